@@ -1,0 +1,7 @@
+"""``python -m nn_tui`` is ``nn-tui``."""
+
+import sys
+
+from nn_tui.cli import main
+
+sys.exit(main())

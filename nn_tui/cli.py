@@ -1,0 +1,119 @@
+"""The command line. Everything else is imported only when the chosen command needs it."""
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from nn_tui.commands import COMMANDS, OPEN
+from nn_tui.commands.messages import say
+from nn_tui.errors import InputError
+
+DONE, CRASHED, USAGE, BAD_INPUT = 0, 1, 2, 3
+_INTERRUPTED, _BROKEN_PIPE = 128 + 2, 128 + 13
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command line (``sys.argv`` by default) and return the exit code.
+
+    0 done, 1 internal error, 2 usage, 3 bad input, 4 diverged, 128 + n on signal n.
+    """
+    _never_fail_to_encode()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _carry_out(words)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except InputError as error:
+        say(str(error))
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return _BROKEN_PIPE
+    except MemoryError:
+        say("there is not enough memory for this experiment; make it smaller")
+        return BAD_INPUT
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL and not error.filename:
+            _silence_stdout()
+            say(f"cannot write the output: {error.strerror}")
+            return BAD_INPUT
+        return _crashed(error, words)
+
+
+def _carry_out(words: list[str]) -> int:
+    name = words[0] if words and words[0] in COMMANDS else OPEN
+    module = import_module(f"nn_tui.commands.{name}")
+    parser = _parser(name)
+    module.add_arguments(parser)
+    try:
+        parsed = parser.parse_args(words if name == OPEN else words[1:])
+    except SystemExit as exit:  # how argparse ends --help, --version and usage errors
+        return exit.code if isinstance(exit.code, int) else USAGE
+    code: int = module.run(parsed)
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with usage errors in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        say(f"{message}; see {self.prog} --help")
+        raise SystemExit(USAGE)
+
+
+def _parser(name: str) -> argparse.ArgumentParser:
+    if name != OPEN:
+        return _Parser(prog=f"nn-tui {name}", description=COMMANDS[name] + ".", allow_abbrev=False)
+    commands = "\n".join(f"  nn-tui {name:8}{help}" for name, help in COMMANDS.items())
+    parser = _Parser(
+        prog="nn-tui",
+        usage="nn-tui [EXPERIMENT] [--set KEY=VALUE …]\n       nn-tui COMMAND …",
+        description="A neural-network laboratory in the terminal. Opens EXPERIMENT on the screen.",
+        epilog=f"commands (each has its own --help):\n{commands}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version; it is looked up only then."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from nn_tui import __version__
+
+        print(f"nn-tui {__version__}")
+        raise SystemExit(DONE)
+
+
+def _never_fail_to_encode() -> None:
+    # Where the locale has no η or ×, a question mark is better than an error.
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _silence_stdout() -> None:
+    # Python flushes stdout once more when it exits; there is nobody left to read that.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _crashed(error: Exception, words: list[str]) -> int:
+    from nn_tui.commands.crash import write_crash_file
+
+    kept = write_crash_file(error, words)
+    where = f"; details are in {kept}" if kept else ""
+    say(f"internal error, {type(error).__name__}: {error}{where}")
+    return CRASHED

@@ -1,0 +1,11 @@
+"""The commands, one module each with ``add_arguments(parser)`` and ``run(arguments)``."""
+
+OPEN = "open"
+"""What ``nn-tui`` does without a command."""
+
+COMMANDS: dict[str, str] = {
+    "train": "Train without a screen",
+    "list": "List presets, data sets and all that a recipe can choose from",
+    "bench": "Measure the speed here and now, against others",
+}
+"""Commands by the name that the user types, with a line of help each."""

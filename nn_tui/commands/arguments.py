@@ -1,0 +1,21 @@
+"""Arguments that several commands take."""
+
+import argparse
+
+
+def add_experiment(parser: argparse.ArgumentParser) -> None:
+    """EXPERIMENT and ``--set``: as ``experiment`` (text or None) and ``set`` (a list)."""
+    parser.add_argument(
+        "experiment",
+        nargs="?",
+        metavar="EXPERIMENT",
+        help="a preset (nn-tui list names them) or a recipe file that ends in .toml; "
+        "without it, the blog's",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a key of the recipe, such as network.hidden=8; may be repeated",
+    )

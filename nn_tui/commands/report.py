@@ -1,0 +1,84 @@
+"""What ``nn-tui train`` says about a run when it is over."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+
+from nn_tui.nn.predictor import Predictor
+from nn_tui.training.plan import method
+from nn_tui.training.snapshot import Snapshot
+
+_MOST_TABLE_SAMPLES = 8
+_MOST_TABLE_COLUMNS = 8
+
+
+def as_json(name: str, snapshot: Snapshot) -> str:
+    """One JSON object; null where a figure does not exist."""
+    return json.dumps(
+        {
+            "experiment": name,
+            "epoch": snapshot.epoch,
+            "train_loss": _finite(snapshot.train_loss),
+            "test_loss": _finite(snapshot.test_loss),
+            "train_accuracy": snapshot.train_accuracy,
+            "test_accuracy": snapshot.test_accuracy,
+            "seconds": snapshot.seconds,
+            "epochs_per_second": _rate(snapshot),
+            "diverged": bool(snapshot.diverged),
+        },
+        allow_nan=False,
+    )
+
+
+def as_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
+    """A few lines for a person, ``saved`` (sentences on files) last."""
+    epochs = "1 epoch" if snapshot.epoch == 1 else f"{snapshot.epoch:,} epochs"
+    rate = _rate(snapshot)
+    speed = f", {rate:,.0f} epochs/s" if rate else ""
+    lines = [
+        f"{name}: {epochs} in {snapshot.seconds:.3g} s{speed}",
+        _figures("train", snapshot.train_loss, snapshot.train_accuracy),
+    ]
+    if snapshot.stopped:
+        lines.insert(1, snapshot.stopped)
+    if snapshot.test_loss is not None:
+        lines.append(_figures("test", snapshot.test_loss, snapshot.test_accuracy))
+    return "\n".join([*lines, *_table(snapshot), *saved])
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _rate(snapshot: Snapshot) -> float | None:
+    return snapshot.epoch / snapshot.seconds if snapshot.epoch and snapshot.seconds else None
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}" if abs(value) < 1000 else f"{value:.3e}"
+
+
+def _figures(part: str, loss: float, accuracy: float | None) -> str:
+    right = "" if accuracy is None else f", accuracy {100 * accuracy:.4g} %"
+    return f"{part} loss {loss:.6g}{right}"
+
+
+def _table(snapshot: Snapshot) -> Iterator[str]:
+    """Inputs, targets and predictions of each sample, if that is little enough to read."""
+    dataset, network = snapshot.dataset, snapshot.network
+    targets = dataset.encoded(network.output)
+    inputs_and_targets = dataset.inputs.shape[1] + targets.shape[1]
+    if dataset.samples > _MOST_TABLE_SAMPLES or inputs_and_targets > _MOST_TABLE_COLUMNS:
+        return
+    predictor = Predictor(network, method(snapshot.recipe), dataset.samples)
+    predictions = predictor.layers(snapshot.parameters, dataset.inputs)[-1]
+    names = dataset.target_names if len(dataset.target_names) == targets.shape[1] else ()
+    names = names or dataset.classes
+    rows = [(*dataset.input_names, *names, *(f"predicted {name}" for name in names))]
+    for inputs, wanted, made in zip(dataset.inputs, targets, predictions, strict=True):
+        numbers = (f"{value:g}" for value in (*inputs, *wanted))
+        rows.append((*numbers, *(_short(value) for value in made)))
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  " + "  ".join(cells)

@@ -1,0 +1,153 @@
+"""``nn-tui train``: the same engine without a screen."""
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+
+from nn_tui import experiment
+from nn_tui.commands.arguments import add_experiment
+from nn_tui.commands.interruption import Interruption
+from nn_tui.commands.messages import say
+from nn_tui.commands.progress import Progress
+from nn_tui.commands.report import as_json, as_text
+from nn_tui.errors import InputError
+from nn_tui.experiment import Experiment
+from nn_tui.files.history import HistoryFile
+from nn_tui.files.weights import read_weights, write_weights
+from nn_tui.files.writing import check_writable
+from nn_tui.printable import printable
+from nn_tui.recipe import FIELDS
+from nn_tui.training.plan import architecture
+from nn_tui.training.trainer import Trainer
+
+_DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
+_SLICE_SECONDS = 0.1
+_ALWAYS_READ = 1_000_000
+"""Numbers in a weights file that are read whatever the network, to say what does not fit."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """EXPERIMENT, ``--set``, and where weights and losses come from and go to."""
+    add_experiment(parser)
+    parser.add_argument(
+        "--epochs", type=_epochs, metavar="N", help="train so many, whatever the recipe says"
+    )
+    parser.add_argument(
+        "--weights", type=Path, metavar="IN.npz", help="start with these weights: W0 b0 W1 …"
+    )
+    parser.add_argument("--save", type=Path, metavar="OUT.npz", help="write the weights at the end")
+    parser.add_argument(
+        "--history",
+        type=Path,
+        metavar="OUT.csv",
+        help="write the losses of every epoch while training",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, write what was asked for, report, and return the exit code.
+
+    Raises InputError before training starts.
+    """
+    save, history_path = arguments.save, arguments.history
+    if save and history_path and save.resolve() == history_path.resolve():
+        say("--save and --history name the same file; give each its own")
+        return _USAGE
+    opened = experiment.load(arguments.experiment, arguments.set)
+    last_epoch = _last_epoch(arguments, opened)
+    if last_epoch is None:
+        say(f"{opened.name} never stops by itself (training.epochs = 0); train needs --epochs N")
+        return _USAGE
+    trainer = _trainer(opened, arguments.weights)
+    if save:
+        check_writable(save)
+    if not arguments.quiet:
+        for note in opened.notes:
+            say(note)
+
+    problems: list[str] = []
+    saved: list[str] = []
+    with ExitStack() as stack:
+        history = stack.enter_context(HistoryFile(history_path)) if history_path else None
+        interruption = stack.enter_context(Interruption())
+        progress = Progress(opened.name, last_epoch, wanted=not arguments.quiet)
+        _train(trainer, last_epoch, history, interruption, progress)
+        if save:
+            try:
+                write_weights(save, trainer.snapshot().weights)
+                saved.append(f"weights saved in {printable(str(save))}")
+            except InputError as error:
+                problems.append(str(error))
+    if history and history.error:
+        problems.append(history.error)
+    elif history:
+        saved.append(f"losses saved in {printable(str(history.path))}, {history.rows:,} rows")
+
+    if arguments.json:
+        print(as_json(opened.name, trainer.snapshot()))
+    elif not arguments.quiet:
+        print(as_text(opened.name, trainer.snapshot(), saved))
+    if interruption.signal:
+        problems.append(f"stopped by {interruption.signal.name} after epoch {trainer.epoch:,}")
+    for problem in (trainer.diverged, *problems):
+        if problem:
+            say(problem)
+    if interruption.signal:
+        return 128 + interruption.signal
+    if problems:
+        return _BAD_INPUT
+    return _DIVERGED if trainer.diverged else _DONE
+
+
+def _epochs(text: str) -> int:
+    try:
+        count: int = FIELDS["training.epochs"].kind.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not allowed: {error}") from None
+    return count
+
+
+def _last_epoch(arguments: argparse.Namespace, opened: Experiment) -> int | None:
+    if arguments.epochs is not None:
+        return int(arguments.epochs)
+    return opened.recipe.training.epochs or None
+
+
+def _trainer(opened: Experiment, weights: Path | None) -> Trainer:
+    if weights is None:
+        return Trainer(opened.recipe, opened.dataset)
+    network = architecture(opened.recipe, opened.dataset)
+    named = read_weights(weights, most=max(_ALWAYS_READ, 2 * network.parameter_count))
+    try:
+        return Trainer(opened.recipe, opened.dataset, named)
+    except InputError:
+        raise
+    except ValueError as error:
+        raise InputError(f"{weights}: {error}") from None
+
+
+def _train(
+    trainer: Trainer,
+    last_epoch: int,
+    history: HistoryFile | None,
+    interruption: Interruption,
+    progress: Progress,
+) -> None:
+    if history:
+        first = trainer.history.curve()
+        history.append(first.first, first.train_low, first.test_low)
+        trainer.listeners.append(history.append)
+    while trainer.epoch < last_epoch and not _must_end(trainer, history, interruption):
+        trainer.run_for(_SLICE_SECONDS, last_epoch)
+        if progress.shown and trainer.epoch < last_epoch:
+            progress.draw(trainer.snapshot())
+    if trainer.snapshot().progress:
+        trainer.run_epochs(1)  # no file should hold the weights of half an epoch
+    progress.clear()
+
+
+def _must_end(trainer: Trainer, history: HistoryFile | None, interruption: Interruption) -> bool:
+    failed = history is not None and bool(history.error)
+    return failed or bool(trainer.diverged or trainer.stopped or interruption.signal)

@@ -1,0 +1,136 @@
+"""From the arrays of a NumPy file to a dataset: names, classes, pictures, missing values."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.classes import MOST_CATEGORIES, natural_order
+from nn_tui.data.clean import shown, visible
+from nn_tui.data.dataset import Dataset
+from nn_tui.data.errors import DataError
+from nn_tui.data.features import listed
+from nn_tui.data.gaps import Gaps
+
+Array = NDArray[Any]
+
+
+def samples_of(arrays: dict[str, Array], target: Sequence[str], drop: bool) -> Dataset:
+    """The dataset, without a name, that inputs and targets or a single table make.
+
+    ``arrays`` are two, inputs first, or one, under their names. Raises DataError.
+    """
+    if len(arrays) == 1:
+        ((name, table),) = arrays.items()
+        return _from_table(table, visible(name) or "the array", target, drop)
+    if target:
+        raise DataError("data.target is for columns of one table; here y is the target")
+    (x_name, x), (y_name, y) = ((visible(name), array) for name, array in arrays.items())
+    if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
+        raise DataError(f"{x_name} has the shape {x.shape}, {y_name} {y.shape}: rows must match")
+    if y.ndim > 2:
+        raise DataError(f"{y_name} has the shape {y.shape}; it must be (samples, targets)")
+    picture = (x.shape[1], x.shape[2]) if x.ndim == 3 else None
+    inputs = _numbers(x.reshape(len(x), -1) if len(x) else x.reshape(0, 1), x_name)
+    classes: tuple[str, ...] = ()
+    columns = y.reshape(len(y), -1) if len(y) else y.reshape(0, 1)
+    if columns.dtype.kind in "US":
+        columns, classes = _classes(columns, y_name)
+    targets = _numbers(columns, y_name)
+    inputs, targets, notes = _without_gaps(inputs, targets, (x_name, y_name), drop)
+    return Dataset(
+        "",
+        inputs,
+        targets,
+        tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1)),
+        _target_names(targets.shape[1]),
+        len(inputs),
+        classes,
+        picture,
+        notes,
+    )
+
+
+def _target_names(count: int) -> tuple[str, ...]:
+    return ("y",) if count == 1 else tuple(f"y{number}" for number in range(1, count + 1))
+
+
+def _from_table(table: Array, name: str, target: Sequence[str], drop: bool) -> Dataset:
+    if table.ndim != 2 or table.shape[1] < 2:
+        raise DataError(
+            f"{name} has the shape {table.shape}; it must be (samples, columns) with at least "
+            "two columns, the last one the target"
+        )
+    width = table.shape[1]
+    names = [*(f"x{number}" for number in range(1, width)), "y"]
+    for wanted in target:
+        if wanted not in names:
+            raise DataError(f"there is no column {shown(wanted)}; they are {listed(names)}")
+    theirs = [place for place, column in enumerate(names) if column in (target or names[-1:])]
+    ours = [place for place in range(width) if place not in theirs]
+    if not ours:
+        raise DataError("every column is a target: there must be an input as well")
+    numbers = _numbers(table, name)
+    inputs, targets, notes = _without_gaps(
+        np.ascontiguousarray(numbers[:, ours]), numbers[:, theirs], (name, name), drop
+    )
+    return Dataset(
+        "",
+        inputs,
+        targets,
+        tuple(names[place] for place in ours),
+        tuple(names[place] for place in theirs),
+        len(inputs),
+        notes=notes,
+    )
+
+
+def _numbers(array: Array, name: str) -> Array:
+    if array.dtype.kind in "US":
+        raise DataError(f"{name} holds texts; inputs must be numbers")
+    if not array.size:
+        raise DataError(f"{name} is empty: its shape is {array.shape}")
+    with np.errstate(all="ignore"):
+        numbers = np.ascontiguousarray(array, np.float64)
+    endless = np.argwhere(np.isinf(numbers))
+    if len(endless):
+        row, column = endless[0]
+        raise DataError(f"{name}, row {row + 1:,}, column {column + 1}: the number is infinite")
+    return numbers
+
+
+def _classes(labels: Array, name: str) -> tuple[Array, tuple[str, ...]]:
+    """Texts (samples, 1) as class numbers, and the classes' names."""
+    if labels.shape[1] > 1:
+        raise DataError(f"{name} holds texts in {labels.shape[1]} columns; classes fill one")
+    met, numbers = np.unique(labels[:, 0], return_inverse=True)
+    texts = [visible(t.decode("utf-8", "replace") if isinstance(t, bytes) else str(t)) for t in met]
+    order = natural_order(texts)
+    if len(set(texts)) != len(texts) or not 2 <= len(texts) <= MOST_CATEGORIES:
+        several = f"{len(set(texts)):,} different text{'s' if len(set(texts)) > 1 else ''}"
+        raise DataError(
+            f"{name} has {several}; there must be from 2 to {MOST_CATEGORIES} to be classes"
+        )
+    place = np.array([order.index(text) for text in texts], np.float64)
+    return place[numbers.reshape(-1, 1)], tuple(order)
+
+
+def _without_gaps(
+    inputs: Array, targets: Array, names: tuple[str, str], drop: bool
+) -> tuple[Array, Array, tuple[str, ...]]:
+    """Inputs and targets without the rows where a value is missing (NaN), and notes."""
+    gaps = Gaps(drop)
+    missing = np.isnan(inputs).any(axis=1) | np.isnan(targets).any(axis=1)
+    if not missing.any():
+        return inputs, targets, ()
+    rows = np.flatnonzero(missing)
+
+    def where(row: int, column: int) -> str:
+        width = inputs.shape[1]
+        name, place = (names[0], column) if column < width else (names[1], column - width)
+        return f"{name}, row {rows[row] + 1:,}, column {place + 1}"
+
+    gaps.leave_out(np.hstack([inputs[missing], targets[missing]]), where)
+    gaps.check(len(inputs) - len(rows))
+    return inputs[~missing], targets[~missing], gaps.notes

@@ -1,0 +1,56 @@
+"""Real sets that come with the program, as small CSV files (see ``files/README.md``)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nn_tui.data.classes import as_classes
+from nn_tui.data.csv_file import read_csv
+from nn_tui.data.dataset import Dataset
+
+_FOLDER = Path(__file__).parent / "files"
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """One entry; the file is ``files/{name}.csv``.
+
+    ``classes`` says that the numbers of the target are classes; ``picture`` is (height,
+    width) of the inputs where they are pixels.
+    """
+
+    name: str
+    help: str
+    classes: bool = False
+    picture: tuple[int, int] | None = None
+
+
+_ENTRIES = (
+    Bundled("iris", "150 irises of 3 species by the size of their leaves (Fisher 1936)"),
+    Bundled(
+        "digits",
+        "1,797 handwritten digits, pictures of 8 × 8 pixels (Alpaydin and Kaynak 1998)",
+        classes=True,
+        picture=(8, 8),
+    ),
+    Bundled(
+        "diabetes",
+        "442 patients, 10 measures each: how far the illness went in a year (Efron et al. 2004)",
+    ),
+)
+
+BUNDLED: dict[str, Bundled] = {entry.name: entry for entry in _ENTRIES}
+"""Bundled sets by name."""
+
+
+def bundled(name: str, target: Sequence[str] = (), features: Sequence[str] = ()) -> Dataset:
+    """The whole set in the order of its file, none of it held back.
+
+    ``target`` and ``features`` choose columns as for any file. Raises DataError.
+    """
+    entry = BUNDLED[name]
+    made = replace(read_csv(_FOLDER / f"{name}.csv", target=target, features=features), name=name)
+    if entry.classes and not target:
+        made = as_classes(made)
+    whole = entry.picture and made.inputs.shape[1] == entry.picture[0] * entry.picture[1]
+    return replace(made, picture=entry.picture) if whole else made

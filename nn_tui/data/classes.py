@@ -1,0 +1,56 @@
+"""Classes: their order, and numbers that are to be taken for them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tui.data.cells import to_number
+from nn_tui.data.dataset import Dataset
+from nn_tui.data.errors import DataError
+
+MOST_CATEGORIES = 100
+"""How many different texts a column may have, and how many classes there may be."""
+
+
+def natural_order(texts: Iterable[str]) -> list[str]:
+    """The texts sorted as people do, with ``a2`` before ``a10`` and ``-1`` before ``1``."""
+    return sorted(texts, key=_natural)
+
+
+def _natural(text: str) -> tuple[float, list[tuple[int, int, str]], str]:
+    value = to_number(text)
+    pieces = [
+        (0, int(piece), "") if place % 2 else (1, 0, piece)
+        for place, piece in enumerate(re.split("([0-9]{1,18})", text.casefold()))
+        if piece
+    ]
+    return np.inf if value is None or np.isnan(value) else value, pieces, text
+
+
+def as_classes(dataset: Dataset) -> Dataset:
+    """The dataset with whole numbers in its one target column taken for classes.
+
+    Targets that are classes already, or that fill several columns, stay as they are.
+    Raises DataError where the numbers are not whole or too many.
+    """
+    if dataset.classes or dataset.targets.shape[1] > 1:
+        return dataset
+    values = dataset.targets[:, 0]
+    fractions = values[values != np.rint(values)]
+    if len(fractions):
+        raise DataError(
+            f"classes are needed here, but the targets of {dataset.name} are quantities such as "
+            f"{fractions[0]:g}"
+        )
+    levels, numbers = np.unique(values, return_inverse=True)
+    if len(levels) > MOST_CATEGORIES:
+        raise DataError(
+            f"classes are needed here, but the targets of {dataset.name} have {len(levels):,} "
+            f"different values; the most is {MOST_CATEGORIES}"
+        )
+    if len(levels) < 2:
+        raise DataError(f"classes are needed here, but every target of {dataset.name} is the same")
+    names = tuple(f"{level:.0f}" for level in levels)
+    return replace(dataset, targets=numbers.reshape(-1, 1).astype(np.float64), classes=names)

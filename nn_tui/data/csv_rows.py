@@ -1,0 +1,169 @@
+"""The rows of a text file as blocks of floats.
+
+Rows of nothing but numbers are read by NumPy, a block at a time. A block that NumPy does
+not take whole is read again cell by cell, which also serves texts, quotes and missing
+values, and knows the line and column of what it cannot read.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.dialect import Dialect, declared_delimiter, is_blank, reader, records, sniff
+from nn_tui.data.errors import DataError
+from nn_tui.data.layout import Layout, Names, lay_out
+from nn_tui.data.text_file import TextFile
+
+Array = NDArray[Any]
+
+_SAMPLE_LINES = 200
+_BLOCK_CHARACTERS = 1 << 18
+
+
+class Rows:
+    """The rows of one file, from the first to the last, to be taken once.
+
+    Raises DataError, with the line, for what cannot be read.
+    """
+
+    def __init__(self, file: TextFile) -> None:
+        lines = iter(file)
+        head = list(islice(lines, _SAMPLE_LINES))
+        _refuse_nul(head, 0)
+        self._dialect: Dialect = sniff(head)
+        self._lines: Iterator[str] = chain(head, lines)
+        self._done = 0
+        """How many lines have been taken from the file."""
+        if head and declared_delimiter(head[0]):
+            next(self._lines)
+            self._done = 1
+        self._samples = list(records(head[self._done :], self._dialect.delimiter))
+        self._names: Names | None = None
+        if self._dialect.header:
+            (row,), (line,) = self._next_rows(self._lines, 1)
+            self._names = Names(line, row)
+            del self._samples[:1]
+        elif not self._samples:
+            late, _ = self._next_rows(self._lines, 1)
+            raise DataError(
+                f"there is no whole row in the first {_SAMPLE_LINES} lines"
+                if late
+                else "the file is empty"
+            )
+
+    def lay_out(self, target: Sequence[str], features: Sequence[str]) -> Layout:
+        """What the columns are for; see ``layout.lay_out``."""
+        return lay_out(self._names, self._samples, self._dialect.decimal, target, features)
+
+    def blocks(self, layout: Layout) -> Iterator[tuple[Array, Sequence[int]]]:
+        """Blocks (rows, columns), inputs first, and the line of each row."""
+        while block := self._take():
+            values = self._at_once(block, layout)
+            if values is not None:
+                yield values, range(self._done + 1, self._done + len(block) + 1)
+                self._done += len(block)
+                continue
+            _refuse_nul(block, self._done)
+            rows, lines = self._next_rows(chain(block, self._lines), len(block))
+            if rows:
+                yield _cell_by_cell(rows, lines, layout), lines
+
+    def _take(self) -> list[str]:
+        """The next lines, about a block's worth."""
+        block: list[str] = []
+        size = 0
+        for line in self._lines:
+            block.append(line)
+            size += len(line)
+            if size >= _BLOCK_CHARACTERS:
+                break
+        return block
+
+    def _at_once(self, block: list[str], layout: Layout) -> Array | None:
+        """All the rows (rows, columns) if they are finite numbers throughout, else None."""
+        if not layout.plain or block[0].isspace():
+            return None
+        if self._dialect.decimal == ",":
+            if any("." in line for line in block):
+                return None
+            block = [line.replace(",", ".") for line in block]
+        try:
+            values = np.loadtxt(block, delimiter=self._dialect.delimiter, comments=None, ndmin=2)
+        except ValueError:
+            return None
+        if values.shape[1] != layout.width or not np.isfinite(values).all():
+            return None
+        return values[:, [column.place for column in layout.columns]]
+
+    def _next_rows(self, lines: Iterator[str], count: int) -> tuple[list[list[str]], list[int]]:
+        """The rows of ``count`` lines and the line where each begins, blank ones left out.
+
+        More lines are taken where a quoted cell needs them, and until there is a row.
+        Raises DataError for a row that cannot be read.
+        """
+        rows: list[list[str]] = []
+        places: list[int] = []
+        begin = self._done + 1
+        cells = reader(lines, self._dialect.delimiter)
+        try:
+            for row in cells:
+                if not is_blank(row):
+                    rows.append(row)
+                    places.append(begin)
+                begin = self._done + cells.line_num + 1
+                if cells.line_num >= count and rows:
+                    break
+        except csv.Error as error:
+            raise DataError(f"line {begin:,}: {_in_words(str(error))}") from None
+        self._done += cells.line_num
+        return rows, places
+
+
+def _cell_by_cell(rows: list[list[str]], lines: list[int], layout: Layout) -> Array:
+    for row, line in zip(rows, lines, strict=True):
+        if len(row) != layout.width:
+            raise DataError(
+                f"line {line:,}: there {_cells(len(row))} where the rows before have {layout.width}"
+            )
+    columns = list(zip(*rows, strict=True))
+    for place in layout.empty:
+        for cell, line in zip(columns[place], lines, strict=True):
+            if cell.strip():
+                raise DataError(
+                    f"line {line:,}, column {place + 1}: there is a value in a column that has "
+                    "no name and was empty until here"
+                )
+    values = np.empty((len(rows), len(layout.columns)))
+    for number, column in enumerate(layout.columns):
+        values[:, number] = column.values(columns[column.place], lines)
+    return values
+
+
+def _cells(count: int) -> str:
+    return "is 1 cell" if count == 1 else f"are {count} cells"
+
+
+def _refuse_nul(lines: list[str], before: int) -> None:
+    for number, line in enumerate(lines, before + 1):
+        if "\0" in line:
+            raise DataError(
+                f"line {number:,}, character {line.index(chr(0)) + 1}: a NUL byte; "
+                "this is no text file, or UTF-16 without its byte order mark"
+            )
+
+
+def _in_words(error: str) -> str:
+    """The standard library's complaint about a row, as a person can use it."""
+    if "unexpected end" in error:
+        return "a quote is opened in this row and never closed"
+    if "field limit" in error:
+        return (
+            f"a cell is longer than {csv.field_size_limit():,} characters; is a quote not closed?"
+        )
+    if "expected after" in error:
+        return "after a closing quote there must be a delimiter or the end of the line"
+    return f"the row cannot be read ({error})"

@@ -1,0 +1,131 @@
+"""The samples of an experiment: inputs, targets, names, and which of them are held back.
+
+Arrays are read-only. Training samples come first, test samples after them, in an order
+that never changes, so a sample is its row number everywhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.preparation import Preparation
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What the inputs were made from: ``inputs`` (samples, raw columns), their ``names``."""
+
+    inputs: Array
+    names: tuple[str, ...]
+    preparation: Preparation
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """``inputs`` (samples, inputs) and ``targets`` (samples, outputs), float64.
+
+    ``classes`` are the names of the classes where the targets are class numbers, one
+    column of 0, 1, 2 …; it is empty where the targets are numbers to be met as they are.
+    ``picture`` is (height, width) where the inputs are the pixels of a picture.
+    ``notes`` are sentences for the person, such as how many rows were dropped.
+    ``origin`` is None where the inputs are the raw columns themselves.
+    """
+
+    name: str
+    inputs: Array
+    targets: Array
+    input_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    train_count: int
+    classes: tuple[str, ...] = ()
+    picture: tuple[int, int] | None = None
+    notes: tuple[str, ...] = field(default=())
+    origin: Prepared | None = None
+
+    def __post_init__(self) -> None:
+        for array in (self.inputs, self.targets, self.raw_inputs):
+            array.setflags(write=False)
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are, training and test together."""
+        return len(self.inputs)
+
+    @property
+    def test_count(self) -> int:
+        """How many samples are held back for testing."""
+        return self.samples - self.train_count
+
+    @property
+    def raw_inputs(self) -> Array:
+        """The columns before features and scaling, (samples, raw columns)."""
+        return self.inputs if self.origin is None else self.origin.inputs
+
+    @property
+    def raw_names(self) -> tuple[str, ...]:
+        """The names of the raw columns."""
+        return self.input_names if self.origin is None else self.origin.names
+
+    def prepare(self, raw: Array) -> Array:
+        """What the network sees of ``raw`` (points, raw columns): (points, inputs)."""
+        return raw if self.origin is None else self.origin.preparation.apply(raw)
+
+    def output_count(self, output: str) -> int:
+        """How many output units a network with this output activation needs."""
+        if not self.classes:
+            return int(self.targets.shape[1])
+        return 1 if len(self.classes) == 2 and output != "softmax" else len(self.classes)
+
+    def encoded(self, output: str) -> Array:
+        """The targets (samples, outputs) as that output activation can meet them.
+
+        Numbers stay as they are. Of two classes, the second is 1 and the first 0, or -1
+        where the output reaches that far (tanh, linear); of more, each has its column.
+        """
+        if not self.classes:
+            return self.targets
+        low = -1.0 if output in ("tanh", "linear") else 0.0
+        number = self.targets[:, 0].astype(int)
+        if self.output_count(output) == 1:
+            return np.where(number[:, None] == 1, 1.0, low)
+        return np.where(number[:, None] == np.arange(len(self.classes)), 1.0, low)
+
+    def accuracy(self, predictions: Array, encoded: Array) -> float | None:
+        """The fraction of samples told apart rightly; None where targets are quantities.
+
+        Both are (samples, outputs), ``encoded`` as ``encoded()`` gives it. One column of
+        just two values counts as two classes, with the border half way between.
+        """
+        if not len(encoded) or (encoded.shape[1] > 1 and not self.classes):
+            return None
+        if encoded.shape[1] > 1:
+            return float(np.mean(predictions.argmax(axis=1) == encoded.argmax(axis=1)))
+        if not self.classes and len(self.levels) != 2:
+            return None
+        border = 0.0 if self.classes and encoded.min() < 0 else sum(self.levels) / 2
+        return float(np.mean((predictions[:, 0] > border) == (encoded[:, 0] > border)))
+
+    @cached_property
+    def levels(self) -> tuple[float, ...]:
+        """The different values of a single target column, if there are at most two."""
+        if self.targets.shape[1] > 1:
+            return ()
+        low, high = float(self.targets.min()), float(self.targets.max())
+        two_valued = bool(((self.targets == low) | (self.targets == high)).all())
+        return tuple(dict.fromkeys((low, high))) if two_valued else ()
+
+
+def hold_back(samples: int, test_fraction: float) -> int:
+    """How many of ``samples`` are for training; at least one, the playground's rounding."""
+    return max(1, int(np.floor(samples * (1 - test_fraction) + 1e-9)))
+
+
+def column(values: Sequence[float]) -> Array:
+    """One column of numbers, (samples, 1)."""
+    return np.array(values, np.float64)[:, None]

@@ -1,0 +1,90 @@
+"""How a text file is written: delimiter, decimal sign, names in its first row or not."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nn_tui.data.cells import decimal_sign, is_missing, is_number
+
+if TYPE_CHECKING:
+    from _csv import Reader
+
+DELIMITERS = ("\t", ";", "|", ",")
+"""Every delimiter that is recognised; where several fit equally well the first is meant."""
+
+
+_NOTHING = " \r\n" + "".join(DELIMITERS)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the cells of a file are to be read."""
+
+    delimiter: str
+    decimal: str
+    header: bool
+
+
+def reader(lines: Iterable[str], delimiter: str) -> "Reader":
+    """The standard library's reader, strict about quotes."""
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+
+
+def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The rows that are not blank, up to the first that cannot be read."""
+    try:
+        yield from (row for row in reader(lines, delimiter) if not is_blank(row))
+    except csv.Error:
+        return
+
+
+def is_blank(row: list[str]) -> bool:
+    """Whether the row says nothing at all, as spreadsheets leave behind."""
+    return not "".join(row).strip(_NOTHING)
+
+
+def sniff(lines: list[str]) -> Dialect:
+    """The dialect of a file that begins with ``lines``."""
+    delimiter = declared_delimiter(lines[0]) if lines else ""
+    if delimiter:
+        lines = lines[1:]
+    else:
+        delimiter = max(DELIMITERS, key=lambda mark: _fitness(lines, mark))
+    rows = list(records(lines, delimiter))
+    decimal = "." if delimiter == "," else decimal_sign(chain.from_iterable(rows))
+    return Dialect(delimiter, decimal, bool(rows) and _is_header(rows[0], decimal))
+
+
+def declared_delimiter(line: str) -> str:
+    """The delimiter that a first line such as ``sep=;`` declares, as Excel writes it."""
+    plain = line.strip("\r\n")
+    declares = plain.lower().startswith("sep=") and plain[4:] in DELIMITERS
+    return plain[4:] if declares else ""
+
+
+def _fitness(lines: list[str], delimiter: str) -> tuple[float, float]:
+    """How many rows have the usual width, and how well cells are cut; 0 for one column."""
+    # Where the first row's quotes are broken, the delimiter can still be told without them.
+    rows = list(records(lines, delimiter)) or [line.split(delimiter) for line in lines]
+    widths = Counter(map(len, rows))
+    if not rows or max(widths) == 1:
+        return 0.0, 0.0
+    (_, usual), *_ = Counter({w: n for w, n in widths.items() if w > 1}).most_common(1)
+    decimals = ".," if delimiter != "," else "."
+    others = [mark for mark in DELIMITERS if mark != delimiter]
+    cells = list(chain.from_iterable(rows))
+    numbers = sum(any(is_number(cell, sign) for sign in decimals) for cell in cells)
+    cut_badly = sum(
+        any(mark in cell for mark in others) and not any(is_number(cell, s) for s in decimals)
+        for cell in cells
+    )
+    return usual / len(rows), (numbers - cut_badly) / len(cells)
+
+
+def _is_header(first: list[str], decimal: str) -> bool:
+    """Names are texts: a first row with a number in it is a sample."""
+    says_text = any(not is_missing(cell) for cell in first)
+    return says_text and not any(is_number(cell, decimal) for cell in first)

@@ -1,0 +1,63 @@
+"""Missing values: refused, or their rows left out, but always counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.errors import DataError
+
+Array = NDArray[Any]
+
+MISSING: dict[str, str] = {
+    "refuse": "a missing value is an error that says where it is",
+    "drop": "rows with a missing value are left out and counted",
+}
+"""What to do about missing values, by the name that the user sees."""
+
+
+@dataclass
+class Gaps:
+    """The missing values, which are NaN, met so far."""
+
+    drop: bool
+    values: int = 0
+    rows: int = 0
+    first: str = ""
+
+    def leave_out(self, block: Array, where: Callable[[int, int], str]) -> Array:
+        """``block`` (rows, columns) without the rows that have gaps, which are counted.
+
+        ``where(row, column)`` says where in the file that place of the block is.
+        """
+        gaps = np.isnan(block)
+        bad = gaps.any(axis=1)
+        if not bad.any():
+            return block
+        if not self.first:
+            row = int(np.argmax(bad))
+            self.first = where(row, int(np.argmax(gaps[row])))
+        self.values += int(gaps.sum())
+        self.rows += int(bad.sum())
+        return block[~bad]
+
+    def check(self, rows_left: int) -> None:
+        """Raises DataError for gaps that must not be dropped, and where nothing is left."""
+        if self.values and not self.drop:
+            more = f" ({self.values:,} are missing in {self.rows:,} rows)"
+            raise DataError(
+                f"{self.first}: a value is missing{more if self.values > 1 else ''}; "
+                "fill it in, or leave such rows out with data.missing = drop"
+            )
+        if self.values and not rows_left:
+            raise DataError(f"every one of the {self.rows:,} rows has a missing value")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know."""
+        if not self.rows:
+            return ()
+        some = "1 row was" if self.rows == 1 else f"{self.rows:,} rows were"
+        return (f"{some} left out because of a missing value",)

@@ -1,0 +1,96 @@
+"""A person's own file: what it is, told by its first bytes, and its samples."""
+
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nn_tui.data.array_file import read_arrays
+from nn_tui.data.clean import shown, visible
+from nn_tui.data.csv_file import read_csv
+from nn_tui.data.dataset import Dataset
+from nn_tui.data.errors import DataError
+
+_KINDS = (
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+_ARRAYS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
+_OTHERS = (
+    (b"\x1f\x8b", "compressed by gzip; unpack it first"),
+    (b"BZh", "compressed by bzip2; unpack it first"),
+    (b"\xfd7zXZ", "compressed by xz; unpack it first"),
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\x89HDF", "an HDF5 file; save the samples as CSV or NPZ"),
+    (b"PAR1", "a Parquet file; save the samples as CSV or NPZ"),
+    (b"SQLite format 3", "a database; save the samples as CSV or NPZ"),
+)
+
+
+def load_file(
+    source: str,
+    *,
+    target: Sequence[str] = (),
+    features: Sequence[str] = (),
+    drop: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Dataset:
+    """All rows of the file in their order, none held back, columns as they are there.
+
+    Raises DataError, which names the file, for whatever is wrong with it; LoadCancelled.
+    """
+    name = visible(os.path.basename(source) or source)
+    called = shown(name, 60)[1:-1]
+    try:
+        path = _regular(source)
+        if _start(path).startswith(_ARRAYS):
+            made = read_arrays(path, target=target, drop=drop)
+        else:
+            made = read_csv(
+                path,
+                target=target,
+                features=features,
+                drop=drop,
+                progress=progress,
+                cancelled=cancelled,
+            )
+    except DataError as error:
+        raise DataError(f"{called}: {error}") from None
+    except MemoryError:
+        raise DataError(f"{called}: there is not enough memory for its samples") from None
+    except FileNotFoundError:
+        raise DataError(f"{shown(source, 200)[1:-1]}: there is no such file") from None
+    except PermissionError:
+        raise DataError(f"{called}: it may not be read (permission denied)") from None
+    except OSError as error:
+        raise DataError(f"{called}: it cannot be read ({error.strerror or error})") from None
+    return replace(made, name=name)
+
+
+def _regular(source: str) -> Path:
+    """The path, if it leads to a file that can be read from beginning to end."""
+    try:
+        path = Path(source).expanduser()
+        mode = path.stat().st_mode
+    except (ValueError, RuntimeError):
+        raise DataError("this cannot be the name of a file") from None
+    for is_kind, kind in _KINDS:
+        if is_kind(mode):
+            raise DataError(f"it is {kind}, not a file of samples")
+    return path
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of the file; refuses kinds that are neither text nor arrays."""
+    with path.open("rb") as file:
+        start = file.read(16)
+    for magic, kind in _OTHERS:
+        if start.startswith(magic):
+            raise DataError(f"it is {kind}")
+    return start

@@ -1,0 +1,64 @@
+"""From raw columns to what the network sees: features chosen, then scaled.
+
+It is kept with the dataset, so that a picture over the plane of the raw columns can ask
+the network about points that are no samples.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.errors import DataError
+from nn_tui.data.features import Chosen, choose, compute
+from nn_tui.data.scaling import measure
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """An input is (what was chosen - shift) / size; ``shift`` and ``size`` are (inputs,)."""
+
+    chosen: tuple[Chosen, ...]
+    shift: Array
+    size: Array
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The inputs' names."""
+        return tuple(name for _, name in self.chosen)
+
+    def apply(self, raw: Array) -> Array:
+        """``raw`` (points, raw columns) to inputs (points, inputs), a new array."""
+        return self._scaled(compute(self.chosen, raw))
+
+    def _scaled(self, inputs: Array) -> Array:
+        with np.errstate(all="ignore"):
+            inputs -= self.shift
+            inputs /= self.size
+        return inputs
+
+
+def fit(
+    raw: Array, columns: Sequence[str], train_count: int, features: Sequence[str], scale: str
+) -> tuple[Preparation, Array] | None:
+    """How to make the inputs, and the inputs themselves (samples, inputs).
+
+    ``raw`` is (samples, columns), the training samples first: the scaling is measured on
+    these alone. No ``features`` means every column as it is. None where nothing is to be
+    done. Raises DataError for an unknown feature, and where an input would not be finite.
+    """
+    chosen = choose(features, columns) if features else tuple(enumerate(columns))
+    if scale == "none" and tuple(name for _, name in chosen) == tuple(columns):
+        return None
+    inputs = compute(chosen, raw)
+    preparation = Preparation(chosen, *measure(scale, inputs[:train_count]))
+    preparation._scaled(inputs)
+    finite = np.isfinite(inputs).all(axis=0)
+    if not finite.all():
+        name = preparation.names[int(np.argmin(finite))]
+        raise DataError(f"the input {name} is infinite for some samples: its column is too large")
+    return preparation, inputs

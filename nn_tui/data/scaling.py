@@ -1,0 +1,65 @@
+"""Bringing input columns to one size, measured on the training samples.
+
+To add a scaling, write its measure and add an entry to ``SCALINGS``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """One entry: ``measure(inputs)`` gives shift and size, both (inputs,).
+
+    A scaled column is (column - shift) / size.
+    """
+
+    name: str
+    help: str
+    measure: Callable[[Array], tuple[Array, Array]]
+
+
+def _none(inputs: Array) -> tuple[Array, Array]:
+    width = inputs.shape[1]
+    return np.zeros(width), np.ones(width)
+
+
+def _standard(inputs: Array) -> tuple[Array, Array]:
+    return inputs.mean(axis=0), inputs.std(axis=0)
+
+
+def _minmax(inputs: Array) -> tuple[Array, Array]:
+    low = inputs.min(axis=0)
+    return low, inputs.max(axis=0) - low
+
+
+_ENTRIES = (
+    Scaling("none", "the columns as they are", _none),
+    Scaling("standard", "mean 0 and standard deviation 1 over the training samples", _standard),
+    Scaling("minmax", "from 0 to 1 over the training samples", _minmax),
+)
+
+SCALINGS: dict[str, Scaling] = {entry.name: entry for entry in _ENTRIES}
+"""Scalings by the name that the user sees."""
+
+
+def measure(name: str, inputs: Array) -> tuple[Array, Array]:
+    """Shift and size (inputs,) of that scaling over ``inputs`` (samples, inputs).
+
+    A column that never changes has the size 1, so it becomes 0 and stays finite.
+    """
+    with np.errstate(all="ignore"):
+        shift, size = SCALINGS[name].measure(inputs)
+    if name != "none":
+        # Rounding gives some constant columns a mean and a deviation of their own.
+        low = inputs.min(axis=0)
+        constant = low == inputs.max(axis=0)
+        shift = np.where(constant, low, shift)
+        size = np.where(constant | (size == 0), 1.0, size)
+    return shift, size

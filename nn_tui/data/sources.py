@@ -1,0 +1,135 @@
+"""From the recipe's ``data`` section to a dataset."""
+
+import difflib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from nn_tui.data.bundled import BUNDLED, bundled
+from nn_tui.data.chance import chance
+from nn_tui.data.classes import as_classes
+from nn_tui.data.clean import shown
+from nn_tui.data.dataset import Dataset, Prepared
+from nn_tui.data.errors import DataError
+from nn_tui.data.generators import GENERATORS, generate
+from nn_tui.data.own_file import load_file
+from nn_tui.data.preparation import fit
+from nn_tui.data.split import split
+from nn_tui.data.tables import TABLES, table
+
+SOURCES: dict[str, str] = {
+    **TABLES,
+    **{name: shape.help for name, shape in GENERATORS.items()},
+    **{name: entry.help for name, entry in BUNDLED.items()},
+}
+"""Every built-in source by name, with a line of help each."""
+
+
+def auto_test_fraction(source: str) -> float:
+    """The part held back where nothing else is said.
+
+    Half of drawn points, as TensorFlow Playground; a fifth of a bundled set; nothing of a
+    truth table and of a person's own file, whose rows then all train in their own order.
+    """
+    return 0.5 if source in GENERATORS else 0.2 if source in BUNDLED else 0.0
+
+
+def load(
+    source: str,
+    *,
+    samples: int = 500,
+    noise: float = 0.0,
+    seed: int | str = 0,
+    test_fraction: float | str = "auto",
+    target: Sequence[str] = (),
+    features: Sequence[str] = (),
+    scale: str = "none",
+    classes: bool = False,
+    missing: str = "refuse",
+    shuffle: bool | str = "auto",
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Dataset:
+    """The dataset of that name in ``SOURCES``, or of the file at that path.
+
+    ``samples`` and ``noise`` (0..0.8) are for generated sets, ``target`` (column names, by
+    default the last) and ``missing`` (``refuse`` or ``drop``) for files. ``features`` are
+    column names, or for two columns also what follows from them; none means every column.
+    ``scale`` is a name in ``SCALINGS``, measured on the training part. With ``classes``
+    whole numbers as targets become classes.
+
+    ``seed`` draws the points and the order of the samples; a text draws them as TensorFlow
+    Playground does. Generated points are always shuffled; ``shuffle`` decides it for the
+    rest, where ``auto`` shuffles bundled sets, and a person's file only if a part of it is
+    held back. The test part is the last one.
+
+    Raises DataError, and LoadCancelled once ``cancelled`` says so.
+    """
+    fraction = auto_test_fraction(source) if isinstance(test_fraction, str) else test_fraction
+    if source in GENERATORS or source in TABLES:
+        if target:
+            raise DataError(f"{source} has one target only; data.target is for files")
+        whole = _made(source, samples, noise, seed, fraction, shuffle is True)
+    else:
+        mixed = (source in BUNDLED or fraction > 0) if isinstance(shuffle, str) else shuffle
+        read = partial(_read, target=target, features=features, missing=missing)
+        whole = split(read(source, progress, cancelled), fraction, chance(seed) if mixed else None)
+    return _prepared(as_classes(whole) if classes else whole, features, scale)
+
+
+def _made(
+    source: str, samples: int, noise: float, seed: int | str, fraction: float, mixed: bool
+) -> Dataset:
+    """A generated set or a truth table, split."""
+    if source in GENERATORS:
+        return generate(source, samples, noise, seed, fraction)
+    return split(table(source), fraction, chance(seed) if mixed else None)
+
+
+def _read(
+    source: str,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+    *,
+    target: Sequence[str],
+    features: Sequence[str],
+    missing: str,
+) -> Dataset:
+    """A bundled set or a person's file, whole and in its own order."""
+    if source in BUNDLED:
+        return bundled(source, target, features)
+    _refuse_unknown(source)
+    return load_file(
+        source,
+        target=target,
+        features=features,
+        drop=missing == "drop",
+        progress=progress,
+        cancelled=cancelled,
+    )
+
+
+def _refuse_unknown(source: str) -> None:
+    """Raises DataError for what is neither a file nor looks like the path of one."""
+    if os.path.lexists(source) or os.sep in source or "." in source:
+        return
+    close = difflib.get_close_matches(source, SOURCES, 1)
+    hint = f"did you mean {close[0]}?" if close else f"the built-in sets are {', '.join(SOURCES)}"
+    raise DataError(f"{shown(source)} is neither a built-in set nor a file; {hint}")
+
+
+def _prepared(dataset: Dataset, features: Sequence[str], scale: str) -> Dataset:
+    """The dataset with features chosen and scaled; what they were made from is kept."""
+    made = fit(dataset.inputs, dataset.input_names, dataset.train_count, features, scale)
+    if made is None:
+        return dataset
+    preparation, inputs = made
+    same = preparation.names == dataset.input_names
+    return replace(
+        dataset,
+        inputs=inputs,
+        input_names=preparation.names,
+        picture=dataset.picture if same else None,
+        origin=Prepared(dataset.inputs, dataset.input_names, preparation),
+    )

@@ -1,0 +1,24 @@
+"""Which samples are held back for testing."""
+
+from dataclasses import replace
+
+from nn_tui.data.chance import Chance
+from nn_tui.data.dataset import Dataset, hold_back
+
+
+def split(dataset: Dataset, test_fraction: float, stream: Chance | None) -> Dataset:
+    """The dataset with its last ``test_fraction`` held back.
+
+    With a ``stream`` the samples are first brought into the order that it draws, so that
+    both parts are alike; without, they keep their order. ``dataset`` must be raw.
+    """
+    train_count = hold_back(dataset.samples, test_fraction)
+    if stream is None:
+        return replace(dataset, train_count=train_count)
+    order = stream.order(dataset.samples)
+    return replace(
+        dataset,
+        inputs=dataset.inputs[order],
+        targets=dataset.targets[order],
+        train_count=train_count,
+    )

@@ -1,0 +1,5 @@
+"""What goes wrong through no fault of the program."""
+
+
+class InputError(ValueError):
+    """A sentence for the person: what is wrong, where, and what would be right."""

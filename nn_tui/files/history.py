@@ -1,0 +1,71 @@
+"""The loss curve as a CSV file that grows while training runs."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nn_tui.errors import InputError
+from nn_tui.files.reading import reason
+
+Array = NDArray[Any]
+
+HEADER = "epoch,train_loss,test_loss\n"
+
+
+class HistoryFile:
+    """Takes evaluated epochs as a trainer's listener does; numbers lose no bit.
+
+    Opening raises InputError. Writing never raises, so that training is not torn apart:
+    the first failure is kept as a sentence in ``error``, and nothing more is written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.rows = 0
+        self.error = ""
+        try:
+            self._file = open(path, "w", encoding="ascii", newline="")  # noqa: SIM115
+        except OSError as error:
+            raise InputError(f"cannot write {path}: {reason(error)}") from None
+        self._write(HEADER)
+
+    def append(self, epochs: Array, train: Array, test: Array) -> None:
+        """Write a row per epoch; each array is (epochs,), ``test`` NaN where there is none."""
+        rows = zip(epochs.tolist(), train.tolist(), test.tolist(), strict=True)
+        self._write(
+            "".join(f"{epoch:.0f},{loss!r},{_cell(held_back)}\n" for epoch, loss, held_back in rows)
+        )
+        if not self.error:
+            self.rows += len(epochs)
+
+    def __enter__(self) -> "HistoryFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._file.close()
+        except OSError as failure:
+            self._fail(failure)
+
+    def _write(self, text: str) -> None:
+        if self.error:
+            return
+        try:
+            self._file.write(text)
+            self._file.flush()
+        except OSError as failure:
+            self._fail(failure)
+
+    def _fail(self, failure: OSError) -> None:
+        self.error = self.error or f"cannot write {self.path}: {reason(failure)}"
+
+
+def _cell(loss: float) -> str:
+    return "" if loss != loss else repr(loss)

@@ -1,0 +1,90 @@
+"""Weights as an NPZ file: ``W0 b0 W1 b1 …``, ``Wi`` (fan_in, fan_out), ``bi`` (fan_out,)."""
+
+import math
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from nn_tui.errors import InputError
+from nn_tui.files.reading import reason, regular_file
+from nn_tui.files.writing import replace_file
+
+Array = NDArray[Any]
+
+_REAL_KINDS = "fiu"
+_HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+_DAMAGE = (ValueError, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+def write_weights(path: Path, named: Mapping[str, Array]) -> None:
+    """Write the arrays to exactly that file name, whole or not at all.
+
+    Raises InputError.
+    """
+    ordered = {name: named[name] for name in sorted(named, key=_layer_first)}
+    replace_file(path, lambda file: np.savez(file, allow_pickle=False, **ordered))
+
+
+def read_weights(path: Path, most: int) -> dict[str, Array]:
+    """The arrays of an NPZ file by name, each float64.
+
+    Raises InputError where it is no NPZ file, is damaged, or holds anything but finite
+    numbers, each array once, ``most`` numbers in all; sizes are checked before unpacking.
+    """
+    try:
+        with zipfile.ZipFile(regular_file(path)) as archive:
+            entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
+            if len(entries) < len(archive.infolist()):
+                raise InputError(f"{path} holds an array twice")
+            count = sum(_declared(archive, name, entry) for name, entry in entries.items())
+            if count > most:
+                raise InputError(f"{path} holds {count:,} numbers, far more than the network has")
+            named = {name: _read(archive, name, entry) for name, entry in entries.items()}
+    except zipfile.BadZipFile:
+        raise InputError(f"{path} is no NPZ file, or a damaged one") from None
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {reason(error)}") from None
+    except _ArrayError as error:
+        raise InputError(f"{path}: {error}") from None
+    except _DAMAGE as error:
+        raise InputError(f"{path} is damaged: {error}") from None
+    return named
+
+
+class _ArrayError(Exception):
+    """What is wrong with one array."""
+
+
+def _declared(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> int:
+    """How many numbers the array's header announces, if it agrees with the entry's size."""
+    with archive.open(entry) as file:
+        version = npy.read_magic(file)
+        read_header = _HEADERS.get(version)
+        if read_header is None:
+            raise _ArrayError(f"{name} is an array in a format that NumPy does not use for numbers")
+        shape, _, dtype = read_header(file)
+        size = entry.file_size - file.tell()
+    if dtype.kind not in _REAL_KINDS:
+        raise _ArrayError(f"{name} is of type {dtype}; weights are real numbers")
+    count = math.prod(shape)
+    if count * dtype.itemsize != size:
+        raise _ArrayError(f"{name} is damaged: its size is not the one it announces")
+    return count
+
+
+def _read(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> Array:
+    with archive.open(entry) as file:
+        array = np.asarray(npy.read_array(file, allow_pickle=False), np.float64)
+    if not np.isfinite(array).all():
+        raise _ArrayError(f"{name} holds values that are not finite numbers")
+    return array
+
+
+def _layer_first(name: str) -> tuple[int, str]:
+    return int(name[1:]), name

@@ -1,0 +1,213 @@
+"""What values a field of the recipe may have: reading, checking and writing them.
+
+A kind turns text typed by a person (``parse``) and values found in TOML (``check``)
+into the field's value, or raises ValueError with the second half of a sentence:
+what is allowed.
+"""
+
+import difflib
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Value = Any
+
+
+class Kind:
+    """The base of all kinds; ``allowed`` completes "… is not allowed; it must be"."""
+
+    allowed: str
+
+    def parse(self, text: str) -> Value:
+        """The value that a person typed."""
+        raise NotImplementedError
+
+    def check(self, value: object) -> Value:
+        """The value that stood in a TOML file."""
+        raise NotImplementedError
+
+    def show(self, value: Value) -> str:
+        """The value as a person would type it."""
+        return str(value)
+
+    def refuse(self) -> ValueError:
+        return ValueError(f"it must be {self.allowed}")
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A finite number within bounds; ``above`` excludes the lower bound itself.
+
+    ``word`` is a value of its own, such as ``none``.
+    """
+
+    low: float
+    high: float
+    above: bool = False
+    word: str = ""
+
+    @property
+    def allowed(self) -> str:  # type: ignore[override]
+        word = f"{self.word!r} or " if self.word else ""
+        if self.above:
+            return f"{word}a number above {self.low:g} and at most {self.high:g}"
+        return f"{word}a number from {self.low:g} to {self.high:g}"
+
+    def parse(self, text: str) -> Value:
+        if self.word and text.strip().lower() == self.word:
+            return self.word
+        try:
+            value = float(text)
+        except ValueError:
+            raise self.refuse() from None
+        return self.check(value)
+
+    def check(self, value: object) -> Value:
+        if self.word and value == self.word:
+            return self.word
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.refuse()
+        try:
+            number = float(value)
+        except OverflowError:
+            raise self.refuse() from None
+        too_low = number <= self.low if self.above else number < self.low
+        if not math.isfinite(number) or too_low or number > self.high:
+            raise self.refuse()
+        return number
+
+    def show(self, value: Value) -> str:
+        return str(value) if isinstance(value, str) else f"{value:.12g}"
+
+
+@dataclass(frozen=True)
+class Integer(Kind):
+    """A whole number within bounds; ``word`` is a value of its own, such as ``all``."""
+
+    low: int
+    high: int
+    word: str = ""
+
+    @property
+    def allowed(self) -> str:  # type: ignore[override]
+        word = f"{self.word!r} or " if self.word else ""
+        return f"{word}a whole number from {self.low:,} to {self.high:,}"
+
+    def parse(self, text: str) -> Value:
+        plain = text.strip().replace("_", "").replace(",", "")
+        if self.word and plain.lower() == self.word:
+            return self.word
+        digits = plain[1:] if plain[:1] in ("+", "-") else plain
+        if not digits.isascii() or not digits.isdigit() or len(plain) > 18:
+            raise self.refuse()
+        return self.check(int(plain))
+
+    def check(self, value: object) -> Value:
+        if self.word and value == self.word:
+            return self.word
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.refuse()
+        if not self.low <= value <= self.high:
+            raise self.refuse()
+        return value
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of the names of a registry, which is read when it is needed."""
+
+    registry: Callable[[], Iterable[str]]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self.registry())
+
+    @property
+    def allowed(self) -> str:  # type: ignore[override]
+        return "one of " + ", ".join(self.choices)
+
+    def parse(self, text: str) -> Value:
+        return self.check(text.strip())
+
+    def check(self, value: object) -> Value:
+        if value in self.choices:
+            return value
+        close = difflib.get_close_matches(str(value), self.choices, 1)
+        hint = f" (did you mean {close[0]}?)" if close else ""
+        raise ValueError(f"it must be {self.allowed}{hint}")
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """Yes or no."""
+
+    allowed: str = "true or false"
+
+    def parse(self, text: str) -> Value:
+        word = text.strip().lower()
+        if word in ("true", "yes", "on", "1"):
+            return True
+        if word in ("false", "no", "off", "0"):
+            return False
+        raise self.refuse()
+
+    def check(self, value: object) -> Value:
+        if not isinstance(value, bool):
+            raise self.refuse()
+        return value
+
+    def show(self, value: Value) -> str:
+        return "true" if value else "false"
+
+
+@dataclass(frozen=True)
+class Sizes(Kind):
+    """Layer sizes, first hidden layer first; there may be none."""
+
+    most_layers: int
+    most_units: int
+
+    @property
+    def allowed(self) -> str:  # type: ignore[override]
+        return (
+            f"layer sizes with commas such as 4 or 4,2, each from 1 to {self.most_units:,}, "
+            f"at most {self.most_layers} layers, or nothing for no hidden layer"
+        )
+
+    def parse(self, text: str) -> Value:
+        plain = text.strip().removeprefix("[").removesuffix("]").strip()
+        if plain.lower() in ("", "none"):
+            return ()
+        parts = [part.strip() for part in plain.split(",")]
+        if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+            raise self.refuse()
+        return self.check([int(part) for part in parts])
+
+    def check(self, value: object) -> Value:
+        if not isinstance(value, list | tuple) or len(value) > self.most_layers:
+            raise self.refuse()
+        for size in value:
+            if isinstance(size, bool) or not isinstance(size, int):
+                raise self.refuse()
+            if not 1 <= size <= self.most_units:
+                raise self.refuse()
+        return tuple(value)
+
+    def show(self, value: Value) -> str:
+        return ", ".join(str(size) for size in value) or "none"
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """Any text that is not empty."""
+
+    allowed: str = "a name"
+
+    def parse(self, text: str) -> Value:
+        return self.check(text.strip())
+
+    def check(self, value: object) -> Value:
+        if not isinstance(value, str) or not value:
+            raise self.refuse()
+        return value

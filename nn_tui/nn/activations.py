@@ -1,0 +1,132 @@
+"""What a unit makes of its weighted sum, and the slope of that.
+
+An activation is a function of one array. Its slope is written in terms of the
+activation's own output ``a`` wherever that is possible, as the blog and scikit-learn
+have it, so that the sum ``z`` need not be kept; ``needs_input`` says where it is not.
+To add one, add an entry to ``ACTIVATIONS``.
+"""
+
+from dataclasses import dataclass
+
+from nn_tui.nn.expressions import Function
+from nn_tui.nn.rule import Rule
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One entry: ``apply`` is code in ``{x}``; ``slope`` is code in ``{a}`` or ``{z}``."""
+
+    name: str
+    help: str
+    formula: str
+    source: str
+    apply: str
+    slope: str | None
+    """None where the slope is 1 everywhere."""
+    function: Function | None = None
+    """The helper that ``apply`` calls by name, if it calls one."""
+    needs_input: bool = False
+    rules: tuple[Rule, ...] = ()
+    """Lines in ``{z}`` and ``{a}`` instead of ``apply``, where one expression would not do."""
+    jacobian: str = ""
+    """The delta in ``{e}`` and ``{a}``, where a unit's output depends on its neighbours' sums."""
+
+    def delta(self, error: str, output: str, total: str) -> str:
+        """The error carried back through the activation, as code."""
+        if self.jacobian:
+            return self.jacobian.format(e=error, a=output)
+        return f"{error} * {self.slope.format(a=output, z=total)}" if self.slope else error
+
+
+def _helper(
+    name: str,
+    help: str,
+    formula: str,
+    source: str,
+    body: str,
+    slope: str,
+    needs_input: bool = False,
+) -> Activation:
+    function = Function(name, body)
+    return Activation(name, help, formula, source, f"{name}({{x}})", slope, function, needs_input)
+
+
+_ENTRIES = (
+    Activation(
+        "linear",
+        "the sum as it is; a network of these is one linear map",
+        "f(x) = x, f' = 1",
+        "the identity",
+        "{x}",
+        None,
+    ),
+    _helper(
+        "sigmoid",
+        "squashes into 0..1; the blog's choice",
+        "f(x) = 1 / (1 + e^-x), f' = a (1 - a)",
+        "the logistic function, Verhulst 1845",
+        "1 / (1 + np.exp(-x))",
+        "{a} * (1 - {a})",
+    ),
+    Activation(
+        "tanh",
+        "squashes into -1..1, steep around zero",
+        "f(x) = tanh x, f' = 1 - a²",
+        "LeCun et al., Efficient BackProp, 1998",
+        "np.tanh({x})",
+        "(1 - {a} ** 2)",
+    ),
+    Activation(
+        "relu",
+        "zero below zero, the sum itself above; cheap and deep-friendly",
+        "f(x) = max(0, x), f' = 1 if a > 0 else 0, which is sign(a)",
+        "Nair and Hinton 2010",
+        "np.maximum({x}, 0)",
+        "np.sign({a})",
+    ),
+    _helper(
+        "leaky_relu",
+        "relu that lets a hundredth through below zero, so that no unit dies",
+        "f(x) = max(x, x/100), f' = 1 if a > 0 else 0.01",
+        "Maas, Hannun and Ng 2013",
+        "np.maximum(x, 0.01 * x)",
+        "np.maximum(np.sign({a}), 0.01)",
+    ),
+    _helper(
+        "elu",
+        "the sum itself above zero, levelling off smoothly at -1 below",
+        "f(x) = x if x > 0 else e^x - 1, f' = 1 if a > 0 else a + 1",
+        "Clevert, Unterthiner and Hochreiter 2016, with alpha = 1",
+        "np.maximum(x, 0) + np.expm1(np.minimum(x, 0))",
+        "(np.minimum({a}, 0) + 1)",
+    ),
+    Activation(
+        "softplus",
+        "relu with a rounded corner",
+        "f(x) = ln(1 + e^x), f' = 1 / (1 + e^-x) = 1 - e^-a",
+        "Dugas et al. 2001",
+        "np.logaddexp({x}, 0)",
+        "-np.expm1(-{a})",
+    ),
+    _helper(
+        "swish",
+        "the sum times its own sigmoid: smooth, dips a little below zero",
+        "f(x) = x s, s = 1 / (1 + e^-x), f' = s (1 + x - a)",
+        "Elfwing, Uchibe and Doya 2018; Ramachandran, Zoph and Le 2017; also called SiLU",
+        "x / (1 + np.exp(-x))",
+        "(1 + {z} - {a}) / (1 + np.exp(-{z}))",
+        needs_input=True,
+    ),
+    Activation(
+        "sine",
+        "waves: fits what repeats, and is hard to train deep",
+        "f(x) = sin x, f' = cos x",
+        "Sitzmann et al. 2020, without their frequency factor",
+        "np.sin({x})",
+        "np.cos({z})",
+        needs_input=True,
+    ),
+)
+
+ACTIVATIONS: dict[str, Activation] = {entry.name: entry for entry in _ENTRIES}
+"""Hidden activations by the name that the user sees."""

@@ -1,0 +1,193 @@
+"""The lines of a training step, written as a person would write them.
+
+Names are the blog's: ``l0`` is the batch (samples, inputs), ``l1 …`` the layers' outputs
+(samples, units), ``W0 …`` the weights, ``y`` the targets. ``l2_error`` is how far and
+which way an output should move, ``l2_delta`` the same for its weighted sum; a parameter's
+``descent`` is minus the gradient of the batch's loss.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.method import Method
+from nn_tui.nn.outputs import UNITS
+from nn_tui.nn.rule import Rule
+
+Part = Literal["whole", "first", "rest"]
+"""What a batch is to the epoch: updates by itself, updates with what the last epoch left
+over (``first``), or is left over for the next epoch (``rest``)."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A line before it is compiled; ``phase`` is forward, error, backward or update."""
+
+    phase: str
+    code: str
+    explanation: str
+
+
+def forward(network: Architecture, method: Method) -> Iterator[Draft]:
+    """From ``l0`` to the output layer."""
+    for i in range(1, network.depth + 1):
+        activation = UNITS[network.activation_of(i)]
+        total = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
+        bias = " and add the biases" if network.bias else ""
+        whole = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
+        if keeps_sum(network, method, i):
+            yield Draft("forward", f"z{i} = {total}", f"{whole}: the weighted sums of layer {i}.")
+            total, whole = f"z{i}", f"Take the sums of layer {i}"
+        if activation.rules:
+            for rule in activation.rules:
+                code, why = (t.format(a=f"l{i}", z=f"z{i}") for t in (rule.code, rule.explanation))
+                yield Draft("forward", code, why)
+            continue
+        code = f"l{i} = {activation.apply.format(x=total)}"
+        made = "" if activation.name == "linear" else f", then apply {activation.name}"
+        yield Draft("forward", code, f"{whole}{made}: {_layer(network, i)}.")
+
+
+def error(network: Architecture, method: Method) -> Draft:
+    """How far, and which way, the output (or its sum) should move."""
+    i, loss = network.depth, method.loss_entry
+    code = f"{error_name(network, method)} = {loss.error.format(**_names(network, method))}"
+    if loss.fused:
+        why = f"With {loss.name} the output's slope cancels: the delta is just the difference."
+    else:
+        why = f"How far each prediction l{i} should move to lower its loss, and which way."
+    return Draft("error", code, why)
+
+
+def loss(network: Architecture, method: Method) -> Draft:
+    """The mean loss of the batch, for people to watch."""
+    entry = method.loss_entry
+    samples = f"({entry.per} * n)" if entry.per > 1 else "n"
+    total = entry.total.format(**_names(network, method))
+    why = "The mean loss: watched by people, not used by the update."
+    return Draft("error", f"loss = {total} / {samples}", why)
+
+
+def loss_total(network: Architecture, method: Method) -> Draft:
+    """The same without the division, which can wait until somebody looks."""
+    total = method.loss_entry.total.format(**_names(network, method))
+    return Draft("error", f"total = {total}", "")
+
+
+def backward(network: Architecture, method: Method) -> Iterator[Draft]:
+    """From the error at the output to a delta for every layer."""
+    for i in range(network.depth, 0, -1):
+        activation = UNITS[network.activation_of(i)]
+        output = i == network.depth
+        incoming = f"l{i + 1}_delta @ W{i}.T"
+        if output and error_name(network, method) == f"l{i}_delta":
+            continue
+        if activation.slope is None:
+            why = f"Carry the delta of layer {i + 1} back through W{i}; the slope is 1."
+            yield Draft("backward", f"l{i}_delta = {incoming}", why)
+            continue
+        if not output:
+            why = f"Carry the delta of layer {i + 1} back through W{i}: layer {i}'s share of it."
+            yield Draft("backward", f"l{i}_error = {incoming}", why)
+        why = f"Weight the error by the slope of {activation.name} where each unit stands."
+        if activation.jacobian:
+            why = f"Carry the error back through {activation.name}, where each output moves all."
+        delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
+        yield Draft("backward", f"l{i}_delta = {delta}", why)
+
+
+def update(network: Architecture, method: Method, part: Part = "whole") -> Iterator[Draft]:
+    """Every parameter's move, the last layer's first, as the blog has it."""
+    if part == "rest":
+        yield from _leave(network)
+        return
+    optimizer, penalty = method.optimizer_entry, method.penalty_entry
+    uses = sum(rule.code.count("{d}") for rule in optimizer.each)
+    for rule in optimizer.once:
+        yield Draft("update", rule.code, rule.explanation)
+    for name in sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b")):
+        total = _average(_descent(name, part), method, part)
+        direction = f"({total})"
+        if uses > 1:
+            direction = f"{name}_descent"
+            why = f"Which way, and how strongly, {name} should move: minus its gradient."
+            yield Draft("update", f"{direction} = {total}", why)
+        penalized = name[0] == "W"
+        rules: list[Rule] = [*optimizer.each]
+        if penalized:
+            rules = [*penalty.before, *rules, *penalty.after]
+        for rule in rules:
+            code = rule.code.format(p=name, d=direction)
+            yield Draft("update", code, rule.explanation.format(p=name))
+
+
+def update_at_once(network: Architecture, method: Method, part: Part = "whole") -> Iterator[Draft]:
+    """The same moves for all parameters together, over the flat vectors.
+
+    Element by element it is the arithmetic of ``update``, so the bits are the same, and
+    the number of calls does not grow with the depth.
+    """
+    if part == "rest":
+        yield from _leave(network)
+        return
+    for name in network.shapes():
+        yield Draft("update", f"{name}_descent = {_descent(name, 'whole')}", "")
+    if part == "first":
+        yield Draft("update", "descent += parameters_carried", "")
+    if method.mean:
+        yield Draft("update", f"descent /= {_count(part)}", "")
+    penalty = method.penalty_entry
+    for rule in method.optimizer_entry.once:
+        yield Draft("update", rule.code, "")
+    for rule in penalty.before:
+        yield Draft("update", rule.code.format(p="weights"), "")
+    for rule in method.optimizer_entry.each:
+        yield Draft("update", rule.code.format(p="parameters", d="descent"), "")
+    for rule in penalty.after:
+        yield Draft("update", rule.code.format(p="weights"), "")
+
+
+def error_name(network: Architecture, method: Method) -> str:
+    """``l2_delta`` where the output's slope is 1 or cancels, else ``l2_error``."""
+    plain = UNITS[network.output].slope is None
+    kind = "delta" if plain or method.loss_entry.fused else "error"
+    return f"l{network.depth}_{kind}"
+
+
+def keeps_sum(network: Architecture, method: Method, layer: int) -> bool:
+    """Whether the weighted sums of ``layer`` have a name of their own, ``z{layer}``."""
+    read_by_loss = layer == network.depth and method.loss_entry.fused
+    return UNITS[network.activation_of(layer)].needs_input or read_by_loss
+
+
+def _descent(name: str, part: Part) -> str:
+    i = int(name[1:])
+    total = f"l{i}.T @ l{i + 1}_delta" if name[0] == "W" else f"ones @ l{i + 1}_delta"
+    return f"{total} + {name}_carried" if part == "first" else total
+
+
+def _average(total: str, method: Method, part: Part) -> str:
+    if not method.mean:
+        return total
+    return f"({total}) / {_count(part)}" if part == "first" else f"{total} / {_count(part)}"
+
+
+def _count(part: Part) -> str:
+    return "(n + carried)" if part == "first" else "n"
+
+
+def _leave(network: Architecture) -> Iterator[Draft]:
+    for name in network.shapes():
+        why = f"Too few samples for an update: keep what they say of {name} for the next one."
+        yield Draft("update", f"{name}_carried = {_descent(name, 'rest')}", why)
+    yield Draft("update", "carried = n", "Remember how many samples were kept.")
+
+
+def _names(network: Architecture, method: Method) -> dict[str, str]:
+    i = network.depth
+    return {"a": f"l{i}", "z": f"z{i}", "e": error_name(network, method)}
+
+
+def _layer(network: Architecture, i: int) -> str:
+    return "the predictions" if i == network.depth else f"what hidden layer {i} says"

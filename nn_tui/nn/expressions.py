@@ -1,0 +1,341 @@
+"""From a line of NumPy as a person writes it to the calls that carry it out.
+
+``compile_line("l2_delta = l2_error * l2 * (1 - l2)", …)`` gives three calls:
+``multiply(l2_error, l2, l2_delta)``, ``subtract(1, l2, t)`` and
+``multiply(l2_delta, t, l2_delta)``. They write into arrays that exist already, in the
+order Python itself would evaluate the line, so the result has the same bits and a
+running loop allocates nothing.
+"""
+
+import ast
+import copy
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.nn.scalars import Scalars
+
+Array = NDArray[Any]
+Call = Callable[[], object]
+
+_BINARY: dict[type[ast.operator], Any] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+}
+_COMPARE: dict[type[ast.cmpop], Any] = {
+    ast.Gt: np.greater,
+    ast.GtE: np.greater_equal,
+    ast.Lt: np.less,
+}
+_OUT_BY_KEYWORD = (np.maximum, np.minimum)  # NumPy deprecates their third position
+_REDUCE: dict[str, Any] = {"sum": np.add, "max": np.maximum}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of one array that lines may call by name, such as ``sigmoid(x)``."""
+
+    name: str
+    body: str
+    """An expression in ``x``."""
+
+
+@lru_cache(maxsize=4096)
+def parse_line(code: str) -> ast.Assign | ast.AugAssign:
+    """The syntax tree of one assignment.
+
+    Raises SyntaxError if ``code`` is anything else.
+    """
+    (statement,) = ast.parse(code).body
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        raise SyntaxError(f"not an assignment: {code}")
+    return statement
+
+
+@lru_cache(maxsize=256)
+def _parse_body(body: str) -> ast.expr:
+    return ast.parse(body, mode="eval").body
+
+
+def target_name(statement: ast.Assign | ast.AugAssign) -> str:
+    """The name that an assignment writes."""
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    assert isinstance(target, ast.Name)
+    return target.id
+
+
+def names_read(code: str) -> tuple[str, ...]:
+    """The variables a line reads, in order of appearance (functions and ``np`` are none)."""
+    statement = parse_line(code)
+    functions = functions_called(code)
+    names = [node for node in ast.walk(statement.value) if isinstance(node, ast.Name)]
+    names.sort(key=lambda node: node.col_offset)
+    seen = dict.fromkeys(node.id for node in names if node.id not in functions and node.id != "np")
+    if isinstance(statement, ast.AugAssign):
+        seen.setdefault(target_name(statement))
+    return tuple(seen)
+
+
+def functions_called(code: str) -> set[str]:
+    """The functions, such as ``sigmoid``, that a line calls by name."""
+    return {
+        node.func.id
+        for node in ast.walk(parse_line(code))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+class Pool:
+    """Scratch arrays, handed out and taken back while lines are compiled."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self.dtype = dtype
+        self._free: dict[tuple[int, ...], list[Array]] = defaultdict(list)
+        self._ours: dict[int, Array] = {}
+
+    def take(self, shape: tuple[int, ...]) -> Array:
+        free = self._free[shape]
+        array = free.pop() if free else np.empty(shape, self.dtype)
+        self.lend(array)
+        return array
+
+    def lent(self, array: Array) -> bool:
+        """Whether ``array`` is scratch that nobody has a name for."""
+        return id(array) in self._ours
+
+    def give_back(self, array: Array) -> None:
+        """Take ``array`` back if it is lent; any other array is left alone."""
+        if self.lent(array):
+            self.keep(array)
+            self._free[array.shape].append(array)
+
+    def keep(self, array: Array) -> None:
+        """``array`` has a name now: it is scratch no longer."""
+        self._ours.pop(id(array), None)
+
+    def lend(self, array: Array) -> None:
+        """The name of ``array`` is gone: it is scratch again."""
+        self._ours[id(array)] = array
+
+
+class Compiler:
+    """Compiles lines that read and write the arrays of one namespace.
+
+    ``arrays`` maps names to arrays; a line that assigns to an unknown name allocates it.
+    ``constants`` are names with a number that never changes, such as the batch's size.
+    """
+
+    def __init__(
+        self,
+        arrays: dict[str, Array],
+        scalars: Scalars,
+        functions: Mapping[str, Function],
+        pool: Pool,
+        constants: Mapping[str, float],
+    ) -> None:
+        self.arrays = arrays
+        self.scalars = scalars
+        self.functions = functions
+        self.pool = pool
+        self.constants = constants
+        self._calls: list[Call] = []
+
+    def line(self, code: str) -> tuple[Call, ...]:
+        """The calls of one line."""
+        statement = parse_line(code)
+        name = target_name(statement)
+        if name in self.scalars:
+            return (self._scalar_call(name, statement),)
+        self._calls = []
+        if isinstance(statement, ast.AugAssign):
+            self._augmented(self.arrays[name], statement)
+        else:
+            self._assign(name, statement.value)
+        return tuple(self._calls)
+
+    def _scalar_call(self, name: str, statement: ast.Assign | ast.AugAssign) -> Call:
+        value = statement.value
+        if isinstance(statement, ast.AugAssign):
+            value = ast.BinOp(ast.Name(name, ast.Load()), statement.op, value)
+        return self.scalars.assignment(name, self._with_constants(value))
+
+    def _augmented(self, target: Array, statement: ast.AugAssign) -> None:
+        operand = self._spread(self._array(statement.value, None), target.shape)
+        self._emit(_BINARY[type(statement.op)], target, operand, target)
+        self.pool.give_back(operand)
+
+    def _assign(self, name: str, value: ast.expr) -> None:
+        if name in self.arrays:
+            target = self.arrays[name]
+            result = self._array(value, target)
+            if result is not target:
+                self._emit(np.copyto, target, result)
+                self.pool.give_back(result)
+        else:
+            result = self._array(value, None)
+            if not self.pool.lent(result):
+                raise SyntaxError(f"{name} would be another name for an array, not a new one")
+            self.pool.keep(result)
+            self.arrays[name] = result
+
+    # Every method below evaluates one node, into `out` if it is given, has the right
+    # shape and is not read later; else into a scratch array. It returns where the value is.
+
+    def _array(self, node: ast.expr, out: Array | None) -> Array:
+        if self._is_scalar(node):
+            return self.scalars.array(self._with_constants(node))
+        match node:
+            case ast.Name():
+                return self.arrays[node.id]
+            case ast.Attribute(attr="T"):
+                return self._array(node.value, None).T
+            case ast.UnaryOp(op=ast.USub()):
+                return self._elementwise(np.negative, [node.operand], out)
+            case ast.BinOp(op=ast.MatMult()):
+                return self._dot(node, out)
+            case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=2)):
+                return self._elementwise(np.square, [node.left], out)
+            case ast.BinOp(op=ast.Div(), left=ast.Constant(value=1)):
+                return self._elementwise(np.reciprocal, [node.right], out)
+            case ast.BinOp():
+                return self._elementwise(_BINARY[type(node.op)], [node.left, node.right], out)
+            case ast.Compare():
+                operands = [node.left, node.comparators[0]]
+                return self._elementwise(_COMPARE[type(node.ops[0])], operands, out)
+            case ast.Call(func=ast.Name(id=name)):
+                return self._inline(self.functions[name], node.args[0], out)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="vdot")):
+                return self._vdot(node)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="clip")):
+                return self._clip(node, out)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name)):
+                return self._elementwise(getattr(np, name), node.args, out)
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _REDUCE:
+                return self._reduce(node, out)
+        raise SyntaxError(f"a line cannot say {ast.unparse(node)!r}")
+
+    def _is_scalar(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Attribute | ast.Call):
+            return False
+        names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+        calls = any(isinstance(n, ast.Call) for n in ast.walk(node))
+        return not calls and all(n in self.scalars or n in self.constants for n in names)
+
+    def _with_constants(self, node: ast.expr) -> ast.expr:
+        node = copy.deepcopy(node)  # the parsed line is shared by every compiler
+        return _Constants(self.constants).visit(node)  # type: ignore[no-any-return]
+
+    def _elementwise(self, ufunc: Any, operands: list[ast.expr], out: Array | None) -> Array:
+        values: list[Array] = []
+        for position, operand in enumerate(operands):
+            later = operands[position + 1 :]
+            taken = any(np.shares_memory(out, v) for v in values) if out is not None else True
+            usable = not taken and not any(self._reads(node, out) for node in later)
+            values.append(self._array(operand, out if usable else None))
+        shape = np.broadcast_shapes(*(v.shape for v in values))
+        values = [self._spread(v, shape) for v in values]
+        target = out if out is not None and out.shape == shape else None
+        if target is None:
+            reusable = [v for v in values if self.pool.lent(v) and v.shape == shape]
+            target = reusable[0] if reusable else self.pool.take(shape)
+        if ufunc in _OUT_BY_KEYWORD:
+            self._calls.append(partial(ufunc, *values, out=target))
+        else:
+            self._emit(ufunc, *values, target)  # a third faster than by keyword
+        for value in values:
+            if value is not target:
+                self.pool.give_back(value)
+        return target
+
+    def _spread(self, value: Array, shape: tuple[int, ...]) -> Array:
+        """A row or column as often as ``shape`` needs it.
+
+        A copy first and then arithmetic on equal shapes is a third faster, and needs no
+        buffer of NumPy's own, than arithmetic that broadcasts.
+        """
+        if value.shape == shape or not value.shape:
+            return value
+        whole = self.pool.take(shape)
+        self._emit(np.copyto, whole, value)
+        self.pool.give_back(value)
+        return whole
+
+    def _clip(self, node: ast.Call, out: Array | None) -> Array:
+        value, low, high = node.args  # np.clip itself takes six times as long
+        above = ast.Call(ast.parse("np.maximum", mode="eval").body, [value, low], [])
+        return self._elementwise(np.minimum, [above, high], out)
+
+    def _dot(self, node: ast.BinOp, out: Array | None) -> Array:
+        left, right = self._array(node.left, None), self._array(node.right, None)
+        shape = left.shape[:-1] + right.shape[1:]
+        fits = out is not None and out.shape == shape
+        if not fits or any(np.shares_memory(out, v) for v in (left, right)):
+            out = self.pool.take(shape)
+        assert out is not None
+        self._emit(left.dot, right, out)
+        for value in (left, right):
+            self.pool.give_back(value)
+        return out
+
+    def _vdot(self, node: ast.Call) -> Array:
+        left, right = (self._array(argument, None) for argument in node.args)
+        target = self.pool.take(())
+        self._emit(left.reshape(-1).dot, right.reshape(-1), target)
+        for value in (left, right):
+            self.pool.give_back(value)
+        return target
+
+    def _reduce(self, node: ast.Call, out: Array | None) -> Array:
+        assert isinstance(node.func, ast.Attribute)
+        reduce = _REDUCE[node.func.attr].reduce
+        value = self._array(node.func.value, None)
+        options = {k.arg: ast.literal_eval(k.value) for k in node.keywords if k.arg}
+        axis, keepdims = options.get("axis"), options.get("keepdims", False)
+        shape = np.empty(value.shape, bool).any(axis=axis, keepdims=keepdims).shape
+        fits = out is not None and out.shape == shape and not np.shares_memory(out, value)
+        target = out if fits and out is not None else self.pool.take(shape)
+        self._emit(reduce, value, axis, None, target, keepdims)
+        self.pool.give_back(value)
+        return target
+
+    def _inline(self, function: Function, argument: ast.expr, out: Array | None) -> Array:
+        x = self._array(argument, out)
+        scratch = self.pool.lent(x)
+        self.pool.keep(x)  # the body may read x again and again
+        outer = self.arrays.get("x")
+        self.arrays["x"] = x
+        result = self._array(_parse_body(function.body), out)
+        del self.arrays["x"]
+        if outer is not None:
+            self.arrays["x"] = outer
+        if scratch:
+            self.pool.lend(x)
+            if result is not x:
+                self.pool.give_back(x)
+        return result
+
+    def _reads(self, node: ast.expr, out: Array | None) -> bool:
+        return out is not None and any(
+            isinstance(n, ast.Name)
+            and n.id in self.arrays
+            and np.shares_memory(out, self.arrays[n.id])
+            for n in ast.walk(node)
+        )
+
+    def _emit(self, function: Any, *arguments: Any) -> None:
+        self._calls.append(partial(function, *arguments))
+
+
+class _Constants(ast.NodeTransformer):
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(self.values[node.id]) if node.id in self.values else node

@@ -1,0 +1,71 @@
+"""What large weights cost, apart from the loss.
+
+A penalty is decoupled: its pull is taken at the weight as it was before the optimizer's
+step and comes on top of that step, once per update, to weights only, never to biases
+(TensorFlow Playground's rule; Loshchilov and Hutter 2019 for why). To add one, add an
+entry to ``PENALTIES``.
+"""
+
+from dataclasses import dataclass
+
+from nn_tui.nn.rule import Rule
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """One entry: lines before and after the optimizer's, in the weights ``{p}``."""
+
+    name: str
+    help: str
+    formula: str
+    source: str
+    before: tuple[Rule, ...] = ()
+    after: tuple[Rule, ...] = ()
+    memory: tuple[str, ...] = ()
+    """Suffixes of the arrays it keeps per weight, one at first."""
+    buffers: tuple[str, ...] = ()
+    """Suffixes of arrays that last from ``before`` to ``after``."""
+
+
+_ENTRIES = (
+    Penalty("none", "large weights cost nothing", "0", "-"),
+    Penalty(
+        "l1",
+        "pulls every weight to zero with the same strength and cuts the ones that get there",
+        "w ← w - η λ sign(w); a weight that this carries across zero stays 0 for good",
+        "Tibshirani 1996; the cutting is TensorFlow Playground's (nn.ts)",
+        before=(
+            Rule(
+                "{p}_pull = learning_rate * penalty_rate * np.sign({p})",
+                "How far the penalty pulls every weight towards zero, as it stands now.",
+            ),
+        ),
+        after=(
+            Rule(
+                "{p}_alive *= {p} * ({p} - {p}_pull) >= 0",
+                "A weight that the pull carries across zero is cut for good.",
+            ),
+            Rule("{p} -= {p}_pull", "Pull the weights towards zero."),
+            Rule("{p} *= {p}_alive", "Weights that were cut are zero and stay so."),
+        ),
+        memory=("alive",),
+        buffers=("pull",),
+    ),
+    Penalty(
+        "l2",
+        "pulls every weight to zero in proportion to its size",
+        "w ← w - η λ w",
+        "Hoerl and Kennard 1970; weight decay, Krogh and Hertz 1992",
+        before=(
+            Rule(
+                "{p}_pull = learning_rate * penalty_rate * {p}",
+                "How far the penalty pulls every weight towards zero, as it stands now.",
+            ),
+        ),
+        after=(Rule("{p} -= {p}_pull", "Pull the weights towards zero."),),
+        buffers=("pull",),
+    ),
+)
+
+PENALTIES: dict[str, Penalty] = {entry.name: entry for entry in _ENTRIES}
+"""Penalties by the name that the user sees."""

@@ -1,0 +1,47 @@
+"""Forward passes for any inputs with any parameters, apart from a running training."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from nn_tui.nn import drafts
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.method import Method
+from nn_tui.nn.replay import replayer
+from nn_tui.nn.state import State
+from nn_tui.nn.step import Step, Workspace
+
+Array = NDArray[Any]
+
+
+class Predictor:
+    """Keeps buffers for one number of rows, so that asking again costs only the arithmetic.
+
+    With the training's own ``dtype`` and rows the predictions have the training's bits.
+    """
+
+    def __init__(
+        self, network: Architecture, method: Method, rows: int, dtype: DTypeLike = np.float64
+    ) -> None:
+        self.network = network
+        self.rows = rows
+        plain = Method(loss=method.loss)
+        self._state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
+        self._inputs = np.zeros((rows, network.sizes[0]), dtype)
+        nothing = np.zeros((rows, network.sizes[-1]), dtype)
+        workspace = Workspace(self._state, rows, backward=False)
+        self._step = Step(self._state, self._inputs, nothing, workspace)
+        forward = [draft.code for draft in drafts.forward(network, method)]
+        self._forward = replayer(self._step.compiled(forward))
+
+    def layers(self, parameters: Array, inputs: Array) -> list[Array]:
+        """The outputs of every layer 1 … depth, each (rows, units), for ``inputs`` (rows, inputs).
+
+        The arrays are overwritten by the next call.
+        """
+        np.copyto(self._state.parameters, parameters)
+        np.copyto(self._inputs, inputs)
+        with np.errstate(all="ignore"):
+            self._forward()
+        return [self._step.arrays[f"l{i}"] for i in range(1, self.network.depth + 1)]

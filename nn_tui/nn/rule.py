@@ -1,0 +1,11 @@
+"""A line of code with a hole for names, and what it means in plain words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``code`` and ``explanation`` are templates; the registry that holds it names the holes."""
+
+    code: str
+    explanation: str

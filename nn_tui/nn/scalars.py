@@ -1,0 +1,77 @@
+"""The numbers of a step that are not arrays: learning rate, momentum, update count.
+
+NumPy works fastest when such a number is a 0-d array of the arrays' own dtype, and a
+person must be able to change it while the calls that use it stay as they are. So each
+scalar *expression* of a line (``learning_rate``, ``1 - beta1``) gets one 0-d array that
+follows its names. The arithmetic is Python's, in double precision, so that the same
+line typed into a script gives the same bits in float32 too.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from types import CodeType
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+_NO_BUILTINS: dict[str, Any] = {"__builtins__": {}}
+
+
+@dataclass(frozen=True)
+class _Cell:
+    code: CodeType
+    array: NDArray[Any]
+
+
+class Scalars:
+    """Named Python numbers, and the 0-d arrays computed from them."""
+
+    def __init__(self, dtype: DTypeLike = np.float64, **values: float) -> None:
+        self.dtype = np.dtype(dtype)
+        self.values: dict[str, float] = dict(values)
+        self._cells: dict[str, _Cell] = {}
+        self._followers: defaultdict[str, list[_Cell]] = defaultdict(list)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def set(self, name: str, value: float) -> None:
+        """Change one number and every 0-d array that depends on it."""
+        self.values[name] = value
+        for cell in self._followers[name]:
+            self._refresh(cell)
+
+    def array(self, expression: ast.expr) -> NDArray[Any]:
+        """The 0-d array that follows ``expression``, one for all lines that write it."""
+        text = ast.unparse(expression)
+        if text not in self._cells:
+            cell = _Cell(_compiled(expression), np.zeros((), self.dtype))
+            self._refresh(cell)
+            self._cells[text] = cell
+            for name in {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}:
+                self._followers[name].append(cell)
+        return self._cells[text].array
+
+    def assignment(self, name: str, expression: ast.expr) -> Callable[[], object]:
+        """A call that carries out ``name = expression``."""
+        return partial(self._assign, name, _compiled(expression))
+
+    def _assign(self, name: str, code: CodeType) -> None:
+        self.set(name, self._value(code))
+
+    def _refresh(self, cell: _Cell) -> None:
+        cell.array[...] = self._value(cell.code)
+
+    def _value(self, code: CodeType) -> float:
+        try:
+            return float(eval(code, _NO_BUILTINS, self.values))
+        except (ZeroDivisionError, OverflowError):
+            return float("nan")  # as NumPy would have it: the run diverges, and says so
+
+
+def _compiled(expression: ast.expr) -> CodeType:
+    return compile(ast.fix_missing_locations(ast.Expression(expression)), "<scalar>", "eval")

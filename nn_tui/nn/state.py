@@ -1,0 +1,125 @@
+"""Everything that training changes: the parameters, the optimizer's memory, its counts.
+
+A copy of it (``save``) and the epoch number are all one needs to go on from there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.method import Method
+from nn_tui.nn.parameters import views
+from nn_tui.nn.scalars import Scalars
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """A copy of a state: flat arrays by name, and its counts."""
+
+    arrays: dict[str, Array]
+    counts: dict[str, float]
+
+
+COUNTS = ("t", "carried")
+"""Updates so far, where an optimizer counts them; samples carried over from the last epoch."""
+
+
+class State:
+    """Flat vectors and a named view of each into its parts.
+
+    ``arrays`` holds, by name: ``parameters`` and ``descent`` (parameter_count,),
+    ``weights`` (the part of ``parameters`` that is no bias), the memory of optimizer and
+    penalty, what was carried over from the last epoch, and a view for every weight matrix
+    and bias of each of them (``W0``, ``W0_descent``, ``W0_velocity`` …).
+    """
+
+    def __init__(
+        self,
+        network: Architecture,
+        method: Method,
+        parameters: Array,
+        scalars: Mapping[str, float],
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        self.network = network
+        self.method = method
+        self.dtype = np.dtype(dtype)
+        self.scalars = Scalars(self.dtype, **{**dict.fromkeys(COUNTS, 0.0), **scalars})
+        optimizer, penalty = method.optimizer_entry, method.penalty_entry
+        for rule in optimizer.once:
+            self.scalars.values.setdefault(rule.code.split()[0], 0.0)
+        self.arrays: dict[str, Array] = {}
+        self._add("parameters", "{}", parameters)
+        self._add("descent", "{}_descent", 0)
+        for suffix in (*optimizer.memory, *(["carried"] if method.carry else [])):
+            self._add(f"parameters_{suffix}", "{}_" + suffix, 0)
+        for suffix in penalty.memory:
+            self._add(f"parameters_{suffix}", "{}_" + suffix, 1)
+        for suffix in penalty.buffers:
+            self._add(f"_parameters_{suffix}", "{}_" + suffix, 0)
+        for name in [name for name in self.arrays if "parameters" in name]:
+            part = self.arrays[name][: network.weight_count]
+            self.arrays[name.lstrip("_").replace("parameters", "weights")] = part
+
+    def _add(self, name: str, view_name: str, values: Array | int) -> None:
+        flat = np.empty(self.network.parameter_count, self.dtype)
+        flat[...] = values
+        self.arrays[name] = flat
+        for part, view in views(flat, self.network).items():
+            self.arrays[view_name.format(part)] = view
+
+    def _kept(self) -> Iterator[str]:
+        yield from (name for name in self.arrays if name.startswith("parameters"))
+
+    @property
+    def parameters(self) -> Array:
+        """The flat vector that training changes in place."""
+        return self.arrays["parameters"]
+
+    def save(self) -> Saved:
+        """A copy that later training leaves alone."""
+        arrays = {name: self.arrays[name].copy() for name in self._kept()}
+        return Saved(arrays, {name: self.scalars.values[name] for name in COUNTS})
+
+    def restore(self, saved: Saved) -> None:
+        """Make this state, in place, what it was when ``saved`` was made."""
+        for name, array in saved.arrays.items():
+            self.arrays[name][...] = array
+        for name, count in saved.counts.items():
+            self.scalars.set(name, count)
+
+    def copy(self) -> "State":
+        """Another state in the same place."""
+        scalars = self.scalars.values
+        state = State(self.network, self.method, self.parameters, scalars, self.dtype)
+        state.restore(self.save())
+        return state
+
+    def adopt(self, old: "State") -> None:
+        """Go on from ``old``, which learned by another method, with all that still has a use."""
+        saved = old.save()
+        forgotten: tuple[str, ...] = ()
+        if self.method.optimizer != old.method.optimizer:
+            forgotten = tuple(f"parameters_{s}" for s in self.method.optimizer_entry.memory)
+            saved.counts["t"] = 0.0
+        for name in self._kept():
+            if name in saved.arrays and name not in forgotten:
+                self.arrays[name][...] = saved.arrays[name]
+        for name, count in saved.counts.items():
+            self.scalars.set(name, count)
+
+    def forget_carried(self) -> None:
+        """Drop what the last epoch left over."""
+        if self.method.carry:
+            self.arrays["parameters_carried"][...] = 0
+        self.scalars.set("carried", 0.0)
+
+    def finite(self) -> bool:
+        """Whether every parameter is a number."""
+        return bool(np.isfinite(self.parameters).all())

@@ -1,0 +1,188 @@
+"""One update of the parameters from one batch: run it, walk it line by line, print it.
+
+The lines come from ``drafts``; this module gives them arrays to work on. Training
+replays ``ahead_calls`` (forward, error) and ``learn_calls`` (backward, update); walking
+carries out ``lines`` one at a time. Both are compiled from the same text.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.nn import drafts
+from nn_tui.nn.activations import ACTIVATIONS
+from nn_tui.nn.drafts import Draft, Part
+from nn_tui.nn.expressions import (
+    Call,
+    Compiler,
+    Function,
+    Pool,
+    functions_called,
+    names_read,
+    parse_line,
+)
+from nn_tui.nn.expressions import target_name as _target
+from nn_tui.nn.replay import moved, replayer
+from nn_tui.nn.state import State
+
+Array = NDArray[Any]
+
+FUNCTIONS: dict[str, Function] = {
+    entry.function.name: entry.function for entry in ACTIVATIONS.values() if entry.function
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement of the step and what carries it out.
+
+    ``reads`` and ``writes`` are names in ``Step.arrays`` (or of scalars); ``calls`` do
+    the work in place, without allocating.
+    """
+
+    phase: str
+    code: str
+    explanation: str
+    reads: tuple[str, ...]
+    writes: str
+    calls: tuple[Call, ...]
+
+    def run(self) -> None:
+        """Carry the line out."""
+        for call in self.calls:
+            call()
+
+
+class Workspace:
+    """Buffers for batches of one size, shared by all steps over such batches.
+
+    Without ``backward`` there is room for the forward pass and the error only.
+    """
+
+    def __init__(self, state: State, rows: int, backward: bool = True) -> None:
+        self.rows = rows
+        self.pool = Pool(state.dtype)
+        network = state.network
+        self.arrays: dict[str, Array] = {
+            "ones": np.ones(rows, state.dtype),
+            "loss": np.zeros((), state.dtype),
+            "total": np.zeros((), state.dtype),
+        }
+        for i, size in enumerate(network.sizes[1:], 1):
+            kinds = ["l{}"]
+            if backward or i == network.depth:
+                kinds += ["l{}_error", "l{}_delta"]
+            if drafts.keeps_sum(network, state.method, i):
+                kinds.append("z{}")
+            for kind in kinds:
+                self.arrays[kind.format(i)] = np.zeros((rows, size), state.dtype)
+
+
+class Step:
+    """The lines compiled for one batch.
+
+    ``l0`` is (samples, inputs) and ``y`` (samples, outputs), both of the state's dtype and
+    read where they are, never copied. ``workspace`` must have as many rows. ``output``
+    (samples, outputs) takes the predictions, if they are not to stay in the workspace.
+    ``part`` other than ``whole`` needs a state whose method carries.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        l0: Array,
+        y: Array,
+        workspace: Workspace,
+        output: Array | None = None,
+        part: Part = "whole",
+    ) -> None:
+        self.state = state
+        self.workspace = workspace
+        self.part = part
+        self.arrays: dict[str, Array] = {**state.arrays, **workspace.arrays, "l0": l0, "y": y}
+        if output is not None:
+            self.arrays[f"l{state.network.depth}"] = output
+        constants = {"n": workspace.rows}
+        self._compiler = Compiler(self.arrays, state.scalars, FUNCTIONS, workspace.pool, constants)
+        network, method = state.network, state.method
+        self._ahead = (*drafts.forward(network, method), drafts.error(network, method))
+        self._loss = drafts.loss(network, method)
+        self._back = tuple(drafts.backward(network, method))
+        # First of all, since a forward line may allocate what later ones read.
+        self.ahead_calls = self._compiled(self._ahead)
+        """From the batch to its error."""
+
+    @cached_property
+    def total_calls(self) -> tuple[Call, ...]:
+        """The sum of the batch's losses, into ``arrays["total"]``; after ``ahead_calls``."""
+        return self._compiled([drafts.loss_total(self.state.network, self.state.method)])
+
+    @cached_property
+    def learn_calls(self) -> tuple[Call, ...]:
+        """From the error to new parameters; after ``ahead_calls``."""
+        at_once = drafts.update_at_once(self.state.network, self.state.method, self.part)
+        return self._compiled([*self._back, *at_once])
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The whole step, each parameter updated by lines of its own."""
+        update = drafts.update(self.state.network, self.state.method, self.part)
+        return tuple(self._line(d) for d in (*self._ahead, self._loss, *self._back, *update))
+
+    def run(self) -> None:
+        """One update."""
+        self._update()
+
+    @cached_property
+    def _update(self) -> Call:
+        return replayer((*self.ahead_calls, *self.learn_calls))
+
+    def calls_on(self, l0: Array, y: Array) -> tuple[Call, ...]:
+        """One update with another batch, of the shapes and dtype of this step's own."""
+        moves = [(self.arrays["l0"], l0), (self.arrays["y"], y)]
+        return moved((*self.ahead_calls, *self.learn_calls), moves)
+
+    def walk(self) -> Iterator[Line]:
+        """One update, a line at a time: each line is yielded after it was carried out."""
+        for line in self.lines:
+            line.run()
+            yield line
+
+    def source(self) -> str:
+        """The step as Python text, grouped under a comment per phase."""
+        return source(self.lines)
+
+    def _line(self, draft: Draft) -> Line:
+        calls = self._compiler.line(draft.code)
+        writes = _target(parse_line(draft.code))
+        reads = names_read(draft.code)
+        return Line(draft.phase, draft.code, draft.explanation, reads, writes, calls)
+
+    def _compiled(self, lines: Iterable[Draft]) -> tuple[Call, ...]:
+        return self.compiled(draft.code for draft in lines)
+
+    def compiled(self, codes: Iterable[str]) -> tuple[Call, ...]:
+        """The calls of further lines over this step's arrays."""
+        return tuple(call for code in codes for call in self._compiler.line(code))
+
+
+def source(lines: Iterable[Line]) -> str:
+    """Lines as Python text, with a comment where a phase begins."""
+    text: list[str] = []
+    phase = ""
+    for line in lines:
+        if line.phase != phase:
+            phase = line.phase
+            text.append(f"# {phase}")
+        text.append(line.code)
+    return "\n".join(text) + "\n"
+
+
+def functions_used(lines: Iterable[Line]) -> tuple[Function, ...]:
+    """The helper functions that ``lines`` call by name, in alphabetical order."""
+    names = {name for line in lines for name in functions_called(line.code)}
+    return tuple(FUNCTIONS[name] for name in sorted(names))

@@ -1,0 +1,1 @@
+"""Carrying a recipe out: epochs, losses, snapshots. Knows nothing of files or screens."""

@@ -1,0 +1,92 @@
+"""How much memory a recipe needs for these samples, before any of it is taken."""
+
+from dataclasses import dataclass
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.drafts import keeps_sum
+from nn_tui.nn.method import Method
+from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.training.epochs import WINDOW_BATCHES
+from nn_tui.training.evaluator import block_rows
+from nn_tui.training.memory import available_memory
+from nn_tui.training.plan import architecture, method
+
+
+@dataclass(frozen=True)
+class Cost:
+    """``parameters`` is how many numbers are learned, ``bytes`` what training takes."""
+
+    parameters: int
+    bytes: int
+
+    @property
+    def size(self) -> str:
+        """``bytes`` for people to read, such as ``1.5 GB``."""
+        return readable(self.bytes)
+
+
+def estimate(recipe: Recipe, dataset: Dataset) -> Cost:
+    """What a trainer takes for the recipe and these samples, the samples not counted."""
+    network, how = architecture(recipe, dataset), method(recipe)
+    itemsize = 4 if recipe.network.dtype == "float32" else 8
+    batch = recipe.training.batch_size
+    rows = dataset.train_count if isinstance(batch, str) else min(batch, dataset.train_count)
+    numbers = (
+        _copies(how) * network.parameter_count
+        + _buffers(network, how, rows, 5)
+        + _samples(network, dataset, rows, recipe)
+        + 2 * _buffers(network, how, min(dataset.samples, block_rows(network)), 2)
+    )
+    # Start weights are drawn and kept in float64 whatever the network computes in.
+    drawn = 8 * (network.parameter_count + network.weight_count)
+    return Cost(network.parameter_count, itemsize * numbers + drawn)
+
+
+def refuse_too_large(recipe: Recipe, dataset: Dataset) -> None:
+    """Raises RecipeError, with the estimate, where this machine has no such memory to give."""
+    cost, room = estimate(recipe, dataset), available_memory()
+    if cost.bytes > room:
+        raise RecipeError(
+            f"this network has {cost.parameters:,} numbers to learn and needs about {cost.size} of "
+            f"memory; {readable(room)} can be had here; use smaller layers or a smaller batch"
+        )
+
+
+def readable(count: int) -> str:
+    """Bytes in the largest fitting unit."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:,.3g} TB" if size < 1000 else f"{size:,.0f} TB"
+
+
+def _copies(how: Method) -> int:
+    """Vectors as long as the parameters."""
+    optimizer, penalty = how.optimizer_entry, how.penalty_entry
+    kept = 1 + len(optimizer.memory) + len(penalty.memory) + how.carry
+    descent, scratch, snapshot = 1, 2, 2
+    return 2 * kept + descent + len(penalty.buffers) + scratch + snapshot
+
+
+def _buffers(network: Architecture, how: Method, rows: int, each: int) -> int:
+    """What ``rows`` samples need on their way through the network.
+
+    ``each`` is the number of arrays for a layer: its output, error, delta, and scratch.
+    """
+    sizes = enumerate(network.sizes[1:], 1)
+    return rows * sum(size * (each + keeps_sum(network, how, i)) for i, size in sizes)
+
+
+def _samples(network: Architecture, dataset: Dataset, rows: int, recipe: Recipe) -> int:
+    """Targets and predictions, and copies of the samples where they must be made."""
+    width = network.sizes[0] + network.sizes[-1]
+    numbers = 2 * dataset.samples * network.sizes[-1]
+    if recipe.network.dtype == "float32":
+        numbers += dataset.samples * width
+    held = min(dataset.train_count, rows * WINDOW_BATCHES)
+    if recipe.training.shuffle or held < dataset.train_count:
+        numbers += held * width
+    return numbers

@@ -1,0 +1,93 @@
+"""The way through the samples for one recipe: whole epochs, or pieces of one."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.nn.expressions import Call
+from nn_tui.nn.state import Saved, State
+from nn_tui.nn.step import Step, Workspace
+from nn_tui.recipe import Recipe
+from nn_tui.training.epochs import Epochs, FullBatch, MiniBatches
+from nn_tui.training.evaluator import Evaluator
+
+Array = NDArray[Any]
+Losses = tuple[Array, Array]
+"""Mean losses of training and of test samples, one for each evaluated epoch.
+
+The second is empty where no sample is held back for testing.
+"""
+
+
+class Course:
+    """``inputs`` and ``targets`` are of the state's dtype; the first ``split`` rows train."""
+
+    def __init__(
+        self, state: State, inputs: Array, targets: Array, split: int, recipe: Recipe
+    ) -> None:
+        self.state = state
+        self.every = recipe.training.evaluate_every
+        per = state.method.loss_entry.per
+        self._train_scale, self._test_scale = per * split, per * max(1, len(inputs) - split)
+        with np.errstate(all="ignore"):
+            self._test = Evaluator(state, inputs[split:], targets[split:])
+            self._epochs = _epochs(state, inputs[:split], targets[:split], self._test, recipe)
+
+    @property
+    def predictions(self) -> list[Array]:
+        """(training samples, outputs) and (test samples, outputs) by the last evaluation."""
+        return [self._epochs.predictions, self._test.predictions]
+
+    def losses(self) -> Losses:
+        """The losses by the last evaluation."""
+        train = np.array([self._epochs.train_total() / self._train_scale])
+        test = np.array([self._test.loss()] if self._test.samples else [])
+        return train, test
+
+    def due(self, epoch: int) -> bool:
+        """Whether the loss after ``epoch`` is to be had."""
+        return epoch % self.every == 0
+
+    def run(self, epochs: range) -> Losses:
+        """Whole epochs from rest; the losses of those that are due."""
+        count = sum(1 for epoch in epochs if self.due(epoch)) if self.every > 1 else len(epochs)
+        train, test = np.empty(count), np.empty(count if self._test.samples else 0)
+        with np.errstate(all="ignore"):
+            self._epochs.run(epochs, self.every, train, test)
+        return train / self._train_scale, test / self._test_scale
+
+    def pieces(self, epoch: int) -> list[Call]:
+        """Calls that together make ``epoch`` from rest; its loss is had, if it is due."""
+        self._epochs.begin(epoch)
+        evaluation = self._epochs.evaluation if self.due(epoch) else ()
+        return [*self._epochs.updates, *evaluation]
+
+    def refresh(self) -> None:
+        """Make losses and predictions those of the weights as they stand."""
+        with np.errstate(all="ignore"):
+            self._epochs.refresh()
+
+    def restore(self, saved: Saved) -> None:
+        """Go back to an earlier state, at rest."""
+        self.state.restore(saved)
+        self.refresh()
+
+    def sound(self, losses: Losses) -> bool:
+        """Whether the losses and all weights are finite numbers."""
+        return all(bool(np.isfinite(loss).all()) for loss in losses) and self.state.finite()
+
+    def step(self, epoch: int) -> Step:
+        """The first update of ``epoch`` on a copy of the state, as it stands."""
+        inputs, targets, part = self._epochs.first_batch(epoch)
+        state = self.state.copy()
+        return Step(state, inputs, targets, Workspace(state, len(inputs)), part=part)
+
+
+def _epochs(state: State, inputs: Array, targets: Array, test: Evaluator, recipe: Recipe) -> Epochs:
+    training = recipe.training
+    size, partial = training.batch_size, training.partial_batch
+    if isinstance(size, str) or size == len(inputs) or (size > len(inputs) and partial == "keep"):
+        return FullBatch(state, inputs, targets, test)
+    seed = [recipe.network.seed] if training.shuffle else None
+    return MiniBatches(state, inputs, targets, test, size, partial, seed)

@@ -1,0 +1,210 @@
+"""What an epoch is: one update with all samples, or one for each batch.
+
+At rest, the error and the predictions of the weights as they stand are known. So an
+epoch with all samples is: back from the error to new weights, then forward to their
+error, and the loss of the epoch costs next to nothing.
+
+An epoch can be run whole, or piece by piece where it takes so long that one wants to
+stop in the middle: ``begin``, then all ``updates``, then, where its loss is due, all of
+``evaluation``. Both ways make the same calls.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from nn_tui.nn.drafts import Part
+from nn_tui.nn.expressions import Call
+from nn_tui.nn.replay import replayer
+from nn_tui.nn.state import State
+from nn_tui.nn.step import Step, Workspace
+from nn_tui.training.evaluator import Evaluator
+from nn_tui.training.window import Window
+
+Array = NDArray[Any]
+
+WINDOW_BATCHES = 128
+_LARGE_UPDATE = 20_000_000
+"""Multiplications in an update from which on one wants to stop within it."""
+
+
+class Epochs(Protocol):
+    """One way to go through the training samples."""
+
+    predictions: Array
+    """(training samples, outputs); never changed by the caller."""
+    updates: tuple[Call, ...]
+    evaluation: tuple[Call, ...]
+    refresh: Call
+    """Makes losses and predictions those of the weights as they stand."""
+
+    def begin(self, epoch: int) -> None:
+        """Get ready for the updates of ``epoch``."""
+
+    def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
+        """Whole epochs; the totals after each ``every``-th into the arrays, one after the other."""
+
+    def train_total(self) -> float:
+        """The sum of the training losses, times the loss's ``per``."""
+
+    def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
+        """Inputs and targets of the first update of ``epoch``, and what it is to the epoch."""
+
+
+class FullBatch:
+    """One update an epoch, with the sum over all samples."""
+
+    def __init__(self, state: State, inputs: Array, targets: Array, test: Evaluator) -> None:
+        workspace = Workspace(state, len(inputs))
+        step = Step(state, inputs, targets, workspace)
+        self._samples = (inputs, targets)
+        self._total = workspace.arrays["total"]
+        self._test_total = test.total
+        self.predictions = workspace.arrays[f"l{state.network.depth}"]
+        look = (*step.total_calls, *test.calls)
+        self.refresh = replayer((*step.ahead_calls, *look))
+        self._update = replayer((*step.learn_calls, *step.ahead_calls))
+        self._epoch = replayer((*step.learn_calls, *step.ahead_calls, *look))
+        self.updates = _pieces(state, len(inputs), (*step.learn_calls, *step.ahead_calls))
+        self.evaluation = (*step.total_calls, *test.blocks)
+        self.refresh()
+
+    def begin(self, epoch: int) -> None:
+        pass
+
+    def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
+        run, total, test_total = self._epoch, self._total, self._test_total
+        if every > 1:
+            self._run_some(epochs, every, train, test)
+        elif len(test):
+            for i in range(len(epochs)):
+                run()
+                train[i] = total
+                test[i] = test_total
+        else:
+            for i in range(len(epochs)):
+                run()
+                train[i] = total
+
+    def _run_some(self, epochs: range, every: int, train: Array, test: Array) -> None:
+        i = 0
+        for epoch in epochs:
+            if epoch % every:
+                self._update()
+                continue
+            self._epoch()
+            train[i] = self._total
+            if len(test):
+                test[i] = self._test_total
+            i += 1
+
+    def train_total(self) -> float:
+        return float(self._total)
+
+    def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
+        return (*self._samples, "whole")
+
+
+class MiniBatches:
+    """One update for each ``size`` samples.
+
+    ``partial`` says what becomes of a short last batch: ``keep`` updates with it, ``drop``
+    leaves it out, ``carry`` adds its sums to the next epoch's first batch (TensorFlow
+    Playground's rule; the state's method must carry). ``seed`` shuffles.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        inputs: Array,
+        targets: Array,
+        test: Evaluator,
+        size: int,
+        partial: str = "keep",
+        seed: Sequence[int] | None = None,
+    ) -> None:
+        self._state = state
+        self._window = Window(inputs, targets, min(len(inputs), size * WINDOW_BATCHES), seed)
+        self._size = size
+        self._full, self._short = divmod(len(inputs), size)
+        self._left = self._short if partial != "drop" and (self._full or partial == "keep") else 0
+        self._carries = partial == "carry" and self._left > 0
+        self._workspaces: dict[int, Workspace] = {}
+        self.updates = tuple(self._plan())
+        self._train = Evaluator(state, inputs, targets)
+        self._test_total = test.total
+        self.predictions = self._train.predictions
+        self.evaluation = (*self._train.blocks, *test.blocks)
+        self.refresh = replayer((*self._train.calls, *test.calls))
+        self.refresh()
+
+    def _plan(self) -> list[Call]:
+        """Fill the window and update with each batch in it, again and again."""
+        bound = self._bound_updates()
+        plan: list[Call] = []
+        for batch in range(self._full + (self._left > 0)):
+            place = batch % WINDOW_BATCHES
+            if place == 0 and not self._window.whole:
+                plan.append(partial(self._window.fill, batch * self._size))
+            if batch == self._full:
+                plan += self._one(place, self._left, "rest" if self._carries else "whole")
+            elif batch == 0 and self._carries:
+                plan += self._one(0, self._size, "first")
+            else:
+                plan += bound[place]
+        return plan
+
+    def _bound_updates(self) -> list[tuple[Call, ...]]:
+        """The updates with whole batches, one for every place in the window."""
+        places = min(self._full, WINDOW_BATCHES)
+        if not places:
+            return []
+        rows = [slice(i * self._size, (i + 1) * self._size) for i in range(places)]
+        window = self._window
+        step = self._step(window.inputs[rows[0]], window.targets[rows[0]], "whole")
+        calls = (step.calls_on(window.inputs[r], window.targets[r]) for r in rows)
+        return [_pieces(self._state, self._size, made) for made in calls]
+
+    def _one(self, place: int, rows: int, part: Part) -> tuple[Call, ...]:
+        there = slice(place * self._size, place * self._size + rows)
+        step = self._step(self._window.inputs[there], self._window.targets[there], part)
+        return _pieces(self._state, rows, (*step.ahead_calls, *step.learn_calls))
+
+    def _step(self, inputs: Array, targets: Array, part: Part) -> Step:
+        rows = len(inputs)
+        if rows not in self._workspaces:
+            self._workspaces[rows] = Workspace(self._state, rows)
+        return Step(self._state, inputs, targets, self._workspaces[rows], part=part)
+
+    def begin(self, epoch: int) -> None:
+        self._window.begin(epoch)
+
+    def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
+        i = 0
+        for epoch in epochs:
+            self.begin(epoch)
+            for update in self.updates:
+                update()
+            if epoch % every == 0:
+                self.refresh()
+                train[i] = self._train.total
+                if len(test):
+                    test[i] = self._test_total
+                i += 1
+
+    def train_total(self) -> float:
+        return float(self._train.total)
+
+    def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
+        if not self._full:
+            return (*self._window.first(epoch, self._window.rows), "rest")
+        return (*self._window.first(epoch, self._size), "first" if self._carries else "whole")
+
+
+def _pieces(state: State, rows: int, calls: Sequence[Call]) -> tuple[Call, ...]:
+    """One call for all, unless together they take long."""
+    if rows * state.network.weight_count > _LARGE_UPDATE:
+        return tuple(calls)
+    return (replayer(calls),)

@@ -1,0 +1,58 @@
+"""The exact loss and the predictions over many samples, in blocks, with the weights as they are."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.expressions import Call
+from nn_tui.nn.replay import replayer
+from nn_tui.nn.state import State
+from nn_tui.nn.step import Step, Workspace
+
+Array = NDArray[Any]
+
+_BLOCK_NUMBERS = 2**19
+_BLOCK_ROWS = (256, 4096)
+
+
+def block_rows(network: Architecture) -> int:
+    """How many samples are taken at once: fewer where layers are wide."""
+    fewest, most = _BLOCK_ROWS
+    return max(fewest, min(most, _BLOCK_NUMBERS // sum(network.sizes)))
+
+
+class Evaluator:
+    """Forward passes over ``inputs`` (samples, inputs) against ``targets`` (samples, outputs).
+
+    After ``run`` (or after carrying out ``calls``) ``predictions`` (samples, outputs) and
+    ``total``, the sum of all losses times the loss's ``per``, are those of the state's
+    parameters. Samples are taken in blocks, so the buffers stay small; ``blocks`` are the
+    same calls, a function for each block.
+    """
+
+    def __init__(self, state: State, inputs: Array, targets: Array) -> None:
+        self.samples = len(inputs)
+        self.predictions = np.zeros(targets.shape, state.dtype)
+        self.total = np.zeros((), state.dtype)
+        self._scale = state.method.loss_entry.per * max(1, self.samples)
+        blocks: list[tuple[Call, ...]] = []
+        workspaces: dict[int, Workspace] = {}
+        for start in range(0, self.samples, block_rows(state.network)):
+            rows = slice(start, min(start + block_rows(state.network), self.samples))
+            size = rows.stop - rows.start
+            if size not in workspaces:
+                workspaces[size] = Workspace(state, size, backward=False)
+            output = self.predictions[rows]
+            step = Step(state, inputs[rows], targets[rows], workspaces[size], output)
+            step.arrays["losses"] = self.total
+            added = step.compiled(["losses = total" if start == 0 else "losses += total"])
+            blocks.append((*step.ahead_calls, *step.total_calls, *added))
+        self.calls = tuple(call for block in blocks for call in block)
+        self.blocks = tuple(replayer(block) for block in blocks)
+        self.run = replayer(self.calls)
+
+    def loss(self) -> float:
+        """The mean loss by the last run; NaN where there are no samples."""
+        return float(self.total) / self._scale if self.samples else float("nan")

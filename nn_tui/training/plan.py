@@ -1,0 +1,108 @@
+"""What a recipe means for these samples: the network, how it learns, where it starts."""
+
+from typing import Any
+
+import numpy as np
+from numpy.random import RandomState
+from numpy.typing import NDArray
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.initializers import draw_weights
+from nn_tui.nn.losses import LOSSES
+from nn_tui.nn.method import Method
+from nn_tui.nn.optimizers import SCALARS
+from nn_tui.nn.outputs import resolve
+from nn_tui.nn.parameters import flatten
+from nn_tui.recipe import Recipe, RecipeError
+
+Array = NDArray[Any]
+
+
+def architecture(recipe: Recipe, dataset: Dataset) -> Architecture:
+    """The network that the recipe means for these samples."""
+    network = recipe.network
+    output = resolve(network.output, recipe.training.loss, bool(dataset.classes))
+    outputs = dataset.output_count(output)
+    sizes = (dataset.inputs.shape[1], *network.hidden, outputs)
+    return Architecture(sizes, network.activation, output, network.bias)
+
+
+def method(recipe: Recipe) -> Method:
+    """How the recipe wants the network to learn."""
+    training = recipe.training
+    return Method(
+        loss=training.loss,
+        mean=training.reduction == "mean",
+        optimizer=training.optimizer,
+        penalty=training.penalty,
+        carry=training.partial_batch == "carry" and training.batch_size != "all",
+    )
+
+
+def scalars(recipe: Recipe) -> dict[str, float]:
+    """The numbers that the lines of a step may read."""
+    return {name: getattr(recipe.training, name) for name in SCALARS}
+
+
+def start_parameters(recipe: Recipe, network: Architecture) -> Array:
+    """The flat parameters (parameter_count,) before the first epoch."""
+    stream = RandomState(recipe.network.seed)
+    named: dict[str, Array] = {}
+    for i, (weights, biases) in enumerate(draw_weights(recipe.network.init, network.sizes, stream)):
+        named[f"W{i}"] = weights
+        if network.bias:
+            named[f"b{i}"] = biases
+    return flatten(named, network)
+
+
+def targets(recipe: Recipe, dataset: Dataset, network: Architecture) -> Array:
+    """The targets (samples, outputs) as the network should meet them, float64.
+
+    Raises RecipeError where the loss cannot be had for such targets.
+    """
+    encoded = dataset.encoded(network.output)
+    wanted = LOSSES[recipe.training.loss].targets
+    problem = ""
+    if wanted != "any" and (encoded.min() < 0 or encoded.max() > 1):
+        problem = f"needs targets from 0 to 1; those of {dataset.name} go from "
+        problem += f"{encoded.min():g} to {encoded.max():g}"
+    elif wanted == "distribution" and not np.allclose(encoded.sum(axis=1), 1):
+        problem = f"needs classes, or targets that add up to 1; those of {dataset.name} do not; "
+        problem += "binary_cross_entropy takes any from 0 to 1"
+    if problem:
+        raise RecipeError(f"training.loss = {recipe.training.loss} {problem}")
+    return encoded
+
+
+def check_batches(recipe: Recipe, samples: int) -> None:
+    """Raises RecipeError where no training sample would ever lead to an update."""
+    training = recipe.training
+    size = training.batch_size
+    if isinstance(size, int) and size > samples and training.partial_batch == "drop":
+        raise RecipeError(
+            f"training.batch_size = {size:,} is more than the {samples:,} training "
+            "samples, and training.partial_batch = drop leaves a short batch out: nothing would "
+            "be trained; choose a smaller batch or keep"
+        )
+
+
+def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
+    """Whether a run of ``network`` can go on by ``recipe``.
+
+    Raises RecipeError where it would take another network.
+    """
+    wanted = architecture(recipe, dataset)
+    if wanted.sizes != network.sizes:
+        raise RecipeError(
+            f"the network would have the layers {_sizes(wanted)} instead of {_sizes(network)}; "
+            "restart to train it"
+        )
+    if (wanted.activation, wanted.bias) != (network.activation, network.bias):
+        raise RecipeError("the network would have other units; restart to train it")
+    targets(recipe, dataset, wanted)
+    check_batches(recipe, dataset.train_count)
+
+
+def _sizes(network: Architecture) -> str:
+    return "-".join(str(size) for size in network.sizes)

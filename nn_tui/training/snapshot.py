@@ -1,0 +1,114 @@
+"""What a screen may know of a run at a moment: numbers and copies, nothing that moves."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.parameters import views
+from nn_tui.recipe import Recipe
+from nn_tui.training.history import Curve
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How good the network was after an epoch; None where there is no such figure."""
+
+    epoch: int
+    train_loss: float
+    test_loss: float | None
+    train_error: float
+    test_error: float | None
+    train_accuracy: float | None
+    test_accuracy: float | None
+
+
+def figures(
+    epoch: int,
+    losses: tuple[Array, Array],
+    predictions: list[Array],
+    dataset: Dataset,
+    wanted: Array,
+) -> Figures:
+    """From the losses and predictions, each of training and test samples, to all figures.
+
+    A loss is an array of one number, or empty; ``wanted`` are the targets (samples,
+    outputs) of all samples.
+    """
+    split = dataset.train_count
+    (train_error, train_accuracy), (test_error, test_accuracy) = (
+        _error_and_accuracy(dataset, made, part)
+        for made, part in zip(predictions, (wanted[:split], wanted[split:]), strict=True)
+    )
+    return Figures(
+        epoch=epoch,
+        train_loss=float(losses[0][0]),
+        test_loss=float(losses[1][0]) if dataset.test_count else None,
+        train_error=train_error or 0.0,
+        test_error=test_error,
+        train_accuracy=train_accuracy,
+        test_accuracy=test_accuracy,
+    )
+
+
+def _error_and_accuracy(
+    dataset: Dataset, made: Array, wanted: Array
+) -> tuple[float | None, float | None]:
+    if not len(made):
+        return None, None
+    with np.errstate(all="ignore"):
+        return float(np.mean(np.abs(wanted - made))), dataset.accuracy(made, wanted)
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """``parameters`` and ``gradient`` are flat (parameter_count,), ``losses`` all epochs'.
+
+    ``gradient`` is that of the last update, zero before the first. ``diverged`` and
+    ``stopped`` are sentences, or empty. Losses and accuracies are None where there are
+    none; they are those of the end of epoch ``evaluated``, which is ``epoch`` unless the
+    run was left in the middle of an epoch (``progress`` above 0).
+    """
+
+    recipe: Recipe
+    dataset: Dataset
+    network: Architecture
+    epoch: int
+    parameters: Array
+    gradient: Array
+    losses: Curve
+    train_loss: float
+    test_loss: float | None
+    train_error: float
+    """Mean absolute error over training samples and outputs."""
+    test_error: float | None
+    train_accuracy: float | None
+    test_accuracy: float | None
+    seconds: float
+    """Time spent training."""
+    epochs_per_second: float
+    """Over the last stretch of training; 0 before the first."""
+    diverged: str = ""
+    stopped: str = ""
+    progress: float = 0.0
+    """How much of the next epoch is done, 0 … 1."""
+    evaluated: int = 0
+
+    @cached_property
+    def weights(self) -> dict[str, Array]:
+        """Every ``W0 W1 … b0 b1 …`` by name, read-only."""
+        named = views(self.parameters, self.network)
+        for view in named.values():
+            view.setflags(write=False)
+        return named
+
+    @cached_property
+    def gradients(self) -> dict[str, Array]:
+        """The gradient of the loss by every weight and bias, by name."""
+        return views(self.gradient, self.network)

@@ -1,0 +1,302 @@
+"""One run: a recipe being carried out, epoch by epoch, on arrays of its own."""
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.nn.expressions import Call
+from nn_tui.nn.parameters import flatten
+from nn_tui.nn.state import Saved, State
+from nn_tui.nn.step import Step
+from nn_tui.recipe import Recipe
+from nn_tui.training import plan
+from nn_tui.training.cost import refuse_too_large
+from nn_tui.training.course import Course, Losses
+from nn_tui.training.history import History
+from nn_tui.training.snapshot import Figures, Snapshot, figures
+
+Array = NDArray[Any]
+Listener = Callable[[Array, Array, Array], None]
+
+_CHUNK_EPOCHS = 4096
+_CHUNK_SECONDS = 0.01
+
+
+class Trainer:
+    """Trains until told to stop; between calls, everything it shows belongs together.
+
+    ``weights`` (``W0 b0 W1 …`` by name) replace the recipe's start weights. Raises
+    RecipeError where recipe and samples do not fit or the memory does not suffice,
+    ValueError where the weights do not fit.
+
+    ``diverged`` and ``stopped`` are sentences once the run has blown up or come below its
+    ``training.stop_loss``; it then stands still until ``set`` or ``go_on``.
+    """
+
+    def __init__(
+        self, recipe: Recipe, dataset: Dataset, weights: Mapping[str, Array] | None = None
+    ) -> None:
+        refuse_too_large(recipe, dataset)
+        plan.check_batches(recipe, dataset.train_count)
+        self.recipe = self._obeyed = recipe
+        self.dataset = dataset
+        self.network = plan.architecture(recipe, dataset)
+        self._wanted = plan.targets(recipe, dataset, self.network)
+        if weights is None:
+            self.start = plan.start_parameters(recipe, self.network)
+        else:
+            self.start = flatten(weights, self.network)
+        self.epoch = 0
+        self.seconds = 0.0
+        self.rate = 0.0
+        self.diverged = ""
+        self.stopped = ""
+        self.history = History()
+        self.listeners: list[Listener] = [self.history.append]
+        self._heeds_stop_loss = True
+        self._chunk = 1
+        self._pieces: list[Call] | None = None
+        self._position = 0
+        self._took = 0.0
+        self._seen: Figures | None = None
+        self._inputs = np.ascontiguousarray(dataset.inputs, recipe.network.dtype)
+        self._course = self._new_course(self._new_state(self.start))
+        self._before = self._course.state.save()
+        self._record(range(1), self._course.losses())
+
+    # Running
+
+    def run_epochs(self, count: int) -> None:
+        """Train ``count`` epochs, fewer if the run diverges or stops.
+
+        An epoch that ``run_for`` left in the middle is finished, and counts as one.
+        """
+        self._advance(self.epoch + count, math.inf)
+
+    def run_for(self, seconds: float, last_epoch: int | None = None) -> None:
+        """Train for about ``seconds``, to ``last_epoch`` at most.
+
+        An epoch that takes long is left in the middle and gone on with next time.
+        """
+        until = time.perf_counter() + seconds
+        self._advance(math.inf if last_epoch is None else last_epoch, until)
+
+    def go_on(self) -> None:
+        """Let a run that diverged or stopped go on; its stop loss is not heeded any more."""
+        if self.stopped:
+            self._heeds_stop_loss = False
+        self.diverged = self.stopped = ""
+
+    def step(self) -> Step:
+        """The next epoch's first update, for walking and for its source.
+
+        It works on a copy of the run's state: walking it changes nothing here.
+        """
+        return self._course.step(self.epoch + 1)
+
+    # Changing
+
+    def set(self, recipe: Recipe) -> None:
+        """Go on by ``recipe``, which differs in live fields only.
+
+        In the middle of an epoch it takes effect at the epoch's end, so that a run is told
+        in full by its recipe and the epochs after which that changed. Raises RecipeError,
+        and leaves everything as it is, where the network would be another one.
+        """
+        plan.check_live(recipe, self.dataset, self.network)
+        refuse_too_large(recipe, self.dataset)
+        if recipe.training.stop_loss != self.recipe.training.stop_loss:
+            self._heeds_stop_loss, self.stopped = True, ""
+        self.diverged = ""
+        self.recipe = recipe
+        if self._pieces is None:
+            self._obey()
+
+    def _obey(self) -> None:
+        before, recipe = self._obeyed, self.recipe
+        if recipe is before:
+            return
+        self._obeyed = recipe
+        old = self._course.state
+        for name, value in plan.scalars(recipe).items():
+            old.scalars.set(name, value)
+        self._course.every = recipe.training.evaluate_every
+        network, method = plan.architecture(recipe, self.dataset), plan.method(recipe)
+        new_batches = _batches(recipe) != _batches(before)
+        if network == self.network and method == old.method and not new_batches:
+            return
+        self.network = network
+        self._wanted = plan.targets(recipe, self.dataset, network)
+        state = self._new_state(old.parameters)
+        state.adopt(old)
+        if new_batches:
+            state.forget_carried()
+        self._course = self._new_course(state)
+        self._seen = None
+
+    # Looking
+
+    def snapshot(self) -> Snapshot:
+        """The run as it stands, in copies."""
+        seen = self._seen if self._pieces and self._seen else self._look()
+        state = self._course.state
+        return Snapshot(
+            recipe=self.recipe,
+            dataset=self.dataset,
+            network=self.network,
+            epoch=self.epoch,
+            parameters=state.parameters.copy(),
+            gradient=-state.arrays["descent"],
+            losses=self.history.curve(),
+            train_loss=seen.train_loss,
+            test_loss=seen.test_loss,
+            train_error=seen.train_error,
+            test_error=seen.test_error,
+            train_accuracy=seen.train_accuracy,
+            test_accuracy=seen.test_accuracy,
+            seconds=self.seconds,
+            epochs_per_second=self.rate,
+            diverged=self.diverged,
+            stopped=self.stopped,
+            progress=self._progress(),
+            evaluated=seen.epoch,
+        )
+
+    def _look(self) -> Figures:
+        """The figures of the weights as they stand, at rest."""
+        if self._seen is None or self._seen.epoch != self.epoch:
+            if not self._course.due(self.epoch):
+                self._course.refresh()
+            losses, predictions = self._course.losses(), self._course.predictions
+            self._seen = figures(self.epoch, losses, predictions, self.dataset, self._wanted)
+        return self._seen
+
+    # Inside
+
+    def _new_state(self, parameters: Array) -> State:
+        how, scalars = plan.method(self._obeyed), plan.scalars(self._obeyed)
+        return State(self.network, how, parameters, scalars, self._obeyed.network.dtype)
+
+    def _new_course(self, state: State) -> Course:
+        targets = np.ascontiguousarray(self._wanted, state.dtype)
+        return Course(state, self._inputs, targets, self.dataset.train_count, self._obeyed)
+
+    def _advance(self, goal: float, until: float) -> None:
+        began, first = time.perf_counter(), self.epoch + self._progress()
+        while self.epoch < goal and not (self.diverged or self.stopped):
+            now = time.perf_counter()
+            count = int(min(self._chunk, goal - self.epoch))
+            if count > 1 and self._pieces is None:
+                self._run_chunk(count)
+                took = time.perf_counter() - now
+            else:
+                self._run_pieces(max(until, now + _CHUNK_SECONDS))
+                took = self._took
+            if self._pieces is not None:
+                break
+            if took < _CHUNK_SECONDS / 2:
+                self._chunk = min(self._chunk * 2, _CHUNK_EPOCHS)
+            elif took > _CHUNK_SECONDS:
+                self._chunk = max(self._chunk // 2, 1)
+            if time.perf_counter() + took > until:
+                break
+        took = time.perf_counter() - began
+        self.seconds += took
+        self.rate = (self.epoch + self._progress() - first) / took
+
+    def _run_chunk(self, count: int) -> None:
+        """Whole epochs, as fast as they go; if something happens in one, again one by one."""
+        before = self._course.state.save()
+        epochs = range(self.epoch + 1, self.epoch + count + 1)
+        losses = self._course.run(epochs)
+        if self._course.sound(losses) and not self._stops(losses):
+            self._record(epochs, losses)
+            self.epoch += count
+            return
+        self._course.restore(before)
+        for epoch in epochs:
+            before = self._course.state.save()
+            losses = self._course.run(range(epoch, epoch + 1))
+            self._end_epoch(before, losses)
+            if self.diverged or self.stopped:
+                return
+
+    def _run_pieces(self, until: float) -> None:
+        """One epoch, or what can be done of it before the clock says ``until``."""
+        began = time.perf_counter()
+        if self._pieces is None:
+            self._begin_epoch()
+        pieces, position = self._pieces or [], self._position
+        with np.errstate(all="ignore"):
+            while position < len(pieces):
+                pieces[position]()
+                position += 1
+                if time.perf_counter() > until:
+                    break
+        self._position = position
+        self._took += time.perf_counter() - began
+        if position == len(pieces):
+            self._pieces = None
+            due = self._course.due(self.epoch + 1)
+            nothing = np.empty(0)
+            self._end_epoch(self._before, self._course.losses() if due else (nothing, nothing))
+            self._obey()
+
+    def _begin_epoch(self) -> None:
+        if self._seen is None or self._course.due(self.epoch):
+            self._look()  # its predictions are about to be overwritten
+        self._before = self._course.state.save()
+        self._pieces = self._course.pieces(self.epoch + 1)
+        self._position, self._took = 0, 0.0
+
+    def _end_epoch(self, before: Saved, losses: Losses) -> None:
+        """Count an epoch, or go back ``before`` it if it diverged."""
+        epoch = self.epoch + 1
+        if not self._course.sound(losses):
+            self._course.restore(before)
+            self.diverged = (
+                f"epoch {epoch:,} diverged: {_blame(losses[0])}; the weights of epoch "
+                f"{self.epoch:,} are kept; try a smaller learning rate"
+            )
+            return
+        self._record(range(epoch, epoch + 1), losses)
+        self.epoch = epoch
+        if self._stops(losses):
+            self.stopped = (
+                f"epoch {epoch:,}: the training loss is {losses[0][0]:.6g}, below "
+                f"training.stop_loss = {self._obeyed.training.stop_loss:g}"
+            )
+
+    def _stops(self, losses: Losses) -> bool:
+        limit = self._obeyed.training.stop_loss
+        if not self._heeds_stop_loss or isinstance(limit, str):
+            return False
+        return bool((losses[0] < limit).any())
+
+    def _record(self, epochs: range, losses: Losses) -> None:
+        due = np.array([epoch for epoch in epochs if self._course.due(epoch)])
+        train, test = losses
+        if not len(test):
+            test = np.full(len(train), np.nan)
+        if len(due):
+            for listener in self.listeners:
+                listener(due, train, test)
+
+    def _progress(self) -> float:
+        return self._position / len(self._pieces) if self._pieces else 0.0
+
+
+def _batches(recipe: Recipe) -> tuple[int | str, str, bool]:
+    training = recipe.training
+    return training.batch_size, training.partial_batch, training.shuffle
+
+
+def _blame(train: Array) -> str:
+    if np.isnan(train).any():
+        return "the loss is not a number"
+    return "the loss is infinite" if np.isinf(train).any() else "a weight is not finite"

@@ -1,0 +1,334 @@
+"""The program: panes around a session, and the keys that a person presses."""
+
+import os
+from functools import partial
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.reactive import reactive, var
+from textual.screen import Screen
+from textual.widgets import Footer
+from textual.worker import Worker, WorkerState
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.presets import PRESETS
+from nn_tui.recipe import FIELDS, Field, Recipe, RecipeError
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.failure import QuietApp
+from nn_tui.tui.layout import PANES, TALL, layout_for
+from nn_tui.tui.lines import InfoLine, StatusLine
+from nn_tui.tui.panes.data import DataPane
+from nn_tui.tui.panes.hyperparameters import HyperparametersPane
+from nn_tui.tui.panes.loss import LossPane
+from nn_tui.tui.panes.network import NetworkPane
+from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.panes.weights import WeightsPane
+from nn_tui.tui.pictures.status import Status
+from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.session import PACES, Session
+from nn_tui.tui.stepping import halved_or_doubled
+from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
+
+_PACE = Binding.Group("pace ", compact=True)
+_RATE = Binding.Group("rate ", compact=True)
+
+
+class NnTui(QuietApp):
+    """One screen; the session trains, the panes show its last snapshot."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "nn-tui"
+    ENABLE_COMMAND_PALETTE = True
+    HELP = """
+    # nn-tui
+
+    A network, its data, its weights and its loss. `space` trains and pauses, `s` trains
+    one epoch; watch what the numbers do, then change one and watch again. `tab` or a
+    pane's number moves there, and its help stands here.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "go", "run", id="run", tooltip="Run"),
+        Binding("space", "stop", "pause", id="pause", tooltip="Pause"),
+        Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
+        Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
+        Binding("comma", "pace(-1)", "Slower", id="slower", key_display=",", group=_PACE),
+        Binding("full_stop", "pace(1)", "Faster", id="faster", key_display=".", group=_PACE),
+        Binding(
+            "left_square_bracket", "scale(0.5)", "Halve", id="halve", key_display="[", group=_RATE
+        ),
+        Binding(
+            "right_square_bracket",
+            "scale(2.0)",
+            "Double",
+            id="double",
+            key_display="]",
+            group=_RATE,
+        ),
+        Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
+        Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
+        Binding("question_mark", "help", "help", id="help", key_display="?"),
+        Binding("q,ctrl+c", "quit", "quit", id="quit", tooltip="Leave"),
+        Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
+        Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
+        Binding("escape", "unzoom", "Back", id="back", show=False),
+        *(
+            Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=name, show=False)
+            for i, name in enumerate(PANES)
+        ),
+    ]
+
+    running: reactive[bool] = reactive(False, bindings=True, init=False)
+    """Whether training goes on; changes what space is called."""
+
+    snapshot: var[Snapshot | None] = var(None, init=False)
+    """The run as it was last seen."""
+
+    def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
+        super().__init__()
+        frames = 10 if "SSH_CONNECTION" in os.environ else 15
+        self.session = Session(name, recipe, dataset, frames)
+        self._left, self._right, self._zoomed = "hyperparameters", "weights", ""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the current theme."""
+        return palette_of(self.current_theme)
+
+    @property
+    def status(self) -> Status:
+        """What the top line says besides the snapshot."""
+        return Status(self.session.name, self.session.running, self.session.finished)
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(id="status")
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield DataPane().data_bind(NnTui.snapshot)
+                yield HyperparametersPane().data_bind(NnTui.snapshot)
+            with Vertical(id="right"):
+                with Horizontal(id="pictures"):
+                    yield WeightsPane().data_bind(NnTui.snapshot)
+                    yield NetworkPane().data_bind(NnTui.snapshot)
+                yield LossPane().data_bind(NnTui.snapshot)
+        yield InfoLine(id="info")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Start the worker; it shows the first snapshot."""
+        self._arrange()
+        self.query_one(HyperparametersPane).focus()
+        self._work()
+        self.tell("space trains, s trains one epoch, ? helps")
+
+    @work(exit_on_error=False, exclusive=True)
+    async def _work(self) -> None:
+        await self.session.work(self._show, self._say)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A failure of the worker ends the program in the way all failures do."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.fail(event.worker.error)
+
+    # Showing
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self.running = self.session.running
+        self.snapshot = snapshot
+        self.query_one(StatusLine).repaint()
+
+    def _say(self, sentence: str, bad: bool) -> None:
+        self.tell(sentence, bad)
+
+    def tell(self, sentence: str = "", bad: bool = False) -> None:
+        """Put a sentence into the information line; without one, the focused pane's."""
+        pane = self._focused_pane()
+        self.query_one(InfoLine).show(sentence or (pane.info() if pane else ""), bad)
+
+    def watch_theme(self, theme: str) -> None:
+        """All pictures take the new colours."""
+        self.call_after_refresh(self._recolour)
+
+    def _recolour(self) -> None:
+        for canvas in self.query(Canvas):
+            canvas.forget()
+
+    # Layout
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the panes the room there is."""
+        self._arrange()
+
+    def _focused_pane(self) -> Pane | None:
+        focused = self.screen.focused if self.screen_stack else None
+        while focused is not None and not isinstance(focused, Pane):
+            focused = focused.parent  # type: ignore[assignment]
+        return focused
+
+    def _arrange(self) -> None:
+        focused = self._focused_pane()
+        name = focused.id if focused is not None and focused.id else "hyperparameters"
+        width, height = self.size
+        layout = layout_for(width, height, self._left, self._right, self._zoomed or None, name)
+        for pane in self.screen_stack[0].query(Pane):
+            pane.display = pane.id in layout.visible
+        base = self.screen_stack[0]
+        left = base.query_one("#left")
+        lefts = bool({"data", "hyperparameters"} & layout.visible)
+        rights = bool({"weights", "network", "loss"} & layout.visible)
+        left.display = lefts
+        left.styles.width = layout.left if layout.left and rights else "1fr"
+        base.query_one("#right").display = rights
+        base.query_one("#pictures").display = bool({"weights", "network"} & layout.visible)
+        base.query_one("#body").display = bool(layout.visible)
+        base.query_one("#pictures").styles.height = "3fr" if height >= TALL else "13fr"
+        base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
+        base.query_one(InfoLine).display = layout.info
+        base.query_one(Footer).display = layout.footer
+        self.query_one(StatusLine).repaint()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """``space`` is called run or pause, whichever it would do."""
+        if action == "go":
+            return not self.running
+        if action == "stop":
+            return self.running
+        return True
+
+    def action_go(self) -> None:
+        """Run."""
+        self.tell("")
+        self.session.toggle()
+        self.running = self.session.running
+
+    def action_stop(self) -> None:
+        """Pause."""
+        self.action_go()
+
+    def action_train(self, epochs: int) -> None:
+        """Train so many epochs and pause."""
+        self.session.train(epochs)
+
+    def action_pace(self, direction: int) -> None:
+        """Slower or faster, up to full speed."""
+        pace = self.session.recipe.view.pace
+        order = sorted(PACES, key=lambda p: p or float("inf"))
+        at = min(range(len(order)), key=lambda i: abs((order[i] or 1e9) - (pace or 1e9)))
+        chosen = order[max(0, min(len(order) - 1, at + direction))]
+        self.change("view.pace", f"{chosen:g}")
+        self.tell(f"{chosen:,.0f} epochs a second" if chosen else "full speed")
+
+    def action_scale(self, factor: float) -> None:
+        """Halve or double the learning rate, or in its pane the value under the cursor."""
+        pane = self._focused_pane()
+        field = FIELDS["training.learning_rate"]
+        if isinstance(pane, HyperparametersPane):
+            under = pane.field
+            value = self.session.recipe[under.key]
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                field = under
+        value = self.session.recipe[field.key]
+        self.change(field.key, halved_or_doubled(field, value, factor))
+
+    def action_restart(self) -> None:
+        """Back to epoch 0 with the same weights."""
+        self.session.restart()
+        self.tell("restarted with the same weights")
+
+    def action_renew(self) -> None:
+        """Back to epoch 0 with new weights."""
+        self.session.redraw_weights()
+        self.tell("restarted with new weights")
+
+    def action_pane(self, name: str) -> None:
+        """Go to a pane, wherever it is."""
+        if name in ("data", "hyperparameters"):
+            self._left = name
+        elif name in ("weights", "network"):
+            self._right = name
+        if self._zoomed:
+            self._zoomed = name
+        pane = self.query_one(f"#{name}", Pane)
+        pane.display = True
+        for parent in pane.ancestors:
+            parent.display = True
+        pane.focus()
+        self.call_after_refresh(self._arrange)
+
+    def action_zoom(self) -> None:
+        """Give the focused pane the whole window, or take it back."""
+        pane = self._focused_pane()
+        self._zoomed = "" if self._zoomed or pane is None else str(pane.id)
+        self._arrange()
+
+    def action_unzoom(self) -> None:
+        """Out of the zoom."""
+        self._zoomed = ""
+        self._arrange()
+
+    def action_help(self) -> None:
+        """Show all keys and the help of where one stands."""
+        self.push_screen(HelpScreen(self, self._focused_pane()))
+
+    def action_open(self) -> None:
+        """Choose another preset."""
+        commands = [
+            (preset.name, partial(self._open, preset.name), preset.help)
+            for preset in PRESETS.values()
+        ]
+        self.search_commands(commands, "Open which experiment?")
+
+    def _open(self, name: str) -> None:
+        self.session.open(name, PRESETS[name].recipe)
+        self.tell(f"{name}: {PRESETS[name].help}; space trains")
+
+    async def action_quit(self) -> None:
+        """Leave after the slice of training that is under way."""
+        self.session.close()
+        self.exit(0)
+
+    # Hyperparameters
+
+    def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
+        """A value was typed, chosen or stepped to."""
+        self.change(event.key, event.text)
+
+    def choose(self, field: Field, names: tuple[str, ...]) -> None:
+        """Let a person pick one of ``names`` for a field."""
+        commands = [(name, partial(self.change, field.key, name)) for name in names]
+        self.search_commands(commands, f"{field.label}: {field.help}")
+
+    def change(self, key: str, text: str) -> None:
+        """Set a field, or say why not."""
+        try:
+            sentence = self.session.change(key, text)
+        except RecipeError as error:
+            self.query_one(HyperparametersPane).reject(key, text)
+            self.tell(str(error), bad=True)
+        else:
+            self.tell(sentence)
+
+    def get_system_commands(self, screen: Screen[object]) -> "list[SystemCommand]":
+        """Every key's action is in the palette too."""
+        commands = [*super().get_system_commands(screen)]
+        for binding in self._bindings:
+            if isinstance(binding, Binding) and binding.id:
+                title = (binding.tooltip or binding.description).capitalize()
+                run = partial(self.run_action, binding.action)
+                commands.append(SystemCommand(title, f"key {binding.key}", run))
+        return commands
+
+
+def run(name: str, recipe: Recipe, dataset: Dataset) -> int:
+    """Open the screen; returns the exit code."""
+    return NnTui(name, recipe, dataset).run_quietly()

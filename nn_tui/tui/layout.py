@@ -1,0 +1,42 @@
+"""Which panes a window of a given size has room for."""
+
+from dataclasses import dataclass
+
+PANES = ("data", "hyperparameters", "weights", "network", "loss")
+
+WIDE = 140
+MEDIUM = 100
+TALL = 30
+ONE_PANE = (60, 18)
+ONE_LINE = (20, 5)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The panes that show, and how wide the left column is (0: as wide as it likes)."""
+
+    visible: frozenset[str]
+    left: int
+    footer: bool
+    info: bool
+
+
+def layout_for(
+    width: int, height: int, left: str, right: str, zoomed: str | None, focused: str
+) -> Layout:
+    """The layout of a window.
+
+    ``left`` (data or hyperparameters) and ``right`` (weights or network) are what a
+    person chose last of two panes that may have to share a place.
+    """
+    if width < ONE_LINE[0] or height < ONE_LINE[1]:
+        return Layout(frozenset(), 0, False, False)
+    roomy = height >= 8
+    if zoomed is not None:
+        return Layout(frozenset({zoomed}), 0, roomy, roomy)
+    if width < ONE_PANE[0] or height < ONE_PANE[1]:
+        return Layout(frozenset({focused}), 0, roomy, roomy)
+    lefts = {"data", "hyperparameters"} if height >= TALL else {left}
+    rights = {"weights", "network"} if width >= WIDE else {right}
+    column = 50 if width >= WIDE else 44 if width >= MEDIUM else 36
+    return Layout(frozenset({*lefts, *rights, "loss"}), column, True, True)

@@ -1,0 +1,86 @@
+"""What all panes have in common: a border with a number, a snapshot, a palette."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.style import Style
+from textual.events import Click
+from textual.reactive import var
+
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.theme import Palette
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
+
+
+class Pane(Canvas, can_focus=True):
+    """A numbered picture of the current snapshot."""
+
+    DEFAULT_CSS = """
+    Pane {
+        border: round $panel-lighten-2;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+        width: 1fr;
+        height: 1fr;
+    }
+    Pane:focus {
+        border: round $primary;
+        border-title-color: $primary;
+        border-title-style: bold;
+    }
+    """
+
+    NUMBER: ClassVar[int]
+    TITLE: ClassVar[str]
+    HINT: ClassVar[str]
+    """What the information line says while the pane has the focus."""
+
+    snapshot: var[Snapshot | None] = var(None, init=False)
+    """What is shown; bound to the app's."""
+
+    def __init__(self) -> None:
+        super().__init__(id=self.TITLE.lower())
+        self.border_title = f"{self.NUMBER} {self.TITLE}"
+
+    @property
+    def lab(self) -> "NnTui":
+        """The program this is a pane of."""
+        return cast("NnTui", self.app)
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the current theme."""
+        return self.lab.palette
+
+    @property
+    def paper(self) -> Style:
+        return self.palette.text
+
+    def note(self, text: str) -> None:
+        """Put a word into the lower border."""
+        if text != (self.border_subtitle or ""):  # Textual redraws the whole pane for it
+            self.border_subtitle = text
+
+    def info(self) -> str:
+        """The sentence for the information line."""
+        return self.HINT
+
+    def watch_snapshot(self) -> None:
+        """Draw the new snapshot."""
+        self.repaint()
+
+    def on_focus(self) -> None:
+        """Tell what one can do here."""
+        self.lab.tell()
+        self.repaint()
+
+    def on_blur(self) -> None:
+        """The cursor fades."""
+        self.repaint()
+
+    def on_click(self, event: Click) -> None:
+        """A click is as good as the pane's number."""
+        self.focus()

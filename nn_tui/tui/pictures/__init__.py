@@ -1,0 +1,1 @@
+"""Pictures: pure functions from a snapshot and a size to strips. None knows a widget."""

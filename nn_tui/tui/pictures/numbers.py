@@ -1,0 +1,52 @@
+"""Numbers as text of a fixed width, so that nothing dances while they change."""
+
+import math
+
+
+def fixed(value: float | None, width: int = 7) -> str:
+    """``value`` right-aligned in ``width`` cells, with as many digits as fit."""
+    if value is None:
+        return "-".rjust(width)
+    if math.isnan(value):
+        return "NaN".rjust(width)
+    if math.isinf(value):
+        return ("+∞" if value > 0 else "-∞").rjust(width)
+    for decimals in range(min(4, width - 3), -1, -1):
+        text = f"{value:.{decimals}f}"
+        if len(text) <= width and (float(text) != 0 or value == 0):
+            return text.rjust(width)
+    return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").rjust(width)
+
+
+def signed(value: float, width: int = 7) -> str:
+    """As ``fixed``, with a plus sign too: the sign is legible without colour."""
+    text = fixed(value, width - 1).strip()
+    return (text if text.startswith(("-", "+", "N")) else f"+{text}").rjust(width)
+
+
+def plain(value: float) -> str:
+    """A datum as a person would write it: no decimals where there are none."""
+    if not math.isfinite(value):
+        return fixed(value).strip()
+    whole = value == int(value) and abs(value) < 1e6
+    return str(int(value)) if whole else fixed(value, 6).strip()
+
+
+def rate(epochs_per_second: float) -> str:
+    """Epochs a second in a few characters."""
+    if epochs_per_second >= 10_000:
+        return f"{epochs_per_second / 1000:,.0f}k/s"
+    if epochs_per_second >= 10:
+        return f"{epochs_per_second:,.0f}/s"
+    return f"{epochs_per_second:.2g}/s"
+
+
+def loss(value: float | None) -> str:
+    """A loss with four significant digits and a steady width."""
+    if value is None:
+        return "-"
+    if not math.isfinite(value):
+        return fixed(value).strip()
+    if value != 0 and (value < 1e-4 or value >= 1e5):
+        return f"{value:.3e}"
+    return f"{value:.6f}"

@@ -1,0 +1,79 @@
+"""The next sensible value of a field, up or down, for people who do not want to type."""
+
+from bisect import bisect_left, bisect_right
+
+from nn_tui.kinds import Choice, Flag, Integer, Number, Sizes, Value
+from nn_tui.recipe import Field
+
+
+def stepped(field: Field, value: Value, direction: int) -> str:
+    """What to type for the value next to ``value``; ``direction`` is -1 or 1.
+
+    At an end of the range it is ``value`` itself.
+    """
+    kind = field.kind
+    match kind:
+        case Choice():
+            names = kind.choices
+            return names[(names.index(value) + direction) % len(names)]
+        case Flag():
+            return kind.show(not value)
+        case Sizes():
+            return kind.show(_sizes(value, direction, kind.most_units))
+        case Integer() if field.key.endswith("seed"):
+            return str(max(kind.low, min(kind.high, value + direction)))
+        case Integer():
+            return _along(_ladder(kind.low, kind.high, (1, 2, 5)), value, direction, kind.word)
+        case Number():
+            rungs = _fractions(kind) if kind.high <= 1 else _ladder(kind.low, kind.high, (1, 3))
+            return _along(rungs, value, direction, kind.word)
+    return kind.show(value)
+
+
+def halved_or_doubled(field: Field, value: Value, factor: float) -> str:
+    """What to type for ``value`` times ``factor``, if that is a thing to do with it."""
+    if isinstance(value, bool | str | tuple):
+        return field.kind.show(value)
+    product = value * factor
+    if isinstance(field.kind, Integer):
+        return str(max(field.kind.low, round(product)))
+    return f"{product:.12g}"
+
+
+def _sizes(sizes: tuple[int, ...], direction: int, most: int) -> tuple[int, ...]:
+    """One unit more or less in the last layer; a layer that loses its last unit goes."""
+    if not sizes:
+        return (1,) if direction > 0 else ()
+    last = min(most, sizes[-1] + direction)
+    return (*sizes[:-1], last) if last else sizes[:-1]
+
+
+def _ladder(low: float, high: float, digits: tuple[int, ...]) -> list[float]:
+    powers = range(-6, 13)
+    rungs = [float(f"{digit}e{power}") for power in powers for digit in digits]
+    inside = [rung for rung in rungs if low <= rung <= high]
+    return inside if low > 0 or not low <= 0 <= high else [0.0, *inside]
+
+
+def _fractions(kind: Number) -> list[float]:
+    tenths = [kind.low + round(0.1 * k, 1) for k in range(11)]
+    fine = [0.95, 0.99, 0.999, 0.9999]
+    return [value for value in [*tenths, *fine] if value <= kind.high] or [kind.low]
+
+
+def _along(rungs: list[float], value: Value, direction: int, word: str) -> str:
+    """The next rung; ``word``, where there is one, lies below the lowest."""
+    if isinstance(value, str):
+        return _text(rungs[0]) if direction > 0 else word
+    if direction > 0:
+        at = bisect_right(rungs, value * (1 + 1e-12))
+        return _text(rungs[at]) if at < len(rungs) else _text(value)
+    at = bisect_left(rungs, value * (1 - 1e-12)) - 1
+    if at >= 0:
+        return _text(rungs[at])
+    return word or _text(value)
+
+
+def _text(value: float) -> str:
+    whole = float(value).is_integer() and abs(value) < 1e15
+    return str(int(value)) if whole else f"{value:.12g}"

@@ -1,0 +1,129 @@
+"""Rows of styled cells: how pictures are put together and compared."""
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+_SAME_SPAN_GAP = 6
+"""Unchanged cells between two changes that are cheaper to send than to jump over."""
+
+
+class Row:
+    """One row being written from left to right."""
+
+    def __init__(self, base: Style) -> None:
+        self.base = base
+        self.width = 0
+        self._segments: list[Segment] = []
+
+    def add(self, text: str, style: Style | None = None) -> "Row":
+        """Append ``text``; without a style, in the row's own."""
+        if text:
+            self._segments.append(Segment(text, style if style is not None else self.base))
+            self.width += cell_len(text)
+        return self
+
+    def extend(self, other: "Row") -> "Row":
+        """Append the cells of another row."""
+        self._segments += other._segments
+        self.width += other.width
+        return self
+
+    def to(self, column: int) -> "Row":
+        """Append blanks up to ``column``."""
+        return self.add(" " * (column - self.width))
+
+    def right(self, text: str, width: int, style: Style | None = None) -> "Row":
+        """Append ``text`` right-aligned in ``width`` cells, cut off if it is longer."""
+        return self.add(fit(text, width, right=True), style)
+
+    def left(self, text: str, width: int, style: Style | None = None) -> "Row":
+        """Append ``text`` left-aligned in ``width`` cells, cut off if it is longer."""
+        return self.add(fit(text, width), style)
+
+    def strip(self, width: int) -> Strip:
+        """The row as a strip of exactly ``width`` cells."""
+        return Strip(self._segments, self.width).adjust_cell_length(width, self.base)
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """``text`` in exactly ``width`` cells, with an ellipsis where it is cut off."""
+    if width <= 0:
+        return ""
+    if cell_len(text) > width:
+        return set_cell_size(text, width - 1) + "…"
+    return text.rjust(width - (cell_len(text) - len(text))) if right else set_cell_size(text, width)
+
+
+def blank(width: int, style: Style) -> Strip:
+    """A strip of blanks."""
+    return Strip([Segment(" " * width, style)], width)
+
+
+def padded(strips: Iterable[Strip], width: int, height: int, style: Style) -> list[Strip]:
+    """Exactly ``height`` strips, cut off or filled with blanks."""
+    rows = list(strips)[:height]
+    return rows + [blank(width, style)] * (height - len(rows))
+
+
+def paragraph(text: str, width: int, style: Style) -> list[Strip]:
+    """``text`` wrapped between words to strips of ``width`` cells."""
+    rows: list[Strip] = []
+    line = ""
+    for word in text.split():
+        candidate = f"{line} {word}".strip()
+        if line and cell_len(candidate) > width:
+            rows.append(Row(style).add(line).strip(width))
+            line = word
+        else:
+            line = candidate
+    rows.append(Row(style).add(line).strip(width))
+    return rows
+
+
+def changed_spans(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    """Where two strips of one width differ, as (start, stop) columns."""
+    if old is new:
+        return []
+    spans: list[tuple[int, int]] = []
+    for start, stop in _differences(list(old), list(new)):
+        if spans and start - spans[-1][1] < _SAME_SPAN_GAP:
+            spans[-1] = (spans[-1][0], max(stop, spans[-1][1]))
+        else:
+            spans.append((start, stop))
+    return spans
+
+
+def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, int]]:
+    i = j = column = 0
+    old_at = new_at = 0  # characters of the current segments already compared
+    while i < len(old) and j < len(new):
+        a, b = old[i], new[j]
+        length = min(len(a.text) - old_at, len(b.text) - new_at)
+        before, after = a.text[old_at : old_at + length], b.text[new_at : new_at + length]
+        width = cell_len(after)
+        if a.style != b.style:
+            yield column, column + width
+        elif before != after:
+            yield from _text_differences(before, after, column, width)
+        column += width
+        old_at += length
+        new_at += length
+        if old_at == len(a.text):
+            i, old_at = i + 1, 0
+        if new_at == len(b.text):
+            j, new_at = j + 1, 0
+
+
+def _text_differences(
+    before: str, after: str, column: int, width: int
+) -> Iterable[tuple[int, int]]:
+    if width != len(after) or cell_len(before) != len(before):
+        yield column, column + width  # wide characters: cells and characters differ
+        return
+    for offset, (a, b) in enumerate(zip(before, after, strict=True)):
+        if a != b:
+            yield column + offset, column + offset + 1

@@ -1,0 +1,211 @@
+"""Colours: the program's themes, and a palette of them for pictures drawn cell by cell.
+
+Negative is orange, positive blue, as in TensorFlow Playground: a pair that colour-blind
+eyes tell apart. The middle of the scale is the pane's own background.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.color import Color
+from rich.style import Style
+from textual.theme import Theme
+
+STEPS = 16
+"""Shades on each side of zero."""
+
+DARK = Theme(
+    name="nn-dark",
+    primary="#5fa8ff",
+    secondary="#f5a142",
+    accent="#7fd1b9",
+    warning="#e8c268",
+    error="#ff7a6b",
+    success="#7fd1b9",
+    foreground="#d8dee8",
+    background="#10141b",
+    surface="#161b24",
+    panel="#1d2430",
+    dark=True,
+    variables={"footer-key-foreground": "#5fa8ff", "footer-background": "#10141b"},
+)
+
+LIGHT = Theme(
+    name="nn-light",
+    primary="#0b62b8",
+    secondary="#b85c00",
+    accent="#11776a",
+    warning="#8a6100",
+    error="#b3261e",
+    success="#11776a",
+    foreground="#1d2430",
+    background="#f7f8fa",
+    surface="#ffffff",
+    panel="#e8ebf0",
+    dark=False,
+    variables={"footer-key-foreground": "#0b62b8", "footer-background": "#f7f8fa"},
+)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Styles for pictures; colours are ``#rrggbb``, or empty on an ANSI theme."""
+
+    background: str
+    foreground: str
+    negative: str
+    positive: str
+    accent: str
+    warning: str
+    error: str
+    border: str
+    ansi: bool = False
+
+    # Text
+
+    @property
+    def text(self) -> Style:
+        return _style(self.foreground, self.background)
+
+    @property
+    def muted(self) -> Style:
+        return Style(dim=True) if self.ansi else self.shade(self.foreground, 0.55)
+
+    @property
+    def faint(self) -> Style:
+        return Style(dim=True) if self.ansi else self.shade(self.foreground, 0.3)
+
+    @property
+    def strong(self) -> Style:
+        return self.text + Style(bold=True)
+
+    @property
+    def heading(self) -> Style:
+        return self._ink(self.accent, "cyan")
+
+    @property
+    def good(self) -> Style:
+        return self._ink(self.accent, "green")
+
+    @property
+    def caution(self) -> Style:
+        return self._ink(self.warning, "yellow")
+
+    @property
+    def bad(self) -> Style:
+        return self._ink(self.error, "red")
+
+    @property
+    def train(self) -> Style:
+        return self._ink(self.positive, "blue")
+
+    @property
+    def test(self) -> Style:
+        return self._ink(self.negative, "yellow")
+
+    @property
+    def cursor(self) -> Style:
+        if self.ansi:
+            return Style(reverse=True)
+        return _style(self.foreground, mix(self.background, self.positive, 0.32), bold=True)
+
+    def shade(self, colour: str, amount: float) -> Style:
+        """Ink of ``colour`` at ``amount`` 0..1 over the background."""
+        return _style(mix(self.background, colour, amount), self.background)
+
+    def _ink(self, colour: str, ansi: str) -> Style:
+        return Style(color=ansi) if self.ansi else _style(colour, self.background)
+
+    # Values from -1 to 1
+
+    def filled(self, value: float) -> Style:
+        """A cell filled with the colour of ``value``, its ink legible on that."""
+        if self.ansi:
+            return self.inked(value)
+        colour = self.colour(value)
+        return _style(legible_on(colour, self.foreground, self.background), colour)
+
+    def unit(self, value: float) -> Style:
+        """A unit of the network, raised from the background, coloured by ``value``."""
+        if self.ansi:
+            return Style(reverse=True)
+        colour = mix(mix(self.background, self.foreground, 0.2), self.colour(value), abs(value))
+        return _style(legible_on(colour, self.foreground, self.background), colour, bold=True)
+
+    def inked(self, value: float) -> Style:
+        """Ink in the colour of ``value``; never so faint that it cannot be seen."""
+        if self.ansi:
+            if abs(value) < 1 / STEPS:
+                return Style(dim=True)
+            return Style(color="blue" if value > 0 else "yellow", bold=abs(value) > 0.5)
+        value = max(abs(value), 0.25) * (1 if value >= 0 else -1)
+        return _style(self.colour(value), self.background)
+
+    def pixels(self, top: float, bottom: float) -> tuple[str, Style]:
+        """A cell that shows one value above another."""
+        if self.ansi:
+            return _ansi_pixels(top, bottom)
+        return "▀", _style(self.colour(top), self.colour(bottom))
+
+    def mark(self, value: float, ground: float) -> Style:
+        """Ink for a sample of target ``value`` on a cell of colour ``ground``."""
+        if self.ansi:
+            return Style(color="blue" if value > 0 else "yellow", bold=True)
+        ink = self.positive if value > 0 else self.negative
+        return _style(mix(ink, self.foreground, 0.35), self.colour(ground), bold=True)
+
+    def colour(self, value: float) -> str:
+        """The colour of ``value``, one of ``2 * STEPS + 1``."""
+        value = value if value == value else 0.0
+        step = round(min(abs(value), 1.0) * STEPS)
+        return mix(self.background, self.positive if value > 0 else self.negative, step / STEPS)
+
+
+def palette_of(theme: Theme) -> Palette:
+    """The palette of a Textual theme."""
+    ansi = theme.name.startswith("ansi") or getattr(theme, "ansi", False)
+    dark = DARK if theme.dark else LIGHT
+    surface = theme.surface or dark.surface or ""
+    return Palette(
+        background="" if ansi else surface,
+        foreground="" if ansi else (theme.foreground or dark.foreground or ""),
+        negative="#f59322" if theme.dark else "#e07b00",
+        positive="#3d9bff" if theme.dark else "#0877bd",
+        accent=theme.accent or "",
+        warning=theme.warning or "",
+        error=theme.error or "",
+        border=theme.panel or "",
+        ansi=bool(ansi),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _style(ink: str, paper: str = "", bold: bool = False) -> Style:
+    return Style(color=ink or None, bgcolor=paper or None, bold=bold or None)
+
+
+@lru_cache(maxsize=4096)
+def mix(start: str, end: str, amount: float) -> str:
+    """The colour ``amount`` 0..1 of the way between two ``#rrggbb``."""
+    if not start or not end:
+        return end
+    a, b = (Color.parse(colour).get_truecolor() for colour in (start, end))
+    parts = (round(x + (y - x) * amount) for x, y in zip(a, b, strict=True))
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def legible_on(paper: str, *inks: str) -> str:
+    """Whichever of ``inks`` differs most from ``paper`` in brightness."""
+    return max(inks, key=lambda ink: abs(_brightness(ink) - _brightness(paper)))
+
+
+def _brightness(colour: str) -> float:
+    red, green, blue = Color.parse(colour).get_truecolor()
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:
+    value = (top + bottom) / 2
+    glyph = " ░▒▓█"[min(4, round(abs(value) * 4))] if value == value else "?"
+    return glyph, Style(color="blue" if value > 0 else "yellow")

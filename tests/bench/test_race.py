@@ -1,0 +1,39 @@
+"""How two ways of doing the same are timed: with a clock that the test holds."""
+
+import pytest
+
+from nn_tui.bench import race as racing
+from nn_tui.bench.race import Contest, race
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    class Clock:
+        now = 0.0
+
+        def perf_counter(self):
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(racing, "time", clock)
+    return clock
+
+
+def test_the_median_ratio_of_interleaved_rounds_without_the_first(clock):
+    order = []
+    ours_seconds = iter([100.0, 1.0, 1.0, 2.0])
+    peer_seconds = iter([1.0, 3.0, 2.0, 8.0])
+
+    def ours():
+        order.append("ours")
+        clock.now += next(ours_seconds)
+
+    def peer():
+        order.append("peer")
+        clock.now += next(peer_seconds)
+
+    outcome = race(Contest(ours, peer, amount=10), rounds=3)
+    assert (outcome.ratio, outcome.lowest, outcome.highest) == (3.0, 2.0, 4.0)
+    assert outcome.ours_per_second == 10.0
+    assert outcome.peer_per_second == pytest.approx(10 / 3)
+    assert order == ["peer", "ours", "ours", "peer", "peer", "ours", "ours", "peer"]

@@ -1,0 +1,65 @@
+"""What tests of many parts need."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+
+# A slow machine is no failure.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start_cli(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Starts ``nn-tui`` with the given words in an empty folder, as its own process.
+
+    Fails the test if any of them leaves a crash file.
+    """
+    temporary = tmp_path_factory.mktemp("temporary")
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*words: str, **environment: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, "-m", "nn_tui", *words],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "TMPDIR": str(temporary),
+                **environment,
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+    assert [crash.read_text() for crash in temporary.glob("nn-tui-crash-*")] == []
+
+
+@pytest.fixture
+def run_cli(start_cli: Start) -> Run:
+    """Runs ``nn-tui`` as ``start_cli`` starts it, to its end."""
+
+    def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        process = start_cli(*words, **environment)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    return run

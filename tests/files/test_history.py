@@ -1,0 +1,46 @@
+"""The loss curve as CSV."""
+
+import csv
+import os
+
+import numpy as np
+import pytest
+
+from nn_tui.errors import InputError
+from nn_tui.files.history import HistoryFile
+
+NAN = np.array([np.nan])
+
+
+def test_rows_are_there_as_soon_as_they_are_told_and_lose_no_bit(tmp_path):
+    path = tmp_path / "h.csv"
+    losses = [0.1, 1 / 3, 1e-300, 5e-324, 123456789.123456789]
+    with HistoryFile(path) as history:
+        assert path.read_text() == "epoch,train_loss,test_loss\n"
+        history.append(np.array([0.0]), np.array([0.5]), NAN)
+        assert path.read_text().splitlines()[1:] == ["0,0.5,"]
+        history.append(np.arange(1, 6), np.array(losses), np.array(losses[::-1]))
+        history.append(np.array([10**12]), np.array([1.0]), NAN)
+    with open(path, newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    assert [row[0] for row in rows] == ["0", "1", "2", "3", "4", "5", "1000000000000"]
+    assert [float(row[1]) for row in rows[1:6]] == losses
+    assert [float(row[2]) for row in rows[1:6]] == losses[::-1]
+    assert (history.rows, history.error) == (7, "")
+
+
+def test_what_cannot_be_opened_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"cannot write .*nowhere.*: No such file"):
+        HistoryFile(tmp_path / "nowhere" / "h.csv")
+    with pytest.raises(InputError, match=r"cannot write .*: Is a directory"):
+        HistoryFile(tmp_path)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_kept_as_a_sentence_and_not_raised(tmp_path):
+    from pathlib import Path
+
+    with HistoryFile(Path("/dev/full")) as history:
+        history.append(np.array([0.0]), np.array([0.5]), NAN)
+    assert history.error == "cannot write /dev/full: No space left on device"
+    assert history.rows == 0

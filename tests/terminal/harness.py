@@ -1,0 +1,301 @@
+"""A terminal in the test's hands: the program on a real pty, pyte for eyes.
+
+Every wait is for something to appear, with a limit so generous that only a program that
+hangs reaches it; a failing wait shows what the screen showed.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pyte
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+KEYS = {
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "backspace": "\x7f",
+    "space": " ",
+    "ctrl+c": "\x03",
+    "ctrl+p": "\x10",
+}
+
+MODES = {
+    1000: "mouse clicks",
+    1002: "mouse drags",
+    1003: "mouse moves",
+    1004: "focus",
+    1006: "mouse in SGR",
+    1015: "mouse in urxvt",
+    1049: "alternate screen",
+    2004: "bracketed paste",
+    2026: "synchronised output",
+    2048: "resizes in band",
+}
+"""Private modes that are off in a shell's terminal; a cursor (25) and wrap (7) are on."""
+
+# pyte prints what it does not know: the keyboard protocol's push, set and pop.
+_KITTY = re.compile(rb"\x1b\[([<>=])[\d;]*u")
+_PRIVATE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+_UNFINISHED = re.compile(rb"\x1b(\[[<>=?]?[\d;]*)?\Z")
+
+Wanted = str | Callable[["Terminal"], Any]
+
+
+def clean_environment() -> dict[str, str]:
+    """The surroundings, without what would change how a program draws."""
+    unwanted = ("NO_COLOR", "TMUX", "COLUMNS", "LINES", "COLORTERM")
+    prefixes = ("SSH_", "TEXTUAL", "KITTY", "LC_")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in unwanted and not name.startswith(prefixes)
+    } | {
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+class Terminal:
+    """``python -m nn_tui`` (or another ``command``) on a pty of ``columns`` x ``rows``."""
+
+    def __init__(
+        self,
+        columns: int,
+        rows: int,
+        words: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "nn_tui"),
+        cwd: Path | None = None,
+    ) -> None:
+        self.received = bytearray()
+        self._rest = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._ours, self._theirs = pty.openpty()
+        self._set_size(columns, rows)
+        self._settings = termios.tcgetattr(self._theirs)
+        self.process = subprocess.Popen(
+            [*command, *words],
+            stdin=self._theirs,
+            stdout=self._theirs,
+            stderr=self._theirs,
+            env={**clean_environment(), **(env or {})},
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=_take_terminal,
+        )
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Typing
+
+    def type(self, text: str) -> None:
+        """Send text as it is."""
+        data = text.encode()
+        while data:
+            _, writable, _ = select.select([], [self._ours], [], 1)
+            if writable:
+                data = data[os.write(self._ours, data[:512]) :]
+            self._read(0)
+
+    def press(self, *names: str) -> None:
+        """Press keys by name; a single character is its own name."""
+        for name in names:
+            self.type(KEYS.get(name, name))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the window's size; the program gets its signal."""
+        self._screen.resize(rows, columns)
+        self._set_size(columns, rows)
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        self.process.send_signal(number)
+
+    # Looking
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as text, a line each."""
+        return list(self._screen.display)
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    @property
+    def cursor(self) -> tuple[int, int, bool]:
+        """Column, row, and whether it shows."""
+        cursor = self._screen.cursor
+        return cursor.x, cursor.y, not cursor.hidden
+
+    def colours(self, line: int) -> list[tuple[str, str]]:
+        """Ink and paper of every cell of a line."""
+        row = self._screen.buffer[line]
+        return [(row[x].fg, row[x].bg) for x in range(self._screen.columns)]
+
+    def pane(self, title: str) -> list[str]:
+        """The lines inside the frame with that title; none if it is not on the screen."""
+        return framed(self.lines, title)
+
+    def panes(self) -> set[str]:
+        """The titles of all panes on the screen."""
+        return {t for t in PANE_TITLES if framed(self.lines, t)}
+
+    def find(self, pattern: str) -> str:
+        """The first group of a regular expression on the screen, or an empty text."""
+        found = re.search(pattern, self.text)
+        return found.group(1) if found else ""
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that the status line tells, or -1."""
+        found = self.find(r"epoch ([\d,]+)")
+        return int(found.replace(",", "")) if found else -1
+
+    # Modes
+
+    @property
+    def modes_on(self) -> set[str]:
+        """The terminal modes that are not as a shell expects them."""
+        state = dict.fromkeys(MODES, False) | {25: True, 7: True}
+        for found in _PRIVATE.finditer(bytes(self.received)):
+            for number in found[1].split(b";"):
+                state[int(number)] = found[2] == b"h"
+        on = {MODES.get(number, str(number)) for number, set_ in state.items() if set_}
+        on = on - {"25", "7"} | ({"cursor hidden"} if not state[25] else set())
+        on |= {"no wrapping"} if not state[7] else set()
+        pushed = 0
+        for found in _KITTY.finditer(bytes(self.received)):
+            pushed += {b">": 1, b"<": -1, b"=": 0}[found[1]]
+        return on | ({"keyboard protocol"} if pushed else set())
+
+    @property
+    def settings_changed(self) -> bool:
+        """Whether echo, line mode and the like differ from before the program."""
+        return termios.tcgetattr(self._theirs) != self._settings
+
+    @property
+    def after_leaving(self) -> str:
+        """What was printed after the alternate screen was left, without escapes."""
+        tail = bytes(self.received).rpartition(b"\x1b[?1049l")[2]
+        return re.sub(rb"\x1b\[[<>=?]?[\d;]*[A-Za-z]|\x1b[78=>]", b"", tail).decode().strip()
+
+    # Waiting
+
+    def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> None:
+        """Read until a text is on the screen, or a function of the terminal is true."""
+        until = time.monotonic() + timeout
+        while not self._met(wanted):
+            ended = self.process.poll() is not None
+            if not self._read(0.05) and ended:
+                raise AssertionError(self._complaint(wanted, "the program ended"))
+            if time.monotonic() > until:
+                raise AssertionError(self._complaint(wanted, f"nothing in {timeout:g} s"))
+
+    def wait_gone(self, text: str, timeout: float = PATIENCE) -> None:
+        """Read until a text is on the screen no more."""
+        self.wait_for(lambda terminal: text not in terminal.text, timeout)
+
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
+        """Read until the program has ended; its exit code."""
+        until = time.monotonic() + timeout
+        while self.process.poll() is None:
+            self._read(0.05)
+            if time.monotonic() > until:
+                raise AssertionError(self._complaint("the end", f"it runs on after {timeout:g} s"))
+        while self._read(0):
+            pass
+        return self.process.returncode
+
+    def close(self) -> None:
+        """End the program, if need be, and give the pty back."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for end in (self._ours, self._theirs):
+            with suppress(OSError):
+                os.close(end)
+
+    # Inside
+
+    def _met(self, wanted: Wanted) -> bool:
+        return wanted in self.text if isinstance(wanted, str) else bool(wanted(self))
+
+    def _complaint(self, wanted: Wanted, why: str) -> str:
+        name = repr(wanted) if isinstance(wanted, str) else getattr(wanted, "__name__", "it")
+        return f"waiting for {name}: {why}. The screen:\n{self.text}"
+
+    def _read(self, timeout: float) -> bool:
+        readable, _, _ = select.select([self._ours], [], [], timeout)
+        if not readable:
+            return False
+        try:
+            data = os.read(self._ours, 1 << 16)
+        except OSError:  # the other end is closed
+            return False
+        self.received += data
+        data = _KITTY.sub(b"", self._rest + data)
+        unfinished = _UNFINISHED.search(data)
+        cut = unfinished.start() if unfinished else len(data)
+        self._rest = data[cut:]
+        self._stream.feed(data[:cut])
+        return True
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+PANE_TITLES = ("1 Data", "2 Hyperparameters", "3 Weights", "4 Network", "5 Loss")
+
+
+def framed(lines: Sequence[str], title: str) -> list[str]:
+    """The text inside the rounded frame with ``title`` in its upper border."""
+    for top, line in enumerate(lines):
+        at = line.find(f" {title} ")
+        left, right = line.rfind("╭", 0, max(at, 0)), line.find("╮", at)
+        if at < 0 or left < 0 or right < 0 or "╮" in line[left:at]:
+            continue
+        inside = []
+        for below in lines[top + 1 :]:
+            if below[left] == "╰":
+                return inside
+            inside.append(below[left + 1 : right])
+    return []
+
+
+def _take_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

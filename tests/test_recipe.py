@@ -1,0 +1,170 @@
+"""Recipes: the table of keys, TOML in and out, assignments, and what is said of mistakes."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.errors import InputError
+from nn_tui.kinds import Choice, Flag, Integer, Number, Sizes, Text
+from nn_tui.presets import PRESETS
+from nn_tui.recipe import (
+    FIELDS,
+    Recipe,
+    RecipeError,
+    assigned,
+    check,
+    from_toml,
+    to_toml,
+    typed,
+)
+
+BLOG = Recipe()
+
+
+def test_the_default_is_the_blog():
+    assert PRESETS["blog"].recipe == BLOG
+    assert BLOG["data.source"] == "blog"
+    assert BLOG["network.hidden"] == (4,)
+    assert (BLOG["network.activation"], BLOG["network.output"]) == ("sigmoid", "sigmoid")
+    assert BLOG["network.bias"] is False
+    assert BLOG["training.loss"] == "half_squared_error"
+    assert BLOG["training.learning_rate"] == 1.0
+    assert BLOG["training.epochs"] == 50
+
+
+def test_every_value_of_a_recipe_is_a_field_and_every_default_is_allowed():
+    keys = {
+        f"{section}.{name}"
+        for section, values in tomllib.loads(to_toml(BLOG)).items()
+        for name in values
+    }
+    inside = {
+        f"{section}.{name}"
+        for section in ("data", "network", "training", "view")
+        for name in getattr(BLOG, section).__dataclass_fields__
+    }
+    assert keys == inside == set(FIELDS)
+    for entry in FIELDS.values():
+        assert entry.kind.check(entry.default) == entry.default
+        assert entry.label and entry.help
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda p: p.name)
+def test_presets_are_allowed_and_survive_toml(preset):
+    check(preset.recipe)
+    assert from_toml(to_toml(preset.recipe)) == preset.recipe
+    assert preset.help
+
+
+def values_of(kind):
+    if isinstance(kind, Number):
+        plain = st.floats(kind.low, kind.high, exclude_min=kind.above)
+        return st.one_of(plain, st.just(kind.word)) if kind.word else plain
+    if isinstance(kind, Integer):
+        plain = st.integers(kind.low, kind.high)
+        return st.one_of(plain, st.just(kind.word)) if kind.word else plain
+    if isinstance(kind, Choice):
+        return st.sampled_from(kind.choices)
+    if isinstance(kind, Flag):
+        return st.booleans()
+    if isinstance(kind, Sizes):
+        return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
+    assert isinstance(kind, Text)
+    return st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+@st.composite
+def recipes(draw):
+    recipe = BLOG
+    for key, entry in FIELDS.items():
+        recipe = recipe.with_value(key, draw(values_of(entry.kind)))
+    return recipe
+
+
+@given(recipes())
+def test_any_recipe_survives_toml_to_the_last_bit(recipe):
+    text = to_toml(recipe)
+    try:
+        check(recipe)
+    except RecipeError:
+        with pytest.raises(RecipeError):
+            from_toml(text)
+    else:
+        assert from_toml(text) == recipe
+
+
+def test_a_file_that_says_nothing_is_the_blog():
+    assert from_toml("") == BLOG
+
+
+def test_a_file_says_what_it_says():
+    recipe = from_toml("[network]\nhidden = []\nbias = true\n[training]\nlearning_rate = 2\n")
+    assert recipe.network.hidden == ()
+    assert recipe.network.bias is True
+    assert recipe.training.learning_rate == 2.0
+    assert recipe.data == BLOG.data
+
+
+@pytest.mark.parametrize(
+    ("assignment", "key", "value"),
+    [
+        ("training.learning_rate=0.3", "training.learning_rate", 0.3),
+        (" network.hidden = 4,2", "network.hidden", (4, 2)),
+        ("training.batch_size=all", "training.batch_size", "all"),
+        ("network.bias=on", "network.bias", True),
+    ],
+)
+def test_assignments(assignment, key, value):
+    changed = assigned(BLOG, assignment)
+    assert changed[key] == value
+    assert changed.with_value(key, BLOG[key]) == BLOG
+
+
+@pytest.mark.parametrize(
+    ("assignment", "said"),
+    [
+        ("training.learning_rate=-1", ["training.learning_rate = -1", "a number above 0"]),
+        ("training.learning_rate=", ["training.learning_rate = nothing"]),
+        ("network.hidden=4,x", ["network.hidden = 4,x", "such as 4 or 4,2"]),
+        ("network.hiden=4", ["network.hiden", "did you mean network.hidden?"]),
+        ("learning_rate=1", ["did you mean training.learning_rate?"]),
+        ("network.learning_rate=1", ["did you mean training.learning_rate?"]),
+        ("zzz=1", ["the keys are data.source, "]),
+        ("training.epochs", ["KEY=VALUE"]),
+        ("network.activation=" + "x" * 500, ["network.activation = xxx", "..."]),
+    ],
+)
+def test_a_mistake_names_key_value_and_what_is_allowed(assignment, said):
+    with pytest.raises(RecipeError) as caught:
+        assigned(BLOG, assignment)
+    for words in said:
+        assert words in str(caught.value)
+    assert len(str(caught.value)) < 600
+    assert isinstance(caught.value, InputError)
+
+
+def test_fields_that_do_not_fit_together_are_refused_together():
+    recipe = typed(BLOG, "training.loss", "binary_cross_entropy")
+    check(recipe)
+    with pytest.raises(RecipeError, match=r"network\.output = tanh does not fit"):
+        check(typed(recipe, "network.output", "tanh"))
+    with pytest.raises(RecipeError, match="does not fit"):
+        from_toml('[training]\nloss = "binary_cross_entropy"\n[network]\noutput = "linear"')
+
+
+def test_a_field_says_why_it_does_nothing():
+    assert "sgd has no momentum" in FIELDS["training.momentum"].unused(BLOG)
+    rolling = typed(BLOG, "training.optimizer", "momentum")
+    assert FIELDS["training.momentum"].unused(rolling) == ""
+    assert FIELDS["data.samples"].unused(BLOG) != ""
+    assert FIELDS["data.samples"].unused(PRESETS["circle"].recipe) == ""
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_recipe_or_a_sentence(text):
+    try:
+        from_toml(text)
+    except RecipeError as error:
+        assert str(error)
