@@ -22,7 +22,13 @@ class Row:
     def add(self, text: str, style: Style | None = None) -> "Row":
         """Append ``text``; without a style, in the row's own."""
         if text:
-            self._segments.append(Segment(text, style if style is not None else self.base))
+            style = style if style is not None else self.base
+            if self._segments and self._segments[-1].style == style:
+                # Every segment is sent with its colours, so neighbours that look alike join.
+                text_before = self._segments.pop().text
+                self._segments.append(Segment(text_before + text, style))
+            else:
+                self._segments.append(Segment(text, style))
             self.width += cell_len(text)
         return self
 

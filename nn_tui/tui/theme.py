@@ -207,5 +207,5 @@ def _brightness(colour: str) -> float:
 
 def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:
     value = (top + bottom) / 2
-    glyph = " ░▒▓█"[min(4, round(abs(value) * 4))] if value == value else "?"
+    glyph = " ░▒▓█"[round(min(1.0, abs(value)) * 4)] if value == value else "?"
     return glyph, Style(color="blue" if value > 0 else "yellow")

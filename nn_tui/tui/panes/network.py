@@ -11,7 +11,7 @@ from nn_tui.training.plan import method
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.boundary import draw_boundary, grid
-from nn_tui.tui.pictures.diagram import draw_diagram
+from nn_tui.tui.pictures.diagram import Names, draw_diagram
 
 
 class NetworkPane(Pane):
@@ -44,7 +44,7 @@ class NetworkPane(Pane):
             return []
         if self._diagram or not self._has_boundary(snapshot):
             self.note("diagram")
-            names = snapshot.dataset.input_names
+            names = Names(snapshot.dataset.input_names, snapshot.dataset.classes)
             return draw_diagram(
                 snapshot.network, snapshot.weights, names, width, height, self.palette
             )

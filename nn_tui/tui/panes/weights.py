@@ -34,7 +34,8 @@ class WeightsPane(Pane):
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.snapshot is None:
             return []
-        matrices = matrices_of(self.snapshot.weights, self.snapshot.dataset.input_names)
+        dataset = self.snapshot.dataset
+        matrices = matrices_of(self.snapshot.weights, dataset.input_names, dataset.classes)
         strips = draw_weights(matrices, width, height, self.palette)
         self._first = max(0, min(self._first, len(strips) - height))
         below = len(strips) - self._first - height

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
@@ -35,68 +36,107 @@ def draw_data_table(
     lowest target to the highest with the target ○ and the prediction ●.
     """
     number_width = max(2, len(str(dataset.samples)))
-    outputs = min(targets.shape[1], 3)
-    fixed_width = number_width + 2 + outputs * 2 * (_CELL + 1) + (8 if outputs == 1 else 0)
+    answers = _answers(dataset, targets, palette)
+    fixed_width = number_width + 2 + answers.width
     cell = _input_cell(dataset)
     columns = _fitting(dataset.inputs.shape[1], (width - fixed_width) // (cell + 1))
     used = fixed_width + len(columns) * (cell + 1)
-    gauge = width - used - 2 if width - used - 2 >= _GAUGE_LEAST and outputs == 1 else 0
-    low, high = _range(dataset, targets)
-    under = not gauge and outputs == 1 and 2 * len(targets) + 1 <= height
-    rows = [_heading(dataset, columns, cell, outputs, number_width, gauge, palette).strip(width)]
+    gauge = width - used - 2 if width - used - 2 >= _GAUGE_LEAST and answers.gauge else 0
+    under = answers.gauge and not gauge and 2 * len(targets) + 1 <= height
+    heading = Row(palette.heading).right("#", number_width).add(" ")
+    for column in columns:
+        heading.add(" ").right("" if column < 0 else dataset.input_names[column], cell)
+    answers.head(heading.add(" "))
+    if gauge:
+        heading.add("  ").left("○ wanted  ● predicted", gauge)
+    rows = [heading.strip(width)]
     for i in range(min(len(targets), height - 1)):
         sample = first + i
-        base = palette.cursor if sample == cursor else palette.text
-        row = Row(base)
+        row = Row(palette.cursor if sample == cursor else palette.text)
         tested = sample >= dataset.train_count
         row.right(str(sample + 1), number_width, palette.test if tested else palette.muted)
         row.add(" ")
         for column in columns:
             text = "…" if column < 0 else plain(float(dataset.inputs[sample, column]))
             row.add(" ").right(text, cell)
-        row.add(" ")
-        for k in range(outputs):
-            target, made = float(targets[i, k]), float(predictions[i, k])
-            row.add(" ").add(
-                fit(plain(target), _CELL, right=True), _tint(target, low, high, palette)
-            )
-            row.add(" ").add(fixed(made, _CELL), _tint(made, low, high, palette))
-            if outputs == 1:
-                row.add(" ").right(fixed(target - made, 7), 7, palette.muted)
+        answers.row(row.add(" "), targets[i], predictions[i])
         if gauge:
-            row.add("  ")
-            _gauge(row, float(targets[i, 0]), float(predictions[i, 0]), low, high, gauge, palette)
+            answers.draw_gauge(row.add("  "), targets[i], predictions[i], gauge)
         rows.append(row.strip(width))
         if under:
             line = Row(palette.text).to(number_width + 2)
             room = max(4, min(used, width - 1) - line.width)
-            _gauge(line, float(targets[i, 0]), float(predictions[i, 0]), low, high, room, palette)
+            answers.draw_gauge(line, targets[i], predictions[i], room)
             rows.append(line.strip(width))
     return rows
 
 
-def _heading(
-    dataset: Dataset,
-    columns: list[int],
-    cell: int,
-    outputs: int,
-    number_width: int,
-    gauge: int,
-    palette: Palette,
-) -> Row:
-    row = Row(palette.heading).right("#", number_width).add(" ")
-    for column in columns:
-        row.add(" ").right("" if column < 0 else dataset.input_names[column], cell)
-    row.add(" ")
-    for k in range(outputs):
-        named = dataset.target_names[k] if k < len(dataset.target_names) else f"y{k + 1}"
-        row.add(" ").right(named if outputs == 1 else f"y{k + 1}", _CELL)
-        row.add(" ").right("ŷ" if outputs == 1 else f"ŷ{k + 1}", _CELL)
-    if outputs == 1:
-        row.add(" ").right("y - ŷ", 7)
-    if gauge:
-        row.add("  ").left("○ wanted  ● predicted", gauge)
-    return row
+class _Quantities:
+    """Targets and predictions as numbers on the colour scale, for up to three outputs."""
+
+    def __init__(self, dataset: Dataset, targets: Array, palette: Palette) -> None:
+        self.names = dataset.target_names
+        self.outputs = min(targets.shape[1], 3)
+        self.gauge = self.outputs == 1
+        self.width = self.outputs * 2 * (_CELL + 1) + (8 if self.gauge else 0)
+        self.palette = palette
+        self.low, self.high = _range(dataset, targets)
+
+    def head(self, row: Row) -> None:
+        for k in range(self.outputs):
+            number = "" if self.outputs == 1 else str(k + 1)
+            name = self.names[k] if k < len(self.names) else f"y{number}"
+            row.add(" ").right(name, _CELL).add(" ").right(f"ŷ{number}", _CELL)
+        if self.gauge:
+            row.add(" ").right("y - ŷ", 7)
+
+    def row(self, row: Row, target: Array, made: Array) -> None:
+        for k in range(self.outputs):
+            wanted, predicted = float(target[k]), float(made[k])
+            row.add(" ").add(fit(plain(wanted), _CELL, right=True), self._tint(wanted))
+            row.add(" ").add(fixed(predicted, _CELL), self._tint(predicted))
+        if self.gauge:
+            row.add(" ").right(fixed(float(target[0] - made[0]), 7), 7, self.palette.muted)
+
+    def draw_gauge(self, row: Row, target: Array, made: Array, width: int) -> None:
+        _gauge(row, float(target[0]), float(made[0]), self.low, self.high, width, self.palette)
+
+    def _tint(self, value: float) -> Style:
+        return self.palette.filled(_share(value, self.low, self.high) * 0.75)
+
+
+class _Classes:
+    """Three classes and more: the right one's name, the likeliest one's, and how sure it is."""
+
+    gauge = False
+
+    def __init__(self, dataset: Dataset, palette: Palette) -> None:
+        self.names = dataset.classes
+        self.cell = max(3, min(12, max(map(len, self.names))))
+        self.width = 2 * (self.cell + 1) + _CELL + 1
+        self.palette = palette
+
+    def head(self, row: Row) -> None:
+        row.add(" ").right("y", self.cell).add(" ").right("ŷ", self.cell)
+        row.add(" ").right("sure", _CELL)
+
+    def row(self, row: Row, target: Array, made: Array) -> None:
+        wanted, predicted = int(target.argmax()), int(made.argmax())
+        right = wanted == predicted
+        row.add(" ").right(self.names[wanted], self.cell)
+        style = self.palette.good if right else self.palette.bad
+        row.add(" ").right(self.names[predicted], self.cell, style)
+        sure = float(made[predicted])
+        row.add(" ").add(fixed(sure, _CELL), self.palette.filled(sure if right else -sure))
+
+    def draw_gauge(self, row: Row, target: Array, made: Array, width: int) -> None:
+        """Classes have none."""
+
+
+def _answers(dataset: Dataset, targets: Array, palette: Palette) -> _Quantities | _Classes:
+    if dataset.classes and targets.shape[1] > 1:
+        return _Classes(dataset, palette)
+    return _Quantities(dataset, targets, palette)
 
 
 def _gauge(
@@ -104,7 +144,7 @@ def _gauge(
 ) -> None:
     def place(value: float) -> int:
         share = (value - low) / (high - low) if high > low else 0.5
-        return int(np.clip(round(share * (width - 1)), 0, width - 1)) if share == share else 0
+        return round(min(max(share, 0.0), 1.0) * (width - 1)) if share == share else 0
 
     wanted, predicted = place(target), place(made)
     for at in range(width):
@@ -114,10 +154,6 @@ def _gauge(
             row.add("○", palette.strong)
         else:
             row.add("─", palette.faint)
-
-
-def _tint(value: float, low: float, high: float, palette: Palette) -> Any:
-    return palette.filled(_share(value, low, high) * 0.75)
 
 
 def _share(value: float, low: float, high: float) -> float:

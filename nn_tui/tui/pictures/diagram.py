@@ -20,6 +20,8 @@ from nn_tui.tui.theme import Palette
 Array = NDArray[Any]
 
 _NODE = 6
+_WIDEST_NODE = 14
+_LABELS_LOOKED_AT = 40
 _LEAST_GAP = 4
 _MOST_EDGES = 600
 
@@ -33,25 +35,38 @@ class _Unit:
     line: int
 
 
+@dataclass(frozen=True)
+class Names:
+    """What inputs and, where they are classes, outputs are called."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
 def draw_diagram(
     network: Architecture,
     named: dict[str, Array],
-    input_names: tuple[str, ...],
+    names: Names,
     width: int,
     height: int,
     palette: Palette,
 ) -> list[Strip]:
     """Inputs on the left, outputs on the right; ``named`` are the weights and biases."""
     layers = network.depth + 1
-    gap = (width - layers * _NODE) // max(1, layers - 1)
+    sizes = [_NODE] * layers
+    for end, labels in ((0, names.inputs), (-1, names.outputs)):
+        longest = max(map(len, labels[:_LABELS_LOOKED_AT]), default=0) + 2
+        sizes[end] = max(_NODE, min(longest, _WIDEST_NODE, width // (2 * layers)))
+    gap = (width - sum(sizes)) // max(1, layers - 1)
     if gap < _LEAST_GAP or height < 3:
-        sizes = "-".join(str(size) for size in network.sizes)
-        return paragraph(f"{sizes}: z zooms, so that the diagram has room", width, palette.muted)
-    columns = [_place(network, i, input_names, height - 1) for i in range(layers)]
-    starts = [round(i * (width - _NODE) / (layers - 1)) for i in range(layers)]
+        shape = "-".join(str(size) for size in network.sizes)
+        return paragraph(f"{shape}: z zooms, so that the diagram has room", width, palette.muted)
+    columns = [_place(network, i, names, height - 1) for i in range(layers)]
+    spare = width - sum(sizes)
+    starts = [sum(sizes[:i]) + round(i * spare / (layers - 1)) for i in range(layers)]
     dots = Dots(width, height - 1)
     for i in range(network.depth):
-        ends = (starts[i] + _NODE, starts[i + 1])
+        ends = (starts[i] + sizes[i], starts[i + 1])
         _draw_edges(dots, named[f"W{i}"], columns[i], columns[i + 1], ends, palette)
     heading = Row(palette.muted)
     for i, start in enumerate(starts):
@@ -59,7 +74,7 @@ def draw_diagram(
         if i == layers - 1 and i:
             heading.to(width - len(title)).add(title)
         else:
-            heading.to(start).left(title, min(len(title), _NODE + gap - 1))
+            heading.to(start).left(title, min(len(title), sizes[i] + gap - 1))
     strips = [heading.strip(width)]
     for line in range(height - 1):
         row = Row(palette.text)
@@ -67,9 +82,9 @@ def draw_diagram(
             dots.add_to(row, line, row.width, start)
             units = [unit for unit in columns[i] if unit.line == line]
             if units:
-                _draw_unit(row, units[0], named.get(f"b{i - 1}"), palette)
+                _draw_unit(row, units[0], sizes[i], named.get(f"b{i - 1}"), palette)
             else:
-                dots.add_to(row, line, start, start + _NODE)
+                dots.add_to(row, line, start, start + sizes[i])
         strips.append(row.strip(width))
     return strips
 
@@ -80,11 +95,9 @@ def _layer_title(network: Architecture, i: int) -> str:
     return f"l{i} {network.activation_of(i)}"
 
 
-def _place(
-    network: Architecture, layer: int, input_names: tuple[str, ...], height: int
-) -> list[_Unit]:
+def _place(network: Architecture, layer: int, names: Names, height: int) -> list[_Unit]:
     size = network.sizes[layer]
-    names = input_names if layer == 0 else unit_names(layer, size, network.depth)
+    labels = names.inputs if layer == 0 else unit_names(layer, size, network.depth, names.outputs)
     if size <= height:
         indices = list(range(size))
     else:
@@ -93,19 +106,19 @@ def _place(
         indices = [*range(first), -1, *range(size - (shown - first), size)]
     units = []
     for place, index in enumerate(indices):
-        label = f"⋮ {size - len(indices) + 1}" if index < 0 else names[index]
+        label = f"⋮ {size - len(indices) + 1}" if index < 0 else labels[index]
         units.append(_Unit(index, label, int((place + 0.5) * height / len(indices))))
     return units
 
 
-def _draw_unit(row: Row, unit: _Unit, biases: Array | None, palette: Palette) -> None:
+def _draw_unit(row: Row, unit: _Unit, width: int, biases: Array | None, palette: Palette) -> None:
     if unit.index < 0:
-        row.add(fit(unit.label, _NODE).center(_NODE), palette.muted)
+        row.add(fit(unit.label, width).center(width), palette.muted)
         return
     bias = float(biases[unit.index]) if biases is not None else 0.0
     scale = float(np.abs(biases).max()) if biases is not None else 1.0
     share = 0.7 * bias / scale if scale and np.isfinite(bias) else 0.0
-    text = fit(unit.label, _NODE - 2).strip().center(_NODE)
+    text = fit(unit.label, width - 2).strip().center(width)
     row.add(text, palette.unit(share))
 
 
@@ -117,7 +130,7 @@ def _draw_edges(
     ends: tuple[int, int],
     palette: Palette,
 ) -> None:
-    largest = float(np.abs(weights[np.isfinite(weights)]).max()) if weights.size else 0.0
+    largest = float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0))
     edges = [
         (float(weights[a.index, b.index]), a, b)
         for a in sources

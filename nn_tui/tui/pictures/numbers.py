@@ -15,13 +15,19 @@ def fixed(value: float | None, width: int = 7) -> str:
         text = f"{value:.{decimals}f}"
         if len(text) <= width and (float(text) != 0 or value == 0):
             return text.rjust(width)
-    return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").rjust(width)
+    text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    return text.rjust(width) if len(text) <= width else f"{value:.{width - 3}f}"
 
 
 def signed(value: float, width: int = 7) -> str:
-    """As ``fixed``, with a plus sign too: the sign is legible without colour."""
-    text = fixed(value, width - 1).strip()
-    return (text if text.startswith(("-", "+", "N")) else f"+{text}").rjust(width)
+    """``value`` with its sign, which is legible without colour; three decimals at most."""
+    if not math.isfinite(value):
+        return fixed(value, width)
+    for decimals in range(min(3, width - 3), -1, -1):
+        text = f"{value:+.{decimals}f}"
+        if len(text) <= width:
+            return text.rjust(width)
+    return f"{value:+.0e}".replace("e+0", "e").rjust(width)
 
 
 def plain(value: float) -> str:

@@ -14,10 +14,12 @@ from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
 
-CELL = 8
+CELL = 6
 _WIDEST_CELL = 12
 _LABEL = 5
 _GAP = 3
+_MOST_ZOOM = 3
+_PIXEL_LINES = 36  # half lines that an enlarged matrix may take
 _LEAST_WIDTH = 24  # of a matrix, for the figures behind its name
 
 
@@ -39,21 +41,28 @@ class Matrix:
         return _LABEL + cell * len(self.columns)
 
 
-def matrices_of(named: dict[str, Array], input_names: Sequence[str]) -> list[Matrix]:
-    """One ``Matrix`` a layer, from ``W0 b0 W1 …``."""
+def matrices_of(
+    named: dict[str, Array], input_names: Sequence[str], classes: Sequence[str]
+) -> list[Matrix]:
+    """One ``Matrix`` a layer, from ``W0 b0 W1 …``; ``classes`` may name the outputs."""
     count = sum(1 for name in named if name.startswith("W"))
     result = []
     for i in range(count):
         weights = named[f"W{i}"]
         rows = input_names if i == 0 else unit_names(i, weights.shape[0], count)
-        columns = unit_names(i + 1, weights.shape[1], count)
+        columns = unit_names(i + 1, weights.shape[1], count, classes)
         result.append(Matrix(f"W{i}", weights, named.get(f"b{i}"), rows, columns))
     return result
 
 
-def unit_names(layer: int, count: int, depth: int) -> list[str]:
-    """What the units of layer 1 … depth are called: ``h1`` (``l2.1`` if deep) or ``ŷ``."""
+def unit_names(layer: int, count: int, depth: int, classes: Sequence[str] = ()) -> list[str]:
+    """What the units of layer 1 … depth are called: ``h1`` (``l2.1`` if deep) or ``ŷ``.
+
+    Outputs of several classes have the classes' names.
+    """
     if layer == depth:
+        if 1 < count == len(classes):
+            return list(classes)
         return ["ŷ"] if count == 1 else [f"ŷ{k + 1}" for k in range(count)]
     return [f"h{k + 1}" if depth == 2 else f"l{layer}.{k + 1}" for k in range(count)]
 
@@ -125,13 +134,19 @@ def _as_numbers(matrix: Matrix, width: int) -> bool:
 def _width(matrix: Matrix, width: int) -> int:
     if _as_numbers(matrix, width):
         return max(matrix.number_width(), _LEAST_WIDTH)
-    return min(width, _LABEL + len(matrix.columns))
+    return min(width, max(_LEAST_WIDTH, _zoom(matrix, width) * len(matrix.columns)))
 
 
 def _height(matrix: Matrix, tall: int, width: int) -> int:
     if _as_numbers(matrix, width):
         return 2 + matrix.lines * tall
-    return 1 + (matrix.lines + 1) // 2
+    return 1 + (matrix.lines * _zoom(matrix, width) + 1) // 2
+
+
+def _zoom(matrix: Matrix, width: int) -> int:
+    """How many cells wide a weight's pixel is: small matrices are enlarged."""
+    fitting = min(_MOST_ZOOM, width // len(matrix.columns), _PIXEL_LINES // matrix.lines)
+    return max(1, fitting)
 
 
 def _scale(matrix: Matrix) -> float:
@@ -177,7 +192,7 @@ def _number_rows(
         middle = line == (tall - 1) // 2
         row = Row(palette.text).left(name if middle else "", _LABEL, palette.muted)
         for value in values:
-            text = _centred(signed(float(value), 7), cell) if middle else " " * cell
+            text = _centred(signed(float(value), min(7, cell - 1)), cell) if middle else " " * cell
             row.add(text, palette.filled(float(value) / scale))
         rows.append(row)
     return rows
@@ -191,7 +206,8 @@ def _pixel_rows(matrix: Matrix, width: int, height: int, palette: Palette) -> li
     values = matrix.weights / _scale(matrix)
     if matrix.biases is not None:
         values = np.vstack([values, matrix.biases[None] / _scale(matrix)])
-    values = values[: 2 * height, : width - 1]
+    zoom = _zoom(matrix, width)
+    values = values.repeat(zoom, axis=0).repeat(zoom, axis=1)[: 2 * height, :width]
     rows = []
     for top in range(0, len(values), 2):
         row = Row(palette.text)
