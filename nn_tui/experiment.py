@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,12 +11,19 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
+from nn_tui.fields import FIELDS
+from nn_tui.files.links import is_link
+from nn_tui.files.playground_link import recipe_of_link
 from nn_tui.files.reading import read_text
+from nn_tui.nn.losses import LOSSES
+from nn_tui.own_data import DATA_SUFFIXES, fitted_to, recipe_for_file
 from nn_tui.presets import PRESETS
 from nn_tui.printable import printable
-from nn_tui.recipe import FIELDS, Recipe, RecipeError, assigned, check, from_toml
+from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe_text import assigned, check, from_toml
 
 _MOST_RECIPE_BYTES = 1_000_000
+_SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": True}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,52 +40,81 @@ class Experiment:
 
 
 def load(
-    text: str | None, assignments: Iterable[str] = (), other_names: Iterable[str] = ()
+    text: str | None,
+    assignments: Iterable[str] = (),
+    other_names: Iterable[str] = (),
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Experiment:
     """The experiment that ``text`` names, or the first preset, changed by ``KEY=VALUE``s.
 
     ``other_names`` are words that may have been meant. Raises InputError.
     """
     name, recipe = find(next(iter(PRESETS)) if text is None else text, other_names)
+    given = recipe
     for assignment in assignments:
         recipe = assigned(recipe, assignment)
     check(recipe)
-    return Experiment(name, recipe, dataset(recipe), tuple(_idle(recipe)))
+    samples = dataset(recipe, progress, cancelled)
+    if given == recipe_for_file(str(text)) and recipe.training.loss == given.training.loss:
+        recipe = fitted_to(recipe, samples)
+    return Experiment(name, recipe, samples, (*samples.notes, *_idle(recipe)))
 
 
 def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
-    """The name and the recipe of a preset or of a recipe file.
+    """The name and the recipe of a preset, a recipe file, a data file or a playground link.
 
-    Raises InputError for what is neither, with the nearest name and the list of presets.
+    Raises InputError for what is none of these, with the nearest name and the presets.
     """
     if text in PRESETS:
         return text, PRESETS[text].recipe
+    if is_link(text):
+        return "playground", recipe_of_link(text)
     path = Path(text)
     if path.suffix.lower() == ".toml":
         return printable(path.stem), _recipe_file(path)
-    shown = text if 0 < len(text) <= 60 else repr(text[:57] + "..." if text else text)
-    if os.path.exists(text):
-        raise InputError(f"{shown} is no recipe; a recipe is a text file that ends in .toml")
+    if os.path.lexists(text) or path.suffix.lower() in DATA_SUFFIXES:
+        return printable(path.name), recipe_for_file(text)
+    shown = printable(text if 0 < len(text) <= 60 else repr(text[:57] + "..." if text else text))
     close = difflib.get_close_matches(text, [*PRESETS, *other_names], 1)
     hint = f"; did you mean {close[0]}?" if close else "."
     raise InputError(
-        f"{shown} is no experiment{hint} The presets are {', '.join(PRESETS)}, "
-        "and a recipe file ends in .toml"
+        f"{shown} is no experiment{hint} The presets are {', '.join(PRESETS)}; "
+        "a recipe file ends in .toml, and a CSV, TSV, NPZ or NPY file or a link to TensorFlow "
+        "Playground may stand here too"
     )
 
 
-def dataset(recipe: Recipe) -> Dataset:
+def dataset(
+    recipe: Recipe,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Dataset:
     """The samples that the recipe's ``data`` section means.
 
-    Raises InputError.
+    ``progress`` hears how much of a file is read, 0 … 1. Raises InputError, and
+    LoadCancelled once ``cancelled`` says so.
     """
     values = asdict(recipe.data)
     source = values.pop("source")
+    shuffle = _SHUFFLES[values.pop("order")]
     try:
-        return sources.load(source, **values)
+        return sources.load(
+            source,
+            **values,
+            shuffle=shuffle,
+            classes=needs_classes(recipe),
+            progress=progress,
+            cancelled=cancelled,
+        )
     except DataError as error:
         known = source in SOURCES or os.path.lexists(source)
         raise InputError(f"{error}" if known else f"data.source: {error}") from None
+
+
+def needs_classes(recipe: Recipe) -> bool:
+    """Whether whole numbers as targets are to be taken for classes."""
+    return "softmax" in (recipe.network.output, *LOSSES[recipe.training.loss].outputs[:1])
 
 
 def _recipe_file(path: Path) -> Recipe:

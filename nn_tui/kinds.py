@@ -5,6 +5,7 @@ into the field's value, or raises ValueError with the second half of a sentence:
 what is allowed.
 """
 
+import csv
 import difflib
 import math
 from collections.abc import Callable, Iterable
@@ -211,3 +212,66 @@ class Text(Kind):
         if not isinstance(value, str) or not value:
             raise self.refuse()
         return value
+
+
+@dataclass(frozen=True)
+class Seed(Kind):
+    """A whole number, or a text that seeds TensorFlow Playground's random numbers."""
+
+    most: int = 2**32 - 1
+
+    @property
+    def allowed(self) -> str:  # type: ignore[override]
+        return (
+            f"a whole number from 0 to {self.most:,}, or a text as TensorFlow Playground's links "
+            "have it, such as 0.60520 (a whole number as a text: in double quotes)"
+        )
+
+    def parse(self, text: str) -> Value:
+        plain = text.strip()
+        if len(plain) > 2 and plain[0] == plain[-1] == '"':
+            return self.check(plain[1:-1])
+        if plain.isascii() and plain.isdigit() and len(plain) < 19:
+            return self.check(int(plain))
+        if plain.startswith("-") or not plain:
+            raise self.refuse()
+        return self.check(plain)
+
+    def check(self, value: object) -> Value:
+        if isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable():
+            return value
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.most:
+            raise self.refuse()
+        return value
+
+    def show(self, value: Value) -> str:
+        return f'"{value}"' if isinstance(value, str) and value.isdigit() else str(value)
+
+
+@dataclass(frozen=True)
+class Names(Kind):
+    """Names in order; there may be none, which stands for ``nothing``."""
+
+    what: str
+    nothing: str
+
+    @property
+    def allowed(self) -> str:  # type: ignore[override]
+        return f"{self.what} with commas between them, or {self.nothing}"
+
+    def parse(self, text: str) -> Value:
+        if text.strip().lower() in ("", self.nothing):
+            return ()
+        return self.check([name.strip() for name in next(csv.reader([text]), [])])
+
+    def check(self, value: object) -> Value:
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list | tuple) or len(value) > 10_000:
+            raise self.refuse()
+        if not all(isinstance(name, str) and name for name in value):
+            raise self.refuse()
+        return tuple(value)
+
+    def show(self, value: Value) -> str:
+        return ", ".join(value) or self.nothing

@@ -14,25 +14,106 @@ class Preset:
     recipe: Recipe
 
 
+_FAST = View(pace=0)
+
+
+def _adam(rate: float, batch: int, epochs: int, loss: str = "half_squared_error") -> Training:
+    return Training(
+        loss=loss,
+        reduction="mean",
+        optimizer="adam",
+        learning_rate=rate,
+        batch_size=batch,
+        shuffle=True,
+        epochs=epochs,
+    )
+
+
 _ENTRIES = (
     Preset("blog", "the blog's experiment: 3-4-1, sigmoid, 50 epochs", Recipe()),
     Preset(
         "blog-xor",
         "the same network learns exclusive or, which takes 60,000 epochs",
-        Recipe(
-            data=Data(source="blog-xor"), training=Training(epochs=60_000), view=View(pace=0)
-        ),
+        Recipe(Data("blog-xor"), training=Training(epochs=60_000), view=_FAST),
     ),
     Preset(
         "circle",
         "a disc in a ring: TensorFlow Playground's first page, 2-4-2-1 tanh",
         Recipe(
-            data=Data(source="circle"),
-            network=Network((4, 2), "tanh", "tanh", bias=True, init="playground"),
-            training=Training(
-                reduction="mean", learning_rate=0.03, batch_size=10, epochs=1000
-            ),
-            view=View(pace=0),
+            Data("circle"),
+            Network((4, 2), "tanh", "tanh", bias=True, init="playground"),
+            Training(reduction="mean", learning_rate=0.03, batch_size=10, epochs=1000),
+            _FAST,
+        ),
+    ),
+    Preset(
+        "spiral",
+        "two arms wound into each other, 2-16-16-1 tanh with Adam",
+        Recipe(
+            Data("spiral", seed=2),
+            Network((16, 16), "tanh", "tanh", bias=True, init="xavier"),
+            _adam(0.01, 25, 600),
+            _FAST,
+        ),
+    ),
+    Preset(
+        "moons",
+        "two half-moons told apart by cross-entropy, 2-8-1",
+        Recipe(
+            Data("moons", noise=0.1),
+            Network((8,), "tanh", "sigmoid", bias=True, init="xavier"),
+            _adam(0.03, 10, 200, "binary_cross_entropy"),
+            _FAST,
+        ),
+    ),
+    Preset(
+        "hills",
+        "a landscape of six hills and hollows to be met in height, 2-12-12-1",
+        Recipe(
+            Data("hills", samples=1200),
+            Network((12, 12), "tanh", "linear", bias=True, init="xavier"),
+            _adam(0.01, 20, 300),
+            _FAST,
+        ),
+    ),
+    Preset(
+        "sine",
+        "a curve through noisy points: one input, 1-8-8-1",
+        Recipe(
+            Data("sine", noise=0.1),
+            Network((8, 8), "tanh", "linear", bias=True, init="xavier"),
+            _adam(0.01, 10, 200),
+            _FAST,
+        ),
+    ),
+    Preset(
+        "iris",
+        "150 flowers, four measures, three species: 4-8-3 softmax",
+        Recipe(
+            Data("iris", scale="standard"),
+            Network((8,), "tanh", "softmax", bias=True, init="xavier"),
+            _adam(0.01, 16, 100, "cross_entropy"),
+            _FAST,
+        ),
+    ),
+    Preset(
+        "digits",
+        "1,797 handwritten digits of 8 by 8 pixels: 64-64-10 softmax",
+        Recipe(
+            Data("digits", scale="minmax"),
+            Network((64,), "relu", "softmax", bias=True, init="he"),
+            _adam(0.003, 32, 40, "cross_entropy"),
+            _FAST,
+        ),
+    ),
+    Preset(
+        "diabetes",
+        "how far a disease went, from ten measures of 442 people: 10-16-1",
+        Recipe(
+            Data("diabetes", scale="standard"),
+            Network((16,), "tanh", "linear", bias=True, init="xavier"),
+            _adam(0.03, 32, 100),
+            _FAST,
         ),
     ),
 )

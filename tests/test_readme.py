@@ -5,8 +5,10 @@ import subprocess
 from pathlib import Path
 
 from nn_tui.commands import COMMANDS
+from nn_tui.fields import FIELDS
 from nn_tui.kinds import Choice
-from nn_tui.recipe import FIELDS, Recipe, from_toml
+from nn_tui.recipe import Recipe
+from nn_tui.recipe_text import from_toml
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

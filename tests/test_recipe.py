@@ -7,18 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
+from nn_tui.fields import FIELDS
 from nn_tui.kinds import Choice, Flag, Integer, Number, Sizes, Text
 from nn_tui.presets import PRESETS
-from nn_tui.recipe import (
-    FIELDS,
-    Recipe,
-    RecipeError,
-    assigned,
-    check,
-    from_toml,
-    to_toml,
-    typed,
-)
+from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe_text import assigned, check, from_toml, to_toml, typed
 
 BLOG = Recipe()
 

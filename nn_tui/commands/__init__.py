@@ -5,6 +5,7 @@ OPEN = "open"
 
 COMMANDS: dict[str, str] = {
     "train": "Train without a screen",
+    "export": "Write an experiment as a recipe, or as a TensorFlow Playground link",
     "list": "List presets, data sets and all that a recipe can choose from",
     "bench": "Measure the speed here and now, against others",
 }

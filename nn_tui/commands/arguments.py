@@ -9,8 +9,8 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
         "experiment",
         nargs="?",
         metavar="EXPERIMENT",
-        help="a preset (nn-tui list names them) or a recipe file that ends in .toml; "
-        "without it, the blog's",
+        help="a preset (nn-tui list names them), a recipe file that ends in .toml, a CSV, TSV, "
+        "NPZ or NPY file, or a TensorFlow Playground link; without it, the blog's",
     )
     parser.add_argument(
         "--set",

@@ -55,6 +55,10 @@ class SeedRandom:
         count = math.prod(shape)
         return np.array([self.random() for _ in range(count)]).reshape(shape)
 
+    def standard_normal(self, shape: Sequence[int]) -> Array:
+        """An array of that shape from the normal distribution."""
+        return np.array([self._normal() for _ in range(math.prod(shape))]).reshape(shape)
+
     def uniform(self, samples: int, numbers: int) -> Array:
         """(samples, numbers) evenly from 0 to 1, drawn row by row."""
         self._check(samples * numbers)

@@ -15,7 +15,7 @@ from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.own_file import load_file
 from nn_tui.data.preparation import fit
-from nn_tui.data.split import split
+from nn_tui.data.split import in_groups, split
 from nn_tui.data.tables import TABLES, table
 
 SOURCES: dict[str, str] = {
@@ -24,6 +24,12 @@ SOURCES: dict[str, str] = {
     **{name: entry.help for name, entry in BUNDLED.items()},
 }
 """Every built-in source by name, with a line of help each."""
+
+
+_GROUPED = (
+    "the rows are sorted by the target, so they were shuffled before the test part was taken; "
+    "data.order = file keeps their order"
+)
 
 
 def auto_test_fraction(source: str) -> float:
@@ -62,7 +68,7 @@ def load(
     ``seed`` draws the points and the order of the samples; a text draws them as TensorFlow
     Playground does. Generated points are always shuffled; ``shuffle`` decides it for the
     rest, where ``auto`` shuffles bundled sets, and a person's file only if a part of it is
-    held back. The test part is the last one.
+    held back and its rows are sorted by the target. The test part is the last one.
 
     Raises DataError, and LoadCancelled once ``cancelled`` says so.
     """
@@ -72,9 +78,14 @@ def load(
             raise DataError(f"{source} has one target only; data.target is for files")
         whole = _made(source, samples, noise, seed, fraction, shuffle is True)
     else:
-        mixed = (source in BUNDLED or fraction > 0) if isinstance(shuffle, str) else shuffle
         read = partial(_read, target=target, features=features, missing=missing)
-        whole = split(read(source, progress, cancelled), fraction, chance(seed) if mixed else None)
+        whole = read(source, progress, cancelled)
+        if isinstance(shuffle, str):
+            shuffle = source in BUNDLED
+            if not shuffle and fraction > 0 and in_groups(whole.targets):
+                shuffle = True
+                whole = replace(whole, notes=(*whole.notes, _GROUPED))
+        whole = split(whole, fraction, chance(seed) if shuffle else None)
     return _prepared(as_classes(whole) if classes else whole, features, scale)
 
 

@@ -1,6 +1,10 @@
 """Which samples are held back for testing."""
 
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nn_tui.data.chance import Chance
 from nn_tui.data.dataset import Dataset, hold_back
@@ -22,3 +26,18 @@ def split(dataset: Dataset, test_fraction: float, stream: Chance | None) -> Data
         targets=dataset.targets[order],
         train_count=train_count,
     )
+
+
+def in_groups(targets: NDArray[Any]) -> bool:
+    """Whether samples stand sorted by their targets (samples, outputs).
+
+    The last of them are then no fair test: they are a kind of their own.
+    """
+    first = targets[:, 0]
+    changes = np.count_nonzero(np.diff(first))
+    if not changes:
+        return False
+    steps = np.diff(first)
+    sorted_rows = bool((steps >= 0).all() or (steps <= 0).all())
+    different = len(np.unique(first))
+    return sorted_rows or (2 * different <= len(first) and changes + 1 == different)

@@ -7,13 +7,23 @@ an initializer, add an entry to ``INITIALIZERS``.
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.random import RandomState
 from numpy.typing import NDArray
 
-Draw = Callable[[RandomState, int, int], NDArray[Any]]
+
+class Stream(Protocol):
+    """Random numbers, one after the other, as ``numpy.random.RandomState`` has them."""
+
+    def random_sample(self, shape: tuple[int, ...], /) -> NDArray[Any]:
+        """Evenly from 0 to below 1."""
+
+    def standard_normal(self, shape: tuple[int, ...], /) -> NDArray[Any]:
+        """Normal, mean 0, standard deviation 1."""
+
+
+Draw = Callable[[Stream, int, int], NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -27,30 +37,33 @@ class Initializer:
     bias: float = 0.0
 
 
-def _uniform(stream: RandomState, fan_in: int, fan_out: int) -> NDArray[Any]:
+def _uniform(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
     drawn: NDArray[Any] = 2 * stream.random_sample((fan_in, fan_out)) - 1
     return drawn
 
 
-def _normal(stream: RandomState, fan_in: int, fan_out: int) -> NDArray[Any]:
+def _normal(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
     return stream.standard_normal((fan_in, fan_out))
 
 
-def _xavier(stream: RandomState, fan_in: int, fan_out: int) -> NDArray[Any]:
+def _xavier(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
     limit = np.sqrt(6 / (fan_in + fan_out))
-    return stream.uniform(-limit, limit, (fan_in, fan_out))
+    drawn: NDArray[Any] = (2 * stream.random_sample((fan_in, fan_out)) - 1) * limit
+    return drawn
 
 
-def _he(stream: RandomState, fan_in: int, fan_out: int) -> NDArray[Any]:
-    return np.multiply(stream.standard_normal((fan_in, fan_out)), np.sqrt(2 / fan_in))
+def _he(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
+    drawn: NDArray[Any] = stream.standard_normal((fan_in, fan_out)) * np.sqrt(2 / fan_in)
+    return drawn
 
 
-def _playground(stream: RandomState, fan_in: int, fan_out: int) -> NDArray[Any]:
+def _playground(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
     # Unit by unit of the later layer, so that the draws come in the playground's order.
-    return stream.random_sample((fan_out, fan_in)).T - 0.5
+    drawn: NDArray[Any] = stream.random_sample((fan_out, fan_in)).T - 0.5
+    return drawn
 
 
-def _zeros(stream: RandomState, fan_in: int, fan_out: int) -> NDArray[Any]:
+def _zeros(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
     return np.zeros((fan_in, fan_out))
 
 
@@ -79,7 +92,7 @@ INITIALIZERS: dict[str, Initializer] = {entry.name: entry for entry in _ENTRIES}
 
 
 def draw_weights(
-    name: str, sizes: tuple[int, ...], stream: RandomState
+    name: str, sizes: tuple[int, ...], stream: Stream
 ) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     """For each layer its weights (fan_in, fan_out) and biases (fan_out,), float64."""
     entry = INITIALIZERS[name]

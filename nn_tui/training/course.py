@@ -89,5 +89,10 @@ def _epochs(state: State, inputs: Array, targets: Array, test: Evaluator, recipe
     size, partial = training.batch_size, training.partial_batch
     if isinstance(size, str) or size == len(inputs) or (size > len(inputs) and partial == "keep"):
         return FullBatch(state, inputs, targets, test)
-    seed = [recipe.network.seed] if training.shuffle else None
+    seed = _numbers(recipe.network.seed) if training.shuffle else None
     return MiniBatches(state, inputs, targets, test, size, partial, seed)
+
+
+def _numbers(seed: int | str) -> list[int]:
+    """A seed as NumPy takes it."""
+    return list(seed.encode()) if isinstance(seed, str) else [seed]

@@ -7,8 +7,11 @@ from numpy.random import RandomState
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.generators import GENERATORS
+from nn_tui.data.playground import weight_stream
+from nn_tui.data.seedrandom import SeedRandom
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.initializers import draw_weights
+from nn_tui.nn.initializers import Stream, draw_weights
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.method import Method
 from nn_tui.nn.optimizers import SCALARS
@@ -47,13 +50,27 @@ def scalars(recipe: Recipe) -> dict[str, float]:
 
 def start_parameters(recipe: Recipe, network: Architecture) -> Array:
     """The flat parameters (parameter_count,) before the first epoch."""
-    stream = RandomState(recipe.network.seed)
+    stream = _stream(recipe)
     named: dict[str, Array] = {}
     for i, (weights, biases) in enumerate(draw_weights(recipe.network.init, network.sizes, stream)):
         named[f"W{i}"] = weights
         if network.bias:
             named[f"b{i}"] = biases
     return flatten(named, network)
+
+
+def _stream(recipe: Recipe) -> Stream:
+    """Where the weights are drawn from.
+
+    A text is a seed of TensorFlow Playground, which draws points and weights from one
+    stream: if the points have the same seed, the weights go on where they ended.
+    """
+    data, seed = recipe.data, recipe.network.seed
+    if not isinstance(seed, str):
+        return RandomState(seed)
+    if seed == data.seed and data.source in GENERATORS:
+        return weight_stream(seed, data.source, data.samples, data.noise)
+    return SeedRandom(seed)
 
 
 def targets(recipe: Recipe, dataset: Dataset, network: Architecture) -> Array:

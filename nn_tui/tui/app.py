@@ -15,8 +15,9 @@ from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.fields import FIELDS, Field
 from nn_tui.presets import PRESETS
-from nn_tui.recipe import FIELDS, Field, Recipe, RecipeError
+from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.failure import QuietApp
@@ -73,7 +74,10 @@ class NnTui(QuietApp):
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
         Binding("question_mark", "help", "help", id="help", key_display="?"),
-        Binding("q,ctrl+c", "quit", "quit", id="quit", tooltip="Leave"),
+        Binding("q", "quit", "quit", id="quit", tooltip="Leave"),
+        Binding(
+            "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Leave at once"
+        ),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
@@ -150,6 +154,8 @@ class NnTui(QuietApp):
 
     def tell(self, sentence: str = "", bad: bool = False) -> None:
         """Put a sentence into the information line; without one, the focused pane's."""
+        if not sentence and self.snapshot is None:
+            return  # the first sentence stays until there is something to tell of a pane
         pane = self._focused_pane()
         self.query_one(InfoLine).show(sentence or (pane.info() if pane else ""), bad)
 
@@ -168,7 +174,7 @@ class NnTui(QuietApp):
         self._arrange()
 
     def _focused_pane(self) -> Pane | None:
-        focused = self.screen.focused if self.screen_stack else None
+        focused = self.screen_stack[0].focused if self.screen_stack else None
         while focused is not None and not isinstance(focused, Pane):
             focused = focused.parent  # type: ignore[assignment]
         return focused
@@ -221,7 +227,7 @@ class NnTui(QuietApp):
 
     def action_pace(self, direction: int) -> None:
         """Slower or faster, up to full speed."""
-        pace = self.session.recipe.view.pace
+        pace = self.session.wanted.view.pace
         order = sorted(PACES, key=lambda p: p or float("inf"))
         at = min(range(len(order)), key=lambda i: abs((order[i] or 1e9) - (pace or 1e9)))
         chosen = order[max(0, min(len(order) - 1, at + direction))]
@@ -234,10 +240,10 @@ class NnTui(QuietApp):
         field = FIELDS["training.learning_rate"]
         if isinstance(pane, HyperparametersPane):
             under = pane.field
-            value = self.session.recipe[under.key]
+            value = self.session.wanted[under.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
-        value = self.session.recipe[field.key]
+        value = self.session.wanted[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
 
     def action_restart(self) -> None:
@@ -272,7 +278,9 @@ class NnTui(QuietApp):
         self._arrange()
 
     def action_unzoom(self) -> None:
-        """Out of the zoom."""
+        """Out of a reading that takes long, or out of the zoom."""
+        if self.session.cancel():
+            return
         self._zoomed = ""
         self._arrange()
 

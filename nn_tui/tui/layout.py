@@ -5,10 +5,11 @@ from dataclasses import dataclass
 PANES = ("data", "hyperparameters", "weights", "network", "loss")
 
 WIDE = 140
-MEDIUM = 100
 TALL = 30
 ONE_PANE = (60, 18)
 ONE_LINE = (20, 5)
+_COLUMNS = ((WIDE, 50), (100, 44), (80, 36), (0, 30))
+"""From which width on the left column has how much of it."""
 
 
 @dataclass(frozen=True)
@@ -38,5 +39,5 @@ def layout_for(
         return Layout(frozenset({focused}), 0, roomy, roomy)
     lefts = {"data", "hyperparameters"} if height >= TALL else {left}
     rights = {"weights", "network"} if width >= WIDE else {right}
-    column = 50 if width >= WIDE else 44 if width >= MEDIUM else 36
+    column = next(column for least, column in _COLUMNS if width >= least)
     return Layout(frozenset({*lefts, *rights, "loss"}), column, True, True)

@@ -2,8 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 
-from nn_tui.kinds import Choice, Flag, Integer, Number, Sizes, Value
-from nn_tui.recipe import Field
+from nn_tui.fields import Field
+from nn_tui.kinds import Choice, Flag, Integer, Number, Seed, Sizes, Value
 
 
 def stepped(field: Field, value: Value, direction: int) -> str:
@@ -20,19 +20,21 @@ def stepped(field: Field, value: Value, direction: int) -> str:
             return kind.show(not value)
         case Sizes():
             return kind.show(_sizes(value, direction, kind.most_units))
-        case Integer() if field.key.endswith("seed"):
-            return str(max(kind.low, min(kind.high, value + direction)))
+        case Seed() if isinstance(value, int):
+            return str(max(0, min(kind.most, value + direction)))
         case Integer():
-            return _along(_ladder(kind.low, kind.high, (1, 2, 5)), value, direction, kind.word)
+            rungs = _ladder(kind.low, kind.high, (1, 2, 5), lowest=0)
+            return _along(rungs, value, direction, kind.word)
         case Number():
-            rungs = _fractions(kind) if kind.high <= 1 else _ladder(kind.low, kind.high, (1, 3))
+            rungs = _fractions(kind) if kind.high < 1 else _ladder(kind.low, kind.high, (1, 3))
+            rungs = rungs[1:] if kind.above and rungs[0] == kind.low else rungs
             return _along(rungs, value, direction, kind.word)
     return kind.show(value)
 
 
 def halved_or_doubled(field: Field, value: Value, factor: float) -> str:
     """What to type for ``value`` times ``factor``, if that is a thing to do with it."""
-    if isinstance(value, bool | str | tuple):
+    if not isinstance(field.kind, Integer | Number) or isinstance(value, str):
         return field.kind.show(value)
     product = value * factor
     if isinstance(field.kind, Integer):
@@ -48,8 +50,8 @@ def _sizes(sizes: tuple[int, ...], direction: int, most: int) -> tuple[int, ...]
     return (*sizes[:-1], last) if last else sizes[:-1]
 
 
-def _ladder(low: float, high: float, digits: tuple[int, ...]) -> list[float]:
-    powers = range(-6, 13)
+def _ladder(low: float, high: float, digits: tuple[int, ...], lowest: int = -9) -> list[float]:
+    powers = range(lowest, 13)
     rungs = [float(f"{digit}e{power}") for power in powers for digit in digits]
     inside = [rung for rung in rungs if low <= rung <= high]
     return inside if low > 0 or not low <= 0 <= high else [0.0, *inside]

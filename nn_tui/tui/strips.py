@@ -94,13 +94,20 @@ def changed_spans(old: Strip, new: Strip) -> list[tuple[int, int]]:
     """Where two strips of one width differ, as (start, stop) columns."""
     if old is new:
         return []
+    if _uneven(old) or _uneven(new):
+        return [] if old == new else [(0, new.cell_length)]
     spans: list[tuple[int, int]] = []
     for start, stop in _differences(list(old), list(new)):
         if spans and start - spans[-1][1] < _SAME_SPAN_GAP:
-            spans[-1] = (spans[-1][0], max(stop, spans[-1][1]))
+            spans[-1] = (spans[-1][0], stop)
         else:
             spans.append((start, stop))
     return spans
+
+
+def _uneven(strip: Strip) -> bool:
+    """Whether characters are not cells, as where some are two cells wide."""
+    return any(cell_len(segment.text) != len(segment.text) for segment in strip)
 
 
 def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, int]]:
@@ -110,12 +117,11 @@ def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, 
         a, b = old[i], new[j]
         length = min(len(a.text) - old_at, len(b.text) - new_at)
         before, after = a.text[old_at : old_at + length], b.text[new_at : new_at + length]
-        width = cell_len(after)
         if a.style != b.style:
-            yield column, column + width
+            yield column, column + length
         elif before != after:
-            yield from _text_differences(before, after, column, width)
-        column += width
+            yield from _text_differences(before, after, column)
+        column += length
         old_at += length
         new_at += length
         if old_at == len(a.text):
@@ -124,12 +130,7 @@ def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, 
             j, new_at = j + 1, 0
 
 
-def _text_differences(
-    before: str, after: str, column: int, width: int
-) -> Iterable[tuple[int, int]]:
-    if width != len(after) or cell_len(before) != len(before):
-        yield column, column + width  # wide characters: cells and characters differ
-        return
-    for offset, (a, b) in enumerate(zip(before, after, strict=True)):
+def _text_differences(before: str, after: str, column: int) -> Iterable[tuple[int, int]]:
+    for offset, (a, b) in enumerate(zip(before, after, strict=True), column):
         if a != b:
-            yield column + offset, column + offset + 1
+            yield offset, offset + 1

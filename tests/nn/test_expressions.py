@@ -61,7 +61,9 @@ def names_read_target(code):
 def compiled_says(code, arrays, dtype):
     arrays = copy.deepcopy(arrays)
     arrays["whole"] = arrays["a"].reshape(-1).reshape(SIZE, SIZE)
-    compiler = Compiler(arrays, Scalars(dtype, **SCALARS), FUNCTIONS, Pool(np.dtype(dtype)), {"n": 10})
+    compiler = Compiler(
+        arrays, Scalars(dtype, **SCALARS), FUNCTIONS, Pool(np.dtype(dtype)), {"n": 10}
+    )
     calls = compiler.line(code)
     with np.errstate(all="ignore"):
         replayer(calls)()
@@ -72,9 +74,11 @@ def scalar_texts():
     leaves = st.sampled_from(["learning_rate", "beta2", "t", "n", "2", "0.01", "1"])
     return st.recursive(
         leaves,
-        lambda part: st.builds("({} {} {})".format, part, st.sampled_from("+-*"), part)
-        | st.builds("({} ** {})".format, leaves, st.sampled_from(["2", "0.5", "t"]))
-        | st.builds("(1 - {} * 0.1)".format, part),
+        lambda part: (
+            st.builds("({} {} {})".format, part, st.sampled_from("+-*"), part)
+            | st.builds("({} ** {})".format, leaves, st.sampled_from(["2", "0.5", "t"]))
+            | st.builds("(1 - {} * 0.1)".format, part)
+        ),
         max_leaves=4,
     )
 
@@ -142,7 +146,9 @@ def test_lines_after_one_another_do_not_disturb_each_other(dtype, codes, seed):
     arrays = namespace(dtype, seed)
     scope = {"np": np, **PYTHON_FUNCTIONS, **SCALARS, "n": 10, **copy.deepcopy(arrays)}
     scope["whole"] = scope["a"].reshape(-1).reshape(SIZE, SIZE)
-    compiler = Compiler(arrays, Scalars(dtype, **SCALARS), FUNCTIONS, Pool(np.dtype(dtype)), {"n": 10})
+    compiler = Compiler(
+        arrays, Scalars(dtype, **SCALARS), FUNCTIONS, Pool(np.dtype(dtype)), {"n": 10}
+    )
     calls = [call for code in codes for call in compiler.line(code)]
     with np.errstate(all="ignore"):
         for code in codes:
@@ -162,7 +168,9 @@ SHAPES = [(1, 1, 1), (1, 5, 3), (10, 1, 4), (10, 4, 1), (7, 17, 9), (64, 33, 10)
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize(("rows", "fan_in", "fan_out"), SHAPES)
-@pytest.mark.parametrize("code", ["made = x @ w", "made = x.T @ d", "made = d @ w.T", "made = ones @ d"])
+@pytest.mark.parametrize(
+    "code", ["made = x @ w", "made = x.T @ d", "made = d @ w.T", "made = ones @ d"]
+)
 def test_products_of_every_shape_have_the_bits_of_matmul(dtype, rows, fan_in, fan_out, code):
     random = np.random.default_rng(4)
     arrays = {

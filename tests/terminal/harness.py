@@ -257,7 +257,8 @@ class Terminal:
 
     def _complaint(self, wanted: Wanted, why: str) -> str:
         name = repr(wanted) if isinstance(wanted, str) else getattr(wanted, "__name__", "it")
-        return f"waiting for {name}: {why}. The screen:\n{self.text}"
+        screen = "\n".join(line.rstrip() for line in self.lines).rstrip()
+        return f"waiting for {name}: {why}. The screen:\n{screen}"
 
     def _read(self, timeout: float) -> bool:
         readable, _, _ = select.select([self._ours], [], [], timeout)

@@ -53,9 +53,7 @@ def batch_recipe(**values):
 @pytest.mark.parametrize("size", [1, 4, 7, 10, 22, 44])
 def test_updates_are_those_of_a_loop_over_samples(size, rule, reduction, shuffle):
     dataset = points(50, tested=6)
-    made = batch_recipe(
-        batch_size=size, partial_batch=rule, reduction=reduction, shuffle=shuffle
-    )
+    made = batch_recipe(batch_size=size, partial_batch=rule, reduction=reduction, shuffle=shuffle)
     trainer = Trainer(made, dataset)
     recorded = Recorded(trainer)
     start = trainer.snapshot().weights
@@ -134,9 +132,7 @@ def test_the_step_shown_is_the_one_that_comes_next(rule):
     assert first_batch.step().source() != step.source() or rule == "keep"
     other.run_epochs(1)
     if rule == "carry":  # the rest of one sample changes nothing
-        np.testing.assert_array_equal(
-            step.state.parameters, other.snapshot().parameters
-        )
+        np.testing.assert_array_equal(step.state.parameters, other.snapshot().parameters)
 
 
 def test_losses_are_of_all_samples_whatever_the_batches():

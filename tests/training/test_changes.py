@@ -87,9 +87,7 @@ def test_a_changed_method_goes_on_from_the_weights_as_they_stand(change):
     trainer.run_epochs(1)
     if change != "shuffle":  # whose order is that of epoch 5 here and of epoch 1 there
         fresh.run_epochs(1)
-        np.testing.assert_array_equal(
-            trainer.snapshot().parameters, fresh.snapshot().parameters
-        )
+        np.testing.assert_array_equal(trainer.snapshot().parameters, fresh.snapshot().parameters)
 
 
 def test_an_optimizers_memory_survives_another_loss_but_not_another_optimizer():
@@ -191,6 +189,32 @@ def test_targets_that_a_loss_cannot_take_are_refused(loss, output, dataset, sent
     with pytest.raises(RecipeError) as error:
         Trainer(recipe(loss=loss, output=output), dataset())
     assert str(error.value) == sentence
+
+
+def test_what_was_carried_over_is_dropped_when_the_batches_change():
+    made = recipe(batch_size=7, partial_batch="carry", learning_rate=0.1)
+    after = made.with_value("training.batch_size", 9)
+    trainer = Trainer(made, points(53))
+    trainer.run_epochs(4)
+    fresh = Trainer(after, points(53), trainer.snapshot().weights)
+    trainer.set(after)
+    for run in (trainer, fresh):
+        run.run_epochs(3)
+    np.testing.assert_array_equal(trainer.snapshot().parameters, fresh.snapshot().parameters)
+
+
+def test_a_loss_that_cannot_take_the_targets_leaves_the_run_alone():
+    dataset = points()
+    dataset.targets.setflags(write=True)
+    dataset.targets[0] = 3
+    made = recipe(learning_rate=0.1)
+    trainer, reference = (Trainer(made, dataset) for _ in range(2))
+    trainer.run_epochs(2)
+    with pytest.raises(RecipeError, match="needs targets from 0 to 1; those of points go from"):
+        trainer.set(made.with_value("training.loss", "binary_cross_entropy"))
+    trainer.run_epochs(2)
+    reference.run_epochs(4)
+    same(trainer, reference)
 
 
 def test_cut_weights_stay_cut_until_the_penalty_changes():

@@ -45,6 +45,8 @@ def test_every_point_has_the_extremes_of_the_epochs_it_covers(count, piece):
         assert curve.test_low[i] == test[part].min()
         assert curve.test_high[i] == test[part].max()
     assert covered == list(range(count))
+    widths = (curve.last - curve.first + 1)[EXACT:-1]
+    assert len(set(widths)) <= 1  # no stretch of the curve is coarser than another
 
 
 def test_the_curve_does_not_depend_on_the_pieces_it_came_in():

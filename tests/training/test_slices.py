@@ -103,9 +103,7 @@ def test_slices_of_time_are_one(name, whole):
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_stopping_after_every_single_piece_of_every_epoch_changes_nothing(
-    name, whole, monkeypatch
-):
+def test_stopping_after_every_single_piece_of_every_epoch_changes_nothing(name, whole, monkeypatch):
     monkeypatch.setattr(trainer_module, "_CHUNK_SECONDS", 0.0)
     trainer, epochs = start(name)
     some = min(epochs, 60)
@@ -167,6 +165,18 @@ def test_a_snapshot_in_mid_epoch_has_the_weights_as_they_stand(interrupted):
     assert (snapshot.train_loss, snapshot.train_error) == (last.train_loss, last.train_error)
     assert last.progress == 0
     assert len(snapshot.losses) == 3
+
+
+def test_figures_in_mid_epoch_are_those_of_the_last_one_even_while_the_next_are_made(monkeypatch):
+    monkeypatch.setattr(trainer_module, "_CHUNK_SECONDS", 0.0)
+    trainer, reference = (Trainer(recipe(), points(tested=9)) for _ in range(2))
+    for run in (trainer, reference):
+        run.run_epochs(2)
+    trainer.run_for(0.0)  # new weights and predictions, but no losses yet
+    left, last = trainer.snapshot(), reference.snapshot()
+    assert 0 < left.progress < 1 and not np.array_equal(left.parameters, last.parameters)
+    assert (left.evaluated, left.train_error) == (2, last.train_error)
+    assert (left.train_loss, left.test_loss) == (last.train_loss, last.test_loss)
 
 
 def test_an_epoch_left_in_the_middle_is_finished_first(interrupted):

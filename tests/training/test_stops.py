@@ -169,6 +169,19 @@ def test_training_stops_in_the_very_epoch_where_the_loss_falls_below(learning, w
     )
 
 
+def test_training_stops_even_where_the_loss_dips_and_rises_again():
+    made = recipe(batch_size=4, shuffle=True, learning_rate=1.0, reduction="mean")
+    trainer = Trainer(made, points())
+    recorded = Recorded(trainer)
+    trainer.run_epochs(400)
+    lowest = min(recorded.train)
+    epoch = recorded.train.index(lowest) + 1
+    assert recorded.train[-1] > lowest * 1.01
+    stopping = Trainer(made.with_value("training.stop_loss", lowest * 1.0001), points())
+    stopping.run_epochs(400)
+    assert stopping.epoch == epoch and stopping.stopped
+
+
 def test_a_stopped_run_goes_on_when_told_as_if_it_had_never_stopped(learning):
     made, first, unstopped = stop_case(learning)
     trainer = Trainer(made, flowers(classes=2))

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
+from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds import Choice, Flag
-from nn_tui.recipe import FIELDS, Field
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.hyperparameters import (
     LABEL_WIDTH,
@@ -199,7 +199,7 @@ class HyperparametersPane(Pane):
     def action_step(self, direction: int) -> None:
         """Take the next sensible value."""
         if self.snapshot is not None:
-            text = stepped(self.field, self.snapshot.recipe[self.field.key], direction)
+            text = stepped(self.field, self.lab.session.wanted[self.field.key], direction)
             self.post_message(self.Change(self.field.key, text))
 
     def action_edit(self) -> None:

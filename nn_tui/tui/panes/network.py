@@ -53,21 +53,21 @@ class NetworkPane(Pane):
 
     @staticmethod
     def _has_boundary(snapshot: Snapshot) -> bool:
-        return snapshot.network.sizes[0] == 2 and snapshot.network.sizes[-1] == 1
+        return len(snapshot.dataset.raw_names) == 2 and snapshot.network.sizes[-1] == 1
 
     def _boundary(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         dataset = snapshot.dataset
-        places = grid(dataset.inputs, width, height)
+        places = grid(dataset.raw_inputs, width, height)
         made = self._predictor
         if made is None or made.network != snapshot.network or made.rows != len(places):
             made = Predictor(snapshot.network, method(snapshot.recipe), len(places))
             self._predictor = made
-        values = made.layers(snapshot.parameters, places)[-1][:, 0]
+        values = made.layers(snapshot.parameters, dataset.prepare(places))[-1][:, 0]
         targets = dataset.encoded(snapshot.network.output)[:, 0]
         middle, half = _scale(targets)
         return draw_boundary(
             np.clip((values - middle) / half, -1, 1),
-            dataset.inputs,
+            dataset.raw_inputs,
             (targets - middle) / half,
             dataset.train_count,
             width,

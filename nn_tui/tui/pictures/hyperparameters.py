@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from textual.strip import Strip
 
+from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds import Choice, Flag
-from nn_tui.recipe import FIELDS, Field, Recipe
+from nn_tui.recipe import Recipe
 from nn_tui.tui.strips import Row
 from nn_tui.tui.theme import Palette
 

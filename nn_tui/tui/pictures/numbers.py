@@ -4,7 +4,7 @@ import math
 
 
 def fixed(value: float | None, width: int = 7) -> str:
-    """``value`` right-aligned in ``width`` cells, with as many digits as fit."""
+    """``value`` right-aligned in ``width`` cells (at least 6), with as many digits as fit."""
     if value is None:
         return "-".rjust(width)
     if math.isnan(value):

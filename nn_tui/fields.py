@@ -1,0 +1,319 @@
+"""All about the recipe's keys: label, kind of value, help, whether it may change live.
+
+The command line, the hyperparameter pane, validation, help and the TOML file are all
+made from this one table. To add a key, add an entry here and its default in ``recipe``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nn_tui.data.bundled import BUNDLED
+from nn_tui.data.features import FEATURES
+from nn_tui.data.generators import GENERATORS
+from nn_tui.data.scaling import SCALINGS
+from nn_tui.data.sources import SOURCES
+from nn_tui.data.tables import TABLES
+from nn_tui.kinds import Choice, Flag, Integer, Kind, Names, Number, Seed, Sizes, Text
+from nn_tui.nn.activations import ACTIVATIONS
+from nn_tui.nn.initializers import INITIALIZERS
+from nn_tui.nn.losses import LOSSES
+from nn_tui.nn.optimizers import OPTIMIZERS
+from nn_tui.nn.outputs import OUTPUTS
+from nn_tui.nn.penalties import PENALTIES
+from nn_tui.nn.reductions import REDUCTIONS
+from nn_tui.recipe import Recipe
+
+
+def _always(recipe: Recipe) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key of the recipe.
+
+    ``live`` fields may change while training goes on; the others need a restart.
+    ``unused(recipe)`` says why the field does nothing in that recipe, or is empty.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    help: str
+    live: bool = False
+    unused: Callable[[Recipe], str] = _always
+
+    @property
+    def section(self) -> str:
+        return self.key.split(".")[0]
+
+    @property
+    def default(self) -> Any:
+        return Recipe()[self.key]
+
+
+def _needs_generated(recipe: Recipe) -> str:
+    source = recipe.data.source
+    if source in GENERATORS:
+        return ""
+    return "a truth table is as it is" if source in TABLES else "the samples are not drawn"
+
+
+def _needs_file(recipe: Recipe) -> str:
+    return "this is no file" if recipe.data.source in {*TABLES, *GENERATORS, *BUNDLED} else ""
+
+
+def _needs_stored(recipe: Recipe) -> str:
+    return "drawn points are in random order" if recipe.data.source in GENERATORS else ""
+
+
+def _needs_order(recipe: Recipe) -> str:
+    if recipe.data.source in TABLES:
+        return "a truth table is as it is"
+    return ""
+
+
+def _needs_scalar(name: str) -> Callable[[Recipe], str]:
+    def unused(recipe: Recipe) -> str:
+        used = name in OPTIMIZERS[recipe.training.optimizer].scalars
+        return "" if used else f"{recipe.training.optimizer} has no {name}"
+
+    return unused
+
+
+def _needs_batches(recipe: Recipe) -> str:
+    return "all samples make one batch" if recipe.training.batch_size == "all" else ""
+
+
+FIELDS: dict[str, Field] = {
+    entry.key: entry
+    for entry in (
+        Field(
+            "data.source",
+            "data",
+            Text(
+                f"a built-in name ({', '.join(SOURCES)}) or the path of a CSV, TSV, NPZ or NPY file"
+            ),
+            "where the samples come from",
+        ),
+        Field(
+            "data.target",
+            "target",
+            Names("column names", "last"),
+            "the column, or columns, of a file that the network learns to say",
+            unused=_needs_file,
+        ),
+        Field(
+            "data.features",
+            "features",
+            Names("features or columns", "all"),
+            f"what the network sees; of two columns x1 and x2 it may be {' '.join(FEATURES)}",
+        ),
+        Field(
+            "data.scale",
+            "scale",
+            Choice(lambda: SCALINGS),
+            "inputs brought to one size, as measured on the training samples",
+        ),
+        Field(
+            "data.missing",
+            "missing values",
+            Choice(lambda: ("refuse", "drop")),
+            "whether rows of a file with an empty cell stop the loading or are left out",
+            unused=_needs_file,
+        ),
+        Field(
+            "data.samples",
+            "samples",
+            Integer(2, 10_000_000),
+            "how many points are drawn, training and test together",
+            unused=_needs_generated,
+        ),
+        Field(
+            "data.noise",
+            "noise",
+            Number(0, 0.8),
+            "how much chance there is in the points, as a fraction",
+            unused=_needs_generated,
+        ),
+        Field(
+            "data.seed",
+            "data seed",
+            Seed(),
+            "the same seed draws the same points, or puts samples in the same order",
+            unused=_needs_order,
+        ),
+        Field(
+            "data.test_fraction",
+            "test part",
+            Number(0, 0.999, word="auto"),
+            "the part held back for testing; auto: half of drawn points, a fifth of a bundled "
+            "set, nothing of a table or of a file",
+        ),
+        Field(
+            "data.order",
+            "order",
+            Choice(lambda: ("auto", "file", "random")),
+            "how samples stand before the last are held back; auto: as in the file, but bundled "
+            "sets, and files sorted by their target, at random",
+            unused=_needs_stored,
+        ),
+        Field(
+            "network.hidden",
+            "hidden layers",
+            Sizes(50, 10_000_000),
+            "units of each hidden layer, first layer first",
+        ),
+        Field(
+            "network.activation",
+            "activation",
+            Choice(lambda: ACTIVATIONS),
+            "what a hidden unit makes of its weighted sum",
+            unused=lambda r: "" if r.network.hidden else "there is no hidden layer",
+        ),
+        Field(
+            "network.output",
+            "output",
+            Choice(lambda: ("auto", *OUTPUTS)),
+            "what the output layer makes of its weighted sum; auto follows data and loss",
+        ),
+        Field("network.bias", "bias", Flag(), "whether each unit adds a learned constant"),
+        Field("network.init", "start weights", Choice(lambda: INITIALIZERS), "how weights start"),
+        Field(
+            "network.seed",
+            "weight seed",
+            Seed(),
+            "the same seed draws the same start weights, and shuffles alike",
+        ),
+        Field(
+            "network.dtype",
+            "precision",
+            Choice(lambda: ("float64", "float32")),
+            "float32 takes half the memory and is faster where layers are large",
+        ),
+        Field(
+            "training.loss", "loss", Choice(lambda: LOSSES), "what training makes small", live=True
+        ),
+        Field(
+            "training.reduction",
+            "reduction",
+            Choice(lambda: REDUCTIONS),
+            "whether an update adds up or averages the gradients of its samples",
+            live=True,
+        ),
+        Field(
+            "training.optimizer",
+            "optimizer",
+            Choice(lambda: OPTIMIZERS),
+            "how far the weights move, given the gradient",
+            live=True,
+        ),
+        Field(
+            "training.learning_rate",
+            "learning rate",
+            Number(0, 1e6, above=True),
+            "how far a step goes down the slope",
+            live=True,
+        ),
+        Field(
+            "training.momentum",
+            "momentum",
+            Number(0, 0.9999),
+            "how much of the last velocity is kept",
+            live=True,
+            unused=_needs_scalar("momentum"),
+        ),
+        Field(
+            "training.beta1",
+            "beta 1",
+            Number(0, 0.999999),
+            "how much of the average slope is kept at each update",
+            live=True,
+            unused=_needs_scalar("beta1"),
+        ),
+        Field(
+            "training.beta2",
+            "beta 2",
+            Number(0, 0.999999),
+            "how much of the average squared slope is kept at each update",
+            live=True,
+            unused=_needs_scalar("beta2"),
+        ),
+        Field(
+            "training.epsilon",
+            "epsilon",
+            Number(0, 1, above=True),
+            "added to what is divided by, so that it is never zero",
+            live=True,
+            unused=_needs_scalar("epsilon"),
+        ),
+        Field(
+            "training.penalty",
+            "penalty",
+            Choice(lambda: PENALTIES),
+            "what large weights cost, apart from the loss; biases cost nothing",
+            live=True,
+        ),
+        Field(
+            "training.penalty_rate",
+            "penalty rate",
+            Number(0, 1e6),
+            "how strongly the penalty pulls the weights to zero",
+            live=True,
+            unused=lambda r: "there is no penalty" if r.training.penalty == "none" else "",
+        ),
+        Field(
+            "training.batch_size",
+            "batch size",
+            Integer(1, 10_000_000, word="all"),
+            "samples per update",
+            live=True,
+        ),
+        Field(
+            "training.partial_batch",
+            "last short batch",
+            Choice(lambda: ("keep", "drop", "carry")),
+            "keep: it updates too; drop: left out; carry: counted in with the next epoch's first",
+            live=True,
+            unused=_needs_batches,
+        ),
+        Field(
+            "training.shuffle",
+            "shuffle",
+            Flag(),
+            "whether every epoch takes the samples in a new order",
+            live=True,
+            unused=_needs_batches,
+        ),
+        Field(
+            "training.epochs",
+            "epochs",
+            Integer(0, 10**12),
+            "pause after so many; one can always go on; 0: never pause",
+            live=True,
+        ),
+        Field(
+            "training.stop_loss",
+            "stop below",
+            Number(0, 1e300, above=True, word="none"),
+            "pause when the training loss falls below this; one can always go on",
+            live=True,
+        ),
+        Field(
+            "training.evaluate_every",
+            "evaluate every",
+            Integer(1, 1_000_000),
+            "epochs from one exact loss to the next; more saves time with small batches",
+            live=True,
+        ),
+        Field(
+            "view.pace",
+            "pace",
+            Number(0, 1000),
+            "epochs a second on the screen; 0: as fast as it goes",
+            live=True,
+        ),
+    )
+}
+"""Every key by its full name, in the order in which it is shown."""

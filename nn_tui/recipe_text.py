@@ -1,0 +1,125 @@
+"""Recipes as people write them: a value typed for a key, ``KEY=VALUE``, a TOML file."""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import tomli_w
+
+from nn_tui.fields import FIELDS, Field
+from nn_tui.nn.losses import LOSSES
+from nn_tui.nn.outputs import refuse
+from nn_tui.recipe import Recipe, RecipeError
+
+
+def field_of(key: str) -> Field:
+    """The field of that name.
+
+    Raises RecipeError with the nearest known key for an unknown one.
+    """
+    if key in FIELDS:
+        return FIELDS[key]
+    short = {name.split(".")[1]: name for name in FIELDS}
+    close = difflib.get_close_matches(key, FIELDS, 1, 0.5)
+    close = close or [short[n] for n in difflib.get_close_matches(key.split(".")[-1], short, 1)]
+    hint = f"; did you mean {close[0]}?" if close else f"; the keys are {', '.join(FIELDS)}"
+    raise RecipeError(f"{key} is no key of a recipe{hint}")
+
+
+def typed(recipe: Recipe, key: str, text: str) -> Recipe:
+    """``recipe`` with the value that a person typed for ``key``.
+
+    Raises RecipeError if the key is unknown or the value not allowed.
+    """
+    return _changed(recipe, key, text, field_of(key).kind.parse)
+
+
+def assigned(recipe: Recipe, assignment: str) -> Recipe:
+    """``recipe`` with ``KEY=VALUE`` from the command line applied.
+
+    Raises RecipeError, also where there is no equals sign.
+    """
+    key, equals, text = assignment.partition("=")
+    if not equals:
+        raise RecipeError(f"{assignment!r} has no equals sign; write KEY=VALUE")
+    return typed(recipe, key.strip(), text)
+
+
+def from_mapping(tables: Mapping[str, Any]) -> Recipe:
+    """The recipe that a parsed TOML document says; keys it leaves out keep their defaults.
+
+    Raises RecipeError.
+    """
+    recipe = Recipe()
+    sections = {entry.section for entry in FIELDS.values()}
+    for section, values in tables.items():
+        if section not in sections:
+            close = difflib.get_close_matches(section, sections, 1)
+            hint = f"; did you mean [{close[0]}]?" if close else ""
+            raise RecipeError(f"[{section}] is no section of a recipe{hint}")
+        if not isinstance(values, Mapping):
+            raise RecipeError(f"{section} = {values!r} must be a section, [{section}]")
+        for name, value in values.items():
+            key = f"{section}.{name}"
+            recipe = _changed(recipe, key, value, field_of(key).kind.check)
+    return recipe
+
+
+def from_toml(text: str) -> Recipe:
+    """The recipe that a TOML text says, checked as a whole.
+
+    Raises RecipeError, also where the text is no TOML.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"the recipe is not valid TOML: {error}") from None
+    except RecursionError:
+        raise RecipeError("the recipe is nested too deeply") from None
+    except ValueError:  # Python refuses to read thousands of digits
+        raise RecipeError("the recipe has a number with too many digits") from None
+    recipe = from_mapping(tables)
+    check(recipe)
+    return recipe
+
+
+def to_toml(recipe: Recipe) -> str:
+    """The recipe as TOML, every key written out."""
+    tables: dict[str, dict[str, Any]] = {}
+    for key, entry in FIELDS.items():
+        value = recipe[key]
+        tables.setdefault(entry.section, {})[key.split(".")[1]] = (
+            list(value) if isinstance(value, tuple) else value
+        )
+    return tomli_w.dumps(tables)
+
+
+def check(recipe: Recipe) -> None:
+    """Raises RecipeError where fields that are right alone do not fit together."""
+    reason = refuse(recipe.network.output, recipe.training.loss)
+    if reason:
+        raise RecipeError(f"network.output = {recipe.network.output} does not fit: {reason}")
+
+
+def fitted(recipe: Recipe, key: str) -> tuple[Recipe, str]:
+    """``recipe`` with the output that the loss needs, or the loss that the output needs.
+
+    ``key`` was changed just now and stays; the words say what else changed.
+    """
+    loss, output = recipe.training.loss, recipe.network.output
+    if refuse(output, loss) is None:
+        return recipe, ""
+    if key == "network.output":
+        loss = next(name for name, entry in LOSSES.items() if output in entry.outputs)
+        return recipe.with_value("training.loss", loss), f", and the loss {loss}"
+    return recipe.with_value("network.output", "auto"), ", and the output auto"
+
+
+def _changed(recipe: Recipe, key: str, given: Any, read: Callable[[Any], Any]) -> Recipe:
+    try:
+        return recipe.with_value(key, read(given))
+    except ValueError as error:
+        shown = str(given).strip()
+        shown = shown if len(shown) <= 40 else shown[:37] + "..."
+        raise RecipeError(f"{key} = {shown or 'nothing'} is not allowed: {error}") from None
