@@ -23,7 +23,7 @@ def field_of(key: str) -> Field:
     short = {name.split(".")[1]: name for name in FIELDS}
     close = difflib.get_close_matches(key, FIELDS, 1, 0.5)
     close = close or [short[n] for n in difflib.get_close_matches(key.split(".")[-1], short, 1)]
-    hint = f"; did you mean {close[0]}?" if close else f"; the keys are {', '.join(FIELDS)}"
+    hint = f"; did you mean {close[0]}?" if close else "; nn-tui list shows all keys"
     raise RecipeError(f"{key} is no key of a recipe{hint}")
 
 

@@ -77,7 +77,7 @@ def test_a_terminal_that_cannot_draw(term, reason):
     [
         (("blg",), "did you mean blog?"),
         (("trian",), "did you mean train?"),
-        (("zzzz",), f"The presets are {', '.join(PRESETS)}, and"),
+        (("zzzz",), f"The presets are {', '.join(PRESETS)};"),
         (("blog", "--set", "network.hidden=-1"), "network.hidden = -1 is not allowed"),
         (("--set", "training.lerning_rate=1"), "did you mean training.learning_rate?"),
         (("nowhere.toml",), "there is no file nowhere.toml"),

@@ -81,8 +81,6 @@ def test_what_is_unknown_is_refused_with_the_nearest_name(tmp_path):
 
 
 def test_files_that_are_no_recipe_are_refused(tmp_path):
-    table = tmp_path / "data.csv"
-    table.write_text("1,2\n")
     folder = tmp_path / "folder.toml"
     folder.mkdir()
     pipe = tmp_path / "pipe.toml"
@@ -91,7 +89,6 @@ def test_files_that_are_no_recipe_are_refused(tmp_path):
     large.write_bytes(b"#" * 1_000_001)
     (tmp_path / "mine.toml").write_text("")
     for path, said in (
-        (table, "no recipe"),
         (folder, "is a folder"),
         (pipe, "is a pipe or a device"),
         (large, "larger than 1,000,000 bytes"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.kinds import Choice, Flag, Integer, Number, Sizes, Text
+from nn_tui.kinds import Choice, Flag, Integer, Names, Number, Seed, Sizes, Text
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import assigned, check, from_toml, to_toml, typed
@@ -64,6 +64,12 @@ def values_of(kind):
         return st.booleans()
     if isinstance(kind, Sizes):
         return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
+    if isinstance(kind, Seed):
+        texts = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=100)
+        return st.one_of(st.integers(0, kind.most), texts)
+    if isinstance(kind, Names):
+        name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+        return st.lists(name, max_size=4).map(tuple)
     assert isinstance(kind, Text)
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
@@ -124,7 +130,7 @@ def test_assignments(assignment, key, value):
         ("network.hiden=4", ["network.hiden", "did you mean network.hidden?"]),
         ("learning_rate=1", ["did you mean training.learning_rate?"]),
         ("network.learning_rate=1", ["did you mean training.learning_rate?"]),
-        ("zzz=1", ["the keys are data.source, "]),
+        ("zzz=1", ["nn-tui list shows all keys"]),
         ("training.epochs", ["KEY=VALUE"]),
         ("network.activation=" + "x" * 500, ["network.activation = xxx", "..."]),
     ],

@@ -1,5 +1,7 @@
 """Each optimizer against its paper's update written out, and against scikit-learn's own."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -208,5 +210,5 @@ def test_l1_cuts_the_weights_that_its_pull_carries_across_zero_for_good(optimize
 def test_a_gradient_that_crosses_zero_cuts_nothing():
     history = trained("sgd", "l1", penalty_rate=0.0, learning_rate=2.0)
     signs = [np.sign(parameters) for parameters, _ in history]
-    assert any((a * b < 0).any() for a, b in zip(signs, signs[1:], strict=False))
+    assert any((a * b < 0).any() for a, b in pairwise(signs))
     assert all((parameters != 0).all() for parameters, _ in history)

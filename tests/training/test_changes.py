@@ -212,6 +212,7 @@ def test_a_loss_that_cannot_take_the_targets_leaves_the_run_alone():
     trainer.run_epochs(2)
     with pytest.raises(RecipeError, match="needs targets from 0 to 1; those of points go from"):
         trainer.set(made.with_value("training.loss", "binary_cross_entropy"))
+    assert trainer.recipe == made
     trainer.run_epochs(2)
     reference.run_epochs(4)
     same(trainer, reference)

@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from nn_tui.training import epochs as epochs_module
 from nn_tui.training import trainer as trainer_module
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import Recorded, blog, flowers, points, recipe, same
@@ -102,11 +103,15 @@ def test_slices_of_time_are_one(name, whole):
     same(trainer, whole(name))
 
 
+@pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", RUNS)
-def test_stopping_after_every_single_piece_of_every_epoch_changes_nothing(name, whole, monkeypatch):
+def test_stopping_after_every_piece_of_every_epoch_changes_nothing(name, large, whole, monkeypatch):
+    """Large updates are taken apart into their calls, small ones are a piece each."""
     monkeypatch.setattr(trainer_module, "_CHUNK_SECONDS", 0.0)
+    if large:
+        monkeypatch.setattr(epochs_module, "_LARGE_UPDATE", 0)
     trainer, epochs = start(name)
-    some = min(epochs, 60)
+    some = min(epochs, 10 if large else 60)
     slices = 0
     while trainer.epoch < some:
         trainer.run_for(0.0, last_epoch=some)

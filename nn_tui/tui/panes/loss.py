@@ -31,7 +31,7 @@ class LossPane(Pane):
         self._log = False
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        if self.snapshot is None or width < 12 or height < 4:
+        if self.snapshot is None:
             return []
         self.note("log axis" if self._log else "")
         return draw_loss(self.snapshot, self._log, width, height, self.palette)

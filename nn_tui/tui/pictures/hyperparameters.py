@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.strip import Strip
 
 from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds import Choice, Flag
 from nn_tui.recipe import Recipe
-from nn_tui.tui.strips import Row
+from nn_tui.tui.strips import Row, fit
 from nn_tui.tui.theme import Palette
 
 LABEL_WIDTH = 15
@@ -81,7 +82,8 @@ def _field(
     opening, closing = ("‹", "›") if isinstance(field.kind, Choice | Flag) else (" ", " ")
     room = max(1, width - line.width - 3)
     shown = field.kind.show(recipe[field.key])
-    line.add(f" {opening}", label).add(shown[:room], value).add(closing, label)
+    shown = shown if cell_len(shown) <= room else fit(shown, room)
+    line.add(f" {opening}", label).add(shown, value).add(closing, label)
     return line
 
 

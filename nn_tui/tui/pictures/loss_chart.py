@@ -18,6 +18,7 @@ from nn_tui.tui.theme import Palette
 Array = NDArray[Any]
 
 _AXIS_WIDTH = 8
+_LEAST_WIDTH, _LEAST_HEIGHT = 12, 4
 
 
 def draw_loss(
@@ -41,6 +42,8 @@ def draw_loss(
             palette.muted,
         )
         return [legend.strip(width), *hint]
+    if width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
+        return [legend.strip(width)]
     return [legend.strip(width), *_chart(snapshot, log, width, height - 1, palette)]
 
 

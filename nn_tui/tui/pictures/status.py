@@ -26,13 +26,15 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     Epoch and loss always show; the rest yields as the line gets narrow.
     """
     epoch, value = f"epoch {snapshot.epoch:,}", f"loss {loss(snapshot.train_loss)}"
-    if width < 20:
-        return Row(palette.text).add(fit(f"{snapshot.epoch:,} {value}", width)).strip(width)
     right = Row(palette.text)
     right.add(f"{epoch:>13}", palette.strong).add("  ").add(f"{value:<15}", palette.strong)
     speed = pace_text(snapshot, status)
     if width >= 60:
         right.add(f"{speed:>9} ", palette.muted)
+    if right.width + 3 > width:
+        narrow = f"{epoch} {value}"
+        narrow = narrow if len(narrow) <= width else f"{snapshot.epoch:,} {value}"
+        return Row(palette.strong).add(fit(narrow, width)).strip(width)
     left = Row(palette.text)
     glyph, word, style = _state(snapshot, status, palette)
     left.add(f" {glyph} ", style)

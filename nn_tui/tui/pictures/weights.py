@@ -159,7 +159,8 @@ def _title(matrix: Matrix, room: int, palette: Palette) -> Row:
     fan_in, fan_out = matrix.weights.shape
     row = Row(palette.text).add(f"{matrix.name} {fan_in}×{fan_out}", palette.heading)
     low, high = float(matrix.weights.min()), float(matrix.weights.max())
-    norm = float(np.linalg.norm(matrix.weights))
+    with np.errstate(all="ignore"):
+        norm = float(np.linalg.norm(matrix.weights))
     for figure in (f"{signed(low).strip()}…{signed(high).strip()}", f"‖·‖{fixed(norm, 6).strip()}"):
         if row.width + 2 + len(figure) <= room:
             row.add(f"  {figure}", palette.muted)

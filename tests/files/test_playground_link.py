@@ -1,0 +1,119 @@
+"""Links to TensorFlow Playground open its very experiments, and experiments become links."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nn_tui import experiment
+from nn_tui.errors import InputError
+from nn_tui.files.links import parse_link
+from nn_tui.files.playground_link import link_of_recipe, recipe_of_link
+from nn_tui.presets import PRESETS
+from nn_tui.recipe_text import assigned
+from nn_tui.training.trainer import Trainer
+
+RUNS = sorted((Path(__file__).parents[1] / "playground").glob("[0-9]*.json"))
+LINKED = [path for path in RUNS if "playground_hash" in json.loads(path.read_text())]
+
+
+def near(made, wanted):
+    return np.abs(np.asarray(made) - np.asarray(wanted)).max(initial=0) < 1e-9
+
+
+@pytest.mark.parametrize("path", LINKED, ids=lambda path: path.stem)
+def test_a_link_alone_gives_the_points_the_start_weights_and_every_loss(path):
+    run = json.loads(path.read_text())
+    link = "https://playground.tensorflow.org/#" + run["playground_hash"].lstrip("#")
+    opened = experiment.load(link)
+    dataset, split = opened.dataset, opened.dataset.train_count
+    assert near(dataset.raw_inputs[:split], run["points_train_xy"])
+    assert near(dataset.raw_inputs[split:], run["points_test_xy"])
+    assert near(dataset.inputs[:split], run["inputs"])
+    trainer = Trainer(opened.recipe, dataset)
+    start = trainer.snapshot()
+    for i, weights in enumerate(run["initial"]["weights"]):
+        assert near(start.weights[f"W{i}"], weights)
+    for i, biases in enumerate(run["initial"]["biases"]):
+        assert near(start.weights[f"b{i}"], biases)
+    trainer.run_epochs(run["epochs"])
+    losses = trainer.snapshot().losses
+    assert near(losses.train_low, run["result"]["loss_train"])
+    assert near(losses.test_low, run["result"]["loss_test"])
+    for i, weights in enumerate(run["result"]["final"]["weights"]):
+        assert near(trainer.snapshot().weights[f"W{i}"], weights)
+
+
+def test_there_are_links_to_test():
+    assert len(LINKED) == 5
+
+
+@pytest.mark.parametrize("path", LINKED, ids=lambda path: path.stem)
+def test_the_recipe_of_a_link_becomes_a_link_that_says_the_same(path):
+    given = "#" + json.loads(path.read_text())["playground_hash"].lstrip("#")
+    recipe = recipe_of_link(given)
+    link = link_of_recipe(recipe)
+    assert recipe_of_link(link) == recipe
+    acting = ("activation", "batchSize", "learningRate", "noise", "networkShape", "seed", "problem")
+    made, wanted = parse_link(link), parse_link(given)
+    assert {key: made[key] for key in acting} == {key: wanted[key] for key in acting}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "#seed=0.1&percTrainData=33&noise=12.5&networkShape=&xTimesY=true&y=false",
+        "#seed=abc&initZero=true&problem=regression&regDataset=reg-plane&percTrainData=100",
+        "#seed=1&batchSize=30&activation=linear&regularization=L1&regularizationRate=0.1",
+    ],
+)
+def test_other_links_make_the_round_trip_too(link):
+    recipe = recipe_of_link(link)
+    assert recipe_of_link(link_of_recipe(recipe)) == recipe
+    experiment.dataset(recipe)
+
+
+def test_a_link_without_a_seed_gets_one():
+    assert recipe_of_link("#").data.seed != recipe_of_link("#").data.seed
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("#batchSize=0", "batchSize = 0"),
+        ("#batchSize=2.5", "whole number"),
+        ("#learningRate=abc", "learningRate"),
+        ("#networkShape=4,0", "networkShape"),
+        ("#x=false&y=false", "turns every input off"),
+        ("#percTrainData=0", "percTrainData"),
+    ],
+)
+def test_a_link_that_cannot_be_trained_with_is_refused_in_a_sentence(link, said):
+    with pytest.raises(InputError, match=said) as caught:
+        recipe_of_link("#seed=1&" + link[1:])
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("data.seed=3", "data.seed"),
+        ("data.source=moons", "data.source"),
+        ("training.optimizer=adam", "training.optimizer"),
+        ("network.activation=elu", "network.activation"),
+        ("training.partial_batch=drop", "training.partial_batch"),
+        ("network.seed=other", "network.seed"),
+        ("data.samples=400", "data.samples"),
+        ("network.bias=false", "network.bias"),
+    ],
+)
+def test_what_the_page_cannot_show_is_said_by_key(change, said):
+    recipe = assigned(recipe_of_link("#seed=0.5&batchSize=30"), change)
+    with pytest.raises(InputError, match=said.replace(".", r"\.")):
+        link_of_recipe(recipe)
+
+
+def test_the_blog_has_no_link():
+    with pytest.raises(InputError, match=r"data\.source = blog"):
+        link_of_recipe(PRESETS["blog"].recipe)

@@ -1,0 +1,128 @@
+"""Snapshots to draw, and every picture drawn in the one way the panes draw it."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from textual.theme import BUILTIN_THEMES
+
+from nn_tui import experiment
+from nn_tui.nn.predictor import Predictor
+from nn_tui.training.plan import method
+from nn_tui.training.trainer import Trainer
+from nn_tui.tui.pictures.boundary import draw_boundary, grid
+from nn_tui.tui.pictures.data_table import draw_data_table
+from nn_tui.tui.pictures.diagram import Names, draw_diagram
+from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters
+from nn_tui.tui.pictures.loss_chart import draw_loss
+from nn_tui.tui.pictures.status import Status, draw_status
+from nn_tui.tui.pictures.weights import draw_weights, matrices_of
+from nn_tui.tui.strips import padded
+from nn_tui.tui.theme import DARK, LIGHT, palette_of
+
+PALETTES = {
+    "dark": palette_of(DARK),
+    "light": palette_of(LIGHT),
+    "ansi": palette_of(next(t for name, t in BUILTIN_THEMES.items() if "ansi" in name)),
+}
+DARK_PALETTE = PALETTES["dark"]
+
+
+@lru_cache
+def snapshot(text="blog", *assignments, epochs=3):
+    """An experiment after so many epochs."""
+    found = experiment.load(text, assignments)
+    trainer = Trainer(found.recipe, found.dataset)
+    trainer.run_epochs(epochs)
+    return trainer.snapshot()
+
+
+def filled(seen, value):
+    """The snapshot with every weight and bias equal to ``value``."""
+    return replace(seen, parameters=np.full_like(seen.parameters, value))
+
+
+def predictions(seen, rows):
+    predictor = Predictor(seen.network, method(seen.recipe), len(rows))
+    return predictor.layers(seen.parameters, rows)[-1].copy()
+
+
+def weights(seen, width, height, palette=DARK_PALETTE):
+    named = seen.weights
+    matrices = matrices_of(named, seen.dataset.input_names, seen.dataset.classes)
+    return draw_weights(matrices, width, height, palette)
+
+
+def diagram(seen, width, height, palette=DARK_PALETTE):
+    names = Names(seen.dataset.input_names, seen.dataset.classes)
+    return draw_diagram(seen.network, seen.weights, names, width, height, palette)
+
+
+def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=-1):
+    dataset = seen.dataset
+    rows = slice(first, first + max(1, height - 1))
+    targets = dataset.encoded(seen.network.output)[rows]
+    made = predictions(seen, dataset.inputs[rows])
+    return draw_data_table(dataset, targets, made, first, cursor, width, height, palette)
+
+
+def boundary(seen, width, height, palette=DARK_PALETTE):
+    dataset = seen.dataset
+    places = grid(dataset.inputs[:, :2], width, height)
+    said = predictions(seen, places)[:, 0] if dataset.inputs.shape[1] == 2 else places[:, 0]
+    targets = dataset.encoded(seen.network.output)[:, 0]
+    return draw_boundary(
+        said, dataset.inputs[:, :2], targets, dataset.train_count, width, height, palette
+    )
+
+
+def loss(seen, width, height, palette=DARK_PALETTE, log=False):
+    return draw_loss(seen, log, width, height, palette)
+
+
+def log_loss(seen, width, height, palette=DARK_PALETTE):
+    return draw_loss(seen, True, width, height, palette)
+
+
+def hyperparameters(seen, width, height, palette=DARK_PALETTE, first=0, cursor="training.loss"):
+    recipe = seen.recipe
+    return draw_hyperparameters(recipe, recipe, cursor, True, first, width, height, palette)
+
+
+def status(seen, width, height=1, palette=DARK_PALETTE, running=False, finished=False):
+    return [draw_status(seen, Status("blog", running, finished), width, palette)]
+
+
+PICTURES = (
+    weights,
+    diagram,
+    data_table,
+    boundary,
+    loss,
+    log_loss,
+    hyperparameters,
+    status,
+)
+
+
+def lines(picture, seen, width, height, **options):
+    """The picture as text, exactly ``height`` lines of it."""
+    strips = picture(seen, width, height, **options)
+    return [strip.text for strip in padded(strips, width, height, DARK_PALETTE.text)]
+
+
+def text(picture, seen, width, height, **options):
+    return "\n".join(lines(picture, seen, width, height, **options))
+
+
+def cells(strip):
+    """(character, ink, paper) of every cell of a strip without wide characters."""
+    return [
+        (
+            character,
+            style.color.name if style.color else "",
+            style.bgcolor.name if style.bgcolor else "",
+        )
+        for part, style, _ in strip
+        for character in part
+    ]

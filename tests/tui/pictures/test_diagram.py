@@ -1,0 +1,93 @@
+"""The network drawn: a box for each unit, edges between them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, filled, lines, snapshot, text
+
+
+def with_weights(seen, **matrices):
+    """The snapshot with matrices replaced and all else zero."""
+    made = filled(seen, 0.0)
+    named = {name: array.copy() for name, array in made.weights.items()}
+    named.update({name: np.asarray(value, float) for name, value in matrices.items()})
+    return replace(seen, parameters=np.concatenate([a.ravel() for a in named.values()]))
+
+
+@pytest.mark.parametrize("size", [(53, 24), (30, 12), (158, 40)])
+def test_every_unit_and_layer_is_named(size):
+    drawn = text(diagram, snapshot(), *size)
+    for name in ("x1", "x2", "x3", "h1", "h2", "h3", "h4", "ŷ"):
+        assert f" {name} " in drawn
+    assert lines(diagram, snapshot(), 53, 24)[0].split() == ["l0", "l1", "sigmoid", "l2", "sigmoid"]
+
+
+def test_layers_stand_from_left_to_right_and_units_from_top_to_bottom():
+    drawn = lines(diagram, snapshot(), 53, 24)
+    at = {
+        name: next((line.index(name), y) for y, line in enumerate(drawn) if f" {name} " in line)
+        for name in ("x1", "x3", "h1", "h4", "ŷ")
+    }
+    assert at["x1"][0] < at["h1"][0] < at["ŷ"][0]
+    assert at["x1"][1] < at["x3"][1]
+    assert at["h1"][1] < at["ŷ"][1] < at["h4"][1]
+
+
+def test_units_without_a_line_of_their_own_are_folded_and_counted():
+    seen = snapshot("blog", "network.hidden=40")
+    drawn = text(diagram, seen, 53, 12)
+    shown = sum(f" h{k} " in drawn for k in range(1, 41))
+    assert f"⋮ {40 - shown}" in drawn
+    assert 5 <= shown < 12
+    assert " h1 " in drawn
+    assert " h40 " in drawn
+
+
+def test_an_edge_has_the_colour_of_its_weights_sign_and_a_strong_one_is_thick():
+    seen = with_weights(snapshot("blog", "network.hidden="), W0=[[1.0], [0.0], [-0.2]])
+    strips = diagram(seen, 40, 13)
+    inks = [{ink for c, ink, _ in cells(s) if 0x2800 < ord(c) < 0x2900} for s in strips]
+    rows = [line.index(line.strip()) if line.strip() else 0 for line in map(str, inks)]
+    assert len(rows) == 13
+    upper, lower = set().union(*inks[:6]), set().union(*inks[8:])
+    assert DARK_PALETTE.positive in upper
+    assert DARK_PALETTE.colour(-0.25) in lower
+    dots = [sum(bin(ord(c) - 0x2800).count("1") for c in s.text if ord(c) >= 0x2800) for s in strips]
+    assert sum(dots[:6]) > 2 * sum(dots[8:])
+
+
+def test_a_unit_has_the_colour_of_its_bias():
+    seen = with_weights(snapshot("circle", "network.hidden=2"), b0=[1.0, -1.0])
+    papers = {}
+    for strip in diagram(seen, 60, 14):
+        row = cells(strip)
+        for name in ("h1", "h2"):
+            if f" {name} " in strip.text:
+                papers[name] = row[strip.text.index(name)][2]
+    assert papers == {
+        "h1": DARK_PALETTE.unit(0.7).bgcolor.name,
+        "h2": DARK_PALETTE.unit(-0.7).bgcolor.name,
+    }
+
+
+def test_without_room_it_says_so_and_which_key_gives_room():
+    seen = snapshot("blog", "network.hidden=4,4,4,4,4,4")
+    said = " ".join(text(diagram, seen, 30, 10).split())
+    assert said == "3-4-4-4-4-4-4-1: z zooms, so that the diagram has room"
+
+
+def test_weights_that_are_no_numbers_do_not_stop_it():
+    for value in (np.nan, np.inf, -np.inf):
+        assert " h4 " in text(diagram, filled(snapshot(), value), 53, 24)
+    mixed = with_weights(snapshot("blog", "network.hidden="), W0=[[np.nan], [1.0], [np.inf]])
+    assert " x2 " in text(diagram, mixed, 53, 24)
+
+
+def test_classes_name_the_outputs():
+    loss = "training.loss=cross_entropy"
+    seen = snapshot("blog", "data.source=iris", "network.output=softmax", loss)
+    drawn = text(diagram, seen, 90, 24)
+    for name in seen.dataset.classes:
+        assert name[:6] in drawn
