@@ -8,7 +8,7 @@ To add one, add an entry to ``ACTIVATIONS``.
 
 from dataclasses import dataclass
 
-from nn_tui.nn.expressions import Function
+from nn_tui.nn.lines import Function
 from nn_tui.nn.rule import Rule
 
 

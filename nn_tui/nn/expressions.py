@@ -1,6 +1,6 @@
 """From a line of NumPy as a person writes it to the calls that carry it out.
 
-``compile_line("l2_delta = l2_error * l2 * (1 - l2)", …)`` gives three calls:
+The line ``l2_delta = l2_error * l2 * (1 - l2)`` gives three calls:
 ``multiply(l2_error, l2, l2_delta)``, ``subtract(1, l2, t)`` and
 ``multiply(l2_delta, t, l2_delta)``. They write into arrays that exist already, in the
 order Python itself would evaluate the line, so the result has the same bits and a
@@ -9,15 +9,15 @@ running loop allocates nothing.
 
 import ast
 import copy
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tui.nn.lines import Function, parse_body, parse_line, target_name
+from nn_tui.nn.pool import Pool
 from nn_tui.nn.scalars import Scalars
 
 Array = NDArray[Any]
@@ -36,93 +36,6 @@ _COMPARE: dict[type[ast.cmpop], Any] = {
 }
 _OUT_BY_KEYWORD = (np.maximum, np.minimum)  # NumPy deprecates their third position
 _REDUCE: dict[str, Any] = {"sum": np.add, "max": np.maximum}
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function of one array that lines may call by name, such as ``sigmoid(x)``."""
-
-    name: str
-    body: str
-    """An expression in ``x``."""
-
-
-@lru_cache(maxsize=4096)
-def parse_line(code: str) -> ast.Assign | ast.AugAssign:
-    """The syntax tree of one assignment.
-
-    Raises SyntaxError if ``code`` is anything else.
-    """
-    (statement,) = ast.parse(code).body
-    if not isinstance(statement, ast.Assign | ast.AugAssign):
-        raise SyntaxError(f"not an assignment: {code}")
-    return statement
-
-
-@lru_cache(maxsize=256)
-def _parse_body(body: str) -> ast.expr:
-    return ast.parse(body, mode="eval").body
-
-
-def target_name(statement: ast.Assign | ast.AugAssign) -> str:
-    """The name that an assignment writes."""
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-    assert isinstance(target, ast.Name)
-    return target.id
-
-
-def names_read(code: str) -> tuple[str, ...]:
-    """The variables a line reads, in order of appearance (functions and ``np`` are none)."""
-    statement = parse_line(code)
-    functions = functions_called(code)
-    names = [node for node in ast.walk(statement.value) if isinstance(node, ast.Name)]
-    names.sort(key=lambda node: node.col_offset)
-    seen = dict.fromkeys(node.id for node in names if node.id not in functions and node.id != "np")
-    if isinstance(statement, ast.AugAssign):
-        seen.setdefault(target_name(statement))
-    return tuple(seen)
-
-
-def functions_called(code: str) -> set[str]:
-    """The functions, such as ``sigmoid``, that a line calls by name."""
-    return {
-        node.func.id
-        for node in ast.walk(parse_line(code))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-
-
-class Pool:
-    """Scratch arrays, handed out and taken back while lines are compiled."""
-
-    def __init__(self, dtype: np.dtype[Any]) -> None:
-        self.dtype = dtype
-        self._free: dict[tuple[int, ...], list[Array]] = defaultdict(list)
-        self._ours: dict[int, Array] = {}
-
-    def take(self, shape: tuple[int, ...]) -> Array:
-        free = self._free[shape]
-        array = free.pop() if free else np.empty(shape, self.dtype)
-        self.lend(array)
-        return array
-
-    def lent(self, array: Array) -> bool:
-        """Whether ``array`` is scratch that nobody has a name for."""
-        return id(array) in self._ours
-
-    def give_back(self, array: Array) -> None:
-        """Take ``array`` back if it is lent; any other array is left alone."""
-        if self.lent(array):
-            self.keep(array)
-            self._free[array.shape].append(array)
-
-    def keep(self, array: Array) -> None:
-        """``array`` has a name now: it is scratch no longer."""
-        self._ours.pop(id(array), None)
-
-    def lend(self, array: Array) -> None:
-        """The name of ``array`` is gone: it is scratch again."""
-        self._ours[id(array)] = array
 
 
 class Compiler:
@@ -212,7 +125,7 @@ class Compiler:
             case ast.Call(func=ast.Name(id=name)):
                 return self._inline(self.functions[name], node.args[0], out)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="vdot")):
-                return self._vdot(node)
+                return self._vdot(node, out)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="clip")):
                 return self._clip(node, out)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name)):
@@ -284,9 +197,9 @@ class Compiler:
             self.pool.give_back(value)
         return out
 
-    def _vdot(self, node: ast.Call) -> Array:
+    def _vdot(self, node: ast.Call, out: Array | None) -> Array:
         left, right = (self._array(argument, None) for argument in node.args)
-        target = self.pool.take(())
+        target = out if out is not None and not out.shape else self.pool.take(())
         self._emit(left.reshape(-1).dot, right.reshape(-1), target)
         for value in (left, right):
             self.pool.give_back(value)
@@ -311,7 +224,7 @@ class Compiler:
         self.pool.keep(x)  # the body may read x again and again
         outer = self.arrays.get("x")
         self.arrays["x"] = x
-        result = self._array(_parse_body(function.body), out)
+        result = self._array(parse_body(function.body), out)
         del self.arrays["x"]
         if outer is not None:
             self.arrays["x"] = outer

@@ -16,16 +16,9 @@ from numpy.typing import NDArray
 from nn_tui.nn import drafts
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.drafts import Draft, Part
-from nn_tui.nn.expressions import (
-    Call,
-    Compiler,
-    Function,
-    Pool,
-    functions_called,
-    names_read,
-    parse_line,
-)
-from nn_tui.nn.expressions import target_name as _target
+from nn_tui.nn.expressions import Call, Compiler
+from nn_tui.nn.lines import Function, functions_called, names_read, parse_line, target_name
+from nn_tui.nn.pool import Pool
 from nn_tui.nn.replay import moved, replayer
 from nn_tui.nn.state import State
 
@@ -158,7 +151,7 @@ class Step:
 
     def _line(self, draft: Draft) -> Line:
         calls = self._compiler.line(draft.code)
-        writes = _target(parse_line(draft.code))
+        writes = target_name(parse_line(draft.code))
         reads = names_read(draft.code)
         return Line(draft.phase, draft.code, draft.explanation, reads, writes, calls)
 

@@ -20,7 +20,7 @@ Array = NDArray[Any]
 class Figures:
     """How good the network was after an epoch; None where there is no such figure."""
 
-    epoch: int
+    evaluated: int
     train_loss: float
     test_loss: float | None
     train_error: float
@@ -47,7 +47,7 @@ def figures(
         for made, part in zip(predictions, (wanted[:split], wanted[split:]), strict=True)
     )
     return Figures(
-        epoch=epoch,
+        evaluated=epoch,
         train_loss=float(losses[0][0]),
         test_loss=float(losses[1][0]) if dataset.test_count else None,
         train_error=train_error or 0.0,

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.nn.expressions import Call
 from nn_tui.nn.parameters import flatten
 from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step
 from nn_tui.recipe import Recipe
-from nn_tui.training import plan
+from nn_tui.training import plan, verdicts
 from nn_tui.training.cost import refuse_too_large
 from nn_tui.training.course import Course, Losses
 from nn_tui.training.history import History
+from nn_tui.training.open_epoch import OpenEpoch
 from nn_tui.training.snapshot import Figures, Snapshot, figures
 
 Array = NDArray[Any]
@@ -60,13 +60,10 @@ class Trainer:
         self.listeners: list[Listener] = [self.history.append]
         self._heeds_stop_loss = True
         self._chunk = 1
-        self._pieces: list[Call] | None = None
-        self._position = 0
-        self._took = 0.0
+        self._open: OpenEpoch | None = None
         self._seen: Figures | None = None
         self._inputs = np.ascontiguousarray(dataset.inputs, recipe.network.dtype)
         self._course = self._new_course(self._new_state(self.start))
-        self._before = self._course.state.save()
         self._record(range(1), self._course.losses())
 
     # Running
@@ -114,7 +111,7 @@ class Trainer:
             self._heeds_stop_loss, self.stopped = True, ""
         self.diverged = ""
         self.recipe = recipe
-        if self._pieces is None:
+        if self._open is None:
             self._obey()
 
     def _obey(self) -> None:
@@ -143,7 +140,7 @@ class Trainer:
 
     def snapshot(self) -> Snapshot:
         """The run as it stands, in copies."""
-        seen = self._seen if self._pieces and self._seen else self._look()
+        seen = self._seen if self._open and self._seen else self._look()
         state = self._course.state
         return Snapshot(
             recipe=self.recipe,
@@ -153,23 +150,17 @@ class Trainer:
             parameters=state.parameters.copy(),
             gradient=-state.arrays["descent"],
             losses=self.history.curve(),
-            train_loss=seen.train_loss,
-            test_loss=seen.test_loss,
-            train_error=seen.train_error,
-            test_error=seen.test_error,
-            train_accuracy=seen.train_accuracy,
-            test_accuracy=seen.test_accuracy,
             seconds=self.seconds,
             epochs_per_second=self.rate,
             diverged=self.diverged,
             stopped=self.stopped,
             progress=self._progress(),
-            evaluated=seen.epoch,
+            **vars(seen),
         )
 
     def _look(self) -> Figures:
         """The figures of the weights as they stand, at rest."""
-        if self._seen is None or self._seen.epoch != self.epoch:
+        if self._seen is None or self._seen.evaluated != self.epoch:
             if not self._course.due(self.epoch):
                 self._course.refresh()
             losses, predictions = self._course.losses(), self._course.predictions
@@ -191,13 +182,12 @@ class Trainer:
         while self.epoch < goal and not (self.diverged or self.stopped):
             now = time.perf_counter()
             count = int(min(self._chunk, goal - self.epoch))
-            if count > 1 and self._pieces is None:
+            if count > 1 and self._open is None:
                 self._run_chunk(count)
                 took = time.perf_counter() - now
             else:
-                self._run_pieces(max(until, now + _CHUNK_SECONDS))
-                took = self._took
-            if self._pieces is not None:
+                took = self._run_pieces(max(until, now + _CHUNK_SECONDS))
+            if self._open is not None:
                 break
             if took < _CHUNK_SECONDS / 2:
                 self._chunk = min(self._chunk * 2, _CHUNK_EPOCHS)
@@ -226,60 +216,43 @@ class Trainer:
             if self.diverged or self.stopped:
                 return
 
-    def _run_pieces(self, until: float) -> None:
-        """One epoch, or what can be done of it before the clock says ``until``."""
-        began = time.perf_counter()
-        if self._pieces is None:
-            self._begin_epoch()
-        pieces, position = self._pieces or [], self._position
-        with np.errstate(all="ignore"):
-            while position < len(pieces):
-                pieces[position]()
-                position += 1
-                if time.perf_counter() > until:
-                    break
-        self._position = position
-        self._took += time.perf_counter() - began
-        if position == len(pieces):
-            self._pieces = None
+    def _run_pieces(self, until: float) -> float:
+        """One epoch, or what can be done of it before the clock says ``until``.
+
+        Returns the seconds it has taken so far.
+        """
+        if self._open is None:
+            if self._seen is None or self._course.due(self.epoch):
+                self._look()  # its predictions are about to be overwritten
+            self._open = OpenEpoch(self._course, self.epoch + 1)
+        run = self._open
+        run.run(until)
+        if run.done:
+            self._open = None
             due = self._course.due(self.epoch + 1)
             nothing = np.empty(0)
-            self._end_epoch(self._before, self._course.losses() if due else (nothing, nothing))
+            self._end_epoch(run.before, self._course.losses() if due else (nothing, nothing))
             self._obey()
-
-    def _begin_epoch(self) -> None:
-        if self._seen is None or self._course.due(self.epoch):
-            self._look()  # its predictions are about to be overwritten
-        self._before = self._course.state.save()
-        self._pieces = self._course.pieces(self.epoch + 1)
-        self._position, self._took = 0, 0.0
+        return run.seconds
 
     def _end_epoch(self, before: Saved, losses: Losses) -> None:
         """Count an epoch, or go back ``before`` it if it diverged."""
         epoch = self.epoch + 1
         if not self._course.sound(losses):
             self._course.restore(before)
-            self.diverged = (
-                f"epoch {epoch:,} diverged: {_blame(losses[0])}; the weights of epoch "
-                f"{self.epoch:,} are kept; try a smaller learning rate"
-            )
+            self.diverged = verdicts.diverged(epoch, losses[0])
             return
         self._record(range(epoch, epoch + 1), losses)
         self.epoch = epoch
         if self._stops(losses):
-            self.stopped = (
-                f"epoch {epoch:,}: the training loss is {losses[0][0]:.6g}, below "
-                f"training.stop_loss = {self._obeyed.training.stop_loss:g}"
-            )
+            self.stopped = verdicts.stopped(epoch, losses[0], self._obeyed)
 
     def _stops(self, losses: Losses) -> bool:
-        limit = self._obeyed.training.stop_loss
-        if not self._heeds_stop_loss or isinstance(limit, str):
-            return False
-        return bool((losses[0] < limit).any())
+        return self._heeds_stop_loss and verdicts.falls_below(losses[0], self._obeyed)
 
     def _record(self, epochs: range, losses: Losses) -> None:
-        due = np.array([epoch for epoch in epochs if self._course.due(epoch)])
+        due = np.arange(epochs.start, epochs.stop)
+        due = due[due % self._course.every == 0]
         train, test = losses
         if not len(test):
             test = np.full(len(train), np.nan)
@@ -288,15 +261,9 @@ class Trainer:
                 listener(due, train, test)
 
     def _progress(self) -> float:
-        return self._position / len(self._pieces) if self._pieces else 0.0
+        return self._open.progress if self._open else 0.0
 
 
 def _batches(recipe: Recipe) -> tuple[int | str, str, bool]:
     training = recipe.training
     return training.batch_size, training.partial_batch, training.shuffle
-
-
-def _blame(train: Array) -> str:
-    if np.isnan(train).any():
-        return "the loss is not a number"
-    return "the loss is infinite" if np.isinf(train).any() else "a weight is not finite"

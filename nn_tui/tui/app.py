@@ -1,6 +1,7 @@
 """The program: panes around a session, and the keys that a person presses."""
 
 import os
+import sys
 from functools import partial
 from typing import ClassVar
 
@@ -339,4 +340,6 @@ class NnTui(QuietApp):
 
 def run(name: str, recipe: Recipe, dataset: Dataset) -> int:
     """Open the screen; returns the exit code."""
+    # The training thread gives way after so many seconds: a key waits for it several times.
+    sys.setswitchinterval(0.0005)
     return NnTui(name, recipe, dataset).run_quietly()

@@ -4,6 +4,7 @@ plotext has one figure for the whole process, so charts are drawn on the event l
 thread only.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ _DECODER = AnsiDecoder()
 
 @dataclass(frozen=True)
 class Line:
-    """One curve; NaN in ``y`` is a gap. ``ink`` is the style's foreground."""
+    """One curve; where ``y`` is not finite there is a gap. ``ink`` is the style's foreground."""
 
     x: Sequence[float]
     y: Sequence[float]
@@ -52,11 +53,13 @@ def draw_chart(
     for number, line in enumerate(lines):
         # Each curve has a colour number of its own; the inks are put in afterwards, so
         # that themes of every depth look right.
-        plotext.plot(list(line.x), list(line.y), marker="braille", color=number + 1)
+        heights = [_share(y, axes.y_range) for y in line.y]
+        plotext.plot(list(line.x), heights, marker="braille", color=number + 1)
     plotext.xlim(*axes.x_range)
-    plotext.ylim(*axes.y_range)
+    plotext.ylim(0, 1)
     plotext.xticks([at for at, _ in axes.x_ticks], [label for _, label in axes.x_ticks])
-    plotext.yticks([at for at, _ in axes.y_ticks], [label for _, label in axes.y_ticks])
+    y_places = [_share(at, axes.y_range) for at, _ in axes.y_ticks]
+    plotext.yticks(y_places, [label for _, label in axes.y_ticks])
     inks = {number + 1: line.ink for number, line in enumerate(lines)}
     rows = list(_DECODER.decode(plotext.build()))
     strips = []
@@ -67,6 +70,12 @@ def draw_chart(
         ]
         strips.append(Strip(segments).adjust_cell_length(width, text))
     return strips
+
+
+def _share(y: float, y_range: tuple[float, float]) -> float:
+    """How far up ``y`` is; plotext cannot place infinity, or numbers near the largest."""
+    low, high = y_range
+    return (y - low) / (high - low) if math.isfinite(y) else math.nan
 
 
 def _parts(

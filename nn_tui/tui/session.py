@@ -8,6 +8,7 @@ nothing needs a lock, a key press waits a slice at most, and the loop never bloc
 import asyncio
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,8 @@ Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
 Job = Callable[[], Any]
 
+_LONGEST_SLICE = 0.25
+
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
 
@@ -45,6 +48,7 @@ class Session:
         self.trainer = Trainer(recipe, dataset)
         self.goal = recipe.training.epochs
         self._asked: Recipe | None = None
+        self._loop_cpu = time.thread_time()
         self._jobs: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -183,7 +187,7 @@ class Session:
         pace = self.recipe.view.pace
         if not pace:
             goal = self.goal or None
-            await asyncio.to_thread(self.trainer.run_for, self.frame_seconds, goal)
+            await asyncio.to_thread(self.trainer.run_for, self._slice_seconds(), goal)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
@@ -197,6 +201,12 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), left)
             except TimeoutError:
                 return
+
+    def _slice_seconds(self) -> float:
+        """So long that showing the last slice took a tenth of it, within what people feel."""
+        spent, self._loop_cpu = self._loop_cpu, time.thread_time()
+        painting = self._loop_cpu - spent
+        return min(max(self.frame_seconds, 9 * painting), _LONGEST_SLICE)
 
     def _notice(self) -> None:
         if self.running and self._hindrance():

@@ -152,7 +152,8 @@ class Palette:
         if self.ansi:
             return Style(color="blue" if value > 0 else "yellow", bold=True)
         ink = self.positive if value > 0 else self.negative
-        return _style(mix(ink, self.foreground, 0.35), self.colour(ground), bold=True)
+        strength = 0.65 * min(1.0, abs(value))
+        return _style(mix(self.foreground, ink, strength), self.colour(ground), bold=True)
 
     def colour(self, value: float) -> str:
         """The colour of ``value``, one of ``2 * STEPS + 1``."""

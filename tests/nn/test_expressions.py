@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.nn.expressions import Compiler, Function, Pool, names_read
+from nn_tui.nn.expressions import Compiler
+from nn_tui.nn.lines import Function, names_read
+from nn_tui.nn.pool import Pool
 from nn_tui.nn.replay import replayer
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.step import FUNCTIONS

@@ -1,19 +1,19 @@
-"""The program under a pilot, with what it sends to the terminal seen by pyte."""
+"""A program under a pilot, with what it sends to the terminal seen by pyte."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyte
 from rich.color import ColorSystem
+from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from nn_tui import experiment
 from nn_tui.tui.app import NnTui
-from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.canvas import Canvas
 
 PATIENCE = 60.0
 
@@ -21,18 +21,19 @@ PATIENCE = 60.0
 class Recorder(HeadlessDriver):
     """A terminal that nobody sees; what is sent to it is kept."""
 
-    written: list[str]
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.written: list[str] = []
 
     @property
     def is_headless(self) -> bool:
         return False  # else nothing is sent
 
     def write(self, data: str) -> None:
-        self.__dict__.setdefault("written", []).append(data)
+        self.written.append(data)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What a person sees in a cell."""
 
     text: str
@@ -42,51 +43,23 @@ class Cell:
     reverse: bool
 
 
-class Seen:
-    """One running program: its app, its pilot, its terminal."""
+class Watched:
+    """A running app and its terminal."""
 
-    def __init__(self, app: NnTui, pilot: Pilot[Any]) -> None:
-        self.app, self.pilot = app, pilot
+    def __init__(self, app: App[Any], pilot: Pilot[Any]) -> None:
+        self.app: Any = app
+        self.pilot = pilot
         self._screen = pyte.Screen(*app.size)
         self._stream = pyte.Stream(self._screen)
         self._fed = 0
 
-    async def press(self, *keys: str) -> None:
-        """Press keys and wait until all that follows from them is done and painted."""
-        for key in keys:
-            await self.pilot.press(key)
-        await self.settled()
-
-    async def typed(self, text: str) -> None:
-        """Press the key of every character."""
-        await self.pilot.press(*text)
-        await self.settled()
-
-    async def settled(self) -> None:
-        """Wait until the session has nothing to do and the screen shows it."""
-        await asyncio.wait_for(self.app.session.settled(), PATIENCE)
-        await self.pilot.pause()
-
-    async def train(self, epochs: int) -> None:
-        """Train so many epochs."""
-        self.app.session.train(epochs)
-        await self.settled()
-
-    async def resize(self, width: int, height: int) -> None:
-        """Change the window's size."""
-        self.feed()
-        self._screen.resize(height, width)
-        await self.pilot.resize_terminal(width, height)
-        await self.settled()
-
-    # What the terminal shows
-
-    def feed(self) -> int:
-        """Let the terminal read what was sent since; the number of characters."""
-        sent = "".join(self.app._driver.written[self._fed :])  # type: ignore[union-attr]
-        self._fed = len(self.app._driver.written)  # type: ignore[union-attr]
+    def feed(self) -> str:
+        """Let the terminal read what was sent since the last time; returns that."""
+        written = self.app._driver.written
+        sent = "".join(written[self._fed :])
+        self._fed = len(written)
         self._stream.feed(sent)
-        return len(sent)
+        return sent
 
     @property
     def lines(self) -> list[str]:
@@ -106,36 +79,77 @@ class Seen:
 
     def painted_anew(self) -> list[list[Cell]]:
         """What it would show if every widget were drawn and sent from nothing."""
-        width, height = self.app.size
-        screen = pyte.Screen(width, height)
-        stream = pyte.Stream(screen)
         for widget in self.app.screen.walk_children(with_self=True):
-            if isinstance(widget, Pane):
+            if isinstance(widget, Canvas):
                 widget.forget()
             widget._styles_cache.clear()
-        strips = self.app.screen._compositor.render_strips(self.app.size)
-        for y, strip in enumerate(strips):
+        screen = pyte.Screen(*self.app.size)
+        stream = pyte.Stream(screen)
+        for y, strip in enumerate(self.app.screen._compositor.render_strips(self.app.size)):
             stream.feed(f"\x1b[{y + 1};1H" + strip.render(self.app.console))
         return _cells(screen)
 
+    async def resize(self, width: int, height: int) -> None:
+        """Change the window's size."""
+        self.feed()
+        self._screen.resize(height, width)
+        await self.pilot.resize_terminal(width, height)
+        await self.pilot.pause()
+
+
+class Seen(Watched):
+    """The program itself."""
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each when all that follows from the last is done and painted."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settled()
+
+    async def type(self, text: str) -> None:
+        """Press the key of every character, then enter."""
+        await self.pilot.press(*text, "enter")
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until the session has nothing to do and the screen shows it."""
+        await asyncio.wait_for(self.app.session.settled(), PATIENCE)
+        await self.pilot.pause()
+
+    async def train(self, epochs: int) -> None:
+        """Train so many epochs."""
+        self.app.session.train(epochs)
+        await self.settled()
+
     @property
     def info(self) -> str:
-        """The sentence of the information line."""
-        return self.app.query_one("#info").draw(400, 1)[0].text.strip()  # type: ignore[attr-defined]
+        """The sentence of the information line, whole."""
+        return str(self.app.query_one("#info").draw(1000, 1)[0].text).strip()
 
-    def pane(self, name: str) -> Any:
-        """A pane by its id."""
-        return self.app.query_one(f"#{name}")
+    @property
+    def panes(self) -> set[str]:
+        """The panes that show."""
+        return {
+            pane.id
+            for pane in self.app.screen_stack[0].query("Pane")
+            if all(node.display for node in (pane, *pane.ancestors) if hasattr(node, "display"))
+        }
 
 
 def _cells(screen: pyte.Screen) -> list[list[Cell]]:
-    return [
-        [
-            Cell(c.data, c.fg, c.bg, c.bold, c.reverse)
-            for c in (screen.buffer[y][x] for x in range(screen.columns))
-        ]
-        for y in range(screen.lines)
-    ]
+    rows = []
+    for y in range(screen.lines):
+        row = (screen.buffer[y][x] for x in range(screen.columns))
+        rows.append([Cell(c.data, c.fg, c.bg, c.bold, c.reverse) for c in row])
+    return rows
+
+
+@asynccontextmanager
+async def watched(app: App[Any], size: tuple[int, int]) -> AsyncIterator[Watched]:
+    """Any app with its terminal."""
+    _record(app)
+    async with app.run_test(headless=False, size=size) as pilot:
+        yield Watched(app, pilot)
 
 
 @asynccontextmanager
@@ -145,9 +159,13 @@ async def opened(
     """The program with an experiment open, paused at epoch 0."""
     found = experiment.load(text, assignments)
     app = NnTui(found.name, found.recipe, found.dataset)
-    app.driver_class = Recorder
-    app.console._color_system = ColorSystem.TRUECOLOR  # whatever TERM the tests run under
+    _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:
         seen = Seen(app, pilot)
         await seen.settled()
         yield seen
+
+
+def _record(app: App[Any]) -> None:
+    app.driver_class = Recorder
+    app.console._color_system = ColorSystem.TRUECOLOR  # whatever TERM the tests run under

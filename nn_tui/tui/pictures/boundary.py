@@ -13,6 +13,7 @@ Array = NDArray[Any]
 
 _MARGIN = 0.08
 _MOST_POINTS = 1000
+_NEUTRAL = 0.1  # a target so near the middle that it is neither class nor hill
 
 
 def grid(points: Array, width: int, height: int) -> Array:
@@ -68,6 +69,8 @@ def _marks(
         positive = targets[i] > 0
         trains = i < train_count
         glyph = ("●" if trains else "•") if positive else ("○" if trains else "◦")
+        if abs(targets[i]) < _NEUTRAL:
+            glyph = "·"
         marks[line, column] = (glyph, float(targets[i]))
     return marks
 

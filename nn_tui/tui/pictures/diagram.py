@@ -23,7 +23,7 @@ _NODE = 6
 _WIDEST_NODE = 14
 _LABELS_LOOKED_AT = 40
 _LEAST_GAP = 4
-_MOST_EDGES = 600
+_MOST_EDGES = 250
 
 
 @dataclass(frozen=True)

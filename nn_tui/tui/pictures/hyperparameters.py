@@ -11,7 +11,7 @@ from nn_tui.recipe import Recipe
 from nn_tui.tui.strips import Row, fit
 from nn_tui.tui.theme import Palette
 
-LABEL_WIDTH = 15
+LABEL_WIDTH = max(len(field.label) for field in FIELDS.values())
 _TITLES = {"data": "data", "network": "network", "training": "training", "view": "view"}
 
 

@@ -55,4 +55,4 @@ def loss(value: float | None) -> str:
         return fixed(value).strip()
     if value != 0 and (value < 1e-4 or value >= 1e5):
         return f"{value:.3e}"
-    return f"{value:.6f}"
+    return f"{value:.{7 - len(f'{value:.0f}')}f}"

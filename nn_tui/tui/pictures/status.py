@@ -38,7 +38,7 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     left = Row(palette.text)
     glyph, word, style = _state(snapshot, status, palette)
     left.add(f" {glyph} ", style)
-    if width >= 44:
+    if left.width + 9 + right.width < width:
         left.add(f"{word:<9}", style)
     room = width - left.width - right.width - 1
     if room > 6:

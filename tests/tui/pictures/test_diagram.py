@@ -48,14 +48,11 @@ def test_units_without_a_line_of_their_own_are_folded_and_counted():
 def test_an_edge_has_the_colour_of_its_weights_sign_and_a_strong_one_is_thick():
     seen = with_weights(snapshot("blog", "network.hidden="), W0=[[1.0], [0.0], [-0.2]])
     strips = diagram(seen, 40, 13)
-    inks = [{ink for c, ink, _ in cells(s) if 0x2800 < ord(c) < 0x2900} for s in strips]
-    rows = [line.index(line.strip()) if line.strip() else 0 for line in map(str, inks)]
-    assert len(rows) == 13
-    upper, lower = set().union(*inks[:6]), set().union(*inks[8:])
-    assert DARK_PALETTE.positive in upper
-    assert DARK_PALETTE.colour(-0.25) in lower
-    dots = [sum(bin(ord(c) - 0x2800).count("1") for c in s.text if ord(c) >= 0x2800) for s in strips]
-    assert sum(dots[:6]) > 2 * sum(dots[8:])
+    dots = [[(ord(c) - 0x2800, ink) for c, ink, _ in cells(s) if c >= "⠀"] for s in strips]
+    upper, lower = sum(dots[:6], []), sum(dots[8:], [])
+    assert {ink for _, ink in upper} == {DARK_PALETTE.positive}
+    assert {ink for _, ink in lower} == {DARK_PALETTE.colour(-0.25)}
+    assert sum(bits.bit_count() for bits, _ in upper) > 2 * sum(b.bit_count() for b, _ in lower)
 
 
 def test_a_unit_has_the_colour_of_its_bias():

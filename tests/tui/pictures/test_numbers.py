@@ -19,7 +19,7 @@ def test_fixed_has_its_width_and_the_value_as_far_as_it_is_told(value, width):
         assert text.strip() == ("+∞" if value > 0 else "-∞")
     elif 1e-3 <= abs(value) < 1000:
         assert float(text) == pytest.approx(value, abs=0.0051, rel=0.5)
-    elif abs(value) > 1e-99 or value == 0:
+    elif 1e-99 < abs(value) < 1e308 or value == 0:
         assert float(text) == pytest.approx(value, rel=0.5)
 
 
@@ -60,6 +60,9 @@ def test_a_datum_is_written_as_a_person_would(value, text):
     [
         (0.012557, "0.012557"),
         (0.0, "0.000000"),
+        (9.99999999, "10.00000"),
+        (4321.0, "4321.000"),
+        (99999.4, "99999.40"),
         (1.5e-7, "1.500e-07"),
         (250000.0, "2.500e+05"),
         (math.nan, "NaN"),

@@ -1,0 +1,66 @@
+"""The line at the top."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.tui.pictures.drawing import cells, lines, snapshot, status
+
+
+def line(seen, width, **options):
+    return lines(status, seen, width, 1, **options)[0]
+
+
+@pytest.mark.parametrize("epoch", [0, 50, 12_345, 60_000, 1_234_567_890])
+@pytest.mark.parametrize("loss", [0.109859, 1.234e-09, 1234.5])
+def test_epoch_and_loss_show_in_any_width_that_can_hold_them(epoch, loss):
+    seen = replace(snapshot(), epoch=epoch, train_loss=loss)
+    told = {0.109859: "0.109859", 1.234e-09: "1.234e-09", 1234.5: "1234.500"}[loss]
+    for width in range(16, 200):
+        drawn = line(seen, width)
+        if width >= len(f"{epoch:,} loss {told}"):
+            assert f"{epoch:,}" in drawn, width
+            assert f"loss {told}" in drawn, width
+
+
+def test_a_wide_line_tells_what_is_trained_and_how():
+    drawn = line(snapshot(), 120)
+    assert drawn.split()[:7] == ["‖", "paused", "blog", "3-4-1", "sigmoid", "·", "sgd"]
+    assert drawn.rstrip().endswith("10/s")
+
+
+def test_nothing_moves_while_numbers_change():
+    places = set()
+    for epoch, loss in ((1, 0.1), (999, 0.012), (12_345, 3e-9), (999_999, 4321.0)):
+        seen = replace(snapshot(), epoch=epoch, train_loss=loss)
+        drawn = line(seen, 100)
+        places.add((drawn.index("loss"), drawn.index("10/s")))
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "changes", "word"),
+    [
+        ({}, {}, "paused"),
+        ({}, {"epoch": 0}, "ready"),
+        ({"running": True}, {}, "running"),
+        ({"finished": True}, {}, "done"),
+        ({"running": True}, {"diverged": "epoch 7 diverged"}, "diverged"),
+    ],
+)
+def test_the_state_is_told_by_a_word_and_a_glyph(options, changes, word):
+    drawn = line(replace(snapshot(), **changes), 100, **options)
+    assert drawn.split()[1] == word
+    assert drawn.split()[0] in "▶‖✓✗"
+
+
+def test_a_diverged_run_is_told_in_another_colour():
+    good = cells(status(snapshot(), 100, running=True)[0])
+    bad = cells(status(replace(snapshot(), diverged="it did"), 100, running=True)[0])
+    assert good[1][1] != bad[1][1]
+
+
+def test_at_full_speed_the_speed_is_what_was_measured():
+    fast = replace(snapshot("blog", "view.pace=0"), epochs_per_second=152_300.0)
+    assert "152k/s" in line(fast, 100, running=True)
+    assert "full speed" in line(fast, 100)

@@ -1,0 +1,376 @@
+"""The session: what a person asks for, carried out between slices of training."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import numpy as np
+import pytest
+
+from nn_tui import experiment
+from nn_tui.presets import PRESETS
+from nn_tui.recipe import RecipeError
+from nn_tui.training.trainer import Trainer
+from nn_tui.tui.session import Session
+
+PATIENCE = 60.0
+
+
+class Watched:
+    """A session at work, what it showed and what it said."""
+
+    def __init__(self, session):
+        self.session = session
+        self.shown, self.said = [], []
+        self.worker = asyncio.create_task(session.work(self.shown.append, self._say))
+
+    def _say(self, sentence, bad):
+        self.said.append((sentence, bad))
+
+    @property
+    def last(self):
+        return self.shown[-1]
+
+    async def settled(self):
+        await asyncio.wait_for(self.session.settled(), PATIENCE)
+
+    async def until(self, condition):
+        """Wait until something is so."""
+
+        async def watch():
+            while not condition():
+                await asyncio.sleep(0.005)
+
+        await asyncio.wait_for(watch(), PATIENCE)
+
+
+@asynccontextmanager
+async def working(text="blog", *assignments):
+    found = experiment.load(text, ["view.pace=0", *assignments])
+    seen = Watched(Session(found.name, found.recipe, found.dataset, 30))
+    await seen.settled()
+    yield seen
+    seen.session.close()
+    await asyncio.wait_for(seen.worker, PATIENCE)
+
+
+def naive(epochs, *assignments):
+    """The parameters after so many epochs without a session."""
+    found = experiment.load("blog", assignments)
+    trainer = Trainer(found.recipe, found.dataset)
+    trainer.run_epochs(epochs)
+    return trainer.snapshot().parameters
+
+
+# Running
+
+
+async def test_it_trains_as_many_epochs_as_asked_for_and_shows_them():
+    async with working() as seen:
+        assert seen.last.epoch == 0
+        for epochs, total in ((1, 1), (10, 11), (39, 50)):
+            seen.session.train(epochs)
+            await seen.settled()
+            assert seen.last.epoch == total
+        np.testing.assert_array_equal(seen.last.parameters, naive(50))
+
+
+@pytest.mark.parametrize("pace", ["0", "1000"])
+async def test_at_the_last_epoch_it_pauses_says_so_and_goes_on_for_as_many(pace):
+    async with working("blog", f"view.pace={pace}") as seen:
+        for total in (50, 100, 150):
+            seen.session.toggle()
+            assert seen.session.running
+            await seen.settled()
+            assert seen.last.epoch == total
+            assert not seen.session.running
+            assert seen.session.finished
+            assert seen.said[-1] == (f"{total} epochs are done; space trains 50 more", False)
+        np.testing.assert_array_equal(seen.last.parameters, naive(150))
+
+
+async def test_it_pauses_and_stays_where_it_is():
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 100)
+        seen.session.toggle()
+        await seen.settled()
+        epoch = seen.last.epoch
+        await asyncio.sleep(0.1)
+        assert seen.last.epoch == seen.session.trainer.epoch == epoch
+
+
+async def test_a_paced_run_shows_every_bit_of_the_way():
+    async with working("blog", "view.pace=100") as seen:
+        seen.session.toggle()
+        await seen.settled()
+        epochs = [snapshot.epoch for snapshot in seen.shown]
+        assert epochs[-1] == 50
+        assert max(np.diff(epochs)) <= 100 / 30 + 1
+
+
+async def test_stepping_pauses_a_run():
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 0)
+        seen.session.train(1)
+        await seen.settled()
+        assert not seen.session.running
+
+
+async def test_stepping_goes_beyond_the_last_epoch():
+    async with working() as seen:
+        seen.session.train(60)
+        await seen.settled()
+        assert seen.last.epoch == 60
+        seen.session.toggle()
+        await seen.settled()
+        assert seen.last.epoch == 110
+
+
+# Changing
+
+
+async def test_a_live_change_while_it_runs_goes_on_with_the_same_weights():
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 100)
+        trainer = seen.session.trainer
+        assert seen.session.change("training.learning_rate", "0.25") == "learning rate is 0.25"
+        await seen.until(lambda: seen.last.recipe.training.learning_rate == 0.25)
+        assert seen.session.trainer is trainer
+        assert seen.session.running
+        assert seen.last.epoch > 100
+
+
+async def test_a_change_of_the_network_while_it_runs_starts_another_run_that_runs():
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 100)
+        assert seen.session.change("network.hidden", "5,3") == "hidden layers is 5, 3: restarted"
+        await seen.until(lambda: seen.last.network.sizes == (3, 5, 3, 1))
+        assert seen.session.running
+        await seen.until(lambda: seen.last.epoch > 0)
+        first = [s for s in seen.shown if s.network.sizes == (3, 5, 3, 1)][0]
+        assert first.epoch < 100_000
+
+
+async def test_what_is_asked_for_at_once_is_all_done():
+    async with working() as seen:
+        seen.session.change("network.hidden", "5")
+        seen.session.change("network.activation", "tanh")
+        seen.session.change("training.learning_rate", "0.5")
+        assert seen.session.wanted.network.hidden == (5,)
+        assert seen.session.recipe.network.hidden == (4,)
+        seen.session.change("training.learning_rate", "0.25")
+        await seen.settled()
+        assert seen.last.network.sizes == (3, 5, 1)
+        assert seen.last.network.activation == "tanh"
+        assert seen.last.recipe.training.learning_rate == 0.25
+        assert seen.session.wanted == seen.session.recipe
+
+
+async def test_more_epochs_move_the_goal():
+    async with working() as seen:
+        seen.session.change("training.epochs", "80")
+        seen.session.toggle()
+        await seen.settled()
+        assert seen.last.epoch == 80
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "allowed"),
+    [
+        ("training.learning_rate", "abc", "a number above 0"),
+        ("training.learning_rate", "-1", "a number above 0"),
+        ("training.learning_rate", "1e400", "a number above 0"),
+        ("training.learning_rate", "nan", "a number above 0"),
+        ("network.hidden", "4,,2", "layer sizes with commas"),
+        ("network.hidden", "0", "layer sizes with commas"),
+        ("network.activation", "sigmoidd", "did you mean sigmoid?"),
+        ("training.batch_size", "0", "'all' or a whole number"),
+    ],
+)
+async def test_a_wrong_value_is_refused_with_the_key_and_what_is_allowed(key, text, allowed):
+    async with working() as seen:
+        recipe = seen.session.recipe
+        with pytest.raises(RecipeError) as refused:
+            seen.session.change(key, text)
+        assert str(refused.value).startswith(f"{key} = {text} is not allowed")
+        assert allowed in str(refused.value)
+        await seen.settled()
+        assert seen.session.recipe is recipe
+        assert seen.session.wanted is recipe
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [
+        ("network.hidden", "10000000,10000000", "memory"),
+        ("data.source", "no-such-thing", "no-such-thing"),
+    ],
+)
+async def test_what_turns_out_to_be_impossible_leaves_everything_as_it_was(key, text, said):
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 0)
+        before = seen.session.trainer, seen.session.name, seen.session.preset
+        seen.session.change(key, text)
+        await seen.until(lambda: seen.said)
+        sentence, bad = seen.said[-1]
+        assert bad
+        assert said in sentence
+        assert (seen.session.trainer, seen.session.name, seen.session.preset) == before
+        assert seen.session.wanted[key] != text
+        epoch = seen.last.epoch
+        await seen.until(lambda: seen.last.epoch > epoch)
+
+
+async def test_what_is_asked_for_after_an_impossible_thing_is_done():
+    async with working() as seen:
+        seen.session.change("network.hidden", "10000000,10000000")
+        seen.session.change("training.learning_rate", "0.5")
+        await seen.settled()
+        assert seen.last.network.sizes == (3, 4, 1)
+        assert seen.last.recipe.training.learning_rate == 0.5
+
+
+async def test_an_experiment_that_cannot_be_opened_leaves_the_old_one():
+    async with working() as seen:
+        recipe = PRESETS["circle"].recipe.with_value("network.hidden", (10_000_000, 10_000_000))
+        seen.session.open("circle", recipe)
+        await seen.settled()
+        assert seen.said[-1][1]
+        assert seen.session.name == "blog"
+        assert seen.session.preset == PRESETS["blog"].recipe.with_value("view.pace", 0.0)
+        assert seen.last.dataset.name == "blog"
+
+
+# Beginning again
+
+
+async def test_a_restart_is_another_run_from_the_same_weights_with_the_same_recipe():
+    async with working() as seen:
+        start = seen.last.parameters
+        seen.session.change("training.learning_rate", "0.5")
+        seen.session.train(20)
+        await seen.settled()
+        old = seen.session.trainer
+        seen.session.restart()
+        await seen.settled()
+        assert seen.session.trainer is not old
+        assert old.epoch == 20
+        assert seen.last.epoch == 0
+        assert len(seen.last.losses) == 1
+        assert seen.last.recipe.training.learning_rate == 0.5
+        np.testing.assert_array_equal(seen.last.parameters, start)
+
+
+async def test_a_restart_while_it_runs_drops_the_old_run():
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 1000)
+        old = seen.session.trainer
+        seen.session.restart()
+        await seen.until(lambda: seen.session.trainer is not old)
+        reached = old.epoch
+        await seen.until(lambda: len(seen.shown) > 2 and seen.last.epoch > 0)
+        seen.session.toggle()
+        await seen.settled()
+        assert old.epoch == reached
+        epochs = [snapshot.epoch for snapshot in seen.shown]
+        assert sum(b < a for a, b in zip(epochs, epochs[1:], strict=False)) == 1
+
+
+async def test_new_weights_are_others_each_time():
+    async with working() as seen:
+        starts = [seen.last.parameters]
+        for _ in range(3):
+            seen.session.redraw_weights()
+            await seen.settled()
+            starts.append(seen.last.parameters)
+        assert len({tuple(start) for start in starts}) == 4
+
+
+async def test_new_weights_where_the_seed_is_a_text():
+    async with working("circle", "network.seed=0.60520", "data.samples=20") as seen:
+        start = seen.last.parameters
+        seen.session.redraw_weights()
+        await seen.settled()
+        assert seen.said == []
+        assert not np.array_equal(seen.last.parameters, start)
+
+
+async def test_another_experiment_takes_the_place_paused():
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 0)
+        seen.session.open("circle", PRESETS["circle"].recipe)
+        await seen.settled()
+        assert seen.session.name == "circle"
+        assert seen.session.preset == seen.session.recipe == PRESETS["circle"].recipe
+        assert seen.last.epoch == 0
+        assert seen.last.dataset.name == "circle"
+        seen.session.train(2)
+        await seen.settled()
+        assert seen.last.epoch == 2
+
+
+# Standing still
+
+WILD = ("network.activation=linear", "network.output=linear", "training.learning_rate=10")
+
+
+@pytest.mark.parametrize("ask", ["toggle", "train"])
+async def test_a_run_that_blows_up_says_so_and_how_to_go_on(ask):
+    async with working("blog", *WILD) as seen:
+        seen.session.toggle() if ask == "toggle" else seen.session.train(50)
+        await seen.settled()
+        sentence, bad = seen.said[-1]
+        assert bad
+        assert "diverged" in sentence
+        assert "[ halves it" in sentence
+        assert not seen.session.running
+        assert not seen.session.finished
+        assert seen.last.diverged
+        assert np.isfinite(seen.last.parameters).all()
+        seen.session.restart()
+        seen.session.change("training.learning_rate", "0.01")
+        seen.session.train(5)
+        await seen.settled()
+        assert seen.last.epoch == 5
+        assert not seen.last.diverged
+
+
+@pytest.mark.parametrize("ask", ["toggle", "train"])
+async def test_a_loss_to_stop_at_stops_and_one_can_go_on(ask):
+    async with working("blog-xor", "training.stop_loss=0.1") as seen:
+        seen.session.toggle() if ask == "toggle" else seen.session.train(60_000)
+        await seen.settled()
+        assert "below training.stop_loss = 0.1; space goes on" in seen.said[-1][0]
+        stopped = seen.last.epoch
+        assert 0 < stopped < 60_000
+        seen.session.toggle()
+        await seen.settled()
+        assert seen.last.epoch > stopped
+
+
+# Leaving
+
+
+async def test_leaving_waits_for_a_slice_at_most():
+    async with working("blog-xor", "training.epochs=0") as seen:
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 0)
+
+
+async def test_leaving_does_not_wait_for_all_epochs_that_were_asked_for():
+    async with working("circle", "network.hidden=400,400") as seen:
+        seen.session.train(10**9)
+        await seen.until(lambda: seen.session.trainer.seconds > 0)
+
+
+async def test_nothing_is_left_to_wait_for_after_leaving():
+    async with working() as seen:
+        seen.session.close()
+        await asyncio.wait_for(seen.worker, PATIENCE)
+        await seen.settled()
