@@ -7,6 +7,7 @@ import sys
 from nn_tui.commands import COMMANDS
 from nn_tui.commands.arguments import add_experiment
 from nn_tui.commands.messages import say
+from nn_tui.commands.progress_line import Reading
 
 _NO_SCREEN = 2
 
@@ -23,7 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from nn_tui import experiment
 
-    opened = experiment.load(arguments.experiment, arguments.set, other_names=COMMANDS)
+    reading = Reading()
+    opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
+    reading.clear()
     obstacle = _obstacle()
     if obstacle:
         say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")

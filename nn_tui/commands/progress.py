@@ -1,43 +1,25 @@
-"""One line on a terminal that says how far training is."""
+"""How far training is, in one line on a terminal."""
 
-import os
-import sys
-
+from nn_tui.commands.progress_line import ProgressLine
 from nn_tui.training.snapshot import Snapshot
 
 
-class Progress:
-    """Draws on stderr if ``wanted`` and if that is a terminal; otherwise does nothing."""
+class Progress(ProgressLine):
+    """How far training is."""
 
     def __init__(self, name: str, last_epoch: int, wanted: bool) -> None:
+        super().__init__(wanted)
         self._name = name
         self._last_epoch = last_epoch
-        self._drawn = 0
-        self.shown = wanted and sys.stderr is not None and sys.stderr.isatty()
 
     def draw(self, snapshot: Snapshot) -> None:
-        """Replace the line."""
-        text = (
+        """Say where training is."""
+        self.write(
             f"{self._name}  epoch {snapshot.epoch:,} of {self._last_epoch:,}  "
-            f"loss {snapshot.train_loss:.6g}  {snapshot.epochs_per_second:,.0f} epochs/s"
+            f"loss {snapshot.train_loss:.6g}  {per_second(snapshot.epochs_per_second)}"
         )
-        text = text[: _columns() - 1]
-        self._write(f"\r{text.ljust(self._drawn)}")
-        self._drawn = len(text)
-
-    def clear(self) -> None:
-        """Leave an empty line for what comes next."""
-        if self._drawn:
-            self._write(f"\r{' ' * self._drawn}\r")
-            self._drawn = 0
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
 
 
-def _columns() -> int:
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    except OSError:
-        return 80
+def per_second(rate: float) -> str:
+    """Epochs a second, with two digits at least."""
+    return f"{rate:,.0f} epochs/s" if rate >= 10 else f"{rate:.2g} epochs/s"

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 
+from nn_tui.commands.progress import per_second
 from nn_tui.nn.predictor import Predictor
 from nn_tui.training.plan import method
 from nn_tui.training.snapshot import Snapshot
@@ -34,7 +35,7 @@ def as_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
     """A few lines for a person, ``saved`` (sentences on files) last."""
     epochs = "1 epoch" if snapshot.epoch == 1 else f"{snapshot.epoch:,} epochs"
     rate = _rate(snapshot)
-    speed = f", {rate:,.0f} epochs/s" if rate else ""
+    speed = f", {per_second(rate)}" if rate else ""
     lines = [
         f"{name}: {epochs} in {snapshot.seconds:.3g} s{speed}",
         _figures("train", snapshot.train_loss, snapshot.train_accuracy),

@@ -9,6 +9,7 @@ from nn_tui.commands.arguments import add_experiment
 from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.messages import say
 from nn_tui.commands.progress import Progress
+from nn_tui.commands.progress_line import Reading
 from nn_tui.commands.report import as_json, as_text
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
@@ -55,7 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     if save and history_path and save.resolve() == history_path.resolve():
         say("--save and --history name the same file; give each its own")
         return _USAGE
-    opened = experiment.load(arguments.experiment, arguments.set)
+    reading = Reading(wanted=not arguments.quiet)
+    opened = experiment.load(arguments.experiment, arguments.set, progress=reading)
+    reading.clear()
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:
         say(f"{opened.name} never stops by itself (training.epochs = 0); train needs --epochs N")

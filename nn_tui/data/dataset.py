@@ -82,16 +82,16 @@ class Dataset:
             return int(self.targets.shape[1])
         return 1 if len(self.classes) == 2 and output != "softmax" else len(self.classes)
 
-    def encoded(self, output: str) -> Array:
-        """The targets (samples, outputs) as that output activation can meet them.
+    def encoded(self, output: str, rows: slice = slice(None)) -> Array:
+        """The targets (samples, outputs) of ``rows`` as that output activation can meet them.
 
         Numbers stay as they are. Of two classes, the second is 1 and the first 0, or -1
         where the output reaches that far (tanh, linear); of more, each has its column.
         """
         if not self.classes:
-            return self.targets
+            return self.targets[rows]
         low = -1.0 if output in ("tanh", "linear") else 0.0
-        number = self.targets[:, 0].astype(int)
+        number = self.targets[rows, 0].astype(int)
         if self.output_count(output) == 1:
             return np.where(number[:, None] == 1, 1.0, low)
         return np.where(number[:, None] == np.arange(len(self.classes)), 1.0, low)

@@ -43,6 +43,7 @@ _RATE = Binding.Group("rate ", compact=True)
 class NnTui(QuietApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
+    AUTO_FOCUS = "#hyperparameters"
     CSS_PATH = "app.tcss"
     TITLE = "nn-tui"
     ENABLE_COMMAND_PALETTE = True

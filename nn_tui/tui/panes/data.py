@@ -58,7 +58,7 @@ class DataPane(Pane):
         predictions = predictor.layers(snapshot.parameters, dataset.inputs[rows])[-1]
         table = draw_data_table(
             dataset,
-            dataset.encoded(snapshot.network.output)[rows],
+            dataset.encoded(snapshot.network.output, rows),
             predictions,
             self._first,
             self._cursor if self.has_focus else -1,

@@ -13,6 +13,8 @@ from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.boundary import draw_boundary, grid
 from nn_tui.tui.pictures.diagram import Names, draw_diagram
 
+_MOST_SAMPLES = 1000  # marks on a boundary; of more samples every second, third … is shown
+
 
 class NetworkPane(Pane):
     """For two inputs the decision boundary first; ``v`` changes to the diagram and back."""
@@ -57,19 +59,21 @@ class NetworkPane(Pane):
 
     def _boundary(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         dataset = snapshot.dataset
-        places = grid(dataset.raw_inputs, width, height)
+        sampled = slice(None, None, -(-dataset.samples // _MOST_SAMPLES))
+        points = dataset.raw_inputs[sampled]
+        places = grid(points, width, height)
         made = self._predictor
         if made is None or made.network != snapshot.network or made.rows != len(places):
             made = Predictor(snapshot.network, method(snapshot.recipe), len(places))
             self._predictor = made
         values = made.layers(snapshot.parameters, dataset.prepare(places))[-1][:, 0]
-        targets = dataset.encoded(snapshot.network.output)[:, 0]
+        targets = dataset.encoded(snapshot.network.output, sampled)[:, 0]
         middle, half = _scale(targets)
         return draw_boundary(
             np.clip((values - middle) / half, -1, 1),
-            dataset.raw_inputs,
+            points,
             (targets - middle) / half,
-            dataset.train_count,
+            -(-dataset.train_count // sampled.step),
             width,
             height,
             self.palette,

@@ -12,7 +12,6 @@ from nn_tui.tui.theme import Palette
 Array = NDArray[Any]
 
 _MARGIN = 0.08
-_MOST_POINTS = 1000
 _NEUTRAL = 0.1  # a target so near the middle that it is neither class nor hill
 
 
@@ -63,7 +62,7 @@ def _marks(
 ) -> dict[tuple[int, int], tuple[str, float]]:
     (left, right), (bottom, top) = _bounds(points)
     marks: dict[tuple[int, int], tuple[str, float]] = {}
-    for i in range(min(len(points), _MOST_POINTS) - 1, -1, -1):
+    for i in range(len(points) - 1, -1, -1):
         column = round((points[i, 0] - left) / (right - left) * (width - 1))
         line = int((top - points[i, 1]) / (top - bottom) * (2 * height - 1)) // 2
         positive = targets[i] > 0

@@ -30,6 +30,7 @@ _KEY_COLUMN = 14
 class HelpScreen(ModalScreen[None]):
     """Text to scroll; ``esc``, ``?`` or ``q`` closes it."""
 
+    AUTO_FOCUS = "*"
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
     HelpScreen > VerticalScroll {

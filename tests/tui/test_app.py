@@ -1,0 +1,474 @@
+"""What keys do, at the sizes of the design; nothing runs here, all is stepped."""
+
+import numpy as np
+import pytest
+from textual.widgets import Input
+
+from nn_tui.fields import FIELDS
+from nn_tui.presets import PRESETS
+from nn_tui.tui.layout import PANES
+from nn_tui.tui.screens.help import HelpScreen
+from tests.tui.screen import opened
+
+SIZES = {
+    (160, 45): {*PANES},
+    (120, 36): {"data", "hyperparameters", "weights", "loss"},
+    (80, 24): {"hyperparameters", "weights", "loss"},
+    (59, 17): {"hyperparameters"},
+    (20, 5): {"hyperparameters"},
+    (19, 4): set(),
+}
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+THREE = pytest.mark.parametrize("size", [*SIZES][:3], ids=lambda s: f"{s[0]}x{s[1]}")
+
+
+def start_weights(seen):
+    return seen.app.snapshot.weights["W0"].tolist()
+
+
+async def move_to(seen, key):
+    """Put the cursor of the hyperparameter pane on a field."""
+    await seen.press("2")
+    pane = seen.app.query_one("#hyperparameters")
+    names = [*FIELDS]
+    steps = names.index(key) - names.index(pane.field.key)
+    for _ in range(abs(steps)):
+        await seen.pilot.press("down" if steps > 0 else "up")
+    assert pane.field.key == key
+
+
+# The start
+
+
+@at_every_size
+async def test_it_opens_with_epoch_loss_and_the_panes_there_is_room_for(size):
+    async with opened("blog", size) as seen:
+        assert seen.panes == SIZES[size]
+        assert "0.109859" in seen.lines[0]
+        assert "epoch 0" in seen.lines[0] or size[0] < 26
+        assert seen.cells() == seen.painted_anew()
+        for name in SIZES[size]:
+            pane = seen.app.query_one(f"#{name}")
+            inside = [line[pane.content_region.x : pane.content_region.right] for line in seen.lines]
+            inside = inside[pane.content_region.y : pane.content_region.bottom]
+            assert any(line.strip() for line in inside), name
+
+
+async def test_the_first_sentence_says_how_to_begin():
+    async with opened() as seen:
+        assert seen.info == "space trains, s trains one epoch, ? helps"
+        assert seen.info in seen.text
+
+
+async def test_the_footer_names_the_most_important_keys_even_at_80_columns():
+    async with opened("blog", (80, 24)) as seen:
+        for key in ("space run", "s epoch", ",. pace", "[] rate", "o open", "? help", "q quit"):
+            assert key in seen.lines[-1]
+
+
+# Training
+
+
+@THREE
+async def test_stepping_moves_the_counter_and_every_pane(size):
+    async with opened("blog", size) as seen:
+        await seen.press("s")
+        before = {name: draw(seen, name) for name in seen.panes}
+        await seen.press("S")
+        assert "epoch 11" in seen.lines[0]
+        for name in seen.panes - {"hyperparameters"}:
+            assert draw(seen, name) != before[name], name
+        assert seen.cells() == seen.painted_anew()
+
+
+def draw(seen, name):
+    pane = seen.app.query_one(f"#{name}")
+    return [[*strip] for strip in pane.draw(*pane.content_size)]
+
+
+async def test_what_it_trains_is_what_the_blog_trains():
+    x = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    y = np.array([[0, 0, 1, 1]]).T
+    rng = np.random.RandomState(1)
+    w0, w1 = 2 * rng.random_sample((3, 4)) - 1, 2 * rng.random_sample((4, 1)) - 1
+    for _ in range(50):
+        l1 = 1 / (1 + np.exp(-(x @ w0)))
+        l2 = 1 / (1 + np.exp(-(l1 @ w1)))
+        l2_delta = (y - l2) * l2 * (1 - l2)
+        l1_delta = l2_delta @ w1.T * l1 * (1 - l1)
+        w1 += l1.T @ l2_delta
+        w0 += x.T @ l1_delta
+    async with opened() as seen:
+        await seen.press(*"SSSSS")
+        for row in w0:
+            for weight in row:
+                assert f"{weight:+.3f}" in seen.text
+        predictions = 1 / (1 + np.exp(-(1 / (1 + np.exp(-(x @ w0))) @ w1)))
+        for value in predictions[:, 0]:
+            assert f"{value:.3f}" in seen.text
+
+
+# Hyperparameters
+
+
+@THREE
+async def test_the_learning_rate_is_typed(size):
+    async with opened("blog", size) as seen:
+        await seen.press("S", "2", "enter")
+        assert "training.learning_rate may be a number above 0" in seen.info
+        await seen.type("0.25")
+        assert seen.app.session.recipe.training.learning_rate == 0.25
+        assert seen.info == "learning rate is 0.25"
+        assert "sgd 0.25" in seen.lines[0]
+        assert "epoch 10" in seen.lines[0]
+
+
+async def test_escape_leaves_the_value_as_it_was():
+    async with opened() as seen:
+        await seen.press("enter", "7", "escape")
+        assert seen.app.session.recipe.training.learning_rate == 1.0
+        assert isinstance(seen.app.focused, type(seen.app.query_one("#hyperparameters")))
+        assert not seen.app.query_one(Input).display
+
+
+async def test_halving_and_doubling_from_any_pane():
+    async with opened() as seen:
+        for pane in "1345":
+            await seen.press(pane, "left_square_bracket")
+        assert seen.app.session.recipe.training.learning_rate == 1 / 16
+        await seen.press("right_square_bracket", "right_square_bracket")
+        assert seen.app.session.recipe.training.learning_rate == 1 / 4
+
+
+async def test_brackets_that_come_at_once_all_count():
+    async with opened() as seen:
+        for _ in range(4):
+            seen.app.action_scale(0.5)
+        await seen.settled()
+        assert seen.app.session.recipe.training.learning_rate == 1 / 16
+
+
+async def test_steps_that_come_at_once_all_count():
+    async with opened() as seen:
+        await move_to(seen, "network.seed")
+        for _ in range(4):
+            seen.app.query_one("#hyperparameters").action_step(1)
+            await seen.pilot.pause(0)
+        await seen.settled()
+        assert seen.app.session.recipe.network.seed == 5
+
+
+async def test_brackets_change_the_number_under_the_cursor():
+    async with opened() as seen:
+        await move_to(seen, "training.epochs")
+        await seen.press("right_square_bracket")
+        assert seen.app.session.recipe.training.epochs == 100
+        assert seen.app.session.recipe.training.learning_rate == 1.0
+
+
+@THREE
+async def test_hidden_layers_are_typed(size):
+    async with opened("blog", size) as seen:
+        await seen.press("S")
+        await move_to(seen, "network.hidden")
+        await seen.press("enter")
+        await seen.type("5,3")
+        assert seen.app.snapshot.network.sizes == (3, 5, 3, 1)
+        assert seen.info == "hidden layers is 5, 3: restarted"
+        assert "3-5-3-1" in seen.lines[0]
+        assert "epoch 0" in seen.lines[0]
+        assert seen.cells() == seen.painted_anew()
+
+
+@THREE
+async def test_the_activation_is_chosen_from_a_list(size):
+    async with opened("blog", size) as seen:
+        await move_to(seen, "network.activation")
+        await seen.press("enter")
+        await seen.pilot.pause()
+        assert "tanh" in seen.text
+        await seen.pilot.press(*"tanh")
+        await seen.pilot.pause(0.3)  # the list is searched a moment after the last key
+        await seen.press("enter")
+        assert seen.app.snapshot.network.activation == "tanh"
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_arrows_step_through_choices_numbers_and_flags():
+    async with opened() as seen:
+        await move_to(seen, "network.activation")
+        await seen.press("right")
+        assert seen.app.snapshot.network.activation == "tanh"
+        await seen.press("left", "h")
+        assert seen.app.snapshot.network.activation == "linear"
+        await move_to(seen, "network.bias")
+        await seen.press("enter")
+        assert seen.app.snapshot.network.bias
+        await move_to(seen, "training.batch_size")
+        await seen.press("l", "l")
+        assert seen.app.session.recipe.training.batch_size == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "allowed"),
+    [
+        ("training.learning_rate", "abc", "it must be a number above 0"),
+        ("training.learning_rate", "-1", "it must be a number above 0"),
+        ("training.learning_rate", "1e400", "it must be a number above 0"),
+        ("network.hidden", "4,,2", "it must be layer sizes with commas"),
+        ("data.source", "nowhere", "nowhere"),
+    ],
+)
+async def test_a_wrong_value_leaves_the_last_good_one_and_says_why(key, text, allowed):
+    async with opened() as seen:
+        await seen.press("S")
+        before = seen.app.session.recipe
+        await move_to(seen, key)
+        await seen.press("enter")
+        await seen.type(text)
+        assert key in seen.info
+        assert allowed in seen.info
+        assert seen.app.session.recipe == before
+        assert seen.app.snapshot.epoch == 10
+        await seen.press("s")
+        assert seen.app.snapshot.epoch == 11
+
+
+async def test_what_was_refused_is_there_to_be_mended():
+    async with opened() as seen:
+        await seen.press("enter")
+        await seen.type("0.x5")
+        await seen.press("enter")
+        assert seen.app.query_one(Input).value == "0.x5"
+
+
+async def test_a_sentence_without_room_can_be_read_whole_in_the_tooltip():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("enter")
+        await seen.type("-1")
+        assert seen.app.query_one("#info").tooltip == seen.info
+
+
+async def test_typing_is_not_taken_for_commands():
+    async with opened() as seen:
+        await move_to(seen, "data.source")
+        await seen.press("enter")
+        await seen.type("circle")  # c, i, r, l and e are keys too, and q would be
+        assert seen.app.snapshot.dataset.name == "circle"
+        assert seen.app.snapshot.network.sizes == (2, 4, 1)
+
+
+async def test_pace_goes_in_steps_to_full_speed_and_back():
+    async with opened() as seen:
+        met = []
+        for key in ["full_stop"] * 5 + ["comma"] * 7:
+            await seen.press(key)
+            met.append(seen.app.session.recipe.view.pace)
+        assert met == [30, 100, 1000, 0, 0, 1000, 100, 30, 10, 3, 1, 1]
+        assert seen.info == "1 epochs a second"
+
+
+# Beginning again
+
+
+@THREE
+async def test_restart_has_the_same_weights_and_new_weights_are_others(size):
+    async with opened("blog", size) as seen:
+        start = start_weights(seen)
+        await seen.press("S", "left_square_bracket", "R")
+        assert start_weights(seen) == start
+        assert "epoch 0" in seen.lines[0]
+        assert seen.app.session.recipe.training.learning_rate == 0.5
+        await seen.press("S", "N")
+        assert start_weights(seen) != start
+        assert "epoch 0" in seen.lines[0]
+        other = start_weights(seen)
+        await seen.press("R")
+        assert start_weights(seen) == other
+
+
+@pytest.mark.parametrize("name", PRESETS)
+async def test_every_preset_opens_from_the_list(name):
+    async with opened("blog", (100, 30)) as seen:
+        await seen.press("o")
+        await seen.pilot.pause()
+        await seen.pilot.press(*name)
+        await seen.pilot.pause(0.3)
+        await seen.press("enter")
+        assert seen.app.session.name == name
+        assert seen.app.session.recipe == PRESETS[name].recipe
+        assert name in seen.lines[0]
+        assert "epoch 0" in seen.lines[0]
+        await seen.press("s")
+        assert seen.app.snapshot.epoch == 1
+        assert seen.cells() == seen.painted_anew()
+
+
+# Panes
+
+
+@THREE
+async def test_numbers_and_tab_go_to_panes_and_bring_them(size):
+    async with opened("blog", size) as seen:
+        for number, name in enumerate(PANES, 1):
+            await seen.press(str(number))
+            assert seen.app.focused.id == name
+            assert name in seen.panes
+            assert seen.cells() == seen.painted_anew()
+        met = set()
+        for _ in range(5):
+            await seen.press("tab")
+            met.add(seen.app.focused.id)
+        assert met == seen.panes
+
+
+@THREE
+@pytest.mark.parametrize("number", "12345")
+async def test_a_zoomed_pane_has_the_window(size, number):
+    async with opened("blog", size) as seen:
+        before = seen.panes
+        await seen.press(number, "z")
+        pane = seen.app.focused
+        assert seen.panes == {PANES[int(number) - 1]} == {pane.id}
+        assert pane.region.width == size[0]
+        assert pane.region.height >= size[1] - 3
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("z")
+        assert before <= seen.panes | {"weights", "hyperparameters"}
+        assert len(seen.panes) == len(before)
+        await seen.press("z", "escape")
+        assert len(seen.panes) == len(before)
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_a_pane_keeps_the_keys_through_a_window_that_is_too_small():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("5")
+        for size in ((19, 4), (50, 12), (10, 2), (160, 45), (59, 17)):
+            await seen.resize(*size)
+            assert seen.app.focused is None or size[0] < 20 or seen.app.focused.id == "loss"
+            assert "loss" in seen.panes or size[0] < 20
+        assert seen.app.focused.id == "loss"
+
+
+async def test_the_loss_axis_and_the_views_of_a_small_experiment():
+    async with opened("circle", (160, 45), "data.samples=60") as seen:
+        await seen.press("S", "5")
+        linear = draw(seen, "loss")
+        await seen.press("y")
+        assert draw(seen, "loss") != linear
+        assert "log axis" in seen.text
+        assert "decision boundary" in seen.text
+        await seen.press("4", "v")
+        assert "diagram" in seen.text
+        assert " l1.1 " in "".join(line[103:] for line in seen.lines)
+        await seen.press("v")
+        assert "decision boundary" in seen.text
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_without_a_boundary_v_says_what_it_takes():
+    async with opened() as seen:
+        await seen.press("4", "v")
+        await seen.pilot.pause()
+        assert "The decision boundary needs two inputs" in " ".join(seen.text.split())
+
+
+async def test_long_tables_and_matrices_scroll():
+    async with opened("circle", (160, 45), "network.hidden=30,30,30") as seen:
+        await seen.press("1", "end")
+        assert " 500 " in seen.text
+        await seen.press("home", "down", "j", "k")
+        assert seen.app.query_one("#data")._cursor == 1
+        await seen.press("3")
+        top = draw(seen, "weights")
+        assert "more below" in seen.text
+        await seen.press("down")
+        assert draw(seen, "weights")[0] != top[0]
+        await seen.press("up")
+        assert draw(seen, "weights")[0] == top[0]
+
+
+async def test_a_click_is_as_good_as_a_number_and_picks_a_row():
+    async with opened() as seen:
+        await seen.pilot.click("#weights", offset=(5, 5))
+        assert seen.app.focused.id == "weights"
+        pane = seen.app.query_one("#hyperparameters")
+        row = next(y for y, line in enumerate(seen.lines) if line[2:].startswith("hidden layers"))
+        await seen.pilot.click("#hyperparameters", offset=(4, row - pane.region.y))
+        assert seen.app.focused is pane
+        assert pane.field.key == "network.hidden"
+        assert "network.hidden" in seen.info
+
+
+# Help, palette, colours
+
+
+@THREE
+async def test_help_tells_every_key_and_closes(size):
+    async with opened("blog", size) as seen:
+        await seen.press("3", "question_mark")
+        assert isinstance(seen.app.screen, HelpScreen)
+        assert "blue" in seen.text.lower()
+        told = "\n".join(
+            str(widget.render()) for widget in seen.app.screen.query("Static") if widget.id is None
+        )
+        for key in ("space", "s", "S", ",", ".", "[", "]", "R", "N", "o", "?", "q", "ctrl+c", "z"):
+            assert any(line.split(" ")[0] == key for line in told.splitlines()), key
+        for key in ("escape", "question_mark", "q"):
+            await seen.press(key)
+            assert not isinstance(seen.app.screen, HelpScreen)
+            assert seen.cells() == seen.painted_anew()
+            await seen.press("question_mark")
+
+
+async def test_what_happens_behind_the_help_is_there_when_it_closes():
+    async with opened() as seen:
+        await seen.press("question_mark")
+        await seen.train(50)
+        await seen.press("escape")
+        assert "epoch 50" in seen.lines[0]
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_every_key_is_in_the_palette_too():
+    async with opened() as seen:
+        titles = {c.title.lower() for c in seen.app.get_system_commands(seen.app.screen)}
+        for binding in seen.app.BINDINGS:
+            assert (binding.tooltip or binding.description).lower() in titles
+
+
+@pytest.mark.parametrize("theme", ["nn-light", "ansi-dark", "ansi-light", "textual-dark"])
+async def test_another_theme_recolours_everything(theme):
+    async with opened() as seen:
+        if theme not in seen.app.available_themes:
+            pytest.skip(f"this Textual has no theme {theme}")
+        await seen.press("S")
+        before = seen.cells()
+        seen.app.theme = theme
+        await seen.pilot.pause()
+        await seen.pilot.pause()
+        assert seen.cells() != before
+        assert seen.cells() == seen.painted_anew()
+        assert [[c.text for c in row] for row in seen.cells()][1:30] == [
+            [c.text for c in row] for row in before
+        ][1:30]
+
+
+# Leaving and failing
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_it_leaves_with_exit_code_0(key):
+    async with opened() as seen:
+        await seen.pilot.press(key)
+        assert seen.app.return_code == 0
+        assert seen.app.return_value == 0
+
+
+@pytest.mark.parametrize("before", ["question_mark", "enter", "o", "ctrl+p"])
+async def test_ctrl_c_leaves_from_anywhere(before):
+    async with opened() as seen:
+        await seen.press(before)
+        await seen.pilot.press("ctrl+c")
+        assert seen.app.return_value == 0
