@@ -10,6 +10,7 @@ from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
+from textual.geometry import Size
 from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widgets import Footer
@@ -173,7 +174,8 @@ class NnTui(QuietApp):
 
     def on_resize(self, event: Resize) -> None:
         """Give the panes the room there is."""
-        self._arrange()
+        # The app's own handler, which notes the size, comes after this one.
+        self._arrange(event.size)
 
     def _focused_pane(self) -> Pane | None:
         focused = self.screen_stack[0].focused if self.screen_stack else None
@@ -181,10 +183,10 @@ class NnTui(QuietApp):
             focused = focused.parent  # type: ignore[assignment]
         return focused
 
-    def _arrange(self) -> None:
+    def _arrange(self, size: Size | None = None) -> None:
         focused = self._focused_pane()
         name = focused.id if focused is not None and focused.id else "hyperparameters"
-        width, height = self.size
+        width, height = size or self.size
         layout = layout_for(width, height, self._left, self._right, self._zoomed or None, name)
         for pane in self.screen_stack[0].query(Pane):
             pane.display = pane.id in layout.visible
@@ -331,7 +333,7 @@ class NnTui(QuietApp):
     def get_system_commands(self, screen: Screen[object]) -> "list[SystemCommand]":
         """Every key's action is in the palette too."""
         commands = [*super().get_system_commands(screen)]
-        for binding in self._bindings:
+        for binding in self.BINDINGS:
             if isinstance(binding, Binding) and binding.id:
                 title = (binding.tooltip or binding.description).capitalize()
                 run = partial(self.run_action, binding.action)

@@ -72,14 +72,12 @@ class Pane(Canvas, can_focus=True):
         """Draw the new snapshot."""
         self.repaint()
 
-    def on_focus(self) -> None:
-        """Tell what one can do here."""
-        self.lab.tell()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor shows or fades; with the focus, tell what one can do here."""
+        super().watch_has_focus(has_focus)
         self.repaint()
-
-    def on_blur(self) -> None:
-        """The cursor fades."""
-        self.repaint()
+        if has_focus:
+            self.lab.tell()
 
     def on_click(self, event: Click) -> None:
         """A click is as good as the pane's number."""

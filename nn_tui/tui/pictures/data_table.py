@@ -36,9 +36,12 @@ def draw_data_table(
     """
     number_width = max(2, len(str(dataset.samples)))
     answers = _answers(dataset, targets, palette)
+    cell, inputs = _input_cell(dataset), dataset.inputs.shape[1]
     fixed_width = number_width + 2 + answers.width
-    cell = _input_cell(dataset)
-    columns = _fitting(dataset.inputs.shape[1], (width - fixed_width) // (cell + 1))
+    if fixed_width + inputs * (cell + 1) > width:
+        answers.leave_out_difference()  # it can be seen; an input cannot
+        fixed_width = number_width + 2 + answers.width
+    columns = _fitting(inputs, (width - fixed_width) // (cell + 1))
     used = fixed_width + len(columns) * (cell + 1)
     gauge = width - used - 2 if width - used - 2 >= _GAUGE_LEAST and answers.gauge else 0
     under = answers.gauge and not gauge and 2 * len(targets) + 1 <= height
@@ -77,16 +80,23 @@ class _Quantities:
         self.names = dataset.target_names
         self.outputs = min(targets.shape[1], 3)
         self.gauge = self.outputs == 1
-        self.width = self.outputs * 2 * (_CELL + 1) + (8 if self.gauge else 0)
+        self.difference = self.outputs == 1
+        self.width = self.outputs * 2 * (_CELL + 1) + (8 if self.difference else 0)
         self.palette = palette
         self.low, self.high = _range(dataset, targets)
+
+    def leave_out_difference(self) -> None:
+        """Take less room."""
+        if self.difference:
+            self.difference = False
+            self.width -= 8
 
     def head(self, row: Row) -> None:
         for k in range(self.outputs):
             number = "" if self.outputs == 1 else str(k + 1)
             name = self.names[k] if k < len(self.names) else f"y{number}"
             row.add(" ").right(name, _CELL).add(" ").right(f"ŷ{number}", _CELL)
-        if self.gauge:
+        if self.difference:
             row.add(" ").right("y - ŷ", 7)
 
     def row(self, row: Row, target: Array, made: Array) -> None:
@@ -94,7 +104,7 @@ class _Quantities:
             wanted, predicted = float(target[k]), float(made[k])
             row.add(" ").add(fit(plain(wanted), _CELL, right=True), self._tint(wanted))
             row.add(" ").add(fixed(predicted, _CELL), self._tint(predicted))
-        if self.gauge:
+        if self.difference:
             row.add(" ").right(fixed(float(target[0] - made[0]), 7), 7, self.palette.muted)
 
     def draw_gauge(self, row: Row, target: Array, made: Array, width: int) -> None:
@@ -114,6 +124,9 @@ class _Classes:
         self.cell = max(3, min(12, max(map(len, self.names))))
         self.width = 2 * (self.cell + 1) + _CELL + 1
         self.palette = palette
+
+    def leave_out_difference(self) -> None:
+        """Classes have none."""
 
     def head(self, row: Row) -> None:
         row.add(" ").right("y", self.cell).add(" ").right("ŷ", self.cell)

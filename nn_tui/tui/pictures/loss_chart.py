@@ -95,6 +95,8 @@ def linear_ticks(
         step = max(1.0, step)
     first = math.ceil(low / step - 1e-9)
     values = [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
+    if len(values) < 2 and high > low:
+        return linear_ticks(low, high, count + 1, whole) if count < 4 else ()
     if whole:
         return [(value, f"{value:,.0f}") for value in values]
     decimals = max(0, -math.floor(math.log10(step)))
