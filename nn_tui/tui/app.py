@@ -100,7 +100,8 @@ class NnTui(QuietApp):
         super().__init__()
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(name, recipe, dataset, frames)
-        self._left, self._right, self._zoomed = "hyperparameters", "weights", ""
+        self._here = self._left = "hyperparameters"
+        self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -183,11 +184,23 @@ class NnTui(QuietApp):
             focused = focused.parent  # type: ignore[assignment]
         return focused
 
+    def on_descendant_focus(self) -> None:
+        """Where a person stands remains in sight, and the keys theirs, in every window."""
+        pane = self._focused_pane()
+        if pane is not None:
+            self._stand_in(str(pane.id))
+
+    def _stand_in(self, name: str) -> None:
+        self._here = name
+        if name in ("data", "hyperparameters"):
+            self._left = name
+        elif name in ("weights", "network"):
+            self._right = name
+
     def _arrange(self, size: Size | None = None) -> None:
-        focused = self._focused_pane()
-        name = focused.id if focused is not None and focused.id else "hyperparameters"
         width, height = size or self.size
-        layout = layout_for(width, height, self._left, self._right, self._zoomed or None, name)
+        here, zoomed = self._here, self._zoomed or None
+        layout = layout_for(width, height, self._left, self._right, zoomed, here)
         for pane in self.screen_stack[0].query(Pane):
             pane.display = pane.id in layout.visible
         base = self.screen_stack[0]
@@ -204,6 +217,8 @@ class NnTui(QuietApp):
         base.query_one(InfoLine).display = layout.info
         base.query_one(Footer).display = layout.footer
         self.query_one(StatusLine).repaint()
+        if base.focused is None and here in layout.visible:
+            base.query_one(f"#{here}").focus()
 
     # Keys
 
@@ -262,10 +277,7 @@ class NnTui(QuietApp):
 
     def action_pane(self, name: str) -> None:
         """Go to a pane, wherever it is."""
-        if name in ("data", "hyperparameters"):
-            self._left = name
-        elif name in ("weights", "network"):
-            self._right = name
+        self._stand_in(name)
         if self._zoomed:
             self._zoomed = name
         pane = self.query_one(f"#{name}", Pane)

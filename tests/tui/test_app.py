@@ -286,11 +286,12 @@ async def test_restart_has_the_same_weights_and_new_weights_are_others(size):
         assert start_weights(seen) == other
 
 
-@pytest.mark.parametrize("name", PRESETS)
-async def test_every_preset_opens_from_the_list(name):
+@pytest.mark.parametrize("name", ["circle", "blog-xor"])
+async def test_another_experiment_opens_from_the_list(name):
     async with opened("blog", (100, 30)) as seen:
         await seen.press("o")
         await seen.pilot.pause()
+        assert next(iter(PRESETS.values())).help in seen.text
         await seen.pilot.press(*name)
         await seen.pilot.pause(0.3)
         await seen.press("enter")
@@ -342,12 +343,25 @@ async def test_a_zoomed_pane_has_the_window(size, number):
 
 async def test_a_pane_keeps_the_keys_through_a_window_that_is_too_small():
     async with opened("blog", (80, 24)) as seen:
-        await seen.press("5")
-        for size in ((19, 4), (50, 12), (10, 2), (160, 45), (59, 17)):
+        for number, name in enumerate(PANES, 1):
+            await seen.press(str(number))
+            for size in ((19, 4), (50, 12), (10, 2), (160, 45), (59, 17), (1, 1), (80, 24)):
+                await seen.resize(*size)
+                if size[0] >= 20:
+                    assert seen.app.focused.id == name
+                    assert name in seen.panes
+
+
+async def test_a_pane_one_stands_in_stays_when_the_window_shrinks():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.press("2", "shift+tab")
+        assert seen.app.focused.id == "data"
+        for size, panes in SIZES.items():
             await seen.resize(*size)
-            assert seen.app.focused is None or size[0] < 20 or seen.app.focused.id == "loss"
-            assert "loss" in seen.panes or size[0] < 20
-        assert seen.app.focused.id == "loss"
+            assert len(seen.panes) == len(panes)
+            if panes:
+                assert "data" in seen.panes
+                assert seen.app.focused.id == "data"
 
 
 async def test_the_loss_axis_and_the_views_of_a_small_experiment():
