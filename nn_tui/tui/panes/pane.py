@@ -19,7 +19,7 @@ class Pane(Canvas, can_focus=True):
 
     DEFAULT_CSS = """
     Pane {
-        border: round $panel-lighten-2;
+        border: round $foreground 25%;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
         background: $surface;

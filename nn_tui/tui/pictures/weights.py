@@ -19,7 +19,6 @@ _WIDEST_CELL = 12
 _LABEL = 5
 _GAP = 3
 _MOST_ZOOM = 3
-_PIXEL_LINES = 36  # half lines that an enlarged matrix may take
 _LEAST_WIDTH = 24  # of a matrix, for the figures behind its name
 
 
@@ -72,16 +71,26 @@ def draw_weights(matrices: list[Matrix], width: int, height: int, palette: Palet
 
     A matrix whose numbers do not fit is drawn as pixels, two rows to a line.
     """
-    shelves = _shelves(matrices, width)
+    tall, zoom = next(
+        (
+            (tall, zoom)
+            for tall in (4, 3, 2, 1)
+            for zoom in (_MOST_ZOOM, 2, 1)
+            if _total(_shelves(matrices, width, zoom), tall, zoom, width) <= height
+        ),
+        (1, 1),
+    )
+    shelves = _shelves(matrices, width, zoom)
     cell = _cell_width(shelves, width)
-    tall = next((t for t in (4, 3, 2) if _total(shelves, t, width) <= height), 1)
     share = max(4, height // max(1, len(shelves)) - 1)
+    if _total(shelves, tall, zoom, width) <= height:
+        share = height
     strips: list[Strip] = []
     for shelf in shelves:
         pictures = []
         used = 0
         for matrix in shelf:
-            pictures.append(_draw_one(matrix, tall, cell, width - used, share, palette))
+            pictures.append(_draw_one(matrix, tall, zoom, cell, width - used, share, palette))
             used += max(line.width for line in pictures[-1]) + _GAP
         for y in range(max(len(picture) for picture in pictures)):
             row = Row(palette.text)
@@ -110,15 +119,15 @@ def _cell_width(shelves: list[list[Matrix]], width: int) -> int:
     return max(CELL, cell)
 
 
-def _total(shelves: list[list[Matrix]], tall: int, width: int) -> int:
-    return sum(max(_height(m, tall, width) for m in shelf) + 1 for shelf in shelves) - 1
+def _total(shelves: list[list[Matrix]], tall: int, zoom: int, width: int) -> int:
+    return sum(max(_height(m, tall, zoom, width) for m in shelf) + 1 for shelf in shelves) - 1
 
 
-def _shelves(matrices: list[Matrix], width: int) -> list[list[Matrix]]:
+def _shelves(matrices: list[Matrix], width: int, zoom: int) -> list[list[Matrix]]:
     shelves: list[list[Matrix]] = []
     used = width + 1
     for matrix in matrices:
-        needs = _width(matrix, width)
+        needs = _width(matrix, zoom, width)
         if used + _GAP + needs > width:
             shelves.append([])
             used = -_GAP
@@ -131,22 +140,21 @@ def _as_numbers(matrix: Matrix, width: int) -> bool:
     return matrix.number_width() <= width and matrix.lines <= 24
 
 
-def _width(matrix: Matrix, width: int) -> int:
+def _width(matrix: Matrix, zoom: int, width: int) -> int:
     if _as_numbers(matrix, width):
         return max(matrix.number_width(), _LEAST_WIDTH)
-    return min(width, max(_LEAST_WIDTH, _zoom(matrix, width) * len(matrix.columns)))
+    return min(width, max(_LEAST_WIDTH, _zoom(matrix, zoom, width) * len(matrix.columns)))
 
 
-def _height(matrix: Matrix, tall: int, width: int) -> int:
+def _height(matrix: Matrix, tall: int, zoom: int, width: int) -> int:
     if _as_numbers(matrix, width):
         return 2 + matrix.lines * tall
-    return 1 + (matrix.lines * _zoom(matrix, width) + 1) // 2
+    return 1 + (matrix.lines * _zoom(matrix, zoom, width) + 1) // 2
 
 
-def _zoom(matrix: Matrix, width: int) -> int:
+def _zoom(matrix: Matrix, most: int, width: int) -> int:
     """How many cells wide a weight's pixel is: small matrices are enlarged."""
-    fitting = min(_MOST_ZOOM, width // len(matrix.columns), _PIXEL_LINES // matrix.lines)
-    return max(1, fitting)
+    return max(1, min(most, width // len(matrix.columns)))
 
 
 def _scale(matrix: Matrix) -> float:
@@ -168,10 +176,11 @@ def _title(matrix: Matrix, room: int, palette: Palette) -> Row:
 
 
 def _draw_one(
-    matrix: Matrix, tall: int, cell: int, width: int, height: int, palette: Palette
+    matrix: Matrix, tall: int, zoom: int, cell: int, width: int, height: int, palette: Palette
 ) -> list[Row]:
     if not _as_numbers(matrix, width):
-        return [_title(matrix, width, palette), *_pixel_rows(matrix, width, height, palette)]
+        pixels = _pixel_rows(matrix, _zoom(matrix, zoom, width), width, height, palette)
+        return [_title(matrix, width, palette), *pixels]
     scale = _scale(matrix)
     heading = Row(palette.muted).to(_LABEL)
     for name in matrix.columns:
@@ -203,12 +212,12 @@ def _centred(text: str, cell: int) -> str:
     return fit(text.strip(), min(cell - 1, max(1, len(text.strip())))).center(cell)
 
 
-def _pixel_rows(matrix: Matrix, width: int, height: int, palette: Palette) -> list[Row]:
-    values = matrix.weights / _scale(matrix)
-    if matrix.biases is not None:
-        values = np.vstack([values, matrix.biases[None] / _scale(matrix)])
-    zoom = _zoom(matrix, width)
-    values = values.repeat(zoom, axis=0).repeat(zoom, axis=1)[: 2 * height, :width]
+def _pixel_rows(matrix: Matrix, zoom: int, width: int, height: int, palette: Palette) -> list[Row]:
+    values = matrix.weights[: 2 * height, :width]
+    if matrix.biases is not None and len(values) < 2 * height:
+        values = np.vstack([values, matrix.biases[None, :width]])
+    values = (values / _scale(matrix)).repeat(zoom, axis=0).repeat(zoom, axis=1)
+    values = values[: 2 * height, :width]
     rows = []
     for top in range(0, len(values), 2):
         row = Row(palette.text)
