@@ -13,7 +13,7 @@ def fixed(value: float | None, width: int = 7) -> str:
         return ("+∞" if value > 0 else "-∞").rjust(width)
     for decimals in range(min(4, width - 3), -1, -1):
         text = f"{value:.{decimals}f}"
-        if len(text) <= width and (float(text) != 0 or value == 0):
+        if len(text) <= width and abs(float(text) - value) <= abs(value) / 2:
             return text.rjust(width)
     text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
     return text.rjust(width) if len(text) <= width else f"{value:.{width - 3}f}"
