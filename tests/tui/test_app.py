@@ -384,7 +384,7 @@ async def test_without_a_boundary_v_says_what_it_takes():
     async with opened() as seen:
         await seen.press("4", "v")
         await seen.pilot.pause()
-        assert "The decision boundary needs two inputs" in " ".join(seen.text.split())
+        assert "A picture over the inputs needs one or two" in " ".join(seen.text.split())
 
 
 async def test_long_tables_and_matrices_scroll():
