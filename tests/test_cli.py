@@ -1,6 +1,5 @@
 """The command line as a whole: what every command has in common."""
 
-import json
 import os
 import subprocess
 import sys
@@ -142,23 +141,6 @@ def test_ends_that_are_no_defects(monkeypatch, capsys, error, code):
     monkeypatch.setattr("nn_tui.cli._silence_stdout", lambda: None)
     assert cli.main(["list"]) == code
     assert "internal" not in capsys.readouterr().err
-
-
-def test_bench_prints_ratios_with_their_aims(monkeypatch, capsys):
-    monkeypatch.setattr("nn_tui.bench.blog._EPOCHS", 16)
-    assert cli.main(["bench", "--json"]) == 0
-    measured = json.loads(capsys.readouterr().out)
-    blog = measured["measures"][0]
-    assert blog["name"] == "blog"
-    assert blog["aim"] == 1.7
-    assert blog["met"] is (blog["ratio"] >= 1.7)
-    assert blog["lowest"] <= blog["ratio"] <= blog["highest"]
-    assert measured["measures"][1]["met"] is None
-
-    assert cli.main(["bench"]) == 0
-    text = capsys.readouterr().out
-    assert "aim at least 1.7: " in text
-    assert text.count("times as fast") == 2
 
 
 def test_bench_command_works_from_a_wheel_as_from_the_tree(run_cli):

@@ -1,24 +1,45 @@
-"""The blog's experiment against the blog's own loop."""
+"""The blog's experiment, with the loss of every epoch recorded, against others' loops."""
+
+from collections.abc import Callable
 
 from nn_tui import experiment
+from nn_tui.bench.blog_libraries import ScikitLearn, Torch
 from nn_tui.bench.blog_loops import NonlinLoop, PlainLoop
 from nn_tui.bench.race import Contest
 from nn_tui.training.trainer import Trainer
 
 _EPOCHS = 8192
+_EPOCHS_OF_LIBRARIES = 400
 
 
 def against_plain_loop() -> Contest:
     """Epochs of the trainer and of ``PlainLoop``."""
-    return _contest(PlainLoop())
+    return _contest(PlainLoop().run, _EPOCHS)
 
 
 def against_nonlin_loop() -> Contest:
     """Epochs of the trainer and of ``NonlinLoop``."""
-    return _contest(NonlinLoop())
+    return _contest(NonlinLoop().run, _EPOCHS)
 
 
-def _contest(loop: PlainLoop | NonlinLoop) -> Contest:
+def against_classifier() -> Contest:
+    """Epochs of the trainer and of scikit-learn's ``MLPClassifier``."""
+    return _contest(ScikitLearn("MLPClassifier").run, _EPOCHS_OF_LIBRARIES)
+
+
+def against_regressor() -> Contest:
+    """Epochs of the trainer and of scikit-learn's ``MLPRegressor``."""
+    return _contest(ScikitLearn("MLPRegressor").run, _EPOCHS_OF_LIBRARIES)
+
+
+def against_torch() -> Contest:
+    """Epochs of the trainer and of PyTorch."""
+    return _contest(Torch().run, _EPOCHS_OF_LIBRARIES)
+
+
+def _contest(run: Callable[[int], None], peer_epochs: int) -> Contest:
     opened = experiment.load("blog")
     trainer = Trainer(opened.recipe, opened.dataset)
-    return Contest(lambda: trainer.run_epochs(_EPOCHS), lambda: loop.run(_EPOCHS), _EPOCHS)
+    return Contest(
+        lambda: trainer.run_epochs(_EPOCHS), lambda: run(peer_epochs), _EPOCHS, peer_epochs
+    )

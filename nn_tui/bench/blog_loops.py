@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-_INPUTS = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
-_TARGETS = [[0], [0], [1], [1]]
+INPUTS = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
+TARGETS = [[0], [0], [1], [1]]
 
 
-def _start_weights() -> tuple[Array, Array]:
+def start_weights() -> tuple[Array, Array]:
+    """The blog's, (3, 4) and (4, 1)."""
     stream = RandomState(1)
     return 2 * stream.random_sample((3, 4)) - 1, 2 * stream.random_sample((4, 1)) - 1
 
@@ -31,9 +32,9 @@ class PlainLoop:
     """``sigmoid`` as a function, ``@`` for products, inputs and targets in float64."""
 
     def __init__(self) -> None:
-        self.inputs = np.array(_INPUTS, np.float64)
-        self.targets = np.array(_TARGETS, np.float64)
-        self.W0, self.W1 = _start_weights()
+        self.inputs = np.array(INPUTS, np.float64)
+        self.targets = np.array(TARGETS, np.float64)
+        self.W0, self.W1 = start_weights()
 
     def run(self, epochs: int) -> None:
         """Train ``W0`` (3, 4) and ``W1`` (4, 1) in place."""
@@ -61,9 +62,9 @@ class NonlinLoop:
     """``nonlin(x, deriv)`` for function and slope, ``np.dot``, inputs and targets as integers."""
 
     def __init__(self) -> None:
-        self.inputs = np.array(_INPUTS)
-        self.targets = np.array(_TARGETS)
-        self.W0, self.W1 = _start_weights()
+        self.inputs = np.array(INPUTS)
+        self.targets = np.array(TARGETS)
+        self.W0, self.W1 = start_weights()
 
     def run(self, epochs: int) -> None:
         """Train ``W0`` (3, 4) and ``W1`` (4, 1) in place."""

@@ -1,39 +1,123 @@
-"""All measures of ``nn-tui bench``. To add one, write its contest and add an entry here."""
+"""All measures of ``nn-tui bench``. To add one, write what takes it and add an entry here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import blog
-from nn_tui.bench.race import Contest
+from nn_tui.bench import blog, digits, memory, spiral
+from nn_tui.bench.race import Contest, Outcome, race
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One entry: ``prepare`` sets both sides up; ``aim`` is the least ratio that will do."""
+    """One entry: ``take`` gives a ratio; it raises Skipped where it cannot be had.
+
+    ``aim`` is the least ratio that will do, or the largest if ``at_most``; it is None for a
+    measure that is only reported. ``group`` is what the measure is of.
+    """
 
     name: str
+    group: str
     help: str
     unit: str
-    prepare: Callable[[], Contest]
+    take: Callable[[], Outcome]
     aim: float | None = None
-    """None for a measure that is only reported."""
+    at_most: bool = False
+
+    def met(self, ratio: float) -> bool | None:
+        """Whether ``ratio`` will do; None where there is no aim."""
+        if self.aim is None:
+            return None
+        return ratio <= self.aim if self.at_most else ratio >= self.aim
+
+
+def _speed(
+    name: str, help: str, unit: str, prepare: Callable[[], Contest], aim: float | None = None
+) -> Measure:
+    """A race of the engine's; ``prepare`` sets both sides up."""
+    return Measure(name, "engine", help, unit, lambda: race(prepare()), aim)
 
 
 _ENTRIES = (
-    Measure(
+    _speed(
         "blog",
         "the blog's network with losses recorded, over its loop written plainly in NumPy",
         "epochs/s",
         blog.against_plain_loop,
         aim=1.7,
     ),
-    Measure(
+    _speed(
         "blog-nonlin",
         "the same over the loop as the blog has it: nonlin(x, deriv), np.dot, whole-number inputs",
         "epochs/s",
         blog.against_nonlin_loop,
+        aim=1.7,
+    ),
+    _speed(
+        "blog-sklearn",
+        "the same over scikit-learn's MLPClassifier: sigmoid output, logarithmic loss, biases",
+        "epochs/s",
+        blog.against_classifier,
+        aim=15,
+    ),
+    _speed(
+        "blog-sklearn-regressor",
+        "the same over scikit-learn's MLPRegressor: linear output, squared error, biases",
+        "epochs/s",
+        blog.against_regressor,
+        aim=15,
+    ),
+    _speed(
+        "blog-torch",
+        "the same over PyTorch eager, float64, SGD",
+        "epochs/s",
+        blog.against_torch,
+        aim=10,
+    ),
+    _speed(
+        "spiral-4-2",
+        "spiral 2-4-2-1 in batches of 10, over a NumPy loop of the same arithmetic tuned by hand",
+        "epochs/s",
+        spiral.against_tuned_loop(4, 2),
+        aim=0.9,
+    ),
+    _speed(
+        "spiral-8-8-8",
+        "spiral 2-8-8-8-1 in batches of 10, over the same",
+        "epochs/s",
+        spiral.against_tuned_loop(8, 8, 8),
+        aim=0.9,
+    ),
+    _speed(
+        "spiral-4-2-folded",
+        "2-4-2-1 over a loop with the biases folded into the weights, which rounds differently",
+        "epochs/s",
+        spiral.against_folded_loop(4, 2),
+        aim=0.9,
+    ),
+    _speed(
+        "spiral-8-8-8-folded",
+        "2-8-8-8-1 over the same",
+        "epochs/s",
+        spiral.against_folded_loop(8, 8, 8),
+        aim=0.9,
+    ),
+    _speed(
+        "digits-torch",
+        "digits 64-128-64-10, batches of 64, float32, Adam, over PyTorch eager with fused Adam",
+        "samples/s",
+        digits.against_torch,
+        aim=1,
+    ),
+    Measure(
+        "memory",
+        "engine",
+        "the largest the process has been after the losses of 10 million epochs, over 10 thousand",
+        "MB",
+        memory.growth,
+        aim=1.05,
+        at_most=True,
     ),
 )
 
 MEASURES: dict[str, Measure] = {entry.name: entry for entry in _ENTRIES}
-"""Measures by name."""
+"""Measures by name, those of a group one after the other."""

@@ -10,43 +10,51 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Contest:
-    """``ours`` and ``peer`` each do ``amount`` units of the same work when called."""
+    """``ours`` and ``peer`` do ``amount`` and ``peer_amount`` units of the same work when called.
+
+    A slow peer may do less, so that both take long enough to be timed and neither too long.
+    """
 
     ours: Work
     peer: Work
     amount: int
+    peer_amount: int
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """``ratio`` is our speed over the peer's, the median over the rounds; speeds in units/s."""
+    """``ours`` and ``peer`` are in the measure's unit, ``ratio`` is ours over the peer's.
+
+    Of several rounds each is the median, and ``lowest`` and ``highest`` are the ratios of
+    the two rounds furthest apart.
+    """
 
     ratio: float
     lowest: float
     highest: float
-    ours_per_second: float
-    peer_per_second: float
+    ours: float
+    peer: float
 
 
-def race(contest: Contest, rounds: int = 15) -> Outcome:
-    """Time both in turns, so that what slows the machine slows both alike.
+def race(contest: Contest, rounds: int = 25) -> Outcome:
+    """Time both in turns, so that what slows the machine slows both alike; units per second.
 
     The first round warms up and does not count; who goes first alternates.
     """
-    times: list[tuple[float, float]] = []
+    speeds: list[tuple[float, float]] = []
     for i in range(rounds + 1):
         if i % 2:
             ours, peer = _seconds(contest.ours), _seconds(contest.peer)
         else:
             peer, ours = _seconds(contest.peer), _seconds(contest.ours)
-        times.append((ours, peer))
-    ratios = [peer / ours for ours, peer in times[1:]]
+        speeds.append((contest.amount / ours, contest.peer_amount / peer))
+    ratios = [ours / peer for ours, peer in speeds[1:]]
     return Outcome(
         ratio=statistics.median(ratios),
         lowest=min(ratios),
         highest=max(ratios),
-        ours_per_second=contest.amount / statistics.median(ours for ours, _ in times[1:]),
-        peer_per_second=contest.amount / statistics.median(peer for _, peer in times[1:]),
+        ours=statistics.median(ours for ours, _ in speeds[1:]),
+        peer=statistics.median(peer for _, peer in speeds[1:]),
     )
 
 

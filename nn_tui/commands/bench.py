@@ -7,60 +7,99 @@ import platform
 
 import numpy as np
 
+from nn_tui.bench.apart import take
+from nn_tui.bench.libraries import Skipped
 from nn_tui.bench.measures import MEASURES, Measure
-from nn_tui.bench.race import Outcome, race
+from nn_tui.bench.race import Outcome
+from nn_tui.errors import InputError
+
+Result = Outcome | str
+"""What a measure gave, or why it was skipped."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--json``."""
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    """MEASURE … and ``--json``."""
+    parser.add_argument(
+        "measures",
+        nargs="*",
+        metavar="MEASURE",
+        help=f"only these of {', '.join(MEASURES)}",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON list")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run every measure and print each as it is done, or all as JSON."""
-    if not arguments.json:
-        print(", ".join(f"{name} {value}" for name, value in _machine().items()))
-    outcomes = {}
-    for measure in MEASURES.values():
-        outcomes[measure.name] = race(measure.prepare())
-        if not arguments.json:
-            print(f"\n{_as_text(measure, outcomes[measure.name])}", flush=True)
+    """Take the measures and print each as it is done, or all as JSON."""
+    chosen = [_measure(name) for name in arguments.measures or MEASURES]
     if arguments.json:
-        figures = [_as_figures(MEASURES[name], outcome) for name, outcome in outcomes.items()]
-        print(json.dumps({"machine": _machine(), "measures": figures}))
+        print(json.dumps([_as_figures(measure, _result(measure)) for measure in chosen]))
+        return 0
+    print(_machine())
+    group = ""
+    for measure in chosen:
+        if measure.group != group:
+            group = measure.group
+            print(f"\n{group}")
+        print(f"\n{_as_text(measure, _result(measure))}", flush=True)
     return 0
 
 
-def _machine() -> dict[str, str]:
-    return {
-        "Python": platform.python_version(),
-        "NumPy": np.__version__,
-        "cores": str(os.cpu_count()),
-    }
+def _measure(name: str) -> Measure:
+    if name not in MEASURES:
+        raise InputError(f"{name} is no measure; there are {', '.join(MEASURES)}")
+    return MEASURES[name]
 
 
-def _as_text(measure: Measure, outcome: Outcome) -> str:
-    aim = ""
-    if measure.aim is not None:
-        verdict = "met" if outcome.ratio >= measure.aim else "missed"
-        aim = f", aim at least {measure.aim:g}: {verdict}"
+def _result(measure: Measure) -> Result:
+    try:
+        return take(measure.name)
+    except Skipped as reason:
+        return str(reason)
+
+
+def _machine() -> str:
     return (
-        f"{measure.name}: {measure.help}\n"
-        f"  {outcome.ratio:.2f} times as fast "
-        f"(rounds from {outcome.lowest:.2f} to {outcome.highest:.2f}){aim}\n"
-        f"  {outcome.ours_per_second:,.0f} against {outcome.peer_per_second:,.0f} {measure.unit}"
+        f"Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores; "
+        "each side works on one thread; medians of rounds in turns"
     )
 
 
-def _as_figures(measure: Measure, outcome: Outcome) -> dict[str, object]:
-    return {
+def _as_text(measure: Measure, result: Result) -> str:
+    head = f"{measure.name}: {measure.help}"
+    if isinstance(result, str):
+        return f"{head}\n  skipped: {result}"
+    aim = ""
+    if measure.aim is not None:
+        limit = "at most" if measure.at_most else "at least"
+        verdict = "met" if measure.met(result.ratio) else "MISSED"
+        aim = f", aim {limit} {measure.aim:g}: {verdict}"
+    spread = ""
+    if result.lowest < result.highest:
+        spread = f" (rounds from {_short(result.lowest)} to {_short(result.highest)})"
+    return (
+        f"{head}\n  ratio {_short(result.ratio)}{spread}{aim}\n"
+        f"  {_long(result.ours)} against {_long(result.peer)} {measure.unit}"
+    )
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}" if ratio >= 1.1 else f"{ratio:.3f}"
+
+
+def _long(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:,.1f}"
+
+
+def _as_figures(measure: Measure, result: Result) -> dict[str, object]:
+    figures: dict[str, object] = {
         "name": measure.name,
-        "ratio": outcome.ratio,
-        "lowest": outcome.lowest,
-        "highest": outcome.highest,
-        "aim": measure.aim,
-        "met": None if measure.aim is None else outcome.ratio >= measure.aim,
+        "group": measure.group,
+        "help": measure.help,
         "unit": measure.unit,
-        "ours_per_second": outcome.ours_per_second,
-        "peer_per_second": outcome.peer_per_second,
+        "aim": measure.aim,
+        "aim_is": None if measure.aim is None else "at most" if measure.at_most else "at least",
     }
+    if isinstance(result, str):
+        nothing = dict.fromkeys(("ours", "peer", "ratio", "lowest", "highest", "met"))
+        return {**figures, **nothing, "skipped": result}
+    return {**figures, **vars(result), "met": measure.met(result.ratio), "skipped": None}

@@ -5,7 +5,7 @@ the loop and the partials. Written out as the body of a function, the same calls
 only themselves.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from types import BuiltinMethodType
 from typing import Any
@@ -16,35 +16,64 @@ from numpy.typing import NDArray
 from nn_tui.nn.expressions import Call
 
 Array = NDArray[Any]
+Repeat = Callable[[Sequence[tuple[Array, ...]]], None]
 
 
 def replayer(calls: Iterable[Call]) -> Call:
     """One function that carries out ``calls`` (partials) in order."""
-    values: dict[int, Any] = {}
-    names: dict[int, str] = {}
+    lines, values = _written_out(calls, {})
+    made: Call = _made("def run():", lines or ["pass"], values)
+    return made
+
+
+def repeater(calls: Iterable[Call], results: Sequence[Array]) -> Repeat:
+    """One function that carries out ``calls`` once for each of the places that it is given.
+
+    A place is a tuple of arrays, one for each of ``results`` and of its shape and dtype,
+    which the calls write and read in the result's stead. So what every round gives is
+    kept without a call that copies it.
+    """
+    places = {id(result): f"p{i}" for i, result in enumerate(results)}
+    lines, values = _written_out(calls, places)
+    head = f"def run(places):\n  for {', '.join(places.values())}, in places:"
+    made: Repeat = _made(head, lines, values)
+    return made
+
+
+def _written_out(
+    calls: Iterable[Call], known: Mapping[int, str]
+) -> tuple[list[str], dict[str, Any]]:
+    """A line for each call, and the values in them by name; ``known`` are names by identity."""
+    names = dict(known)
+    values: dict[str, Any] = {}
 
     def name(value: Any) -> str:
-        values.setdefault(id(value), value)
-        return names.setdefault(id(value), f"v{len(names)}")
+        if id(value) not in names:
+            names[id(value)] = f"v{len(values)}"
+            values[names[id(value)]] = value
+        return names[id(value)]
 
-    body = []
+    lines = []
     for call in calls:
         assert isinstance(call, partial)
         arguments = [name(a) for a in call.args]
         arguments += [f"{key}={name(value)}" for key, value in call.keywords.items()]
-        body.append(f"  {name(call.func)}({', '.join(arguments)})")
-    parameters = ", ".join(names.values())
-    source = f"def make({parameters}):\n def run():\n" + "\n".join(body or ["  pass"])
-    made: Call = _maker(source + "\n return run\n")(*values.values())
-    return made
+        lines.append(f"{name(call.func)}({', '.join(arguments)})")
+    return lines, values
+
+
+def _made(head: str, lines: Iterable[str], values: Mapping[str, Any]) -> Any:
+    body = "".join(f"   {line}\n" for line in lines)
+    source = f"def make({', '.join(values)}):\n {head}\n{body} return run\n"
+    return _maker(source)(*values.values())
 
 
 @lru_cache(maxsize=64)
-def _maker(source: str) -> Callable[..., Call]:
+def _maker(source: str) -> Callable[..., Any]:
     # Calls that differ only in their arrays share this.
     scope: dict[str, Any] = {}
     exec(compile(source, "<step>", "exec"), scope)
-    maker: Callable[..., Call] = scope["make"]
+    maker: Callable[..., Any] = scope["make"]
     return maker
 
 

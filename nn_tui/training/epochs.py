@@ -10,14 +10,15 @@ stop in the middle: ``begin``, then all ``updates``, then, where its loss is due
 """
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn.drafts import Part
 from nn_tui.nn.expressions import Call
-from nn_tui.nn.replay import replayer
+from nn_tui.nn.replay import Repeat, repeater, replayer
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.training.evaluator import Evaluator
@@ -26,6 +27,8 @@ from nn_tui.training.window import Window
 Array = NDArray[Any]
 
 WINDOW_BATCHES = 128
+_PLACES = 1024
+"""Epochs whose totals are kept by a single run of the loop."""
 _LARGE_UPDATE = 20_000_000
 """Multiplications in an update from which on one wants to stop within it."""
 
@@ -66,7 +69,9 @@ class FullBatch:
         look = (*step.total_calls, *test.calls)
         self.refresh = replayer((*step.ahead_calls, *look))
         self._update = replayer((*step.learn_calls, *step.ahead_calls))
-        self._epoch = replayer((*step.learn_calls, *step.ahead_calls, *look))
+        self._calls = (*step.learn_calls, *step.ahead_calls, *look)
+        self._epoch = replayer(self._calls)
+        self._totals = [self._total, test.total] if test.samples else [self._total]
         self.updates = _pieces(state, len(inputs), (*step.learn_calls, *step.ahead_calls))
         self.evaluation = (*step.total_calls, *test.blocks)
         self.refresh()
@@ -75,18 +80,26 @@ class FullBatch:
         pass
 
     def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
-        run, total, test_total = self._epoch, self._total, self._test_total
         if every > 1:
             self._run_some(epochs, every, train, test)
-        elif len(test):
-            for i in range(len(epochs)):
-                run()
-                train[i] = total
-                test[i] = test_total
-        else:
-            for i in range(len(epochs)):
-                run()
-                train[i] = total
+            return
+        kept, places = self._kept
+        for start in range(0, len(epochs), _PLACES):
+            count = min(_PLACES, len(epochs) - start)
+            self._repeat(places[:count])
+            for losses, row, total in zip((train, test), kept, self._totals, strict=False):
+                losses[start : start + count] = row[:count]
+                total[...] = row[count - 1]
+
+    @cached_property
+    def _repeat(self) -> Repeat:
+        return repeater(self._calls, self._totals)
+
+    @cached_property
+    def _kept(self) -> tuple[Array, list[tuple[Array, ...]]]:
+        """Room for the totals of many epochs, and each epoch's place in it."""
+        kept = np.zeros((len(self._totals), _PLACES), self._total.dtype)
+        return kept, [tuple(row[i, ...] for row in kept) for i in range(_PLACES)]
 
     def _run_some(self, epochs: range, every: int, train: Array, test: Array) -> None:
         i = 0

@@ -1,5 +1,6 @@
 """The lines above and below the panes."""
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
@@ -11,6 +12,8 @@ from nn_tui.tui.strips import Row, fit
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
+
+_MOST_LINES = 3
 
 
 class _Line(Canvas):
@@ -36,7 +39,10 @@ class StatusLine(_Line):
 
 
 class InfoLine(_Line):
-    """One sentence: what just happened, or what one can do here."""
+    """One sentence: what just happened, or what one can do here.
+
+    Bad news get the lines they need, up to three, so that they can be read to their end.
+    """
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -47,10 +53,20 @@ class InfoLine(_Line):
         """Replace the sentence."""
         self._sentence, self._bad = sentence, bad
         self.tooltip = sentence or None
+        self.styles.height = len(self._lines(self.app.size.width))
         self.repaint()
 
     def draw(self, width: int, height: int) -> list[Strip]:
         palette = self.lab.palette
         style = palette.bad if self._bad else palette.muted
-        row = Row(palette.text).add(" ").add(fit(self._sentence, width - 2), style)
-        return [row.strip(width)]
+        return [
+            Row(palette.text).add(" ").add(fit(line, width - 2), style).strip(width)
+            for line in self._lines(width)
+        ]
+
+    def _lines(self, width: int) -> list[str]:
+        if not self._bad:
+            return [self._sentence]
+        lines = wrap(self._sentence, max(10, width - 2))
+        last = " ".join(lines[_MOST_LINES - 1 :])
+        return [*lines[: _MOST_LINES - 1], *([last] if last else [])] or [""]

@@ -32,8 +32,9 @@ def test_the_median_ratio_of_interleaved_rounds_without_the_first(clock):
         order.append("peer")
         clock.now += next(peer_seconds)
 
-    outcome = race(Contest(ours, peer, amount=10), rounds=3)
-    assert (outcome.ratio, outcome.lowest, outcome.highest) == (3.0, 2.0, 4.0)
-    assert outcome.ours_per_second == 10.0
-    assert outcome.peer_per_second == pytest.approx(10 / 3)
+    outcome = race(Contest(ours, peer, amount=20, peer_amount=10), rounds=3)
+    assert outcome.ratio == pytest.approx(6.0)
+    assert (outcome.lowest, outcome.highest) == (pytest.approx(4.0), pytest.approx(8.0))
+    assert outcome.ours == 20.0
+    assert outcome.peer == pytest.approx(10 / 3)
     assert order == ["peer", "ours", "ours", "peer", "peer", "ours", "ours", "peer"]

@@ -131,7 +131,10 @@ class Terminal:
             self._read(0)
 
     def press(self, *names: str) -> None:
-        """Press keys by name; a single character is its own name."""
+        """Press keys by name; a single character is its own name.
+
+        Wait for what escape does before the next key: together they would be alt and that key.
+        """
         for name in names:
             self.type(KEYS.get(name, name))
 
@@ -201,7 +204,7 @@ class Terminal:
         pushed = 0
         for found in _KITTY.finditer(bytes(self.received)):
             pushed += {b">": 1, b"<": -1, b"=": 0}[found[1]]
-        return on | ({"keyboard protocol"} if pushed else set())
+        return on | ({"keyboard protocol"} if pushed > 0 else set())
 
     @property
     def settings_changed(self) -> bool:

@@ -9,6 +9,8 @@ import pyte
 from rich.color import ColorSystem
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from nn_tui import experiment
@@ -94,7 +96,6 @@ class Watched:
         self.feed()
         self._screen.resize(height, width)
         await self.pilot.resize_terminal(width, height)
-        await self.pilot.pause()
 
 
 class Seen(Watched):
@@ -103,13 +104,16 @@ class Seen(Watched):
     async def press(self, *keys: str) -> None:
         """Press keys, each when all that follows from the last is done and painted."""
         for key in keys:
-            await self.pilot.press(key)
-            await self.settled()
+            character = key if len(key) == 1 else None
+            name = _character_to_key(key) if character else key
+            self.app.post_message(Key(name, character))
+            await self.pilot.pause()
+            await asyncio.wait_for(self.app.session.settled(), PATIENCE)
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Press the key of every character, then enter."""
-        await self.pilot.press(*text, "enter")
-        await self.settled()
+        await self.press(*text, "enter")
 
     async def settled(self) -> None:
         """Wait until the session has nothing to do and the screen shows it."""

@@ -19,7 +19,7 @@ SIZES = {
     (19, 4): set(),
 }
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
-THREE = pytest.mark.parametrize("size", [*SIZES][:3], ids=lambda s: f"{s[0]}x{s[1]}")
+MIDDLE, SMALL = (120, 36), (80, 24)
 
 
 def start_weights(seen):
@@ -68,7 +68,7 @@ async def test_the_footer_names_the_most_important_keys_even_at_80_columns():
 # Training
 
 
-@THREE
+@pytest.mark.parametrize("size", [*SIZES][:3], ids=lambda s: f"{s[0]}x{s[1]}")
 async def test_stepping_moves_the_counter_and_every_pane(size):
     async with opened("blog", size) as seen:
         await seen.press("s")
@@ -110,15 +110,14 @@ async def test_what_it_trains_is_what_the_blog_trains():
 # Hyperparameters
 
 
-@THREE
-async def test_the_learning_rate_is_typed(size):
-    async with opened("blog", size) as seen:
+async def test_the_learning_rate_is_typed():
+    async with opened("blog", MIDDLE) as seen:
         await seen.press("S", "2", "enter")
         assert "training.learning_rate may be a number above 0" in seen.info
         await seen.type("0.25")
         assert seen.app.session.recipe.training.learning_rate == 0.25
         assert seen.info == "learning rate is 0.25"
-        assert "sgd 0.25" in seen.lines[0] or size[0] < 100
+        assert "sgd 0.25" in seen.lines[0]
         assert "epoch 10" in seen.lines[0]
 
 
@@ -165,9 +164,8 @@ async def test_brackets_change_the_number_under_the_cursor():
         assert seen.app.session.recipe.training.learning_rate == 1.0
 
 
-@THREE
-async def test_hidden_layers_are_typed(size):
-    async with opened("blog", size) as seen:
+async def test_hidden_layers_are_typed():
+    async with opened("blog", MIDDLE) as seen:
         await seen.press("S")
         await move_to(seen, "network.hidden")
         await seen.press("enter")
@@ -179,14 +177,13 @@ async def test_hidden_layers_are_typed(size):
         assert seen.cells() == seen.painted_anew()
 
 
-@THREE
-async def test_the_activation_is_chosen_from_a_list(size):
-    async with opened("blog", size) as seen:
+async def test_the_activation_is_chosen_from_a_list():
+    async with opened("blog", MIDDLE) as seen:
         await move_to(seen, "network.activation")
         await seen.press("enter")
         await seen.pilot.pause()
         assert "tanh" in seen.text
-        await seen.pilot.press(*"tanh")
+        await seen.press(*"tanh")
         await seen.pilot.pause(0.3)  # the list is searched a moment after the last key
         await seen.press("enter")
         assert seen.app.snapshot.network.activation == "tanh"
@@ -270,9 +267,8 @@ async def test_pace_goes_in_steps_to_full_speed_and_back():
 # Beginning again
 
 
-@THREE
-async def test_restart_has_the_same_weights_and_new_weights_are_others(size):
-    async with opened("blog", size) as seen:
+async def test_restart_has_the_same_weights_and_new_weights_are_others():
+    async with opened("blog", MIDDLE) as seen:
         start = start_weights(seen)
         await seen.press("S", "left_square_bracket", "R")
         assert start_weights(seen) == start
@@ -292,7 +288,7 @@ async def test_another_experiment_opens_from_the_list(name):
         await seen.press("o")
         await seen.pilot.pause()
         assert next(iter(PRESETS.values())).help in seen.text
-        await seen.pilot.press(*name)
+        await seen.press(*name)
         await seen.pilot.pause(0.3)
         await seen.press("enter")
         assert seen.app.session.name == name
@@ -307,9 +303,8 @@ async def test_another_experiment_opens_from_the_list(name):
 # Panes
 
 
-@THREE
-async def test_numbers_and_tab_go_to_panes_and_bring_them(size):
-    async with opened("blog", size) as seen:
+async def test_numbers_and_tab_go_to_panes_and_bring_them():
+    async with opened("blog", MIDDLE) as seen:
         for number, name in enumerate(PANES, 1):
             await seen.press(str(number))
             assert seen.app.focused.id == name
@@ -322,30 +317,29 @@ async def test_numbers_and_tab_go_to_panes_and_bring_them(size):
         assert met == seen.panes
 
 
-@THREE
-@pytest.mark.parametrize("number", "12345")
-async def test_a_zoomed_pane_has_the_window(size, number):
-    async with opened("blog", size) as seen:
-        before = seen.panes
-        await seen.press(number, "z")
-        pane = seen.app.focused
-        assert seen.panes == {PANES[int(number) - 1]} == {pane.id}
-        assert pane.region.width == size[0]
-        assert pane.region.height >= size[1] - 3
-        assert seen.cells() == seen.painted_anew()
-        await seen.press("z")
-        assert before <= seen.panes | {"weights", "hyperparameters"}
-        assert len(seen.panes) == len(before)
-        await seen.press("z", "escape")
-        assert len(seen.panes) == len(before)
+async def test_a_zoomed_pane_has_the_window():
+    async with opened("blog", SMALL) as seen:
+        for number, name in enumerate(PANES, 1):
+            await seen.press(str(number))
+            before = seen.panes
+            await seen.press("z")
+            assert seen.panes == {name} == {seen.app.focused.id}
+            assert seen.app.focused.region.size == (80, 21)
+            assert seen.cells() == seen.painted_anew()
+            await seen.press("z")
+            assert seen.panes == before
+        await seen.press("z", "1")
+        assert seen.panes == {"data"}
+        await seen.press("escape")
+        assert seen.panes == {"data", "weights", "loss"} or len(seen.panes) == 3
         assert seen.cells() == seen.painted_anew()
 
 
 async def test_a_pane_keeps_the_keys_through_a_window_that_is_too_small():
     async with opened("blog", (80, 24)) as seen:
-        for number, name in enumerate(PANES, 1):
-            await seen.press(str(number))
-            for size in ((19, 4), (50, 12), (10, 2), (160, 45), (59, 17), (1, 1), (80, 24)):
+        for number, name in (("1", "data"), ("4", "network")):
+            await seen.press(number)
+            for size in ((19, 4), (50, 12), (1, 1), SMALL):
                 await seen.resize(*size)
                 if size[0] >= 20:
                     assert seen.app.focused.id == name
@@ -417,9 +411,8 @@ async def test_a_click_is_as_good_as_a_number_and_picks_a_row():
 # Help, palette, colours
 
 
-@THREE
-async def test_help_tells_every_key_and_closes(size):
-    async with opened("blog", size) as seen:
+async def test_help_tells_every_key_and_closes():
+    async with opened("blog", MIDDLE) as seen:
         await seen.press("3", "question_mark")
         assert isinstance(seen.app.screen, HelpScreen)
         assert "blue" in seen.text.lower()
@@ -428,11 +421,12 @@ async def test_help_tells_every_key_and_closes(size):
         )
         for key in ("space", "s", "S", ",", ".", "[", "]", "R", "N", "o", "?", "q", "ctrl+c", "z"):
             assert any(line.split(" ")[0] == key for line in told.splitlines()), key
-        for key in ("escape", "question_mark", "q"):
+        for key in ("escape", "q", "question_mark"):
             await seen.press(key)
             assert not isinstance(seen.app.screen, HelpScreen)
-            assert seen.cells() == seen.painted_anew()
             await seen.press("question_mark")
+        await seen.press("escape")
+        assert seen.cells() == seen.painted_anew()
 
 
 async def test_what_happens_behind_the_help_is_there_when_it_closes():

@@ -142,7 +142,7 @@ class HyperparametersPane(Pane):
         editor.display = True
         self.screen.set_focus(editor)
         editor.action_select_all()
-        self.lab.tell(f"{key} may be {kind.allowed}; enter takes it, esc leaves it")
+        self.lab.tell(f"enter takes it, esc leaves it; {key} may be {kind.allowed}")
 
     def close_editor(self) -> None:
         """Take the editor away; the keys are the pane's again."""

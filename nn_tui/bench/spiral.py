@@ -1,0 +1,46 @@
+"""Mini-batches of ten on two spirals of 250 training points, against loops tuned by hand.
+
+Both sides have the losses of all training and of all test points after every epoch.
+"""
+
+from collections.abc import Callable
+
+from nn_tui import experiment
+from nn_tui.bench.folded_loop import FoldedLoop
+from nn_tui.bench.race import Contest
+from nn_tui.bench.tuned_loop import TunedLoop
+from nn_tui.recipe import Data, Network, Recipe, Training
+from nn_tui.training.trainer import Trainer
+
+BATCH = 10
+RATE = 0.03
+_EPOCHS = 60
+
+
+def recipe(hidden: tuple[int, ...]) -> Recipe:
+    """Tanh throughout with biases; 500 points, half of them for training, in their order."""
+    return Recipe(
+        Data("spiral", samples=500, test_fraction=0.5),
+        Network(hidden, "tanh", "tanh", bias=True, init="xavier"),
+        Training(reduction="mean", learning_rate=RATE, batch_size=BATCH),
+    )
+
+
+def start(hidden: tuple[int, ...]) -> Trainer:
+    """The trainer at epoch 0."""
+    wanted = recipe(hidden)
+    return Trainer(wanted, experiment.dataset(wanted))
+
+
+def against_tuned_loop(*hidden: int) -> Callable[[], Contest]:
+    """Epochs of the trainer and of ``TunedLoop``."""
+    return lambda: _contest(start(hidden), TunedLoop(start(hidden), BATCH, RATE).run)
+
+
+def against_folded_loop(*hidden: int) -> Callable[[], Contest]:
+    """Epochs of the trainer and of ``FoldedLoop``."""
+    return lambda: _contest(start(hidden), FoldedLoop(start(hidden), BATCH, RATE).run)
+
+
+def _contest(trainer: Trainer, run: Callable[[int], object]) -> Contest:
+    return Contest(lambda: trainer.run_epochs(_EPOCHS), lambda: run(_EPOCHS), _EPOCHS, _EPOCHS)

@@ -1,0 +1,64 @@
+"""The program in tmux, as many people run it on a server."""
+
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.terminal.harness import PATIENCE, ROOT
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+
+
+class Tmux:
+    """A tmux server of the test's own, with one window that runs a shell."""
+
+    def __init__(self, folder, columns, rows):
+        self._base = ["tmux", "-S", str(folder / "socket"), "-f", "/dev/null"]
+        self._run("new-session", "-d", "-x", str(columns), "-y", str(rows), "sh")
+
+    def _run(self, *words):
+        done = subprocess.run(
+            [*self._base, *words], capture_output=True, text=True, timeout=PATIENCE
+        )
+        return done.stdout
+
+    def type(self, *keys):
+        self._run("send-keys", *keys)
+
+    @property
+    def text(self):
+        return self._run("capture-pane", "-p")
+
+    def wait_for(self, wanted):
+        until = time.monotonic() + PATIENCE
+        while wanted not in self.text:
+            assert time.monotonic() < until, f"waiting for {wanted!r}, seeing:\n{self.text}"
+            time.sleep(0.05)
+
+    def close(self):
+        self._run("kill-server")
+
+
+@pytest.fixture(params=[(160, 45), (120, 36), (80, 24)], ids=lambda size: "x".join(map(str, size)))
+def tmux(request, tmp_path):
+    made = Tmux(tmp_path, *request.param)
+    made.type(f"cd '{ROOT}' && '{sys.executable}' -m nn_tui; echo code $?", "Enter")
+    yield made
+    made.close()
+
+
+def test_the_blogs_fifty_epochs_a_change_a_restart_and_the_way_out(tmux):
+    tmux.wait_for("epoch 0")
+    tmux.type("Space")
+    tmux.wait_for("50 epochs are done")
+    tmux.wait_for("loss 0.012557")
+    tmux.type("]")
+    tmux.wait_for("learning rate is 2")
+    tmux.type("R")
+    tmux.wait_for("epoch 0")
+    tmux.type("q")
+    tmux.wait_for("code 0")
+    assert "Loss" not in tmux.text
