@@ -48,7 +48,9 @@ async def test_it_opens_with_epoch_loss_and_the_panes_there_is_room_for(size):
         assert seen.cells() == seen.painted_anew()
         for name in SIZES[size]:
             pane = seen.app.query_one(f"#{name}")
-            inside = [line[pane.content_region.x : pane.content_region.right] for line in seen.lines]
+            inside = [
+                line[pane.content_region.x : pane.content_region.right] for line in seen.lines
+            ]
             inside = inside[pane.content_region.y : pane.content_region.bottom]
             assert any(line.strip() for line in inside), name
 

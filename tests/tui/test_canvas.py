@@ -78,11 +78,16 @@ async def test_the_regions_asked_for_are_just_what_changed_and_the_terminal_foll
             app.sheet.picture = new
             app.sheet.repaint()
             wanted = {
-                (x, y) for y in range(HEIGHT - 2) for x in range(WIDTH - 2) if old[y][x] != new[y][x]
+                (x, y)
+                for y in range(HEIGHT - 2)
+                for x in range(WIDTH - 2)
+                if old[y][x] != new[y][x]
             }
             regions = [region for regions in app.sheet.asked for region in regions]
             assert all(app.sheet.asked) or not wanted
-            asked = {(x, y) for r in regions for x in range(r.x, r.right) for y in range(r.y, r.bottom)}
+            asked = {
+                (x, y) for r in regions for x in range(r.x, r.right) for y in range(r.y, r.bottom)
+            }
             assert wanted <= asked
             # Only gaps too short to jump over are asked for without need.
             for x, y in asked - wanted:

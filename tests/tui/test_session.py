@@ -1,6 +1,7 @@
 """The session: what a person asks for, carried out between slices of training."""
 
 import asyncio
+import itertools
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -150,7 +151,7 @@ async def test_a_change_of_the_network_while_it_runs_starts_another_run_that_run
         await seen.until(lambda: seen.last.network.sizes == (3, 5, 3, 1))
         assert seen.session.running
         await seen.until(lambda: seen.last.epoch > 0)
-        first = [s for s in seen.shown if s.network.sizes == (3, 5, 3, 1)][0]
+        first = next(s for s in seen.shown if s.network.sizes == (3, 5, 3, 1))
         assert first.epoch < 100_000
 
 
@@ -278,7 +279,7 @@ async def test_a_restart_while_it_runs_drops_the_old_run():
         await seen.settled()
         assert old.epoch == reached
         epochs = [snapshot.epoch for snapshot in seen.shown]
-        assert sum(b < a for a, b in zip(epochs, epochs[1:], strict=False)) == 1
+        assert sum(b < a for a, b in itertools.pairwise(epochs)) == 1
 
 
 async def test_new_weights_are_others_each_time():

@@ -11,9 +11,7 @@ CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 
 
 def drawn(values, targets, train_count=4, width=21, height=11, palette=DARK_PALETTE):
-    strips = draw_boundary(
-        values, CORNERS, np.array(targets), train_count, width, height, palette
-    )
+    strips = draw_boundary(values, CORNERS, np.array(targets), train_count, width, height, palette)
     return [cells(strip) for strip in strips]
 
 
@@ -29,7 +27,9 @@ def test_the_grid_covers_the_points_with_a_margin_row_by_row_from_the_top():
 
 def test_samples_stand_where_they_belong_filled_if_high_small_if_for_testing():
     rows = drawn(np.zeros(21 * 22), [1, -1, -1, 1], train_count=2)
-    marks = {c: (x, y) for y, row in enumerate(rows) for x, (c, _, _) in enumerate(row) if c in "●○•◦"}
+    marks = {
+        c: (x, y) for y, row in enumerate(rows) for x, (c, _, _) in enumerate(row) if c in "●○•◦"
+    }
     assert set(marks) == {"●", "○", "•", "◦"}
     assert marks["●"][0] < 5 < 15 < marks["○"][0]
     assert marks["●"][1] > 7

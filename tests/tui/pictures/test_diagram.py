@@ -49,7 +49,8 @@ def test_an_edge_has_the_colour_of_its_weights_sign_and_a_strong_one_is_thick():
     seen = with_weights(snapshot("blog", "network.hidden="), W0=[[1.0], [0.0], [-0.2]])
     strips = diagram(seen, 40, 13)
     dots = [[(ord(c) - 0x2800, ink) for c, ink, _ in cells(s) if c >= "⠀"] for s in strips]
-    upper, lower = sum(dots[:6], []), sum(dots[8:], [])
+    upper = [dot for line in dots[:6] for dot in line]
+    lower = [dot for line in dots[8:] for dot in line]
     assert {ink for _, ink in upper} == {DARK_PALETTE.positive}
     assert {ink for _, ink in lower} == {DARK_PALETTE.colour(-0.25)}
     assert sum(bits.bit_count() for bits, _ in upper) > 2 * sum(b.bit_count() for b, _ in lower)

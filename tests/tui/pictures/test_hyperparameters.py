@@ -13,9 +13,7 @@ ALL = len(recipe_rows())
 def rows(recipe=None, preset=None, cursor="", focused=True, first=0, width=48, height=ALL):
     recipe = recipe or Recipe()
     preset = preset or Recipe()
-    return draw_hyperparameters(
-        recipe, preset, cursor, focused, first, width, height, DARK_PALETTE
-    )
+    return draw_hyperparameters(recipe, preset, cursor, focused, first, width, height, DARK_PALETTE)
 
 
 def test_every_field_has_a_row_with_its_label_and_value_in_the_tables_order():

@@ -129,8 +129,12 @@ def test_a_jump_within_a_column_shows_from_its_smallest_to_its_largest():
     values[5000] = 0.9
     seen = curve(values)
     points = inked(loss(seen, 70, 20)[1:], TRAIN)
-    tall = max({x: max(y for a, y in points if a == x) - min(y for a, y in points if a == x)
-                for x, _ in points}.values())
+    tall = max(
+        {
+            x: max(y for a, y in points if a == x) - min(y for a, y in points if a == x)
+            for x, _ in points
+        }.values()
+    )
     assert tall >= 12
 
 
