@@ -284,7 +284,7 @@ class NnTui(QuietApp):
         pane.display = True
         for parent in pane.ancestors:
             parent.display = True
-        pane.focus()
+        self.screen.set_focus(pane)  # at once: the next key may be meant for it
         self.call_after_refresh(self._arrange)
 
     def action_zoom(self) -> None:
