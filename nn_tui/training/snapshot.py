@@ -11,7 +11,9 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.parameters import views
 from nn_tui.recipe import Recipe
+from nn_tui.training.edits import Edit
 from nn_tui.training.history import Curve
+from nn_tui.training.trace import Trace
 
 Array = NDArray[Any]
 
@@ -99,6 +101,26 @@ class Snapshot:
     progress: float = 0.0
     """How much of the next epoch is done, 0 … 1."""
     evaluated: int = 0
+    change: Array | None = None
+    """How far every parameter moved in the last epoch, (parameter_count,); None before that."""
+    alive: Array | None = None
+    """False where a parameter is cut off (parameter_count,); None where none ever was."""
+    edits: tuple[Edit, ...] = ()
+    """What was changed up to now, oldest first."""
+    ahead: Curve | None = None
+    """The whole curve of the run, where one has gone back in it."""
+    trace: Trace | None = None
+    """Accuracies, errors and gradients as they were seen from time to time."""
+
+    @cached_property
+    def changes(self) -> dict[str, Array]:
+        """``change`` by weight and bias; empty where there is none."""
+        return {} if self.change is None else views(self.change, self.network)
+
+    @cached_property
+    def living(self) -> dict[str, Array]:
+        """``alive`` by weight and bias; empty where nothing was ever cut off."""
+        return {} if self.alive is None else views(self.alive, self.network)
 
     @cached_property
     def weights(self) -> dict[str, Array]:

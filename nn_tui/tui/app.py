@@ -20,6 +20,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.fields import FIELDS, Field
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.failure import QuietApp
@@ -96,6 +97,9 @@ class NnTui(QuietApp):
     snapshot: var[Snapshot | None] = var(None, init=False)
     """The run as it was last seen."""
 
+    pins: var[tuple[Pin, ...]] = var((), init=False)
+    """Runs kept for comparison, oldest first."""
+
     def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
         super().__init__()
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
@@ -126,7 +130,7 @@ class NnTui(QuietApp):
                 with Horizontal(id="pictures"):
                     yield WeightsPane().data_bind(NnTui.snapshot)
                     yield NetworkPane().data_bind(NnTui.snapshot)
-                yield LossPane().data_bind(NnTui.snapshot)
+                yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
         yield InfoLine(id="info")
         yield Footer(show_command_palette=False, compact=True)
 

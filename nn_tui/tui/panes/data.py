@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import MouseScrollDown, MouseScrollUp
+from textual.message import Message
 from textual.strip import Strip
 
 from nn_tui.nn.predictor import Predictor
@@ -35,6 +36,18 @@ class DataPane(Pane):
         Binding("home", "move(-1000000000)", "First", show=False),
         Binding("end", "move(1000000000)", "Last", show=False),
     ]
+
+    class Set(Message):
+        """Somebody wants a number of the data to be what they typed.
+
+        ``column`` counts the raw inputs from 0, then the columns of ``Dataset.targets``.
+        """
+
+        def __init__(self, sample: int, column: int, text: str) -> None:
+            super().__init__()
+            self.sample = sample
+            self.column = column
+            self.text = text
 
     def __init__(self) -> None:
         super().__init__()

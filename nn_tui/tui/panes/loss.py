@@ -3,8 +3,11 @@
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import var
 from textual.strip import Strip
 
+from nn_tui.training.pin import Pin
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.loss_chart import draw_loss
 
@@ -25,6 +28,16 @@ class LossPane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "log", "log axis", tooltip="Logarithmic loss axis")
     ]
+
+    pins: var[tuple[Pin, ...]] = var((), init=False)
+    """Runs whose curves are drawn behind; bound to the app's."""
+
+    class GoTo(Message):
+        """Somebody wants to see the run as it was after ``epoch``."""
+
+        def __init__(self, epoch: int) -> None:
+            super().__init__()
+            self.epoch = epoch
 
     def __init__(self) -> None:
         super().__init__()

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 
 from nn_tui.tui.panes.pane import Pane
@@ -26,6 +27,23 @@ class WeightsPane(Pane):
         Binding("up,k", "scroll(-1)", "Up", show=False),
         Binding("down,j", "scroll(1)", "Down", show=False),
     ]
+
+    class Set(Message):
+        """Somebody wants a weight or bias (``W0`` and its index) to be what they typed."""
+
+        def __init__(self, name: str, index: tuple[int, ...], text: str) -> None:
+            super().__init__()
+            self.name = name
+            self.index = index
+            self.text = text
+
+    class Prune(Message):
+        """Somebody wants a weight cut off."""
+
+        def __init__(self, name: str, index: tuple[int, ...]) -> None:
+            super().__init__()
+            self.name = name
+            self.index = index
 
     def __init__(self) -> None:
         super().__init__()

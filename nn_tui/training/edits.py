@@ -1,0 +1,85 @@
+"""What a person changes while a run goes on.
+
+A run is its recipe plus its edits: from these two any of its epochs can be had again,
+to the last bit. ``epoch`` of an edit is the last epoch that was done without it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from nn_tui.recipe import Recipe
+
+Value = Any
+
+
+@dataclass(frozen=True)
+class RecipeEdit:
+    """Live fields of the recipe have new values: pairs of key and value."""
+
+    epoch: int
+    changes: tuple[tuple[str, Value], ...]
+
+    def applied_to(self, recipe: Recipe) -> Recipe:
+        """The recipe from this edit on."""
+        for key, value in self.changes:
+            recipe = recipe.with_value(key, value)
+        return recipe
+
+    def __str__(self) -> str:
+        return ", ".join(f"{key.split('.')[1]} = {_shown(value)}" for key, value in self.changes)
+
+
+@dataclass(frozen=True)
+class ParameterEdit:
+    """A weight or bias was set by hand; one that was cut off lives again.
+
+    ``name`` is ``W0 W1 … b0 b1 …``, ``index`` the place in that array.
+    """
+
+    epoch: int
+    name: str
+    index: tuple[int, ...]
+    value: float
+
+    def __str__(self) -> str:
+        return f"{place_of(self.name, self.index)} = {_shown(self.value)}"
+
+
+@dataclass(frozen=True)
+class PruneEdit:
+    """A weight was cut off: it is zero and stays so."""
+
+    epoch: int
+    name: str
+    index: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{place_of(self.name, self.index)} pruned"
+
+
+@dataclass(frozen=True)
+class DatumEdit:
+    """A number of the data was changed.
+
+    ``column`` counts the raw inputs from 0, then the columns of ``Dataset.targets``.
+    """
+
+    epoch: int
+    sample: int
+    column: int
+    value: float
+
+    def __str__(self) -> str:
+        return f"sample {self.sample + 1} column {self.column + 1} = {_shown(self.value)}"
+
+
+Edit = RecipeEdit | ParameterEdit | PruneEdit | DatumEdit
+
+
+def place_of(name: str, index: tuple[int, ...]) -> str:
+    """A parameter as in code: ``W0[2,1]``."""
+    return f"{name}[{','.join(map(str, index))}]"
+
+
+def _shown(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()

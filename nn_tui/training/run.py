@@ -1,0 +1,42 @@
+"""What makes a run what it is: where it starts, and what was changed on the way."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.recipe import Recipe
+from nn_tui.training.edits import Edit
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """``recipe`` and ``dataset`` are those of epoch 0; ``edits`` are in the order of epochs.
+
+    ``start`` (parameter_count,) are start weights that replace the recipe's, or None.
+    """
+
+    name: str
+    recipe: Recipe
+    dataset: Dataset
+    start: Array | None = None
+    edits: tuple[Edit, ...] = ()
+
+    def until(self, epoch: int) -> "Run":
+        """The run without what was changed after ``epoch``."""
+        return replace(self, edits=tuple(e for e in self.edits if e.epoch <= epoch))
+
+    def with_edit(self, edit: Edit) -> "Run":
+        """The run that ``edit`` makes of this one; later edits are gone."""
+        return replace(self, edits=(*self.until(edit.epoch).edits, edit))
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A moment of a run."""
+
+    run: Run
+    epoch: int
