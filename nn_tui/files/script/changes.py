@@ -1,0 +1,81 @@
+"""What the variables of a script must be given on the way: numbers, memory, edits."""
+
+from collections.abc import Iterable
+
+from nn_tui.files.script.literals import assignment, number
+from nn_tui.files.script.loop import Style, look, scalars
+from nn_tui.files.script.memory import kept, memory
+from nn_tui.files.script.stretches import Change, Setting
+from nn_tui.training.edits import RecipeEdit
+
+
+class Variables:
+    """Which variables a script has at the point up to which it is written, and their values."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._numbers: dict[str, float] = {}
+        self._kept: set[str] = set()
+        self._look: list[str] = []
+
+    def samples(self, setting: Setting) -> list[str]:
+        """The targets, and the inputs before them; those held back for testing too."""
+        lines: list[str] = []
+        for name, rows in self._parts(setting):
+            inputs = setting.dataset.inputs[rows]
+            lines += assignment(f"X{name}", inputs, setting.recipe.network.dtype)
+            lines += self._targets(setting, name, rows)
+        return lines
+
+    def looks(self, setting: Setting) -> list[str]:
+        """The function ``look``, where it is wanted and not there yet as it must be."""
+        text = look(setting) if self._style.looks else []
+        if text == self._look:
+            return []
+        self._look = text
+        return ["", "", *text, "", ""]
+
+    def needed(self, setting: Setting) -> list[str]:
+        """Numbers and memory that the step of ``setting`` reads, where they are not there yet."""
+        return [*self._new_numbers(setting, scalars(setting)), *self._ensured(setting, "")]
+
+    def changed(self, change: Change) -> list[str]:
+        """The statements that carry out an edit."""
+        before, after, edit = change.before, change.after, change.edit
+        match edit:
+            case RecipeEdit():
+                if not after.same_step(before):
+                    self._kept &= kept(before, after)
+                    return self._new_targets(before, after)
+                return self._new_numbers(after, self._numbers)
+            case _:
+                return []
+
+    def _new_numbers(self, setting: Setting, names: Iterable[str]) -> list[str]:
+        training = setting.recipe.training
+        values = {name: float(getattr(training, name)) for name in names}
+        new = {name: value for name, value in values.items() if self._numbers.get(name) != value}
+        self._numbers |= new
+        return [f"{name} = {number(value)}" for name, value in new.items()]
+
+    def _ensured(self, setting: Setting, ending: str) -> list[str]:
+        names = memory(setting)
+        new = [name for name in names if name.endswith(ending) and name not in self._kept]
+        self._kept.update(new)
+        return [f"{name} = {names[name]}" for name in new]
+
+    def _parts(self, setting: Setting) -> list[tuple[str, slice]]:
+        split = setting.samples
+        tested = [("_test", slice(split, None))] if setting.dataset.test_count else []
+        return [("", slice(0, split)), *tested]
+
+    def _targets(self, setting: Setting, name: str, rows: slice) -> list[str]:
+        dtype = setting.recipe.network.dtype
+        return assignment(f"{self._style.targets}{name}", setting.targets[rows], dtype)
+
+    def _new_targets(self, before: Setting, after: Setting) -> list[str]:
+        if (before.targets == after.targets).all():
+            return []
+        return [
+            line for name, rows in self._parts(after) for line in self._targets(after, name, rows)
+        ]
