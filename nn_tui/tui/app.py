@@ -18,6 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.fields import FIELDS, Field
+from nn_tui.files.exports import Moment
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.training.pin import Pin
@@ -34,6 +35,7 @@ from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.screens.write import WriteScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
@@ -77,6 +79,7 @@ class NnTui(QuietApp):
         ),
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
+        Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
         Binding("question_mark", "help", "help", id="help", key_display="?"),
         Binding("q", "quit", "quit", id="quit", tooltip="Leave"),
         Binding(
@@ -319,6 +322,12 @@ class NnTui(QuietApp):
     def _open(self, name: str) -> None:
         self.session.open(name, PRESETS[name].recipe)
         self.tell(f"{name}: {PRESETS[name].help}; space trains")
+
+    def action_write(self) -> None:
+        """Choose what to write of the run, and where."""
+        if self.snapshot is not None:
+            place = self.session.place
+            self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
 
     async def action_quit(self) -> None:
         """Leave after the slice of training that is under way."""

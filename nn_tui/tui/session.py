@@ -21,6 +21,7 @@ from nn_tui.fields import FIELDS
 from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.training.plan import architecture
+from nn_tui.training.run import Place, Run
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trainer import Trainer
 
@@ -65,6 +66,11 @@ class Session:
     def wanted(self) -> Recipe:
         """The recipe as it will be when everything asked for is done."""
         return self.recipe if self._asked is None else self._asked
+
+    @property
+    def place(self) -> Place:
+        """The run, and where one is in it."""
+        return Place(Run(self.name, self.recipe, self.trainer.dataset), self.trainer.epoch)
 
     # What a person may ask for
 

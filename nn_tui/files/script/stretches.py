@@ -124,9 +124,12 @@ def stretches(run: Run, epoch: int) -> Iterator[Stretch]:
             open_.opening.append(change)
             open_.setting = now
         elif edit.epoch == epoch or not now.same_step(change.before):
+            # What was changed after the same epoch goes before the new loop too.
+            same = [c for c in open_.within if c.edit.epoch == edit.epoch]
+            open_.within = open_.within[: len(open_.within) - len(same)]
             open_.last = edit.epoch
             yield open_
-            open_ = Stretch(edit.epoch, epoch, now, [change])
+            open_ = Stretch(edit.epoch, epoch, now, [*same, change])
         else:
             open_.within.append(change)
     yield open_
