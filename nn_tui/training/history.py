@@ -55,6 +55,19 @@ class History:
         self._count += len(exact)
         self._fill_buckets(rows[len(exact) :])
 
+    def copy(self) -> "History":
+        """Another history of the same epochs, which goes its own way from here."""
+        made = History()
+        made._rows[: self._count] = self._rows[: self._count]
+        made._count, made._width, made._open_count = self._count, self._width, self._open_count
+        made._open = None if self._open is None else self._open.copy()
+        return made
+
+    @property
+    def nbytes(self) -> int:
+        """What a history takes, however long."""
+        return self._rows.nbytes
+
     def curve(self) -> Curve:
         """A copy of everything so far."""
         rows = self._rows[: self._count]
