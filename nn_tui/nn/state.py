@@ -91,7 +91,13 @@ class State:
         return Saved(arrays, {name: self.scalars.values[name] for name in COUNTS})
 
     def restore(self, saved: Saved) -> None:
-        """Make this state, in place, what it was when ``saved`` was made."""
+        """Make this state, in place, what it was when ``saved`` was made.
+
+        Raises ValueError, and changes nothing, where that was a state of another kind.
+        """
+        shapes = {name: self.arrays[name].shape for name in self._kept()}
+        if {name: array.shape for name, array in saved.arrays.items()} != shapes:
+            raise ValueError("the arrays are not those of this network and optimizer")
         for name, array in saved.arrays.items():
             self.arrays[name][...] = array
         for name, count in saved.counts.items():

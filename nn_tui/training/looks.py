@@ -47,6 +47,21 @@ class Looks:
         made._count = len(seen)
         return made
 
+    @property
+    def rows(self) -> Array:
+        """Everything so far, (looks, 5 + layers), for ``of_rows``."""
+        return self._rows[: self._count]
+
+    @classmethod
+    def of_rows(cls, rows: Array) -> "Looks":
+        """The looks that gave ``rows``; raises ValueError for what never did."""
+        if rows.ndim != 2 or rows.shape[1] < 6 or len(rows) > MOST:
+            raise ValueError("looks of another shape")
+        made = cls(rows.shape[1] - 5)
+        made._rows[: len(rows)] = rows
+        made._count = len(rows)
+        return made
+
     def trace(self) -> Trace:
         """A copy of everything so far."""
         rows = self._rows[: self._count].copy()

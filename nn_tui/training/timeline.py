@@ -4,11 +4,15 @@ A run is told in full by its start and its edits, so every moment of it can be h
 to the last bit: from the nearest keyframe, with the edits that came after it.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from nn_tui.nn.parameters import views
 from nn_tui.training.edits import Edit
+from nn_tui.training.keyframe import Keyframe
 from nn_tui.training.keyframes import Keyframes, leads_to
 from nn_tui.training.looks import Looks
 from nn_tui.training.plan import architecture
@@ -16,6 +20,9 @@ from nn_tui.training.run import Place, Run
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.strand import Strand
 from nn_tui.training.trainer import Trainer
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _SLICE = 0.05
 MOST_STRANDS = 200
@@ -31,14 +38,33 @@ class _Step:
     after: tuple[Strand, int]
 
 
+Method = Callable[Concatenate["Timeline", P], R]
+
+
+def _alone(method: Method[P, R]) -> Method[P, R]:
+    """``method`` with the timeline's lock held."""
+
+    @wraps(method)
+    def locked(self: "Timeline", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.lock:
+            return method(self, *args, **kwargs)
+
+    return locked
+
+
 class Timeline:
     """Owns the trainer; between calls it is at a moment of ``strand.run``.
 
-    At a moment of epoch e all edits up to and with epoch e are in effect. Raises what
-    ``Trainer`` raises where a run cannot be had.
+    At a moment of epoch e all edits up to and with epoch e are in effect. ``keyframe`` and
+    ``looks`` are where a run that was saved is gone on with. ``lock`` is held while
+    something changes, so that whoever must save can wait for a moment that is whole.
+    Raises what ``Trainer`` raises where a run cannot be had.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(
+        self, run: Run, keyframe: Keyframe | None = None, looks: Looks | None = None
+    ) -> None:
+        self.lock = threading.RLock()
         self.trainer = _trainer(run)
         self._keyframes = Keyframes(self.trainer)
         self.strand = self._strand(run)
@@ -46,6 +72,12 @@ class Timeline:
         """All of this sitting, oldest first."""
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
+        if keyframe is not None:
+            self.trainer.resume(keyframe)
+            self._keyframes.keep(self.trainer)
+            self._undo = self._steps_that_led_here()
+        if looks is not None:
+            self.strand.looks = looks
         self._make_edits()
 
     # Looking
@@ -75,6 +107,7 @@ class Timeline:
         """What ``redo`` would do again, or empty."""
         return self._redo[-1].what if self._redo else ""
 
+    @_alone
     def snapshot(self) -> Snapshot:
         """The moment as it is, with what is known of the run ahead of it."""
         snapshot = self.trainer.snapshot()
@@ -86,6 +119,7 @@ class Timeline:
 
     # Running
 
+    @_alone
     def run_for(self, seconds: float, last_epoch: int | None = None) -> None:
         """Train as ``Trainer.run_for`` does; the edits of the run are made on the way."""
         upcoming = self._upcoming()
@@ -103,6 +137,7 @@ class Timeline:
 
     # Changing
 
+    @_alone
     def edit(self, make: Callable[[int], Edit]) -> Strand | None:
         """Make the edit that ``make`` gives for the epoch after which it takes effect.
 
@@ -122,6 +157,7 @@ class Timeline:
         self._done(str(edit), (old, epoch), self.strand)
         return old if forks else None
 
+    @_alone
     def start(self, run: Run, what: str) -> None:
         """Be at epoch 0 of another run; it can be undone."""
         trainer = _trainer(run)
@@ -135,6 +171,7 @@ class Timeline:
 
     # Going back and forth
 
+    @_alone
     def go_to(self, epoch: int, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Be at ``epoch`` of this run, from 0 to ``furthest``.
 
@@ -144,6 +181,7 @@ class Timeline:
         self.strand.leave(self.snapshot())
         self._stand_at(self.strand, max(0, min(epoch, self.furthest)), cancelled)
 
+    @_alone
     def jump(self, place: Place, what: str) -> None:
         """Be at a moment of any run of this sitting; it can be undone."""
         old = self.strand, self.trainer.epoch
@@ -155,6 +193,7 @@ class Timeline:
             self._enter(strand)
         self._done(what, old, strand, place.epoch)
 
+    @_alone
     def undo(self) -> str:
         """Be at the moment before the last change; says what was taken back, if anything."""
         if not self._undo:
@@ -167,6 +206,7 @@ class Timeline:
         step.before[0].continued = False
         return step.what
 
+    @_alone
     def redo(self) -> str:
         """Be again where one was before the last undo; says what was done again."""
         if not self._redo:
@@ -178,6 +218,18 @@ class Timeline:
         return step.what
 
     # Inside
+
+    def _steps_that_led_here(self) -> list[_Step]:
+        """What can be undone of a run that was saved: its edits."""
+        edits = self.run.edits
+        strands = [
+            self._strand(replace(self.run, edits=edits[:made])) for made in range(len(edits))
+        ]
+        after = [*strands[1:], self.strand]
+        return [
+            _Step(str(edit), (old, edit.epoch), (new, edit.epoch))
+            for edit, old, new in zip(edits, strands, after, strict=False)
+        ]
 
     def _done(self, what: str, before: tuple[Strand, int], to: Strand, epoch: int = 0) -> None:
         self._undo.append(_Step(what, before, (to, epoch)))

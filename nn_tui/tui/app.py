@@ -17,13 +17,14 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
-from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS, Field
+from nn_tui.files.runs.saver import Saver
 from nn_tui.presets import PRESETS
-from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe import RecipeError
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.timeline import Timeline
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.layout import PANES, TALL, layout_for
@@ -125,10 +126,10 @@ class NnTui(QuietApp):
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
-    def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
+    def __init__(self, timeline: Timeline, saver: Saver | None = None) -> None:
         super().__init__()
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(name, recipe, dataset, frames)
+        self.session = Session(timeline, frames, saver)
         self._here = self._left = "hyperparameters"
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
@@ -430,8 +431,8 @@ class NnTui(QuietApp):
         return commands
 
 
-def run(name: str, recipe: Recipe, dataset: Dataset) -> int:
+def run(timeline: Timeline, saver: Saver | None = None) -> int:
     """Open the screen; returns the exit code."""
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(name, recipe, dataset).run_quietly()
+    return NnTui(timeline, saver).run_quietly()

@@ -19,6 +19,7 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.editing import number_of_class
 from nn_tui.fields import FIELDS
+from nn_tui.files.runs.saver import Saver
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.training.changes import data_edits
@@ -38,22 +39,28 @@ Say = Callable[[str, bool], None]
 Job = Callable[[], Any]
 
 _LONGEST_SLICE = 0.25
+_TRY_AGAIN = 2.0
+"""Seconds from one attempt to save to the next, where nothing else happens."""
 
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
 
 
 class Session:
-    """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news."""
+    """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
+
+    ``saver`` keeps the run on disk, if there is one.
+    """
 
     def __init__(
-        self, name: str, recipe: Recipe, dataset: Dataset, frames_per_second: float
+        self, timeline: Timeline, frames_per_second: float, saver: Saver | None = None
     ) -> None:
         self.running = False
         self.finished = False
         self.frame_seconds = 1 / frames_per_second
-        self.timeline = Timeline(Run(name, recipe, dataset, preset=recipe))
-        self.goal = recipe.training.epochs
+        self.timeline = timeline
+        self.saver = saver
+        self.goal = 0
         self.pins: tuple[Pin, ...] = ()
         self._asked: Recipe | None = None
         self._loop_cpu = time.thread_time()
@@ -63,6 +70,7 @@ class Session:
         self._closed = False
         self._cancelled = threading.Event()
         self._busy = False
+        self._arrive()
 
     @property
     def trainer(self) -> Trainer:
@@ -279,16 +287,30 @@ class Session:
         while not self._closed:
             if not self._jobs and not self.running:
                 self._idle.set()
-                await self._wake.wait()
+                await self._rest()
             self._wake.clear()
+            asked = bool(self._jobs)
             while self._jobs:
                 await self._carry_out(self._jobs.popleft())
             self._asked = None
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
+            if self.saver is not None:
+                at_once = asked or not self.running
+                await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
             show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
+
+    async def _rest(self) -> None:
+        """Until something is asked for; what could not be saved is tried again meanwhile."""
+        while not self._wake.is_set():
+            patience = _TRY_AGAIN if self.saver and self.saver.problem else None
+            try:
+                await asyncio.wait_for(self._wake.wait(), patience)
+            except TimeoutError:
+                assert self.saver is not None
+                self.saver.offer(self.timeline, at_once=True)
 
     async def _carry_out(self, job: Job) -> None:
         try:

@@ -10,6 +10,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
+from nn_tui.sitting import begin
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session import Session
 
@@ -47,7 +48,7 @@ class Watched:
 @asynccontextmanager
 async def working(text="blog", *assignments):
     found = experiment.load(text, ["view.pace=0", *assignments])
-    seen = Watched(Session(found.name, found.recipe, found.dataset, 30))
+    seen = Watched(Session(begin(found), 30))
     await seen.settled()
     yield seen
     seen.session.close()
