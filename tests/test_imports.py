@@ -27,10 +27,12 @@ ALLOWED = {
     "experiment": {
         *("nn", "data", "recipe", "fields", "recipe_text", "presets", "own_data", "files"),
     },
+    "paths": set(),
+    "sitting": {"data", "recipe", "training", "files", "experiment"},
     "bench": {"nn", "data", "recipe", "presets", "training", "files", "experiment"},
     "tui": {
         *("nn", "data", "kinds", "recipe", "fields", "recipe_text", "presets", "training"),
-        *("files", "experiment"),
+        *("files", "experiment", "sitting", "paths"),
     },
     "commands": {"*"},
     "cli": {"commands"},

@@ -8,6 +8,7 @@ from nn_tui.commands import COMMANDS
 from nn_tui.commands.arguments import add_experiment
 from nn_tui.commands.messages import say
 from nn_tui.commands.progress_line import Reading
+from nn_tui.sitting import begin
 
 _NO_SCREEN = 2
 
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from nn_tui.tui import app
 
-    return app.run(opened.name, opened.recipe, opened.dataset)
+    return app.run(begin(opened))
 
 
 def _obstacle() -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
@@ -16,13 +17,15 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
-from nn_tui.data.dataset import Dataset
+from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS, Field
 from nn_tui.files.exports import Moment
+from nn_tui.files.runs.saver import Saver
 from nn_tui.presets import PRESETS
-from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe import RecipeError
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.timeline import Timeline
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.layout import PANES, TALL, layout_for
@@ -42,6 +45,7 @@ from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)
+_TIME = Binding.Group("time ", compact=True)
 
 
 class NnTui(QuietApp):
@@ -78,6 +82,28 @@ class NnTui(QuietApp):
             group=_RATE,
         ),
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
+        Binding("u", "undo", "undo", id="undo", tooltip="Take back the last change"),
+        Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Do it again"),
+        Binding(
+            "less_than_sign",
+            "time(-1)",
+            "Back",
+            id="back-in-time",
+            key_display="<",
+            group=_TIME,
+            tooltip="Back in time",
+        ),
+        Binding(
+            "greater_than_sign",
+            "time(1)",
+            "Forward",
+            id="forward-in-time",
+            key_display=">",
+            group=_TIME,
+            tooltip="Forward in time",
+        ),
+        Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
+        Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
         Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
         Binding("question_mark", "help", "help", id="help", key_display="?"),
@@ -103,10 +129,10 @@ class NnTui(QuietApp):
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
-    def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
+    def __init__(self, timeline: Timeline, saver: Saver | None = None) -> None:
         super().__init__()
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(name, recipe, dataset, frames)
+        self.session = Session(timeline, frames, saver)
         self._here = self._left = "hyperparameters"
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
@@ -158,6 +184,7 @@ class NnTui(QuietApp):
     def _show(self, snapshot: Snapshot) -> None:
         self.running = self.session.running
         self.snapshot = snapshot
+        self.pins = self.session.pins
         self.query_one(StatusLine).repaint()
 
     def _say(self, sentence: str, bad: bool) -> None:
@@ -269,8 +296,35 @@ class NnTui(QuietApp):
             value = self.session.wanted[under.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
+        if factor < 1 and self.session.trainer.diverged and field.key == "training.learning_rate":
+            self.session.recover()
+            return
         value = self.session.wanted[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
+
+    def action_undo(self) -> None:
+        """Take back the last change, whatever it was."""
+        self.session.undo()
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self.session.redo()
+
+    def action_time(self, direction: int) -> None:
+        """Back or forward in the run."""
+        self.session.go_by(direction)
+
+    def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
+        """An epoch was chosen on the chart."""
+        self.session.go_to(event.epoch)
+
+    def action_pin(self) -> None:
+        """Keep the curve for comparison."""
+        self.session.pin()
+
+    def action_unpin(self) -> None:
+        """Forget all pins."""
+        self.session.unpin()
 
     def action_restart(self) -> None:
         """Back to epoch 0 with the same weights."""
@@ -355,6 +409,26 @@ class NnTui(QuietApp):
         else:
             self.tell(sentence)
 
+    # Weights and data
+
+    def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
+        """A weight or bias was typed."""
+        self._try(partial(self.session.set_parameter, event.name, event.index, event.text))
+
+    def on_weights_pane_prune(self, event: WeightsPane.Prune) -> None:
+        """A weight is to be cut off."""
+        self._try(partial(self.session.prune, event.name, event.index))
+
+    def on_data_pane_set(self, event: DataPane.Set) -> None:
+        """A number of the data was typed."""
+        self._try(partial(self.session.set_datum, event.sample, event.column, event.text))
+
+    def _try(self, ask: Callable[[], None]) -> None:
+        try:
+            ask()
+        except InputError as error:
+            self.tell(str(error), bad=True)
+
     def get_system_commands(self, screen: Screen[object]) -> "list[SystemCommand]":
         """Every key's action is in the palette too."""
         commands = [*super().get_system_commands(screen)]
@@ -366,8 +440,8 @@ class NnTui(QuietApp):
         return commands
 
 
-def run(name: str, recipe: Recipe, dataset: Dataset) -> int:
+def run(timeline: Timeline, saver: Saver | None = None) -> int:
     """Open the screen; returns the exit code."""
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(name, recipe, dataset).run_quietly()
+    return NnTui(timeline, saver).run_quietly()

@@ -6,7 +6,7 @@ from nn_tui.files.script.literals import assignment, number
 from nn_tui.files.script.loop import Style, look, scalars
 from nn_tui.files.script.memory import kept, memory
 from nn_tui.files.script.stretches import Change, Setting
-from nn_tui.training.edits import RecipeEdit
+from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit, place_of
 
 
 class Variables:
@@ -42,14 +42,24 @@ class Variables:
     def changed(self, change: Change) -> list[str]:
         """The statements that carry out an edit."""
         before, after, edit = change.before, change.after, change.edit
+        lines: list[str] = []
+        if not after.same_step(before):
+            self._kept &= kept(before, after)
         match edit:
             case RecipeEdit():
-                if not after.same_step(before):
-                    self._kept &= kept(before, after)
-                    return self._new_targets(before, after)
-                return self._new_numbers(after, self._numbers)
-            case _:
-                return []
+                lines += self._new_targets(before, after)
+                lines += self._new_numbers(after, [n for n in self._numbers if n in scalars(after)])
+            case ParameterEdit():
+                lines.append(f"{place_of(edit.name, edit.index)} = {number(edit.value)}")
+                if f"{edit.name}_alive" in self._kept:
+                    lines.append(f"{place_of(f'{edit.name}_alive', edit.index)} = 1")
+            case PruneEdit():
+                lines += self._ensured(after, "_alive")
+                lines.append(f"{place_of(edit.name, edit.index)} = 0")
+                lines.append(f"{place_of(f'{edit.name}_alive', edit.index)} = 0")
+            case DatumEdit():
+                lines += self._new_sample(before, after, edit.sample)
+        return lines
 
     def _new_numbers(self, setting: Setting, names: Iterable[str]) -> list[str]:
         training = setting.recipe.training
@@ -73,8 +83,20 @@ class Variables:
         dtype = setting.recipe.network.dtype
         return assignment(f"{self._style.targets}{name}", setting.targets[rows], dtype)
 
+    def _new_sample(self, before: Setting, after: Setting, sample: int) -> list[str]:
+        tested = sample >= after.samples
+        name, row = ("_test", sample - after.samples) if tested else ("", sample)
+        old = before.dataset.inputs[sample], before.targets[sample]
+        new = after.dataset.inputs[sample], after.targets[sample]
+        return [
+            f"{array}{name}[{row}, {column}] = {number(value)}"
+            for array, was, values in zip(("X", self._style.targets), old, new, strict=True)
+            for column, value in enumerate(values)
+            if number(value) != number(was[column])
+        ]
+
     def _new_targets(self, before: Setting, after: Setting) -> list[str]:
-        if (before.targets == after.targets).all():
+        if before.network == after.network:
             return []
         return [
             line for name, rows in self._parts(after) for line in self._targets(after, name, rows)

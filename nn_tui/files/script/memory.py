@@ -5,14 +5,14 @@ from nn_tui.files.script.stretches import Setting
 
 def memory(setting: Setting) -> dict[str, str]:
     """Every name that the step reads before it writes it, with the code of its first value."""
-    optimizer, penalty = setting.method.optimizer_entry, setting.method.penalty_entry
+    optimizer = setting.method.optimizer_entry
     weights = [name for name in setting.network.shapes() if name[0] == "W"]
     names: dict[str, str] = {}
     if any(rule.code.startswith("t ") for rule in optimizer.once):
         names["t"] = "0"
     for suffix in (*optimizer.memory, *(["carried"] if setting.carries else [])):
         names |= {f"{p}_{suffix}": f"np.zeros_like({p})" for p in setting.network.shapes()}
-    for suffix in penalty.memory:
+    for suffix in setting.method.weight_memory:
         names |= {f"{p}_{suffix}": f"np.ones_like({p})" for p in weights}
     if setting.carries:
         names["carried"] = "0"

@@ -12,7 +12,8 @@ from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.method import Method
 from nn_tui.recipe import Recipe
 from nn_tui.training import plan
-from nn_tui.training.edits import Edit, RecipeEdit
+from nn_tui.training.changes import changed
+from nn_tui.training.edits import Edit, PruneEdit
 from nn_tui.training.run import Run
 
 Array = NDArray[Any]
@@ -24,6 +25,8 @@ class Setting:
 
     recipe: Recipe
     dataset: Dataset
+    pruned: bool = False
+    """Whether a weight was cut off by hand."""
 
     @cached_property
     def network(self) -> Architecture:
@@ -31,7 +34,7 @@ class Setting:
 
     @cached_property
     def method(self) -> Method:
-        return plan.method(self.recipe)
+        return replace(plan.method(self.recipe), pruned=self.pruned)
 
     @cached_property
     def targets(self) -> Array:
@@ -80,9 +83,8 @@ class Setting:
 
     def after(self, edit: Edit) -> "Setting":
         """What ``edit`` makes of it."""
-        if isinstance(edit, RecipeEdit):
-            return replace(self, recipe=edit.applied_to(self.recipe))
-        return self
+        recipe, dataset = changed(edit, self.recipe, self.dataset, self.network)
+        return Setting(recipe, dataset, self.pruned or isinstance(edit, PruneEdit))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.penalties import PENALTIES
 from nn_tui.recipe import Recipe
-from nn_tui.training.edits import RecipeEdit
+from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 from tests.files.script.running import assert_ends_alike
@@ -80,20 +80,35 @@ LIVE = {
 }
 
 
-def edited(number):
-    """A run with three live edits, and the trainer that carried it out."""
+def an_edit(chance, epoch, network, dataset):
+    """Any change that a person may make to a run."""
+    if chance.random() < 0.4:
+        key = chance.choice(list(LIVE))
+        return RecipeEdit(epoch, ((key, chance.choice(LIVE[key])),))
+    name = chance.choice([*network.shapes()])
+    index = tuple(chance.randrange(size) for size in network.shapes()[name])
+    if name[0] == "W" and chance.random() < 0.4:
+        return PruneEdit(epoch, name, index)
+    if chance.random() < 0.5:
+        return ParameterEdit(epoch, name, index, chance.uniform(-1, 1))
+    columns = dataset.raw_inputs.shape[1]
+    column = chance.randrange(columns + dataset.targets.shape[1])
+    value = chance.uniform(0, 1)
+    if column >= columns and dataset.classes:
+        value = float(chance.randrange(len(dataset.classes)))
+    return DatumEdit(epoch, chance.randrange(dataset.samples), column, value)
+
+
+def edited(number, count=3):
+    """A run with so many edits on its way, and the trainer that carried it out."""
     recipe, dataset = drawn(number)
     chance = random.Random(-number)
-    times = sorted(chance.choices(range(EPOCHS + 1), k=3))
-    keys = chance.choices(list(LIVE), k=3)
-    edits = [
-        RecipeEdit(t, ((key, chance.choice(LIVE[key])),))
-        for t, key in zip(times, keys, strict=True)
-    ]
     trainer = Trainer(recipe, dataset)
-    for edit in edits:
-        trainer.run_epochs(edit.epoch - trainer.epoch)
-        trainer.set(edit.applied_to(trainer.recipe))
+    edits = []
+    for epoch in sorted(chance.choices(range(EPOCHS + 1), k=count)):
+        edits.append(an_edit(chance, epoch, trainer.network, dataset))
+        trainer.run_epochs(epoch - trainer.epoch)
+        trainer.apply(edits[-1])
     trainer.run_epochs(EPOCHS - trainer.epoch)
     assert trainer.epoch == EPOCHS, trainer.diverged
     return Run(f"run {number}", recipe, dataset, edits=tuple(edits)), trainer
