@@ -3,6 +3,7 @@
 To add something, add an entry to ``EXPORTS``.
 """
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -131,4 +132,4 @@ def free_name(export: Export, run: Run, folder: Path) -> str:
     """A name for the file, after the run's, that is not taken in ``folder``."""
     stem = re.sub(r"[^\w.-]+", "-", Path(run.name).stem).strip("-.") or "run"
     names = [f"{stem}{number}{export.ending}" for number in ("", *(f"-{i}" for i in range(2, 100)))]
-    return next((name for name in names if not (folder / name).exists()), names[0])
+    return next((name for name in names if not os.path.lexists(folder / name)), names[0])

@@ -1,12 +1,15 @@
 """What the variables of a script must be given on the way: numbers, memory, edits."""
 
+import re
 from collections.abc import Iterable
+from textwrap import shorten
 
-from nn_tui.files.script.literals import assignment, number
+from nn_tui.files.script.literals import WIDTH, assignment, number
 from nn_tui.files.script.loop import Style, look, scalars
 from nn_tui.files.script.memory import kept, memory
 from nn_tui.files.script.stretches import Change, Setting
-from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit, place_of
+from nn_tui.printable import printable
+from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 
 
 class Variables:
@@ -20,7 +23,7 @@ class Variables:
 
     def samples(self, setting: Setting) -> list[str]:
         """The targets, and the inputs before them; those held back for testing too."""
-        lines: list[str] = []
+        lines = _columns(setting, self._style)
         for name, rows in self._parts(setting):
             inputs = setting.dataset.inputs[rows]
             lines += assignment(f"X{name}", inputs, setting.recipe.network.dtype)
@@ -50,13 +53,12 @@ class Variables:
                 lines += self._new_targets(before, after)
                 lines += self._new_numbers(after, [n for n in self._numbers if n in scalars(after)])
             case ParameterEdit():
-                lines.append(f"{place_of(edit.name, edit.index)} = {number(edit.value)}")
+                lines.append(f"{_cell(edit.name, edit.index)} = {number(edit.value)}")
                 if f"{edit.name}_alive" in self._kept:
-                    lines.append(f"{place_of(f'{edit.name}_alive', edit.index)} = 1")
+                    lines.append(f"{_cell(f'{edit.name}_alive', edit.index)} = 1")
             case PruneEdit():
                 lines += self._ensured(after, "_alive")
-                lines.append(f"{place_of(edit.name, edit.index)} = 0")
-                lines.append(f"{place_of(f'{edit.name}_alive', edit.index)} = 0")
+                lines += (f"{_cell(n, edit.index)} = 0" for n in (edit.name, f"{edit.name}_alive"))
             case DatumEdit():
                 lines += self._new_sample(before, after, edit.sample)
         return lines
@@ -89,7 +91,7 @@ class Variables:
         old = before.dataset.inputs[sample], before.targets[sample]
         new = after.dataset.inputs[sample], after.targets[sample]
         return [
-            f"{array}{name}[{row}, {column}] = {number(value)}"
+            f"{_cell(array + name, (row, column))} = {number(value)}"
             for array, was, values in zip(("X", self._style.targets), old, new, strict=True)
             for column, value in enumerate(values)
             if number(value) != number(was[column])
@@ -101,3 +103,25 @@ class Variables:
         return [
             line for name, rows in self._parts(after) for line in self._targets(after, name, rows)
         ]
+
+
+def _columns(setting: Setting, style: Style) -> list[str]:
+    """What the columns are called, as comments, where that says more than a number."""
+    dataset, network = setting.dataset, setting.network
+    named = {"X": dataset.input_names}
+    if network.sizes[-1] > 1:
+        named[style.targets] = dataset.classes or dataset.target_names
+    told = {
+        array: printable(", ".join(names))
+        for array, names in named.items()
+        if not all(re.fullmatch(r"[xy]?\d*", name) for name in names)
+    }
+    return [
+        shorten(f"# The columns of {array} are {names}.", WIDTH, placeholder=" …")
+        for array, names in told.items()
+    ]
+
+
+def _cell(name: str, index: tuple[int, ...]) -> str:
+    """One number of an array, as code."""
+    return f"{name}[{', '.join(map(str, index))}]"

@@ -51,13 +51,8 @@ def number(value: float) -> str:
     return repr(float(value))
 
 
-def row(values: Array) -> str:
-    """One row, (columns,), as a list."""
-    return _row(values, _whole(values))
-
-
 def _packed(name: str, array: Array, dtype: str) -> list[str]:
-    content = zlib.compress(np.ascontiguousarray(array, "<f8").tobytes(), 9)
+    content = zlib.compress(np.ascontiguousarray(array, "<f8").tobytes())
     text = textwrap.wrap(base64.b64encode(content).decode(), WIDTH)
     begin, end = ("np.float32(", "))") if dtype == "float32" else ("", ")")
     return [f'{name} = {begin}unpacked({array.shape}, """', *text, f'"""{end}']

@@ -22,9 +22,9 @@ _IDLE = "# There are never enough samples for a batch: nothing is learned."
 class Style:
     """How a whole script is written.
 
-    ``batched`` where any of its epochs has batches; with ``looks`` there is a function
-    ``look`` for losses and predictions; ``every`` is the number of epochs from one
-    printed loss to the next, ``places`` the width of their numbers.
+    ``batched`` where any of its epochs has batches, ``tested`` where samples are held back;
+    with ``looks`` there is a function ``look`` for losses and predictions. ``every`` is the
+    number of epochs from one printed loss to the next, ``places`` the width of an epoch's.
     """
 
     batched: bool
@@ -142,9 +142,10 @@ def _batches(setting: Setting) -> list[str]:
     end = str(whole) if training.partial_batch == "drop" and whole < samples else "len(X)"
     network, method = setting.network, setting.method
     ahead: list[Draft] = [*drafts.forward(network, method), drafts.error(network, method)]
+    counted = setting.method.mean or setting.network.bias or setting.carries
     body = [
         *begin,
-        *counts(setting, "l0"),
+        *(counts(setting, "l0") if counted else ()),
         *_text([*ahead, *drafts.backward(network, method)]),
         "# update",
         *_update(setting),

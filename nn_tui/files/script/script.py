@@ -41,7 +41,7 @@ def script_of(run: Run, epoch: int) -> str:
 
 def _style(run: Run, epoch: int, parts: list[Stretch]) -> Style:
     tested = run.dataset.test_count > 0
-    batched = any(part.setting.batched for part in parts)
+    batched = any(part.setting.batched for part in parts if part.last > part.first)
     return Style(batched, batched or tested, tested, _every(epoch), len(str(epoch)))
 
 
@@ -80,7 +80,10 @@ def _start_weights(run: Run, start: Setting) -> list[str]:
     if run.start is not None or isinstance(seed, str):
         flat = plan.start_parameters(recipe, network) if run.start is None else run.start
         named = views(flat, network)
-        return [line for name in named for line in assignment(name, named[name], dtype)]
+        lines = []
+        if run.start is None:
+            lines = [f"# TensorFlow Playground's start weights for the seed {printable(str(seed))}"]
+        return lines + [line for name in named for line in assignment(name, named[name], dtype)]
     entry = INITIALIZERS[recipe.network.init]
     lines = [f"np.random.seed({seed})"] if "np.random" in entry.code else []
     kind = ", np.float32" if dtype == "float32" else ""
@@ -123,15 +126,9 @@ def _shown(setting: Setting, style: Style, epoch: int) -> list[str]:
     lines = [f"{output}, loss = look(X, {style.targets})"]
     if not style.looks:
         lines = ["l0 = X", *(draft.code for draft in looked(setting))]
-    many = setting.samples > _MOST_ROWS
-    said, rows = (
-        (f"the first {_MOST_ROWS} predictions", f"[:{_MOST_ROWS}]")
-        if many
-        else (
-            "the predictions",
-            "",
-        )
-    )
+    said, rows = "the predictions", ""
+    if setting.samples > _MOST_ROWS:
+        said, rows = f"the first {_MOST_ROWS} predictions", f"[:{_MOST_ROWS}]"
     return [
         "",
         f"# {said}",

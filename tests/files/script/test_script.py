@@ -2,11 +2,15 @@
 
 import random
 
+import numpy as np
+
 from nn_tui import experiment
+from nn_tui.files.script.script import script_of
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
+from nn_tui.nn.parameters import views
 from nn_tui.nn.penalties import PENALTIES
 from nn_tui.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
@@ -136,3 +140,181 @@ def test_72_recipes_over_everything_there_is_end_alike(tmp_path):
 
 def test_the_same_recipes_with_three_live_edits_end_alike(tmp_path):
     assert_ends_alike([edited(i) for i in range(72)], tmp_path)
+
+
+PRESETS = [
+    ("blog", 50),
+    ("blog-xor", 3000),
+    ("circle", 60),
+    ("spiral", 20),
+    ("moons", 20),
+    ("hills", 10),
+    ("sine", 20),
+    ("iris", 60),
+    ("diabetes", 30),
+    ("digits", 2),
+]
+PLAYGROUND = [
+    "#dataset=spiral&seed=0.12345&noise=20&batchSize=7&regularization=L1&regularizationRate=0.01",
+    "#problem=regression&regDataset=reg-gauss&seed=text&networkShape=3,3&activation=relu",
+]
+
+
+def test_presets_and_playground_links_end_alike(tmp_path):
+    runs = [trained(loaded(name), epochs) for name, epochs in PRESETS]
+    runs += [trained(loaded(link), 15) for link in PLAYGROUND]
+    texts, printed = assert_ends_alike(runs, tmp_path)
+    for text, said, (_, trainer) in zip(texts, printed, runs, strict=True):
+        compile(text, "script", "exec")
+        snapshot = trainer.snapshot()
+        last = next(line for line in said.splitlines() if line.startswith(f"epoch {trainer.epoch}"))
+        losses = [float(word) for word in last.replace("test loss", "loss").split("loss")[1:]]
+        wanted = [snapshot.train_loss, snapshot.test_loss][: len(losses)]
+        np.testing.assert_allclose(losses, wanted, rtol=1e-5)
+        assert (snapshot.test_loss is None) == (len(losses) == 1)
+
+
+def test_a_persons_own_file_goes_along_whatever_its_columns_are_called(tmp_path):
+    rows = ['size,"""; import os\\",colour,kind']
+    rows += [
+        f"{i / 7!r},{-i * 1e-9!r},{'red' if i % 3 else 'blue'},{'ab'[i % 2]}" for i in range(9)
+    ]
+    path = tmp_path / 'own "file" # \\N{x}\nraise.csv'
+    path.write_text("\n".join(rows) + "\n")
+    runs = [
+        trained(loaded(str(path), "network.bias=true", *more), 12)
+        for more in (
+            (),
+            ("network.output=softmax", "training.loss=cross_entropy", "data.scale=standard"),
+            ("data.test_fraction=0.3", "training.batch_size=2", "network.dtype=float32"),
+        )
+    ]
+    assert_ends_alike(runs, tmp_path)
+
+
+def test_start_weights_that_were_given_are_in_the_script(tmp_path):
+    run = loaded("moons", "network.dtype=float32")
+    start = np.random.default_rng(2).normal(size=33)
+    run = Run(run.name, run.recipe, run.dataset, start)
+    network = Trainer(run.recipe, run.dataset).network
+    trainer = Trainer(run.recipe, run.dataset, views(start, network))
+    trainer.run_epochs(5)
+    texts, _ = assert_ends_alike([(run, trainer)], tmp_path)
+    assert "np.random.seed" not in texts[0]
+
+
+def test_before_the_first_epoch_the_weights_are_the_start_weights(tmp_path):
+    assert_ends_alike([trained(loaded("blog"), 0), trained(loaded("iris"), 0)], tmp_path)
+
+
+def test_batches_that_never_fill_train_nothing_there_either(tmp_path):
+    run = loaded("blog", "training.batch_size=9", "training.partial_batch=carry")
+    assert_ends_alike([trained(run, 3)], tmp_path)
+
+
+def test_a_shuffle_by_a_text_seed_is_the_same_shuffle(tmp_path):
+    link = "#seed=\u00e9'\\&dataset=xor&batchSize=10"
+    run = loaded(link, "training.shuffle=true")
+    assert_ends_alike([trained(run, 4)], tmp_path)
+
+
+def test_two_changes_after_one_epoch_are_both_made_before_the_next(tmp_path):
+    edits = (
+        RecipeEdit(5, (("training.learning_rate", 0.2),)),
+        RecipeEdit(5, (("training.optimizer", "momentum"),)),
+        RecipeEdit(5, (("training.optimizer", "sgd"),)),
+        ParameterEdit(5, "W0", (1, 1), -0.25),
+        RecipeEdit(8, (("training.optimizer", "adam"),)),
+        PruneEdit(12, "W1", (0, 0)),
+    )
+    run = loaded("blog")
+    run = Run(run.name, run.recipe, run.dataset, edits=edits)
+    trainer = Trainer(run.recipe, run.dataset)
+    for edit in edits:
+        trainer.run_epochs(edit.epoch - trainer.epoch)
+        trainer.apply(edit)
+    assert_ends_alike([(run, trainer)], tmp_path)
+    assert trainer.snapshot().weights["W1"][0, 0] == 0
+
+
+def test_changes_that_lie_ahead_are_not_made(tmp_path):
+    run = loaded("blog")
+    late = Run(run.name, run.recipe, run.dataset, edits=(ParameterEdit(9, "W0", (0, 0), 5.0),))
+    assert script_of(late, 8) == script_of(run, 8)
+
+
+BLOG = """
+# blog: 3-4-1 sigmoid, half_squared_error, sgd, 50 epochs.
+# Needs only NumPy, and ends with the weights of the run that it was written from.
+
+import numpy as np
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)
+y = np.array([[0], [0], [1], [1]], float)
+n = len(X)
+
+np.random.seed(1)
+W0 = 2 * np.random.random((3, 4)) - 1
+W1 = 2 * np.random.random((4, 1)) - 1
+
+learning_rate = 1.0
+
+for epoch in range(50):
+    # forward
+    l0 = X
+    l1 = sigmoid(l0 @ W0)
+    l2 = sigmoid(l1 @ W1)
+    # error
+    l2_error = y - l2
+    loss = np.vdot(l2_error, l2_error) / (2 * n)
+    if epoch % 5 == 0:
+        print(f"epoch {epoch:>2}  loss {loss:.6g}")
+    # backward
+    l2_delta = l2_error * l2 * (1 - l2)
+    l1_error = l2_delta @ W1.T
+    l1_delta = l1_error * l1 * (1 - l1)
+    # update
+    W1 += learning_rate * (l1.T @ l2_delta)
+    W0 += learning_rate * (l0.T @ l1_delta)
+
+# the predictions
+l0 = X
+l1 = sigmoid(l0 @ W0)
+l2 = sigmoid(l1 @ W1)
+l2_error = y - l2
+loss = np.vdot(l2_error, l2_error) / (2 * n)
+print(f"epoch 50  loss {loss:.6g}")
+print(l2)
+"""
+
+
+def test_the_blogs_script_is_the_blogs_code():
+    assert script_of(loaded("blog"), 50) == BLOG.lstrip()
+    assert len(BLOG.splitlines()) <= 60
+
+
+def test_a_script_says_what_was_changed_where_the_lines_become_others():
+    run = loaded("blog")
+    edits = (
+        RecipeEdit(10, (("training.learning_rate", 0.5),)),
+        DatumEdit(20, 3, 3, 0.5),
+        RecipeEdit(30, (("training.optimizer", "momentum"),)),
+        PruneEdit(40, "W0", (2, 1)),
+    )
+    text = script_of(Run(run.name, run.recipe, run.dataset, edits=edits), 50)
+    for said in (
+        "for epoch in range(30):\n    if epoch == 10:\n        learning_rate = 0.5\n"
+        "    if epoch == 20:\n        y[3, 0] = 0.5\n    # forward\n",
+        "\n# After epoch 30: optimizer = momentum.\nmomentum = 0.9\n"
+        "W0_velocity = np.zeros_like(W0)\n",
+        "\n# After epoch 40: W0[2,1] pruned.\nW0_alive = np.ones_like(W0)\n",
+        "\nW0[2, 1] = 0\nW0_alive[2, 1] = 0\n",
+        "for epoch in range(40, 50):\n",
+        "    W0 *= W0_alive\n",
+    ):
+        assert said in text, said
