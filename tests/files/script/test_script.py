@@ -17,7 +17,7 @@ from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdi
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 from tests.files.script.running import assert_ends_alike
-from tests.training.runs import flowers, points
+from tests.training.runs import flowers, points, recipe
 
 PAIRS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs]
 EVERYTHING = {
@@ -218,6 +218,27 @@ def test_a_shuffle_by_a_text_seed_is_the_same_shuffle(tmp_path):
     assert_ends_alike([trained(run, 4)], tmp_path)
 
 
+def carried_out_here(run):
+    """The run and its trainer, at the epoch of the last edit and three more."""
+    trainer = Trainer(run.recipe, run.dataset)
+    for edit in run.edits:
+        trainer.run_epochs(edit.epoch - trainer.epoch)
+        trainer.apply(edit)
+    trainer.run_epochs(3)
+    return run, trainer
+
+
+def test_what_an_epoch_left_over_is_counted_in_unless_batches_change(tmp_path):
+    carrying = recipe(batch_size=10, partial_batch="carry", optimizer="momentum", reduction="mean")
+    edits = (
+        RecipeEdit(3, (("training.optimizer", "sgd"),)),
+        RecipeEdit(6, (("training.batch_size", 7),)),
+    )
+    run = Run("carried", carrying, points(53), edits=edits)
+    text, _ = assert_ends_alike([carried_out_here(run)], tmp_path)
+    assert text[0].count("\ncarried = 0\n") == 2
+
+
 def test_two_changes_after_one_epoch_are_both_made_before_the_next(tmp_path):
     edits = (
         RecipeEdit(5, (("training.learning_rate", 0.2),)),
@@ -229,10 +250,7 @@ def test_two_changes_after_one_epoch_are_both_made_before_the_next(tmp_path):
     )
     run = loaded("blog")
     run = Run(run.name, run.recipe, run.dataset, edits=edits)
-    trainer = Trainer(run.recipe, run.dataset)
-    for edit in edits:
-        trainer.run_epochs(edit.epoch - trainer.epoch)
-        trainer.apply(edit)
+    run, trainer = carried_out_here(run)
     assert_ends_alike([(run, trainer)], tmp_path)
     assert trainer.snapshot().weights["W1"][0, 0] == 0
 
