@@ -34,3 +34,12 @@ def _epochs(text: str) -> int:
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is not allowed: {error}") from None
     return count
+
+
+def add_state_dir(parser: argparse.ArgumentParser) -> None:
+    """``--state-dir``, as ``state_dir`` (text or None)."""
+    parser.add_argument(
+        "--state-dir",
+        metavar="FOLDER",
+        help="where saved runs are; else NN_TUI_STATE_DIR says it, or the platform",
+    )

@@ -1,5 +1,6 @@
 """The program: panes around a session, and the keys that a person presses."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS, Field
 from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.shelf import Entry
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
 from nn_tui.training.pin import Pin
@@ -38,6 +40,7 @@ from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.screens.write import WriteScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
@@ -129,8 +132,14 @@ class NnTui(QuietApp):
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
-    def __init__(self, timeline: Timeline, saver: Saver | None = None) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        saver: Saver | None = None,
+        unfinished: Entry | None = None,
+    ) -> None:
         super().__init__()
+        self._unfinished = unfinished
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, saver)
         self._here = self._left = "hyperparameters"
@@ -169,6 +178,8 @@ class NnTui(QuietApp):
         self.query_one(HyperparametersPane).focus()
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
+        if self._unfinished is not None:
+            self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
@@ -383,9 +394,15 @@ class NnTui(QuietApp):
             place = self.session.place
             self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
 
+    def _resume(self, wanted: bool | None) -> None:
+        if wanted and self._unfinished is not None:
+            self.session.reopen(self._unfinished.folder)
+
     async def action_quit(self) -> None:
-        """Leave after the slice of training that is under way."""
+        """Leave after the slice of training that is under way; the run is saved."""
         self.session.close()
+        if self.session.saver is not None:
+            await asyncio.to_thread(self.session.saver.leave, self.session.timeline, True)
         self.exit(0)
 
     # Hyperparameters
@@ -440,8 +457,8 @@ class NnTui(QuietApp):
         return commands
 
 
-def run(timeline: Timeline, saver: Saver | None = None) -> int:
+def run(timeline: Timeline, saver: Saver, unfinished: Entry | None) -> int:
     """Open the screen; returns the exit code."""
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(timeline, saver).run_quietly()
+    return NnTui(timeline, saver, unfinished).run_quietly()

@@ -19,9 +19,11 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.editing import number_of_class
 from nn_tui.fields import FIELDS
+from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.saver import Saver
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import check, fitted, typed
+from nn_tui.sitting import reopen
 from nn_tui.training.changes import data_edits
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of
 from nn_tui.training.outcome import outcome
@@ -153,6 +155,23 @@ class Session:
         self.running = False
         self._asked = recipe
         self._ask(lambda: self._load(recipe, f"{name} opened", name, recipe))
+
+    def reopen(self, folder: RunFolder) -> None:
+        """Go on with a saved run, where it was left."""
+        self.pause()
+
+        async def job() -> None:
+            assert self.saver is not None
+            reopened = await asyncio.to_thread(reopen, folder, self.saver.shelf)
+            self.saver.adopt(reopened.timeline.run, reopened.folder)
+            self.timeline = reopened.timeline
+            self._arrive()
+            epoch = self.trainer.epoch
+            self._say(f"{self.name} goes on at epoch {epoch:,}; space trains", False)
+            for note in reopened.notes:
+                self._say(note, True)
+
+        self._ask(job)
 
     # What a person may ask for: changes
 

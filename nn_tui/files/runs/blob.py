@@ -9,8 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,17 +38,16 @@ def packed(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[bytes]
     return [b"%s %d %s\n" % (_FORMAT, size, digest.hexdigest().encode()), *pieces]
 
 
-def unpack(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
+def unpack(file: IO[bytes]) -> tuple[dict[str, Any], dict[str, Array]]:
     """The JSON object without its list, and the arrays; raises OSError or Damaged."""
-    with open(path, "rb") as file:
-        head = file.readline(200)
-        words = head.rstrip(b"\n").split(b" ")
-        if len(words) != 3 or words[0] != _FORMAT or not head.endswith(b"\n"):
-            raise Damaged("it does not begin as a checkpoint does")
-        if not words[1].isdigit() or len(words[1]) > 12 or int(words[1]) > MOST_BYTES:
-            raise Damaged("its size is no size")
-        size = int(words[1])
-        content = file.read(size + 1)
+    head = file.readline(200)
+    words = head.rstrip(b"\n").split(b" ")
+    if len(words) != 3 or words[0] != _FORMAT or not head.endswith(b"\n"):
+        raise Damaged("it does not begin as a checkpoint does")
+    if not words[1].isdigit() or len(words[1]) > 12 or int(words[1]) > MOST_BYTES:
+        raise Damaged("its size is no size")
+    size = int(words[1])
+    content = file.read(size + 1)
     if len(content) != size:
         raise Damaged(f"it has {len(content):,} bytes instead of {size:,}")
     if hashlib.sha256(content).hexdigest().encode() != words[2]:

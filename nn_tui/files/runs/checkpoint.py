@@ -1,10 +1,11 @@
 """A run as it stood at a moment, whole, in one file."""
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from nn_tui.files.runs.blob import Array, Damaged, packed, unpack
 from nn_tui.files.runs.edit_text import as_json, edit_of
@@ -15,6 +16,7 @@ from nn_tui.recipe_text import from_toml, to_toml
 from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.history import History
 from nn_tui.training.keyframe import Keyframe
+from nn_tui.training.timeline import Timeline
 
 _STATE, _HISTORY = "state.", "history."
 
@@ -40,6 +42,23 @@ class Checkpoint:
     @property
     def epoch(self) -> int:
         return self.keyframe.epoch
+
+
+def checkpoint_of(timeline: Timeline) -> Checkpoint:
+    """The moment at which a timeline stands, in copies; the trainer must be at rest."""
+    run, frame = timeline.run, timeline.trainer.keyframe()
+    losses = frame.history.curve().train_high
+    return Checkpoint(
+        name=run.name,
+        recipe=run.recipe,
+        preset=run.preset or run.recipe,
+        edits=run.edits,
+        samples=run.dataset.digest,
+        keyframe=frame,
+        looks=timeline.strand.looks.rows.copy(),
+        train_loss=float(losses[-1]) if len(losses) else math.nan,
+        saved_at=time.time(),
+    )
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
@@ -71,7 +90,13 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 def read_checkpoint(path: Path) -> Checkpoint:
     """What was written; raises OSError or Damaged."""
-    about, arrays = unpack(path)
+    with open(path, "rb") as file:
+        return checkpoint_in(file)
+
+
+def checkpoint_in(file: IO[bytes]) -> Checkpoint:
+    """What an open file holds; raises OSError or Damaged."""
+    about, arrays = unpack(file)
     try:
         return _checkpoint(about, arrays)
     except Damaged:

@@ -4,7 +4,6 @@ A thread of its own writes; it gets copies. What could not be written is tried a
 the next moment, and training goes on meanwhile.
 """
 
-import math
 import os
 import threading
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
-from nn_tui.files.runs.checkpoint import Checkpoint
+from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.training.run import Run
@@ -26,12 +25,14 @@ _PATIENCE = 0.4
 class Saver:
     """``problem`` says why the last moment could not be kept, or is empty.
 
-    ``folder`` is that of a run that was saved before and is gone on with.
+    ``farewell`` is a sentence once ``leave`` has saved something. ``folder`` is that of a
+    run that was saved before and is gone on with.
     """
 
     def __init__(self, shelf: Shelf, run: Run, folder: RunFolder | None = None) -> None:
         self.shelf = shelf
         self.problem = ""
+        self.farewell = ""
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
         self._digests: list[tuple[Run, str]] = []
         self._kept: tuple[Run, int] | None = (run, -1) if folder else None
@@ -42,6 +43,12 @@ class Saver:
         self._closed = False
         self._thread = threading.Thread(target=self._write_on, name="saver", daemon=True)
         self._thread.start()
+
+    def adopt(self, run: Run, folder: RunFolder) -> None:
+        """Keep ``run``, which was reopened, where it was kept before."""
+        with self._disk:
+            self._folders.append((run, folder))
+            self._kept = run, -1
 
     # Asked between two slices of training
 
@@ -87,14 +94,14 @@ class Saver:
     # Leaving
 
     def leave(self, timeline: Timeline, in_order: bool) -> str:
-        """Keep the last moment and let go of everything; a sentence on what was saved.
+        """Keep the last moment and let go of everything; returns ``farewell``.
 
         ``in_order`` says that a person wanted to leave, so that nothing is to be offered
         when the program starts again. Waits for the disk for a moment, not for ever.
         """
         self._closed = True
         if not self._disk.acquire(timeout=_PATIENCE):
-            return ""
+            return self.farewell
         try:
             waiting, self._waiting = self._waiting, None
             waiting = self._last_moment(timeline) or waiting
@@ -106,10 +113,12 @@ class Saver:
         finally:
             self._disk.release()
         folder = self.folder_of(timeline.run)
-        if self.problem or folder is None:
-            return self.problem
-        name = folder.title or timeline.run.name
-        return f"{name} is saved at epoch {timeline.trainer.epoch:,}; nn-tui {folder.id} goes on"
+        if self.problem:
+            self.farewell = self.problem
+        elif folder is not None:
+            name, epoch = folder.title or timeline.run.name, timeline.trainer.epoch
+            self.farewell = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} goes on"
+        return self.farewell
 
     def _last_moment(self, timeline: Timeline) -> tuple[Run, Checkpoint] | None:
         if not timeline.lock.acquire(timeout=_PATIENCE):
@@ -150,23 +159,6 @@ class Saver:
             self.shelf.make_room()
         folder.mark_left(False)
         return folder
-
-
-def checkpoint_of(timeline: Timeline) -> Checkpoint:
-    """The moment at which a timeline stands, in copies; the trainer must be at rest."""
-    run, frame = timeline.run, timeline.trainer.keyframe()
-    losses = frame.history.curve().train_high
-    return Checkpoint(
-        name=run.name,
-        recipe=run.recipe,
-        preset=run.preset or run.recipe,
-        edits=run.edits,
-        samples=run.dataset.digest,
-        keyframe=frame,
-        looks=timeline.strand.looks.rows.copy(),
-        train_loss=float(losses[-1]) if len(losses) else math.nan,
-        saved_at=time.time(),
-    )
 
 
 def _data_file(run: Run) -> Path | None:
