@@ -4,8 +4,11 @@ import json
 import subprocess
 import sys
 
+from nn_tui.files.runs.shelf import Shelf
 from nn_tui.presets import PRESETS
 from nn_tui.recipe_text import from_toml
+from tests.files.runs.sittings import change, saved, timeline, train
+from tests.files.script.running import assert_same, carried_out
 
 
 def test_a_recipe_file_holds_the_experiment_and_opens_again(run_cli, tmp_path):
@@ -96,3 +99,18 @@ def test_recipe_and_script_of_one_export_are_of_one_run(run_cli, tmp_path):
     assert run_cli("export", "#dataset=xor", *words).returncode == 0
     seed = from_toml(recipe.read_text()).network.seed
     assert f"for the seed {seed}" in script.read_text()
+
+
+def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_dir, tmp_path):
+    line = timeline("blog")
+    train(line, 20)
+    change(line)
+    train(line, 10)
+    saved(line, Shelf(state_dir / "runs")).rename("mine")
+    script, toml = tmp_path / "s.py", tmp_path / "r.toml"
+    done = run_cli("export", "mine", "--script", script, "--recipe", toml)
+    assert done.returncode == 0, done.stderr
+    assert from_toml(toml.read_text()).training.learning_rate == 0.5
+    assert_same(line.run, line.trainer, carried_out([script.read_text()], tmp_path)[0][1])
+    refused = run_cli("export", "mine", "--set", "network.seed=2", "--link")
+    assert refused.returncode == 3 and "--set is for experiments" in refused.stderr
