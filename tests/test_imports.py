@@ -15,6 +15,7 @@ ALLOWED = {
     "errors": set(),
     "printable": set(),
     "kinds": set(),
+    "paths": set(),
     "nn": set(),
     "data": set(),
     "recipe": set(),

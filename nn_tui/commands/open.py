@@ -13,8 +13,13 @@ _NO_SCREEN = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT and ``--set``."""
+    """EXPERIMENT, ``--set`` and ``--no-mouse``."""
     add_experiment(parser)
+    parser.add_argument(
+        "--no-mouse",
+        action="store_true",
+        help="leave the mouse to the terminal, to mark and copy text as usual",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,6 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     if obstacle:
         say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
         return _NO_SCREEN
+    if os.environ.get("TERM", "").startswith("screen") and "TMUX" not in os.environ:
+        # GNU screen passes on the variable of the terminal around it, whose colours it lacks.
+        os.environ.pop("COLORTERM", None)
     if os.environ.get("SSH_CONNECTION"):
         # A dropped link would leave the user's shell in this keyboard mode; Textual reads
         # the variable when it is imported.
@@ -38,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from nn_tui.tui import app
 
-    return app.run(opened.name, opened.recipe, opened.dataset)
+    return app.run(opened.name, opened.recipe, opened.dataset, mouse=not arguments.no_mouse)
 
 
 def _obstacle() -> str:

@@ -23,7 +23,6 @@ from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import InfoLine, StatusLine
 from nn_tui.tui.panes.data import DataPane
@@ -36,13 +35,14 @@ from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
+from nn_tui.tui.terminal import SteadyApp
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)
 
 
-class NnTui(QuietApp):
+class NnTui(SteadyApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
@@ -82,6 +82,7 @@ class NnTui(QuietApp):
         Binding(
             "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Leave at once"
         ),
+        Binding("ctrl+z", "suspend_process", id="suspend", show=False, tooltip="To the shell"),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
@@ -322,6 +323,7 @@ class NnTui(QuietApp):
 
     async def action_quit(self) -> None:
         """Leave after the slice of training that is under way."""
+        self.leave_within_a_second()
         self.session.close()
         self.exit(0)
 
@@ -357,8 +359,8 @@ class NnTui(QuietApp):
         return commands
 
 
-def run(name: str, recipe: Recipe, dataset: Dataset) -> int:
-    """Open the screen; returns the exit code."""
+def run(name: str, recipe: Recipe, dataset: Dataset, mouse: bool = True) -> int:
+    """Open the screen, with the mouse or without it; returns the exit code."""
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(name, recipe, dataset).run_quietly()
+    return NnTui(name, recipe, dataset).run_to_the_end(mouse)
