@@ -16,7 +16,7 @@ from types import FrameType
 SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 """The signals that end the program."""
 
-_LONGEST = 0.8
+_LONGEST = 0.7
 """Seconds after which a way out is cut short."""
 
 

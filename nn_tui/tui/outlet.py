@@ -6,9 +6,11 @@ nothing here waits longer than a tenth of a second without looking whether it st
 
 import os
 import select
+import termios
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TextIO
 
 _CHUNK = 4096
@@ -59,14 +61,18 @@ class Outlet:
         self._open = True
 
     def write_last(self, text: str) -> None:
-        """Past the shut outlet and any queue, as much as the terminal takes in a moment.
+        """Past the shut outlet, as much as the terminal takes in a moment.
 
-        Safe in a signal's handler.
+        Where the terminal is held up, what waits on its way is dropped to make room: these
+        words come first once somebody reads again. Safe in a signal's handler.
         """
         data = text.encode(self._encoding, "replace")
         until = time.monotonic() + _PATIENCE
         held = self._lock.acquire(timeout=_LOOK)
         try:
+            if not self._ready(0):
+                with suppress(termios.error):
+                    termios.tcflush(self._number, termios.TCOFLUSH)
             while data and time.monotonic() < until:
                 if self._ready(_LOOK):
                     data = data[self._send(data) :]

@@ -1,0 +1,235 @@
+"""Every way out, from a terminal that reads, one that does not, and one that is gone."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.harness import PATIENCE, Terminal
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+WAYS = {"q": 0, "ctrl+c": 0, **{number.name: 128 + number for number in SIGNALS}}
+"""Ways out, and the exit code of each."""
+
+HUNG_UP = 128 + signal.SIGHUP
+
+KEEPING = """
+import sys
+from pathlib import Path
+from nn_tui.cli import main
+from nn_tui.tui.app import NnTui
+
+made = NnTui.__init__
+
+def made_to_keep(app, *arguments):
+    def keep():
+        with open("kept", "a") as file:
+            file.write("kept\\n")
+        return "all is kept; nn-tui goes on with it"
+
+    made(app, *arguments)
+    app.keep = keep
+
+NnTui.__init__ = made_to_keep
+sys.exit(main(sys.argv[1:]))
+"""
+
+ENDLESS = ("blog-xor", "--set", "training.epochs=0", "--set", "view.pace=0")
+
+
+@pytest.fixture
+def start(tmp_path):
+    open_ones = []
+
+    def opened(*words, running=True, **options):
+        options.setdefault("command", (sys.executable, "-c", KEEPING))
+        options["env"] = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), **options.get("env", {})}
+        terminal = Terminal(120, 36, words, cwd=tmp_path, **options)
+        open_ones.append(terminal)
+        terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+        if running:
+            terminal.press("space")
+            terminal.wait_for(lambda t: t.epoch > 0)
+        return terminal
+
+    yield opened
+    for terminal in open_ones:
+        terminal.close()
+    assert [crash.read_text() for crash in tmp_path.rglob("nn-tui-crash-*")] == []
+
+
+@pytest.fixture(scope="module")
+def table():
+    """Rows for a person to read with ``pytest -s``."""
+    rows = [("terminal", "way out", "kept", "code", "seconds", "modes left on")]
+    yield rows
+    print()
+    for row in rows:
+        print("  ".join(str(cell).ljust(9) for cell in row))
+
+
+def leave(terminal, way):
+    if way in ("q", "ctrl+c"):
+        terminal.press(way)
+    else:
+        terminal.send_signal(signal.Signals[way])
+
+
+def kept(folder):
+    file = folder / "kept"
+    return file.read_text().split() if file.exists() else []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_terminal_that_reads(start, tmp_path, table, way):
+    terminal = start(*ENDLESS)
+    leave(terminal, way)
+    assert terminal.wait_exit() == WAYS[way]
+    assert kept(tmp_path) == ["kept"]
+    assert terminal.modes_on == set()
+    assert not terminal.settings_changed
+    assert terminal.after_leaving == "nn-tui: all is kept; nn-tui goes on with it"
+    table.append(("live", way, "yes", WAYS[way], f"{terminal.seconds_to_end:.2f}", "none"))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_terminal_that_nobody_reads(start, tmp_path, table, way):
+    terminal = start(*ENDLESS)
+    terminal.stall()
+    leave(terminal, way)
+    assert terminal.wait_end() == WAYS[way]
+    assert kept(tmp_path) == ["kept"]
+    assert not terminal.settings_changed
+    # Whoever reads again finds the terminal in order.
+    terminal.read_on()
+    assert terminal.modes_on == set()
+    table.append(("stalled", way, "yes", WAYS[way], f"{terminal.seconds_to_end:.2f}", "none"))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_terminal_that_is_gone(start, tmp_path, table, way):
+    terminal = start(*ENDLESS)
+    terminal.send_signal(signal.SIGSTOP)
+    leave(terminal, way)
+    terminal.hang_up()
+    terminal.send_signal(signal.SIGCONT)
+    code = terminal.wait_end()
+    assert code in (WAYS[way], HUNG_UP)  # both happened; either may come first
+    assert kept(tmp_path) == ["kept"]
+    table.append(("vanished", way, "yes", code, f"{terminal.seconds_to_end:.2f}", "-"))
+
+
+@pytest.mark.parametrize("running", [True, False], ids=["running", "paused"])
+def test_a_terminal_gone_without_a_signal_ends_the_program(start, tmp_path, running):
+    terminal = start(*ENDLESS, running=running, controlling=False)
+    terminal.hang_up()
+    assert terminal.wait_end() == HUNG_UP
+    assert kept(tmp_path) == ["kept"]
+
+
+def test_a_hang_up_that_the_parent_ignores_counts_when_the_terminal_is_gone(start, tmp_path):
+    ignoring = ("sh", "-c", "trap '' HUP; exec \"$@\"", "sh", sys.executable, "-c", KEEPING)
+    terminal = start(*ENDLESS, command=ignoring)
+    terminal.send_signal(signal.SIGHUP)
+    epoch = terminal.epoch
+    terminal.wait_for(lambda t: t.epoch > epoch)
+    terminal.hang_up()
+    assert terminal.wait_end() == HUNG_UP
+    assert kept(tmp_path) == ["kept"]
+
+
+def test_keeping_that_hangs_or_fails_does_not_hold_anybody_up(start):
+    for keep in ("__import__('time').sleep(600)", "1 / 0"):
+        script = KEEPING.replace('return "all', f'{keep}; return "all')
+        terminal = start(*ENDLESS, command=(sys.executable, "-c", script))
+        terminal.send_signal(signal.SIGTERM)
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
+        assert terminal.modes_on == set()
+        assert not terminal.settings_changed
+    assert "what was not saved yet is lost: division by zero" in terminal.after_leaving
+
+
+def test_a_loop_that_is_stuck_hears_a_signal_and_ctrl_c(start, tmp_path):
+    stuck = KEEPING.replace(
+        "made(app, *arguments)",
+        "made(app, *arguments); app.action_restart = lambda: __import__('time').sleep(600)",
+    )
+    terminal = start(*ENDLESS, command=(sys.executable, "-c", stuck))
+    terminal.press("R")
+    terminal.send_signal(signal.SIGTERM)
+    assert terminal.wait_exit() == 128 + signal.SIGTERM
+    assert terminal.modes_on == set()
+    assert kept(tmp_path) == ["kept"]
+
+
+# Put aside and taken up again
+
+JOB = """
+set -m
+"$@"
+echo it is put aside
+read answer
+fg
+echo it ended with $?
+"""
+
+
+@pytest.mark.parametrize("how", ["ctrl+z", "SIGTSTP"])
+def test_put_aside_in_a_shell_and_taken_up_again(start, how):
+    if not os.access("/bin/bash", os.X_OK):
+        pytest.skip("bash is not installed")
+    shell = ("bash", "-c", JOB, "bash", sys.executable, "-c", KEEPING)
+    terminal = start(*ENDLESS, command=shell, running=False)
+    of_shell = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children")
+    if how == "ctrl+z":
+        terminal.press("ctrl+z")
+    else:
+        os.kill(int(of_shell.read_text()), signal.SIGTSTP)
+    terminal.wait_for("it is put aside")
+    assert terminal.modes_on == set()
+    assert not terminal.settings_changed
+    terminal.resize(80, 24)
+    terminal.press("enter")
+    terminal.wait_for(
+        lambda t: t.modes_on >= {"alternate screen", "cursor hidden", "bracketed paste"}
+    )
+    terminal.press("s")
+    terminal.wait_for(lambda t: t.epoch == 1)
+    terminal.press("q")
+    terminal.wait_for("it ended with 0")
+    assert terminal.wait_exit() == 0
+    assert terminal.modes_on == set()
+    assert not terminal.settings_changed
+
+
+def test_stopped_for_a_while_it_repaints_and_still_leaves_in_order(start):
+    terminal = start(*ENDLESS)
+    terminal.send_signal(signal.SIGSTOP)
+    terminal.send_signal(signal.SIGCONT)
+    terminal.send_signal(signal.SIGTSTP)  # nobody could resume it, so it does not stop
+    epoch = terminal.epoch
+    terminal.wait_for(lambda t: t.epoch > epoch)
+    terminal.press("space")
+    terminal.wait_for("paused")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    assert terminal.modes_on == set()
+    assert not terminal.settings_changed
+
+
+# A slow terminal
+
+
+def test_a_slow_terminal_gets_fewer_pictures_and_lets_go_at_once(start):
+    terminal = start(*ENDLESS)
+    terminal.bytes_a_second = 20_000
+    epoch = terminal.epoch
+    terminal.wait_for(lambda t: t.epoch > epoch)
+    terminal.press("space")
+    terminal.wait_for("paused", PATIENCE)
+    terminal.press("q")
+    assert terminal.wait_end() == 0
+    terminal.read_on()
+    assert terminal.modes_on == set()
