@@ -44,12 +44,15 @@ class SteadyDriver(LinuxDriver):
     def __init__(self, app: "SteadyApp", **options: Any) -> None:
         super().__init__(app, **options)
         stream = cast(Any, sys.__stderr__)
+        self._size = self._size or self._get_terminal_size()
         self._outlet = Outlet(stream, self._drained)
         self._file = cast(Any, self._outlet)
         self._on_screen = False
         self._entry: list[str] | None = None
         self._raw: list[Any] = []
         self.leaving: Leaving | None = None
+        self.writes = 0
+        """How many pieces were queued so far; ``caught_up`` of the app follows each of them."""
 
     # The modes of the terminal
 
@@ -87,6 +90,7 @@ class SteadyDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Queue ``data`` for the terminal."""
+        self.writes += 1
         if self._entry is not None:
             self._entry.append(data)
         super().write(data)
@@ -208,8 +212,10 @@ class SteadyApp(QuietApp):
         if self._held:
             self._lost = self._lost or renderable is not None
             return
+        driver = self._driver
+        before = driver.writes if isinstance(driver, SteadyDriver) else 0
         super()._display(screen, renderable)
-        if renderable is not None and not self._batch_count and not self.is_headless:
+        if isinstance(driver, SteadyDriver) and driver.writes > before:
             self._held = True
             self._begin_batch()
 
