@@ -4,6 +4,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
 
 from nn_tui.tui.canvas import Canvas
@@ -52,7 +53,7 @@ class InfoLine(_Line):
     def show(self, sentence: str, bad: bool) -> None:
         """Replace the sentence."""
         self._sentence, self._bad = sentence, bad
-        self.tooltip = sentence or None
+        self.tooltip = Content(sentence) if sentence else None  # a text would be read as markup
         self.styles.height = len(self._lines(self.app.size.width))
         self.repaint()
 

@@ -21,6 +21,8 @@ class Recent:
 
     def note_event(self, event: Event, typing: Callable[[], bool]) -> None:
         """Add an event of the terminal; while ``typing``, a key's name would be content."""
+        if event.is_forwarded:
+            return  # noted when it came
         if isinstance(event, Key):
             self.note("typing" if event.is_printable and typing() else f"key {event.key}")
         elif isinstance(event, Paste):

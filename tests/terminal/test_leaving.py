@@ -45,7 +45,8 @@ def start(tmp_path):
 
     def opened(*words, running=True, **options):
         options.setdefault("command", (sys.executable, "-c", KEEPING))
-        options["env"] = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), **options.get("env", {})}
+        folders = dict.fromkeys(("TMPDIR", "HOME", "NN_TUI_STATE_DIR"), str(tmp_path))
+        options["env"] = {**folders, **options.get("env", {})}
         terminal = Terminal(120, 36, words, cwd=tmp_path, **options)
         open_ones.append(terminal)
         terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
