@@ -4,7 +4,7 @@ What its keys mean and may be is said in ``fields``; how it is read and written,
 ``recipe_text``.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from nn_tui.errors import InputError
@@ -84,6 +84,16 @@ class Recipe:
     def __getitem__(self, key: str) -> Any:
         section, name = key.split(".")
         return getattr(getattr(self, section), name)
+
+    def differences(self, other: "Recipe") -> tuple[tuple[str, Any], ...]:
+        """The keys in which ``other`` is different, with their values there."""
+        return tuple(
+            (f"{section.name}.{entry.name}", value)
+            for section in fields(other)
+            for entry in fields(getattr(other, section.name))
+            if (value := other[f"{section.name}.{entry.name}"])
+            != self[f"{section.name}.{entry.name}"]
+        )
 
     def with_value(self, key: str, value: Any) -> "Recipe":
         """A copy with one field changed; the value is not checked here."""

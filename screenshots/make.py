@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nn_tui import experiment
+from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
 
 FOLDER = Path(__file__).parent
@@ -42,7 +43,7 @@ PICTURES = (
 async def take(picture: Picture) -> str:
     """The picture as SVG text."""
     opened = experiment.load(picture.experiment)
-    app = NnTui(opened.name, opened.recipe, opened.dataset)
+    app = NnTui(begin(opened))
     async with app.run_test(size=picture.size) as pilot:
         app.theme = picture.theme
         await pilot.pause()

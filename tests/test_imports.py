@@ -15,7 +15,6 @@ ALLOWED = {
     "errors": set(),
     "printable": set(),
     "kinds": set(),
-    "paths": set(),
     "nn": set(),
     "data": set(),
     "recipe": set(),
@@ -28,10 +27,12 @@ ALLOWED = {
     "experiment": {
         *("nn", "data", "recipe", "fields", "recipe_text", "presets", "own_data", "files"),
     },
+    "paths": set(),
+    "sitting": {"data", "recipe", "training", "files", "experiment"},
     "bench": {"nn", "data", "recipe", "presets", "training", "files", "experiment"},
     "tui": {
         *("nn", "data", "kinds", "recipe", "fields", "recipe_text", "presets", "training"),
-        *("files", "experiment"),
+        *("files", "experiment", "sitting", "paths"),
     },
     "commands": {"*"},
     "cli": {"commands"},

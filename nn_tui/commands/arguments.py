@@ -19,3 +19,12 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="change a key of the recipe, such as network.hidden=8; may be repeated",
     )
+
+
+def add_state_dir(parser: argparse.ArgumentParser) -> None:
+    """``--state-dir``, as ``state_dir`` (text or None)."""
+    parser.add_argument(
+        "--state-dir",
+        metavar="FOLDER",
+        help="where saved runs are; else NN_TUI_STATE_DIR says it, or the platform",
+    )

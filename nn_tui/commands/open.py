@@ -4,17 +4,25 @@ import argparse
 import os
 import sys
 
+from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
-from nn_tui.commands.arguments import add_experiment
+from nn_tui.commands.arguments import add_experiment, add_state_dir
 from nn_tui.commands.messages import say
 from nn_tui.commands.progress_line import Reading
+from nn_tui.errors import InputError
+from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.presets import PRESETS
+from nn_tui.sitting import begin, reopen
+from nn_tui.training.timeline import Timeline
 
 _NO_SCREEN = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT, ``--set`` and ``--no-mouse``."""
+    """EXPERIMENT and ``--set``, where runs are kept, and ``--no-mouse``."""
     add_experiment(parser)
+    add_state_dir(parser)
     parser.add_argument(
         "--no-mouse",
         action="store_true",
@@ -27,11 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError.
     """
-    from nn_tui import experiment
-
-    reading = Reading()
-    opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
-    reading.clear()
+    shelf = Shelf(paths.state_dir(arguments.state_dir) / "runs")
+    timeline, saver = _begun(arguments, shelf)
     obstacle = _obstacle()
     if obstacle:
         say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
@@ -46,7 +51,27 @@ def run(arguments: argparse.Namespace) -> int:
 
     from nn_tui.tui import app
 
-    return app.run(opened.name, opened.recipe, opened.dataset, mouse=not arguments.no_mouse)
+    unfinished = shelf.unfinished() if arguments.experiment is None else None
+    code = app.run(timeline, saver, unfinished, mouse=not arguments.no_mouse)
+    if saver.farewell:
+        say(saver.farewell)
+    return code
+
+
+def _begun(arguments: argparse.Namespace, shelf: Shelf) -> tuple[Timeline, Saver]:
+    """A saved run where it was left, or an experiment at epoch 0."""
+    folder = shelf.find(arguments.experiment) if arguments.experiment else None
+    if folder is None or arguments.experiment in PRESETS:
+        with Reading() as reading:
+            opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
+        timeline = begin(opened)
+        return timeline, Saver(shelf, timeline.run)
+    if arguments.set:
+        raise InputError("--set is for experiments; a saved run goes on as it is")
+    reopened = reopen(folder, shelf)
+    for note in reopened.notes:
+        say(note)
+    return reopened.timeline, Saver(shelf, reopened.timeline.run, reopened.folder)
 
 
 def _obstacle() -> str:

@@ -116,7 +116,7 @@ def update(network: Architecture, method: Method, part: Part = "whole") -> Itera
         penalized = name[0] == "W"
         rules: list[Rule] = [*optimizer.each]
         if penalized:
-            rules = [*penalty.before, *rules, *penalty.after]
+            rules = [*penalty.before, *rules, *method.after]
         for rule in rules:
             code = rule.code.format(p=name, d=direction)
             yield Draft("update", code, rule.explanation.format(p=name))
@@ -144,7 +144,7 @@ def update_at_once(network: Architecture, method: Method, part: Part = "whole") 
         yield Draft("update", rule.code.format(p="weights"), "")
     for rule in method.optimizer_entry.each:
         yield Draft("update", rule.code.format(p="parameters", d="descent"), "")
-    for rule in penalty.after:
+    for rule in method.after:
         yield Draft("update", rule.code.format(p="weights"), "")
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
-from nn_tui.nn.penalties import PENALTIES, Penalty
+from nn_tui.nn.penalties import KEEP_CUT, PENALTIES, Penalty
+from nn_tui.nn.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,7 @@ class Method:
     """The names are those of the registries; ``mean`` averages a batch's gradient.
 
     ``carry`` keeps the sums of a short last batch for the next epoch's first update.
+    ``pruned`` keeps weights that a person cut off at zero, whatever the penalty.
     """
 
     loss: str = "half_squared_error"
@@ -19,6 +21,7 @@ class Method:
     optimizer: str = "sgd"
     penalty: str = "none"
     carry: bool = False
+    pruned: bool = False
 
     @property
     def loss_entry(self) -> Loss:
@@ -27,6 +30,23 @@ class Method:
     @property
     def optimizer_entry(self) -> Optimizer:
         return OPTIMIZERS[self.optimizer]
+
+    @property
+    def weight_memory(self) -> tuple[str, ...]:
+        """Suffixes of the arrays that are kept per weight, one at first."""
+        kept = self.penalty_entry.memory
+        return kept if not self.pruned or "alive" in kept else (*kept, "alive")
+
+    @property
+    def cuts(self) -> bool:
+        """Whether there is an array ``alive``, zero where a weight is cut off."""
+        return "alive" in self.weight_memory
+
+    @property
+    def after(self) -> tuple[Rule, ...]:
+        """What follows the optimizer's lines for every weight matrix ``{p}``."""
+        rules = self.penalty_entry.after
+        return rules if not self.pruned or KEEP_CUT in rules else (*rules, KEEP_CUT)
 
     @property
     def penalty_entry(self) -> Penalty:

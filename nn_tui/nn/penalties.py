@@ -27,6 +27,9 @@ class Penalty:
     """Suffixes of arrays that last from ``before`` to ``after``."""
 
 
+KEEP_CUT = Rule("{p} *= {p}_alive", "Weights that were cut are zero and stay so.")
+"""What follows every update once a weight was cut off."""
+
 _ENTRIES = (
     Penalty("none", "large weights cost nothing", "0", "-"),
     Penalty(
@@ -46,7 +49,7 @@ _ENTRIES = (
                 "A weight that the pull carries across zero is cut for good.",
             ),
             Rule("{p} -= {p}_pull", "Pull the weights towards zero."),
-            Rule("{p} *= {p}_alive", "Weights that were cut are zero and stay so."),
+            KEEP_CUT,
         ),
         memory=("alive",),
         buffers=("pull",),

@@ -33,10 +33,11 @@ COUNTS = ("t", "carried")
 class State:
     """Flat vectors and a named view of each into its parts.
 
-    ``arrays`` holds, by name: ``parameters`` and ``descent`` (parameter_count,),
-    ``weights`` (the part of ``parameters`` that is no bias), the memory of optimizer and
-    penalty, what was carried over from the last epoch, and a view for every weight matrix
-    and bias of each of them (``W0``, ``W0_descent``, ``W0_velocity`` …).
+    ``arrays`` holds, by name: ``parameters``, ``descent`` and ``previous`` (the parameters
+    before the last epoch), all (parameter_count,), ``weights`` (the part of ``parameters``
+    that is no bias), the memory of optimizer and penalty, what was carried over from the
+    last epoch, and a view for every weight matrix and bias of each of them (``W0``,
+    ``W0_descent``, ``W0_velocity`` …).
     """
 
     def __init__(
@@ -57,9 +58,10 @@ class State:
         self.arrays: dict[str, Array] = {}
         self._add("parameters", "{}", parameters)
         self._add("descent", "{}_descent", 0)
+        self._add("previous", "{}_previous", parameters)
         for suffix in (*optimizer.memory, *(["carried"] if method.carry else [])):
             self._add(f"parameters_{suffix}", "{}_" + suffix, 0)
-        for suffix in penalty.memory:
+        for suffix in method.weight_memory:
             self._add(f"parameters_{suffix}", "{}_" + suffix, 1)
         for suffix in penalty.buffers:
             self._add(f"_parameters_{suffix}", "{}_" + suffix, 0)
@@ -76,6 +78,7 @@ class State:
 
     def _kept(self) -> Iterator[str]:
         yield from (name for name in self.arrays if name.startswith("parameters"))
+        yield from ("descent", "previous")
 
     @property
     def parameters(self) -> Array:
@@ -88,7 +91,13 @@ class State:
         return Saved(arrays, {name: self.scalars.values[name] for name in COUNTS})
 
     def restore(self, saved: Saved) -> None:
-        """Make this state, in place, what it was when ``saved`` was made."""
+        """Make this state, in place, what it was when ``saved`` was made.
+
+        Raises ValueError, and changes nothing, where that was a state of another kind.
+        """
+        shapes = {name: self.arrays[name].shape for name in self._kept()}
+        if {name: array.shape for name, array in saved.arrays.items()} != shapes:
+            raise ValueError("the arrays are not those of this network and optimizer")
         for name, array in saved.arrays.items():
             self.arrays[name][...] = array
         for name, count in saved.counts.items():
@@ -113,6 +122,18 @@ class State:
                 self.arrays[name][...] = saved.arrays[name]
         for name, count in saved.counts.items():
             self.scalars.set(name, count)
+
+    def set_parameter(self, name: str, index: tuple[int, ...], value: float) -> None:
+        """Set a weight or bias by hand; one that was cut off lives again."""
+        for kind in ("{}", "{}_previous"):
+            self.arrays[kind.format(name)][index] = value
+        if self.method.cuts:
+            self.arrays[f"{name}_alive"][index] = 1
+
+    def prune(self, name: str, index: tuple[int, ...]) -> None:
+        """Cut a weight off; the method must be one that ``cuts``."""
+        self.set_parameter(name, index, 0.0)
+        self.arrays[f"{name}_alive"][index] = 0
 
     def forget_carried(self) -> None:
         """Drop what the last epoch left over."""

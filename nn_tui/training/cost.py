@@ -66,9 +66,11 @@ def readable(count: int) -> str:
 def _copies(how: Method) -> int:
     """Vectors as long as the parameters."""
     optimizer, penalty = how.optimizer_entry, how.penalty_entry
-    kept = 1 + len(optimizer.memory) + len(penalty.memory) + how.carry
-    descent, scratch, snapshot = 1, 2, 2
-    return 2 * kept + descent + len(penalty.buffers) + scratch + snapshot
+    parameters, descent, previous = 1, 1, 1
+    memory = len(optimizer.memory) + len(how.weight_memory) + how.carry
+    kept = parameters + descent + previous + memory
+    scratch, snapshot = 2, 3
+    return 2 * kept + len(penalty.buffers) + scratch + snapshot
 
 
 def _buffers(network: Architecture, how: Method, rows: int, each: int) -> int:

@@ -51,15 +51,30 @@ class Course:
 
     def run(self, epochs: range) -> Losses:
         """Whole epochs from rest; the losses of those that are due."""
-        count = sum(1 for epoch in epochs if self.due(epoch)) if self.every > 1 else len(epochs)
+        count = self._due_in(epochs)
         train, test = np.empty(count), np.empty(count if self._test.samples else 0)
+        # The last epoch by itself, so that one can see how far it moved the weights.
+        parts = [part for part in (epochs[:-1], epochs[-1:]) if len(part)]
+        done = 0
         with np.errstate(all="ignore"):
-            self._epochs.run(epochs, self.every, train, test)
+            for part in parts:
+                self._remember()
+                due = self._due_in(part)
+                here = slice(done, done + due)
+                self._epochs.run(part, self.every, train[here], test[here])
+                done += due
         return train / self._train_scale, test / self._test_scale
+
+    def _remember(self) -> None:
+        np.copyto(self.state.arrays["previous"], self.state.parameters)
+
+    def _due_in(self, epochs: range) -> int:
+        return sum(1 for epoch in epochs if self.due(epoch)) if self.every > 1 else len(epochs)
 
     def pieces(self, epoch: int) -> list[Call]:
         """Calls that together make ``epoch`` from rest; its loss is had, if it is due."""
         self._epochs.begin(epoch)
+        self._remember()
         evaluation = self._epochs.evaluation if self.due(epoch) else ()
         return [*self._epochs.updates, *evaluation]
 

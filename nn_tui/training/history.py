@@ -5,6 +5,7 @@ and the largest loss in them; when the buckets run out, neighbours are merged an
 holds twice as many. Ten million epochs take no more room than ten thousand.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +55,39 @@ class History:
         self._rows[self._count : self._count + len(exact)] = exact
         self._count += len(exact)
         self._fill_buckets(rows[len(exact) :])
+
+    def copy(self) -> "History":
+        """Another history of the same epochs, which goes its own way from here."""
+        made = History()
+        made._rows[: self._count] = self._rows[: self._count]
+        made._count, made._width, made._open_count = self._count, self._width, self._open_count
+        made._open = None if self._open is None else self._open.copy()
+        return made
+
+    def pack(self) -> tuple[dict[str, Array], dict[str, int]]:
+        """All of it as arrays and counts, for ``unpacked``."""
+        begun = np.empty((0, 6)) if self._open is None else self._open[None]
+        arrays = {"points": self._rows[: self._count], "bucket": begun}
+        return arrays, {"width": self._width, "in_bucket": self._open_count}
+
+    @classmethod
+    def unpacked(cls, arrays: Mapping[str, Array], counts: Mapping[str, int]) -> "History":
+        """The history that was packed; raises ValueError for what never was one."""
+        made, points, begun = cls(), arrays["points"], arrays["bucket"]
+        if points.shape[1:] != (6,) or begun.shape[1:] != (6,) or len(points) > len(made._rows):
+            raise ValueError("a history of another shape")
+        made._rows[: len(points)] = points
+        made._count, made._width = len(points), int(counts["width"])
+        made._open_count = int(counts["in_bucket"])
+        if made._width < 1 or (made._open_count > 0) != (len(begun) == 1):
+            raise ValueError("a history that does not add up")
+        made._open = begun[0].copy() if len(begun) else None
+        return made
+
+    @property
+    def nbytes(self) -> int:
+        """What a history takes, however long."""
+        return self._rows.nbytes
 
     def curve(self) -> Curve:
         """A copy of everything so far."""

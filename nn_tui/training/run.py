@@ -24,6 +24,13 @@ class Run:
     dataset: Dataset
     start: Array | None = None
     edits: tuple[Edit, ...] = ()
+    preset: Recipe | None = None
+    """What the recipe was made from, for people to see what is different."""
+
+    def starts_like(self, other: "Run") -> bool:
+        """Whether both begin with the same recipe, samples and weights."""
+        same = self.dataset is other.dataset and self.start is other.start
+        return same and self.recipe == other.recipe
 
     def until(self, epoch: int) -> "Run":
         """The run without what was changed after ``epoch``."""

@@ -3,20 +3,25 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.nn.method import Method
 from nn_tui.nn.parameters import flatten
 from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step
-from nn_tui.recipe import Recipe
+from nn_tui.recipe import Recipe, View
 from nn_tui.training import plan, verdicts
+from nn_tui.training.changes import changed, data_edits, samples_after
 from nn_tui.training.cost import refuse_too_large
 from nn_tui.training.course import Course, Losses
+from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.history import History
+from nn_tui.training.keyframe import Keyframe
 from nn_tui.training.open_epoch import OpenEpoch
 from nn_tui.training.snapshot import Figures, Snapshot, figures
 
@@ -35,7 +40,8 @@ class Trainer:
     ValueError where the weights do not fit.
 
     ``diverged`` and ``stopped`` are sentences once the run has blown up or come below its
-    ``training.stop_loss``; it then stands still until ``set`` or ``go_on``.
+    ``training.stop_loss``; it then stands still until an edit or ``go_on``. ``recipe``,
+    ``dataset`` and ``edits`` are as they will be when everything asked for is in effect.
     """
 
     def __init__(
@@ -44,9 +50,11 @@ class Trainer:
         refuse_too_large(recipe, dataset)
         plan.check_batches(recipe, dataset.train_count)
         self.recipe = self._obeyed = recipe
-        self.dataset = dataset
+        self.dataset = self._start_dataset = dataset
+        self.edits: tuple[Edit, ...] = ()
+        self._pending: list[tuple[Edit, Recipe]] = []
+        self._pruned = False
         self.network = plan.architecture(recipe, dataset)
-        self._wanted = plan.targets(recipe, dataset, self.network)
         if weights is None:
             self.start = plan.start_parameters(recipe, self.network)
         else:
@@ -62,7 +70,6 @@ class Trainer:
         self._chunk = 1
         self._open: OpenEpoch | None = None
         self._seen: Figures | None = None
-        self._inputs = np.ascontiguousarray(dataset.inputs, recipe.network.dtype)
         self._course = self._new_course(self._new_state(self.start))
         self._record(range(1), self._course.losses())
 
@@ -98,43 +105,136 @@ class Trainer:
 
     # Changing
 
-    def set(self, recipe: Recipe) -> None:
-        """Go on by ``recipe``, which differs in live fields only.
+    @property
+    def at_rest(self) -> bool:
+        """Whether no epoch was left in the middle."""
+        return self._open is None
+
+    @property
+    def moment(self) -> int:
+        """The last epoch that is done without a change that is made now."""
+        return self.epoch + (not self.at_rest)
+
+    def apply(self, edit: Edit) -> None:
+        """Make a change; ``edit.epoch`` must be ``moment``.
 
         In the middle of an epoch it takes effect at the epoch's end, so that a run is told
-        in full by its recipe and the epochs after which that changed. Raises RecipeError,
-        and leaves everything as it is, where the network would be another one.
+        in full by its recipe and its edits. Raises RecipeError or DataError, and leaves
+        everything as it is, where the run cannot go on like that.
         """
-        plan.check_live(recipe, self.dataset, self.network)
-        refuse_too_large(recipe, self.dataset)
+        assert edit.epoch == self.moment
+        recipe, dataset = changed(edit, self.recipe, self.dataset, self.network)
         if recipe.training.stop_loss != self.recipe.training.stop_loss:
             self._heeds_stop_loss, self.stopped = True, ""
         self.diverged = ""
-        self.recipe = recipe
-        if self._open is None:
+        self.recipe, self.dataset = recipe, dataset
+        self.edits = (*self.edits, edit)
+        self._pending.append((edit, recipe))
+        if self.at_rest:
             self._obey()
 
+    def set(self, recipe: Recipe) -> None:
+        """Go on by ``recipe``, which differs in live fields only: one edit for all of them.
+
+        Raises as ``apply`` does.
+        """
+        changes = self.recipe.differences(replace(recipe, view=self.recipe.view))
+        if changes:
+            self.apply(RecipeEdit(self.moment, changes))
+        self.watch(recipe.view)
+
+    def watch(self, view: View) -> None:
+        """Be watched in another way, which changes no number and is no edit."""
+        self.recipe = replace(self.recipe, view=view)
+
     def _obey(self) -> None:
-        before, recipe = self._obeyed, self.recipe
-        if recipe is before:
-            return
-        self._obeyed = recipe
+        pending, self._pending = self._pending, []
+        for edit, recipe in pending:
+            match edit:
+                case RecipeEdit():
+                    self._follow(recipe)
+                case DatumEdit():
+                    self._course = self._new_course(self._course.state)
+                case PruneEdit():
+                    self._cut_off(edit)
+                case ParameterEdit():
+                    self._course.state.set_parameter(edit.name, edit.index, edit.value)
+            if not isinstance(edit, RecipeEdit):
+                self._course.refresh()
+                self._seen = None
+
+    def _follow(self, recipe: Recipe) -> None:
+        before, self._obeyed = self._obeyed, recipe
         old = self._course.state
         for name, value in plan.scalars(recipe).items():
             old.scalars.set(name, value)
         self._course.every = recipe.training.evaluate_every
-        network, method = plan.architecture(recipe, self.dataset), plan.method(recipe)
+        network = plan.architecture(recipe, self.dataset)
         new_batches = _batches(recipe) != _batches(before)
-        if network == self.network and method == old.method and not new_batches:
+        if network == self.network and self._method() == old.method and not new_batches:
             return
         self.network = network
-        self._wanted = plan.targets(recipe, self.dataset, network)
+        self._go_on_by_another_method(old)
+        if new_batches:
+            self._course.state.forget_carried()
+
+    def _go_on_by_another_method(self, old: State) -> None:
         state = self._new_state(old.parameters)
         state.adopt(old)
-        if new_batches:
-            state.forget_carried()
         self._course = self._new_course(state)
         self._seen = None
+
+    def _cut_off(self, edit: PruneEdit) -> None:
+        self._pruned = True
+        if not self._course.state.method.cuts:
+            self._go_on_by_another_method(self._course.state)
+        self._course.state.prune(edit.name, edit.index)
+
+    # Going back
+
+    def keyframe(self) -> Keyframe:
+        """This moment, in copies; only at rest."""
+        assert self.at_rest
+        return Keyframe(
+            epoch=self.epoch,
+            edits=self.edits,
+            recipe=self._obeyed,
+            saved=self._course.state.save(),
+            history=self.history.copy(),
+            seconds=self.seconds,
+        )
+
+    def resume(self, keyframe: Keyframe) -> None:
+        """Be where this run was, or a run with the same start, at ``keyframe``."""
+        before, samples = self._obeyed, self.dataset
+        self._open, self._pending = None, []
+        self.recipe = self._obeyed = replace(keyframe.recipe, view=self.recipe.view)
+        if data_edits(keyframe.edits) != data_edits(self.edits):
+            self.dataset = samples_after(self._start_dataset, keyframe.edits)
+        self.edits = keyframe.edits
+        self._pruned = any(isinstance(edit, PruneEdit) for edit in self.edits)
+        self.epoch, self.seconds = keyframe.epoch, keyframe.seconds
+        self.history = keyframe.history.copy()
+        self.listeners[0] = self.history.append
+        self.diverged = self.stopped = ""
+        self.network = plan.architecture(self.recipe, self.dataset)
+        old = self._course
+        same_batches = _batches(before) == _batches(self.recipe)
+        same_lines = self._method() == old.state.method and self.network == old.state.network
+        if samples is not self.dataset or not same_batches or not same_lines:
+            self._course = self._new_course(self._new_state(self.start))
+        for name, value in plan.scalars(self.recipe).items():
+            self._course.state.scalars.set(name, value)
+        self._course.every = self.recipe.training.evaluate_every
+        self._course.restore(keyframe.saved)
+        self._seen = None
+        self._heeds_stop_loss = not verdicts.falls_below(self._course.losses()[0], self.recipe)
+
+    def replay(self, epoch: int, seconds: float) -> None:
+        """Train towards ``epoch`` for about ``seconds``, whatever the stop loss says."""
+        heeds, self._heeds_stop_loss = self._heeds_stop_loss, False
+        self.run_for(seconds, epoch)
+        self._heeds_stop_loss = heeds
 
     # Looking
 
@@ -155,8 +255,15 @@ class Trainer:
             diverged=self.diverged,
             stopped=self.stopped,
             progress=self._progress(),
+            change=state.parameters - state.arrays["previous"],
+            alive=self._alive(state),
+            edits=self.edits,
             **vars(seen),
         )
+
+    def _alive(self, state: State) -> Array | None:
+        alive = state.arrays.get("parameters_alive")
+        return None if alive is None else alive > 0
 
     def _look(self) -> Figures:
         """The figures of the weights as they stand, at rest."""
@@ -169,13 +276,19 @@ class Trainer:
 
     # Inside
 
+    def _method(self) -> Method:
+        return replace(plan.method(self._obeyed), pruned=self._pruned)
+
     def _new_state(self, parameters: Array) -> State:
-        how, scalars = plan.method(self._obeyed), plan.scalars(self._obeyed)
-        return State(self.network, how, parameters, scalars, self._obeyed.network.dtype)
+        scalars, dtype = plan.scalars(self._obeyed), self._obeyed.network.dtype
+        return State(self.network, self._method(), parameters, scalars, dtype)
 
     def _new_course(self, state: State) -> Course:
+        """The way of ``state`` through the samples as they are now."""
+        self._wanted = plan.targets(self._obeyed, self.dataset, self.network)
+        inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
         targets = np.ascontiguousarray(self._wanted, state.dtype)
-        return Course(state, self._inputs, targets, self.dataset.train_count, self._obeyed)
+        return Course(state, inputs, targets, self.dataset.train_count, self._obeyed)
 
     def _advance(self, goal: float, until: float) -> None:
         began, first = time.perf_counter(), self.epoch + self._progress()

@@ -1,7 +1,9 @@
 """The program: panes around a session, and the keys that a person presses."""
 
+import asyncio
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
@@ -16,12 +18,15 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
-from nn_tui.data.dataset import Dataset
+from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS, Field
+from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.shelf import Entry
 from nn_tui.presets import PRESETS
-from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe import RecipeError
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.timeline import Timeline
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import InfoLine, StatusLine
@@ -33,6 +38,7 @@ from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.terminal import SteadyApp
@@ -40,6 +46,7 @@ from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)
+_TIME = Binding.Group("time ", compact=True)
 
 
 class NnTui(SteadyApp):
@@ -76,6 +83,28 @@ class NnTui(SteadyApp):
             group=_RATE,
         ),
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
+        Binding("u", "undo", "undo", id="undo", tooltip="Take back the last change"),
+        Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Do it again"),
+        Binding(
+            "less_than_sign",
+            "time(-1)",
+            "Back",
+            id="back-in-time",
+            key_display="<",
+            group=_TIME,
+            tooltip="Back in time",
+        ),
+        Binding(
+            "greater_than_sign",
+            "time(1)",
+            "Forward",
+            id="forward-in-time",
+            key_display=">",
+            group=_TIME,
+            tooltip="Forward in time",
+        ),
+        Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
+        Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
         Binding("question_mark", "help", "help", id="help", key_display="?"),
         Binding("q", "quit", "quit", id="quit", tooltip="Leave"),
@@ -101,10 +130,17 @@ class NnTui(SteadyApp):
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
-    def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        saver: Saver | None = None,
+        unfinished: Entry | None = None,
+    ) -> None:
         super().__init__()
+        self._unfinished = unfinished
+        self._quitting = False
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(name, recipe, dataset, frames)
+        self.session = Session(timeline, frames, saver)
         self._here = self._left = "hyperparameters"
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
@@ -141,6 +177,8 @@ class NnTui(SteadyApp):
         self.query_one(HyperparametersPane).focus()
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
+        if self._unfinished is not None:
+            self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
@@ -156,6 +194,7 @@ class NnTui(SteadyApp):
     def _show(self, snapshot: Snapshot) -> None:
         self.running = self.session.running
         self.snapshot = snapshot
+        self.pins = self.session.pins
         self.query_one(StatusLine).repaint()
 
     def _say(self, sentence: str, bad: bool) -> None:
@@ -267,8 +306,35 @@ class NnTui(SteadyApp):
             value = self.session.wanted[under.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
+        if factor < 1 and self.session.trainer.diverged and field.key == "training.learning_rate":
+            self.session.recover()
+            return
         value = self.session.wanted[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
+
+    def action_undo(self) -> None:
+        """Take back the last change, whatever it was."""
+        self.session.undo()
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self.session.redo()
+
+    def action_time(self, direction: int) -> None:
+        """Back or forward in the run."""
+        self.session.go_by(direction)
+
+    def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
+        """An epoch was chosen on the chart."""
+        self.session.go_to(event.epoch)
+
+    def action_pin(self) -> None:
+        """Keep the curve for comparison."""
+        self.session.pin()
+
+    def action_unpin(self) -> None:
+        """Forget all pins."""
+        self.session.unpin()
 
     def action_restart(self) -> None:
         """Back to epoch 0 with the same weights."""
@@ -321,11 +387,22 @@ class NnTui(SteadyApp):
         self.session.open(name, PRESETS[name].recipe)
         self.tell(f"{name}: {PRESETS[name].help}; space trains")
 
+    def _resume(self, wanted: bool | None) -> None:
+        if wanted and self._unfinished is not None:
+            self.session.reopen(self._unfinished.folder)
+
     async def action_quit(self) -> None:
-        """Leave after the slice of training that is under way."""
+        """Leave after the slice of training that is under way; the run is saved."""
+        self._quitting = True
         self.leave_within_a_second()
         self.session.close()
+        await asyncio.to_thread(self.keep)
         self.exit(0)
+
+    def keep(self) -> str:
+        """Save the run; unless a person wanted to leave, it is offered at the next start."""
+        saver = self.session.saver
+        return saver.leave(self.session.timeline, self._quitting) if saver else ""
 
     # Hyperparameters
 
@@ -348,6 +425,26 @@ class NnTui(SteadyApp):
         else:
             self.tell(sentence)
 
+    # Weights and data
+
+    def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
+        """A weight or bias was typed."""
+        self._try(partial(self.session.set_parameter, event.name, event.index, event.text))
+
+    def on_weights_pane_prune(self, event: WeightsPane.Prune) -> None:
+        """A weight is to be cut off."""
+        self._try(partial(self.session.prune, event.name, event.index))
+
+    def on_data_pane_set(self, event: DataPane.Set) -> None:
+        """A number of the data was typed."""
+        self._try(partial(self.session.set_datum, event.sample, event.column, event.text))
+
+    def _try(self, ask: Callable[[], None]) -> None:
+        try:
+            ask()
+        except InputError as error:
+            self.tell(str(error), bad=True)
+
     def get_system_commands(self, screen: Screen[object]) -> "list[SystemCommand]":
         """Every key's action is in the palette too."""
         commands = [*super().get_system_commands(screen)]
@@ -359,8 +456,8 @@ class NnTui(SteadyApp):
         return commands
 
 
-def run(name: str, recipe: Recipe, dataset: Dataset, mouse: bool = True) -> int:
+def run(timeline: Timeline, saver: Saver, unfinished: Entry | None, mouse: bool = True) -> int:
     """Open the screen, with the mouse or without it; returns the exit code."""
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(name, recipe, dataset).run_to_the_end(mouse)
+    return NnTui(timeline, saver, unfinished).run_to_the_end(mouse)

@@ -1,7 +1,7 @@
-"""One experiment under a person's hands: it owns the trainer and says when it runs.
+"""One experiment under a person's hands: it owns the timeline and says when it runs.
 
-A single coroutine, ``work``, touches the trainer: it carries out what was asked for
-between two slices of training, and during a slice only the slice's thread does. So
+A single coroutine, ``work``, touches timeline and trainer: it carries out what was asked
+for between two slices of training, and during a slice only the slice's thread does. So
 nothing needs a lock, a key press waits a slice at most, and the loop never blocks.
 """
 
@@ -11,42 +11,59 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import LoadCancelled
+from nn_tui.data.editing import number_of_class
 from nn_tui.fields import FIELDS
-from nn_tui.recipe import Recipe
+from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.saver import Saver
+from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import check, fitted, typed
+from nn_tui.sitting import reopen
+from nn_tui.training.changes import data_edits
+from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of
+from nn_tui.training.outcome import outcome
+from nn_tui.training.pin import Pin
 from nn_tui.training.plan import architecture
+from nn_tui.training.run import Place, Run
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.strand import Strand
+from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.reading import read_data
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
 Job = Callable[[], Any]
 
 _LONGEST_SLICE = 0.25
+_TRY_AGAIN = 2.0
+"""Seconds from one attempt to save to the next, where nothing else happens."""
 
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
 
 
 class Session:
-    """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news."""
+    """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
+
+    ``saver`` keeps the run on disk, if there is one.
+    """
 
     def __init__(
-        self, name: str, recipe: Recipe, dataset: Dataset, frames_per_second: float
+        self, timeline: Timeline, frames_per_second: float, saver: Saver | None = None
     ) -> None:
-        self.name = name
-        self.preset = recipe
         self.running = False
         self.finished = False
         self.frame_seconds = 1 / frames_per_second
-        self.trainer = Trainer(recipe, dataset)
-        self.goal = recipe.training.epochs
+        self.timeline = timeline
+        self.saver = saver
+        self.goal = 0
+        self.pins: tuple[Pin, ...] = ()
         self._asked: Recipe | None = None
         self._loop_cpu = time.thread_time()
         self._jobs: deque[Job] = deque()
@@ -54,7 +71,28 @@ class Session:
         self._idle = asyncio.Event()
         self._closed = False
         self._cancelled = threading.Event()
-        self._reading = False
+        self._busy = False
+        self._arrive()
+
+    @property
+    def trainer(self) -> Trainer:
+        """What trains now; after a restart it is another one."""
+        return self.timeline.trainer
+
+    @property
+    def name(self) -> str:
+        """What the experiment is called."""
+        return self.timeline.run.name
+
+    @property
+    def preset(self) -> Recipe:
+        """What the experiment was before anything was changed."""
+        return self.timeline.run.preset or self.timeline.run.recipe
+
+    @property
+    def place(self) -> Place:
+        """The moment one stands at."""
+        return self.timeline.place
 
     @property
     def recipe(self) -> Recipe:
@@ -66,7 +104,7 @@ class Session:
         """The recipe as it will be when everything asked for is done."""
         return self.recipe if self._asked is None else self._asked
 
-    # What a person may ask for
+    # What a person may ask for: running
 
     def toggle(self) -> None:
         """Run or pause; at the goal, go on for as many epochs again."""
@@ -77,36 +115,65 @@ class Session:
             self.finished = False
             if self._at_goal():
                 self.goal = self.trainer.epoch + self.recipe.training.epochs
-            self._ask(lambda: self.trainer.go_on())
+            self._ask(lambda: self.timeline.go_on())
         self._wake.set()
 
     def train(self, epochs: int) -> None:
         """Pause and train so many epochs."""
-        self.running = False
-        self.finished = False
+        self.pause()
 
         async def job() -> None:
-            self.trainer.go_on()
+            self.timeline.go_on()
             last = self.trainer.epoch + epochs
             while not (self._closed or self.trainer.epoch >= last or self._hindrance()):
-                await asyncio.to_thread(self.trainer.run_for, self.frame_seconds, last)
+                await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, last)
             if self._hindrance():
                 self._say(*self._hindrance())
 
         self._ask(job)
 
+    def pause(self) -> None:
+        """Let nothing run."""
+        self.running = False
+        self.finished = False
+
     def restart(self) -> None:
         """Back to epoch 0 with the same start weights."""
-        self._ask(lambda: self._renew(self.recipe, self.trainer.dataset))
+        self._ask(lambda: self._renew(self.recipe, "restart"))
 
     def redraw_weights(self) -> None:
         """Back to epoch 0 with the next seed's start weights."""
 
         def job() -> Any:
             recipe = self.recipe.with_value("network.seed", next_seed(self.recipe.network.seed))
-            return self._renew(recipe, self.trainer.dataset)
+            return self._renew(recipe, "new weights")
 
         self._ask(job)
+
+    def open(self, name: str, recipe: Recipe) -> None:
+        """Put another experiment in the place of this one, paused at epoch 0."""
+        self.running = False
+        self._asked = recipe
+        self._ask(lambda: self._load(recipe, f"{name} opened", name, recipe))
+
+    def reopen(self, folder: RunFolder) -> None:
+        """Go on with a saved run, where it was left."""
+        self.pause()
+
+        async def job() -> None:
+            assert self.saver is not None
+            reopened = await asyncio.to_thread(reopen, folder, self.saver.shelf)
+            self.saver.adopt(reopened.timeline.run, reopened.folder)
+            self.timeline = reopened.timeline
+            self._arrive()
+            epoch = self.trainer.epoch
+            self._say(f"{self.name} goes on at epoch {epoch:,}; space trains", False)
+            for note in reopened.notes:
+                self._say(note, True)
+
+        self._ask(job)
+
+    # What a person may ask for: changes
 
     def change(self, key: str, text: str) -> str:
         """Set a field to what was typed; says what that does.
@@ -122,26 +189,102 @@ class Session:
         restarts = self._restarts(key, recipe)
         self._asked = recipe
         self._ask(lambda: self._change(key, recipe[key]))
-        return f"{shown}: restarted" if restarts else shown
+        return f"{shown}: restarted; u takes it back" if restarts else shown
 
-    def _restarts(self, key: str, recipe: Recipe) -> bool:
-        """Whether ``recipe``, where ``key`` is new, means another network or other samples."""
-        return (
-            not FIELDS[key].live
-            or experiment.needs_classes(recipe) != experiment.needs_classes(self.recipe)
-            or architecture(recipe, self.trainer.dataset) != self.trainer.network
-        )
+    def set_parameter(self, name: str, index: tuple[int, ...], text: str) -> None:
+        """Set a weight or bias to what was typed; raises RecipeError for what is no number."""
+        value = _number(place_of(name, index), text)
+        self._ask(lambda: self._edit(lambda epoch: ParameterEdit(epoch, name, index, value)))
 
-    def open(self, name: str, recipe: Recipe) -> None:
-        """Put another experiment in the place of this one, paused at epoch 0."""
-        self.running = False
-        self._asked = recipe
-        self._ask(lambda: self._load(name, recipe, recipe))
+    def prune(self, name: str, index: tuple[int, ...]) -> None:
+        """Cut a weight off."""
+        self._ask(lambda: self._edit(lambda epoch: PruneEdit(epoch, name, index)))
+
+    def set_datum(self, sample: int, column: int, text: str) -> None:
+        """Set a number of the data, or a class by its name, to what was typed.
+
+        Raises RecipeError or DataError for what is neither.
+        """
+        dataset = self.trainer.dataset
+        if dataset.classes and column >= len(dataset.raw_names):
+            value = number_of_class(dataset, text.strip())
+        else:
+            value = _number(f"sample {sample + 1:,}", text)
+        self._ask(lambda: self._edit(lambda epoch: DatumEdit(epoch, sample, column, value)))
+
+    def recover(self) -> None:
+        """After a divergence: back to where the loss was lowest, with half the rate."""
+        self.pause()
+
+        async def job() -> None:
+            losses = self.trainer.history.curve()
+            best = int(losses.first[losses.train_low.argmin()])
+            rate = self.recipe.training.learning_rate / 2
+            await asyncio.to_thread(self.timeline.go_to, best)
+            await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
+            self._say(f"back at epoch {best:,}, with a learning rate of {rate:g}", False)
+
+        self._ask(job)
+
+    # What a person may ask for: going back and forth
+
+    def undo(self) -> None:
+        """Be at the moment before the last change."""
+        self.pause()
+        self._ask(partial(self._go, self.timeline.undo, "undone", "there is nothing to undo"))
+
+    def redo(self) -> None:
+        """Be again where one was before the last undo."""
+        self.pause()
+        self._ask(partial(self._go, self.timeline.redo, "done again", "there is nothing to redo"))
+
+    def go_to(self, epoch: int) -> None:
+        """Be at another epoch of this run."""
+        self.pause()
+        self._ask(lambda: self._travel(epoch))
+
+    def go_by(self, direction: int) -> None:
+        """Be some epochs earlier or later: a hundredth of the run or so."""
+        self.pause()
+
+        def job() -> Any:
+            here, step = self.trainer.epoch, _stride(self.timeline.furthest)
+            aligned = here - here % step
+            earlier = aligned if aligned < here else here - step
+            return self._travel(earlier if direction < 0 else aligned + step)
+
+        self._ask(job)
+
+    def jump(self, place: Place, what: str) -> None:
+        """Be at a moment of another run of this sitting."""
+        self.pause()
+
+        async def job() -> None:
+            await asyncio.to_thread(self.timeline.jump, place, what)
+            self._arrive()
+
+        self._ask(job)
+
+    def pin(self) -> None:
+        """Keep the run as it stands for comparison."""
+
+        async def job() -> None:
+            snapshot = await asyncio.to_thread(self.timeline.snapshot)
+            number = len(self.pins) + 1
+            label = f"{number} {self.name} {snapshot.epoch:,}"
+            self.pins = (*self.pins, Pin(label, outcome(snapshot), self.place))
+            self._say(f"pinned as {label}; P unpins all", False)
+
+        self._ask(job)
+
+    def unpin(self) -> None:
+        """Forget all pins."""
+        self._ask(lambda: setattr(self, "pins", ()))
 
     def cancel(self) -> bool:
-        """Stop reading a file; says whether one was being read."""
+        """Stop what takes long; says whether there was something."""
         self._cancelled.set()
-        return self._reading
+        return self._busy
 
     def close(self) -> None:
         """Let ``work`` end after the slice it is in."""
@@ -159,26 +302,40 @@ class Session:
     async def work(self, show: Show, say: Say) -> None:
         """Carry out what is asked for and train while ``running``; ends by ``close``."""
         self._say = say
-        show(await asyncio.to_thread(self.trainer.snapshot))
+        show(await asyncio.to_thread(self.timeline.snapshot))
         while not self._closed:
             if not self._jobs and not self.running:
                 self._idle.set()
-                await self._wake.wait()
+                await self._rest()
             self._wake.clear()
+            asked = bool(self._jobs)
             while self._jobs:
                 await self._carry_out(self._jobs.popleft())
             self._asked = None
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
-            show(await asyncio.to_thread(self.trainer.snapshot))
+            if self.saver is not None:
+                at_once = asked or not self.running
+                await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
+            show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
+
+    async def _rest(self) -> None:
+        """Until something is asked for; what could not be saved is tried again meanwhile."""
+        while not self._wake.is_set():
+            patience = _TRY_AGAIN if self.saver and self.saver.problem else None
+            try:
+                await asyncio.wait_for(self._wake.wait(), patience)
+            except TimeoutError:
+                assert self.saver is not None
+                self.saver.offer(self.timeline, at_once=True)
 
     async def _carry_out(self, job: Job) -> None:
         try:
-            outcome = job()
-            if asyncio.iscoroutine(outcome):
-                await outcome
+            result = job()
+            if asyncio.iscoroutine(result):
+                await result
         except (ValueError, MemoryError) as error:
             # The job changed nothing before it failed: the last good state goes on.
             self._say(str(error) or "there is not enough memory for that", True)
@@ -187,13 +344,13 @@ class Session:
         pace = self.recipe.view.pace
         if not pace:
             goal = self.goal or None
-            await asyncio.to_thread(self.trainer.run_for, self._slice_seconds(), goal)
+            await asyncio.to_thread(self.timeline.run_for, self._slice_seconds(), goal)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
             epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
         began, before = asyncio.get_running_loop().time(), self.trainer.epoch
-        await asyncio.to_thread(self.trainer.run_for, self.frame_seconds, before + epochs)
+        await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, before + epochs)
         made = self.trainer.epoch - before
         left = made / pace - (asyncio.get_running_loop().time() - began)
         if left > 0 and not self._at_goal():
@@ -222,7 +379,7 @@ class Session:
     def _hindrance(self) -> tuple[str, bool] | tuple[()]:
         """Why the trainer will not go on by itself, and whether that is bad news."""
         if self.trainer.diverged:
-            return f"{self.trainer.diverged} ([ halves it)", True
+            return f"{self.trainer.diverged} ([ goes back and halves it)", True
         return (f"{self.trainer.stopped}; space goes on", False) if self.trainer.stopped else ()
 
     def _at_goal(self) -> bool:
@@ -235,58 +392,116 @@ class Session:
         self._jobs.append(job)
         self._wake.set()
 
+    async def _edit(self, make: Callable[[int], Edit]) -> None:
+        left = await asyncio.to_thread(self.timeline.edit, make)
+        self._say(f"{self.timeline.undoable}; u takes it back", False)
+        if left is not None:
+            self._keep(left)
+
+    def _keep(self, left: Strand) -> None:
+        """Pin what was left behind by a change in the past."""
+        if left.outcome is not None:
+            label = f"{len(self.pins) + 1} before the change"
+            self.pins = (*self.pins, Pin(label, left.outcome, left.end))
+
     async def _change(self, key: str, value: Any) -> None:
         # What was asked for before this is in the recipe by now.
         recipe, _ = fitted(self.recipe.with_value(key, value), key)
         check(recipe)
         if self._restarts(key, recipe):
-            await self._load(self.name, recipe, self.preset)
+            field = FIELDS[key]
+            await self._load(recipe, f"{field.label} {field.kind.show(value)}")
             return
         before = self.recipe.training.epochs
-        self.trainer.set(recipe)
+        changes = tuple(c for c in self.recipe.differences(recipe) if not c[0].startswith("view."))
+        if changes:
+            left = await asyncio.to_thread(self.timeline.edit, lambda e: RecipeEdit(e, changes))
+            if left is not None:
+                self._keep(left)
+        self.trainer.watch(recipe.view)
         if key == "training.epochs":
             self.goal = value if before == 0 or self.trainer.epoch < value else self.goal
 
-    async def _load(self, name: str, recipe: Recipe, preset: Recipe) -> None:
-        dataset = self.trainer.dataset
+    def _restarts(self, key: str, recipe: Recipe) -> bool:
+        """Whether ``recipe``, where ``key`` is new, means another network or other samples."""
+        return (
+            not FIELDS[key].live
+            or experiment.needs_classes(recipe) != experiment.needs_classes(self.recipe)
+            or architecture(recipe, self.trainer.dataset) != self.trainer.network
+        )
+
+    async def _load(
+        self, recipe: Recipe, what: str, name: str = "", preset: Recipe | None = None
+    ) -> None:
+        dataset = None
         classes = experiment.needs_classes
         if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
-            dataset = await self._read_data(recipe)
-        await self._renew(recipe, dataset)
-        self.name, self.preset = name, preset
+            self._busy = True
+            self._cancelled.clear()
+            try:
+                dataset = await read_data(recipe, self._cancelled, self._say)
+            finally:
+                self._busy = False
+        await self._renew(recipe, what, name, preset, dataset)
 
-    async def _read_data(self, recipe: Recipe) -> Dataset:
-        """Load samples off the loop, telling how far it is; ``cancel`` stops it."""
-        loop = asyncio.get_running_loop()
+    async def _renew(
+        self,
+        recipe: Recipe,
+        what: str,
+        name: str = "",
+        preset: Recipe | None = None,
+        dataset: Dataset | None = None,
+    ) -> None:
+        """Begin another run, with ``dataset`` or with the samples as they are now."""
+        edits: tuple[Edit, ...] = ()
+        if dataset is None:
+            dataset = self.timeline.run.dataset
+            edits = tuple(replace(edit, epoch=0) for edit in data_edits(self.trainer.edits))
+        name, preset = name or self.name, preset or self.preset
+        run = Run(name, recipe, dataset, edits=edits, preset=preset)
+        await asyncio.to_thread(self.timeline.start, run, what)
+        self._arrive()
+
+    async def _go(self, way: Callable[[], str], done: str, nothing: str) -> None:
+        what = await asyncio.to_thread(way)
+        self._arrive()
+        self._say(f"{done}: {what}; epoch {self.trainer.epoch:,}" if what else nothing, False)
+
+    async def _travel(self, epoch: int) -> None:
+        furthest = self.timeline.furthest
+        if epoch > furthest and self.trainer.epoch == furthest:
+            self._say(f"epoch {furthest:,} is the latest; space trains on", False)
+            return
+        self._busy = True
         self._cancelled.clear()
-        self._reading = True
-        told = 0
-
-        def progress(share: float) -> None:
-            nonlocal told
-            percent = int(100 * share)
-            if percent > told:
-                told = percent
-                sentence = f"reading {recipe.data.source}: {percent} % (esc stops it)"
-                loop.call_soon_threadsafe(self._say, sentence, False)
-
         try:
-            read = partial(experiment.dataset, recipe, progress, self._cancelled.is_set)
-            dataset = await asyncio.to_thread(read)
-        except LoadCancelled:
-            raise ValueError("reading was stopped; everything is as it was") from None
+            await asyncio.to_thread(self.timeline.go_to, epoch, self._cancelled.is_set)
         finally:
-            self._reading = False
-        for note in dataset.notes:
-            self._say(note, False)
-        return dataset
+            self._busy = False
+        here = self.trainer.epoch
+        ahead = "" if here == furthest else "; space goes on from here, a change forks the run"
+        self._say(f"epoch {here:,} of {furthest:,}{ahead}", False)
 
-    async def _renew(self, recipe: Recipe, dataset: Dataset) -> None:
-        self.trainer = await asyncio.to_thread(Trainer, recipe, dataset)
-        self.goal = recipe.training.epochs
+    def _arrive(self) -> None:
+        """Set the goal anew where one has come to another run."""
+        epochs = self.recipe.training.epochs
+        self.goal = max(epochs, self.trainer.epoch) if epochs else 0
         self.finished = False
 
 
 def next_seed(seed: int | str) -> int | str:
     """Another seed of the same kind."""
     return f"{random.random():.5f}" if isinstance(seed, str) else (seed + 1) % 2**32
+
+
+def _stride(furthest: int) -> int:
+    """The largest power of ten that makes a hundred steps of so many epochs, or more."""
+    return int(10 ** max(0, len(str(furthest)) - 3))
+
+
+def _number(what: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        shown = text.strip()[:40] or "nothing"
+        raise RecipeError(f"{what} = {shown} is not allowed: it must be a number") from None

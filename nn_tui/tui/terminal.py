@@ -11,7 +11,6 @@ import signal
 import sys
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Callable
 from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, cast
@@ -177,24 +176,27 @@ class SteadyApp(QuietApp):
 
     def __init__(self) -> None:
         super().__init__(driver_class=SteadyDriver)
-        self.keep: Callable[[], str] = lambda: ""
-        """Saves what must not be lost and says so in a sentence, or returns an empty one.
-
-        Called once on leaving, on a signal in its handler: it may wait for nothing and must
-        be done in half a second.
-        """
         self._held = self._lost = False
 
-    def run_to_the_end(self, mouse: bool = True) -> int:
-        """Run; returns the exit code, the terminal being as before, with the last words.
+    def keep(self) -> str:
+        """Save what must not be lost and say so in a sentence, or nothing.
 
-        Raises the exception that ended the program.
+        Called where a signal or an internal error ends the program, in the signal's handler:
+        it must wait for nothing that may not come, and be done in half a second.
+        """
+        return ""
+
+    def run_to_the_end(self, mouse: bool = True) -> int:
+        """Run; returns the exit code, once the terminal is as before.
+
+        Raises the exception that ended the program, what must not be lost being kept.
         """
         try:
             return self.run_quietly(mouse)
-        finally:
+        except Exception:
             if isinstance(driver := self._driver, SteadyDriver):
                 driver.say(self.keep())
+            raise
 
     def leave_within_a_second(self) -> None:
         """Have the program end by then, even if the terminal takes nothing any more."""

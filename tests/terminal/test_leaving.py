@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.files.runs.shelf import Shelf
 from tests.terminal.harness import PATIENCE, Terminal
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -15,27 +16,7 @@ WAYS = {"q": 0, "ctrl+c": 0, **{number.name: 128 + number for number in SIGNALS}
 
 HUNG_UP = 128 + signal.SIGHUP
 
-KEEPING = """
-import sys
-from pathlib import Path
-from nn_tui.cli import main
-from nn_tui.tui.app import NnTui
-
-made = NnTui.__init__
-
-def made_to_keep(app, *arguments):
-    def keep():
-        with open("kept", "a") as file:
-            file.write("kept\\n")
-        return "all is kept; nn-tui goes on with it"
-
-    made(app, *arguments)
-    app.keep = keep
-
-NnTui.__init__ = made_to_keep
-sys.exit(main(sys.argv[1:]))
-"""
-
+PROGRAM = (sys.executable, "-m", "nn_tui")
 ENDLESS = ("blog-xor", "--set", "training.epochs=0", "--set", "view.pace=0")
 
 
@@ -44,7 +25,6 @@ def start(tmp_path):
     open_ones = []
 
     def opened(*words, running=True, **options):
-        options.setdefault("command", (sys.executable, "-c", KEEPING))
         folders = dict.fromkeys(("TMPDIR", "HOME", "NN_TUI_STATE_DIR"), str(tmp_path))
         options["env"] = {**folders, **options.get("env", {})}
         terminal = Terminal(120, 36, words, cwd=tmp_path, **options)
@@ -64,7 +44,7 @@ def start(tmp_path):
 @pytest.fixture(scope="module")
 def table():
     """Rows for a person to read with ``pytest -s``."""
-    rows = [("terminal", "way out", "kept", "code", "seconds", "modes left on")]
+    rows = [("terminal", "way out", "saved", "code", "seconds", "modes left on")]
     yield rows
     print()
     for row in rows:
@@ -78,20 +58,23 @@ def leave(terminal, way):
         terminal.send_signal(signal.Signals[way])
 
 
-def kept(folder):
-    file = folder / "kept"
-    return file.read_text().split() if file.exists() else []
+def saved(folder):
+    """The epoch of the one run that is kept, and whether the next start will offer it."""
+    (entry,) = Shelf(folder / "runs").entries()
+    return entry.checkpoint.epoch, entry.unfinished
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_terminal_that_reads(start, tmp_path, table, way):
     terminal = start(*ENDLESS)
+    seen = terminal.epoch
     leave(terminal, way)
     assert terminal.wait_exit() == WAYS[way]
-    assert kept(tmp_path) == ["kept"]
+    epoch, unfinished = saved(tmp_path)
+    assert epoch >= seen and unfinished == (WAYS[way] != 0)
     assert terminal.modes_on == set()
     assert not terminal.settings_changed
-    assert terminal.after_leaving == "nn-tui: all is kept; nn-tui goes on with it"
+    assert f"nn-tui: blog-xor is saved at epoch {epoch:,}; nn-tui" in terminal.after_leaving
     table.append(("live", way, "yes", WAYS[way], f"{terminal.seconds_to_end:.2f}", "none"))
 
 
@@ -101,11 +84,13 @@ def test_a_terminal_that_nobody_reads(start, tmp_path, table, way):
     terminal.stall()
     leave(terminal, way)
     assert terminal.wait_end() == WAYS[way]
-    assert kept(tmp_path) == ["kept"]
+    epoch, unfinished = saved(tmp_path)
+    assert epoch > 0 and unfinished == (WAYS[way] != 0)
     assert not terminal.settings_changed
     # Whoever reads again finds the terminal in order.
     terminal.read_on()
     assert terminal.modes_on == set()
+    assert f"saved at epoch {epoch:,}" in terminal.after_leaving
     table.append(("stalled", way, "yes", WAYS[way], f"{terminal.seconds_to_end:.2f}", "none"))
 
 
@@ -118,7 +103,7 @@ def test_a_terminal_that_is_gone(start, tmp_path, table, way):
     terminal.send_signal(signal.SIGCONT)
     code = terminal.wait_end()
     assert code in (WAYS[way], HUNG_UP)  # both happened; either may come first
-    assert kept(tmp_path) == ["kept"]
+    assert saved(tmp_path)[0] > 0
     table.append(("vanished", way, "yes", code, f"{terminal.seconds_to_end:.2f}", "-"))
 
 
@@ -127,42 +112,60 @@ def test_a_terminal_gone_without_a_signal_ends_the_program(start, tmp_path, runn
     terminal = start(*ENDLESS, running=running, controlling=False)
     terminal.hang_up()
     assert terminal.wait_end() == HUNG_UP
-    assert kept(tmp_path) == ["kept"]
+    if running:
+        assert saved(tmp_path)[0] > 0
 
 
 def test_a_hang_up_that_the_parent_ignores_counts_when_the_terminal_is_gone(start, tmp_path):
-    ignoring = ("sh", "-c", "trap '' HUP; exec \"$@\"", "sh", sys.executable, "-c", KEEPING)
+    ignoring = ("sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *PROGRAM)
     terminal = start(*ENDLESS, command=ignoring)
     terminal.send_signal(signal.SIGHUP)
     epoch = terminal.epoch
     terminal.wait_for(lambda t: t.epoch > epoch)
     terminal.hang_up()
     assert terminal.wait_end() == HUNG_UP
-    assert kept(tmp_path) == ["kept"]
+    assert saved(tmp_path)[0] > 0
 
 
-def test_keeping_that_hangs_or_fails_does_not_hold_anybody_up(start):
-    for keep in ("__import__('time').sleep(600)", "1 / 0"):
-        script = KEEPING.replace('return "all', f'{keep}; return "all')
-        terminal = start(*ENDLESS, command=(sys.executable, "-c", script))
-        terminal.send_signal(signal.SIGTERM)
-        assert terminal.wait_exit() == 128 + signal.SIGTERM
-        assert terminal.modes_on == set()
-        assert not terminal.settings_changed
-    assert "what was not saved yet is lost: division by zero" in terminal.after_leaving
+PATCHED = """
+import sys, time
+from nn_tui.cli import main
+from nn_tui.tui.app import NnTui
+
+NnTui.{method} = lambda app, *rest: {does}
+sys.exit(main(sys.argv[1:]))
+"""
 
 
-def test_a_loop_that_is_stuck_hears_a_signal_and_ctrl_c(start, tmp_path):
-    stuck = KEEPING.replace(
-        "made(app, *arguments)",
-        "made(app, *arguments); app.action_restart = lambda: __import__('time').sleep(600)",
-    )
-    terminal = start(*ENDLESS, command=(sys.executable, "-c", stuck))
+def patched(method, does):
+    return (sys.executable, "-c", PATCHED.format(method=method, does=does))
+
+
+@pytest.mark.parametrize("does", ["time.sleep(600)", "1 / 0"])
+def test_saving_that_hangs_or_fails_holds_nobody_up(start, does):
+    terminal = start(*ENDLESS, command=patched("keep", does))
+    terminal.send_signal(signal.SIGTERM)
+    assert terminal.wait_exit() == 128 + signal.SIGTERM
+    assert terminal.modes_on == set()
+    assert not terminal.settings_changed
+    if does == "1 / 0":
+        assert "what was not saved yet is lost: division by zero" in terminal.after_leaving
+
+
+def test_a_loop_that_is_stuck_hears_a_signal(start, tmp_path):
+    terminal = start(*ENDLESS, command=patched("action_restart", "time.sleep(600)"))
     terminal.press("R")
     terminal.send_signal(signal.SIGTERM)
     assert terminal.wait_exit() == 128 + signal.SIGTERM
     assert terminal.modes_on == set()
-    assert kept(tmp_path) == ["kept"]
+    assert saved(tmp_path)[0] > 0
+
+
+def test_quitting_that_hangs_ends_all_the_same(start):
+    terminal = start(*ENDLESS, command=patched("exit", "time.sleep(600)"))
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    assert terminal.modes_on == set()
 
 
 # Put aside and taken up again
@@ -181,7 +184,7 @@ echo it ended with $?
 def test_put_aside_in_a_shell_and_taken_up_again(start, how):
     if not os.access("/bin/bash", os.X_OK):
         pytest.skip("bash is not installed")
-    shell = ("bash", "-c", JOB, "bash", sys.executable, "-c", KEEPING)
+    shell = ("bash", "-c", JOB, "bash", *PROGRAM)
     terminal = start(*ENDLESS, command=shell, running=False)
     of_shell = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children")
     if how == "ctrl+z":

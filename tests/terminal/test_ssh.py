@@ -9,7 +9,7 @@ import pytest
 
 from tests.terminal.harness import PATIENCE, ROOT, Terminal
 from tests.terminal.sshd import MISSING, Sshd
-from tests.terminal.test_leaving import ENDLESS, KEEPING
+from tests.terminal.test_leaving import ENDLESS, saved
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 
@@ -27,7 +27,7 @@ def connect(sshd, tmp_path):
     open_ones = []
 
     def opened(*words, **options):
-        program = shlex.join(("env", f"PYTHONPATH={ROOT}", f"HOME={tmp_path}", *words))
+        program = shlex.join(("env", f"PYTHONPATH={ROOT}", f"NN_TUI_STATE_DIR={tmp_path}", *words))
         there = f"cd {shlex.quote(str(tmp_path))}; echo $$ >pid; exec {program}"
         terminal = Terminal(120, 36, command=sshd.client(there), cwd=tmp_path, **options)
         open_ones.append(terminal)
@@ -63,13 +63,15 @@ def test_without_the_mouse(connect):
 
 
 def test_a_link_that_drops_ends_the_program_and_all_is_kept(connect, tmp_path):
-    terminal = connect(sys.executable, "-c", KEEPING, *ENDLESS)
+    terminal = connect(sys.executable, "-m", "nn_tui", *ENDLESS)
     terminal.press("space")
     terminal.wait_for(lambda t: t.epoch > 1000)
+    seen = terminal.epoch
     terminal.process.kill()
     pid = int((tmp_path / "pid").read_text())
     until = time.monotonic() + PATIENCE
     while os.path.exists(f"/proc/{pid}"):
         assert time.monotonic() < until, "the program runs on without a terminal"
         time.sleep(0.05)
-    assert (tmp_path / "kept").read_text() == "kept\n"
+    epoch, unfinished = saved(tmp_path)
+    assert epoch >= seen and unfinished

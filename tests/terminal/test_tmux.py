@@ -17,6 +17,7 @@ class Tmux:
     """A tmux server of the test's own, with one window that runs a shell."""
 
     def __init__(self, folder, columns, rows):
+        self._folder = folder
         self._base = ["tmux", "-S", str(folder / "socket"), "-f", "/dev/null"]
         self._run("new-session", "-d", "-x", str(columns), "-y", str(rows), "sh")
 
@@ -25,6 +26,11 @@ class Tmux:
             [*self._base, *words], capture_output=True, text=True, timeout=PATIENCE
         )
         return done.stdout
+
+    def start(self, words=""):
+        """Run the program in the shell, keeping its runs in the server's folder."""
+        program = f"NN_TUI_STATE_DIR='{self._folder}' '{sys.executable}' -m nn_tui {words}"
+        self.type(f"cd '{ROOT}' && {program}; echo code $?", "Enter")
 
     def type(self, *keys):
         self._run("send-keys", *keys)
@@ -50,7 +56,7 @@ class Tmux:
 @pytest.fixture(params=[(160, 45), (120, 36), (80, 24)], ids=lambda size: "x".join(map(str, size)))
 def tmux(request, tmp_path):
     made = Tmux(tmp_path, *request.param)
-    made.type(f"cd '{ROOT}' && '{sys.executable}' -m nn_tui; echo code $?", "Enter")
+    made.start()
     yield made
     made.close()
 
@@ -73,7 +79,7 @@ def test_training_goes_on_while_nobody_is_attached(tmp_path):
     server = Tmux(tmp_path, 120, 36)
     try:
         words = " ".join(ENDLESS)
-        server.type(f"cd '{ROOT}' && '{sys.executable}' -m nn_tui {words}; echo code $?", "Enter")
+        server.start(words)
         with Terminal(120, 36, command=server.client()) as terminal:
             terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
             terminal.press("space")

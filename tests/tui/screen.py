@@ -14,6 +14,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from nn_tui import experiment
+from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.canvas import Canvas
 
@@ -162,7 +163,7 @@ async def opened(
 ) -> AsyncIterator[Seen]:
     """The program with an experiment open, paused at epoch 0."""
     found = experiment.load(text, assignments)
-    app = NnTui(found.name, found.recipe, found.dataset)
+    app = NnTui(begin(found))
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:
         seen = Seen(app, pilot)

@@ -173,7 +173,7 @@ async def test_hidden_layers_are_typed():
         await seen.press("enter")
         await seen.type("5,3")
         assert seen.app.snapshot.network.sizes == (3, 5, 3, 1)
-        assert seen.info == "hidden layers is 5, 3: restarted"
+        assert seen.info == "hidden layers is 5, 3: restarted; u takes it back"
         assert "3-5-3-1" in seen.lines[0]
         assert "epoch 0" in seen.lines[0]
         assert seen.cells() == seen.painted_anew()

@@ -10,6 +10,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
+from nn_tui.sitting import begin
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session import Session
 
@@ -47,7 +48,7 @@ class Watched:
 @asynccontextmanager
 async def working(text="blog", *assignments):
     found = experiment.load(text, ["view.pace=0", *assignments])
-    seen = Watched(Session(found.name, found.recipe, found.dataset, 30))
+    seen = Watched(Session(begin(found), 30))
     await seen.settled()
     yield seen
     seen.session.close()
@@ -147,7 +148,10 @@ async def test_a_change_of_the_network_while_it_runs_starts_another_run_that_run
     async with working("blog-xor", "training.epochs=0") as seen:
         seen.session.toggle()
         await seen.until(lambda: seen.last.epoch > 100)
-        assert seen.session.change("network.hidden", "5,3") == "hidden layers is 5, 3: restarted"
+        assert (
+            seen.session.change("network.hidden", "5,3")
+            == "hidden layers is 5, 3: restarted; u takes it back"
+        )
         await seen.until(lambda: seen.last.network.sizes == (3, 5, 3, 1))
         assert seen.session.running
         await seen.until(lambda: seen.last.epoch > 0)
@@ -329,7 +333,7 @@ async def test_a_run_that_blows_up_says_so_and_how_to_go_on(ask):
         sentence, bad = seen.said[-1]
         assert bad
         assert "diverged" in sentence
-        assert "[ halves it" in sentence
+        assert "[ goes back and halves it" in sentence
         assert not seen.session.running
         assert not seen.session.finished
         assert seen.last.diverged

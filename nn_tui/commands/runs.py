@@ -1,0 +1,112 @@
+"""``nn-tui runs``: what was saved."""
+
+import argparse
+import time
+from collections.abc import Callable
+
+from nn_tui import paths
+from nn_tui.commands.arguments import add_state_dir
+from nn_tui.commands.messages import say
+from nn_tui.errors import InputError
+from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.shelf import Entry, Shelf
+from nn_tui.recipe_text import to_toml
+
+_DONE, _USAGE = 0, 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, and with which run."""
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="list",
+        choices=[*_WAYS],
+        help="list (the default), show RUN, rename RUN NAME, rm RUN …, undo (the last rm)",
+    )
+    parser.add_argument("words", nargs="*", metavar="RUN", help="a run's id or its name")
+    add_state_dir(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it; 2 where the words are not those that it takes."""
+    least, most, usage, way = _WAYS[arguments.what]
+    if not least <= len(arguments.words) <= most:
+        say(f"nn-tui runs {usage}")
+        return _USAGE
+    way(Shelf(paths.state_dir(arguments.state_dir) / "runs"), arguments.words)
+    return _DONE
+
+
+def _list(shelf: Shelf, words: list[str]) -> None:
+    entries = shelf.entries()
+    if not entries:
+        print(f"no run is saved yet; those of the screen are kept in {shelf.path}")
+    for entry in entries:
+        print(_line(entry))
+
+
+def _show(shelf: Shelf, words: list[str]) -> None:
+    folder = _found(shelf, words[0])
+    stored = folder.load()
+    checkpoint = stored.checkpoint
+    print(f"{folder.title or checkpoint.name}  ({folder.id})")
+    print(f"saved {_when(checkpoint.saved_at)} at epoch {checkpoint.epoch:,}")
+    print(
+        f"train loss {checkpoint.train_loss:.6g}, {checkpoint.keyframe.seconds:,.3g} s of training"
+    )
+    for warning in stored.warnings:
+        print(f"warning: {warning}")
+    for edit in stored.edits:
+        print(f"after epoch {edit.epoch:,}: {edit}")
+    print(f"\n{to_toml(checkpoint.recipe)}", end="")
+
+
+def _rename(shelf: Shelf, words: list[str]) -> None:
+    folder = _found(shelf, words[0])
+    folder.rename(words[1])
+    print(f"{folder.id} is called {folder.title} now")
+
+
+def _remove(shelf: Shelf, words: list[str]) -> None:
+    folders = [_found(shelf, word) for word in words]
+    for folder in folders:
+        shelf.delete(folder)
+        print(f"{folder.id} is deleted; nn-tui runs undo brings the last one back")
+
+
+def _undo(shelf: Shelf, words: list[str]) -> None:
+    folder = shelf.restore()
+    if folder is None:
+        raise InputError("there is no deleted run to bring back")
+    print(f"{folder.id} is back")
+
+
+_Way = Callable[[Shelf, list[str]], None]
+_WAYS: dict[str, tuple[int, int, str, _Way]] = {
+    "list": (0, 0, "list takes no further word", _list),
+    "show": (1, 1, "show RUN needs one run; nn-tui runs lists them", _show),
+    "rename": (2, 2, "rename RUN NAME needs a run and a name; put quotes around spaces", _rename),
+    "rm": (1, 100, "rm RUN needs a run; nn-tui runs lists them", _remove),
+    "undo": (0, 0, "undo takes no further word", _undo),
+}
+
+
+def _found(shelf: Shelf, text: str) -> RunFolder:
+    folder = shelf.find(text)
+    if folder is None:
+        raise InputError(f"{text} is no saved run; nn-tui runs lists them")
+    return folder
+
+
+def _line(entry: Entry) -> str:
+    checkpoint = entry.checkpoint
+    mark = "open now" if entry.open_elsewhere else "unfinished" if entry.unfinished else ""
+    return (
+        f"{entry.folder.id:<42}  {entry.name[:24]:<24}  epoch {checkpoint.epoch:>11,}  "
+        f"loss {checkpoint.train_loss:<11.6g}  {_when(checkpoint.saved_at)}  {mark}"
+    ).rstrip()
+
+
+def _when(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

@@ -1,0 +1,94 @@
+"""Named arrays and a JSON object in one file that shows the slightest damage.
+
+The first line names the format, the size of all that follows and its SHA-256 digest; the
+second is JSON, with the list of arrays; their bytes come after it. Nothing is unpacked
+before size, digest and list agree, and nothing in it can be code.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+_FORMAT = b"nn-tui-checkpoint-1"
+_DTYPES = ("float64", "float32")
+MOST_BYTES = 4 * 2**30
+MOST_JSON_BYTES = 16 * 2**20
+
+
+class Damaged(ValueError):
+    """What is wrong with the file, in a few words."""
+
+
+def packed(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[bytes]:
+    """The file's content, to be written one piece after the other."""
+    listed = [[name, array.dtype.name, list(array.shape)] for name, array in arrays.items()]
+    text = json.dumps({**about, "arrays": listed}, separators=(",", ":")).encode() + b"\n"
+    pieces = [text, *(np.ascontiguousarray(array).tobytes() for array in arrays.values())]
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    size = sum(map(len, pieces))
+    return [b"%s %d %s\n" % (_FORMAT, size, digest.hexdigest().encode()), *pieces]
+
+
+def unpack(file: IO[bytes]) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The JSON object without its list, and the arrays; raises OSError or Damaged."""
+    head = file.readline(200)
+    words = head.rstrip(b"\n").split(b" ")
+    if len(words) != 3 or words[0] != _FORMAT or not head.endswith(b"\n"):
+        raise Damaged("it does not begin as a checkpoint does")
+    if not words[1].isdigit() or len(words[1]) > 12 or int(words[1]) > MOST_BYTES:
+        raise Damaged("its size is no size")
+    size = int(words[1])
+    content = file.read(size + 1)
+    if len(content) != size:
+        raise Damaged(f"it has {len(content):,} bytes instead of {size:,}")
+    if hashlib.sha256(content).hexdigest().encode() != words[2]:
+        raise Damaged("its digest is another one")
+    text, _, rest = content.partition(b"\n")
+    about = _object(text)
+    return about, _arrays(about.pop("arrays", None), rest)
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    if len(text) > MOST_JSON_BYTES:
+        raise Damaged("its description is too long")
+    try:
+        about = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Damaged("its description is no JSON") from None
+    if not isinstance(about, dict):
+        raise Damaged("its description is no object")
+    return about
+
+
+def _arrays(listed: object, rest: bytes) -> dict[str, Array]:
+    if not isinstance(listed, list):
+        raise Damaged("it has no list of arrays")
+    arrays: dict[str, Array] = {}
+    start = 0
+    for entry in listed:
+        try:
+            name, dtype, shape = entry
+            usable = isinstance(name, str) and dtype in _DTYPES and isinstance(shape, list)
+        except (TypeError, ValueError):
+            usable = False
+        if not usable or not all(type(n) is int and 0 <= n <= MOST_BYTES for n in shape):
+            raise Damaged("its list of arrays is none")
+        count = math.prod(shape)
+        stop = start + count * np.dtype(dtype).itemsize
+        if stop > len(rest) or name in arrays:
+            raise Damaged("its list of arrays does not fit")
+        array = np.frombuffer(rest, dtype, count, start) if count else np.empty(0, dtype)
+        arrays[name] = array.reshape(shape).copy()
+        start = stop
+    if start != len(rest):
+        raise Damaged("it has more bytes than arrays")
+    return arrays

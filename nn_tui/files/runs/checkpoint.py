@@ -1,0 +1,140 @@
+"""A run as it stood at a moment, whole, in one file."""
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from nn_tui.files.runs.blob import Array, Damaged, packed, unpack
+from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.files.writing import replace_file
+from nn_tui.nn.state import COUNTS, Saved
+from nn_tui.recipe import Recipe
+from nn_tui.recipe_text import from_toml, to_toml
+from nn_tui.training.edits import Edit, RecipeEdit
+from nn_tui.training.history import History
+from nn_tui.training.keyframe import Keyframe
+from nn_tui.training.timeline import Timeline
+
+_STATE, _HISTORY = "state.", "history."
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """``recipe`` is the one at epoch 0, ``edits`` all of the run, also those still ahead.
+
+    ``samples`` is the digest of the samples at epoch 0, ``looks`` (looks, 5 + layers),
+    ``saved_at`` in seconds since 1970. ``train_loss`` is for lists.
+    """
+
+    name: str
+    recipe: Recipe
+    preset: Recipe
+    edits: tuple[Edit, ...]
+    samples: str
+    keyframe: Keyframe
+    looks: Array
+    train_loss: float
+    saved_at: float
+
+    @property
+    def epoch(self) -> int:
+        return self.keyframe.epoch
+
+
+def checkpoint_of(timeline: Timeline) -> Checkpoint:
+    """The moment at which a timeline stands, in copies; the trainer must be at rest."""
+    run, frame = timeline.run, timeline.trainer.keyframe()
+    losses = frame.history.curve().train_high
+    return Checkpoint(
+        name=run.name,
+        recipe=run.recipe,
+        preset=run.preset or run.recipe,
+        edits=run.edits,
+        samples=run.dataset.digest,
+        keyframe=frame,
+        looks=timeline.strand.looks.rows.copy(),
+        train_loss=float(losses[-1]) if len(losses) else math.nan,
+        saved_at=time.time(),
+    )
+
+
+def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Whole or not at all, down to the disk; raises InputError."""
+    frame = checkpoint.keyframe
+    history, counts = frame.history.pack()
+    about = {
+        "name": checkpoint.name,
+        "recipe": to_toml(checkpoint.recipe),
+        "preset": to_toml(checkpoint.preset),
+        "edits": [as_json(edit) for edit in checkpoint.edits],
+        "made": len(frame.edits),
+        "samples": checkpoint.samples,
+        "epoch": frame.epoch,
+        "seconds": frame.seconds,
+        "counts": frame.saved.counts,
+        "history": counts,
+        "train_loss": checkpoint.train_loss,
+        "saved_at": checkpoint.saved_at,
+    }
+    arrays = {
+        **{_STATE + name: array for name, array in frame.saved.arrays.items()},
+        **{_HISTORY + name: array for name, array in history.items()},
+        "looks": checkpoint.looks,
+    }
+    pieces = packed(about, arrays)
+    replace_file(path, lambda file: file.writelines(pieces))
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """What was written; raises OSError or Damaged."""
+    with open(path, "rb") as file:
+        return checkpoint_in(file)
+
+
+def checkpoint_in(file: IO[bytes]) -> Checkpoint:
+    """What an open file holds; raises OSError or Damaged."""
+    about, arrays = unpack(file)
+    try:
+        return _checkpoint(about, arrays)
+    except Damaged:
+        raise
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise Damaged(f"its content makes no sense ({error})") from None
+
+
+def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
+    recipe, edits = from_toml(about["recipe"]), tuple(map(edit_of, about["edits"]))
+    made = edits[: int(about["made"])]
+    now = recipe
+    for edit in made:
+        now = edit.applied_to(now) if isinstance(edit, RecipeEdit) else now
+    frame = Keyframe(
+        epoch=int(about["epoch"]),
+        edits=made,
+        recipe=now,
+        saved=Saved(_part(arrays, _STATE), {name: float(about["counts"][name]) for name in COUNTS}),
+        history=History.unpacked(_part(arrays, _HISTORY), about["history"]),
+        seconds=float(about["seconds"]),
+    )
+    return Checkpoint(
+        name=str(about["name"]),
+        recipe=recipe,
+        preset=from_toml(about["preset"]),
+        edits=edits,
+        samples=str(about["samples"]),
+        keyframe=frame,
+        looks=arrays["looks"],
+        train_loss=float(about["train_loss"]),
+        saved_at=min(float(about["saved_at"]), time.time()),
+    )
+
+
+def _part(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
+    return {
+        name.removeprefix(prefix): array
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }

@@ -1,0 +1,105 @@
+"""What was changed in a run, in the order in which it was: a file that only grows.
+
+A line is a checksum and a JSON object. An object says an edit, or with ``keep`` how many
+of the edits so far are still in force, as after an undo or a change made in the past. A
+process killed while it writes leaves half a line at the most, which is passed over.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.training.edits import Edit
+
+MOST_BYTES = 64 * 2**20
+_LONGEST_LINE = 2**20
+
+
+def changes_between(before: Sequence[Edit], after: Sequence[Edit]) -> list[dict[str, Any]]:
+    """The objects that make of the edits ``before`` those ``after``."""
+    same = 0
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            break
+        same += 1
+    kept = [{"keep": same}] if same < len(before) else []
+    return [*kept, *(as_json(edit) for edit in after[same:])]
+
+
+def append(path: Path, entries: Sequence[dict[str, Any]]) -> None:
+    """Add a line for each object, down to the disk; raises OSError."""
+    lines = b"".join(_line(entry) for entry in entries)
+    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    try:
+        _cut_half_a_line(number)
+        while lines:
+            lines = lines[os.write(number, lines) :]
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def read(path: Path) -> tuple[tuple[Edit, ...], bool]:
+    """The edits in force, and whether every line was whole; raises OSError.
+
+    What comes after a damaged line other than the last is not believed.
+    """
+    try:
+        with open(path, "rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return (), True
+    lines = content[:MOST_BYTES].split(b"\n")
+    edits: list[Edit] = []
+    whole = len(content) <= MOST_BYTES
+    for place, line in enumerate(lines):
+        if not line:
+            continue
+        try:
+            _follow(edits, _object(line))
+        except ValueError:
+            whole = False
+            if any(lines[place + 1 :]):
+                return tuple(edits), False
+    return tuple(edits), whole
+
+
+def _cut_half_a_line(number: int) -> None:
+    """Drop what a killed process left at the end of an open file."""
+    size = os.fstat(number).st_size
+    start = max(0, size - _LONGEST_LINE)
+    tail = os.pread(number, size - start, start)
+    if tail and not tail.endswith(b"\n"):
+        os.ftruncate(number, start + tail.rfind(b"\n") + 1)
+
+
+def _follow(edits: list[Edit], entry: dict[str, Any]) -> None:
+    if "keep" not in entry:
+        edits.append(edit_of(entry))
+        return
+    kept = entry["keep"]
+    if isinstance(kept, bool) or not isinstance(kept, int) or not 0 <= kept <= len(edits):
+        raise ValueError("keep must be a number of edits")
+    del edits[kept:]
+
+
+def _line(entry: dict[str, Any]) -> bytes:
+    text = json.dumps(entry, separators=(",", ":")).encode()
+    return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    checksum, _, text = line.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(text):
+        raise ValueError("a damaged line")
+    try:
+        entry = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(entry, dict):
+        raise ValueError("a line must be an object")
+    return entry

@@ -1,0 +1,167 @@
+"""Keeping the run that one works on, without anybody waiting for the disk.
+
+A thread of its own writes; it gets copies. What could not be written is tried again with
+the next moment, and training goes on meanwhile.
+"""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+from nn_tui.data.sources import SOURCES
+from nn_tui.errors import InputError
+from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
+from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.training.run import Run
+from nn_tui.training.timeline import Timeline
+
+EVERY_SECONDS = 0.5
+_PATIENCE = 0.4
+"""Seconds that leaving waits for the disk, and for a slice of training."""
+
+
+class Saver:
+    """``problem`` says why the last moment could not be kept, or is empty.
+
+    ``farewell`` is a sentence once ``leave`` has saved something. ``folder`` is that of a
+    run that was saved before and is gone on with.
+    """
+
+    def __init__(self, shelf: Shelf, run: Run, folder: RunFolder | None = None) -> None:
+        self.shelf = shelf
+        self.problem = ""
+        self.farewell = ""
+        self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
+        self._digests: list[tuple[Run, str]] = []
+        self._kept: tuple[Run, int] | None = (run, -1) if folder else None
+        self._asked = 0.0
+        self._waiting: tuple[Run, Checkpoint] | None = None
+        self._news = threading.Condition()
+        self._disk = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._write_on, name="saver", daemon=True)
+        self._thread.start()
+
+    def adopt(self, run: Run, folder: RunFolder) -> None:
+        """Keep ``run``, which was reopened, where it was kept before."""
+        with self._disk:
+            self._folders.append((run, folder))
+            self._kept = run, -1
+
+    # Asked between two slices of training
+
+    def offer(self, timeline: Timeline, at_once: bool = False) -> None:
+        """Keep this moment, if it is time for it or ``at_once``, and the trainer is at rest."""
+        now = time.monotonic()
+        due = at_once or now - self._asked >= EVERY_SECONDS
+        if not due or not timeline.trainer.at_rest or not self._is_news(timeline):
+            return
+        self._asked = now
+        moment = timeline.run, checkpoint_of(timeline)
+        self._kept = timeline.run, timeline.trainer.epoch
+        with self._news:
+            self._waiting = moment
+            self._news.notify()
+
+    def pending(self, timeline: Timeline) -> bool:
+        """Whether there is something that no offer has taken yet."""
+        return timeline.trainer.at_rest and self._is_news(timeline)
+
+    def _is_news(self, timeline: Timeline) -> bool:
+        run, epoch = timeline.run, timeline.trainer.epoch
+        worth = epoch > 0 or bool(run.edits)
+        known = self._kept is not None and self._kept[0] is run and self._kept[1] == epoch
+        return worth and (bool(self.problem) or not known)
+
+    # The run in the person's words
+
+    def rename(self, run: Run, title: str) -> None:
+        """Give the run a name of its own; raises InputError."""
+        with self._disk:
+            self._held(run).rename(title)
+
+    def title(self, run: Run) -> str:
+        """The name that it was given, or empty."""
+        folder = self.folder_of(run)
+        return folder.title if folder else ""
+
+    def folder_of(self, run: Run) -> RunFolder | None:
+        """Where a run is kept, if anything of it was saved."""
+        return next((folder for known, folder in self._folders if known.starts_like(run)), None)
+
+    # Leaving
+
+    def leave(self, timeline: Timeline, in_order: bool) -> str:
+        """Keep the last moment and let go of everything; returns ``farewell``.
+
+        ``in_order`` says that a person wanted to leave, so that nothing is to be offered
+        when the program starts again. Waits for the disk for a moment, not for ever.
+        """
+        self._closed = True
+        if not self._disk.acquire(timeout=_PATIENCE):
+            return self.farewell
+        try:
+            waiting, self._waiting = self._waiting, None
+            waiting = self._last_moment(timeline) or waiting
+            if waiting:
+                self._write(*waiting)
+            for _, used in self._folders:
+                used.mark_left(in_order)
+                used.release()
+        finally:
+            self._disk.release()
+        folder = self.folder_of(timeline.run)
+        if self.problem:
+            self.farewell = self.problem
+        elif folder is not None:
+            name, epoch = folder.title or timeline.run.name, timeline.trainer.epoch
+            self.farewell = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} goes on"
+        return self.farewell
+
+    def _last_moment(self, timeline: Timeline) -> tuple[Run, Checkpoint] | None:
+        if not timeline.lock.acquire(timeout=_PATIENCE):
+            return None  # a slice that will not end: what was offered last must do
+        try:
+            return (timeline.run, checkpoint_of(timeline)) if self.pending(timeline) else None
+        finally:
+            timeline.lock.release()
+
+    # The writing thread
+
+    def _write_on(self) -> None:
+        while not self._closed:
+            with self._news:
+                if self._waiting is None:
+                    self._news.wait()
+            with self._disk:
+                waiting, self._waiting = self._waiting, None
+                if waiting and not self._closed:
+                    self._write(*waiting)
+
+    def _write(self, run: Run, checkpoint: Checkpoint) -> None:
+        try:
+            self._held(run).save(checkpoint)
+            self.problem = ""
+        except InputError as error:
+            self.problem = str(error)
+        except Exception as error:  # whatever it is, training goes on
+            self.problem = f"cannot save the run: {type(error).__name__}: {error}"
+
+    def _held(self, run: Run) -> RunFolder:
+        """The folder of ``run``, made if there is none."""
+        folder = self.folder_of(run)
+        if folder is None:
+            folder = self.shelf.new(run.name)
+            folder.create(_data_file(run))
+            self._folders.append((run, folder))
+            self.shelf.make_room()
+        folder.mark_left(False)
+        return folder
+
+
+def _data_file(run: Run) -> Path | None:
+    """The person's own file that the samples come from."""
+    source = run.recipe.data.source
+    return Path(source) if source not in SOURCES and os.path.isfile(source) else None

@@ -1,0 +1,86 @@
+"""What a sitting begins with: an experiment at epoch 0, or a saved run where it was left."""
+
+import os
+from dataclasses import dataclass, replace
+
+from nn_tui import experiment
+from nn_tui.data.dataset import Dataset
+from nn_tui.errors import InputError
+from nn_tui.experiment import Experiment
+from nn_tui.files.runs.checkpoint import Checkpoint
+from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.printable import printable
+from nn_tui.training.keyframes import leads_to
+from nn_tui.training.looks import Looks
+from nn_tui.training.run import Run
+from nn_tui.training.timeline import Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class Reopened:
+    """A saved run, where it is kept from now on, and sentences on what was not as expected."""
+
+    timeline: Timeline
+    folder: RunFolder
+    notes: tuple[str, ...]
+
+
+def begin(opened: Experiment) -> Timeline:
+    """The start of an experiment."""
+    run = Run(opened.name, opened.recipe, opened.dataset, preset=opened.recipe)
+    return Timeline(run)
+
+
+def reopen(folder: RunFolder, shelf: Shelf) -> Reopened:
+    """A saved run, held so that no other program writes to it.
+
+    One that is open elsewhere is copied. Raises InputError where it cannot be had to the
+    last bit.
+    """
+    notes: list[str] = []
+    if not folder.hold():
+        original, folder = folder, shelf.new(folder.newest().name)
+        original.copy_to(folder)
+        folder.hold()
+        notes.append("this run is open in another window, so you work on a copy of it")
+    try:
+        timeline, warnings = _timeline(folder)
+    except InputError:
+        folder.release()
+        raise
+    return Reopened(timeline, folder, (*notes, *warnings))
+
+
+def _timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
+    stored = folder.load()
+    checkpoint, edits = stored.checkpoint, stored.edits
+    if not leads_to(checkpoint.epoch, checkpoint.keyframe.edits, edits):
+        edits = checkpoint.edits  # what the journal has beyond it was undone again
+    run = Run(
+        checkpoint.name,
+        checkpoint.recipe,
+        _samples(folder, checkpoint),
+        edits=edits,
+        preset=checkpoint.preset,
+    )
+    try:
+        timeline = Timeline(run, checkpoint.keyframe, Looks.of_rows(checkpoint.looks))
+    except (ValueError, IndexError) as error:
+        raise InputError(f"the run {folder.id} cannot be opened: {error}") from None
+    return timeline, stored.warnings
+
+
+def _samples(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
+    recipe, copy = checkpoint.recipe, folder.data_file
+    if copy is not None:
+        recipe = recipe.with_value("data.source", str(copy))
+    dataset = experiment.dataset(recipe)
+    if copy is not None:
+        dataset = replace(dataset, name=printable(os.path.basename(checkpoint.recipe.data.source)))
+    if dataset.digest != checkpoint.samples:
+        raise InputError(
+            f"the run {folder.id} cannot be opened: the samples of {checkpoint.recipe.data.source} "
+            "are not what they were when it was saved"
+        )
+    return dataset

@@ -1,0 +1,69 @@
+"""At the start: go on with a run whose program was killed or whose link was lost?"""
+
+import time
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from nn_tui.files.runs.shelf import Entry
+from nn_tui.tui.pictures.numbers import loss
+
+
+class ResumeScreen(ModalScreen[bool]):
+    """``enter`` goes on with it, ``esc`` begins anew; the run stays where it is kept."""
+
+    DEFAULT_CSS = """
+    ResumeScreen { align: center middle; }
+    ResumeScreen > Vertical {
+        width: 64;
+        max-width: 100%;
+        height: auto;
+        border: round $primary;
+        border-title-color: $primary;
+        background: $surface;
+        padding: 1 2;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y,space", "answer(True)", "go on with it", id="resume.go-on"),
+        Binding("escape,n,q", "answer(False)", "begin anew", id="resume.begin-anew"),
+    ]
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self._entry = entry
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = "An unfinished run"
+            yield Static(unfinished_text(self._entry), markup=False)
+
+    def action_answer(self, wanted: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(wanted)
+
+
+def unfinished_text(entry: Entry, now: float | None = None) -> str:
+    """What it is, how far it had come, when, and the two keys."""
+    checkpoint = entry.checkpoint
+    seconds = (time.time() if now is None else now) - checkpoint.saved_at
+    return (
+        f"{entry.name} was still open when its program ended.\n\n"
+        f"  epoch  {checkpoint.epoch:,}\n"
+        f"  loss   {loss(checkpoint.train_loss)}\n"
+        f"  saved  {ago(seconds)}\n\n"
+        "enter goes on exactly there, esc begins anew\n"
+        "(it stays saved: nn-tui runs lists it)"
+    )
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest unit of which there is more than one."""
+    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"{int(seconds // size)} {unit} ago"
+    return "just now" if seconds < 2 else f"{int(seconds)} seconds ago"

@@ -1,0 +1,59 @@
+"""Runs to be saved, and whether what is read back is the same."""
+
+import numpy as np
+
+from nn_tui import experiment
+from nn_tui.files.runs.checkpoint import checkpoint_of
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.sitting import begin, reopen
+from nn_tui.training.edits import ParameterEdit, RecipeEdit
+from nn_tui.training.trainer import Trainer
+
+
+def timeline(text="blog-xor", *assignments):
+    return begin(experiment.load(text, assignments))
+
+
+def train(line, epochs):
+    goal = line.trainer.epoch + epochs
+    while line.trainer.epoch < goal:
+        line.run_for(60, goal)
+
+
+def change(line, rate=0.5):
+    line.edit(lambda epoch: RecipeEdit(epoch, (("training.learning_rate", rate),)))
+    line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), rate))
+
+
+def saved(line, shelf, folder=None):
+    """The folder in which the moment is kept."""
+    folder = folder or shelf.new(line.run.name)
+    if not folder.path.exists():
+        folder.create(None)
+    folder.save(checkpoint_of(line))
+    return folder
+
+
+def reopened(folder):
+    return reopen(folder, Shelf(folder.path.parent))
+
+
+def same(one, two):
+    """Whether two trainers are at the same moment, to the last bit."""
+    a, b = one.snapshot(), two.snapshot()
+    assert (a.epoch, a.recipe, a.edits) == (b.epoch, b.recipe, b.edits)
+    for name in ("parameters", "gradient", "change"):
+        np.testing.assert_array_equal(getattr(a, name), getattr(b, name), name)
+    np.testing.assert_array_equal(a.losses.train_low, b.losses.train_low)
+    assert a.train_loss == b.train_loss
+
+
+def replayed(run, epoch):
+    """A trainer that knows nothing of files."""
+    trainer = Trainer(run.recipe, run.dataset)
+    for edit in run.edits:
+        if edit.epoch <= epoch:
+            trainer.run_epochs(edit.epoch - trainer.epoch)
+            trainer.apply(edit)
+    trainer.run_epochs(epoch - trainer.epoch)
+    return trainer

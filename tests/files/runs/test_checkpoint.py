@@ -1,0 +1,157 @@
+"""A checkpoint is the moment it was made at, or it is refused."""
+
+import hashlib
+import json
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.files.runs.blob import Damaged, packed, unpack
+from nn_tui.files.runs.checkpoint import checkpoint_in, checkpoint_of, write_checkpoint
+from nn_tui.files.runs.shelf import Shelf
+from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
+
+RECIPES = [
+    ("blog-xor",),
+    *[
+        ("moons", f"training.optimizer={optimizer}", f"network.dtype={dtype}", *more)
+        for optimizer in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+        for dtype in ("float64", "float32")
+        for more in [(), ("training.shuffle=false", "training.partial_batch=carry")]
+    ],
+    ("circle", "training.penalty=l1", "training.penalty_rate=0.03", "data.samples=37"),
+    ("iris", "training.evaluate_every=3"),
+]
+
+
+@pytest.mark.parametrize("words", RECIPES, ids=" ".join)
+def test_saved_and_reopened_it_goes_on_as_if_nothing_had_been(words, tmp_path):
+    whole = timeline(*words)
+    train(whole, 7)
+    change(whole, 0.01)
+    train(whole, 9)
+    line = timeline(*words)
+    train(line, 7)
+    change(line, 0.01)
+    train(line, 4)
+    again = reopened(saved(line, Shelf(tmp_path / "runs")))
+    assert again.notes == ()
+    same(again.timeline.trainer, line.trainer)
+    train(again.timeline, 5)
+    same(again.timeline.trainer, whole.trainer)
+
+
+def test_one_that_stands_in_the_past_comes_back_to_its_edits_again(tmp_path):
+    line = timeline()
+    train(line, 20)
+    change(line)
+    train(line, 20)
+    line.go_to(10)
+    again = reopened(saved(line, Shelf(tmp_path / "runs"))).timeline
+    assert again.trainer.epoch == 10
+    line.go_to(40)
+    train(again, 30)
+    same(again.trainer, line.trainer)
+
+
+def test_edits_can_still_be_undone(tmp_path):
+    line = timeline()
+    train(line, 20)
+    change(line)
+    train(line, 20)
+    again = reopened(saved(line, Shelf(tmp_path / "runs"))).timeline
+    line.undo()
+    assert again.undo() == "W0[0,1] = 0.5"
+    same(again.trainer, line.trainer)
+    again.undo()
+    assert again.undo() == ""
+    again.redo()
+    again.redo()
+    assert again.trainer.epoch == 40
+
+
+def test_any_flipped_bit_and_any_shorter_file_is_refused(tmp_path):
+    line = timeline("blog", "network.hidden=1")
+    train(line, 2)
+    path = tmp_path / "checkpoint-1"
+    write_checkpoint(path, checkpoint_of(line))
+    content = path.read_bytes()
+    checkpoint_in(BytesIO(content))
+    broken = bytearray(content)
+    for bit in range(8 * len(content)):
+        broken[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(Damaged):
+            checkpoint_in(BytesIO(broken))
+        broken[bit // 8] ^= 1 << bit % 8
+    for size in range(len(content)):
+        with pytest.raises(Damaged):
+            checkpoint_in(BytesIO(content[:size]))
+
+
+@given(content=st.binary(max_size=300))
+def test_random_bytes_are_refused(content):
+    with pytest.raises(Damaged):
+        checkpoint_in(BytesIO(content))
+
+
+def lying(about, arrays):
+    """A file whose digest is right and whose list of arrays is not what it should be."""
+    head = packed({}, {})[0].split(b" ")[0]
+    text = json.dumps({**about, "arrays": arrays}).encode() + b"\n"
+    digest = hashlib.sha256(text).hexdigest().encode()
+    return BytesIO(b"%s %d %s\n%s" % (head, len(text), digest, text))
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        [["x", "float64", [10**9]]],
+        [["x", "float64", [10**12, 10**12]]],
+        [["x", "float64", [-1]]],
+        [["x", "object", [1]]],
+        [["x", "float64", 3]],
+        [["x", "float64", [0]], ["x", "float64", [0]]],
+        ["x"],
+        {"x": 1},
+        None,
+        [["x", "float64", [True]]],
+    ],
+    ids=str,
+)
+def test_a_list_of_arrays_that_lies_is_refused_before_anything_is_made(arrays):
+    with pytest.raises(Damaged):
+        unpack(lying({}, arrays))
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {},
+        {"name": 3, "recipe": "no toml ]["},
+        {"name": "x", "recipe": "", "edits": [{"epoch": -1}]},
+        {"name": "x", "recipe": "", "edits": [{"epoch": 1, "recipe": {"training.epochs": "x"}}]},
+        {"name": "x", "recipe": "", "edits": [{"epoch": 1, "parameter": "W0", "index": "no"}]},
+        {"name": "x", "recipe": "[data]\nsource = 3", "edits": []},
+    ],
+    ids=str,
+)
+def test_a_description_that_makes_no_sense_is_refused(about):
+    with pytest.raises(Damaged):
+        checkpoint_in(lying(about, []))
+
+
+def test_arrays_come_back_as_they_were():
+    arrays = {
+        "a": np.arange(6.0).reshape(2, 3),
+        "b": np.float32([np.nan, np.inf, -0.0]),
+        "c": np.empty((0, 6)),
+        "d": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+    }
+    about, read = unpack(BytesIO(b"".join(packed({"x": [1, "é"]}, arrays))))
+    assert about == {"x": [1, "é"]}
+    for name, array in arrays.items():
+        assert read[name].dtype == array.dtype
+        np.testing.assert_array_equal(read[name], array)
