@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from nn_tui.printable import printable
+
 Value = Any
 
 
@@ -213,6 +215,9 @@ class Text(Kind):
             raise self.refuse()
         return value
 
+    def show(self, value: Value) -> str:
+        return printable(value)
+
 
 @dataclass(frozen=True)
 class Seed(Kind):
@@ -250,7 +255,7 @@ class Seed(Kind):
 
 @dataclass(frozen=True)
 class Names(Kind):
-    """Names in order; there may be none, which stands for ``nothing``."""
+    """Names in order, visible as a dataset's are; there may be none: that is ``nothing``."""
 
     what: str
     nothing: str
@@ -271,7 +276,7 @@ class Names(Kind):
             raise self.refuse()
         if not all(isinstance(name, str) and name for name in value):
             raise self.refuse()
-        return tuple(value)
+        return tuple(printable(name) for name in value)
 
     def show(self, value: Value) -> str:
         return ", ".join(value) or self.nothing

@@ -20,9 +20,14 @@ _NO_SCREEN = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT and ``--set``, and where runs are kept."""
+    """EXPERIMENT and ``--set``, where runs are kept, and ``--no-mouse``."""
     add_experiment(parser)
     add_state_dir(parser)
+    parser.add_argument(
+        "--no-mouse",
+        action="store_true",
+        help="leave the mouse to the terminal, to mark and copy text as usual",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,6 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
     if obstacle:
         say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
         return _NO_SCREEN
+    if os.environ.get("TERM", "").startswith("screen") and "TMUX" not in os.environ:
+        # GNU screen passes on the variable of the terminal around it, whose colours it lacks.
+        os.environ.pop("COLORTERM", None)
     if os.environ.get("SSH_CONNECTION"):
         # A dropped link would leave the user's shell in this keyboard mode; Textual reads
         # the variable when it is imported.
@@ -44,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     from nn_tui.tui import app
 
     unfinished = shelf.unfinished() if arguments.experiment is None else None
-    code = app.run(timeline, saver, unfinished)
+    code = app.run(timeline, saver, unfinished, mouse=not arguments.no_mouse)
     if saver.farewell:
         say(saver.farewell)
     return code
@@ -54,9 +62,8 @@ def _begun(arguments: argparse.Namespace, shelf: Shelf) -> tuple[Timeline, Saver
     """A saved run where it was left, or an experiment at epoch 0."""
     folder = shelf.find(arguments.experiment) if arguments.experiment else None
     if folder is None or arguments.experiment in PRESETS:
-        reading = Reading()
-        opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
-        reading.clear()
+        with Reading() as reading:
+            opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
         timeline = begin(opened)
         return timeline, Saver(shelf, timeline.run)
     if arguments.set:

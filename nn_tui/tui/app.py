@@ -28,7 +28,6 @@ from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import InfoLine, StatusLine
 from nn_tui.tui.panes.data import DataPane
@@ -42,6 +41,7 @@ from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
+from nn_tui.tui.terminal import SteadyApp
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 
 _PACE = Binding.Group("pace ", compact=True)
@@ -49,7 +49,7 @@ _RATE = Binding.Group("rate ", compact=True)
 _TIME = Binding.Group("time ", compact=True)
 
 
-class NnTui(QuietApp):
+class NnTui(SteadyApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
@@ -111,6 +111,7 @@ class NnTui(QuietApp):
         Binding(
             "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Leave at once"
         ),
+        Binding("ctrl+z", "suspend_process", id="suspend", show=False, tooltip="To the shell"),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
@@ -137,6 +138,7 @@ class NnTui(QuietApp):
     ) -> None:
         super().__init__()
         self._unfinished = unfinished
+        self._quitting = False
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, saver)
         self._here = self._left = "hyperparameters"
@@ -391,10 +393,16 @@ class NnTui(QuietApp):
 
     async def action_quit(self) -> None:
         """Leave after the slice of training that is under way; the run is saved."""
+        self._quitting = True
+        self.leave_within_a_second()
         self.session.close()
-        if self.session.saver is not None:
-            await asyncio.to_thread(self.session.saver.leave, self.session.timeline, True)
+        await asyncio.to_thread(self.keep)
         self.exit(0)
+
+    def keep(self) -> str:
+        """Save the run; unless a person wanted to leave, it is offered at the next start."""
+        saver = self.session.saver
+        return saver.leave(self.session.timeline, self._quitting) if saver else ""
 
     # Hyperparameters
 
@@ -448,8 +456,8 @@ class NnTui(QuietApp):
         return commands
 
 
-def run(timeline: Timeline, saver: Saver, unfinished: Entry | None) -> int:
-    """Open the screen; returns the exit code."""
+def run(timeline: Timeline, saver: Saver, unfinished: Entry | None, mouse: bool = True) -> int:
+    """Open the screen, with the mouse or without it; returns the exit code."""
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(timeline, saver, unfinished).run_quietly()
+    return NnTui(timeline, saver, unfinished).run_to_the_end(mouse)

@@ -4,8 +4,10 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
 
+from nn_tui.printable import printable
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.pictures.status import draw_status
 from nn_tui.tui.strips import Row, fit
@@ -51,8 +53,9 @@ class InfoLine(_Line):
 
     def show(self, sentence: str, bad: bool) -> None:
         """Replace the sentence."""
+        sentence = printable(sentence)
         self._sentence, self._bad = sentence, bad
-        self.tooltip = sentence or None
+        self.tooltip = Content(sentence) if sentence else None  # a text would be read as markup
         self.styles.height = len(self._lines(self.app.size.width))
         self.repaint()
 
