@@ -19,3 +19,12 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="change a key of the recipe, such as network.hidden=8; may be repeated",
     )
+
+
+def add_state_dir(parser: argparse.ArgumentParser) -> None:
+    """``--state-dir``, as ``state_dir`` (text or None); ``paths.state_dir`` reads it."""
+    parser.add_argument(
+        "--state-dir",
+        metavar="FOLDER",
+        help="where runs are kept (otherwise NN_TUI_STATE_DIR, or the platform's folder)",
+    )

@@ -3,18 +3,29 @@
 import argparse
 import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from nn_tui.commands import COMMANDS
 from nn_tui.commands.arguments import add_experiment
 from nn_tui.commands.messages import say
 from nn_tui.commands.progress_line import Reading
+from nn_tui.paths import settings_file
+from nn_tui.settings import Settings, read_settings
 
 _NO_SCREEN = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT and ``--set``."""
+    """EXPERIMENT and ``--set``; ``--keys`` and ``--ascii``."""
     add_experiment(parser)
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        help="settings to take instead of your own (nn-tui paths names that file), such as "
+        'run = "g" under [keys]',
+    )
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from nn_tui import experiment
 
+    settings = _settings(arguments)
     reading = Reading()
     opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
     reading.clear()
@@ -38,7 +50,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     from nn_tui.tui import app
 
-    return app.run(opened.name, opened.recipe, opened.dataset)
+    return app.run(opened.name, opened.recipe, opened.dataset, settings)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    own = settings_file()
+    settings = Settings()
+    if arguments.keys is not None:
+        settings = read_settings(Path(arguments.keys))
+    elif own.exists():
+        settings = read_settings(own)
+    return replace(settings, ascii=True) if arguments.ascii else settings
 
 
 def _obstacle() -> str:

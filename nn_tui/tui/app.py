@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -13,19 +14,24 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.reactive import reactive, var
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.fields import FIELDS, Field
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.settings import Settings
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.commands import system_commands
 from nn_tui.tui.failure import QuietApp
+from nn_tui.tui.footer import KeysLine
+from nn_tui.tui.glyphs import ascii_driver
+from nn_tui.tui.keys import keymap_of
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import InfoLine, StatusLine
+from nn_tui.tui.looks import Looks, colour_system, looks_for
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
@@ -40,6 +46,12 @@ from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)
+
+
+_PANE_BINDINGS = {
+    pane.TITLE: pane.BINDINGS
+    for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
+}
 
 
 class NnTui(QuietApp):
@@ -59,25 +71,30 @@ class NnTui(QuietApp):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "go", "run", id="run", tooltip="Run"),
-        Binding("space", "stop", "pause", id="pause", tooltip="Pause"),
+        Binding("space", "stop", "pause", id="run", tooltip="Pause"),
         Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
         Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
-        Binding("comma", "pace(-1)", "Slower", id="slower", key_display=",", group=_PACE),
-        Binding("full_stop", "pace(1)", "Faster", id="faster", key_display=".", group=_PACE),
+        Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE),
+        Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE),
         Binding(
-            "left_square_bracket", "scale(0.5)", "Halve", id="halve", key_display="[", group=_RATE
+            "left_square_bracket",
+            "scale(0.5)",
+            "Halve",
+            id="halve",
+            group=_RATE,
+            tooltip="Halve the learning rate, or the value under the cursor",
         ),
         Binding(
             "right_square_bracket",
             "scale(2.0)",
             "Double",
             id="double",
-            key_display="]",
             group=_RATE,
+            tooltip="Double the learning rate, or the value under the cursor",
         ),
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
-        Binding("question_mark", "help", "help", id="help", key_display="?"),
+        Binding("question_mark", "help", "help", id="help"),
         Binding("q", "quit", "quit", id="quit", tooltip="Leave"),
         Binding(
             "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Leave at once"
@@ -85,8 +102,19 @@ class NnTui(QuietApp):
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
+        Binding("tab", "focus_next", "Next pane", id="next-pane", show=False),
+        Binding("shift+tab", "focus_previous", "Previous pane", id="previous-pane", show=False),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "palette",
+            id="palette",
+            show=False,
+            priority=True,
+            tooltip="Find any action, preset or theme by its name",
+        ),
         *(
-            Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=name, show=False)
+            Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=f"go-{name}", show=False)
             for i, name in enumerate(PANES)
         ),
     ]
@@ -100,20 +128,33 @@ class NnTui(QuietApp):
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
-    def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        name: str,
+        recipe: Recipe,
+        dataset: Dataset,
+        looks: Looks | None = None,
+        keys: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.looks = looks or Looks()
+        # Without colours Textual must know before it is made: it chooses a filter then.
+        super().__init__(ansi_color=True if self.looks.colourless else None)
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(name, recipe, dataset, frames)
         self._here = self._left = "hyperparameters"
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self.theme = self.looks.theme
+        if self.looks.ascii:
+            self.driver_class = ascii_driver(self.driver_class)
+        self.keymap = keymap_of(keys or {}, {"": self.BINDINGS, **_PANE_BINDINGS})
+        self.set_keymap(self.keymap)
 
     @property
     def palette(self) -> Palette:
         """The colours of the current theme."""
-        return palette_of(self.current_theme)
+        return palette_of(self.current_theme, self.looks.ascii)
 
     @property
     def status(self) -> Status:
@@ -132,7 +173,7 @@ class NnTui(QuietApp):
                     yield NetworkPane().data_bind(NnTui.snapshot)
                 yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
         yield InfoLine(id="info")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeysLine(id="keys")
 
     def on_mount(self) -> None:
         """Start the worker; it shows the first snapshot."""
@@ -219,7 +260,7 @@ class NnTui(QuietApp):
         base.query_one("#pictures").styles.height = "3fr" if height >= TALL else "13fr"
         base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
         base.query_one(InfoLine).display = layout.info
-        base.query_one(Footer).display = layout.footer
+        base.query_one(KeysLine).display = layout.footer
         self.query_one(StatusLine).repaint()
         if base.focused is None and here in layout.visible:
             base.query_one(f"#{here}").focus()
@@ -311,12 +352,13 @@ class NnTui(QuietApp):
     def action_open(self) -> None:
         """Choose another preset."""
         commands = [
-            (preset.name, partial(self._open, preset.name), preset.help)
+            (preset.name, partial(self.open_preset, preset.name), preset.help)
             for preset in PRESETS.values()
         ]
         self.search_commands(commands, "Open which experiment?")
 
-    def _open(self, name: str) -> None:
+    def open_preset(self, name: str) -> None:
+        """Put a preset in the place of what is open."""
         self.session.open(name, PRESETS[name].recipe)
         self.tell(f"{name}: {PRESETS[name].help}; space trains")
 
@@ -346,19 +388,17 @@ class NnTui(QuietApp):
         else:
             self.tell(sentence)
 
-    def get_system_commands(self, screen: Screen[object]) -> "list[SystemCommand]":
-        """Every key's action is in the palette too."""
-        commands = [*super().get_system_commands(screen)]
-        for binding in self.BINDINGS:
-            if isinstance(binding, Binding) and binding.id:
-                title = (binding.tooltip or binding.description).capitalize()
-                run = partial(self.run_action, binding.action)
-                commands.append(SystemCommand(title, f"key {binding.key}", run))
-        return commands
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action, preset and theme."""
+        return system_commands(self, self._focused_pane())
 
 
-def run(name: str, recipe: Recipe, dataset: Dataset) -> int:
-    """Open the screen; returns the exit code."""
+def run(name: str, recipe: Recipe, dataset: Dataset, settings: Settings) -> int:
+    """Open the screen; returns the exit code.
+
+    Raises InputError, before anything is drawn, for settings that cannot be.
+    """
+    looks = looks_for(settings, os.environ, colour_system())
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(name, recipe, dataset).run_quietly()
+    return NnTui(name, recipe, dataset, looks, settings.keys).run_quietly()

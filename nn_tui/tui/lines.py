@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _MOST_LINES = 3
 
 
-class _Line(Canvas):
-    DEFAULT_CSS = "_Line { height: 1; }"
+class Line(Canvas):
+    """One line across the window."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
 
     @property
     def lab(self) -> "NnTui":
@@ -29,7 +31,7 @@ class _Line(Canvas):
         return self.lab.palette.text
 
 
-class StatusLine(_Line):
+class StatusLine(Line):
     """State, experiment, epoch, loss, speed."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
@@ -38,7 +40,7 @@ class StatusLine(_Line):
         return [draw_status(self.lab.snapshot, self.lab.status, width, self.lab.palette)]
 
 
-class InfoLine(_Line):
+class InfoLine(Line):
     """One sentence: what just happened, or what one can do here.
 
     Bad news get the lines they need, up to three, so that they can be read to their end.

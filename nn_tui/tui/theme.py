@@ -60,6 +60,7 @@ class Palette:
     error: str
     border: str
     ansi: bool = False
+    ascii: bool = False
 
     # Text
 
@@ -104,6 +105,10 @@ class Palette:
         return self._ink(self.negative, "yellow")
 
     @property
+    def key(self) -> Style:
+        return self._ink(self.positive, "blue") + Style(bold=True)
+
+    @property
     def cursor(self) -> Style:
         if self.ansi:
             return Style(reverse=True)
@@ -145,6 +150,8 @@ class Palette:
         """A cell that shows one value above another."""
         if self.ansi:
             return _ansi_pixels(top, bottom)
+        if self.ascii:
+            return " ", _style("", self.colour((top + bottom) / 2))
         return "▀", _style(self.colour(top), self.colour(bottom))
 
     def mark(self, value: float, ground: float) -> Style:
@@ -162,8 +169,8 @@ class Palette:
         return mix(self.background, self.positive if value > 0 else self.negative, step / STEPS)
 
 
-def palette_of(theme: Theme) -> Palette:
-    """The palette of a Textual theme."""
+def palette_of(theme: Theme, ascii: bool = False) -> Palette:
+    """The palette of a Textual theme; with ``ascii``, for screens without half blocks."""
     ansi = theme.name.startswith("ansi") or getattr(theme, "ansi", False)
     dark = DARK if theme.dark else LIGHT
     surface = theme.surface or dark.surface or ""
@@ -177,6 +184,7 @@ def palette_of(theme: Theme) -> Palette:
         error=theme.error or "",
         border=theme.panel or "",
         ansi=bool(ansi),
+        ascii=ascii,
     )
 
 
@@ -207,6 +215,8 @@ def _brightness(colour: str) -> float:
 
 
 def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:
+    """Denser from zero on: dots where positive, strokes where negative, colour or not."""
     value = (top + bottom) / 2
-    glyph = " ░▒▓█"[round(min(1.0, abs(value)) * 4)] if value == value else "?"
+    ramp = " ░▒▓█" if value > 0 else " --=≡"
+    glyph = ramp[round(min(1.0, abs(value)) * 4)] if value == value else "?"
     return glyph, Style(color="blue" if value > 0 else "yellow")
