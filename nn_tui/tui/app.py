@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.fields import FIELDS, Field
+from nn_tui.fields import FIELDS
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.settings import Settings
@@ -39,7 +39,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
-from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
@@ -66,7 +66,10 @@ class NnTui(QuietApp):
 
     A network, its data, its weights and its loss. `space` trains and pauses, `s` trains
     one epoch; watch what the numbers do, then change one and watch again. `tab` or a
-    pane's number moves there, and its help stands here.
+    pane's number moves there, and its help stands first here.
+
+    The word behind each key is its name: under `[keys]` in the settings file, whose place
+    `nn-tui paths` tells, `run = "g"` gives it another key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -259,6 +262,7 @@ class NnTui(QuietApp):
         base.query_one("#body").display = bool(layout.visible)
         base.query_one("#pictures").styles.height = "3fr" if height >= TALL else "13fr"
         base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
+        base.query_one(StatusLine).styles.height = 1 if layout.visible else "1fr"
         base.query_one(InfoLine).display = layout.info
         base.query_one(KeysLine).display = layout.footer
         self.query_one(StatusLine).repaint()
@@ -347,7 +351,8 @@ class NnTui(QuietApp):
 
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
-        self.push_screen(HelpScreen(self, self._focused_pane()))
+        panes = self.screen_stack[0].query(Pane)
+        self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
 
     def action_open(self) -> None:
         """Choose another preset."""
@@ -372,11 +377,6 @@ class NnTui(QuietApp):
     def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
         """A value was typed, chosen or stepped to."""
         self.change(event.key, event.text)
-
-    def choose(self, field: Field, names: tuple[str, ...]) -> None:
-        """Let a person pick one of ``names`` for a field."""
-        commands = [(name, partial(self.change, field.key, name)) for name in names]
-        self.search_commands(commands, f"{field.label}: {field.help}")
 
     def change(self, key: str, text: str) -> None:
         """Set a field, or say why not."""

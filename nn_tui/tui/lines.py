@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.pictures.status import draw_status
+from nn_tui.tui.pictures.status import draw_small, draw_status
 from nn_tui.tui.strips import Row, fit
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ class Line(Canvas):
 
 
 class StatusLine(Line):
-    """State, experiment, epoch, loss, speed."""
+    """State, experiment, epoch, loss, speed; alone in the window, what is most important."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.lab.snapshot is None:
             return []
+        if height > 1:
+            return draw_small(self.lab.snapshot, width, height, self.lab.palette)
         return [draw_status(self.lab.snapshot, self.lab.status, width, self.lab.palette)]
 
 

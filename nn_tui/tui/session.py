@@ -122,7 +122,7 @@ class Session:
         restarts = self._restarts(key, recipe)
         self._asked = recipe
         self._ask(lambda: self._change(key, recipe[key]))
-        return f"{shown}: restarted" if restarts else shown
+        return f"{shown}: restarted; u takes it back" if restarts else shown
 
     def _restarts(self, key: str, recipe: Recipe) -> bool:
         """Whether ``recipe``, where ``key`` is new, means another network or other samples."""

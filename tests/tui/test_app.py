@@ -173,7 +173,7 @@ async def test_hidden_layers_are_typed():
         await seen.press("enter")
         await seen.type("5,3")
         assert seen.app.snapshot.network.sizes == (3, 5, 3, 1)
-        assert seen.info == "hidden layers is 5, 3: restarted"
+        assert seen.info == "hidden layers is 5, 3: restarted; u takes it back"
         assert "3-5-3-1" in seen.lines[0]
         assert "epoch 0" in seen.lines[0]
         assert seen.cells() == seen.painted_anew()
@@ -386,7 +386,7 @@ async def test_without_a_boundary_v_says_what_it_takes():
 async def test_long_tables_and_matrices_scroll():
     async with opened("circle", (120, 36), "network.hidden=8,8,8,8,8") as seen:
         await seen.press("1", "end")
-        assert " 500 " in seen.text
+        assert "│500 " in seen.text
         await seen.press("home", "down", "j", "k")
         assert seen.app.query_one("#data")._cursor == 1
         await seen.press("3")

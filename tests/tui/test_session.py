@@ -147,7 +147,10 @@ async def test_a_change_of_the_network_while_it_runs_starts_another_run_that_run
     async with working("blog-xor", "training.epochs=0") as seen:
         seen.session.toggle()
         await seen.until(lambda: seen.last.epoch > 100)
-        assert seen.session.change("network.hidden", "5,3") == "hidden layers is 5, 3: restarted"
+        assert (
+            seen.session.change("network.hidden", "5,3")
+            == "hidden layers is 5, 3: restarted; u takes it back"
+        )
         await seen.until(lambda: seen.last.network.sizes == (3, 5, 3, 1))
         assert seen.session.running
         await seen.until(lambda: seen.last.epoch > 0)

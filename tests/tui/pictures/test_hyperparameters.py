@@ -50,8 +50,8 @@ def test_what_does_nothing_is_faint_and_the_line_below_says_why():
         if row.field is not None:
             idle = row.field.unused(recipe)
             assert (cells(strip)[1][1] == faint) == bool(idle)
-            assert not idle or idle in help_of(row.field, recipe)
-            assert row.field.key in help_of(row.field, recipe)
+            assert not idle or idle in help_of(row.field, recipe, recipe)
+            assert row.field.key in help_of(row.field, recipe, recipe)
 
 
 def test_the_cursor_shows_while_one_is_there_only():
@@ -71,5 +71,5 @@ def test_it_begins_where_one_has_scrolled_to():
 
 def test_help_tells_whether_a_change_restarts():
     recipe = Recipe()
-    assert "restarts the run" in help_of(FIELDS["network.hidden"], recipe)
-    assert "at the next epoch" in help_of(FIELDS["training.learning_rate"], recipe)
+    assert "restarts the run" in help_of(FIELDS["network.hidden"], recipe, recipe)
+    assert "at the next epoch" in help_of(FIELDS["training.learning_rate"], recipe, recipe)
