@@ -2,13 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.geometry import Size
@@ -24,7 +25,7 @@ from nn_tui.settings import Settings
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.commands import system_commands
+from nn_tui.tui.commands import Commands, system_commands
 from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.footer import KeysLine
 from nn_tui.tui.glyphs import ascii_driver
@@ -61,6 +62,7 @@ class NnTui(QuietApp):
     CSS_PATH = "app.tcss"
     TITLE = "nn-tui"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     HELP = """
     # nn-tui
 
@@ -98,9 +100,9 @@ class NnTui(QuietApp):
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
         Binding("question_mark", "help", "help", id="help"),
-        Binding("q", "quit", "quit", id="quit", tooltip="Leave"),
+        Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
         Binding(
-            "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Leave at once"
+            "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Quit at once"
         ),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),

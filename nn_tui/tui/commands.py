@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
+from textual.command import DiscoveryHit, Hits
 from textual.dom import DOMNode
+from textual.system_commands import SystemCommandsProvider
 
 from nn_tui.presets import PRESETS
 from nn_tui.tui.keys import key_lines
@@ -15,6 +17,15 @@ from nn_tui.tui.panes.pane import Pane
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
+
+
+class Commands(SystemCommandsProvider):
+    """The palette's entries, before anything is typed in the order in which they matter."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for title, help, callback, _ in self.app.get_system_commands(self.screen):
+            yield DiscoveryHit(title, callback, help=help)
 
 
 def system_commands(lab: "NnTui", here: Pane | None) -> Iterator[SystemCommand]:

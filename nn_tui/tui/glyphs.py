@@ -34,6 +34,7 @@ _PAIRS = {
     "ŷ": "Y",
 }
 _PLAIN = {ord(glyph): plain for glyphs, plain in _PAIRS.items() for glyph in glyphs}
+_WIDE = {0x1F50E: "> "}  # the looking glass of Textual's palette
 _BRAILLE = range(0x2800, 0x2900)
 _DOTS = (((0, 0x01), (1, 0x02), (2, 0x04), (3, 0x40)), ((0, 0x08), (1, 0x10), (2, 0x20), (3, 0x80)))
 """(row, bit) of the dots in the left and in the right half of a cell."""
@@ -94,4 +95,4 @@ def _braille(bits: int) -> str:
     return "'" if middle < 1.5 else "_" if left and right else "."
 
 
-_TABLE = _Table(_PLAIN | {code: _braille(code - _BRAILLE.start) for code in _BRAILLE})
+_TABLE = _Table(_PLAIN | _WIDE | {code: _braille(code - _BRAILLE.start) for code in _BRAILLE})

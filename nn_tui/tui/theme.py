@@ -70,11 +70,11 @@ class Palette:
 
     @property
     def muted(self) -> Style:
-        return Style(dim=True) if self.ansi else self.shade(self.foreground, 0.55)
+        return Style(dim=True) if self.ansi else self._grey(0.55, 0.66)
 
     @property
     def faint(self) -> Style:
-        return Style(dim=True) if self.ansi else self.shade(self.foreground, 0.3)
+        return Style(dim=True) if self.ansi else self._grey(0.3, 0.45)
 
     @property
     def strong(self) -> Style:
@@ -117,6 +117,11 @@ class Palette:
     def shade(self, colour: str, amount: float) -> Style:
         """Ink of ``colour`` at ``amount`` 0..1 over the background."""
         return _style(mix(self.background, colour, amount), self.background)
+
+    def _grey(self, on_dark: float, on_light: float) -> Style:
+        """Grey ink; on light paper the eye needs more of it."""
+        light = _brightness(self.background) > 127
+        return self.shade(self.foreground, on_light if light else on_dark)
 
     def _ink(self, colour: str, ansi: str) -> Style:
         return Style(color=ansi) if self.ansi else _style(colour, self.background)

@@ -410,6 +410,16 @@ async def test_a_click_is_as_good_as_a_number_and_picks_a_row():
         assert "network.hidden" in seen.info
 
 
+async def test_every_binding_has_a_name_of_its_own():
+    async with opened() as seen:
+        names = {}
+        for node in (seen.app, *seen.app.query("Pane")):
+            for binding in node.BINDINGS:
+                known = names.setdefault(binding.id, (node, binding.key))
+                assert not binding.id or known == (node, binding.key), binding
+        assert None not in {b.id for b in (*seen.app.BINDINGS, *seen.app.focused.BINDINGS)}
+
+
 # Help, palette, colours
 
 
