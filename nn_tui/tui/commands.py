@@ -1,6 +1,6 @@
 """What the palette holds: every action that has a key, every preset, every theme."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,24 +29,36 @@ class Commands(SystemCommandsProvider):
 
 
 def system_commands(lab: "NnTui", here: Pane | None) -> Iterator[SystemCommand]:
-    """The actions of the pane one is in, the program's, then those of the other panes."""
+    """The actions of the pane one is in, the program's, the other panes', presets, themes.
+
+    Last what only moves a cursor, which nobody looks for in a list.
+    """
     panes = lab.screen_stack[0].query(Pane)
-    for node in (here, lab, *(pane for pane in panes if pane is not here)):
-        if node is not None:
-            yield from _actions(lab, node)
+    nodes = [n for n in (here, lab, *(pane for pane in panes if pane is not here)) if n is not None]
+    for node in nodes:
+        yield from _actions(lab, node, lambda binding: not _moves(binding))
     for preset in PRESETS.values():
         open_it = partial(lab.open_preset, preset.name)
         yield SystemCommand(f"Open {preset.name}", preset.help, open_it)
     for theme in THEMES:
         yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_wear, lab, theme))
+    for node in nodes:
+        yield from _actions(lab, node, _moves)
 
 
-def _actions(lab: "NnTui", node: DOMNode) -> Iterator[SystemCommand]:
-    bindings = [b for b in node.BINDINGS if isinstance(b, Binding) and not b.system]
+def _actions(
+    lab: "NnTui", node: DOMNode, wanted: Callable[[Binding], bool]
+) -> Iterator[SystemCommand]:
+    bindings = [b for b in node.BINDINGS if isinstance(b, Binding) and not b.system and wanted(b)]
     where = f"{node.TITLE}: " if isinstance(node, Pane) else ""
     for binding, line in zip(bindings, key_lines(bindings, lab.keymap), strict=True):
         act = partial(_act, lab, node, binding.action)
         yield SystemCommand(f"{where}{line.what}", f"key {line.keys}", act)
+
+
+def _moves(binding: Binding) -> bool:
+    """Whether it is one of the keys that go without saying, such as the arrows."""
+    return not binding.show and not binding.tooltip
 
 
 async def _act(lab: "NnTui", node: DOMNode, action: str) -> None:

@@ -11,12 +11,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
-from nn_tui.data.features import FEATURES, feature_names
-from nn_tui.data.generators import GENERATORS
-from nn_tui.data.sources import SOURCES
-from nn_tui.data.tables import TABLES
 from nn_tui.fields import FIELDS, Field
-from nn_tui.kinds import Choice, Flag, Text
+from nn_tui.kinds import Flag
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.lists import Lists
+from nn_tui.tui.panes.editor import Editor
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.hyperparameters import (
     cut_off,
@@ -25,35 +24,8 @@ from nn_tui.tui.pictures.hyperparameters import (
     label_width,
     recipe_rows,
 )
-from nn_tui.tui.screens.choose import ChooseScreen, Entry
+from nn_tui.tui.screens.choose import ChooseScreen
 from nn_tui.tui.stepping import stepped
-
-
-class Editor(Input):
-    """The line in which a value is typed, in the place of the value."""
-
-    DEFAULT_CSS = """
-    Editor {
-        display: none;
-        position: absolute;
-        width: 16;
-        height: 1;
-        border: none;
-        padding: 0;
-        background: $primary 30%;
-    }
-    Editor:focus { border: none; background-tint: transparent; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave it as it was"),
-    ]
-
-    def action_leave(self) -> None:
-        """Give the keys back to the pane; the value stays."""
-        self.post_message(self.Left())
-
-    class Left(Message):
-        """The person changed their mind."""
 
 
 class HyperparametersPane(Pane):
@@ -123,7 +95,7 @@ class HyperparametersPane(Pane):
         self._at = self._keys.index("training.learning_rate")
         self._first = 0
         self._rejected: dict[str, str] = {}
-        self._columns: dict[str, tuple[str, ...]] = {}
+        self._lists = Lists()
 
     @property
     def field(self) -> Field:
@@ -280,47 +252,18 @@ class HyperparametersPane(Pane):
             self.action_step(1)
         elif self.editing:
             self._submit()
-        elif (choices := self._choices()) is not None:
+        elif self.snapshot is not None and (choices := self._choices(self.snapshot)) is not None:
             self.app.push_screen(choices)
         elif self.snapshot is not None:
             self.open_editor()
 
-    # Lists
+    def _choices(self, snapshot: Snapshot) -> ChooseScreen | None:
+        field = self.field
 
-    def _choices(self) -> ChooseScreen | None:
-        """The list for the field under the cursor, if its values make one."""
-        field, kind = self.field, self.field.kind
-        now = str(self.lab.session.wanted[field.key])
-        if isinstance(kind, Choice):
-            entries = [Entry(name, kind.help_of(name)) for name in kind.choices]
-            return ChooseScreen(field.label, field.help, entries, self._take, now)
-        if field.key == "data.source":
-            entries = [Entry(name, help) for name, help in SOURCES.items()]
-            return ChooseScreen(
-                field.label, field.help, entries, self._take, now, other="the path of a file"
-            )
-        if field.key == "data.features" and self.snapshot and (names := self._features()):
-            return ChooseScreen(
-                field.label, field.help, names, self._take, ticked=self.snapshot.dataset.input_names
-            )
-        return None
+        def take(text: str) -> None:
+            self.post_message(self.Change(field.key, text))
 
-    def _take(self, names: tuple[str, ...]) -> None:
-        text = (
-            names[0] if isinstance(self.field.kind, Choice | Text) else self.field.kind.show(names)
-        )
-        self.post_message(self.Change(self.field.key, text))
-
-    def _features(self) -> list[Entry]:
-        """All that the network may see; nothing where columns were left out unseen."""
-        assert self.snapshot is not None
-        raw, data = self.snapshot.dataset.raw_names, self.snapshot.recipe.data
-        if not data.features or data.source in (*GENERATORS, *TABLES):
-            self._columns[data.source] = feature_names(raw)
-        names = self._columns.get(data.source, ())
-        derived = len(raw) == 2 and names == feature_names(raw)
-        helps = [feature.help for feature in FEATURES.values()] if derived else [""] * len(names)
-        return [Entry(name, help) for name, help in zip(names, helps, strict=True)]
+        return self._lists.list_for(field, self.lab.session.wanted, snapshot.dataset, take)
 
 
 def _other_group(keys: Sequence[str], at: int) -> bool:
