@@ -14,6 +14,7 @@ from nn_tui.errors import InputError
 
 DONE, CRASHED, USAGE, BAD_INPUT = 0, 1, 2, 3
 _INTERRUPTED, _BROKEN_PIPE = 128 + 2, 128 + 13
+_LONGEST = 200
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -114,6 +115,6 @@ def _crashed(error: Exception, words: list[str]) -> int:
     from nn_tui.commands.crash import write_crash_file
 
     kept = write_crash_file(error, words)
-    where = f"; details are in {kept}" if kept else ""
-    say(f"internal error, {type(error).__name__}: {error}{where}")
+    where = f"details are in {kept}" if kept else "its details could not be written anywhere"
+    say(f"internal error, {type(error).__name__}: {error}"[:_LONGEST] + f"; {where}")
     return CRASHED

@@ -8,9 +8,11 @@ what is allowed.
 import csv
 import difflib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from nn_tui.printable import printable
 
 Value = Any
 
@@ -124,6 +126,12 @@ class Choice(Kind):
     def choices(self) -> tuple[str, ...]:
         return tuple(self.registry())
 
+    def help_of(self, name: str) -> str:
+        """The registry's line of help for one of its names, if it has any."""
+        registry = self.registry()
+        entry: Any = registry[name] if isinstance(registry, Mapping) else ""
+        return entry if isinstance(entry, str) else str(entry.help)
+
     @property
     def allowed(self) -> str:  # type: ignore[override]
         return "one of " + ", ".join(self.choices)
@@ -213,6 +221,9 @@ class Text(Kind):
             raise self.refuse()
         return value
 
+    def show(self, value: Value) -> str:
+        return printable(value)
+
 
 @dataclass(frozen=True)
 class Seed(Kind):
@@ -250,7 +261,7 @@ class Seed(Kind):
 
 @dataclass(frozen=True)
 class Names(Kind):
-    """Names in order; there may be none, which stands for ``nothing``."""
+    """Names in order, visible as a dataset's are; there may be none: that is ``nothing``."""
 
     what: str
     nothing: str
@@ -262,7 +273,9 @@ class Names(Kind):
     def parse(self, text: str) -> Value:
         if text.strip().lower() in ("", self.nothing):
             return ()
-        return self.check([name.strip() for name in next(csv.reader([text]), [])])
+        return self.check(
+            [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+        )
 
     def check(self, value: object) -> Value:
         if isinstance(value, str):
@@ -271,7 +284,12 @@ class Names(Kind):
             raise self.refuse()
         if not all(isinstance(name, str) and name for name in value):
             raise self.refuse()
-        return tuple(value)
+        return tuple(printable(name) for name in value)
 
     def show(self, value: Value) -> str:
-        return ", ".join(value) or self.nothing
+        return ", ".join(map(_quoted, value)) or self.nothing
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"' if "," in name or '"' in name else name

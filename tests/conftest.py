@@ -44,6 +44,7 @@ def start_cli(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
                 **os.environ,
                 "PYTHONPATH": str(ROOT),
                 "TMPDIR": str(temporary),
+                "NN_TUI_STATE_DIR": str(temporary),
                 **environment,
             },
             stdin=subprocess.DEVNULL,
@@ -58,7 +59,7 @@ def start_cli(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     for process in started:
         process.kill()
         process.communicate()
-    assert [crash.read_text() for crash in temporary.glob("nn-tui-crash-*")] == []
+    assert [crash.read_text() for crash in temporary.rglob("nn-tui-crash-*")] == []
 
 
 @pytest.fixture

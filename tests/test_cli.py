@@ -105,18 +105,18 @@ def test_an_internal_error_leaves_a_crash_file_and_no_traceback(monkeypatch, tmp
     def fail(arguments):
         raise ZeroDivisionError("a defect\x1b[31m")
 
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("NN_TUI_STATE_DIR", str(tmp_path))
     monkeypatch.setattr("nn_tui.commands.list.run", fail)
     assert cli.main(["list"]) == 1
     said = capsys.readouterr()
     assert said.out == ""
     assert "Traceback" not in said.err
     assert "\x1b" not in said.err
-    (crash,) = tmp_path.glob("nn-tui-crash-*.txt")
+    (crash,) = tmp_path.glob("crashes/nn-tui-crash-*.txt")
     assert said.err.count("\n") == 1
     assert str(crash) in said.err
     text = crash.read_text()
-    assert "Traceback" in text and "a defect" in text
+    assert "in fail" in text and "a defect" in text and "\x1b" not in text
     assert "nn-tui list" in text and "numpy " in text and "Python " in text
 
 
@@ -124,10 +124,15 @@ def test_an_internal_error_where_no_file_can_be_written(monkeypatch, tmp_path, c
     def fail(arguments):
         raise ZeroDivisionError("a defect")
 
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("NN_TUI_STATE_DIR", str(tmp_path / "file"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     monkeypatch.setattr("nn_tui.commands.list.run", fail)
     assert cli.main(["list"]) == 1
-    assert capsys.readouterr().err == "nn-tui: internal error, ZeroDivisionError: a defect\n"
+    assert capsys.readouterr().err == (
+        "nn-tui: internal error, ZeroDivisionError: a defect; its details could not be written "
+        "anywhere\n"
+    )
 
 
 @pytest.mark.parametrize(

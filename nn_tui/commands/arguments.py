@@ -37,9 +37,9 @@ def _epochs(text: str) -> int:
 
 
 def add_state_dir(parser: argparse.ArgumentParser) -> None:
-    """``--state-dir``, as ``state_dir`` (text or None)."""
+    """``--state-dir``, as ``state_dir`` (text or None); ``paths.state_dir`` reads it."""
     parser.add_argument(
         "--state-dir",
         metavar="FOLDER",
-        help="where saved runs are; else NN_TUI_STATE_DIR says it, or the platform",
+        help="where runs are kept (otherwise NN_TUI_STATE_DIR, or the platform's folder)",
     )

@@ -1,34 +1,108 @@
-"""What is kept of an internal error, in place of a traceback on the screen."""
+"""What is kept of an internal error, in place of a traceback on the screen.
+
+A crash file says what the program is, what the terminal is and what happened, and holds
+nothing of a person's data: its reader may be a stranger.
+"""
 
 import os
 import platform
+import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-_PACKAGES = ("nn-tui", "numpy", "textual", "plotext")
+from nn_tui.commands import COMMANDS
+from nn_tui.paths import state_dir
+from nn_tui.printable import printable
+
+_PACKAGES = ("nn-tui", "numpy", "textual", "rich", "plotext")
+_TERMINAL = ("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "LANG", "LC_ALL", "COLUMNS", "LINES")
+_AROUND = {"SSH_CONNECTION": "SSH", "TMUX": "tmux", "STY": "screen"}
+
+_QUOTE = re.compile(r"""(['"`]).*\1""")
+_LONGEST = 300
 
 
-def write_crash_file(error: BaseException, arguments: Sequence[str]) -> str | None:
-    """Write traceback and versions into the temporary folder; the file's name, if it worked."""
-    text = "\n".join(
-        [
-            f"nn-tui {' '.join(arguments)}".rstrip(),
-            f"Python {sys.version.split()[0]} on {platform.platform()}",
-            *(f"{name} {_version(name)}" for name in _PACKAGES),
-            "",
-            "".join(traceback.format_exception(error)),
-        ]
-    )
-    try:
-        number, path = tempfile.mkstemp(prefix="nn-tui-crash-", suffix=".txt")
-        with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError:
-        return None
-    return path
+def write_crash_file(error: BaseException, words: Sequence[str]) -> str | None:
+    """Write down ``error`` and its surroundings; the file's name, if it could be written.
+
+    It is in the folder for state or, where that cannot be, in the temporary folder.
+    ``words`` are the command line's; of them only the names of commands and options are kept.
+    """
+    text = _without_home("\n".join(_report(error, words)) + "\n")
+    for folder in (_own_folder, _temporary_folder):
+        try:
+            number, path = tempfile.mkstemp(".txt", "nn-tui-crash-", folder())
+            with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text)
+        except (OSError, RuntimeError):  # RuntimeError: there is no home
+            continue
+        return path
+    return None
+
+
+def _own_folder() -> Path:
+    folder = state_dir() / "crashes"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _temporary_folder() -> Path:
+    return Path(tempfile.gettempdir())
+
+
+def _report(error: BaseException, words: Sequence[str]) -> Iterator[str]:
+    named = [word for word in words[:1] if word in COMMANDS]
+    options = [word.partition("=")[0] for word in words if word.startswith("--")]
+    yield " ".join(["nn-tui", *named, *options])
+    yield f"Python {sys.version.split()[0]} on {platform.platform()}"
+    yield from (f"{name} {_version(name)}" for name in _PACKAGES)
+    yield ""
+    yield from _terminal()
+    yield ""
+    yield from _what_happened(error)
+
+
+def _terminal() -> Iterator[str]:
+    """What can be known of the terminal; nothing of it identifies a person or a machine."""
+    for number, name in enumerate(("standard input", "standard output", "standard error")):
+        try:
+            size = os.get_terminal_size(number)
+        except OSError:
+            yield f"{name} is no terminal"
+        else:
+            yield f"{name} is a terminal of {size.columns} x {size.lines}"
+    for name in _TERMINAL:
+        if name in os.environ:
+            yield f"{name}={printable(os.environ[name][:100])}"
+    around = [name for variable, name in _AROUND.items() if os.environ.get(variable)]
+    yield f"around it: {', '.join(around) or 'nothing known'}"
+
+
+def _what_happened(error: BaseException) -> Iterator[str]:
+    """The traceback and the notes; quotes in the errors' own words may be data, and go."""
+    for link in _chain(error):
+        words = _QUOTE.sub("…", printable(str(link)))[:_LONGEST]
+        yield f"{type(link).__name__}: {words}"
+        yield "".join(traceback.format_tb(link.__traceback__))
+        yield from getattr(link, "__notes__", ())
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and those that it came from."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _without_home(text: str) -> str:
+    home = os.path.expanduser("~")
+    return text.replace(home, "~") if len(home) > 1 else text
 
 
 def _version(package: str) -> str:

@@ -30,7 +30,13 @@ class ProgressLine:
 
 
 class Reading(ProgressLine):
-    """How much of a file is read, once that takes a moment."""
+    """How much of a file is read, once that takes a moment; the line goes on leaving."""
+
+    def __enter__(self) -> "Reading":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.clear()
 
     def __call__(self, share: float) -> None:
         """Say that ``share`` (0 … 1) of it is read."""

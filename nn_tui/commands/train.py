@@ -53,9 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     if save and history_path and save.resolve() == history_path.resolve():
         say("--save and --history name the same file; give each its own")
         return _USAGE
-    reading = Reading(wanted=not arguments.quiet)
-    opened = experiment.load(arguments.experiment, arguments.set, progress=reading)
-    reading.clear()
+    with Reading(wanted=not arguments.quiet) as reading:
+        opened = experiment.load(arguments.experiment, arguments.set, progress=reading)
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:
         say(f"{opened.name} never stops by itself (training.epochs = 0); train needs --epochs N")

@@ -46,6 +46,8 @@ def read_weights(path: Path, most: int) -> dict[str, Array]:
             if count > most:
                 raise InputError(f"{path} holds {count:,} numbers, far more than the network has")
             named = {name: _read(archive, name, entry) for name, entry in entries.items()}
+    except InputError:
+        raise
     except zipfile.BadZipFile:
         raise InputError(f"{path} is no NPZ file, or a damaged one") from None
     except OSError as error:

@@ -4,10 +4,12 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
 
+from nn_tui.printable import printable
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.pictures.status import draw_status
+from nn_tui.tui.pictures.status import draw_small, draw_status
 from nn_tui.tui.strips import Row, fit
 
 if TYPE_CHECKING:
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
 _MOST_LINES = 3
 
 
-class _Line(Canvas):
-    DEFAULT_CSS = "_Line { height: 1; }"
+class Line(Canvas):
+    """One line across the window."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
 
     @property
     def lab(self) -> "NnTui":
@@ -29,16 +33,18 @@ class _Line(Canvas):
         return self.lab.palette.text
 
 
-class StatusLine(_Line):
-    """State, experiment, epoch, loss, speed."""
+class StatusLine(Line):
+    """State, experiment, epoch, loss, speed; alone in the window, what is most important."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.lab.snapshot is None:
             return []
+        if height > 1:
+            return draw_small(self.lab.snapshot, width, height, self.lab.palette)
         return [draw_status(self.lab.snapshot, self.lab.status, width, self.lab.palette)]
 
 
-class InfoLine(_Line):
+class InfoLine(Line):
     """One sentence: what just happened, or what one can do here.
 
     Bad news get the lines they need, up to three, so that they can be read to their end.
@@ -51,8 +57,9 @@ class InfoLine(_Line):
 
     def show(self, sentence: str, bad: bool) -> None:
         """Replace the sentence."""
+        sentence = printable(sentence)
         self._sentence, self._bad = sentence, bad
-        self.tooltip = sentence or None
+        self.tooltip = Content(sentence) if sentence else None  # a text would be read as markup
         self.styles.height = len(self._lines(self.app.size.width))
         self.repaint()
 

@@ -1,5 +1,7 @@
 """A terminal in the test's hands: the program on a real pty, pyte for eyes.
 
+It can be slow (``bytes_a_second``), stall (``stall``) and vanish (``hang_up``).
+
 Every wait is for something to appear, with a limit so generous that only a program that
 hangs reaches it; a failing wait shows what the screen showed.
 """
@@ -42,6 +44,7 @@ KEYS = {
     "space": " ",
     "ctrl+c": "\x03",
     "ctrl+p": "\x10",
+    "ctrl+z": "\x1a",
 }
 
 MODES = {
@@ -94,8 +97,13 @@ class Terminal:
         env: Mapping[str, str] | None = None,
         command: Sequence[str] = (sys.executable, "-m", "nn_tui"),
         cwd: Path | None = None,
+        controlling: bool = True,
     ) -> None:
         self.received = bytearray()
+        self.bytes_a_second = 0
+        """How fast the terminal takes what the program writes; 0 is at once."""
+        self.seconds_to_end = 0.0
+        """How long the program's end was waited for."""
         self._rest = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -110,7 +118,7 @@ class Terminal:
             env={**clean_environment(), **(env or {})},
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_take_terminal,
+            preexec_fn=_take_terminal if controlling else None,
         )
 
     def __enter__(self) -> "Terminal":
@@ -142,6 +150,22 @@ class Terminal:
         """Change the window's size; the program gets its signal."""
         self._screen.resize(rows, columns)
         self._set_size(columns, rows)
+
+    # Trouble
+
+    def stall(self) -> None:
+        """Read no more, and wait until the program's writing is held up."""
+        waiting = -1
+        until = time.monotonic() + PATIENCE
+        while waiting != (waiting := self._unread()) or not waiting:
+            assert time.monotonic() < until, "the program writes nothing that could be held up"
+            time.sleep(0.3)
+
+    def hang_up(self) -> None:
+        """Vanish; the program gets SIGHUP if this is its controlling terminal."""
+        os.close(self._theirs)
+        os.close(self._ours)
+        self._ours = self._theirs = -1
 
     def send_signal(self, number: signal.Signals) -> None:
         """Send a signal to the program."""
@@ -235,14 +259,29 @@ class Terminal:
 
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Read until the program has ended; its exit code."""
-        until = time.monotonic() + timeout
+        began = time.monotonic()
         while self.process.poll() is None:
-            self._read(0.05)
-            if time.monotonic() > until:
+            self._read(0.01)
+            if time.monotonic() > began + timeout:
                 raise AssertionError(self._complaint("the end", f"it runs on after {timeout:g} s"))
+        self.seconds_to_end = time.monotonic() - began
+        self.read_on()
+        return self.process.returncode
+
+    def wait_end(self, timeout: float = PATIENCE) -> int:
+        """Wait until the program has ended, reading nothing meanwhile; its exit code."""
+        began = time.monotonic()
+        try:
+            return self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it runs on after {timeout:g} s") from None
+        finally:
+            self.seconds_to_end = time.monotonic() - began
+
+    def read_on(self) -> None:
+        """Read what was written while nobody read."""
         while self._read(0):
             pass
-        return self.process.returncode
 
     def close(self) -> None:
         """End the program, if need be, and give the pty back."""
@@ -263,12 +302,21 @@ class Terminal:
         screen = "\n".join(line.rstrip() for line in self.lines).rstrip()
         return f"waiting for {name}: {why}. The screen:\n{screen}"
 
+    def _unread(self) -> int:
+        """How many bytes the program has written and nobody has read."""
+        count = fcntl.ioctl(self._ours, termios.FIONREAD, b"\0" * 4)
+        return int(struct.unpack("i", count)[0])
+
     def _read(self, timeout: float) -> bool:
+        most = 1 << 16
+        if self.bytes_a_second:
+            most = max(1, self.bytes_a_second // 20)
+            time.sleep(0.05)
         readable, _, _ = select.select([self._ours], [], [], timeout)
         if not readable:
             return False
         try:
-            data = os.read(self._ours, 1 << 16)
+            data = os.read(self._ours, most)
         except OSError:  # the other end is closed
             return False
         self.received += data

@@ -20,7 +20,8 @@ def start(tmp_path):
     open_ones = []
 
     def opened(columns, rows, *words, ready=True, **options):
-        options["env"] = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), **options.get("env", {})}
+        folders = dict.fromkeys(("TMPDIR", "HOME", "NN_TUI_STATE_DIR"), str(tmp_path))
+        options["env"] = {**folders, **options.get("env", {})}
         terminal = Terminal(columns, rows, words, cwd=tmp_path, **options)
         open_ones.append(terminal)
         if ready:
@@ -31,7 +32,7 @@ def start(tmp_path):
     for terminal in open_ones:
         terminal.close()
         assert b"Traceback" not in terminal.received
-    assert [crash.read_text() for crash in tmp_path.glob("nn-tui-crash-*")] == []
+    assert [crash.read_text() for crash in tmp_path.rglob("nn-tui-crash-*")] == []
 
 
 def weights(terminal):
@@ -203,8 +204,11 @@ def test_a_failure_within_leaves_the_terminal_and_says_where_the_details_are(sta
     assert terminal.modes_on == set()
     assert not terminal.settings_changed
     assert "internal error, ZeroDivisionError: made to fail" in terminal.after_leaving
-    (crash,) = tmp_path.glob("nn-tui-crash-*")
-    assert "made to fail" in crash.read_text()
+    (crash,) = tmp_path.rglob("nn-tui-crash-*")
+    report = crash.read_text()
+    assert "ZeroDivisionError: made to fail" in report
+    assert "is a terminal of 80 x 24" in report and "TERM=xterm-256color" in report
+    assert re.search(r"s ago  key s\n.*s ago  action train\n", report)
     crash.unlink()
 
 

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from tests.terminal.harness import PATIENCE, ROOT
+from tests.terminal.harness import PATIENCE, ROOT, Terminal
+from tests.terminal.test_leaving import ENDLESS
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
@@ -16,6 +17,7 @@ class Tmux:
     """A tmux server of the test's own, with one window that runs a shell."""
 
     def __init__(self, folder, columns, rows):
+        self._folder = folder
         self._base = ["tmux", "-S", str(folder / "socket"), "-f", "/dev/null"]
         self._run("new-session", "-d", "-x", str(columns), "-y", str(rows), "sh")
 
@@ -24,6 +26,11 @@ class Tmux:
             [*self._base, *words], capture_output=True, text=True, timeout=PATIENCE
         )
         return done.stdout
+
+    def start(self, words=""):
+        """Run the program in the shell, keeping its runs in the server's folder."""
+        program = f"NN_TUI_STATE_DIR='{self._folder}' '{sys.executable}' -m nn_tui {words}"
+        self.type(f"cd '{ROOT}' && {program}; echo code $?", "Enter")
 
     def type(self, *keys):
         self._run("send-keys", *keys)
@@ -38,6 +45,10 @@ class Tmux:
             assert time.monotonic() < until, f"waiting for {wanted!r}, seeing:\n{self.text}"
             time.sleep(0.05)
 
+    def client(self):
+        """The command line of a client that attaches."""
+        return (*self._base, "attach-session")
+
     def close(self):
         self._run("kill-server")
 
@@ -45,7 +56,7 @@ class Tmux:
 @pytest.fixture(params=[(160, 45), (120, 36), (80, 24)], ids=lambda size: "x".join(map(str, size)))
 def tmux(request, tmp_path):
     made = Tmux(tmp_path, *request.param)
-    made.type(f"cd '{ROOT}' && '{sys.executable}' -m nn_tui; echo code $?", "Enter")
+    made.start()
     yield made
     made.close()
 
@@ -62,3 +73,31 @@ def test_the_blogs_fifty_epochs_a_change_a_restart_and_the_way_out(tmux):
     tmux.type("q")
     tmux.wait_for("code 0")
     assert "Loss" not in tmux.text
+
+
+def test_training_goes_on_while_nobody_is_attached(tmp_path):
+    server = Tmux(tmp_path, 120, 36)
+    try:
+        words = " ".join(ENDLESS)
+        server.start(words)
+        with Terminal(120, 36, command=server.client()) as terminal:
+            terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+            terminal.press("space")
+            terminal.wait_for(lambda t: t.epoch > 0)
+            epoch = terminal.epoch
+            terminal.type("\x02d")
+            assert terminal.wait_exit() == 0
+            assert terminal.modes_on == set()
+        # Killed instead of detached, and from another window than before.
+        with Terminal(80, 24, command=server.client()) as terminal:
+            terminal.wait_for(lambda t: t.epoch > epoch and "3 Weights" in t.panes())
+            epoch = terminal.epoch
+            terminal.process.kill()
+        with Terminal(120, 36, command=server.client()) as terminal:
+            terminal.wait_for(lambda t: t.epoch > epoch)
+            terminal.press("space")
+            terminal.wait_for("paused")
+            terminal.press("q")
+            terminal.wait_for("code 0")
+    finally:
+        server.close()

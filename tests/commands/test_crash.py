@@ -1,0 +1,68 @@
+"""A crash file tells of the program and the terminal, and nothing of a person's data."""
+
+from pathlib import Path
+
+import pytest
+
+from nn_tui.commands.crash import write_crash_file
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("NN_TUI_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def report(error, words=()):
+    try:
+        raise error
+    except Exception as raised:
+        return Path(write_crash_file(raised, words)).read_text()
+
+
+def test_it_tells_what_the_terminal_is(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-\x1b]0;x\x07")
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+    monkeypatch.setenv("TMUX", "/tmp/socket,1,0")
+    text = report(ValueError("x"))
+    assert "TERM=xterm-␛]0;x␇" in text
+    assert "around it: SSH, tmux" in text
+    assert "192.0.2.1" not in text
+
+
+def test_it_keeps_no_data(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/somebody")
+    error = ValueError("could not convert 'my secret' in /home/somebody/patients.csv")
+    text = report(error, ("train", "patients.csv", "--set=data.target=illness", "--quiet"))
+    assert "nn-tui train --set --quiet\n" in text
+    assert "could not convert … in ~/patients.csv" in text
+    for private in ("secret", "illness", "somebody"):
+        assert private not in text
+
+
+def test_it_tells_of_the_errors_that_led_to_it():
+    try:
+        try:
+            raise KeyError(1)
+        except KeyError as first:
+            raise ValueError("second") from first
+    except ValueError as error:
+        error.add_note("Last events:")
+        text = Path(write_crash_file(error, ())).read_text()
+    assert text.index("ValueError: second") < text.index("Last events:") < text.index("KeyError: 1")
+    assert text.count("test_crash.py") == 2
+
+
+def test_where_the_folder_for_state_cannot_be_the_temporary_one_serves(folder):
+    (folder / "state").write_text("in the way")
+    kept = write_crash_file(ValueError("x"), ())
+    assert Path(kept).parent == folder
+
+
+def test_without_a_home_the_temporary_folder_serves(monkeypatch, folder):
+    def no_home(given=None):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("nn_tui.commands.crash.state_dir", no_home)
+    assert Path(write_crash_file(ValueError("x"), ())).parent == folder
