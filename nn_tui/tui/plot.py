@@ -1,98 +1,99 @@
-"""Line charts by plotext, as strips. The only module that knows plotext.
+"""Curves by plotext, as strips. The only module that knows plotext.
 
-plotext has one figure for the whole process, so charts are drawn on the event loop's
-thread only.
+plotext has one figure for the whole process, so curves are drawn on the event loop's
+thread only. It draws cell by cell, which takes long; so a picture is put together from
+upright pieces, and a piece whose curves are those of a while ago is not drawn again. Of
+a curve that grows, that is all but its end.
 """
 
-import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+import numpy as np
 import plotext
-from rich.ansi import AnsiDecoder
-from rich.segment import Segment
+from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
-_DECODER = AnsiDecoder()
+from nn_tui.tui.strips import Row
+
+Array = NDArray[Any]
+Piece = tuple[tuple[tuple[str, int], ...], ...]
+"""For each line of cells, top first: stretches of text and the number of their curve, or 0."""
+
+DOTS_ACROSS, DOTS_DOWN = 2, 4
+"""Dots in a cell."""
+_PIECE = 16
+_GAP = -1
+_STRETCH = re.compile(r"(?:\x1b\[38;5;(\d+)m)?([^\x1b]+)\x1b\[0m")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
-    """One curve; where ``y`` is not finite there is a gap. ``ink`` is the style's foreground."""
+    """``y`` (2 * width,) is how many dots up the curve is, or NaN, at each dot from the left."""
 
-    x: Sequence[float]
-    y: Sequence[float]
+    y: Array
     ink: Style
 
 
-@dataclass(frozen=True)
-class Axes:
-    """The ranges of x and y, and the values that get a tick with their labels."""
+def draw_lines(lines: Sequence[Line], width: int, height: int, paper: Style) -> list[Strip]:
+    """The curves, later ones above earlier ones, in exactly ``width`` x ``height`` cells."""
+    heights = np.full((len(lines), DOTS_ACROSS * (width + 2)), _GAP, np.int16)
+    for i, line in enumerate(lines):
+        whole = np.rint(np.nan_to_num(line.y, nan=_GAP))
+        heights[i, DOTS_ACROSS:-DOTS_ACROSS] = np.clip(whole, _GAP, DOTS_DOWN * height - 1)
+    rows = [Row(paper) for _ in range(height)]
+    inks = (paper, *(line.ink for line in lines))
+    for start in range(0, width, _PIECE):
+        stop = min(start + _PIECE, width)
+        # With the cells beside it, for the curves come from one and lead to the other.
+        there = np.ascontiguousarray(heights[:, DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)])
+        for row, stretches in zip(rows, _piece(there.tobytes(), len(lines), height), strict=True):
+            for text, number in stretches:
+                row.add(text, inks[number])
+    return [row.strip(width) for row in rows]
 
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    x_ticks: Sequence[tuple[float, str]]
-    y_ticks: Sequence[tuple[float, str]]
 
-
-def draw_chart(
-    lines: Sequence[Line],
-    axes: Axes,
-    width: int,
-    height: int,
-    text: Style,
-) -> list[Strip]:
-    """The curves over labelled axes, in exactly ``width`` x ``height`` cells."""
+@lru_cache(maxsize=256)
+def _piece(heights: bytes, lines: int, height: int) -> Piece:
+    """What plotext makes of ``heights`` (lines, dots), without the cell on each side."""
+    y = np.frombuffer(heights, np.int16).reshape(lines, -1)
+    width = y.shape[1] // DOTS_ACROSS
+    if (y == _GAP).all():
+        return (((" " * (width - 2), 0),),) * height
     plotext.clear_figure()
     plotext.limit_size(False, False)
     plotext.plot_size(width, height)
     plotext.theme("clear")
-    plotext.xaxes(True, False)
-    plotext.yaxes(True, False)
-    for number, line in enumerate(lines):
+    plotext.frame(False)
+    plotext.xticks([], [])
+    plotext.yticks([], [])
+    plotext.xlim(0, DOTS_ACROSS * width - 1)
+    plotext.ylim(0, DOTS_DOWN * height - 1)
+    for number in range(lines):
         # Each curve has a colour number of its own; the inks are put in afterwards, so
         # that themes of every depth look right.
-        heights = [_share(y, axes.y_range) for y in line.y]
-        plotext.plot(list(line.x), heights, marker="braille", color=number + 1)
-    plotext.xlim(*axes.x_range)
-    plotext.ylim(0, 1)
-    plotext.xticks([at for at, _ in axes.x_ticks], [label for _, label in axes.x_ticks])
-    y_places = [_share(at, axes.y_range) for at, _ in axes.y_ticks]
-    plotext.yticks(y_places, [label for _, label in axes.y_ticks])
-    inks = {number + 1: line.ink for number, line in enumerate(lines)}
-    rows = list(_DECODER.decode(plotext.build()))
-    strips = []
-    for row in rows[:height]:
-        segments = [
-            Segment(part, _restyled(style, inks, text))
-            for part, style in _parts(row.plain, [(s.start, s.end, s.style) for s in row.spans])
-        ]
-        strips.append(Strip(segments).adjust_cell_length(width, text))
-    return strips
+        for stretch in _without_gaps(y[number]):
+            there = y[number, stretch]
+            plotext.plot(stretch.tolist(), there.tolist(), marker="braille", color=number + 1)
+    return tuple(_middle(row, width) for row in plotext.build().splitlines()[:height])
 
 
-def _share(y: float, y_range: tuple[float, float]) -> float:
-    """How far up ``y`` is; plotext cannot place infinity, or numbers near the largest."""
-    low, high = y_range
-    return (y - low) / (high - low) if math.isfinite(y) else math.nan
+def _without_gaps(heights: Array) -> list[Array]:
+    """The places (dots,) of each stretch of a curve."""
+    places = np.flatnonzero(heights != _GAP)
+    return [p for p in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if len(p)]
 
 
-def _parts(
-    plain: str, spans: Sequence[tuple[int, int, str | Style]]
-) -> list[tuple[str, Style | None]]:
-    parts: list[tuple[str, Style | None]] = []
+def _middle(row: str, width: int) -> tuple[tuple[str, int], ...]:
+    stretches = []
     at = 0
-    for start, end, style in spans:
-        if start > at:
-            parts.append((plain[at:start], None))
-        parts.append((plain[start:end], style if isinstance(style, Style) else None))
-        at = end
-    if at < len(plain):
-        parts.append((plain[at:], None))
-    return parts
-
-
-def _restyled(style: Style | None, inks: dict[int, Style], text: Style) -> Style:
-    number = style.color.number if style is not None and style.color is not None else None
-    return inks.get(number, text) if number is not None else text
+    for number, text in _STRETCH.findall(row):
+        shown = text[max(0, 1 - at) : max(0, width - 1 - at)]
+        at += len(text)
+        if shown:
+            stretches.append((shown, int(number or 0)))
+    return tuple(stretches)
