@@ -1,34 +1,31 @@
 """Curves by plotext, as strips. The only module that knows plotext.
 
 plotext has one figure for the whole process, so curves are drawn on the event loop's
-thread only. It draws cell by cell, which takes long; so a picture is put together from
-upright pieces, and a piece whose curves are those of a while ago is not drawn again. Of
-a curve that grows, that is all but its end.
+thread only. It draws cell by cell, which takes long; so a curve is put together from
+short pieces, and a piece that looks as one did a while ago is not drawn again. Of a
+curve that grows, that is all but its end; of one that is finished, everything.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import plotext
 from numpy.typing import NDArray
+from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.strips import Row
-
 Array = NDArray[Any]
-Piece = tuple[tuple[tuple[str, int], ...], ...]
-"""For each line of cells, top first: stretches of text and the number of their curve, or 0."""
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
 """Dots in a cell."""
 _PIECE = 16
+"""Columns."""
 _GAP = -1
-_STRETCH = re.compile(r"(?:\x1b\[38;5;(\d+)m)?([^\x1b]+)\x1b\[0m")
+_BLANK = ord(" ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,59 +38,69 @@ class Line:
 
 def draw_lines(lines: Sequence[Line], width: int, height: int, paper: Style) -> list[Strip]:
     """The curves, later ones above earlier ones, in exactly ``width`` x ``height`` cells."""
-    heights = np.full((len(lines), DOTS_ACROSS * (width + 2)), _GAP, np.int16)
-    for i, line in enumerate(lines):
-        whole = np.rint(np.nan_to_num(line.y, nan=_GAP))
-        heights[i, DOTS_ACROSS:-DOTS_ACROSS] = np.clip(whole, _GAP, DOTS_DOWN * height - 1)
-    rows = [Row(paper) for _ in range(height)]
-    inks = (paper, *(line.ink for line in lines))
+    letters = np.full((height, width), _BLANK, np.uint32)
+    inks = np.zeros((height, width), np.int32)
+    for number, line in enumerate(lines, 1):
+        drawn = _drawn(line.y, width, height)
+        there = drawn != _BLANK
+        letters[there] = drawn[there]
+        inks[there] = number
+    styles = (paper, *(line.ink for line in lines))
+    return [_strip(text, ink, styles) for text, ink in zip(letters, inks, strict=True)]
+
+
+def _drawn(y: Array, width: int, height: int) -> Array:
+    """The letters (height, width) of one curve, top line first."""
+    heights = np.full(DOTS_ACROSS * (width + 2), _GAP, np.int16)
+    whole = np.rint(np.nan_to_num(y, nan=_GAP))
+    heights[DOTS_ACROSS:-DOTS_ACROSS] = np.clip(whole, _GAP, DOTS_DOWN * height - 1)
+    letters = np.full((height, width), _BLANK, np.uint32)
     for start in range(0, width, _PIECE):
         stop = min(start + _PIECE, width)
-        # With the cells beside it, for the curves come from one and lead to the other.
-        there = np.ascontiguousarray(heights[:, DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)])
-        for row, stretches in zip(rows, _piece(there.tobytes(), len(lines), height), strict=True):
-            for text, number in stretches:
-                row.add(text, inks[number])
-    return [row.strip(width) for row in rows]
+        # With the cells beside it, for the curve comes from one and leads to the other.
+        piece = heights[DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)]
+        seen = piece[piece != _GAP]
+        if len(seen):
+            bottom, top = seen.min() // DOTS_DOWN, seen.max() // DOTS_DOWN + 1
+            piece = np.where(piece == _GAP, _GAP, piece - DOTS_DOWN * bottom).astype(np.int16)
+            lines = slice(height - top, height - bottom)
+            letters[lines, start:stop] = _piece(piece.tobytes(), int(top - bottom))
+    return letters
 
 
-@lru_cache(maxsize=256)
-def _piece(heights: bytes, lines: int, height: int) -> Piece:
-    """What plotext makes of ``heights`` (lines, dots), without the cell on each side."""
-    y = np.frombuffer(heights, np.int16).reshape(lines, -1)
-    width = y.shape[1] // DOTS_ACROSS
-    if (y == _GAP).all():
-        return (((" " * (width - 2), 0),),) * height
+@lru_cache(maxsize=1024)
+def _piece(heights: bytes, height: int) -> Array:
+    """What plotext makes of ``heights`` (dots,), without the column on each side."""
+    y = np.frombuffer(heights, np.int16)
+    width = len(y) // DOTS_ACROSS
+    _prepare()
+    plotext.clear_data()
+    plotext.plot_size(width, height)
+    plotext.xlim(0, DOTS_ACROSS * width - 1)
+    plotext.ylim(0, DOTS_DOWN * height - 1)
+    places = np.flatnonzero(y != _GAP)
+    for stretch in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
+        plotext.plot(stretch.tolist(), y[stretch].tolist(), marker="braille", color="default")
+    rows = plotext.uncolorize(plotext.build()).splitlines()[:height]
+    return np.array([[ord(letter) for letter in row[1:-1]] for row in rows], np.uint32)
+
+
+@cache
+def _prepare() -> None:
+    """What all pieces have in common: nothing but the curve, and no limit to its size."""
     plotext.clear_figure()
     plotext.limit_size(False, False)
-    plotext.plot_size(width, height)
     plotext.theme("clear")
     plotext.frame(False)
     plotext.xticks([], [])
     plotext.yticks([], [])
-    plotext.xlim(0, DOTS_ACROSS * width - 1)
-    plotext.ylim(0, DOTS_DOWN * height - 1)
-    for number in range(lines):
-        # Each curve has a colour number of its own; the inks are put in afterwards, so
-        # that themes of every depth look right.
-        for stretch in _without_gaps(y[number]):
-            there = y[number, stretch]
-            plotext.plot(stretch.tolist(), there.tolist(), marker="braille", color=number + 1)
-    return tuple(_middle(row, width) for row in plotext.build().splitlines()[:height])
 
 
-def _without_gaps(heights: Array) -> list[Array]:
-    """The places (dots,) of each stretch of a curve."""
-    places = np.flatnonzero(heights != _GAP)
-    return [p for p in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if len(p)]
-
-
-def _middle(row: str, width: int) -> tuple[tuple[str, int], ...]:
-    stretches = []
-    at = 0
-    for number, text in _STRETCH.findall(row):
-        shown = text[max(0, 1 - at) : max(0, width - 1 - at)]
-        at += len(text)
-        if shown:
-            stretches.append((shown, int(number or 0)))
-    return tuple(stretches)
+def _strip(letters: Array, inks: Array, styles: Sequence[Style]) -> Strip:
+    text = letters.astype("<u4").tobytes().decode("utf-32-le")
+    bounds = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), len(text)]
+    segments = [
+        Segment(text[start:stop], styles[inks[start]])
+        for start, stop in zip(bounds, bounds[1:], strict=False)
+    ]
+    return Strip(segments, len(text))

@@ -39,9 +39,9 @@ class LossPane(Pane):
     TITLE = "Loss"
     HINT = "The mean loss after each epoch; c reads the curve, + looks closer, y log axis, v view"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "log", "log axis", id="loss-log", tooltip="Logarithmic axis, or linear"),
+        Binding("y", "log", "log", id="loss-log", tooltip="Logarithmic axis, or linear"),
         Binding("m", "smooth", "smooth", id="loss-smooth", tooltip="Smooth the curves more"),
-        Binding("c", "crosshair", "crosshair", id="loss-crosshair", tooltip="Crosshair on or off"),
+        Binding("c", "crosshair", "cross", id="loss-crosshair", tooltip="Crosshair on or off"),
         Binding("v", "view", "view", id="loss-view", tooltip="Loss, accuracy, gradients"),
         Binding(
             "plus,equals_sign",

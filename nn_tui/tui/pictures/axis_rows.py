@@ -16,25 +16,24 @@ Marks = Mapping[int, tuple[str, Style]]
 _COLUMNS_PER_TICK = 12
 
 
-def framed(
-    curves: Sequence[Strip],
-    frame: Frame,
-    y_range: Range,
-    y_ticks: Ticks,
-    marks: Marks,
-    palette: Palette,
+def left_of(
+    curves: Sequence[Strip], frame: Frame, y_range: Range, ticks: Ticks, palette: Palette
 ) -> list[Strip]:
-    """The lines of curves with the axis of values, and two lines of epochs."""
-    labels = _labels_of_lines(frame, y_range, y_ticks)
-    room = frame.left - 1
+    """The lines of curves with the axis of values."""
+    labels = _labels_of_lines(frame, y_range, ticks)
     rows = []
     for line, strip in enumerate(curves):
         label = labels.get(line, "")
-        row = Row(palette.muted).right(label, room).add("┤" if label else "│")
+        row = Row(palette.muted).right(label, frame.left - 1).add("┤" if label else "│")
         rows.append(Strip.join([row.strip(frame.left), strip]))
+    return rows
+
+
+def below(frame: Frame, marks: Marks, crosshair: int | None, palette: Palette) -> list[Strip]:
+    """The axis of epochs with what stands on it, and its labels, the crosshair's among them."""
     count = max(2, min(8, frame.columns // _COLUMNS_PER_TICK))
     ticks = linear_ticks(*frame.epochs, count, whole=True)
-    return [*rows, _axis(frame, ticks, marks, palette), _epochs(frame, ticks, palette)]
+    return [_axis(frame, ticks, marks, palette), _epochs(frame, ticks, crosshair, palette)]
 
 
 def _labels_of_lines(frame: Frame, y_range: Range, ticks: Ticks) -> dict[int, str]:
@@ -55,12 +54,28 @@ def _axis(frame: Frame, ticks: Ticks, marks: Marks, palette: Palette) -> Strip:
     return row.strip(frame.left + frame.columns)
 
 
-def _epochs(frame: Frame, ticks: Ticks, palette: Palette) -> Strip:
+def _epochs(frame: Frame, ticks: Ticks, crosshair: int | None, palette: Palette) -> Strip:
+    """Labels where they have room; that of the crosshair always has."""
     width = frame.left + frame.columns
-    row = Row(palette.muted).add("epoch", palette.faint)
-    for at, label in ticks:
-        start = frame.left + frame.column(at) - len(label) // 2
-        start = max(0, min(start, width - len(label)))
-        if start > row.width:
-            row.to(start).add(label)
+    places = [(_start(frame, at, label), label, palette.muted) for at, label in ticks]
+    if crosshair is not None:
+        own = (_start(frame, crosshair, f"{crosshair:,}"), f"{crosshair:,}", palette.strong)
+        places = [place for place in places if not _touch(place, own)]
+        places = sorted([*places, own], key=lambda place: place[0])
+    row = Row(palette.muted)
+    if places[0][0] > len("epoch"):
+        row.add("epoch", palette.faint)
+    for start, label, style in places:
+        if start >= row.width + (row.width > 0):
+            row.to(start).add(label, style)
     return row.strip(width)
+
+
+def _start(frame: Frame, at: float, label: str) -> int:
+    """Where a label begins: its middle is below ``at``, but it is never cut off."""
+    middle = frame.left + frame.column(at) - len(label) // 2
+    return max(0, min(middle, frame.left + frame.columns - len(label)))
+
+
+def _touch(one: tuple[int, str, Style], other: tuple[int, str, Style]) -> bool:
+    return one[0] <= other[0] + len(other[1]) and other[0] <= one[0] + len(one[1])

@@ -8,7 +8,7 @@ from nn_tui.tui.pictures.series import Series, Subject
 from nn_tui.tui.strips import Row
 from nn_tui.tui.theme import Palette
 
-_BETWEEN = "   "
+_GAP = 2
 _VALUE = 9
 
 
@@ -25,11 +25,9 @@ def draw_legend(
     ``aside`` stands at the end of the last row if there is room.
     """
     entries = [_entry(subject, group, crosshair, palette) for group in _groups(subject.curves)]
-    if crosshair is not None:
-        entries.insert(0, Row(palette.muted).add(f"epoch {crosshair:,}", palette.strong))
     rows = _flowed(entries, width, most, palette)
-    if aside and rows[-1].width + len(_BETWEEN) + len(aside) <= width:
-        rows[-1].add(_BETWEEN).add(aside)
+    if aside and rows[-1].width + _GAP + len(aside) <= width:
+        rows[-1].to(rows[-1].width + _GAP).add(aside)
     return [row.strip(width) for row in rows]
 
 
@@ -39,17 +37,19 @@ def _groups(curves: Sequence[Series]) -> list[list[Series]]:
         if curve.label or not groups:
             groups.append([])
         groups[-1].append(curve)
-    return sorted(groups, key=lambda group: not group[0].own)
+    return groups
 
 
 def _entry(
     subject: Subject, group: Sequence[Series], crosshair: int | None, palette: Palette
 ) -> Row:
-    first = group[0]
-    values = " / ".join(_value(subject, curve, crosshair) for curve in group)
-    row = Row(palette.muted).add("╍ " if first.dashed else "━ ", first.ink)
-    row.add(f"{first.label} ", first.ink if first.own else palette.muted)
-    return row.add(f"{values:<{_VALUE}}", palette.strong if first.own else palette.muted)
+    row = Row(palette.muted)
+    for curve in group:
+        row.add("╍ " if curve.dashed else "━ ", curve.ink).add(curve.label, curve.ink)
+        row.add(" " if curve.label else "")
+        value = _value(subject, curve, crosshair)
+        row.add(f"{value:<{_VALUE}}", palette.strong if curve.own else palette.muted)
+    return row
 
 
 def _value(subject: Subject, curve: Series, crosshair: int | None) -> str:
@@ -67,16 +67,14 @@ def _flowed(entries: Sequence[Row], width: int, most: int, palette: Palette) -> 
     rows = [Row(palette.muted)]
     for number, entry in enumerate(entries):
         left = len(entries) - number
-        more = f"+{left} more"
         row = rows[-1]
-        last = len(rows) == most
-        room = width - (len(_BETWEEN) + len(more) if last and left > 1 else 0)
-        gap = len(_BETWEEN) if row.width else 0
-        if row.width and row.width + gap + entry.width > room:
-            if last:
-                row.add(_BETWEEN + more if row.width + len(more) + gap <= width else "")
-                break
-            rows.append(Row(palette.muted))
-            gap = 0
-        rows[-1].add(" " * gap).extend(entry)
+        rest = _GAP + len(f"+{left}") if len(rows) == most and left > 1 else 0
+        if not row.width or row.width + _GAP + entry.width + rest <= width:
+            row.to(row.width + _GAP if row.width else 0).extend(entry)
+        elif len(rows) < most:
+            rows.append(Row(palette.muted).extend(entry))
+        else:
+            more = f"+{left} more"
+            row.to(row.width + _GAP).add(more if row.width + len(more) <= width else f"+{left}")
+            break
     return rows

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.pictures.axes import Frame, Range, linear_ticks, log_ticks, rounded
-from nn_tui.tui.pictures.axis_rows import framed
+from nn_tui.tui.pictures.axis_rows import below, left_of
 from nn_tui.tui.pictures.chart_view import STRENGTHS, ChartView
 from nn_tui.tui.pictures.legend import draw_legend
 from nn_tui.tui.pictures.marks import mark_axis, mark_curves
@@ -53,7 +53,9 @@ class LossChart:
         self._snapshot, self._view, self._palette = snapshot, view, palette
         self._width = width
         most = max(1, height // _LINES_PER_LEGEND_ROW)
-        aside = _accuracy(snapshot) if view.name == "loss" and view.crosshair is None else ""
+        aside = _accuracy(snapshot) if view.name == "loss" else ""
+        if view.crosshair is not None:
+            aside = ""  # all values are those of its epoch
         self._legend = draw_legend(self.subject, view.crosshair, aside, width, most, palette)
         lines = height - len(self._legend) - AXIS_HEIGHT
         drawable = any(len(curve.points.first) > 1 for curve in self.subject.curves)
@@ -104,8 +106,7 @@ class LossChart:
 
     def _chart(self, frame: Frame) -> list[Strip]:
         view, palette = self._view, self._palette
-        # Behind everything what is compared, in front the first of the run's own.
-        curves = sorted(reversed(self.subject.curves), key=lambda curve: curve.own)
+        curves = self.subject.curves[::-1]
         values = [dotted(curve.points, frame, view.log) for curve in curves]
         finite = np.concatenate([v[np.isfinite(v)] for v in values])
         if not len(finite):
@@ -118,7 +119,8 @@ class LossChart:
         count = max(2, min(8, frame.lines // 2))
         ticks = (log_ticks if view.log else linear_ticks)(*y_range, count)
         marks = mark_axis(frame, self._snapshot, view.crosshair, palette)
-        return framed(strips, frame, y_range, ticks, marks, palette)
+        rows = left_of(strips, frame, y_range, ticks, palette)
+        return [*rows, *below(frame, marks, view.crosshair, palette)]
 
     def _y_range(self, low: float, high: float) -> Range:
         if self.subject.from_zero and not self._view.log and self._view.window is None:

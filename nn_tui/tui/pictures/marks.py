@@ -32,13 +32,14 @@ def mark_curves(
 ) -> list[Strip]:
     """Upright lines where one stands and at the crosshair, with a few words beside them."""
     strips = list(curves)
+    found = Style(reverse=True) if palette.ansi else Style(bgcolor=palette.cursor.bgcolor)
     if snapshot.ahead is not None:
         here = frame.column(snapshot.epoch)
-        strips = _upright(strips, frame, here, palette.caution, None)
-        strips[0] = _beside(strips[0], frame, here, f"here {snapshot.epoch:,}", palette.caution)
+        strips = _upright(strips, frame, here, palette.caution, found)
+        words = f"here: epoch {snapshot.epoch:,}"
+        strips[0] = _beside(strips[0], frame, here, words, palette.caution)
     if crosshair is not None:
         column = frame.column(crosshair)
-        found = Style(reverse=True) if palette.ansi else Style(bgcolor=palette.cursor.bgcolor)
         strips = _upright(strips, frame, column, palette.muted, found)
         edits = [str(edit) for edit in snapshot.edits if frame.column(edit.epoch) == column]
         if edits:
@@ -47,7 +48,7 @@ def mark_curves(
 
 
 def _upright(
-    strips: Sequence[Strip], frame: Frame, column: int, ink: Style, found: Style | None
+    strips: Sequence[Strip], frame: Frame, column: int, ink: Style, found: Style
 ) -> list[Strip]:
     """A line through blank cells; ``found`` is added to the style of others."""
     if not 0 <= column < frame.columns:
@@ -57,7 +58,7 @@ def _upright(
         (cell,) = strip.crop(column, column + 1)
         if cell.text == " ":
             cell = Segment("│", ink)
-        elif found is not None:
+        else:
             cell = Segment(cell.text, (cell.style or ink) + found)
         marked.append(_replaced(strip, column, cell))
     return marked

@@ -41,7 +41,7 @@ class Series:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What a view shows: its name, curves from the back to the front, a value as text.
+    """What a view shows: its name, curves from the front to the back, a value as text.
 
     A linear axis begins at zero if ``from_zero``; no value is above ``most``.
     """
@@ -70,31 +70,31 @@ def percent(value: float) -> str:
 
 
 def _losses(snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> list[Series]:
-    curves = []
-    for number, pin in enumerate(pins):
-        seen, ink = pin.snapshot, palette.series(number, _PINNED)
-        latest = seen.train_loss, seen.test_loss
-        curves += _compared(pin.label, _of_curve(seen.losses), latest, (ink, ink))
+    latest = snapshot.train_loss, snapshot.test_loss
+    curves = _own(_of_curve(snapshot.losses), latest, palette)
     if snapshot.ahead is not None:
         pair = _beyond(_of_curve(snapshot.ahead), snapshot.epoch)
         inks = (palette.fainter(palette.train, _AHEAD), palette.fainter(palette.test, _AHEAD))
         curves += _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
-    latest = snapshot.train_loss, snapshot.test_loss
-    return curves + _own(_of_curve(snapshot.losses), latest, palette)
+    for number, pin in enumerate(pins):
+        seen, ink = pin.snapshot, palette.series(number, _PINNED)
+        latest = seen.train_loss, seen.test_loss
+        curves += _compared(pin.label, _of_curve(seen.losses), latest, (ink, ink))
+    return curves
 
 
 def _scores(snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> list[Series]:
     if not snapshot.trace:
         return []
     kind = "error" if snapshot.train_accuracy is None else "accuracy"
-    curves = []
+    pair = _of_trace(snapshot.trace, kind)
+    test = None if snapshot.test_loss is None else _end(pair[1])
+    curves = _own(pair, (_end(pair[0]), test), palette)
     for number, pin in enumerate(pins):
         if pin.snapshot.trace:
             pair, ink = _of_trace(pin.snapshot.trace, kind), palette.series(number, _PINNED)
             curves += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
-    pair = _of_trace(snapshot.trace, kind)
-    test = None if snapshot.test_loss is None else _end(pair[1])
-    return curves + _own(pair, (_end(pair[0]), test), palette)
+    return curves
 
 
 def _gradients(snapshot: Snapshot, palette: Palette) -> list[Series]:
