@@ -9,6 +9,7 @@ curve that grows, that is all but its end; of one that is finished, everything.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -99,8 +100,5 @@ def _prepare() -> None:
 def _strip(letters: Array, inks: Array, styles: Sequence[Style]) -> Strip:
     text = letters.astype("<u4").tobytes().decode("utf-32-le")
     bounds = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), len(text)]
-    segments = [
-        Segment(text[start:stop], styles[inks[start]])
-        for start, stop in zip(bounds, bounds[1:], strict=False)
-    ]
+    segments = [Segment(text[start:stop], styles[inks[start]]) for start, stop in pairwise(bounds)]
     return Strip(segments, len(text))

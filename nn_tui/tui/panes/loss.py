@@ -12,7 +12,7 @@ from textual.strip import Strip
 from nn_tui.training.pin import Pin
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.chart_view import ChartView
-from nn_tui.tui.pictures.loss_chart import LossChart
+from nn_tui.tui.pictures.loss_chart import LossChart, last_epoch
 
 _PAGE = 10
 """Columns that H and L go; without a crosshair h and l go a tenth of what is in sight."""
@@ -95,6 +95,7 @@ class LossPane(Pane):
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.snapshot is None:
             return []
+        self._view = self._view.within(last_epoch(self.snapshot, self.pins))
         chart = LossChart(self.snapshot, self.pins, self._view, width, height, self.palette)
         self._chart = chart
         self.note(chart.note(width - _BORDER))
@@ -111,7 +112,6 @@ class LossPane(Pane):
 
     def on_click(self, event: Click) -> None:
         """A click on the curves puts the crosshair there."""
-        super().on_click(event)
         place = event.get_content_offset(self)
         frame = self._chart.frame if self._chart else None
         if place is not None and frame is not None:
@@ -144,6 +144,8 @@ class LossPane(Pane):
     def action_view(self) -> None:
         """Show the next figure."""
         self._look(self._view.next_view())
+        if self._view.crosshair is not None:
+            self._aim(self._view.crosshair, -1)
 
     def action_fit(self) -> None:
         """Show all epochs."""

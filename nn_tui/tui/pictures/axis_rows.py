@@ -58,7 +58,7 @@ def _epochs(frame: Frame, ticks: Ticks, crosshair: int | None, palette: Palette)
     """Labels where they have room; that of the crosshair always has."""
     width = frame.left + frame.columns
     places = [(_start(frame, at, label), label, palette.muted) for at, label in ticks]
-    if crosshair is not None:
+    if crosshair is not None and 0 <= frame.column(crosshair) < frame.columns:
         own = (_start(frame, crosshair, f"{crosshair:,}"), f"{crosshair:,}", palette.strong)
         places = [place for place in places if not _touch(place, own)]
         places = sorted([*places, own], key=lambda place: place[0])

@@ -39,6 +39,15 @@ class ChartView:
         """Whether the axis of what is shown is logarithmic."""
         return self.name in self.logarithmic
 
+    def within(self, whole: int) -> "ChartView":
+        """Without what points past the end of all curves, as after a restart."""
+        window, crosshair = self.window, self.crosshair
+        if window is not None and window.end is not None and window.end - window.span >= whole:
+            window = None
+        if crosshair is not None and crosshair > whole:
+            crosshair = None
+        return replace(self, window=window, crosshair=crosshair)
+
     def next_view(self) -> "ChartView":
         """Show what comes next."""
         return replace(self, name=VIEWS[(VIEWS.index(self.name) + 1) % len(VIEWS)])
@@ -56,13 +65,18 @@ class ChartView:
 
         A window that follows the run moves by a quarter at a time.
         """
-        if self.window is None:
+        if self.window is None or self.window.span >= whole:
             return whole_epochs(whole)
         span, end = self.window.span, self.window.end
         if end is None:
             quarter = max(1, span // 4)
             end = -(-latest // quarter) * quarter
         return float(max(0, end - span)), float(max(span, end))
+
+    def reach(self, epochs: Range) -> float:
+        """Over how many of the epochs in sight curves are smoothed, at least one; 0 for none."""
+        share = STRENGTHS[self.strength]
+        return max(1.0, share * (epochs[1] - epochs[0])) if share else 0.0
 
     def zoomed(self, factor: float, latest: int, whole: int) -> "ChartView":
         """``factor`` times as many epochs in sight, the crosshair's or the latest among them."""

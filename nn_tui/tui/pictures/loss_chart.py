@@ -11,7 +11,7 @@ from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.pictures.axes import Frame, Range, linear_ticks, log_ticks, rounded
 from nn_tui.tui.pictures.axis_rows import below, left_of
-from nn_tui.tui.pictures.chart_view import STRENGTHS, ChartView
+from nn_tui.tui.pictures.chart_view import ChartView
 from nn_tui.tui.pictures.legend import draw_legend
 from nn_tui.tui.pictures.marks import mark_axis, mark_curves
 from nn_tui.tui.pictures.series import Series, percent, subject
@@ -48,7 +48,7 @@ class LossChart:
     ) -> None:
         self.subject = subject(view.name, snapshot, pins, palette)
         self.latest = snapshot.epoch
-        self.whole = _last_epoch(snapshot, pins)
+        self.whole = last_epoch(snapshot, pins)
         self.frame: Frame | None = None
         self._snapshot, self._view, self._palette = snapshot, view, palette
         self._width = width
@@ -84,8 +84,8 @@ class LossChart:
         if view.log:
             parts.append("log axis")
         if view.strength and self.frame is not None:
-            first, last = self.frame.epochs
-            parts.append(f"smoothed over {STRENGTHS[view.strength] * (last - first):,.3g} epochs")
+            reach = view.reach(self.frame.epochs)
+            parts.append(f"smoothed over {reach:,.3g} epoch{'' if reach == 1 else 's'}")
         if view.window is not None:
             parts.append("following" if view.window.end is None else "zoomed")
         while len(" · ".join(parts)) > width and len(parts) > 1:
@@ -100,7 +100,7 @@ class LossChart:
             return self._legend
         name = self.subject.name
         sentence = (
-            f"The {name} of every epoch is drawn here: press space to train, s for one epoch."
+            f"The {name} is drawn here, epoch by epoch: press space to train, s for one epoch."
         )
         return [*self._legend, *paragraph(sentence, self._width, self._palette.muted)]
 
@@ -133,7 +133,7 @@ class LossChart:
         self, curves: Sequence[Series], values: Sequence[Array], frame: Frame, y_range: Range
     ) -> list[Line]:
         low, high = y_range
-        reach = STRENGTHS[self._view.strength] * DOTS_ACROSS * frame.columns
+        reach = DOTS_ACROSS * self._view.reach(frame.epochs) / frame.epochs_per_column
         raws, lines = [], []
         for curve, value in zip(curves, values, strict=True):
             up = (value / (high - low) - low / (high - low)) * (DOTS_DOWN * frame.lines - 1)
@@ -147,14 +147,16 @@ class LossChart:
         return raws + lines
 
     def _nothing(self) -> str:
-        above = " above zero" if self._view.log else ""
-        way = "y changes to a linear axis" if self._view.log else ""
+        sentence = f"No {self.subject.name} is a number"
         if self._view.window is not None:
-            way = "0 shows all epochs"
-        return f"No {self.subject.name} is a number{above}{'; ' + way if way else ''}."
+            return f"{sentence} in these epochs; 0 shows all."
+        if self._view.log:
+            return f"{sentence} above zero; y changes to a linear axis."
+        return f"{sentence}."
 
 
-def _last_epoch(snapshot: Snapshot, pins: Sequence[Pin]) -> int:
+def last_epoch(snapshot: Snapshot, pins: Sequence[Pin]) -> int:
+    """Where the longest curve ends."""
     ends = [snapshot.epoch, *(pin.snapshot.epoch for pin in pins)]
     if snapshot.ahead is not None and len(snapshot.ahead):
         ends.append(int(snapshot.ahead.last[-1]))

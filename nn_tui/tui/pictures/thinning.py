@@ -118,6 +118,7 @@ def _from_end_to_end(lows: Array, highs: Array) -> Array:
     low, high = lows.reshape(-1, 2), highs.reshape(-1, 2)
     middle = (low / 4 + high / 4).sum(axis=1)
     rising = np.diff(middle, prepend=middle[:1]) > 0
+    rising[:1] = rising[1:2]
     up = np.column_stack([low[:, 0], high[:, 1]])
     down = np.column_stack([high[:, 0], low[:, 1]])
     values: Array = np.where(rising[:, None], up, down).ravel()
