@@ -89,7 +89,7 @@ def linear_ticks(low: float, high: float, count: int, whole: bool = False) -> Ti
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     decimals += round(step * 10**decimals, 6) != round(step * 10**decimals)
     if decimals > 5 or max(abs(low), abs(high)) >= 1e6:
-        return [(value, f"{value:.1e}") for value in values]
+        return [(value, _plain_power(f"{value:.1e}")) for value in values]
     return [(value, f"{value:.{decimals}f}") for value in values]
 
 
@@ -97,18 +97,19 @@ def log_ticks(low: float, high: float, count: int) -> Ticks:
     """Round values from 10**low to 10**high, each at its logarithm."""
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     stride = max(1, math.ceil((last - first + 1) / count))
-    ticks = [(float(at), f"1e{at}") for at in range(first, last + 1, stride)]
-    if len(ticks) >= 3 or not -5 < low < high < 5:
-        return ticks
-    for steps in ((2, 5, 10), (1, 2, 3, 4, 5, 6, 7, 8, 9)):
-        marks = {m * 10.0**power for power in range(first - 1, last + 1) for m in steps}
-        places = sorted((math.log10(m), _short(m)) for m in marks)
-        finer = [tick for tick in places if low - 1e-9 <= tick[0] <= high + 1e-9]
-        if 3 <= len(finer) <= count + 1:
-            return finer
-    between = linear_ticks(low, high, count)
-    return [(at, _short(10**at)) for at, _ in between] or ticks
+    powers = [(float(at), f"1e{at}") for at in range(first, last + 1, stride)]
+    if len(powers) >= 3 or not -300 < low < high < 300:
+        return powers
+    for steps in ((3, 10), (2, 5, 10)):
+        marks = [m * 10.0**power for power in range(first - 1, last + 1) for m in steps]
+        ticks = [(math.log10(mark), _plain_power(f"{mark:.4g}")) for mark in marks]
+        ticks = [tick for tick in ticks if low - 1e-9 <= tick[0] <= high + 1e-9]
+        if len(ticks) >= 3:
+            return ticks
+    even = linear_ticks(10**low, 10**high, count)
+    return [(math.log10(at), label) for at, label in even if at > 0] or powers
 
 
-def _short(value: float) -> str:
-    return f"{value:.4g}".replace("e-0", "e-").replace("e+0", "e")
+def _plain_power(label: str) -> str:
+    """``1e-05`` is ``1e-5``."""
+    return label.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")

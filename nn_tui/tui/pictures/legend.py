@@ -10,6 +10,7 @@ from nn_tui.tui.theme import Palette
 
 _GAP = 2
 _VALUE = 9
+_NOTHING = "-"
 
 
 def draw_legend(
@@ -24,6 +25,8 @@ def draw_legend(
 
     ``aside`` stands at the end of the last row if there is room.
     """
+    if not subject.curves:
+        return []
     entries = [_entry(subject, group, crosshair, palette) for group in _groups(subject.curves)]
     rows = _flowed(entries, width, most, palette)
     if aside and rows[-1].width + _GAP + len(aside) <= width:
@@ -44,20 +47,22 @@ def _entry(
     subject: Subject, group: Sequence[Series], crosshair: int | None, palette: Palette
 ) -> Row:
     row = Row(palette.muted)
-    for curve in group:
+    values = [_value(subject, curve, crosshair) for curve in group]
+    if set(values) == {_NOTHING}:
+        group = group[:1]
+    for curve, value in zip(group, values, strict=False):
         row.add("╍ " if curve.dashed else "━ ", curve.ink).add(curve.label, curve.ink)
         row.add(" " if curve.label else "")
-        value = _value(subject, curve, crosshair)
         row.add(f"{value:<{_VALUE}}", palette.strong if curve.own else palette.muted)
     return row
 
 
 def _value(subject: Subject, curve: Series, crosshair: int | None) -> str:
     if crosshair is None:
-        return "-" if curve.latest is None else subject.show(curve.latest)
+        return _NOTHING if curve.latest is None else subject.show(curve.latest)
     found = curve.points.at(crosshair)
     if found is None:
-        return "-"
+        return _NOTHING
     low, high = (subject.show(value) for value in found)
     return low if low == high else f"{low}…{high}"
 

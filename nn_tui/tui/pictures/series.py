@@ -20,7 +20,7 @@ Array = NDArray[Any]
 Pair = tuple[Points, Points]
 """A curve of training samples, and one of test samples."""
 
-_AHEAD, _PINNED = 0.5, 0.65
+_AHEAD, _PINNED = 0.5, 0.75
 """How strong the ink is of what lies ahead, and of pinned runs."""
 
 

@@ -33,12 +33,18 @@ def test_ticks_are_round_numbers(asked, labels):
     [
         (-6, 0, ["1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "1e-1", "1e0"]),
         (-12, 0, ["1e-12", "1e-10", "1e-8", "1e-6", "1e-4", "1e-2", "1e0"]),
+        (math.log10(0.002), math.log10(0.4), ["0.003", "0.01", "0.03", "0.1", "0.3"]),
         (math.log10(0.05), math.log10(0.6), ["0.05", "0.1", "0.2", "0.5"]),
-        (math.log10(0.2), math.log10(0.5), ["0.2", "0.3", "0.4", "0.5"]),
+        (math.log10(0.2), math.log10(0.55), ["0.2", "0.3", "0.4", "0.5"]),
+        (
+            math.log10(0.0026),
+            math.log10(0.0155),
+            ["0.0050", "0.0075", "0.0100", "0.0125", "0.0150"],
+        ),
     ],
 )
 def test_ticks_of_a_logarithmic_axis_are_round_numbers_at_their_logarithms(low, high, expected):
-    ticks = log_ticks(low, high, 8)
+    ticks = log_ticks(low, high, 7)
     assert labels(ticks) == expected
     assert [10**at for at, _ in ticks] == pytest.approx([float(label) for label in expected])
 

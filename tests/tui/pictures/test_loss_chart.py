@@ -300,9 +300,9 @@ def test_pinned_runs_are_drawn_behind_in_inks_of_their_own_and_named():
     lines_of = [
         {y for _, y in inked(strips[1:], ink)}
         for ink in (
-            DARK_PALETTE.series(0, 0.65).color.name,
+            DARK_PALETTE.series(0, 0.75).color.name,
             TRAIN,
-            DARK_PALETTE.series(1, 0.65).color.name,
+            DARK_PALETTE.series(1, 0.75).color.name,
         )
     ]
     assert all(len(found) == 1 for found in lines_of)
