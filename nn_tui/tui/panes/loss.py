@@ -15,7 +15,7 @@ from nn_tui.tui.pictures.chart_view import ChartView
 from nn_tui.tui.pictures.loss_chart import LossChart, last_epoch
 
 _PAGE = 10
-"""Columns that H and L go; without a crosshair h and l go a tenth of what is in sight."""
+"""Columns that H and L move the crosshair; without one they move half of what is in sight."""
 _BORDER = 8
 """What the lower border needs for itself."""
 
