@@ -11,10 +11,11 @@ from nn_tui.nn.predictor import Predictor
 from nn_tui.training.plan import method
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.pictures.boundary import draw_boundary, grid
+from nn_tui.tui.pictures.chart_view import ChartView
 from nn_tui.tui.pictures.data_table import draw_data_table
 from nn_tui.tui.pictures.diagram import Names, draw_diagram
 from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters
-from nn_tui.tui.pictures.loss_chart import draw_loss
+from nn_tui.tui.pictures.loss_chart import LossChart
 from nn_tui.tui.pictures.status import Status, draw_status
 from nn_tui.tui.pictures.weights import draw_weights, matrices_of
 from nn_tui.tui.strips import padded
@@ -76,12 +77,15 @@ def boundary(seen, width, height, palette=DARK_PALETTE):
     )
 
 
-def loss(seen, width, height, palette=DARK_PALETTE, log=False):
-    return draw_loss(seen, log, width, height, palette)
+LINEAR, LOG = ChartView(), ChartView(logarithmic=frozenset({"loss"}))
+
+
+def loss(seen, width, height, palette=DARK_PALETTE, view=LINEAR, pins=()):
+    return LossChart(seen, pins, view, width, height, palette).draw()
 
 
 def log_loss(seen, width, height, palette=DARK_PALETTE):
-    return draw_loss(seen, True, width, height, palette)
+    return loss(seen, width, height, palette, LOG)
 
 
 def hyperparameters(seen, width, height, palette=DARK_PALETTE, first=0, cursor="training.loss"):
