@@ -376,13 +376,6 @@ async def test_the_loss_axis_and_the_views_of_a_small_experiment():
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_without_a_boundary_v_says_what_it_takes():
-    async with opened() as seen:
-        await seen.press("4", "v")
-        await seen.pilot.pause()
-        assert "A picture over the inputs needs one or two" in " ".join(seen.text.split())
-
-
 async def test_long_tables_and_matrices_scroll():
     async with opened("circle", (120, 36), "network.hidden=8,8,8,8,8") as seen:
         await seen.press("1", "end")

@@ -49,16 +49,16 @@ class NetworkPane(Pane):
     at their mean. For one input it is a curve.
 
     **Diagram**: inputs on the left, outputs on the right; a line is a weight, blue if
-    positive, orange if negative, thick if large, dotted if cut off. A unit's name has the
-    colour of its bias; the map in a unit is what it says over the two inputs, for
-    pictures the weights it looks with. Below the cursor's unit its numbers stand in the
-    border; `enter` shows its map large.
+    positive, orange if negative, thick if large, dotted if cut off; of very many only the
+    strongest are drawn. A unit's name has the colour of its bias; the map in a unit is
+    what it says over the two inputs, for pictures the weights it looks with. The border
+    tells of the cursor's unit; `enter` shows its map in large.
 
     **Confusion** (classes): rows are what samples are, columns what they are taken for.
     """
     NUMBER = 4
     TITLE = "Network"
-    HINT = "v next view; D few colours; t which samples; arrows a unit, enter its map; z zooms"
+    HINT = "v next view; D few colours; t which samples; i I other inputs; z zooms"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="network-view", tooltip="Next view"),
         Binding("D", "discrete", "steps", id="discrete", tooltip="Few colours, again for all"),
@@ -125,6 +125,18 @@ class NetworkPane(Pane):
         ask = self._asking(snapshot)
         return draw_boundary(snapshot, ask, plane, self._look, width, height, self.palette)
 
+    def info(self) -> str:
+        """What one can do in this view."""
+        if self._view == "confusion":
+            return "t changes between test and training samples; v next view; z zooms"
+        if self._view == "diagram" and self._large:
+            if self.snapshot is not None and self.snapshot.dataset.picture:
+                return "the weights this unit looks with; arrows go to others; esc goes back"
+            return "arrows go to other units; D few colours; t which samples; esc goes back"
+        if self._view == "diagram":
+            return "arrows choose a unit, enter shows what it sees; v next view; z zooms"
+        return self.HINT
+
     # Views
 
     def _settle(self, snapshot: Snapshot) -> None:
@@ -166,7 +178,8 @@ class NetworkPane(Pane):
                 maps = weight_maps(snapshot, plan)
             elif not snapshot.dataset.picture:
                 plane = self._plane_of(snapshot)
-                maps = unit_maps(snapshot, self._asking(snapshot), plane, plan)
+                ask, few = self._asking(snapshot), self._look.discrete
+                maps = unit_maps(snapshot, ask, plane, plan, few)
         if cursor is None:
             self.note("diagram")
         else:
@@ -222,6 +235,8 @@ class NetworkPane(Pane):
             return self._large
         if action in ("look", "layer", "unit"):
             return self._view == "diagram"
+        if action == "discrete":
+            return self._view != "confusion"
         return True
 
     def on_click(self, event: Click) -> None:
@@ -241,7 +256,12 @@ class NetworkPane(Pane):
         views = views_of(self.snapshot)
         self._view = views[(views.index(self._view) + 1) % len(views)]
         self._large = False
+        self._turned()
+
+    def _turned(self) -> None:
+        """Another view: other keys, another sentence, another picture."""
         self.refresh_bindings()
+        self.lab.tell()
         self.repaint()
 
     def action_discrete(self) -> None:
@@ -302,14 +322,12 @@ class NetworkPane(Pane):
             self.lab.tell("units of the first layer only have a picture, their weights")
             return
         self._large = not self._large
-        self.refresh_bindings()
-        self.repaint()
+        self._turned()
 
     def action_leave(self) -> None:
         """Back to the diagram."""
         self._large = False
-        self.refresh_bindings()
-        self.repaint()
+        self._turned()
 
 
 def views_of(snapshot: Snapshot) -> tuple[View, ...]:

@@ -8,7 +8,7 @@ from nn_tui.tui.pictures.pixels import pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.strips import Row, fit, paragraph
 from nn_tui.tui.theme import Palette
 
-_LABEL = (3, 14)  # cells of a row's name, fewest and most
+_LEAST_LABEL, _WIDEST_LABEL = 3, 14
 _CELL = (3, 11)
 _TALLEST = 3
 _ROOM = 12
@@ -20,7 +20,8 @@ def draw_confusion(made: Confusion, width: int, height: int, palette: Palette) -
     """The matrix, as numbers or where they do not fit as pixels, and what it comes to."""
     if width < _ROOM or height < 3:
         return [_summary(made, width, palette).strip(width)][:height]
-    label = max(_LABEL[0], min(_LABEL[1], max(map(len, made.classes)), width // 4)) + 2
+    longest = max(len(_CORNER) - 1, *map(len, made.classes))
+    label = min(_WIDEST_LABEL, longest, max(_LEAST_LABEL, width // 5)) + 2
     told = _told(made, width, palette)
     lines = height - len(told) - 1
     cell = min(_CELL[1], (width - label) // len(made.classes))

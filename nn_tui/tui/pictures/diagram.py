@@ -27,7 +27,7 @@ Array = NDArray[Any]
 _NODE = 6
 _WIDEST_NODE = 14
 _LABELS_LOOKED_AT = 40
-_EDGES_A_LINE = 5  # beyond so many between two layers only the strongest are drawn
+_EDGES_A_LINE = 3  # beyond so many between two layers only the strongest are drawn
 _MAP_STRENGTH = 0.85
 _LINES_FOR_NAME = 4  # of a map, else the unit's number has to do, its layer being above
 _ASIDE = 0.6  # how strong edges are that are not the cursor's
@@ -177,7 +177,7 @@ def _draw_edges(
 ) -> None:
     sources = [box for box in plan.boxes[layer] if box.number >= 0]
     targets = [box for box in plan.boxes[layer + 1] if box.number >= 0]
-    if not sources:
+    if not sources or not targets:
         return
     rows, columns = [b.number for b in sources], [b.number for b in targets]
     matrix = drawn.named[f"W{layer}"]
@@ -190,8 +190,9 @@ def _draw_edges(
     near = np.ones(shares.shape, bool)
     if cursor is not None:
         near = _touches(sources, cursor)[:, None] | _touches(targets, cursor)[None, :]
-    rank = np.where(cut, -1.0, np.abs(shares)) + 2.0 * near
-    order = np.argsort(rank, axis=None, kind="stable")[-_EDGES_A_LINE * dots.height :]
+    rank = np.where(cut, -1.0, np.abs(shares)) + 2.0 * (near & (cursor is not None))
+    most = max(_EDGES_A_LINE * dots.height, int(near.sum()) if cursor is not None else 0)
+    order = np.argsort(rank, axis=None, kind="stable")[-most:]
     start = np.array([(2 * (b.x + b.width), 4 * b.y + 2 * b.height - 1) for b in sources])
     stop = np.array([(2 * b.x - 1, 4 * b.y + 2 * b.height - 1) for b in targets])
     a, b = np.unravel_index(order, shares.shape)

@@ -13,13 +13,15 @@ _GAP_OF_BOX = 0.55  # the least gap for edges, in widths of a box
 _TOO_MANY = 1000
 
 _TRIES = (
-    *((10, 1), (8, 1), (6, 1), (5, 1), (4, 1), (3, 1), (5, 2), (4, 2), (3, 2), (2, 1), (2, 2)),
-    *((4, 9), (3, 9), (1, 1), (1, 2)),
+    *((10, 1, 1), (8, 1, 1), (6, 1, 1), (5, 1, 1), (4, 1, 1), (3, 1, 1), (5, 2, 1), (4, 2, 1)),
+    *((3, 2, 1), (2, 1, 1), (2, 2, 1), (4, 9, 1), (3, 9, 1), (2, 1, 0), (1, 1, 0), (1, 2, 0)),
 )
-"""Lines of a unit, and into how many columns a layer may fall, the best first."""
+"""Lines of a unit, into how many columns a layer may fall, lines between; the best first."""
 
-_FOLDED = ((4, 3), (3, 3), (3, 2), (3, 1), (2, 1))
-"""The same where units have to be folded but each that shows has a map."""
+_FOLDED = ((4, 3, 1), (3, 3, 1), (3, 2, 1), (1, 1, 0))
+"""The same where units have to be folded."""
+
+_LEAST_SHOWN = 6  # of a folded layer whose units have maps
 
 Unit = tuple[int, int]
 """Layer 0 … depth and the unit's number in it."""
@@ -117,20 +119,20 @@ def _shape(
     mapped: bool,
     cursor: Unit | None,
 ) -> _Shape | None:
-    for lines, most in _TRIES if mapped else ((1, 1), (1, 2)):
+    for lines, most, between in _TRIES if mapped else _TRIES[-2:]:
         widths = _widths(labels, lines, mapped)
-        columns = tuple(_columns(size, lines, height) for size in sizes)
+        columns = tuple(_columns(size, lines, between, height) for size in sizes)
         numbers = tuple(tuple(range(size)) for size in sizes)
         shape = _Shape(lines, widths, numbers, columns)
         if max(columns) <= most and _fits(shape, width):
             return shape
-    for lines, most in (*_FOLDED, (1, 1)) if mapped else ((1, 1),):
+    for lines, most, between in _FOLDED if mapped else _FOLDED[-1:]:
         widths = _widths(labels, lines, mapped)
-        folded = [_fold(i, size, lines, most, height, cursor) for i, size in enumerate(sizes)]
+        room = (lines, most, between, height)
+        folded = [_fold(i, size, room, cursor) for i, size in enumerate(sizes)]
         shape = _Shape(lines, widths, *(tuple(part) for part in zip(*folded, strict=True)))
-        if _fits(shape, width) and all(
-            len(shown) > 2 or -1 not in shown for shown in shape.numbers
-        ):
+        least = _LEAST_SHOWN if lines > 1 else 1
+        if _fits(shape, width) and all(len(n) > least or -1 not in n for n in shape.numbers):
             return shape
     return None
 
@@ -145,34 +147,41 @@ def _fits(shape: _Shape, width: int) -> bool:
     return sum(shape.spans) + gap * (len(shape.widths) - 1) <= width
 
 
-def _columns(size: int, lines: int, height: int) -> int:
+def _columns(size: int, lines: int, between: int, height: int) -> int:
     """Into how many columns a layer has to fall so that its boxes have room."""
-    pitch = lines + (lines > 1)
-    rows = (height + (lines > 1)) // pitch
+    rows = (height + between) // (lines + between)
     if size <= rows:
         return 1
     if not rows:
         return _TOO_MANY
     # Two columns are staggered, and a few boxes may touch.
     apart = 2 * (height - lines) / (size - 1)
-    return 2 if apart >= lines + (lines > 1) / 2 else max(3, -(-size // rows))
+    return 2 if apart >= lines + between / 2 else max(3, -(-size // rows))
 
 
 def _fold(
-    layer: int, size: int, lines: int, most: int, height: int, cursor: Unit | None
+    layer: int, size: int, room: tuple[int, int, int, int], cursor: Unit | None
 ) -> tuple[tuple[int, ...], int]:
-    """Which units of a layer are shown (-1: folded ones), and in how many columns."""
-    for columns in range(1, most + 1):
-        if _columns(size, lines, height) <= columns:
-            return tuple(range(size)), columns
-    room = next((n for n in range(size, 2, -1) if _columns(n, lines, height) <= most), 1)
+    """Which units of a layer are shown (-1: folded ones), and in how many columns.
+
+    ``room`` is the lines of a box, the most columns, the lines between, and all lines.
+    """
+    lines, most, between, height = room
+
+    def columns(count: int) -> int:
+        return _columns(count, lines, between, height)
+
+    if columns(size) <= most:
+        return tuple(range(size)), columns(size)
+    places = next((n for n in range(size, 2, -1) if columns(n) <= most), 1)
     at = cursor[1] if cursor and cursor[0] == layer else -1
-    head = room // 2
-    tail = room - 1 - head
+    head = places // 2
+    tail = places - 1 - head
     if at < head or at >= size - tail:
-        return (*range(head), -1, *range(size - tail, size)), _columns(room, lines, height)
-    first = max(1, min(at - (room - 2) // 2, size - 1 - (room - 2)))
-    return (-1, *range(first, first + room - 2), -1), _columns(room, lines, height)
+        return (*range(head), -1, *range(size - tail, size)), columns(places)
+    inner = places - 2
+    first = max(1, min(at - inner // 2, size - 1 - inner))
+    return (-1, *range(first, first + inner), -1), columns(places)
 
 
 def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tuple[Box, ...]:
@@ -184,8 +193,10 @@ def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tup
     for place, number in enumerate(numbers):
         if columns == 2 and len(numbers) > 2:
             y = int(place * (height - lines) / (len(numbers) - 1))
+        elif columns > 1:
+            y = int(place // columns * (height - lines) / max(1, rows - 1))
         else:
-            y = int((place // columns + 0.5) * height / rows - lines / 2)
+            y = int((place + 0.5) * height / rows - lines / 2)
         x = start + (place % columns) * (width + 1)
         y = max(0, min(y, height - lines))
         boxes.append(Box(layer, number, x, y, width, lines, hidden[place]))

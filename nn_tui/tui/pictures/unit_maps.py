@@ -26,7 +26,9 @@ Maps = Mapping[Unit, Array]
 """Numbers into ``signed_inks`` (2 * lines, width) of the units whose boxes hold a map."""
 
 
-def unit_maps(snapshot: Snapshot, ask: Ask, plane: Plane, plan: Plan) -> Maps:
+def unit_maps(
+    snapshot: Snapshot, ask: Ask, plane: Plane, plan: Plan, discrete: bool = False
+) -> Maps:
     """What each unit of the plan says over the two inputs of ``plane``."""
     boxes = [box for layer in plan.boxes for box in layer if box.number >= 0]
     width, height = max(box.width for box in boxes), 2 * plan.lines
@@ -34,9 +36,9 @@ def unit_maps(snapshot: Snapshot, ask: Ask, plane: Plane, plan: Plan) -> Maps:
     maps = {}
     for box in boxes:
         values = layers[box.layer][:, box.number].reshape(height, width)
-        scale = unit_scale(snapshot, *box.unit, values)
         columns = np.arange(box.width) * width // box.width
-        maps[box.unit] = signed_codes(scale.shares(values[:, columns]))
+        shares = unit_scale(snapshot, *box.unit, values).shares(values[:, columns])
+        maps[box.unit] = signed_codes(np.sign(shares) if discrete else shares)
     return maps
 
 
