@@ -188,8 +188,9 @@ async def test_a_view_that_does_not_show_is_not_computed():
     async with opened("iris", (160, 45)) as seen:
         await seen.press("4", "v", "v")
         asked = []
-        layers = pane(seen)._forward.layers
-        pane(seen)._forward.layers = lambda s, x: asked.append(len(x)) or layers(s, x)
+        forward = pane(seen)._views.forward
+        layers = forward.layers
+        forward.layers = lambda s, x: asked.append(len(x)) or layers(s, x)
         await seen.press("s")
         assert asked and set(asked) == {30}
         await seen.press("3", "z")
