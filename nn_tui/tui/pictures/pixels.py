@@ -15,9 +15,12 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.tui.strips import Row
-from nn_tui.tui.theme import STEPS, Palette, mix
+from nn_tui.tui.theme import Palette, mix
 
 Array = NDArray[Any]
+
+SHADES = 10
+"""Shades on each side of zero: every pixel that changes its shade has to be sent."""
 
 STRENGTH = 0.6
 """How near pixels come to the full colours, so that signs on them can be seen."""
@@ -86,15 +89,17 @@ def pixel_rows(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette
 def signed_codes(values: Array) -> Array:
     """``values`` -1..1 as numbers into ``signed_inks``; what is no number counts as 0."""
     with np.errstate(all="ignore"):
-        steps = np.rint(np.clip(np.nan_to_num(values, nan=0.0), -1, 1) * STEPS)
-    codes: Array = steps.astype(int) + STEPS
+        steps = np.rint(np.clip(np.nan_to_num(values, nan=0.0), -1, 1) * SHADES)
+    codes: Array = steps.astype(int) + SHADES
     return codes
 
 
 @lru_cache(maxsize=64)
 def signed_inks(palette: Palette, strength: float = STRENGTH) -> tuple[Ink, ...]:
-    """From orange over the background to blue, ``2 * STEPS + 1`` inks."""
-    return tuple(_signed_ink(step / STEPS, palette, strength) for step in range(-STEPS, STEPS + 1))
+    """From orange over the background to blue, ``2 * SHADES + 1`` inks."""
+    return tuple(
+        _signed_ink(step / SHADES, palette, strength) for step in range(-SHADES, SHADES + 1)
+    )
 
 
 def _signed_ink(value: float, palette: Palette, strength: float) -> Ink:

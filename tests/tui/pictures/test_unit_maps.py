@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui.tui.pictures.diagram import Names
+from nn_tui.tui.pictures.pixels import SHADES
 from nn_tui.tui.pictures.scales import Scale, unit_scale
 from nn_tui.tui.pictures.unit_maps import draw_weights_of, weight_codes
 from nn_tui.tui.pictures.unit_words import described
@@ -31,8 +32,8 @@ def test_an_input_unit_shows_its_input_growing():
 def test_the_output_unit_shows_what_the_boundary_shows():
     seen = snapshot("circle", "training.learning_rate=0.1", epochs=150)
     map_ = box_of(diagram(seen, 52, 23, mapped=True), "ŷ", 4, 8)
-    assert map_[2][4] in {DARK_PALETTE.colour(v / 16 * 0.85) for v in range(8, 17)}
-    assert map_[3][0] in {DARK_PALETTE.colour(-v / 16 * 0.85) for v in range(8, 17)}
+    assert map_[2][4] in {DARK_PALETTE.colour(v / 10 * 0.85) for v in range(5, 11)}
+    assert map_[3][0] in {DARK_PALETTE.colour(-v / 10 * 0.85) for v in range(5, 11)}
 
 
 def test_maps_of_units_without_bounds_keep_their_scale_while_they_change_little():
@@ -49,7 +50,8 @@ def test_where_inputs_are_pixels_a_unit_shows_its_weights_as_a_picture():
     seen = snapshot("digits", epochs=1)
     codes = weight_codes(seen, 5, 8, 8)
     weights = seen.weights["W0"][:, 5].reshape(8, 8)
-    assert (np.sign(codes - 16) == np.sign(np.rint(weights / np.abs(weights).max() * 16))).all()
+    shares = np.rint(weights / np.abs(weights).max() * SHADES)
+    assert (codes - SHADES == shares).all()
     strips = draw_weights_of(seen, 5, 40, 14, DARK_PALETTE)
     assert len(strips) <= 14
     assert all(strip.cell_length == 40 for strip in strips)
