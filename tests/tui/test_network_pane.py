@@ -58,6 +58,14 @@ async def test_every_view_shows_something_at_every_size(size):
         assert seen.cells() == seen.painted_anew()
 
 
+async def test_the_information_line_says_what_one_can_do_in_the_view():
+    async with opened("hills", (120, 36), "data.samples=40") as seen:
+        await seen.press("4")
+        assert "which samples" in seen.info
+        await seen.press("v")
+        assert "arrows choose a unit" in seen.info
+
+
 async def test_arrows_and_hjkl_choose_a_unit_and_enter_shows_it_large():
     async with opened(*SMALL) as seen:
         await seen.press("4", "v")

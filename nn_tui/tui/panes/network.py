@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.strip import Strip
 
+from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.panes.network_stand import Stand, beginning, has_picture
 from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
@@ -80,19 +81,25 @@ class NetworkPane(Pane):
         snapshot = self.snapshot
         if snapshot is None:
             return []
+        stand, size = self._settled(snapshot), (width, height)
+        strips, words = self._views.draw(snapshot, stand, self.has_focus, size, self.palette)
+        self.note(words)
+        return strips
+
+    def _settled(self, snapshot: Snapshot) -> Stand:
+        """Where one stands: anew with other data, and on a unit that there is."""
         dataset = snapshot.dataset
         of = (dataset.name, dataset.raw_names, dataset.classes)
         if of != self._of:
             self._of, self._stand = of, beginning(snapshot)
             self.refresh_bindings()
         self._stand = self._stand.in_network(snapshot)
-        size = (width, height)
-        strips, words = self._views.draw(snapshot, self._stand, self.has_focus, size, self.palette)
-        self.note(words)
-        return strips
+        return self._stand
 
     def info(self) -> str:
         """What one can do in this view."""
+        if self.snapshot is not None:
+            self._settled(self.snapshot)
         if self._stand.view == "confusion":
             return "t changes between test and training samples; v next view; z zooms"
         if self._stand.view == "map":

@@ -45,7 +45,7 @@ def border_lines(sorts: Array, palette: Palette) -> Marks:
     ends[:, :-1] |= sorts[:, 1:] != sorts[:, :-1]
     ends[:-1] |= sorts[1:] != sorts[:-1]
     colour = "" if palette.ansi else mix(palette.background, palette.foreground, _INK)
-    style = Style(bold=True) if palette.ansi else palette.text
+    style = Style(dim=True) if palette.ansi else palette.text
     return {place: Mark(glyph, colour, style) for place, glyph in glyphs(ends).items()}
 
 

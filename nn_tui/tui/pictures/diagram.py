@@ -16,7 +16,7 @@ from textual.strip import Strip
 from nn_tui.nn.architecture import Architecture
 from nn_tui.tui.pictures.braille import Dots
 from nn_tui.tui.pictures.diagram_plan import Box, Plan, Unit, plan_diagram
-from nn_tui.tui.pictures.pixels import pixel_rows, signed_inks
+from nn_tui.tui.pictures.pixels import pixel_rows, raised_inks
 from nn_tui.tui.pictures.unit_maps import Maps
 from nn_tui.tui.pictures.weights import unit_names
 from nn_tui.tui.strips import Row, fit, paragraph
@@ -28,7 +28,6 @@ _NODE = 6
 _WIDEST_NODE = 14
 _LABELS_LOOKED_AT = 40
 _EDGES_A_LINE = 3  # beyond so many between two layers only the strongest are drawn
-_MAP_STRENGTH = 0.85
 _LINES_FOR_NAME = 4  # of a map, else the unit's number has to do, its layer being above
 _ASIDE = 0.6  # how strong edges are that are not the cursor's
 
@@ -151,11 +150,11 @@ def _box_rows(
             Row(palette.text).add(text if line == middle else " " * box.width, style)
             for line in range(box.height)
         ]
-    rows = pixel_rows(codes, signed_inks(palette, _MAP_STRENGTH), {}, palette)
+    rows = pixel_rows(codes, raised_inks(palette), {}, palette)
     top = Row(palette.text).add(fit(label, min(len(label), box.width)), style)
     if top.width < box.width:
         beside = codes[:2, top.width :]
-        top.extend(pixel_rows(beside, signed_inks(palette, _MAP_STRENGTH), {}, palette)[0])
+        top.extend(pixel_rows(beside, raised_inks(palette), {}, palette)[0])
     return [top, *rows[1:]]
 
 

@@ -190,10 +190,11 @@ def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tup
     hidden = _hidden(numbers, size)
     boxes = []
     rows = -(-len(numbers) // columns)
+    close = lines > 1 and rows > 1 and height < rows * (lines + 1)
     for place, number in enumerate(numbers):
         if columns == 2 and len(numbers) > 2:
             y = int(place * (height - lines) / (len(numbers) - 1))
-        elif columns > 1:
+        elif columns > 1 or close:
             y = int(place // columns * (height - lines) / max(1, rows - 1))
         else:
             y = int((place + 0.5) * height / rows - lines / 2)

@@ -25,6 +25,8 @@ SHADES = 10
 STRENGTH = 0.6
 """How near pixels come to the full colours, so that signs on them can be seen."""
 
+_RAISED, _RAISED_STRENGTH = 0.09, 0.9
+
 
 @dataclass(frozen=True)
 class Ink:
@@ -99,6 +101,19 @@ def signed_inks(palette: Palette, strength: float = STRENGTH) -> tuple[Ink, ...]
     """From orange over the background to blue, ``2 * SHADES + 1`` inks."""
     return tuple(
         _signed_ink(step / SHADES, palette, strength) for step in range(-SHADES, SHADES + 1)
+    )
+
+
+@lru_cache(maxsize=64)
+def raised_inks(palette: Palette) -> tuple[Ink, ...]:
+    """The same for a map that stands out from the pane even where it is neutral."""
+    if palette.ansi:
+        return signed_inks(palette)
+    ground = mix(palette.background, palette.foreground, _RAISED)
+    poles = [palette.negative] * SHADES + [palette.positive] * (SHADES + 1)
+    return tuple(
+        Ink(mix(ground, pole, _RAISED_STRENGTH * abs(step) / SHADES), "▀", palette.text)
+        for step, pole in zip(range(-SHADES, SHADES + 1), poles, strict=True)
     )
 
 

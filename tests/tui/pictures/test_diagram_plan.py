@@ -1,6 +1,6 @@
 """Where the units of a diagram stand."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -49,6 +49,20 @@ def test_small_networks_have_large_boxes_and_large_ones_fall_into_columns():
     grid = plan((64, 64, 10), 156, 39, block=True)
     assert len({box.x for box in grid.boxes[1]}) == 8
     assert len({box.y for box in grid.boxes[1]}) == 8
+
+
+def test_boxes_do_not_touch_where_they_need_not():
+    for sizes, room in (
+        ((4, 8, 3), (156, 39)),
+        ((2, 4, 2, 1), (52, 22)),
+        ((64, 64, 10), (156, 39)),
+    ):
+        made = plan(sizes, *room, block=sizes[0] == 64)
+        columns = {}
+        for box in made.boxes[1]:
+            columns.setdefault(box.x, []).append(box.y)
+        for tops in columns.values():
+            assert all(b - a > made.lines for a, b in pairwise(tops)), sizes
 
 
 def test_without_maps_units_are_a_line_each():

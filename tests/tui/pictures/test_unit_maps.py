@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui.tui.pictures.diagram import Names
-from nn_tui.tui.pictures.pixels import SHADES
+from nn_tui.tui.pictures.pixels import SHADES, raised_inks
 from nn_tui.tui.pictures.scales import Scale, unit_scale
 from nn_tui.tui.pictures.unit_maps import draw_weights_of, weight_codes
 from nn_tui.tui.pictures.unit_words import described
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, snapshot
+
+SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]
 
 
 def box_of(strips, name, lines, width):
@@ -22,18 +24,19 @@ def box_of(strips, name, lines, width):
 def test_an_input_unit_shows_its_input_growing():
     strips = diagram(snapshot("circle", "data.samples=40"), 52, 23, mapped=True)
     across = box_of(strips, "x1", 4, 8)[2]
-    assert across[0] == DARK_PALETTE.colour(-0.85)
-    assert across[-1] == DARK_PALETTE.colour(0.85)
+    assert across[0] == SHADED[0]
+    assert across[-1] == SHADED[-1]
     up = box_of(strips, "x2", 4, 8)
     assert len(set(up[2])) == 1
-    assert up[3][0] == DARK_PALETTE.colour(-0.85)
+    assert up[3][0] == SHADED[0]
 
 
 def test_the_output_unit_shows_what_the_boundary_shows():
     seen = snapshot("circle", "training.learning_rate=0.1", epochs=150)
     map_ = box_of(diagram(seen, 52, 23, mapped=True), "ŷ", 4, 8)
-    assert map_[2][4] in {DARK_PALETTE.colour(v / 10 * 0.85) for v in range(5, 11)}
-    assert map_[3][0] in {DARK_PALETTE.colour(-v / 10 * 0.85) for v in range(5, 11)}
+    assert map_[2][4] in SHADED[SHADES + 5 :]
+    assert map_[3][0] in SHADED[: SHADES - 4]
+    assert SHADED[SHADES] != DARK_PALETTE.background  # a neutral map is seen as one
 
 
 def test_maps_of_units_without_bounds_keep_their_scale_while_they_change_little():
