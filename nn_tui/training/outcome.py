@@ -6,6 +6,7 @@ from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe import Recipe
 from nn_tui.training.history import Curve
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,6 +17,7 @@ class Outcome:
     network: Architecture
     epoch: int
     losses: Curve
+    trace: Trace | None
     train_loss: float
     test_loss: float | None
     train_error: float

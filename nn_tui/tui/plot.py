@@ -1,98 +1,104 @@
-"""Line charts by plotext, as strips. The only module that knows plotext.
+"""Curves by plotext, as strips. The only module that knows plotext.
 
-plotext has one figure for the whole process, so charts are drawn on the event loop's
-thread only.
+plotext has one figure for the whole process, so curves are drawn on the event loop's
+thread only. It draws cell by cell, which takes long; so a curve is put together from
+short pieces, and a piece that looks as one did a while ago is not drawn again. Of a
+curve that grows, that is all but its end; of one that is finished, everything.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Any
 
+import numpy as np
 import plotext
-from rich.ansi import AnsiDecoder
+from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-_DECODER = AnsiDecoder()
+Array = NDArray[Any]
+
+DOTS_ACROSS, DOTS_DOWN = 2, 4
+"""Dots in a cell."""
+_PIECE = 16
+"""Columns."""
+_GAP = -1
+_BLANK = ord(" ")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
-    """One curve; where ``y`` is not finite there is a gap. ``ink`` is the style's foreground."""
+    """``y`` (2 * width,) is how many dots up the curve is, or NaN, at each dot from the left."""
 
-    x: Sequence[float]
-    y: Sequence[float]
+    y: Array
     ink: Style
 
 
-@dataclass(frozen=True)
-class Axes:
-    """The ranges of x and y, and the values that get a tick with their labels."""
+def draw_lines(lines: Sequence[Line], width: int, height: int, paper: Style) -> list[Strip]:
+    """The curves, later ones above earlier ones, in exactly ``width`` x ``height`` cells."""
+    letters = np.full((height, width), _BLANK, np.uint32)
+    inks = np.zeros((height, width), np.int32)
+    for number, line in enumerate(lines, 1):
+        drawn = _drawn(line.y, width, height)
+        there = drawn != _BLANK
+        letters[there] = drawn[there]
+        inks[there] = number
+    styles = (paper, *(line.ink for line in lines))
+    return [_strip(text, ink, styles) for text, ink in zip(letters, inks, strict=True)]
 
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    x_ticks: Sequence[tuple[float, str]]
-    y_ticks: Sequence[tuple[float, str]]
+
+def _drawn(y: Array, width: int, height: int) -> Array:
+    """The letters (height, width) of one curve, top line first."""
+    heights = np.full(DOTS_ACROSS * (width + 2), _GAP, np.int16)
+    whole = np.rint(np.nan_to_num(y, nan=_GAP))
+    heights[DOTS_ACROSS:-DOTS_ACROSS] = np.clip(whole, _GAP, DOTS_DOWN * height - 1)
+    letters = np.full((height, width), _BLANK, np.uint32)
+    for start in range(0, width, _PIECE):
+        stop = min(start + _PIECE, width)
+        # With the cells beside it, for the curve comes from one and leads to the other.
+        piece = heights[DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)]
+        seen = piece[piece != _GAP]
+        if len(seen):
+            bottom, top = seen.min() // DOTS_DOWN, seen.max() // DOTS_DOWN + 1
+            piece = np.where(piece == _GAP, _GAP, piece - DOTS_DOWN * bottom).astype(np.int16)
+            lines = slice(height - top, height - bottom)
+            letters[lines, start:stop] = _piece(piece.tobytes(), int(top - bottom))
+    return letters
 
 
-def draw_chart(
-    lines: Sequence[Line],
-    axes: Axes,
-    width: int,
-    height: int,
-    text: Style,
-) -> list[Strip]:
-    """The curves over labelled axes, in exactly ``width`` x ``height`` cells."""
+@lru_cache(maxsize=1024)
+def _piece(heights: bytes, height: int) -> Array:
+    """What plotext makes of ``heights`` (dots,), without the column on each side."""
+    y = np.frombuffer(heights, np.int16)
+    width = len(y) // DOTS_ACROSS
+    _prepare()
+    plotext.clear_data()
+    plotext.plot_size(width, height)
+    plotext.xlim(0, DOTS_ACROSS * width - 1)
+    plotext.ylim(0, DOTS_DOWN * height - 1)
+    places = np.flatnonzero(y != _GAP)
+    for stretch in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
+        plotext.plot(stretch.tolist(), y[stretch].tolist(), marker="braille", color="default")
+    rows = plotext.uncolorize(plotext.build()).splitlines()[:height]
+    return np.array([[ord(letter) for letter in row[1:-1]] for row in rows], np.uint32)
+
+
+@cache
+def _prepare() -> None:
+    """What all pieces have in common: nothing but the curve, and no limit to its size."""
     plotext.clear_figure()
     plotext.limit_size(False, False)
-    plotext.plot_size(width, height)
     plotext.theme("clear")
-    plotext.xaxes(True, False)
-    plotext.yaxes(True, False)
-    for number, line in enumerate(lines):
-        # Each curve has a colour number of its own; the inks are put in afterwards, so
-        # that themes of every depth look right.
-        heights = [_share(y, axes.y_range) for y in line.y]
-        plotext.plot(list(line.x), heights, marker="braille", color=number + 1)
-    plotext.xlim(*axes.x_range)
-    plotext.ylim(0, 1)
-    plotext.xticks([at for at, _ in axes.x_ticks], [label for _, label in axes.x_ticks])
-    y_places = [_share(at, axes.y_range) for at, _ in axes.y_ticks]
-    plotext.yticks(y_places, [label for _, label in axes.y_ticks])
-    inks = {number + 1: line.ink for number, line in enumerate(lines)}
-    rows = list(_DECODER.decode(plotext.build()))
-    strips = []
-    for row in rows[:height]:
-        segments = [
-            Segment(part, _restyled(style, inks, text))
-            for part, style in _parts(row.plain, [(s.start, s.end, s.style) for s in row.spans])
-        ]
-        strips.append(Strip(segments).adjust_cell_length(width, text))
-    return strips
+    plotext.frame(False)
+    plotext.xticks([], [])
+    plotext.yticks([], [])
 
 
-def _share(y: float, y_range: tuple[float, float]) -> float:
-    """How far up ``y`` is; plotext cannot place infinity, or numbers near the largest."""
-    low, high = y_range
-    return (y - low) / (high - low) if math.isfinite(y) else math.nan
-
-
-def _parts(
-    plain: str, spans: Sequence[tuple[int, int, str | Style]]
-) -> list[tuple[str, Style | None]]:
-    parts: list[tuple[str, Style | None]] = []
-    at = 0
-    for start, end, style in spans:
-        if start > at:
-            parts.append((plain[at:start], None))
-        parts.append((plain[start:end], style if isinstance(style, Style) else None))
-        at = end
-    if at < len(plain):
-        parts.append((plain[at:], None))
-    return parts
-
-
-def _restyled(style: Style | None, inks: dict[int, Style], text: Style) -> Style:
-    number = style.color.number if style is not None and style.color is not None else None
-    return inks.get(number, text) if number is not None else text
+def _strip(letters: Array, inks: Array, styles: Sequence[Style]) -> Strip:
+    text = letters.astype("<u4").tobytes().decode("utf-32-le")
+    bounds = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), len(text)]
+    segments = [Segment(text[start:stop], styles[inks[start]]) for start, stop in pairwise(bounds)]
+    return Strip(segments, len(text))

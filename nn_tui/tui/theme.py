@@ -14,6 +14,10 @@ from textual.theme import Theme
 STEPS = 16
 """Shades on each side of zero."""
 
+_SERIES = ("#2fae8f", "#b57edc", "#d6a419", "#e06c9f", "#6fae3a", "#8f8ff0")
+_ANSI_SERIES = ("green", "magenta", "cyan", "red")
+"""Inks of curves to compare: neither the blue nor the orange of the run itself."""
+
 DARK = Theme(
     name="nn-dark",
     primary="#5fa8ff",
@@ -122,6 +126,18 @@ class Palette:
         """Grey ink; on light paper the eye needs more of it."""
         light = _brightness(self.background) > 127
         return self.shade(self.foreground, on_light if light else on_dark)
+
+    def series(self, number: int, amount: float = 1.0) -> Style:
+        """Ink for one of several curves to compare, at ``amount`` 0..1 over the background."""
+        if self.ansi:
+            return Style(color=_ANSI_SERIES[number % len(_ANSI_SERIES)], dim=amount < 1)
+        return self.shade(_SERIES[number % len(_SERIES)], amount)
+
+    def fainter(self, style: Style, amount: float) -> Style:
+        """A style's ink at ``amount`` 0..1 over the background."""
+        if self.ansi or style.color is None:
+            return style + Style(dim=True)
+        return self.shade(style.color.get_truecolor().hex, amount)
 
     def _ink(self, colour: str, ansi: str) -> Style:
         return Style(color=ansi) if self.ansi else _style(colour, self.background)

@@ -1,122 +1,185 @@
-"""Pane 4: the network as a diagram, or what it says everywhere."""
+"""Pane 4: the network as a diagram, what it says everywhere, what it takes for what."""
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
 from textual.binding import Binding, BindingType
+from textual.events import Click
 from textual.strip import Strip
 
-from nn_tui.nn.predictor import Predictor
-from nn_tui.training.plan import method
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.panes.network_stand import Stand, beginning, has_picture
+from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.pictures import curve
-from nn_tui.tui.pictures.boundary import draw_boundary, grid
-from nn_tui.tui.pictures.diagram import Names, draw_diagram
-
-Array = NDArray[Any]
-
-_MOST_SAMPLES = 1000  # samples on a picture; of more samples every second, third … is shown
 
 
 class NetworkPane(Pane):
-    """For two inputs the decision boundary first; ``v`` changes to the diagram and back."""
+    """One view at a time; nothing is computed for those that do not show."""
 
     HELP = """
     ## Network
 
+    **Map** (of two inputs): the colour of a place is what the network says there. ● are
+    samples of the high class, ○ of the low one, small if held back for testing; of more
+    than two classes each has a sign of its own, hollow if held back. Quantities are a
+    landscape with lines of equal height. Of many inputs two are chosen, the others stand
+    at their mean. For one input it is a curve.
+
     **Diagram**: inputs on the left, outputs on the right; a line is a weight, blue if
-    positive, orange if negative, thick if large. A unit is coloured by its bias.
+    positive, orange if negative, thick if large, dotted if cut off; of very many only the
+    strongest are drawn. A unit's name has the colour of its bias; the map in a unit is
+    what it says over the two inputs, for pictures the weights it looks with. The border
+    tells of the cursor's unit; `enter` shows its map in large.
 
-    **Boundary** (two inputs): the colour of a place is what the network says there.
-    ● are samples of the high class, ○ of the low one; small ones are held back for testing.
-
-    **Curve** (one input): the line is what the network says along it, the dots are samples.
-
-    `v` changes between diagram and picture.
+    **Confusion** (classes): rows are what samples are, columns what they are taken for.
     """
     NUMBER = 4
     TITLE = "Network"
-    HINT = "v changes between the diagram and the decision boundary, or the curve; z zooms"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("v", "view", "view", tooltip="Next view")]
+    HINT = "v next view; D few colours; t which samples; i I other inputs; z zooms"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "view", "view", id="network-view", tooltip="Next view"),
+        Binding("D", "discrete", "steps", id="discrete", tooltip="Few colours, again for all"),
+        Binding("enter", "look", "look", id="look", tooltip="The unit's map in large, or back"),
+        Binding("left,h", "layer(-1)", "Layer before", id="layer-before", show=False),
+        Binding("right,l", "layer(1)", "Layer after", id="layer-after", show=False),
+        Binding("up,k", "unit(-1)", "Unit above", id="unit-above", show=False),
+        Binding("down,j", "unit(1)", "Unit below", id="unit-below", show=False),
+        Binding(
+            "t",
+            "samples",
+            "samples",
+            id="samples",
+            show=False,
+            tooltip="Which samples: all, training, test, none",
+        ),
+        Binding(
+            "i",
+            "column(0)",
+            "Input across",
+            id="input-across",
+            show=False,
+            tooltip="Next input across the map",
+        ),
+        Binding(
+            "I",
+            "column(1)",
+            "Input up",
+            id="input-up",
+            show=False,
+            tooltip="Next input up the map",
+        ),
+        Binding("escape", "leave", "Back", id="leave-unit", show=False, tooltip="Out of the unit"),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
-        self._diagram = False
-        self._predictor: Predictor | None = None
+        self._of: object = None  # the data that the stand belongs to
+        self._stand = Stand("diagram", (0, 1))
+        self._views = NetworkViews()
 
     def draw(self, width: int, height: int) -> list[Strip]:
         snapshot = self.snapshot
         if snapshot is None:
             return []
-        if not self._diagram and _raw_inputs(snapshot) == 2:
-            self.note("decision boundary")
-            return self._boundary(snapshot, width, height)
-        if not self._diagram and _raw_inputs(snapshot) == 1:
-            self.note("its function, and the samples")
-            return self._curve(snapshot, width, height)
-        self.note("diagram")
-        names = Names(snapshot.dataset.input_names, snapshot.dataset.classes)
-        return draw_diagram(snapshot.network, snapshot.weights, names, width, height, self.palette)
+        stand, size = self._settled(snapshot), (width, height)
+        strips, words = self._views.draw(snapshot, stand, self.has_focus, size, self.palette)
+        self.note(words)
+        return strips
 
-    def _ask(self, snapshot: Snapshot, places: Array) -> Array:
-        """What the network says (places,) at ``places`` (places, raw inputs)."""
-        made = self._predictor
-        if made is None or made.network != snapshot.network or made.rows != len(places):
-            made = Predictor(snapshot.network, method(snapshot.recipe), len(places))
-            self._predictor = made
-        said: Array = made.layers(snapshot.parameters, snapshot.dataset.prepare(places))[-1][:, 0]
-        return said
+    def _settled(self, snapshot: Snapshot) -> Stand:
+        """Where one stands: anew with other data, and on a unit that there is."""
+        dataset = snapshot.dataset
+        of = (dataset.name, dataset.raw_names, dataset.classes)
+        if of != self._of:
+            self._of, self._stand = of, beginning(snapshot)
+            self.refresh_bindings()
+        self._stand = self._stand.in_network(snapshot)
+        return self._stand
 
-    def _curve(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
-        shown = _Shown(snapshot)
-        values = self._ask(snapshot, curve.places(shown.points, width))
-        return curve.draw_curve(
-            values, shown.points, shown.targets, shown.train_count, width, height, self.palette
-        )
+    def info(self) -> str:
+        """What one can do in this view."""
+        if self.snapshot is not None:
+            self._settled(self.snapshot)
+        if self._stand.view == "confusion":
+            return "t changes between test and training samples; v next view; z zooms"
+        if self._stand.view == "map":
+            return self.HINT
+        if not self._stand.large:
+            return "arrows choose a unit, enter shows what it sees; v next view; z zooms"
+        if self.snapshot is not None and self.snapshot.dataset.picture:
+            return "the weights this unit looks with; arrows go to others; esc goes back"
+        return "arrows go to other units; D few colours; t which samples; esc goes back"
 
-    def _boundary(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
-        shown = _Shown(snapshot)
-        values = self._ask(snapshot, grid(shown.points, width, height))
-        middle, half = _scale(shown.targets)
-        return draw_boundary(
-            np.clip((values - middle) / half, -1, 1),
-            shown.points,
-            (shown.targets - middle) / half,
-            shown.train_count,
-            width,
-            height,
-            self.palette,
-        )
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Units are chosen in the diagram only; ``esc`` leaves a unit before it leaves more."""
+        if action == "leave":
+            return self._stand.large
+        if action in ("look", "layer", "unit"):
+            return self._stand.view == "diagram"
+        if action == "discrete":
+            return self._stand.view != "confusion"
+        return True
 
-    def action_view(self) -> None:
-        """Change between the diagram and the picture over the inputs."""
-        if self.snapshot is not None and not _raw_inputs(self.snapshot):
-            self.lab.tell("A picture over the inputs needs one or two of them, and one output")
-            return
-        self._diagram = not self._diagram
+    def _go(self, stand: Stand) -> None:
+        """Stand elsewhere: another picture, and where the view changes other keys too."""
+        before, self._stand = self._stand, stand
+        if (stand.view, stand.large) != (before.view, before.large):
+            self.refresh_bindings()
+            self.lab.tell()
         self.repaint()
 
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on the unit one clicks."""
+        super().on_click(event)
+        offset, plan = event.get_content_offset(self), self._views.plan
+        if plan is not None and offset is not None:
+            unit = plan.unit_at(offset.x, offset.y - 1)
+            if unit is not None:
+                self._go(replace(self._stand, cursor=unit))
 
-class _Shown:
-    """The samples on a picture: all, or of many every second, third …"""
+    def action_view(self) -> None:
+        """The next view that there is of such data."""
+        if self.snapshot is not None:
+            self._go(self._stand.in_next_view(self.snapshot))
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        dataset = snapshot.dataset
-        step = -(-dataset.samples // _MOST_SAMPLES)
-        rows = slice(None, None, step)
-        self.points: Array = dataset.raw_inputs[rows]
-        self.targets: Array = dataset.encoded(snapshot.network.output, rows)[:, 0]
-        self.train_count = -(-dataset.train_count // step)
+    def action_discrete(self) -> None:
+        """Few colours or all."""
+        look = self._stand.look
+        self._go(replace(self._stand, look=replace(look, discrete=not look.discrete)))
 
+    def action_samples(self) -> None:
+        """Which samples are shown or counted."""
+        self._go(self._stand.with_other_samples())
+        if self._stand.view != "confusion":
+            self.lab.tell(f"{self._stand.look.which} samples are on the map")
 
-def _raw_inputs(snapshot: Snapshot) -> int:
-    """1 or 2 where there is a picture over the raw inputs, else 0."""
-    count = len(snapshot.dataset.raw_names)
-    return count if count <= 2 and snapshot.network.sizes[-1] == 1 else 0
+    def action_column(self, axis: int) -> None:
+        """Another input along an axis."""
+        dataset = self.snapshot.dataset if self.snapshot else None
+        if dataset is None or dataset.picture or len(dataset.raw_names) < 3:
+            self.lab.tell("i and I choose the inputs of a map where there are more than two")
+        else:
+            self._go(self._stand.with_other_column(axis, len(dataset.raw_names)))
 
+    def action_layer(self, step: int) -> None:
+        """To the layer before or after, at about the same height."""
+        if self.snapshot is not None:
+            self._go(self._stand.at_layer(step, self.snapshot))
 
-def _scale(targets: Array) -> tuple[float, float]:
-    low, high = float(targets.min()), float(targets.max())
-    return (low + high) / 2, max((high - low) / 2, 1e-12)
+    def action_unit(self, step: int) -> None:
+        """To the unit above or below."""
+        if self.snapshot is not None:
+            self._go(self._stand.at_unit(step, self.snapshot))
+
+    def action_look(self) -> None:
+        """The unit under the cursor in large, or back to the diagram."""
+        if self.snapshot is None:
+            return
+        if not has_picture(self.snapshot, self._stand.cursor):
+            self.lab.tell("units of the first layer only have a picture, their weights")
+        else:
+            self._go(replace(self._stand, large=not self._stand.large))
+
+    def action_leave(self) -> None:
+        """Back to the diagram."""
+        self._go(replace(self._stand, large=False))

@@ -36,7 +36,7 @@ def draw_curve(
 ) -> list[Strip]:
     """``values`` (2 * width,) is the network at ``places``; ``points`` and ``targets`` are samples.
 
-    Samples held back for testing are orange.
+    Samples held back for testing are orange. Without ``targets`` there are no samples on it.
     """
     if height < 3:
         return []
@@ -48,7 +48,7 @@ def draw_curve(
     def line_of(value: float) -> int:
         return round((high - value) / (high - low) * (4 * lines - 1))
 
-    for i in range(len(points) - 1, -1, -1):
+    for i in range(len(targets) - 1, -1, -1):
         x = round((points[i, 0] - left) / (right - left) * (2 * width - 1))
         ink = palette.faint if i < train_count else palette.inked(-0.6)
         dots.set(x, line_of(float(targets[i])), ink)

@@ -1,18 +1,23 @@
 """The network as units in columns, with edges that carry the weights.
 
 An edge's colour is its weight's sign and size, its thickness the size; the strongest
-are drawn last. Where a layer has more units than lines, the middle ones are folded.
+are drawn last. A weight that was cut off is a dotted line. Where there is room each unit
+holds a small map, and its name has the colour of its bias.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.tui.pictures.braille import Dots
+from nn_tui.tui.pictures.diagram_plan import Box, Plan, Unit, plan_diagram
+from nn_tui.tui.pictures.pixels import pixel_rows, raised_inks
+from nn_tui.tui.pictures.unit_maps import Maps
 from nn_tui.tui.pictures.weights import unit_names
 from nn_tui.tui.strips import Row, fit, paragraph
 from nn_tui.tui.theme import Palette
@@ -22,17 +27,9 @@ Array = NDArray[Any]
 _NODE = 6
 _WIDEST_NODE = 14
 _LABELS_LOOKED_AT = 40
-_LEAST_GAP = 4
-_MOST_EDGES = 250
-
-
-@dataclass(frozen=True)
-class _Unit:
-    """A drawn unit; ``index`` is -1 for the mark of folded ones."""
-
-    index: int
-    label: str
-    line: int
+_EDGES_A_LINE = 3  # beyond so many between two layers only the strongest are drawn
+_LINES_FOR_NAME = 4  # of a map, else the unit's number has to do, its layer being above
+_ASIDE = 0.6  # how strong edges are that are not the cursor's
 
 
 @dataclass(frozen=True)
@@ -42,105 +39,184 @@ class Names:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
 
+    def of_layer(self, network: Architecture, layer: int) -> list[str]:
+        """The names of a layer's units."""
+        if layer == 0:
+            return list(self.inputs)
+        return unit_names(layer, network.sizes[layer], network.depth, self.outputs)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What is drawn: ``named`` are the weights and biases, ``living`` which of them live."""
+
+    network: Architecture
+    named: dict[str, Array]
+    names: Names
+    living: dict[str, Array] = field(default_factory=dict)
+    picture: tuple[int, int] | None = None
+    """Height and width where the inputs are pixels: they are then one block."""
+
+
+def plan_of(
+    drawn: Drawn, width: int, height: int, mapped: bool, cursor: Unit | None
+) -> Plan | None:
+    """Where the units stand, the line of titles not counted; None without room."""
+    sizes = drawn.network.sizes
+    labels = [_NODE] * len(sizes)
+    for end, names in ((0, drawn.names.inputs), (-1, drawn.names.outputs)):
+        longest = max(map(len, names[:_LABELS_LOOKED_AT]), default=0) + 2
+        labels[end] = max(_NODE, min(longest, _WIDEST_NODE, width // (2 * len(sizes))))
+    return plan_diagram(sizes, labels, width, height - 1, mapped, cursor, drawn.picture is not None)
+
 
 def draw_diagram(
-    network: Architecture,
-    named: dict[str, Array],
-    names: Names,
+    drawn: Drawn,
+    plan: Plan | None,
+    maps: Maps,
+    cursor: Unit | None,
     width: int,
     height: int,
     palette: Palette,
 ) -> list[Strip]:
-    """Inputs on the left, outputs on the right; ``named`` are the weights and biases."""
-    layers = network.depth + 1
-    sizes = [_NODE] * layers
-    for end, labels in ((0, names.inputs), (-1, names.outputs)):
-        longest = max(map(len, labels[:_LABELS_LOOKED_AT]), default=0) + 2
-        sizes[end] = max(_NODE, min(longest, _WIDEST_NODE, width // (2 * layers)))
-    gap = (width - sum(sizes)) // max(1, layers - 1)
-    if gap < _LEAST_GAP or height < 3:
+    """Inputs on the left, outputs on the right; the edges of the cursor's unit stand out."""
+    network = drawn.network
+    if plan is None:
         shape = "-".join(str(size) for size in network.sizes)
         return paragraph(f"{shape}: z zooms, so that the diagram has room", width, palette.muted)
-    columns = [_place(network, i, names, height - 1) for i in range(layers)]
-    spare = width - sum(sizes)
-    starts = [sum(sizes[:i]) + round(i * spare / (layers - 1)) for i in range(layers)]
     dots = Dots(width, height - 1)
-    for i in range(network.depth):
-        ends = (starts[i] + sizes[i], starts[i + 1])
-        _draw_edges(dots, named[f"W{i}"], columns[i], columns[i + 1], ends, palette)
-    heading = Row(palette.muted)
-    for i, start in enumerate(starts):
-        title = _layer_title(network, i)
-        if i == layers - 1 and i:
-            heading.to(width - len(title)).add(title)
-        else:
-            heading.to(start).left(title, min(len(title), sizes[i] + gap - 1))
-    strips = [heading.strip(width)]
-    for line in range(height - 1):
+    for layer in range(network.depth):
+        _draw_edges(dots, drawn, plan, layer, cursor, palette)
+    pieces: list[list[tuple[int, Row]]] = [[] for _ in range(height - 1)]
+    for boxes in plan.boxes:
+        labels = drawn.names.of_layer(network, boxes[0].layer)
+        for box in boxes:
+            rows = _box_rows(box, drawn, labels, maps.get(box.unit), box.unit == cursor, palette)
+            for line, row in enumerate(rows, box.y):
+                pieces[line].append((box.x, row))
+    strips = [_heading(network, plan, width, palette).strip(width)]
+    for line, beside in enumerate(pieces):
         row = Row(palette.text)
-        for i, start in enumerate(starts):
-            dots.add_to(row, line, row.width, start)
-            units = [unit for unit in columns[i] if unit.line == line]
-            if units:
-                _draw_unit(row, units[0], sizes[i], named.get(f"b{i - 1}"), palette)
-            else:
-                dots.add_to(row, line, start, start + sizes[i])
+        for x, piece in sorted(beside, key=lambda entry: entry[0]):
+            dots.add_to(row, line, row.width, x)
+            row.extend(piece)
+        dots.add_to(row, line, row.width, width)
         strips.append(row.strip(width))
     return strips
 
 
-def _layer_title(network: Architecture, i: int) -> str:
-    if i == 0:
-        return "l0"
-    return f"l{i} {network.activation_of(i)}"
+def _heading(network: Architecture, plan: Plan, width: int, palette: Palette) -> Row:
+    row = Row(palette.muted)
+    starts = [span[0] for span in plan.spans]
+    for i, (start, after) in enumerate(zip(starts, [*starts[1:], width + 1], strict=True)):
+        title = f"l{i} {network.activation_of(i)}" if i else "l0"
+        if i and i == len(starts) - 1:
+            row.to(max(row.width, min(start, width - len(title)))).add(title)
+        else:
+            row.to(start).left(title, min(len(title), after - start - 1))
+    return row
 
 
-def _place(network: Architecture, layer: int, names: Names, height: int) -> list[_Unit]:
-    size = network.sizes[layer]
-    labels = names.inputs if layer == 0 else unit_names(layer, size, network.depth, names.outputs)
-    if size <= height:
-        indices = list(range(size))
-    else:
-        shown = max(1, height - 1)
-        first = (shown + 1) // 2
-        indices = [*range(first), -1, *range(size - (shown - first), size)]
-    units = []
-    for place, index in enumerate(indices):
-        label = f"⋮ {size - len(indices) + 1}" if index < 0 else labels[index]
-        units.append(_Unit(index, label, int((place + 0.5) * height / len(indices))))
-    return units
+# Units
 
 
-def _draw_unit(row: Row, unit: _Unit, width: int, biases: Array | None, palette: Palette) -> None:
-    if unit.index < 0:
-        row.add(fit(unit.label, width).center(width), palette.muted)
-        return
-    bias = float(biases[unit.index]) if biases is not None else 0.0
-    scale = float(np.abs(biases).max()) if biases is not None else 1.0
-    share = 0.7 * bias / scale if scale and np.isfinite(bias) else 0.0
-    text = fit(unit.label, width - 2).strip().center(width)
-    row.add(text, palette.unit(share))
+def _box_rows(
+    box: Box,
+    drawn: Drawn,
+    labels: list[str],
+    codes: Array | None,
+    marked: bool,
+    palette: Palette,
+) -> list[Row]:
+    if box.number < 0:
+        text = f"⋮ {box.folded:,}"
+        if box.layer == 0 and drawn.picture:
+            text = "×".join(map(str, drawn.picture))
+        text = fit(text, min(len(text), box.width)).center(box.width)
+        middle = (box.height - 1) // 2
+        return [
+            Row(palette.muted).add(text if line == middle else " " * box.width)
+            for line in range(box.height)
+        ]
+    name = labels[box.number]
+    if codes is not None and box.height < _LINES_FOR_NAME:
+        name = name.rpartition(".")[2]
+    label = ("▸" if marked else "") + name
+    style = palette.cursor if marked else palette.unit(_bias_share(drawn.named, box))
+    if codes is None:
+        text = fit(label, min(len(label), box.width)).center(box.width)
+        middle = (box.height - 1) // 2
+        return [
+            Row(palette.text).add(text if line == middle else " " * box.width, style)
+            for line in range(box.height)
+        ]
+    rows = pixel_rows(codes, raised_inks(palette), {}, palette)
+    top = Row(palette.text).add(fit(label, min(len(label), box.width)), style)
+    if top.width < box.width:
+        beside = codes[:2, top.width :]
+        top.extend(pixel_rows(beside, raised_inks(palette), {}, palette)[0])
+    return [top, *rows[1:]]
+
+
+def _bias_share(named: dict[str, Array], box: Box) -> float:
+    """The bias as -0.7 … 0.7, by the largest of its layer."""
+    biases = named.get(f"b{box.layer - 1}")
+    if biases is None:
+        return 0.0
+    scale = float(np.abs(biases).max())
+    bias = float(biases[box.number])
+    return 0.7 * bias / scale if scale and np.isfinite(bias) and np.isfinite(scale) else 0.0
+
+
+# Edges
 
 
 def _draw_edges(
-    dots: Dots,
-    weights: Array,
-    sources: list[_Unit],
-    targets: list[_Unit],
-    ends: tuple[int, int],
-    palette: Palette,
+    dots: Dots, drawn: Drawn, plan: Plan, layer: int, cursor: Unit | None, palette: Palette
 ) -> None:
-    largest = float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0))
-    edges = [
-        (float(weights[a.index, b.index]), a, b)
-        for a in sources
-        for b in targets
-        if a.index >= 0 and b.index >= 0
+    sources = [box for box in plan.boxes[layer] if box.number >= 0]
+    targets = [box for box in plan.boxes[layer + 1] if box.number >= 0]
+    if not sources or not targets:
+        return
+    rows, columns = [b.number for b in sources], [b.number for b in targets]
+    matrix = drawn.named[f"W{layer}"]
+    finite = np.abs(matrix[np.isfinite(matrix)])
+    largest = float(finite.max(initial=0.0)) or 1.0
+    with np.errstate(all="ignore"):
+        shares = np.clip(np.nan_to_num(matrix[np.ix_(rows, columns)] / largest), -1, 1)
+    alive = drawn.living.get(f"W{layer}")
+    cut = np.zeros(shares.shape, bool) if alive is None else ~alive[np.ix_(rows, columns)]
+    near = np.ones(shares.shape, bool)
+    if cursor is not None:
+        near = _touches(sources, cursor)[:, None] | _touches(targets, cursor)[None, :]
+    rank = np.where(cut, -1.0, np.abs(shares)) + 2.0 * (near & (cursor is not None))
+    most = max(_EDGES_A_LINE * dots.height, int(near.sum()) if cursor is not None else 0)
+    order = np.argsort(rank, axis=None, kind="stable")[-most:]
+    start = np.array([(2 * (b.x + b.width), 4 * b.y + 2 * b.height - 1) for b in sources])
+    stop = np.array([(2 * b.x - 1, 4 * b.y + 2 * b.height - 1) for b in targets])
+    a, b = np.unravel_index(order, shares.shape)
+    ends = np.hstack([start[a], stop[b]])
+    size = np.abs(shares[a, b])
+    thick = np.where(near[a, b], 1 + (size > 0.35) + (size > 0.7), 1)
+    styles = [
+        _edge_style(share, is_near, is_cut, palette)
+        for share, is_near, is_cut in zip(
+            shares[a, b].tolist(), near[a, b].tolist(), cut[a, b].tolist(), strict=True
+        )
     ]
-    edges.sort(key=lambda edge: abs(edge[0]))
-    for weight, a, b in edges[-_MOST_EDGES:]:
-        share = weight / largest if largest else 0.0
-        thickness = 1 + (abs(share) > 0.35) + (abs(share) > 0.7)
-        start, stop = 2 * ends[0], 2 * ends[1] - 1
-        ink = palette.inked(share)
-        dots.line(start, 4 * a.line + 1, stop, 4 * b.line + 1, thickness, ink)
+    dots.lines(ends, np.where(cut[a, b], 0, thick), styles)
+
+
+def _edge_style(share: float, near: bool, cut: bool, palette: Palette) -> Style:
+    if cut:
+        return palette.muted
+    if near:
+        return palette.inked(share)
+    if palette.ansi:
+        return palette.faint
+    colour = palette.colour(max(abs(share), 0.35) * (1 if share >= 0 else -1))
+    return palette.shade(colour, _ASIDE)
+
+
+def _touches(boxes: list[Box], cursor: Unit) -> Array:
+    return np.array([box.unit == cursor for box in boxes])

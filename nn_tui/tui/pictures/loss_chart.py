@@ -1,6 +1,5 @@
-"""The loss over the epochs, for training and test samples."""
+"""Loss, accuracy or gradients over the epochs: legend, curves, axes and what stands on them."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,118 +7,166 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.strip import Strip
 
-from nn_tui.training.history import Curve
+from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.pictures.numbers import loss as loss_text
-from nn_tui.tui.plot import Axes, Line, draw_chart
-from nn_tui.tui.strips import Row, paragraph
+from nn_tui.tui.pictures.axes import Frame, Range, linear_ticks, log_ticks, rounded
+from nn_tui.tui.pictures.axis_rows import below, left_of
+from nn_tui.tui.pictures.chart_view import ChartView
+from nn_tui.tui.pictures.legend import draw_legend
+from nn_tui.tui.pictures.marks import mark_axis, mark_curves
+from nn_tui.tui.pictures.series import Series, percent, subject
+from nn_tui.tui.pictures.thinning import dotted, smoothed
+from nn_tui.tui.plot import DOTS_ACROSS, DOTS_DOWN, Line, draw_lines
+from nn_tui.tui.strips import paragraph
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
 
-_AXIS_WIDTH = 8
+AXIS_WIDTH, AXIS_HEIGHT = 8, 2
 _LEAST_WIDTH, _LEAST_HEIGHT = 12, 4
+_LINES_PER_LEGEND_ROW = 6
+_RAW = 0.4
+"""How strong the ink of a curve is behind its smoothed self."""
+_DASH, _DASH_AND_GAP = 7, 10
+"""Dots."""
 
 
-def draw_loss(
-    snapshot: Snapshot, log: bool, width: int, height: int, palette: Palette
-) -> list[Strip]:
-    """A legend and the chart; ``log`` puts the losses on a logarithmic axis."""
-    legend = Row(palette.muted)
-    legend.add("━ train ", palette.train).add(loss_text(snapshot.train_loss), palette.strong)
-    if snapshot.test_loss is not None:
-        legend.add("   ━ test ", palette.test).add(loss_text(snapshot.test_loss), palette.strong)
-    if snapshot.train_accuracy is not None:
-        accuracy = f"   accuracy {_percent(snapshot.train_accuracy)}"
-        if snapshot.test_accuracy is not None:
-            accuracy += f" / {_percent(snapshot.test_accuracy)}"
-        if legend.width + len(accuracy) <= width:
-            legend.add(accuracy)
-    if len(snapshot.losses) < 2:
-        hint = paragraph(
-            "The loss of every epoch is drawn here: press space to train, s for one epoch.",
-            width,
-            palette.muted,
+class LossChart:
+    """A run and its pins, seen in one way, in ``width`` x ``height`` cells.
+
+    ``frame`` is where the curves are, or None where there is nothing to draw or no room.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        pins: Sequence[Pin],
+        view: ChartView,
+        width: int,
+        height: int,
+        palette: Palette,
+    ) -> None:
+        self.subject = subject(view.name, snapshot, pins, palette)
+        self.latest = snapshot.epoch
+        self.whole = last_epoch(snapshot, pins)
+        self.frame: Frame | None = None
+        self._snapshot, self._view, self._palette = snapshot, view, palette
+        self._width = width
+        most = max(1, height // _LINES_PER_LEGEND_ROW)
+        aside = _accuracy(snapshot) if view.name == "loss" else ""
+        if view.crosshair is not None:
+            aside = ""  # all values are those of its epoch
+        self._legend = draw_legend(self.subject, view.crosshair, aside, width, most, palette)
+        lines = height - len(self._legend) - AXIS_HEIGHT
+        drawable = any(len(curve.points.first) > 1 for curve in self.subject.curves)
+        if drawable and width >= _LEAST_WIDTH and height >= _LEAST_HEIGHT:
+            epochs = view.epochs(self.latest, self.whole)
+            columns = width - AXIS_WIDTH
+            self.frame = Frame(AXIS_WIDTH, len(self._legend), columns, lines, epochs)
+
+    @property
+    def start(self) -> int:
+        """Where a crosshair begins: where one stands, or the middle of what is in sight."""
+        if self.frame is None or 0 <= self.frame.column(self.latest) < self.frame.columns:
+            return self.latest
+        return self.frame.epoch(self.frame.columns // 2)
+
+    def stop(self, epoch: int, direction: int) -> int:
+        """``epoch``, or the next one in that direction which a curve has a value for."""
+        ends = [c.points for c in self.subject.curves if len(c.points.first)]
+        longest = max(ends, key=lambda points: float(points.last[-1]), default=None)
+        return epoch if longest is None else longest.stop(epoch, direction)
+
+    def note(self, width: int) -> str:
+        """What is shown and how, in at most ``width`` cells."""
+        view = self._view
+        parts = [self.subject.name]
+        if view.log:
+            parts.append("log axis")
+        if view.strength and self.frame is not None:
+            reach = view.reach(self.frame.epochs)
+            parts.append(f"smoothed over {reach:,.3g} epoch{'' if reach == 1 else 's'}")
+        if view.window is not None:
+            parts.append("following" if view.window.end is None else "zoomed")
+        while len(" · ".join(parts)) > width and len(parts) > 1:
+            parts.pop()
+        return " · ".join(parts)
+
+    def draw(self) -> list[Strip]:
+        """The picture; without a frame, what will be there, or just the numbers."""
+        if self.frame is not None:
+            return [*self._legend, *self._chart(self.frame)]
+        if any(len(curve.points.first) > 1 for curve in self.subject.curves):
+            return self._legend
+        name = self.subject.name
+        sentence = (
+            f"The {name} is drawn here, epoch by epoch: press space to train, s for one epoch."
         )
-        return [legend.strip(width), *hint]
-    if width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
-        return [legend.strip(width)]
-    return [legend.strip(width), *_chart(snapshot, log, width, height - 1, palette)]
+        return [*self._legend, *paragraph(sentence, self._width, self._palette.muted)]
+
+    def _chart(self, frame: Frame) -> list[Strip]:
+        view, palette = self._view, self._palette
+        curves = self.subject.curves[::-1]
+        values = [dotted(curve.points, frame, view.log) for curve in curves]
+        finite = np.concatenate([v[np.isfinite(v)] for v in values])
+        if not len(finite):
+            sentence = paragraph(self._nothing(), self._width, palette.bad)
+            return sentence[: frame.lines + AXIS_HEIGHT]
+        y_range = self._y_range(float(finite.min()), float(finite.max()))
+        lines = self._lines(curves, values, frame, y_range)
+        strips = draw_lines(lines, frame.columns, frame.lines, palette.text)
+        strips = mark_curves(strips, frame, self._snapshot, view.crosshair, palette)
+        count = max(2, min(8, frame.lines // 2))
+        ticks = (log_ticks if view.log else linear_ticks)(*y_range, count)
+        marks = mark_axis(frame, self._snapshot, view.crosshair, palette)
+        rows = left_of(strips, frame, y_range, ticks, palette)
+        return [*rows, *below(frame, marks, view.crosshair, palette)]
+
+    def _y_range(self, low: float, high: float) -> Range:
+        if self.subject.from_zero and not self._view.log and self._view.window is None:
+            low = min(low, 0.0)
+        low, high = rounded(low, high)
+        most = self.subject.most
+        return low, high if most is None or self._view.log else min(high, most)
+
+    def _lines(
+        self, curves: Sequence[Series], values: Sequence[Array], frame: Frame, y_range: Range
+    ) -> list[Line]:
+        low, high = y_range
+        reach = DOTS_ACROSS * self._view.reach(frame.epochs) / frame.epochs_per_column
+        raws, lines = [], []
+        for curve, value in zip(curves, values, strict=True):
+            up = (value / (high - low) - low / (high - low)) * (DOTS_DOWN * frame.lines - 1)
+            if reach and curve.own:
+                raws.append(Line(up, self._palette.fainter(curve.ink, _RAW)))
+            if reach:
+                up = smoothed(up, reach)
+            if curve.dashed:
+                up[np.arange(len(up)) % _DASH_AND_GAP >= _DASH] = np.nan
+            lines.append(Line(up, curve.ink))
+        return raws + lines
+
+    def _nothing(self) -> str:
+        sentence = f"No {self.subject.name} is a number"
+        if self._view.window is not None:
+            return f"{sentence} in these epochs; 0 shows all."
+        if self._view.log:
+            return f"{sentence} above zero; y changes to a linear axis."
+        return f"{sentence}."
 
 
-def _chart(snapshot: Snapshot, log: bool, width: int, height: int, palette: Palette) -> list[Strip]:
-    curve = snapshot.losses
-    columns = max(2, width - _AXIS_WIDTH)
-    lines = [Line(*_points(curve, "train", columns, log), palette.train)]
-    if snapshot.test_loss is not None:
-        lines.insert(0, Line(*_points(curve, "test", columns, log), palette.test))
-    values = np.concatenate([np.asarray(line.y) for line in lines])
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return paragraph("No loss is a number.", width, palette.bad)
-    low, high = float(values.min()), float(values.max())
-    if not log:
-        low = min(low, 0.0)
-    if high - low < 1e-300 or high == low:
-        low, high = low - 0.5, high + 0.5
-    count = max(2, min(8, height // 2))
-    y_ticks = _log_ticks(low, high, count) if log else linear_ticks(low, high, count)
-    x_ticks = linear_ticks(0, float(curve.last[-1]), max(2, min(8, columns // 12)), whole=True)
-    axes = Axes((0, float(curve.last[-1])), (low, high), x_ticks, y_ticks)
-    return draw_chart(lines, axes, width, height, palette.muted)
+def last_epoch(snapshot: Snapshot, pins: Sequence[Pin]) -> int:
+    """Where the longest curve ends."""
+    ends = [snapshot.epoch, *(pin.outcome.epoch for pin in pins)]
+    if snapshot.ahead is not None and len(snapshot.ahead):
+        ends.append(int(snapshot.ahead.last[-1]))
+    return max(ends)
 
 
-def _points(curve: Curve, which: str, columns: int, log: bool) -> tuple[list[float], list[float]]:
-    """At most two points a column: the smallest and the largest loss in it."""
-    low = np.asarray(getattr(curve, f"{which}_low"))
-    high = np.asarray(getattr(curve, f"{which}_high"))
-    x = (curve.first + curve.last) / 2
-    if log:
-        with np.errstate(all="ignore"):
-            low, high = (np.log10(np.where(v > 0, v, np.nan)) for v in (low, high))
-    if len(x) > 2 * columns:
-        place = np.floor((x - x[0]) / max(x[-1] - x[0], 1) * (columns - 1)).astype(int)
-        starts = np.flatnonzero(np.diff(place, prepend=-1))
-        x, low, high = x[starts], np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
-    if np.array_equal(low, high, equal_nan=True):
-        return x.tolist(), low.tolist()
-    return np.repeat(x, 2).tolist(), np.column_stack([high, low]).ravel().tolist()
-
-
-def linear_ticks(
-    low: float, high: float, count: int, whole: bool = False
-) -> Sequence[tuple[float, str]]:
-    """About ``count`` round values from ``low`` to ``high`` with their labels."""
-    step = _nice((high - low) / max(1, count - 1))
-    if whole:
-        step = max(1.0, step)
-    first = math.ceil(low / step - 1e-9)
-    values = [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
-    if len(values) < 2 and high > low:
-        return linear_ticks(low, high, count + 1, whole) if count < 4 else ()
-    if whole:
-        return [(value, f"{value:,.0f}") for value in values]
-    decimals = max(0, -math.floor(math.log10(step)))
-    if decimals > 5:
-        return [(value, f"{value:.1e}".rjust(_AXIS_WIDTH - 1)) for value in values]
-    return [(value, f"{value:.{decimals}f}".rjust(_AXIS_WIDTH - 1)) for value in values]
-
-
-def _log_ticks(low: float, high: float, count: int) -> Sequence[tuple[float, str]]:
-    first, last = math.ceil(low), math.floor(high)
-    if last - first < 1:
-        ticks = linear_ticks(low, high, count)
-        return [(at, f"{10**at:.2g}".rjust(_AXIS_WIDTH - 1)) for at, _ in ticks]
-    stride = max(1, math.ceil((last - first + 1) / count))
-    return [(at, f"1e{at}".rjust(_AXIS_WIDTH - 1)) for at in range(first, last + 1, stride)]
-
-
-def _nice(step: float) -> float:
-    if not step > 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= step * 0.999)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+def _accuracy(snapshot: Snapshot) -> str:
+    if snapshot.train_accuracy is None:
+        return ""
+    parts = [snapshot.train_accuracy]
+    if snapshot.test_accuracy is not None:
+        parts.append(snapshot.test_accuracy)
+    return "accuracy " + " / ".join(percent(100 * part) for part in parts)

@@ -10,12 +10,18 @@ from nn_tui import experiment
 from nn_tui.nn.predictor import Predictor
 from nn_tui.training.plan import method
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.pictures.boundary import draw_boundary, grid
+from nn_tui.tui.forward import Forward
+from nn_tui.tui.pictures.boundary import Look, draw_boundary, draw_unit
+from nn_tui.tui.pictures.chart_view import ChartView
+from nn_tui.tui.pictures.confusion import draw_confusion
+from nn_tui.tui.pictures.confusion_count import confusion
 from nn_tui.tui.pictures.data_table import draw_data_table
-from nn_tui.tui.pictures.diagram import Names, draw_diagram
+from nn_tui.tui.pictures.diagram import Drawn, Names, draw_diagram, plan_of
 from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters
-from nn_tui.tui.pictures.loss_chart import draw_loss
+from nn_tui.tui.pictures.loss_chart import LossChart
+from nn_tui.tui.pictures.plane import Plane, telling_columns
 from nn_tui.tui.pictures.status import Status, draw_status
+from nn_tui.tui.pictures.unit_maps import shows_weights, unit_maps, weight_maps
 from nn_tui.tui.pictures.weights import draw_weights, matrices_of
 from nn_tui.tui.strips import padded
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
@@ -53,9 +59,34 @@ def weights(seen, width, height, palette=DARK_PALETTE):
     return draw_weights(matrices, width, height, palette)
 
 
-def diagram(seen, width, height, palette=DARK_PALETTE):
+def asking(seen):
+    """What asks the snapshot's network about raw inputs."""
+    forward = Forward()
+    return lambda raw: forward.layers(seen, seen.dataset.prepare(raw))
+
+
+def plane(seen):
+    dataset = seen.dataset
+    across, up = telling_columns(dataset)
+    return Plane(dataset, across, up if len(dataset.raw_names) > 1 else None)
+
+
+def diagram(seen, width, height, palette=DARK_PALETTE, mapped=False, cursor=None):
     names = Names(seen.dataset.input_names, seen.dataset.classes)
-    return draw_diagram(seen.network, seen.weights, names, width, height, palette)
+    picture = seen.dataset.picture if shows_weights(seen) else None
+    drawn = Drawn(seen.network, seen.weights, names, seen.living, picture)
+    plan = plan_of(drawn, width, height, mapped, cursor)
+    maps = {}
+    if mapped and plan and plan.lines > 1:
+        if picture:
+            maps = weight_maps(seen, plan)
+        else:
+            maps = unit_maps(seen, asking(seen), plane(seen), plan)
+    return draw_diagram(drawn, plan, maps, cursor, width, height, palette)
+
+
+def mapped_diagram(seen, width, height, palette=DARK_PALETTE):
+    return diagram(seen, width, height, palette, mapped=True, cursor=(1, 0))
 
 
 def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=-1):
@@ -66,22 +97,32 @@ def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=-1):
     return draw_data_table(dataset, targets, made, first, cursor, width, height, palette)
 
 
-def boundary(seen, width, height, palette=DARK_PALETTE):
+def boundary(seen, width, height, palette=DARK_PALETTE, look=Look()):  # noqa: B008
+    return draw_boundary(seen, asking(seen), plane(seen), look, width, height, palette)
+
+
+def unit(seen, width, height, palette=DARK_PALETTE, unit=(1, 0)):
+    return draw_unit(seen, asking(seen), plane(seen), Look(), unit, width, height, palette)
+
+
+def confusion_matrix(seen, width, height, palette=DARK_PALETTE):
     dataset = seen.dataset
-    places = grid(dataset.inputs[:, :2], width, height)
-    said = predictions(seen, places)[:, 0] if dataset.inputs.shape[1] == 2 else places[:, 0]
-    targets = dataset.encoded(seen.network.output)[:, 0]
-    return draw_boundary(
-        said, dataset.inputs[:, :2], targets, dataset.train_count, width, height, palette
-    )
+    classes = dataset.classes or ("low", "high")
+    said = predictions(seen, dataset.inputs)
+    targets = dataset.targets[:, 0] % len(classes)
+    made = confusion(said, targets, classes, 0.5, "test", len(said))
+    return draw_confusion(made, width, height, palette)
 
 
-def loss(seen, width, height, palette=DARK_PALETTE, log=False):
-    return draw_loss(seen, log, width, height, palette)
+LINEAR, LOG = ChartView(), ChartView(logarithmic=frozenset({"loss"}))
+
+
+def loss(seen, width, height, palette=DARK_PALETTE, view=LINEAR, pins=()):
+    return LossChart(seen, pins, view, width, height, palette).draw()
 
 
 def log_loss(seen, width, height, palette=DARK_PALETTE):
-    return draw_loss(seen, True, width, height, palette)
+    return loss(seen, width, height, palette, LOG)
 
 
 def hyperparameters(seen, width, height, palette=DARK_PALETTE, first=0, cursor="training.loss"):
@@ -96,8 +137,11 @@ def status(seen, width, height=1, palette=DARK_PALETTE, running=False, finished=
 PICTURES = (
     weights,
     diagram,
+    mapped_diagram,
     data_table,
     boundary,
+    unit,
+    confusion_matrix,
     loss,
     log_loss,
     hyperparameters,

@@ -5,7 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, filled, lines, snapshot, text
+from tests.tui.pictures.drawing import (
+    DARK_PALETTE,
+    PALETTES,
+    cells,
+    diagram,
+    filled,
+    lines,
+    snapshot,
+    text,
+)
 
 
 def with_weights(seen, **matrices):
@@ -89,3 +98,36 @@ def test_classes_name_the_outputs():
     drawn = text(diagram, seen, 90, 24)
     for name in seen.dataset.classes:
         assert name[:6] in drawn
+
+
+def dots_of(strips):
+    return sum((ord(c) - 0x2800).bit_count() for s in strips for c, _, _ in cells(s) if c >= "⠀")
+
+
+def test_a_weight_that_was_cut_off_is_a_dotted_line():
+    seen = with_weights(snapshot("blog", "network.hidden="), W0=[[1.0], [1.0], [1.0]])
+    whole = dots_of(diagram(seen, 40, 13)[:5])
+    cut = replace(seen, alive=np.array([False, True, True]))
+    assert 0 < dots_of(diagram(cut, 40, 13)[:5]) < whole / 6
+
+
+def test_the_cursor_marks_its_unit_and_its_edges_stand_out():
+    seen = with_weights(snapshot("blog", "network.hidden=2"), W0=np.ones((3, 2)), W1=[[1.0], [1.0]])
+    strips = diagram(seen, 60, 14, cursor=(1, 0))
+    assert any("▸h1" in strip.text for strip in strips)
+    inks = {ink for s in strips for c, ink, _ in cells(s) if c >= "⠀"}
+    assert DARK_PALETTE.positive in inks
+    assert len(inks) == 2
+    assert len({ink for s in diagram(seen, 60, 14) for c, ink, _ in cells(s) if c >= "⠀"}) == 1
+    ansi = diagram(seen, 60, 14, palette=PALETTES["ansi"], cursor=(1, 1))
+    assert any("▸h2" in strip.text for strip in ansi)
+
+
+def test_of_very_many_edges_the_strongest_are_drawn():
+    weights = np.full((40, 40), 0.01)
+    weights[3, 30] = 1.0
+    many = with_weights(snapshot("circle", "network.hidden=40,40"), W1=weights)
+    strips = diagram(many, 120, 41)
+    between = [cells(strip)[50:70] for strip in strips[1:]]
+    assert DARK_PALETTE.positive in {ink for row in between for c, ink, _ in row if c >= "⠀"}
+    assert dots_of(strips) < 120 * 40 * 8 / 3

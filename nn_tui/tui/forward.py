@@ -1,0 +1,32 @@
+"""What the network of a snapshot says to any inputs."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nn_tui.nn.method import Method
+from nn_tui.nn.predictor import Predictor
+from nn_tui.training.plan import method
+from nn_tui.training.snapshot import Snapshot
+
+Array = NDArray[Any]
+
+
+class Forward:
+    """Keeps the buffers of the last question, which are good for the next of the same kind."""
+
+    def __init__(self) -> None:
+        self._made: Predictor | None = None
+        self._how: Method | None = None
+
+    def layers(self, snapshot: Snapshot, inputs: Array) -> list[Array]:
+        """Every layer from 0, the ``inputs`` (rows, inputs) themselves, to the output.
+
+        Each is (rows, units); they are overwritten by the next call.
+        """
+        made, how = self._made, method(snapshot.recipe)
+        stale = made is None or made.network != snapshot.network or made.rows != len(inputs)
+        if made is None or stale or how != self._how:
+            made = Predictor(snapshot.network, how, len(inputs))
+            self._made, self._how = made, how
+        return [inputs, *made.layers(snapshot.parameters, inputs)]

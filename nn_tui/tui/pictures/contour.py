@@ -1,0 +1,65 @@
+"""Lines of equal height over a landscape, thinner than its pixels: braille dots on its cells."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+
+from nn_tui.tui.pictures.braille import glyphs
+from nn_tui.tui.pictures.pixels import Mark, Marks
+from nn_tui.tui.pictures.scales import Scale
+from nn_tui.tui.theme import Palette, mix
+
+Array = NDArray[Any]
+
+_BANDS = 8  # about so many heights from the lowest to the highest
+_INK = 0.7  # how near to the ink of text a line is
+
+
+def line_distance(scale: Scale) -> float:
+    """A round difference of height between one line and the next."""
+    about = max(scale.high - scale.low, 1e-12) / _BANDS
+    power = 10.0 ** np.floor(np.log10(about))
+    return float(next(power * step for step in (5.0, 2.5, 2.0, 1.0) if power * step <= about * 1.1))
+
+
+def levels(heights: Array, scale: Scale) -> Array:
+    """Which band, a whole number, each of ``heights`` is in; far beyond the scale all are one."""
+    reach = scale.high - scale.low
+    seen = np.nan_to_num(heights, nan=scale.middle)
+    bands: Array = np.floor(
+        np.clip(seen, scale.low - reach, scale.high + reach) / line_distance(scale)
+    )
+    return bands
+
+
+def banded(heights: Array, scale: Scale) -> Array:
+    """The middle of the band that each of ``heights`` is in."""
+    return (levels(heights, scale) + 0.5) * line_distance(scale)
+
+
+def border_lines(sorts: Array, palette: Palette) -> Marks:
+    """Lines where whole numbers ``sorts`` (4 * lines, 2 * width) change, one a dot."""
+    ends = np.zeros(sorts.shape, bool)
+    ends[:, :-1] |= sorts[:, 1:] != sorts[:, :-1]
+    ends[:-1] |= sorts[1:] != sorts[:-1]
+    colour = "" if palette.ansi else mix(palette.background, palette.foreground, _INK)
+    style = Style(dim=True) if palette.ansi else palette.text
+    return {place: Mark(glyph, colour, style) for place, glyph in glyphs(ends).items()}
+
+
+def finer(values: Array) -> Array:
+    """Pixels (2 * lines, width) as dots (4 * lines, 2 * width), with steps between them."""
+    return _twice(_twice(np.nan_to_num(values)).T).T
+
+
+def _twice(values: Array) -> Array:
+    """Twice as many rows: those half way between one row and the next."""
+    with np.errstate(all="ignore"):
+        above = np.vstack([values[:1], values[:-1]])
+        below = np.vstack([values[1:], values[-1:]])
+        rows = np.empty((2 * len(values), values.shape[1]))
+        rows[0::2] = 0.75 * values + 0.25 * above
+        rows[1::2] = 0.75 * values + 0.25 * below
+    return rows

@@ -1,0 +1,85 @@
+"""The rows above the curves: what each is called and its value, now or at the crosshair."""
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+
+from nn_tui.tui.pictures.series import Series, Subject
+from nn_tui.tui.strips import Row
+from nn_tui.tui.theme import Palette
+
+_GAP = 2
+_VALUE = 9
+_NOTHING = "-"
+
+
+def draw_legend(
+    subject: Subject,
+    crosshair: int | None,
+    aside: str,
+    width: int,
+    most: int,
+    palette: Palette,
+) -> list[Strip]:
+    """At most ``most`` rows; the run itself first, then what it is compared with.
+
+    ``aside`` stands at the end of the last row if there is room.
+    """
+    if not subject.curves:
+        return []
+    entries = [_entry(subject, group, crosshair, palette) for group in _groups(subject.curves)]
+    rows = _flowed(entries, width, most, palette)
+    if aside and rows[-1].width + _GAP + len(aside) <= width:
+        rows[-1].to(rows[-1].width + _GAP).add(aside)
+    return [row.strip(width) for row in rows]
+
+
+def _groups(curves: Sequence[Series]) -> list[list[Series]]:
+    groups: list[list[Series]] = []
+    for curve in curves:
+        if curve.label or not groups:
+            groups.append([])
+        groups[-1].append(curve)
+    return groups
+
+
+def _entry(
+    subject: Subject, group: Sequence[Series], crosshair: int | None, palette: Palette
+) -> Row:
+    row = Row(palette.muted)
+    values = [_value(subject, curve, crosshair) for curve in group]
+    if set(values) == {_NOTHING}:
+        group = group[:1]
+    for curve, value in zip(group, values, strict=False):
+        row.add("╍ " if curve.dashed else "━ ", curve.ink).add(curve.label, curve.ink)
+        row.add(" " if curve.label else "")
+        row.add(f"{value:<{_VALUE}}", palette.strong if curve.own else palette.muted)
+    return row
+
+
+def _value(subject: Subject, curve: Series, crosshair: int | None) -> str:
+    if crosshair is None:
+        return _NOTHING if curve.latest is None else subject.show(curve.latest)
+    found = curve.points.at(crosshair)
+    if found is None:
+        return _NOTHING
+    low, high = (subject.show(value) for value in found)
+    return low if low == high else f"{low}…{high}"
+
+
+def _flowed(entries: Sequence[Row], width: int, most: int, palette: Palette) -> list[Row]:
+    """Entries side by side and one below the other; the last tells how many are left out."""
+    rows = [Row(palette.muted)]
+    for number, entry in enumerate(entries):
+        left = len(entries) - number
+        row = rows[-1]
+        rest = _GAP + len(f"+{left}") if len(rows) == most and left > 1 else 0
+        if not row.width or row.width + _GAP + entry.width + rest <= width:
+            row.to(row.width + _GAP if row.width else 0).extend(entry)
+        elif len(rows) < most:
+            rows.append(Row(palette.muted).extend(entry))
+        else:
+            more = f"+{left} more"
+            row.to(row.width + _GAP).add(more if row.width + len(more) <= width else f"+{left}")
+            break
+    return rows

@@ -1,0 +1,107 @@
+"""Two columns of the data as the plane of a picture; the other columns stand at their mean."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.data.dataset import Dataset
+
+Array = NDArray[Any]
+
+_MARGIN = 0.08
+_MOST_LOOKED_AT = 2000
+
+Which = Literal["all", "training", "test", "no"]
+"""Which samples stand on a picture."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """``across`` and ``up`` are raw columns; with a single one, ``up`` is None."""
+
+    dataset: Dataset
+    across: int
+    up: int | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the axes are called, the one across first."""
+        columns = (self.across,) if self.up is None else (self.across, self.up)
+        return tuple(self.dataset.raw_names[column] for column in columns)
+
+    @property
+    def key(self) -> tuple[int, int, int | None]:
+        """What two planes of the same data and columns have in common."""
+        return id(self.dataset), self.across, self.up
+
+    @cached_property
+    def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """From where to where the picture goes across and up: the samples and a margin."""
+        return self._bounds(self.across), self._bounds(self.up)
+
+    def places(self, width: int, height: int) -> Array:
+        """Raw inputs (width * height, raw columns), one a pixel, rows from the top."""
+        (left, right), (bottom, top) = self.bounds
+        raw = np.tile(self._middle, (width * height, 1))
+        raw[:, self.across] = np.tile(np.linspace(left, right, width), height)
+        if self.up is not None:
+            raw[:, self.up] = np.repeat(np.linspace(top, bottom, height), width)
+        return raw
+
+    def cells(self, rows: Array, width: int, height: int) -> tuple[Array, Array]:
+        """Line and column of each sample of ``rows`` in ``width`` x ``height`` cells."""
+        (left, right), (bottom, top) = self.bounds
+        x = self.dataset.raw_inputs[rows, self.across]
+        y = x * 0 if self.up is None else self.dataset.raw_inputs[rows, self.up]
+        columns = np.rint((x - left) / (right - left) * (width - 1)).astype(int)
+        lines = np.rint((top - y) / (top - bottom) * (2 * height - 1)).astype(int) // 2
+        return lines, columns
+
+    @cached_property
+    def _middle(self) -> Array:
+        middle: Array = self.dataset.raw_inputs[: self.dataset.train_count].mean(axis=0)
+        return middle
+
+    def _bounds(self, column: int | None) -> tuple[float, float]:
+        if column is None:
+            return 0.0, 1.0
+        values = self.dataset.raw_inputs[:, column]
+        low, high = float(values.min()), float(values.max())
+        margin = _MARGIN * ((high - low) or 1.0)
+        return low - margin, high + margin
+
+
+def telling_columns(dataset: Dataset) -> tuple[int, int]:
+    """The two raw columns that go best with the first target, in their order.
+
+    Of classes, those whose means lie farthest apart in terms of the column's own spread.
+    """
+    rows = slice(0, dataset.train_count, -(-dataset.train_count // _MOST_LOOKED_AT))
+    raw, targets = dataset.raw_inputs[rows], dataset.targets[rows, 0]
+    spread = raw.std(axis=0)
+    with np.errstate(all="ignore"):
+        if dataset.classes:
+            means = [raw[targets == k].mean(axis=0) for k in np.unique(targets)]
+            telling = np.std(means, axis=0) / spread
+        else:
+            off = (raw - raw.mean(axis=0)) * (targets - targets.mean())[:, None]
+            telling = np.abs(off.mean(axis=0)) / spread
+    order = np.argsort(-np.nan_to_num(telling, posinf=0.0), kind="stable")
+    first, second = sorted(order[:2].tolist()) if len(order) > 1 else (0, 0)
+    return first, second
+
+
+def rows_shown(dataset: Dataset, which: Which, most: int) -> tuple[Array, int]:
+    """Row numbers of the samples asked for, and of how many each is one.
+
+    Of more than ``most`` every second, third … is taken.
+    """
+    first = dataset.train_count if which == "test" else 0
+    stop = dataset.train_count if which == "training" else dataset.samples
+    if which == "no":
+        stop = first
+    step = max(1, -(-(stop - first) // most))
+    return np.arange(first, stop, step), step

@@ -1,0 +1,196 @@
+"""The keys of the loss pane, as a person presses them."""
+
+from dataclasses import replace
+
+import pytest
+
+from nn_tui.tui.panes.loss import LossPane
+from tests.tui.screen import opened
+
+
+def pane(seen):
+    return seen.app.query_one(LossPane)
+
+
+def legend(seen):
+    return next(line for line in seen.lines if "━ train" in line)
+
+
+def crosshair(seen):
+    """The epoch below the crosshair, or None."""
+    rows = [strip.text for strip in pane(seen)._strips]
+    axis = next(row for row in rows if "└" in row)
+    if "┴" not in axis:
+        return None
+    label = rows[rows.index(axis) + 1]
+    column = axis.index("┴")
+    start = max(label.rfind(" ", 0, column), 0)
+    return int(label[start : column + 9].split()[0].replace(",", ""))
+
+
+async def test_the_crosshair_walks_along_the_curve_and_tells_its_values():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(50)
+        losses = seen.app.snapshot.losses.train_low
+        await seen.press("5", "c")
+        assert crosshair(seen) == 50
+        assert "h l move the crosshair" in seen.info
+        await seen.press("h", "left")
+        assert crosshair(seen) == 48
+        assert f"train {losses[48]:.6f}" in legend(seen)
+        await seen.press("H")
+        assert crosshair(seen) == 38
+        await seen.press("l", "right", "L")
+        assert crosshair(seen) == 50
+        await seen.press("L")
+        assert crosshair(seen) == 50
+        assert f"train {losses[50]:.6f}" in legend(seen)
+        await seen.press(*"HHHHHHHH")
+        assert crosshair(seen) == 0
+        assert f"train {losses[0]:.6f}" in legend(seen)
+
+
+async def test_many_epochs_in_a_column_are_one_step():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(4000)
+        await seen.press("5", "c", "h")
+        step = 4000 - crosshair(seen)
+        assert step == round(pane(seen)._chart.frame.epochs_per_column)
+        await seen.press("H")
+        assert 4000 - crosshair(seen) == 11 * step
+
+
+async def test_escape_leaves_the_crosshair_first_and_then_the_zoom():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(50)
+        await seen.press("5", "z", "c")
+        assert seen.panes == {"loss"}
+        await seen.press("escape")
+        assert crosshair(seen) is None
+        assert seen.panes == {"loss"}
+        await seen.press("escape")
+        assert len(seen.panes) > 1
+
+
+async def test_enter_at_the_crosshair_asks_for_its_epoch(monkeypatch):
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(50)
+        asked = []
+        post = LossPane.post_message
+
+        def note(self, message):
+            if isinstance(message, LossPane.GoTo):
+                asked.append(message.epoch)
+            return post(self, message)
+
+        monkeypatch.setattr(LossPane, "post_message", note)
+        await seen.press("5", "enter")
+        assert asked == []
+        await seen.press("c", "h", "h", "h", "enter")
+        assert asked == [47]
+
+
+async def test_without_a_crosshair_an_arrow_brings_it():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(50)
+        await seen.press("5", "left")
+        assert crosshair(seen) == 50
+        await seen.press("c")
+        assert crosshair(seen) is None
+
+
+async def test_before_there_is_a_curve_the_crosshair_says_what_it_needs():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.press("5", "c")
+        assert "the crosshair needs a curve" in seen.info
+        await seen.press("plus", "minus", "0", "m", "v", "y", "h", "L", "enter", "escape")
+        assert "is drawn here" in seen.text
+
+
+async def test_zooming_shows_fewer_epochs_and_panning_moves_them():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(1000)
+        await seen.press("5", "+")
+        assert pane(seen)._chart.frame.epochs == (500, 1000)
+        assert pane(seen).border_subtitle == "loss · following"
+        await seen.press("h")
+        assert pane(seen)._chart.frame.epochs == (475, 975)
+        assert pane(seen).border_subtitle == "loss · zoomed"
+        await seen.press("H", "right")
+        assert pane(seen)._chart.frame.epochs == (250, 750)
+        await seen.press("-")
+        assert pane(seen)._chart.frame.epochs == (0, 1000)
+        await seen.press("+", "+", "0")
+        assert pane(seen)._chart.frame.epochs == (0, 1000)
+
+
+async def test_zoomed_to_the_latest_epochs_it_follows_the_run():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(1000)
+        await seen.press("5", "+", "+")
+        await seen.train(600)
+        first, last = pane(seen)._chart.frame.epochs
+        assert last - first == 250
+        assert first < 1600 <= last
+
+
+async def test_smoothing_goes_from_none_to_more_and_back():
+    async with opened("spiral", (160, 45), "data.samples=60") as seen:
+        await seen.train(60)
+        await seen.press("5")
+        said = []
+        for _ in range(4):
+            await seen.press("m")
+            said.append(pane(seen).border_subtitle)
+        assert said == [
+            "loss · smoothed over 1 epoch",
+            "loss · smoothed over 1.8 epochs",
+            "loss · smoothed over 6 epochs",
+            "loss",
+        ]
+
+
+async def test_the_views_go_round_and_keep_the_crosshair():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(50)
+        await seen.press("5", "c", "H", "v")
+        assert pane(seen).border_subtitle == "accuracy"
+        await seen.press("v")
+        assert pane(seen).border_subtitle == "gradient norm · log axis"
+        await seen.press("v")
+        assert pane(seen).border_subtitle == "loss"
+        assert crosshair(seen) == 40
+
+
+async def test_after_a_restart_the_crosshair_is_gone_and_the_new_run_is_in_sight():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(1000)
+        await seen.press("5", "c", "+", "+", "H", "R")
+        await seen.train(20)
+        assert crosshair(seen) is None
+        assert pane(seen)._chart.frame.epochs == (0, 20)
+
+
+async def test_a_click_on_the_curves_puts_the_crosshair_there():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(50)
+        loss = pane(seen)
+        frame = loss._chart.frame
+        column = frame.column(20)
+        await seen.pilot.click(LossPane, offset=(1 + frame.left + column, 1 + frame.top + 2))
+        await seen.pilot.pause()
+        assert seen.app.focused is loss
+        assert abs(crosshair(seen) - 20) <= 1
+        await seen.press("escape")
+        await seen.pilot.click(LossPane, offset=(3, 1 + frame.top + 2))
+        await seen.pilot.pause()
+        assert crosshair(seen) is None
+
+
+@pytest.mark.parametrize("size", [(200, 60), (80, 24), (60, 18), (40, 12), (20, 8), (20, 5)])
+async def test_every_key_works_at_every_size(size):
+    async with opened("spiral", size, "data.samples=40") as seen:
+        await seen.train(30)
+        seen.app.snapshot = replace(seen.app.snapshot, ahead=seen.app.snapshot.losses)
+        await seen.press("5", *"cyhmH+lv-vm0vcLm", "escape")
+        assert seen.cells() == seen.painted_anew()

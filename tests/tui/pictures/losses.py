@@ -1,0 +1,48 @@
+"""Runs whose losses went as a test says, and what is seen of them in a chart."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tui.training.history import Curve
+from nn_tui.training.outcome import outcome
+from nn_tui.training.pin import Pin
+from nn_tui.training.run import Place, Run
+from nn_tui.tui.pictures.chart_view import ChartView
+from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, loss, snapshot
+
+TRAIN, TEST = DARK_PALETTE.train.color.name, DARK_PALETTE.test.color.name
+
+
+def curve(train, test=None):
+    """A snapshot whose loss went this way; with ``test``, some samples were held back."""
+    train = np.asarray(train, float)
+    held = np.full(len(train), np.nan) if test is None else np.asarray(test, float)
+    epochs = np.arange(len(train), dtype=float)
+    return replace(
+        snapshot(),
+        epoch=len(train) - 1,
+        losses=Curve(epochs, epochs, train, train, held, held),
+        train_loss=float(train[-1]),
+        test_loss=None if test is None else float(held[-1]),
+    )
+
+
+def inked(strips, ink):
+    """Column and line of all cells of that colour with dots in them."""
+    return [
+        (x, y)
+        for y, strip in enumerate(strips)
+        for x, (character, colour, _) in enumerate(cells(strip))
+        if colour == ink and 0x2800 < ord(character) < 0x2900
+    ]
+
+
+def pin(label, train, test=None, trace=None):
+    seen = replace(curve(train, test), trace=trace)
+    return Pin(label, outcome(seen), Place(Run(label, seen.recipe, seen.dataset), seen.epoch))
+
+
+def crosshair(seen, epoch, width=100, height=20, pins=(), **view):
+    view = ChartView(crosshair=epoch, **view)
+    return lines(loss, seen, width, height, view=view, pins=pins)

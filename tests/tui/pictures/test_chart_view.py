@@ -1,0 +1,97 @@
+"""What keys make of the way a person looks at the chart."""
+
+from dataclasses import replace
+
+from nn_tui.tui.pictures.chart_view import STRENGTHS, VIEWS, ChartView, Window
+
+ALL = ChartView()
+
+
+def test_the_keys_go_round():
+    view = ALL
+    for _ in VIEWS:
+        view = view.next_view()
+    assert view == ALL
+    for _ in STRENGTHS:
+        view = view.smoother()
+    assert view == ALL
+    assert view.other_axis().log
+    assert view.other_axis().other_axis() == ALL
+
+
+def test_each_view_has_its_own_axis():
+    view = ALL.other_axis().next_view()
+    assert not view.log
+    assert view.next_view().log  # gradients span many powers of ten
+    assert view.next_view().next_view().log
+
+
+def test_looking_closer_halves_what_is_in_sight_and_follows_the_latest_epochs():
+    view = ALL.zoomed(0.5, 1000, 1000)
+    assert view.epochs(1000, 1000) == (500, 1000)
+    view = view.zoomed(0.5, 1000, 1000)
+    first, last = view.epochs(1000, 1000)
+    assert last - first == 250
+    assert first < 1000 <= last
+    # The run goes on: so does the window, in a few steps.
+    seen = {view.epochs(latest, latest) for latest in range(1000, 1251)}
+    assert len(seen) <= 6
+    for latest in range(1000, 1251):
+        first, last = view.epochs(latest, latest)
+        assert first < latest <= last
+
+
+def test_looking_closer_keeps_the_crosshair_where_it_is():
+    view = replace(ALL, crosshair=300)
+    for _ in range(3):
+        view = view.zoomed(0.5, 1000, 1000)
+        first, last = view.epochs(1000, 1000)
+        assert abs((300 - first) / (last - first) - 0.3) < 0.02
+    assert last - first == 125
+    # A window that somebody placed stays there while the run goes on.
+    assert view.epochs(5000, 5000) == (first, last)
+
+
+def test_looking_from_farther_ends_at_all_epochs():
+    view = ALL.zoomed(0.5, 1000, 1000).zoomed(0.5, 1000, 1000)
+    view = view.zoomed(2.0, 1000, 1000).zoomed(2.0, 1000, 1000)
+    assert view.window is None
+
+
+def test_one_cannot_look_too_close():
+    view = ALL
+    for _ in range(40):
+        view = view.zoomed(0.5, 1000, 1000)
+    first, last = view.epochs(1000, 1000)
+    assert last - first >= 4
+
+
+def test_panning_leaves_the_latest_epochs_and_comes_back_to_them():
+    following = ALL.zoomed(0.5, 1000, 1000).zoomed(0.5, 1000, 1000)
+    there = following.panned(-1.0, 1000, 1000)
+    assert there.epochs(1000, 1000)[1] < 1000
+    assert there.epochs(9000, 9000) == there.epochs(1000, 1000)
+    for _ in range(20):
+        there = there.panned(-0.5, 1000, 1000)
+    assert there.epochs(1000, 1000)[0] == 0
+    for _ in range(20):
+        there = there.panned(0.5, 1000, 1000)
+    assert there == following
+
+
+def test_the_crosshair_takes_the_window_with_it():
+    view = replace(ALL, window=Window(100, 500))
+    assert view.aimed(450, 1000, 1000).epochs(1000, 1000) == (400, 500)
+    first, last = view.aimed(520, 1000, 1000).epochs(1000, 1000)
+    assert first <= 520 <= last
+    first, last = view.aimed(390, 1000, 1000).epochs(1000, 1000)
+    assert first <= 390 <= last
+
+
+def test_after_a_restart_nothing_points_past_the_end():
+    view = replace(ALL, window=Window(100, 500), crosshair=450)
+    assert view.within(1000) == view
+    assert view.within(420) == replace(view, crosshair=None)
+    assert view.within(5) == ALL
+    following = replace(ALL, window=Window(100))
+    assert following.within(5) == following

@@ -1,0 +1,94 @@
+"""What samples are, and what they are taken for."""
+
+import numpy as np
+
+from nn_tui.tui.forward import Forward
+from nn_tui.tui.pictures.confusion import draw_confusion
+from nn_tui.tui.pictures.confusion_count import confusion, confusion_of
+from tests.tui.pictures.drawing import DARK_PALETTE, cells, snapshot
+
+NAMES = ("ant", "bee", "cat")
+
+
+def made(pairs, names=NAMES, samples=None):
+    """From pairs (what it is, what it is taken for)."""
+    pairs = np.array(pairs)
+    said = np.eye(len(names))[pairs[:, 1]]
+    return confusion(said, pairs[:, 0], names, 0.5, "test", samples or len(pairs))
+
+
+def lines(of, width=60, height=14):
+    return [strip.text for strip in draw_confusion(of, width, height, DARK_PALETTE)]
+
+
+PAIRS = [(0, 0)] * 5 + [(1, 1)] * 3 + [(1, 2)] * 2 + [(2, 2)] * 7 + [(2, 0)]
+
+
+def test_rows_are_what_it_is_columns_what_it_is_taken_for():
+    counts = made(PAIRS).counts
+    assert counts.tolist() == [[5, 0, 0], [0, 3, 2], [1, 0, 7]]
+    rows = [line.split() for line in lines(made(PAIRS))]
+    assert ["is", "╲", "said", "ant", "bee", "cat"] in rows
+    for row in (["ant", "5", "·", "·"], ["bee", "·", "3", "2"], ["cat", "1", "·", "7"]):
+        assert row in rows
+
+
+def test_it_says_how_many_are_right_and_what_is_confused_most():
+    told = " ".join(" ".join(lines(made(PAIRS))).split())
+    assert "accuracy 83.3 % · 15 of 18 test samples" in told
+    assert "most often confused: bee taken for cat, 2 times" in told
+    assert "none is taken for another" in lines(made([(0, 0), (1, 1)]))[-1]
+    assert "bee taken for ant, once" in lines(made([(0, 0), (1, 0)]))[-1]
+
+
+def test_right_ones_are_blue_and_mistakes_orange():
+    for strip in draw_confusion(made(PAIRS), 60, 14, DARK_PALETTE):
+        words = strip.text.split()
+        row = cells(strip)
+        if words[:1] == ["bee"]:
+            paper = {digit: row[strip.text.index(digit)][2] for digit in "32"}
+            assert paper == {"3": DARK_PALETTE.colour(0.45), "2": DARK_PALETTE.colour(-0.3)}
+
+
+def test_a_part_of_the_samples_and_predictions_that_are_no_numbers_are_told():
+    assert "a share of 9,000" in " ".join(lines(made(PAIRS, samples=9000)))
+    said = np.array([[1.0, 0.0], [np.nan, 0.0]])
+    of = confusion(said, np.array([0, 1]), ("no", "yes"), 0.5, "training", 2)
+    assert of.counts.tolist() == [[1, 0], [0, 0]]
+    assert "no number for 1" in " ".join(lines(of))
+    assert of.accuracy == 0.5
+
+
+def test_many_classes_are_pixels():
+    names = [str(k) for k in range(60)]
+    of = made([(k, k) for k in range(60)], names)
+    strips = draw_confusion(of, 64, 40, DARK_PALETTE)
+    assert "60 classes" in strips[0].text
+    blue = DARK_PALETTE.colour(1.0)
+    assert cells(strips[1])[0][1] == blue
+    assert cells(strips[1])[1][2] == blue
+    assert cells(strips[30])[59][2] == blue
+    small = draw_confusion(of, 30, 14, DARK_PALETTE)
+    assert "of 60 classes; z zooms" in small[0].text
+
+
+def test_it_counts_what_the_run_itself_counts():
+    seen = snapshot("iris", epochs=30)
+    tests = confusion_of(seen, Forward(), True)
+    training = confusion_of(seen, Forward(), False)
+    assert (tests.sort, tests.looked_at) == ("test", 30)
+    assert (training.sort, training.looked_at) == ("training", 120)
+    assert tests.accuracy == seen.test_accuracy
+    assert training.accuracy == seen.train_accuracy
+    two = snapshot("circle", "training.learning_rate=0.1", epochs=40)
+    assert confusion_of(two, Forward(), True).accuracy == two.test_accuracy
+
+
+def test_a_costly_network_is_asked_about_some_samples_only():
+    seen = snapshot("iris", "network.hidden=600,600", epochs=0)
+    of = confusion_of(seen, Forward(), False)
+    assert of.samples == of.looked_at == 120  # few as they are
+    wide = snapshot("circle", "data.samples=2000", "network.hidden=300,300", epochs=0)
+    of = confusion_of(wide, Forward(), False)
+    assert of.samples == 1000
+    assert 200 <= of.looked_at < 1000

@@ -1,0 +1,62 @@
+"""Accuracy, errors and gradients over the epochs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_tui.training.trace import Trace
+from nn_tui.tui.pictures.chart_view import ChartView
+from nn_tui.tui.pictures.loss_chart import LossChart
+from tests.tui.pictures.drawing import DARK_PALETTE, loss, snapshot, text
+from tests.tui.pictures.losses import crosshair, curve, inked, pin
+
+
+def looks(epochs, layers=2):
+    epochs = np.asarray(epochs, float)
+    falling = np.linspace(1, 0.1, len(epochs))
+    norms = np.column_stack([falling * 10.0**-k for k in range(layers)])
+    return Trace(epochs, 1 - falling, 0.5 - falling / 2, falling * 3, falling * 4, norms)
+
+
+def test_accuracy_is_drawn_in_percents():
+    seen = replace(curve(np.full(41, 0.5), np.full(41, 0.5)), trace=looks(range(0, 41, 4)))
+    seen = replace(seen, train_accuracy=0.9, test_accuracy=0.45)
+    drawn = crosshair(seen, 40, name="score")
+    assert "train 90.0 %" in drawn[0]
+    assert "test 45.0 %" in drawn[0]
+    labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
+    assert max(labels) in (90, 80)
+    assert LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE).note(60) == "accuracy"
+
+
+def test_for_quantities_it_is_the_mean_absolute_error():
+    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(0, 41, 4)), train_accuracy=None)
+    chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE)
+    assert chart.note(60) == "mean absolute error"
+    assert "train 3.000000" in crosshair(seen, 0, name="score")[0]
+
+
+def test_pinned_runs_are_compared_by_accuracy_too():
+    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(41)), train_accuracy=0.9)
+    pinned = pin("slow", np.full(21, 0.5), trace=looks(range(21)))
+    assert "slow 90.0 %" in crosshair(seen, 20, name="score", pins=(pinned,))[0]
+
+
+def test_gradients_have_a_curve_for_each_layer():
+    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(41), layers=3))
+    drawn = crosshair(seen, 0, name="gradient")
+    assert [f"layer {i} 1" in drawn[0] for i in (1, 2, 3)] == [True, False, False]
+    assert "layer 2 0.100000" in drawn[0]
+    assert "layer 3 0.010000" in drawn[0]
+    strips = loss(seen, 100, 20, view=ChartView("gradient"))
+    inks = [DARK_PALETTE.series(k).color.name for k in range(3)]
+    tops = [min(y for _, y in inked(strips[1:], ink)) for ink in inks]
+    assert tops == sorted(set(tops))
+
+
+@pytest.mark.parametrize("name", ["score", "gradient"])
+def test_before_anything_was_looked_at_it_says_what_will_be_there(name):
+    drawn = " ".join(text(loss, snapshot(), 60, 10, view=ChartView(name)).split())
+    assert "is drawn here" in drawn
+    assert "press space to train" in drawn

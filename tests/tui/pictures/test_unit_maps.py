@@ -1,0 +1,85 @@
+"""The small maps in the units, and the words about one."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tui.tui.pictures.diagram import Names
+from nn_tui.tui.pictures.pixels import SHADES, raised_inks
+from nn_tui.tui.pictures.scales import Scale, unit_scale
+from nn_tui.tui.pictures.unit_maps import draw_weights_of, weight_codes
+from nn_tui.tui.pictures.unit_words import described
+from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, snapshot
+
+SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]
+
+
+def box_of(strips, name, lines, width):
+    """The papers in the box whose name is ``name``."""
+    y = next(y for y, strip in enumerate(strips) if name in strip.text)
+    x = strips[y].text.index(name)
+    return [[cells(strip)[x + k][2] for k in range(width)] for strip in strips[y : y + lines]]
+
+
+def test_an_input_unit_shows_its_input_growing():
+    strips = diagram(snapshot("circle", "data.samples=40"), 52, 23, mapped=True)
+    across = box_of(strips, "x1", 4, 8)[2]
+    assert across[0] == SHADED[0]
+    assert across[-1] == SHADED[-1]
+    up = box_of(strips, "x2", 4, 8)
+    assert len(set(up[2])) == 1
+    assert up[3][0] == SHADED[0]
+
+
+def test_the_output_unit_shows_what_the_boundary_shows():
+    seen = snapshot("circle", "training.learning_rate=0.1", epochs=150)
+    map_ = box_of(diagram(seen, 52, 23, mapped=True), "ŷ", 4, 8)
+    assert map_[2][4] in SHADED[SHADES + 5 :]
+    assert map_[3][0] in SHADED[: SHADES - 4]
+    assert SHADED[SHADES] != DARK_PALETTE.background  # a neutral map is seen as one
+
+
+def test_maps_of_units_without_bounds_keep_their_scale_while_they_change_little():
+    seen = snapshot("circle", "network.activation=relu", "data.samples=40")
+    assert unit_scale(seen, 1, 0, np.array([0.0, 2.1])) == Scale(-4.0, 4.0)
+    assert unit_scale(seen, 1, 0, np.array([0.0, 3.9])) == Scale(-4.0, 4.0)
+    tanh = snapshot("circle", "data.samples=40")
+    assert unit_scale(tanh, 1, 0, np.array([0.1])) == Scale(-1.0, 1.0)
+    sigmoid = snapshot("blog")
+    assert unit_scale(sigmoid, 1, 0, np.array([0.6])) == Scale(0.0, 1.0)
+
+
+def test_where_inputs_are_pixels_a_unit_shows_its_weights_as_a_picture():
+    seen = snapshot("digits", epochs=1)
+    codes = weight_codes(seen, 5, 8, 8)
+    weights = seen.weights["W0"][:, 5].reshape(8, 8)
+    shares = np.rint(weights / np.abs(weights).max() * SHADES)
+    assert (codes - SHADES == shares).all()
+    strips = draw_weights_of(seen, 5, 40, 14, DARK_PALETTE)
+    assert len(strips) <= 14
+    assert all(strip.cell_length == 40 for strip in strips)
+    drawn = diagram(seen, 156, 40, mapped=True)
+    assert "8×8" in "\n".join(strip.text for strip in drawn)
+    assert " r1c1" not in "\n".join(strip.text for strip in drawn)
+
+
+def test_a_unit_in_words():
+    seen = snapshot("circle", "data.samples=40")
+    names = Names(seen.dataset.input_names, seen.dataset.classes)
+    bias = seen.weights["b0"][2]
+    assert described(seen, names, (1, 2)) == f"l1.3 tanh · bias {bias:+.2f} · in 2 out 2"
+    assert described(seen, names, (0, 1)) == "x2 in l0 · out 4"
+    assert described(seen, names, (3, 0)).startswith("ŷ in l3 tanh · bias ")
+    assert described(seen, names, (3, 0)).endswith("in 2")
+    blog = snapshot()
+    assert described(blog, Names(("x1", "x2", "x3"), ()), (1, 0)) == "h1 in l1 sigmoid · in 3 out 1"
+
+
+def test_what_is_cut_off_is_told():
+    seen = snapshot("circle", "data.samples=40")
+    alive = np.ones(seen.parameters.shape, bool)
+    alive[2] = False  # W0[0, 2]
+    seen = replace(seen, alive=alive)
+    names = Names(seen.dataset.input_names, seen.dataset.classes)
+    assert "in 2 (1 cut off) out 2" in described(seen, names, (1, 2))
+    assert "out 4 (1 cut off)" in described(seen, names, (0, 0))

@@ -1,0 +1,207 @@
+"""The network pane under a person's hands."""
+
+import pytest
+
+from tests.tui.screen import opened
+
+SMALL = ("circle", (160, 45), "data.samples=40")
+
+
+def pane(seen):
+    return seen.app.query_one("#network")
+
+
+def subtitle(seen):
+    return str(pane(seen).border_subtitle)
+
+
+def picture(seen):
+    region = pane(seen).content_region
+    return [line[region.x : region.right] for line in seen.lines[region.y : region.bottom]]
+
+
+def papers(seen):
+    region = pane(seen).content_region
+    rows = seen.cells()[region.y : region.bottom - 1]
+    return {c.paper for row in rows for c in row[region.x : region.right]}
+
+
+@pytest.mark.parametrize(
+    ("name", "views"),
+    [
+        ("circle", ["decision boundary · x1 → x2 ↑", "l1.1 tanh", "confusion · test"]),
+        ("hills", ["contour · x1 → x2 ↑", "l1.1 tanh"]),
+        ("iris", ["h1 in l1 tanh", "petal_length → petal_width ↑", "confusion · test"]),
+        ("digits", ["h1 in l1 relu", "confusion · test"]),
+        ("sine", ["its function", "l1.1 tanh"]),
+        ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · others at their mean"]),
+    ],
+)
+async def test_v_goes_through_the_views_there_are(name, views):
+    async with opened(name, (160, 45)) as seen:
+        await seen.press("s", "4")
+        for view in [*views, views[0]]:
+            assert subtitle(seen).startswith(view) or view in subtitle(seen)
+            assert any(line.strip() for line in picture(seen))
+            await seen.press("v")
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (40, 12), (20, 6)])
+async def test_every_view_shows_something_at_every_size(size):
+    async with opened("iris", size) as seen:
+        await seen.press("4")
+        for _ in range(3):
+            await seen.press("v", "z")
+            assert any(line.strip() for line in picture(seen)), subtitle(seen)
+            await seen.press("z")
+            assert any(line.strip() for line in picture(seen)), subtitle(seen)
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_the_information_line_says_what_one_can_do_in_the_view():
+    async with opened("hills", (120, 36), "data.samples=40") as seen:
+        await seen.press("4")
+        assert "which samples" in seen.info
+        await seen.press("v")
+        assert "arrows choose a unit" in seen.info
+
+
+async def test_arrows_and_hjkl_choose_a_unit_and_enter_shows_it_large():
+    async with opened(*SMALL) as seen:
+        await seen.press("4", "v")
+        assert subtitle(seen).startswith("l1.1 tanh · bias ")
+        assert subtitle(seen).endswith("in 2 out 2")
+        await seen.press("down", "j")
+        assert subtitle(seen).startswith("l1.3 ")
+        assert any("▸l1.3" in line for line in picture(seen))
+        await seen.press("k", "up", "up", "right")
+        assert subtitle(seen).startswith("l2.1 ")
+        await seen.press("l", "l")
+        assert subtitle(seen).startswith("ŷ in l3")
+        await seen.press("left", "h", "h", "h")
+        assert subtitle(seen).startswith("x1 in l0") or subtitle(seen).startswith("x2 in l0")
+        await seen.press("right", "enter")
+        assert subtitle(seen).startswith("l1.")
+        assert not any("▸" in line for line in picture(seen))
+        assert "esc goes back" in seen.info
+        assert any("-1 " in line and " 1" in line for line in picture(seen))
+        await seen.press("right")
+        assert subtitle(seen).startswith("l2.")
+        await seen.press("escape")
+        assert any("▸l2." in line for line in picture(seen))
+        await seen.press("enter", "enter")
+        assert any("▸l2." in line for line in picture(seen))
+
+
+async def test_escape_leaves_the_unit_first_and_the_zoom_after_it():
+    async with opened(*SMALL) as seen:
+        await seen.press("4", "z", "v", "enter", "escape")
+        assert seen.panes == {"network"}
+        assert any("▸l1.1" in line for line in picture(seen))
+        await seen.press("escape")
+        assert len(seen.panes) == 5
+
+
+async def test_a_click_chooses_a_unit():
+    async with opened(*SMALL) as seen:
+        await seen.press("4", "v", "1")
+        region = pane(seen).content_region
+        y, line = next((y, line) for y, line in enumerate(seen.lines) if "l2.2" in line[region.x :])
+        await seen.pilot.click(offset=(line.index("l2.2", region.x), y))
+        await seen.pilot.pause()
+        assert seen.app.focused is pane(seen)
+        assert subtitle(seen).startswith("l2.2 ")
+
+
+async def test_one_key_makes_few_colours_and_the_same_key_all_again():
+    async with opened(*SMALL, "training.learning_rate=0.3") as seen:
+        await seen.train(60)
+        await seen.press("4", "t", "t", "t")
+        smooth = papers(seen)
+        assert seen.info == "no samples are on the map"
+        await seen.press("D")
+        assert len(papers(seen)) < 6 < len(smooth)
+        await seen.press("D")
+        assert papers(seen) == smooth
+        await seen.press("v", "D")
+        few = papers(seen)
+        await seen.press("D")
+        assert len(few) < len(papers(seen))
+
+
+async def test_other_inputs_are_chosen_for_the_map():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.press("4", "v")
+        before = picture(seen)
+        await seen.press("i")
+        assert subtitle(seen).startswith("sepal_length → petal_width ↑")
+        await seen.press("I")
+        assert subtitle(seen).startswith("sepal_length → sepal_width ↑")
+        assert picture(seen) != before
+        await seen.press("i")
+        assert subtitle(seen).startswith("petal_length → sepal_width ↑")
+    async with opened(*SMALL) as seen:
+        await seen.press("4", "i")
+        assert "more than two" in seen.info
+        assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
+
+
+async def test_the_confusion_matrix_counts_test_or_training_samples():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.press("S", "4", "v", "v")
+        assert "of 30 test samples" in seen.text
+        await seen.press("t")
+        assert subtitle(seen) == "confusion · training samples"
+        assert "of 120 training samples" in seen.text
+
+
+async def test_pictures_have_no_map_but_their_units_have_weights():
+    async with opened("digits", (160, 45)) as seen:
+        await seen.press("4", "i")
+        assert "more than two" in seen.info
+        await seen.press("down", "enter")
+        assert subtitle(seen).startswith("h2 in l1 relu")
+        assert not any("▸" in line for line in picture(seen))
+        await seen.press("escape", "left", "left")
+        assert subtitle(seen).startswith("h2 in l1 relu")
+        await seen.press("right", "enter")
+        assert "first layer only" in seen.info
+        assert any("▸" in line for line in picture(seen))
+
+
+async def test_another_experiment_begins_with_its_own_view():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.press("4", "v", "v", "1")
+        seen.app._open("circle")
+        await seen.settled()
+        assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
+        seen.app._open("sine")
+        await seen.settled()
+        assert subtitle(seen) == "its function, and the samples"
+
+
+async def test_a_smaller_network_keeps_the_cursor_on_a_unit():
+    async with opened(*SMALL) as seen:
+        await seen.press("4", "v", "right", "right")
+        seen.app.change("network.hidden", "2")
+        await seen.settled()
+        assert subtitle(seen).startswith("ŷ in l2")
+        await seen.press("left", "down", "down")
+        seen.app.change("network.hidden", "1")
+        await seen.settled()
+        assert subtitle(seen).startswith("h1 in l1")
+
+
+async def test_a_view_that_does_not_show_is_not_computed():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.press("4", "v", "v")
+        asked = []
+        forward = pane(seen)._views.forward
+        layers = forward.layers
+        forward.layers = lambda s, x: asked.append(len(x)) or layers(s, x)
+        await seen.press("s")
+        assert asked and set(asked) == {30}
+        await seen.press("3", "z")
+        del asked[:]
+        await seen.press("s")
+        assert not asked
