@@ -2,17 +2,15 @@
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Click, Key
-from textual.getters import query_one
+from textual.events import Click
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets import Input
 
 from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds import Choice, Flag
-from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.pictures.hyperparameters import (
     LABEL_WIDTH,
     draw_hyperparameters,
@@ -22,34 +20,7 @@ from nn_tui.tui.pictures.hyperparameters import (
 from nn_tui.tui.stepping import stepped
 
 
-class Editor(Input):
-    """The line in which a value is typed, in the place of the value."""
-
-    DEFAULT_CSS = """
-    Editor {
-        display: none;
-        position: absolute;
-        width: 16;
-        height: 1;
-        border: none;
-        padding: 0;
-        background: $primary 30%;
-    }
-    Editor:focus { border: none; background-tint: transparent; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave it as it was", show=True)
-    ]
-
-    def action_leave(self) -> None:
-        """Give the keys back to the pane; the value stays."""
-        self.post_message(self.Left())
-
-    class Left(Message):
-        """The person changed their mind."""
-
-
-class HyperparametersPane(Pane):
+class HyperparametersPane(EditingPane):
     """Rows with a cursor; a value is typed in an ``Editor`` that opens in its place."""
 
     HELP = """
@@ -71,8 +42,6 @@ class HyperparametersPane(Pane):
         Binding("enter", "edit", "edit", tooltip="Type or choose a value"),
     ]
 
-    _editor = query_one(Editor)
-
     class Change(Message):
         """Somebody wants ``key`` to be what they typed as ``text``."""
 
@@ -86,7 +55,6 @@ class HyperparametersPane(Pane):
         self._keys = [*FIELDS]
         self._at = self._keys.index("training.learning_rate")
         self._first = 0
-        self._rejected: dict[str, str] = {}
 
     @property
     def field(self) -> Field:
@@ -123,59 +91,19 @@ class HyperparametersPane(Pane):
 
     # The editor
 
-    def compose(self) -> ComposeResult:
-        yield Editor(max_length=200, compact=True, select_on_focus=False)
-
-    @property
-    def editing(self) -> bool:
-        """Whether a value is being typed."""
-        return self._editor.display
-
     def open_editor(self) -> None:
         """Let a person type the value under the cursor."""
         assert self.snapshot is not None
         key, kind = self.field.key, self.field.kind
-        editor = self._editor
-        editor.value = self._rejected.pop(key, kind.show(self.snapshot.recipe[key]))
-        editor.styles.offset = (LABEL_WIDTH + 2, self._line_of_cursor() - self._first)
-        editor.styles.width = max(8, self.content_size.width - LABEL_WIDTH - 3)
-        editor.display = True
-        self.screen.set_focus(editor)
-        editor.action_select_all()
-        self.lab.tell(f"enter takes it, esc leaves it; {key} may be {kind.allowed}")
+        left = LABEL_WIDTH + 2
+        width = self.content_size.width - left - 1
+        place = Region(left, self._line_of_cursor() - self._first, width, 1)
+        self.type_value(
+            key, kind.show(self.snapshot.recipe[key]), place, f"{key} may be {kind.allowed}"
+        )
 
-    def close_editor(self) -> None:
-        """Take the editor away; the keys are the pane's again."""
-        self._editor.display = False
-        self.screen.set_focus(self)
-        self.repaint()
-
-    def on_key(self, event: Key) -> None:
-        """Keys typed faster than the focus moves belong to the editor all the same."""
-        if self.editing and event.is_printable and event.character:
-            self._editor.insert_text_at_cursor(event.character)
-            event.stop()
-            event.prevent_default()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Ask for the value that was typed."""
-        event.stop()
-        self._submit()
-
-    def _submit(self) -> None:
-        text = self._editor.value
-        self.close_editor()
-        self.post_message(self.Change(self.field.key, text))
-
-    def on_editor_left(self, event: Editor.Left) -> None:
-        """Keep the value."""
-        event.stop()
-        self.close_editor()
-        self.lab.tell()
-
-    def reject(self, key: str, text: str) -> None:
-        """Remember what was typed and refused, to be mended at the next try."""
-        self._rejected[key] = text[:200]
+    def take(self, key: str, text: str) -> None:
+        self.post_message(self.Change(key, text))
 
     # Keys and mouse
 
@@ -210,6 +138,6 @@ class HyperparametersPane(Pane):
         elif isinstance(kind, Choice):
             self.lab.choose(self.field, kind.choices)
         elif self.editing:
-            self._submit()
+            self.submit()
         else:
             self.open_editor()
