@@ -100,6 +100,9 @@ class NnTui(QuietApp):
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
+    chosen_sample: var[int] = var(0, init=False)
+    """The sample under the data pane's cursor."""
+
     def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
         super().__init__()
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
@@ -128,7 +131,7 @@ class NnTui(QuietApp):
                 yield HyperparametersPane().data_bind(NnTui.snapshot)
             with Vertical(id="right"):
                 with Horizontal(id="pictures"):
-                    yield WeightsPane().data_bind(NnTui.snapshot)
+                    yield WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample)
                     yield NetworkPane().data_bind(NnTui.snapshot)
                 yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
         yield InfoLine(id="info")

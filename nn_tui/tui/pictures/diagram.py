@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.tui.pictures.braille import Dots
-from nn_tui.tui.pictures.weights import unit_names
+from nn_tui.tui.pictures.matrix import unit_names
 from nn_tui.tui.strips import Row, fit, paragraph
 from nn_tui.tui.theme import Palette
 

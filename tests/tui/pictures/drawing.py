@@ -13,10 +13,13 @@ from nn_tui.training.trainer import Trainer
 from nn_tui.tui.pictures.boundary import draw_boundary, grid
 from nn_tui.tui.pictures.data_table import draw_data_table
 from nn_tui.tui.pictures.diagram import Names, draw_diagram
+from nn_tui.tui.pictures.gallery import draw_gallery, lay_out_gallery
 from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters
 from nn_tui.tui.pictures.loss_chart import draw_loss
+from nn_tui.tui.pictures.matrix import Cursor, activations_of, matrices_of
 from nn_tui.tui.pictures.status import Status, draw_status
-from nn_tui.tui.pictures.weights import draw_weights, matrices_of
+from nn_tui.tui.pictures.weights import draw_weights
+from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from nn_tui.tui.strips import padded
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
@@ -47,10 +50,37 @@ def predictions(seen, rows):
     return predictor.layers(seen.parameters, rows)[-1].copy()
 
 
-def weights(seen, width, height, palette=DARK_PALETTE):
-    named = seen.weights
-    matrices = matrices_of(named, seen.dataset.input_names, seen.dataset.classes)
-    return draw_weights(matrices, width, height, palette)
+def matrices(seen):
+    dataset = seen.dataset
+    return matrices_of(seen.weights, dataset.input_names, dataset.classes, seen.living)
+
+
+def weights(seen, width, height, palette=DARK_PALETTE, cursor=None):
+    return of_matrices(matrices(seen), width, height, palette, cursor or Cursor())
+
+
+def of_matrices(shown, width, height, palette=DARK_PALETTE, cursor=None):
+    layout = lay_out(shown, width, height, cursor or Cursor(), Layout())
+    return draw_weights(shown, layout, cursor, width, height, palette)
+
+
+def activations(seen, width, height, palette=DARK_PALETTE, sample=0):
+    dataset = seen.dataset
+    inputs = dataset.inputs[sample : sample + 1]
+    predictor = Predictor(seen.network, method(seen.recipe), 1)
+    layers = [inputs[0], *(layer[0] for layer in predictor.layers(seen.parameters, inputs))]
+    shown = activations_of(layers, dataset.input_names, dataset.classes, sample)
+    return of_matrices(shown, width, height, palette, Cursor())
+
+
+def gallery(seen, width, height, palette=DARK_PALETTE, unit=0):
+    """The units' weights as pictures one pixel high, or of whatever shape there is."""
+    shown = matrices(seen)
+    inputs = len(shown[0].weights)
+    picture = seen.dataset.picture or (1, inputs)
+    places = lay_out_gallery(picture, shown[0].width, width, height, unit, 0)
+    outgoing = shown[1] if len(shown) > 1 else None
+    return draw_gallery(shown[0], outgoing, picture, places, unit, True, width, height, palette)
 
 
 def diagram(seen, width, height, palette=DARK_PALETTE):
@@ -95,6 +125,8 @@ def status(seen, width, height=1, palette=DARK_PALETTE, running=False, finished=
 
 PICTURES = (
     weights,
+    activations,
+    gallery,
     diagram,
     data_table,
     boundary,
