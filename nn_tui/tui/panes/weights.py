@@ -58,7 +58,7 @@ class WeightsPane(EditingPane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", tooltip="Gradients, last change, activations"),
         Binding("enter", "edit", "set", tooltip="Set the weight or bias by hand"),
-        Binding("delete,backspace,X", "prune", "cut off", tooltip="Cut the weight off"),
+        Binding("delete,backspace,X", "prune", "cut off", show=False, tooltip="Cut the weight off"),
         Binding("up,k", "move(-1, 0)", "Up", show=False),
         Binding("down,j", "move(1, 0)", "Down", show=False),
         Binding("left,h", "move(0, -1)", "Left", show=False),
@@ -119,7 +119,8 @@ class WeightsPane(EditingPane):
         """Change to the next view."""
         views = self.views
         self._view = views[(views.index(self.view) + 1) % len(views)]
-        self.border_title = f"{self.NUMBER} {self.TITLE} · {self._view}"
+        shown = "" if self.view == "weights" else f" · {self.view}"
+        self.border_title = f"{self.NUMBER} {self.TITLE}{shown}"
         self.repaint()
         self.lab.tell()
 
@@ -160,7 +161,9 @@ class WeightsPane(EditingPane):
             inputs = dataset.inputs[sample : sample + 1]
             layers = self._predictor_for(snapshot).layers(snapshot.parameters, inputs)
             values = [layer[0] for layer in (inputs, *layers)]
-            return activations_of(values, dataset.input_names, dataset.classes, sample)
+            return activations_of(
+                values, dataset.input_names, dataset.classes, sample, _picture(snapshot)
+            )
         named = {"gradients": snapshot.gradients, "last change": snapshot.changes}
         return matrices_of(
             named.get(self.view) or snapshot.weights,
@@ -182,7 +185,7 @@ class WeightsPane(EditingPane):
         picture = _picture(self.snapshot)
         assert picture is not None
         unit = self._cursor.column
-        first = self._gallery.first if self._gallery is not None else 0
+        first = self._gallery.grid.first if self._gallery is not None else 0
         gallery = lay_out_gallery(picture, matrices[0].width, width, height, unit, first)
         self._gallery = gallery
         self.note(gallery.note())
@@ -208,9 +211,9 @@ class WeightsPane(EditingPane):
             return
         matrices = self._matrices(snapshot)
         if self.view == "pictures":
-            columns = max(1, self._gallery.columns) if self._gallery is not None else 1
-            unit = self._cursor.column + right + down * columns
-            self._cursor = clamped(Cursor(0, self._cursor.row, unit), matrices)
+            if self._gallery is not None:
+                unit = self._gallery.grid.moved(self._cursor.column, down, right)
+                self._cursor = Cursor(0, self._cursor.row, unit)
         else:
             self._cursor = moved(clamped(self._cursor, matrices), matrices, down, right)
         self.repaint()
@@ -262,7 +265,7 @@ class WeightsPane(EditingPane):
         if offset is None or self.editing:
             return
         if self.view == "pictures" and self._gallery is not None:
-            unit = self._gallery.unit_at(*offset)
+            unit = self._gallery.grid.at(*offset)
             if unit is not None:
                 self._cursor = Cursor(0, 0, unit)
         else:

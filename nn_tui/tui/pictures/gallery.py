@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from nn_tui.tui.pictures.matrix import Matrix
 from nn_tui.tui.pictures.numbers import fixed, signed
+from nn_tui.tui.pictures.picture_grid import Grid, lay_out_grid
 from nn_tui.tui.pictures.pixels import levels, pixel_rows
 from nn_tui.tui.strips import Row
 from nn_tui.tui.theme import Palette
@@ -19,40 +20,24 @@ _GAP = 2
 
 @dataclass(frozen=True)
 class Gallery:
-    """The large picture on the left, thumbnails from ``left`` on, each with its name below.
+    """The large picture on the left, thumbnails in a grid beside it, each with its name below.
 
-    ``zoom`` is how many cells a pixel of the large one is wide, ``thin`` that every so
-    manieth pixel of a thumbnail shows; a thumbnail takes ``across`` x ``down`` cells.
+    ``zoom`` is how many cells a pixel of the large one is wide; where pictures are too
+    large, only every so manieth pixel shows, ``skip`` of the large and ``thin`` of the
+    small ones.
     """
 
-    units: int
+    grid: Grid
     zoom: int
     skip: int
     thin: int
-    left: int
-    across: int
-    down: int
-    columns: int
-    lines: int
-    first: int
-
-    @property
-    def shown(self) -> range:
-        """The units whose thumbnails are in sight."""
-        return range(self.first, min(self.units, self.first + self.columns * self.lines))
 
     def note(self) -> str:
         """Which of the units are in sight."""
-        if len(self.shown) in (0, self.units):
-            return f"{self.units} units"
-        return f"units {self.shown[0] + 1}-{self.shown[-1] + 1} of {self.units}"
-
-    def unit_at(self, x: int, y: int) -> int | None:
-        """The unit whose thumbnail is at a cell of the screen."""
-        column, line = (x - self.left) // self.across, y // self.down
-        inside = 0 <= column < self.columns and 0 <= line < self.lines
-        unit = self.first + line * self.columns + column
-        return unit if inside and unit in self.shown else None
+        shown, count = self.grid.shown, self.grid.count
+        if len(shown) in (0, count):
+            return f"{count} units"
+        return f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
 
 
 def lay_out_gallery(
@@ -71,15 +56,8 @@ def lay_out_gallery(
     skip = max(1, -(-wide // max(1, width)), -(-high // max(2, 2 * (height - 1))))
     left = -(-wide // skip) * zoom + _GAP
     thin = -(-wide // _THUMBNAIL)
-    across, lines_each = -(-wide // thin) + 1, (-(-high // thin) + 1) // 2
-    down = lines_each + 1
-    columns, lines = max(0, (width - left + 1) // across), height // down
-    shown = columns * lines
-    if shown:
-        line, top = unit // columns, first // columns
-        top = min(max(top, line - lines + 1), line)
-        first = max(0, min(top, -(-units // columns) - lines)) * columns
-    return Gallery(units, zoom, skip, thin, left, across, down, columns, lines, first)
+    cell = -(-wide // thin) + 1, (-(-high // thin) + 1) // 2 + 1
+    return Gallery(lay_out_grid(units, left, cell, (width, height), unit, first), zoom, skip, thin)
 
 
 def draw_gallery(
@@ -100,17 +78,15 @@ def draw_gallery(
     rows = _picture(matrix, picture, unit, gallery.skip, palette, gallery.zoom)
     rows += _facts(matrix, outgoing, unit, palette)
     rows = [*rows[:height], *(Row(palette.text) for _ in range(height - len(rows)))]
-    for place, shown in enumerate(gallery.shown):
-        line, column = divmod(place, gallery.columns)
-        x, y = gallery.left + column * gallery.across, line * gallery.down
-        for row, made in zip(
-            rows[y:], _picture(matrix, picture, shown, gallery.thin, palette), strict=False
-        ):
-            row.to(x).extend(made)
+    for shown in gallery.grid.shown:
+        x, y = gallery.grid.corner(shown)
+        thumbnail = _picture(matrix, picture, shown, gallery.thin, palette)
         style = palette.cursor if shown == unit and marked else palette.muted
         if shown == unit and not marked:
             style = palette.strong
-        rows[y + gallery.down - 1].to(x).left(matrix.columns[shown], gallery.across - 1, style)
+        thumbnail.append(Row(style).left(matrix.columns[shown], gallery.grid.across - 1))
+        for row, made in zip(rows[y:], thumbnail, strict=False):
+            row.to(x).extend(made)
     return [row.strip(width) for row in rows]
 
 

@@ -17,8 +17,8 @@ class Matrix:
     """A layer's weights (fan_in, fan_out), its biases (fan_out,) or None, and row names.
 
     ``living`` and ``living_biases`` have the same shapes and are False where a parameter
-    is pruned; None where none is. ``size`` is how many cells of the last rows are in use,
-    or 0 if all are.
+    is pruned; None where none is. ``cells`` are the names of the cells where these are
+    units, row by row; the last row may then have fewer than the others.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Matrix:
     columns: Sequence[str]
     living: Array | None = None
     living_biases: Array | None = None
-    size: int = 0
+    cells: Sequence[str] = ()
 
     @property
     def lines(self) -> int:
@@ -47,7 +47,7 @@ class Matrix:
     def exists(self, row: int, column: int) -> bool:
         """Whether there is a number at that place."""
         inside = 0 <= row < self.lines and 0 <= column < self.width
-        return inside and not (self.size and row * self.width + column >= self.size)
+        return inside and not (self.cells and row * self.width + column >= len(self.cells))
 
     def window(self, rows: range, columns: range) -> tuple[Array, Array | None]:
         """Values and ``living`` (or None) of a part, biases as the last row."""
@@ -93,11 +93,16 @@ def matrices_of(
 
 
 def activations_of(
-    layers: Sequence[Array], input_names: Sequence[str], classes: Sequence[str], sample: int
+    layers: Sequence[Array],
+    input_names: Sequence[str],
+    classes: Sequence[str],
+    sample: int,
+    picture: tuple[int, int] | None = None,
 ) -> list[Matrix]:
     """One ``Matrix`` for the units (units,) of each layer, the inputs first.
 
-    Units of large layers are wrapped into several rows, each named by its first unit.
+    Units of large layers are wrapped into several rows, each named by its first unit;
+    inputs that are a ``picture`` (height, width) stand as in the picture.
     """
     depth = len(layers) - 1
     result = []
@@ -108,10 +113,11 @@ def activations_of(
             grid, rows, columns = values[None, :], [f"#{sample + 1}"], names
         else:
             across = _VECTOR if count <= _VECTOR**2 else 2 * _VECTOR
+            across = picture[1] if picture is not None and i == 0 else across
             grid = np.full((-(-count // across), across), np.nan)
             grid.flat[:count] = values
             rows, columns = names[::across], [f"+{k}" for k in range(across)]
-        result.append(Matrix(f"l{i}", grid, None, rows, columns, size=count))
+        result.append(Matrix(f"l{i}", grid, None, rows, columns, cells=names))
     return result
 
 

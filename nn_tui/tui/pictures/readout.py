@@ -55,6 +55,6 @@ def activation_line(matrices: list[Matrix], cursor: Cursor, sample: int, room: i
     """What the unit under the cursor says to the sample."""
     matrix = matrices[cursor.matrix]
     value = float(matrix.weights[cursor.row, cursor.column])
-    unit = cursor.row * matrix.width + cursor.column
-    line = f"{matrix.name}[{unit}]  {_long(value, 9)}  sample {sample + 1:,}"
-    return line if len(line) <= room else f"{matrix.name}[{unit}] {_long(value, 4)}"
+    unit = matrix.cells[cursor.row * matrix.width + cursor.column]
+    line = f"{matrix.name} {unit}  {_long(value, 9)}  sample {sample + 1:,}"
+    return line if len(line) <= room else f"{matrix.name} {unit} {_long(value, 4)}"

@@ -96,7 +96,8 @@ def _pixels(place: Place, cursor: Cursor | None, made: Array, palette: Palette) 
 
 def _title(matrix: Matrix, place: Place, scale: float, palette: Palette) -> Row:
     """Name and shape, then what there is room for: the part in sight, range and norm."""
-    shape = f"{matrix.size}" if matrix.size else "{}×{}".format(*matrix.weights.shape)
+    count = len(matrix.cells)
+    shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
     name = f"{matrix.name} {shape}"
     row = Row(palette.text).left(name, min(place.width, len(name)), palette.heading)
     figures = []
@@ -107,7 +108,7 @@ def _title(matrix: Matrix, place: Place, scale: float, palette: Palette) -> Row:
         figures.append(f"columns {place.columns[0] + 1}-{place.columns[-1] + 1}")
     if len(place.rows) < matrix.lines:
         figures.append(f"rows {place.rows[0] + 1}-{place.rows[-1] + 1}")
-    values = matrix.weights.ravel()[: matrix.size or None]
+    values = matrix.weights.ravel()[: count or None]
     low, high = float(values.min()), float(values.max())
     with np.errstate(all="ignore"):
         norm = float(np.linalg.norm(values))

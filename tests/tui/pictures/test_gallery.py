@@ -17,7 +17,7 @@ def test_a_thumbnail_has_the_weights_of_its_unit_in_the_places_of_the_pixels():
     places = lay_out_gallery((2, 3), 2, 30, 8, 0, 0)
     rows = draw_gallery(matrix, None, (2, 3), places, 0, True, 30, 8, DARK_PALETTE)
     colour = DARK_PALETTE.colour
-    at = places.left
+    at = places.grid.left
     assert [c[1:] for c in cells(rows[0])[at : at + 3]] == [
         (colour(1), colour(0)),
         (colour(-1), colour(0.5)),
@@ -31,13 +31,13 @@ def test_the_chosen_unit_is_in_sight_and_its_thumbnail_is_found_again(size):
     first = 0
     for unit in range(64):
         places = lay_out_gallery((8, 8), 64, *size, unit, first)
-        first = places.first
-        assert unit in places.shown
-        line, column = divmod(unit - first, places.columns)
-        x = places.left + column * places.across
-        assert x + places.across - 1 <= size[0]
-        assert (line + 1) * places.down <= size[1]
-        assert places.unit_at(x, line * places.down) == unit
+        grid = places.grid
+        first = grid.first
+        assert unit in grid.shown
+        x, y = grid.corner(unit)
+        assert x + grid.across - 1 <= size[0]
+        assert y + grid.down <= size[1]
+        assert grid.at(x, y) == unit
 
 
 def test_the_large_picture_has_the_facts_of_its_unit_below():
@@ -52,5 +52,5 @@ def test_the_large_picture_has_the_facts_of_its_unit_below():
 
 def test_large_pictures_are_thinned_out_to_fit():
     places = lay_out_gallery((28, 28), 100, 53, 24, 0, 0)
-    assert places.columns >= 2 and places.lines >= 2
+    assert places.grid.columns >= 2 and places.grid.lines >= 2
     assert lay_out_gallery((200, 300), 10, 53, 24, 0, 0).skip > 5
