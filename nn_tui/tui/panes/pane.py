@@ -71,6 +71,12 @@ class Pane(Canvas, can_focus=True):
         self.border_subtitle = Content(text)  # no markup: W0[2,1] is a weight
         self._noting = False
 
+    def name_view(self, view: str) -> None:
+        """Put the name of a view behind the pane's; without one, take it away."""
+        title = f"{self.NUMBER} {self.TITLE}{f' · {view}' if view else ''}"
+        if title != self.border_title:
+            self.border_title = title
+
     def refresh(
         self,
         *regions: Region,

@@ -119,8 +119,6 @@ class WeightsPane(EditingPane):
         """Change to the next view."""
         views = self.views
         self._view = views[(views.index(self.view) + 1) % len(views)]
-        shown = "" if self.view == "weights" else f" · {self.view}"
-        self.border_title = f"{self.NUMBER} {self.TITLE}{shown}"
         self.repaint()
         self.lab.tell()
 
@@ -137,6 +135,7 @@ class WeightsPane(EditingPane):
         snapshot = self.snapshot
         if snapshot is None:
             return []
+        self.name_view("" if self.view == "weights" else self.view)
         matrices = self._matrices(snapshot)
         self._cursor = clamped(self._cursor, matrices)
         room = width - 4

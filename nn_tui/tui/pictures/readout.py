@@ -25,6 +25,7 @@ def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: Cursor, room: int
         (15, 5, f"{place} {path}"),
         (9, 4, f"{place} {path}"),
         (6, 2, f"{place} {path}"),
+        (6, 1, f"{place} {path}"),
         (6, 2, place),
         (4, 1, place),
     ):

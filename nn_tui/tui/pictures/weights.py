@@ -63,7 +63,7 @@ def _draw_one(matrix: Matrix, place: Place, cursor: Cursor | None, palette: Pale
             elif living is not None and not living[i, at]:
                 texts[at], styles[at] = "×", palette.muted
             if cursor is not None and (row, column) == (cursor.row, cursor.column):
-                styles[at] = _inverse(palette)
+                styles[at] = palette.chosen
         chosen = cursor is not None and cursor.row == row
         label = palette.heading if chosen else palette.muted
         rows += _number_lines(matrix.row_name(row), label, texts, styles, place, palette)
@@ -137,9 +137,3 @@ def _short(value: float) -> str:
 
 def _centred(text: str, cell: int) -> str:
     return fit(text.strip(), min(cell - 1, max(1, len(text.strip())))).center(cell)
-
-
-def _inverse(palette: Palette) -> Style:
-    if palette.ansi:
-        return Style(reverse=True, bold=True)
-    return Style(color=palette.background, bgcolor=palette.foreground, bold=True)

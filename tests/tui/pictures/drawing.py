@@ -11,13 +11,15 @@ from nn_tui.nn.predictor import Predictor
 from nn_tui.training.plan import method
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.pictures.boundary import draw_boundary, grid
-from nn_tui.tui.pictures.data_table import draw_data_table
+from nn_tui.tui.pictures.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.pictures.diagram import Names, draw_diagram
 from nn_tui.tui.pictures.gallery import draw_gallery, lay_out_gallery
 from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters
 from nn_tui.tui.pictures.loss_chart import draw_loss
 from nn_tui.tui.pictures.matrix import Cursor, activations_of, matrices_of
+from nn_tui.tui.pictures.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.pictures.status import Status, draw_status
+from nn_tui.tui.pictures.thumbnails import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.pictures.weights import draw_weights
 from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from nn_tui.tui.strips import padded
@@ -88,12 +90,37 @@ def diagram(seen, width, height, palette=DARK_PALETTE):
     return draw_diagram(seen.network, seen.weights, names, width, height, palette)
 
 
-def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=-1):
+def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=None, column=0):
     dataset = seen.dataset
-    rows = slice(first, first + max(1, height - 1))
-    targets = dataset.encoded(seen.network.output)[rows]
+    at = (first if cursor is None else cursor, column)
+    outputs = seen.network.sizes[-1]
+    table = lay_out_table(dataset, outputs, width, height, at, first)
+    targets = dataset.encoded(seen.network.output, table.rows)
+    made = predictions(seen, dataset.inputs[table.rows])
+    mark = None if cursor is None else at
+    return draw_data_table(dataset, table, targets, made, mark, width, palette)
+
+
+def scatter(seen, width, height, palette=DARK_PALETTE, cursor=0):
+    """The samples over their first two inputs."""
+    dataset = seen.dataset
+    names = (*dataset.input_names, "none")[:2]
+    inputs = np.column_stack([dataset.inputs, dataset.inputs])[:, :2]
+    flat = replace(dataset, inputs=inputs, input_names=names, origin=None)
+    plane = scatter_plane(flat, np.arange(dataset.samples), width, height)
+    return draw_scatter(flat, plane, cursor, width, height, palette)
+
+
+def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
+    """The samples as pictures, one pixel high if they are none."""
+    dataset = seen.dataset
+    dataset = replace(dataset, picture=dataset.picture or (1, len(dataset.raw_names)))
+    grid = lay_out_thumbnails(dataset, width, height, cursor, 0)
+    rows = slice(grid.shown.start, grid.shown.stop)
+    targets = dataset.encoded(seen.network.output, rows)
     made = predictions(seen, dataset.inputs[rows])
-    return draw_data_table(dataset, targets, made, first, cursor, width, height, palette)
+    border = 0.0 if seen.network.output in ("tanh", "linear") else 0.5
+    return draw_thumbnails(dataset, grid, targets, made, border, cursor, width, height, palette)
 
 
 def boundary(seen, width, height, palette=DARK_PALETTE):
@@ -129,6 +156,8 @@ PICTURES = (
     gallery,
     diagram,
     data_table,
+    scatter,
+    thumbnails,
     boundary,
     loss,
     log_loss,
