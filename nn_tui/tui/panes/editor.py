@@ -72,7 +72,7 @@ class EditingPane(Pane):
         editor = self._editor
         editor.value = self._rejected.pop(key, text)
         room = self.content_size.width
-        width = min(room, max(_LEAST_WIDTH, place.width))
+        width = min(room, max(_LEAST_WIDTH, place.width, len(text) + 1))
         editor.styles.offset = (max(0, min(place.x, room - width)), place.y)
         editor.styles.width = width
         editor.display = True

@@ -229,8 +229,7 @@ class WeightsPane(EditingPane):
                 return
             value = float(self.snapshot.weights[name][index])
             region = place.region(self._cursor.row, self._cursor.column)
-            middle = (region.height - 1) // 2
-            region = region.translate((0, middle)).grow((0, 16, 0, 0))
+            region = region.translate((0, (region.height - 1) // 2))
             self.type_value(
                 (name, index), repr(value), region, f"{place_of(name, index)} may be any number"
             )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.pictures.numbers import plain
+from nn_tui.tui.pictures.numbers import datum
 
 Array = NDArray[Any]
 Kind = Literal["raw", "derived", "target", "prediction", "class", "sure", "difference"]
@@ -82,7 +82,7 @@ def _inputs(dataset: Dataset, widest: int) -> list[Column]:
 def _width(name: str, inputs: Array, column: int, widest: int) -> int:
     """Room for the values, by the first rows, and for as much of the name as there may be."""
     values = inputs[:_LOOKED_AT, column].tolist()
-    longest = max((len(plain(value)) for value in values), default=1)
+    longest = max((len(datum(value, _WIDEST_VALUE)) for value in values), default=1)
     return max(4, min(_WIDEST_VALUE, longest), min(widest, len(name)))
 
 

@@ -7,7 +7,7 @@ from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.pictures.columns import ANSWER, Column
-from nn_tui.tui.pictures.numbers import fixed, plain
+from nn_tui.tui.pictures.numbers import datum, fixed
 from nn_tui.tui.strips import Row
 from nn_tui.tui.theme import Palette
 
@@ -31,9 +31,11 @@ class DataCells:
         sample, k = self.first + row, column.index
         match column.kind:
             case "raw":
-                return plain(float(self.dataset.raw_inputs[sample, k])), None
+                return datum(float(self.dataset.raw_inputs[sample, k]), column.width), None
             case "derived":
-                return plain(float(self.dataset.inputs[sample, k])), self.palette.muted
+                return datum(
+                    float(self.dataset.inputs[sample, k]), column.width
+                ), self.palette.muted
             case "target":
                 return self._target(sample, row, k)
             case "prediction":
@@ -47,7 +49,7 @@ class DataCells:
     def _target(self, sample: int, row: int, k: int) -> tuple[str, Style | None]:
         if not self.dataset.classes:
             wanted = float(self.targets[row, k])
-            return plain(wanted), self._tint(wanted)
+            return datum(wanted, ANSWER), self._tint(wanted)
         name = self.dataset.classes[int(self.dataset.targets[sample, 0])]
         two = self.targets.shape[1] == 1
         return name, self._tint(float(self.targets[row, 0])) if two else None

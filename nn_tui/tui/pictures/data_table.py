@@ -10,7 +10,7 @@ from textual.strip import Strip
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.pictures.columns import Column, Span, cells_of, columns_of, in_sight
 from nn_tui.tui.pictures.data_cells import DataCells
-from nn_tui.tui.strips import Row
+from nn_tui.tui.strips import Row, squeezed
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -152,7 +152,8 @@ def _heading(table: Table, chosen: Column | None, palette: Palette) -> Row:
         mark = "‹" if before and place == 0 else "›" if after and place == last + 1 else " "
         heading.to(span.left - 1).add(mark, palette.caution)
         style = palette.cursor if span.column == chosen else None
-        heading.right(span.column.name, span.column.width, style)
+        name = squeezed(span.column.name, span.column.width)
+        heading.right(name, span.column.width, style)
     if after and last == len(table.spans) - 1:
         heading.add("›", palette.caution)
     if table.gauge and table.tall == 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from textual.geometry import Region
 
@@ -12,7 +13,7 @@ LABEL = 5
 GAP = 3
 _WIDEST_CELL = 12
 _MOST_ZOOM = 3
-_LEAST_WIDTH = 24  # of a matrix, for the figures behind its name
+_LEAST_WIDTHS = (24, LABEL + CELL)  # of a matrix: with the figures behind its name, without
 _MOST_LINES = 24  # of numbers; a taller matrix is easier to see as pixels
 _LEAST_HEIGHT = 4  # of a matrix of which only a part is in sight
 
@@ -80,6 +81,14 @@ class Layout:
         return next((place for place in self.places if place.matrix == matrix), None)
 
 
+class _Sizes(NamedTuple):
+    """Lines that a number is high, cells that a pixel and a matrix are wide at most and least."""
+
+    tall: int
+    zoom: int
+    least: int
+
+
 def lay_out(
     matrices: Sequence[Matrix], width: int, height: int, cursor: Cursor, last: Layout
 ) -> Layout:
@@ -87,18 +96,17 @@ def lay_out(
 
     What does not fit is panned no farther from where it stood in ``last`` than it must.
     """
-    tall, zoom = next(
+    sizes = next(
         (
-            (tall, zoom)
-            for tall in (4, 3, 2, 1)
-            for zoom in (_MOST_ZOOM, 2, 1)
-            if _total(_shelves(matrices, width, zoom), matrices, tall, zoom, width) <= height
+            sizes
+            for sizes in _ALL_SIZES
+            if _total(_shelves(matrices, width, sizes), matrices, width, sizes) <= height
         ),
-        (1, 1),
+        _ALL_SIZES[-1],
     )
-    shelves = _shelves(matrices, width, zoom)
-    needs = [max(_height(matrices[i], tall, zoom, width) for i in shelf) for shelf in shelves]
-    cell = _cell_width(shelves, matrices, width)
+    shelves = _shelves(matrices, width, sizes)
+    needs = [max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves]
+    cell = _cell_width(shelves, matrices, width, sizes)
     first, stop = _in_sight(shelves, needs, height, cursor.matrix, last)
     hints = (first > 0 or stop < len(shelves)) and height > _LEAST_HEIGHT
     room = height - hints
@@ -109,9 +117,8 @@ def lay_out(
     for shelf, share in zip(shelves[first:stop], shares, strict=True):
         left = 0
         for i in shelf:
-            place = _place(
-                matrices[i], i, (left, top), (width - left, share), (cell, tall, zoom), cursor, last
-            )
+            free = (width - left, share)
+            place = _place(matrices[i], i, (left, top), free, cell, sizes, cursor, last)
             places.append(place)
             left += place.width + GAP
         top += share + gap
@@ -126,24 +133,25 @@ def _place(
     number: int,
     corner: tuple[int, int],
     room: tuple[int, int],
-    sizes: tuple[int, int, int],
+    cell: int,
+    sizes: _Sizes,
     cursor: Cursor,
     last: Layout,
 ) -> Place:
-    cell, tall, zoom = sizes
     numbers = as_numbers(matrix, room[0])
     if numbers:
-        across, down = matrix.width, max(1, (room[1] - 2) // tall)
-        width = max(LABEL + cell * matrix.width, _LEAST_WIDTH)
+        across, down = matrix.width, max(1, (room[1] - 2) // sizes.tall)
+        width = LABEL + cell * matrix.width
     else:
-        cell = _zoom(matrix, zoom, room[0])
+        cell = _zoom(matrix, sizes.zoom, room[0])
         across, down = max(1, room[0] // cell), max(1, 2 * (room[1] - 1) // cell)
-        width = max(_LEAST_WIDTH, cell * min(across, matrix.width))
+        width = cell * min(across, matrix.width)
+    width = min(room[0], max(width, sizes.least))
     pan = last.pans.get(number, (0, 0))
     here = (cursor.row, cursor.column) if cursor.matrix == number else None
     rows = _span(matrix.lines, down, pan[0], here and here[0])
     columns = _span(matrix.width, across, pan[1], here and here[1])
-    return Place(number, *corner, min(width, room[0]), numbers, cell, tall, rows, columns)
+    return Place(number, *corner, width, numbers, cell, sizes.tall, rows, columns)
 
 
 def _span(count: int, room: int, first: int, cursor: int | None) -> range:
@@ -185,30 +193,32 @@ def _shared(needs: list[int], room: int) -> list[int]:
     return shares
 
 
-def _cell_width(shelves: list[list[int]], matrices: Sequence[Matrix], width: int) -> int:
+def _cell_width(
+    shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: _Sizes
+) -> int:
     """As wide as the fullest shelf allows, so that small networks fill the pane."""
     cell = _WIDEST_CELL
     for shelf in shelves:
         numbers = [matrices[i] for i in shelf if as_numbers(matrices[i], width)]
+        pixels = [matrices[i] for i in shelf if not as_numbers(matrices[i], width)]
         columns = sum(matrix.width for matrix in numbers)
         room = width - len(numbers) * LABEL - (len(shelf) - 1) * GAP
+        room -= sum(_width(matrix, width, sizes) for matrix in pixels)
         if columns:
             cell = min(cell, room // columns)
     return max(CELL, cell)
 
 
-def _total(
-    shelves: list[list[int]], matrices: Sequence[Matrix], tall: int, zoom: int, width: int
-) -> int:
-    heights = (max(_height(matrices[i], tall, zoom, width) for i in shelf) for shelf in shelves)
+def _total(shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: _Sizes) -> int:
+    heights = (max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves)
     return sum(height + 1 for height in heights) - 1
 
 
-def _shelves(matrices: Sequence[Matrix], width: int, zoom: int) -> list[list[int]]:
+def _shelves(matrices: Sequence[Matrix], width: int, sizes: _Sizes) -> list[list[int]]:
     shelves: list[list[int]] = []
     used = width + 1
     for i, matrix in enumerate(matrices):
-        needs = _width(matrix, zoom, width)
+        needs = _width(matrix, width, sizes)
         if used + GAP + needs > width:
             shelves.append([])
             used = -GAP
@@ -222,18 +232,27 @@ def as_numbers(matrix: Matrix, width: int) -> bool:
     return LABEL + CELL * matrix.width <= width and matrix.lines <= _MOST_LINES
 
 
-def _width(matrix: Matrix, zoom: int, width: int) -> int:
+def _width(matrix: Matrix, width: int, sizes: _Sizes) -> int:
     if as_numbers(matrix, width):
-        return max(LABEL + CELL * matrix.width, _LEAST_WIDTH)
-    return min(width, max(_LEAST_WIDTH, _zoom(matrix, zoom, width) * matrix.width))
+        return max(LABEL + CELL * matrix.width, sizes.least)
+    return min(width, max(sizes.least, _zoom(matrix, sizes.zoom, width) * matrix.width))
 
 
-def _height(matrix: Matrix, tall: int, zoom: int, width: int) -> int:
+def _height(matrix: Matrix, width: int, sizes: _Sizes) -> int:
     if as_numbers(matrix, width):
-        return 2 + matrix.lines * tall
-    return 1 + (matrix.lines * _zoom(matrix, zoom, width) + 1) // 2
+        return 2 + matrix.lines * sizes.tall
+    return 1 + (matrix.lines * _zoom(matrix, sizes.zoom, width) + 1) // 2
 
 
 def _zoom(matrix: Matrix, most: int, width: int) -> int:
     """How many cells wide a weight's pixel is: small matrices are enlarged."""
     return max(1, min(most, width // matrix.width))
+
+
+_ALL_SIZES = [
+    _Sizes(tall, zoom, least)
+    for least in _LEAST_WIDTHS
+    for tall in (4, 3, 2, 1)
+    for zoom in (_MOST_ZOOM, 2, 1)
+]
+"""From roomy to narrow; the first with which everything is in sight is taken."""
