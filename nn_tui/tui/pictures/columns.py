@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from numpy.typing import NDArray
 
@@ -18,7 +19,7 @@ _WIDEST_NAME = 14
 _WIDEST_VALUE = 7
 _WIDEST_CLASS = 12
 _CUT_CLASS = 8
-_LOOKED_AT = 40
+_LOOKED_AT = 4000  # values, for the widths of all columns
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,18 @@ def columns_of(dataset: Dataset, outputs: int, room: int) -> list[Column]:
     return [*inputs, *answers]
 
 
+_MEASURED: WeakKeyDictionary[Dataset, dict[int, list[Column]]] = WeakKeyDictionary()
+"""Input columns by the widest name: measured once, however often the table is drawn."""
+
+
 def _inputs(dataset: Dataset, widest: int) -> list[Column]:
+    known = _MEASURED.setdefault(dataset, {})
+    if widest not in known:
+        known[widest] = _measured(dataset, widest)
+    return known[widest]
+
+
+def _measured(dataset: Dataset, widest: int) -> list[Column]:
     raw = dataset.raw_names
     columns = [
         Column("raw", i, name, _width(name, dataset.raw_inputs, i, widest))
@@ -81,7 +93,8 @@ def _inputs(dataset: Dataset, widest: int) -> list[Column]:
 
 def _width(name: str, inputs: Array, column: int, widest: int) -> int:
     """Room for the values, by the first rows, and for as much of the name as there may be."""
-    values = inputs[:_LOOKED_AT, column].tolist()
+    rows = max(2, min(40, _LOOKED_AT // inputs.shape[1]))
+    values = inputs[:rows, column].tolist()
     longest = max((len(datum(value, _WIDEST_VALUE)) for value in values), default=1)
     return max(4, min(_WIDEST_VALUE, longest), min(widest, len(name)))
 

@@ -145,7 +145,10 @@ def clamped(cursor: Cursor, matrices: Sequence[Matrix]) -> Cursor:
 
 
 def moved(cursor: Cursor, matrices: Sequence[Matrix], down: int, right: int) -> Cursor:
-    """The place so many rows and columns on; over an edge lies the next matrix."""
+    """The place so many rows and columns on; over an edge lies the next matrix.
+
+    A step of several stops at the edge first.
+    """
     matrix = matrices[cursor.matrix]
     row, column = cursor.row + down, cursor.column + right
     ahead = row >= matrix.lines or column >= matrix.width or not matrix.exists(row, column)
@@ -153,8 +156,10 @@ def moved(cursor: Cursor, matrices: Sequence[Matrix], down: int, right: int) -> 
     beyond = cursor.matrix + (-1 if behind else 1)
     if not (ahead or behind):
         return Cursor(cursor.matrix, row, column)
-    if abs(down) > 1 or abs(right) > 1 or not 0 <= beyond < len(matrices):
-        return clamped(Cursor(cursor.matrix, row, column), matrices)
+    edge = clamped(Cursor(cursor.matrix, row, column), matrices)
+    far = abs(down) > 1 or abs(right) > 1
+    if not 0 <= beyond < len(matrices) or (far and edge != cursor):
+        return edge
     if down:
         place = Cursor(beyond, 0 if down > 0 else matrices[beyond].lines - 1, cursor.column)
     else:

@@ -15,7 +15,7 @@ _WIDEST_CELL = 12
 _MOST_ZOOM = 3
 _LEAST_WIDTHS = (24, LABEL + CELL)  # of a matrix: with the figures behind its name, without
 _MOST_LINES = 24  # of numbers; a taller matrix is easier to see as pixels
-_LEAST_HEIGHT = 4  # of a matrix of which only a part is in sight
+_LEAST_HEIGHT = 5  # of a matrix of which only a part is in sight
 
 
 @dataclass(frozen=True)
