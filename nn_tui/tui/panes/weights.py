@@ -147,11 +147,17 @@ class WeightsPane(EditingPane):
             self.note(parameter_line(snapshot, matrix, self._cursor, room))
         if self.view == "pictures":
             return self._draw_pictures(matrices, width, height)
-        if not snapshot.epoch and self.view in _NOTHING_YET:
+        if self._nothing_yet(snapshot):
             return paragraph(_NOTHING_YET[self.view], width, self.palette.muted)
         self._layout = lay_out(matrices, width, height, self._cursor, self._layout)
         cursor = self._cursor if self.has_focus or self.editing else None
         return draw_weights(matrices, self._layout, cursor, width, height, self.palette)
+
+    def _nothing_yet(self, snapshot: Snapshot) -> bool:
+        """Whether the view shows what only an epoch brings about."""
+        if self.view == "last change":
+            return not snapshot.changes
+        return self.view == "gradients" and not snapshot.epoch
 
     def _matrices(self, snapshot: Snapshot) -> list[Matrix]:
         dataset = snapshot.dataset

@@ -59,8 +59,10 @@ def columns_of(dataset: Dataset, outputs: int, room: int) -> list[Column]:
         if sum(column.width + 1 for column in (*inputs, *answers)) <= room:
             break
     else:
-        if answers[-1].kind == "difference":
-            answers.pop()  # it can be seen; an input cannot
+        left = room - sum(column.width + 1 for column in answers)
+        two = sum(column.width + 1 for column in inputs[:2])
+        if answers[-1].kind == "difference" or (answers[-1].kind == "sure" and left < two):
+            answers.pop()  # it can be seen, or has to wait for a wider window
     return [*inputs, *answers]
 
 

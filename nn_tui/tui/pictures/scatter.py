@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
@@ -55,11 +56,11 @@ def draw_scatter(
 
 
 def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palette) -> Row:
+    ranges = [f"{plain(float(a))} … {plain(float(b))}" for a, b in zip(low, high, strict=True)]
     across, up = dataset.raw_names
-    text = (
-        f"{across} → {plain(float(low[0]))} … {plain(float(high[0]))}   "
-        f"{up} ↑ {plain(float(low[1]))} … {plain(float(high[1]))}"
-    )
+    text = f"{across} → {ranges[0]}   {up} ↑ {ranges[1]}"
+    if cell_len(text) > width:
+        text = f"{across} →  {up} ↑"
     return Row(palette.muted).add(fit(text, width))
 
 
