@@ -7,8 +7,9 @@ from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.data_view import Cell
 from tests.tui.screen import opened
 
-SIZES = [(160, 45), (120, 36), (80, 24), (50, 15)]
-FEW = ("circle", (160, 45), "data.samples=40")
+MIDDLE = (120, 36)
+SIZES = [(160, 45), (80, 24), (50, 15)]
+FEW = ("circle", MIDDLE, "data.samples=40")
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ async def test_a_number_is_typed_where_it_stands(asked, size):
 
 
 async def test_the_editor_opens_on_the_cell_itself():
-    async with opened() as seen:
+    async with opened("blog", MIDDLE) as seen:
         await seen.press("1", "right", "down")
         heading = inside(seen)[0]
         await seen.press("enter")
@@ -73,7 +74,7 @@ async def test_the_editor_opens_on_the_cell_itself():
 
 
 async def test_the_target_comes_after_the_inputs(asked):
-    async with opened() as seen:
+    async with opened("blog", MIDDLE) as seen:
         await seen.press("1", *["l"] * 9, "enter")
         await seen.type("1")
         assert asked == [(0, 3, "1")]
@@ -93,7 +94,7 @@ async def test_a_class_is_typed_by_its_name(asked, animals):
 
 async def test_an_input_made_from_columns_says_which_to_change(asked):
     features = "data.features=x1,x1*x2"
-    async with opened("circle", (160, 45), "data.samples=40", features) as seen:
+    async with opened("circle", MIDDLE, "data.samples=40", features) as seen:
         await seen.press("1", "right", "right", "enter")
         assert not pane_of(seen).editing
         assert "x1*x2 is computed from x1 (column 1) and x2 (column 2)" in seen.info
@@ -174,7 +175,7 @@ async def test_v_shows_what_suits_the_samples(name, views):
 
 @pytest.mark.parametrize("name", ["circle", "sine"])
 async def test_in_a_picture_of_points_enter_types_the_target(asked, name):
-    async with opened(name, (160, 45)) as seen:
+    async with opened(name, MIDDLE) as seen:
         await seen.press("1", "v", "right", "enter")
         sample = pane_of(seen)._cursor.sample
         assert pane_of(seen).content_region.contains_region(pane_of(seen)._editor.region)
@@ -199,7 +200,7 @@ async def test_arrows_go_from_point_to_point():
 
 
 async def test_a_click_chooses_a_cell():
-    async with opened() as seen:
+    async with opened("blog", MIDDLE) as seen:
         pane = pane_of(seen)
         heading = inside(seen)[0]
         rows = [y for y, line in enumerate(inside(seen)) if line.split()[:1] == ["3"]]
@@ -211,7 +212,7 @@ async def test_a_click_chooses_a_cell():
 
 
 async def test_a_click_chooses_a_picture():
-    async with opened("digits", (160, 45), "data.test_fraction=0.9") as seen:
+    async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
         grid = pane_of(seen).view._grid
         x, y = grid.corner(grid.columns + 2)
         await seen.pilot.click(DataPane, offset=(x + 3, y + 2))
@@ -219,7 +220,7 @@ async def test_a_click_chooses_a_picture():
 
 
 async def test_other_samples_have_the_cursor_among_them():
-    async with opened("circle", (160, 45)) as seen:
+    async with opened("circle", MIDDLE) as seen:
         await seen.press("1", "end", "right", "right", "v")
         seen.app.change("data.samples", "30")
         await seen.settled()
