@@ -162,6 +162,9 @@ class NnTui(SteadyApp):
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
+    chosen_sample: var[int] = var(0, init=False)
+    """The sample under the data pane's cursor."""
+
     def __init__(
         self,
         timeline: Timeline,
@@ -205,7 +208,7 @@ class NnTui(SteadyApp):
                 yield HyperparametersPane().data_bind(NnTui.snapshot)
             with Vertical(id="right"):
                 with Horizontal(id="pictures"):
-                    yield WeightsPane().data_bind(NnTui.snapshot)
+                    yield WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample)
                     yield NetworkPane().data_bind(NnTui.snapshot)
                 yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
         yield InfoLine(id="info")

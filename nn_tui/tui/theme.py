@@ -118,6 +118,13 @@ class Palette:
             return Style(reverse=True)
         return _style(self.foreground, mix(self.background, self.positive, 0.32), bold=True)
 
+    @property
+    def chosen(self) -> Style:
+        """The one cell under a cursor."""
+        if self.ansi:
+            return Style(reverse=True, bold=True)
+        return _style(self.background, self.foreground, bold=True)
+
     def shade(self, colour: str, amount: float) -> Style:
         """Ink of ``colour`` at ``amount`` 0..1 over the background."""
         return _style(mix(self.background, colour, amount), self.background)

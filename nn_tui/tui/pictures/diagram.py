@@ -16,9 +16,9 @@ from textual.strip import Strip
 from nn_tui.nn.architecture import Architecture
 from nn_tui.tui.pictures.braille import Dots
 from nn_tui.tui.pictures.diagram_plan import Box, Plan, Unit, plan_diagram
+from nn_tui.tui.pictures.matrix import unit_names
 from nn_tui.tui.pictures.pixels import pixel_rows, raised_inks
 from nn_tui.tui.pictures.unit_maps import Maps
-from nn_tui.tui.pictures.weights import unit_names
 from nn_tui.tui.strips import Row, fit, paragraph
 from nn_tui.tui.theme import Palette
 
