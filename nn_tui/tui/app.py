@@ -18,6 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.fields import FIELDS, Field
+from nn_tui.nn.step import Step
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.training.pin import Pin
@@ -33,6 +34,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
+from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
@@ -62,6 +64,7 @@ class NnTui(QuietApp):
         Binding("space", "stop", "pause", id="pause", tooltip="Pause"),
         Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
         Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
+        Binding("x", "explain", "explain", id="explain", tooltip="Walk the next step line by line"),
         Binding("comma", "pace(-1)", "Slower", id="slower", key_display=",", group=_PACE),
         Binding("full_stop", "pace(1)", "Faster", id="faster", key_display=".", group=_PACE),
         Binding(
@@ -247,6 +250,19 @@ class NnTui(QuietApp):
     def action_train(self, epochs: int) -> None:
         """Train so many epochs and pause."""
         self.session.train(epochs)
+
+    def action_explain(self) -> None:
+        """Pause, and walk the next step line by line."""
+        self.session.explain(self._explain)
+        self.running = False
+
+    def _explain(self, step: Step) -> None:
+        if self.snapshot is not None and not isinstance(self.screen, ExplainScreen):
+            self.push_screen(ExplainScreen(step, self.snapshot), self._explained)
+
+    def _explained(self, train: bool | None) -> None:
+        if train:
+            self.session.train(1)
 
     def action_pace(self, direction: int) -> None:
         """Slower or faster, up to full speed."""

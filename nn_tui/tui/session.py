@@ -18,6 +18,7 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import LoadCancelled
 from nn_tui.fields import FIELDS
+from nn_tui.nn.step import Step
 from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.training.plan import architecture
@@ -137,6 +138,16 @@ class Session:
         self.running = False
         self._asked = recipe
         self._ask(lambda: self._load(name, recipe, recipe))
+
+    def explain(self, show: Callable[[Step], None]) -> None:
+        """Pause, and hand over the next epoch's first update, on a copy, to be walked."""
+        self.running = False
+
+        async def job() -> None:
+            trainer = self.trainer
+            show(await asyncio.to_thread(trainer.step))
+
+        self._ask(job)
 
     def cancel(self) -> bool:
         """Stop reading a file; says whether one was being read."""

@@ -1,0 +1,66 @@
+"""What a line means, and a cell's arithmetic in names, in numbers, and what comes out."""
+
+from textual.strip import Strip
+
+from nn_tui.nn.lines import functions_called
+from nn_tui.nn.spelled import Spelled
+from nn_tui.nn.terms import Piece
+from nn_tui.tui.guide import Guide
+from nn_tui.tui.pictures.pieces import wrapped, written
+from nn_tui.tui.strips import Row, paragraph
+from nn_tui.tui.theme import Palette
+
+_TERMS = (32, 16, 8, 6, 4, 3)
+"""Terms of a sum to write, from many to few."""
+
+
+def draw_arithmetic(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
+    """The sentence, then ``target = names = numbers = result``, sums folded until they fit.
+
+    Where even that is too long, the names yield, and then the sentence.
+    """
+    sentence = paragraph(guide.walk.line.explanation, width, palette.text)
+    for above, names in ((sentence, True), (sentence, False), ([], False)):
+        room = height - len(above)
+        for most in _TERMS:
+            rows = _equation(guide.spelled(most), names, width, palette)
+            if len(rows) <= room:
+                spare = [Row(palette.text).strip(width)] if above and len(rows) < room else []
+                return [*above, *spare, *(row.strip(width) for row in rows)]
+    return [row.strip(width) for row in rows][:height]
+
+
+def _equation(spelled: Spelled, names: bool, width: int, palette: Palette) -> list[Row]:
+    indent = len(spelled.target)
+    parts = [(spelled.names, palette.muted)] if names else []
+    parts.append((spelled.numbers, palette.text))
+    parts.append(((Piece(spelled.result, float(spelled.result)),), palette.strong))
+    rows: list[Row] = []
+    for pieces, style in parts:
+        for i, line in enumerate(wrapped(pieces, width - indent - 3)):
+            row = Row(palette.text)
+            row.left("" if rows else spelled.target, indent, palette.strong)
+            row.add("   " if i else " = ", palette.muted)
+            rows.append(written(line, row, style, palette))
+    return rows
+
+
+def draw_formula(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
+    """The sentence, then each formula that the line is an instance of, with its source."""
+    line = guide.walk.line
+    strips = paragraph(line.explanation, width, palette.text)
+    for name in sorted(functions_called(line.code)):
+        body = guide.walk.functions[name].body
+        row = Row(palette.text).add(f"{name}(x)", palette.strong).add(" = ", palette.muted)
+        strips.append(row.add(body).strip(width))
+    for entry in line.about:
+        strips.append(Row(palette.heading).add(entry.name).strip(width))
+        strips += _indented(entry.formula, width, palette, strong=True)
+        strips += _indented(entry.source, width, palette, strong=False)
+    return strips[:height]
+
+
+def _indented(text: str, width: int, palette: Palette, strong: bool) -> list[Strip]:
+    style = palette.text if strong else palette.muted
+    lines = paragraph(text, width - 2, style)
+    return [Row(style).add("  ").add(line.text).strip(width) for line in lines]

@@ -1,0 +1,149 @@
+"""The three parts of the walk: the code, the arrays, the arithmetic."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.message import Message
+from textual.strip import Strip
+
+from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.guide import Guide
+from nn_tui.tui.pictures.arithmetic import draw_arithmetic, draw_formula
+from nn_tui.tui.pictures.arrays import draw_arrays
+from nn_tui.tui.pictures.code_lines import draw_code, first_row, rows_of
+from nn_tui.tui.theme import Palette
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
+
+
+class Part(Canvas):
+    """A picture of where a person stands in the walk."""
+
+    DEFAULT_CSS = """
+    Part {
+        border: round $foreground 25%;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+    }
+    Part:focus {
+        border: round $primary;
+        border-title-color: $primary;
+        border-title-style: bold;
+    }
+    """
+
+    def __init__(self, guide: Guide, *, id: str) -> None:
+        super().__init__(id=id)
+        self.guide = guide
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the current theme."""
+        return cast("NnTui", self.app).palette
+
+    @property
+    def paper(self) -> Style:
+        return self.palette.text
+
+    def title(self, text: str, note: str = "") -> None:
+        """Put words into the upper and the lower border."""
+        if (text, note) != (self.border_title, self.border_subtitle):
+            # Some code has brackets, which are no markup.
+            self.border_title = text.replace("[", r"\[")
+            self.border_subtitle = note.replace("[", r"\[")
+
+
+class CodePart(Part, can_focus=True):
+    """The lines; moving carries them out and undoes them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "go(1)", "next line", key_display="↓", tooltip="Carry the next line out"),
+        Binding("up,k", "go(-1)", "undo", key_display="↑", tooltip="Undo the line"),
+        Binding("home", "go(-1000000)", "First line", show=False),
+        Binding("end", "go(1000000)", "Last line", show=False),
+        Binding("right,l", "result", "To the result", show=False),
+    ]
+
+    class Go(Message):
+        """Somebody wants so many lines done, or undone."""
+
+        def __init__(self, lines: int) -> None:
+            super().__init__()
+            self.lines = lines
+
+    class ToResult(Message):
+        """Somebody wants to look at the result."""
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        walk = self.guide.walk
+        return draw_code(walk.lines, walk.position, width, height, self.palette)
+
+    def action_go(self, lines: int) -> None:
+        """Go on, or back."""
+        self.post_message(self.Go(lines))
+
+    def action_result(self) -> None:
+        """Leave the code for the result."""
+        self.post_message(self.ToResult())
+
+    def on_click(self, event: Click) -> None:
+        """Go to the line clicked on."""
+        walk = self.guide.walk
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        rows = rows_of(walk.lines)
+        row = first_row(walk.lines, walk.position, self.content_size.height) + offset.y
+        if row < len(rows) and rows[row] >= 0:
+            self.action_go(rows[row] + 1 - walk.position)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """The next line."""
+        self.action_go(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """The line before."""
+        self.action_go(-1)
+
+
+class ArraysPart(Part, can_focus=True):
+    """What the line read and made; the cursor stands in what it made."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1, 0)", "cell below", key_display="↓", tooltip="The cell below"),
+        Binding("up,k", "move(-1, 0)", "above", key_display="↑", tooltip="The cell above"),
+        Binding("right,l", "move(0, 1)", "right", key_display="→", tooltip="The next cell"),
+        Binding("left,h", "move(0, -1)", "left", key_display="←", tooltip="The cell before"),
+        Binding("pagedown", "move(10, 0)", "Ten cells down", show=False),
+        Binding("pageup", "move(-10, 0)", "Ten cells up", show=False),
+    ]
+
+    class Move(Message):
+        """Somebody wants to stand on another cell of the result."""
+
+        def __init__(self, rows: int, columns: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.columns = columns
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        return draw_arrays(self.guide, width, height, self.palette)
+
+    def action_move(self, rows: int, columns: int) -> None:
+        """Move the cursor."""
+        self.post_message(self.Move(rows, columns))
+
+
+class MeaningPart(Part):
+    """What the line means, and the arithmetic of the cell, or the formula behind it."""
+
+    formula = False
+    """Whether the formula shows in the arithmetic's place."""
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        draw = draw_formula if self.formula else draw_arithmetic
+        return draw(self.guide, width, height, self.palette)
