@@ -23,18 +23,20 @@ def draw_arithmetic(guide: Guide, width: int, height: int, palette: Palette) -> 
     for above, names in ((sentence, True), (sentence, False), ([], False)):
         room = height - len(above)
         for most in _TERMS:
-            rows = _equation(guide.spelled(most), names, width, palette)
+            rows = _equation(guide.spelled(most), names, width, room, palette)
             if len(rows) <= room:
                 spare = [Row(palette.text).strip(width)] if above and len(rows) < room else []
                 return [*above, *spare, *(row.strip(width) for row in rows)]
     return [row.strip(width) for row in rows][:height]
 
 
-def _equation(spelled: Spelled, names: bool, width: int, palette: Palette) -> list[Row]:
+def _equation(
+    spelled: Spelled, names: bool, width: int, height: int, palette: Palette
+) -> list[Row]:
+    """What is equal begins on a line of its own, but for the result where lines are few."""
     indent = len(spelled.target)
     parts = [(spelled.names, palette.muted)] if names else []
     parts.append((spelled.numbers, palette.text))
-    parts.append(((Piece(spelled.result, float(spelled.result)),), palette.strong))
     rows: list[Row] = []
     for pieces, style in parts:
         for i, line in enumerate(wrapped(pieces, width - indent - 3)):
@@ -42,6 +44,11 @@ def _equation(spelled: Spelled, names: bool, width: int, palette: Palette) -> li
             row.left("" if rows else spelled.target, indent, palette.strong)
             row.add("   " if i else " = ", palette.muted)
             rows.append(written(line, row, style, palette))
+    short = rows[-1].width + 3 + len(spelled.result) <= width
+    if len(rows) < height or not short:
+        rows.append(Row(palette.text).to(indent))
+    rows[-1].add(" = ", palette.muted)
+    written([Piece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette)
     return rows
 
 

@@ -65,7 +65,8 @@ def _fitting(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
 
 
 def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
-    best, most = [grid.within(1, 1) for grid in grids], 0
+    """Alike many rows and columns of each: what the cell was made from first, then the most."""
+    best, most = [grid.within(1, 1) for grid in grids], (0, 0)
     rows = min(height, max(grid.table.rows.count for grid in grids))
     columns = min(width // CELL, max(grid.table.columns.count for grid in grids))
     for some_rows in range(1, rows + 1):
@@ -74,8 +75,9 @@ def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
             if not _fit(cut, width, height):
                 break  # nor will more of them
             cells = sum(grid.shown_rows * grid.shown_columns for grid in cut)
-            if cells > most:
-                best, most = cut, cells
+            score = (sum(grid.shown_touched for grid in cut), cells)
+            if score > most:
+                best, most = cut, score
     return best
 
 

@@ -15,8 +15,7 @@ from nn_tui.tui.theme import Palette
 CELL = 9
 HEAD = 2
 """Lines above the numbers: the name, and the columns."""
-_LEAST_WIDTH = 22
-_WIDEST_LABEL = 9
+_WIDEST_LABEL = 10
 _FAINTEST = 0.5
 """Share of the largest number from which on colours tell sizes apart: all must be legible."""
 
@@ -60,12 +59,21 @@ class Grid:
     @property
     def width(self) -> int:
         numbers = self._label_width + self.cell * self.shown_columns
-        heading = len(self._title)
-        return max(numbers, heading if self.roomy else min(_LEAST_WIDTH, heading))
+        name = f"{self.said} {self.table.name}".strip()
+        return max(numbers, len(self._title if self.roomy else name))
 
     @property
     def height(self) -> int:
         return HEAD + self.tall * self.shown_rows
+
+    @property
+    def shown_touched(self) -> int:
+        """How many of the touched places show."""
+        cells = map(self.table.cell, self.touched)
+        return sum(
+            (self.shown_rows if row is None else 1) * (self.shown_columns if column is None else 1)
+            for row, column in cells
+        )
 
     def draw(self, palette: Palette) -> list[Row]:
         """A heading, the columns' names, the rows; arrows where there is more."""
@@ -73,8 +81,10 @@ class Grid:
         rows, columns = self._window(table.rows, 0), self._window(table.columns, 1)
         heading = Row(palette.text)
         heading.add(f"{self.said} " if self.said else "", style).add(table.name, palette.heading)
-        shape = table.shape if len(self._title) <= self.width else table.short_shape
-        heading.add(fit(f"  {shape}", self.width - heading.width), style)
+        for shape in (table.shape, table.short_shape):
+            if heading.width + len(shape) + 2 <= self.width:
+                heading.add(f"  {shape}", style)
+                break
         names = Row(style).right("← " if columns[0] else "", self._label_width)
         for column in columns:
             label = table.columns.label(column) if table.columns.word else ""
@@ -91,10 +101,10 @@ class Grid:
     def _label_width(self) -> int:
         rows = self.table.rows
         if not rows.word:
-            return 2
+            return 3
         sample = rows.names[:64] or (str(rows.count - 1),)
         number = len(str(rows.count - 1)) + 1 if rows.names else 0
-        return min(_WIDEST_LABEL, 2 + number + max(map(len, sample)))
+        return min(_WIDEST_LABEL, 3 + number + max(map(len, sample)))
 
     def _window(self, axis: Axis, which: int) -> range:
         """The places that show: around the cursor, what it was made from, or the sample."""
@@ -116,9 +126,9 @@ class Grid:
         lines = [Row(palette.text) for _ in range(self.tall)]
         middle = (self.tall - 1) // 2
         for i, line in enumerate(lines):
-            mark = "▸" if followed else self._arrow(row, rows)
-            line.add(mark if i == middle else " ", palette.heading)
-            line.left(label if i == middle else "", self._label_width - 1, ink)
+            mark = ("▸" if followed else " ") + self._arrow(row, rows)
+            line.left(mark if i == middle else "", 2, palette.heading)
+            line.left(label if i == middle else "", self._label_width - 2, ink)
         for column in columns:
             value = float(self.table.values[row, column])
             style = self._style(row, column, value / scale, palette)

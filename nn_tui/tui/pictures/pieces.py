@@ -27,14 +27,17 @@ def wrapped(pieces: Iterable[Piece], width: int) -> list[list[Piece]]:
 
 
 def _words(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:
+    """Up to and with each space, but what is in brackets stays together."""
     word: list[Piece] = []
+    open_brackets = 0
     for text, value in pieces:
-        *whole, last = text.split(" ")
-        for part in whole:
+        open_brackets += text.count("[") - text.count("]")
+        parts = [text] if open_brackets else text.split(" ")
+        for part in parts[:-1]:
             word.append(Piece(part + " ", value))
             yield word
             word = []
-        word.append(Piece(last, value))
+        word.append(Piece(parts[-1], value))
     yield word
 
 

@@ -61,9 +61,7 @@ class ExplainScreen(ModalScreen[bool]):
         ),
         Binding("enter", "go(1)", "next line", show=False, tooltip="Carry the next line out"),
         Binding("s", "go(1000000)", "finish", tooltip="Carry all remaining lines out"),
-        Binding(
-            "s", "train", "train this epoch", tooltip="At the end: leave, and train this epoch"
-        ),
+        Binding("s", "train", "train epoch", tooltip="At the end: leave, and train this epoch"),
         Binding("n", "follow(1)", "sample", tooltip="Follow the next sample of the batch"),
         Binding("N", "follow(-1)", "Sample before", show=False, tooltip="Follow the one before"),
         Binding("f", "formula", "formula", tooltip="The formula and its source, and back"),
@@ -121,7 +119,8 @@ class ExplainScreen(ModalScreen[bool]):
         guide, walk = self.guide, self.guide.walk
         updates = "the update" if self._whole else "the first update"
         batch = f"{guide.samples:,} sample{'s' if guide.samples != 1 else ''}"
-        done = "all done" if walk.at_end else f"line {walk.position} of {len(walk.lines)}"
+        count = len(walk.lines)
+        done = f"all {count} lines done" if walk.at_end else f"line {walk.position} of {count}"
         title = f"{updates} of epoch {self._epoch:,}, {batch}"
         self.query_one(CodePart).title(title, done)
         self.query_one(ArraysPart).title(walk.line.code, f"▸ sample {guide.sample}, n the next")

@@ -18,6 +18,8 @@ from nn_tui.tui.theme import Palette
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
+_CELL = Binding.Group("cell ", compact=True)
+
 
 class Part(Canvas):
     """A picture of where a person stands in the walk."""
@@ -60,6 +62,12 @@ class Part(Canvas):
 class CodePart(Part, can_focus=True):
     """The lines; moving carries them out and undoes them."""
 
+    HELP = """
+    ## Code
+
+    The lines of the step, as they stand in a script: `✓` are done, `▸` is done last and
+    shown in full, the others are to come.
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "go(1)", "next line", key_display="↓", tooltip="Carry the next line out"),
         Binding("up,k", "go(-1)", "undo", key_display="↑", tooltip="Undo the line"),
@@ -113,11 +121,19 @@ class CodePart(Part, can_focus=True):
 class ArraysPart(Part, can_focus=True):
     """What the line read and made; the cursor stands in what it made."""
 
+    HELP = """
+    ## Result
+
+    First what the line read, then what it has made. The cursor stands on a number of the
+    result; the numbers that it was made from are filled with their colour: blue is
+    positive, orange negative. `←` `→` `↑` `↓` in a heading or at an edge say that there
+    is more that way.
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1, 0)", "cell below", key_display="↓", tooltip="The cell below"),
-        Binding("up,k", "move(-1, 0)", "above", key_display="↑", tooltip="The cell above"),
-        Binding("right,l", "move(0, 1)", "right", key_display="→", tooltip="The next cell"),
-        Binding("left,h", "move(0, -1)", "left", key_display="←", tooltip="The cell before"),
+        Binding("up,k", "move(-1, 0)", "Cell above", key_display="↑", group=_CELL),
+        Binding("down,j", "move(1, 0)", "Cell below", key_display="↓", group=_CELL),
+        Binding("left,h", "move(0, -1)", "Cell before", key_display="←", group=_CELL),
+        Binding("right,l", "move(0, 1)", "Next cell", key_display="→", group=_CELL),
         Binding("pagedown", "move(10, 0)", "Ten cells down", show=False),
         Binding("pageup", "move(-10, 0)", "Ten cells up", show=False),
     ]
