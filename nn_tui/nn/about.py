@@ -44,7 +44,7 @@ BATCH_LOSS = Idea(
 )
 CARRIED_BACK = Idea(
     "backpropagation",
-    "-dL/da_i = Σ_j W_ij δ_j: what a unit fed is answered for by what it fed",
+    "-dL/da_i = Σ_j W_ij δ_j: a unit's share in the errors of all it feeds",
     _BACKPROPAGATION,
 )
 SLOPE = Idea(
@@ -60,7 +60,7 @@ DESCENT = Idea(
 AVERAGE = Idea(
     "mean reduction",
     "g = 1/n Σ g of a sample: the rate need not follow the batch's size",
-    "Robbins and Monro 1951",
+    "Bottou, Large-scale learning with stochastic gradient descent, 2010",
 )
 CARRY = Idea(
     "samples carried over",

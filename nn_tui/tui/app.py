@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.fields import FIELDS, Field
-from nn_tui.nn.step import Step
+from nn_tui.nn.walk import Walk
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.training.pin import Pin
@@ -256,9 +256,9 @@ class NnTui(QuietApp):
         self.session.explain(self._explain)
         self.running = False
 
-    def _explain(self, step: Step) -> None:
-        if self.snapshot is not None and not isinstance(self.screen, ExplainScreen):
-            self.push_screen(ExplainScreen(step, self.snapshot), self._explained)
+    def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
+        if not isinstance(self.screen, ExplainScreen):
+            self.push_screen(ExplainScreen(walk, snapshot), self._explained)
 
     def _explained(self, train: bool | None) -> None:
         if train:

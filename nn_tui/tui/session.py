@@ -18,7 +18,7 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import LoadCancelled
 from nn_tui.fields import FIELDS
-from nn_tui.nn.step import Step
+from nn_tui.nn.walk import Walk
 from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.training.plan import architecture
@@ -139,13 +139,17 @@ class Session:
         self._asked = recipe
         self._ask(lambda: self._load(name, recipe, recipe))
 
-    def explain(self, show: Callable[[Step], None]) -> None:
-        """Pause, and hand over the next epoch's first update, on a copy, to be walked."""
+    def explain(self, show: Callable[[Walk, Snapshot], None]) -> None:
+        """Pause, and hand over a walk through the next epoch's first update, on a copy."""
         self.running = False
 
+        def made(trainer: Trainer) -> tuple[Walk, Snapshot]:
+            walk = Walk(trainer.step())
+            walk.forward()
+            return walk, trainer.snapshot()
+
         async def job() -> None:
-            trainer = self.trainer
-            show(await asyncio.to_thread(trainer.step))
+            show(*await asyncio.to_thread(made, self.trainer))
 
         self._ask(job)
 

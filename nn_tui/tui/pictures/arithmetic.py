@@ -1,4 +1,4 @@
-"""What a line means, and a cell's arithmetic in names, in numbers, and what comes out."""
+"""What a line means: a cell's arithmetic in names and in numbers, or the formula behind it."""
 
 from textual.strip import Strip
 
@@ -52,22 +52,18 @@ def _equation(
     return rows
 
 
-def draw_formula(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_formula(guide: Guide, width: int, palette: Palette) -> list[Strip]:
     """The sentence, then each formula that the line is an instance of, with its source."""
     line = guide.walk.line
     strips = paragraph(line.explanation, width, palette.text)
+    indent = max(len(entry.name) for entry in line.about) + 2
     for name in sorted(functions_called(line.code)):
         body = guide.walk.functions[name].body
-        row = Row(palette.text).add(f"{name}(x)", palette.strong).add(" = ", palette.muted)
-        strips.append(row.add(body).strip(width))
+        strips.append(Row(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
     for entry in line.about:
-        strips.append(Row(palette.heading).add(entry.name).strip(width))
-        strips += _indented(entry.formula, width, palette, strong=True)
-        strips += _indented(entry.source, width, palette, strong=False)
-    return strips[:height]
-
-
-def _indented(text: str, width: int, palette: Palette, strong: bool) -> list[Strip]:
-    style = palette.text if strong else palette.muted
-    lines = paragraph(text, width - 2, style)
-    return [Row(style).add("  ").add(line.text).strip(width) for line in lines]
+        heading = Row(palette.text).left(entry.name, indent, palette.heading)
+        for style, text in ((palette.text, entry.formula), (palette.muted, entry.source)):
+            for part in paragraph(text, max(1, width - indent), style):
+                strips.append(heading.to(indent).add(part.text, style).strip(width))
+                heading = Row(palette.text)
+    return strips

@@ -87,6 +87,8 @@ class Names:
         for i, size in enumerate(network.sizes[1:], 1):
             names = tuple(unit_names(i, size, depth, classes))
             self._layers.append(Axis("outputs" if i == depth else "units", size, names))
+        wanted = tuple(name.replace("ŷ", "y") for name in self._layers[-1].names)
+        self._targets = Axis("targets", network.sizes[-1], wanted)
 
     def table(self, name: str, array: Array) -> Table:
         """An array of a step, by the name that the lines give it."""
@@ -97,7 +99,7 @@ class Names:
         if not dimensions:
             return Table(name, array.reshape(1, 1), nothing, nothing, 0)
         if found is None:
-            rows, columns = samples, self._layers[-1] if dimensions == 2 else nothing
+            rows, columns = samples, self._targets if dimensions == 2 else nothing
             return Table(name, array.reshape(len(array), -1), rows, columns, dimensions)
         kind, layer = found[1], int(found[2])
         if kind == "b":

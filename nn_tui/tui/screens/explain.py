@@ -9,7 +9,6 @@ from textual.events import DescendantFocus, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
-from nn_tui.nn.step import Step
 from nn_tui.nn.walk import Walk
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
@@ -25,10 +24,15 @@ LOW = 20
 """Below this height a narrow window has no room for code and arrays at once."""
 _MOST_CODE = 0.45
 _FRAME = 3
+_LEAST_REST = 10
+"""Lines to leave for code and arrays where a formula is long."""
 
 
 class ExplainScreen(ModalScreen[bool]):
-    """A walk through ``step``, a copy: the run that ``snapshot`` shows is left alone."""
+    """``walk`` goes through a copy: the run, as ``snapshot`` shows it, is left alone.
+
+    Its answer is whether the epoch is to be trained now.
+    """
 
     AUTO_FOCUS = "#code"
     CSS = """
@@ -51,16 +55,12 @@ class ExplainScreen(ModalScreen[bool]):
     sample that is followed. All of this happens on a copy: leaving changes nothing.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "tab,shift+tab",
-            "turn",
-            "code/result",
-            key_display="tab",
-            priority=True,
-            tooltip="From the code to the result and back",
+        Binding("enter", "next", "next", key_display="enter", tooltip="Carry the next line out"),
+        *(
+            Binding("tab,shift+tab", f"stand({there})", name, key_display="tab", priority=True)
+            for there, name in ((True, "result"), (False, "code"))
         ),
-        Binding("enter", "go(1)", "next line", show=False, tooltip="Carry the next line out"),
-        Binding("s", "go(1000000)", "finish", tooltip="Carry all remaining lines out"),
+        Binding("s", "finish", "finish", tooltip="Carry all remaining lines out"),
         Binding("s", "train", "train epoch", tooltip="At the end: leave, and train this epoch"),
         Binding("n", "follow(1)", "sample", tooltip="Follow the next sample of the batch"),
         Binding("N", "follow(-1)", "Sample before", show=False, tooltip="Follow the one before"),
@@ -75,14 +75,14 @@ class ExplainScreen(ModalScreen[bool]):
         ),
     ]
 
-    def __init__(self, step: Step, snapshot: Snapshot) -> None:
+    def __init__(self, walk: Walk, snapshot: Snapshot) -> None:
         super().__init__()
         dataset = snapshot.dataset
-        names = Names(step.state.network, dataset.input_names, dataset.classes)
-        self.guide = Guide(Walk(step), names)
+        names = Names(snapshot.network, dataset.input_names, dataset.classes)
+        self.guide = Guide(walk, names)
         self._epoch = snapshot.epoch + 1
         self._in_result = False
-        self._whole = step.workspace.rows == dataset.train_count
+        self._whole = self.guide.samples == dataset.train_count
 
     def compose(self) -> ComposeResult:
         with Container(id="parts"):
@@ -106,13 +106,16 @@ class ExplainScreen(ModalScreen[bool]):
         self.set_class(wide, "-wide")
         code, arrays = self.query_one(CodePart), self.query_one(ArraysPart)
         longest = max(len(line.code) for line in self.guide.walk.lines)
-        most = int(width * _MOST_CODE)
-        code.styles.width = min(longest + MARGIN + _FRAME, most) if wide else "100%"
+        beside = min(longest + MARGIN + _FRAME, int(width * _MOST_CODE)) if wide else 0
+        code.styles.width = beside or "100%"
         # A low window shows one of the two, whichever a person is in.
         low = not wide and height < LOW
         code.display = not low or not self._in_result
         arrays.display = not low or self._in_result
-        self.query_one(MeaningPart).styles.height = max(3, min(12, height * 3 // 10))
+        meaning = self.query_one(MeaningPart)
+        usual = max(3, min(12, height * 3 // 10))
+        wanted = meaning.wanted(width - beside - 2, usual)
+        meaning.styles.height = min(wanted, max(3, height - _LEAST_REST))
 
     def _tell(self) -> None:
         """Show where one stands."""
@@ -129,6 +132,8 @@ class ExplainScreen(ModalScreen[bool]):
             "Formula" if meaning.formula else "Meaning",
             "f arithmetic" if meaning.formula else "f formula",
         )
+        if meaning.formula:
+            self._arrange(*self.app.size)
         for part in self.query(Canvas):
             part.repaint()
         self.refresh_bindings()
@@ -141,31 +146,33 @@ class ExplainScreen(ModalScreen[bool]):
 
     def on_code_part_to_result(self, event: CodePart.ToResult) -> None:
         """From the code to the result."""
-        self.action_turn()
+        self.action_stand(True)
 
     def on_arrays_part_move(self, event: ArraysPart.Move) -> None:
         """Another cell of the result."""
         self.guide.move(event.rows, event.columns)
         self._tell()
 
-    # Actions
-
-    def action_turn(self) -> None:
-        """From the code to the result and back."""
-        self._stand(not self._in_result)
-
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click on a part goes there too."""
         if isinstance(event.widget, CodePart | ArraysPart):
-            self._stand(isinstance(event.widget, ArraysPart))
+            self.action_stand(isinstance(event.widget, ArraysPart))
 
-    def _stand(self, in_result: bool) -> None:
+    # Actions
+
+    def action_stand(self, in_result: bool) -> None:
+        """In the result, or in the code."""
         if in_result == self._in_result:
             return
         self._in_result = in_result
         self._arrange(*self.app.size)
         part = self.query_one(ArraysPart if in_result else CodePart)
         self.set_focus(part)
+        self.refresh_bindings()
+
+    def action_next(self) -> None:
+        """Carry the next line out."""
+        self.action_go(1)
 
     def action_go(self, lines: int) -> None:
         """Carry lines out, or undo them."""
@@ -173,10 +180,15 @@ class ExplainScreen(ModalScreen[bool]):
         self._tell()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``s`` finishes the step, and once it is finished trains the epoch."""
-        if action == "train":
-            return self.guide.walk.at_end
-        return not (action == "go" and parameters != (1,) and self.guide.walk.at_end)
+        """``s`` finishes the step, and once it is finished trains the epoch; ``tab`` turns."""
+        if action == "stand":
+            return parameters != (self._in_result,)
+        at_end = self.guide.walk.at_end
+        return at_end if action == "train" else not (at_end and action in ("next", "finish"))
+
+    def action_finish(self) -> None:
+        """Carry all remaining lines out."""
+        self.action_go(len(self.guide.walk.lines))
 
     def action_train(self) -> None:
         """Leave, and let the run itself train the epoch."""
@@ -191,6 +203,7 @@ class ExplainScreen(ModalScreen[bool]):
         """The formula and its source in the arithmetic's place, and back."""
         meaning = self.query_one(MeaningPart)
         meaning.formula = not meaning.formula
+        self._arrange(*self.app.size)
         self._tell()
 
     def action_help(self) -> None:

@@ -18,6 +18,7 @@ from nn_tui.tui.theme import Palette
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
+_LINE = Binding.Group("line ", compact=True)
 _CELL = Binding.Group("cell ", compact=True)
 
 
@@ -69,8 +70,8 @@ class CodePart(Part, can_focus=True):
     shown in full, the others are to come.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "go(1)", "next line", key_display="↓", tooltip="Carry the next line out"),
-        Binding("up,k", "go(-1)", "undo", key_display="↑", tooltip="Undo the line"),
+        Binding("up,k", "go(-1)", "Undo the line", key_display="↑", group=_LINE),
+        Binding("down,j", "go(1)", "Carry the next line out", key_display="↓", group=_LINE),
         Binding("home", "go(-1000000)", "First line", show=False),
         Binding("end", "go(1000000)", "Last line", show=False),
         Binding("right,l", "result", "To the result", show=False),
@@ -161,5 +162,12 @@ class MeaningPart(Part):
     """Whether the formula shows in the arithmetic's place."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        draw = draw_formula if self.formula else draw_arithmetic
-        return draw(self.guide, width, height, self.palette)
+        if self.formula:
+            return draw_formula(self.guide, width, self.palette)
+        return draw_arithmetic(self.guide, width, height, self.palette)
+
+    def wanted(self, width: int, usual: int) -> int:
+        """The height to have: the usual one, but a formula shows whole."""
+        if not self.formula:
+            return usual
+        return max(usual, len(draw_formula(self.guide, width - 2, self.palette)) + 2)

@@ -24,9 +24,11 @@ def text(strips):
 def test_every_line_draws_in_every_size(name, palette, width, height):
     made, palette = guide(name), PALETTES[palette]
     while True:
-        for draw in (draw_arrays, draw_arithmetic, draw_formula):
+        for draw in (draw_arrays, draw_arithmetic):
             strips = draw(made, width, height, palette)
             assert all(strip.cell_length == width for strip in strips)
+        strips = draw_formula(made, width, palette)
+        assert all(strip.cell_length == width for strip in strips)
         if made.walk.at_end:
             break
         made.go(1 if name == "blog" else 4)
