@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.events import DescendantFocus, Resize
+from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
@@ -75,13 +76,18 @@ class ExplainScreen(ModalScreen[bool]):
         ),
     ]
 
+    done: reactive[bool] = reactive(False, bindings=True)
+    """Whether all lines are carried out; changes what some keys do."""
+
+    in_result: reactive[bool] = reactive(False, bindings=True)
+    """Whether one stands in the result, not in the code."""
+
     def __init__(self, walk: Walk, snapshot: Snapshot) -> None:
         super().__init__()
         dataset = snapshot.dataset
         names = Names(snapshot.network, dataset.input_names, dataset.classes)
         self.guide = Guide(walk, names)
         self._epoch = snapshot.epoch + 1
-        self._in_result = False
         self._whole = self.guide.samples == dataset.train_count
 
     def compose(self) -> ComposeResult:
@@ -110,8 +116,8 @@ class ExplainScreen(ModalScreen[bool]):
         code.styles.width = beside or "100%"
         # A low window shows one of the two, whichever a person is in.
         low = not wide and height < LOW
-        code.display = not low or not self._in_result
-        arrays.display = not low or self._in_result
+        code.display = not low or not self.in_result
+        arrays.display = not low or self.in_result
         meaning = self.query_one(MeaningPart)
         usual = max(3, min(12, height * 3 // 10))
         wanted = meaning.wanted(width - beside - 2, usual)
@@ -136,7 +142,7 @@ class ExplainScreen(ModalScreen[bool]):
             self._arrange(*self.app.size)
         for part in self.query(Canvas):
             part.repaint()
-        self.refresh_bindings()
+        self.done = walk.at_end
 
     # Handlers
 
@@ -162,13 +168,12 @@ class ExplainScreen(ModalScreen[bool]):
 
     def action_stand(self, in_result: bool) -> None:
         """In the result, or in the code."""
-        if in_result == self._in_result:
+        if in_result == self.in_result:
             return
-        self._in_result = in_result
+        self.in_result = in_result
         self._arrange(*self.app.size)
         part = self.query_one(ArraysPart if in_result else CodePart)
         self.set_focus(part)
-        self.refresh_bindings()
 
     def action_next(self) -> None:
         """Carry the next line out."""
@@ -182,9 +187,10 @@ class ExplainScreen(ModalScreen[bool]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``s`` finishes the step, and once it is finished trains the epoch; ``tab`` turns."""
         if action == "stand":
-            return parameters != (self._in_result,)
-        at_end = self.guide.walk.at_end
-        return at_end if action == "train" else not (at_end and action in ("next", "finish"))
+            return parameters != (self.in_result,)
+        if action == "train":
+            return self.done
+        return not (self.done and action in ("next", "finish"))
 
     def action_finish(self) -> None:
         """Carry all remaining lines out."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.style import Style
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
@@ -42,6 +43,7 @@ class Part(Canvas):
     def __init__(self, guide: Guide, *, id: str) -> None:
         super().__init__(id=id)
         self.guide = guide
+        self._titles = ("", "")
 
     @property
     def palette(self) -> Palette:
@@ -54,10 +56,9 @@ class Part(Canvas):
 
     def title(self, text: str, note: str = "") -> None:
         """Put words into the upper and the lower border."""
-        if (text, note) != (self.border_title, self.border_subtitle):
-            # Some code has brackets, which are no markup.
-            self.border_title = text.replace("[", r"\[")
-            self.border_subtitle = note.replace("[", r"\[")
+        if (text, note) != self._titles:  # Textual redraws the whole part for it
+            self._titles = (text, note)
+            self.border_title, self.border_subtitle = Content(text), Content(note)
 
 
 class CodePart(Part, can_focus=True):
