@@ -58,7 +58,14 @@ class ExplainScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", "next", key_display="enter", tooltip="Carry the next line out"),
         *(
-            Binding("tab,shift+tab", f"stand({there})", name, key_display="tab", priority=True)
+            Binding(
+                "tab,shift+tab",
+                f"stand({there})",
+                name,
+                key_display="tab",
+                priority=True,
+                tooltip=f"To the {name}",
+            )
             for there, name in ((True, "result"), (False, "code"))
         ),
         Binding("s", "finish", "finish", tooltip="Carry all remaining lines out"),
@@ -66,7 +73,7 @@ class ExplainScreen(ModalScreen[bool]):
         Binding("n", "follow(1)", "sample", tooltip="Follow the next sample of the batch"),
         Binding("N", "follow(-1)", "Sample before", show=False, tooltip="Follow the one before"),
         Binding("f", "formula", "formula", tooltip="The formula and its source, and back"),
-        Binding("question_mark", "help", "help", key_display="?"),
+        Binding("question_mark", "help", "help", key_display="?", tooltip="All keys"),
         Binding(
             "escape,x,q",
             "dismiss",
@@ -126,11 +133,13 @@ class ExplainScreen(ModalScreen[bool]):
     def _tell(self) -> None:
         """Show where one stands."""
         guide, walk = self.guide, self.guide.walk
-        updates = "the update" if self._whole else "the first update"
+        what = "the update of" if self._whole else "the first update of"
+        if walk.step.part == "rest":
+            what = "no update in"
         batch = f"{guide.samples:,} sample{'s' if guide.samples != 1 else ''}"
         count = len(walk.lines)
         done = f"all {count} lines done" if walk.at_end else f"line {walk.position} of {count}"
-        title = f"{updates} of epoch {self._epoch:,}, {batch}"
+        title = f"{what} epoch {self._epoch:,}, {batch}"
         self.query_one(CodePart).title(title, done)
         self.query_one(ArraysPart).title(walk.line.code, f"▸ sample {guide.sample}, n the next")
         meaning = self.query_one(MeaningPart)
