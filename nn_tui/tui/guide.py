@@ -1,7 +1,5 @@
 """Where a person stands in a walk: at a line, with a sample, on a cell of the result."""
 
-from functools import cached_property
-
 import numpy as np
 
 from nn_tui.nn.places import Index, touched
@@ -34,21 +32,19 @@ class View:
 
 
 class Guide:
-    """Moves go no further than there is something; the first line is done at once."""
+    """``view`` is what there is to see; the first line is done at once.
+
+    Moves go no further than there is something.
+    """
 
     def __init__(self, walk: Walk, names: Names) -> None:
         self.walk = walk
         self.sample = 0
         self._names = names
         self._row = self._column = 0
-        walk.go_to(1)
+        self.go_to(1)
 
     # Where
-
-    @cached_property
-    def view(self) -> View:
-        """What the line carried out last read and made."""
-        return View(self.walk, self._names)
 
     @property
     def row(self) -> int:
@@ -87,7 +83,7 @@ class Guide:
     def go_to(self, position: int) -> None:
         """Let ``position`` lines, at least one, be carried out."""
         self.walk.go_to(max(1, position))
-        self.__dict__.pop("view", None)
+        self.view = View(self.walk, self._names)
 
     def go(self, lines: int) -> None:
         """So many lines on, or back."""

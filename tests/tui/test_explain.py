@@ -152,6 +152,16 @@ async def test_a_click_on_a_line_goes_there():
         assert guide.walk.line.code == "l1_error = l2_delta @ W1.T"
 
 
+async def test_a_click_on_a_number_of_the_result_stands_there():
+    async with opened("blog") as seen:
+        guide = await walking(seen)
+        y = next(y for y, line in enumerate(seen.lines) if " 0.627" in line)
+        x = seen.lines[y].find(" 0.627") + 1
+        await seen.pilot.click(offset=(x, y))
+        assert guide.index == (2, 1)
+        assert "l1[2,1] = " in seen.text
+
+
 async def test_small_windows():
     async with opened("iris", (80, 24)) as seen:
         await walking(seen, "tab")

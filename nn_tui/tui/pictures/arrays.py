@@ -1,6 +1,7 @@
 """The arrays that a line reads and the one it makes, as large as there is room for."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from textual.strip import Strip
 
@@ -15,20 +16,41 @@ _SIZES = ((3, 12), (2, 12), (1, 12), (1, CELL))
 """Lines and columns for a number, from roomy to narrow."""
 
 
+class Placed(NamedTuple):
+    """A grid and the cell of its upper left corner."""
+
+    left: int
+    top: int
+    grid: Grid
+
+
 def draw_arrays(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
     """What was read, then what was made of it; the cell one stands on, and what made it."""
-    strips = _numbers(guide, width, palette) if guide.view.numbers else []
-    grids = grids_of(guide)
-    room = height - len(strips)
-    grids = _fitting(grids, width, room)
-    shelves = _shelves(grids, width)
-    spare = room - _height(shelves)
-    for i, shelf in enumerate(shelves):
-        if (strips or i) and spare > 0:
-            strips.append(Row(palette.text).strip(width))
-            spare -= 1
-        strips += _draw_shelf(shelf, width, palette)
-    return strips
+    rows = [Row(palette.text) for _ in range(height)]
+    for name, value in guide.view.numbers:
+        rows[0].add("   " if rows[0].width else "reads ", palette.muted)
+        rows[0].add(name, palette.heading).add(f" {shown(value)}")
+    for left, top, grid in placed(guide, width, height):
+        for row, part in zip(rows[top:], grid.draw(palette), strict=False):
+            row.to(left).extend(part)
+    return [row.strip(width) for row in rows]
+
+
+def placed(guide: Guide, width: int, height: int) -> list[Placed]:
+    """Where every table goes: in the order of reading, side by side while there is room."""
+    top = 1 if guide.view.numbers else 0
+    shelves = _shelves(_fitting(grids_of(guide), width, height - top), width)
+    spare = height - top - _height(shelves)
+    found = []
+    for shelf in shelves:
+        if top and spare > 0:
+            top, spare = top + 1, spare - 1
+        left = 0
+        for grid in shelf:
+            found.append(Placed(left, top, grid))
+            left += grid.width + _GAP
+        top += max(grid.height for grid in shelf)
+    return found
 
 
 def grids_of(guide: Guide) -> list[Grid]:
@@ -45,14 +67,6 @@ def grids_of(guide: Guide) -> list[Grid]:
     name = view.after.name
     before = Grid(view.before, "before:", marked.get(name, ()), sample=guide.sample)
     return [*reads, before, Grid(view.after, "after:", cursor=cursor, sample=guide.sample)]
-
-
-def _numbers(guide: Guide, width: int, palette: Palette) -> list[Strip]:
-    row = Row(palette.muted)
-    for name, value in guide.view.numbers:
-        row.add("" if row.width else "reads ", palette.muted)
-        row.add(name, palette.heading).add(f" {shown(value)}", palette.text).add("   ")
-    return [row.strip(width)]
 
 
 def _fitting(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
@@ -116,13 +130,3 @@ def _shelves(grids: Sequence[Grid], width: int) -> list[list[Grid]]:
 
 def _height(shelves: Sequence[Sequence[Grid]]) -> int:
     return sum(max(grid.height for grid in shelf) for shelf in shelves)
-
-
-def _draw_shelf(shelf: Sequence[Grid], width: int, palette: Palette) -> list[Strip]:
-    rows = [Row(palette.text) for _ in range(max(grid.height for grid in shelf))]
-    left = 0
-    for grid in shelf:
-        for row, part in zip(rows, grid.draw(palette), strict=False):
-            row.to(left).extend(part)
-        left += grid.width + _GAP
-    return [row.strip(width) for row in rows]

@@ -93,6 +93,13 @@ class Grid:
         lines = [self._row(row, rows, columns, scale, palette) for row in rows]
         return [heading, names, *(line for row in lines for line in row)]
 
+    def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """Row and column of the number at a place in the picture, if one is there."""
+        column, row = (x - self._label_width) // self.cell, (y - HEAD) // self.tall
+        if not (0 <= column < self.shown_columns and 0 <= row < self.shown_rows):
+            return None
+        return self._window(self.table.rows, 0)[row], self._window(self.table.columns, 1)[column]
+
     @property
     def _title(self) -> str:
         return f"{self.said} {self.table.name}  {self.table.shape}".strip()

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.guide import Guide
 from nn_tui.tui.pictures.arithmetic import draw_arithmetic, draw_formula
-from nn_tui.tui.pictures.arrays import draw_arrays
+from nn_tui.tui.pictures.arrays import draw_arrays, placed
 from nn_tui.tui.pictures.code_lines import draw_code, first_row, rows_of
 from nn_tui.tui.theme import Palette
 
@@ -154,6 +154,16 @@ class ArraysPart(Part, can_focus=True):
     def action_move(self, rows: int, columns: int) -> None:
         """Move the cursor."""
         self.post_message(self.Move(rows, columns))
+
+    def on_click(self, event: Click) -> None:
+        """Stand on the number of the result clicked on."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        left, top, grid = placed(self.guide, *self.content_size)[-1]
+        cell = grid.cell_at(offset.x - left, offset.y - top)
+        if cell is not None:
+            self.action_move(cell[0] - self.guide.row, cell[1] - self.guide.column)
 
 
 class MeaningPart(Part):
