@@ -22,6 +22,7 @@ from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry
+from nn_tui.nn.walk import Walk
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
 from nn_tui.settings import Settings
@@ -43,6 +44,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
+from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.session import PACES, Session
@@ -85,6 +87,7 @@ class NnTui(SteadyApp):
         Binding("space", "stop", "pause", id="run", tooltip="Pause"),
         Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
         Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
+        Binding("x", "explain", "explain", id="explain", tooltip="Walk the next step line by line"),
         Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE),
         Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE),
         Binding(
@@ -331,6 +334,19 @@ class NnTui(SteadyApp):
     def action_train(self, epochs: int) -> None:
         """Train so many epochs and pause."""
         self.session.train(epochs)
+
+    def action_explain(self) -> None:
+        """Pause, and walk the next step line by line."""
+        self.session.explain(self._explain)
+        self.running = False
+
+    def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
+        if not isinstance(self.screen, ExplainScreen):
+            self.push_screen(ExplainScreen(walk, snapshot), self._explained)
+
+    def _explained(self, train: bool | None) -> None:
+        if train:
+            self.session.train(1)
 
     def action_pace(self, direction: int) -> None:
         """Slower or faster, up to full speed."""
