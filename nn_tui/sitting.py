@@ -13,7 +13,7 @@ from nn_tui.files.runs.shelf import Shelf
 from nn_tui.printable import printable
 from nn_tui.training.keyframes import leads_to
 from nn_tui.training.looks import Looks
-from nn_tui.training.run import Run
+from nn_tui.training.run import Place, Run
 from nn_tui.training.timeline import Timeline
 
 
@@ -52,7 +52,25 @@ def reopen(folder: RunFolder, shelf: Shelf) -> Reopened:
     return Reopened(timeline, folder, (*notes, *warnings))
 
 
+def saved(folder: RunFolder) -> tuple[Place, tuple[str, ...]]:
+    """Where a saved run was left, only to be looked at, and warnings.
+
+    Raises InputError where it cannot be had to the last bit.
+    """
+    run, checkpoint, warnings = _run(folder)
+    return Place(run, checkpoint.epoch), warnings
+
+
 def _timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
+    run, checkpoint, warnings = _run(folder)
+    try:
+        timeline = Timeline(run, checkpoint.keyframe, Looks.of_rows(checkpoint.looks))
+    except (ValueError, IndexError) as error:
+        raise InputError(f"the run {folder.id} cannot be opened: {error}") from None
+    return timeline, warnings
+
+
+def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
     stored = folder.load()
     checkpoint, edits = stored.checkpoint, stored.edits
     if not leads_to(checkpoint.epoch, checkpoint.keyframe.edits, edits):
@@ -64,11 +82,7 @@ def _timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
         edits=edits,
         preset=checkpoint.preset,
     )
-    try:
-        timeline = Timeline(run, checkpoint.keyframe, Looks.of_rows(checkpoint.looks))
-    except (ValueError, IndexError) as error:
-        raise InputError(f"the run {folder.id} cannot be opened: {error}") from None
-    return timeline, stored.warnings
+    return run, checkpoint, stored.warnings
 
 
 def _samples(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:

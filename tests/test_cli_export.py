@@ -1,7 +1,14 @@
 """``nn-tui export`` from outside."""
 
+import json
+import subprocess
+import sys
+
+from nn_tui.files.runs.shelf import Shelf
 from nn_tui.presets import PRESETS
 from nn_tui.recipe_text import from_toml
+from tests.files.runs.sittings import change, saved, timeline, train
+from tests.files.script.running import assert_same, carried_out
 
 
 def test_a_recipe_file_holds_the_experiment_and_opens_again(run_cli, tmp_path):
@@ -42,3 +49,68 @@ def test_asked_for_nothing_it_says_what_it_could_do(run_cli):
     done = run_cli("export", "blog")
     assert done.returncode == 2
     assert "--link" in done.stderr
+
+
+def test_a_script_prints_losses_and_predictions_and_needs_nothing_of_the_program(run_cli, tmp_path):
+    path = tmp_path / "mine.py"
+    assert run_cli("export", "blog", "--script", path, "--epochs", "7").returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-I", path], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-5].startswith("epoch 7  loss 0.0")
+    assert done.stdout.count("[") == 5
+
+
+def test_a_script_ends_where_the_run_stops_by_itself(run_cli, tmp_path):
+    stop = "training.stop_loss=0.05"
+    assert run_cli("export", "--set", stop, "--script", tmp_path / "s.py").returncode == 0
+    trained = run_cli("train", "--set", stop, "--json", "--quiet")
+    assert f"range({json.loads(trained.stdout)['epoch']}):" in (tmp_path / "s.py").read_text()
+
+
+def test_a_run_without_end_needs_a_number_of_epochs(run_cli, tmp_path):
+    words = ("export", "blog", "--set", "training.epochs=0", "--script", tmp_path / "s.py")
+    refused = run_cli(*words)
+    assert refused.returncode == 2 and "--epochs N" in refused.stderr
+    assert run_cli(*words, "--epochs", "0").returncode == 0
+
+
+def test_what_does_not_fit_is_said_and_nothing_is_written(run_cli, tmp_path):
+    path = tmp_path / "s.py"
+    words = ("training.batch_size=9", "training.partial_batch=drop")
+    refused = run_cli("export", "--set", words[0], "--set", words[1], "--script", path)
+    assert refused.returncode == 3 and "nothing would be trained" in refused.stderr
+    assert not path.exists()
+
+
+def test_a_link_is_not_followed_even_by_force(run_cli, tmp_path):
+    (tmp_path / "real.py").write_text("# mine\n")
+    (tmp_path / "link.py").symlink_to("real.py")
+    refused = run_cli("export", "--script", tmp_path / "link.py", "--force")
+    assert refused.returncode == 3 and "it is a link to real.py" in refused.stderr
+    assert (tmp_path / "real.py").read_text() == "# mine\n"
+
+
+def test_recipe_and_script_of_one_export_are_of_one_run(run_cli, tmp_path):
+    """A playground link without a seed draws one."""
+    script, recipe = tmp_path / "s.py", tmp_path / "r.toml"
+    words = ("--script", script, "--recipe", recipe, "--epochs", "1")
+    assert run_cli("export", "#dataset=xor", *words).returncode == 0
+    seed = from_toml(recipe.read_text()).network.seed
+    assert f"for the seed {seed}" in script.read_text()
+
+
+def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_dir, tmp_path):
+    line = timeline("blog")
+    train(line, 20)
+    change(line)
+    train(line, 10)
+    saved(line, Shelf(state_dir / "runs")).rename("mine")
+    script, toml = tmp_path / "s.py", tmp_path / "r.toml"
+    done = run_cli("export", "mine", "--script", script, "--recipe", toml)
+    assert done.returncode == 0, done.stderr
+    assert from_toml(toml.read_text()).training.learning_rate == 0.5
+    assert_same(line.run, line.trainer, carried_out([script.read_text()], tmp_path)[0][1])
+    refused = run_cli("export", "mine", "--set", "network.seed=2", "--link")
+    assert refused.returncode == 3 and "--set is for experiments" in refused.stderr

@@ -1,15 +1,24 @@
-"""``nn-tui export``: an experiment as something to keep or to pass on."""
+"""``nn-tui export``: an experiment or a saved run as something to keep or to pass on."""
 
 import argparse
 from pathlib import Path
 
-from nn_tui import experiment
-from nn_tui.commands.arguments import add_experiment
+from nn_tui import experiment, paths
+from nn_tui.commands.arguments import add_epochs, add_experiment, add_state_dir
 from nn_tui.commands.messages import say
 from nn_tui.errors import InputError
 from nn_tui.files.playground_link import link_of_recipe
-from nn_tui.files.writing import replace_file
+from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.script.script import script_of
+from nn_tui.files.writing import AlreadyThere, check_new, replace_file
+from nn_tui.presets import PRESETS
+from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import assigned, check, to_toml
+from nn_tui.sitting import saved
+from nn_tui.training.edits import RecipeEdit
+from nn_tui.training.run import Place, Run
+from nn_tui.training.trainer import Trainer
 
 _USAGE = 2
 
@@ -21,26 +30,100 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--link", action="store_true", help="print it as a TensorFlow Playground link"
     )
     parser.add_argument("--recipe", metavar="OUT.toml", help="write it as a recipe file")
+    parser.add_argument(
+        "--script",
+        metavar="OUT.py",
+        help="write it as a Python file that needs only NumPy and trains the same weights",
+    )
+    add_epochs(parser, "let the script train so many, whatever the recipe or the saved run says")
     parser.add_argument("--force", action="store_true", help="replace a file that is there")
+    add_state_dir(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the link or write the file; 2 if neither was asked for."""
-    if not arguments.link and not arguments.recipe:
-        say("nothing to export; say --link or --recipe OUT.toml")
+    """Print the link, write the files; 2 if none was asked for.
+
+    Raises InputError.
+    """
+    if not (arguments.link or arguments.recipe or arguments.script):
+        say("nothing to export; say --script OUT.py, --recipe OUT.toml or --link")
         return _USAGE
-    _, recipe = experiment.find(arguments.experiment or "blog")
-    for assignment in arguments.set:
-        recipe = assigned(recipe, assignment)
-    check(recipe)
+    for path in (arguments.recipe, arguments.script):
+        if path:
+            _check_new(Path(path), arguments.force)
+    folder = _saved_run(arguments)
+    place: Place | None = None
+    if folder is not None:
+        place = _left(folder, arguments)
+    elif arguments.script:
+        place = _planned(arguments)
+        if place is None:
+            return _USAGE
+    recipe = _recipe(arguments) if place is None else _recipe_at(place)
+    if place is not None and arguments.script:
+        _write(arguments.script, script_of(place.run, place.epoch))
     if arguments.recipe:
-        _write(Path(arguments.recipe), to_toml(recipe), arguments.force)
+        _write(arguments.recipe, to_toml(recipe))
     if arguments.link:
         print(link_of_recipe(recipe))
     return 0
 
 
-def _write(path: Path, text: str, force: bool) -> None:
-    if path.exists() and not force:
-        raise InputError(f"{path} is there already; --force replaces it")
-    replace_file(path, lambda file: file.write(text.encode()))
+def _saved_run(arguments: argparse.Namespace) -> RunFolder | None:
+    word = arguments.experiment
+    if not word or word in PRESETS:
+        return None
+    return Shelf(paths.state_dir(arguments.state_dir) / "runs").find(word)
+
+
+def _left(folder: RunFolder, arguments: argparse.Namespace) -> Place:
+    """Where a saved run was left, or another epoch of it."""
+    if arguments.set:
+        raise InputError("--set is for experiments; a saved run is exported as it is")
+    place, warnings = saved(folder)
+    for warning in warnings:
+        say(warning)
+    return place if arguments.epochs is None else Place(place.run, arguments.epochs)
+
+
+def _planned(arguments: argparse.Namespace) -> Place | None:
+    """Where a run of the experiment would end; None, and a sentence, if it never would."""
+    opened = experiment.load(arguments.experiment, arguments.set)
+    epochs = opened.recipe.training.epochs if arguments.epochs is None else arguments.epochs
+    if arguments.epochs is None and not epochs:
+        say(f"{opened.name} never stops by itself (training.epochs = 0); say --epochs N")
+        return None
+    for note in opened.notes:
+        say(note)
+    trainer = Trainer(opened.recipe, opened.dataset)  # says what does not fit
+    if opened.recipe.training.stop_loss != "none":
+        trainer.run_epochs(epochs)  # only training tells where it stops
+        epochs = trainer.epoch
+    return Place(Run(opened.name, opened.recipe, opened.dataset), epochs)
+
+
+def _recipe(arguments: argparse.Namespace) -> Recipe:
+    _, recipe = experiment.find(arguments.experiment or "blog")
+    for assignment in arguments.set:
+        recipe = assigned(recipe, assignment)
+    check(recipe)
+    return recipe
+
+
+def _recipe_at(place: Place) -> Recipe:
+    recipe = place.run.recipe
+    for edit in place.run.until(place.epoch).edits:
+        if isinstance(edit, RecipeEdit):
+            recipe = edit.applied_to(recipe)
+    return recipe
+
+
+def _check_new(path: Path, force: bool) -> None:
+    try:
+        check_new(path, force)
+    except AlreadyThere as error:
+        raise InputError(f"{error}; --force replaces it") from None
+
+
+def _write(path: str, text: str) -> None:
+    replace_file(Path(path), lambda file: file.write(text.encode()))

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from nn_tui import experiment
-from nn_tui.commands.arguments import add_experiment
+from nn_tui.commands.arguments import add_epochs, add_experiment
 from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.messages import say
 from nn_tui.commands.progress import Progress
@@ -13,7 +13,6 @@ from nn_tui.commands.progress_line import Reading
 from nn_tui.commands.report import as_json, as_text
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
-from nn_tui.fields import FIELDS
 from nn_tui.files.history import HistoryFile
 from nn_tui.files.weights import read_weights, write_weights
 from nn_tui.files.writing import check_writable
@@ -30,9 +29,7 @@ _ALWAYS_READ = 1_000_000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """EXPERIMENT, ``--set``, and where weights and losses come from and go to."""
     add_experiment(parser)
-    parser.add_argument(
-        "--epochs", type=_epochs, metavar="N", help="train so many, whatever the recipe says"
-    )
+    add_epochs(parser, "train so many, whatever the recipe says")
     parser.add_argument(
         "--weights", type=Path, metavar="IN.npz", help="start with these weights: W0 b0 W1 …"
     )
@@ -101,14 +98,6 @@ def run(arguments: argparse.Namespace) -> int:
     if problems:
         return _BAD_INPUT
     return _DIVERGED if trainer.diverged else _DONE
-
-
-def _epochs(text: str) -> int:
-    try:
-        count: int = FIELDS["training.epochs"].kind.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not allowed: {error}") from None
-    return count
 
 
 def _last_epoch(arguments: argparse.Namespace, opened: Experiment) -> int | None:

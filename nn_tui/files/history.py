@@ -1,5 +1,6 @@
 """The loss curve as a CSV file that grows while training runs."""
 
+from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from nn_tui.errors import InputError
 from nn_tui.files.reading import reason
+from nn_tui.training.history import Curve
 
 Array = NDArray[Any]
 
@@ -65,6 +67,21 @@ class HistoryFile:
 
     def _fail(self, failure: OSError) -> None:
         self.error = self.error or f"cannot write {self.path}: {reason(failure)}"
+
+
+def curve_text(curve: Curve) -> str:
+    """A curve as CSV: a row per epoch, as ``HistoryFile`` has it, as long as all are kept.
+
+    Of a long run the epochs share rows, with the lowest and the highest loss of each.
+    """
+    columns = [getattr(curve, field.name).tolist() for field in fields(Curve)]
+    rows = zip(*columns, strict=True)
+    if (curve.first == curve.last).all():
+        lines = (f"{first:.0f},{train!r},{_cell(test)}" for first, _, train, _, test, _ in rows)
+        return HEADER + "".join(line + "\n" for line in lines)
+    named = ",".join(["first_epoch", "last_epoch", *(f.name for f in fields(Curve)[2:])])
+    shared = (f"{row[0]:.0f},{row[1]:.0f},{','.join(map(_cell, row[2:]))}" for row in rows)
+    return "".join(line + "\n" for line in (named, *shared))
 
 
 def _cell(loss: float) -> str:

@@ -11,6 +11,23 @@ from nn_tui.errors import InputError
 from nn_tui.files.reading import reason
 
 
+class AlreadyThere(InputError):
+    """A file is there that nobody said may be replaced."""
+
+
+def check_new(path: Path, replace: bool = False) -> None:
+    """Raises AlreadyThere where a file is there, unless it is to be replaced.
+
+    Raises InputError for a link, whatever is to be done: the file it leads to was not
+    named by anybody.
+    """
+    if path.is_symlink():
+        there = os.readlink(path)
+        raise InputError(f"cannot write {path}: it is a link to {there}; name the file itself")
+    if os.path.lexists(path) and not replace:
+        raise AlreadyThere(f"{path} is there already")
+
+
 def check_writable(path: Path) -> None:
     """Raises InputError if ``replace_file(path, …)`` would fail as things are."""
     try:

@@ -4,9 +4,9 @@ Weights are drawn layer by layer from the random stream that the caller gives. T
 an initializer, add an entry to ``INITIALIZERS``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,68 +23,70 @@ class Stream(Protocol):
         """Normal, mean 0, standard deviation 1."""
 
 
-Draw = Callable[[Stream, int, int], NDArray[Any]]
-
-
 @dataclass(frozen=True)
 class Initializer:
-    """One entry: ``draw(stream, fan_in, fan_out)`` gives weights (fan_in, fan_out)."""
+    """One entry; ``code`` draws weights ({fan_in}, {fan_out}), as a person would write it."""
 
     name: str
     help: str
     source: str
-    draw: Draw
+    code: str
     bias: float = 0.0
 
+    def line(self, fan_in: int, fan_out: int) -> str:
+        """The code with its numbers."""
+        return self.code.format(fan_in=fan_in, fan_out=fan_out)
 
-def _uniform(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
-    drawn: NDArray[Any] = 2 * stream.random_sample((fan_in, fan_out)) - 1
-    return drawn
-
-
-def _normal(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
-    return stream.standard_normal((fan_in, fan_out))
-
-
-def _xavier(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
-    limit = np.sqrt(6 / (fan_in + fan_out))
-    drawn: NDArray[Any] = (2 * stream.random_sample((fan_in, fan_out)) - 1) * limit
-    return drawn
-
-
-def _he(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
-    drawn: NDArray[Any] = stream.standard_normal((fan_in, fan_out)) * np.sqrt(2 / fan_in)
-    return drawn
-
-
-def _playground(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
-    # Unit by unit of the later layer, so that the draws come in the playground's order.
-    drawn: NDArray[Any] = stream.random_sample((fan_out, fan_in)).T - 0.5
-    return drawn
-
-
-def _zeros(stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
-    return np.zeros((fan_in, fan_out))
+    def draw(self, stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
+        """Weights (fan_in, fan_out), drawn by the code from ``stream`` as if it were NumPy's."""
+        random = SimpleNamespace(
+            random=stream.random_sample, standard_normal=stream.standard_normal
+        )
+        numpy = SimpleNamespace(random=random, sqrt=np.sqrt, zeros=np.zeros)
+        drawn: NDArray[Any] = eval(self.line(fan_in, fan_out), {"__builtins__": {}, "np": numpy})
+        return drawn
 
 
 _ENTRIES = (
-    Initializer("uniform", "evenly from -1 to 1; the blog's choice", "the blog", _uniform),
-    Initializer("normal", "normal, mean 0, standard deviation 1", "Gauss", _normal),
+    Initializer(
+        "uniform",
+        "evenly from -1 to 1; the blog's choice",
+        "the blog",
+        "2 * np.random.random(({fan_in}, {fan_out})) - 1",
+    ),
+    Initializer(
+        "normal",
+        "normal, mean 0, standard deviation 1",
+        "Gauss",
+        "np.random.standard_normal(({fan_in}, {fan_out}))",
+    ),
     Initializer(
         "xavier",
         "evenly within ±√(6 / (fan_in + fan_out)); for tanh and sigmoid",
         "Glorot and Bengio 2010",
-        _xavier,
+        "(2 * np.random.random(({fan_in}, {fan_out})) - 1) * np.sqrt(6 / ({fan_in} + {fan_out}))",
     ),
-    Initializer("he", "normal, standard deviation √(2 / fan_in); for relu", "He et al. 2015", _he),
+    Initializer(
+        "he",
+        "normal, standard deviation √(2 / fan_in); for relu",
+        "He et al. 2015",
+        "np.random.standard_normal(({fan_in}, {fan_out})) * np.sqrt(2 / {fan_in})",
+    ),
     Initializer(
         "playground",
         "evenly from -0.5 to 0.5, biases 0.1, as TensorFlow Playground",
         "tensorflow/playground, nn.ts",
-        _playground,
+        # Unit by unit of the later layer, so that the draws come in the playground's order;
+        # a copy, since a product's last bits depend on how its arrays lie in memory.
+        "np.random.random(({fan_out}, {fan_in})).T.copy() - 0.5",
         bias=0.1,
     ),
-    Initializer("zeros", "all zero: shows why weights must differ", "a lesson", _zeros),
+    Initializer(
+        "zeros",
+        "all zero: shows why weights must differ",
+        "a lesson",
+        "np.zeros(({fan_in}, {fan_out}))",
+    ),
 )
 
 INITIALIZERS: dict[str, Initializer] = {entry.name: entry for entry in _ENTRIES}

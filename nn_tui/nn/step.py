@@ -166,7 +166,7 @@ class Step:
         return tuple(call for code in codes for call in self._compiler.line(code))
 
 
-def source(lines: Iterable[Line]) -> str:
+def source(lines: Iterable[Line | Draft]) -> str:
     """Lines as Python text, with a comment where a phase begins."""
     text: list[str] = []
     phase = ""
@@ -178,7 +178,7 @@ def source(lines: Iterable[Line]) -> str:
     return "\n".join(text) + "\n"
 
 
-def functions_used(lines: Iterable[Line]) -> tuple[Function, ...]:
+def functions_used(lines: Iterable[Line | Draft]) -> tuple[Function, ...]:
     """The helper functions that ``lines`` call by name, in alphabetical order."""
     names = {name for line in lines for name in functions_called(line.code)}
     return tuple(FUNCTIONS[name] for name in sorted(names))

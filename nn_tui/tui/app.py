@@ -20,6 +20,7 @@ from textual.worker import Worker, WorkerState
 
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
+from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.nn.walk import Walk
@@ -47,6 +48,7 @@ from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.screens.resume import ResumeScreen
+from nn_tui.tui.screens.write import WriteScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.terminal import SteadyApp
@@ -130,6 +132,7 @@ class NnTui(SteadyApp):
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
+        Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
         Binding("question_mark", "help", "help", id="help"),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
         Binding(
@@ -448,6 +451,12 @@ class NnTui(SteadyApp):
         """Put a preset in the place of what is open."""
         self.session.open(name, PRESETS[name].recipe)
         self.tell(f"{name}: {PRESETS[name].help}; space trains")
+
+    def action_write(self) -> None:
+        """Choose what to write of the run, and where."""
+        if self.snapshot is not None:
+            place = self.session.place
+            self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
 
     def _resume(self, wanted: bool | None) -> None:
         if wanted and self._unfinished is not None:

@@ -1,0 +1,137 @@
+"""A run cut into stretches of epochs that are all made by the same step."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.method import Method
+from nn_tui.recipe import Recipe
+from nn_tui.training import plan
+from nn_tui.training.changes import changed
+from nn_tui.training.edits import Edit, PruneEdit
+from nn_tui.training.run import Run
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a run is carried out by at a moment."""
+
+    recipe: Recipe
+    dataset: Dataset
+    pruned: bool = False
+    """Whether a weight was cut off by hand."""
+
+    @cached_property
+    def network(self) -> Architecture:
+        return plan.architecture(self.recipe, self.dataset)
+
+    @cached_property
+    def method(self) -> Method:
+        return replace(plan.method(self.recipe), pruned=self.pruned)
+
+    @cached_property
+    def targets(self) -> Array:
+        """The targets (samples, outputs) as the network should meet them."""
+        return plan.targets(self.recipe, self.dataset, self.network)
+
+    @property
+    def samples(self) -> int:
+        """How many are trained with."""
+        return self.dataset.train_count
+
+    @property
+    def batch(self) -> int:
+        """Samples per update; all of them where an epoch is one update."""
+        training = self.recipe.training
+        size = training.batch_size
+        if isinstance(size, str) or (size > self.samples and training.partial_batch == "keep"):
+            return self.samples
+        return size
+
+    @property
+    def batched(self) -> bool:
+        """Whether an epoch is more than one update with everything."""
+        return self.batch != self.samples
+
+    @property
+    def carries(self) -> bool:
+        """Whether a short last batch waits for the next epoch."""
+        return self.method.carry and not self.idle and self.samples % self.batch > 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether samples never fill a batch, so that nothing is trained."""
+        return self.batch > self.samples
+
+    @property
+    def batches(self) -> tuple[int | str, str, bool]:
+        """What the recipe says of them."""
+        training = self.recipe.training
+        return training.batch_size, training.partial_batch, training.shuffle
+
+    def same_step(self, other: "Setting") -> bool:
+        """Whether the same lines go over the same batches."""
+        mine, theirs = ((s.network, s.method, s.batches) for s in (self, other))
+        return mine == theirs
+
+    def after(self, edit: Edit) -> "Setting":
+        """What ``edit`` makes of it."""
+        recipe, dataset = changed(edit, self.recipe, self.dataset, self.network)
+        return Setting(recipe, dataset, self.pruned or isinstance(edit, PruneEdit))
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """An edit, and the settings on either side of it."""
+
+    edit: Edit
+    before: Setting
+    after: Setting
+
+
+@dataclass(eq=False)
+class Stretch:
+    """Epochs after ``first`` up to ``last``, all by the step of ``setting``.
+
+    ``opening`` are the changes before it begins, ``within`` those on its way.
+    """
+
+    first: int
+    last: int
+    setting: Setting
+    opening: list[Change] = field(default_factory=list)
+    within: list[Change] = field(default_factory=list)
+
+    @property
+    def end(self) -> Setting:
+        """What the run is carried out by when the stretch is done."""
+        return self.within[-1].after if self.within else self.setting
+
+
+def stretches(run: Run, epoch: int) -> Iterator[Stretch]:
+    """The run from its start to ``epoch``, in order; the last may be of no epochs."""
+    now = Setting(run.recipe, run.dataset)
+    open_ = Stretch(0, epoch, now)
+    for edit in run.until(epoch).edits:
+        change = Change(edit, now, now.after(edit))
+        now = change.after
+        if edit.epoch == open_.first:
+            open_.opening.append(change)
+            open_.setting = now
+        elif edit.epoch == epoch or not now.same_step(change.before):
+            # What was changed after the same epoch goes before the new loop too.
+            same = [c for c in open_.within if c.edit.epoch == edit.epoch]
+            open_.within = open_.within[: len(open_.within) - len(same)]
+            open_.last = edit.epoch
+            yield open_
+            open_ = Stretch(edit.epoch, epoch, now, [*same, change])
+        else:
+            open_.within.append(change)
+    yield open_

@@ -1,0 +1,80 @@
+"""What can be written of a run, apart from the screen that asks for it."""
+
+from dataclasses import replace
+
+import pytest
+
+from nn_tui.errors import InputError
+from nn_tui.files.exports import EXPORTS, Moment, free_name, write
+from nn_tui.files.writing import AlreadyThere
+from nn_tui.training.run import Run
+from nn_tui.training.trainer import Trainer
+from tests.training.runs import blog, recipe
+
+
+def moment(name="blog", epochs=3, **values):
+    trainer = Trainer(recipe(**values), blog())
+    trainer.run_epochs(epochs)
+    return Moment(Run(name, trainer.recipe, trainer.dataset), trainer.snapshot())
+
+
+@pytest.mark.parametrize("export", [e for e in EXPORTS.values() if e.name != "link"])
+def test_a_file_that_is_there_is_replaced_only_on_demand(export, tmp_path):
+    path = tmp_path / "out"
+    path.write_text("mine")
+    with pytest.raises(AlreadyThere, match="is there already"):
+        write(export, path, moment(), replace=False)
+    assert path.read_text() == "mine"
+    write(export, path, moment(), replace=True)
+    assert path.read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize("export", EXPORTS.values())
+@pytest.mark.parametrize("target", ["real", "nothing"])
+def test_a_link_is_never_followed(export, target, tmp_path):
+    (tmp_path / "real").write_text("mine")
+    (tmp_path / "link").symlink_to(target)
+    with pytest.raises(InputError, match=f"it is a link to {target}"):
+        write(export, tmp_path / "link", moment(), replace=True)
+    assert (tmp_path / "real").read_text() == "mine"
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_weights_of_half_an_epoch_are_not_written(tmp_path):
+    whole = moment()
+    half = Moment(whole.run, replace(whole.snapshot, progress=0.5))
+    with pytest.raises(InputError, match="half way through an epoch"):
+        write(EXPORTS["weights"], tmp_path / "w.npz", half, replace=False)
+
+
+def test_losses_of_a_long_run_say_which_epochs_share_a_row(tmp_path):
+    long = moment(epochs=9001)
+    write(EXPORTS["losses"], tmp_path / "losses.csv", long, replace=False)
+    header, *rows = (tmp_path / "losses.csv").read_text().splitlines()
+    assert header == "first_epoch,last_epoch,train_low,train_high,test_low,test_high"
+    assert len(rows) == len(long.snapshot.losses)
+    assert rows[7].split(",")[:2] == ["7", "7"]
+    first, last, low, high, *tests = rows[-1].split(",")
+    assert int(first) < int(last) == 9001
+    assert float(low) == long.snapshot.train_loss < float(high)
+    assert tests == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("blog", "blog.py"),
+        ("my flowers.csv", "my-flowers.py"),
+        ("../../etc/passwd", "passwd.py"),
+        ("␀␁ --", "run.py"),
+        (".hidden", "hidden.py"),
+    ],
+)
+def test_a_file_is_named_after_the_run_in_plain_letters(name, offered, tmp_path):
+    assert free_name(EXPORTS["script"], moment(name).run, tmp_path) == offered
+
+
+def test_a_name_that_is_taken_gets_a_number(tmp_path):
+    (tmp_path / "blog.py").write_text("")
+    (tmp_path / "blog-2.py").symlink_to("nowhere")
+    assert free_name(EXPORTS["script"], moment().run, tmp_path) == "blog-3.py"
