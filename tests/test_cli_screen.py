@@ -95,7 +95,8 @@ SPY = """
 import os, sys, types
 app = types.ModuleType("nn_tui.tui.app")
 def run(name, recipe, dataset, settings):
-    print(name, recipe.network.hidden, dataset.samples, settings.theme, settings.ascii, "textual" in sys.modules,
+    print(name, recipe.network.hidden, dataset.samples, settings.theme,
+          settings.ascii, "textual" in sys.modules,
           os.environ.get("TEXTUAL_DISABLE_KITTY_KEY"), flush=True)
     return 0
 app.run = run
