@@ -33,6 +33,7 @@ class Pane(Canvas, can_focus=True):
         border-title-color: $primary;
         border-title-style: bold;
     }
+    Pane:focus:nocolor { border-title-style: bold reverse; }
     """
 
     NUMBER: ClassVar[int]
