@@ -78,7 +78,6 @@ class NnTui(QuietApp):
             key_display="]",
             group=_RATE,
         ),
-        Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
         Binding("question_mark", "help", "help", id="help", key_display="?"),
         Binding("q", "quit", "quit", id="quit", tooltip="Leave"),
@@ -86,6 +85,7 @@ class NnTui(QuietApp):
             "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Leave at once"
         ),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
+        Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
         *(
