@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from nn_tui.nn import about
+from nn_tui.nn.about import About
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.method import Method
 from nn_tui.nn.outputs import UNITS
@@ -22,11 +24,15 @@ over (``first``), or is left over for the next epoch (``rest``)."""
 
 @dataclass(frozen=True)
 class Draft:
-    """A line before it is compiled; ``phase`` is forward, error, backward or update."""
+    """A line before it is compiled; ``phase`` is forward, error, backward or update.
+
+    ``about`` is what there is to read about it, what matters most first.
+    """
 
     phase: str
     code: str
     explanation: str
+    about: tuple[About, ...] = ()
 
 
 def forward(network: Architecture, method: Method) -> Iterator[Draft]:
@@ -37,16 +43,18 @@ def forward(network: Architecture, method: Method) -> Iterator[Draft]:
         bias = " and add the biases" if network.bias else ""
         whole = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
         if keeps_sum(network, method, i):
-            yield Draft("forward", f"z{i} = {total}", f"{whole}: the weighted sums of layer {i}.")
+            why = f"{whole}: the weighted sums of layer {i}."
+            yield Draft("forward", f"z{i} = {total}", why, (about.WEIGHTED_SUM,))
             total, whole = f"z{i}", f"Take the sums of layer {i}"
         if activation.rules:
             for rule in activation.rules:
                 code, why = (t.format(a=f"l{i}", z=f"z{i}") for t in (rule.code, rule.explanation))
-                yield Draft("forward", code, why)
+                yield Draft("forward", code, why, (activation,))
             continue
         code = f"l{i} = {activation.apply.format(x=total)}"
         made = "" if activation.name == "linear" else f", then apply {activation.name}"
-        yield Draft("forward", code, f"{whole}{made}: {_layer(network, i)}.")
+        ideas = (activation,) if total == f"z{i}" else (about.WEIGHTED_SUM, activation)
+        yield Draft("forward", code, f"{whole}{made}: {_layer(network, i)}.", ideas)
 
 
 def error(network: Architecture, method: Method) -> Draft:
@@ -57,7 +65,7 @@ def error(network: Architecture, method: Method) -> Draft:
         why = f"With {loss.name} the output's slope cancels: the delta is just the difference."
     else:
         why = f"How far each prediction l{i} should move to lower its loss, and which way."
-    return Draft("error", code, why)
+    return Draft("error", code, why, (loss,))
 
 
 def loss(network: Architecture, method: Method) -> Draft:
@@ -66,7 +74,7 @@ def loss(network: Architecture, method: Method) -> Draft:
     samples = f"({entry.per} * n)" if entry.per > 1 else "n"
     total = entry.total.format(**_names(network, method))
     why = "The mean loss: watched by people, not used by the update."
-    return Draft("error", f"loss = {total} / {samples}", why)
+    return Draft("error", f"loss = {total} / {samples}", why, (entry, about.BATCH_LOSS))
 
 
 def loss_total(network: Architecture, method: Method) -> Draft:
@@ -85,16 +93,17 @@ def backward(network: Architecture, method: Method) -> Iterator[Draft]:
             continue
         if activation.slope is None:
             why = f"Carry the delta of layer {i + 1} back through W{i}; the slope is 1."
-            yield Draft("backward", f"l{i}_delta = {incoming}", why)
+            ideas: tuple[About, ...] = (about.CARRIED_BACK, activation)
+            yield Draft("backward", f"l{i}_delta = {incoming}", why, ideas)
             continue
         if not output:
             why = f"Carry the delta of layer {i + 1} back through W{i}: layer {i}'s share of it."
-            yield Draft("backward", f"l{i}_error = {incoming}", why)
+            yield Draft("backward", f"l{i}_error = {incoming}", why, (about.CARRIED_BACK,))
         why = f"Weight the error by the slope of {activation.name} where each unit stands."
         if activation.jacobian:
             why = f"Carry the error back through {activation.name}, where each output moves all."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
-        yield Draft("backward", f"l{i}_delta = {delta}", why)
+        yield Draft("backward", f"l{i}_delta = {delta}", why, (activation, about.SLOPE))
 
 
 def update(network: Architecture, method: Method, part: Part = "whole") -> Iterator[Draft]:
@@ -104,22 +113,26 @@ def update(network: Architecture, method: Method, part: Part = "whole") -> Itera
         return
     optimizer, penalty = method.optimizer_entry, method.penalty_entry
     uses = sum(rule.code.count("{d}") for rule in optimizer.each)
+    descent: tuple[About, ...] = (about.DESCENT, *([about.AVERAGE] if method.mean else []))
+    descent += (about.CARRY,) if part == "first" else ()
     for rule in optimizer.once:
-        yield Draft("update", rule.code, rule.explanation)
+        yield Draft("update", rule.code, rule.explanation, (optimizer,))
     for name in sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b")):
         total = _average(_descent(name, part), method, part)
         direction = f"({total})"
         if uses > 1:
             direction = f"{name}_descent"
             why = f"Which way, and how strongly, {name} should move: minus its gradient."
-            yield Draft("update", f"{direction} = {total}", why)
-        penalized = name[0] == "W"
-        rules: list[Rule] = [*optimizer.each]
-        if penalized:
-            rules = [*penalty.before, *rules, *method.after]
-        for rule in rules:
+            yield Draft("update", f"{direction} = {total}", why, descent)
+        moves: list[tuple[Rule, About]] = [(rule, optimizer) for rule in optimizer.each]
+        if name[0] == "W":
+            before = [(rule, penalty) for rule in penalty.before]
+            after = [(r, penalty if r in penalty.after else about.CUT) for r in method.after]
+            moves = [*before, *moves, *after]
+        for rule, entry in moves:
             code = rule.code.format(p=name, d=direction)
-            yield Draft("update", code, rule.explanation.format(p=name))
+            ideas = (entry, *descent) if uses == 1 and "{d}" in rule.code else (entry,)
+            yield Draft("update", code, rule.explanation.format(p=name), ideas)
 
 
 def update_at_once(network: Architecture, method: Method, part: Part = "whole") -> Iterator[Draft]:
@@ -178,10 +191,11 @@ def _count(part: Part) -> str:
 
 
 def _leave(network: Architecture) -> Iterator[Draft]:
+    ideas = (about.CARRY, about.DESCENT)
     for name in network.shapes():
         why = f"Too few samples for an update: keep what they say of {name} for the next one."
-        yield Draft("update", f"{name}_carried = {_descent(name, 'rest')}", why)
-    yield Draft("update", "carried = n", "Remember how many samples were kept.")
+        yield Draft("update", f"{name}_carried = {_descent(name, 'rest')}", why, ideas)
+    yield Draft("update", "carried = n", "Remember how many samples were kept.", (about.CARRY,))
 
 
 def _names(network: Architecture, method: Method) -> dict[str, str]:

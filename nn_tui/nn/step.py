@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn import drafts
+from nn_tui.nn.about import About
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.drafts import Draft, Part
 from nn_tui.nn.expressions import Call, Compiler
@@ -34,7 +35,7 @@ class Line:
     """A statement of the step and what carries it out.
 
     ``reads`` and ``writes`` are names in ``Step.arrays`` (or of scalars); ``calls`` do
-    the work in place, without allocating.
+    the work in place, without allocating. ``about`` is what there is to read about it.
     """
 
     phase: str
@@ -43,6 +44,7 @@ class Line:
     reads: tuple[str, ...]
     writes: str
     calls: tuple[Call, ...]
+    about: tuple[About, ...] = ()
 
     def run(self) -> None:
         """Carry the line out."""
@@ -153,7 +155,8 @@ class Step:
         calls = self._compiler.line(draft.code)
         writes = target_name(parse_line(draft.code))
         reads = names_read(draft.code)
-        return Line(draft.phase, draft.code, draft.explanation, reads, writes, calls)
+        why = draft.explanation
+        return Line(draft.phase, draft.code, why, reads, writes, calls, draft.about)
 
     def _compiled(self, lines: Iterable[Draft]) -> tuple[Call, ...]:
         return self.compiled(draft.code for draft in lines)

@@ -92,10 +92,15 @@ class Course:
         """Whether the losses and all weights are finite numbers."""
         return all(bool(np.isfinite(loss).all()) for loss in losses) and self.state.finite()
 
-    def step(self, epoch: int) -> Step:
-        """The first update of ``epoch`` on a copy of the state, as it stands."""
+    def step(self, epoch: int, before: Saved | None = None) -> Step:
+        """The first update of ``epoch`` on a copy of the state.
+
+        ``before`` is the state at the epoch's start, where the course is in its midst.
+        """
         inputs, targets, part = self._epochs.first_batch(epoch)
         state = self.state.copy()
+        if before is not None:
+            state.restore(before)
         return Step(state, inputs, targets, Workspace(state, len(inputs)), part=part)
 
 

@@ -99,9 +99,10 @@ class Trainer:
     def step(self) -> Step:
         """The next epoch's first update, for walking and for its source.
 
-        It works on a copy of the run's state: walking it changes nothing here.
+        It works on a copy of the run's state: walking it changes nothing here. In the
+        middle of an epoch it is that epoch's first update, from where the epoch began.
         """
-        return self._course.step(self.epoch + 1)
+        return self._course.step(self.epoch + 1, self._open.before if self._open else None)
 
     # Changing
 

@@ -23,6 +23,7 @@ from nn_tui.fields import FIELDS
 from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry
+from nn_tui.nn.walk import Walk
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
 from nn_tui.settings import Settings
@@ -44,6 +45,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
+from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.screens.write import WriteScreen
@@ -87,6 +89,7 @@ class NnTui(SteadyApp):
         Binding("space", "stop", "pause", id="run", tooltip="Pause"),
         Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
         Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
+        Binding("x", "explain", "explain", id="explain", tooltip="Walk the next step line by line"),
         Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE),
         Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE),
         Binding(
@@ -105,7 +108,6 @@ class NnTui(SteadyApp):
             group=_RATE,
             tooltip="Double the learning rate, or the value under the cursor",
         ),
-        Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("u", "undo", "undo", id="undo", tooltip="Take back the last change"),
         Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Do it again"),
         Binding(
@@ -113,7 +115,6 @@ class NnTui(SteadyApp):
             "time(-1)",
             "Back",
             id="back-in-time",
-            key_display="<",
             group=_TIME,
             tooltip="Back in time",
         ),
@@ -122,7 +123,6 @@ class NnTui(SteadyApp):
             "time(1)",
             "Forward",
             id="forward-in-time",
-            key_display=">",
             group=_TIME,
             tooltip="Forward in time",
         ),
@@ -137,6 +137,7 @@ class NnTui(SteadyApp):
         ),
         Binding("ctrl+z", "suspend_process", id="suspend", show=False, tooltip="To the shell"),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
+        Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
         Binding("tab", "focus_next", "Next pane", id="next-pane", show=False),
@@ -164,6 +165,9 @@ class NnTui(SteadyApp):
 
     pins: var[tuple[Pin, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
+
+    chosen_sample: var[int] = var(0, init=False)
+    """The sample under the data pane's cursor."""
 
     def __init__(
         self,
@@ -208,7 +212,7 @@ class NnTui(SteadyApp):
                 yield HyperparametersPane().data_bind(NnTui.snapshot)
             with Vertical(id="right"):
                 with Horizontal(id="pictures"):
-                    yield WeightsPane().data_bind(NnTui.snapshot)
+                    yield WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample)
                     yield NetworkPane().data_bind(NnTui.snapshot)
                 yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
         yield InfoLine(id="info")
@@ -331,6 +335,19 @@ class NnTui(SteadyApp):
     def action_train(self, epochs: int) -> None:
         """Train so many epochs and pause."""
         self.session.train(epochs)
+
+    def action_explain(self) -> None:
+        """Pause, and walk the next step line by line."""
+        self.session.explain(self._explain)
+        self.running = False
+
+    def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
+        if not isinstance(self.screen, ExplainScreen):
+            self.push_screen(ExplainScreen(walk, snapshot), self._explained)
+
+    def _explained(self, train: bool | None) -> None:
+        if train:
+            self.session.train(1)
 
     def action_pace(self, direction: int) -> None:
         """Slower or faster, up to full speed."""

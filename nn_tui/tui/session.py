@@ -21,6 +21,7 @@ from nn_tui.data.editing import number_of_class
 from nn_tui.fields import FIELDS
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.saver import Saver
+from nn_tui.nn.walk import Walk
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.sitting import reopen
@@ -280,6 +281,20 @@ class Session:
     def unpin(self) -> None:
         """Forget all pins."""
         self._ask(lambda: setattr(self, "pins", ()))
+
+    def explain(self, show: Callable[[Walk, Snapshot], None]) -> None:
+        """Pause, and hand over a walk through the next epoch's first update, on a copy."""
+        self.running = False
+
+        def made(trainer: Trainer) -> tuple[Walk, Snapshot]:
+            walk = Walk(trainer.step())
+            walk.forward()
+            return walk, trainer.snapshot()
+
+        async def job() -> None:
+            show(*await asyncio.to_thread(made, self.trainer))
+
+        self._ask(job)
 
     def cancel(self) -> bool:
         """Stop what takes long; says whether there was something."""

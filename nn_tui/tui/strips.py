@@ -64,6 +64,14 @@ def fit(text: str, width: int, right: bool = False) -> str:
     return text.rjust(width - (cell_len(text) - len(text))) if right else set_cell_size(text, width)
 
 
+def squeezed(text: str, width: int) -> str:
+    """``text`` in at most ``width`` cells, cut in the middle: ends tell names apart."""
+    if cell_len(text) <= width or not text.isascii():
+        return text
+    tail = (width - 1) // 2
+    return f"{text[: width - 1 - tail]}…{text[len(text) - tail :]}"
+
+
 def blank(width: int, style: Style) -> Strip:
     """A strip of blanks."""
     return Strip([Segment(" " * width, style)], width)

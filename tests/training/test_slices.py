@@ -212,6 +212,15 @@ def test_walking_a_step_disturbs_nothing(interrupted):
     same(interrupted, reference)
 
 
+def test_in_mid_epoch_the_step_is_that_of_the_epochs_start(interrupted):
+    reference = Trainer(interrupted.recipe, interrupted.dataset)
+    reference.run_epochs(interrupted.epoch)
+    mine, theirs = interrupted.step(), reference.step()
+    assert not np.array_equal(interrupted.snapshot().parameters, mine.state.parameters)
+    np.testing.assert_array_equal(mine.state.parameters, theirs.state.parameters)
+    np.testing.assert_array_equal(mine.arrays["l0"], theirs.arrays["l0"])
+
+
 def test_the_speed_counts_parts_of_epochs(interrupted):
     interrupted.run_for(0.0)
     assert interrupted.snapshot().epochs_per_second > 0

@@ -6,8 +6,10 @@ import pytest
 from rich.style import Style
 from textual.app import App
 from textual.geometry import Region
+from textual.widget import Widget
 
 from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.strips import Row
 from tests.tui.screen import opened, watched
 
@@ -162,14 +164,18 @@ async def test_after_every_snapshot_the_terminal_shows_what_a_fresh_paint_would(
             assert seen.cells() == seen.painted_anew()
 
 
-async def test_an_epoch_sends_no_pane_whole():
+async def test_an_epoch_sends_no_pane_whole(monkeypatch):
     async with opened("blog", (160, 45)) as seen:
         await seen.train(30)
         sent = seen.feed()
-        refreshed = []
-        for pane in seen.app.query("Pane"):
-            original = pane.refresh
-            pane.refresh = lambda *r, _o=original, **o: (refreshed.append(r), _o(*r, **o))[1]
+        refreshed, original = [], Widget.refresh
+
+        def refresh(widget, *regions, **options):
+            if isinstance(widget, Pane):
+                refreshed.append(regions)
+            return original(widget, *regions, **options)
+
+        monkeypatch.setattr(Widget, "refresh", refresh)
         await seen.train(1)
         assert refreshed
         assert all(refreshed)

@@ -379,3 +379,36 @@ async def test_nothing_is_left_to_wait_for_after_leaving():
         seen.session.close()
         await asyncio.wait_for(seen.worker, PATIENCE)
         await seen.settled()
+
+
+# Explaining
+
+
+async def test_it_pauses_and_hands_over_a_walk_that_leaves_the_run_alone():
+    async with working("blog", "training.epochs=0") as seen:
+        handed = []
+        seen.session.toggle()
+        await seen.until(lambda: seen.last.epoch > 0)
+        seen.session.explain(lambda *both: handed.append(both))
+        await seen.settled()
+        ((walk, snapshot),) = handed
+        assert not seen.session.running
+        assert walk.position == 1
+        assert snapshot.epoch == seen.last.epoch
+        start = walk.step.state.parameters.copy()
+        np.testing.assert_array_equal(start, seen.last.parameters)
+        walk.go_to(len(walk.lines))
+        seen.session.train(1)
+        await seen.settled()
+        np.testing.assert_array_equal(seen.last.parameters, walk.step.state.parameters)
+
+
+async def test_a_walk_is_of_what_was_asked_for_before_it():
+    async with working() as seen:
+        handed = []
+        seen.session.open("iris", PRESETS["iris"].recipe)
+        seen.session.explain(lambda *both: handed.append(both))
+        await seen.settled()
+        ((walk, snapshot),) = handed
+        assert snapshot.dataset.name == "iris"
+        assert walk.step.state.network == snapshot.network

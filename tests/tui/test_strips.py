@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.strips import Row, changed_spans, fit, padded, paragraph
+from nn_tui.tui.strips import Row, changed_spans, fit, padded, paragraph, squeezed
 
 INK = Style(color="red")
 STYLES = (Style(), INK, Style(bgcolor="blue", bold=True))
@@ -139,3 +139,10 @@ def test_padded_cuts_off_and_fills_up():
     rows = [Row(INK).add(text).strip(3) for text in "abcd"]
     assert [strip.text for strip in padded(rows, 3, 2, INK)] == ["a  ", "b  "]
     assert [strip.text for strip in padded(rows[:1], 3, 3, INK)] == ["a  ", "   ", "   "]
+
+
+@pytest.mark.parametrize(
+    ("width", "text"), [(6, "col…ue"), (7, "col…lue"), (11, "colour=blue"), (2, "c…")]
+)
+def test_a_squeezed_name_keeps_both_ends(width, text):
+    assert squeezed("colour=blue", width) == text

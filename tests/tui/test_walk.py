@@ -9,7 +9,7 @@ from nn_tui.tui.layout import PANES
 from tests.tui.screen import opened
 
 KEYS = [
-    *"sSRNoz12345vyhjklx,.[]?",
+    *"sSRNoz12345vyhjklxfn,.[]?",
     *("up", "down", "left", "right", "tab", "shift+tab", "enter", "escape", "pageup", "end"),
     *"0123456789.,-ab",
     *("backspace", "delete", "ctrl+p", "home"),

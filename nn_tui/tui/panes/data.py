@@ -1,40 +1,59 @@
 """Pane 1: the samples, their targets, and what the network says to each."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import MouseScrollDown, MouseScrollUp
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.nn.predictor import Predictor
-from nn_tui.training.plan import method
+from nn_tui.data.features import Feature, listed
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.pictures.data_table import draw_data_table
+from nn_tui.tui.panes.asker import Asker
+from nn_tui.tui.panes.data_view import Cell, DataView
+from nn_tui.tui.panes.data_views import VIEWS
+from nn_tui.tui.panes.editor import EditingPane
+from nn_tui.tui.pictures.columns import Column, cells_of, columns_of
+from nn_tui.tui.pictures.numbers import fixed
 from nn_tui.tui.strips import Row
 
 
-class DataPane(Pane):
-    """A table that computes predictions for the rows in sight only."""
+class DataPane(EditingPane):
+    """Samples in one of several views, with a cursor; only those in sight are computed."""
 
     HELP = """
     ## Data
 
-    Each row is a sample: its inputs, the target `y`, the network's prediction `ŷ` and
-    the difference. Orange is low, blue is high: training makes the two columns alike.
-    Rows with an orange number are held back for testing and never trained on.
+    **Table**: each row is a sample: its inputs, the target `y`, the network's prediction
+    `ŷ` and the difference. Orange is low, blue is high: training makes the two columns
+    alike. Samples whose number ends with t are held back for testing, never trained on.
+    `enter` types another value for the cell under the cursor, a class by its name; the
+    network learns the new value at once.
+
+    **Pictures**, **scatter**, **curve**: where samples are pictures, or have two inputs or
+    one, `v` changes to what they look like. The arrows go from sample to sample; the
+    weights pane can show the activations of the one chosen here.
     """
     NUMBER = 1
     TITLE = "Data"
-    HINT = "Each row is a sample: inputs, target y, prediction ŷ; arrows scroll, z zooms"
+    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup", "move(-20)", "Page up", show=False),
-        Binding("pagedown", "move(20)", "Page down", show=False),
-        Binding("home", "move(-1000000000)", "First", show=False),
-        Binding("end", "move(1000000000)", "Last", show=False),
+        Binding("v", "view", "view", id="data.view", tooltip="Table, pictures, scatter or curve"),
+        Binding("enter", "edit", "edit", id="data.edit", tooltip="Type another value"),
+        *(
+            Binding(keys, action, name, id=f"data.{place}", show=False)
+            for keys, action, name, place in (
+                ("up,k", "move(-1, 0)", "Up", "up"),
+                ("down,j", "move(1, 0)", "Down", "down"),
+                ("left,h", "move(0, -1)", "Left", "left"),
+                ("right,l", "move(0, 1)", "Right", "right"),
+                ("pageup", "page(-1)", "Page up", "page-up"),
+                ("pagedown", "page(1)", "Page down", "page-down"),
+                ("home", "choose(0)", "First sample", "first"),
+                ("end", "choose(-1)", "Last sample", "last"),
+            )
+        ),
     ]
 
     class Set(Message):
@@ -51,42 +70,101 @@ class DataPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cursor = 0
-        self._first = 0
-        self._predictor: Predictor | None = None
+        self._views = [view() for view in VIEWS]
+        self._wanted = ""
+        self._cursor = Cell()
+        self._ask_one = Asker()
+
+    # Views
+
+    @property
+    def views(self) -> list[DataView]:
+        """The views that suit the samples."""
+        return [view for view in self._views if self.snapshot and view.suits(self.snapshot)]
+
+    @property
+    def view(self) -> DataView:
+        """What is shown: the view chosen last if it suits the samples."""
+        return next((v for v in self.views if self._wanted == v.NAME), self.views[0])
+
+    def action_view(self) -> None:
+        """Change to the next view."""
+        if self.snapshot is None:
+            return
+        views = self.views
+        if len(views) == 1:
+            self.lab.tell("pictures need samples that are some; a scatter two inputs, a curve one")
+            return
+        self._wanted = views[(views.index(self.view) + 1) % len(views)].NAME
+        self.repaint()
+        self.lab.tell()
+
+    def info(self) -> str:
+        if self.snapshot is None:
+            return ""
+        more = "; v changes the view" if len(self.views) > 1 else ""
+        return f"{self.view.HINT}{more}"
+
+    # Drawing
 
     def draw(self, width: int, height: int) -> list[Strip]:
         snapshot = self.snapshot
         if snapshot is None:
             return []
-        dataset = snapshot.dataset
-        room = height - 2
-        self._cursor = min(self._cursor, dataset.samples - 1)
-        self._first = max(0, min(self._first, dataset.samples - room))
-        if not self._first <= self._cursor < self._first + max(1, room):
-            self._first = max(0, min(self._cursor, self._cursor - room + 1))
-        count = min(max(room, 1), dataset.samples - self._first)
-        rows = slice(self._first, self._first + count)
-        predictor = self._predictor_for(snapshot, count)
-        predictions = predictor.layers(snapshot.parameters, dataset.inputs[rows])[-1]
-        table = draw_data_table(
-            dataset,
-            dataset.encoded(snapshot.network.output, rows),
-            predictions,
-            self._first,
-            self._cursor if self.has_focus else -1,
-            width,
-            height - 1,
-            self.palette,
-        )
-        table += [Row(self.paper).strip(width)] * (height - 1 - len(table))
-        return [*table, self._summary(snapshot, width)]
+        self._clamp(snapshot)
+        view = self.view
+        self.name_view("" if view.NAME == "table" else view.NAME)
+        self.note(self._note(snapshot))
+        marked = self.has_focus or self.editing
+        room = max(1, height - 1)
+        strips = view.draw(snapshot, self._cursor, marked, width, room, self.palette)
+        strips = [*strips[:room], *([Row(self.paper).strip(width)] * (room - len(strips)))]
+        return [*strips, self._summary(snapshot, width)]
+
+    def _clamp(self, snapshot: Snapshot) -> None:
+        """The cursor stays on the samples, also on those of another experiment."""
+        cells = len(self._cells(snapshot))
+        sample = min(self._cursor.sample, snapshot.dataset.samples - 1)
+        self._move_to(Cell(sample, min(self._cursor.column, cells - 1)))
+
+    def _cells(self, snapshot: Snapshot) -> list[Column]:
+        return cells_of(columns_of(snapshot.dataset, snapshot.network.sizes[-1], 0))
+
+    def _column(self, snapshot: Snapshot) -> Column:
+        """The column that would be edited: that of the cursor, or the target."""
+        cells = self._cells(snapshot)
+        if self.view.ON_CELLS:
+            return cells[self._cursor.column]
+        return next(column for column in cells if column.kind == "target")
+
+    def _note(self, snapshot: Snapshot) -> str:
+        """The sample, and the value under the cursor in full or target and prediction."""
+        dataset, sample = snapshot.dataset, self._cursor.sample
+        tested = "t" if sample >= dataset.train_count else ""
+        column = self._column(snapshot)
+        value = f"{sample + 1}{tested}  {column.name} {self._value(snapshot, column)}"
+        if self.view.ON_CELLS:
+            return value
+        said = self._ask_one(snapshot, dataset.inputs[sample : sample + 1])[0]
+        if len(said) > 1 and dataset.classes:
+            best = int(said.argmax())
+            return f"{value}  ŷ {dataset.classes[best]} {fixed(float(said[best]), 6)}"
+        return f"{value}  ŷ {fixed(float(said[0]), 7)}"
+
+    def _value(self, snapshot: Snapshot, column: Column) -> str:
+        """The value of a cell of the cursor's sample, as one would type it."""
+        dataset, sample = snapshot.dataset, self._cursor.sample
+        if column.kind == "target" and dataset.classes:
+            return dataset.classes[int(dataset.targets[sample, 0])]
+        arrays = {"raw": dataset.raw_inputs, "derived": dataset.inputs, "target": dataset.targets}
+        value = float(arrays[column.kind][sample, column.index])
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
     def _summary(self, snapshot: Snapshot, width: int) -> Strip:
         dataset = snapshot.dataset
         row = Row(self.palette.muted)
         if dataset.test_count:
-            row.add(f"{dataset.train_count:,} train, ").add("n", self.palette.test)
+            row.add(f"{dataset.train_count:,} train, ").add("t", self.palette.test)
             row.add(f" {dataset.test_count:,} test")
         else:
             row.add(f"{dataset.samples:,} samples")
@@ -98,24 +176,88 @@ class DataPane(Pane):
                 row.add(f" · {text}")
         return row.strip(width)
 
-    def _predictor_for(self, snapshot: Snapshot, rows: int) -> Predictor:
-        made = self._predictor
-        if made is None or made.network != snapshot.network or made.rows != rows:
-            made = Predictor(snapshot.network, method(snapshot.recipe), rows)
-            self._predictor = made
-        return made
+    # Editing
 
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Scroll three rows."""
-        self.action_move(3)
+    def action_edit(self) -> None:
+        """Type another value for the cell under the cursor."""
+        snapshot = self.snapshot
+        if self.editing:
+            self.submit()
+        elif snapshot is not None:
+            column = self._column(snapshot)
+            if column.kind == "derived":
+                self.lab.tell(_where_from(snapshot, column))
+                return
+            raw = len(snapshot.dataset.raw_names)
+            number = column.index + (raw if column.kind == "target" else 0)
+            place = self.view.region(self._cursor)
+            if place is None:
+                place = Region(0, self.content_size.height - 1, 24, 1)
+            key = (self._cursor.sample, number)
+            self.type_value(key, self._value(snapshot, column), place, self._allowed(column))
 
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Scroll three rows."""
-        self.action_move(-3)
+    def _allowed(self, column: Column) -> str:
+        assert self.snapshot is not None
+        classes = self.snapshot.dataset.classes
+        if column.kind == "target" and classes:
+            return f"{column.name} may be {listed(classes, 6)}"
+        return f"{column.name} may be any number"
 
-    def action_move(self, rows: int) -> None:
+    def take(self, key: Any, text: str) -> None:
+        sample, column = key
+        self.post_message(self.Set(sample, column, text))
+
+    # Keys and mouse
+
+    def action_move(self, down: int, right: int) -> None:
         """Move the cursor."""
         if self.snapshot is not None:
-            last = self.snapshot.dataset.samples - 1
-            self._cursor = max(0, min(last, self._cursor + rows))
+            self._move_to(self.view.moved(self.snapshot, self._cursor, down, right))
             self.repaint()
+
+    def action_page(self, pages: int) -> None:
+        """Move so many samples as are in sight."""
+        self._go_to(self._cursor.sample + pages * self.view.page)
+
+    def action_choose(self, sample: int) -> None:
+        """Go to the first sample, or with -1 to the last."""
+        self._go_to(sample if sample >= 0 else 10**12)
+
+    def _go_to(self, sample: int) -> None:
+        if self.snapshot is not None:
+            last = self.snapshot.dataset.samples - 1
+            self._move_to(self._cursor._replace(sample=max(0, min(last, sample))))
+            self.repaint()
+
+    def _move_to(self, cursor: Cell) -> None:
+        self._cursor = cursor
+        self.lab.chosen_sample = cursor.sample
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor where one clicks."""
+        super().on_click(event)
+        offset = event.get_content_offset(self)
+        if offset is not None and self.snapshot is not None and not self.editing:
+            self._move_to(self.view.at(*offset, self._cursor) or self._cursor)
+            self.repaint()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Three samples on."""
+        self._go_to(self._cursor.sample + 3)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Three samples back."""
+        self._go_to(self._cursor.sample - 3)
+
+
+def _where_from(snapshot: Snapshot, column: Column) -> str:
+    """Which raw columns an input is made from, as a sentence."""
+    origin = snapshot.dataset.origin
+    assert origin is not None
+    what = origin.preparation.chosen[column.index][0]
+    if isinstance(what, Feature):
+        numbers = [k for k in (0, 1) if f"x{k + 1}" in what.name]
+    else:
+        numbers = [what]
+    names = " and ".join(f"{origin.names[k]} (column {k + 1})" for k in numbers)
+    return f"{column.name} is computed from {names}: change it there"

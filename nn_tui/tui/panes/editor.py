@@ -1,10 +1,20 @@
-"""The line in which a value is typed."""
+"""The one way to type a value: a line that opens in the place of the value."""
 
-from typing import ClassVar
+from collections.abc import Hashable
+from typing import Any, ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Key
+from textual.geometry import Region
+from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input
+
+from nn_tui.tui.panes.pane import Pane
+
+_LEAST_WIDTH = 8
+_MOST_CHARACTERS = 200
 
 
 class Editor(Input):
@@ -32,3 +42,74 @@ class Editor(Input):
 
     class Left(Message):
         """The person changed their mind."""
+
+
+class EditingPane(Pane):
+    """A pane with values to be typed; subclasses say in ``take`` what becomes of them."""
+
+    _editor = query_one(Editor)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._edited: Any = None
+        self._rejected: dict[Hashable, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Editor(max_length=_MOST_CHARACTERS, compact=True, select_on_focus=False)
+
+    def take(self, key: Any, text: str) -> None:
+        """``text`` was typed for the value that ``key`` stands for."""
+        raise NotImplementedError
+
+    @property
+    def editing(self) -> bool:
+        """Whether a value is being typed."""
+        return self._editor.display
+
+    def type_value(self, key: Hashable, text: str, place: Region, allowed: str) -> None:
+        """Let a person type a value that is ``text`` now; ``place`` is in the content."""
+        self._edited = key
+        editor = self._editor
+        editor.value = self._rejected.pop(key, text)
+        room = self.content_size.width
+        width = min(room, max(_LEAST_WIDTH, place.width, len(text) + 1))
+        editor.styles.offset = (max(0, min(place.x, room - width)), place.y)
+        editor.styles.width = width
+        editor.display = True
+        self.screen.set_focus(editor)
+        editor.action_select_all()
+        self.lab.tell(f"enter takes it, esc leaves it; {allowed}")
+
+    def close_editor(self) -> None:
+        """Take the editor away; the keys are the pane's again."""
+        self._editor.display = False
+        self.screen.set_focus(self)
+        self.repaint()
+
+    def submit(self) -> None:
+        """Ask for the value that was typed."""
+        text = self._editor.value
+        self.close_editor()
+        self.take(self._edited, text)
+
+    def reject(self, key: Hashable, text: str) -> None:
+        """Remember what was typed and refused, to be mended at the next try."""
+        self._rejected[key] = text[:_MOST_CHARACTERS]
+
+    def on_key(self, event: Key) -> None:
+        """Keys typed faster than the focus moves belong to the editor all the same."""
+        if self.editing and event.is_printable and event.character:
+            self._editor.insert_text_at_cursor(event.character)
+            event.stop()
+            event.prevent_default()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the editor."""
+        event.stop()
+        self.submit()
+
+    def on_editor_left(self, event: Editor.Left) -> None:
+        """Keep the value."""
+        event.stop()
+        self.close_editor()
+        self.lab.tell()

@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Click, Key, MouseScrollDown, MouseScrollUp
-from textual.getters import query_one
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets import Input
 
 from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds import Flag
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.lists import Lists
-from nn_tui.tui.panes.editor import Editor
-from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.pictures.hyperparameters import (
     cut_off,
     draw_hyperparameters,
@@ -28,7 +25,7 @@ from nn_tui.tui.screens.choose import ChooseScreen
 from nn_tui.tui.stepping import stepped
 
 
-class HyperparametersPane(Pane):
+class HyperparametersPane(EditingPane):
     """Rows with a cursor; a value is typed in an ``Editor`` that opens in its place."""
 
     HELP = """
@@ -79,8 +76,6 @@ class HyperparametersPane(Pane):
         ),
     ]
 
-    _editor = query_one(Editor)
-
     class Change(Message):
         """Somebody wants ``key`` to be what they typed as ``text``."""
 
@@ -94,7 +89,6 @@ class HyperparametersPane(Pane):
         self._keys = [*FIELDS]
         self._at = self._keys.index("training.learning_rate")
         self._first = 0
-        self._rejected: dict[str, str] = {}
         self._lists = Lists()
 
     @property
@@ -136,60 +130,19 @@ class HyperparametersPane(Pane):
 
     # The editor
 
-    def compose(self) -> ComposeResult:
-        yield Editor(max_length=200, compact=True, select_on_focus=False)
-
-    @property
-    def editing(self) -> bool:
-        """Whether a value is being typed."""
-        return self._editor.display
-
     def open_editor(self) -> None:
         """Let a person type the value under the cursor."""
         assert self.snapshot is not None
         key, kind = self.field.key, self.field.kind
-        editor = self._editor
-        editor.value = self._rejected.pop(key, kind.show(self.snapshot.recipe[key]))
-        start = label_width(self.content_size.width) + 2
-        editor.styles.offset = (start, self._line_of_cursor() - self._first)
-        editor.styles.width = max(4, self.content_size.width - start - 1)
-        editor.display = True
-        self.screen.set_focus(editor)
-        editor.action_select_all()
-        self.lab.tell(f"enter takes it, esc leaves it; {key} may be {kind.allowed}")
+        left = label_width(self.content_size.width) + 2
+        width = max(4, self.content_size.width - left - 1)
+        place = Region(left, self._line_of_cursor() - self._first, width, 1)
+        self.type_value(
+            key, kind.show(self.snapshot.recipe[key]), place, f"{key} may be {kind.allowed}"
+        )
 
-    def close_editor(self) -> None:
-        """Take the editor away; the keys are the pane's again."""
-        self._editor.display = False
-        self.screen.set_focus(self)
-        self.repaint()
-
-    def on_key(self, event: Key) -> None:
-        """Keys typed faster than the focus moves belong to the editor all the same."""
-        if self.editing and event.is_printable and event.character:
-            self._editor.insert_text_at_cursor(event.character)
-            event.stop()
-            event.prevent_default()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Ask for the value that was typed."""
-        event.stop()
-        self._submit()
-
-    def _submit(self) -> None:
-        text = self._editor.value
-        self.close_editor()
-        self.post_message(self.Change(self.field.key, text))
-
-    def on_editor_left(self, event: Editor.Left) -> None:
-        """Keep the value."""
-        event.stop()
-        self.close_editor()
-        self.lab.tell()
-
-    def reject(self, key: str, text: str) -> None:
-        """Remember what was typed and refused, to be mended at the next try."""
-        self._rejected[key] = text[:200]
+    def take(self, key: str, text: str) -> None:
+        self.post_message(self.Change(key, text))
 
     # Keys and mouse
 
@@ -251,7 +204,7 @@ class HyperparametersPane(Pane):
         if isinstance(kind, Flag):
             self.action_step(1)
         elif self.editing:
-            self._submit()
+            self.submit()
         elif self.snapshot is not None and (choices := self._choices(self.snapshot)) is not None:
             self.app.push_screen(choices)
         elif self.snapshot is not None:

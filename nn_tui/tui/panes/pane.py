@@ -1,9 +1,11 @@
 """What all panes have in common: a border with a number, a snapshot, a palette."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from rich.style import Style
+from textual.content import Content
 from textual.events import Click
+from textual.geometry import Region
 from textual.reactive import var
 
 from nn_tui.training.snapshot import Snapshot
@@ -31,6 +33,7 @@ class Pane(Canvas, can_focus=True):
         border-title-color: $primary;
         border-title-style: bold;
     }
+    Pane:focus:nocolor { border-title-style: bold reverse; }
     """
 
     NUMBER: ClassVar[int]
@@ -42,6 +45,7 @@ class Pane(Canvas, can_focus=True):
     """What is shown; bound to the app's."""
 
     def __init__(self) -> None:
+        self._noted, self._noting = "", False
         super().__init__(id=self.TITLE.lower())
         self.border_title = f"{self.NUMBER} {self.TITLE}"
 
@@ -60,9 +64,31 @@ class Pane(Canvas, can_focus=True):
         return self.palette.text
 
     def note(self, text: str) -> None:
-        """Put a word into the lower border."""
-        if text != (self.border_subtitle or ""):  # Textual redraws the whole pane for it
-            self.border_subtitle = text
+        """Put a word into the lower border, which alone is sent for it."""
+        if text == self._noted:
+            return
+        self._noted = text
+        self._noting = True
+        self.border_subtitle = Content(text)  # no markup: W0[2,1] is a weight
+        self._noting = False
+
+    def name_view(self, view: str) -> None:
+        """Put the name of a view behind the pane's; without one, take it away."""
+        title = f"{self.NUMBER} {self.TITLE}{f' · {view}' if view else ''}"
+        if title != self.border_title:
+            self.border_title = title
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if self._noting:  # Textual would redraw the whole pane
+            width, height = self.content_size
+            regions = (Region(-1, height, width + 2, 1),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def info(self) -> str:
         """The sentence for the information line."""

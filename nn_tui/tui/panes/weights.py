@@ -1,17 +1,35 @@
 """Pane 3: every weight matrix and bias vector."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
+from textual.reactive import var
 from textual.strip import Strip
 
-from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.pictures.weights import draw_weights, matrices_of
+from nn_tui.training.edits import place_of
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.panes.editor import EditingPane
+from nn_tui.tui.panes.weights_views import Numbers, nothing_yet, picture_of, views_of
+from nn_tui.tui.pictures.gallery import Gallery, draw_gallery, lay_out_gallery
+from nn_tui.tui.pictures.matrix import (
+    Cursor,
+    Matrix,
+    clamped,
+    moved,
+)
+from nn_tui.tui.pictures.readout import activation_line, parameter_at, parameter_line
+from nn_tui.tui.pictures.weights import draw_weights
+from nn_tui.tui.pictures.weights_layout import Layout, lay_out
+from nn_tui.tui.strips import paragraph
+
+_FAR = 10**9  # columns; there are never as many
+_PICTURE_KEYS = "the picture is a whole column of W0; v shows its single weights"
 
 
-class WeightsPane(Pane):
-    """Matrices one below the other, scrolled with the arrows where there is no room."""
+class WeightsPane(EditingPane):
+    """Matrices side by side or one below the other, with a cursor over every parameter."""
 
     HELP = """
     ## Weights
@@ -19,14 +37,48 @@ class WeightsPane(Pane):
     `W0` leads from the inputs to the first hidden layer: a row for each input, a column
     for each unit; row `b` holds the biases. Blue is positive, orange negative, the
     stronger the larger. Behind each name: smallest and largest weight, and the norm.
+
+    The arrows move over every weight and bias, from one matrix into the next; the lower
+    border has the number under the cursor, its gradient ∇ and its last change Δ. `enter`
+    sets it by hand, `delete` cuts it off: it is zero and stays so, shown as ×.
+
+    `v` changes to the gradients, to what the last epoch changed, and to the activations of
+    the sample chosen in the data pane; where samples are pictures, also to the weights of
+    each hidden unit as the picture it looks for.
     """
     NUMBER = 3
     TITLE = "Weights"
-    HINT = "Rows are where a weight comes from, columns where it leads; blue +, orange -"
+    HINT = "arrows move, enter sets the weight, delete cuts it off, v shows gradients and more"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll(-1)", "Up", show=False),
-        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding(
+            "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"
+        ),
+        Binding("enter", "edit", "set", id="weights.set", tooltip="Set the weight or bias by hand"),
+        Binding(
+            "delete,backspace,X",
+            "prune",
+            "cut off",
+            id="weights.prune",
+            show=False,
+            tooltip="Cut the weight off",
+        ),
+        *(
+            Binding(keys, f"move({down}, {right})", name, id=f"weights.{place}", show=False)
+            for keys, down, right, name, place in (
+                ("up,k", -1, 0, "Up", "up"),
+                ("down,j", 1, 0, "Down", "down"),
+                ("left,h", 0, -1, "Left", "left"),
+                ("right,l", 0, 1, "Right", "right"),
+                ("pageup", -10, 0, "Ten rows up", "page-up"),
+                ("pagedown", 10, 0, "Ten rows down", "page-down"),
+                ("home", 0, -_FAR, "First column", "first"),
+                ("end", 0, _FAR, "Last column", "last"),
+            )
+        ),
     ]
+
+    chosen_sample: var[int] = var(0, init=False)
+    """The sample whose activations can be seen; bound to the app's."""
 
     class Set(Message):
         """Somebody wants a weight or bias (``W0`` and its index) to be what they typed."""
@@ -47,20 +99,170 @@ class WeightsPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._first = 0
+        self._view = "pictures"
+        self._cursor = Cursor()
+        self._layout = Layout()
+        self._gallery: Gallery | None = None
+        self._numbers = Numbers()
+
+    def watch_chosen_sample(self) -> None:
+        """Show the activations of another sample."""
+        if self.view == "activations":
+            self.repaint()
+
+    # Views
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """What can be shown of the present network."""
+        return views_of(self.snapshot)
+
+    @property
+    def view(self) -> str:
+        """What is shown."""
+        return self._view if self._view in self.views else self.views[0]
+
+    def action_view(self) -> None:
+        """Change to the next view."""
+        views = self.views
+        self._view = views[(views.index(self.view) + 1) % len(views)]
+        self.repaint()
+        self.lab.tell()
+
+    def info(self) -> str:
+        if self.view == "pictures":
+            return f"arrows choose a hidden unit; {_PICTURE_KEYS}"
+        if self.view == "activations":
+            return "what each unit says to the sample chosen in pane 1; v shows the weights"
+        return self.HINT
+
+    # Drawing
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        if self.snapshot is None:
+        snapshot = self.snapshot
+        if snapshot is None:
             return []
-        dataset = self.snapshot.dataset
-        matrices = matrices_of(self.snapshot.weights, dataset.input_names, dataset.classes)
-        strips = draw_weights(matrices, width, height, self.palette)
-        self._first = max(0, min(self._first, len(strips) - height))
-        below = len(strips) - self._first - height
-        self.note(f"{below} more below" if below > 0 else "")
-        return strips[self._first :]
+        self.name_view("" if self.view == "weights" else self.view)
+        matrices = self._matrices(snapshot)
+        self._cursor = clamped(self._cursor, matrices)
+        room = width - 4
+        if self.view == "activations":
+            sample = self._sample(snapshot)
+            self.note(activation_line(matrices, self._cursor, sample, room))
+        elif self.view != "pictures":
+            matrix = matrices[self._cursor.matrix]
+            self.note(parameter_line(snapshot, matrix, self._cursor, room))
+        if self.view == "pictures":
+            return self._draw_pictures(matrices, width, height)
+        if sentence := nothing_yet(self.view, snapshot):
+            return paragraph(sentence, width, self.palette.muted)
+        self._layout = lay_out(matrices, width, height, self._cursor, self._layout)
+        cursor = self._cursor if self.has_focus or self.editing else None
+        return draw_weights(matrices, self._layout, cursor, width, height, self.palette)
 
-    def action_scroll(self, lines: int) -> None:
-        """Move the picture."""
-        self._first = max(0, self._first + lines)
+    def _matrices(self, snapshot: Snapshot) -> list[Matrix]:
+        return self._numbers(self.view, snapshot, self._sample(snapshot))
+
+    def _sample(self, snapshot: Snapshot) -> int:
+        return min(self.chosen_sample, snapshot.dataset.samples - 1)
+
+    def _draw_pictures(self, matrices: list[Matrix], width: int, height: int) -> list[Strip]:
+        picture = picture_of(self.snapshot)
+        assert picture is not None
+        unit = self._cursor.column
+        first = self._gallery.grid.first if self._gallery is not None else 0
+        gallery = lay_out_gallery(picture, matrices[0].width, width, height, unit, first)
+        self._gallery = gallery
+        self.note(gallery.note())
+        outgoing = matrices[1] if len(matrices) > 1 else None
+        return draw_gallery(
+            matrices[0],
+            outgoing,
+            picture,
+            gallery,
+            unit,
+            self.has_focus,
+            width,
+            height,
+            self.palette,
+        )
+
+    # Keys and mouse
+
+    def action_move(self, down: int, right: int) -> None:
+        """Move the cursor."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return
+        matrices = self._matrices(snapshot)
+        if self.view == "pictures":
+            if self._gallery is not None:
+                unit = self._gallery.grid.moved(self._cursor.column, down, right)
+                self._cursor = Cursor(0, self._cursor.row, unit)
+        else:
+            self._cursor = moved(clamped(self._cursor, matrices), matrices, down, right)
         self.repaint()
+
+    def action_edit(self) -> None:
+        """Type the weight or bias under the cursor."""
+        if self.editing:
+            self.submit()
+        elif self._can_change():
+            assert self.snapshot is not None
+            name, index = self._parameter()
+            place = self._layout.place_of(self._cursor.matrix)
+            if place is None:
+                return
+            value = float(self.snapshot.weights[name][index])
+            region = place.region(self._cursor.row, self._cursor.column)
+            region = region.translate((0, (region.height - 1) // 2))
+            self.type_value(
+                (name, index), repr(value), region, f"{place_of(name, index)} may be any number"
+            )
+
+    def take(self, key: Any, text: str) -> None:
+        name, index = key
+        self.post_message(self.Set(name, index, text))
+
+    def action_prune(self) -> None:
+        """Cut the weight under the cursor off."""
+        if self._can_change():
+            self.post_message(self.Prune(*self._parameter()))
+
+    def _can_change(self) -> bool:
+        """Whether the cursor is on a parameter; else say where those are."""
+        if self.view == "pictures":
+            self.lab.tell(_PICTURE_KEYS)
+        elif self.view == "activations":
+            self.lab.tell("activations follow from the sample and the weights; v shows the weights")
+        return self.snapshot is not None and self.view not in ("pictures", "activations")
+
+    def _parameter(self) -> tuple[str, tuple[int, ...]]:
+        assert self.snapshot is not None
+        matrices = self._matrices(self.snapshot)
+        return parameter_at(matrices[self._cursor.matrix], self._cursor.matrix, self._cursor)
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor where one clicks."""
+        super().on_click(event)
+        offset = event.get_content_offset(self)
+        if offset is None or self.editing:
+            return
+        if self.view == "pictures" and self._gallery is not None:
+            unit = self._gallery.grid.at(*offset)
+            if unit is not None:
+                self._cursor = Cursor(0, 0, unit)
+        else:
+            for place in self._layout.places:
+                found = place.at(*offset)
+                if found is not None:
+                    self._cursor = Cursor(place.matrix, *found)
+        self.repaint()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Move three rows on."""
+        self.action_move(3, 0)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Move three rows back."""
+        self.action_move(-3, 0)

@@ -33,10 +33,12 @@ def draw_curve(
     width: int,
     height: int,
     palette: Palette,
+    chosen: int = -1,
 ) -> list[Strip]:
     """``values`` (2 * width,) is the network at ``places``; ``points`` and ``targets`` are samples.
 
-    Samples held back for testing are orange. Without ``targets`` there are no samples on it.
+    Samples held back for testing are orange; the ``chosen`` one, if any, is a full disc.
+    Without ``targets`` there are no samples on it.
     """
     if height < 3:
         return []
@@ -56,10 +58,18 @@ def draw_curve(
         if np.isfinite(values[x]) and np.isfinite(values[x + 1]):
             ends = (x, line_of(float(values[x])), x + 1, line_of(float(values[x + 1])))
             dots.line(*ends, 1, palette.train)
+    spot = (-1, -1)
+    if chosen >= 0:
+        across = float(points[chosen, 0] - left) / (right - left)
+        spot = round(across * (2 * width - 1)) // 2, line_of(float(targets[chosen])) // 4
     strips = []
     for line in range(lines):
         row = Row(palette.text)
-        dots.add_to(row, line, 0, width)
+        if line == spot[1]:
+            dots.add_to(row, line, 0, spot[0])
+            dots.add_to(row.add("●", palette.chosen), line, spot[0] + 1, width)
+        else:
+            dots.add_to(row, line, 0, width)
         strips.append(row.strip(width))
     axis = Row(palette.muted).add(plain(left)).to(width - len(plain(right))).add(plain(right))
     strips.append(axis.strip(width) if axis.width <= width else blank(width, palette.text))

@@ -1,196 +1,169 @@
 """The samples as a table: inputs, target, prediction, error."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
-from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.pictures.numbers import fixed, plain
-from nn_tui.tui.strips import Row, fit
+from nn_tui.tui.pictures.columns import Column, Span, cells_of, columns_of, in_sight
+from nn_tui.tui.pictures.data_cells import DataCells
+from nn_tui.tui.strips import Row, squeezed
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
 
-_CELL = 6
 _GAUGE_LEAST = 12
-_LOOKED_AT = 40
+
+
+@dataclass(frozen=True)
+class Table:
+    """The part of the table in sight: samples from ``first`` on, under one line of names.
+
+    A sample takes ``tall`` lines; ``number`` is the width of its number. ``gauge`` is the
+    width of the gauge behind the columns, or below them where a sample takes two lines.
+    """
+
+    columns: tuple[Column, ...]
+    spans: tuple[Span, ...]
+    first: int
+    count: int
+    first_column: int
+    number: int
+    tall: int
+    gauge: int
+
+    @property
+    def rows(self) -> slice:
+        """The samples in sight."""
+        return slice(self.first, self.first + self.count)
+
+    @property
+    def cells(self) -> list[Column]:
+        """The columns that the cursor moves over."""
+        return cells_of(self.columns)
+
+    @property
+    def right(self) -> int:
+        """Where the columns end."""
+        return self.spans[-1].left + self.spans[-1].column.width if self.spans else self.number
+
+    def region(self, sample: int, cell: int) -> Region:
+        """Where the cell of a sample stands; ``cell`` counts ``cells``."""
+        wanted = self.cells[cell]
+        span = next((s for s in self.spans if s.column == wanted), self.spans[-1])
+        return Region(span.left, 1 + (sample - self.first) * self.tall, span.column.width, 1)
+
+    def at(self, x: int, y: int, cell: int) -> tuple[int, int] | None:
+        """Sample and cell at a place of the screen; beside the cells the ``cell`` stays."""
+        row = (y - 1) // self.tall
+        if not 0 <= row < self.count:
+            return None
+        cells = self.cells
+        for span in self.spans:
+            inside = span.left <= x < span.left + span.column.width + 1
+            if inside and span.column.chosen and (y - 1) % self.tall == 0:
+                cell = cells.index(span.column)
+        return self.first + row, cell
+
+
+def lay_out_table(
+    dataset: Dataset,
+    outputs: int,
+    width: int,
+    height: int,
+    cursor: tuple[int, int],
+    first: int = 0,
+    first_column: int = 0,
+) -> Table:
+    """Room for the samples around the ``cursor`` (sample, cell), scrolled no more than it must.
+
+    Spare room takes a gauge beside the columns, or one under each sample.
+    """
+    number = max(2, len(str(dataset.samples))) + bool(dataset.test_count)
+    columns = columns_of(dataset, outputs, width - number - 1)
+    cell = max(0, min(cursor[1], len(cells_of(columns)) - 1))
+    spans, first_column = in_sight(columns, number + 1, width, cell, first_column)
+    table_width = spans[-1].left + spans[-1].column.width if spans else number
+    one_line = outputs == 1 and len(spans) == len(columns)
+    gauge = width - table_width - 2
+    under = one_line and gauge < _GAUGE_LEAST and 2 * dataset.samples + 1 <= height
+    tall = 2 if under else 1
+    if under:
+        gauge = max(4, min(table_width, width - 1) - number - 2)
+    elif not one_line or gauge < _GAUGE_LEAST:
+        gauge = 0
+    room = max(1, (height - 1) // tall)
+    sample = max(0, min(cursor[0], dataset.samples - 1))
+    first = min(max(first, sample - room + 1), sample)
+    first = max(0, min(first, dataset.samples - room))
+    count = min(room, dataset.samples - first)
+    return Table(tuple(columns), tuple(spans), first, count, first_column, number, tall, gauge)
 
 
 def draw_data_table(
     dataset: Dataset,
+    table: Table,
     targets: Array,
     predictions: Array,
-    first: int,
-    cursor: int,
+    cursor: tuple[int, int] | None,
     width: int,
-    height: int,
     palette: Palette,
 ) -> list[Strip]:
-    """A heading and a row for each sample from ``first`` on.
+    """A heading, and a row for each sample in sight; ``cursor`` is (sample, cell) or None.
 
-    ``targets`` and ``predictions`` (rows, outputs) are those of the rows shown. Where
-    not all inputs fit, the middle ones are left out; spare room shows a gauge from the
-    lowest target to the highest with the target ○ and the prediction ●.
+    ``targets`` and ``predictions`` (rows, outputs) are those of the samples in sight.
+    The numbers of test samples end with a t.
     """
-    number_width = max(2, len(str(dataset.samples)))
-    answers = _answers(dataset, targets, palette)
-    cell, inputs = _input_cell(dataset), dataset.inputs.shape[1]
-    fixed_width = number_width + 2 + answers.width
-    if fixed_width + inputs * (cell + 1) > width:
-        answers.leave_out_difference()  # it can be seen; an input cannot
-        fixed_width = number_width + 2 + answers.width
-    columns = _fitting(inputs, (width - fixed_width) // (cell + 1))
-    used = fixed_width + len(columns) * (cell + 1)
-    gauge = width - used - 2 if width - used - 2 >= _GAUGE_LEAST and answers.gauge else 0
-    under = answers.gauge and not gauge and 2 * len(targets) + 1 <= height
-    heading = Row(palette.heading).right("#", number_width).add(" ")
-    for column in columns:
-        heading.add(" ").right("" if column < 0 else dataset.input_names[column], cell)
-    answers.head(heading.add(" "))
-    if gauge:
-        heading.add("  ").left("○ wanted  ● predicted", gauge)
-    rows = [heading.strip(width)]
-    for i in range(min(len(targets), height - 1)):
-        sample = first + i
-        row = Row(palette.cursor if sample == cursor else palette.text)
+    cells = DataCells(dataset, targets, predictions, table.first, palette)
+    chosen = table.cells[cursor[1]] if cursor is not None else None
+    rows = [_heading(table, chosen, palette).strip(width)]
+    for i in range(table.count):
+        sample = table.first + i
+        here = cursor is not None and sample == cursor[0]
+        row = Row(palette.cursor if here else palette.text)
         tested = sample >= dataset.train_count
-        row.right(str(sample + 1), number_width, palette.test if tested else palette.muted)
-        row.add(" ")
-        for column in columns:
-            text = "…" if column < 0 else plain(float(dataset.inputs[sample, column]))
-            row.add(" ").right(text, cell)
-        answers.row(row.add(" "), targets[i], predictions[i])
-        if gauge:
-            answers.draw_gauge(row.add("  "), targets[i], predictions[i], gauge)
+        name = f"{sample + 1}{'t' if tested else ' ' if dataset.test_count else ''}"
+        row.right(name, table.number, palette.test if tested else palette.muted)
+        for span in table.spans:
+            text, style = cells.cell(span.column, i)
+            if here and span.column == chosen:
+                style = palette.chosen
+            row.to(span.left).right(text, span.column.width, style)
+        if table.gauge and table.tall == 1:
+            cells.gauge(row.add("  "), i, table.gauge)
         rows.append(row.strip(width))
-        if under:
-            line = Row(palette.text).to(number_width + 2)
-            room = max(4, min(used, width - 1) - line.width)
-            answers.draw_gauge(line, targets[i], predictions[i], room)
+        if table.gauge and table.tall == 2:
+            line = Row(palette.text).to(table.number + 2)
+            cells.gauge(line, i, table.gauge)
             rows.append(line.strip(width))
     return rows
 
 
-class _Quantities:
-    """Targets and predictions as numbers on the colour scale, for up to three outputs."""
-
-    def __init__(self, dataset: Dataset, targets: Array, palette: Palette) -> None:
-        self.names = dataset.target_names
-        self.outputs = min(targets.shape[1], 3)
-        self.gauge = self.outputs == 1
-        self.difference = self.outputs == 1
-        self.width = self.outputs * 2 * (_CELL + 1) + (8 if self.difference else 0)
-        self.palette = palette
-        self.low, self.high = _range(dataset, targets)
-
-    def leave_out_difference(self) -> None:
-        """Take less room."""
-        if self.difference:
-            self.difference = False
-            self.width -= 8
-
-    def head(self, row: Row) -> None:
-        for k in range(self.outputs):
-            number = "" if self.outputs == 1 else str(k + 1)
-            name = self.names[k] if k < len(self.names) else f"y{number}"
-            row.add(" ").right(name, _CELL).add(" ").right(f"ŷ{number}", _CELL)
-        if self.difference:
-            row.add(" ").right("y - ŷ", 7)
-
-    def row(self, row: Row, target: Array, made: Array) -> None:
-        for k in range(self.outputs):
-            wanted, predicted = float(target[k]), float(made[k])
-            row.add(" ").add(fit(plain(wanted), _CELL, right=True), self._tint(wanted))
-            row.add(" ").add(fixed(predicted, _CELL), self._tint(predicted))
-        if self.difference:
-            row.add(" ").right(fixed(float(target[0] - made[0]), 7), 7, self.palette.muted)
-
-    def draw_gauge(self, row: Row, target: Array, made: Array, width: int) -> None:
-        _gauge(row, float(target[0]), float(made[0]), self.low, self.high, width, self.palette)
-
-    def _tint(self, value: float) -> Style:
-        return self.palette.filled(_share(value, self.low, self.high) * 0.75)
+def _heading(table: Table, chosen: Column | None, palette: Palette) -> Row:
+    """Names, with ‹ and › where columns lie out of sight."""
+    heading = Row(palette.heading).right("#", table.number)
+    before, after = _hidden(table)
+    inputs = sum(span.column.kind in ("raw", "derived") for span in table.spans)
+    last = (inputs or len(table.spans)) - 1
+    for place, span in enumerate(table.spans):
+        mark = "‹" if before and place == 0 else "›" if after and place == last + 1 else " "
+        heading.to(span.left - 1).add(mark, palette.caution)
+        style = palette.cursor if span.column == chosen else None
+        name = squeezed(span.column.name, span.column.width)
+        heading.right(name, span.column.width, style)
+    if after and last == len(table.spans) - 1:
+        heading.add("›", palette.caution)
+    if table.gauge and table.tall == 1:
+        heading.add("  ").left("○ wanted  ● predicted", table.gauge)
+    return heading
 
 
-class _Classes:
-    """Three classes and more: the right one's name, the likeliest one's, and how sure it is."""
-
-    gauge = False
-
-    def __init__(self, dataset: Dataset, palette: Palette) -> None:
-        self.names = dataset.classes
-        self.cell = max(3, min(12, max(map(len, self.names))))
-        self.width = 2 * (self.cell + 1) + _CELL + 1
-        self.palette = palette
-
-    def leave_out_difference(self) -> None:
-        """Classes have none."""
-
-    def head(self, row: Row) -> None:
-        row.add(" ").right("y", self.cell).add(" ").right("ŷ", self.cell)
-        row.add(" ").right("sure", _CELL)
-
-    def row(self, row: Row, target: Array, made: Array) -> None:
-        wanted, predicted = int(target.argmax()), int(made.argmax())
-        right = wanted == predicted
-        row.add(" ").right(self.names[wanted], self.cell)
-        style = self.palette.good if right else self.palette.bad
-        row.add(" ").right(self.names[predicted], self.cell, style)
-        sure = float(made[predicted])
-        row.add(" ").add(fixed(sure, _CELL), self.palette.filled(sure if right else -sure))
-
-    def draw_gauge(self, row: Row, target: Array, made: Array, width: int) -> None:
-        """Classes have none."""
-
-
-def _answers(dataset: Dataset, targets: Array, palette: Palette) -> _Quantities | _Classes:
-    if dataset.classes and targets.shape[1] > 1:
-        return _Classes(dataset, palette)
-    return _Quantities(dataset, targets, palette)
-
-
-def _gauge(
-    row: Row, target: float, made: float, low: float, high: float, width: int, palette: Palette
-) -> None:
-    def place(value: float) -> int:
-        share = (value - low) / (high - low) if high > low else 0.5
-        return round(min(max(share, 0.0), 1.0) * (width - 1)) if share == share else 0
-
-    wanted, predicted = place(target), place(made)
-    for at in range(width):
-        if at == predicted:
-            row.add("●", palette.inked(_share(made, low, high)))
-        elif at == wanted:
-            row.add("○", palette.strong)
-        else:
-            row.add("─", palette.faint)
-
-
-def _share(value: float, low: float, high: float) -> float:
-    """-1 at ``low``, 1 at ``high``."""
-    return (2 * value - low - high) / (high - low) if high > low else 0.0
-
-
-def _range(dataset: Dataset, targets: Array) -> tuple[float, float]:
-    if dataset.classes:
-        return (-1.0, 1.0) if targets.size and targets.min() < 0 else (0.0, 1.0)
-    return float(dataset.targets.min()), float(dataset.targets.max())
-
-
-def _input_cell(dataset: Dataset) -> int:
-    """A width for every input column, by the names and the first rows."""
-    sample = dataset.inputs[:_LOOKED_AT, :_LOOKED_AT]
-    texts = [plain(float(value)) for value in sample.ravel()[: 10 * _LOOKED_AT]]
-    longest = max(map(len, [*texts, *dataset.input_names[:_LOOKED_AT]]), default=1)
-    return max(4, min(longest, 7))
-
-
-def _fitting(count: int, room: int) -> list[int]:
-    """The input columns that fit; -1 stands for those left out."""
-    if count <= room:
-        return list(range(count))
-    if room < 3:
-        return list(range(max(0, room)))
-    return [*range(room - 2), -1, count - 1]
+def _hidden(table: Table) -> tuple[bool, bool]:
+    """Whether columns lie out of sight before and behind those that are scrolled."""
+    shown = [span.column for span in table.spans]
+    missing = [i for i, column in enumerate(table.columns) if column not in shown]
+    first = table.columns.index(shown[0]) if shown else 0
+    return any(i < first for i in missing), any(i > first for i in missing)

@@ -16,9 +16,9 @@ from textual.strip import Strip
 from nn_tui.nn.architecture import Architecture
 from nn_tui.tui.pictures.braille import Dots
 from nn_tui.tui.pictures.diagram_plan import Box, Plan, Unit, plan_diagram
+from nn_tui.tui.pictures.matrix import unit_names
 from nn_tui.tui.pictures.pixels import pixel_rows, raised_inks
 from nn_tui.tui.pictures.unit_maps import Maps
-from nn_tui.tui.pictures.weights import unit_names
 from nn_tui.tui.strips import Row, fit, paragraph
 from nn_tui.tui.theme import Palette
 
@@ -150,12 +150,11 @@ def _box_rows(
             Row(palette.text).add(text if line == middle else " " * box.width, style)
             for line in range(box.height)
         ]
-    rows = pixel_rows(codes, raised_inks(palette), {}, palette)
+    inks = raised_inks(palette)
     top = Row(palette.text).add(fit(label, min(len(label), box.width)), style)
     if top.width < box.width:
-        beside = codes[:2, top.width :]
-        top.extend(pixel_rows(beside, raised_inks(palette), {}, palette)[0])
-    return [top, *rows[1:]]
+        top.extend(pixel_rows(codes[:2, top.width :], inks, {}, palette)[0])
+    return [top, *pixel_rows(codes[2:], inks, {}, palette)]
 
 
 def _bias_share(named: dict[str, Array], box: Box) -> float:

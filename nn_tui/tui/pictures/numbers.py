@@ -38,6 +38,19 @@ def plain(value: float) -> str:
     return str(int(value)) if whole else fixed(value, 6).strip()
 
 
+def datum(value: float, width: int) -> str:
+    """A datum as a person would write it: up to four digits, and no more than there are.
+
+    In up to ``width`` cells (at least 6).
+    """
+    whole = value == round(value) if math.isfinite(value) else True
+    for digits in (4, 3) if not whole else ():
+        text = f"{value:.{digits}g}"
+        if len(text) <= width and "e" not in text:
+            return text
+    return plain(value)
+
+
 def rate(epochs_per_second: float) -> str:
     """Epochs a second in a few characters."""
     if epochs_per_second >= 10_000:

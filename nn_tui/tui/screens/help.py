@@ -138,13 +138,14 @@ def chapters(
     others = [pane for pane in panes if pane is not here]
     nodes = [node for node in (here, program, *others) if node is not None]
     return [
-        Chapter(
-            node.TITLE if isinstance(node, Pane) else "nn-tui",
-            cleandoc(node.HELP or ""),
-            tuple(key_lines(node.BINDINGS, keymap)),
-        )
+        chapter_of(node, node.TITLE if isinstance(node, Pane) else "nn-tui", keymap)
         for node in nodes
     ]
+
+
+def chapter_of(node: DOMNode, title: str, keymap: Keymap) -> Chapter:
+    """What a part of the screen says of itself, and its keys."""
+    return Chapter(title, cleandoc(node.HELP or ""), tuple(key_lines(node.BINDINGS, keymap)))
 
 
 def table(lines: Iterable[KeyLine], title: str = "") -> Text:

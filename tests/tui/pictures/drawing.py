@@ -15,14 +15,19 @@ from nn_tui.tui.pictures.boundary import Look, draw_boundary, draw_unit
 from nn_tui.tui.pictures.chart_view import ChartView
 from nn_tui.tui.pictures.confusion import draw_confusion
 from nn_tui.tui.pictures.confusion_count import confusion
-from nn_tui.tui.pictures.data_table import draw_data_table
+from nn_tui.tui.pictures.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.pictures.diagram import Drawn, Names, draw_diagram, plan_of
+from nn_tui.tui.pictures.gallery import draw_gallery, lay_out_gallery
 from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters
 from nn_tui.tui.pictures.loss_chart import LossChart
+from nn_tui.tui.pictures.matrix import Cursor, activations_of, matrices_of
 from nn_tui.tui.pictures.plane import Plane, telling_columns
+from nn_tui.tui.pictures.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.pictures.status import Status, draw_status
+from nn_tui.tui.pictures.thumbnails import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.pictures.unit_maps import shows_weights, unit_maps, weight_maps
-from nn_tui.tui.pictures.weights import draw_weights, matrices_of
+from nn_tui.tui.pictures.weights import draw_weights
+from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from nn_tui.tui.strips import padded
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
@@ -53,10 +58,37 @@ def predictions(seen, rows):
     return predictor.layers(seen.parameters, rows)[-1].copy()
 
 
-def weights(seen, width, height, palette=DARK_PALETTE):
-    named = seen.weights
-    matrices = matrices_of(named, seen.dataset.input_names, seen.dataset.classes)
-    return draw_weights(matrices, width, height, palette)
+def matrices(seen):
+    dataset = seen.dataset
+    return matrices_of(seen.weights, dataset.input_names, dataset.classes, seen.living)
+
+
+def weights(seen, width, height, palette=DARK_PALETTE, cursor=None):
+    return of_matrices(matrices(seen), width, height, palette, cursor or Cursor())
+
+
+def of_matrices(shown, width, height, palette=DARK_PALETTE, cursor=None):
+    layout = lay_out(shown, width, height, cursor or Cursor(), Layout())
+    return draw_weights(shown, layout, cursor, width, height, palette)
+
+
+def activations(seen, width, height, palette=DARK_PALETTE, sample=0):
+    dataset = seen.dataset
+    inputs = dataset.inputs[sample : sample + 1]
+    predictor = Predictor(seen.network, method(seen.recipe), 1)
+    layers = [inputs[0], *(layer[0] for layer in predictor.layers(seen.parameters, inputs))]
+    shown = activations_of(layers, dataset.input_names, dataset.classes, sample)
+    return of_matrices(shown, width, height, palette, Cursor())
+
+
+def gallery(seen, width, height, palette=DARK_PALETTE, unit=0):
+    """The units' weights as pictures one pixel high, or of whatever shape there is."""
+    shown = matrices(seen)
+    inputs = len(shown[0].weights)
+    picture = seen.dataset.picture or (1, inputs)
+    places = lay_out_gallery(picture, shown[0].width, width, height, unit, 0)
+    outgoing = shown[1] if len(shown) > 1 else None
+    return draw_gallery(shown[0], outgoing, picture, places, unit, True, width, height, palette)
 
 
 def asking(seen):
@@ -89,12 +121,37 @@ def mapped_diagram(seen, width, height, palette=DARK_PALETTE):
     return diagram(seen, width, height, palette, mapped=True, cursor=(1, 0))
 
 
-def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=-1):
+def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=None, column=0):
     dataset = seen.dataset
-    rows = slice(first, first + max(1, height - 1))
-    targets = dataset.encoded(seen.network.output)[rows]
+    at = (first if cursor is None else cursor, column)
+    outputs = seen.network.sizes[-1]
+    table = lay_out_table(dataset, outputs, width, height, at, first)
+    targets = dataset.encoded(seen.network.output, table.rows)
+    made = predictions(seen, dataset.inputs[table.rows])
+    mark = None if cursor is None else at
+    return draw_data_table(dataset, table, targets, made, mark, width, palette)
+
+
+def scatter(seen, width, height, palette=DARK_PALETTE, cursor=0):
+    """The samples over their first two inputs."""
+    dataset = seen.dataset
+    names = (*dataset.input_names, "none")[:2]
+    inputs = np.column_stack([dataset.inputs, dataset.inputs])[:, :2]
+    flat = replace(dataset, inputs=inputs, input_names=names, origin=None)
+    plane = scatter_plane(flat, np.arange(dataset.samples), width, height)
+    return draw_scatter(flat, plane, cursor, width, height, palette)
+
+
+def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
+    """The samples as pictures, one pixel high if they are none."""
+    dataset = seen.dataset
+    dataset = replace(dataset, picture=dataset.picture or (1, len(dataset.raw_names)))
+    grid = lay_out_thumbnails(dataset, width, height, cursor, 0)
+    rows = slice(grid.shown.start, grid.shown.stop)
+    targets = dataset.encoded(seen.network.output, rows)
     made = predictions(seen, dataset.inputs[rows])
-    return draw_data_table(dataset, targets, made, first, cursor, width, height, palette)
+    border = 0.0 if seen.network.output in ("tanh", "linear") else 0.5
+    return draw_thumbnails(dataset, grid, targets, made, border, cursor, width, height, palette)
 
 
 def boundary(seen, width, height, palette=DARK_PALETTE, look=Look()):  # noqa: B008
@@ -136,9 +193,13 @@ def status(seen, width, height=1, palette=DARK_PALETTE, running=False, finished=
 
 PICTURES = (
     weights,
+    activations,
+    gallery,
     diagram,
     mapped_diagram,
     data_table,
+    scatter,
+    thumbnails,
     boundary,
     unit,
     confusion_matrix,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.data_table import draw_data_table
+from nn_tui.tui.pictures.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.pictures.numbers import fixed
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
@@ -51,15 +51,85 @@ def test_colours_are_alike_when_prediction_and_target_are():
         assert len(set(blue)) == 1
 
 
-def test_where_not_all_inputs_fit_the_middle_ones_are_left_out():
+@pytest.mark.parametrize("width", [24, 40, 60, 200])
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        ("blog", "data.source=diabetes", "network.output=linear"),
+        ("iris",),
+        ("circle", "data.samples=40", "data.features=x1,x2^2,sin(x1)"),
+    ],
+    ids=lambda e: e[-1],
+)
+def test_every_column_can_be_reached(experiment, width):
+    dataset = snapshot(*experiment, epochs=0).dataset
+    outputs = snapshot(*experiment, epochs=0).network.sizes[-1]
+    first, names = 0, []
+    for cell in range(99):
+        table = lay_out_table(dataset, outputs, width, 10, (0, cell), 0, first)
+        first = table.first_column
+        if cell >= len(table.cells):
+            break
+        column = table.cells[cell]
+        assert column in [span.column for span in table.spans]
+        region = table.region(0, cell)
+        assert region.right <= width or region.width > width - 8
+        assert table.at(region.x, region.y, 0) == (0, cell)
+        names.append(column.name)
+    assert {*dataset.raw_names, *dataset.input_names, *dataset.target_names} == {*names}
+
+
+def test_marks_tell_of_columns_out_of_sight():
     seen = snapshot("blog", "data.source=diabetes", "network.output=linear", epochs=0)
-    names = seen.dataset.input_names
-    heading, row = lines(data_table, seen, 60, 2)
-    shown = [name for name in names if f" {name}" in heading]
-    assert shown[0] == names[0]
-    assert shown[-1] == names[-1]
-    assert 2 < len(shown) < len(names)
-    assert row.count("…") == 1
+    headings = [lines(data_table, seen, 60, 3, cursor=0, column=c)[0] for c in (0, 9)]
+    assert "›" in headings[0] and "‹" not in headings[0]
+    assert "‹" in headings[1] and "›" not in headings[1]
+    heading = lines(data_table, seen, 200, 3)[0]
+    assert all(name in heading for name in seen.dataset.input_names)
+    assert "›" not in heading and "‹" not in heading
+
+
+def test_the_table_has_the_raw_columns_and_what_is_made_from_them():
+    seen = snapshot("circle", "data.samples=40", "data.features=x2,x1^2")
+    heading, row, *_ = lines(data_table, seen, 70, 5)
+    assert heading.split()[:4] == ["#", "x1", "x2", "x1^2"]
+    x1, x2, square = (float(text) for text in row.split()[1:4])
+    assert square == pytest.approx(x1**2, rel=0.02)
+    assert [x1, x2] == pytest.approx([*seen.dataset.raw_inputs[0]], abs=0.01)
+
+
+def test_scaled_columns_show_the_numbers_of_the_file():
+    seen = snapshot("iris", epochs=0)
+    row = lines(data_table, seen, 90, 3)[1]
+    numbers = [float(text) for text in row.split()[1:5]]
+    assert numbers == pytest.approx([*seen.dataset.raw_inputs[0]])
+
+
+def test_the_cell_under_the_cursor_stands_out():
+    seen = snapshot("circle", "data.samples=40")
+    strips = data_table(seen, 60, 6, cursor=2, column=1)
+    marked = [
+        (y, x)
+        for y, strip in enumerate(strips)
+        for x, (_, _, paper) in enumerate(cells(strip))
+        if paper == DARK_PALETTE.foreground
+    ]
+    assert {y for y, _ in marked} == {3}
+    x1, x2 = strips[0].text.index("x1") + 2, strips[0].text.index("x2") + 2
+    assert x1 < marked[0][1] < marked[-1][1] < x2
+
+
+def test_two_classes_too_are_told_by_name():
+    seen = snapshot("circle", "data.samples=40")
+    for i, line in enumerate(lines(data_table, seen, 60, 6)[1:]):
+        name = seen.dataset.classes[int(seen.dataset.targets[i, 0])]
+        assert line.split()[3] == name
+
+
+def test_test_samples_are_told_apart_without_colour():
+    seen = snapshot("circle", "data.samples=40")
+    numbers = [line.split()[0] for line in lines(data_table, seen, 60, 5, first=18)[1:]]
+    assert numbers == ["19", "20", "21t", "22t"]
 
 
 def test_rows_begin_where_one_has_scrolled_to_and_the_cursor_is_there():
@@ -67,7 +137,8 @@ def test_rows_begin_where_one_has_scrolled_to_and_the_cursor_is_there():
     strips = data_table(seen, 48, 6, first=10, cursor=12)
     assert [strip.text.split()[0] for strip in strips] == ["#", "11", "12", "13", "14", "15"]
     paper = DARK_PALETTE.cursor.bgcolor.name
-    assert [any(p == paper for _, _, p in cells(strip)) for strip in strips].index(True) == 3
+    rows = [any(p == paper for _, _, p in cells(strip)) for strip in strips[1:]]
+    assert rows == [False, False, True, False, False]
 
 
 def test_samples_held_back_have_numbers_of_another_colour():
@@ -89,7 +160,8 @@ def test_predictions_beyond_all_bounds_keep_their_columns(value):
     dataset = seen.dataset
     made = np.full((4, 1), value)
     for width in (48, 90):
-        strips = draw_data_table(dataset, dataset.targets, made, 0, -1, width, 12, DARK_PALETTE)
+        table = lay_out_table(dataset, 1, width, 12, (0, 0))
+        strips = draw_data_table(dataset, table, dataset.targets, made, None, width, DARK_PALETTE)
         told = fixed(value, 6).strip()
         rows = [strip.text for strip in strips if told in strip.text]
         assert len(rows) == 4

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.tui.pictures.numbers import fixed, loss, plain, rate, signed
+from nn_tui.tui.pictures.numbers import datum, fixed, loss, plain, rate, signed
 
 
 @given(st.floats(), st.integers(6, 12))
@@ -79,3 +79,25 @@ def test_a_loss(value, text):
 )
 def test_a_rate(value, text):
     assert rate(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (4.0, "4"),
+        (5.8, "5.8"),
+        (151.6, "151.6"),
+        (-4.10651, "-4.107"),
+        (-0.634912, "-0.635"),
+        (123456.75, "123457"),
+        (math.nan, "NaN"),
+    ],
+)
+def test_a_datum_has_no_more_digits_than_there_are(value, text):
+    assert datum(value, 6) == text
+
+
+@given(st.floats())
+def test_a_datum_fits(value):
+    assert len(datum(value, 6)) <= 7

@@ -1,16 +1,25 @@
 """Weight matrices: every number, its place, its colour."""
 
+import random
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from nn_tui.nn.parameters import views
+from nn_tui.tui.pictures.matrix import Cursor, Matrix, activations_of, moved, unit_names
 from nn_tui.tui.pictures.numbers import signed
-from nn_tui.tui.pictures.weights import Matrix, draw_weights, unit_names
+from nn_tui.tui.pictures.readout import parameter_at, parameter_line
+from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     PALETTES,
+    activations,
     cells,
     filled,
     lines,
+    matrices,
+    of_matrices,
     snapshot,
     text,
     weights,
@@ -50,7 +59,7 @@ def test_biases_have_a_row_of_their_own():
 def test_blue_is_positive_orange_negative_and_stronger_is_larger():
     palette = DARK_PALETTE
     matrix = Matrix("W0", np.array([[2.0, -2.0, 0.5, 0.0]]), None, ["x"], list("abcd"))
-    row = cells(draw_weights([matrix], 60, 10, palette)[-1])
+    row = cells(of_matrices([matrix], 60, 10, palette)[2])
     wide = [paper for _, _, paper in row if paper != palette.background]
     colours = list(dict.fromkeys(wide))
     assert colours[:3] == [palette.colour(1), palette.colour(-1), palette.colour(0.25)]
@@ -75,7 +84,7 @@ def test_a_matrix_without_room_for_numbers_is_drawn_as_pixels():
 
 def test_pixels_are_the_colours_of_two_rows():
     matrix = Matrix("W0", np.tile([[1.0], [-1.0]], 50), None, ["a", "b"], ["u"] * 50)
-    title, pixels = draw_weights([matrix], 20, 10, DARK_PALETTE)
+    title, pixels, *_ = of_matrices([matrix], 20, 10)
     assert title.text.startswith("W0 2×50")
     character, ink, paper = cells(pixels)[0]
     assert (character, ink, paper) == ("▀", DARK_PALETTE.positive, DARK_PALETTE.negative)
@@ -100,3 +109,184 @@ def test_what_is_no_number_is_called_so():
 )
 def test_unit_names(asked, names):
     assert unit_names(*asked) == names
+
+
+def pruned(seen, name, index):
+    """The snapshot with one weight cut off."""
+    alive = np.ones(len(seen.parameters), bool)
+    views(alive, seen.network)[name][index] = False
+    parameters = seen.parameters.copy()
+    views(parameters, seen.network)[name][index] = 0
+    return replace(seen, alive=alive, parameters=parameters)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_a_pruned_weight_is_crossed_out(palette):
+    whole = snapshot(epochs=50)
+    drawn = lines(weights, pruned(whole, "W0", (1, 2)), 53, 24, palette=PALETTES[palette])
+    row = next(line for line in drawn if line.startswith("x2"))
+    assert row.split()[3] == "×"
+    assert "".join(drawn).count("×") == "".join(lines(weights, whole, 53, 24)).count("×") + 1
+
+
+def test_a_pruned_pixel_is_crossed_out_where_nothing_shares_its_cell():
+    living = np.ones((2, 50), bool)
+    living[:, 7] = False
+    matrix = Matrix("W0", np.ones((2, 50)), None, ["a", "b"], ["u"] * 50, living)
+    drawn = of_matrices([matrix], 53, 10)[1].text
+    assert [x for x, character in enumerate(drawn) if character == "×"] == [7]
+
+
+NETWORKS = {
+    "blog": ("blog",),
+    "biases": ("circle", "data.samples=40"),
+    "many layers": ("circle", "data.samples=40", "network.hidden=8,8,8,8,8,8"),
+    "pixels": ("blog", "network.hidden=90,70"),
+    "pixels and numbers": ("blog", "network.hidden=90,3", "network.bias=true"),
+}
+
+
+@pytest.mark.parametrize("size", [(53, 24), (42, 12), (30, 5), (100, 40)])
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+def test_the_cursor_is_in_sight_wherever_it_goes(network, size):
+    shown = matrices(snapshot(*network, epochs=0))
+    cursor, layout = Cursor(), Layout()
+    rng = random.Random(2)
+    for _ in range(60):
+        step = rng.choice([(1, 0), (9, 0), (0, 1), (0, 1), (-1, 0), (0, -7), (0, 10**9)])
+        cursor = moved(cursor, shown, *step)
+        layout = lay_out(shown, *size, cursor, layout)
+        place = layout.place_of(cursor.matrix)
+        assert cursor.row in place.rows and cursor.column in place.columns
+        region = place.region(cursor.row, cursor.column)
+        assert region.x >= 0 and region.right <= size[0]
+        assert region.y >= 1 and region.bottom <= max(3, size[1])
+        if place.numbers or place.cell == 2:
+            assert place.at(region.x, region.y) == (cursor.row, cursor.column)
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+@pytest.mark.parametrize("key", [(1, 0), (0, 1)], ids=["down", "right"])
+def test_one_key_leads_from_the_first_matrix_to_the_last_and_back(network, key):
+    shown = matrices(snapshot(*network, epochs=0))
+    cursor, met = Cursor(), [0]
+    for step, last in ((1, len(shown) - 1), (-1, 0)):
+        for _ in range(3000):
+            cursor = moved(cursor, shown, step * key[0], step * key[1])
+            met.append(cursor.matrix)
+        assert cursor.matrix == last
+    assert {*met} == {*range(len(shown))}
+
+
+def test_every_parameter_can_be_reached():
+    seen = snapshot("circle", "data.samples=40")
+    shown = matrices(seen)
+    met, waiting = set(), [Cursor()]
+    while waiting:
+        cursor = waiting.pop()
+        if cursor not in met:
+            met.add(cursor)
+            waiting += [moved(cursor, shown, *step) for step in ((1, 0), (0, 1), (-1, 0), (0, -1))]
+    named = {parameter_at(shown[c.matrix], c.matrix, c) for c in met}
+    assert named == {(n, i) for n, a in seen.weights.items() for i in np.ndindex(a.shape)}
+    assert len(met) == len(named)
+
+
+def test_what_is_panned_stays_where_it_is_as_long_as_the_cursor_allows():
+    shown = matrices(snapshot("blog", "network.hidden=90"))
+    far = lay_out(shown, 40, 12, Cursor(0, 0, 80), Layout())
+    assert far.places[0].columns == range(41, 81)
+    assert lay_out(shown, 40, 12, Cursor(0, 0, 50), far).places[0].columns == range(41, 81)
+    assert lay_out(shown, 40, 12, Cursor(0, 0, 39), far).places[0].columns == range(39, 79)
+
+
+def test_the_title_says_which_part_is_in_sight():
+    seen = snapshot("blog", "network.hidden=90,70")
+    drawn = lines(weights, seen, 60, 14, cursor=Cursor(1, 89, 69))
+    assert "columns 1-60" in drawn[0]
+    title = next(line for line in drawn if line.startswith("W1 90×70"))
+    assert "columns 11-70" in title
+    assert "-90 " in title
+
+
+def test_matrices_out_of_sight_are_named():
+    seen = snapshot("circle", "data.samples=40", "network.hidden=8,8,8,8,8")
+    drawn = lines(weights, seen, 60, 12)
+    assert drawn[-1].split()[0] == "▾"
+    assert "W5" in drawn[-1] and "W0" not in drawn[-1]
+    drawn = lines(weights, seen, 60, 12, cursor=Cursor(5, 0, 0))
+    assert drawn[-1].split()[:2] == ["▴", "W0,"]
+
+
+def test_the_cursor_stands_out_as_a_number_and_as_a_pixel():
+    palette = DARK_PALETTE
+    row = next(s for s in weights(snapshot(), 53, 24, cursor=Cursor(0, 1, 1)) if s.text[:2] == "x2")
+    number = signed(float(snapshot().weights["W0"][1, 1])).strip()
+    at = row.text.index(number)
+    assert cells(row)[at][1:] == (palette.background, palette.foreground)
+    matrix = Matrix("W0", np.ones((4, 50)), None, list("abcd"), ["u"] * 50)
+    upper, lower = of_matrices([matrix], 53, 10, cursor=Cursor(0, 1, 5))[1:3]
+    assert cells(upper)[5][1:] == (palette.positive, palette.foreground)
+    assert cells(lower)[5][1:] == (palette.positive, palette.positive)
+
+
+def test_tiny_numbers_are_shown_in_a_power_of_ten():
+    matrix = Matrix("W0", np.array([[2e-5, -3e-6]]), None, ["x"], ["a", "b"])
+    title, _, row, *_ = (strip.text for strip in of_matrices([matrix], 60, 3))
+    assert "·1e-6" in title
+    assert row.split() == ["x", "+20.000", "-3.000"]
+
+
+def test_activations_stand_under_the_names_of_their_units():
+    seen = snapshot(epochs=50)
+    drawn = lines(activations, seen, 53, 30, sample=2)
+    x = seen.dataset.inputs[2]
+    hidden = 1 / (1 + np.exp(-x @ seen.weights["W0"]))
+    assert [line.split()[0] for line in drawn if line[:1] == "l"] == ["l0", "l1", "l2"]
+    start = next(i for i, line in enumerate(drawn) if line.startswith("l1 4"))
+    assert drawn[start + 1].split()[:4] == ["h1", "h2", "h3", "h4"]
+    row = next(line for line in drawn[start:] if line.startswith("#3"))
+    assert row.split()[1:5] == [signed(value).strip() for value in hidden]
+
+
+def test_units_of_a_large_layer_are_wrapped_and_none_is_made_up():
+    layers = [np.arange(11.0), np.ones(2)]
+    first, _ = activations_of(layers, [f"x{k}" for k in range(1, 12)], (), 0)
+    assert first.rows == ["x1", "x9"]
+    assert first.exists(1, 2) and not first.exists(1, 3)
+    drawn = [strip.text for strip in of_matrices([first], 60, 6)]
+    assert drawn[0].startswith("l0 11")
+    assert "NaN" not in "".join(drawn)
+    cursor = Cursor(0, 1, 2)
+    assert moved(cursor, [first], 0, 1) == cursor
+
+
+# The line about one parameter
+
+
+def test_the_readout_has_value_gradient_and_last_change():
+    seen = snapshot(epochs=50)
+    seen = replace(seen, change=np.arange(len(seen.parameters)) * 1e-3)
+    line = parameter_line(seen, matrices(seen)[0], Cursor(0, 2, 1), 100)
+    assert line.startswith("W0[2,1] x3→h2 ")
+    assert f"{seen.weights['W0'][2, 1]:+.15f}" in line
+    assert f"∇{seen.gradients['W0'][2, 1]:+.5e}" in line
+    assert "Δ+9.00000e-03" in line
+
+
+@pytest.mark.parametrize("room", [20, 30, 38, 49, 70, 120])
+def test_the_readout_never_changes_its_width(room):
+    seen = snapshot(epochs=50)
+    matrix = matrices(seen)[0]
+    widths = set()
+    for value in (0.0, 1.0, -1e-9, 12345.678, -3e200, np.nan, np.inf):
+        made = replace(filled(seen, value), change=None if value else seen.parameters)
+        widths.add(len(parameter_line(made, matrix, Cursor(0, 1, 1), room)))
+    assert len(widths) == 1
+    assert widths.pop() <= room
+
+
+def test_the_readout_tells_what_is_pruned():
+    seen = pruned(snapshot(epochs=50), "W0", (0, 0))
+    assert " pruned " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
+    assert "pruned" not in parameter_line(seen, matrices(seen)[0], Cursor(0, 1, 0), 60)

@@ -1,0 +1,74 @@
+"""What a line of a step is an instance of: a formula, and who wrote it down first.
+
+Most of it is in the registries (activations, losses, optimizers, penalties); what every
+network does, whatever its parts, is here.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class About(Protocol):
+    """What there is to read about a line; every entry of a registry is one."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def formula(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Idea:
+    """One that is in no registry, since no recipe can choose another."""
+
+    name: str
+    formula: str
+    source: str
+
+
+_BACKPROPAGATION = "Rumelhart, Hinton and Williams, Learning representations, 1986"
+
+WEIGHTED_SUM = Idea(
+    "weighted sum",
+    "z_j = Σ_i x_i W_ij + b_j",
+    "Rosenblatt, The perceptron, 1958",
+)
+BATCH_LOSS = Idea(
+    "mean loss",
+    "loss = 1/n Σ L, over the n samples of the batch",
+    "empirical risk, Vapnik 1991",
+)
+CARRIED_BACK = Idea(
+    "backpropagation",
+    "-dL/da_i = Σ_j W_ij δ_j: a unit's share in the errors of all it feeds",
+    _BACKPROPAGATION,
+)
+SLOPE = Idea(
+    "chain rule",
+    "δ = -dL/dz = -dL/da · f'(z)",
+    _BACKPROPAGATION,
+)
+DESCENT = Idea(
+    "gradient of a batch",
+    "-dL/dW_ij = Σ x_i δ_j, -dL/db_j = Σ δ_j, over the samples",
+    _BACKPROPAGATION,
+)
+AVERAGE = Idea(
+    "mean reduction",
+    "g = 1/n Σ g of a sample: the rate need not follow the batch's size",
+    "Bottou, Large-scale learning with stochastic gradient descent, 2010",
+)
+CUT = Idea(
+    "pruning by hand",
+    "w ← 0 after every update, for the weights that were cut off",
+    "LeCun, Denker and Solla, Optimal brain damage, 1990",
+)
+CARRY = Idea(
+    "samples carried over",
+    "a short last batch updates nothing; its sums count in the next epoch's first update",
+    "TensorFlow Playground (playground.ts, oneStep)",
+)

@@ -1,0 +1,247 @@
+"""One cell of a line's result, its arithmetic spelled out with the numbers.
+
+The line's own syntax tree is followed, as the compiler follows it, but for a single
+element: ``l1 = sigmoid(l0 @ W0)`` at ``[0, 2]`` is the term ``sigmoid(l0[0,0]·W0[0,2] +
+l0[0,1]·W0[1,2] + …)``. Numbers get the digits that it takes for what is written to give
+the result that is written.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import pairwise
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from nn_tui.nn import terms
+from nn_tui.nn.digits import EXACT, shown
+from nn_tui.nn.lines import Function, parse_line, target_name
+from nn_tui.nn.places import Index, aligned, is_reduction, shape_of, sources
+from nn_tui.nn.terms import Pieces, Term
+from nn_tui.nn.walk import Walk
+
+_BINARY: dict[type[ast.operator], tuple[str, int, Callable[[Any, Any], Any]]] = {
+    ast.Add: (" + ", terms.SUM, np.add),
+    ast.Sub: (" - ", terms.SUM, np.subtract),
+    ast.Mult: ("·", terms.PRODUCT, np.multiply),
+    ast.Div: (" / ", terms.PRODUCT, np.divide),
+    ast.Pow: (" ** ", terms.POWER, np.power),
+}
+_COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
+    ast.Gt: (" > ", np.greater),
+    ast.GtE: (" >= ", np.greater_equal),
+    ast.Lt: (" < ", np.less),
+}
+_DIGITS = (3, 4, 5, 6, 8, 10, 12, 15, EXACT)
+_LEAST, _MOST = 3, 7
+"""Digits of a result."""
+_MOST_DECIMALS = 12
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """``target`` is ``names``, which is ``numbers``, which is ``result``.
+
+    ``numbers`` are written with as many digits as it takes for them to give ``result``.
+    """
+
+    target: str
+    names: Pieces
+    numbers: Pieces
+    result: str
+
+
+def spell(walk: Walk, index: tuple[int, ...], most: int = 8, sample: int = 0) -> Spelled:
+    """Element ``index`` of what the line carried out last has written.
+
+    Of a longer sum, ``most`` terms are written, that of ``sample`` among them where it is
+    a sum over samples, and what the others make together.
+    """
+    line = walk.line
+    statement = parse_line(line.code)
+    values = walk.values()
+    maker = _Terms(values, walk.functions, most, sample)
+    term = maker.term(statement.value, aligned(index, shape_of(statement.value, values)))
+    name = target_name(statement)
+    result = float(np.asarray(walk.written)[index])
+    least = _LEAST
+    if isinstance(statement, ast.AugAssign):
+        before = maker.number(name, index)
+        term = terms.Operation(*_BINARY[type(statement.op)], before, term)
+        least = _telling_apart(float(np.asarray(values[name])[index]), result)
+    with np.errstate(all="ignore"):
+        digits, text = _agreeing(term, result, least)
+    return Spelled(_label(name, index), term.pieces(None), term.pieces(digits), text)
+
+
+class _Terms:
+    """Makes terms of expressions over ``values``."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        functions: Mapping[str, Function],
+        most: int,
+        sample: int,
+    ) -> None:
+        self.values = values
+        self.functions = functions
+        self.most = max(3, most)
+        self.sample = sample
+
+    def term(self, node: ast.expr, index: Index) -> Term:
+        """The element of ``node`` at ``index``; a vector of elements where that says all."""
+        if isinstance(node, ast.Constant):
+            return terms.Literal(ast.unparse(node), float(ast.literal_eval(node)))
+        if isinstance(node, ast.Name):
+            return self.number(node.id, index)
+        inner = sources(node, index, self.values)
+        match node:
+            case ast.BinOp(op=ast.MatMult()):
+                left_shape = shape_of(node.left, self.values)
+                over_samples = isinstance(node.left, ast.Attribute) or len(left_shape) == 1
+                keep = self.sample if over_samples else None
+                return terms.Total(self._folded(inner, left_shape[-1:], keep, np.sum))
+            case ast.Call(func=ast.Attribute(attr="vdot")):
+                shape = shape_of(node.args[0], self.values)
+                keep = int(np.prod(shape[1:])) * self.sample
+                return terms.Total(self._folded(inner, shape, keep, np.sum))
+            case ast.Call(func=ast.Attribute(attr=name)) if is_reduction(node):
+                return self._reduction(name, inner)
+        return self._elementwise(node, [self.term(*source) for source in inner])
+
+    def number(self, name: str, index: Index) -> Term:
+        """What ``name`` holds at ``index``."""
+        place = tuple(slice(None) if i is None else i for i in index)
+        value = np.asarray(self.values[name])[place]
+        number = float(value) if value.ndim == 0 else value.astype(np.float64)
+        return terms.Number(_label(name, index), number)
+
+    def _elementwise(self, node: ast.expr, operands: list[Term]) -> Term:
+        match node:
+            case ast.Attribute(attr="T"):
+                return operands[0]
+            case ast.UnaryOp(op=ast.USub()):
+                return terms.Negative(operands[0])
+            case ast.BinOp(op=sign):
+                return terms.Operation(*_BINARY[type(sign)], *operands)
+            case ast.Compare(ops=[sign]):
+                word, work = _COMPARE[type(sign)]
+                return terms.Operation(word, terms.COMPARISON, work, *operands)
+            case ast.Call(func=ast.Name(id=name)):
+                work = partial(_body_of, self.functions[name].body)
+                return terms.Applied(name, work, tuple(operands))
+            case ast.Call(func=ast.Attribute(attr=name)):
+                return terms.Applied(name, getattr(np, name), tuple(operands))
+        raise SyntaxError(f"a line cannot say {ast.unparse(node)!r}")
+
+    def _reduction(self, name: str, inner: list[tuple[ast.expr, Index]]) -> Term:
+        ((operand, index),) = inner
+        shape = shape_of(operand, self.values)
+        lengths = tuple(n for n, i in zip(shape, index, strict=True) if i is None)
+        keep = self.sample * lengths[-1] if len(lengths) == len(shape) > 1 else None
+        if name == "max":
+            return terms.Applied("max", _largest, self._folded(inner, lengths, keep, np.max))
+        return terms.Total(self._folded(inner, lengths, keep, np.sum))
+
+    def _folded(
+        self,
+        inner: list[tuple[ast.expr, Index]],
+        lengths: tuple[int, ...],
+        keep: int | None,
+        together: Callable[[Any], Any],
+    ) -> tuple[Term, ...]:
+        """The products of all elements of ``inner``, those in the middle put ``together``.
+
+        ``lengths`` are those of the axes that the indices of ``inner`` go all along.
+        """
+        count = int(np.prod(lengths))
+        chosen = _chosen(count, self.most, keep)
+        made: list[Term] = []
+        exact = None
+        for before, k in pairwise([-1, *chosen]):
+            if k > before + 1:
+                if exact is None:
+                    exact = self._all(inner, lengths)
+                made.append(terms.Rest(k - before - 1, float(together(exact[before + 1 : k]))))
+            place = tuple(int(i) for i in np.unravel_index(k, lengths))
+            made.append(self._product(inner, place))
+        return tuple(made)
+
+    def _all(self, inner: list[tuple[ast.expr, Index]], lengths: tuple[int, ...]) -> Any:
+        with np.errstate(all="ignore"):
+            values = self._product(inner, (None,) * len(lengths)).work_out(None)
+        return np.broadcast_to(values, lengths).reshape(-1)
+
+    def _product(self, inner: list[tuple[ast.expr, Index]], place: Index) -> Term:
+        factors = []
+        for operand, index in inner:
+            rest = iter(place)
+            factors.append(self.term(operand, tuple(next(rest) if i is None else i for i in index)))
+        if len(factors) == 1:
+            return factors[0]
+        return terms.Operation(*_BINARY[ast.Mult], *factors)
+
+
+def _chosen(count: int, most: int, keep: int | None) -> list[int]:
+    """The terms to write of ``count``: the first ones, the last, and ``keep``."""
+    if count <= most + 1:
+        return list(range(count))
+    chosen = {*range(most - 1), count - 1}
+    if keep is not None and keep not in chosen:
+        chosen = {*range(most - 2), count - 1, keep}
+    # A term that would be left out alone takes less room than saying so.
+    alone = {k + 1 for k in chosen if k + 2 in chosen and k + 1 not in chosen}
+    return sorted(chosen | alone)
+
+
+def _telling_apart(before: float, after: float) -> int:
+    """So many digits that a change can be seen, if they are not too many."""
+    for digits in range(_LEAST, _MOST):
+        if before == after or shown(before, digits) != shown(after, digits):
+            return digits
+    return _LEAST
+
+
+def _agreeing(term: Term, result: float, wanted: int) -> tuple[int, str]:
+    """The digits to write ``term`` with, and ``result`` as it then comes out.
+
+    That has ``wanted`` digits, or fewer where ``term`` does not give so many right.
+    """
+    made = {digits: float(term.work_out(digits)) for digits in _DIGITS}
+    for kept in range(wanted, 0, -1):
+        text = shown(result, kept)
+        for digits, value in made.items():
+            if _same(shown(value, kept), text):
+                return digits, text
+    # Single precision, where large terms cancel: say no more than both agree on.
+    for decimals in range(_MOST_DECIMALS, -1, -1):
+        text = f"{result:.{decimals}f}"
+        if float(text) == float(f"{made[EXACT]:.{decimals}f}"):
+            return EXACT, text
+    return EXACT, shown(result)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or float(one) == float(other)
+
+
+def _label(name: str, index: Index) -> str:
+    places = ",".join("" if i is None else str(i) for i in index)
+    return f"{name}[{places}]" if places else name
+
+
+def _largest(*values: Any) -> Any:
+    return max(values)
+
+
+def _body_of(body: str, x: Any) -> Any:
+    return eval(_compiled(body), {"np": np, "x": x})
+
+
+@lru_cache(maxsize=64)
+def _compiled(body: str) -> CodeType:
+    return compile(body, "<function>", "eval")

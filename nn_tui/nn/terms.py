@@ -1,0 +1,192 @@
+"""An expression with its numbers in it: written in names, written in numbers, worked out.
+
+A term can be written with any number of digits, and worked out from just the digits
+written. So whether what stands there adds up can be asked of what stands there.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from nn_tui.nn.digits import shown
+
+COMPARISON, SUM, PRODUCT, POWER, ATOM = range(5)
+"""How tightly the parts of a term hold together."""
+
+
+class Piece(NamedTuple):
+    """Some text; ``value`` where it is a number of an array, for its colour."""
+
+    text: str
+    value: float | None = None
+
+
+Pieces = tuple[Piece, ...]
+
+
+def text_of(pieces: Sequence[Piece]) -> str:
+    """The pieces as one text."""
+    return "".join(piece.text for piece in pieces)
+
+
+class Term:
+    """``pieces(None)`` writes it in names, ``pieces(n)`` in numbers of ``n`` digits."""
+
+    @property
+    def strength(self) -> int:
+        """How tightly it holds together: parentheses go around what is looser."""
+        return ATOM
+
+    def pieces(self, digits: int | None) -> Pieces:
+        raise NotImplementedError
+
+    def work_out(self, digits: int | None) -> Any:
+        """The value, from numbers as ``pieces`` writes them; from the exact ones with None."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Literal(Term):
+    """A number that the line itself says, such as the ``1`` of ``1 - l2``."""
+
+    code: str
+    value: float
+
+    def pieces(self, digits: int | None) -> Pieces:
+        return (Piece(self.code),)
+
+    def work_out(self, digits: int | None) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Number(Term):
+    """An element of an array, ``l0[0,2]``, or a number with a name, ``learning_rate``.
+
+    A vector of elements can only be worked out.
+    """
+
+    name: str
+    value: Any
+
+    def pieces(self, digits: int | None) -> Pieces:
+        return (Piece(self.name if digits is None else shown(self.value, digits), self.value),)
+
+    def work_out(self, digits: int | None) -> Any:
+        return self.value if digits is None else float(shown(self.value, digits))
+
+
+@dataclass(frozen=True)
+class Rest(Term):
+    """What is left out of a long sum (or of a long list): how many terms, and their worth."""
+
+    count: int
+    value: float
+
+    def pieces(self, digits: int | None) -> Pieces:
+        if digits is None:
+            return (Piece(f"[{self.count:,} more]"),)
+        number = Piece(shown(self.value, digits), self.value)
+        return (Piece(f"[{self.count:,} more: "), number, Piece("]"))
+
+    def work_out(self, digits: int | None) -> Any:
+        return self.value if digits is None else float(shown(self.value, digits))
+
+
+@dataclass(frozen=True)
+class Operation(Term):
+    """Two terms with a sign between them; ``work`` is what the sign does."""
+
+    sign: str
+    tightness: int
+    work: Callable[[Any, Any], Any]
+    left: Term
+    right: Term
+
+    @property
+    def strength(self) -> int:
+        return self.tightness
+
+    def pieces(self, digits: int | None) -> Pieces:
+        left, right = self.left.pieces(digits), self.right.pieces(digits)
+        loose = self.left.strength < self.strength
+        negative = _negative(left) and isinstance(self.left, Number) and self.strength > SUM
+        if loose or negative:
+            left = _enclosed(left)
+        same = self.right.strength == self.strength and self.sign not in (" + ", "·")
+        if self.right.strength < self.strength or same or _negative(right):
+            right = _enclosed(right)
+        return (*left, Piece(self.sign), *right)
+
+    def work_out(self, digits: int | None) -> Any:
+        return self.work(self.left.work_out(digits), self.right.work_out(digits))
+
+
+@dataclass(frozen=True)
+class Negative(Term):
+    """Minus a term."""
+
+    of: Term
+
+    @property
+    def strength(self) -> int:
+        return PRODUCT
+
+    def pieces(self, digits: int | None) -> Pieces:
+        of = self.of.pieces(digits)
+        if self.of.strength <= PRODUCT or _negative(of):
+            of = _enclosed(of)
+        return (Piece("-"), *of)
+
+    def work_out(self, digits: int | None) -> Any:
+        return -self.of.work_out(digits)
+
+
+@dataclass(frozen=True)
+class Applied(Term):
+    """A function by its name; ``max(…)`` of many is one too."""
+
+    name: str
+    work: Callable[..., Any]
+    arguments: tuple[Term, ...]
+
+    def pieces(self, digits: int | None) -> Pieces:
+        inside = _joined([a.pieces(digits) for a in self.arguments], ", ")
+        return (Piece(f"{self.name}("), *inside, Piece(")"))
+
+    def work_out(self, digits: int | None) -> Any:
+        return self.work(*(argument.work_out(digits) for argument in self.arguments))
+
+
+@dataclass(frozen=True)
+class Total(Term):
+    """Terms added up."""
+
+    of: tuple[Term, ...]
+
+    @property
+    def strength(self) -> int:
+        return SUM if len(self.of) > 1 else self.of[0].strength
+
+    def pieces(self, digits: int | None) -> Pieces:
+        parts = [term.pieces(digits) for term in self.of]
+        tail = (_enclosed(p) if _negative(p) else p for p in parts[1:])
+        return tuple(_joined([parts[0], *tail], " + "))
+
+    def work_out(self, digits: int | None) -> Any:
+        return sum(term.work_out(digits) for term in self.of)
+
+
+def _joined(parts: Sequence[Pieces], between: str) -> Iterator[Piece]:
+    for i, part in enumerate(parts):
+        if i:
+            yield Piece(between)
+        yield from part
+
+
+def _enclosed(pieces: Pieces) -> Pieces:
+    return (Piece("("), *pieces, Piece(")"))
+
+
+def _negative(pieces: Pieces) -> bool:
+    return pieces[0].text.startswith("-")

@@ -1,0 +1,192 @@
+"""The ways to look at the samples: table, pictures, scatter, curve."""
+
+import numpy as np
+from textual.geometry import Region
+from textual.strip import Strip
+
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.panes.data_view import Array, Cell, DataView
+from nn_tui.tui.pictures import curve
+from nn_tui.tui.pictures.columns import cells_of, columns_of
+from nn_tui.tui.pictures.data_table import Table, draw_data_table, lay_out_table
+from nn_tui.tui.pictures.picture_grid import Grid
+from nn_tui.tui.pictures.points import Points, points_of
+from nn_tui.tui.pictures.scatter import draw_scatter, scatter_plane
+from nn_tui.tui.pictures.thumbnails import draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.theme import Palette
+
+_MOST_SAMPLES = 2000  # samples on a plane; of more samples every second, third … is shown
+
+
+class TableView(DataView):
+    """Every number, each under its column's name."""
+
+    NAME = "table"
+    HINT = "arrows move, enter types another value, which the network then learns"
+    ON_CELLS = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._table: Table | None = None
+
+    def draw(
+        self,
+        snapshot: Snapshot,
+        cursor: Cell,
+        marked: bool,
+        width: int,
+        height: int,
+        palette: Palette,
+    ) -> list[Strip]:
+        dataset, last = snapshot.dataset, self._table
+        outputs = snapshot.network.sizes[-1]
+        scrolled = (last.first, last.first_column) if last is not None else (0, 0)
+        table = lay_out_table(dataset, outputs, width, height, cursor, *scrolled)
+        self._table, self.page = table, table.count
+        targets = dataset.encoded(snapshot.network.output, table.rows)
+        said = self.ask(snapshot, dataset.inputs[table.rows])
+        mark = cursor if marked else None
+        return draw_data_table(dataset, table, targets, said, mark, width, palette)
+
+    def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
+        dataset = snapshot.dataset
+        columns = len(cells_of(columns_of(dataset, snapshot.network.sizes[-1], 0)))
+        sample = max(0, min(dataset.samples - 1, cursor.sample + down))
+        return Cell(sample, max(0, min(columns - 1, cursor.column + right)))
+
+    def at(self, x: int, y: int, cursor: Cell) -> Cell | None:
+        found = self._table.at(x, y, cursor.column) if self._table is not None else None
+        return Cell(*found) if found is not None else None
+
+    def region(self, cursor: Cell) -> Region | None:
+        return self._table.region(*cursor) if self._table is not None else None
+
+
+class PicturesView(DataView):
+    """Samples that are pictures."""
+
+    NAME = "pictures"
+    HINT = "wanted → said, ✗ is wrong, t a test sample; enter types another target"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid: Grid | None = None
+
+    def suits(self, snapshot: Snapshot) -> bool:
+        picture = snapshot.dataset.picture
+        pixels = len(snapshot.dataset.raw_names)
+        return picture is not None and picture[0] * picture[1] == pixels
+
+    def draw(
+        self,
+        snapshot: Snapshot,
+        cursor: Cell,
+        marked: bool,
+        width: int,
+        height: int,
+        palette: Palette,
+    ) -> list[Strip]:
+        dataset = snapshot.dataset
+        first = self._grid.first if self._grid is not None else 0
+        grid = lay_out_thumbnails(dataset, width, height, cursor.sample, first)
+        self._grid, self.page = grid, max(1, grid.columns * grid.lines)
+        rows = slice(grid.shown.start, grid.shown.stop)
+        output = snapshot.network.output
+        border = 0.0 if output in ("tanh", "linear") else 0.5
+        targets = dataset.encoded(output, rows)
+        said = self.ask(snapshot, dataset.inputs[rows])
+        mark = cursor.sample if marked else -1
+        return draw_thumbnails(dataset, grid, targets, said, border, mark, width, height, palette)
+
+    def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
+        if self._grid is None:
+            return cursor
+        return cursor._replace(sample=self._grid.moved(cursor.sample, down, right))
+
+    def at(self, x: int, y: int, cursor: Cell) -> Cell | None:
+        found = self._grid.at(x, y) if self._grid is not None else None
+        return cursor._replace(sample=found) if found is not None else None
+
+
+class PlaneView(DataView):
+    """Samples as points; the arrows go to the nearest one in their direction."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plane: Points | None = None
+        self.page = 20
+
+    def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
+        if abs(down) > 1 or self._plane is None:
+            sample = max(0, min(snapshot.dataset.samples - 1, cursor.sample + down))
+        else:
+            sample = self._plane.next(cursor.sample, down, right)
+        return cursor._replace(sample=sample)
+
+    def at(self, x: int, y: int, cursor: Cell) -> Cell | None:
+        return cursor._replace(sample=self._plane.at(x, y)) if self._plane is not None else None
+
+    @staticmethod
+    def shown(snapshot: Snapshot, cursor: Cell) -> Array:
+        """The numbers of the samples on the picture, that of the cursor among them."""
+        samples = snapshot.dataset.samples
+        step = -(-samples // _MOST_SAMPLES)
+        return np.union1d(np.arange(0, samples, step), [cursor.sample])
+
+
+class ScatterView(PlaneView):
+    """Two inputs: where the samples lie."""
+
+    NAME = "scatter"
+    HINT = "arrows go to the next sample in their direction, enter types another target"
+
+    def suits(self, snapshot: Snapshot) -> bool:
+        return len(snapshot.dataset.raw_names) == 2
+
+    def draw(
+        self,
+        snapshot: Snapshot,
+        cursor: Cell,
+        marked: bool,
+        width: int,
+        height: int,
+        palette: Palette,
+    ) -> list[Strip]:
+        dataset = snapshot.dataset
+        self._plane = scatter_plane(dataset, self.shown(snapshot, cursor), width, height)
+        mark = cursor.sample if marked else -1
+        return draw_scatter(dataset, self._plane, mark, width, height, palette)
+
+
+class CurveView(PlaneView):
+    """One input: the samples, and the network's function through them."""
+
+    NAME = "curve"
+    HINT = "the line is what the network says; arrows go to the next sample, enter types its target"
+
+    def suits(self, snapshot: Snapshot) -> bool:
+        return len(snapshot.dataset.raw_names) == 1 and snapshot.network.sizes[-1] == 1
+
+    def draw(
+        self,
+        snapshot: Snapshot,
+        cursor: Cell,
+        marked: bool,
+        width: int,
+        height: int,
+        palette: Palette,
+    ) -> list[Strip]:
+        dataset = snapshot.dataset
+        samples = self.shown(snapshot, cursor)
+        points = dataset.raw_inputs[samples]
+        targets = dataset.encoded(snapshot.network.output)[samples, 0]
+        values = self.ask(snapshot, dataset.prepare(curve.places(points, width)))[:, 0]
+        both = np.column_stack([points[:, 0], targets])
+        self._plane = points_of(samples, both, (both.min(axis=0), both.max(axis=0)), width, height)
+        train_count = int(np.searchsorted(samples, dataset.train_count))
+        mark = int(np.searchsorted(samples, cursor.sample)) if marked else -1
+        return curve.draw_curve(values, points, targets, train_count, width, height, palette, mark)
+
+
+VIEWS = (PicturesView, TableView, ScatterView, CurveView)
+"""In the order in which ``v`` shows those that suit the samples."""

@@ -1,0 +1,56 @@
+"""The lines of a step as code: done, current, to come."""
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+
+from nn_tui.nn.step import Line
+from nn_tui.tui.strips import Row, fit
+from nn_tui.tui.theme import Palette
+
+MARGIN = 3
+"""Cells before the code, for the mark."""
+
+
+def draw_code(
+    lines: Sequence[Line], position: int, width: int, height: int, palette: Palette
+) -> list[Strip]:
+    """The lines under a heading for each phase, the one done last marked.
+
+    Where not all fit, those around the marked one.
+    """
+    rows = rows_of(lines)
+    first = first_row(lines, position, height)
+    return [
+        _row(lines, number, position, width, palette).strip(width)
+        for number in rows[first : first + height]
+    ]
+
+
+def rows_of(lines: Sequence[Line]) -> list[int]:
+    """The number of the line in each row; for the heading of a phase, minus its first line's
+    number, minus one."""
+    rows: list[int] = []
+    for i, line in enumerate(lines):
+        if i == 0 or line.phase != lines[i - 1].phase:
+            rows.append(-i - 1)
+        rows.append(i)
+    return rows
+
+
+def first_row(lines: Sequence[Line], position: int, height: int) -> int:
+    """The row at the top, so that the line done last is in sight with what comes next."""
+    rows = rows_of(lines)
+    at = rows.index(max(0, position - 1))
+    return max(0, min(at - (height - 1) // 2, len(rows) - height))
+
+
+def _row(lines: Sequence[Line], number: int, position: int, width: int, palette: Palette) -> Row:
+    if number < 0:
+        return Row(palette.text).add(f" {lines[-number - 1].phase}", palette.heading)
+    code = fit(lines[number].code, max(0, width - MARGIN))
+    if number == position - 1:
+        return Row(palette.cursor).add(" ▸ ").add(code)
+    if number < position:
+        return Row(palette.text).add(" ✓ ", palette.good).add(code)
+    return Row(palette.muted).add("   ").add(code)

@@ -1,0 +1,167 @@
+"""A layer's numbers as a picture shows them: rows, columns, names, and a cursor over them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+_VECTOR = 8  # units of a layer that stand in one row; more are wrapped
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """A layer's weights (fan_in, fan_out), its biases (fan_out,) or None, and row names.
+
+    ``living`` and ``living_biases`` have the same shapes and are False where a parameter
+    is pruned; None where none is. ``cells`` are the names of the cells where these are
+    units, row by row; the last row may then have fewer than the others.
+    """
+
+    name: str
+    weights: Array
+    biases: Array | None
+    rows: Sequence[str]
+    columns: Sequence[str]
+    living: Array | None = None
+    living_biases: Array | None = None
+    cells: Sequence[str] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many rows there are, that of the biases included."""
+        return len(self.weights) + (self.biases is not None)
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return int(self.weights.shape[1])
+
+    def row_name(self, row: int) -> str:
+        """Where the weights of a row come from; ``b`` for biases."""
+        return self.rows[row] if row < len(self.weights) else "b"
+
+    def exists(self, row: int, column: int) -> bool:
+        """Whether there is a number at that place."""
+        inside = 0 <= row < self.lines and 0 <= column < self.width
+        return inside and not (self.cells and row * self.width + column >= len(self.cells))
+
+    def window(self, rows: range, columns: range) -> tuple[Array, Array | None]:
+        """Values and ``living`` (or None) of a part, biases as the last row."""
+        values = _part(self.weights, self.biases, rows, columns)
+        if self.living is None:
+            return values, None
+        return values, _part(self.living, self.living_biases, rows, columns)
+
+
+class Cursor(NamedTuple):
+    """A place in a list of matrices; the row behind the weights is that of the biases."""
+
+    matrix: int = 0
+    row: int = 0
+    column: int = 0
+
+
+def _part(weights: Array, biases: Array | None, rows: range, columns: range) -> Array:
+    across = slice(columns.start, columns.stop)
+    part: Array = weights[rows.start : rows.stop, across]
+    if biases is not None and rows.stop > len(weights):
+        part = np.vstack([part, biases[None, across]])
+    return part
+
+
+def matrices_of(
+    named: dict[str, Array],
+    input_names: Sequence[str],
+    classes: Sequence[str],
+    living: dict[str, Array] | None = None,
+) -> list[Matrix]:
+    """One ``Matrix`` a layer, from ``W0 b0 W1 …``; ``classes`` may name the outputs."""
+    count = sum(1 for name in named if name.startswith("W"))
+    living = living or {}
+    result = []
+    for i in range(count):
+        weights = named[f"W{i}"]
+        rows = input_names if i == 0 else unit_names(i, weights.shape[0], count)
+        columns = unit_names(i + 1, weights.shape[1], count, classes)
+        alive = living.get(f"W{i}"), living.get(f"b{i}")
+        result.append(Matrix(f"W{i}", weights, named.get(f"b{i}"), rows, columns, *alive))
+    return result
+
+
+def activations_of(
+    layers: Sequence[Array],
+    input_names: Sequence[str],
+    classes: Sequence[str],
+    sample: int,
+    picture: tuple[int, int] | None = None,
+) -> list[Matrix]:
+    """One ``Matrix`` for the units (units,) of each layer, the inputs first.
+
+    Units of large layers are wrapped into several rows, each named by its first unit;
+    inputs that are a ``picture`` (height, width) stand as in the picture.
+    """
+    depth = len(layers) - 1
+    result = []
+    for i, values in enumerate(layers):
+        count = len(values)
+        names = list(input_names) if i == 0 else unit_names(i, count, depth, classes)
+        if count <= _VECTOR:
+            grid, rows, columns = values[None, :], [f"#{sample + 1}"], names
+        else:
+            across = _VECTOR if count <= _VECTOR**2 else 2 * _VECTOR
+            across = picture[1] if picture is not None and i == 0 else across
+            grid = np.full((-(-count // across), across), np.nan)
+            grid.flat[:count] = values
+            rows, columns = names[::across], [f"+{k}" for k in range(across)]
+        result.append(Matrix(f"l{i}", grid, None, rows, columns, cells=names))
+    return result
+
+
+def unit_names(layer: int, count: int, depth: int, classes: Sequence[str] = ()) -> list[str]:
+    """What the units of layer 1 … depth are called: ``h1`` (``l2.1`` if deep) or ``ŷ``.
+
+    Outputs of several classes have the classes' names.
+    """
+    if layer == depth:
+        if 1 < count == len(classes):
+            return list(classes)
+        return ["ŷ"] if count == 1 else [f"ŷ{k + 1}" for k in range(count)]
+    return [f"h{k + 1}" if depth == 2 else f"l{layer}.{k + 1}" for k in range(count)]
+
+
+def clamped(cursor: Cursor, matrices: Sequence[Matrix]) -> Cursor:
+    """The nearest place there is."""
+    at = max(0, min(len(matrices) - 1, cursor.matrix))
+    matrix = matrices[at]
+    row = max(0, min(matrix.lines - 1, cursor.row))
+    column = max(0, min(matrix.width - 1, cursor.column))
+    while not matrix.exists(row, column):
+        column -= 1
+    return Cursor(at, row, column)
+
+
+def moved(cursor: Cursor, matrices: Sequence[Matrix], down: int, right: int) -> Cursor:
+    """The place so many rows and columns on; over an edge lies the next matrix.
+
+    A step of several stops at the edge first.
+    """
+    matrix = matrices[cursor.matrix]
+    row, column = cursor.row + down, cursor.column + right
+    ahead = row >= matrix.lines or column >= matrix.width or not matrix.exists(row, column)
+    behind = row < 0 or column < 0
+    beyond = cursor.matrix + (-1 if behind else 1)
+    if not (ahead or behind):
+        return Cursor(cursor.matrix, row, column)
+    edge = clamped(Cursor(cursor.matrix, row, column), matrices)
+    far = abs(down) > 1 or abs(right) > 1
+    if not 0 <= beyond < len(matrices) or (far and edge != cursor):
+        return edge
+    if down:
+        place = Cursor(beyond, 0 if down > 0 else matrices[beyond].lines - 1, cursor.column)
+    else:
+        place = Cursor(beyond, cursor.row, 0 if right > 0 else matrices[beyond].width - 1)
+    return clamped(place, matrices)

@@ -1,0 +1,48 @@
+"""Written-out arithmetic in lines of a given width, numbers in the colour of their sign."""
+
+from collections.abc import Iterable
+
+from rich.style import Style
+
+from nn_tui.nn.terms import Piece
+from nn_tui.tui.strips import Row
+from nn_tui.tui.theme import Palette
+
+_INK = 0.8
+"""How strongly a number is coloured."""
+
+
+def wrapped(pieces: Iterable[Piece], width: int) -> list[list[Piece]]:
+    """The pieces in lines of at most ``width`` cells, broken after spaces only."""
+    lines: list[list[Piece]] = [[]]
+    used = 0
+    for word in _words(pieces):
+        text = "".join(piece.text for piece in word)
+        if used and used + len(text.rstrip()) > width:
+            lines.append([])
+            used = 0
+        lines[-1] += word
+        used += len(text)
+    return lines
+
+
+def _words(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:
+    """Up to and with each space, but what is in brackets stays together."""
+    word: list[Piece] = []
+    open_brackets = 0
+    for text, value in pieces:
+        open_brackets += text.count("[") - text.count("]")
+        parts = [text] if open_brackets else text.split(" ")
+        for part in parts[:-1]:
+            word.append(Piece(part + " ", value))
+            yield word
+            word = []
+        word.append(Piece(parts[-1], value))
+    yield word
+
+
+def written(pieces: Iterable[Piece], row: Row, style: Style, palette: Palette) -> Row:
+    """The row with the pieces appended, numbers in the colour of their sign."""
+    for text, value in pieces:
+        row.add(text, style if not value else palette.inked(_INK if value > 0 else -_INK))
+    return row

@@ -1,0 +1,111 @@
+"""Samples of two inputs as points, each with the glyph and colour of its target."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.tui.pictures.numbers import plain
+from nn_tui.tui.pictures.points import Points, points_of
+from nn_tui.tui.strips import Row, fit
+from nn_tui.tui.theme import Palette
+
+Array = NDArray[Any]
+
+_TRAIN, _TEST = "●○■□▲△◆◇", "•◦▪▫▴▵⬩⋄"
+_MIDDLE = 0.1  # of the range of quantities: neither high nor low
+_INKS = ("yellow", "blue", "cyan", "green", "red", "magenta")
+
+
+def scatter_plane(dataset: Dataset, samples: Array, width: int, height: int) -> Points:
+    """Where the ``samples`` (numbers of them) stand; the last two lines are taken."""
+    raw = dataset.raw_inputs
+    bounds = raw.min(axis=0), raw.max(axis=0)
+    return points_of(samples, raw[samples], bounds, width, max(1, height - 2))
+
+
+def draw_scatter(
+    dataset: Dataset, plane: Points, cursor: int, width: int, height: int, palette: Palette
+) -> list[Strip]:
+    """The samples of ``plane``, test samples small; ``cursor`` is a sample or -1."""
+    marks: list[dict[int, tuple[str, Style]]] = [{} for _ in range(max(1, height - 2))]
+    glyphs = _Glyphs(dataset, palette)
+    order = plane.samples.argsort()[::-1]  # training samples lie on top
+    places = zip(plane.samples[order], plane.lines[order], plane.columns[order], strict=True)
+    for sample, line, column in places:
+        marks[line][int(column)] = glyphs.of(int(sample))
+    if cursor >= 0 and (here := np.flatnonzero(plane.samples == cursor)).size:
+        marks[plane.lines[here[0]]][int(plane.columns[here[0]])] = (
+            glyphs.of(cursor)[0],
+            palette.chosen,
+        )
+    strips = []
+    for line_marks in marks:
+        row = Row(palette.text)
+        for column in sorted(line_marks):
+            row.to(column).add(*line_marks[column])
+        strips.append(row.strip(width))
+    low, high = dataset.raw_inputs.min(axis=0), dataset.raw_inputs.max(axis=0)
+    for names in (_axis(dataset, low, high, width, palette), glyphs.legend(width)):
+        strips.append(names.strip(width))
+    return strips[:height]
+
+
+def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palette) -> Row:
+    ranges = [f"{plain(float(a))} … {plain(float(b))}" for a, b in zip(low, high, strict=True)]
+    across, up = dataset.raw_names
+    text = f"{across} → {ranges[0]}   {up} ↑ {ranges[1]}"
+    if cell_len(text) > width:
+        text = f"{across} →  {up} ↑"
+    return Row(palette.muted).add(fit(text, width))
+
+
+class _Glyphs:
+    """The mark of each sample: by class, or high ● and low ○ of quantities."""
+
+    def __init__(self, dataset: Dataset, palette: Palette) -> None:
+        self.dataset, self.palette = dataset, palette
+        values = dataset.targets[:, 0]
+        self.low, self.high = float(values.min()), float(values.max())
+
+    def of(self, sample: int) -> tuple[str, Style]:
+        tested = sample >= self.dataset.train_count
+        glyphs = _TEST if tested else _TRAIN
+        value = float(self.dataset.targets[sample, 0])
+        if self.dataset.classes:
+            return glyphs[_kind(int(value), len(self.dataset.classes))], self._ink(int(value))
+        share = (2 * value - self.low - self.high) / ((self.high - self.low) or 1.0)
+        if abs(share) < _MIDDLE:
+            return "·", self.palette.muted
+        return glyphs[0 if share > 0 else 1], self.palette.inked(share)
+
+    def _ink(self, number: int) -> Style:
+        palette = self.palette
+        if palette.ansi:
+            return Style(color=_INKS[number % len(_INKS)])
+        inks = (palette.negative, palette.positive, palette.accent, palette.warning, palette.error)
+        return palette.shade(inks[number % len(inks)], 1.0)
+
+    def legend(self, width: int) -> Row:
+        """What the glyphs stand for."""
+        row = Row(self.palette.muted)
+        classes = self.dataset.classes
+        if not classes:
+            row.add("● high ○ low")
+        for number, name in enumerate(classes):
+            row.add(f"{'  ' if number else ''}").add(
+                _TRAIN[_kind(number, len(classes))], self._ink(number)
+            )
+            row.add(f" {name}")
+        if self.dataset.test_count:
+            row.add("  small: test")
+        return row
+
+
+def _kind(number: int, classes: int) -> int:
+    """The glyph of a class: the second of two is the full one, as in the boundary."""
+    return 1 - number if classes == 2 else number % len(_TRAIN)

@@ -1,0 +1,118 @@
+"""The arrays of a step as tables: what their rows and columns stand for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.places import Index
+from nn_tui.tui.pictures.matrix import unit_names
+
+Array = NDArray[Any]
+
+_LAYERED = re.compile(r"([lzWb])(\d+)(_total)?")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """``count`` samples, inputs, units or outputs; samples have numbers instead of names."""
+
+    word: str
+    count: int
+    names: Sequence[str] = ()
+
+    @property
+    def samples(self) -> bool:
+        return self.word == "samples"
+
+    def label(self, place: int) -> str:
+        """The place in the array, and what is there."""
+        return f"{place} {self.names[place]}" if self.names else str(place)
+
+    def __str__(self) -> str:
+        return f"{self.count:,} {self.word if self.count != 1 else self.word.removesuffix('s')}"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """``values`` (rows, columns) is a view of an array of ``dimensions`` 0, 1 or 2."""
+
+    name: str
+    values: Array
+    rows: Axis
+    columns: Axis
+    dimensions: int
+
+    def index(self, row: int, column: int) -> tuple[int, ...]:
+        """The place in the array that a cell shows."""
+        if self.dimensions == 2:
+            return row, column
+        return (max(row, column),) if self.dimensions else ()
+
+    def cell(self, index: Index) -> tuple[int | None, int | None]:
+        """Row and column of a place in the array; None where the place is all along."""
+        if self.dimensions == 2:
+            return index[0], index[1]
+        if not self.dimensions:
+            return 0, 0
+        return (index[0], 0) if self.rows.samples else (0, index[0])
+
+    @property
+    def shape(self) -> str:
+        """What there is of it, in words."""
+        if not self.dimensions:
+            return ""
+        if self.dimensions == 1:
+            return str(self.rows if self.rows.samples else self.columns)
+        return f"{self.rows} × {self.columns}"
+
+    @property
+    def short_shape(self) -> str:
+        """The same in numbers."""
+        return "×".join(f"{size:,}" for size in self.values.shape[2 - self.dimensions :])
+
+
+class Names:
+    """What the layers of a network are made of; outputs of several classes have their names."""
+
+    def __init__(
+        self, network: Architecture, inputs: Sequence[str], classes: Sequence[str]
+    ) -> None:
+        depth = network.depth
+        self._layers = [Axis("inputs", network.sizes[0], tuple(inputs))]
+        for i, size in enumerate(network.sizes[1:], 1):
+            names = tuple(unit_names(i, size, depth, classes))
+            self._layers.append(Axis("outputs" if i == depth else "units", size, names))
+        wanted = tuple(name.replace("ŷ", "y") for name in self._layers[-1].names)
+        self._targets = Axis("targets", network.sizes[-1], wanted)
+
+    def table(self, name: str, array: Array) -> Table:
+        """An array of a step, by the name that the lines give it."""
+        dimensions = array.ndim
+        nothing = Axis("", 1)
+        samples = Axis("samples", len(array) if dimensions else 1)
+        found = _LAYERED.match(name)
+        if not dimensions:
+            return Table(name, array.reshape(1, 1), nothing, nothing, 0)
+        if found is None:
+            rows, columns = samples, self._targets if dimensions == 2 else nothing
+            return Table(name, array.reshape(len(array), -1), rows, columns, dimensions)
+        kind, layer = found[1], int(found[2])
+        if kind == "b":
+            return Table(name, array.reshape(1, -1), nothing, self._layers[layer + 1], 1)
+        if kind == "W":
+            return Table(name, array, self._layers[layer], self._layers[layer + 1], 2)
+        columns = Axis("sum", 1) if found[3] else self._layers[layer]
+        return Table(name, array, samples, columns, 2)
+
+
+def largest(values: Array, looked_at: int = 1 << 16) -> float:
+    """The largest size of a finite number among the values, or among a part of very many."""
+    rows = max(1, looked_at // max(1, values.shape[1]))
+    part = values[:: max(1, len(values) // rows)]
+    finite = np.abs(part[np.isfinite(part)])
+    return max(float(finite.max()) if finite.size else 0.0, 1e-12)

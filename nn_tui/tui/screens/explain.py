@@ -1,0 +1,231 @@
+"""``x``: the next step of the training walked line by line, with its numbers."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.events import DescendantFocus, Resize
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import Footer
+
+from nn_tui.nn.walk import Walk
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.guide import Guide
+from nn_tui.tui.pictures.code_lines import MARGIN
+from nn_tui.tui.pictures.tables import Names
+from nn_tui.tui.screens.explain_panes import ArraysPart, CodePart, MeaningPart
+from nn_tui.tui.screens.help import HelpScreen, chapter_of
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
+
+WIDE = 100
+"""From this width on the code stands beside the arrays."""
+LOW = 20
+"""Below this height a narrow window has no room for code and arrays at once."""
+_MOST_CODE = 0.45
+_FRAME = 3
+_LEAST_REST = 10
+"""Lines to leave for code and arrays where a formula is long."""
+
+
+class ExplainScreen(ModalScreen[bool]):
+    """``walk`` goes through a copy: the run, as ``snapshot`` shows it, is left alone.
+
+    Its answer is whether the epoch is to be trained now.
+    """
+
+    AUTO_FOCUS = "#code"
+    CSS = """
+    ExplainScreen { background: $surface; layers: base; }
+    ExplainScreen #parts { height: 1fr; layout: vertical; }
+    ExplainScreen.-wide #parts { layout: horizontal; }
+    ExplainScreen #sheet { height: 1fr; width: 1fr; }
+    ExplainScreen #code { width: 100%; height: 5; }
+    ExplainScreen.-wide #code { height: 100%; }
+    ExplainScreen #arrays { height: 1fr; }
+    ExplainScreen Footer { background: $surface; }
+    """
+    HELP = """
+    ## Explain
+
+    The next step of the training, line by line, as it will run: `↓` carries the next
+    line out, `↑` undoes it. Above stand the arrays that the line reads, then what it
+    makes. `tab` goes to the result: there the arrows choose a cell, the cells that it
+    was made from light up, and its arithmetic is written out below. `▸` marks the
+    sample that is followed. All of this happens on a copy: leaving changes nothing.
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "next", "next", key_display="enter", tooltip="Carry the next line out"),
+        *(
+            Binding(
+                "tab,shift+tab",
+                f"stand({there})",
+                name,
+                key_display="tab",
+                priority=True,
+                tooltip=f"To the {name}",
+            )
+            for there, name in ((True, "result"), (False, "code"))
+        ),
+        Binding("s", "finish", "finish", tooltip="Carry all remaining lines out"),
+        Binding("s", "train", "train epoch", tooltip="At the end: leave, and train this epoch"),
+        Binding("n", "follow(1)", "sample", tooltip="Follow the next sample of the batch"),
+        Binding("N", "follow(-1)", "Sample before", show=False, tooltip="Follow the one before"),
+        Binding("f", "formula", "formula", tooltip="The formula and its source, and back"),
+        Binding("question_mark", "help", "help", key_display="?", tooltip="All keys"),
+        Binding(
+            "escape,x,q",
+            "dismiss",
+            "leave",
+            key_display="esc",
+            tooltip="Back to the run, which is as it was",
+        ),
+    ]
+
+    done: reactive[bool] = reactive(False, bindings=True)
+    """Whether all lines are carried out; changes what some keys do."""
+
+    in_result: reactive[bool] = reactive(False, bindings=True)
+    """Whether one stands in the result, not in the code."""
+
+    def __init__(self, walk: Walk, snapshot: Snapshot) -> None:
+        super().__init__()
+        dataset = snapshot.dataset
+        names = Names(snapshot.network, dataset.input_names, dataset.classes)
+        self.guide = Guide(walk, names)
+        self._epoch = snapshot.epoch + 1
+        self._whole = self.guide.samples == dataset.train_count
+
+    def compose(self) -> ComposeResult:
+        with Container(id="parts"):
+            yield CodePart(self.guide, id="code")
+            with Vertical(id="sheet"):
+                yield ArraysPart(self.guide, id="arrays")
+                yield MeaningPart(self.guide, id="meaning")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show the first line, done."""
+        self._arrange(*self.app.size)
+        self._tell()
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the parts the room there is."""
+        self._arrange(*event.size)
+
+    def _arrange(self, width: int, height: int) -> None:
+        wide = width >= WIDE
+        self.set_class(wide, "-wide")
+        code, arrays = self.query_one(CodePart), self.query_one(ArraysPart)
+        longest = max(len(line.code) for line in self.guide.walk.lines)
+        beside = min(longest + MARGIN + _FRAME, int(width * _MOST_CODE)) if wide else 0
+        code.styles.width = beside or "100%"
+        # A low window shows one of the two, whichever a person is in.
+        low = not wide and height < LOW
+        code.display = not low or not self.in_result
+        arrays.display = not low or self.in_result
+        meaning = self.query_one(MeaningPart)
+        usual = max(3, min(12, height * 3 // 10))
+        wanted = meaning.wanted(width - beside - 2, usual)
+        meaning.styles.height = min(wanted, max(3, height - _LEAST_REST))
+
+    def _tell(self) -> None:
+        """Show where one stands."""
+        guide, walk = self.guide, self.guide.walk
+        what = "the update of" if self._whole else "the first update of"
+        if walk.step.part == "rest":
+            what = "no update in"
+        batch = f"{guide.samples:,} sample{'s' if guide.samples != 1 else ''}"
+        count = len(walk.lines)
+        done = f"all {count} lines done" if walk.at_end else f"line {walk.position} of {count}"
+        title = f"{what} epoch {self._epoch:,}, {batch}"
+        self.query_one(CodePart).title(title, done)
+        self.query_one(ArraysPart).title(walk.line.code, f"▸ sample {guide.sample}, n the next")
+        meaning = self.query_one(MeaningPart)
+        meaning.title(
+            "Formula" if meaning.formula else "Meaning",
+            "f arithmetic" if meaning.formula else "f formula",
+        )
+        if meaning.formula:
+            self._arrange(*self.app.size)
+        for part in self.query(Canvas):
+            part.repaint()
+        self.done = walk.at_end
+
+    # Handlers
+
+    def on_code_part_go(self, event: CodePart.Go) -> None:
+        """Lines further, or back."""
+        self.action_go(event.lines)
+
+    def on_code_part_to_result(self, event: CodePart.ToResult) -> None:
+        """From the code to the result."""
+        self.action_stand(True)
+
+    def on_arrays_part_move(self, event: ArraysPart.Move) -> None:
+        """Another cell of the result."""
+        self.guide.move(event.rows, event.columns)
+        self._tell()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A click on a part goes there too."""
+        if isinstance(event.widget, CodePart | ArraysPart):
+            self.action_stand(isinstance(event.widget, ArraysPart))
+
+    # Actions
+
+    def action_stand(self, in_result: bool) -> None:
+        """In the result, or in the code."""
+        if in_result == self.in_result:
+            return
+        self.in_result = in_result
+        self._arrange(*self.app.size)
+        part = self.query_one(ArraysPart if in_result else CodePart)
+        self.set_focus(part)
+
+    def action_next(self) -> None:
+        """Carry the next line out."""
+        self.action_go(1)
+
+    def action_go(self, lines: int) -> None:
+        """Carry lines out, or undo them."""
+        self.guide.go(lines)
+        self._tell()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """``s`` finishes the step, and once it is finished trains the epoch; ``tab`` turns."""
+        if action == "stand":
+            return parameters != (self.in_result,)
+        if action == "train":
+            return self.done
+        return not (self.done and action in ("next", "finish"))
+
+    def action_finish(self) -> None:
+        """Carry all remaining lines out."""
+        self.action_go(len(self.guide.walk.lines))
+
+    def action_train(self) -> None:
+        """Leave, and let the run itself train the epoch."""
+        self.dismiss(True)
+
+    def action_follow(self, samples: int) -> None:
+        """Follow another sample."""
+        self.guide.follow(samples)
+        self._tell()
+
+    def action_formula(self) -> None:
+        """The formula and its source in the arithmetic's place, and back."""
+        meaning = self.query_one(MeaningPart)
+        meaning.formula = not meaning.formula
+        self._arrange(*self.app.size)
+        self._tell()
+
+    def action_help(self) -> None:
+        """All keys."""
+        here = [node for node in (self, self.focused) if node is not None]
+        keymap = cast("NnTui", self.app).keymap
+        self.app.push_screen(HelpScreen([chapter_of(n, "Explain", keymap) for n in here]))

@@ -1,0 +1,185 @@
+"""The weights under a person's hands: the cursor, what is asked for, the views."""
+
+import numpy as np
+import pytest
+
+from nn_tui.tui.app import NnTui
+from nn_tui.tui.panes.weights import WeightsPane
+from nn_tui.tui.pictures.matrix import Cursor
+from tests.tui.screen import opened
+
+MIDDLE = (120, 36)
+SIZES = [(160, 45), (80, 24), (50, 15)]
+SMALL_CIRCLE = ("circle", MIDDLE, "data.samples=40", "network.hidden=3")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What the pane asks for: names, indices, and texts where there are any."""
+    heard = []
+
+    def hear(app, event):
+        heard.append((event.name, event.index, getattr(event, "text", None)))
+
+    monkeypatch.setattr(NnTui, "on_weights_pane_set", hear, raising=False)
+    monkeypatch.setattr(NnTui, "on_weights_pane_prune", hear, raising=False)
+    return heard
+
+
+def pane_of(seen):
+    return seen.app.query_one(WeightsPane)
+
+
+def border(seen):
+    """The pane's lower border as the terminal shows it."""
+    region = pane_of(seen).region
+    return seen.lines[region.bottom - 1][region.x : region.right]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_a_weight_is_typed_where_it_stands(asked, size):
+    async with opened("blog", size) as seen:
+        await seen.press("3", "down", "right", "l", "enter")
+        editor = pane_of(seen)._editor
+        assert float(editor.value) == seen.app.snapshot.weights["W0"][1, 2]
+        assert "W0[1,2] may be any number" in seen.info
+        assert pane_of(seen).content_region.contains_region(editor.region)
+        await seen.type("-0.25")
+        assert asked == [("W0", (1, 2), "-0.25")]
+        assert not pane_of(seen).editing
+        assert seen.app.focused is pane_of(seen)
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_escape_leaves_the_weight_as_it_was(asked):
+    async with opened("blog", MIDDLE) as seen:
+        await seen.press("3", "enter", "9", "escape")
+        assert asked == []
+        assert not pane_of(seen).editing
+        await seen.press("right")
+        assert pane_of(seen)._cursor == Cursor(0, 0, 1)
+
+
+async def test_the_output_bias_too_can_be_set(asked):
+    async with opened(*SMALL_CIRCLE) as seen:
+        await seen.press("3", *["down"] * 6, "enter")
+        assert float(pane_of(seen)._editor.value) == seen.app.snapshot.weights["b1"][0]
+        await seen.type("0.5")
+        assert asked == [("b1", (0,), "0.5")]
+
+
+@pytest.mark.parametrize("key", ["delete", "backspace", "X"])
+async def test_a_weight_is_cut_off(asked, key):
+    async with opened("blog", MIDDLE) as seen:
+        await seen.press("3", "j", key)
+        assert asked == [("W0", (1, 0), None)]
+
+
+async def test_what_was_refused_is_there_to_be_mended(asked):
+    async with opened("blog", MIDDLE) as seen:
+        await seen.press("3")
+        pane_of(seen).reject(("W0", (0, 0)), "0,5x")
+        await seen.press("enter")
+        assert pane_of(seen)._editor.value == "0,5x"
+
+
+async def test_the_border_has_the_number_under_the_cursor_live():
+    async with opened(*SMALL_CIRCLE) as seen:
+        await seen.press("3", "down")
+        before = border(seen)
+        assert "W0[1,0] x2→h1" in before
+        assert f"{seen.app.snapshot.weights['W0'][1, 0]:+.6f}" in before
+        await seen.press("s")
+        after = border(seen)
+        assert f"{seen.app.snapshot.weights['W0'][1, 0]:+.6f}" in after
+        assert f"∇{seen.app.snapshot.gradients['W0'][1, 0]:+.1e}"[:4] in after
+        assert len(before.split("W0")[0]) == len(after.split("W0")[0])
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_a_new_number_in_the_border_sends_little_more_than_itself():
+    async with opened("blog", MIDDLE) as seen:
+        await seen.press("3")
+        await seen.pilot.pause()
+        seen.feed()
+        pane_of(seen).note("W0[0,0] something else")
+        await seen.pilot.pause()
+        sent = seen.feed()
+        assert "something else" in sent
+        assert len(sent) < 600
+
+
+@pytest.mark.parametrize("size", SIZES[::2], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_every_view_shows_something(size):
+    async with opened("digits", size, "data.test_fraction=0.9", "network.hidden=20") as seen:
+        await seen.press("3")
+        met = []
+        await seen.train(1)
+        for _ in pane_of(seen).views:
+            await seen.press("v")
+            met.append(pane_of(seen).view)
+            region = pane_of(seen).content_region
+            inside = [line[region.x : region.right] for line in seen.lines]
+            assert any(line.strip() for line in inside[region.y : region.bottom])
+            assert seen.cells() == seen.painted_anew()
+        assert met == ["weights", "gradients", "last change", "activations", "pictures"]
+
+
+async def test_before_the_first_epoch_it_says_what_will_be_there():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("3", "v")
+        assert "Here will be how the loss changes" in seen.text
+        await seen.press("v")
+        assert "Here will be how far" in seen.text
+        await seen.press("s", "v", "v", "v")
+        assert pane_of(seen).view == "gradients"
+        assert "Here will be" not in seen.text
+        assert "W0 3×4" in seen.text
+
+
+async def test_the_activations_are_those_of_the_sample_chosen_in_the_data():
+    async with opened("blog", MIDDLE) as seen:
+        await seen.press("S", "1", "down", "down", "3", "v", "v", "v")
+        assert seen.app.chosen_sample == 2
+        x, weights = seen.app.snapshot.dataset.inputs[2], seen.app.snapshot.weights
+        for value in 1 / (1 + np.exp(-x @ weights["W0"])):
+            assert f"{value:+.3f}" in seen.text
+        assert "sample 3" in border(seen)
+
+
+async def test_where_nothing_can_be_set_it_says_where_it_can(asked):
+    async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
+        await seen.press("3", "enter", "delete")
+        assert "v shows its single weights" in seen.info
+        await seen.press("v", "v", "v", "v", "enter", "delete")
+        assert "v shows the weights" in seen.info
+        assert asked == []
+
+
+async def test_a_click_puts_the_cursor_on_a_weight():
+    async with opened("blog", MIDDLE) as seen:
+        pane = pane_of(seen)
+        place = pane._layout.place_of(1)
+        region = place.region(2, 0)
+        await seen.pilot.click(WeightsPane, offset=(region.x + 3, region.y + 1))
+        assert pane._cursor == Cursor(1, 2, 0)
+        assert "W1[2,0]" in border(seen)
+
+
+async def test_a_click_chooses_the_unit_of_a_picture():
+    async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
+        pane = pane_of(seen)
+        x, y = pane._gallery.grid.corner(pane._gallery.grid.columns + 1)
+        at = (x + 3, y + 3)
+        await seen.pilot.click(WeightsPane, offset=at)
+        assert pane._cursor.column == pane._gallery.grid.columns + 1
+
+
+async def test_a_new_network_has_the_cursor_inside():
+    async with opened("blog", (120, 36)) as seen:
+        await seen.press("3", "end", "pagedown", "right")
+        for hidden in ("1", "200", ""):
+            seen.app.change("network.hidden", hidden)
+            await seen.settled()
+            await seen.press("down", "right")
+            assert seen.cells() == seen.painted_anew()

@@ -1,0 +1,130 @@
+"""Code, arrays and arithmetic as they are drawn."""
+
+import pytest
+
+from nn_tui.nn.terms import Piece
+from nn_tui.tui.pictures.arithmetic import draw_arithmetic, draw_formula
+from nn_tui.tui.pictures.arrays import draw_arrays
+from nn_tui.tui.pictures.code_lines import draw_code
+from nn_tui.tui.pictures.pieces import wrapped
+from tests.tui.pictures.drawing import DARK_PALETTE, PALETTES, cells
+from tests.tui.test_guide import at, guide
+
+SIZES = [(95, 30), (60, 20), (78, 9), (40, 8), (20, 4), (5, 2)]
+
+
+def text(strips):
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+@pytest.mark.parametrize(
+    ("name", "palette"), [("blog", "dark"), ("blog", "ansi"), ("iris", "light"), ("digits", "dark")]
+)
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_every_line_draws_in_every_size(name, palette, width, height):
+    made, palette = guide(name), PALETTES[palette]
+    while True:
+        for draw in (draw_arrays, draw_arithmetic):
+            strips = draw(made, width, height, palette)
+            assert all(strip.cell_length == width for strip in strips)
+        strips = draw_formula(made, width, palette)
+        assert all(strip.cell_length == width for strip in strips)
+        if made.walk.at_end:
+            break
+        made.go(1 if name == "blog" else 4)
+
+
+def test_small_arrays_show_whole():
+    drawn = text(draw_arrays(guide(), 100, 30, DARK_PALETTE))
+    assert "reads l0  4 samples × 3 inputs" in drawn
+    assert "reads W0  3 inputs × 4 units" in drawn
+    assert "makes l1  4 samples × 4 units" in drawn
+    assert "-1.000" in drawn and "0.592" in drawn
+    assert not any(arrow in drawn for arrow in "←→↑↓")
+
+
+def test_what_is_changed_shows_before_and_after():
+    made = at(guide(), "W1 += learning_rate * (l1.T @ l2_delta)")
+    drawn = text(draw_arrays(made, 100, 30, DARK_PALETTE))
+    assert "reads learning_rate 1" in drawn
+    assert "before: W1" in drawn and "after: W1" in drawn
+    assert "-0.591" in drawn and "-0.604" in drawn
+
+
+def test_of_a_large_array_the_part_around_the_cell_shows():
+    made = guide("digits")
+    made.move(20, 40)
+    drawn = text(draw_arrays(made, 95, 30, DARK_PALETTE))
+    assert "▸ 20" in drawn or "▸20" in drawn
+    assert "40 h41" in drawn
+    assert all(arrow in drawn for arrow in "←→↓")
+
+
+def test_in_a_low_window_what_the_cell_is_made_from_shows_first():
+    made = at(guide(), "W0 += learning_rate * (l0.T @ l1_delta)")
+    drawn = text(draw_arrays(made, 78, 9, DARK_PALETTE))
+    column = [f"{float(value):.4f}" for value in made.walk.read("l1_delta")[:, 0]]
+    assert all(number in drawn for number in column)
+
+
+def test_the_numbers_that_a_cell_is_made_from_are_filled():
+    made = guide()
+    made.move(1, 2)
+    rows = [cells(strip) for strip in draw_arrays(made, 70, 14, DARK_PALETTE)]
+    plain = DARK_PALETTE.background
+
+    def filled(row, start, stop):
+        return [paper != plain for character, _, paper in rows[row][start:stop] if character == "1"]
+
+    in_rows_of_l0 = [filled(row, 5, 31) for row in range(2, 6)]
+    assert in_rows_of_l0 == [[False], [True, True], [False, False], [False, False, False]]
+    grounds = {column: {rows[row][column][2] for row in range(2, 5)} for column in (48, 57, 66)}
+    assert grounds[48] == grounds[66] == {plain}
+    assert plain not in grounds[57]
+
+
+def test_the_lines_done_are_ticked_and_the_last_is_marked():
+    made = at(guide(), "l2_error = y - l2")
+    lines = text(draw_code(made.walk.lines, made.walk.position, 50, 20, DARK_PALETTE)).split("\n")
+    assert lines[:6] == [
+        " forward",
+        " ✓ l1 = sigmoid(l0 @ W0)",
+        " ✓ l2 = sigmoid(l1 @ W1)",
+        " error",
+        " ▸ l2_error = y - l2",
+        "   loss = np.vdot(l2_error, l2_error) / (2 * n)",
+    ]
+
+
+@pytest.mark.parametrize("height", [1, 3, 4, 7])
+def test_the_marked_line_is_always_in_sight(height):
+    made = guide("digits")
+    for _ in made.walk.lines:
+        drawn = draw_code(made.walk.lines, made.walk.position, 60, height, DARK_PALETTE)
+        assert len(drawn) == height
+        assert sum(strip.text.startswith(" ▸ ") for strip in drawn) == 1
+        made.go(1)
+
+
+def test_a_low_window_keeps_the_result_and_gives_up_names_then_the_sentence():
+    made = guide()
+    full = text(draw_arithmetic(made, 90, 8, DARK_PALETTE)).split("\n")
+    assert full[0].startswith("Multiply l0")
+    assert full[1] == ""
+    assert full[2].startswith("l1[0,0] = sigmoid(l0[0,0]·W0[0,0]")
+    assert full[4] == "        = 0.449"
+    low = text(draw_arithmetic(made, 90, 2, DARK_PALETTE)).split("\n")
+    assert low[0].startswith("Multiply l0")
+    assert low[1] == "l1[0,0] = sigmoid(0·(-0.166) + 0·(-0.706) + 1·(-0.206)) = 0.449"
+    lowest = text(draw_arithmetic(made, 90, 1, DARK_PALETTE))
+    assert lowest == low[1]
+
+
+def test_wrapped_arithmetic_breaks_after_spaces_and_not_within_brackets():
+    pieces = [Piece("a·"), Piece("1.5", 1.5), Piece(" + "), Piece("[60 more: "), Piece("2", 2)]
+    lines = wrapped([*pieces, Piece("] + b")], 9)
+    assert ["".join(piece.text for piece in line) for line in lines] == [
+        "a·1.5 + ",
+        "[60 more: 2] ",
+        "+ b",
+    ]

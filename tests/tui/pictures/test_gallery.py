@@ -1,0 +1,56 @@
+"""Hidden units of a network that sees pictures, as the pictures they look for."""
+
+import numpy as np
+import pytest
+
+from nn_tui.tui.pictures.gallery import draw_gallery, lay_out_gallery
+from nn_tui.tui.pictures.matrix import Matrix
+from tests.tui.pictures.drawing import DARK_PALETTE, cells, gallery, lines, snapshot
+
+DIGITS = ("digits", "data.test_fraction=0.9", "network.hidden=20")
+
+
+def test_a_thumbnail_has_the_weights_of_its_unit_in_the_places_of_the_pixels():
+    weights = np.zeros((6, 2))
+    weights[:, 0] = [1, -1, 0, 0, 0.5, -0.5]
+    matrix = Matrix("W0", weights, None, ["x"] * 6, ["h1", "h2"])
+    places = lay_out_gallery((2, 3), 2, 30, 8, 0, 0)
+    rows = draw_gallery(matrix, None, (2, 3), places, 0, True, 30, 8, DARK_PALETTE)
+    colour = DARK_PALETTE.colour
+    at = places.grid.left
+    assert [c[1:] for c in cells(rows[0])[at : at + 3]] == [
+        (colour(1), colour(0)),
+        (colour(-1), colour(0.5)),
+        (colour(0), colour(-0.5)),
+    ]
+    assert rows[1].text[at:].split() == ["h1", "h2"]
+
+
+@pytest.mark.parametrize("size", [(53, 24), (42, 12), (120, 40)])
+def test_the_chosen_unit_is_in_sight_and_its_thumbnail_is_found_again(size):
+    first = 0
+    for unit in range(64):
+        places = lay_out_gallery((8, 8), 64, *size, unit, first)
+        grid = places.grid
+        first = grid.first
+        assert unit in grid.shown
+        x, y = grid.corner(unit)
+        assert x + grid.across - 1 <= size[0]
+        assert y + grid.down <= size[1]
+        assert grid.at(x, y) == unit
+
+
+def test_the_large_picture_has_the_facts_of_its_unit_below():
+    seen = snapshot(*DIGITS, epochs=1)
+    text = "\n".join(lines(gallery, seen, 53, 24, unit=6))
+    assert "h7" in text
+    assert f"bias  {seen.weights['b0'][6]:+.3f}" in text
+    strongest = int(np.abs(seen.weights["W1"][6]).argmax())
+    told = text[text.index("leads to") :].splitlines()[1]
+    assert told.split()[0] == seen.dataset.classes[strongest]
+
+
+def test_large_pictures_are_thinned_out_to_fit():
+    places = lay_out_gallery((28, 28), 100, 53, 24, 0, 0)
+    assert places.grid.columns >= 2 and places.grid.lines >= 2
+    assert lay_out_gallery((200, 300), 10, 53, 24, 0, 0).skip > 5
