@@ -119,7 +119,12 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.missing",
             "missing values",
-            Choice(lambda: ("refuse", "drop")),
+            Choice(
+                lambda: {
+                    "refuse": "such a row stops the loading, with its number",
+                    "drop": "such rows are left out",
+                }
+            ),
             "whether rows of a file with an empty cell stop the loading or are left out",
             unused=_needs_file,
         ),
@@ -154,7 +159,13 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.order",
             "order",
-            Choice(lambda: ("auto", "file", "random")),
+            Choice(
+                lambda: {
+                    "auto": "as in the file, but bundled sets and sorted files at random",
+                    "file": "as in the file",
+                    "random": "mixed, by the data seed",
+                }
+            ),
             "how samples stand before the last are held back; auto: as in the file, but bundled "
             "sets, and files sorted by their target, at random",
             unused=_needs_stored,
@@ -175,7 +186,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "network.output",
             "output",
-            Choice(lambda: ("auto", *OUTPUTS)),
+            Choice(lambda: {"auto": "what data and loss call for", **OUTPUTS}),
             "what the output layer makes of its weighted sum; auto follows data and loss",
         ),
         Field("network.bias", "bias", Flag(), "whether each unit adds a learned constant"),
@@ -189,7 +200,12 @@ FIELDS: dict[str, Field] = {
         Field(
             "network.dtype",
             "precision",
-            Choice(lambda: ("float64", "float32")),
+            Choice(
+                lambda: {
+                    "float64": "about 16 digits, as NumPy does by itself",
+                    "float32": "about 7 digits, half the memory",
+                }
+            ),
             "float32 takes half the memory and is faster where layers are large",
         ),
         Field(
@@ -273,7 +289,13 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.partial_batch",
             "last short batch",
-            Choice(lambda: ("keep", "drop", "carry")),
+            Choice(
+                lambda: {
+                    "keep": "it makes an update too",
+                    "drop": "it is left out",
+                    "carry": "it is counted in with the next epoch's first, as the playground does",
+                }
+            ),
             "keep: it updates too; drop: left out; carry: counted in with the next epoch's first",
             live=True,
             unused=_needs_batches,

@@ -8,7 +8,7 @@ what is allowed.
 import csv
 import difflib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +125,12 @@ class Choice(Kind):
     @property
     def choices(self) -> tuple[str, ...]:
         return tuple(self.registry())
+
+    def help_of(self, name: str) -> str:
+        """The registry's line of help for one of its names, if it has any."""
+        registry = self.registry()
+        entry: Any = registry[name] if isinstance(registry, Mapping) else ""
+        return entry if isinstance(entry, str) else str(entry.help)
 
     @property
     def allowed(self) -> str:  # type: ignore[override]
@@ -268,7 +274,9 @@ class Names(Kind):
     def parse(self, text: str) -> Value:
         if text.strip().lower() in ("", self.nothing):
             return ()
-        return self.check([name.strip() for name in next(csv.reader([text]), [])])
+        return self.check(
+            [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+        )
 
     def check(self, value: object) -> Value:
         if isinstance(value, str):
@@ -280,4 +288,9 @@ class Names(Kind):
         return tuple(printable(name) for name in value)
 
     def show(self, value: Value) -> str:
-        return ", ".join(value) or self.nothing
+        return ", ".join(map(_quoted, value)) or self.nothing
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"' if "," in name or '"' in name else name

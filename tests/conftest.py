@@ -19,6 +19,14 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
+@pytest.fixture(autouse=True)
+def state_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program under test keeps its runs, instead of in the tester's home."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("NN_TUI_STATE_DIR", str(folder))
+    return folder
+
+
 @pytest.fixture
 def start_cli(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     """Starts ``nn-tui`` with the given words in an empty folder, as its own process.

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.kinds import Choice, Flag, Integer, Number, Sizes, Text
+from nn_tui.fields import FIELDS
+from nn_tui.kinds import Choice, Flag, Integer, Names, Number, Sizes, Text
 
 RATE = Number(0, 1e6, above=True)
 NOISE = Number(0, 0.8)
@@ -112,3 +113,17 @@ def test_any_text_is_a_value_or_a_sentence(text):
             assert str(error).startswith("it must be ")
         else:
             assert kind.check(value) == value
+
+
+def test_names_with_commas_and_quotes_are_read_as_they_are_shown():
+    kind = Names("columns", "all")
+    names = ("plain", "size, in cm", 'a "quoted" one', "x1*x2")
+    assert kind.parse(kind.show(names)) == names
+
+
+def test_choices_have_the_registrys_help():
+    described = Choice(lambda: {"a": "the first", "b": "the second"})
+    assert described.choices == ("a", "b")
+    assert described.help_of("b") == "the second"
+    assert Choice(lambda: ("a", "b")).help_of("a") == ""
+    assert "squared" in FIELDS["training.loss"].kind.help_of("half_squared_error")

@@ -8,6 +8,7 @@ COMMANDS: dict[str, str] = {
     "export": "Write an experiment as a recipe, or as a TensorFlow Playground link",
     "list": "List presets, data sets and all that a recipe can choose from",
     "runs": "List, show, rename and delete saved runs",
+    "paths": "Print where settings and runs are kept",
     "bench": "Measure the speed here and now, against others",
 }
 """Commands by the name that the user types, with a line of help each."""

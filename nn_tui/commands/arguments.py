@@ -22,9 +22,9 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
 
 
 def add_state_dir(parser: argparse.ArgumentParser) -> None:
-    """``--state-dir``, as ``state_dir`` (text or None)."""
+    """``--state-dir``, as ``state_dir`` (text or None); ``paths.state_dir`` reads it."""
     parser.add_argument(
         "--state-dir",
         metavar="FOLDER",
-        help="where saved runs are; else NN_TUI_STATE_DIR says it, or the platform",
+        help="where runs are kept (otherwise NN_TUI_STATE_DIR, or the platform's folder)",
     )

@@ -3,6 +3,8 @@
 import argparse
 import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
@@ -13,6 +15,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.presets import PRESETS
+from nn_tui.settings import Settings, read_settings
 from nn_tui.sitting import begin, reopen
 from nn_tui.training.timeline import Timeline
 
@@ -20,9 +23,16 @@ _NO_SCREEN = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT and ``--set``, where runs are kept, and ``--no-mouse``."""
+    """EXPERIMENT and ``--set``, where runs are kept, and how the screen is to be."""
     add_experiment(parser)
     add_state_dir(parser)
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        help="settings to take instead of your own (nn-tui paths names that file), such as "
+        'run = "g" under [keys]',
+    )
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
     parser.add_argument(
         "--no-mouse",
         action="store_true",
@@ -35,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError.
     """
+    settings = _settings(arguments)
     shelf = Shelf(paths.state_dir(arguments.state_dir) / "runs")
     timeline, saver = _begun(arguments, shelf)
     obstacle = _obstacle()
@@ -52,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     from nn_tui.tui import app
 
     unfinished = shelf.unfinished() if arguments.experiment is None else None
-    code = app.run(timeline, saver, unfinished, mouse=not arguments.no_mouse)
+    code = app.run(timeline, saver, unfinished, settings, mouse=not arguments.no_mouse)
     if saver.farewell:
         say(saver.farewell)
     return code
@@ -72,6 +83,16 @@ def _begun(arguments: argparse.Namespace, shelf: Shelf) -> tuple[Timeline, Saver
     for note in reopened.notes:
         say(note)
     return reopened.timeline, Saver(shelf, reopened.timeline.run, reopened.folder)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    own = paths.settings_file()
+    settings = Settings()
+    if arguments.keys is not None:
+        settings = read_settings(Path(arguments.keys))
+    elif own.exists():
+        settings = read_settings(own)
+    return replace(settings, ascii=True) if arguments.ascii else settings
 
 
 def _obstacle() -> str:

@@ -3,33 +3,39 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.geometry import Size
 from textual.reactive import reactive, var
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from nn_tui.errors import InputError
-from nn_tui.fields import FIELDS, Field
+from nn_tui.fields import FIELDS
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
+from nn_tui.settings import Settings
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.commands import Commands, system_commands
+from nn_tui.tui.footer import KeysLine
+from nn_tui.tui.glyphs import ascii_driver
+from nn_tui.tui.keys import keymap_of
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import InfoLine, StatusLine
+from nn_tui.tui.looks import Looks, colour_system, looks_for
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
@@ -37,7 +43,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
-from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
@@ -49,6 +55,12 @@ _RATE = Binding.Group("rate ", compact=True)
 _TIME = Binding.Group("time ", compact=True)
 
 
+_PANE_BINDINGS = {
+    pane.TITLE: pane.BINDINGS
+    for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
+}
+
+
 class NnTui(SteadyApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
@@ -56,31 +68,40 @@ class NnTui(SteadyApp):
     CSS_PATH = "app.tcss"
     TITLE = "nn-tui"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     HELP = """
     # nn-tui
 
     A network, its data, its weights and its loss. `space` trains and pauses, `s` trains
     one epoch; watch what the numbers do, then change one and watch again. `tab` or a
-    pane's number moves there, and its help stands here.
+    pane's number moves there, and its help stands first here.
+
+    The word behind each key is its name: under `[keys]` in the settings file, whose place
+    `nn-tui paths` tells, `run = "g"` gives it another key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "go", "run", id="run", tooltip="Run"),
-        Binding("space", "stop", "pause", id="pause", tooltip="Pause"),
+        Binding("space", "stop", "pause", id="run", tooltip="Pause"),
         Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
         Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
-        Binding("comma", "pace(-1)", "Slower", id="slower", key_display=",", group=_PACE),
-        Binding("full_stop", "pace(1)", "Faster", id="faster", key_display=".", group=_PACE),
+        Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE),
+        Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE),
         Binding(
-            "left_square_bracket", "scale(0.5)", "Halve", id="halve", key_display="[", group=_RATE
+            "left_square_bracket",
+            "scale(0.5)",
+            "Halve",
+            id="halve",
+            group=_RATE,
+            tooltip="Halve the learning rate, or the value under the cursor",
         ),
         Binding(
             "right_square_bracket",
             "scale(2.0)",
             "Double",
             id="double",
-            key_display="]",
             group=_RATE,
+            tooltip="Double the learning rate, or the value under the cursor",
         ),
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("u", "undo", "undo", id="undo", tooltip="Take back the last change"),
@@ -106,17 +127,28 @@ class NnTui(SteadyApp):
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
-        Binding("question_mark", "help", "help", id="help", key_display="?"),
-        Binding("q", "quit", "quit", id="quit", tooltip="Leave"),
+        Binding("question_mark", "help", "help", id="help"),
+        Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
         Binding(
-            "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Leave at once"
+            "ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Quit at once"
         ),
         Binding("ctrl+z", "suspend_process", id="suspend", show=False, tooltip="To the shell"),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
+        Binding("tab", "focus_next", "Next pane", id="next-pane", show=False),
+        Binding("shift+tab", "focus_previous", "Previous pane", id="previous-pane", show=False),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "palette",
+            id="palette",
+            show=False,
+            priority=True,
+            tooltip="Find any action, preset or theme by its name",
+        ),
         *(
-            Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=name, show=False)
+            Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=f"go-{name}", show=False)
             for i, name in enumerate(PANES)
         ),
     ]
@@ -135,8 +167,12 @@ class NnTui(SteadyApp):
         timeline: Timeline,
         saver: Saver | None = None,
         unfinished: Entry | None = None,
+        looks: Looks | None = None,
+        keys: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        super().__init__()
+        self.looks = looks or Looks()
+        # Without colours Textual must know before it is made: it chooses a filter then.
+        super().__init__(ansi_color=True if self.looks.colourless else None)
         self._unfinished = unfinished
         self._quitting = False
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
@@ -145,12 +181,16 @@ class NnTui(SteadyApp):
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self.theme = self.looks.theme
+        if self.looks.ascii:
+            self.driver_class = ascii_driver(self.driver_class)
+        self.keymap = keymap_of(keys or {}, {"": self.BINDINGS, **_PANE_BINDINGS})
+        self.set_keymap(self.keymap)
 
     @property
     def palette(self) -> Palette:
         """The colours of the current theme."""
-        return palette_of(self.current_theme)
+        return palette_of(self.current_theme, self.looks.ascii)
 
     @property
     def status(self) -> Status:
@@ -169,7 +209,7 @@ class NnTui(SteadyApp):
                     yield NetworkPane().data_bind(NnTui.snapshot)
                 yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
         yield InfoLine(id="info")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeysLine(id="keys")
 
     def on_mount(self) -> None:
         """Start the worker; it shows the first snapshot."""
@@ -258,8 +298,9 @@ class NnTui(SteadyApp):
         base.query_one("#body").display = bool(layout.visible)
         base.query_one("#pictures").styles.height = "3fr" if height >= TALL else "13fr"
         base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
+        base.query_one(StatusLine).styles.height = 1 if layout.visible else "1fr"
         base.query_one(InfoLine).display = layout.info
-        base.query_one(Footer).display = layout.footer
+        base.query_one(KeysLine).display = layout.footer
         self.query_one(StatusLine).repaint()
         if base.focused is None and here in layout.visible:
             base.query_one(f"#{here}").focus()
@@ -373,17 +414,19 @@ class NnTui(SteadyApp):
 
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
-        self.push_screen(HelpScreen(self, self._focused_pane()))
+        panes = self.screen_stack[0].query(Pane)
+        self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
 
     def action_open(self) -> None:
         """Choose another preset."""
         commands = [
-            (preset.name, partial(self._open, preset.name), preset.help)
+            (preset.name, partial(self.open_preset, preset.name), preset.help)
             for preset in PRESETS.values()
         ]
         self.search_commands(commands, "Open which experiment?")
 
-    def _open(self, name: str) -> None:
+    def open_preset(self, name: str) -> None:
+        """Put a preset in the place of what is open."""
         self.session.open(name, PRESETS[name].recipe)
         self.tell(f"{name}: {PRESETS[name].help}; space trains")
 
@@ -409,11 +452,6 @@ class NnTui(SteadyApp):
     def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
         """A value was typed, chosen or stepped to."""
         self.change(event.key, event.text)
-
-    def choose(self, field: Field, names: tuple[str, ...]) -> None:
-        """Let a person pick one of ``names`` for a field."""
-        commands = [(name, partial(self.change, field.key, name)) for name in names]
-        self.search_commands(commands, f"{field.label}: {field.help}")
 
     def change(self, key: str, text: str) -> None:
         """Set a field, or say why not."""
@@ -445,19 +483,24 @@ class NnTui(SteadyApp):
         except InputError as error:
             self.tell(str(error), bad=True)
 
-    def get_system_commands(self, screen: Screen[object]) -> "list[SystemCommand]":
-        """Every key's action is in the palette too."""
-        commands = [*super().get_system_commands(screen)]
-        for binding in self.BINDINGS:
-            if isinstance(binding, Binding) and binding.id:
-                title = (binding.tooltip or binding.description).capitalize()
-                run = partial(self.run_action, binding.action)
-                commands.append(SystemCommand(title, f"key {binding.key}", run))
-        return commands
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action, preset and theme."""
+        return system_commands(self, self._focused_pane())
 
 
-def run(timeline: Timeline, saver: Saver, unfinished: Entry | None, mouse: bool = True) -> int:
-    """Open the screen, with the mouse or without it; returns the exit code."""
+def run(
+    timeline: Timeline,
+    saver: Saver,
+    unfinished: Entry | None,
+    settings: Settings,
+    mouse: bool = True,
+) -> int:
+    """Open the screen, with the mouse or without it; returns the exit code.
+
+    Raises InputError, before anything is drawn, for settings that cannot be.
+    """
+    looks = looks_for(settings, os.environ, colour_system())
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    return NnTui(timeline, saver, unfinished).run_to_the_end(mouse)
+    app = NnTui(timeline, saver, unfinished, looks, settings.keys)
+    return app.run_to_the_end(mouse)

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from nn_tui.printable import printable
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.pictures.status import draw_status
+from nn_tui.tui.pictures.status import draw_small, draw_status
 from nn_tui.tui.strips import Row, fit
 
 if TYPE_CHECKING:
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _MOST_LINES = 3
 
 
-class _Line(Canvas):
-    DEFAULT_CSS = "_Line { height: 1; }"
+class Line(Canvas):
+    """One line across the window."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
 
     @property
     def lab(self) -> "NnTui":
@@ -31,16 +33,18 @@ class _Line(Canvas):
         return self.lab.palette.text
 
 
-class StatusLine(_Line):
-    """State, experiment, epoch, loss, speed."""
+class StatusLine(Line):
+    """State, experiment, epoch, loss, speed; alone in the window, what is most important."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.lab.snapshot is None:
             return []
+        if height > 1:
+            return draw_small(self.lab.snapshot, width, height, self.lab.palette)
         return [draw_status(self.lab.snapshot, self.lab.status, width, self.lab.palette)]
 
 
-class InfoLine(_Line):
+class InfoLine(Line):
     """One sentence: what just happened, or what one can do here.
 
     Bad news get the lines they need, up to three, so that they can be read to their end.

@@ -174,8 +174,8 @@ class SteadyDriver(LinuxDriver):
 class SteadyApp(QuietApp):
     """An app that never waits for its terminal, and leaves it in order."""
 
-    def __init__(self) -> None:
-        super().__init__(driver_class=SteadyDriver)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(driver_class=SteadyDriver, **options)
         self._held = self._lost = False
 
     def keep(self) -> str:

@@ -60,6 +60,7 @@ class Palette:
     error: str
     border: str
     ansi: bool = False
+    ascii: bool = False
 
     # Text
 
@@ -69,11 +70,11 @@ class Palette:
 
     @property
     def muted(self) -> Style:
-        return Style(dim=True) if self.ansi else self.shade(self.foreground, 0.55)
+        return Style(dim=True) if self.ansi else self._grey(0.55, 0.66)
 
     @property
     def faint(self) -> Style:
-        return Style(dim=True) if self.ansi else self.shade(self.foreground, 0.3)
+        return Style(dim=True) if self.ansi else self._grey(0.3, 0.45)
 
     @property
     def strong(self) -> Style:
@@ -104,6 +105,10 @@ class Palette:
         return self._ink(self.negative, "yellow")
 
     @property
+    def key(self) -> Style:
+        return self._ink(self.positive, "blue") + Style(bold=True)
+
+    @property
     def cursor(self) -> Style:
         if self.ansi:
             return Style(reverse=True)
@@ -112,6 +117,11 @@ class Palette:
     def shade(self, colour: str, amount: float) -> Style:
         """Ink of ``colour`` at ``amount`` 0..1 over the background."""
         return _style(mix(self.background, colour, amount), self.background)
+
+    def _grey(self, on_dark: float, on_light: float) -> Style:
+        """Grey ink; on light paper the eye needs more of it."""
+        light = _brightness(self.background) > 127
+        return self.shade(self.foreground, on_light if light else on_dark)
 
     def _ink(self, colour: str, ansi: str) -> Style:
         return Style(color=ansi) if self.ansi else _style(colour, self.background)
@@ -145,6 +155,8 @@ class Palette:
         """A cell that shows one value above another."""
         if self.ansi:
             return _ansi_pixels(top, bottom)
+        if self.ascii:
+            return " ", _style("", self.colour((top + bottom) / 2))
         return "▀", _style(self.colour(top), self.colour(bottom))
 
     def mark(self, value: float, ground: float) -> Style:
@@ -162,8 +174,8 @@ class Palette:
         return mix(self.background, self.positive if value > 0 else self.negative, step / STEPS)
 
 
-def palette_of(theme: Theme) -> Palette:
-    """The palette of a Textual theme."""
+def palette_of(theme: Theme, ascii: bool = False) -> Palette:
+    """The palette of a Textual theme; with ``ascii``, for screens without half blocks."""
     ansi = theme.name.startswith("ansi") or getattr(theme, "ansi", False)
     dark = DARK if theme.dark else LIGHT
     surface = theme.surface or dark.surface or ""
@@ -177,6 +189,7 @@ def palette_of(theme: Theme) -> Palette:
         error=theme.error or "",
         border=theme.panel or "",
         ansi=bool(ansi),
+        ascii=ascii,
     )
 
 
@@ -207,6 +220,8 @@ def _brightness(colour: str) -> float:
 
 
 def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:
+    """Denser from zero on: dots where positive, strokes where negative, colour or not."""
     value = (top + bottom) / 2
-    glyph = " ░▒▓█"[round(min(1.0, abs(value)) * 4)] if value == value else "?"
+    ramp = " ░▒▓█" if value > 0 else " --=≡"
+    glyph = ramp[round(min(1.0, abs(value)) * 4)] if value == value else "?"
     return glyph, Style(color="blue" if value > 0 else "yellow")

@@ -386,7 +386,7 @@ async def test_without_a_boundary_v_says_what_it_takes():
 async def test_long_tables_and_matrices_scroll():
     async with opened("circle", (120, 36), "network.hidden=8,8,8,8,8") as seen:
         await seen.press("1", "end")
-        assert " 500 " in seen.text
+        assert "│500 " in seen.text
         await seen.press("home", "down", "j", "k")
         assert seen.app.query_one("#data")._cursor == 1
         await seen.press("3")
@@ -408,6 +408,16 @@ async def test_a_click_is_as_good_as_a_number_and_picks_a_row():
         assert seen.app.focused is pane
         assert pane.field.key == "network.hidden"
         assert "network.hidden" in seen.info
+
+
+async def test_every_binding_has_a_name_of_its_own():
+    async with opened() as seen:
+        names = {}
+        for node in (seen.app, *seen.app.query("Pane")):
+            for binding in node.BINDINGS:
+                known = names.setdefault(binding.id, (node, binding.key))
+                assert not binding.id or known == (node, binding.key), binding
+        assert None not in {b.id for b in (*seen.app.BINDINGS, *seen.app.focused.BINDINGS)}
 
 
 # Help, palette, colours

@@ -85,6 +85,7 @@ class RunFolder:
             for number in sorted(numbers)[: 1 - KEPT]:
                 (self.path / f"checkpoint-{number}").unlink(missing_ok=True)
         except OSError as error:
+            self._written = None  # whatever got there is looked up next time
             raise _failed(self.path, error) from None
 
     def _begin(self, checkpoint: Checkpoint) -> None:

@@ -1,52 +1,31 @@
 """Pane 2: the recipe, one field a row, each to be changed."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Click, Key
+from textual.events import Click, Key, MouseScrollDown, MouseScrollUp
 from textual.getters import query_one
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
 from nn_tui.fields import FIELDS, Field
-from nn_tui.kinds import Choice, Flag
+from nn_tui.kinds import Flag
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.lists import Lists
+from nn_tui.tui.panes.editor import Editor
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.hyperparameters import (
-    LABEL_WIDTH,
+    cut_off,
     draw_hyperparameters,
     help_of,
+    label_width,
     recipe_rows,
 )
+from nn_tui.tui.screens.choose import ChooseScreen
 from nn_tui.tui.stepping import stepped
-
-
-class Editor(Input):
-    """The line in which a value is typed, in the place of the value."""
-
-    DEFAULT_CSS = """
-    Editor {
-        display: none;
-        position: absolute;
-        width: 16;
-        height: 1;
-        border: none;
-        padding: 0;
-        background: $primary 30%;
-    }
-    Editor:focus { border: none; background-tint: transparent; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave it as it was", show=True)
-    ]
-
-    def action_leave(self) -> None:
-        """Give the keys back to the pane; the value stays."""
-        self.post_message(self.Left())
-
-    class Left(Message):
-        """The person changed their mind."""
 
 
 class HyperparametersPane(Pane):
@@ -56,19 +35,48 @@ class HyperparametersPane(Pane):
     ## Hyperparameters
 
     All that the experiment starts from. `enter` types a value (or chooses from a list),
-    `←` `→` step through sensible ones. Some act at the next epoch, others restart the
-    run; the line at the bottom says which. A dot marks what differs from the preset;
-    what does nothing in this recipe is faint.
+    `←` `→` step through sensible ones, `[` `]` halve and double, `=` or backspace puts
+    the preset's value back. Some act at the next epoch, others restart the run; the line
+    at the bottom says which, and `u` takes any change back. A dot marks what differs from
+    the preset; what does nothing in this recipe is faint and says why.
     """
     NUMBER = 2
     TITLE = "Hyperparameters"
     HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("left,h", "step(-1)", "Previous value", show=False),
-        Binding("right,l", "step(1)", "Next value", show=False),
-        Binding("enter", "edit", "edit", tooltip="Type or choose a value"),
+        Binding(
+            "enter", "edit", "edit", id="hyperparameters.edit", tooltip="Type or choose a value"
+        ),
+        Binding("up,k", "move(-1)", "Up", id="hyperparameters.up", show=False),
+        Binding("down,j", "move(1)", "Down", id="hyperparameters.down", show=False),
+        Binding("left,h", "step(-1)", "Previous value", id="hyperparameters.previous", show=False),
+        Binding("right,l", "step(1)", "Next value", id="hyperparameters.next", show=False),
+        Binding(
+            "equals_sign,backspace",
+            "put_back",
+            "preset",
+            id="hyperparameters.preset",
+            show=False,
+            tooltip="Put the preset's value back",
+        ),
+        Binding("pageup", "page(-1)", "Page up", id="hyperparameters.page-up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="hyperparameters.page-down", show=False),
+        Binding("home", "go(0)", "First", id="hyperparameters.first", show=False),
+        Binding("end", "go(-1)", "Last", id="hyperparameters.last", show=False),
+        Binding(
+            "left_curly_bracket",
+            "section(-1)",
+            "Group above",
+            id="hyperparameters.above",
+            show=False,
+        ),
+        Binding(
+            "right_curly_bracket",
+            "section(1)",
+            "Group below",
+            id="hyperparameters.below",
+            show=False,
+        ),
     ]
 
     _editor = query_one(Editor)
@@ -87,6 +95,7 @@ class HyperparametersPane(Pane):
         self._at = self._keys.index("training.learning_rate")
         self._first = 0
         self._rejected: dict[str, str] = {}
+        self._lists = Lists()
 
     @property
     def field(self) -> Field:
@@ -94,7 +103,11 @@ class HyperparametersPane(Pane):
         return FIELDS[self._keys[self._at]]
 
     def info(self) -> str:
-        return help_of(self.field, self.snapshot.recipe) if self.snapshot is not None else ""
+        if self.snapshot is None:
+            return ""
+        field, recipe = self.field, self.snapshot.recipe
+        whole = cut_off(field, recipe, self.content_size.width)
+        return f"{whole}{help_of(field, recipe, self.lab.session.preset)}"
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.snapshot is None:
@@ -102,7 +115,7 @@ class HyperparametersPane(Pane):
         line = self._line_of_cursor()
         total = len(recipe_rows())
         first = min(self._first, line - 1 if line > 1 else 0)
-        first = max(first, line - height + 1)
+        first = max(first, line - height + min(2, height))
         self._first = max(0, min(first, total - height))
         below = total - self._first - height
         self.note(f"{below} more below" if below > 0 else "")
@@ -137,8 +150,9 @@ class HyperparametersPane(Pane):
         key, kind = self.field.key, self.field.kind
         editor = self._editor
         editor.value = self._rejected.pop(key, kind.show(self.snapshot.recipe[key]))
-        editor.styles.offset = (LABEL_WIDTH + 2, self._line_of_cursor() - self._first)
-        editor.styles.width = max(8, self.content_size.width - LABEL_WIDTH - 3)
+        start = label_width(self.content_size.width) + 2
+        editor.styles.offset = (start, self._line_of_cursor() - self._first)
+        editor.styles.width = max(4, self.content_size.width - start - 1)
         editor.display = True
         self.screen.set_focus(editor)
         editor.action_select_all()
@@ -190,11 +204,35 @@ class HyperparametersPane(Pane):
             self.repaint()
             self.lab.tell()
 
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Move three rows."""
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Move three rows."""
+        self.action_move(-3)
+
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
         self._at = max(0, min(len(self._keys) - 1, self._at + rows))
         self.repaint()
         self.lab.tell()
+
+    def action_page(self, direction: int) -> None:
+        """Move as many rows as there are in sight."""
+        self.action_move(direction * max(1, self.content_size.height - 2))
+
+    def action_go(self, place: int) -> None:
+        """Go to the first field (0) or the last (-1)."""
+        self._at = place % len(self._keys)
+        self.action_move(0)
+
+    def action_section(self, direction: int) -> None:
+        """Go to the first field of this group, of the one above or of the one below."""
+        firsts = [i for i, key in enumerate(self._keys) if not i or _other_group(self._keys, i)]
+        others = [i for i in firsts if (i - self._at) * direction > 0]
+        self._at = (min if direction > 0 else max)(others, default=self._at)
+        self.action_move(0)
 
     def action_step(self, direction: int) -> None:
         """Take the next sensible value."""
@@ -202,14 +240,31 @@ class HyperparametersPane(Pane):
             text = stepped(self.field, self.lab.session.wanted[self.field.key], direction)
             self.post_message(self.Change(self.field.key, text))
 
+    def action_put_back(self) -> None:
+        """Take the preset's value again."""
+        preset = self.lab.session.preset[self.field.key]
+        self.post_message(self.Change(self.field.key, self.field.kind.show(preset)))
+
     def action_edit(self) -> None:
         """Choose from a list, switch, or type."""
         kind = self.field.kind
         if isinstance(kind, Flag):
             self.action_step(1)
-        elif isinstance(kind, Choice):
-            self.lab.choose(self.field, kind.choices)
         elif self.editing:
             self._submit()
-        else:
+        elif self.snapshot is not None and (choices := self._choices(self.snapshot)) is not None:
+            self.app.push_screen(choices)
+        elif self.snapshot is not None:
             self.open_editor()
+
+    def _choices(self, snapshot: Snapshot) -> ChooseScreen | None:
+        field = self.field
+
+        def take(text: str) -> None:
+            self.post_message(self.Change(field.key, text))
+
+        return self._lists.list_for(field, self.lab.session.wanted, snapshot.dataset, take)
+
+
+def _other_group(keys: Sequence[str], at: int) -> bool:
+    return FIELDS[keys[at]].section != FIELDS[keys[at - 1]].section

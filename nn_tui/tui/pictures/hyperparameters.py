@@ -11,7 +11,9 @@ from nn_tui.recipe import Recipe
 from nn_tui.tui.strips import Row, fit
 from nn_tui.tui.theme import Palette
 
-LABEL_WIDTH = max(len(field.label) for field in FIELDS.values())
+_LABEL_WIDTH = max(len(field.label) for field in FIELDS.values())
+_LEAST_VALUE = 6
+_REASON_GAP = 2
 _TITLES = {"data": "data", "network": "network", "training": "training", "view": "view"}
 
 
@@ -71,26 +73,44 @@ def _field(
     palette: Palette,
 ) -> Row:
     here = field.key == cursor
-    unused = bool(field.unused(recipe))
+    reason = field.unused(recipe)
     base = palette.cursor if here and focused else palette.text
-    label = base if here and focused else palette.faint if unused else palette.muted
-    value = base if here and focused else palette.faint if unused else palette.strong
+    label = base if here and focused else palette.faint if reason else palette.muted
+    value = base if here and focused else palette.faint if reason else palette.strong
     line = Row(base)
     changed = recipe[field.key] != preset[field.key]
     line.add("•" if changed else " ", palette.caution if changed else base)
-    line.left(field.label, LABEL_WIDTH, label)
+    line.left(field.label, label_width(width), label)
     opening, closing = ("‹", "›") if isinstance(field.kind, Choice | Flag) else (" ", " ")
-    room = max(1, width - line.width - 3)
-    shown = field.kind.show(recipe[field.key])
+    shown, room = field.kind.show(recipe[field.key]), _room(width)
     shown = shown if cell_len(shown) <= room else fit(shown, room)
     line.add(f" {opening}", label).add(shown, value).add(closing, label)
+    if reason and line.width + _REASON_GAP + cell_len(reason) < width:
+        line.to(width - 1 - cell_len(reason)).add(reason, label)
     return line
 
 
-def help_of(field: Field, recipe: Recipe) -> str:
+def label_width(width: int) -> int:
+    """The columns that labels have in a pane of ``width``: they yield to the values."""
+    return max(1, min(_LABEL_WIDTH, width - 4 - _LEAST_VALUE))
+
+
+def _room(width: int) -> int:
+    return max(1, width - label_width(width) - 4)
+
+
+def cut_off(field: Field, recipe: Recipe, width: int) -> str:
+    """For a value that a pane of ``width`` cuts off: the whole of it, to begin a sentence."""
+    shown = field.kind.show(recipe[field.key])
+    return f"{shown} · " if cell_len(shown) > _room(width) else ""
+
+
+def help_of(field: Field, recipe: Recipe, preset: Recipe) -> str:
     """The sentence for the field under the cursor."""
     unused = field.unused(recipe)
     if unused:
         return f"{field.key}: does nothing here, since {unused}"
     effect = "at the next epoch" if field.live else "restarts the run"
-    return f"{field.key}: {field.help} ({effect})"
+    differs = recipe[field.key] != preset[field.key]
+    back = f"; = puts {field.kind.show(preset[field.key])} back" if differs else ""
+    return f"{field.key}: {field.help} ({effect}{back})"

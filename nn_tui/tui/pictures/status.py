@@ -32,9 +32,7 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     if width >= 60:
         right.add(f"{speed:>9} ", palette.muted)
     if right.width + 3 > width:
-        narrow = f"{epoch} {value}"
-        narrow = narrow if len(narrow) <= width else f"{snapshot.epoch:,} {value}"
-        return Row(palette.strong).add(fit(narrow, width)).strip(width)
+        return Row(palette.strong).add(fit(_narrow(snapshot, width), width)).strip(width)
     left = Row(palette.text)
     glyph, word, style = _state(snapshot, status, palette)
     left.add(f" {glyph} ", style)
@@ -46,6 +44,27 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
         left.add(fit(description(snapshot), max(0, room - len(status.name) - 2)), palette.muted)
     left.to(width - right.width)
     return left.extend(right).strip(width)
+
+
+def draw_small(snapshot: Snapshot, width: int, height: int, palette: Palette) -> list[Strip]:
+    """Epoch and loss for a window with no room for anything else, a line each if need be."""
+    words = [_narrow(snapshot, width)]
+    if height > 1 and "loss" not in words[0]:
+        parts = (("epoch", f"{snapshot.epoch:,}"), ("loss", _short(snapshot)))
+        whole = [f"{name} {value}" for name, value in parts]
+        words = [w if len(w) <= width else v for w, (_, v) in zip(whole, parts, strict=True)]
+    return [Row(palette.strong).add(fit(word, width)).strip(width) for word in words]
+
+
+def _narrow(snapshot: Snapshot, width: int) -> str:
+    """The longest way to write epoch and loss that ``width`` has room for, or the shortest."""
+    epoch, value = f"{snapshot.epoch:,}", loss(snapshot.train_loss)
+    ways = (f"epoch {epoch} loss {value}", f"{epoch} loss {value}", f"{epoch} {_short(snapshot)}")
+    return next((way for way in ways if len(way) <= width), ways[-1])
+
+
+def _short(snapshot: Snapshot) -> str:
+    return f"{snapshot.train_loss:.3g}"
 
 
 def description(snapshot: Snapshot) -> str:

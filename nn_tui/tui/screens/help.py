@@ -1,49 +1,62 @@
-"""``?``: every key there is, from the bindings, and the help of the pane one stands in."""
+"""``?``: every key there is, from the bindings, and what each pane shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from inspect import cleandoc
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.dom import DOMNode
+from textual.events import Key
+from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Markdown, Static
+from textual.widgets import Input, Markdown, Static
 
-_KEY_NAMES = {
-    "comma": ",",
-    "full_stop": ".",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "question_mark": "?",
-    "escape": "esc",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
+from nn_tui.tui.keys import KeyLine, Keymap, key_lines
+from nn_tui.tui.panes.pane import Pane
+
 _KEY_COLUMN = 14
+_WHAT_COLUMN = 34
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What help says of the program or of a pane."""
+
+    title: str
+    text: str
+    lines: tuple[KeyLine, ...]
 
 
 class HelpScreen(ModalScreen[None]):
-    """Text to scroll; ``esc``, ``?`` or ``q`` closes it."""
+    """Text to scroll; ``/`` finds lines in it; ``esc``, ``?`` or ``q`` closes it."""
 
-    AUTO_FOCUS = "*"
+    AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
-    HelpScreen > VerticalScroll {
-        width: 76;
+    HelpScreen > Vertical {
+        width: 84;
         max-width: 100%;
         height: 94%;
         border: round $primary;
         border-title-color: $primary;
+        border-subtitle-color: $text-muted;
         background: $surface;
-        padding: 0 1;
     }
+    HelpScreen VerticalScroll { padding: 0 1; background: $surface; scrollbar-size-vertical: 1; }
     HelpScreen Markdown, HelpScreen Static { background: $surface; padding: 0; margin: 0; }
-    HelpScreen Static { margin: 0 0 1 2; }
+    HelpScreen .keys { margin: 0 0 1 2; }
+    HelpScreen Input {
+        display: none;
+        height: 1;
+        border: none;
+        padding: 0 1;
+        background: $surface;
+    }
+    HelpScreen Input:focus { border: none; background-tint: transparent; }
     HelpScreen MarkdownH1, HelpScreen MarkdownH2 {
         content-align: left middle;
         margin: 0 0 1 0;
@@ -51,32 +64,104 @@ class HelpScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q", "dismiss", "close help", key_display="esc"),
+        Binding("escape", "leave", "leave"),
+        Binding("question_mark,q", "dismiss", "close help", show=False),
+        Binding("slash", "find", "find", show=False),
         Binding("down,j", "scroll(1)", "Down", show=False),
         Binding("up,k", "scroll(-1)", "Up", show=False),
     ]
 
-    def __init__(self, program: DOMNode, pane: DOMNode | None) -> None:
+    _page = query_one(VerticalScroll)
+    _finder = query_one(Input)
+
+    def __init__(self, chapters: Sequence[Chapter]) -> None:
         super().__init__()
-        self._helped = [node for node in (pane, program) if node is not None]
+        self._chapters = chapters
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll() as page:
-            page.border_title = "Help"
-            page.border_subtitle = "↑ ↓ scroll, esc closes"
-            for node in self._helped:
-                yield Markdown(cleandoc(node.HELP or ""))
-                yield Static(Text("\n".join(key_lines(node))))
+        with Vertical() as box:
+            box.border_title = "Help"
+            box.border_subtitle = "↑ ↓ scroll, / finds, esc closes"
+            yield Input(placeholder="type to find", max_length=60, select_on_focus=False)
+            with VerticalScroll():
+                for chapter in self._chapters:
+                    yield Markdown(chapter.text)
+                    yield Static(table(chapter.lines), classes="keys")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self._page.scroll_relative(y=lines, animate=False)
+
+    def action_find(self) -> None:
+        """Let a person type what to find."""
+        self._finder.display = True
+        self._finder.focus()
+
+    def action_leave(self) -> None:
+        """Out of finding, or out of help."""
+        if not self._finder.display:
+            self.dismiss()
+            return
+        self._finder.value = ""
+        self._finder.display = False
+        self._page.focus()
+
+    def on_key(self, event: Key) -> None:
+        """The arrows scroll while one types, too."""
+        if self._finder.has_focus and event.key in ("up", "down"):
+            self.action_scroll(1 if event.key == "down" else -1)
+            event.stop()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep the lines in which every word is, and the texts of the chapters they are in."""
+        words = event.value.lower().split()
+        texts, tables = self.query(Markdown), self.query(".keys").results(Static)
+        for chapter, text, keys in zip(self._chapters, texts, tables, strict=True):
+            lines = [
+                line for line in chapter.lines if found(words, f"{chapter.title} {_said(line)}")
+            ]
+            text.display = not words or found(words, chapter.text)
+            keys.display = bool(lines)
+            title = "" if text.display else chapter.title
+            keys.update(table(lines, title))
+        self._page.scroll_home(animate=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep what was found, and scroll it."""
+        self._page.focus()
 
 
-def key_lines(node: DOMNode) -> Iterable[str]:
-    """The bindings of one node, a line each."""
-    for binding in node.__class__.BINDINGS:
-        if isinstance(binding, Binding) and not binding.system:
-            keys = " ".join(_KEY_NAMES.get(key, key) for key in binding.key.split(","))
-            what = binding.tooltip or binding.description
-            yield f"{keys:<{_KEY_COLUMN}}{what[:1].upper()}{what[1:]}"
+def chapters(
+    program: DOMNode, here: Pane | None, panes: Iterable[Pane], keymap: Keymap
+) -> list[Chapter]:
+    """The pane one is in, the program, then the other panes."""
+    others = [pane for pane in panes if pane is not here]
+    nodes = [node for node in (here, program, *others) if node is not None]
+    return [
+        Chapter(
+            node.TITLE if isinstance(node, Pane) else "nn-tui",
+            cleandoc(node.HELP or ""),
+            tuple(key_lines(node.BINDINGS, keymap)),
+        )
+        for node in nodes
+    ]
+
+
+def table(lines: Iterable[KeyLine], title: str = "") -> Text:
+    """Keys, what they do, and faint the name by which settings give them other keys."""
+    text = Text().append(title, "underline")
+    for line in lines:
+        text.append("\n" if text else "")
+        text.append(f"{line.keys:<{_KEY_COLUMN}}", "bold")
+        text.append(f"{line.what:<{_WHAT_COLUMN}}  ")
+        text.append(line.id, "dim")
+    return text
+
+
+def found(words: Iterable[str], text: str) -> bool:
+    """Whether every word is in it."""
+    return all(word in text.lower() for word in words)
+
+
+def _said(line: KeyLine) -> str:
+    return f"{line.keys} {line.what} {line.id}"

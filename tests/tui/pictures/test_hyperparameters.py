@@ -4,7 +4,12 @@ import pytest
 
 from nn_tui.fields import FIELDS
 from nn_tui.recipe import Recipe
-from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters, help_of, recipe_rows
+from nn_tui.tui.pictures.hyperparameters import (
+    cut_off,
+    draw_hyperparameters,
+    help_of,
+    recipe_rows,
+)
 from tests.tui.pictures.drawing import DARK_PALETTE, cells
 
 ALL = len(recipe_rows())
@@ -50,8 +55,35 @@ def test_what_does_nothing_is_faint_and_the_line_below_says_why():
         if row.field is not None:
             idle = row.field.unused(recipe)
             assert (cells(strip)[1][1] == faint) == bool(idle)
-            assert not idle or idle in help_of(row.field, recipe)
-            assert row.field.key in help_of(row.field, recipe)
+            assert not idle or idle in help_of(row.field, recipe, recipe)
+            assert row.field.key in help_of(row.field, recipe, recipe)
+
+
+def test_a_wide_pane_says_in_the_row_why_a_field_does_nothing():
+    row = next(s.text for s in rows(width=60) if s.text[1:].startswith("momentum"))
+    assert row.split() == ["momentum", "0.9", "sgd", "has", "no", "momentum"]
+    row = next(s.text for s in rows(width=34) if s.text[1:].startswith("momentum"))
+    assert row.split() == ["momentum", "0.9"]
+
+
+@pytest.mark.parametrize("width", [8, 12, 18, 25])
+def test_in_a_narrow_pane_labels_yield_to_values(width):
+    recipe = Recipe()
+    drawn = rows(recipe, width=width)
+    for row, strip in zip(recipe_rows(), drawn, strict=True):
+        assert strip.cell_length == width
+        if row.field is not None and width >= 12:
+            value = row.field.kind.show(recipe[row.field.key])
+            assert value[:5] in strip.text
+
+
+def test_a_value_is_cut_off_or_told_whole():
+    recipe = Recipe().with_value("network.hidden", (12,) * 20)
+    field = FIELDS["network.hidden"]
+    whole = field.kind.show(recipe["network.hidden"])
+    for width in (20, 48, 120):
+        drawn = next(s.text for s in rows(recipe, width=width) if "12," in s.text)
+        assert (whole in drawn) != cut_off(field, recipe, width).startswith(whole)
 
 
 def test_the_cursor_shows_while_one_is_there_only():
@@ -71,5 +103,5 @@ def test_it_begins_where_one_has_scrolled_to():
 
 def test_help_tells_whether_a_change_restarts():
     recipe = Recipe()
-    assert "restarts the run" in help_of(FIELDS["network.hidden"], recipe)
-    assert "at the next epoch" in help_of(FIELDS["training.learning_rate"], recipe)
+    assert "restarts the run" in help_of(FIELDS["network.hidden"], recipe, recipe)
+    assert "at the next epoch" in help_of(FIELDS["training.learning_rate"], recipe, recipe)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.tui.pictures.drawing import cells, lines, snapshot, status
+from nn_tui.tui.pictures.status import draw_small
+from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, snapshot, status
 
 
 def line(seen, width, **options):
@@ -64,3 +65,18 @@ def test_at_full_speed_the_speed_is_what_was_measured():
     fast = replace(snapshot("blog", "view.pace=0"), epochs_per_second=152_300.0)
     assert "152k/s" in line(fast, 100, running=True)
     assert "full speed" in line(fast, 100)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((30, 4), ["epoch 12,345 loss 0.085661"]),
+        ((20, 4), ["12,345 loss 0.085661"]),
+        ((12, 3), ["epoch 12,345", "loss 0.0857"]),
+        ((10, 3), ["12,345", "0.0857"]),
+        ((12, 1), ["12,345 0.08…"]),
+    ],
+)
+def test_the_smallest_windows_tell_epoch_and_loss(size, told):
+    seen = replace(snapshot(), epoch=12_345, train_loss=0.085661)
+    assert [s.text.rstrip() for s in draw_small(seen, *size, DARK_PALETTE)] == told

@@ -1,0 +1,85 @@
+"""A person's settings: which keys do what, and how the screen looks.
+
+They are a TOML file of two sections, each key optional::
+
+    [keys]                      # by the names that ? shows behind each key
+    run = "g"
+    weights.up = ["up", "w"]
+
+    [screen]
+    theme = "nn-light"
+    ascii = true
+
+Which names and keys there are, only the screen knows; it checks them when it opens.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nn_tui.errors import InputError
+from nn_tui.files.reading import read_text
+
+_MOST_BYTES = 1_000_000
+_SECTIONS = ("keys", "screen")
+_SCREEN = ("theme", "ascii")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``keys`` by a binding's name; ``theme`` and ``ascii`` are None where nothing is said."""
+
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    theme: str | None = None
+    ascii: bool | None = None
+
+
+def read_settings(path: Path) -> Settings:
+    """What the file says. Raises InputError, a sentence that names file and key."""
+    try:
+        tables = tomllib.loads(read_text(path, _MOST_BYTES))
+        return _settings(tables)
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def _settings(tables: Mapping[str, Any]) -> Settings:
+    for name, table in tables.items():
+        _known(name, _SECTIONS, "is no section of the settings")
+        if not isinstance(table, Mapping):
+            raise ValueError(f"{name} must be a section, [{name}]")
+    screen = tables.get("screen", {})
+    for name in screen:
+        _known(name, _SCREEN, "is no key of [screen]")
+    theme, plain = screen.get("theme"), screen.get("ascii")
+    if not isinstance(theme, str | None):
+        raise ValueError("screen.theme must be the name of a theme, such as nn-light")
+    if not isinstance(plain, bool | None):
+        raise ValueError("screen.ascii must be true or false")
+    return Settings(dict(_keys(tables.get("keys", {}), "")), theme, plain)
+
+
+def _keys(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names and their keys; ``loss.log`` is the same with and without quotes around it."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _keys(value, f"{before}{name}.")
+            continue
+        keys = (value,) if isinstance(value, str) else value
+        if not isinstance(keys, list | tuple) or not keys:
+            raise ValueError(f'keys.{before}{name} must be a key such as "g", or a list of them')
+        if not all(isinstance(key, str) and key for key in keys):
+            raise ValueError(f'keys.{before}{name} must be a key such as "g", or a list of them')
+        yield before + name, tuple(keys)
+
+
+def _known(name: str, names: Iterable[str], complaint: str) -> None:
+    if name not in (names := tuple(names)):
+        close = difflib.get_close_matches(name, names, 1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
+        raise ValueError(f"{name} {complaint}; {hint}")

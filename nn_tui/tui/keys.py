@@ -1,0 +1,111 @@
+"""Keys by name: how they are written, and which binding has which.
+
+A binding is known by its id, those of panes with the pane's name before a dot.
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.keys import Keys, format_key, key_to_character
+from textual.screen import Screen
+
+from nn_tui.errors import InputError
+
+Keymap = Mapping[str, str]
+"""Keys, with commas between them, by the id of the binding that has them instead of its own."""
+
+_MODIFIERS = ("ctrl", "alt", "shift")
+_NAMED = {key.value for key in Keys if not key.value.startswith("<")} | {"space"}
+_SYNONYMS = {"esc": "escape", "return": "enter", "del": "delete"}
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """What help says of a binding: its keys, what it does, its id."""
+
+    keys: str
+    what: str
+    id: str
+
+
+def key_lines(bindings: Iterable[BindingType], keymap: Keymap) -> Iterator[KeyLine]:
+    """A line for each binding, with the keys that it has now."""
+    for binding in bindings:
+        if isinstance(binding, Binding) and not binding.system:
+            names = " ".join(key_name(key) for key in keys_of(binding, keymap))
+            what = binding.tooltip or binding.description
+            yield KeyLine(names, f"{what[:1].upper()}{what[1:]}", binding.id or "")
+
+
+def keys_of(binding: Binding, keymap: Keymap) -> list[str]:
+    """The keys of a binding, by Textual's names."""
+    text = keymap.get(binding.id, binding.key) if binding.id else binding.key
+    return [_textual_name(key.strip()) for key in text.split(",")]
+
+
+def key_name(key: str) -> str:
+    """A key as people and settings call it: ``[``, ``space``, ``ctrl+r``."""
+    return key if key in _NAMED or "+" in key else format_key(key)
+
+
+def keymap_of(
+    wanted: Mapping[str, Sequence[str]], nodes: Mapping[str, Iterable[BindingType]]
+) -> dict[str, str]:
+    """The keymap that settings ask for.
+
+    ``nodes`` are the bindings of the program (under an empty name) and of each pane.
+    Raises InputError for an id or a key that there is not, and where a key would do two
+    things at one place.
+    """
+    bindings = {b.id for held in nodes.values() for b in held if isinstance(b, Binding) and b.id}
+    keymap = {}
+    for name, keys in wanted.items():
+        if name not in bindings:
+            close = difflib.get_close_matches(name, bindings, 1)
+            hint = f"did you mean {close[0]}?" if close else "? on the screen shows all names"
+            raise InputError(f"keys.{name} is the name of nothing that has a key; {hint}")
+        keymap[name] = ",".join(_known(name, key) for key in keys)
+    for node in nodes:
+        _refuse_clashes(node, nodes, keymap)
+    return keymap
+
+
+def _known(name: str, text: str) -> str:
+    key = _SYNONYMS.get(text.lower(), text)
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    last = last.lower() if len(last) > 1 else last
+    character = last if len(last) == 1 else key_to_character(last)
+    good = last in _NAMED or (character is not None and character.isprintable())
+    if not good or any(modifier not in _MODIFIERS for modifier in modifiers):
+        close = difflib.get_close_matches(text.lower(), _NAMED, 1)
+        hint = f"did you mean {close[0]}?" if close else "keys are called as ? shows them"
+        raise InputError(f'keys.{name} = "{text}" is no key; {hint}')
+    return "+".join([*modifiers, _textual_name(last)])
+
+
+def _textual_name(key: str) -> str:
+    """``[`` as Textual calls it."""
+    if key == ",":  # else it would be taken for what stands between two keys
+        return "comma"
+    return next(iter(Binding.make_bindings([Binding(key, "")]))).key
+
+
+def _refuse_clashes(node: str, nodes: Mapping[str, Iterable[BindingType]], keymap: Keymap) -> None:
+    """Raises InputError where, in that pane, a key that was given does something else too."""
+    holders: dict[str, str] = {}
+    for held in (nodes[node], nodes[""], Screen.BINDINGS, App.BINDINGS):
+        for binding in held:
+            if not isinstance(binding, Binding):
+                continue
+            name = binding.id or ""
+            for key in keys_of(binding, keymap):
+                other = holders.setdefault(key, name)
+                if other != name and (given := [n for n in (other, name) if n in keymap]):
+                    taker = name if given[0] == other else other
+                    raise InputError(
+                        f'keys.{given[0]} = "{key_name(key)}" is taken by '
+                        f"{taker or 'the program itself'}; give one of them another key"
+                    )

@@ -1,0 +1,57 @@
+"""Which values of a recipe's field are chosen from a list, and what is in it."""
+
+from collections.abc import Callable
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.data.features import FEATURES, feature_names
+from nn_tui.data.generators import GENERATORS
+from nn_tui.data.sources import SOURCES
+from nn_tui.data.tables import TABLES
+from nn_tui.fields import Field
+from nn_tui.kinds import Choice
+from nn_tui.recipe import Recipe
+from nn_tui.tui.screens.choose import ChooseScreen, Entry
+
+
+class Lists:
+    """Lists for fields; of data whose columns were left out it remembers all of them."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, tuple[str, ...]] = {}
+
+    def list_for(
+        self, field: Field, recipe: Recipe, dataset: Dataset, take: Callable[[str], None]
+    ) -> ChooseScreen | None:
+        """The list, or None for a field whose value is typed.
+
+        ``take`` gets what one would have typed.
+        """
+
+        def one(names: tuple[str, ...]) -> None:
+            take(names[0])
+
+        def several(names: tuple[str, ...]) -> None:
+            take(field.kind.show(names))
+
+        now = str(recipe[field.key])
+        if isinstance(field.kind, Choice):
+            entries = [Entry(name, field.kind.help_of(name)) for name in field.kind.choices]
+            return ChooseScreen(field.label, field.help, entries, one, now)
+        if field.key == "data.source":
+            entries = [Entry(name, help) for name, help in SOURCES.items()]
+            other = "the path of a file"
+            return ChooseScreen(field.label, field.help, entries, one, now, other)
+        if field.key == "data.features" and (entries := self._features(recipe, dataset)):
+            names = dataset.input_names
+            return ChooseScreen(field.label, field.help, entries, several, ticked=names)
+        return None
+
+    def _features(self, recipe: Recipe, dataset: Dataset) -> list[Entry]:
+        """All that the network may see; nothing where columns were never read."""
+        raw, source = dataset.raw_names, recipe.data.source
+        if not recipe.data.features or source in (*GENERATORS, *TABLES):
+            self._columns[source] = feature_names(raw)
+        names = self._columns.get(source, ())
+        derived = len(raw) == 2 and names == feature_names(raw)
+        helps = [feature.help for feature in FEATURES.values()] if derived else [""] * len(names)
+        return [Entry(name, help) for name, help in zip(names, helps, strict=True)]

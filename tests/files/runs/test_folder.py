@@ -1,0 +1,191 @@
+"""What is left of a run after damage, and who may write to it."""
+
+import os
+
+import numpy as np
+import pytest
+
+from nn_tui import experiment
+from nn_tui.errors import InputError
+from nn_tui.files.runs import journal
+from nn_tui.files.runs.checkpoint import checkpoint_of
+from nn_tui.files.runs.folder import KEPT, RunFolder
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.sitting import begin, reopen
+from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "runs")
+
+
+def flip(path, place=-1):
+    content = bytearray(path.read_bytes())
+    content[place] ^= 16
+    path.write_bytes(content)
+
+
+def test_the_newest_three_checkpoints_are_kept(shelf):
+    line = timeline()
+    folder = shelf.new("blog")
+    for _ in range(6):
+        train(line, 1)
+        saved(line, shelf, folder)
+    names = sorted(name for name in os.listdir(folder.path) if name.startswith("checkpoint"))
+    assert names == ["checkpoint-4", "checkpoint-5", "checkpoint-6"]
+    assert len(names) == KEPT
+
+
+def test_a_damaged_checkpoint_is_passed_over_and_it_is_said(shelf):
+    line = timeline()
+    train(line, 5)
+    folder = saved(line, shelf)
+    train(line, 5)
+    saved(line, shelf, folder)
+    folder.release()
+    flip(folder.path / "checkpoint-2")
+    again = reopened(folder)
+    assert again.timeline.trainer.epoch == 5
+    assert "checkpoint-2 is damaged" in again.notes[0]
+    train(again.timeline, 5)
+    same(again.timeline.trainer, line.trainer)
+
+
+def test_a_run_without_a_sound_checkpoint_is_refused_in_a_sentence(shelf):
+    line = timeline()
+    train(line, 5)
+    folder = saved(line, shelf)
+    folder.release()
+    flip(folder.path / "checkpoint-1")
+    with pytest.raises(InputError, match=r"cannot be opened: checkpoint-1 is damaged"):
+        reopened(folder)
+    assert shelf.entries() == []
+    assert not folder.held_elsewhere
+
+
+def test_a_journal_that_is_torn_costs_nothing(shelf):
+    line = timeline()
+    train(line, 5)
+    change(line)
+    folder = saved(line, shelf)
+    folder.release()
+    with open(folder.path / "journal", "ab") as file:
+        file.write(b'deadbeef {"epoch":')
+    again = reopened(folder)
+    same(again.timeline.trainer, line.trainer)
+    assert "journal" in again.notes[0]
+    change(again.timeline, 0.125)
+    again.folder.save(checkpoint_of(again.timeline))
+    again.folder.release()
+    third = reopened(RunFolder(folder.path))
+    assert third.notes == ()
+    same(third.timeline.trainer, again.timeline.trainer)
+
+
+def test_the_journal_says_what_is_in_force_after_undo_and_change(tmp_path):
+    line = timeline()
+    path = tmp_path / "journal"
+    known = ()
+    for step in (change, lambda line: line.undo(), lambda line: change(line, 3.0)):
+        train(line, 2)
+        step(line)
+        journal.append(path, journal.changes_between(known, line.run.edits))
+        known = line.run.edits
+        assert journal.read(path) == (known, True)
+    assert path.read_bytes().count(b"keep") == 1
+
+
+def test_a_line_flipped_in_the_middle_ends_what_is_believed(tmp_path):
+    line = timeline()
+    train(line, 2)
+    change(line)
+    change(line, 2.0)
+    path = tmp_path / "journal"
+    journal.append(path, journal.changes_between((), line.run.edits))
+    flip(path, path.read_bytes().index(b"\n") + 20)
+    edits, whole = journal.read(path)
+    assert not whole
+    assert edits == line.run.edits[:1]
+
+
+def test_one_that_is_open_elsewhere_is_opened_as_a_copy(shelf):
+    line = timeline()
+    train(line, 5)
+    folder = saved(line, shelf)
+    again = reopen(RunFolder(folder.path), shelf)
+    assert again.folder.path != folder.path
+    assert "open in another window" in again.notes[0]
+    same(again.timeline.trainer, line.trainer)
+    with pytest.raises(InputError, match="open in another window"):
+        shelf.delete(RunFolder(folder.path))
+
+
+def test_runs_are_found_renamed_deleted_and_brought_back(shelf):
+    line = timeline()
+    train(line, 5)
+    folder = saved(line, shelf)
+    folder.release()
+    folder.rename("  my \x1b[31m run ")
+    assert folder.title == "my ␛[31m run"
+    assert shelf.find("my ␛[31m run").id == folder.id
+    assert shelf.find(folder.id).path == folder.path
+    assert shelf.find("../" + folder.id) is None
+    assert [entry.name for entry in shelf.entries()] == ["my ␛[31m run"]
+    shelf.delete(folder)
+    assert shelf.entries() == []
+    assert shelf.restore().id == folder.id
+    assert shelf.restore() is None
+    assert len(shelf.entries()) == 1
+    with pytest.raises(InputError, match="must not be empty"):
+        folder.rename(" ")
+
+
+def test_only_old_runs_without_a_name_make_room(shelf, monkeypatch):
+    monkeypatch.setattr("nn_tui.files.runs.shelf.MOST_UNNAMED", 2)
+    line = timeline()
+    train(line, 1)
+    for number in range(5):
+        folder = RunFolder(shelf.path / f"2026010{number}-run")
+        saved(line, shelf, folder)
+        folder.release()
+        if number == 0:
+            folder.rename("dear to me")
+    shelf.make_room()
+    assert sorted(os.listdir(shelf.path)) == ["20260100-run", "20260103-run", "20260104-run"]
+
+
+def test_a_persons_file_is_copied_so_that_it_may_change_or_go(shelf, tmp_path):
+    path = tmp_path / "mine.csv"
+    rng = np.random.default_rng(1)
+    np.savetxt(path, rng.normal(size=(30, 3)), delimiter=",", header="a,b,c", comments="")
+    line = begin(experiment.load(str(path)))
+    train(line, 5)
+    folder = shelf.new("mine")
+    folder.create(path)
+    folder.save(checkpoint_of(line))
+    folder.release()
+    path.unlink()
+    again = reopened(folder)
+    assert again.timeline.trainer.dataset.name == "mine.csv"
+    same(again.timeline.trainer, line.trainer)
+
+
+def test_samples_that_are_not_what_they_were_are_refused(shelf, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("a,b\n1,2\n3,4\n5,6\n")
+    line = begin(experiment.load(str(path)))
+    train(line, 5)
+    folder = saved(line, shelf)
+    folder.release()
+    path.write_text("a,b\n1,2\n3,4\n5,7\n")
+    with pytest.raises(InputError, match="not what they were"):
+        reopened(folder)
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    line = timeline()
+    train(line, 1)
+    with pytest.raises(InputError, match="cannot save in"):
+        saved(line, Shelf(tmp_path / "file"))

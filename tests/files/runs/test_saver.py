@@ -1,0 +1,127 @@
+"""The run is on disk soon after anything happens, and leaving waits for nothing long."""
+
+import threading
+import time
+
+import pytest
+
+from nn_tui.files.runs import saver as saver_module
+from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.shelf import Shelf
+from tests.files.runs.sittings import change, reopened, same, timeline, train
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "runs")
+
+
+def wait_for(wanted, seconds=30):
+    until = time.monotonic() + seconds
+    while not wanted():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def test_nothing_is_saved_before_something_happened(shelf):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    saver.offer(line, at_once=True)
+    assert not saver.pending(line)
+    assert saver.leave(line, in_order=True) == ""
+    assert not shelf.path.exists()
+
+
+def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    saver.offer(line)
+    wait_for(lambda: shelf.entries())
+    train(line, 2)
+    change(line)
+    saver.offer(line)  # too soon
+    assert saver.pending(line)
+    sentence = saver.leave(line, in_order=True)
+    (entry,) = shelf.entries()
+    assert sentence == f"blog-xor is saved at epoch 7; nn-tui {entry.folder.id} goes on"
+    assert not entry.unfinished
+    same(reopened(entry.folder).timeline.trainer, line.trainer)
+
+
+def test_a_run_that_was_not_left_in_order_is_unfinished(shelf):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    saver.leave(line, in_order=False)
+    assert shelf.unfinished().checkpoint.epoch == 5
+
+
+def test_each_start_has_a_folder_and_undo_finds_the_old_one_again(shelf):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: len(shelf.entries()) == 1)
+    first = saver.folder_of(line.run)
+    line.start(timeline("blog").run, "blog opened")
+    train(line, 3)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: len(shelf.entries()) == 2)
+    line.undo()
+    assert saver.folder_of(line.run) is first
+
+
+def test_a_full_disk_is_told_and_tried_again(shelf, monkeypatch):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    room = threading.Event()
+    real = saver_module.RunFolder.save
+
+    def save(self, checkpoint):
+        if not room.is_set():
+            raise saver_module.InputError("cannot save in /runs: No space left on device")
+        real(self, checkpoint)
+
+    monkeypatch.setattr(saver_module.RunFolder, "save", save)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: saver.problem)
+    assert "No space left" in saver.problem
+    assert saver.pending(line)
+    room.set()
+    saver.offer(line, at_once=True)
+    wait_for(lambda: not saver.problem)
+    assert shelf.entries()[0].checkpoint.epoch == 5
+
+
+def test_leaving_waits_neither_for_a_stuck_disk_nor_for_a_slice_that_will_not_end(
+    shelf, monkeypatch
+):
+    monkeypatch.setattr(saver_module, "_PATIENCE", 0.01)
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    held, end = threading.Event(), threading.Event()
+
+    def slice_of_training():
+        with line.lock:
+            held.set()
+            end.wait()
+
+    thread = threading.Thread(target=slice_of_training)
+    thread.start()
+    held.wait()
+    saver.leave(line, in_order=False)
+    end.set()
+    thread.join()
+    assert shelf.entries() == []
+
+
+def test_a_name_is_given_before_anything_was_saved(shelf):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    saver.rename(line.run, "mine")
+    assert saver.title(line.run) == "mine"
+    assert saver.leave(line, in_order=True).startswith("mine is saved at epoch 5")

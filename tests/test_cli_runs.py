@@ -1,0 +1,61 @@
+"""``nn-tui runs``: what was saved, from the command line."""
+
+import pytest
+
+from nn_tui.files.runs.shelf import Shelf
+from tests.files.runs.sittings import change, saved, timeline, train
+
+
+@pytest.fixture
+def run_of_blog(state_dir):
+    line = timeline("blog")
+    train(line, 50)
+    change(line)
+    folder = saved(line, Shelf(state_dir / "runs"))
+    folder.release()
+    return folder
+
+
+def test_an_empty_shelf_says_where_it_is(run_cli, state_dir):
+    done = run_cli("runs")
+    assert done.returncode == 0
+    assert str(state_dir) in done.stdout
+
+
+def test_list_show_rename_delete_and_undo(run_cli, run_of_blog):
+    listed = run_cli("runs")
+    assert run_of_blog.id in listed.stdout
+    assert "epoch          50" in listed.stdout
+    assert "unfinished" in listed.stdout
+    shown = run_cli("runs", "show", run_of_blog.id).stdout
+    assert "after epoch 50: learning_rate = 0.5" in shown
+    assert 'source = "blog"' in shown
+    assert run_cli("runs", "rename", run_of_blog.id, "my first").returncode == 0
+    assert "my first" in run_cli("runs", "list").stdout
+    assert run_cli("runs", "rm", "my first").returncode == 0
+    assert run_of_blog.id not in run_cli("runs").stdout
+    assert run_cli("runs", "undo").returncode == 0
+    assert run_of_blog.id in run_cli("runs").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("show", "nothing"), 3, "nothing is no saved run; nn-tui runs lists them"),
+        (("show",), 2, "show RUN needs one run"),
+        (("rename", "x"), 2, "needs a run and a name"),
+        (("undo",), 3, "no deleted run"),
+        (("burn",), 2, "invalid choice"),
+        (("rm", "../../etc"), 3, "no saved run"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(run_cli, words, code, sentence):
+    done = run_cli("runs", *words)
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_another_folder_is_named_on_the_command_line(run_cli, tmp_path, run_of_blog):
+    done = run_cli("runs", "--state-dir", str(tmp_path / "elsewhere"))
+    assert run_of_blog.id not in done.stdout

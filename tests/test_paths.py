@@ -1,0 +1,33 @@
+"""Where the program's own files are."""
+
+import sys
+
+import pytest
+
+from nn_tui import paths
+
+
+def test_the_line_of_each_kind(run_cli, tmp_path):
+    done = run_cli("paths", NN_TUI_STATE_DIR=str(tmp_path))
+    assert done.returncode == 0
+    settings, runs = done.stdout.splitlines()
+    assert settings.startswith(f"settings  {paths.settings_file()}")
+    assert runs == f"runs      {tmp_path}"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other platforms, other folders")
+def test_the_platforms_folders(monkeypatch, tmp_path):
+    monkeypatch.delenv(paths.STATE_VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert paths.settings_file() == tmp_path / "config" / "nn-tui" / "config.toml"
+    assert paths.state_dir() == tmp_path / "state" / "nn-tui"
+    assert not (tmp_path / "config").exists()
+
+
+def test_what_is_asked_for_goes_before_the_variable(monkeypatch, tmp_path):
+    monkeypatch.setenv(paths.STATE_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert paths.state_dir() == tmp_path
+    assert str(paths.state_dir("~/runs")) == "/home/somebody/runs"
+    assert paths.state_dir("runs").is_absolute()

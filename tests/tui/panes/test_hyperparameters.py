@@ -1,0 +1,89 @@
+"""The recipe under a person's hands; typing and stepping are tested with the program."""
+
+import pytest
+
+from nn_tui.fields import FIELDS
+from tests.tui.screen import opened
+from tests.tui.test_app import move_to
+
+
+@pytest.mark.parametrize("key", ["=", "backspace"])
+async def test_a_value_goes_back_to_the_presets(key):
+    async with opened() as seen:
+        await seen.press("2", "right_square_bracket")
+        assert "= puts 1 back" in help_line(seen)
+        await seen.press(key)
+        assert seen.app.session.recipe == seen.app.session.preset
+        assert seen.info == "learning rate is 1"
+        assert "puts" not in help_line(seen)
+
+
+def help_line(seen):
+    seen.app.tell()
+    return seen.info
+
+
+async def test_pages_and_ends():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("2", "home")
+        pane = seen.app.query_one("#hyperparameters")
+        names = [*FIELDS]
+        assert pane.field.key == names[0]
+        await seen.press("pagedown")
+        page = names.index(pane.field.key)
+        assert pane.content_size.height - 3 < page < pane.content_size.height
+        assert pane.field.label in seen.text
+        await seen.press("pageup")
+        assert pane.field.key == names[0]
+        await seen.press("end")
+        assert pane.field.key == names[-1]
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_braces_go_from_group_to_group():
+    async with opened() as seen:
+        await move_to(seen, "network.bias")
+        pane = seen.app.query_one("#hyperparameters")
+        met = []
+        for key in ("}", "}", "}", "{", "{", "{", "{"):
+            await seen.press(key)
+            met.append(pane.field.key)
+        assert met == [
+            "training.loss",
+            "view.pace",
+            "view.pace",
+            "training.loss",
+            "network.hidden",
+            "data.source",
+            "data.source",
+        ]
+
+
+async def test_the_wheel_moves_the_cursor():
+    async with opened() as seen:
+        await move_to(seen, "network.hidden")
+        pane = seen.app.query_one("#hyperparameters")
+        pane.on_mouse_scroll_down(None)
+        assert pane.field.key == "network.bias"
+        pane.on_mouse_scroll_up(None)
+        assert pane.field.key == "network.hidden"
+
+
+async def test_a_value_without_room_stands_whole_in_the_line_below():
+    sizes = ", ".join(["12"] * 12)
+    async with opened("circle", (160, 45), f"network.hidden={sizes}", "data.samples=20") as seen:
+        await move_to(seen, "network.hidden")
+        assert sizes not in seen.text
+        assert help_line(seen).startswith(f"{sizes} · network.hidden: ")
+        await seen.press("down")
+        assert help_line(seen).startswith("network.activation: ")
+
+
+async def test_a_restart_is_done_and_says_how_to_undo_it():
+    async with opened() as seen:
+        await seen.press("S")
+        await move_to(seen, "network.bias")
+        assert "restarts the run" in help_line(seen)
+        await seen.press("right")
+        assert seen.info == "bias is true: restarted; u takes it back"
+        assert seen.app.snapshot.epoch == 0

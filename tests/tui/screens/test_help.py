@@ -1,0 +1,58 @@
+"""Help made from the bindings."""
+
+from nn_tui import experiment
+from nn_tui.tui.app import NnTui
+from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.screens.help import HelpScreen, chapters
+from tests.tui.screen import opened
+
+
+def shown(seen):
+    """The text of the help, whole, as much of it as is not filtered away."""
+    return "\n".join(str(w.render()) for w in seen.app.screen.query(".keys") if w.display)
+
+
+async def test_where_one_stands_comes_first_then_the_program_then_all_other_panes():
+    async with opened("blog", (100, 36)) as seen:
+        await seen.press("5")
+        panes = seen.app.query(Pane)
+        told = chapters(seen.app, seen.app.focused, panes, {})
+        titles = ["Loss", "nn-tui", "Data", "Hyperparameters", "Weights", "Network"]
+        assert [chapter.title for chapter in told] == titles
+        assert all(chapter.text and chapter.lines for chapter in told)
+        await seen.press("?")
+        assert seen.text.index("How wrong the network is") < seen.text.index("A network, its data")
+
+
+async def test_the_name_of_each_key_is_there_to_give_it_another():
+    async with opened("blog", (120, 36)) as seen:
+        await seen.press("?")
+        for binding in seen.app.BINDINGS:
+            assert binding.id in shown(seen)
+
+
+async def test_what_is_typed_leaves_the_lines_that_have_it_with_their_pane():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("?", "/", *"ten epochs")
+        assert shown(seen).split("\n")[0] == "nn-tui"
+        assert "Train ten epochs" in seen.text
+        assert "Train one epoch" not in shown(seen)
+        await seen.press("escape")
+        assert isinstance(seen.app.screen, HelpScreen)
+        assert "Train one epoch" in shown(seen)
+        await seen.press("escape")
+        assert not isinstance(seen.app.screen, HelpScreen)
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_it_tells_the_keys_that_one_has_given():
+    found = experiment.load("blog")
+    app = NnTui(found.name, found.recipe, found.dataset, keys={"epoch": ["e", "f5"]})
+    async with app.run_test(size=(100, 36)) as pilot:
+        await pilot.press("e")
+        await app.session.settled()
+        await pilot.press("f5", "s", "question_mark")
+        await app.session.settled()
+        assert app.session.trainer.epoch == 2
+        told = "\n".join(str(w.render()) for w in app.screen.query(".keys"))
+        assert "e f5          Train one epoch" in told

@@ -1,0 +1,52 @@
+"""Themes, colours and glyphs by settings and terminal."""
+
+import pytest
+from textual.theme import BUILTIN_THEMES
+
+from nn_tui.errors import InputError
+from nn_tui.settings import Settings
+from nn_tui.tui.looks import Looks, ascii_wanted, looks_for
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "colours", "looks"),
+    [
+        (Settings(), {}, "truecolor", Looks("nn-dark")),
+        (Settings(), {}, "256", Looks("nn-dark")),
+        (Settings(), {}, "standard", Looks("ansi-dark")),
+        (Settings(theme="nn-light"), {}, "standard", Looks("nn-light")),
+        (Settings(theme="nn-light"), {"NO_COLOR": "1"}, "256", Looks("ansi-dark", True)),
+        (Settings(ascii=True), {"LANG": "C.UTF-8"}, "256", Looks(ascii=True)),
+        (Settings(ascii=False), {"LANG": "C"}, "256", Looks()),
+        (Settings(), {"LANG": "C"}, "256", Looks(ascii=True)),
+    ],
+)
+def test_the_settings_say_or_else_the_terminal(settings, environment, colours, looks):
+    assert looks_for(settings, environment, colours) == looks
+
+
+def test_the_theme_of_few_colours_is_one_of_textuals():
+    assert BUILTIN_THEMES[looks_for(Settings(), {}, "standard").theme].ansi
+
+
+def test_a_theme_that_there_is_not_is_refused_with_the_nearest():
+    with pytest.raises(InputError, match="nn-ligth is no theme; did you mean nn-light"):
+        looks_for(Settings(theme="nn-ligth"), {}, "256")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "environment"),
+    [
+        (False, {}),
+        (False, {"LANG": "de_DE.UTF-8"}),
+        (False, {"LANG": "C", "LC_ALL": "en_US.utf8"}),
+        (False, {"LC_CTYPE": "C.UTF-8"}),
+        (True, {"LANG": "C"}),
+        (True, {"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}),
+        (True, {"LANG": "de_DE.ISO-8859-1"}),
+        (True, {"LANG": "C", "LC_CTYPE": "C.UTF-8"}),  # as Python itself makes it of LANG=C
+        (True, {"LANG": "de_DE.UTF-8", "TERM": "linux"}),
+    ],
+)
+def test_ascii_is_for_the_console_and_for_other_locales(wanted, environment):
+    assert ascii_wanted(environment) == wanted
