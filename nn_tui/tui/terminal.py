@@ -158,7 +158,8 @@ class SteadyDriver(LinuxDriver):
                         assert self.leaving is not None
                         self.leaving.vanished()
                         return
-                    for event in parser.feed(filtered(decode(data))):
+                    text = filtered(decode(data))
+                    for event in parser.feed(text) if text else ():  # nothing would be the end
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
