@@ -90,7 +90,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     settings = Settings()
     if arguments.keys is not None:
         settings = read_settings(Path(arguments.keys))
-    elif own.exists():
+    elif os.path.exists(own):  # no, where one may not even look
         settings = read_settings(own)
     return replace(settings, ascii=True) if arguments.ascii else settings
 

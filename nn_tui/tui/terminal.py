@@ -60,11 +60,11 @@ class SteadyDriver(LinuxDriver):
         app = cast("SteadyApp", self._app)
         self.leaving = Leaving(self.restore, app.keep, self.say)
         self._entry = []
+        self._on_screen = True  # a signal may come before all modes are set
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._entry_text, self._entry = "".join(self._entry), None
         with suppress(termios.error):
             self._raw = termios.tcgetattr(self.fileno)
-        self._on_screen = True
 
     def stop_application_mode(self) -> None:
         """Give the terminal back; nothing that is still queued is written."""
@@ -158,7 +158,8 @@ class SteadyDriver(LinuxDriver):
                         assert self.leaving is not None
                         self.leaving.vanished()
                         return
-                    for event in parser.feed(filtered(decode(data))):
+                    text = filtered(decode(data))
+                    for event in parser.feed(text) if text else ():  # nothing would be the end
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)

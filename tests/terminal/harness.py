@@ -131,11 +131,14 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Send text as it is."""
-        data = text.encode()
+        self.type_bytes(text.encode())
+
+    def type_bytes(self, data: bytes) -> None:
+        """Send bytes, which need not be text."""
         while data:
             _, writable, _ = select.select([], [self._ours], [], 1)
             if writable:
-                data = data[os.write(self._ours, data[:512]) :]
+                data = data[os.write(self._ours, data[:4096]) :]
             self._read(0)
 
     def press(self, *names: str) -> None:
