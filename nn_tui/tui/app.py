@@ -26,6 +26,7 @@ from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import InfoLine, StatusLine
+from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
@@ -42,7 +43,7 @@ _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)
 
 
-class NnTui(QuietApp):
+class NnTui(PaintingApp, QuietApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
@@ -103,7 +104,7 @@ class NnTui(QuietApp):
     def __init__(self, name: str, recipe: Recipe, dataset: Dataset) -> None:
         super().__init__()
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(name, recipe, dataset, frames)
+        self.session = Session(name, recipe, dataset, frames, lambda: self.terminal_ready)
         self._here = self._left = "hyperparameters"
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)

@@ -1,7 +1,7 @@
 """How the program fails: quietly, for the command line to report.
 
-Textual prints a traceback over the terminal it has just left. This is the one place
-that leans on its private names.
+Textual prints a traceback over the terminal it has just left. What keeps it from that
+leans on its private names.
 """
 
 from typing import Any

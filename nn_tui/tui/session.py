@@ -8,7 +8,6 @@ nothing needs a lock, a key press waits a slice at most, and the loop never bloc
 import asyncio
 import random
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -23,12 +22,11 @@ from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.training.plan import architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.pacing import Pacer
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
 Job = Callable[[], Any]
-
-_LONGEST_SLICE = 0.25
 
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
@@ -38,17 +36,22 @@ class Session:
     """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news."""
 
     def __init__(
-        self, name: str, recipe: Recipe, dataset: Dataset, frames_per_second: float
+        self,
+        name: str,
+        recipe: Recipe,
+        dataset: Dataset,
+        frames_per_second: float,
+        terminal_ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name = name
         self.preset = recipe
         self.running = False
         self.finished = False
         self.frame_seconds = 1 / frames_per_second
+        self._pacer = Pacer(frames_per_second, terminal_ready)
         self.trainer = Trainer(recipe, dataset)
         self.goal = recipe.training.epochs
         self._asked: Recipe | None = None
-        self._loop_cpu = time.thread_time()
         self._jobs: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -171,7 +174,8 @@ class Session:
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
-            show(await asyncio.to_thread(self.trainer.snapshot))
+            if self._pacer.due() or not self.running:
+                show(await asyncio.to_thread(self.trainer.snapshot))
         self._idle.set()
 
     async def _carry_out(self, job: Job) -> None:
@@ -187,7 +191,7 @@ class Session:
         pace = self.recipe.view.pace
         if not pace:
             goal = self.goal or None
-            await asyncio.to_thread(self.trainer.run_for, self._slice_seconds(), goal)
+            await asyncio.to_thread(self.trainer.run_for, self.frame_seconds, goal)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
@@ -201,12 +205,6 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), left)
             except TimeoutError:
                 return
-
-    def _slice_seconds(self) -> float:
-        """So long that showing the last slice took a tenth of it, within what people feel."""
-        spent, self._loop_cpu = self._loop_cpu, time.thread_time()
-        painting = self._loop_cpu - spent
-        return min(max(self.frame_seconds, 9 * painting), _LONGEST_SLICE)
 
     def _notice(self) -> None:
         if self.running and self._hindrance():

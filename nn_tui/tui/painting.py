@@ -1,0 +1,109 @@
+"""Painting: only what changed, and only when the terminal has taken the last picture.
+
+It comes between Textual's compositor and its driver. Where a later Textual names things
+otherwise, its own painting goes on unchanged.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from rich.color import ColorSystem
+from rich.console import Console
+from textual.app import App
+from textual.driver import Driver
+from textual.events import Resize
+from textual.messages import TerminalSupportsSynchronizedOutput
+from textual.strip import Strip
+
+from nn_tui.tui.backpressure import idle, watched
+from nn_tui.tui.link import Link
+from nn_tui.tui.shown import Piece, Shown
+
+_QUESTION = "\x1b[?2026$p"
+"""Textual knows the answer to this one: whether the terminal has synchronised output."""
+_AGAIN = 0.02  # seconds until a picture that had to wait is tried again
+
+
+class PaintingApp(App[int]):
+    """An app that sends few bytes, and none that would have to queue."""
+
+    def __init__(self) -> None:
+        self.link = Link()
+        super().__init__()
+        self._shown = Shown()
+        self._waits = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver, watched."""
+        return watched(super().get_driver_class(), self.link)
+
+    @property
+    def terminal_ready(self) -> bool:
+        """Whether a picture that is sent now would be seen soon."""
+        return idle(self._driver) and self.link.ready
+
+    def on_terminal_supports_synchronized_output(
+        self, message: TerminalSupportsSynchronizedOutput
+    ) -> None:
+        """The terminal has come to a question."""
+        self.link.answered()
+
+    def on_resize(self, event: Resize) -> None:
+        """A terminal of another size shows who knows what."""
+        self._shown.forget()
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        if self._waits or not self.terminal_ready:
+            self._wait()
+            return
+        pieces = _pieces(renderable)
+        if pieces is None:
+            self._shown.forget()
+        else:
+            renderable.render_segments = partial(self._render, pieces)
+        super()._display(screen, renderable)
+
+    def _render(self, pieces: list[Piece], console: Console) -> str:
+        colours = console._color_system or ColorSystem.TRUECOLOR
+        text = self._shown.update(pieces, colours)
+        if self.link.answers:
+            self.link.asked()
+            text += _QUESTION
+        return text
+
+    def _wait(self) -> None:
+        """Paint what is there by then, when the terminal is ready."""
+        if not self._waits:
+            self._waits = True
+            self.set_timer(_AGAIN, self._try_again)
+
+    def _try_again(self) -> None:
+        if not self.terminal_ready:
+            self.set_timer(_AGAIN, self._try_again)
+            return
+        self._waits = False
+        self.screen.refresh()
+
+
+def _pieces(update: Any) -> list[Piece] | None:
+    """What a compositor's update wants to show; None where it is of a kind not known."""
+    if hasattr(update, "region") and hasattr(update, "strips"):
+        return [Piece(y, 0, Strip.join(strips)) for y, strips in enumerate(update.strips)]
+    if not hasattr(update, "spans") or not hasattr(update, "chops"):
+        return None
+    return [
+        Piece(y, start, _between(update.chops[y], start, stop)) for y, start, stop in update.spans
+    ]
+
+
+def _between(chops: Mapping[int, Strip | None], start: int, stop: int) -> Strip:
+    """The cells from ``start`` to ``stop`` of a row in chops, by the columns they begin at.
+
+    Those outside may be missing, or blank where there is a widget.
+    """
+    parts = []
+    for x, chop in chops.items():
+        if chop is not None and x < stop and x + chop.cell_length > start:
+            parts.append(chop.crop(max(0, start - x), min(chop.cell_length, stop - x)))
+    return Strip.join(parts)
