@@ -108,7 +108,10 @@ class OnScreen:
 
 def _surroundings(over_ssh: bool) -> dict[str, str]:
     """A terminal of all colours, whatever this one is."""
-    unwanted = ("NO_COLOR", "TMUX", "COLUMNS", "LINES", "SSH_CONNECTION")
+    unwanted = (
+        *("NO_COLOR", "TMUX", "COLUMNS", "LINES", "SSH_CONNECTION"),
+        "PYTHONDONTWRITEBYTECODE",  # an installed program has its bytecode
+    )
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -34,7 +34,6 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
-from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
@@ -307,6 +306,8 @@ class NnTui(PaintingApp, QuietApp):
 
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
+        from nn_tui.tui.screens.help import HelpScreen  # Markdown takes long to load
+
         self.push_screen(HelpScreen(self, self._focused_pane()))
 
     def action_open(self) -> None:

@@ -8,7 +8,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotext
 from rich.ansi import AnsiDecoder
 from rich.segment import Segment
 from rich.style import Style
@@ -44,6 +43,8 @@ def draw_chart(
     text: Style,
 ) -> list[Strip]:
     """The curves over labelled axes, in exactly ``width`` x ``height`` cells."""
+    import plotext  # the first picture, at epoch 0, needs no chart
+
     plotext.clear_figure()
     plotext.limit_size(False, False)
     plotext.plot_size(width, height)
