@@ -12,6 +12,7 @@ from nn_tui.training.trainer import Trainer
 
 _FLAT_OUT = ("--set", "training.epochs=0", "--set", "view.pace=0")
 _NETWORK = "blog-xor"
+_INFO = -2  # the line that tells of the field under the cursor
 _SETTLED = 1.5  # seconds after which nothing is left of starting, or of a key
 
 _BAREST = """
@@ -130,11 +131,10 @@ def _answers(screen: OnScreen, count: int) -> list[float]:
     """How long each of ``count`` keys takes to show, in milliseconds."""
     taken = []
     for i in range(count):
-        key, sentence = (("j", "data.samples"), ("k", "data.source"))[i % 2]
         screen.read_for(0.05 + 0.01 * (i % 7))  # at any moment of a picture
-        began = time.perf_counter()
-        screen.press(key)
-        screen.wait_for(lambda eye, sentence=sentence: sentence in eye.text)  # type: ignore[misc]
+        before, began = screen.eye.lines[_INFO], time.perf_counter()
+        screen.press("jk"[i % 2])
+        screen.wait_for(lambda eye, before=before: eye.lines[_INFO] != before)  # type: ignore[misc]
         taken.append(1000 * (time.perf_counter() - began))
     return taken
 

@@ -4,6 +4,7 @@ It comes between Textual's compositor and its driver. Where a later Textual name
 otherwise, its own painting goes on unchanged.
 """
 
+import gc
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -28,9 +29,9 @@ _AGAIN = 0.02  # seconds until a picture that had to wait is tried again
 class PaintingApp(App[int]):
     """An app that sends few bytes, and none that would have to queue."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         self.link = Link()
-        super().__init__()
+        super().__init__(**options)
         self._shown = Shown()
         self._waits = False
 
@@ -63,6 +64,10 @@ class PaintingApp(App[int]):
         else:
             renderable.render_segments = partial(self._render, pieces)
         super()._display(screen, renderable)
+        if not gc.isenabled():
+            # It was switched off for a quick start, and need not look at that ever again.
+            gc.freeze()
+            gc.enable()
 
     def _render(self, pieces: list[Piece], console: Console) -> str:
         colours = console._color_system or ColorSystem.TRUECOLOR
