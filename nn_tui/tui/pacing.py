@@ -1,10 +1,13 @@
 """When to show what training has come to: often enough to watch, seldom enough to be cheap."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-_COST = 0.1
-"""The share of the time that painting may take."""
+_SHARE = 0.07
+"""How much of the time painting may take; with what it costs the rest, that is a tenth."""
+_SHARE_OF_ONE = 0.015
+"""How much of it one picture may take."""
 
 
 class Pacer:
@@ -25,14 +28,45 @@ class Pacer:
         self._ready = ready
         self._clock = clock
         self._spent = spent
-        self._shown_at = clock()
+        self._shown_at = self._seen_at = clock()
         self._spent_before = spent()
+        self._credit = 0.0  # seconds of painting that may be done now
 
     def due(self) -> bool:
-        """Whether to show a picture now; if so, the next is due later."""
+        """Whether to show a picture now; if so, the next is due later.
+
+        Not before a frame has passed, nor while painting has taken more than its share.
+        """
         now, spent = self._clock(), self._spent()
-        wait = max(self.frame_seconds, (spent - self._spent_before) / _COST)
-        if now - self._shown_at < wait * 0.9 or not self._ready():
+        earned = _SHARE * (now - self._seen_at) - (spent - self._spent_before)
+        self._credit = min(_SHARE, self._credit + earned)
+        self._seen_at, self._spent_before = now, spent
+        early = now - self._shown_at < 0.9 * self.frame_seconds
+        if early or self._credit < 0 or not self._ready():
             return False
-        self._shown_at, self._spent_before = now, spent
+        self._shown_at = now
         return True
+
+
+class Budget:
+    """Lets a costly picture be drawn less often than cheap ones."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        spent: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._clock = clock
+        self._spent = spent
+        self._drawn_at = self._cost = 0.0
+
+    def due(self) -> bool:
+        """Whether drawing has taken no more than its share since the last time."""
+        return self._clock() - self._drawn_at >= self._cost / _SHARE_OF_ONE
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Note what it costs to draw, which is done within."""
+        before = self._spent()
+        yield
+        self._drawn_at, self._cost = self._clock(), self._spent() - before

@@ -5,8 +5,8 @@ otherwise, its own painting goes on unchanged.
 """
 
 import gc
-from collections.abc import Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from rich.color import ColorSystem
@@ -15,7 +15,6 @@ from textual.app import App
 from textual.driver import Driver
 from textual.events import Resize
 from textual.messages import TerminalSupportsSynchronizedOutput
-from textual.strip import Strip
 
 from nn_tui.tui.backpressure import idle, watched
 from nn_tui.tui.link import Link
@@ -94,21 +93,16 @@ class PaintingApp(App[int]):
 def _pieces(update: Any) -> list[Piece] | None:
     """What a compositor's update wants to show; None where it is of a kind not known."""
     if hasattr(update, "region") and hasattr(update, "strips"):
-        return [Piece(y, 0, Strip.join(strips)) for y, strips in enumerate(update.strips)]
+        return [
+            Piece(y, 0, chain.from_iterable(strips), (0, update.region.width))
+            for y, strips in enumerate(update.strips)
+        ]
     if not hasattr(update, "spans") or not hasattr(update, "chops"):
         return None
+    # A chop outside of the spans may be missing, or be blank where there is a widget.
     return [
-        Piece(y, start, _between(update.chops[y], start, stop)) for y, start, stop in update.spans
+        Piece(y, x, chop, (start, stop))
+        for y, start, stop in update.spans
+        for x, chop in update.chops[y].items()
+        if chop is not None and x < stop and x + chop.cell_length > start
     ]
-
-
-def _between(chops: Mapping[int, Strip | None], start: int, stop: int) -> Strip:
-    """The cells from ``start`` to ``stop`` of a row in chops, by the columns they begin at.
-
-    Those outside may be missing, or blank where there is a widget.
-    """
-    parts = []
-    for x, chop in chops.items():
-        if chop is not None and x < stop and x + chop.cell_length > start:
-            parts.append(chop.crop(max(0, start - x), min(chop.cell_length, stop - x)))
-    return Strip.join(parts)
