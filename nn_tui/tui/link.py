@@ -12,16 +12,16 @@ from collections.abc import Callable
 from math import inf
 
 _ROOM = 13_000
-"""Bytes that a pseudo-terminal holds."""
+"""Bytes that a pseudo-terminal holds; when it is full, it takes more when it is all but empty."""
 _LATE = 0.25
 """So many seconds' worth may be on the way when something more is sent."""
-_WAITED = 0.02
-"""A write of a small piece that takes so many seconds waited for room."""
+_WAITED = 0.05
+"""A write that takes so many seconds waited for room."""
 _SLOWEST = 1000.0
-_CAUTION = 0.8
-_GROWTH = 1.02
+_CAUTION = 0.9
+_GROWTH = 1.005
 """A line that is not full may be so much faster with every second …"""
-_FORGOTTEN = 60.0
+_FORGOTTEN = 120.0
 """… and after so many without a wait it is taken for a fast one."""
 _PATIENCE = 2.0
 """Seconds to wait for an answer."""
@@ -39,8 +39,7 @@ class Link:
         self._rate = inf  # bytes a second that may be sent
         self._backlog = 0.0  # bytes believed to be on the way at the time below
         self._at = 0.0
-        self._full_at = -inf
-        self._window = (0.0, 0)  # when the rate's measurement began, and bytes since
+        self._waited_at = -inf
         self._asked_at = -inf
         self._misses = _MOST_MISSES  # nothing is asked before the first answer
 
@@ -74,24 +73,13 @@ class Link:
         now = self._clock()
         self._settle(now)
         self._backlog += size
-        start, count = self._window
-        self._window = start, count + size
         if now - began > _WAITED:
-            self._measure(size, began, now)
+            self._rate = max(_SLOWEST, _CAUTION * max(_ROOM, size) / (now - began))
+            self._backlog, self._waited_at = float(size), now
 
     @property
     def _awaits_answer(self) -> bool:
         return self._asked_at > -inf
-
-    def _measure(self, size: int, began: float, now: float) -> None:
-        """The buffer is full, so since it was full before, as much came out as went in."""
-        if now - self._full_at > 10:
-            self._window = began, size
-        start, count = self._window
-        self._rate = max(_SLOWEST, _CAUTION * count / (now - start))
-        self._backlog, self._full_at = float(_ROOM), now
-        if now - start > 2:
-            self._window = now, 0
 
     def _settle(self, now: float) -> None:
         passed, self._at = now - self._at, now
@@ -99,4 +87,4 @@ class Link:
             self._backlog = 0.0
             return
         self._backlog = max(0.0, self._backlog - self._rate * passed)
-        self._rate = inf if now - self._full_at > _FORGOTTEN else self._rate * _GROWTH**passed
+        self._rate = inf if now - self._waited_at > _FORGOTTEN else self._rate * _GROWTH**passed

@@ -39,7 +39,8 @@ class Pacer:
         """
         now, spent = self._clock(), self._spent()
         earned = _SHARE * (now - self._seen_at) - (spent - self._spent_before)
-        self._credit = min(_SHARE, self._credit + earned)
+        # Neither a rest nor a burst of keys counts for more than a second.
+        self._credit = max(-_SHARE, min(_SHARE, self._credit + earned))
         self._seen_at, self._spent_before = now, spent
         early = now - self._shown_at < 0.9 * self.frame_seconds
         if early or self._credit < 0 or not self._ready():

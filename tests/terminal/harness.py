@@ -268,7 +268,7 @@ class Terminal:
         if not readable:
             return False
         try:
-            data = os.read(self._ours, 1 << 16)
+            data = os.read(self._ours, self._most())
         except OSError:  # the other end is closed
             return False
         self.received += data
@@ -278,6 +278,10 @@ class Terminal:
         self._rest = data[cut:]
         self._stream.feed(data[:cut])
         return True
+
+    def _most(self) -> int:
+        """How many bytes may be read at once."""
+        return 1 << 16
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
