@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Take the measures and print each as it is done, or all as JSON."""
+    if arguments.screen and arguments.measures:
+        raise InputError("give either the names of measures or --screen, not both")
     group = SCREEN if arguments.screen else ENGINE
     of_group = [name for name, measure in MEASURES.items() if measure.group == group]
     chosen = [_measure(name) for name in arguments.measures or of_group]
