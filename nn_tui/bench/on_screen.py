@@ -39,7 +39,8 @@ class OnScreen:
         except ImportError:
             raise Skipped("this system has no pseudo-terminals") from None
         self.eye = Eye(*size)
-        self.received = 0
+        self.received = self.pictures = 0
+        self._shown = -1
         self._ours, theirs = pty.openpty()
         packed = struct.pack("HHHH", size[1], size[0], 0, 0)
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, packed)
@@ -104,6 +105,9 @@ class OnScreen:
                 data = os.read(self._ours, 1 << 16)
                 self.received += len(data)
                 self.eye.feed(data)
+                if self.epoch != self._shown:
+                    self.pictures += 1
+                    self._shown = self.epoch
 
 
 def _surroundings(over_ssh: bool) -> dict[str, str]:
