@@ -50,8 +50,10 @@ class PaintingApp(App[int]):
         self.link.answered()
 
     def on_resize(self, event: Resize) -> None:
-        """A terminal of another size shows who knows what."""
+        """A terminal of another size shows who knows what: all is sent again."""
         self._shown.forget()
+        if self.screen_stack:
+            self.screen.refresh()
 
     def _display(self, screen: Any, renderable: Any) -> None:
         if self._waits or not self.terminal_ready:

@@ -143,6 +143,11 @@ class Terminal:
         self._screen.resize(rows, columns)
         self._set_size(columns, rows)
 
+    def spoil(self) -> None:
+        """Wipe the window and tell the program of its size, as after a change of it."""
+        self._screen.erase_in_display(2)
+        self.send_signal(signal.SIGWINCH)
+
     def send_signal(self, number: signal.Signals) -> None:
         """Send a signal to the program."""
         self.process.send_signal(number)
