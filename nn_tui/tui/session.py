@@ -174,7 +174,7 @@ class Session:
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
-            if self._pacer.due() or not self.running:
+            if self.recipe.view.pace or not self.running or self._pacer.due():
                 show(await asyncio.to_thread(self.trainer.snapshot))
         self._idle.set()
 
