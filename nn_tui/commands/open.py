@@ -1,6 +1,7 @@
 """``nn-tui [EXPERIMENT]``: the screen."""
 
 import argparse
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -60,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         # the variable when it is imported.
         os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 
+    gc.disable()  # until the first picture: what a start makes, it keeps
     from nn_tui.tui import app
 
     unfinished = shelf.unfinished() if arguments.experiment is None else None
