@@ -336,7 +336,8 @@ class Session:
             if self.saver is not None:
                 at_once = asked or not self.running
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            if self.recipe.view.pace or not self.running or self._pacer.due():
+            watched = asked or not self.running or self.recipe.view.pace
+            if watched or self._pacer.due():
                 show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
 
