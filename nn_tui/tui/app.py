@@ -5,22 +5,22 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandListItem, Provider, SimpleProvider
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import Event, Key, Resize
 from textual.geometry import Size
 from textual.reactive import reactive, var
 from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
@@ -46,10 +46,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
-from nn_tui.tui.screens.choose import ChooseScreen, Entry
-from nn_tui.tui.screens.explain import ExplainScreen
-from nn_tui.tui.screens.resume import ResumeScreen
-from nn_tui.tui.screens.write import WriteScreen
+from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.terminal import SteadyApp
@@ -227,6 +224,8 @@ class NnTui(PaintingApp, SteadyApp):
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
         if self._unfinished is not None:
+            from nn_tui.tui.screens.resume import ResumeScreen
+
             self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     @work(exit_on_error=False, exclusive=True)
@@ -237,6 +236,18 @@ class NnTui(PaintingApp, SteadyApp):
         """A failure of the worker ends the program in the way all failures do."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.fail(event.worker.error)
+
+    def key_came(self) -> None:
+        self.session.way.claim()
+
+    async def on_event(self, event: Event) -> None:
+        """Whatever comes; a key is taken up with this, and what it does is painted next."""
+        await super().on_event(event)
+        if isinstance(event, Key):
+            self.session.way.taken_up()
+
+    def painted(self) -> None:
+        self.session.way.painted()
 
     def taken_again(self) -> None:
         self.paint_anew()
@@ -347,6 +358,8 @@ class NnTui(PaintingApp, SteadyApp):
         self.running = False
 
     def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
+        from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown
+
         if not isinstance(self.screen, ExplainScreen):
             self.push_screen(ExplainScreen(walk, snapshot), self._explained)
 
@@ -394,6 +407,8 @@ class NnTui(PaintingApp, SteadyApp):
         if not epochs:
             self.tell("nothing was changed in this run yet; what is changed can be undone with u")
             return
+        from nn_tui.tui.screens.choose import ChooseScreen, Entry
+
         entries = [Entry(name, f"after epoch {epoch:,}") for name, epoch in epochs.items()]
         about = "enter goes to the epoch after which it was changed"
         self.push_screen(
@@ -479,6 +494,9 @@ class NnTui(PaintingApp, SteadyApp):
 
     def action_write(self) -> None:
         """Choose what to write of the run, and where."""
+        from nn_tui.files.exports import Moment
+        from nn_tui.tui.screens.write import WriteScreen  # and all that can be written
+
         if self.snapshot is not None:
             place = self.session.place
             self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
@@ -535,6 +553,18 @@ class NnTui(PaintingApp, SteadyApp):
             ask()
         except InputError as error:
             self.tell(str(error), bad=True)
+
+    def action_command_palette(self) -> None:
+        """Find any action, preset or theme by its name."""
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen())
+
+    def search_commands(
+        self, commands: Sequence[CommandListItem], placeholder: str = "Search"
+    ) -> AwaitMount:
+        """A list to choose one of some commands from."""
+        provider = cast(type[Provider], SimpleProvider(self.screen, list(commands)))
+        return self.push_screen(PaletteScreen([provider], placeholder=placeholder))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, preset and theme."""

@@ -2,7 +2,7 @@
 
 A single coroutine, ``work``, touches timeline and trainer: it carries out what was asked
 for between two slices of training, and during a slice only the slice's thread does. So
-nothing needs a lock, a key press waits a slice at most, and the loop never blocks.
+nothing needs a lock, a key press ends the slice, and the loop never blocks.
 """
 
 import asyncio
@@ -36,6 +36,7 @@ from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.pacing import Pacer
 from nn_tui.tui.reading import read_data
+from nn_tui.tui.right_of_way import RightOfWay
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
@@ -51,7 +52,7 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 class Session:
     """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
 
-    ``saver`` keeps the run on disk, if there is one.
+    ``saver`` keeps the run on disk, if there is one. Training gives ``way`` to keys.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Session:
         self.running = False
         self.finished = False
         self.frame_seconds = 1 / frames_per_second
+        self.way = RightOfWay()
         self._pacer = Pacer(frames_per_second, terminal_ready)
         self.timeline = timeline
         self.saver = saver
@@ -130,7 +132,7 @@ class Session:
             self.timeline.go_on()
             last = self.trainer.epoch + epochs
             while not (self._closed or self.trainer.epoch >= last or self._hindrance()):
-                await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, last)
+                await self._train(last)
             if self._hindrance():
                 self._say(*self._hindrance())
 
@@ -333,11 +335,10 @@ class Session:
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
-            if self.saver is not None:
-                at_once = asked or not self.running
+            at_once = asked or not self.running
+            if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            watched = asked or not self.running or self.recipe.view.pace
-            if watched or self._pacer.due():
+            if at_once or self.recipe.view.pace or self._pacer.due():
                 show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
 
@@ -363,14 +364,13 @@ class Session:
     async def _slice(self) -> None:
         pace = self.recipe.view.pace
         if not pace:
-            goal = self.goal or None
-            await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, goal)
+            await self._train(self.goal or None, lambda: bool(self._jobs) or not self.running)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
             epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
         began, before = asyncio.get_running_loop().time(), self.trainer.epoch
-        await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, before + epochs)
+        await self._train(before + epochs)
         made = self.trainer.epoch - before
         left = made / pace - (asyncio.get_running_loop().time() - began)
         if left > 0 and not self._at_goal():
@@ -378,6 +378,22 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), left)
             except TimeoutError:
                 return
+
+    async def _train(
+        self, last_epoch: int | None, unwanted: Callable[[], bool] = lambda: False
+    ) -> None:
+        """A slice of training, cut short by a key or where it is ``unwanted``."""
+
+        def slice_() -> None:
+            self.timeline.run_for(self.frame_seconds, last_epoch, interrupted)
+            if self.saver is not None:
+                self.saver.offer(self.timeline)
+
+        def interrupted() -> bool:
+            return self.way.claimed or self._closed or unwanted()
+
+        await self.way.passed()
+        await asyncio.to_thread(slice_)
 
     def _notice(self) -> None:
         if self.running and self._hindrance():
