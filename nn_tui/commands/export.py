@@ -73,7 +73,10 @@ def _saved_run(arguments: argparse.Namespace) -> RunFolder | None:
     word = arguments.experiment
     if not word or word in PRESETS:
         return None
-    return Shelf(paths.state_dir(arguments.state_dir) / "runs").find(word)
+    try:
+        return Shelf(paths.state_dir(arguments.state_dir) / "runs").find(word)
+    except paths.NoHome:
+        return None
 
 
 def _left(folder: RunFolder, arguments: argparse.Namespace) -> Place:

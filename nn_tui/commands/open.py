@@ -3,17 +3,20 @@
 import argparse
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
 from nn_tui.commands.arguments import add_experiment, add_state_dir
+from nn_tui.commands.crash import write_crash_file
 from nn_tui.commands.messages import say
 from nn_tui.commands.progress_line import Reading
 from nn_tui.errors import InputError
 from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.shelf import NoShelf, Shelf
 from nn_tui.presets import PRESETS
 from nn_tui.settings import Settings, read_settings
 from nn_tui.sitting import begin, reopen
@@ -46,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises InputError.
     """
     settings = _settings(arguments)
-    shelf = Shelf(paths.state_dir(arguments.state_dir) / "runs")
+    shelf = _shelf(arguments)
     timeline, saver = _begun(arguments, shelf)
     obstacle = _obstacle()
     if obstacle:
@@ -63,10 +66,18 @@ def run(arguments: argparse.Namespace) -> int:
     from nn_tui.tui import app
 
     unfinished = shelf.unfinished() if arguments.experiment is None else None
-    code = app.run(timeline, saver, unfinished, settings, mouse=not arguments.no_mouse)
+    report = partial(write_crash_file, words=sys.argv[1:])
+    code = app.run(timeline, saver, unfinished, settings, report, mouse=not arguments.no_mouse)
     if saver.farewell:
         say(saver.farewell)
     return code
+
+
+def _shelf(arguments: argparse.Namespace) -> Shelf:
+    try:
+        return Shelf(paths.state_dir(arguments.state_dir) / "runs")
+    except paths.NoHome as error:
+        return NoShelf(str(error))
 
 
 def _begun(arguments: argparse.Namespace, shelf: Shelf) -> tuple[Timeline, Saver]:
@@ -86,12 +97,13 @@ def _begun(arguments: argparse.Namespace, shelf: Shelf) -> tuple[Timeline, Saver
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    own = paths.settings_file()
     settings = Settings()
     if arguments.keys is not None:
         settings = read_settings(Path(arguments.keys))
-    elif own.exists():
-        settings = read_settings(own)
+    else:
+        with suppress(paths.NoHome):
+            own = paths.settings_file()
+            settings = read_settings(own) if own.exists() else settings
     return replace(settings, ascii=True) if arguments.ascii else settings
 
 
