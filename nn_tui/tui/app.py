@@ -239,7 +239,7 @@ class NnTui(SteadyApp):
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
-        await self.session.work(self._show, self._say)
+        await self.session.work(self._show_or_fail, self._say)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure in training is told, and the screen stays; ``space`` starts it again."""
@@ -273,6 +273,12 @@ class NnTui(SteadyApp):
         self.query_one(Banner).warn(self._failure or (saver.problem if saver else ""))
 
     # Showing
+
+    def _show_or_fail(self, snapshot: Snapshot) -> None:
+        try:
+            self._show(snapshot)
+        except Exception as error:  # a picture's, not training's
+            self.fail(error)
 
     def _show(self, snapshot: Snapshot) -> None:
         self.running = self.session.running
@@ -403,6 +409,9 @@ class NnTui(SteadyApp):
 
     def action_scale(self, factor: float) -> None:
         """Halve or double the learning rate, or in its pane the value under the cursor."""
+        if factor < 1 and self.session.trainer.diverged:
+            self.session.recover()
+            return
         pane = self._focused_pane()
         field = FIELDS["training.learning_rate"]
         if isinstance(pane, HyperparametersPane):
@@ -410,9 +419,6 @@ class NnTui(SteadyApp):
             value = self.session.wanted[under.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
-        if factor < 1 and self.session.trainer.diverged and field.key == "training.learning_rate":
-            self.session.recover()
-            return
         value = self.session.wanted[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
 

@@ -221,12 +221,13 @@ class Session:
         self.pause()
 
         async def job() -> None:
-            losses = self.trainer.history.curve()
-            best = int(losses.first[losses.train_low.argmin()])
+            best = self.trainer.history.curve().best
             rate = self.recipe.training.learning_rate / 2
             await asyncio.to_thread(self.timeline.go_to, best)
             await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
-            self._say(f"back at epoch {best:,}, with a learning rate of {rate:g}", False)
+            self._say(
+                f"back at epoch {best:,}, with a learning rate of {rate:g}; u takes it back", False
+            )
 
         self._ask(job)
 
@@ -421,7 +422,7 @@ class Session:
     def _hindrance(self) -> tuple[str, bool] | tuple[()]:
         """Why the trainer will not go on by itself, and whether that is bad news."""
         if self.trainer.diverged:
-            return f"{self.trainer.diverged} ([ goes back and halves it)", True
+            return f"{self.trainer.diverged} ([ goes back and halves the learning rate)", True
         return (f"{self.trainer.stopped}; space goes on", False) if self.trainer.stopped else ()
 
     def _at_goal(self) -> bool:

@@ -1,9 +1,7 @@
 """A disk that fills up, or was never there, under the program on a real terminal."""
 
-import os
 import resource
 import signal
-import subprocess
 import sys
 
 import pytest
@@ -90,32 +88,6 @@ def test_left_while_the_disk_is_full_it_says_what_there_is(start, tmp_path):
     same(again.trainer, replayed(again.run, kept))
 
 
-def test_a_small_disk_that_is_really_full(start, tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a file system can be mounted only by root")
-    try:
-        terminal = start(*MOONS, env={"NN_TUI_STATE_DIR": str(disk)})
-        terminal.wait_for(lambda _: Shelf(disk / "runs").entries())
-        ballast = disk / "ballast"
-        with ballast.open("wb", buffering=0) as file, pytest.raises(OSError):
-            while True:
-                file.write(bytes(1024))
-        terminal.wait_for("not saved: No space left on device")
-        trains_on(terminal)
-        terminal.press("space")
-        terminal.wait_for("paused")
-        ballast.unlink()
-        terminal.wait_gone("not saved")
-        assert is_whole(disk) == terminal.epoch
-        terminal.press("q")
-        assert terminal.wait_exit() == 0
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
-
-
 NO_HOME = """
 import os, pwd, sys
 def unknown(_): raise KeyError
@@ -149,10 +121,8 @@ def test_a_file_in_the_place_of_the_folder_is_said_and_its_going_is_noticed(star
     assert is_whole(state) > 0
 
 
-def test_a_folder_that_may_not_be_written_to_is_said(start, tmp_path):
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
-    (tmp_path / "state").mkdir(mode=0o500)
-    terminal = start(*MOONS)
-    terminal.wait_for("not saved: Permission denied")
+def test_a_folder_that_may_not_be_written_to_is_said(start):
+    terminal = start(*MOONS, env={"NN_TUI_STATE_DIR": "/sys/nn-tui"})  # not even by root
+    terminal.wait_for("not saved: ")
+    terminal.wait_for("--state-dir FOLDER")
     trains_on(terminal)
