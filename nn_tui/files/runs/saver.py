@@ -19,6 +19,10 @@ from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 
 EVERY_SECONDS = 0.5
+LONGEST_SECONDS = 0.9
+"""How far apart moments are kept where copying one takes long."""
+_SHARE = 0.01
+"""How much of the time copying may take."""
 _PATIENCE = 0.4
 """Seconds that leaving waits for the disk, and for a slice of training."""
 
@@ -41,6 +45,7 @@ class Saver:
         self._digests: list[tuple[Run, str]] = []
         self._kept: tuple[Run, int] | None = (run, -1) if folder else None
         self._asked = 0.0
+        self._apart = EVERY_SECONDS
         self._waiting: tuple[Run, Checkpoint] | None = None
         self._news = threading.Condition()
         self._disk = threading.Lock()
@@ -59,11 +64,13 @@ class Saver:
     def offer(self, timeline: Timeline, at_once: bool = False) -> None:
         """Keep this moment, if it is time for it or ``at_once``, and the trainer is at rest."""
         now = time.monotonic()
-        due = at_once or now - self._asked >= EVERY_SECONDS
+        due = at_once or now - self._asked >= self._apart
         if not due or not self.pending(timeline):
             return
         self._asked = now
         moment = timeline.run, checkpoint_of(timeline)
+        took = time.monotonic() - now
+        self._apart = min(max(EVERY_SECONDS, took / _SHARE), LONGEST_SECONDS)
         self._kept = timeline.run, timeline.trainer.epoch
         with self._news:
             self._waiting = moment
