@@ -234,8 +234,6 @@ class NnTui(SteadyApp):
         self.query_one(HyperparametersPane).focus()
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
-        if self._unfinished is not None:
-            self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
@@ -282,10 +280,12 @@ class NnTui(SteadyApp):
 
     def _show(self, snapshot: Snapshot) -> None:
         self.running = self.session.running
-        self.snapshot = snapshot
+        first, self.snapshot = self.snapshot is None, snapshot
         self.pins = self.session.pins
         self.query_one(StatusLine).repaint()
         self._warn()
+        if first and self._unfinished is not None:  # over a picture, not over nothing
+            self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     def _say(self, sentence: str, bad: bool) -> None:
         self.tell(sentence, bad)
