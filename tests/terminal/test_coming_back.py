@@ -1,5 +1,6 @@
 """Killed outright in the middle of training: the run is offered, and goes on to the last bit."""
 
+import re
 import signal
 
 from tests.terminal.coming_back import (
@@ -41,3 +42,27 @@ def test_refused_it_stays_where_it_is_kept(tmp_path):
         assert terminal.wait_exit() == 0
     with Terminal(100, 30, env=env) as terminal:
         accept(terminal)
+
+
+def test_a_persons_file_may_go_and_the_run_is_opened_by_its_id_from_anywhere(tmp_path):
+    env = {"NN_TUI_STATE_DIR": str(tmp_path / "state"), "TMPDIR": str(tmp_path)}
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    path = tmp_path / "here" / "mine.csv"
+    path.write_text("a,b,y\n1,2,3\n2,1,0\n0,1,1\n")
+    rate = ("--set", "training.learning_rate=0.01")
+    with Terminal(100, 30, ("mine.csv", *rate), env=env, cwd=path.parent) as terminal:
+        terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+        terminal.press("S")
+        terminal.wait_for(lambda t: t.epoch == 10)
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        run = re.search(r"nn-tui (\S+) goes on", terminal.after_leaving)[1]
+    path.unlink()
+    with Terminal(100, 30, (run,), env=env, cwd=tmp_path / "there") as terminal:
+        terminal.wait_for(lambda t: t.epoch == 10 and "mine" in t.text)
+        terminal.press("s")
+        terminal.wait_for(lambda t: t.epoch == 11)
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert f"saved at epoch 11; nn-tui {run} goes on" in terminal.after_leaving
