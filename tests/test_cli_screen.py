@@ -94,9 +94,10 @@ def test_what_cannot_be_opened_is_said_before_anything_is_drawn(run_cli, words, 
 SPY = """
 import os, sys, types
 app = types.ModuleType("nn_tui.tui.app")
-def run(timeline, *_, **__):
+def run(timeline, saver, unfinished, settings, mouse):
     run = timeline.run
-    print(run.name, run.recipe.network.hidden, run.dataset.samples, "textual" in sys.modules,
+    print(run.name, run.recipe.network.hidden, run.dataset.samples, settings.theme,
+          settings.ascii, "textual" in sys.modules,
           os.environ.get("TEXTUAL_DISABLE_KITTY_KEY"), flush=True)
     return 0
 app.run = run
@@ -111,16 +112,24 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.fixture
+def own(tmp_path):
+    """A folder of settings, with a theme in them."""
+    (tmp_path / "nn-tui").mkdir()
+    (tmp_path / "nn-tui" / "config.toml").write_text('[screen]\ntheme = "nn-light"\n')
+    return tmp_path
+
+
 @pytest.mark.parametrize(("link", "wanted"), [("1.2.3.4 5 6.7.8.9 22", "1"), ("", "None")])
-def test_the_screen_gets_the_experiment_and_over_ssh_the_plain_keyboard(link, wanted):
+def test_the_screen_gets_the_experiment_and_over_ssh_the_plain_keyboard(own, link, wanted):
     environment = {k: v for k, v in os.environ.items() if k != "TEXTUAL_DISABLE_KITTY_KEY"}
     done = subprocess.run(
-        [sys.executable, "-c", SPY, "blog-xor", "--set", "network.hidden=8"],
-        env={**environment, "TERM": "xterm", "SSH_CONNECTION": link},
+        [sys.executable, "-c", SPY, "blog-xor", "--set", "network.hidden=8", "--ascii"],
+        env={**environment, "TERM": "xterm", "SSH_CONNECTION": link, "XDG_CONFIG_HOME": str(own)},
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert done.stderr == ""
     assert done.returncode == 0
-    assert done.stdout == f"blog-xor (8,) 4 False {wanted}\n"
+    assert done.stdout == f"blog-xor (8,) 4 nn-light True False {wanted}\n"

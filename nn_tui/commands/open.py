@@ -1,26 +1,17 @@
 """``nn-tui [EXPERIMENT]``: the screen."""
 
 import argparse
+import gc
 import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from nn_tui import experiment, paths
-from nn_tui.commands import COMMANDS
+from nn_tui import paths
 from nn_tui.commands.arguments import add_experiment, add_state_dir
-from nn_tui.commands.crash import write_crash_file
 from nn_tui.commands.messages import say
-from nn_tui.commands.progress_line import Reading
-from nn_tui.errors import InputError
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import NoShelf, Shelf
-from nn_tui.presets import PRESETS
 from nn_tui.settings import Settings, read_settings
-from nn_tui.sitting import begin, reopen
-from nn_tui.training.timeline import Timeline
 
 _NO_SCREEN = 2
 
@@ -48,9 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError.
     """
+    from nn_tui.commands.beginning import begun
+
     settings = _settings(arguments)
-    shelf = _shelf(arguments)
-    timeline, saver = _begun(arguments, shelf)
+    timeline, saver = begun(arguments)
     obstacle = _obstacle()
     if obstacle:
         say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
@@ -63,37 +55,20 @@ def run(arguments: argparse.Namespace) -> int:
         # the variable when it is imported.
         os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 
+    gc.disable()  # until the first picture: what a start makes, it keeps
     from nn_tui.tui import app
 
-    unfinished = shelf.unfinished() if arguments.experiment is None else None
-    report = partial(write_crash_file, words=sys.argv[1:])
-    code = app.run(timeline, saver, unfinished, settings, report, mouse=not arguments.no_mouse)
+    unfinished = saver.shelf.unfinished() if arguments.experiment is None else None
+    code = app.run(timeline, saver, unfinished, settings, _report, mouse=not arguments.no_mouse)
     if saver.farewell:
         say(saver.farewell)
     return code
 
 
-def _shelf(arguments: argparse.Namespace) -> Shelf:
-    try:
-        return Shelf(paths.state_dir(arguments.state_dir) / "runs")
-    except paths.NoHome as error:
-        return NoShelf(str(error))
+def _report(error: BaseException) -> str | None:
+    from nn_tui.commands.crash import write_crash_file
 
-
-def _begun(arguments: argparse.Namespace, shelf: Shelf) -> tuple[Timeline, Saver]:
-    """A saved run where it was left, or an experiment at epoch 0."""
-    folder = shelf.find(arguments.experiment) if arguments.experiment else None
-    if folder is None or arguments.experiment in PRESETS:
-        with Reading() as reading:
-            opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
-        timeline = begin(opened)
-        return timeline, Saver(shelf, timeline.run)
-    if arguments.set:
-        raise InputError("--set is for experiments; a saved run goes on as it is")
-    reopened = reopen(folder, shelf)
-    for note in reopened.notes:
-        say(note)
-    return reopened.timeline, Saver(shelf, reopened.timeline.run, reopened.folder)
+    return write_crash_file(error, sys.argv[1:])
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -103,7 +78,8 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     else:
         with suppress(paths.NoHome):
             own = paths.settings_file()
-            settings = read_settings(own) if own.exists() else settings
+            # It is not there, where one may not even look.
+            settings = read_settings(own) if os.path.exists(own) else settings
     return replace(settings, ascii=True) if arguments.ascii else settings
 
 

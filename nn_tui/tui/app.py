@@ -22,7 +22,7 @@ from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
 from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Entry
+from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
@@ -38,6 +38,7 @@ from nn_tui.tui.keys import keymap_of
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import Banner, InfoLine, StatusLine
 from nn_tui.tui.looks import Looks, colour_system, looks_for
+from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
@@ -45,8 +46,8 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
+from nn_tui.tui.screens.choose import ChooseScreen, Entry
 from nn_tui.tui.screens.explain import ExplainScreen
-from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.screens.write import WriteScreen
 from nn_tui.tui.session import PACES, Session
@@ -68,7 +69,7 @@ _PANE_BINDINGS = {
 Report = Callable[[BaseException], str | None]
 
 
-class NnTui(SteadyApp):
+class NnTui(PaintingApp, SteadyApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
@@ -111,7 +112,6 @@ class NnTui(SteadyApp):
             group=_RATE,
             tooltip="Double the learning rate, or the value under the cursor",
         ),
-        Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("u", "undo", "undo", id="undo", tooltip="Take back the last change"),
         Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Do it again"),
         Binding(
@@ -119,7 +119,6 @@ class NnTui(SteadyApp):
             "time(-1)",
             "Back",
             id="back-in-time",
-            key_display="<",
             group=_TIME,
             tooltip="Back in time",
         ),
@@ -128,10 +127,10 @@ class NnTui(SteadyApp):
             "time(1)",
             "Forward",
             id="forward-in-time",
-            key_display=">",
             group=_TIME,
             tooltip="Forward in time",
         ),
+        Binding("U", "edits", "changes", id="edits", show=False, tooltip="List all changes"),
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
@@ -143,6 +142,7 @@ class NnTui(SteadyApp):
         ),
         Binding("ctrl+z", "suspend_process", id="suspend", show=False, tooltip="To the shell"),
         Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
+        Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
         Binding("tab", "focus_next", "Next pane", id="next-pane", show=False),
@@ -178,7 +178,7 @@ class NnTui(SteadyApp):
         self,
         timeline: Timeline,
         saver: Saver | None = None,
-        unfinished: Entry | None = None,
+        unfinished: SavedRun | None = None,
         looks: Looks | None = None,
         keys: Mapping[str, Sequence[str]] | None = None,
         report: Report | None = None,
@@ -192,7 +192,7 @@ class NnTui(SteadyApp):
         self._unfinished = unfinished
         self._quitting = False
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(timeline, frames, saver)
+        self.session = Session(timeline, frames, saver, lambda: self.terminal_ready)
         self._here = self._left = "hyperparameters"
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
@@ -269,6 +269,9 @@ class NnTui(SteadyApp):
         """Say what is wrong and stays so, if anything is."""
         saver = self.session.saver
         self.query_one(Banner).warn(self._failure or (saver.problem if saver else ""))
+
+    def taken_again(self) -> None:
+        self.paint_anew()
 
     # Showing
 
@@ -430,6 +433,26 @@ class NnTui(SteadyApp):
         """Do again what was undone."""
         self.session.redo()
 
+    def action_edits(self) -> None:
+        """List what was changed in this run; choosing one goes to the moment before it."""
+        epochs = {
+            f"{n} {edit}": edit.epoch for n, edit in enumerate(self.session.place.run.edits, 1)
+        }
+        if not epochs:
+            self.tell("nothing was changed in this run yet; what is changed can be undone with u")
+            return
+        entries = [Entry(name, f"after epoch {epoch:,}") for name, epoch in epochs.items()]
+        about = "enter goes to the epoch after which it was changed"
+        self.push_screen(
+            ChooseScreen(
+                "Changes of this run",
+                about,
+                entries,
+                lambda names: self.session.go_to(epochs[names[0]]),
+                at=entries[-1].name,
+            )
+        )
+
     def action_time(self, direction: int) -> None:
         """Back or forward in the run."""
         self.session.go_by(direction)
@@ -483,6 +506,8 @@ class NnTui(SteadyApp):
 
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
+        from nn_tui.tui.screens.help import HelpScreen, chapters  # Markdown takes long to load
+
         panes = self.screen_stack[0].query(Pane)
         self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
 
@@ -566,7 +591,7 @@ class NnTui(SteadyApp):
 def run(
     timeline: Timeline,
     saver: Saver,
-    unfinished: Entry | None,
+    unfinished: SavedRun | None,
     settings: Settings,
     report: Report,
     mouse: bool = True,

@@ -180,15 +180,13 @@ class Palette:
             return _ansi_pixels(top, bottom)
         if self.ascii:
             return " ", _style("", self.colour((top + bottom) / 2))
-        return "▀", _style(self.colour(top), self.colour(bottom))
+        return self.halves(self.colour(top), self.colour(bottom))
 
-    def mark(self, value: float, ground: float) -> Style:
-        """Ink for a sample of target ``value`` on a cell of colour ``ground``."""
-        if self.ansi:
-            return Style(color="blue" if value > 0 else "yellow", bold=True)
-        ink = self.positive if value > 0 else self.negative
-        strength = 0.65 * min(1.0, abs(value))
-        return _style(mix(self.foreground, ink, strength), self.colour(ground), bold=True)
+    def halves(self, top: str, bottom: str) -> tuple[str, Style]:
+        """A cell of one colour above another; only where there are colours."""
+        if self.ascii:
+            return " ", _style("", mix(top, bottom, 0.5))
+        return "▀", _style(top, bottom)
 
     def colour(self, value: float) -> str:
         """The colour of ``value``, one of ``2 * STEPS + 1``."""

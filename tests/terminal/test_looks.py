@@ -104,7 +104,7 @@ def test_settings_give_a_theme_and_keys(start, tmp_path):
     terminal.press("s", "e")
     terminal.wait_for("epoch 1 ")
     terminal.press("2", "w")
-    terminal.wait_for("training.optimizer: ")
+    terminal.wait_for("training.optimizer (next epoch): ")
     terminal.press("q")
     assert terminal.wait_exit() == 0
 

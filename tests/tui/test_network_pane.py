@@ -66,6 +66,13 @@ async def test_the_information_line_says_what_one_can_do_in_the_view():
         assert "arrows choose a unit" in seen.info
 
 
+async def test_a_key_that_comes_before_the_pane_was_ever_drawn_counts():
+    async with opened("circle", (120, 36), "data.samples=40") as seen:
+        pane(seen).action_view()
+        await seen.press("4")
+        assert subtitle(seen).startswith("l1.1 tanh")
+
+
 async def test_arrows_and_hjkl_choose_a_unit_and_enter_shows_it_large():
     async with opened(*SMALL) as seen:
         await seen.press("4", "v")
@@ -172,10 +179,10 @@ async def test_pictures_have_no_map_but_their_units_have_weights():
 async def test_another_experiment_begins_with_its_own_view():
     async with opened("iris", (160, 45)) as seen:
         await seen.press("4", "v", "v", "1")
-        seen.app._open("circle")
+        seen.app.open_preset("circle")
         await seen.settled()
         assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
-        seen.app._open("sine")
+        seen.app.open_preset("sine")
         await seen.settled()
         assert subtitle(seen) == "its function, and the samples"
 

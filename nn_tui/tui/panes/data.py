@@ -10,7 +10,8 @@ from textual.strip import Strip
 
 from nn_tui.data.features import Feature, listed
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.panes.data_view import Asker, Cell, DataView
+from nn_tui.tui.panes.asker import Asker
+from nn_tui.tui.panes.data_view import Cell, DataView
 from nn_tui.tui.panes.data_views import VIEWS
 from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.pictures.columns import Column, cells_of, columns_of
@@ -38,16 +39,21 @@ class DataPane(EditingPane):
     TITLE = "Data"
     HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "view", "view", tooltip="Table, pictures, scatter or curve"),
-        Binding("enter", "edit", "edit", tooltip="Type another value"),
-        Binding("up,k", "move(-1, 0)", "Up", show=False),
-        Binding("down,j", "move(1, 0)", "Down", show=False),
-        Binding("left,h", "move(0, -1)", "Left", show=False),
-        Binding("right,l", "move(0, 1)", "Right", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "choose(0)", "First sample", show=False),
-        Binding("end", "choose(-1)", "Last sample", show=False),
+        Binding("v", "view", "view", id="data.view", tooltip="Table, pictures, scatter or curve"),
+        Binding("enter", "edit", "edit", id="data.edit", tooltip="Type another value"),
+        *(
+            Binding(keys, action, name, id=f"data.{place}", show=False)
+            for keys, action, name, place in (
+                ("up,k", "move(-1, 0)", "Up", "up"),
+                ("down,j", "move(1, 0)", "Down", "down"),
+                ("left,h", "move(0, -1)", "Left", "left"),
+                ("right,l", "move(0, 1)", "Right", "right"),
+                ("pageup", "page(-1)", "Page up", "page-up"),
+                ("pagedown", "page(1)", "Page down", "page-down"),
+                ("home", "choose(0)", "First sample", "first"),
+                ("end", "choose(-1)", "Last sample", "last"),
+            )
+        ),
     ]
 
     class Set(Message):
@@ -127,7 +133,7 @@ class DataPane(EditingPane):
     def _column(self, snapshot: Snapshot) -> Column:
         """The column that would be edited: that of the cursor, or the target."""
         cells = self._cells(snapshot)
-        if self.view.everything():
+        if self.view.ON_CELLS:
             return cells[self._cursor.column]
         return next(column for column in cells if column.kind == "target")
 
@@ -137,7 +143,7 @@ class DataPane(EditingPane):
         tested = "t" if sample >= dataset.train_count else ""
         column = self._column(snapshot)
         value = f"{sample + 1}{tested}  {column.name} {self._value(snapshot, column)}"
-        if self.view.everything():
+        if self.view.ON_CELLS:
             return value
         said = self._ask_one(snapshot, dataset.inputs[sample : sample + 1])[0]
         if len(said) > 1 and dataset.classes:

@@ -6,9 +6,8 @@ from numpy.typing import NDArray
 from textual.geometry import Region
 from textual.strip import Strip
 
-from nn_tui.nn.predictor import Predictor
-from nn_tui.training.plan import method
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.panes.asker import Asker
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -21,26 +20,13 @@ class Cell(NamedTuple):
     column: int = 0
 
 
-class Asker:
-    """Asks the network of a snapshot, again and again about as many samples."""
-
-    def __init__(self) -> None:
-        self._predictor: Predictor | None = None
-
-    def __call__(self, snapshot: Snapshot, inputs: Array) -> Array:
-        """What the network says (rows, outputs) to ``inputs`` (rows, inputs)."""
-        made = self._predictor
-        if made is None or made.network != snapshot.network or made.rows != len(inputs):
-            made = Predictor(snapshot.network, method(snapshot.recipe), len(inputs))
-            self._predictor = made
-        return made.layers(snapshot.parameters, inputs)[-1]
-
-
 class DataView:
     """One way to look at the samples; it remembers how far it was scrolled."""
 
     NAME: ClassVar[str]
     HINT: ClassVar[str]
+    ON_CELLS: ClassVar[bool] = False
+    """Whether the cursor stands on a cell of a sample, not on the sample as a whole."""
 
     def __init__(self) -> None:
         self.ask = Asker()
@@ -74,7 +60,3 @@ class DataView:
     def region(self, cursor: Cell) -> Region | None:
         """Where the value is typed; None for the line below the picture."""
         return None
-
-    def everything(self) -> bool:
-        """Whether the cursor stands on a column, not on the sample as a whole."""
-        return False

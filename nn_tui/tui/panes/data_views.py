@@ -23,6 +23,7 @@ class TableView(DataView):
 
     NAME = "table"
     HINT = "arrows move, enter types another value, which the network then learns"
+    ON_CELLS = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,9 +60,6 @@ class TableView(DataView):
 
     def region(self, cursor: Cell) -> Region | None:
         return self._table.region(*cursor) if self._table is not None else None
-
-    def everything(self) -> bool:
-        return True
 
 
 class PicturesView(DataView):

@@ -7,7 +7,6 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.strip import Strip
 
-from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.panes.network_stand import Stand, beginning, has_picture
 from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
@@ -37,18 +36,20 @@ class NetworkPane(Pane):
     TITLE = "Network"
     HINT = "v next view; D few colours; t which samples; i I other inputs; z zooms"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "view", "view", id="network-view", tooltip="Next view"),
-        Binding("D", "discrete", "steps", id="discrete", tooltip="Few colours, again for all"),
-        Binding("enter", "look", "look", id="look", tooltip="The unit's map in large, or back"),
-        Binding("left,h", "layer(-1)", "Layer before", id="layer-before", show=False),
-        Binding("right,l", "layer(1)", "Layer after", id="layer-after", show=False),
-        Binding("up,k", "unit(-1)", "Unit above", id="unit-above", show=False),
-        Binding("down,j", "unit(1)", "Unit below", id="unit-below", show=False),
+        Binding("v", "view", "view", id="network.view", tooltip="Next view"),
+        Binding("D", "discrete", "steps", id="network.discrete", tooltip="Few colours, or all"),
+        Binding(
+            "enter", "look", "look", id="network.look", tooltip="The unit's map in large, or back"
+        ),
+        Binding("left,h", "layer(-1)", "Layer before", id="network.layer-before", show=False),
+        Binding("right,l", "layer(1)", "Layer after", id="network.layer-after", show=False),
+        Binding("up,k", "unit(-1)", "Unit above", id="network.unit-above", show=False),
+        Binding("down,j", "unit(1)", "Unit below", id="network.unit-below", show=False),
         Binding(
             "t",
             "samples",
             "samples",
-            id="samples",
+            id="network.samples",
             show=False,
             tooltip="Which samples: all, training, test, none",
         ),
@@ -56,7 +57,7 @@ class NetworkPane(Pane):
             "i",
             "column(0)",
             "Input across",
-            id="input-across",
+            id="network.input-across",
             show=False,
             tooltip="Next input across the map",
         ),
@@ -64,11 +65,18 @@ class NetworkPane(Pane):
             "I",
             "column(1)",
             "Input up",
-            id="input-up",
+            id="network.input-up",
             show=False,
             tooltip="Next input up the map",
         ),
-        Binding("escape", "leave", "Back", id="leave-unit", show=False, tooltip="Out of the unit"),
+        Binding(
+            "escape",
+            "leave",
+            "Back",
+            id="network.leave-unit",
+            show=False,
+            tooltip="Out of the unit",
+        ),
     ]
 
     def __init__(self) -> None:
@@ -81,13 +89,17 @@ class NetworkPane(Pane):
         snapshot = self.snapshot
         if snapshot is None:
             return []
-        stand, size = self._settled(snapshot), (width, height)
-        strips, words = self._views.draw(snapshot, stand, self.has_focus, size, self.palette)
+        size = (width, height)
+        strips, words = self._views.draw(snapshot, self.stand, self.has_focus, size, self.palette)
         self.note(words)
         return strips
 
-    def _settled(self, snapshot: Snapshot) -> Stand:
+    @property
+    def stand(self) -> Stand:
         """Where one stands: anew with other data, and on a unit that there is."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return self._stand
         dataset = snapshot.dataset
         of = (dataset.name, dataset.raw_names, dataset.classes)
         if of != self._of:
@@ -98,13 +110,11 @@ class NetworkPane(Pane):
 
     def info(self) -> str:
         """What one can do in this view."""
-        if self.snapshot is not None:
-            self._settled(self.snapshot)
-        if self._stand.view == "confusion":
+        if self.stand.view == "confusion":
             return "t changes between test and training samples; v next view; z zooms"
-        if self._stand.view == "map":
+        if self.stand.view == "map":
             return self.HINT
-        if not self._stand.large:
+        if not self.stand.large:
             return "arrows choose a unit, enter shows what it sees; v next view; z zooms"
         if self.snapshot is not None and self.snapshot.dataset.picture:
             return "the weights this unit looks with; arrows go to others; esc goes back"
@@ -122,7 +132,7 @@ class NetworkPane(Pane):
 
     def _go(self, stand: Stand) -> None:
         """Stand elsewhere: another picture, and where the view changes other keys too."""
-        before, self._stand = self._stand, stand
+        before, self._stand = self.stand, stand
         if (stand.view, stand.large) != (before.view, before.large):
             self.refresh_bindings()
             self.lab.tell()
@@ -135,23 +145,23 @@ class NetworkPane(Pane):
         if plan is not None and offset is not None:
             unit = plan.unit_at(offset.x, offset.y - 1)
             if unit is not None:
-                self._go(replace(self._stand, cursor=unit))
+                self._go(replace(self.stand, cursor=unit))
 
     def action_view(self) -> None:
         """The next view that there is of such data."""
         if self.snapshot is not None:
-            self._go(self._stand.in_next_view(self.snapshot))
+            self._go(self.stand.in_next_view(self.snapshot))
 
     def action_discrete(self) -> None:
         """Few colours or all."""
-        look = self._stand.look
-        self._go(replace(self._stand, look=replace(look, discrete=not look.discrete)))
+        look = self.stand.look
+        self._go(replace(self.stand, look=replace(look, discrete=not look.discrete)))
 
     def action_samples(self) -> None:
         """Which samples are shown or counted."""
-        self._go(self._stand.with_other_samples())
-        if self._stand.view != "confusion":
-            self.lab.tell(f"{self._stand.look.which} samples are on the map")
+        self._go(self.stand.with_other_samples())
+        if self.stand.view != "confusion":
+            self.lab.tell(f"{self.stand.look.which} samples are on the map")
 
     def action_column(self, axis: int) -> None:
         """Another input along an axis."""
@@ -159,27 +169,27 @@ class NetworkPane(Pane):
         if dataset is None or dataset.picture or len(dataset.raw_names) < 3:
             self.lab.tell("i and I choose the inputs of a map where there are more than two")
         else:
-            self._go(self._stand.with_other_column(axis, len(dataset.raw_names)))
+            self._go(self.stand.with_other_column(axis, len(dataset.raw_names)))
 
     def action_layer(self, step: int) -> None:
         """To the layer before or after, at about the same height."""
         if self.snapshot is not None:
-            self._go(self._stand.at_layer(step, self.snapshot))
+            self._go(self.stand.at_layer(step, self.snapshot))
 
     def action_unit(self, step: int) -> None:
         """To the unit above or below."""
         if self.snapshot is not None:
-            self._go(self._stand.at_unit(step, self.snapshot))
+            self._go(self.stand.at_unit(step, self.snapshot))
 
     def action_look(self) -> None:
         """The unit under the cursor in large, or back to the diagram."""
         if self.snapshot is None:
             return
-        if not has_picture(self.snapshot, self._stand.cursor):
+        if not has_picture(self.snapshot, self.stand.cursor):
             self.lab.tell("units of the first layer only have a picture, their weights")
         else:
-            self._go(replace(self._stand, large=not self._stand.large))
+            self._go(replace(self.stand, large=not self.stand.large))
 
     def action_leave(self) -> None:
         """Back to the diagram."""
-        self._go(replace(self._stand, large=False))
+        self._go(replace(self.stand, large=False))

@@ -8,18 +8,15 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from nn_tui.nn.predictor import Predictor
 from nn_tui.training.edits import place_of
-from nn_tui.training.plan import method
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.panes.editor import EditingPane
+from nn_tui.tui.panes.weights_views import Numbers, nothing_yet, picture_of, views_of
 from nn_tui.tui.pictures.gallery import Gallery, draw_gallery, lay_out_gallery
 from nn_tui.tui.pictures.matrix import (
     Cursor,
     Matrix,
-    activations_of,
     clamped,
-    matrices_of,
     moved,
 )
 from nn_tui.tui.pictures.readout import activation_line, parameter_at, parameter_line
@@ -27,10 +24,7 @@ from nn_tui.tui.pictures.weights import draw_weights
 from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from nn_tui.tui.strips import paragraph
 
-_NOTHING_YET = {
-    "gradients": "Here will be how the loss changes with every weight; s trains an epoch.",
-    "last change": "Here will be how far the last epoch moved every weight; s trains one.",
-}
+_FAR = 10**9  # columns; there are never as many
 _PICTURE_KEYS = "the picture is a whole column of W0; v shows its single weights"
 
 
@@ -56,17 +50,31 @@ class WeightsPane(EditingPane):
     TITLE = "Weights"
     HINT = "arrows move, enter sets the weight, delete cuts it off, v shows gradients and more"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "view", "view", tooltip="Gradients, last change, activations"),
-        Binding("enter", "edit", "set", tooltip="Set the weight or bias by hand"),
-        Binding("delete,backspace,X", "prune", "cut off", show=False, tooltip="Cut the weight off"),
-        Binding("up,k", "move(-1, 0)", "Up", show=False),
-        Binding("down,j", "move(1, 0)", "Down", show=False),
-        Binding("left,h", "move(0, -1)", "Left", show=False),
-        Binding("right,l", "move(0, 1)", "Right", show=False),
-        Binding("pageup", "move(-10, 0)", "Ten rows up", show=False),
-        Binding("pagedown", "move(10, 0)", "Ten rows down", show=False),
-        Binding("home", "move(0, -1000000000)", "First column", show=False),
-        Binding("end", "move(0, 1000000000)", "Last column", show=False),
+        Binding(
+            "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"
+        ),
+        Binding("enter", "edit", "set", id="weights.set", tooltip="Set the weight or bias by hand"),
+        Binding(
+            "delete,backspace,X",
+            "prune",
+            "cut off",
+            id="weights.prune",
+            show=False,
+            tooltip="Cut the weight off",
+        ),
+        *(
+            Binding(keys, f"move({down}, {right})", name, id=f"weights.{place}", show=False)
+            for keys, down, right, name, place in (
+                ("up,k", -1, 0, "Up", "up"),
+                ("down,j", 1, 0, "Down", "down"),
+                ("left,h", 0, -1, "Left", "left"),
+                ("right,l", 0, 1, "Right", "right"),
+                ("pageup", -10, 0, "Ten rows up", "page-up"),
+                ("pagedown", 10, 0, "Ten rows down", "page-down"),
+                ("home", 0, -_FAR, "First column", "first"),
+                ("end", 0, _FAR, "Last column", "last"),
+            )
+        ),
     ]
 
     chosen_sample: var[int] = var(0, init=False)
@@ -95,7 +103,7 @@ class WeightsPane(EditingPane):
         self._cursor = Cursor()
         self._layout = Layout()
         self._gallery: Gallery | None = None
-        self._predictor: Predictor | None = None
+        self._numbers = Numbers()
 
     def watch_chosen_sample(self) -> None:
         """Show the activations of another sample."""
@@ -107,8 +115,7 @@ class WeightsPane(EditingPane):
     @property
     def views(self) -> tuple[str, ...]:
         """What can be shown of the present network."""
-        common = ("weights", "gradients", "last change", "activations")
-        return ("pictures", *common) if _picture(self.snapshot) else common
+        return views_of(self.snapshot)
 
     @property
     def view(self) -> str:
@@ -147,47 +154,20 @@ class WeightsPane(EditingPane):
             self.note(parameter_line(snapshot, matrix, self._cursor, room))
         if self.view == "pictures":
             return self._draw_pictures(matrices, width, height)
-        if self._nothing_yet(snapshot):
-            return paragraph(_NOTHING_YET[self.view], width, self.palette.muted)
+        if sentence := nothing_yet(self.view, snapshot):
+            return paragraph(sentence, width, self.palette.muted)
         self._layout = lay_out(matrices, width, height, self._cursor, self._layout)
         cursor = self._cursor if self.has_focus or self.editing else None
         return draw_weights(matrices, self._layout, cursor, width, height, self.palette)
 
-    def _nothing_yet(self, snapshot: Snapshot) -> bool:
-        """Whether the view shows what only an epoch brings about."""
-        if self.view == "last change":
-            return not snapshot.changes
-        return self.view == "gradients" and not snapshot.epoch
-
     def _matrices(self, snapshot: Snapshot) -> list[Matrix]:
-        dataset = snapshot.dataset
-        if self.view == "activations":
-            sample = self._sample(snapshot)
-            inputs = dataset.inputs[sample : sample + 1]
-            layers = self._predictor_for(snapshot).layers(snapshot.parameters, inputs)
-            values = [layer[0] for layer in (inputs, *layers)]
-            return activations_of(
-                values, dataset.input_names, dataset.classes, sample, _picture(snapshot)
-            )
-        named = {"gradients": snapshot.gradients, "last change": snapshot.changes}
-        return matrices_of(
-            named.get(self.view) or snapshot.weights,
-            dataset.input_names,
-            dataset.classes,
-            snapshot.living,
-        )
+        return self._numbers(self.view, snapshot, self._sample(snapshot))
 
     def _sample(self, snapshot: Snapshot) -> int:
         return min(self.chosen_sample, snapshot.dataset.samples - 1)
 
-    def _predictor_for(self, snapshot: Snapshot) -> Predictor:
-        made = self._predictor
-        if made is None or made.network != snapshot.network:
-            made = self._predictor = Predictor(snapshot.network, method(snapshot.recipe), 1)
-        return made
-
     def _draw_pictures(self, matrices: list[Matrix], width: int, height: int) -> list[Strip]:
-        picture = _picture(self.snapshot)
+        picture = picture_of(self.snapshot)
         assert picture is not None
         unit = self._cursor.column
         first = self._gallery.grid.first if self._gallery is not None else 0
@@ -286,12 +266,3 @@ class WeightsPane(EditingPane):
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         """Move three rows back."""
         self.action_move(-3, 0)
-
-
-def _picture(snapshot: Snapshot | None) -> tuple[int, int] | None:
-    """Height and width of the picture that the inputs are, if they are one."""
-    picture = snapshot.dataset.picture if snapshot is not None else None
-    if picture is None or snapshot is None:
-        return None
-    whole = picture[0] * picture[1] == snapshot.network.sizes[0]
-    return picture if whole and snapshot.network.depth > 1 else None

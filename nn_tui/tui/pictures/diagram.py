@@ -150,12 +150,11 @@ def _box_rows(
             Row(palette.text).add(text if line == middle else " " * box.width, style)
             for line in range(box.height)
         ]
-    rows = pixel_rows(codes, raised_inks(palette), {}, palette)
+    inks = raised_inks(palette)
     top = Row(palette.text).add(fit(label, min(len(label), box.width)), style)
     if top.width < box.width:
-        beside = codes[:2, top.width :]
-        top.extend(pixel_rows(beside, raised_inks(palette), {}, palette)[0])
-    return [top, *rows[1:]]
+        top.extend(pixel_rows(codes[:2, top.width :], inks, {}, palette)[0])
+    return [top, *pixel_rows(codes[2:], inks, {}, palette)]
 
 
 def _bias_share(named: dict[str, Array], box: Box) -> float:

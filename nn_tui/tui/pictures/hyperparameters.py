@@ -110,7 +110,7 @@ def help_of(field: Field, recipe: Recipe, preset: Recipe) -> str:
     unused = field.unused(recipe)
     if unused:
         return f"{field.key}: does nothing here, since {unused}"
-    effect = "at the next epoch" if field.live else "restarts the run"
+    effect = "next epoch" if field.live else "restarts"
     differs = recipe[field.key] != preset[field.key]
     back = f"; = puts {field.kind.show(preset[field.key])} back" if differs else ""
-    return f"{field.key}: {field.help} ({effect}{back})"
+    return f"{field.key} ({effect}{back}): {field.help}"

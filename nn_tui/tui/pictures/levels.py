@@ -71,7 +71,7 @@ def _cell(top: int, bottom: int, palette: Palette) -> tuple[str, Style]:
         return "█", Style(bold=True)
     ink = palette.foreground if top == CURSOR else palette.colour(a)
     paper = palette.foreground if bottom == CURSOR else palette.colour(b)
-    return "▀", Style(color=ink, bgcolor=paper)
+    return palette.halves(ink, paper)
 
 
 def _value(level: int) -> float:
@@ -97,4 +97,4 @@ def _grey(palette: Palette, top: int, bottom: int) -> tuple[str, Style]:
     if palette.ansi:
         return " ░▒▓█"[round((top + bottom) / 2 / STEPS * 4)], palette.text
     ink, paper = (mix(palette.background, palette.foreground, x / STEPS) for x in (top, bottom))
-    return "▀", Style(color=ink, bgcolor=paper)
+    return palette.halves(ink, paper)

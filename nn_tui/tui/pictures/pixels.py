@@ -82,8 +82,8 @@ def pixel_rows(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette
                 row.add(ink.glyph * (stop - start), ink.style)
             else:
                 top, bottom = divmod(pair, len(inks))
-                style = _half_block(inks[top].colour, inks[bottom].colour)
-                row.add("▀" * (stop - start), style)
+                glyph, style = palette.halves(inks[top].colour, inks[bottom].colour)
+                row.add(glyph * (stop - start), style)
         rows.append(row)
     return rows
 
@@ -132,11 +132,6 @@ def _mark(mark: Mark, top: str, bottom: str, ansi: bool) -> tuple[str, Style]:
     if ansi:
         return mark.glyph, mark.style
     return mark.glyph, _sign(mark.colour, mix(top, bottom, 0.5))
-
-
-@lru_cache(maxsize=4096)
-def _half_block(top: str, bottom: str) -> Style:
-    return Style(color=top, bgcolor=bottom)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from tests.tui.test_app import move_to
 async def test_a_value_goes_back_to_the_presets(key):
     async with opened() as seen:
         await seen.press("2", "right_square_bracket")
-        assert "= puts 1 back" in help_line(seen)
+        assert "(next epoch; = puts 1 back): " in help_line(seen)
         await seen.press(key)
         assert seen.app.session.recipe == seen.app.session.preset
         assert seen.info == "learning rate is 1"
@@ -74,16 +74,16 @@ async def test_a_value_without_room_stands_whole_in_the_line_below():
     async with opened("circle", (160, 45), f"network.hidden={sizes}", "data.samples=20") as seen:
         await move_to(seen, "network.hidden")
         assert sizes not in seen.text
-        assert help_line(seen).startswith(f"{sizes} · network.hidden: ")
+        assert help_line(seen).startswith(f"{sizes} · network.hidden (restarts")
         await seen.press("down")
-        assert help_line(seen).startswith("network.activation: ")
+        assert help_line(seen).startswith("network.activation (restarts): ")
 
 
 async def test_a_restart_is_done_and_says_how_to_undo_it():
     async with opened() as seen:
         await seen.press("S")
         await move_to(seen, "network.bias")
-        assert "restarts the run" in help_line(seen)
+        assert "(restarts): " in help_line(seen)
         await seen.press("right")
         assert seen.info == "bias is true: restarted; u takes it back"
         assert seen.app.snapshot.epoch == 0

@@ -152,7 +152,8 @@ async def test_smoothing_goes_from_none_to_more_and_back():
 
 async def test_the_views_go_round_and_keep_the_crosshair():
     async with opened("blog", (160, 45)) as seen:
-        await seen.train(50)
+        await seen.train(40)
+        await seen.train(10)
         await seen.press("5", "c", "H", "v")
         assert pane(seen).border_subtitle == "accuracy"
         await seen.press("v")

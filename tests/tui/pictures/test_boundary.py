@@ -9,7 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.classes import class_colour
-from nn_tui.tui.pictures.boundary import Look, draw_boundary
+from nn_tui.tui.pictures.boundary import Look, class_codes, draw_boundary
 from nn_tui.tui.pictures.plane import Plane
 from nn_tui.tui.theme import mix
 from tests.tui.pictures.drawing import (
@@ -170,8 +170,17 @@ def test_every_class_has_its_colour_and_its_sign():
         full = mix(DARK_PALETTE.background, class_colour(number, DARK_PALETTE), 0.6)
         assert rows[10][x][2] == full
     assert {"●", "■", "▲", "○", "□", "△"} >= set(marks(rows[:-1], "●■▲○□△")) >= {"●", "■", "▲"}
+    tests = marks(three(Look(which="test"))[:-1], "●■▲○□△")
+    assert tests and set(tests) <= {"○", "□", "△"}
     said = "".join(c for c, _, _ in rows[-1])
     assert "● setosa  ■ versicolor  ▲ virginica  hollow: test" in said
+
+
+def test_a_class_is_the_surer_the_further_it_is_ahead():
+    said = np.array([[[0.0, 1.0, 0.0], [0.5, 0.5, 0.0], [-1.0, 1.0, -1.0], [-1.0, 0.0, 1.0]]])
+    assert class_codes(said, "softmax", False)[0, :2].tolist() == [9 + 8, 0]
+    assert class_codes(said, "tanh", False)[0].tolist() == [9 + 4, 0, 9 + 8, 18 + 4]
+    assert class_codes(said, "tanh", True)[0, [0, 2, 3]].tolist() == [9 + 8, 9 + 8, 18 + 8]
 
 
 def test_classes_have_textures_where_there_are_few_colours():

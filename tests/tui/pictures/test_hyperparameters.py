@@ -103,5 +103,5 @@ def test_it_begins_where_one_has_scrolled_to():
 
 def test_help_tells_whether_a_change_restarts():
     recipe = Recipe()
-    assert "restarts the run" in help_of(FIELDS["network.hidden"], recipe, recipe)
-    assert "at the next epoch" in help_of(FIELDS["training.learning_rate"], recipe, recipe)
+    assert "(restarts): " in help_of(FIELDS["network.hidden"], recipe, recipe)
+    assert "(next epoch): " in help_of(FIELDS["training.learning_rate"], recipe, recipe)

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui.tui.pictures.diagram import Names
+from nn_tui.tui.pictures.diagram_plan import plan_diagram
 from nn_tui.tui.pictures.pixels import SHADES, raised_inks
 from nn_tui.tui.pictures.scales import Scale, unit_scale
-from nn_tui.tui.pictures.unit_maps import draw_weights_of, weight_codes
+from nn_tui.tui.pictures.unit_maps import draw_weights_of, unit_maps, weight_codes
 from nn_tui.tui.pictures.unit_words import described
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, snapshot
+from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
 
 SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]
 
@@ -29,6 +30,22 @@ def test_an_input_unit_shows_its_input_growing():
     up = box_of(strips, "x2", 4, 8)
     assert len(set(up[2])) == 1
     assert up[3][0] == SHADED[0]
+
+
+def test_boxes_of_every_width_hold_the_whole_map():
+    seen = snapshot("iris")
+    over = plane(seen)
+    left, right = over.bounds[0]
+    plan = plan_diagram(seen.network.sizes, (14, 6, 12), 156, 39, True, None)
+
+    def ask(raw):
+        across = (raw[:, over.across] - left) / (right - left)
+        return [np.tile(across[:, None], size) for size in seen.network.sizes]
+
+    for (layer, _), codes in unit_maps(seen, ask, over, plan).items():
+        lowest = SHADES if layer < 2 else 0  # of a hidden unit 0 is the middle
+        assert (codes[:, 0] == lowest).all()
+        assert (codes[:, -1] >= 2 * SHADES - 2).all()
 
 
 def test_the_output_unit_shows_what_the_boundary_shows():

@@ -1,0 +1,54 @@
+"""What the weights pane can show of a snapshot: which views there are, and their numbers."""
+
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.panes.asker import Asker
+from nn_tui.tui.pictures.matrix import Matrix, activations_of, matrices_of
+
+_COMMON = ("weights", "gradients", "last change", "activations")
+_NOTHING_YET = {
+    "gradients": "Here will be how the loss changes with every weight; s trains an epoch.",
+    "last change": "Here will be how far the last epoch moved every weight; s trains one.",
+}
+
+
+def views_of(snapshot: Snapshot | None) -> tuple[str, ...]:
+    """What can be shown, in the order in which ``v`` shows it."""
+    return ("pictures", *_COMMON) if picture_of(snapshot) else _COMMON
+
+
+def picture_of(snapshot: Snapshot | None) -> tuple[int, int] | None:
+    """Height and width of the picture that the inputs of hidden units are, if they are one."""
+    picture = snapshot.dataset.picture if snapshot is not None else None
+    if picture is None or snapshot is None:
+        return None
+    whole = picture[0] * picture[1] == snapshot.network.sizes[0]
+    return picture if whole and snapshot.network.depth > 1 else None
+
+
+def nothing_yet(view: str, snapshot: Snapshot) -> str:
+    """What will be there, if the view shows what only an epoch brings about; else empty."""
+    there = snapshot.changes if view == "last change" else snapshot.epoch
+    return "" if there else _NOTHING_YET.get(view, "")
+
+
+class Numbers:
+    """The matrices of a view; those of activations are asked for."""
+
+    def __init__(self) -> None:
+        self._ask = Asker()
+
+    def __call__(self, view: str, snapshot: Snapshot, sample: int) -> list[Matrix]:
+        """The matrices, and those of the activations of ``sample``."""
+        dataset = snapshot.dataset
+        if view == "activations":
+            inputs = dataset.inputs[sample : sample + 1]
+            layers = [layer[0] for layer in (inputs, *self._ask.layers(snapshot, inputs))]
+            names = dataset.input_names, dataset.classes
+            return activations_of(layers, *names, sample, picture_of(snapshot))
+        named = {"gradients": snapshot.gradients, "last change": snapshot.changes}
+        return matrices_of(
+            named.get(view) or snapshot.weights,
+            dataset.input_names,
+            dataset.classes,
+            snapshot.living,
+        )
