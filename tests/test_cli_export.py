@@ -119,7 +119,7 @@ def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_
 
 
 def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
-    line = timeline("circle")
+    line = timeline("#dataset=circle&seed=0.5")
     train(line, 10)
     line.edit(lambda epoch: RecipeEdit(epoch, (("training.learning_rate", 0.3),)))
     folder = saved(line, Shelf(state_dir / "runs"))
