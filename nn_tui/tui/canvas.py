@@ -52,6 +52,7 @@ class Canvas(Widget, can_focus=False):
         if not self._fits(width, height):
             # Textual shows a new layout before it tells of the new size.
             self._strips = padded(self.draw(width, height), width, height, self.paper)
+            self.call_later(self.refresh)  # the border was drawn before what it now says
         return self._strips[y] if y < height else blank(width, self.paper)
 
     def _fits(self, width: int, height: int) -> bool:
