@@ -4,9 +4,12 @@ Nothing is made here; whoever writes a file makes its folder.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_config_path, user_state_path
+
+from nn_tui.errors import InputError
 
 STATE_VARIABLE = "NN_TUI_STATE_DIR"
 """The environment variable that says where runs are kept, unless ``--state-dir`` does."""
@@ -14,12 +17,34 @@ STATE_VARIABLE = "NN_TUI_STATE_DIR"
 _NAME = "nn-tui"
 
 
+class NoHome(InputError):
+    """A place under a person's home is wanted, and there is no home."""
+
+
 def settings_file() -> Path:
-    """The file of a person's settings, under the platform's folder for configuration."""
-    return user_config_path(_NAME) / "config.toml"
+    """The file of a person's settings, under the platform's folder for configuration.
+
+    Raises NoHome.
+    """
+    return _absolute(lambda: user_config_path(_NAME) / "config.toml")
 
 
 def state_dir(given: str | None = None) -> Path:
-    """The folder for runs: ``given``, or the variable's, or under the platform's for state."""
+    """The folder for runs: ``given``, or the variable's, or under the platform's for state.
+
+    Raises NoHome.
+    """
     chosen = given or os.environ.get(STATE_VARIABLE)
-    return Path(chosen).expanduser().absolute() if chosen else user_state_path(_NAME)
+    if chosen:
+        return _absolute(lambda: Path(chosen).expanduser().absolute())
+    return _absolute(lambda: user_state_path(_NAME))
+
+
+def _absolute(find: Callable[[], Path]) -> Path:
+    try:
+        path = find()
+    except RuntimeError:
+        path = Path("~")
+    if not path.is_absolute():  # its ~ stands for nothing
+        raise NoHome("there is no home folder; set HOME, or keep runs elsewhere by --state-dir")
+    return path

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from nn_tui import paths
+from nn_tui import cli, paths
+from tests.homes import without_home
 
 
 def test_the_line_of_each_kind(run_cli, tmp_path):
@@ -31,3 +32,15 @@ def test_what_is_asked_for_goes_before_the_variable(monkeypatch, tmp_path):
     assert paths.state_dir() == tmp_path
     assert str(paths.state_dir("~/runs")) == "/home/somebody/runs"
     assert paths.state_dir("runs").is_absolute()
+
+
+@pytest.mark.parametrize("words", [("paths",), ("runs",)], ids=" ".join)
+def test_without_a_home_it_is_said_and_no_folder_called_tilde_is_made(
+    monkeypatch, tmp_path, capsys, words
+):
+    without_home(monkeypatch)
+    monkeypatch.delenv(paths.STATE_VARIABLE)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(words) == 3
+    assert capsys.readouterr().err.startswith("nn-tui: there is no home folder; set HOME")
+    assert list(tmp_path.iterdir()) == []

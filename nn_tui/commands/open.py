@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,19 +59,27 @@ def run(arguments: argparse.Namespace) -> int:
     from nn_tui.tui import app
 
     unfinished = saver.shelf.unfinished() if arguments.experiment is None else None
-    code = app.run(timeline, saver, unfinished, settings, mouse=not arguments.no_mouse)
+    code = app.run(timeline, saver, unfinished, settings, _report, mouse=not arguments.no_mouse)
     if saver.farewell:
         say(saver.farewell)
     return code
 
 
+def _report(error: BaseException) -> str | None:
+    from nn_tui.commands.crash import write_crash_file
+
+    return write_crash_file(error, sys.argv[1:])
+
+
 def _settings(arguments: argparse.Namespace) -> Settings:
-    own = paths.settings_file()
     settings = Settings()
     if arguments.keys is not None:
         settings = read_settings(Path(arguments.keys))
-    elif os.path.exists(own):  # no, where one may not even look
-        settings = read_settings(own)
+    else:
+        with suppress(paths.NoHome):
+            own = paths.settings_file()
+            # It is not there, where one may not even look.
+            settings = read_settings(own) if os.path.exists(own) else settings
     return replace(settings, ascii=True) if arguments.ascii else settings
 
 

@@ -362,7 +362,7 @@ class Trainer:
         epoch = self.epoch + 1
         if not self._course.sound(losses):
             self._course.restore(before)
-            self.diverged = verdicts.diverged(epoch, losses[0])
+            self.diverged = verdicts.diverged(epoch, losses[0], self._obeyed, self.dataset)
             return
         self._record(range(epoch, epoch + 1), losses)
         self.epoch = epoch

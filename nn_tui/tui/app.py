@@ -36,7 +36,7 @@ from nn_tui.tui.footer import KeysLine
 from nn_tui.tui.glyphs import ascii_driver
 from nn_tui.tui.keys import keymap_of
 from nn_tui.tui.layout import PANES, TALL, layout_for
-from nn_tui.tui.lines import InfoLine, StatusLine
+from nn_tui.tui.lines import Banner, InfoLine, StatusLine
 from nn_tui.tui.looks import Looks, colour_system, looks_for
 from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
@@ -61,6 +61,9 @@ _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS
     for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
 }
+
+
+Report = Callable[[BaseException], str | None]
 
 
 class NnTui(PaintingApp, SteadyApp):
@@ -175,7 +178,11 @@ class NnTui(PaintingApp, SteadyApp):
         unfinished: SavedRun | None = None,
         looks: Looks | None = None,
         keys: Mapping[str, Sequence[str]] | None = None,
+        report: Report | None = None,
     ) -> None:
+        """``report`` writes down an error of the program's, and says where, if it could."""
+        self._report = report
+        self._failure = ""
         self.looks = looks or Looks()
         # Without colours Textual must know before it is made: it chooses a filter then.
         super().__init__(ansi_color=True if self.looks.colourless else None)
@@ -205,6 +212,7 @@ class NnTui(PaintingApp, SteadyApp):
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
+        yield Banner(id="banner")
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield DataPane().data_bind(NnTui.snapshot)
@@ -223,19 +231,41 @@ class NnTui(PaintingApp, SteadyApp):
         self.query_one(HyperparametersPane).focus()
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
-        if self._unfinished is not None:
-            from nn_tui.tui.screens.resume import ResumeScreen
-
-            self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
-        await self.session.work(self._show, self._say)
+        await self.session.work(self._show_or_fail, self._say)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A failure of the worker ends the program in the way all failures do."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.fail(event.worker.error)
+        """A failure in training is told, and the screen stays; ``space`` starts it again."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        if self._report is None or self.snapshot is None:
+            self.fail(error)
+            return
+        error.add_note(str(self._recent))
+        kept = self._report(error)
+        where = f"details are in {kept}" if kept else "its details could not be written anywhere"
+        self._failure = (
+            f"internal error in training, {type(error).__name__}: space goes on from the last "
+            f"moment that was whole; {where}"
+        )
+        self.running = False
+        self.query_one(StatusLine).repaint()
+        self._warn()
+
+    def _revive(self) -> None:
+        """Start the worker anew after a failure."""
+        self._failure = ""
+        self._warn()
+        self._work()
+        self.tell("training can go on; space trains")
+
+    def _warn(self) -> None:
+        """Say what is wrong and stays so, if anything is."""
+        saver = self.session.saver
+        self.query_one(Banner).warn(self._failure or (saver.problem if saver else ""))
 
     def key_came(self) -> None:
         self.session.way.claim()
@@ -254,11 +284,22 @@ class NnTui(PaintingApp, SteadyApp):
 
     # Showing
 
+    def _show_or_fail(self, snapshot: Snapshot) -> None:
+        try:
+            self._show(snapshot)
+        except Exception as error:  # a picture's, not training's
+            self.fail(error)
+
     def _show(self, snapshot: Snapshot) -> None:
         self.running = self.session.running
-        self.snapshot = snapshot
+        first, self.snapshot = self.snapshot is None, snapshot
         self.pins = self.session.pins
         self.query_one(StatusLine).repaint()
+        self._warn()
+        if first and self._unfinished is not None:  # over a picture, not over nothing
+            from nn_tui.tui.screens.resume import ResumeScreen
+
+            self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     def _say(self, sentence: str, bad: bool) -> None:
         self.tell(sentence, bad)
@@ -267,6 +308,8 @@ class NnTui(PaintingApp, SteadyApp):
         """Put a sentence into the information line; without one, the focused pane's."""
         if not sentence and self.snapshot is None:
             return  # the first sentence stays until there is something to tell of a pane
+        if sentence and self._failure:
+            sentence, bad = "nothing can be done before space has started training again", True
         pane = self._focused_pane()
         self.query_one(InfoLine).show(sentence or (pane.info() if pane else ""), bad)
 
@@ -323,6 +366,7 @@ class NnTui(PaintingApp, SteadyApp):
         base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
         base.query_one(StatusLine).styles.height = 1 if layout.visible else "1fr"
         base.query_one(InfoLine).display = layout.info
+        base.query_one(Banner).fit_into(layout.info, width)
         base.query_one(KeysLine).display = layout.footer
         self.query_one(StatusLine).repaint()
         if base.focused is None and here in layout.visible:
@@ -340,6 +384,9 @@ class NnTui(PaintingApp, SteadyApp):
 
     def action_go(self) -> None:
         """Run."""
+        if self.session.failed:
+            self._revive()
+            return
         self.tell("")
         self.session.toggle()
         self.running = self.session.running
@@ -378,6 +425,9 @@ class NnTui(PaintingApp, SteadyApp):
 
     def action_scale(self, factor: float) -> None:
         """Halve or double the learning rate, or in its pane the value under the cursor."""
+        if factor < 1 and self.session.trainer.diverged:
+            self.session.recover()
+            return
         pane = self._focused_pane()
         field = FIELDS["training.learning_rate"]
         if isinstance(pane, HyperparametersPane):
@@ -385,9 +435,6 @@ class NnTui(PaintingApp, SteadyApp):
             value = self.session.wanted[under.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
-        if factor < 1 and self.session.trainer.diverged and field.key == "training.learning_rate":
-            self.session.recover()
-            return
         value = self.session.wanted[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
 
@@ -576,14 +623,17 @@ def run(
     saver: Saver,
     unfinished: SavedRun | None,
     settings: Settings,
+    report: Report,
     mouse: bool = True,
 ) -> int:
     """Open the screen, with the mouse or without it; returns the exit code.
+
+    ``report`` writes down an error of the program's, and says where, if it could.
 
     Raises InputError, before anything is drawn, for settings that cannot be.
     """
     looks = looks_for(settings, os.environ, colour_system())
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    app = NnTui(timeline, saver, unfinished, looks, settings.keys)
+    app = NnTui(timeline, saver, unfinished, looks, settings.keys, report)
     return app.run_to_the_end(mouse)

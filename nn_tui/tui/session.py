@@ -10,6 +10,7 @@ import random
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -53,6 +54,8 @@ class Session:
     """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
 
     ``saver`` keeps the run on disk, if there is one. Training gives ``way`` to keys.
+    ``failed`` is true once ``work`` has ended by an error of the program's; calling it
+    again goes on from the last whole moment.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Session:
     ) -> None:
         self.running = False
         self.finished = False
+        self.failed = False
         self.frame_seconds = 1 / frames_per_second
         self.way = RightOfWay()
         self._pacer = Pacer(frames_per_second, terminal_ready)
@@ -223,12 +227,13 @@ class Session:
         self.pause()
 
         async def job() -> None:
-            losses = self.trainer.history.curve()
-            best = int(losses.first[losses.train_low.argmin()])
+            best = self.trainer.history.curve().best
             rate = self.recipe.training.learning_rate / 2
             await asyncio.to_thread(self.timeline.go_to, best)
             await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
-            self._say(f"back at epoch {best:,}, with a learning rate of {rate:g}", False)
+            self._say(
+                f"back at epoch {best:,}, with a learning rate of {rate:g}; u takes it back", False
+            )
 
         self._ask(job)
 
@@ -320,8 +325,30 @@ class Session:
     # The worker
 
     async def work(self, show: Show, say: Say) -> None:
-        """Carry out what is asked for and train while ``running``; ends by ``close``."""
+        """Carry out what is asked for and train while ``running``; ends by ``close``.
+
+        Whatever goes wrong inside is raised, after which it can be called again.
+        """
         self._say = say
+        if self.saver is not None:
+            self.saver.changed = partial(_call_soon, asyncio.get_running_loop(), self._wake.set)
+        try:
+            await self._mend()
+            await self._work(show)
+        except Exception:
+            self.failed, self.running, self._asked = True, False, None
+            self._jobs.clear()
+            self._idle.set()
+            raise
+
+    async def _mend(self) -> None:
+        """Be at the last whole moment, if training broke off."""
+        if self.timeline.torn:
+            await asyncio.to_thread(self.timeline.mend)
+            self._arrive()
+        self.failed = False
+
+    async def _work(self, show: Show) -> None:
         show(await asyncio.to_thread(self.timeline.snapshot))
         while not self._closed:
             if not self._jobs and not self.running:
@@ -350,7 +377,7 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), patience)
             except TimeoutError:
                 assert self.saver is not None
-                self.saver.offer(self.timeline, at_once=True)
+                await asyncio.to_thread(self.saver.offer, self.timeline, True)
 
     async def _carry_out(self, job: Job) -> None:
         try:
@@ -358,6 +385,8 @@ class Session:
             if asyncio.iscoroutine(result):
                 await result
         except (ValueError, MemoryError) as error:
+            if self.timeline.torn:
+                raise
             # The job changed nothing before it failed: the last good state goes on.
             self._say(str(error) or "there is not enough memory for that", True)
 
@@ -409,7 +438,7 @@ class Session:
     def _hindrance(self) -> tuple[str, bool] | tuple[()]:
         """Why the trainer will not go on by itself, and whether that is bad news."""
         if self.trainer.diverged:
-            return f"{self.trainer.diverged} ([ goes back and halves it)", True
+            return f"{self.trainer.diverged} ([ goes back and halves the learning rate)", True
         return (f"{self.trainer.stopped}; space goes on", False) if self.trainer.stopped else ()
 
     def _at_goal(self) -> bool:
@@ -418,6 +447,8 @@ class Session:
     # Jobs
 
     def _ask(self, job: Job) -> None:
+        if self.failed:
+            return  # nobody is there to do it
         self._idle.clear()
         self._jobs.append(job)
         self._wake.set()
@@ -517,6 +548,12 @@ class Session:
         epochs = self.recipe.training.epochs
         self.goal = max(epochs, self.trainer.epoch) if epochs else 0
         self.finished = False
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Have the loop call something, from any thread; nothing if it is closed by now."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
 
 
 def next_seed(seed: int | str) -> int | str:
