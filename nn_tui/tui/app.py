@@ -24,7 +24,6 @@ from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.nn.walk import Walk
-from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
 from nn_tui.settings import Settings
 from nn_tui.training.pin import Pin
@@ -47,6 +46,8 @@ from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen, chapters
+from nn_tui.tui.screens.name import NameScreen
+from nn_tui.tui.screens.open import OpenScreen
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.screens.write import WriteScreen
 from nn_tui.tui.session import PACES, Session
@@ -132,6 +133,7 @@ class NnTui(SteadyApp):
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
+        Binding("ctrl+s", "name", "name", id="name", show=False, tooltip="Name this run"),
         Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
         Binding("question_mark", "help", "help", id="help"),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
@@ -204,7 +206,7 @@ class NnTui(SteadyApp):
     @property
     def status(self) -> Status:
         """What the top line says besides the snapshot."""
-        return Status(self.session.name, self.session.running, self.session.finished)
+        return Status(self.session.called, self.session.running, self.session.finished)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -440,17 +442,16 @@ class NnTui(SteadyApp):
         self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
 
     def action_open(self) -> None:
-        """Choose another preset."""
-        commands = [
-            (preset.name, partial(self.open_preset, preset.name), preset.help)
-            for preset in PRESETS.values()
-        ]
-        self.search_commands(commands, "Open which experiment?")
+        """Choose a saved run, a preset, a file or a link."""
+        self.push_screen(OpenScreen())
 
-    def open_preset(self, name: str) -> None:
-        """Put a preset in the place of what is open."""
-        self.session.open(name, PRESETS[name].recipe)
-        self.tell(f"{name}: {PRESETS[name].help}; space trains")
+    def action_name(self) -> None:
+        """Give the run a name of its own."""
+        self.push_screen(NameScreen(self.session.called, self.session.title), self._named)
+
+    def _named(self, title: str | None) -> None:
+        if title is not None:
+            self.session.rename(title)
 
     def action_write(self) -> None:
         """Choose what to write of the run, and where."""

@@ -6,9 +6,16 @@ from typing import ClassVar, Protocol, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Resize
 from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
+
+
+_SHARE = 0.94
+"""How much of the window's height a list may take."""
+_AROUND = 5
+"""The frame, what is typed, and two lines below the list."""
 
 
 class FindScreen(ModalScreen[None]):
@@ -24,7 +31,6 @@ class FindScreen(ModalScreen[None]):
         width: 80;
         max-width: 100%;
         height: auto;
-        max-height: 94%;
         border: round $primary;
         border-title-color: $primary;
         border-subtitle-color: $text-muted;
@@ -36,7 +42,6 @@ class FindScreen(ModalScreen[None]):
     FindScreen Input:focus { border: none; background-tint: transparent; }
     FindScreen OptionList {
         height: auto;
-        max-height: 100%;
         border: none;
         padding: 0;
         background: $surface;
@@ -83,6 +88,10 @@ class FindScreen(ModalScreen[None]):
     def say(self, text: str) -> None:
         """Put a sentence below the list."""
         self.query_one(Static).update(text)
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave room for what stands above and below the list."""
+        self._list.styles.max_height = max(1, int(event.size.height * _SHARE) - _AROUND)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep what is meant."""
