@@ -44,6 +44,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
+from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.screens.name import NameScreen
@@ -132,6 +133,7 @@ class NnTui(SteadyApp):
         ),
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
+        Binding("C", "compare", "compare", id="compare", show=False, tooltip="Compare runs"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
         Binding("ctrl+s", "name", "name", id="name", show=False, tooltip="Name this run"),
         Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
@@ -400,6 +402,13 @@ class NnTui(SteadyApp):
     def action_unpin(self) -> None:
         """Forget all pins."""
         self.session.unpin()
+
+    def action_compare(self) -> None:
+        """Pause, and compare this run with those pinned and those before it."""
+        self.session.pause()
+        self.running = False
+        if self.snapshot is not None:
+            self.push_screen(CompareScreen())
 
     def action_restart(self) -> None:
         """Back to epoch 0 with the same weights."""

@@ -37,6 +37,7 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.strand import Strand
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.pin_labels import labelled
 from nn_tui.tui.reading import read_data, read_experiment
 
 Show = Callable[[Snapshot], None]
@@ -302,6 +303,7 @@ class Session:
         async def job() -> None:
             await asyncio.to_thread(self.timeline.jump, place, what)
             self._arrive()
+            self._say(f"{what}; u goes back", False)
 
         self._ask(job)
 
@@ -310,16 +312,24 @@ class Session:
 
         async def job() -> None:
             snapshot = await asyncio.to_thread(self.timeline.snapshot)
-            number = len(self.pins) + 1
-            label = f"{number} {self.name} {snapshot.epoch:,}"
-            self.pins = (*self.pins, Pin(label, outcome(snapshot), self.place))
-            self._say(f"pinned as {label}; P unpins all", False)
+            self._keep(Pin("", outcome(snapshot), self.place))
+            self._say(f"pinned as {self.pins[-1].label}; C compares, P unpins all", False)
 
         self._ask(job)
 
-    def unpin(self) -> None:
-        """Forget all pins."""
-        self._ask(lambda: setattr(self, "pins", ()))
+    def keep(self, pin: Pin) -> None:
+        """Keep another run of this sitting for comparison."""
+        self._ask(lambda: self._keep(pin))
+
+    def unpin(self, pin: Pin | None = None) -> None:
+        """Forget a pin, or all of them."""
+
+        def job() -> None:
+            self.pins = labelled(
+                p for p in self.pins if pin is not None and p.place is not pin.place
+            )
+
+        self._ask(job)
 
     def explain(self, show: Callable[[Walk, Snapshot], None]) -> None:
         """Pause, and hand over a walk through the next epoch's first update, on a copy."""
@@ -456,14 +466,15 @@ class Session:
     async def _edit(self, make: Callable[[int], Edit]) -> None:
         left = await asyncio.to_thread(self.timeline.edit, make)
         self._say(f"{self.timeline.undoable}; u takes it back", False)
-        if left is not None:
-            self._keep(left)
+        self._keep_left(left)
 
-    def _keep(self, left: Strand) -> None:
-        """Pin what was left behind by a change in the past."""
-        if left.outcome is not None:
-            label = f"{len(self.pins) + 1} before the change"
-            self.pins = (*self.pins, Pin(label, left.outcome, left.end))
+    def _keep(self, pin: Pin) -> None:
+        self.pins = labelled((*self.pins, pin))
+
+    def _keep_left(self, left: Strand | None) -> None:
+        """Pin what was left behind by a change in the past, if it is."""
+        if left is not None and left.outcome is not None:
+            self._keep(Pin("", left.outcome, left.end, "before the change"))
 
     async def _change(self, key: str, value: Any) -> None:
         # What was asked for before this is in the recipe by now.
@@ -477,8 +488,7 @@ class Session:
         changes = tuple(c for c in self.recipe.differences(recipe) if not c[0].startswith("view."))
         if changes:
             left = await asyncio.to_thread(self.timeline.edit, lambda e: RecipeEdit(e, changes))
-            if left is not None:
-                self._keep(left)
+            self._keep_left(left)
         self.trainer.watch(recipe.view)
         if key == "training.epochs":
             self.goal = value if before == 0 or self.trainer.epoch < value else self.goal

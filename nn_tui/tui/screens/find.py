@@ -11,7 +11,6 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
-
 _SHARE = 0.94
 """How much of the window's height a list may take."""
 _AROUND = 5
