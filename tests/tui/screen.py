@@ -14,6 +14,8 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from nn_tui import experiment
+from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.shelf import Shelf
 from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.canvas import Canvas
@@ -159,16 +161,23 @@ async def watched(app: App[Any], size: tuple[int, int]) -> AsyncIterator[Watched
 
 @asynccontextmanager
 async def opened(
-    text: str = "blog", size: tuple[int, int] = (160, 45), *assignments: str
+    text: str = "blog",
+    size: tuple[int, int] = (160, 45),
+    *assignments: str,
+    shelf: Shelf | None = None,
 ) -> AsyncIterator[Seen]:
-    """The program with an experiment open, paused at epoch 0."""
+    """The program with an experiment open, paused at epoch 0; runs are kept on a ``shelf``."""
     found = experiment.load(text, assignments)
-    app = NnTui(begin(found))
+    timeline = begin(found)
+    saver = Saver(shelf, timeline.run) if shelf else None
+    app = NnTui(timeline, saver)
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:
         seen = Seen(app, pilot)
         await seen.settled()
         yield seen
+    if saver:
+        saver.leave(app.session.timeline, in_order=True)
 
 
 def _record(app: App[Any]) -> None:
