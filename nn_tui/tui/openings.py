@@ -50,6 +50,11 @@ class Opening:
     mark: str = ""
 
     @property
+    def key(self) -> str:
+        """What tells it from all others."""
+        return str(self.run.folder.path) if self.run else f"{self.group}: {self.text}"
+
+    @property
     def open_here(self) -> bool:
         """Whether the program itself has this run open, now or to go back to."""
         return self.mark in (_OPEN_NOW, _THIS_SITTING)

@@ -84,8 +84,8 @@ class OpenScreen(FindScreen):
         self._look()
 
     @work(exit_on_error=False, exclusive=True)
-    async def _look(self, at: Path | None = None, said: str = "") -> None:
-        """Read what there is; then be at the run in the folder ``at``, and say something."""
+    async def _look(self, at: RunFolder | None = None, said: str = "") -> None:
+        """Read what there is; then be at the run ``at``, or stay, and say something."""
         session = self._lab.session
         self._files = await asyncio.to_thread(openings.files, Path())
         if session.saver is not None:
@@ -94,21 +94,21 @@ class OpenScreen(FindScreen):
             sitting = [folder.path for folder in session.saver.folders]
             self._runs = openings.runs(entries, now.path if now else None, sitting)
         self._counting = False
-        self._show(at)
+        self._show(str(at.path) if at else self._key)
         if said:
-            self.call_after_refresh(self.say, said)
+            self.say(said)
 
     # The list
 
     def fill(self) -> None:
-        self._show(None)
+        self._show("")
 
     def on_resize(self, event: Resize) -> None:
         """Fit the lines to the window."""
-        self._show(self._folder.path if self._folder else None)
+        self._show(self._key)
 
-    def _show(self, at: Path | None) -> None:
-        """List what is meant by what was typed; the cursor at the run in the folder ``at``."""
+    def _show(self, at: str) -> None:
+        """List what is meant by what was typed; the cursor at the entry with the key ``at``."""
         text, width = self._filter.value, self._line_width
         everything = [*self._runs, *openings.presets(), *self._files]
         found = matching(everything, text)
@@ -122,15 +122,19 @@ class OpenScreen(FindScreen):
             options += self._group(group, shown, len(here) - len(shown), len(order), width)
             order += shown
         self._shown = {str(number): opening for number, opening in enumerate(order)}
-        self._list.clear_options()
-        self._list.add_options(options)
-        places = [n for n, o in enumerate(order) if o.run and o.run.folder.path == at]
-        if order:
-            begin = places[0] if at and places else openings.best(order, text)
-            self._list.highlighted = self._list.get_option_index(str(begin))
-            self._list.scroll_to_highlight()
-        else:
-            self.say("nothing here is called that")
+        keys = [opening.key for opening in order]
+        begin = keys.index(at) if at in keys else openings.best(order, text)
+        with self.prevent(OptionList.OptionHighlighted):
+            self._list.clear_options()
+            self._list.add_options(options)
+            if order:
+                self._list.highlighted = self._list.get_option_index(str(begin))
+                self._list.scroll_to_highlight()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what the entry under the cursor is."""
+        self.say(self._here.about if self._here else "nothing here is called that")
 
     def _group(
         self,
@@ -166,15 +170,14 @@ class OpenScreen(FindScreen):
         return self._shown.get(option.id) if option is not None and option.id else None
 
     @property
-    def _folder(self) -> RunFolder | None:
-        """The saved run that the cursor is on."""
-        here = self._here
-        return here.run.folder if here and here.run else None
+    def _key(self) -> str:
+        """That entry's key."""
+        return self._here.key if self._here else ""
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the entry under the cursor is."""
         event.stop()
-        self.say(self._here.about if self._here else "")
+        self._tell()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say which keys count where one stands."""
@@ -196,18 +199,18 @@ class OpenScreen(FindScreen):
 
     def action_turn(self) -> None:
         """From finding to the list, at the first run unless one has chosen, and back."""
-        folder = self._folder
+        key = self._key
         if self._tending:
-            self._filter.focus()
+            self.set_focus(self._filter)
         else:
-            first = self._runs[0].run if self._runs else None
-            folder = folder or (first.folder if first else None)
             self.set_focus(self._list)
-        self.call_after_refresh(self._show, folder.path if folder else None)
+            if self._runs and not (self._here and self._here.run):
+                key = self._runs[0].key
+        self._show(key)
 
     def action_find(self) -> None:
         """Back to what was typed."""
-        self._filter.focus()
+        self.set_focus(self._filter)
 
     def action_rename(self) -> None:
         """Give the run under the cursor another name."""
@@ -258,7 +261,7 @@ class OpenScreen(FindScreen):
         if folder is None:
             self.say("there is no deleted run to bring back")
         else:
-            self._look(folder.path, "it is back")
+            self._look(folder, "it is back")
 
     def action_about(self) -> None:
         """Describe the run under the cursor."""
@@ -284,4 +287,4 @@ class OpenScreen(FindScreen):
             await asyncio.to_thread(change)
         except InputError as error:
             said = printable(str(error))
-        self._look(at.path if at else None, said)
+        self._look(at, said)
