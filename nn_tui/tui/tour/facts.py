@@ -1,0 +1,42 @@
+"""The numbers in the pages' texts, from the experiment as it stands."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.forward import Forward
+from nn_tui.tui.pictures.numbers import loss, plain
+
+_MOST_SAMPLES = 4
+
+
+def facts_of(snapshot: Snapshot) -> dict[str, str]:
+    """What texts may name in braces."""
+    dataset, curve = snapshot.dataset, snapshot.losses
+    inputs = np.array(dataset.inputs[:_MOST_SAMPLES])
+    answers = Forward().layers(snapshot, inputs)[-1]
+    targets = dataset.targets[:_MOST_SAMPLES]
+    matrices = [
+        f"{name}, {'×'.join(map(str, array.shape))}"
+        for name, array in snapshot.weights.items()
+        if array.ndim == 2
+    ]
+    return {
+        "samples": f"{dataset.samples:,}",
+        "inputs": f"{len(dataset.input_names):,}",
+        "matrices": ", and ".join(matrices),
+        "hidden": ", ".join(map(str, snapshot.recipe.network.hidden)) or "no",
+        "epochs": f"{snapshot.recipe.training.epochs:,}",
+        "answers": " ".join(f"{value:.3f}" for value in answers[:, 0]),
+        "targets": " ".join(plain(float(value)) for value in targets[:, 0]),
+        "first_answer": f"{answers[0, 0]:.3f}",
+        "first_target": plain(float(targets[0, 0])),
+        "first_loss": loss(float(curve.train_low[0]) if len(curve.train_low) else None),
+        "loss": loss(snapshot.train_loss),
+        "right": _right(answers, targets),
+    }
+
+
+def _right(answers: NDArray[np.float64], targets: NDArray[np.float64]) -> str:
+    right = int(np.sum(np.round(answers[:, 0]) == targets[:, 0]))
+    return f"{right} of {len(answers)} answers are right"
