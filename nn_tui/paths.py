@@ -1,6 +1,6 @@
 """Where the program's own files are: a person's settings, and what outlives a run.
 
-Nothing is made here; whoever writes a file makes its folder.
+Nothing is made here but the mark of the first start; whoever writes a file makes its folder.
 """
 
 import os
@@ -12,6 +12,7 @@ STATE_VARIABLE = "NN_TUI_STATE_DIR"
 """The environment variable that says where runs are kept, unless ``--state-dir`` does."""
 
 _NAME = "nn-tui"
+_MARK = "started"
 
 
 def settings_file() -> Path:
@@ -23,3 +24,21 @@ def state_dir(given: str | None = None) -> Path:
     """The folder for runs: ``given``, or the variable's, or under the platform's for state."""
     chosen = given or os.environ.get(STATE_VARIABLE)
     return Path(chosen).expanduser().absolute() if chosen else user_state_path(_NAME)
+
+
+def first_start(state: Path) -> bool:
+    """Whether the program was never started before with this state folder; only once true.
+
+    Who has settings or runs is no newcomer. Where the folder cannot be written, nobody is:
+    the next start could not tell.
+    """
+    mark = state / _MARK
+    if mark.exists():
+        return False
+    newcomer = not (state / "runs").exists() and not settings_file().exists()
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mark.touch()
+    except OSError:
+        return False
+    return newcomer

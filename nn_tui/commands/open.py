@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     Raises InputError.
     """
     settings = _settings(arguments)
-    shelf = Shelf(paths.state_dir(arguments.state_dir) / "runs")
+    state = paths.state_dir(arguments.state_dir)
+    shelf = Shelf(state / "runs")
     timeline, saver = _begun(arguments, shelf)
     obstacle = _obstacle()
     if obstacle:
@@ -63,7 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     from nn_tui.tui import app
 
     unfinished = shelf.unfinished() if arguments.experiment is None else None
-    code = app.run(timeline, saver, unfinished, settings, mouse=not arguments.no_mouse)
+    plain = arguments.experiment is None and not arguments.set and arguments.keys is None
+    welcome = plain and unfinished is None and paths.first_start(state)
+    mouse = not arguments.no_mouse
+    code = app.run(timeline, saver, unfinished, settings, mouse, welcome)
     if saver.farewell:
         say(saver.farewell)
     return code

@@ -319,7 +319,7 @@ class NnTui(SteadyApp):
         pane = self._focused_pane()
         if pane is not None:
             self._stand_in(str(pane.id))
-            self._tour.settle()
+            self._tour.make_way()
 
     def _stand_in(self, name: str) -> None:
         self._here = name
@@ -349,7 +349,6 @@ class NnTui(SteadyApp):
         base.query_one(InfoLine).display = layout.info
         base.query_one(KeysLine).display = layout.footer
         self.query_one(StatusLine).repaint()
-        self._tour.settle()
         if base.focused is None and here in layout.visible:
             base.query_one(f"#{here}").focus()
 

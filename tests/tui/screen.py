@@ -159,11 +159,11 @@ async def watched(app: App[Any], size: tuple[int, int]) -> AsyncIterator[Watched
 
 @asynccontextmanager
 async def opened(
-    text: str = "blog", size: tuple[int, int] = (160, 45), *assignments: str
+    text: str = "blog", size: tuple[int, int] = (160, 45), *assignments: str, **options: Any
 ) -> AsyncIterator[Seen]:
-    """The program with an experiment open, paused at epoch 0."""
+    """The program with an experiment open, paused at epoch 0; ``options`` are its own."""
     found = experiment.load(text, assignments)
-    app = NnTui(begin(found))
+    app = NnTui(begin(found), **options)
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:
         seen = Seen(app, pilot)

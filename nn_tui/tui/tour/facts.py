@@ -1,7 +1,6 @@
 """The numbers in the pages' texts, from the experiment as it stands."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.forward import Forward
@@ -16,6 +15,7 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
     inputs = np.array(dataset.inputs[:_MOST_SAMPLES])
     answers = Forward().layers(snapshot, inputs)[-1]
     targets = dataset.targets[:_MOST_SAMPLES]
+    accuracy = snapshot.train_accuracy
     matrices = [
         f"{name}, {'×'.join(map(str, array.shape))}"
         for name, array in snapshot.weights.items()
@@ -33,10 +33,5 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
         "first_target": plain(float(targets[0, 0])),
         "first_loss": loss(float(curve.train_low[0]) if len(curve.train_low) else None),
         "loss": loss(snapshot.train_loss),
-        "right": _right(answers, targets),
+        "accuracy": "-" if accuracy is None else f"{100 * accuracy:.0f} %",
     }
-
-
-def _right(answers: NDArray[np.float64], targets: NDArray[np.float64]) -> str:
-    right = int(np.sum(np.round(answers[:, 0]) == targets[:, 0]))
-    return f"{right} of {len(answers)} answers are right"

@@ -94,8 +94,8 @@ PAGES = (
     Page(
         "Fifty epochs",
         "One step with all samples is an epoch. `run` trains {epochs} of them, ten a second, so "
-        "that you can watch. Keep an eye on row x1 of W0: of its weights, three grow larger "
-        "than all others. The network finds out that x1 is what counts.",
+        "that you can watch. Keep an eye on row x1 of W0: three of its weights grow larger than "
+        "all below them. The network finds out that x1 is what counts.",
         "weights",
         wish=_TRAIN,
     ),
@@ -126,8 +126,8 @@ PAGES = (
     ),
     Page(
         "Fewer units",
-        "It took {hidden} hidden units. Would 2 do? `hyperparameters.previous` takes one away "
-        "and begins anew: take away two, then press `run`.",
+        "4 hidden units can do it. Can 2? `hyperparameters.previous` takes one away and begins "
+        "anew: take two away, then press `run`.",
         "hyperparameters",
         about="blog-xor",
         wish=Wish(
@@ -138,9 +138,9 @@ PAGES = (
     ),
     Page(
         "Luck",
-        "With {hidden} hidden units the loss came to {loss}, and {right}. Where training ends "
-        "depends on where it began: `new-weights` draws other weights, `run` tries again. When "
-        "you have seen enough, `open` leads on: choose spiral.",
+        "With {hidden} hidden units the loss is {loss}, and {accuracy} of the answers are right. "
+        "Where training ends depends on where it began: `new-weights` draws other weights, "
+        "`run` tries again. When you have seen enough, press `open` and choose spiral.",
         "loss",
         about="blog-xor",
         wish=_open("spiral"),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _FRAME = 2
 _PADDING = 2
+_OWN = ("tour.on", "tour.back", "tour.end")
+_KEYS = "{0}, {1} and {2} are for the first minute, all other keys do what they always do"
 _ELSEWHERE = (
     "This page is about {about}, and {source} is open now. `tour.on` opens {about} again; or "
     "go on by yourself: `tour.end` ends the walk."
@@ -94,7 +96,8 @@ class Tour(Canvas):
     def begin(self) -> None:
         """Stand on the first page, with the blog's experiment as it comes."""
         session, blog = self.lab.session, PRESETS["blog"]
-        if session.wanted != blog.recipe or session.trainer.epoch or session.trainer.edits:
+        wanted = replace(session.wanted, view=blog.recipe.view)
+        if wanted != blog.recipe or session.trainer.epoch or session.trainer.edits:
             self.lab.open_preset(blog.name)
         self._standing = True
         self._turn_to(0)
@@ -129,14 +132,16 @@ class Tour(Canvas):
     def _turn_to(self, page: int) -> None:
         self._at = page
         self._explained = False
-        self.border_title = f"First minute {page + 1}/{len(PAGES)} · {self.page.title}"
+        self.border_title = f"First minute · {self.page.title}"
+        self.border_subtitle = f"{page + 1}/{len(PAGES)}"
         if self.page.field:
             self.lab.query_one(HyperparametersPane).stand_on(self.page.field)
         self.lab.action_pane(self.page.pane)
+        self.lab.tell(_KEYS.format(*(self._keys[name] for name in _OWN)))
         scene = self._scene()
         wish = self.page.wish
         self._waiting = wish is not None and (scene is None or not wish.met(scene))
-        self.settle()
+        self.make_way()
 
     def _scene(self) -> Scene | None:
         if self.snapshot is None:
@@ -162,27 +167,26 @@ class Tour(Canvas):
         if scene and self._waiting and self.has_keys and wish is not None and wish.met(scene):
             self._turn_to(self._at + 1)
         else:
-            self._stand()
+            self.make_way()
 
     # Standing
 
-    def settle(self) -> None:
-        """Find the place again once the panes have theirs."""
-        if self._standing:
-            self.call_after_refresh(self._stand)
+    def on_mount(self) -> None:
+        """Find the place anew whenever the panes have theirs."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda screen: self.make_way())
 
-    def _stand(self) -> None:
+    def make_way(self) -> None:
+        """Stand beside the pane that a person is in and, if it can be, the page's."""
         if not self._standing:
             return
         base = self.lab.screen_stack[0]
-        shown = [pane for pane in base.query(Pane) if pane.is_on_screen and pane.display]
-        shown.sort(key=lambda pane: (pane.id != self.lab.here, pane.id != self.page.pane))
+        panes = {pane.id: pane.region for pane in base.query(Pane) if pane.is_on_screen}
         left = base.query_one("#left")
         place = place_for(
             base.query_one("#body").region,
             left.region.width if left.display else 0,
             lambda width: len(self._rows(width - _FRAME - _PADDING)) + _FRAME,
-            [pane.region for pane in shown if pane.id in (self.lab.here, self.page.pane)],
+            [panes[name] for name in (self.lab.here, self.page.pane) if name in panes],
         )
         if place is not None:
             self.styles.offset = (place.x, place.y)
@@ -209,8 +213,17 @@ class Tour(Canvas):
             facts = facts_of(scene.snapshot)
         keys = self._keys
         told = re.sub(r"`(.*?)`", lambda key: f"`{keys[key[1]]}`", text.format(**facts))
-        hints = ((keys["tour.on"], verb), (keys["tour.back"], "back"), (keys["tour.end"], "ends"))
-        return draw_page(told, hints, width, self.palette)
+        return draw_page(told, self._hints(verb), width, self.palette)
+
+    def _hints(self, verb: str) -> list[tuple[str, str]]:
+        """Its keys and what they do here."""
+        on, back, end = (self._keys[name] for name in _OWN)
+        hints = [(on, verb)]
+        if self._at > 0:
+            hints.append((back, "back"))
+        if self._at + 1 < len(PAGES):
+            hints.append((end, "ends"))
+        return hints
 
     @property
     def _keys(self) -> dict[str, str]:
