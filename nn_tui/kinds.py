@@ -209,15 +209,16 @@ class Sizes(Kind):
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """Any text that is not empty."""
+    """Any text that is not empty and not longer than the name of a file can be."""
 
     allowed: str = "a name"
+    most: int = 4096
 
     def parse(self, text: str) -> Value:
         return self.check(text.strip())
 
     def check(self, value: object) -> Value:
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not 0 < len(value) <= self.most:
             raise self.refuse()
         return value
 

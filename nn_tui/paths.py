@@ -33,9 +33,9 @@ def first_start(state: Path) -> bool:
     the next start could not tell.
     """
     mark = state / _MARK
-    if mark.exists():
+    if os.path.exists(mark):
         return False
-    newcomer = not (state / "runs").exists() and not settings_file().exists()
+    newcomer = not (os.path.exists(state / "runs") or os.path.exists(settings_file()))
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         mark.touch()

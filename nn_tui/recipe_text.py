@@ -1,6 +1,7 @@
 """Recipes as people write them: a value typed for a key, ``KEY=VALUE``, a TOML file."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,6 +12,8 @@ from nn_tui.fields import FIELDS, Field
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.outputs import refuse
 from nn_tui.recipe import Recipe, RecipeError
+
+_DEEPEST_KEY = 20
 
 
 def field_of(key: str) -> Field:
@@ -24,7 +27,7 @@ def field_of(key: str) -> Field:
     close = difflib.get_close_matches(key, FIELDS, 1, 0.5)
     close = close or [short[n] for n in difflib.get_close_matches(key.split(".")[-1], short, 1)]
     hint = f"; did you mean {close[0]}?" if close else "; nn-tui list shows all keys"
-    raise RecipeError(f"{key} is no key of a recipe{hint}")
+    raise RecipeError(f"{_cut(key)} is no key of a recipe{hint}")
 
 
 def typed(recipe: Recipe, key: str, text: str) -> Recipe:
@@ -42,7 +45,7 @@ def assigned(recipe: Recipe, assignment: str) -> Recipe:
     """
     key, equals, text = assignment.partition("=")
     if not equals:
-        raise RecipeError(f"{assignment!r} has no equals sign; write KEY=VALUE")
+        raise RecipeError(f"{_cut(assignment)!r} has no equals sign; write KEY=VALUE")
     return typed(recipe, key.strip(), text)
 
 
@@ -57,9 +60,9 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
         if section not in sections:
             close = difflib.get_close_matches(section, sections, 1)
             hint = f"; did you mean [{close[0]}]?" if close else ""
-            raise RecipeError(f"[{section}] is no section of a recipe{hint}")
+            raise RecipeError(f"[{_cut(section)}] is no section of a recipe{hint}")
         if not isinstance(values, Mapping):
-            raise RecipeError(f"{section} = {values!r} must be a section, [{section}]")
+            raise RecipeError(f"{section} = {_shown(values)} must be a section, [{section}]")
         for name, value in values.items():
             key = f"{section}.{name}"
             recipe = _changed(recipe, key, value, field_of(key).kind.check)
@@ -71,6 +74,8 @@ def from_toml(text: str) -> Recipe:
 
     Raises RecipeError, also where the text is no TOML.
     """
+    if _deepest_key(text) > _DEEPEST_KEY:
+        raise RecipeError("the recipe is nested too deeply")
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -116,10 +121,25 @@ def fitted(recipe: Recipe, key: str) -> tuple[Recipe, str]:
     return recipe.with_value("network.output", "auto"), ", and the output auto"
 
 
+def _deepest_key(text: str) -> int:
+    """The most dots in any key of a TOML text, or more: the parser's time grows as their square."""
+    ends = (re.split(r"[,{\[\n]", part)[-1] for part in re.split(r"[=\]]", text))
+    return max(end.count(".") for end in ends)
+
+
+def _shown(value: Any) -> str:
+    try:
+        return _cut(str(value).strip())
+    except ValueError:  # Python refuses to write thousands of digits
+        return "a number with too many digits"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
 def _changed(recipe: Recipe, key: str, given: Any, read: Callable[[Any], Any]) -> Recipe:
     try:
         return recipe.with_value(key, read(given))
     except ValueError as error:
-        shown = str(given).strip()
-        shown = shown if len(shown) <= 40 else shown[:37] + "..."
-        raise RecipeError(f"{key} = {shown or 'nothing'} is not allowed: {error}") from None
+        raise RecipeError(f"{key} = {_shown(given) or 'nothing'} is not allowed: {error}") from None

@@ -34,7 +34,9 @@ def state_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def start_cli(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+def start_cli(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, state_dir: Path
+) -> Iterator[Start]:
     """Starts ``nn-tui`` with the given words in an empty folder, as its own process.
 
     Fails the test if any of them leaves a crash file.
@@ -50,7 +52,6 @@ def start_cli(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
                 **os.environ,
                 "PYTHONPATH": str(ROOT),
                 "TMPDIR": str(temporary),
-                "NN_TUI_STATE_DIR": str(temporary),
                 **environment,
             },
             stdin=subprocess.DEVNULL,
@@ -65,7 +66,8 @@ def start_cli(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     for process in started:
         process.kill()
         process.communicate()
-    assert [crash.read_text() for crash in temporary.rglob("nn-tui-crash-*")] == []
+    crashes = [*temporary.rglob("nn-tui-crash-*"), *state_dir.rglob("nn-tui-crash-*")]
+    assert [crash.read_text() for crash in crashes] == []
 
 
 @pytest.fixture

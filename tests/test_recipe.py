@@ -10,6 +10,7 @@ from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
 from nn_tui.kinds import Choice, Flag, Integer, Names, Number, Seed, Sizes, Text
 from nn_tui.presets import PRESETS
+from nn_tui.printable import printable
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import assigned, check, from_toml, to_toml, typed
 
@@ -68,7 +69,7 @@ def values_of(kind):
         texts = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=100)
         return st.one_of(st.integers(0, kind.most), texts)
     if isinstance(kind, Names):
-        name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+        name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(printable)
         return st.lists(name, max_size=4).map(tuple)
     assert isinstance(kind, Text)
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=1)

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import blog, digits, memory, spiral
+from nn_tui.bench import blog, digits, memory, screen, spiral
 from nn_tui.bench.race import Contest, Outcome, race
+
+ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,14 @@ def _speed(
     name: str, help: str, unit: str, prepare: Callable[[], Contest], aim: float | None = None
 ) -> Measure:
     """A race of the engine's; ``prepare`` sets both sides up."""
-    return Measure(name, "engine", help, unit, lambda: race(prepare()), aim)
+    return Measure(name, ENGINE, help, unit, lambda: race(prepare()), aim)
+
+
+def _cost(
+    name: str, help: str, unit: str, take: Callable[[], Outcome], aim: float | None = None
+) -> Measure:
+    """What the screen costs; the less the better."""
+    return Measure(name, SCREEN, help, unit, take, aim, at_most=True)
 
 
 _ENTRIES = (
@@ -110,12 +119,62 @@ _ENTRIES = (
     ),
     Measure(
         "memory",
-        "engine",
+        ENGINE,
         "the largest the process has been after the losses of 10 million epochs, over 10 thousand",
         "MB",
         memory.growth,
         aim=1.05,
         at_most=True,
+    ),
+    Measure(
+        "screen-speed",
+        SCREEN,
+        "blog-xor flat out with the screen live, 160 x 45, over the trainer alone",
+        "epochs/s",
+        screen.throughput,
+        aim=0.9,
+    ),
+    _cost(
+        "screen-keys",
+        "from a key to what it does on the screen, 95th percentile, training over paused",
+        "ms",
+        screen.keys,
+        aim=1.5,
+    ),
+    _cost(
+        "screen-bytes-80x24",
+        "sent while training at 10 pictures a second, over the 8 kB/s that may be",
+        "kB/s",
+        screen.bytes_while_training((80, 24), allowed=8),
+        aim=1,
+    ),
+    _cost(
+        "screen-bytes-200x60",
+        "the same over 25 kB/s",
+        "kB/s",
+        screen.bytes_while_training((200, 60), allowed=25),
+        aim=1,
+    ),
+    _cost(
+        "screen-bytes-paused",
+        "sent while paused, over 0.2 kB/s",
+        "kB/s",
+        screen.bytes_while_paused(allowed=0.2),
+        aim=1,
+    ),
+    _cost(
+        "screen-start",
+        "to the first picture, over the barest program of Textual and NumPy",
+        "s",
+        screen.start,
+        aim=1.5,
+    ),
+    _cost(
+        "screen-paused",
+        "the processor's time while paused, over a hundredth of it",
+        "% of a processor",
+        screen.processor,
+        aim=1,
     ),
 )
 

@@ -2,8 +2,6 @@
 
 import argparse
 
-from nn_tui.fields import FIELDS
-
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
     """EXPERIMENT and ``--set``: as ``experiment`` (text or None) and ``set`` (a list)."""
@@ -21,19 +19,6 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="change a key of the recipe, such as network.hidden=8; may be repeated",
     )
-
-
-def add_epochs(parser: argparse.ArgumentParser, help: str) -> None:
-    """``--epochs N``: as ``epochs`` (a number or None)."""
-    parser.add_argument("--epochs", type=_epochs, metavar="N", help=help)
-
-
-def _epochs(text: str) -> int:
-    try:
-        count: int = FIELDS["training.epochs"].kind.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not allowed: {error}") from None
-    return count
 
 
 def add_state_dir(parser: argparse.ArgumentParser) -> None:

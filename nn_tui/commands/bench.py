@@ -9,7 +9,7 @@ import numpy as np
 
 from nn_tui.bench.apart import take
 from nn_tui.bench.libraries import Skipped
-from nn_tui.bench.measures import MEASURES, Measure
+from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
 from nn_tui.bench.race import Outcome
 from nn_tui.errors import InputError
 
@@ -18,24 +18,31 @@ Result = Outcome | str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """MEASURE … and ``--json``."""
+    """MEASURE …, ``--screen`` and ``--json``."""
     parser.add_argument(
         "measures",
         nargs="*",
         metavar="MEASURE",
         help=f"only these of {', '.join(MEASURES)}",
     )
+    parser.add_argument(
+        "--screen", action="store_true", help="measure the screen instead of the engine"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON list")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Take the measures and print each as it is done, or all as JSON."""
-    chosen = [_measure(name) for name in arguments.measures or MEASURES]
+    if arguments.screen and arguments.measures:
+        raise InputError("give either the names of measures or --screen, not both")
+    group = SCREEN if arguments.screen else ENGINE
+    of_group = [name for name, measure in MEASURES.items() if measure.group == group]
+    chosen = [_measure(name) for name in arguments.measures or of_group]
     if arguments.json:
         print(json.dumps([_as_figures(measure, _result(measure)) for measure in chosen]))
         return 0
     print(_machine())
-    group = ""
+    group = ""  # the one told last
     for measure in chosen:
         if measure.group != group:
             group = measure.group

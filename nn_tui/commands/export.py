@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from nn_tui import experiment, paths
-from nn_tui.commands.arguments import add_epochs, add_experiment, add_state_dir
+from nn_tui.commands.arguments import add_experiment, add_state_dir
+from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.messages import say
 from nn_tui.errors import InputError
 from nn_tui.files.playground_link import link_of_recipe

@@ -1,23 +1,16 @@
 """``nn-tui [EXPERIMENT]``: the screen."""
 
 import argparse
+import gc
 import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-from nn_tui import experiment, paths
-from nn_tui.commands import COMMANDS
+from nn_tui import paths
 from nn_tui.commands.arguments import add_experiment, add_state_dir
 from nn_tui.commands.messages import say
-from nn_tui.commands.progress_line import Reading
-from nn_tui.errors import InputError
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Shelf
-from nn_tui.presets import PRESETS
 from nn_tui.settings import Settings, read_settings
-from nn_tui.sitting import begin, reopen
-from nn_tui.training.timeline import Timeline
 
 _NO_SCREEN = 2
 
@@ -45,10 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError.
     """
+    from nn_tui.commands.beginning import begun
+
     settings = _settings(arguments)
-    state = paths.state_dir(arguments.state_dir)
-    shelf = Shelf(state / "runs")
-    timeline, saver = _begun(arguments, shelf)
+    timeline, saver = begun(arguments)
     obstacle = _obstacle()
     if obstacle:
         say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
@@ -61,11 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
         # the variable when it is imported.
         os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 
+    gc.disable()  # until the first picture: what a start makes, it keeps
     from nn_tui.tui import app
 
-    unfinished = shelf.unfinished() if arguments.experiment is None else None
-    plain = arguments.experiment is None and not arguments.set and arguments.keys is None
-    welcome = plain and unfinished is None and paths.first_start(state)
+    unfinished = saver.shelf.unfinished() if arguments.experiment is None else None
+    welcome = unfinished is None and _newcomer(arguments)
     mouse = not arguments.no_mouse
     code = app.run(timeline, saver, unfinished, settings, mouse, welcome)
     if saver.farewell:
@@ -73,20 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _begun(arguments: argparse.Namespace, shelf: Shelf) -> tuple[Timeline, Saver]:
-    """A saved run where it was left, or an experiment at epoch 0."""
-    folder = shelf.find(arguments.experiment) if arguments.experiment else None
-    if folder is None or arguments.experiment in PRESETS:
-        with Reading() as reading:
-            opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
-        timeline = begin(opened)
-        return timeline, Saver(shelf, timeline.run)
-    if arguments.set:
-        raise InputError("--set is for experiments; a saved run goes on as it is")
-    reopened = reopen(folder, shelf)
-    for note in reopened.notes:
-        say(note)
-    return reopened.timeline, Saver(shelf, reopened.timeline.run, reopened.folder)
+def _newcomer(arguments: argparse.Namespace) -> bool:
+    """Whether nothing is asked for, by somebody who never started the program before."""
+    asked = arguments.experiment is not None or arguments.set or arguments.keys is not None
+    return not asked and paths.first_start(paths.state_dir(arguments.state_dir))
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -94,7 +77,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     settings = Settings()
     if arguments.keys is not None:
         settings = read_settings(Path(arguments.keys))
-    elif own.exists():
+    elif os.path.exists(own):  # no, where one may not even look
         settings = read_settings(own)
     return replace(settings, ascii=True) if arguments.ascii else settings
 

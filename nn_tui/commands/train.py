@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from nn_tui import experiment
-from nn_tui.commands.arguments import add_epochs, add_experiment
+from nn_tui.commands.arguments import add_experiment
+from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.messages import say
 from nn_tui.commands.progress import Progress

@@ -23,6 +23,9 @@ from nn_tui.data.memory import refuse_too_much
 
 Array = NDArray[Any]
 
+WAYS_OF_NUMPY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Unpacking any other way may take as much memory as the file says, whatever is in it."""
+
 _INPUT_NAMES = ("x", "inputs")
 _TARGET_NAMES = ("y", "targets")
 
@@ -61,6 +64,9 @@ def _zipped(path: Path) -> dict[str, Array]:
         if not members:
             raise DataError("it is a zip archive without NumPy arrays")
         keys = _pair(members) or _only(members)
+        for key in keys:
+            if members[key].compress_type not in WAYS_OF_NUMPY:
+                raise DataError(f"{visible(key)} is compressed in a way that NumPy never does")
         arrays = {}
         for key in keys:
             with archive.open(members[key]) as stream:
@@ -102,7 +108,7 @@ def _array(stream: IO[bytes], size: int, name: str) -> Array:
     if dtype.kind not in "biufUS":
         raise DataError(f"{name} holds {dtype}, not numbers")
     count = math.prod(shape)
-    refuse_too_much(count, 1, name)
+    refuse_too_much(count, max(1, -(-dtype.itemsize // 8)), name)
     there = size - start.tell()
     if count * dtype.itemsize != there:
         raise DataError(

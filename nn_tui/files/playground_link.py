@@ -58,7 +58,8 @@ def recipe_of_link(text: str) -> Recipe:
             recipe = recipe.with_value(key, FIELDS[key].kind.check(value))
         except ValueError as error:
             theirs = _LINK_KEYS.get(key, key)
-            raise InputError(f"the link's {theirs} = {value} cannot be had: {error}") from None
+            shown = str(value)[:60]
+            raise InputError(f"the link's {theirs} = {shown} cannot be had: {error}") from None
     return recipe
 
 

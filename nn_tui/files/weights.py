@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from nn_tui.data.array_file import WAYS_OF_NUMPY
 from nn_tui.errors import InputError
 from nn_tui.files.reading import reason, regular_file
 from nn_tui.files.writing import replace_file
@@ -65,6 +66,8 @@ class _ArrayError(Exception):
 
 def _declared(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> int:
     """How many numbers the array's header announces, if it agrees with the entry's size."""
+    if entry.compress_type not in WAYS_OF_NUMPY:
+        raise _ArrayError(f"{name} is compressed in a way that NumPy never does")
     with archive.open(entry) as file:
         version = npy.read_magic(file)
         read_header = _HEADERS.get(version)

@@ -256,7 +256,7 @@ class Trainer:
             diverged=self.diverged,
             stopped=self.stopped,
             progress=self._progress(),
-            change=state.parameters - state.arrays["previous"],
+            change=state.parameters - state.arrays["previous"] if self.epoch else None,
             alive=self._alive(state),
             edits=self.edits,
             **vars(seen),

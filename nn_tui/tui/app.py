@@ -38,6 +38,7 @@ from nn_tui.tui.keys import keymap_of
 from nn_tui.tui.layout import PANES, TALL, layout_for
 from nn_tui.tui.lines import InfoLine, StatusLine
 from nn_tui.tui.looks import Looks, colour_system, looks_for
+from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
@@ -46,7 +47,6 @@ from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.screens.explain import ExplainScreen
-from nn_tui.tui.screens.help import HelpScreen, chapters
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.screens.write import WriteScreen
 from nn_tui.tui.session import PACES, Session
@@ -66,7 +66,7 @@ _PANE_BINDINGS = {
 }
 
 
-class NnTui(SteadyApp):
+class NnTui(PaintingApp, SteadyApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
@@ -214,7 +214,7 @@ class NnTui(SteadyApp):
         self._tour = Tour()
         self._quitting = False
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(timeline, frames, saver)
+        self.session = Session(timeline, frames, saver, lambda: self.terminal_ready)
         self._here = self._left = "hyperparameters"
         self._right, self._zoomed = "weights", ""
         self.register_theme(DARK)
@@ -269,6 +269,9 @@ class NnTui(SteadyApp):
         """A failure of the worker ends the program in the way all failures do."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.fail(event.worker.error)
+
+    def taken_again(self) -> None:
+        self.paint_anew()
 
     # Showing
 
@@ -489,6 +492,8 @@ class NnTui(SteadyApp):
 
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
+        from nn_tui.tui.screens.help import HelpScreen, chapters  # Markdown takes long to load
+
         panes = self.screen_stack[0].query(Pane)
         self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
 

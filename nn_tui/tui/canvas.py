@@ -34,9 +34,9 @@ class Canvas(Widget, can_focus=False):
         width, height = self.content_size
         if not (width and height and self.is_attached and self.is_on_screen):
             return
-        strips = padded(self.draw(width, height), width, height, self.paper)
-        old, self._strips = self._strips, strips
-        if len(old) != len(strips) or any(strip.cell_length != width for strip in old):
+        old, fitted = self._strips, self._fits(width, height)
+        strips = self._strips = padded(self.draw(width, height), width, height, self.paper)
+        if not fitted:
             self.refresh()
             return
         regions = [
@@ -48,9 +48,16 @@ class Canvas(Widget, can_focus=False):
             self.refresh(*regions)
 
     def render_line(self, y: int) -> Strip:
-        if y < len(self._strips):
-            return self._strips[y]
-        return blank(self.content_size.width, self.paper)
+        width, height = self.content_size
+        if not self._fits(width, height):
+            # Textual shows a new layout before it tells of the new size.
+            self._strips = padded(self.draw(width, height), width, height, self.paper)
+        return self._strips[y] if y < height else blank(width, self.paper)
+
+    def _fits(self, width: int, height: int) -> bool:
+        return len(self._strips) == height and all(
+            strip.cell_length == width for strip in self._strips
+        )
 
     def forget(self) -> None:
         """Draw everything anew at the next chance, as after a change of colours."""

@@ -9,7 +9,6 @@ import select
 import termios
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
@@ -22,16 +21,15 @@ _PATIENCE = 0.25
 
 
 class Outlet:
-    """Takes what Textual's writer thread writes; ``drained`` hears when all is on its way.
+    """Takes what Textual's writer thread writes.
 
     Stands in for the text stream of the terminal, ``stream``. Never raises: where the
     terminal is gone, bytes are too.
     """
 
-    def __init__(self, stream: TextIO, drained: Callable[[], None]) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._number = _way_to(stream.fileno())
         self._encoding = stream.encoding
-        self._drained = drained
         self._open = True
         self._lock = threading.Lock()
 
@@ -49,8 +47,7 @@ class Outlet:
                 data = data[self._send(data) :] if self._open else b""
 
     def flush(self) -> None:
-        """All that was to be written is written."""
-        self._drained()
+        """Nothing is kept back that could be flushed."""
 
     def shut(self) -> None:
         """Drop whatever is written from now on; half an escape sequence may be out."""

@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import plotext
 from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
@@ -74,7 +73,7 @@ def _piece(heights: bytes, height: int) -> Array:
     """What plotext makes of ``heights`` (dots,), without the column on each side."""
     y = np.frombuffer(heights, np.int16)
     width = len(y) // DOTS_ACROSS
-    _prepare()
+    plotext = _prepared()
     plotext.clear_data()
     plotext.plot_size(width, height)
     plotext.xlim(0, DOTS_ACROSS * width - 1)
@@ -87,14 +86,20 @@ def _piece(heights: bytes, height: int) -> Array:
 
 
 @cache
-def _prepare() -> None:
-    """What all pieces have in common: nothing but the curve, and no limit to its size."""
+def _prepared() -> Any:
+    """plotext, set to nothing but the curve and no limit to its size.
+
+    It is loaded when the first curve is drawn: the first picture of the screen has none.
+    """
+    import plotext
+
     plotext.clear_figure()
     plotext.limit_size(False, False)
     plotext.theme("clear")
     plotext.frame(False)
     plotext.xticks([], [])
     plotext.yticks([], [])
+    return plotext
 
 
 def _strip(letters: Array, inks: Array, styles: Sequence[Style]) -> Strip:

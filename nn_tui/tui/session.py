@@ -8,7 +8,6 @@ nothing needs a lock, a key press waits a slice at most, and the loop never bloc
 import asyncio
 import random
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,13 +34,13 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.strand import Strand
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.pacing import Pacer
 from nn_tui.tui.reading import read_data
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
 Job = Callable[[], Any]
 
-_LONGEST_SLICE = 0.25
 _TRY_AGAIN = 2.0
 """Seconds from one attempt to save to the next, where nothing else happens."""
 
@@ -56,17 +55,21 @@ class Session:
     """
 
     def __init__(
-        self, timeline: Timeline, frames_per_second: float, saver: Saver | None = None
+        self,
+        timeline: Timeline,
+        frames_per_second: float,
+        saver: Saver | None = None,
+        terminal_ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self.running = False
         self.finished = False
         self.frame_seconds = 1 / frames_per_second
+        self._pacer = Pacer(frames_per_second, terminal_ready)
         self.timeline = timeline
         self.saver = saver
         self.goal = 0
         self.pins: tuple[Pin, ...] = ()
         self._asked: Recipe | None = None
-        self._loop_cpu = time.thread_time()
         self._jobs: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -333,7 +336,9 @@ class Session:
             if self.saver is not None:
                 at_once = asked or not self.running
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            show(await asyncio.to_thread(self.timeline.snapshot))
+            watched = asked or not self.running or self.recipe.view.pace
+            if watched or self._pacer.due():
+                show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
 
     async def _rest(self) -> None:
@@ -359,7 +364,7 @@ class Session:
         pace = self.recipe.view.pace
         if not pace:
             goal = self.goal or None
-            await asyncio.to_thread(self.timeline.run_for, self._slice_seconds(), goal)
+            await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, goal)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
@@ -373,12 +378,6 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), left)
             except TimeoutError:
                 return
-
-    def _slice_seconds(self) -> float:
-        """So long that showing the last slice took a tenth of it, within what people feel."""
-        spent, self._loop_cpu = self._loop_cpu, time.thread_time()
-        painting = self._loop_cpu - spent
-        return min(max(self.frame_seconds, 9 * painting), _LONGEST_SLICE)
 
     def _notice(self) -> None:
         if self.running and self._hindrance():

@@ -16,8 +16,8 @@ from selectors import EVENT_READ, DefaultSelector
 from typing import Any, cast
 
 from textual._xterm_parser import XTermParser
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.screen import Screen
 
 from nn_tui.printable import printable
 from nn_tui.tui.failure import QuietApp
@@ -44,14 +44,12 @@ class SteadyDriver(LinuxDriver):
         super().__init__(app, **options)
         stream = cast(Any, sys.__stderr__)
         self._size = self._size or self._get_terminal_size()
-        self._outlet = Outlet(stream, self._drained)
+        self._outlet = Outlet(stream)
         self._file = cast(Any, self._outlet)
         self._on_screen = False
         self._entry: list[str] | None = None
         self._raw: list[Any] = []
         self.leaving: Leaving | None = None
-        self.writes = 0
-        """How many pieces were queued so far; ``caught_up`` of the app follows each of them."""
 
     # The modes of the terminal
 
@@ -60,11 +58,11 @@ class SteadyDriver(LinuxDriver):
         app = cast("SteadyApp", self._app)
         self.leaving = Leaving(self.restore, app.keep, self.say)
         self._entry = []
+        self._on_screen = True  # a signal may come before all modes are set
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._entry_text, self._entry = "".join(self._entry), None
         with suppress(termios.error):
             self._raw = termios.tcgetattr(self.fileno)
-        self._on_screen = True
 
     def stop_application_mode(self) -> None:
         """Give the terminal back; nothing that is still queued is written."""
@@ -89,14 +87,9 @@ class SteadyDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Queue ``data`` for the terminal."""
-        self.writes += 1
         if self._entry is not None:
             self._entry.append(data)
         super().write(data)
-
-    def _drained(self) -> None:
-        with suppress(RuntimeError):  # the loop is closed
-            self._loop.call_soon_threadsafe(cast("SteadyApp", self._app).caught_up)
 
     # Put aside and taken up again
 
@@ -119,7 +112,7 @@ class SteadyDriver(LinuxDriver):
         self._outlet.open()
         self._on_screen = True
         signal.raise_signal(signal.SIGWINCH)
-        self._loop.call_soon_threadsafe(self._app.refresh)
+        self._loop.call_soon_threadsafe(cast("SteadyApp", self._app).taken_again)
 
     def _set_raw(self) -> bool:
         """Whether that went well; in the background this waits for the foreground."""
@@ -158,7 +151,8 @@ class SteadyDriver(LinuxDriver):
                         assert self.leaving is not None
                         self.leaving.vanished()
                         return
-                    for event in parser.feed(filtered(decode(data))):
+                    text = filtered(decode(data))
+                    for event in parser.feed(text) if text else ():  # nothing would be the end
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
@@ -174,9 +168,13 @@ class SteadyDriver(LinuxDriver):
 class SteadyApp(QuietApp):
     """An app that never waits for its terminal, and leaves it in order."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(driver_class=SteadyDriver, **options)
-        self._held = self._lost = False
+    def get_driver_class(self) -> type[Driver]:
+        """One that never waits."""
+        return SteadyDriver
+
+    def taken_again(self) -> None:
+        """The terminal was put aside, and shows who knows what: paint everything."""
+        self.refresh()
 
     def keep(self) -> str:
         """Save what must not be lost and say so in a sentence, or nothing.
@@ -207,32 +205,6 @@ class SteadyApp(QuietApp):
         """Back to the shell; with all of this job, which may be more than one process."""
         if isinstance(self._driver, SteadyDriver):
             os.killpg(0, signal.SIGTSTP)
-
-    # Painting waits until the last picture is on its way
-
-    def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if self._held:
-            self._lost = self._lost or renderable is not None
-            return
-        driver = self._driver
-        before = driver.writes if isinstance(driver, SteadyDriver) else 0
-        super()._display(screen, renderable)
-        if isinstance(driver, SteadyDriver) and driver.writes > before:
-            self._held = True
-            self._begin_batch()
-
-    def caught_up(self) -> None:
-        """The terminal has taken all; paint what has changed since."""
-        if not self._held:
-            return
-        self._held = False
-        self._end_batch()
-        if not self.screen_stack:
-            return
-        if self._lost:
-            self._lost = False
-            self.screen.refresh()
-        self.screen.check_idle()
 
 
 def _number(text: str, usual: int) -> int:

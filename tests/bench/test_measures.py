@@ -10,7 +10,7 @@ import pytest
 from nn_tui import cli
 from nn_tui.bench import apart
 from nn_tui.bench.libraries import Skipped, pytorch, scikit_learn
-from nn_tui.bench.measures import MEASURES, Measure
+from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
 from nn_tui.bench.race import Outcome
 
 ROOT = Path(cli.__file__).parents[1]
@@ -62,7 +62,7 @@ def test_json_is_a_list_with_both_figures(taken, capsys):
     taken["memory"] = Outcome(1.2, 1.2, 1.2, 48.0, 40.0)
     assert cli.main(["bench", "--json"]) == 0
     found = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)}
-    assert list(found) == list(MEASURES)
+    assert list(found) == [name for name, entry in MEASURES.items() if entry.group == ENGINE]
     blog = found["blog"]
     assert (blog["ours"], blog["peer"], blog["unit"]) == (175_000, 100_000, "epochs/s")
     assert (blog["ratio"], blog["lowest"], blog["highest"]) == (1.75, 1.5, 2.0)
@@ -86,6 +86,14 @@ def test_text_says_plainly_what_was_missed_and_what_skipped(taken, capsys):
     assert "ratio 9.80 (rounds from 9.40 to 9.90), aim at least 15: MISSED" in text
     assert "skipped: PyTorch is not installed" in text
     assert "ratio 1.001, aim at most 1.05: met\n  43.0 against 42.9 MB" in text
+
+
+def test_the_screen_has_measures_of_its_own(taken, capsys):
+    assert cli.main(["bench", "--screen", "--json"]) == 0
+    found = [entry["name"] for entry in json.loads(capsys.readouterr().out)]
+    assert found == [name for name, entry in MEASURES.items() if entry.group == SCREEN]
+    assert cli.main(["bench", "--screen", "blog"]) == 3
+    assert "--screen" in capsys.readouterr().err
 
 
 def test_only_what_is_asked_for(taken, capsys):

@@ -66,6 +66,9 @@ _KITTY = re.compile(rb"\x1b\[([<>=])[\d;]*u")
 _PRIVATE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _UNFINISHED = re.compile(rb"\x1b(\[[<>=?]?[\d;]*)?\Z")
 
+_PORTION = 128
+"""Bytes that a slow line brings at once."""
+
 Wanted = str | Callable[["Terminal"], Any]
 
 
@@ -101,6 +104,7 @@ class Terminal:
     ) -> None:
         self.received = bytearray()
         self.bytes_a_second = 0
+        self._next = 0.0
         """How fast the terminal takes what the program writes; 0 is at once."""
         self.seconds_to_end = 0.0
         """How long the program's end was waited for."""
@@ -131,11 +135,14 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Send text as it is."""
-        data = text.encode()
+        self.type_bytes(text.encode())
+
+    def type_bytes(self, data: bytes) -> None:
+        """Send bytes, which need not be text."""
         while data:
             _, writable, _ = select.select([], [self._ours], [], 1)
             if writable:
-                data = data[os.write(self._ours, data[:512]) :]
+                data = data[os.write(self._ours, data[:4096]) :]
             self._read(0)
 
     def press(self, *names: str) -> None:
@@ -150,6 +157,11 @@ class Terminal:
         """Change the window's size; the program gets its signal."""
         self._screen.resize(rows, columns)
         self._set_size(columns, rows)
+
+    def spoil(self) -> None:
+        """Wipe the window and tell the program of its size, as after a change of it."""
+        self._screen.erase_in_display(2)
+        self.send_signal(signal.SIGWINCH)
 
     # Trouble
 
@@ -308,18 +320,22 @@ class Terminal:
         return int(struct.unpack("i", count)[0])
 
     def _read(self, timeout: float) -> bool:
-        most = 1 << 16
-        if self.bytes_a_second:
-            most = max(1, self.bytes_a_second // 20)
-            time.sleep(0.05)
+        wait = self._next - time.monotonic()
+        if wait > 0:
+            time.sleep(min(wait, timeout))
+            if wait > timeout:
+                return True  # there may be more, but not yet
         readable, _, _ = select.select([self._ours], [], [], timeout)
         if not readable:
             return False
         try:
-            data = os.read(self._ours, most)
+            data = os.read(self._ours, _PORTION if self.bytes_a_second else 1 << 16)
         except OSError:  # the other end is closed
             return False
         self.received += data
+        if self.bytes_a_second:
+            due = max(self._next, time.monotonic() - 0.05)
+            self._next = due + len(data) / self.bytes_a_second
         data = _KITTY.sub(b"", self._rest + data)
         unfinished = _UNFINISHED.search(data)
         cut = unfinished.start() if unfinished else len(data)

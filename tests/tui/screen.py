@@ -145,8 +145,14 @@ def _cells(screen: pyte.Screen) -> list[list[Cell]]:
     rows = []
     for y in range(screen.lines):
         row = (screen.buffer[y][x] for x in range(screen.columns))
-        rows.append([Cell(c.data, c.fg, c.bg, c.bold, c.reverse) for c in row])
+        rows.append([_cell(c) for c in row])
     return rows
+
+
+def _cell(c: Any) -> Cell:
+    if c.data == " " and not (c.reverse or c.underscore or c.strikethrough):
+        return Cell(" ", "", c.bg, False, False)  # nobody sees the ink of a blank
+    return Cell(c.data, c.fg, c.bg, c.bold, c.reverse)
 
 
 @asynccontextmanager

@@ -48,7 +48,7 @@ async def test_the_actions_of_where_one_stands_come_first():
 async def test_an_action_of_another_pane_is_done_there():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("2", "S")
-        await carry_out(seen, "Loss: Logarithmic loss axis")
+        await carry_out(seen, "Loss: Logarithmic axis, or linear")
         assert seen.app.focused.id == "loss"
         assert "log axis" in seen.text
         assert seen.cells() == seen.painted_anew()

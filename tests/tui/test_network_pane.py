@@ -179,10 +179,10 @@ async def test_pictures_have_no_map_but_their_units_have_weights():
 async def test_another_experiment_begins_with_its_own_view():
     async with opened("iris", (160, 45)) as seen:
         await seen.press("4", "v", "v", "1")
-        seen.app._open("circle")
+        seen.app.open_preset("circle")
         await seen.settled()
         assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
-        seen.app._open("sine")
+        seen.app.open_preset("sine")
         await seen.settled()
         assert subtitle(seen) == "its function, and the samples"
 

@@ -1,9 +1,9 @@
 """Curves by plotext."""
 
 import numpy as np
+import plotext
 from rich.style import Style
 
-from nn_tui.tui import plot
 from nn_tui.tui.plot import Line, draw_lines
 from tests.tui.pictures.drawing import cells
 
@@ -70,8 +70,8 @@ def test_a_later_curve_is_above_an_earlier_one():
 
 def test_only_the_growing_end_is_drawn_anew(monkeypatch):
     built = []
-    build = plot.plotext.build
-    monkeypatch.setattr(plot.plotext, "build", lambda: built.append(1) or build())
+    build = plotext.build
+    monkeypatch.setattr(plotext, "build", lambda: built.append(1) or build())
     heights = np.full((2, 200), np.nan)
     heights[0], heights[1, :150] = 7.123, np.arange(150) % 30 + 0.456
     drawn(*heights, width=100, height=12)

@@ -11,6 +11,7 @@ from nn_tui.files.runs.blob import Array, Damaged, packed, unpack
 from nn_tui.files.runs.edit_text import as_json, edit_of
 from nn_tui.files.writing import replace_file
 from nn_tui.nn.state import COUNTS, Saved
+from nn_tui.printable import printable
 from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import from_toml, to_toml
 from nn_tui.training.edits import Edit, RecipeEdit
@@ -19,6 +20,7 @@ from nn_tui.training.keyframe import Keyframe
 from nn_tui.training.timeline import Timeline
 
 _STATE, _HISTORY = "state.", "history."
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,7 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         seconds=float(about["seconds"]),
     )
     return Checkpoint(
-        name=str(about["name"]),
+        name=printable(str(about["name"])[:_LONGEST_NAME]),
         recipe=recipe,
         preset=from_toml(about["preset"]),
         edits=edits,

@@ -136,8 +136,10 @@ class Saver:
                 if self._waiting is None:
                     self._news.wait()
             with self._disk:
+                if self._closed:
+                    return  # what waits is for ``leave`` to write
                 waiting, self._waiting = self._waiting, None
-                if waiting and not self._closed:
+                if waiting:
                     self._write(*waiting)
 
     def _write(self, run: Run, checkpoint: Checkpoint) -> None:

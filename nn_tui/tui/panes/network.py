@@ -36,18 +36,20 @@ class NetworkPane(Pane):
     TITLE = "Network"
     HINT = "v next view; D few colours; t which samples; i I other inputs; z zooms"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "view", "view", id="network-view", tooltip="Next view"),
-        Binding("D", "discrete", "steps", id="discrete", tooltip="Few colours, again for all"),
-        Binding("enter", "look", "look", id="look", tooltip="The unit's map in large, or back"),
-        Binding("left,h", "layer(-1)", "Layer before", id="layer-before", show=False),
-        Binding("right,l", "layer(1)", "Layer after", id="layer-after", show=False),
-        Binding("up,k", "unit(-1)", "Unit above", id="unit-above", show=False),
-        Binding("down,j", "unit(1)", "Unit below", id="unit-below", show=False),
+        Binding("v", "view", "view", id="network.view", tooltip="Next view"),
+        Binding("D", "discrete", "steps", id="network.discrete", tooltip="Few colours, or all"),
+        Binding(
+            "enter", "look", "look", id="network.look", tooltip="The unit's map in large, or back"
+        ),
+        Binding("left,h", "layer(-1)", "Layer before", id="network.layer-before", show=False),
+        Binding("right,l", "layer(1)", "Layer after", id="network.layer-after", show=False),
+        Binding("up,k", "unit(-1)", "Unit above", id="network.unit-above", show=False),
+        Binding("down,j", "unit(1)", "Unit below", id="network.unit-below", show=False),
         Binding(
             "t",
             "samples",
             "samples",
-            id="samples",
+            id="network.samples",
             show=False,
             tooltip="Which samples: all, training, test, none",
         ),
@@ -55,7 +57,7 @@ class NetworkPane(Pane):
             "i",
             "column(0)",
             "Input across",
-            id="input-across",
+            id="network.input-across",
             show=False,
             tooltip="Next input across the map",
         ),
@@ -63,11 +65,18 @@ class NetworkPane(Pane):
             "I",
             "column(1)",
             "Input up",
-            id="input-up",
+            id="network.input-up",
             show=False,
             tooltip="Next input up the map",
         ),
-        Binding("escape", "leave", "Back", id="leave-unit", show=False, tooltip="Out of the unit"),
+        Binding(
+            "escape",
+            "leave",
+            "Back",
+            id="network.leave-unit",
+            show=False,
+            tooltip="Out of the unit",
+        ),
     ]
 
     def __init__(self) -> None:

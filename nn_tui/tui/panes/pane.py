@@ -10,6 +10,7 @@ from textual.reactive import var
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.pacing import Budget
 from nn_tui.tui.theme import Palette
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Pane(Canvas, can_focus=True):
     def __init__(self) -> None:
         self._noted, self._noting = "", False
         super().__init__(id=self.TITLE.lower())
+        self._budget = Budget()
         self.border_title = f"{self.NUMBER} {self.TITLE}"
 
     @property
@@ -95,8 +97,11 @@ class Pane(Canvas, can_focus=True):
         return self.HINT
 
     def watch_snapshot(self) -> None:
-        """Draw the new snapshot."""
-        self.repaint()
+        """Draw the new snapshot; while training, a costly picture does not draw every one."""
+        if self.lab.running and not self._budget.due():
+            return
+        with self._budget.drawing():
+            self.repaint()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The cursor shows or fades; with the focus, tell what one can do here."""

@@ -1,6 +1,7 @@
 """Help made from the bindings."""
 
 from nn_tui import experiment
+from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.screens.help import HelpScreen, chapters
@@ -47,7 +48,7 @@ async def test_what_is_typed_leaves_the_lines_that_have_it_with_their_pane():
 
 async def test_it_tells_the_keys_that_one_has_given():
     found = experiment.load("blog")
-    app = NnTui(found.name, found.recipe, found.dataset, keys={"epoch": ["e", "f5"]})
+    app = NnTui(begin(found), keys={"epoch": ["e", "f5"]})
     async with app.run_test(size=(100, 36)) as pilot:
         await pilot.press("e")
         await app.session.settled()

@@ -1,0 +1,126 @@
+"""A program on a pseudo-terminal of its own, read as fast as it writes."""
+
+import os
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from nn_tui.bench.eye import Eye
+from nn_tui.bench.libraries import Skipped
+
+_PATIENCE = 60.0
+_ROOT = str(Path(__file__).parents[2])
+
+
+class OnScreen:
+    """``python …`` with ``words``, by default the program itself; ends it when it is left.
+
+    Raises Skipped where there are no pseudo-terminals.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str] = (),
+        size: tuple[int, int] = (80, 24),
+        program: Sequence[str] = ("-m", "nn_tui"),
+        over_ssh: bool = False,
+    ) -> None:
+        try:
+            import fcntl
+            import pty
+            import struct
+            import termios
+        except ImportError:
+            raise Skipped("this system has no pseudo-terminals") from None
+        self.eye = Eye(*size)
+        self.received = self.pictures = 0
+        self._shown = -1
+        self._ours, theirs = pty.openpty()
+        packed = struct.pack("HHHH", size[1], size[0], 0, 0)
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, packed)
+        self._process = subprocess.Popen(
+            [sys.executable, *program, *words],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=_surroundings(over_ssh),
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def __enter__(self) -> "OnScreen":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._ours)
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._ours, keys.encode())
+
+    def read_for(self, seconds: float) -> None:
+        """Read whatever comes for so long."""
+        until = time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            self._read(left)
+
+    def wait_for(self, wanted: Callable[[Eye], object]) -> None:
+        """Read until the screen shows it. Raises RuntimeError if it never does."""
+        until = time.perf_counter() + _PATIENCE
+        while not wanted(self.eye):
+            self._read(0.1)
+            if time.perf_counter() > until:
+                raise RuntimeError(f"not seen in {_PATIENCE:g} s on:\n{self.eye.text}")
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that the status line tells, or -1."""
+        found = re.search(r"epoch +([\d,]+)", self.eye.lines[0])
+        return int(found[1].replace(",", "")) if found else -1
+
+    def processor_seconds(self) -> float:
+        """Time the processor has spent on it. Raises Skipped where the system does not say."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            raise Skipped("this system does not say how busy a process is") from None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _read(self, seconds: float) -> None:
+        if select.select([self._ours], [], [], seconds)[0]:
+            with suppress(OSError):  # it has ended
+                data = os.read(self._ours, 1 << 16)
+                self.received += len(data)
+                self.eye.feed(data)
+                if self.epoch != self._shown:
+                    self.pictures += 1
+                    self._shown = self.epoch
+
+
+def _surroundings(over_ssh: bool) -> dict[str, str]:
+    """A terminal of all colours, whatever this one is."""
+    unwanted = (
+        *("NO_COLOR", "TMUX", "COLUMNS", "LINES", "SSH_CONNECTION"),
+        "PYTHONDONTWRITEBYTECODE",  # an installed program has its bytecode
+    )
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in unwanted and not name.startswith("TEXTUAL")
+    }
+    kept |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONUTF8": "1"}
+    kept["PYTHONPATH"] = os.pathsep.join([_ROOT, *filter(None, [kept.get("PYTHONPATH")])])
+    return kept | ({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"} if over_ssh else {})

@@ -1,0 +1,169 @@
+"""The program on a pseudo-terminal: what the screen costs, and how soon it answers."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+from nn_tui import experiment
+from nn_tui.bench.eye import Eye
+from nn_tui.bench.on_screen import OnScreen
+from nn_tui.bench.race import Outcome
+from nn_tui.training.trainer import Trainer
+
+_FLAT_OUT = ("--set", "training.epochs=0", "--set", "view.pace=0")
+_NETWORK = "blog-xor"
+_INFO = -2  # the line that tells of the field under the cursor
+_SETTLED = 1.5  # seconds after which nothing is left of starting, or of a key
+
+_BAREST = """
+import numpy
+from textual.app import App
+from textual.widgets import Static
+
+class Barest(App):
+    def compose(self):
+        yield Static(f"epoch 0 {numpy.zeros(1)}")
+
+Barest().run()
+"""
+
+
+def throughput() -> Outcome:
+    """Epochs a second with the screen live, over those of the trainer alone, in turns."""
+    opened = experiment.load(_NETWORK, ["training.epochs=0"])
+    trainer = Trainer(opened.recipe, opened.dataset)
+    rounds = []
+    with _ready(OnScreen((_NETWORK, *_FLAT_OUT), (160, 45))) as screen:
+        for _ in range(9):
+            screen.press(" ")
+            live = _epochs_per_second(screen)
+            screen.press(" ")
+            screen.wait_for(lambda eye: "paused" in eye.lines[0])
+            screen.read_for(0.2)
+            before, began = trainer.epoch, time.perf_counter()
+            trainer.run_for(1.0)
+            rounds.append((live, (trainer.epoch - before) / (time.perf_counter() - began)))
+    return _of_rounds(rounds[1:])
+
+
+def keys() -> Outcome:
+    """Milliseconds from a key to what it does on the screen, the 95th percentile.
+
+    While training flat out over while paused, in turns.
+    """
+    running: list[float] = []
+    paused: list[float] = []
+    with _ready(OnScreen((_NETWORK, *_FLAT_OUT), (160, 45))) as screen:
+        for _ in range(5):
+            for word, seen in (("paused", paused), ("running", running)):
+                if word == "running" or running:
+                    screen.press(" ")
+                screen.read_for(0.5)
+                seen += _answers(screen, 16)
+    ours, peer = _percentile(running), _percentile(paused)
+    return Outcome(ours / peer, ours / peer, ours / peer, ours, peer)
+
+
+def bytes_while_training(size: tuple[int, int], allowed: float) -> Callable[[], Outcome]:
+    """kB a second at ten pictures a second, however many there are, over what is allowed."""
+    return lambda: _bytes_while_training(size, allowed)
+
+
+def _bytes_while_training(size: tuple[int, int], allowed: float) -> Outcome:
+    with _ready(OnScreen((_NETWORK, *_FLAT_OUT), size, over_ssh=True)) as screen:
+        screen.press(" ")
+        screen.read_for(_SETTLED)
+        bytes_before, pictures_before = screen.received, screen.pictures
+        screen.read_for(6)
+        pictures = screen.pictures - pictures_before
+        rate = 10 * (screen.received - bytes_before) / pictures / 1000
+    return Outcome(rate / allowed, rate / allowed, rate / allowed, rate, allowed)
+
+
+def bytes_while_paused(allowed: float) -> Callable[[], Outcome]:
+    """kB a second while nothing happens, over what is allowed."""
+    return lambda: _bytes_while_paused(allowed)
+
+
+def _bytes_while_paused(allowed: float) -> Outcome:
+    seconds = 5.0
+    with _ready(OnScreen((_NETWORK,))) as screen:
+        before = screen.received
+        screen.read_for(seconds)
+        rate = (screen.received - before) / seconds / 1000
+    return Outcome(rate / allowed, rate / allowed, rate / allowed, rate, allowed)
+
+
+def start() -> Outcome:
+    """Seconds to the first picture, over those of the barest program of the same libraries."""
+    rounds = []
+    for _ in range(6):
+        ours = _seconds_to(OnScreen(size=(80, 24)), lambda eye: "ready" in eye.lines[0])
+        bare = OnScreen(size=(80, 24), program=("-c", _BAREST))
+        rounds.append((ours, _seconds_to(bare, lambda eye: "epoch 0" in eye.lines[0])))
+    return _of_rounds(rounds[1:])
+
+
+def processor() -> Outcome:
+    """Hundredths of a processor while paused, over one."""
+    seconds = 5.0
+    with _ready(OnScreen((_NETWORK,), (160, 45))) as screen:
+        before = screen.processor_seconds()
+        screen.read_for(seconds)
+        share = 100 * (screen.processor_seconds() - before) / seconds
+    return Outcome(share, share, share, share, 1.0)
+
+
+def _ready(screen: OnScreen) -> OnScreen:
+    screen.wait_for(lambda eye: "epoch 0" in eye.lines[0] and "5 Loss" in eye.text)
+    screen.read_for(_SETTLED)
+    return screen
+
+
+def _epochs_per_second(screen: OnScreen) -> float:
+    """From one picture to another about a second later."""
+    screen.read_for(0.2)
+    first, began = _next_picture(screen)
+    screen.read_for(1.0)
+    last, ended = _next_picture(screen)
+    return (last - first) / (ended - began)
+
+
+def _next_picture(screen: OnScreen) -> tuple[int, float]:
+    shown = screen.epoch
+    screen.wait_for(lambda eye: screen.epoch != shown)
+    return screen.epoch, time.perf_counter()
+
+
+def _answers(screen: OnScreen, count: int) -> list[float]:
+    """How long each of ``count`` keys takes to show, in milliseconds."""
+    taken = []
+    for i in range(count):
+        screen.read_for(0.05 + 0.01 * (i % 7))  # at any moment of a picture
+        before, began = screen.eye.lines[_INFO], time.perf_counter()
+        screen.press("jk"[i % 2])
+        screen.wait_for(lambda eye, before=before: eye.lines[_INFO] != before)  # type: ignore[misc]
+        taken.append(1000 * (time.perf_counter() - began))
+    return taken
+
+
+def _percentile(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _seconds_to(screen: OnScreen, wanted: Callable[[Eye], object]) -> float:
+    began = time.perf_counter()
+    with screen:
+        screen.wait_for(wanted)
+        return time.perf_counter() - began
+
+
+def _of_rounds(rounds: list[tuple[float, float]]) -> Outcome:
+    ratios = [ours / peer for ours, peer in rounds]
+    return Outcome(
+        statistics.median(ratios),
+        min(ratios),
+        max(ratios),
+        statistics.median(ours for ours, _ in rounds),
+        statistics.median(peer for _, peer in rounds),
+    )

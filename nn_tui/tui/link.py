@@ -1,0 +1,90 @@
+"""How fast the terminal takes what is sent to it, as far as that can be told from here.
+
+A terminal at the end of a slow line does not say so. Between it and the program there
+are buffers (of a pseudo-terminal, of SSH) that take seconds to empty, and whatever is
+sent meanwhile, such as what a key did, waits behind them. Two things give it away: most
+terminals answer a question when they come to it, and a write that has to wait means that
+the nearest buffer is full.
+"""
+
+import time
+from collections.abc import Callable
+from math import inf
+
+_ROOM = 13_000
+"""Bytes that a pseudo-terminal holds; when it is full, it takes more when it is all but empty."""
+_LATE = 0.25
+"""So many seconds' worth may be on the way when something more is sent."""
+_WAITED = 0.05
+"""A write that takes so many seconds waited for room."""
+_SLOWEST = 1000.0
+_CAUTION = 0.9
+_GROWTH = 1.005
+"""A line that is not full may be so much faster with every second …"""
+_FORGOTTEN = 120.0
+"""… and after so many without a wait it is taken for a fast one."""
+_PATIENCE = 2.0
+"""Seconds to wait for an answer."""
+_MOST_MISSES = 3
+
+
+class Link:
+    """Told of every write and every answer, it says when to send more.
+
+    The writes may be told from another thread than the rest.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._rate = inf  # bytes a second that may be sent
+        self._backlog = 0.0  # bytes believed to be on the way at the time below
+        self._at = 0.0
+        self._waited_at = -inf
+        self._asked_at = -inf
+        self._misses = _MOST_MISSES  # nothing is asked before the first answer
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is sent now gets there soon."""
+        now = self._clock()
+        if self._awaits_answer:
+            if now - self._asked_at < _PATIENCE:
+                return False
+            self._asked_at, self._misses = -inf, self._misses + 1
+        self._settle(now)
+        return self._backlog <= self._rate * _LATE
+
+    @property
+    def answers(self) -> bool:
+        """Whether the terminal is one that answers."""
+        return self._misses < _MOST_MISSES
+
+    def asked(self) -> None:
+        """A question went out behind everything else."""
+        self._asked_at = self._clock()
+
+    def answered(self) -> None:
+        """An answer came: the terminal has taken everything up to the question."""
+        self._asked_at, self._misses = -inf, 0
+        self._backlog = 0.0
+
+    def took(self, size: int, began: float) -> None:
+        """A write of ``size`` bytes that began then has just come to its end."""
+        now = self._clock()
+        self._settle(now)
+        self._backlog += size
+        if now - began > _WAITED:
+            self._rate = max(_SLOWEST, _CAUTION * max(_ROOM, size) / (now - began))
+            self._backlog, self._waited_at = float(size), now
+
+    @property
+    def _awaits_answer(self) -> bool:
+        return self._asked_at > -inf
+
+    def _settle(self, now: float) -> None:
+        passed, self._at = now - self._at, now
+        if self._rate == inf:
+            self._backlog = 0.0
+            return
+        self._backlog = max(0.0, self._backlog - self._rate * passed)
+        self._rate = inf if now - self._waited_at > _FORGOTTEN else self._rate * _GROWTH**passed

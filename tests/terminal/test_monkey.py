@@ -1,0 +1,132 @@
+"""Any keys and any sizes while it trains: nothing fails, no pane is blank or left behind."""
+
+import random
+import re
+import time
+
+import pytest
+
+from tests.terminal.frames import check
+from tests.terminal.harness import PANE_TITLES, Terminal
+
+FLAT_OUT = ("circle", "--set", "training.epochs=0", "--set", "view.pace=0")
+SIZES = {
+    (200, 60): {*PANE_TITLES},
+    (160, 45): {*PANE_TITLES},
+    (120, 36): {"1 Data", "2 Hyperparameters", "3 Weights", "5 Loss"},
+    (80, 24): {"2 Hyperparameters", "3 Weights", "5 Loss"},
+    (60, 18): {"2 Hyperparameters", "3 Weights", "5 Loss"},
+    (40, 12): {"2 Hyperparameters"},
+    (20, 5): {"2 Hyperparameters"},
+    (10, 3): set(),
+}
+KEYS = [
+    *"sSRN123451234512345vvyyhjklhjklhjkl[].,zz",
+    *("up", "down", "left", "right", "tab", "shift+tab", "pageup", "pagedown", "home", "end"),
+]
+"""Keys that change what is shown; what is typed into fields is other tests' matter."""
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    with Terminal(120, 36, FLAT_OUT, cwd=tmp_path, env={"TMPDIR": str(tmp_path)}) as opened:
+        opened.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+        yield opened
+        assert b"Traceback" not in opened.received
+    assert [crash.read_text() for crash in tmp_path.glob("nn-tui-crash-*")] == []
+
+
+def run(terminal):
+    """Train, whatever there was before."""
+    if " running " not in terminal.lines[0]:
+        terminal.press("R", "space")
+        terminal.wait_for(" running ")
+
+
+def come_to_rest(terminal):
+    """Wait until all keys up to now have done what they do; training pauses at epoch 1."""
+    terminal.press("?")
+    terminal.wait_for("esc closes")
+    terminal.press("escape")
+    terminal.wait_gone("esc closes")
+    terminal.press("R", "s")  # restarts and epochs are carried out one after the other
+    terminal.wait_for(lambda t: t.epoch == 1 and " running " not in t.lines[0])
+    still(terminal)
+
+
+def still(terminal):
+    """Wait until nothing has been sent for a while."""
+    seen, since = len(terminal.received), time.monotonic()
+
+    def nothing_new(terminal):
+        nonlocal seen, since
+        if len(terminal.received) != seen:
+            seen, since = len(terminal.received), time.monotonic()
+        return time.monotonic() - since > 0.4
+
+    terminal.wait_for(nothing_new)
+
+
+def everything(terminal):
+    """Every cell as it shows; nobody sees the ink of a blank."""
+    rows = []
+    for y, line in enumerate(terminal.lines):
+        colours = terminal.colours(y)
+        rows.append(
+            [
+                (" ", paper) if c == " " else (c, ink, paper)
+                for c, (ink, paper) in zip(line, colours, strict=True)
+            ]
+        )
+    return rows
+
+
+def check_against_a_fresh_paint(terminal):
+    """Pause; the screen is what a paint of everything shows."""
+    come_to_rest(terminal)
+    before = everything(terminal)
+    sent = len(terminal.received)
+    terminal.spoil()
+    terminal.wait_for(lambda t: len(t.received) > sent)
+    still(terminal)
+    after = everything(terminal)
+    assert ["".join(c[0] for c in row) for row in after] == [
+        "".join(c[0] for c in row) for row in before
+    ]
+    different = [(y, *both) for y, both in enumerate(zip(before, after, strict=True))]
+    assert [row for row in different if row[1] != row[2]] == []
+
+
+def test_every_size_while_it_trains(terminal):
+    run(terminal)
+    for size, panes in [*SIZES.items(), *reversed(SIZES.items())]:
+        terminal.resize(*size)
+        terminal.wait_for(lambda t, p=panes: whole(t) == p)
+        terminal.wait_for(lambda t: re.search(r"\d", t.lines[0]))
+
+
+def whole(terminal):
+    """The titles of the panes; None while a picture is only half there."""
+    try:
+        return {frame.title for frame in check(terminal.lines)}
+    except AssertionError:
+        return None
+
+
+def test_500_sizes_and_5000_keys_while_it_trains(terminal):
+    rng = random.Random(7)
+    for burst in range(50):  # of 100 keys and 10 sizes
+        if burst % 5 == 0:
+            run(terminal)
+        for _ in range(10):
+            terminal.press(*rng.choices(KEYS, k=10))
+            terminal.resize(rng.randint(1, 130), rng.randint(1, 40))
+        size = (rng.randint(60, 130), rng.randint(18, 40))
+        terminal.resize(*size)
+        terminal.press("?")
+        terminal.wait_for("esc closes")
+        terminal.press("escape")
+        terminal.wait_for(lambda t: t.panes() and t.epoch >= 0)
+        if burst % 10 == 9:
+            check_against_a_fresh_paint(terminal)
+            check(terminal.lines)

@@ -1,0 +1,72 @@
+"""A terminal that takes few bytes a second makes the picture slower, and nothing else."""
+
+import statistics
+import time
+
+import pytest
+
+from tests.terminal.harness import Terminal
+
+FLAT_OUT = ("blog-xor", "--set", "training.epochs=0", "--set", "view.pace=0")
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    """80 x 24 with a network that trains flat out."""
+    with Terminal(80, 24, FLAT_OUT, cwd=tmp_path) as opened:
+        opened.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+        opened.press("space")
+        opened.wait_for(lambda t: t.epoch > 1000)
+        yield opened
+
+
+def watch(terminal, seconds):
+    """Let the picture run."""
+    until = time.monotonic() + seconds
+    terminal.wait_for(lambda _: time.monotonic() > until)
+
+
+def answer_time(terminal, key):
+    """Seconds until the information line says something else."""
+    before = terminal.lines[-2]
+    began = time.monotonic()
+    terminal.press(key)
+    terminal.wait_for(lambda t: t.lines[-2] != before)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("speed", [10_000, 3_000])
+def test_keys_work_training_goes_on_and_quitting_ends(terminal, speed):
+    terminal.bytes_a_second = speed
+    watch(terminal, 6)  # time enough to fill whatever there is between here and there
+    taken = []
+    for key in "jkjkjkj":
+        watch(terminal, 0.3)
+        taken.append(answer_time(terminal, key))
+    # The buffer of the pty alone holds 4 s of 3 kB/s.
+    assert statistics.median(taken) < 2.5, taken
+    epoch = terminal.epoch
+    terminal.wait_for(lambda t: t.epoch > epoch + 1000)
+    began = time.monotonic()
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    assert time.monotonic() - began < 8
+    assert terminal.modes_on == set()
+
+
+def test_what_it_shows_in_the_end_is_what_it_shows_to_a_fast_one(terminal):
+    terminal.bytes_a_second = 3_000
+    watch(terminal, 3)
+    for key in "312534":
+        terminal.press(key)
+    terminal.press("space")
+    terminal.wait_for("paused")
+    terminal.press("5")
+    terminal.wait_for("The mean loss")
+    watch(terminal, 2)
+    shown = terminal.lines
+    terminal.bytes_a_second = 0
+    terminal.resize(81, 24)
+    terminal.wait_for(lambda t: t.lines[0].rstrip() != shown[0].rstrip())
+    terminal.resize(80, 24)
+    terminal.wait_for(lambda t: t.lines == shown)

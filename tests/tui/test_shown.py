@@ -1,0 +1,124 @@
+"""The terminal shows what was painted, for few bytes."""
+
+import random
+
+import pyte
+import pytest
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+
+from nn_tui.tui.shown import Piece, Shown
+
+WIDTH, HEIGHT = 30, 5
+COLOURS = ColorSystem.TRUECOLOR
+STYLES = [
+    Style(color="#ff0000", bgcolor="#101010"),
+    Style(color="#00ff00", bgcolor="#101010"),
+    Style(color="#00ff00", bgcolor="#303030", bold=True),
+    Style(color="bright_red", bgcolor="blue"),
+    Style(color="color(200)", bgcolor="color(17)", underline=True),
+    Style(reverse=True),
+    Style(dim=True),
+    Style(),
+]
+
+
+class Terminal:
+    def __init__(self):
+        self.screen = pyte.Screen(WIDTH, HEIGHT)
+        self.stream = pyte.Stream(self.screen)
+
+    def cells(self):
+        rows = []
+        for y in range(HEIGHT):
+            rows.append([])
+            for x in range(WIDTH):
+                c = self.screen.buffer[y][x]
+                hidden = c.data == " " and not (c.reverse or c.underscore)
+                rows[-1].append((" ", c.bg) if hidden else tuple(c))
+        return rows
+
+
+def line(rng, alphabet, width=WIDTH):
+    """Segments that fill a row."""
+    segments = []
+    while (left := width - sum(cell_len(s.text) for s in segments)) > 0:
+        text = "".join(rng.choices(alphabet, k=rng.randint(1, 8)))
+        while cell_len(text) > left:
+            text = text[:-1]
+        segments.append(Segment(text or " ", rng.choice(STYLES)))
+    return segments
+
+
+@pytest.mark.parametrize("alphabet", ["ab  ", "a⠿▀│ ŷ", "a世 界b "])
+def test_any_pieces_one_after_the_other_leave_what_a_fresh_paint_shows(alphabet):
+    rng = random.Random(alphabet)
+    shown, seen = Shown(), Terminal()
+    rows = [line(rng, alphabet) for _ in range(HEIGHT)]
+    for _ in range(60):
+        fresh = Terminal()
+        changed = rng.sample(range(HEIGHT), rng.randint(1, HEIGHT))
+        for y in changed:
+            if rng.random() < 0.5:
+                rows[y] = line(rng, alphabet)
+            else:
+                at = rng.randrange(len(rows[y]))
+                rows[y][at] = Segment(rows[y][at].text, rng.choice(STYLES))
+        everything = [Piece(y, 0, row, (0, WIDTH)) for y, row in enumerate(rows)]
+        seen.stream.feed(shown.update(everything, COLOURS))
+        fresh.stream.feed(Shown().update(everything, COLOURS))
+        assert seen.cells() == fresh.cells()
+        assert [row.rstrip() for row in seen.screen.display] == [
+            "".join(s.text for s in row).rstrip() for row in rows
+        ]
+
+
+def test_only_the_columns_within_count():
+    shown, seen = Shown(), Terminal()
+    dots = [Segment("." * WIDTH, STYLES[0])]
+    seen.stream.feed(shown.update([Piece(0, 0, dots, (0, WIDTH))], COLOURS))
+    piece = Piece(0, 2, [Segment("abc", STYLES[0]), Segment("defg", STYLES[1])], (4, 7))
+    seen.stream.feed(shown.update([piece], COLOURS))
+    assert seen.screen.display[0] == "....cde" + "." * (WIDTH - 7)
+
+
+def sent(before, after):
+    shown = Shown()
+    shown.update([Piece(0, 0, before, (0, WIDTH))], COLOURS)
+    return shown.update([Piece(0, 0, after, (0, WIDTH))], COLOURS)
+
+
+def test_what_stays_is_not_sent():
+    row = [Segment("epoch 12", STYLES[0])]
+    assert sent(row, list(row)) == ""
+
+
+def test_the_ink_of_blanks_is_not_sent():
+    assert sent([Segment("   ", STYLES[0])], [Segment("   ", STYLES[1])]) == ""
+    assert sent([Segment("   ", STYLES[5])], [Segment("   ", STYLES[0])]) != ""
+
+
+def test_a_digit_costs_its_place_and_its_colours():
+    before, after = ([Segment(f"epoch {n}", STYLES[0])] for n in (12, 13))
+    assert sent(before, after) == "\x1b[1;8H\x1b[38;2;255;0;0;48;2;16;16;16m3\x1b[m"
+
+
+def test_a_short_gap_is_sent_along_and_a_long_one_jumped_over():
+    (short, long), style = ("a12b", "a12345678b"), Style()
+    assert sent([Segment(short, style)], [Segment("c12d", style)]) == "\x1b[1Hc12d"
+    assert sent([Segment(long, style)], [Segment("c12345678d", style)]) == "\x1b[1Hc\x1b[10Gd"
+
+
+def test_neighbours_of_one_paper_send_it_once():
+    text = sent([Segment("  ", STYLES[0])], [Segment("a", STYLES[0]), Segment("b", STYLES[1])])
+    assert text.count("48;2;16;16;16") == 1
+
+
+def test_what_is_forgotten_is_sent_again():
+    row = Piece(0, 0, [Segment("epoch", STYLES[0])], (0, WIDTH))
+    shown = Shown()
+    first = shown.update([row], COLOURS)
+    shown.forget()
+    assert shown.update([row], COLOURS) == first
