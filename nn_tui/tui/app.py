@@ -289,7 +289,8 @@ class NnTui(PaintingApp, SteadyApp):
         if not sentence and self.snapshot is None:
             return  # the first sentence stays until there is something to tell of a pane
         pane = self._focused_pane()
-        self.query_one(InfoLine).show(sentence or (pane.info() if pane else ""), bad)
+        told = sentence or self._tour.info() or (pane.info() if pane else "")
+        self.query_one(InfoLine).show(told, bad)
 
     def watch_theme(self, theme: str) -> None:
         """All pictures take the new colours."""

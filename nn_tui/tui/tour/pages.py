@@ -87,7 +87,7 @@ PAGES = (
         "One step",
         "A step of training goes forward, for the answers, and back again with the error, to "
         "see which weight had how much part in it. That is nine lines of NumPy. `explain` "
-        "walks through them with these very numbers; there, `back` leads back here.",
+        "walks through them with these very numbers; there, `tour.end` leads back here.",
         "network",
         wish=Wish(lambda scene: scene.explained, lambda lab: lab.action_explain()),
     ),

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _FRAME = 2
 _PADDING = 2
 _OWN = ("tour.on", "tour.back", "tour.end")
-_KEYS = "{0}, {1} and {2} are for the first minute, all other keys do what they always do"
+_INFO = "{0}, {1} and {2} are for the first minute; all other keys do what they always do"
+_SHORT = {"escape": "esc"}
 _ELSEWHERE = (
     "This page is about {about}, and {source} is open now. `tour.on` opens {about} again; or "
     "go on by yourself: `tour.end` ends the walk."
@@ -91,6 +92,12 @@ class Tour(Canvas):
         base = self.lab.screen_stack[0]
         return self.display and self.lab.screen is base and not isinstance(base.focused, Input)
 
+    def info(self) -> str:
+        """Whose the keys are, instead of the hint of the page's pane; empty where it stands."""
+        if not self.has_keys or self.lab.here != self.page.pane or self.page.field:
+            return ""
+        return _INFO.format(*(self._keys[name] for name in _OWN))
+
     # Going
 
     def begin(self) -> None:
@@ -137,7 +144,6 @@ class Tour(Canvas):
         if self.page.field:
             self.lab.query_one(HyperparametersPane).stand_on(self.page.field)
         self.lab.action_pane(self.page.pane)
-        self.lab.tell(_KEYS.format(*(self._keys[name] for name in _OWN)))
         scene = self._scene()
         wish = self.page.wish
         self._waiting = wish is not None and (scene is None or not wish.met(scene))
@@ -230,7 +236,7 @@ class Tour(Canvas):
         """The first key of each binding, by the binding's name."""
         nodes = (self.lab, *self.lab.screen_stack[0].query(Pane))
         return {
-            binding.id: key_name(keys_of(binding, self.lab.keymap)[0])
+            binding.id: _short(keys_of(binding, self.lab.keymap)[0])
             for node in nodes
             for binding in node.BINDINGS
             if isinstance(binding, Binding) and binding.id
@@ -240,3 +246,7 @@ class Tour(Canvas):
         """A click is as good as the key that goes on."""
         event.stop()
         self.go(1)
+
+
+def _short(key: str) -> str:
+    return _SHORT.get(key, key_name(key))
