@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import blog, digits, memory, screen, spiral
+from nn_tui.bench import blog, digits, memory, screen, spiral, travel
 from nn_tui.bench.race import Contest, Outcome, race
 
 ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
@@ -116,6 +116,15 @@ _ENTRIES = (
         "samples/s",
         digits.against_torch,
         aim=1,
+    ),
+    Measure(
+        "travel",
+        ENGINE,
+        "the slowest way to one of 50 epochs of a 100,000-epoch blog run, over the run itself",
+        "ms (median of the ways)",
+        travel.jumps,
+        aim=0.3,
+        at_most=True,
     ),
     Measure(
         "memory",

@@ -22,7 +22,7 @@ from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
 from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Entry
+from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
@@ -46,6 +46,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
+from nn_tui.tui.screens.choose import ChooseScreen, Entry
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.resume import ResumeScreen
 from nn_tui.tui.screens.write import WriteScreen
@@ -127,6 +128,7 @@ class NnTui(PaintingApp, SteadyApp):
             group=_TIME,
             tooltip="Forward in time",
         ),
+        Binding("U", "edits", "changes", id="edits", show=False, tooltip="List all changes"),
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
@@ -201,7 +203,7 @@ class NnTui(PaintingApp, SteadyApp):
         self,
         timeline: Timeline,
         saver: Saver | None = None,
-        unfinished: Entry | None = None,
+        unfinished: SavedRun | None = None,
         looks: Looks | None = None,
         keys: Mapping[str, Sequence[str]] | None = None,
         welcome: bool = False,
@@ -428,6 +430,26 @@ class NnTui(PaintingApp, SteadyApp):
         """Do again what was undone."""
         self.session.redo()
 
+    def action_edits(self) -> None:
+        """List what was changed in this run; choosing one goes to the moment before it."""
+        epochs = {
+            f"{n} {edit}": edit.epoch for n, edit in enumerate(self.session.place.run.edits, 1)
+        }
+        if not epochs:
+            self.tell("nothing was changed in this run yet; what is changed can be undone with u")
+            return
+        entries = [Entry(name, f"after epoch {epoch:,}") for name, epoch in epochs.items()]
+        about = "enter goes to the epoch after which it was changed"
+        self.push_screen(
+            ChooseScreen(
+                "Changes of this run",
+                about,
+                entries,
+                lambda names: self.session.go_to(epochs[names[0]]),
+                at=entries[-1].name,
+            )
+        )
+
     def action_time(self, direction: int) -> None:
         """Back or forward in the run."""
         self.session.go_by(direction)
@@ -578,7 +600,7 @@ class NnTui(PaintingApp, SteadyApp):
 def run(
     timeline: Timeline,
     saver: Saver,
-    unfinished: Entry | None,
+    unfinished: SavedRun | None,
     settings: Settings,
     mouse: bool = True,
     welcome: bool = False,

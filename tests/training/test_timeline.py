@@ -193,6 +193,17 @@ def test_keyframes_stay_within_their_room():
     assert kept.nearest(180, ()).epoch > 0
 
 
+def test_keyframes_of_a_large_network_stay_within_64_mb():
+    values = {"hidden": (256, 128), "optimizer": "adam", "dtype": "float32", "learning_rate": 1e-3}
+    trainer = Trainer(recipe(**values), points(20, inputs=784, outputs=10))
+    kept = Keyframes(trainer)
+    for _ in range(24):
+        trainer.run_epochs(1)
+        kept.keep(trainer)
+        assert kept.nbytes <= 64 * 2**20
+    assert kept.nearest(24, ()).epoch > 12
+
+
 class Sitting(RuleBasedStateMachine):
     """Anything a person may do, in any order; a fresh trainer must come to the same."""
 

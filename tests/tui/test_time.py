@@ -1,0 +1,125 @@
+"""Undo, redo, any epoch, pins and the list of changes, by keyboard."""
+
+import numpy as np
+import pytest
+
+from tests.tui.screen import opened
+from tests.tui.test_session import WILD
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24)])
+async def test_a_change_is_undone_and_done_again_with_all_panes_following(size):
+    async with opened("blog", size) as seen:
+        await seen.press("S", "S", "]")
+        await seen.press("S")
+        after = seen.app.snapshot
+        assert after.recipe.training.learning_rate == 2
+        await seen.press("u")
+        assert seen.app.snapshot.epoch == 20
+        assert seen.app.snapshot.recipe.training.learning_rate == 1
+        assert "undone: learning_rate = 2; epoch 20" in seen.info
+        assert "epoch 20" in seen.lines[0]
+        await seen.press("ctrl+r")
+        assert seen.app.snapshot.epoch == 30
+        np.testing.assert_array_equal(seen.app.snapshot.parameters, after.parameters)
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("u", "u")
+        assert seen.info == "there is nothing to undo"
+
+
+async def test_back_and_forward_in_time_show_that_epoch():
+    async with opened("blog-xor") as seen:
+        await seen.train(1000)
+        last = seen.app.snapshot
+        await seen.press("<", "<")
+        assert seen.app.snapshot.epoch == 980
+        assert seen.app.snapshot.ahead.last[-1] == 1000
+        assert "epoch 980 of 1,000" in seen.info
+        await seen.press(">", ">", ">")
+        assert seen.app.snapshot.epoch == 1000
+        assert "epoch 1,000 is the latest" in seen.info
+        np.testing.assert_array_equal(seen.app.snapshot.parameters, last.parameters)
+
+
+async def test_a_change_in_the_past_forks_and_pins_what_was_left():
+    async with opened("blog-xor") as seen:
+        await seen.train(100)
+        await seen.press("<", "<", "]")
+        assert seen.app.snapshot.epoch == 98
+        (pin,) = seen.app.pins
+        assert pin.outcome.epoch == 100
+        await seen.train(10)
+        assert seen.app.snapshot.epoch == 108
+        await seen.press("5")
+        assert pin.label in seen.text
+
+
+async def test_pins_are_kept_until_all_are_dropped():
+    async with opened("blog") as seen:
+        await seen.press("S", "p", "R", "]", "S", "p")
+        assert len(seen.app.pins) == 2
+        await seen.press("P")
+        assert seen.app.pins == ()
+
+
+async def test_a_restart_and_another_experiment_are_undone():
+    async with opened("blog") as seen:
+        await seen.press("S", "S", "R")
+        assert seen.app.snapshot.epoch == 0
+        seen.app.session.open("circle", seen.app.session.preset.with_value("data.source", "circle"))
+        await seen.settled()
+        assert seen.app.session.name == "circle"
+        await seen.press("u", "u")
+        assert seen.app.session.name == "blog"
+        assert seen.app.snapshot.epoch == 20
+
+
+async def test_a_weight_and_a_datum_are_changed_by_hand_and_back():
+    async with opened("blog") as seen:
+        await seen.press("S", "3", "enter")
+        await seen.type("0.5")
+        assert seen.app.snapshot.weights["W0"][0, 0] == 0.5
+        await seen.press("X")
+        assert seen.app.snapshot.weights["W0"][0, 0] == 0
+        await seen.press("S")
+        assert seen.app.snapshot.weights["W0"][0, 0] == 0
+        await seen.press("1", "enter")
+        await seen.type("0.25")
+        assert seen.app.snapshot.dataset.raw_inputs[0, 0] == 0.25
+        await seen.press("u", "u", "u")
+        assert seen.app.snapshot.epoch == 10
+        assert seen.app.snapshot.dataset.raw_inputs[0, 0] == 0
+        assert seen.app.snapshot.edits == ()
+
+
+@pytest.mark.parametrize(("typed", "sentence"), [("abc", "must be a number"), ("1e999", "finite")])
+async def test_what_is_no_number_leaves_the_weight_as_it_was(typed, sentence):
+    async with opened("blog") as seen:
+        before = seen.app.snapshot.weights["W0"][0, 0]
+        await seen.press("3", "enter")
+        await seen.type(typed)
+        assert sentence in seen.info
+        assert seen.app.snapshot.weights["W0"][0, 0] == before
+
+
+async def test_the_changes_are_listed_and_lead_back_to_their_epoch():
+    async with opened("blog") as seen:
+        await seen.press("U")
+        assert "nothing was changed in this run yet" in seen.info
+        await seen.press("S", "]", "S", "]", "S", "U")
+        assert "1 learning_rate = 2" in seen.text
+        assert "after epoch 20" in seen.text
+        await seen.press("enter")
+        assert seen.app.snapshot.epoch == 20
+
+
+async def test_after_a_divergence_one_key_goes_back_and_halves_the_rate():
+    async with opened("blog", (120, 36), *WILD) as s:
+        before = s.app.snapshot.recipe.training.learning_rate
+        await s.train(50)
+        assert s.app.snapshot.diverged
+        await s.press("[")
+        assert not s.app.snapshot.diverged
+        assert s.app.snapshot.recipe.training.learning_rate == before / 2
+        losses = s.app.snapshot.losses.train_low
+        assert losses[-1] == losses.min()
