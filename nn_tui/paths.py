@@ -1,6 +1,6 @@
 """Where the program's own files are: a person's settings, and what outlives a run.
 
-Nothing is made here; whoever writes a file makes its folder.
+Nothing is made here but the mark of the first start; whoever writes a file makes its folder.
 """
 
 import os
@@ -15,6 +15,7 @@ STATE_VARIABLE = "NN_TUI_STATE_DIR"
 """The environment variable that says where runs are kept, unless ``--state-dir`` does."""
 
 _NAME = "nn-tui"
+_MARK = "started"
 
 
 class NoHome(InputError):
@@ -48,3 +49,21 @@ def _absolute(find: Callable[[], Path]) -> Path:
     if not path.is_absolute():  # its ~ stands for nothing
         raise NoHome("there is no home folder; set HOME, or keep runs elsewhere by --state-dir")
     return path
+
+
+def first_start(state: Path) -> bool:
+    """Whether the program was never started before with this state folder; only once true.
+
+    Who has settings or runs is no newcomer. Where the folder cannot be written, nobody is:
+    the next start could not tell.
+    """
+    mark = state / _MARK
+    if os.path.exists(mark):
+        return False
+    newcomer = not (os.path.exists(state / "runs") or os.path.exists(settings_file()))
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mark.touch()
+    except OSError:
+        return False
+    return newcomer

@@ -4,7 +4,7 @@ They are a TOML file of two sections, each key optional::
 
     [keys]                      # by the names that ? shows behind each key
     run = "g"
-    weights.up = ["up", "w"]
+    weights.up = ["up", "i"]
 
     [screen]
     theme = "nn-light"

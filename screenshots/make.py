@@ -1,13 +1,16 @@
 """Makes the pictures in this folder: ``python screenshots/make.py``, from the top folder.
 
 Every picture is the program itself, driven by the keys given here, so it shows what a
-person would see. The same version makes the same bytes.
+person would see. The same version makes the same bytes. With names, only those are made.
 """
 
 import asyncio
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from textual.pilot import Pilot
 
 from nn_tui import experiment
 from nn_tui.sitting import begin
@@ -16,43 +19,64 @@ from nn_tui.tui.app import NnTui
 FOLDER = Path(__file__).parent
 _PATIENCE = 120.0
 
+LARGE, MIDDLE, SMALL = (160, 45), (120, 36), (80, 24)
+
 
 @dataclass(frozen=True)
 class Picture:
-    """A file's name, the experiment, the window's size, the keys, and epochs before them."""
+    """A file's name, the experiment, the window's size, and what is done before it is taken.
+
+    ``acts`` are keys to press, and numbers of epochs to train.
+    """
 
     name: str
     experiment: str
     size: tuple[int, int]
-    keys: tuple[str, ...] = ()
-    epochs: int = 0
+    acts: tuple[str | int, ...] = ()
     theme: str = "nn-dark"
+    welcome: bool = False
 
 
 PICTURES = (
-    Picture("blog", "blog", (160, 45), epochs=50),
-    Picture("blog-80x24", "blog", (80, 24), ("1",), epochs=50),
-    Picture("circle", "circle", (160, 45), ("4",), epochs=80),
-    Picture("spiral", "spiral", (160, 45), ("4",), epochs=600),
-    Picture("digits", "digits", (160, 45), ("3",), epochs=20),
-    Picture("iris-light", "iris", (120, 36), ("1", "4"), epochs=100, theme="nn-light"),
-    Picture("help", "blog", (80, 24), ("question_mark",)),
+    Picture("blog", "blog", LARGE, (50, "5")),
+    Picture("blog-80x24", "blog", SMALL, (50, "5", "c", "left", "left", "left")),
+    Picture("circle", "circle", LARGE, (80, "4", "v")),
+    Picture("spiral", "spiral", LARGE, (600, "4")),
+    Picture("digits", "digits", LARGE, (20, "3")),
+    Picture(
+        "loss",
+        "moons",
+        LARGE,
+        (200, "p", "left_square_bracket", "left_square_bracket", "R", 200, "p")
+        + ("right_square_bracket",) * 4
+        + ("R", 200, "5", "y", "c", *("left",) * 30),
+    ),
+    Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
+    Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),
+    Picture("first-minute", "blog", MIDDLE, ("enter",), welcome=True),
+    Picture("help", "blog", SMALL, ("question_mark",)),
 )
 
 
 async def take(picture: Picture) -> str:
     """The picture as SVG text."""
-    opened = experiment.load(picture.experiment)
-    app = NnTui(begin(opened))
+    app = NnTui(begin(experiment.load(picture.experiment)), welcome=picture.welcome)
     async with app.run_test(size=picture.size) as pilot:
         app.theme = picture.theme
-        await pilot.pause()
-        if picture.epochs:
-            app.session.train(picture.epochs)
-            await asyncio.wait_for(app.session.settled(), _PATIENCE)
-        await pilot.press(*picture.keys)
-        await pilot.pause()
+        await _settled(pilot, app)
+        for act in picture.acts:
+            if isinstance(act, int):
+                app.session.train(act)
+            else:
+                await pilot.press(act)
+            await _settled(pilot, app)
         return _same_names(app.export_screenshot(title="nn-tui"))
+
+
+async def _settled(pilot: Pilot[object], app: NnTui) -> None:
+    await pilot.pause()
+    await asyncio.wait_for(app.session.settled(), _PATIENCE)
+    await pilot.pause()
 
 
 def _same_names(svg: str) -> str:
@@ -60,13 +84,14 @@ def _same_names(svg: str) -> str:
     return re.sub(r"terminal-\d+", "terminal", svg)
 
 
-def main() -> None:
-    """Make all pictures."""
+def main(names: list[str]) -> None:
+    """Make the pictures of those names, or all."""
     for picture in PICTURES:
-        path = FOLDER / f"{picture.name}.svg"
-        path.write_text(asyncio.run(take(picture)))
-        print(path.name)
+        if not names or picture.name in names:
+            path = FOLDER / f"{picture.name}.svg"
+            path.write_text(asyncio.run(take(picture)))
+            print(path.name)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from nn_tui.paths import first_start
+
 ROOT = Path(__file__).parents[1]
 
 # A slow machine is no failure.
@@ -21,8 +23,12 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture(autouse=True)
 def state_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the program under test keeps its runs, instead of in the tester's home."""
+    """Where the program under test keeps its runs, instead of in the tester's home.
+
+    It was started there before, so it does not begin with its first minute.
+    """
     folder = tmp_path_factory.mktemp("state")
+    first_start(folder)
     monkeypatch.setenv("NN_TUI_STATE_DIR", str(folder))
     return folder
 

@@ -44,3 +44,28 @@ def test_without_a_home_it_is_said_and_no_folder_called_tilde_is_made(
     assert cli.main(words) == 3
     assert capsys.readouterr().err.startswith("nn-tui: there is no home folder; set HOME")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def own_settings(monkeypatch, tmp_path):
+    """Where a person's settings would be; the file is not there."""
+    monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "config.toml")
+    return tmp_path / "config.toml"
+
+
+def test_the_first_start_is_the_first_only_once(own_settings, tmp_path):
+    state = tmp_path / "deep" / "state"
+    assert paths.first_start(state)
+    assert not paths.first_start(state)
+
+
+def test_who_has_runs_or_settings_is_no_newcomer(own_settings, tmp_path):
+    (tmp_path / "runs").mkdir()
+    assert not paths.first_start(tmp_path)
+    own_settings.touch()
+    assert not paths.first_start(tmp_path / "other")
+
+
+def test_a_folder_that_cannot_be_made_makes_no_newcomer(own_settings, tmp_path):
+    (tmp_path / "file").touch()
+    assert not paths.first_start(tmp_path / "file" / "state")

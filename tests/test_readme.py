@@ -1,14 +1,30 @@
-"""What the README promises: its commands, and its table of keys."""
+"""What the README promises: its commands, its keys, its examples."""
 
+import argparse
 import re
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
-from nn_tui.commands import COMMANDS
+import pytest
+
+from nn_tui import experiment
+from nn_tui.commands import COMMANDS, OPEN
 from nn_tui.fields import FIELDS
 from nn_tui.kinds import Choice
+from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import from_toml
+from nn_tui.settings import read_settings
+from nn_tui.sitting import begin
+from nn_tui.tui.app import NnTui
+from nn_tui.tui.keys import key_name, keys_of
+from nn_tui.tui.looks import THEMES
+from nn_tui.tui.panes.data import DataPane
+from nn_tui.tui.panes.hyperparameters import HyperparametersPane
+from nn_tui.tui.panes.loss import LossPane
+from nn_tui.tui.panes.network import NetworkPane
+from nn_tui.tui.panes.weights import WeightsPane
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -25,7 +41,7 @@ def test_the_table_of_keys_is_the_table_of_fields():
 
 
 def test_the_example_recipe_is_one():
-    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    (text,) = re.findall(r"```toml\n(\[data\].*?)```", README, re.DOTALL)
     assert from_toml(text) != Recipe()
 
 
@@ -50,3 +66,40 @@ def test_the_checks_run_the_readmes_own_command():
     )
     assert found.stdout.count("\n") == 1
     assert "[test]" not in script
+
+
+def test_every_key_of_the_program_and_of_its_panes_is_told():
+    section = README[README.index("## Keys") : README.index("## Understanding")]
+    told = {*re.findall(r"`(\S+)`", section), *"12345", "up", "down", "escape"}
+    for node in (NnTui, DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane):
+        for binding in node.BINDINGS:
+            for key in keys_of(binding, {}):
+                assert key_name(key) in told, f"{node.__name__}: {binding.id}"
+
+
+@pytest.mark.parametrize("name", [OPEN, *COMMANDS])
+def test_every_option_is_told_at_its_command(name):
+    section = README[README.index("## The command line") :]
+    start = section.index("nn-tui [EXP" if name == OPEN else f"\nnn-tui {name}")
+    told = section[start : section.index("\nnn-tui ", start + 1)]
+    parser = argparse.ArgumentParser(add_help=False)
+    import_module(f"nn_tui.commands.{name}").add_arguments(parser)
+    for action in parser._actions:
+        assert all(option in told for option in action.option_strings)
+        assert all(choice in told for choice in action.choices or ())
+
+
+def test_every_preset_theme_of_our_own_and_picture_that_is_named_is_there():
+    told = README[README.index("- a preset:") : README.index("- a recipe file")]
+    assert re.findall(r"`([\w-]+)`", told) == [*PRESETS]
+    for name in re.findall(r"\]\((screenshots/.*?)\)", README):
+        assert (ROOT / name).is_file()
+
+
+def test_the_example_settings_are_some(tmp_path):
+    (text,) = re.findall(r"```toml\n(\[keys\].*?)```", README, re.DOTALL)
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    settings = read_settings(file)
+    assert settings.theme in THEMES
+    assert NnTui(begin(experiment.load("blog")), keys=settings.keys).keymap["run"] == "g"

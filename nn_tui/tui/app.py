@@ -50,6 +50,7 @@ from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.terminal import SteadyApp
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
+from nn_tui.tui.tour.panel import Tour
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)
@@ -143,6 +144,33 @@ class NnTui(PaintingApp, SteadyApp):
         Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
         Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
         Binding("escape", "unzoom", "Back", id="back", show=False),
+        Binding(
+            "enter",
+            "tour(1)",
+            "on",
+            id="tour.on",
+            show=False,
+            priority=True,
+            tooltip="First minute: go on",
+        ),
+        Binding(
+            "backspace",
+            "tour(-1)",
+            "back",
+            id="tour.back",
+            show=False,
+            priority=True,
+            tooltip="First minute: a page back",
+        ),
+        Binding(
+            "escape",
+            "end_tour",
+            "end",
+            id="tour.end",
+            show=False,
+            priority=True,
+            tooltip="First minute: end it",
+        ),
         Binding("tab", "focus_next", "Next pane", id="next-pane", show=False),
         Binding("shift+tab", "focus_previous", "Previous pane", id="previous-pane", show=False),
         Binding(
@@ -180,6 +208,7 @@ class NnTui(PaintingApp, SteadyApp):
         looks: Looks | None = None,
         keys: Mapping[str, Sequence[str]] | None = None,
         report: Report | None = None,
+        welcome: bool = False,
     ) -> None:
         """``report`` writes down an error of the program's, and says where, if it could."""
         self._report = report
@@ -188,6 +217,8 @@ class NnTui(PaintingApp, SteadyApp):
         # Without colours Textual must know before it is made: it chooses a filter then.
         super().__init__(ansi_color=True if self.looks.colourless else None)
         self._unfinished = unfinished
+        self._welcome = welcome
+        self._tour = Tour()
         self._quitting = False
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, saver, lambda: self.terminal_ready)
@@ -223,6 +254,7 @@ class NnTui(PaintingApp, SteadyApp):
                     yield WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample)
                     yield NetworkPane().data_bind(NnTui.snapshot)
                 yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
+        yield self._tour.data_bind(NnTui.snapshot)
         yield InfoLine(id="info")
         yield KeysLine(id="keys")
 
@@ -232,6 +264,8 @@ class NnTui(PaintingApp, SteadyApp):
         self.query_one(HyperparametersPane).focus()
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
+        if self._welcome and self._unfinished is None:
+            self.call_after_refresh(self.action_first_minute)
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
@@ -312,7 +346,8 @@ class NnTui(PaintingApp, SteadyApp):
         if sentence and self._failure:
             sentence, bad = "nothing can be done before space has started training again", True
         pane = self._focused_pane()
-        self.query_one(InfoLine).show(sentence or (pane.info() if pane else ""), bad)
+        told = sentence or self._tour.info() or (pane.info() if pane else "")
+        self.query_one(InfoLine).show(told, bad)
 
     def watch_theme(self, theme: str) -> None:
         """All pictures take the new colours."""
@@ -329,6 +364,11 @@ class NnTui(PaintingApp, SteadyApp):
         # The app's own handler, which notes the size, comes after this one.
         self._arrange(event.size)
 
+    @property
+    def here(self) -> str:
+        """The name of the pane one stands in."""
+        return self._here
+
     def _focused_pane(self) -> Pane | None:
         focused = self.screen_stack[0].focused if self.screen_stack else None
         while focused is not None and not isinstance(focused, Pane):
@@ -340,6 +380,7 @@ class NnTui(PaintingApp, SteadyApp):
         pane = self._focused_pane()
         if pane is not None:
             self._stand_in(str(pane.id))
+            self._tour.make_way()
 
     def _stand_in(self, name: str) -> None:
         self._here = name
@@ -376,11 +417,13 @@ class NnTui(PaintingApp, SteadyApp):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``space`` is called run or pause, whichever it would do."""
+        """``space`` is called run or pause; the first minute has keys only while it stands."""
         if action == "go":
             return not self.running
         if action == "stop":
             return self.running
+        if action in ("tour", "end_tour"):
+            return self._tour.has_keys
         return True
 
     def action_go(self) -> None:
@@ -414,6 +457,7 @@ class NnTui(PaintingApp, SteadyApp):
     def _explained(self, train: bool | None) -> None:
         if train:
             self.session.train(1)
+        self._tour.explained()
 
     def action_pace(self, direction: int) -> None:
         """Slower or faster, up to full speed."""
@@ -529,6 +573,18 @@ class NnTui(PaintingApp, SteadyApp):
         self._zoomed = ""
         self._arrange()
 
+    def action_first_minute(self) -> None:
+        """Be walked through the blog's story."""
+        self._tour.begin()
+
+    def action_tour(self, pages: int) -> None:
+        """A page on or back in the first minute."""
+        self._tour.go(pages)
+
+    def action_end_tour(self) -> None:
+        """End the first minute."""
+        self._tour.end()
+
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
         from nn_tui.tui.screens.help import HelpScreen, chapters  # Markdown takes long to load
@@ -638,15 +694,17 @@ def run(
     settings: Settings,
     report: Report,
     mouse: bool = True,
+    welcome: bool = False,
 ) -> int:
     """Open the screen, with the mouse or without it; returns the exit code.
 
     ``report`` writes down an error of the program's, and says where, if it could.
+    ``welcome`` begins with the first minute.
 
     Raises InputError, before anything is drawn, for settings that cannot be.
     """
     looks = looks_for(settings, os.environ, colour_system())
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    app = NnTui(timeline, saver, unfinished, looks, settings.keys, report)
+    app = NnTui(timeline, saver, unfinished, looks, settings.keys, report, welcome)
     return app.run_to_the_end(mouse)

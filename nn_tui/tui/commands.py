@@ -37,6 +37,7 @@ def system_commands(lab: "NnTui", here: Pane | None) -> Iterator[SystemCommand]:
     nodes = [n for n in (here, lab, *(pane for pane in panes if pane is not here)) if n is not None]
     for node in nodes:
         yield from _actions(lab, node, lambda binding: not _moves(binding))
+    yield SystemCommand("First minute", "Walk through the blog's story", lab.action_first_minute)
     for preset in PRESETS.values():
         open_it = partial(lab.session.open, preset.name)
         yield SystemCommand(f"Open {preset.name}", preset.help, open_it)

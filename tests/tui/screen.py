@@ -17,7 +17,6 @@ from nn_tui import experiment
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.sitting import begin
-from nn_tui.training.timeline import Timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.canvas import Canvas
 
@@ -172,16 +171,17 @@ async def opened(
     size: tuple[int, int] = (160, 45),
     *assignments: str,
     shelf: Shelf | None = None,
-    made: Callable[[Timeline], NnTui] = NnTui,
+    made: Callable[..., NnTui] = NnTui,
+    **options: Any,
 ) -> AsyncIterator[Seen]:
-    """The program with an experiment open, paused at epoch 0.
+    """The program with an experiment open, paused at epoch 0; ``options`` are its own.
 
     Runs are kept on a ``shelf``; without one, ``made`` makes the app.
     """
     found = experiment.load(text, assignments)
     timeline = begin(found)
     saver = Saver(shelf, timeline.run) if shelf else None
-    app = NnTui(timeline, saver) if saver else made(timeline)
+    app = NnTui(timeline, saver, **options) if saver else made(timeline, **options)
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:
         seen = Seen(app, pilot)

@@ -180,6 +180,11 @@ class HyperparametersPane(EditingPane):
         self._at = place % len(self._keys)
         self.action_move(0)
 
+    def stand_on(self, key: str) -> None:
+        """Put the cursor on a field."""
+        self._at = self._keys.index(key)
+        self.action_move(0)
+
     def action_section(self, direction: int) -> None:
         """Go to the first field of this group, of the one above or of the one below."""
         firsts = [i for i, key in enumerate(self._keys) if not i or _other_group(self._keys, i)]

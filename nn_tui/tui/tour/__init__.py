@@ -1,0 +1,1 @@
+"""The first minute: a walk through the blog's story, on the experiment itself."""

@@ -1,0 +1,37 @@
+"""The numbers in the pages' texts, from the experiment as it stands."""
+
+import numpy as np
+
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.forward import Forward
+from nn_tui.tui.pictures.numbers import loss, plain
+
+_MOST_SAMPLES = 4
+
+
+def facts_of(snapshot: Snapshot) -> dict[str, str]:
+    """What texts may name in braces."""
+    dataset, curve = snapshot.dataset, snapshot.losses
+    inputs = np.array(dataset.inputs[:_MOST_SAMPLES])
+    answers = Forward().layers(snapshot, inputs)[-1]
+    targets = dataset.targets[:_MOST_SAMPLES]
+    accuracy = snapshot.train_accuracy
+    matrices = [
+        f"{name}, {'×'.join(map(str, array.shape))}"
+        for name, array in snapshot.weights.items()
+        if array.ndim == 2
+    ]
+    return {
+        "samples": f"{dataset.samples:,}",
+        "inputs": f"{len(dataset.input_names):,}",
+        "matrices": ", and ".join(matrices),
+        "hidden": ", ".join(map(str, snapshot.recipe.network.hidden)) or "no",
+        "epochs": f"{snapshot.recipe.training.epochs:,}",
+        "answers": " ".join(f"{value:.3f}" for value in answers[:, 0]),
+        "targets": " ".join(plain(float(value)) for value in targets[:, 0]),
+        "first_answer": f"{answers[0, 0]:.3f}",
+        "first_target": plain(float(targets[0, 0])),
+        "first_loss": loss(float(curve.train_low[0]) if len(curve.train_low) else None),
+        "loss": loss(snapshot.train_loss),
+        "accuracy": "-" if accuracy is None else f"{100 * accuracy:.0f} %",
+    }

@@ -1,0 +1,222 @@
+"""The first minute, walked by keys."""
+
+import pytest
+
+from nn_tui.nn.walk import Walk
+from nn_tui.tui.layout import PANES
+from nn_tui.tui.screens.explain import ExplainScreen
+from nn_tui.tui.tour.pages import PAGES
+from tests.tui.screen import opened
+
+SIZES = [(160, 45), (80, 24)]
+QUICK = "view.pace=1000"
+
+
+def tour(seen):
+    return seen.app.query_one("#tour")
+
+
+def title(seen):
+    """The title of the page that stands, or nothing."""
+    return tour(seen).page.title if tour(seen).display else ""
+
+
+def told(seen):
+    """What stands on the page, in one line."""
+    region = tour(seen).content_region
+    lines = [line[region.x : region.right] for line in seen.lines[region.y : region.bottom]]
+    return " ".join(" ".join(lines).split())
+
+
+def assert_beside(seen):
+    """The pane that the page is about has the focus, and the page does not cover it."""
+    pane = seen.app.query_one(f"#{tour(seen).page.pane}")
+    assert seen.app.focused is pane
+    assert tour(seen).page.pane in seen.panes
+    assert not pane.region.overlaps(tour(seen).region)
+    assert "ends" in told(seen)  # the last line, so nothing is cut off
+    assert seen.cells() == seen.painted_anew()
+
+
+async def begin(seen):
+    seen.app.action_first_minute()
+    await seen.pilot.pause()
+    await seen.settled()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_whole_story_by_the_keys_that_it_names(size):
+    async with opened("blog", size, QUICK) as seen:
+        await begin(seen)
+        assert title(seen) == "Four samples"
+        assert "4 samples of 3 inputs" in told(seen)
+        assert_beside(seen)
+
+        await seen.press("enter")
+        assert title(seen) == "Two matrices"
+        assert "W0, 3×4, and W1, 4×1" in told(seen)
+        assert "To sample 1 it says 0.474; 0 would be right" in told(seen)
+        assert_beside(seen)
+
+        await seen.press("enter")
+        assert title(seen) == "One step"
+        assert_beside(seen)
+        await seen.press("x")
+        assert isinstance(seen.app.screen, ExplainScreen)
+        await seen.press("enter", "enter", "escape")
+        assert title(seen) == "Fifty epochs"
+        assert seen.app.snapshot.epoch == 0
+        assert_beside(seen)
+
+        await seen.press("space")
+        assert title(seen) == "The loss"
+        assert seen.app.snapshot.epoch == 50
+        assert "0.109859 at the start, 0.012557 now" in told(seen)
+        assert "0.165 0.140 0.844 0.829, and 0 0 1 1 would be right" in told(seen)
+        assert_beside(seen)
+
+        await seen.press("enter")
+        assert title(seen) == "Now something harder"
+        assert_beside(seen)
+        await seen.press("o", *"blog-xor")
+        await seen.pilot.pause(0.3)
+        await seen.press("enter")
+        assert title(seen) == "Exclusive or"
+        assert "trains 60,000" in told(seen)
+        assert_beside(seen)
+
+        await seen.press("space")
+        assert title(seen) == "Fewer units"
+        assert_beside(seen)
+        await seen.press("left", "left")
+        assert seen.app.snapshot.recipe.network.hidden == (2,)
+        assert title(seen) == "Fewer units"
+        await seen.press("space")
+        assert title(seen) == "Luck"
+        assert "With 2 hidden units the loss is 0.062514, and 50 % of the" in told(seen)
+        assert_beside(seen)
+
+        await seen.press("o", *"spiral")
+        await seen.pilot.pause(0.3)
+        await seen.press("enter")
+        assert title(seen) == "The spiral"
+        assert_beside(seen)
+        await seen.press("enter")
+        assert title(seen) == ""
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_enter_alone_does_all_that_is_asked_for():
+    async with opened("blog", (120, 36), QUICK) as seen:
+        await begin(seen)
+        titles = []
+        for _ in range(20):
+            if title(seen) and title(seen) not in titles:
+                titles.append(title(seen))
+            away = seen.app.screen is not seen.app.screen_stack[0]
+            await seen.press("escape" if away else "enter")
+            if not tour(seen).display:
+                break
+        assert titles == [page.title for page in PAGES]
+        assert seen.app.snapshot.recipe.data.source == "spiral"
+
+
+async def test_back_and_out_at_any_page_with_the_run_as_it_was():
+    async with opened("blog", (80, 24)) as seen:
+        await begin(seen)
+        await seen.press("backspace")
+        assert title(seen) == "Four samples"
+        await seen.press("enter", "enter", "s", "backspace")
+        assert title(seen) == "Two matrices"
+        assert seen.app.snapshot.epoch == 1
+        assert seen.app.snapshot.living == {}  # the pane's backspace cuts weights off
+        await seen.press("escape")
+        assert title(seen) == ""
+        assert "First minute" not in seen.text
+        assert seen.info == "ctrl+p finds the first minute again"
+        assert seen.app.focused.id == "weights"
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("backspace")
+        assert not seen.app.snapshot.living["W0"][0, 0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_page_leaves_the_pane_where_one_stands(size):
+    async with opened("blog", size) as seen:
+        await begin(seen)
+        for key, name in zip("12345", PANES, strict=True):
+            await seen.press(key)
+            assert seen.app.focused.id == name
+            assert not seen.app.focused.region.overlaps(tour(seen).region)
+            assert title(seen) == "Four samples"
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_who_types_a_value_has_all_keys():
+    async with opened("blog", (120, 36)) as seen:
+        await begin(seen)
+        seen.app.query_one("#data").action_edit()
+        await seen.press("backspace", "7", "enter")
+        assert seen.app.snapshot.dataset.inputs[0, 0] == 7
+        assert title(seen) == "Four samples"
+
+
+async def test_another_experiment_in_between_is_told_and_enter_leads_back():
+    async with opened("blog", (120, 36)) as seen:
+        await begin(seen)
+        seen.app.open_preset("circle")
+        await seen.settled()
+        assert "This page is about blog, and circle is open now" in told(seen)
+        await seen.press("enter")
+        assert seen.app.snapshot.recipe.data.source == "blog"
+        assert "4 samples of 3 inputs" in told(seen)
+
+
+async def test_from_the_palette_it_opens_the_blog_at_its_start():
+    async with opened("moons", (120, 36)) as seen:
+        await seen.press("ctrl+p", *"first minute")
+        await seen.pilot.pause(0.3)
+        await seen.press("enter")
+        assert title(seen) == "Four samples"
+        assert (seen.app.session.name, seen.app.snapshot.epoch) == ("blog", 0)
+        await seen.press("u")
+        assert seen.app.session.name == "moons"
+
+
+async def test_in_a_window_without_room_the_keys_are_the_panes():
+    async with opened("blog", (80, 24)) as seen:
+        await begin(seen)
+        await seen.resize(40, 9)
+        await seen.pilot.pause()
+        assert title(seen) == ""
+        await seen.press("enter")
+        assert "Input" in repr(type(seen.app.focused).mro())
+        await seen.press("escape")
+        await seen.resize(80, 24)
+        await seen.pilot.pause()
+        assert title(seen) == "Four samples"
+        assert_beside(seen)
+
+
+async def test_keys_that_were_given_are_the_ones_that_are_told():
+    async with opened("blog", (120, 36), keys={"explain": ["e"], "tour.on": ["n"]}) as seen:
+        await begin(seen)
+        assert "n goes on" in told(seen)
+        await seen.press("n", "n")
+        assert "NumPy. e walks through them" in told(seen)
+
+
+async def test_it_stands_at_the_start_only_where_it_is_asked_for():
+    async with opened("blog", (80, 24)) as seen:
+        assert title(seen) == ""
+        assert seen.app.focused.id == "hyperparameters"
+    async with opened("blog", (80, 24), welcome=True) as seen:
+        await seen.pilot.pause()
+        assert title(seen) == "Four samples"
+        assert_beside(seen)
+
+
+async def test_one_step_has_as_many_lines_as_the_page_says():
+    async with opened("blog", (80, 24)) as seen:
+        assert len(Walk(seen.app.session.trainer.step()).lines) == 9
+        assert "nine lines" in PAGES[2].text
