@@ -170,7 +170,6 @@ class Session:
         async def job() -> None:
             with self._interruptible():
                 found = await read_experiment(text, self._cancelled, self._say)
-            await self._save_moment()
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
             await asyncio.to_thread(self.timeline.start, run, f"{found.name} opened")
             self._arrive()
@@ -189,7 +188,6 @@ class Session:
             if own is not None and own is self.saver.folder_of(self.timeline.run):
                 self._say(f"{self.called} is open already; space trains", False)
                 return
-            await self._save_moment()
             reopened = await asyncio.to_thread(reopen, own or folder, self.saver.shelf)
             self.saver.adopt(reopened.timeline.run, reopened.folder)
             self.timeline = reopened.timeline
@@ -408,11 +406,6 @@ class Session:
         except (ValueError, MemoryError) as error:
             # The job changed nothing before it failed: the last good state goes on.
             self._say(str(error) or "there is not enough memory for that", True)
-
-    async def _save_moment(self) -> None:
-        """Offer to the saver what may have been trained since it was last offered something."""
-        if self.saver is not None:
-            await asyncio.to_thread(self.saver.offer, self.timeline, True)
 
     async def _look_up_title(self) -> None:
         if self.saver is not None:
