@@ -6,15 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.text import Text
-
 from nn_tui.files.links import is_link
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.own_data import DATA_SUFFIXES
 from nn_tui.presets import PRESETS
 from nn_tui.printable import printable
-from nn_tui.tui.pictures.numbers import loss
-from nn_tui.tui.strips import fit, squeezed
 
 RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (
     "Saved runs",
@@ -23,16 +19,8 @@ RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (
     "Data files in this folder",
     "What you typed",
 )
-NOTHING_YET = {RUNS: "none yet: every run that you train is kept by itself"}
-"""What stands in the place of a group that one may look for in vain."""
-
-_FIRST_ONES = {RUNS: 6, RECIPES: 4, DATA: 6}
-"""So many of a group show until something is typed, so that all groups are in sight."""
 _MOST_FILES = 500
 _OPEN_NOW, _THIS_SITTING = "open now", "this sitting"
-
-_EXPERIMENT, _EPOCH, _LOSS, _WHEN = 12, 13, 10, 14
-_AFTER_NAME = _EXPERIMENT + _EPOCH + _LOSS + _WHEN + 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,11 +113,6 @@ def typed(text: str, others: Sequence[Opening]) -> list[Opening]:
     return [Opening(TYPED, printable(text), help, os.path.expanduser(text))]
 
 
-def first_ones(group: str, openings: Sequence[Opening]) -> Sequence[Opening]:
-    """As many as show while nothing is typed."""
-    return openings[: _FIRST_ONES.get(group, len(openings))]
-
-
 def best(openings: Sequence[Opening], text: str) -> int:
     """Where the cursor begins: at what is called just so, else at the first.
 
@@ -142,40 +125,12 @@ def best(openings: Sequence[Opening], text: str) -> int:
     return 0
 
 
-def heading(group: str, width: int) -> Text:
-    """The line above a group; above runs it names the columns."""
-    line = Text(f" {group}", "bold", no_wrap=True)
-    if group == RUNS:
-        line.pad_right(max(0, _name_width(width) + 1 - len(line)))
-        line.append(f" {'experiment':<{_EXPERIMENT}}{'epoch':>{_EPOCH}}", "not bold dim")
-        line.append(f"  {'loss':<{_LOSS}}  saved", "not bold dim")
-    return line
-
-
-def row(opening: Opening, width: int, now: float) -> Text:
-    """An entry in ``width`` cells; ``now`` in seconds since 1970."""
-    if opening.run is None:
-        name = squeezed(opening.name, width - 2)
-        line = Text(f" {name:<14}", no_wrap=True, overflow="ellipsis")
-        return line.append(f"  {opening.help}", "dim")
-    checkpoint = opening.run.checkpoint
-    line = Text(f" {fit(opening.name, _name_width(width))}", no_wrap=True, overflow="ellipsis")
-    experiment = opening.help if opening.help != opening.name else ""
-    line.append(f" {fit(experiment, _EXPERIMENT)}", "dim")
-    line.append(f"{checkpoint.epoch:>{_EPOCH},}  {loss(checkpoint.train_loss):<{_LOSS}}  ")
-    return line.append(opening.mark or ago(now - checkpoint.saved_at), "dim")
-
-
 def ago(seconds: float) -> str:
     """How long ago, in the largest unit of which there is more than one."""
     for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
             return f"{int(seconds // size)} {unit} ago"
     return "just now" if seconds < 2 else f"{int(seconds)} seconds ago"
-
-
-def _name_width(width: int) -> int:
-    return max(8, width - 1 - _AFTER_NAME)
 
 
 def _group_of(entry: "os.DirEntry[str]") -> str:

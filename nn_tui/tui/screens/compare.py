@@ -100,7 +100,8 @@ class CompareScreen(ModalScreen[None]):
             yield Static(markup=False)
 
     def on_mount(self) -> None:
-        """Fill the table, and again whenever something was pinned."""
+        """Fill the table, and again when the run has come to rest or something was pinned."""
+        self.watch(self.app, "snapshot", self._fill, init=False)
         self.watch(self.app, "pins", self._fill, init=False)
         self._fill()
 

@@ -2,25 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import DescendantFocus, Resize
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.printable import printable
 from nn_tui.tui import openings
-from nn_tui.tui.openings import GROUPS, NOTHING_YET, Opening
+from nn_tui.tui.opening_lines import listing, no_runs
+from nn_tui.tui.openings import Opening
 from nn_tui.tui.screens.about_run import AboutRunScreen, about
 from nn_tui.tui.screens.find import FindScreen, matching
 from nn_tui.tui.screens.name import NameScreen
@@ -113,14 +112,11 @@ class OpenScreen(FindScreen):
         everything = [*self._runs, *openings.presets(), *self._files]
         found = matching(everything, text)
         found += openings.typed(text, found)
-        options: list[Option] = []
-        order: list[Opening] = []
-        for group in GROUPS:
-            here = [opening for opening in found if opening.group == group]
-            brief = not text.strip() and not self._tending
-            shown = openings.first_ones(group, here) if brief else here
-            options += self._group(group, shown, len(here) - len(shown), len(order), width)
-            order += shown
+        brief = not text.strip() and not self._tending
+        listed = listing(found, brief, width, time.time())
+        order, options = listed.openings, listed.options
+        if not (text.strip() or self._runs) and self._shelf:
+            options = [*no_runs(width, self._counting), *options]
         self._shown = {str(number): opening for number, opening in enumerate(order)}
         keys = [opening.key for opening in order]
         begin = keys.index(at) if at in keys else openings.best(order, text)
@@ -135,29 +131,6 @@ class OpenScreen(FindScreen):
     def _tell(self) -> None:
         """Say what the entry under the cursor is."""
         self.say(self._here.about if self._here else "nothing here is called that")
-
-    def _group(
-        self,
-        group: str,
-        shown: Sequence[Opening],
-        more: int,
-        first: int,
-        width: int,
-    ) -> list[Option]:
-        words = NOTHING_YET.get(group, "") if not self._filter.value.strip() else ""
-        if not shown and not (words and self._shelf):
-            return []
-        now = time.time()
-        lines = [Option(openings.heading(group, width), disabled=True)]
-        lines += [
-            Option(openings.row(opening, width, now), id=str(number))
-            for number, opening in enumerate(shown, first)
-        ]
-        if not shown:
-            words = "being read" if self._counting else words
-        else:
-            words = f"{more:,} more: type to find them, tab shows all" if more else ""
-        return [*lines, Option(Text(f" {words}", "dim"), disabled=True)] if words else lines
 
     @property
     def _line_width(self) -> int:
@@ -184,10 +157,6 @@ class OpenScreen(FindScreen):
         self.query_one(Vertical).border_subtitle = _TENDING if self._tending else _FINDING
 
     # Actions
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys for runs are letters to find by, while one types."""
-        return self._tending or action not in ("rename", "delete", "restore", "about", "find")
 
     def take(self, id: str) -> None:
         opening = self._shown[id]

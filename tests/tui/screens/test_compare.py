@@ -119,6 +119,7 @@ async def test_it_pauses():
         await seen.settled()
         assert not seen.app.session.running
         assert isinstance(seen.app.screen, CompareScreen)
+        assert column(seen, "epoch") == [f"{seen.app.session.trainer.epoch:,}"]
 
 
 async def test_its_help_tells_its_keys():

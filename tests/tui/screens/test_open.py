@@ -213,6 +213,19 @@ async def test_a_run_of_this_sitting_is_opened_itself_not_a_copy(shelf):
         assert len(shelf.entries()) == 1
 
 
+async def test_a_run_is_saved_to_its_last_epoch_when_another_takes_its_place(shelf):
+    async with opened("blog-xor", (160, 45), "training.epochs=0", shelf=shelf) as seen:
+        seen.app.session.toggle()
+        while not shelf.entries():
+            await asyncio.sleep(0.01)
+        trainer = seen.app.session.trainer
+        seen.app.session.open("iris")
+        await seen.settled()
+        async with asyncio.timeout(PATIENCE):
+            while shelf.entries()[0].checkpoint.epoch != trainer.epoch:
+                await asyncio.sleep(0.01)
+
+
 async def test_without_runs_it_says_how_they_come_about(shelf):
     async with opened("blog", (80, 24), shelf=shelf) as seen:
         await press(seen, "o")
