@@ -35,11 +35,11 @@ def begin(opened: Experiment) -> Timeline:
 def reopen(folder: RunFolder, shelf: Shelf) -> Reopened:
     """A saved run, held so that no other program writes to it.
 
-    One that is open elsewhere is copied. Raises InputError where it cannot be had to the
-    last bit.
+    One that is open elsewhere is copied; one that cannot be written to is only read. Raises
+    InputError where it cannot be had to the last bit.
     """
     notes: list[str] = []
-    if not folder.hold():
+    if not folder.hold() and folder.held_elsewhere:
         original, folder = folder, shelf.new(folder.newest().name)
         original.copy_to(folder)
         folder.hold()

@@ -4,9 +4,11 @@ import json
 import subprocess
 import sys
 
+from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.presets import PRESETS
 from nn_tui.recipe_text import from_toml
+from nn_tui.training.edits import PruneEdit, RecipeEdit
 from tests.files.runs.sittings import change, saved, timeline, train
 from tests.files.script.running import assert_same, carried_out
 
@@ -114,3 +116,32 @@ def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_
     assert_same(line.run, line.trainer, carried_out([script.read_text()], tmp_path)[0][1])
     refused = run_cli("export", "mine", "--set", "network.seed=2", "--link")
     assert refused.returncode == 3 and "--set is for experiments" in refused.stderr
+
+
+def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
+    line = timeline("#dataset=circle&seed=0.5")
+    train(line, 10)
+    line.edit(lambda epoch: RecipeEdit(epoch, (("training.learning_rate", 0.3),)))
+    folder = saved(line, Shelf(state_dir / "runs"))
+    done = run_cli("export", folder.id, "--link")
+    assert done.returncode == 0 and done.stderr == ""
+    assert "dataset=circle" in done.stdout and "learningRate=0.3" in done.stdout
+    line.edit(lambda epoch: PruneEdit(epoch, "W0", (0, 0)))
+    folder.save(checkpoint_of(line))
+    done = run_cli("export", folder.id, "--link")
+    assert done.returncode == 0
+    assert "1 change of weights or data had no place in a recipe or link" in done.stderr
+
+
+def test_a_saved_run_of_a_file_that_is_gone_is_exported_from_its_copy(run_cli, state_dir, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("a,b,y\n1,2,3\n2,1,0\n0,1,1\n")
+    line = timeline(str(path))
+    train(line, 5)
+    folder = Shelf(state_dir / "runs").new("mine")
+    folder.create(path)
+    folder.save(checkpoint_of(line))
+    path.unlink()
+    script = tmp_path / "s.py"
+    assert run_cli("export", folder.id, "--script", script).returncode == 0
+    assert_same(line.run, line.trainer, carried_out([script.read_text()], tmp_path)[0][1])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import blog, digits, memory, screen, spiral, travel
+from nn_tui.bench import autosave, blog, digits, memory, screen, spiral, travel
 from nn_tui.bench.race import Contest, Outcome, race
 
 ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
@@ -116,6 +116,22 @@ _ENTRIES = (
         "samples/s",
         digits.against_torch,
         aim=1,
+    ),
+    Measure(
+        "autosave-blog",
+        ENGINE,
+        "blog-xor in slices, kept on disk all the time as on the screen, over the same not kept",
+        "epochs/s",
+        autosave.blog,
+        aim=0.98,
+    ),
+    Measure(
+        "autosave-pictures",
+        ENGINE,
+        "784-256-128-10 with Adam in batches of 64, kept on disk, over the same not kept",
+        "epochs/s",
+        autosave.pictures,
+        aim=0.98,
     ),
     Measure(
         "travel",

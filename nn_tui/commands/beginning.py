@@ -8,7 +8,7 @@ from nn_tui.commands.messages import say
 from nn_tui.commands.progress_line import Reading
 from nn_tui.errors import InputError
 from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.shelf import NoShelf, Shelf
 from nn_tui.presets import PRESETS
 from nn_tui.sitting import begin, reopen
 from nn_tui.training.timeline import Timeline
@@ -16,7 +16,7 @@ from nn_tui.training.timeline import Timeline
 
 def begun(arguments: argparse.Namespace) -> tuple[Timeline, Saver]:
     """A saved run where it was left, or an experiment at epoch 0; raises InputError."""
-    shelf = Shelf(paths.state_dir(arguments.state_dir) / "runs")
+    shelf = _shelf(arguments)
     folder = shelf.find(arguments.experiment) if arguments.experiment else None
     if folder is None or arguments.experiment in PRESETS:
         with Reading() as reading:
@@ -29,3 +29,10 @@ def begun(arguments: argparse.Namespace) -> tuple[Timeline, Saver]:
     for note in reopened.notes:
         say(note)
     return reopened.timeline, Saver(shelf, reopened.timeline.run, reopened.folder)
+
+
+def _shelf(arguments: argparse.Namespace) -> Shelf:
+    try:
+        return Shelf(paths.state_dir(arguments.state_dir) / "runs")
+    except paths.NoHome as error:
+        return NoShelf(str(error))

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nn_tui.commands import COMMANDS
-from nn_tui.paths import state_dir
+from nn_tui.paths import NoHome, state_dir
 from nn_tui.printable import printable
 
 _PACKAGES = ("nn-tui", "numpy", "textual", "rich", "plotext")
@@ -38,7 +38,7 @@ def write_crash_file(error: BaseException, words: Sequence[str]) -> str | None:
             number, path = tempfile.mkstemp(".txt", "nn-tui-crash-", folder())
             with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
-        except (OSError, RuntimeError):  # RuntimeError: there is no home
+        except (OSError, NoHome):
             continue
         return path
     return None

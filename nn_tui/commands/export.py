@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         if place is None:
             return _USAGE
     recipe = _recipe(arguments) if place is None else _recipe_at(place)
+    if folder is not None and place is not None and (arguments.recipe or arguments.link):
+        _say_what_is_left_out(place)
     if place is not None and arguments.script:
         _write(arguments.script, script_of(place.run, place.epoch))
     if arguments.recipe:
@@ -74,7 +76,10 @@ def _saved_run(arguments: argparse.Namespace) -> RunFolder | None:
     word = arguments.experiment
     if not word or word in PRESETS:
         return None
-    return Shelf(paths.state_dir(arguments.state_dir) / "runs").find(word)
+    try:
+        return Shelf(paths.state_dir(arguments.state_dir) / "runs").find(word)
+    except paths.NoHome:
+        return None
 
 
 def _left(folder: RunFolder, arguments: argparse.Namespace) -> Place:
@@ -117,6 +122,14 @@ def _recipe_at(place: Place) -> Recipe:
         if isinstance(edit, RecipeEdit):
             recipe = edit.applied_to(recipe)
     return recipe
+
+
+def _say_what_is_left_out(place: Place) -> None:
+    edits = place.run.until(place.epoch).edits
+    others = sum(not isinstance(edit, RecipeEdit) for edit in edits)
+    if others:
+        count = "1 change" if others == 1 else f"{others} changes"
+        say(f"{count} of weights or data had no place in a recipe or link; --script has them")
 
 
 def _check_new(path: Path, force: bool) -> None:

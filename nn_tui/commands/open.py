@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     unfinished = saver.shelf.unfinished() if arguments.experiment is None else None
     welcome = unfinished is None and _newcomer(arguments)
     mouse = not arguments.no_mouse
-    code = app.run(timeline, saver, unfinished, settings, mouse, welcome)
+    code = app.run(timeline, saver, unfinished, settings, _report, mouse=mouse, welcome=welcome)
     if saver.farewell:
         say(saver.farewell)
     return code
@@ -69,16 +70,26 @@ def run(arguments: argparse.Namespace) -> int:
 def _newcomer(arguments: argparse.Namespace) -> bool:
     """Whether nothing is asked for, by somebody who never started the program before."""
     asked = arguments.experiment is not None or arguments.set or arguments.keys is not None
-    return not asked and paths.first_start(paths.state_dir(arguments.state_dir))
+    with suppress(paths.NoHome):
+        return not asked and paths.first_start(paths.state_dir(arguments.state_dir))
+    return False
+
+
+def _report(error: BaseException) -> str | None:
+    from nn_tui.commands.crash import write_crash_file
+
+    return write_crash_file(error, sys.argv[1:])
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    own = paths.settings_file()
     settings = Settings()
     if arguments.keys is not None:
         settings = read_settings(Path(arguments.keys))
-    elif os.path.exists(own):  # no, where one may not even look
-        settings = read_settings(own)
+    else:
+        with suppress(paths.NoHome):
+            own = paths.settings_file()
+            # It is not there, where one may not even look.
+            settings = read_settings(own) if os.path.exists(own) else settings
     return replace(settings, ascii=True) if arguments.ascii else settings
 
 

@@ -35,14 +35,15 @@ def check_writable(path: Path) -> None:
         temporary = _create_beside(target)
         os.unlink(temporary)
     except OSError as error:
-        raise _cannot_write(path, error) from None
+        raise _cannot_write(path, error) from error
 
 
 def replace_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Put what ``write(file)`` writes in the place of ``path``.
 
     The content grows in a temporary file of the same folder, so that ``path`` is at every
-    moment the old file or the new one, whatever happens. Raises InputError.
+    moment the old file or the new one, whatever happens. Raises InputError, whose cause is
+    the operating system's refusal.
     """
     try:
         target = _target(path)
@@ -58,7 +59,7 @@ def replace_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from None
+        raise _cannot_write(path, error) from error
 
 
 def _target(path: Path) -> Path:

@@ -37,6 +37,14 @@ class Curve:
     def __len__(self) -> int:
         return len(self.first)
 
+    @property
+    def best(self) -> int:
+        """The epoch with the lowest training loss, the first of a point's; 0 where none is."""
+        known = np.isfinite(self.train_low)
+        if not known.any():
+            return 0
+        return int(self.first[np.where(known, self.train_low, np.inf).argmin()])
+
 
 class History:
     """Losses go in by ``append`` and come out as a ``Curve``."""

@@ -5,11 +5,13 @@ to the last bit: from the nearest keyframe, with the edits that came after it.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from nn_tui.errors import InputError
 from nn_tui.nn.parameters import views
 from nn_tui.training.edits import Edit
 from nn_tui.training.keyframe import Keyframe
@@ -58,13 +60,16 @@ class Timeline:
     At a moment of epoch e all edits up to and with epoch e are in effect. ``keyframe`` and
     ``looks`` are where a run that was saved is gone on with. ``lock`` is held while
     something changes, so that whoever must save can wait for a moment that is whole.
-    Raises what ``Trainer`` raises where a run cannot be had.
+    ``torn`` is true after training or a change broke off by an error of the program's;
+    what the trainer holds is then no moment of the run until ``mend``. Raises what
+    ``Trainer`` raises where a run cannot be had.
     """
 
     def __init__(
         self, run: Run, keyframe: Keyframe | None = None, looks: Looks | None = None
     ) -> None:
         self.lock = threading.RLock()
+        self.torn = False
         self.trainer = _trainer(run)
         self._keyframes = Keyframes(self.trainer)
         self.strand = self._strand(run)
@@ -81,6 +86,11 @@ class Timeline:
         self._make_edits()
 
     # Looking
+
+    @property
+    def whole(self) -> bool:
+        """Whether the trainer is at a moment that can be gone on from."""
+        return self.trainer.at_rest and not self.torn
 
     @property
     def run(self) -> Run:
@@ -120,20 +130,36 @@ class Timeline:
     # Running
 
     @_alone
-    def run_for(self, seconds: float, last_epoch: int | None = None) -> None:
+    def run_for(
+        self,
+        seconds: float,
+        last_epoch: int | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Train as ``Trainer.run_for`` does; the edits of the run are made on the way."""
         upcoming = self._upcoming()
-        if upcoming is None:
-            self.trainer.run_for(seconds, last_epoch)
-        else:
-            goal = upcoming.epoch if last_epoch is None else min(last_epoch, upcoming.epoch)
-            self.trainer.run_for(seconds, goal)
-            self._make_edits()
+        with self._torn_by_errors():
+            if upcoming is None:
+                self.trainer.run_for(seconds, last_epoch, interrupted)
+            else:
+                goal = upcoming.epoch if last_epoch is None else min(last_epoch, upcoming.epoch)
+                self.trainer.run_for(seconds, goal, interrupted)
+                self._make_edits()
         self._keyframes.offer(self.trainer)
 
     def go_on(self) -> None:
         """Let a run that diverged or stopped go on."""
         self.trainer.go_on()
+
+    @_alone
+    def mend(self) -> None:
+        """Put another trainer in the place of one that is ``torn``, at the last moment kept."""
+        frame = self._keyframes.nearest(self.trainer.epoch, self.run.edits)
+        trainer = _trainer(self.run)
+        trainer.watch(self.trainer.recipe.view)
+        trainer.resume(frame)
+        self.trainer, self.torn = trainer, False
+        self._make_edits()
 
     # Changing
 
@@ -148,7 +174,8 @@ class Timeline:
         edit = make(epoch)
         if self.trainer.at_rest:
             self._keyframes.keep(self.trainer)
-        self.trainer.apply(edit)
+        with self._torn_by_errors():
+            self.trainer.apply(edit)
         old = self.strand
         old.leave(before)
         forks = old.furthest > epoch
@@ -219,6 +246,16 @@ class Timeline:
 
     # Inside
 
+    @contextmanager
+    def _torn_by_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except InputError:
+            raise  # a sentence for the person; nothing was changed
+        except BaseException:
+            self.torn = True
+            raise
+
     def _steps_that_led_here(self) -> list[_Step]:
         """What can be undone of a run that was saved: its edits."""
         edits = self.run.edits
@@ -264,7 +301,12 @@ class Timeline:
             self.trainer = _trainer(strand.run)
             self._keyframes = Keyframes(self.trainer)
         self.strand = strand
-        edits = strand.run.until(epoch).edits
+        with self._torn_by_errors():
+            self._train_to(epoch, cancelled)
+
+    def _train_to(self, epoch: int, cancelled: Callable[[], bool]) -> None:
+        """Be at ``epoch`` of the strand, from the nearest moment kept."""
+        edits = self.run.until(epoch).edits
         if not self._near(epoch, edits):
             self.trainer.resume(self._keyframes.nearest(epoch, edits))
         self._make_edits()

@@ -5,22 +5,22 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandListItem, Provider, SimpleProvider
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import Event, Key, Resize
 from textual.geometry import Size
 from textual.reactive import reactive, var
 from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
@@ -36,7 +36,7 @@ from nn_tui.tui.footer import KeysLine
 from nn_tui.tui.glyphs import ascii_driver
 from nn_tui.tui.keys import keymap_of
 from nn_tui.tui.layout import PANES, TALL, layout_for
-from nn_tui.tui.lines import InfoLine, StatusLine
+from nn_tui.tui.lines import Banner, InfoLine, StatusLine
 from nn_tui.tui.looks import Looks, colour_system, looks_for
 from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
@@ -46,10 +46,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
-from nn_tui.tui.screens.choose import ChooseScreen, Entry
-from nn_tui.tui.screens.explain import ExplainScreen
-from nn_tui.tui.screens.resume import ResumeScreen
-from nn_tui.tui.screens.write import WriteScreen
+from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.terminal import SteadyApp
@@ -65,6 +62,9 @@ _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS
     for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
 }
+
+
+Report = Callable[[BaseException], str | None]
 
 
 class NnTui(PaintingApp, SteadyApp):
@@ -206,8 +206,12 @@ class NnTui(PaintingApp, SteadyApp):
         unfinished: SavedRun | None = None,
         looks: Looks | None = None,
         keys: Mapping[str, Sequence[str]] | None = None,
+        report: Report | None = None,
         welcome: bool = False,
     ) -> None:
+        """``report`` writes down an error of the program's, and says where, if it could."""
+        self._report = report
+        self._failure = ""
         self.looks = looks or Looks()
         # Without colours Textual must know before it is made: it chooses a filter then.
         super().__init__(ansi_color=True if self.looks.colourless else None)
@@ -239,6 +243,7 @@ class NnTui(PaintingApp, SteadyApp):
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
+        yield Banner(id="banner")
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield DataPane().data_bind(NnTui.snapshot)
@@ -258,30 +263,77 @@ class NnTui(PaintingApp, SteadyApp):
         self.query_one(HyperparametersPane).focus()
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
-        if self._unfinished is not None:
-            self.push_screen(ResumeScreen(self._unfinished), self._resume)
-        elif self._welcome:
-            self.call_after_refresh(self.action_first_minute)
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
-        await self.session.work(self._show, self._say)
+        await self.session.work(self._show_or_fail, self._say)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A failure of the worker ends the program in the way all failures do."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.fail(event.worker.error)
+        """A failure in training is told, and the screen stays; ``space`` starts it again."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        if self._report is None or self.snapshot is None:
+            self.fail(error)
+            return
+        error.add_note(str(self._recent))
+        kept = self._report(error)
+        where = f"details are in {kept}" if kept else "its details could not be written anywhere"
+        self._failure = (
+            f"internal error in training, {type(error).__name__}: space goes on from the last "
+            f"moment that was whole; {where}"
+        )
+        self.running = False
+        self.query_one(StatusLine).repaint()
+        self._warn()
+
+    def _revive(self) -> None:
+        """Start the worker anew after a failure."""
+        self._failure = ""
+        self._warn()
+        self._work()
+        self.tell("training can go on; space trains")
+
+    def _warn(self) -> None:
+        """Say what is wrong and stays so, if anything is."""
+        saver = self.session.saver
+        self.query_one(Banner).warn(self._failure or (saver.problem if saver else ""))
+
+    def key_came(self) -> None:
+        self.session.way.claim()
+
+    async def on_event(self, event: Event) -> None:
+        """Whatever comes; a key is taken up with this, and what it does is painted next."""
+        await super().on_event(event)
+        if isinstance(event, Key):
+            self.session.way.taken_up()
+
+    def painted(self) -> None:
+        self.session.way.painted()
 
     def taken_again(self) -> None:
         self.paint_anew()
 
     # Showing
 
+    def _show_or_fail(self, snapshot: Snapshot) -> None:
+        try:
+            self._show(snapshot)
+        except Exception as error:  # a picture's, not training's
+            self.fail(error)
+
     def _show(self, snapshot: Snapshot) -> None:
         self.running = self.session.running
-        self.snapshot = snapshot
+        first, self.snapshot = self.snapshot is None, snapshot
         self.pins = self.session.pins
         self.query_one(StatusLine).repaint()
+        self._warn()
+        if first and self._unfinished is not None:  # over a picture, not over nothing
+            from nn_tui.tui.screens.resume import ResumeScreen
+
+            self.push_screen(ResumeScreen(self._unfinished), self._resume)
+        elif first and self._welcome:
+            self.action_first_minute()
 
     def _say(self, sentence: str, bad: bool) -> None:
         self.tell(sentence, bad)
@@ -290,6 +342,8 @@ class NnTui(PaintingApp, SteadyApp):
         """Put a sentence into the information line; without one, the focused pane's."""
         if not sentence and self.snapshot is None:
             return  # the first sentence stays until there is something to tell of a pane
+        if sentence and self._failure:
+            sentence, bad = "nothing can be done before space has started training again", True
         pane = self._focused_pane()
         told = sentence or self._tour.info() or (pane.info() if pane else "")
         self.query_one(InfoLine).show(told, bad)
@@ -353,6 +407,7 @@ class NnTui(PaintingApp, SteadyApp):
         base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
         base.query_one(StatusLine).styles.height = 1 if layout.visible else "1fr"
         base.query_one(InfoLine).display = layout.info
+        base.query_one(Banner).fit_into(layout.info, width)
         base.query_one(KeysLine).display = layout.footer
         self.query_one(StatusLine).repaint()
         if base.focused is None and here in layout.visible:
@@ -372,6 +427,9 @@ class NnTui(PaintingApp, SteadyApp):
 
     def action_go(self) -> None:
         """Run."""
+        if self.session.failed:
+            self._revive()
+            return
         self.tell("")
         self.session.toggle()
         self.running = self.session.running
@@ -390,6 +448,8 @@ class NnTui(PaintingApp, SteadyApp):
         self.running = False
 
     def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
+        from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown
+
         if not isinstance(self.screen, ExplainScreen):
             self.push_screen(ExplainScreen(walk, snapshot), self._explained)
 
@@ -409,6 +469,9 @@ class NnTui(PaintingApp, SteadyApp):
 
     def action_scale(self, factor: float) -> None:
         """Halve or double the learning rate, or in its pane the value under the cursor."""
+        if factor < 1 and self.session.trainer.diverged:
+            self.session.recover()
+            return
         pane = self._focused_pane()
         field = FIELDS["training.learning_rate"]
         if isinstance(pane, HyperparametersPane):
@@ -416,9 +479,6 @@ class NnTui(PaintingApp, SteadyApp):
             value = self.session.wanted[under.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
-        if factor < 1 and self.session.trainer.diverged and field.key == "training.learning_rate":
-            self.session.recover()
-            return
         value = self.session.wanted[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
 
@@ -438,6 +498,8 @@ class NnTui(PaintingApp, SteadyApp):
         if not epochs:
             self.tell("nothing was changed in this run yet; what is changed can be undone with u")
             return
+        from nn_tui.tui.screens.choose import ChooseScreen, Entry
+
         entries = [Entry(name, f"after epoch {epoch:,}") for name, epoch in epochs.items()]
         about = "enter goes to the epoch after which it was changed"
         self.push_screen(
@@ -535,6 +597,9 @@ class NnTui(PaintingApp, SteadyApp):
 
     def action_write(self) -> None:
         """Choose what to write of the run, and where."""
+        from nn_tui.files.exports import Moment
+        from nn_tui.tui.screens.write import WriteScreen  # and all that can be written
+
         if self.snapshot is not None:
             place = self.session.place
             self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
@@ -592,6 +657,18 @@ class NnTui(PaintingApp, SteadyApp):
         except InputError as error:
             self.tell(str(error), bad=True)
 
+    def action_command_palette(self) -> None:
+        """Find any action, preset or theme by its name."""
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen())
+
+    def search_commands(
+        self, commands: Sequence[CommandListItem], placeholder: str = "Search"
+    ) -> AwaitMount:
+        """A list to choose one of some commands from."""
+        provider = cast(type[Provider], SimpleProvider(self.screen, list(commands)))
+        return self.push_screen(PaletteScreen([provider], placeholder=placeholder))
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, preset and theme."""
         return system_commands(self, self._focused_pane())
@@ -602,11 +679,13 @@ def run(
     saver: Saver,
     unfinished: SavedRun | None,
     settings: Settings,
+    report: Report,
     mouse: bool = True,
     welcome: bool = False,
 ) -> int:
     """Open the screen, with the mouse or without it; returns the exit code.
 
+    ``report`` writes down an error of the program's, and says where, if it could.
     ``welcome`` begins with the first minute.
 
     Raises InputError, before anything is drawn, for settings that cannot be.
@@ -614,5 +693,5 @@ def run(
     looks = looks_for(settings, os.environ, colour_system())
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    app = NnTui(timeline, saver, unfinished, looks, settings.keys, welcome)
+    app = NnTui(timeline, saver, unfinished, looks, settings.keys, report, welcome)
     return app.run_to_the_end(mouse)

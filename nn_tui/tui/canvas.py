@@ -49,9 +49,12 @@ class Canvas(Widget, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         width, height = self.content_size
+        if not width:  # a border fills it, and Textual asks all the same
+            return blank(width, self.paper)
         if not self._fits(width, height):
             # Textual shows a new layout before it tells of the new size.
             self._strips = padded(self.draw(width, height), width, height, self.paper)
+            self.call_later(self.refresh)  # the border was drawn before what it now says
         return self._strips[y] if y < height else blank(width, self.paper)
 
     def _fits(self, width: int, height: int) -> bool:

@@ -44,11 +44,8 @@ class StatusLine(Line):
         return [draw_status(self.lab.snapshot, self.lab.status, width, self.lab.palette)]
 
 
-class InfoLine(Line):
-    """One sentence: what just happened, or what one can do here.
-
-    Bad news get the lines they need, up to three, so that they can be read to their end.
-    """
+class Sentence(Line):
+    """One sentence. Bad news get the lines they need, up to three, to be read to their end."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -77,3 +74,24 @@ class InfoLine(Line):
         lines = wrap(self._sentence, max(10, width - 2))
         last = " ".join(lines[_MOST_LINES - 1 :])
         return [*lines[: _MOST_LINES - 1], *([last] if last else [])] or [""]
+
+
+class InfoLine(Sentence):
+    """What just happened, or what one can do here."""
+
+
+class Banner(Sentence):
+    """What is wrong and stays wrong until somebody does something; else not there at all."""
+
+    DEFAULT_CSS = "Banner { display: none; }"
+
+    def warn(self, trouble: str) -> None:
+        """Say what is wrong, or that nothing is by an empty ``trouble``."""
+        if trouble != self._sentence:
+            self.show(trouble, bad=True)
+            self.display = bool(trouble)
+
+    def fit_into(self, room: bool, width: int) -> None:
+        """Take the place there is in a window of another size."""
+        self.display = room and bool(self._sentence)
+        self.styles.height = len(self._lines(width))

@@ -2,7 +2,7 @@
 
 A single coroutine, ``work``, touches timeline and trainer: it carries out what was asked
 for between two slices of training, and during a slice only the slice's thread does. So
-nothing needs a lock, a key press waits a slice at most, and the loop never blocks.
+nothing needs a lock, a key press ends the slice, and the loop never blocks.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import random
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -36,6 +37,7 @@ from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.pacing import Pacer
 from nn_tui.tui.reading import read_data
+from nn_tui.tui.right_of_way import RightOfWay
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
@@ -51,7 +53,9 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 class Session:
     """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
 
-    ``saver`` keeps the run on disk, if there is one.
+    ``saver`` keeps the run on disk, if there is one. Training gives ``way`` to keys.
+    ``failed`` is true once ``work`` has ended by an error of the program's; calling it
+    again goes on from the last whole moment.
     """
 
     def __init__(
@@ -63,7 +67,9 @@ class Session:
     ) -> None:
         self.running = False
         self.finished = False
+        self.failed = False
         self.frame_seconds = 1 / frames_per_second
+        self.way = RightOfWay()
         self._pacer = Pacer(frames_per_second, terminal_ready)
         self.timeline = timeline
         self.saver = saver
@@ -130,7 +136,7 @@ class Session:
             self.timeline.go_on()
             last = self.trainer.epoch + epochs
             while not (self._closed or self.trainer.epoch >= last or self._hindrance()):
-                await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, last)
+                await self._train(last)
             if self._hindrance():
                 self._say(*self._hindrance())
 
@@ -221,12 +227,13 @@ class Session:
         self.pause()
 
         async def job() -> None:
-            losses = self.trainer.history.curve()
-            best = int(losses.first[losses.train_low.argmin()])
+            best = self.trainer.history.curve().best
             rate = self.recipe.training.learning_rate / 2
             await asyncio.to_thread(self.timeline.go_to, best)
             await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
-            self._say(f"back at epoch {best:,}, with a learning rate of {rate:g}", False)
+            self._say(
+                f"back at epoch {best:,}, with a learning rate of {rate:g}; u takes it back", False
+            )
 
         self._ask(job)
 
@@ -318,8 +325,30 @@ class Session:
     # The worker
 
     async def work(self, show: Show, say: Say) -> None:
-        """Carry out what is asked for and train while ``running``; ends by ``close``."""
+        """Carry out what is asked for and train while ``running``; ends by ``close``.
+
+        Whatever goes wrong inside is raised, after which it can be called again.
+        """
         self._say = say
+        if self.saver is not None:
+            self.saver.changed = partial(_call_soon, asyncio.get_running_loop(), self._wake.set)
+        try:
+            await self._mend()
+            await self._work(show)
+        except Exception:
+            self.failed, self.running, self._asked = True, False, None
+            self._jobs.clear()
+            self._idle.set()
+            raise
+
+    async def _mend(self) -> None:
+        """Be at the last whole moment, if training broke off."""
+        if self.timeline.torn:
+            await asyncio.to_thread(self.timeline.mend)
+            self._arrive()
+        self.failed = False
+
+    async def _work(self, show: Show) -> None:
         show(await asyncio.to_thread(self.timeline.snapshot))
         while not self._closed:
             if not self._jobs and not self.running:
@@ -333,11 +362,10 @@ class Session:
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
-            if self.saver is not None:
-                at_once = asked or not self.running
+            at_once = asked or not self.running
+            if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            watched = asked or not self.running or self.recipe.view.pace
-            if watched or self._pacer.due():
+            if at_once or self.recipe.view.pace or self._pacer.due():
                 show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
 
@@ -349,7 +377,7 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), patience)
             except TimeoutError:
                 assert self.saver is not None
-                self.saver.offer(self.timeline, at_once=True)
+                await asyncio.to_thread(self.saver.offer, self.timeline, True)
 
     async def _carry_out(self, job: Job) -> None:
         try:
@@ -357,20 +385,21 @@ class Session:
             if asyncio.iscoroutine(result):
                 await result
         except (ValueError, MemoryError) as error:
+            if self.timeline.torn:
+                raise
             # The job changed nothing before it failed: the last good state goes on.
             self._say(str(error) or "there is not enough memory for that", True)
 
     async def _slice(self) -> None:
         pace = self.recipe.view.pace
         if not pace:
-            goal = self.goal or None
-            await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, goal)
+            await self._train(self.goal or None, lambda: bool(self._jobs) or not self.running)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
             epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
         began, before = asyncio.get_running_loop().time(), self.trainer.epoch
-        await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, before + epochs)
+        await self._train(before + epochs)
         made = self.trainer.epoch - before
         left = made / pace - (asyncio.get_running_loop().time() - began)
         if left > 0 and not self._at_goal():
@@ -378,6 +407,22 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), left)
             except TimeoutError:
                 return
+
+    async def _train(
+        self, last_epoch: int | None, unwanted: Callable[[], bool] = lambda: False
+    ) -> None:
+        """A slice of training, cut short by a key or where it is ``unwanted``."""
+
+        def slice_() -> None:
+            self.timeline.run_for(self.frame_seconds, last_epoch, interrupted)
+            if self.saver is not None:
+                self.saver.offer(self.timeline)
+
+        def interrupted() -> bool:
+            return self.way.claimed or self._closed or unwanted()
+
+        await self.way.passed()
+        await asyncio.to_thread(slice_)
 
     def _notice(self) -> None:
         if self.running and self._hindrance():
@@ -393,7 +438,7 @@ class Session:
     def _hindrance(self) -> tuple[str, bool] | tuple[()]:
         """Why the trainer will not go on by itself, and whether that is bad news."""
         if self.trainer.diverged:
-            return f"{self.trainer.diverged} ([ goes back and halves it)", True
+            return f"{self.trainer.diverged} ([ goes back and halves the learning rate)", True
         return (f"{self.trainer.stopped}; space goes on", False) if self.trainer.stopped else ()
 
     def _at_goal(self) -> bool:
@@ -402,6 +447,8 @@ class Session:
     # Jobs
 
     def _ask(self, job: Job) -> None:
+        if self.failed:
+            return  # nobody is there to do it
         self._idle.clear()
         self._jobs.append(job)
         self._wake.set()
@@ -501,6 +548,12 @@ class Session:
         epochs = self.recipe.training.epochs
         self.goal = max(epochs, self.trainer.epoch) if epochs else 0
         self.finished = False
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Have the loop call something, from any thread; nothing if it is closed by now."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
 
 
 def next_seed(seed: int | str) -> int | str:

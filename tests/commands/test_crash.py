@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.commands.crash import write_crash_file
+from tests.homes import without_home
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +62,8 @@ def test_where_the_folder_for_state_cannot_be_the_temporary_one_serves(folder):
 
 
 def test_without_a_home_the_temporary_folder_serves(monkeypatch, folder):
-    def no_home(given=None):
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.setattr("nn_tui.commands.crash.state_dir", no_home)
+    without_home(monkeypatch)
+    monkeypatch.delenv("NN_TUI_STATE_DIR")
+    monkeypatch.chdir(folder)
     assert Path(write_crash_file(ValueError("x"), ())).parent == folder
+    assert not (folder / "~").exists()

@@ -96,14 +96,14 @@ def test_settings_give_a_theme_and_keys(start, tmp_path):
     folder = tmp_path / "config" / "nn-tui"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text(
-        '[keys]\nepoch = "e"\nhyperparameters.up = ["up", "w"]\n[screen]\ntheme = "nn-light"\n'
+        '[keys]\nepoch = "e"\nhyperparameters.up = ["up", "i"]\n[screen]\ntheme = "nn-light"\n'
     )
     terminal = start()
     terminal.wait_for("e epoch")
     assert terminal.colours(5)[5][1] == "ffffff"
     terminal.press("s", "e")
     terminal.wait_for("epoch 1 ")
-    terminal.press("2", "w")
+    terminal.press("2", "i")
     terminal.wait_for("training.optimizer (next epoch): ")
     terminal.press("q")
     assert terminal.wait_exit() == 0

@@ -212,6 +212,39 @@ def test_a_failure_within_leaves_the_terminal_and_says_where_the_details_are(sta
     crash.unlink()
 
 
+BROKEN_ONCE = """
+import sys
+from nn_tui.cli import main
+from nn_tui.training.trainer import Trainer
+
+real, failures = Trainer.run_for, iter([1])
+
+def run_for(trainer, *words):
+    real(trainer, *words)
+    for _ in failures:
+        raise ZeroDivisionError("made to fail")
+
+Trainer.run_for = run_for
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_training_that_fails_leaves_the_screen_and_space_starts_it_again(start, tmp_path):
+    terminal = start(80, 24, command=(sys.executable, "-c", BROKEN_ONCE))
+    terminal.press("s")
+    terminal.wait_for("internal error in training, ZeroDivisionError: space goes on")
+    (crash,) = tmp_path.rglob("nn-tui-crash-*")
+    report = crash.read_text()
+    assert "ZeroDivisionError: made to fail" in report and "action train" in report
+    terminal.press("space")
+    terminal.wait_gone("internal error")
+    terminal.press("s")
+    terminal.wait_for(lambda t: t.epoch == 1)
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    crash.unlink()
+
+
 # While it trains flat out
 
 

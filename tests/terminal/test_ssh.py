@@ -1,13 +1,19 @@
 """Over SSH with ``ssh -t``, and what becomes of the program when the link drops."""
 
-import os
 import shlex
 import sys
-import time
 
 import pytest
 
-from tests.terminal.harness import PATIENCE, ROOT, Terminal
+from tests.terminal.coming_back import (
+    SHUFFLED,
+    accept,
+    ended,
+    is_as_if_nothing_had_been,
+    train_a_while,
+    train_to_the_end,
+)
+from tests.terminal.harness import ROOT, Terminal
 from tests.terminal.sshd import MISSING, Sshd
 from tests.terminal.test_leaving import ENDLESS, saved
 
@@ -68,10 +74,18 @@ def test_a_link_that_drops_ends_the_program_and_all_is_kept(connect, tmp_path):
     terminal.wait_for(lambda t: t.epoch > 1000)
     seen = terminal.epoch
     terminal.process.kill()
-    pid = int((tmp_path / "pid").read_text())
-    until = time.monotonic() + PATIENCE
-    while os.path.exists(f"/proc/{pid}"):
-        assert time.monotonic() < until, "the program runs on without a terminal"
-        time.sleep(0.05)
+    ended((tmp_path / "pid").read_text().strip())
     epoch, unfinished = saved(tmp_path)
     assert epoch >= seen and unfinished
+
+
+def test_after_a_dropped_link_the_run_ends_where_it_would_have(connect, tmp_path):
+    terminal = connect(sys.executable, "-m", "nn_tui", *SHUFFLED)
+    seen = train_a_while(terminal)
+    terminal.process.kill()
+    ended((tmp_path / "pid").read_text().strip())
+    again = connect(sys.executable, "-m", "nn_tui")
+    assert accept(again) >= seen
+    train_to_the_end(again)
+    assert again.wait_exit() == 0
+    is_as_if_nothing_had_been(tmp_path)

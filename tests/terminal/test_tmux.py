@@ -7,6 +7,12 @@ import time
 
 import pytest
 
+from tests.terminal.coming_back import (
+    SHUFFLED,
+    is_as_if_nothing_had_been,
+    train_a_while,
+    train_to_the_end,
+)
 from tests.terminal.harness import PATIENCE, ROOT, Terminal
 from tests.terminal.test_leaving import ENDLESS
 
@@ -101,3 +107,26 @@ def test_training_goes_on_while_nobody_is_attached(tmp_path):
             terminal.wait_for("code 0")
     finally:
         server.close()
+
+
+def test_detached_and_attached_again_it_ends_where_it_would_have(tmp_path):
+    server = Tmux(tmp_path, 120, 36)
+    try:
+        server.start(" ".join(SHUFFLED))
+        with Terminal(120, 36, command=server.client()) as terminal:
+            terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+            epoch = train_a_while(terminal)
+            terminal.type("\x02d")
+            assert terminal.wait_exit() == 0
+        with Terminal(120, 36, command=server.client()) as terminal:
+            terminal.wait_for(lambda t: t.epoch > epoch)
+            terminal.press("space")
+            terminal.wait_for("paused")
+            terminal.process.kill()
+        with Terminal(120, 36, command=server.client()) as terminal:
+            terminal.wait_for("paused")
+            train_to_the_end(terminal)
+            terminal.wait_for("code 0")
+    finally:
+        server.close()
+    is_as_if_nothing_had_been(tmp_path)

@@ -104,3 +104,17 @@ def test_a_curve_is_a_copy():
     curve = history.curve()
     history.append(np.array([10]), np.array([9.0]), np.array([9.0]))
     assert len(curve) == 10 and len(history.curve()) == 11
+
+
+def test_the_best_epoch_is_that_of_the_lowest_loss_that_is_a_number():
+    history = History()
+    assert history.curve().best == 0
+    add(history, [0, 2, 4, 6], [np.nan, 3.0, 1.0, np.inf])
+    assert history.curve().best == 4
+    others = History()
+    add(others, [0], [np.nan])
+    assert others.curve().best == 0
+
+
+def add(history, epochs, losses):
+    history.append(np.array(epochs), np.array(losses), np.full(len(epochs), np.nan))

@@ -1,5 +1,7 @@
 """Where a run stops by itself: it blew up, or it is good enough."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,9 +62,8 @@ def test_divergence_is_noticed_in_its_epoch_and_the_last_finite_weights_are_kept
     assert np.isfinite(snapshot.parameters).all()
     assert np.isfinite(recorded.train).all()
     assert snapshot.diverged.startswith(f"epoch {wanted.epoch + 1:,} diverged: ")
-    assert snapshot.diverged.endswith(
-        f"; the weights of epoch {wanted.epoch:,} are kept; try a smaller learning rate"
-    )
+    assert f"; the weights of epoch {wanted.epoch:,} are kept; try " in snapshot.diverged
+    assert snapshot.diverged.endswith("a smaller learning rate")
 
 
 def test_the_divergence_is_where_a_plain_loop_has_its_first_infinite_number():
@@ -112,10 +113,29 @@ def test_an_infinite_weight_is_noticed_even_where_every_loss_is_finite():
     trainer = Trainer(made, points(inputs=1), weights)
     trainer.run_epochs(10)
     assert trainer.diverged == (
-        "epoch 1 diverged: a weight is not finite; the weights of epoch 0 are kept; "
-        "try a smaller learning rate"
+        "epoch 1 diverged: a weight is not finite, likely because a learning rate of 1e+06 is too "
+        "large; the weights of epoch 0 are kept; try a smaller learning rate"
     )
     np.testing.assert_array_equal(trainer.snapshot().parameters, trainer.start)
+
+
+@pytest.mark.parametrize(
+    ("factor", "samples", "more", "why", "remedy"),
+    [
+        (1000, 20, {}, "the inputs go up to ", "try data.scale = standard or a smaller"),
+        (1, 300, {}, "the gradients of 300 samples are added up", "training.reduction = mean or"),
+        (1, 300, {"batch_size": 10}, "a learning rate of 100000 is too large", "try a smaller"),
+        (1, 20, {}, "a learning rate of 100000 is too large", "try a smaller learning rate"),
+    ],
+)
+def test_the_sentence_says_what_is_likely_the_matter(factor, samples, more, why, remedy):
+    dataset = points(samples, inputs=2)
+    dataset = replace(dataset, inputs=factor * dataset.inputs)
+    made = recipe(activation="relu", output="linear", learning_rate=1e5, **more)
+    trainer = Trainer(made, dataset)
+    trainer.run_epochs(10_000)
+    assert f", likely because {why}" in trainer.diverged
+    assert remedy in trainer.diverged
 
 
 # Good enough

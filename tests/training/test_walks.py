@@ -40,7 +40,8 @@ def decimals_agree(value, text):
 def kept(step):
     """Everything that lasts after a step."""
     saved = step.state.save()
-    return saved.arrays | {name: np.array(value) for name, value in saved.counts.items()}
+    lasting = {name: array for name, array in saved.arrays.items() if "parameters" in name}
+    return lasting | {name: np.array(value) for name, value in saved.counts.items()}
 
 
 def everything(walk):

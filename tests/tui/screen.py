@@ -1,7 +1,7 @@
 """A program under a pilot, with what it sends to the terminal seen by pyte."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from nn_tui import experiment
 from nn_tui.sitting import begin
+from nn_tui.training.timeline import Timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.canvas import Canvas
 
@@ -165,11 +166,14 @@ async def watched(app: App[Any], size: tuple[int, int]) -> AsyncIterator[Watched
 
 @asynccontextmanager
 async def opened(
-    text: str = "blog", size: tuple[int, int] = (160, 45), *assignments: str, **options: Any
+    text: str = "blog",
+    size: tuple[int, int] = (160, 45),
+    *assignments: str,
+    made: Callable[[Timeline], NnTui] = NnTui,
 ) -> AsyncIterator[Seen]:
-    """The program with an experiment open, paused at epoch 0; ``options`` are its own."""
+    """The program with an experiment open, paused at epoch 0; ``made`` makes the app."""
     found = experiment.load(text, assignments)
-    app = NnTui(begin(found), **options)
+    app = made(begin(found))
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:
         seen = Seen(app, pilot)

@@ -13,6 +13,7 @@ from nn_tui.recipe import RecipeError
 from nn_tui.sitting import begin
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session import Session
+from tests.files.runs.sittings import replayed
 
 PATIENCE = 60.0
 
@@ -333,7 +334,7 @@ async def test_a_run_that_blows_up_says_so_and_how_to_go_on(ask):
         sentence, bad = seen.said[-1]
         assert bad
         assert "diverged" in sentence
-        assert "[ goes back and halves it" in sentence
+        assert "[ goes back and halves the learning rate" in sentence
         assert not seen.session.running
         assert not seen.session.finished
         assert seen.last.diverged
@@ -344,6 +345,59 @@ async def test_a_run_that_blows_up_says_so_and_how_to_go_on(ask):
         await seen.settled()
         assert seen.last.epoch == 5
         assert not seen.last.diverged
+
+
+@pytest.mark.parametrize(
+    ("good", "more"),
+    [
+        (0, ()),  # worse from the first epoch on
+        (0, ("training.evaluate_every=2",)),
+        (21, ()),
+        (21, ("training.optimizer=momentum",)),
+        (21, ("training.evaluate_every=7",)),
+    ],
+)
+async def test_after_a_divergence_it_goes_back_to_the_best_epoch_and_halves(good, more):
+    async with working("blog", *WILD[:2], "training.learning_rate=0.01", *more) as seen:
+        session, rate, best = seen.session, 400.0, good
+        session.train(good)
+        await seen.settled()
+        session.change("training.learning_rate", str(rate))
+        session.train(500)
+        await seen.settled()
+        assert seen.last.diverged
+        session.recover()
+        await seen.settled()
+        assert seen.last.epoch == best
+        assert not seen.last.diverged
+        assert seen.last.recipe.training.learning_rate == rate / 2
+        assert seen.said[-1] == (
+            f"back at epoch {best:,}, with a learning rate of {rate / 2:g}; u takes it back",
+            False,
+        )
+        here = seen.last.parameters
+        session.train(1)
+        await seen.settled()
+        again = replayed(session.timeline.run, seen.last.epoch).snapshot()
+        np.testing.assert_array_equal(seen.last.parameters, again.parameters)
+        session.undo()
+        await seen.settled()
+        assert seen.last.epoch == best
+        assert seen.last.recipe.training.learning_rate == rate
+        np.testing.assert_array_equal(seen.last.parameters, here)
+
+
+async def test_halving_again_and_again_it_learns_in_the_end():
+    async with working("blog", *WILD) as seen:
+        for _ in range(20):
+            seen.session.train(200)
+            await seen.settled()
+            if not seen.last.diverged:
+                break
+            seen.session.recover()
+            await seen.settled()
+        assert seen.last.epoch >= 200
+        assert seen.last.train_loss < 0.1
 
 
 @pytest.mark.parametrize("ask", ["toggle", "train"])

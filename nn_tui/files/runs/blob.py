@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Piece = bytes | memoryview
 
 _FORMAT = b"nn-tui-checkpoint-1"
 _DTYPES = ("float64", "float32")
@@ -26,16 +27,20 @@ class Damaged(ValueError):
     """What is wrong with the file, in a few words."""
 
 
-def packed(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[bytes]:
-    """The file's content, to be written one piece after the other."""
+def packed(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[Piece]:
+    """The file's content, to be written one piece after the other; arrays are not copied."""
     listed = [[name, array.dtype.name, list(array.shape)] for name, array in arrays.items()]
     text = json.dumps({**about, "arrays": listed}, separators=(",", ":")).encode() + b"\n"
-    pieces = [text, *(np.ascontiguousarray(array).tobytes() for array in arrays.values())]
+    pieces: list[Piece] = [text, *map(_bytes_of, arrays.values())]
     digest = hashlib.sha256()
     for piece in pieces:
         digest.update(piece)
     size = sum(map(len, pieces))
     return [b"%s %d %s\n" % (_FORMAT, size, digest.hexdigest().encode()), *pieces]
+
+
+def _bytes_of(array: Array) -> memoryview:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def unpack(file: IO[bytes]) -> tuple[dict[str, Any], dict[str, Array]]:

@@ -57,17 +57,28 @@ class RunFolder:
     def create(self, data_file: Path | None) -> None:
         """Make the folder and hold it; ``data_file`` is copied if it is not too large.
 
-        Raises InputError.
+        Raises InputError, and leaves nothing behind.
         """
         try:
             self.path.mkdir(mode=0o700, parents=True)
-            self.hold()
+        except OSError as error:
+            raise _failed(self.path, error) from error
+        try:
+            self._fill(data_file)
+        except BaseException:
+            self.release()
+            shutil.rmtree(self.path, ignore_errors=True)
+            raise
+
+    def _fill(self, data_file: Path | None) -> None:
+        try:
+            self._take_lock()
             if data_file is not None and data_file.stat().st_size <= MOST_COPIED_BYTES:
                 content = data_file.read_bytes()
                 copy = self.path / f"samples{data_file.suffix.lower()}"
                 replace_file(copy, lambda file: file.write(content))
         except OSError as error:
-            raise _failed(self.path, error) from None
+            raise _failed(self.path, error) from error
 
     def save(self, checkpoint: Checkpoint) -> None:
         """Keep this moment, and what was changed since the last; raises InputError."""
@@ -86,13 +97,13 @@ class RunFolder:
                 (self.path / f"checkpoint-{number}").unlink(missing_ok=True)
         except OSError as error:
             self._written = None  # whatever got there is looked up next time
-            raise _failed(self.path, error) from None
+            raise _failed(self.path, error) from error
 
     def _begin(self, checkpoint: Checkpoint) -> None:
-        self._written, _ = journal.read(self.path / "journal")
         text = to_toml(checkpoint.recipe)
         if not (self.path / "recipe.toml").exists():
             replace_file(self.path / "recipe.toml", lambda file: file.write(text.encode()))
+        self._written, _ = journal.read(self.path / "journal")
 
     def rename(self, title: str) -> None:
         """Give the run a name; raises InputError."""
@@ -156,19 +167,22 @@ class RunFolder:
 
     def hold(self) -> bool:
         """Keep other programs from writing here; says whether that worked."""
-        if self._lock is not None:
-            return True
         try:
-            number = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._take_lock()
         except OSError:
             return False
+        return True
+
+    def _take_lock(self) -> None:
+        if self._lock is not None:
+            return
+        number = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(number)
-            return False
+            raise
         self._lock = number
-        return True
 
     def release(self) -> None:
         """Let other programs have it."""
@@ -181,9 +195,16 @@ class RunFolder:
         """Whether another program has it open."""
         if self._lock is not None:
             return False
-        if not self.hold():
+        try:
+            number = os.open(self.path / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False  # nobody ever held it
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
             return True
-        self.release()
+        finally:
+            os.close(number)
         return False
 
     def copy_to(self, other: "RunFolder") -> None:

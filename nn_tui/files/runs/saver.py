@@ -7,17 +7,22 @@ the next moment, and training goes on meanwhile.
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from nn_tui.data.sources import SOURCES
-from nn_tui.errors import InputError
 from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.unsaved import unsaved
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 
 EVERY_SECONDS = 0.5
+LONGEST_SECONDS = 0.9
+"""How far apart moments are kept where copying one takes long."""
+_SHARE = 0.01
+"""How much of the time copying may take."""
 _PATIENCE = 0.4
 """Seconds that leaving waits for the disk, and for a slice of training."""
 
@@ -25,18 +30,22 @@ _PATIENCE = 0.4
 class Saver:
     """``problem`` says why the last moment could not be kept, or is empty.
 
-    ``farewell`` is a sentence once ``leave`` has saved something. ``folder`` is that of a
-    run that was saved before and is gone on with.
+    ``changed`` is called in the writing thread when ``problem`` is another one. ``farewell``
+    is a sentence once ``leave`` has saved something. ``folder`` is that of a run that was
+    saved before and is gone on with.
     """
 
     def __init__(self, shelf: Shelf, run: Run, folder: RunFolder | None = None) -> None:
         self.shelf = shelf
         self.problem = ""
         self.farewell = ""
+        self.changed: Callable[[], None] = lambda: None
+        self._written: dict[str, int] = {}
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
         self._digests: list[tuple[Run, str]] = []
         self._kept: tuple[Run, int] | None = (run, -1) if folder else None
         self._asked = 0.0
+        self._apart = EVERY_SECONDS
         self._waiting: tuple[Run, Checkpoint] | None = None
         self._news = threading.Condition()
         self._disk = threading.Lock()
@@ -55,11 +64,13 @@ class Saver:
     def offer(self, timeline: Timeline, at_once: bool = False) -> None:
         """Keep this moment, if it is time for it or ``at_once``, and the trainer is at rest."""
         now = time.monotonic()
-        due = at_once or now - self._asked >= EVERY_SECONDS
-        if not due or not timeline.trainer.at_rest or not self._is_news(timeline):
+        due = at_once or now - self._asked >= self._apart
+        if not due or not self.pending(timeline):
             return
         self._asked = now
         moment = timeline.run, checkpoint_of(timeline)
+        took = time.monotonic() - now
+        self._apart = min(max(EVERY_SECONDS, took / _SHARE), LONGEST_SECONDS)
         self._kept = timeline.run, timeline.trainer.epoch
         with self._news:
             self._waiting = moment
@@ -67,7 +78,7 @@ class Saver:
 
     def pending(self, timeline: Timeline) -> bool:
         """Whether there is something that no offer has taken yet."""
-        return timeline.trainer.at_rest and self._is_news(timeline)
+        return timeline.whole and self._is_news(timeline)
 
     def _is_news(self, timeline: Timeline) -> bool:
         run, epoch = timeline.run, timeline.trainer.epoch
@@ -112,13 +123,17 @@ class Saver:
                 used.release()
         finally:
             self._disk.release()
-        folder = self.folder_of(timeline.run)
-        if self.problem:
-            self.farewell = self.problem
-        elif folder is not None:
-            name, epoch = folder.title or timeline.run.name, timeline.trainer.epoch
-            self.farewell = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} goes on"
+        self.farewell = self._farewell(timeline)
         return self.farewell
+
+    def _farewell(self, timeline: Timeline) -> str:
+        folder = self.folder_of(timeline.run)
+        epoch = self._written.get(folder.id) if folder else None
+        if folder is None or epoch is None:
+            return self.problem
+        name = folder.title or timeline.run.name
+        saved = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} goes on"
+        return f"{self.problem}; {saved}" if self.problem else saved
 
     def _last_moment(self, timeline: Timeline) -> tuple[Run, Checkpoint] | None:
         if not timeline.lock.acquire(timeout=_PATIENCE):
@@ -143,13 +158,18 @@ class Saver:
                     self._write(*waiting)
 
     def _write(self, run: Run, checkpoint: Checkpoint) -> None:
+        before, self.problem = self.problem, self._problem_in_writing(run, checkpoint)
+        if self.problem != before:
+            self.changed()
+
+    def _problem_in_writing(self, run: Run, checkpoint: Checkpoint) -> str:
         try:
-            self._held(run).save(checkpoint)
-            self.problem = ""
-        except InputError as error:
-            self.problem = str(error)
+            folder = self._held(run)
+            folder.save(checkpoint)
         except Exception as error:  # whatever it is, training goes on
-            self.problem = f"cannot save the run: {type(error).__name__}: {error}"
+            return unsaved(error, self.shelf.path)
+        self._written[folder.id] = checkpoint.epoch
+        return ""
 
     def _held(self, run: Run) -> RunFolder:
         """The folder of ``run``, made if there is none."""

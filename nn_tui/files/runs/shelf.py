@@ -62,7 +62,7 @@ class Shelf:
         return entry.folder if entry else None
 
     def new(self, name: str) -> RunFolder:
-        """A folder for a run of the experiment ``name``, not made yet."""
+        """A folder for a run of the experiment ``name``, not made yet; raises InputError."""
         word = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:30] or "run"
         when = time.strftime("%Y%m%d-%H%M%S")
         return RunFolder(self.path / f"{when}-{word}-{secrets.token_hex(2)}")
@@ -95,6 +95,17 @@ class Shelf:
         for folder in unnamed[:-MOST_UNNAMED]:  # the ids begin with the date
             if not folder.held_elsewhere:
                 shutil.rmtree(folder.path, ignore_errors=True)
+
+
+class NoShelf(Shelf):
+    """Where no folder can be named: nothing was kept, and ``why`` says why nothing will be."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Path(os.devnull) / "runs")
+        self._why = why
+
+    def new(self, name: str) -> RunFolder:
+        raise InputError(self._why)
 
 
 def _entry(folder: RunFolder) -> Entry | None:

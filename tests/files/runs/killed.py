@@ -19,7 +19,7 @@ from tests.files.runs.sittings import change, reopened, replayed, same, timeline
 
 def work(shelf, folder, ready):
     """Train and save until killed."""
-    saver_module.EVERY_SECONDS = 0.002
+    saver_module.EVERY_SECONDS = saver_module.LONGEST_SECONDS = 0.002
     line = timeline("blog-xor") if folder is None else reopened(folder).timeline
     saver = Saver(shelf, line.run, folder)
     rng = random.Random(os.getpid())

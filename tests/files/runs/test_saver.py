@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from nn_tui.errors import InputError
 from nn_tui.files.runs import saver as saver_module
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf
@@ -81,7 +82,7 @@ def test_a_full_disk_is_told_and_tried_again(shelf, monkeypatch):
 
     def save(self, checkpoint):
         if not room.is_set():
-            raise saver_module.InputError("cannot save in /runs: No space left on device")
+            raise InputError("cannot save in /runs: No space left on device")
         real(self, checkpoint)
 
     monkeypatch.setattr(saver_module.RunFolder, "save", save)
