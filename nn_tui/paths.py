@@ -41,6 +41,16 @@ def state_dir(given: str | None = None) -> Path:
     return _absolute(lambda: user_state_path(_NAME))
 
 
+def _absolute(find: Callable[[], Path]) -> Path:
+    try:
+        path = find()
+    except RuntimeError:
+        path = Path("~")
+    if not path.is_absolute():  # its ~ stands for nothing
+        raise NoHome("there is no home folder; set HOME, or keep runs elsewhere by --state-dir")
+    return path
+
+
 def first_start(state: Path) -> bool:
     """Whether the program was never started before with this state folder; only once true.
 
@@ -57,13 +67,3 @@ def first_start(state: Path) -> bool:
     except OSError:
         return False
     return newcomer
-
-
-def _absolute(find: Callable[[], Path]) -> Path:
-    try:
-        path = find()
-    except RuntimeError:
-        path = Path("~")
-    if not path.is_absolute():  # its ~ stands for nothing
-        raise NoHome("there is no home folder; set HOME, or keep runs elsewhere by --state-dir")
-    return path

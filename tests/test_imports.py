@@ -30,10 +30,10 @@ ALLOWED = {
         *("nn", "data", "recipe", "fields", "recipe_text", "presets", "own_data", "files"),
     },
     "sitting": {"data", "recipe", "training", "files", "experiment"},
-    "bench": {"nn", "data", "recipe", "presets", "training", "files", "experiment"},
+    "bench": {"nn", "data", "recipe", "presets", "training", "files", "experiment", "sitting"},
     "tui": {
         *("nn", "data", "kinds", "recipe", "fields", "recipe_text", "presets", "training"),
-        *("files", "experiment", "sitting", "paths", "settings"),
+        *("files", "experiment", "sitting", "own_data", "paths", "settings"),
     },
     "commands": {"*"},
     "cli": {"commands"},

@@ -34,6 +34,18 @@ def test_what_is_asked_for_goes_before_the_variable(monkeypatch, tmp_path):
     assert paths.state_dir("runs").is_absolute()
 
 
+@pytest.mark.parametrize("words", [("paths",), ("runs",)], ids=" ".join)
+def test_without_a_home_it_is_said_and_no_folder_called_tilde_is_made(
+    monkeypatch, tmp_path, capsys, words
+):
+    without_home(monkeypatch)
+    monkeypatch.delenv(paths.STATE_VARIABLE)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(words) == 3
+    assert capsys.readouterr().err.startswith("nn-tui: there is no home folder; set HOME")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.fixture
 def own_settings(monkeypatch, tmp_path):
     """Where a person's settings would be; the file is not there."""
@@ -57,15 +69,3 @@ def test_who_has_runs_or_settings_is_no_newcomer(own_settings, tmp_path):
 def test_a_folder_that_cannot_be_made_makes_no_newcomer(own_settings, tmp_path):
     (tmp_path / "file").touch()
     assert not paths.first_start(tmp_path / "file" / "state")
-
-
-@pytest.mark.parametrize("words", [("paths",), ("runs",)], ids=" ".join)
-def test_without_a_home_it_is_said_and_no_folder_called_tilde_is_made(
-    monkeypatch, tmp_path, capsys, words
-):
-    without_home(monkeypatch)
-    monkeypatch.delenv(paths.STATE_VARIABLE)
-    monkeypatch.chdir(tmp_path)
-    assert cli.main(words) == 3
-    assert capsys.readouterr().err.startswith("nn-tui: there is no home folder; set HOME")
-    assert list(tmp_path.iterdir()) == []

@@ -61,24 +61,27 @@ def run(arguments: argparse.Namespace) -> int:
     unfinished = saver.shelf.unfinished() if arguments.experiment is None else None
     welcome = unfinished is None and _newcomer(arguments)
     mouse = not arguments.no_mouse
-    code = app.run(timeline, saver, unfinished, settings, _report, mouse=mouse, welcome=welcome)
+    code = app.run(timeline, saver, unfinished, settings, _report, mouse, welcome)
     if saver.farewell:
         say(saver.farewell)
     return code
-
-
-def _newcomer(arguments: argparse.Namespace) -> bool:
-    """Whether nothing is asked for, by somebody who never started the program before."""
-    asked = arguments.experiment is not None or arguments.set or arguments.keys is not None
-    with suppress(paths.NoHome):
-        return not asked and paths.first_start(paths.state_dir(arguments.state_dir))
-    return False
 
 
 def _report(error: BaseException) -> str | None:
     from nn_tui.commands.crash import write_crash_file
 
     return write_crash_file(error, sys.argv[1:])
+
+
+def _newcomer(arguments: argparse.Namespace) -> bool:
+    """Whether nothing is asked for, by somebody who never started the program before."""
+    asked = arguments.experiment is not None or arguments.set or arguments.keys is not None
+    if asked:
+        return False
+    try:
+        return paths.first_start(paths.state_dir(arguments.state_dir))
+    except paths.NoHome:
+        return False
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

@@ -24,7 +24,6 @@ from nn_tui.fields import FIELDS
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
-from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
 from nn_tui.settings import Settings
 from nn_tui.training.pin import Pin
@@ -131,7 +130,9 @@ class NnTui(PaintingApp, SteadyApp):
         Binding("U", "edits", "changes", id="edits", show=False, tooltip="List all changes"),
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
+        Binding("C", "compare", "compare", id="compare", show=False, tooltip="Compare runs"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
+        Binding("ctrl+s", "name", "name", id="name", show=False, tooltip="Name this run"),
         Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
         Binding("question_mark", "help", "help", id="help"),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
@@ -239,7 +240,7 @@ class NnTui(PaintingApp, SteadyApp):
     @property
     def status(self) -> Status:
         """What the top line says besides the snapshot."""
-        return Status(self.session.name, self.session.running, self.session.finished)
+        return Status(self.session.called, self.session.running, self.session.finished)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -528,6 +529,15 @@ class NnTui(PaintingApp, SteadyApp):
         """Forget all pins."""
         self.session.unpin()
 
+    def action_compare(self) -> None:
+        """Pause, and compare this run with those pinned and those before it."""
+        from nn_tui.tui.screens.compare import CompareScreen
+
+        self.session.pause()
+        self.running = False
+        if self.snapshot is not None:
+            self.push_screen(CompareScreen())
+
     def action_restart(self) -> None:
         """Back to epoch 0 with the same weights."""
         self.session.restart()
@@ -583,17 +593,20 @@ class NnTui(PaintingApp, SteadyApp):
         self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
 
     def action_open(self) -> None:
-        """Choose another preset."""
-        commands = [
-            (preset.name, partial(self.open_preset, preset.name), preset.help)
-            for preset in PRESETS.values()
-        ]
-        self.search_commands(commands, "Open which experiment?")
+        """Choose a saved run, a preset, a file or a link."""
+        from nn_tui.tui.screens.open import OpenScreen
 
-    def open_preset(self, name: str) -> None:
-        """Put a preset in the place of what is open."""
-        self.session.open(name, PRESETS[name].recipe)
-        self.tell(f"{name}: {PRESETS[name].help}; space trains")
+        self.push_screen(OpenScreen())
+
+    def action_name(self) -> None:
+        """Give the run a name of its own."""
+        from nn_tui.tui.screens.name import NameScreen
+
+        self.push_screen(NameScreen(self.session.called, self.session.title), self._named)
+
+    def _named(self, title: str | None) -> None:
+        if title is not None:
+            self.session.rename(title)
 
     def action_write(self) -> None:
         """Choose what to write of the run, and where."""

@@ -58,7 +58,7 @@ _TRAIN = Wish(lambda scene: scene.trained, lambda lab: lab.action_go())
 
 
 def _open(source: str) -> Wish:
-    return Wish(lambda scene: scene.source == source, lambda lab: lab.open_preset(source))
+    return Wish(lambda scene: scene.source == source, lambda lab: lab.session.open(source))
 
 
 def _train_two_units(lab: "NnTui") -> None:

@@ -105,7 +105,7 @@ class Tour(Canvas):
         session, blog = self.lab.session, PRESETS["blog"]
         wanted = replace(session.wanted, view=blog.recipe.view)
         if wanted != blog.recipe or session.trainer.epoch or session.trainer.edits:
-            self.lab.open_preset(blog.name)
+            self.lab.session.open(blog.name)
         self._standing = True
         self._turn_to(0)
 
@@ -117,7 +117,7 @@ class Tour(Canvas):
         elif scene is None:
             return
         elif self._elsewhere(scene):
-            self.lab.open_preset(self.page.about)
+            self.lab.session.open(self.page.about)
         elif self._asks(scene) and self.page.wish is not None:
             self.page.wish.do(self.lab)
         elif self._at + 1 < len(PAGES):

@@ -1,11 +1,8 @@
 """The first minute, walked by keys."""
 
-from functools import partial
-
 import pytest
 
 from nn_tui.nn.walk import Walk
-from nn_tui.tui.app import NnTui
 from nn_tui.tui.layout import PANES
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.tour.pages import PAGES
@@ -167,7 +164,7 @@ async def test_who_types_a_value_has_all_keys():
 async def test_another_experiment_in_between_is_told_and_enter_leads_back():
     async with opened("blog", (120, 36)) as seen:
         await begin(seen)
-        seen.app.open_preset("circle")
+        seen.app.session.open("circle")
         await seen.settled()
         assert "This page is about blog, and circle is open now" in told(seen)
         await seen.press("enter")
@@ -202,8 +199,7 @@ async def test_in_a_window_without_room_the_keys_are_the_panes():
 
 
 async def test_keys_that_were_given_are_the_ones_that_are_told():
-    made = partial(NnTui, keys={"explain": ["e"], "tour.on": ["n"]})
-    async with opened("blog", (120, 36), made=made) as seen:
+    async with opened("blog", (120, 36), keys={"explain": ["e"], "tour.on": ["n"]}) as seen:
         await begin(seen)
         assert "n goes on" in told(seen)
         await seen.press("n", "n")
@@ -214,7 +210,7 @@ async def test_it_stands_at_the_start_only_where_it_is_asked_for():
     async with opened("blog", (80, 24)) as seen:
         assert title(seen) == ""
         assert seen.app.focused.id == "hyperparameters"
-    async with opened("blog", (80, 24), made=partial(NnTui, welcome=True)) as seen:
+    async with opened("blog", (80, 24), welcome=True) as seen:
         await seen.pilot.pause()
         assert title(seen) == "Four samples"
         assert_beside(seen)
