@@ -55,7 +55,7 @@ def first_start(state: Path) -> bool:
     """Whether the program was never started before with this state folder; only once true.
 
     Who has settings or runs is no newcomer. Where the folder cannot be written, nobody is:
-    the next start could not tell.
+    the next start could not tell. Raises NoHome.
     """
     mark = state / _MARK
     if os.path.exists(mark):

@@ -37,20 +37,18 @@ class Picture:
     welcome: bool = False
 
 
+_SLOWER, _FASTER = "left_square_bracket", "right_square_bracket"
+_THREE_RATES = (200, "p", _SLOWER, _SLOWER, "R", 200, "p", *(_FASTER,) * 4, "R", 200)
+
 PICTURES = (
     Picture("blog", "blog", LARGE, (50, "5")),
     Picture("blog-80x24", "blog", SMALL, (50, "5", "c", "left", "left", "left")),
     Picture("circle", "circle", LARGE, (80, "4", "v")),
     Picture("spiral", "spiral", LARGE, (600, "4")),
     Picture("digits", "digits", LARGE, (20, "3")),
-    Picture(
-        "loss",
-        "moons",
-        LARGE,
-        (200, "p", "left_square_bracket", "left_square_bracket", "R", 200, "p")
-        + ("right_square_bracket",) * 4
-        + ("R", 200, "5", "y", "c", *("left",) * 30),
-    ),
+    Picture("loss", "moons", LARGE, (*_THREE_RATES, "5", "y", "c", *("left",) * 30)),
+    Picture("compare", "moons", MIDDLE, (*_THREE_RATES, "C")),
+    Picture("open", "blog", MIDDLE, (50, "o")),
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
     Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),
     Picture("first-minute", "blog", MIDDLE, ("enter",), welcome=True),

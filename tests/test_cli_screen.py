@@ -94,7 +94,7 @@ def test_what_cannot_be_opened_is_said_before_anything_is_drawn(run_cli, words, 
 SPY = """
 import os, sys, types
 app = types.ModuleType("nn_tui.tui.app")
-def run(timeline, saver, unfinished, settings, mouse, welcome):
+def run(timeline, saver, unfinished, settings, report, mouse, welcome):
     run = timeline.run
     print(run.name, run.recipe.network.hidden, run.dataset.samples, settings.theme,
           settings.ascii, "textual" in sys.modules,

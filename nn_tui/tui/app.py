@@ -264,8 +264,6 @@ class NnTui(PaintingApp, SteadyApp):
         self.query_one(HyperparametersPane).focus()
         self._work()
         self.tell("space trains, s trains one epoch, ? helps")
-        if self._welcome and self._unfinished is None:
-            self.call_after_refresh(self.action_first_minute)
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
@@ -335,6 +333,8 @@ class NnTui(PaintingApp, SteadyApp):
             from nn_tui.tui.screens.resume import ResumeScreen
 
             self.push_screen(ResumeScreen(self._unfinished), self._resume)
+        elif first and self._welcome:
+            self.action_first_minute()
 
     def _say(self, sentence: str, bad: bool) -> None:
         self.tell(sentence, bad)

@@ -7,7 +7,6 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region
 from textual.reactive import var
-from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
@@ -92,13 +91,6 @@ class Pane(Canvas, can_focus=True):
             width, height = self.content_size
             regions = (Region(-1, height, width + 2, 1),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def render_line(self, y: int) -> Strip:
-        words = self._noted, self.border_title
-        strip = super().render_line(y)
-        if words != (self._noted, self.border_title):
-            self.call_later(self.refresh)  # Textual had read the border's words before
-        return strip
 
     def info(self) -> str:
         """The sentence for the information line."""

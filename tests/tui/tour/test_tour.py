@@ -164,7 +164,7 @@ async def test_who_types_a_value_has_all_keys():
 async def test_another_experiment_in_between_is_told_and_enter_leads_back():
     async with opened("blog", (120, 36)) as seen:
         await begin(seen)
-        seen.app.open_preset("circle")
+        seen.app.session.open("circle")
         await seen.settled()
         assert "This page is about blog, and circle is open now" in told(seen)
         await seen.press("enter")
