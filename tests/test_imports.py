@@ -33,7 +33,7 @@ ALLOWED = {
     "bench": {"nn", "data", "recipe", "presets", "training", "files", "experiment"},
     "tui": {
         *("nn", "data", "kinds", "recipe", "fields", "recipe_text", "presets", "training"),
-        *("files", "experiment", "sitting", "paths", "settings"),
+        *("files", "experiment", "sitting", "own_data", "paths", "settings"),
     },
     "commands": {"*"},
     "cli": {"commands"},

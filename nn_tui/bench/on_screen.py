@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from nn_tui.bench.eye import Eye
@@ -41,6 +42,7 @@ class OnScreen:
         self.eye = Eye(*size)
         self.received = self.pictures = 0
         self._shown = -1
+        self._folder = TemporaryDirectory(prefix="nn-tui-bench-")
         self._ours, theirs = pty.openpty()
         packed = struct.pack("HHHH", size[1], size[0], 0, 0)
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, packed)
@@ -49,7 +51,7 @@ class OnScreen:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env=_surroundings(over_ssh),
+            env=_surroundings(over_ssh, self._folder.name),
             start_new_session=True,
         )
         os.close(theirs)
@@ -66,6 +68,7 @@ class OnScreen:
         self._process.kill()
         self._process.wait()
         os.close(self._ours)
+        self._folder.cleanup()
 
     def press(self, keys: str) -> None:
         """Type."""
@@ -110,8 +113,8 @@ class OnScreen:
                     self._shown = self.epoch
 
 
-def _surroundings(over_ssh: bool) -> dict[str, str]:
-    """A terminal of all colours, whatever this one is."""
+def _surroundings(over_ssh: bool, folder: str) -> dict[str, str]:
+    """A terminal of all colours, whatever this one is; runs are kept in ``folder``."""
     unwanted = (
         *("NO_COLOR", "TMUX", "COLUMNS", "LINES", "SSH_CONNECTION"),
         "PYTHONDONTWRITEBYTECODE",  # an installed program has its bytecode
@@ -122,5 +125,6 @@ def _surroundings(over_ssh: bool) -> dict[str, str]:
         if name not in unwanted and not name.startswith("TEXTUAL")
     }
     kept |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONUTF8": "1"}
+    kept["NN_TUI_STATE_DIR"] = folder
     kept["PYTHONPATH"] = os.pathsep.join([_ROOT, *filter(None, [kept.get("PYTHONPATH")])])
     return kept | ({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"} if over_ssh else {})

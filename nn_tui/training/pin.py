@@ -8,8 +8,12 @@ from nn_tui.training.run import Place
 
 @dataclass(frozen=True, eq=False)
 class Pin:
-    """What a run had come to, and the moment to go back to."""
+    """What a run had come to, and the moment to go back to.
+
+    ``note`` says why it was kept, where its recipe would not tell it apart.
+    """
 
     label: str
     outcome: Outcome
     place: Place
+    note: str = ""

@@ -130,15 +130,20 @@ class Timeline:
     # Running
 
     @_alone
-    def run_for(self, seconds: float, last_epoch: int | None = None) -> None:
+    def run_for(
+        self,
+        seconds: float,
+        last_epoch: int | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Train as ``Trainer.run_for`` does; the edits of the run are made on the way."""
         upcoming = self._upcoming()
         with self._torn_by_errors():
             if upcoming is None:
-                self.trainer.run_for(seconds, last_epoch)
+                self.trainer.run_for(seconds, last_epoch, interrupted)
             else:
                 goal = upcoming.epoch if last_epoch is None else min(last_epoch, upcoming.epoch)
-                self.trainer.run_for(seconds, goal)
+                self.trainer.run_for(seconds, goal, interrupted)
                 self._make_edits()
         self._keyframes.offer(self.trainer)
 

@@ -29,7 +29,7 @@ Array = NDArray[Any]
 Listener = Callable[[Array, Array, Array], None]
 
 _CHUNK_EPOCHS = 4096
-_CHUNK_SECONDS = 0.01
+_CHUNK_SECONDS = 0.005
 
 
 class Trainer:
@@ -82,13 +82,19 @@ class Trainer:
         """
         self._advance(self.epoch + count, math.inf)
 
-    def run_for(self, seconds: float, last_epoch: int | None = None) -> None:
+    def run_for(
+        self,
+        seconds: float,
+        last_epoch: int | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Train for about ``seconds``, to ``last_epoch`` at most.
 
-        An epoch that takes long is left in the middle and gone on with next time.
+        An epoch that takes long is left in the middle and gone on with next time. It ends
+        a few milliseconds after it is ``interrupted``.
         """
         until = time.perf_counter() + seconds
-        self._advance(math.inf if last_epoch is None else last_epoch, until)
+        self._advance(math.inf if last_epoch is None else last_epoch, until, interrupted)
 
     def go_on(self) -> None:
         """Let a run that diverged or stopped go on; its stop loss is not heeded any more."""
@@ -291,7 +297,9 @@ class Trainer:
         targets = np.ascontiguousarray(self._wanted, state.dtype)
         return Course(state, inputs, targets, self.dataset.train_count, self._obeyed)
 
-    def _advance(self, goal: float, until: float) -> None:
+    def _advance(
+        self, goal: float, until: float, interrupted: Callable[[], bool] = lambda: False
+    ) -> None:
         began, first = time.perf_counter(), self.epoch + self._progress()
         while self.epoch < goal and not (self.diverged or self.stopped):
             now = time.perf_counter()
@@ -300,14 +308,14 @@ class Trainer:
                 self._run_chunk(count)
                 took = time.perf_counter() - now
             else:
-                took = self._run_pieces(max(until, now + _CHUNK_SECONDS))
+                took = self._run_pieces(now + _CHUNK_SECONDS)
             if self._open is not None:
-                break
-            if took < _CHUNK_SECONDS / 2:
+                took = time.perf_counter() - now
+            elif took < _CHUNK_SECONDS / 2:
                 self._chunk = min(self._chunk * 2, _CHUNK_EPOCHS)
             elif took > _CHUNK_SECONDS:
                 self._chunk = max(self._chunk // 2, 1)
-            if time.perf_counter() + took > until:
+            if time.perf_counter() + took > until or interrupted():
                 break
         took = time.perf_counter() - began
         self.seconds += took

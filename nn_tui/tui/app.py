@@ -5,26 +5,25 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandListItem, Provider, SimpleProvider
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import Event, Key, Resize
 from textual.geometry import Size
 from textual.reactive import reactive, var
 from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.files.exports import Moment
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
-from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
 from nn_tui.settings import Settings
 from nn_tui.training.pin import Pin
@@ -46,10 +45,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
-from nn_tui.tui.screens.choose import ChooseScreen, Entry
-from nn_tui.tui.screens.explain import ExplainScreen
-from nn_tui.tui.screens.resume import ResumeScreen
-from nn_tui.tui.screens.write import WriteScreen
+from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session import PACES, Session
 from nn_tui.tui.stepping import halved_or_doubled
 from nn_tui.tui.terminal import SteadyApp
@@ -133,7 +129,9 @@ class NnTui(PaintingApp, SteadyApp):
         Binding("U", "edits", "changes", id="edits", show=False, tooltip="List all changes"),
         Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
         Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
+        Binding("C", "compare", "compare", id="compare", show=False, tooltip="Compare runs"),
         Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
+        Binding("ctrl+s", "name", "name", id="name", show=False, tooltip="Name this run"),
         Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
         Binding("question_mark", "help", "help", id="help"),
         Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
@@ -211,7 +209,7 @@ class NnTui(PaintingApp, SteadyApp):
     @property
     def status(self) -> Status:
         """What the top line says besides the snapshot."""
-        return Status(self.session.name, self.session.running, self.session.finished)
+        return Status(self.session.called, self.session.running, self.session.finished)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -270,6 +268,18 @@ class NnTui(PaintingApp, SteadyApp):
         saver = self.session.saver
         self.query_one(Banner).warn(self._failure or (saver.problem if saver else ""))
 
+    def key_came(self) -> None:
+        self.session.way.claim()
+
+    async def on_event(self, event: Event) -> None:
+        """Whatever comes; a key is taken up with this, and what it does is painted next."""
+        await super().on_event(event)
+        if isinstance(event, Key):
+            self.session.way.taken_up()
+
+    def painted(self) -> None:
+        self.session.way.painted()
+
     def taken_again(self) -> None:
         self.paint_anew()
 
@@ -288,6 +298,8 @@ class NnTui(PaintingApp, SteadyApp):
         self.query_one(StatusLine).repaint()
         self._warn()
         if first and self._unfinished is not None:  # over a picture, not over nothing
+            from nn_tui.tui.screens.resume import ResumeScreen
+
             self.push_screen(ResumeScreen(self._unfinished), self._resume)
 
     def _say(self, sentence: str, bad: bool) -> None:
@@ -394,6 +406,8 @@ class NnTui(PaintingApp, SteadyApp):
         self.running = False
 
     def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
+        from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown
+
         if not isinstance(self.screen, ExplainScreen):
             self.push_screen(ExplainScreen(walk, snapshot), self._explained)
 
@@ -441,6 +455,8 @@ class NnTui(PaintingApp, SteadyApp):
         if not epochs:
             self.tell("nothing was changed in this run yet; what is changed can be undone with u")
             return
+        from nn_tui.tui.screens.choose import ChooseScreen, Entry
+
         entries = [Entry(name, f"after epoch {epoch:,}") for name, epoch in epochs.items()]
         about = "enter goes to the epoch after which it was changed"
         self.push_screen(
@@ -468,6 +484,15 @@ class NnTui(PaintingApp, SteadyApp):
     def action_unpin(self) -> None:
         """Forget all pins."""
         self.session.unpin()
+
+    def action_compare(self) -> None:
+        """Pause, and compare this run with those pinned and those before it."""
+        from nn_tui.tui.screens.compare import CompareScreen
+
+        self.session.pause()
+        self.running = False
+        if self.snapshot is not None:
+            self.push_screen(CompareScreen())
 
     def action_restart(self) -> None:
         """Back to epoch 0 with the same weights."""
@@ -512,20 +537,26 @@ class NnTui(PaintingApp, SteadyApp):
         self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
 
     def action_open(self) -> None:
-        """Choose another preset."""
-        commands = [
-            (preset.name, partial(self.open_preset, preset.name), preset.help)
-            for preset in PRESETS.values()
-        ]
-        self.search_commands(commands, "Open which experiment?")
+        """Choose a saved run, a preset, a file or a link."""
+        from nn_tui.tui.screens.open import OpenScreen
 
-    def open_preset(self, name: str) -> None:
-        """Put a preset in the place of what is open."""
-        self.session.open(name, PRESETS[name].recipe)
-        self.tell(f"{name}: {PRESETS[name].help}; space trains")
+        self.push_screen(OpenScreen())
+
+    def action_name(self) -> None:
+        """Give the run a name of its own."""
+        from nn_tui.tui.screens.name import NameScreen
+
+        self.push_screen(NameScreen(self.session.called, self.session.title), self._named)
+
+    def _named(self, title: str | None) -> None:
+        if title is not None:
+            self.session.rename(title)
 
     def action_write(self) -> None:
         """Choose what to write of the run, and where."""
+        from nn_tui.files.exports import Moment
+        from nn_tui.tui.screens.write import WriteScreen  # and all that can be written
+
         if self.snapshot is not None:
             place = self.session.place
             self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
@@ -582,6 +613,18 @@ class NnTui(PaintingApp, SteadyApp):
             ask()
         except InputError as error:
             self.tell(str(error), bad=True)
+
+    def action_command_palette(self) -> None:
+        """Find any action, preset or theme by its name."""
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen())
+
+    def search_commands(
+        self, commands: Sequence[CommandListItem], placeholder: str = "Search"
+    ) -> AwaitMount:
+        """A list to choose one of some commands from."""
+        provider = cast(type[Provider], SimpleProvider(self.screen, list(commands)))
+        return self.push_screen(PaletteScreen([provider], placeholder=placeholder))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, preset and theme."""

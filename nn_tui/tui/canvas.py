@@ -49,6 +49,8 @@ class Canvas(Widget, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         width, height = self.content_size
+        if not width:  # a border fills it, and Textual asks all the same
+            return blank(width, self.paper)
         if not self._fits(width, height):
             # Textual shows a new layout before it tells of the new size.
             self._strips = padded(self.draw(width, height), width, height, self.paper)

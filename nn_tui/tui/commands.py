@@ -38,7 +38,7 @@ def system_commands(lab: "NnTui", here: Pane | None) -> Iterator[SystemCommand]:
     for node in nodes:
         yield from _actions(lab, node, lambda binding: not _moves(binding))
     for preset in PRESETS.values():
-        open_it = partial(lab.open_preset, preset.name)
+        open_it = partial(lab.session.open, preset.name)
         yield SystemCommand(f"Open {preset.name}", preset.help, open_it)
     for theme in THEMES:
         yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_wear, lab, theme))

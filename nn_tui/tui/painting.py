@@ -53,6 +53,9 @@ class PaintingApp(App[int]):
         """A terminal of another size shows who knows what: all is sent again."""
         self.paint_anew()
 
+    def painted(self) -> None:
+        """A picture was just sent."""
+
     def paint_anew(self) -> None:
         """Send everything, whatever the terminal seems to show."""
         self._shown.forget()
@@ -69,6 +72,7 @@ class PaintingApp(App[int]):
         else:
             renderable.render_segments = partial(self._render, pieces)
         super()._display(screen, renderable)
+        self.painted()
         if not gc.isenabled():
             # It was switched off for a quick start, and need not look at that ever again.
             gc.freeze()

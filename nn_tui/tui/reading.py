@@ -3,21 +3,45 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from functools import partial
+from typing import TypeVar
 
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import LoadCancelled
+from nn_tui.experiment import Experiment
 from nn_tui.recipe import Recipe
 
+T = TypeVar("T")
 
-async def read_data(
-    recipe: Recipe, cancelled: threading.Event, say: Callable[[str, bool], None]
-) -> Dataset:
+Say = Callable[[str, bool], None]
+Progress = Callable[[float], None]
+
+
+async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say) -> Dataset:
     """The samples of ``recipe``; ``say`` hears how far it is, and what is to be known of them.
 
     Raises InputError, ValueError once ``cancelled`` is set.
     """
+
+    def read(progress: Progress) -> Dataset:
+        return experiment.dataset(recipe, progress, cancelled.is_set)
+
+    dataset = await _read(recipe.data.source, read, say)
+    for note in dataset.notes:
+        say(note, False)
+    return dataset
+
+
+async def read_experiment(text: str, cancelled: threading.Event, say: Say) -> Experiment:
+    """What ``text`` names: a preset, a recipe, a data file, a link; raises as ``read_data``."""
+
+    def read(progress: Progress) -> Experiment:
+        return experiment.load(text, progress=progress, cancelled=cancelled.is_set)
+
+    return await _read(text, read, say)
+
+
+async def _read(what: str, read: Callable[[Progress], T], say: Say) -> T:
     loop = asyncio.get_running_loop()
     told = 0
 
@@ -26,14 +50,10 @@ async def read_data(
         percent = int(100 * share)
         if percent > told:
             told = percent
-            sentence = f"reading {recipe.data.source}: {percent} % (esc stops it)"
+            sentence = f"reading {what}: {percent} % (esc stops it)"
             loop.call_soon_threadsafe(say, sentence, False)
 
     try:
-        read = partial(experiment.dataset, recipe, progress, cancelled.is_set)
-        dataset = await asyncio.to_thread(read)
+        return await asyncio.to_thread(read, progress)
     except LoadCancelled:
         raise ValueError("reading was stopped; everything is as it was") from None
-    for note in dataset.notes:
-        say(note, False)
-    return dataset

@@ -2,15 +2,15 @@
 
 A single coroutine, ``work``, touches timeline and trainer: it carries out what was asked
 for between two slices of training, and during a slice only the slice's thread does. So
-nothing needs a lock, a key press waits a slice at most, and the loop never blocks.
+nothing needs a lock, a key press ends the slice, and the loop never blocks.
 """
 
 import asyncio
 import random
 import threading
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from nn_tui.fields import FIELDS
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.saver import Saver
 from nn_tui.nn.walk import Walk
+from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.sitting import reopen
@@ -36,7 +37,9 @@ from nn_tui.training.strand import Strand
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.pacing import Pacer
-from nn_tui.tui.reading import read_data
+from nn_tui.tui.pin_labels import labelled
+from nn_tui.tui.reading import read_data, read_experiment
+from nn_tui.tui.right_of_way import RightOfWay
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
@@ -52,8 +55,9 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 class Session:
     """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
 
-    ``saver`` keeps the run on disk, if there is one. ``failed`` is true once ``work`` has
-    ended by an error of the program's; calling it again goes on from the last whole moment.
+    ``saver`` keeps the run on disk, if there is one. Training gives ``way`` to keys.
+    ``failed`` is true once ``work`` has ended by an error of the program's; calling it
+    again goes on from the last whole moment.
     """
 
     def __init__(
@@ -67,10 +71,12 @@ class Session:
         self.finished = False
         self.failed = False
         self.frame_seconds = 1 / frames_per_second
+        self.way = RightOfWay()
         self._pacer = Pacer(frames_per_second, terminal_ready)
         self.timeline = timeline
         self.saver = saver
         self.goal = 0
+        self.title = ""
         self.pins: tuple[Pin, ...] = ()
         self._asked: Recipe | None = None
         self._jobs: deque[Job] = deque()
@@ -90,6 +96,11 @@ class Session:
     def name(self) -> str:
         """What the experiment is called."""
         return self.timeline.run.name
+
+    @property
+    def called(self) -> str:
+        """The name that a person gave the run, or the experiment's."""
+        return self.title or self.name
 
     @property
     def preset(self) -> Recipe:
@@ -133,7 +144,7 @@ class Session:
             self.timeline.go_on()
             last = self.trainer.epoch + epochs
             while not (self._closed or self.trainer.epoch >= last or self._hindrance()):
-                await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, last)
+                await self._train(last)
             if self._hindrance():
                 self._say(*self._hindrance())
 
@@ -157,11 +168,23 @@ class Session:
 
         self._ask(job)
 
-    def open(self, name: str, recipe: Recipe) -> None:
-        """Put another experiment in the place of this one, paused at epoch 0."""
-        self.running = False
-        self._asked = recipe
-        self._ask(lambda: self._load(recipe, f"{name} opened", name, recipe))
+    def open(self, text: str) -> None:
+        """Put what ``text`` names in the place of this experiment, paused at epoch 0.
+
+        It is a preset, the path of a recipe or of a data file, or a playground link.
+        """
+        self.pause()
+
+        async def job() -> None:
+            with self._interruptible():
+                found = await read_experiment(text, self._cancelled, self._say)
+            run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
+            await asyncio.to_thread(self.timeline.start, run, f"{found.name} opened")
+            self._arrive()
+            what = "; ".join(found.notes) or (PRESETS[text].help if text in PRESETS else "")
+            self._say(f"{found.name} is open{what and ': '}{what}; space trains", False)
+
+        self._ask(job)
 
     def reopen(self, folder: RunFolder) -> None:
         """Go on with a saved run, where it was left."""
@@ -169,14 +192,33 @@ class Session:
 
         async def job() -> None:
             assert self.saver is not None
-            reopened = await asyncio.to_thread(reopen, folder, self.saver.shelf)
+            own = self.saver.held(folder)
+            if own is not None and own is self.saver.folder_of(self.timeline.run):
+                self._say(f"{self.called} is open already; space trains", False)
+                return
+            reopened = await asyncio.to_thread(reopen, own or folder, self.saver.shelf)
             self.saver.adopt(reopened.timeline.run, reopened.folder)
             self.timeline = reopened.timeline
             self._arrive()
             epoch = self.trainer.epoch
-            self._say(f"{self.name} goes on at epoch {epoch:,}; space trains", False)
+            name = reopened.folder.title or self.name
+            self._say(f"{name} goes on at epoch {epoch:,}; space trains", False)
             for note in reopened.notes:
                 self._say(note, True)
+
+        self._ask(job)
+
+    def rename(self, title: str, done: Callable[[], object] = lambda: None) -> None:
+        """Give the run a name of its own, under which it is kept; then ``done`` is called."""
+
+        async def job() -> None:
+            if self.saver is None:
+                self._say("this run cannot have a name of its own: runs are not kept here", True)
+                return
+            await asyncio.to_thread(self.saver.rename, self.timeline.run, title)
+            await self._look_up_title()
+            self._say(f"this run is called {self.title} now; o lists it", False)
+            done()
 
         self._ask(job)
 
@@ -270,6 +312,7 @@ class Session:
         async def job() -> None:
             await asyncio.to_thread(self.timeline.jump, place, what)
             self._arrive()
+            self._say(f"{what}; u goes back", False)
 
         self._ask(job)
 
@@ -278,16 +321,24 @@ class Session:
 
         async def job() -> None:
             snapshot = await asyncio.to_thread(self.timeline.snapshot)
-            number = len(self.pins) + 1
-            label = f"{number} {self.name} {snapshot.epoch:,}"
-            self.pins = (*self.pins, Pin(label, outcome(snapshot), self.place))
-            self._say(f"pinned as {label}; P unpins all", False)
+            self._keep(Pin("", outcome(snapshot), self.place))
+            self._say(f"pinned as {self.pins[-1].label}; C compares, P unpins all", False)
 
         self._ask(job)
 
-    def unpin(self) -> None:
-        """Forget all pins."""
-        self._ask(lambda: setattr(self, "pins", ()))
+    def keep(self, pin: Pin) -> None:
+        """Keep another run of this sitting for comparison."""
+        self._ask(lambda: self._keep(pin))
+
+    def unpin(self, pin: Pin | None = None) -> None:
+        """Forget a pin, or all of them."""
+
+        def job() -> None:
+            self.pins = labelled(
+                p for p in self.pins if pin is not None and p.place is not pin.place
+            )
+
+        self._ask(job)
 
     def explain(self, show: Callable[[Walk, Snapshot], None]) -> None:
         """Pause, and hand over a walk through the next epoch's first update, on a copy."""
@@ -331,6 +382,7 @@ class Session:
             self.saver.changed = partial(_call_soon, asyncio.get_running_loop(), self._wake.set)
         try:
             await self._mend()
+            await self._look_up_title()
             await self._work(show)
         except Exception:
             self.failed, self.running, self._asked = True, False, None
@@ -356,14 +408,15 @@ class Session:
             while self._jobs:
                 await self._carry_out(self._jobs.popleft())
             self._asked = None
+            if asked:
+                await self._look_up_title()
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
-            if self.saver is not None:
-                at_once = asked or not self.running
+            at_once = asked or not self.running
+            if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            watched = asked or not self.running or self.recipe.view.pace
-            if watched or self._pacer.due():
+            if at_once or self.recipe.view.pace or self._pacer.due():
                 show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
 
@@ -388,17 +441,20 @@ class Session:
             # The job changed nothing before it failed: the last good state goes on.
             self._say(str(error) or "there is not enough memory for that", True)
 
+    async def _look_up_title(self) -> None:
+        if self.saver is not None:
+            self.title = await asyncio.to_thread(self.saver.title, self.timeline.run)
+
     async def _slice(self) -> None:
         pace = self.recipe.view.pace
         if not pace:
-            goal = self.goal or None
-            await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, goal)
+            await self._train(self.goal or None, lambda: bool(self._jobs) or not self.running)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
             epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
         began, before = asyncio.get_running_loop().time(), self.trainer.epoch
-        await asyncio.to_thread(self.timeline.run_for, self.frame_seconds, before + epochs)
+        await self._train(before + epochs)
         made = self.trainer.epoch - before
         left = made / pace - (asyncio.get_running_loop().time() - began)
         if left > 0 and not self._at_goal():
@@ -406,6 +462,22 @@ class Session:
                 await asyncio.wait_for(self._wake.wait(), left)
             except TimeoutError:
                 return
+
+    async def _train(
+        self, last_epoch: int | None, unwanted: Callable[[], bool] = lambda: False
+    ) -> None:
+        """A slice of training, cut short by a key or where it is ``unwanted``."""
+
+        def slice_() -> None:
+            self.timeline.run_for(self.frame_seconds, last_epoch, interrupted)
+            if self.saver is not None:
+                self.saver.offer(self.timeline)
+
+        def interrupted() -> bool:
+            return self.way.claimed or self._closed or unwanted()
+
+        await self.way.passed()
+        await asyncio.to_thread(slice_)
 
     def _notice(self) -> None:
         if self.running and self._hindrance():
@@ -439,14 +511,15 @@ class Session:
     async def _edit(self, make: Callable[[int], Edit]) -> None:
         left = await asyncio.to_thread(self.timeline.edit, make)
         self._say(f"{self.timeline.undoable}; u takes it back", False)
-        if left is not None:
-            self._keep(left)
+        self._keep_left(left)
 
-    def _keep(self, left: Strand) -> None:
-        """Pin what was left behind by a change in the past."""
-        if left.outcome is not None:
-            label = f"{len(self.pins) + 1} before the change"
-            self.pins = (*self.pins, Pin(label, left.outcome, left.end))
+    def _keep(self, pin: Pin) -> None:
+        self.pins = labelled((*self.pins, pin))
+
+    def _keep_left(self, left: Strand | None) -> None:
+        """Pin what was left behind by a change in the past, if it is."""
+        if left is not None and left.outcome is not None:
+            self._keep(Pin("", left.outcome, left.end, "before the change"))
 
     async def _change(self, key: str, value: Any) -> None:
         # What was asked for before this is in the recipe by now.
@@ -460,8 +533,7 @@ class Session:
         changes = tuple(c for c in self.recipe.differences(recipe) if not c[0].startswith("view."))
         if changes:
             left = await asyncio.to_thread(self.timeline.edit, lambda e: RecipeEdit(e, changes))
-            if left is not None:
-                self._keep(left)
+            self._keep_left(left)
         self.trainer.watch(recipe.view)
         if key == "training.epochs":
             self.goal = value if before == 0 or self.trainer.epoch < value else self.goal
@@ -474,35 +546,31 @@ class Session:
             or architecture(recipe, self.trainer.dataset) != self.trainer.network
         )
 
-    async def _load(
-        self, recipe: Recipe, what: str, name: str = "", preset: Recipe | None = None
-    ) -> None:
+    async def _load(self, recipe: Recipe, what: str) -> None:
         dataset = None
         classes = experiment.needs_classes
         if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
-            self._busy = True
-            self._cancelled.clear()
-            try:
+            with self._interruptible():
                 dataset = await read_data(recipe, self._cancelled, self._say)
-            finally:
-                self._busy = False
-        await self._renew(recipe, what, name, preset, dataset)
+        await self._renew(recipe, what, dataset)
 
-    async def _renew(
-        self,
-        recipe: Recipe,
-        what: str,
-        name: str = "",
-        preset: Recipe | None = None,
-        dataset: Dataset | None = None,
-    ) -> None:
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """What may be stopped by ``cancel``."""
+        self._busy = True
+        self._cancelled.clear()
+        try:
+            yield
+        finally:
+            self._busy = False
+
+    async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> None:
         """Begin another run, with ``dataset`` or with the samples as they are now."""
         edits: tuple[Edit, ...] = ()
         if dataset is None:
             dataset = self.timeline.run.dataset
             edits = tuple(replace(edit, epoch=0) for edit in data_edits(self.trainer.edits))
-        name, preset = name or self.name, preset or self.preset
-        run = Run(name, recipe, dataset, edits=edits, preset=preset)
+        run = Run(self.name, recipe, dataset, edits=edits, preset=self.preset)
         await asyncio.to_thread(self.timeline.start, run, what)
         self._arrive()
 
@@ -516,12 +584,8 @@ class Session:
         if epoch > furthest and self.trainer.epoch == furthest:
             self._say(f"epoch {furthest:,} is the latest; space trains on", False)
             return
-        self._busy = True
-        self._cancelled.clear()
-        try:
+        with self._interruptible():
             await asyncio.to_thread(self.timeline.go_to, epoch, self._cancelled.is_set)
-        finally:
-            self._busy = False
         here = self.trainer.epoch
         ahead = "" if here == furthest else "; space goes on from here, a change forks the run"
         self._say(f"epoch {here:,} of {furthest:,}{ahead}", False)

@@ -152,8 +152,10 @@ class SteadyDriver(LinuxDriver):
                         self.leaving.vanished()
                         return
                     text = filtered(decode(data))
-                    for event in parser.feed(text) if text else ():  # nothing would be the end
-                        self.process_message(event)
+                    if text:  # nothing would be the end
+                        cast("SteadyApp", self._app).key_came()
+                        for event in parser.feed(text):
+                            self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
 
@@ -171,6 +173,9 @@ class SteadyApp(QuietApp):
     def get_driver_class(self) -> type[Driver]:
         """One that never waits."""
         return SteadyDriver
+
+    def key_came(self) -> None:
+        """Something was typed, or done with the mouse; told by the thread that reads it."""
 
     def taken_again(self) -> None:
         """The terminal was put aside, and shows who knows what: paint everything."""

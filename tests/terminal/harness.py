@@ -44,6 +44,7 @@ KEYS = {
     "space": " ",
     "ctrl+c": "\x03",
     "ctrl+p": "\x10",
+    "ctrl+s": "\x13",
     "ctrl+z": "\x1a",
 }
 

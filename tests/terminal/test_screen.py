@@ -145,7 +145,7 @@ def test_an_experiment_from_start_to_quit(start, size):
     terminal.press("escape")
     terminal.wait_gone("esc closes")
     terminal.press("o")
-    terminal.wait_for("Open which experiment?")
+    terminal.wait_for("Presets")
     terminal.type("circle")
     terminal.wait_gone("exclusive or")
     terminal.press("enter")

@@ -14,6 +14,8 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from nn_tui import experiment
+from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.shelf import Shelf
 from nn_tui.sitting import begin
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.app import NnTui
@@ -169,16 +171,24 @@ async def opened(
     text: str = "blog",
     size: tuple[int, int] = (160, 45),
     *assignments: str,
+    shelf: Shelf | None = None,
     made: Callable[[Timeline], NnTui] = NnTui,
 ) -> AsyncIterator[Seen]:
-    """The program with an experiment open, paused at epoch 0; ``made`` makes the app."""
+    """The program with an experiment open, paused at epoch 0.
+
+    Runs are kept on a ``shelf``; without one, ``made`` makes the app.
+    """
     found = experiment.load(text, assignments)
-    app = made(begin(found))
+    timeline = begin(found)
+    saver = Saver(shelf, timeline.run) if shelf else None
+    app = NnTui(timeline, saver) if saver else made(timeline)
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:
         seen = Seen(app, pilot)
         await seen.settled()
         yield seen
+    if saver:
+        saver.leave(app.session.timeline, in_order=True)
 
 
 def _record(app: App[Any]) -> None:

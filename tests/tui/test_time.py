@@ -66,7 +66,7 @@ async def test_a_restart_and_another_experiment_are_undone():
     async with opened("blog") as seen:
         await seen.press("S", "S", "R")
         assert seen.app.snapshot.epoch == 0
-        seen.app.session.open("circle", seen.app.session.preset.with_value("data.source", "circle"))
+        seen.app.session.open("circle")
         await seen.settled()
         assert seen.app.session.name == "circle"
         await seen.press("u", "u")

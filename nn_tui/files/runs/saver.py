@@ -44,6 +44,8 @@ class Saver:
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
         self._digests: list[tuple[Run, str]] = []
         self._kept: tuple[Run, int] | None = (run, -1) if folder else None
+        self._named: Run | None = None
+        """A run that was named since a moment of it was taken: worth keeping at epoch 0."""
         self._asked = 0.0
         self._apart = EVERY_SECONDS
         self._waiting: tuple[Run, Checkpoint] | None = None
@@ -71,7 +73,7 @@ class Saver:
         moment = timeline.run, checkpoint_of(timeline)
         took = time.monotonic() - now
         self._apart = min(max(EVERY_SECONDS, took / _SHARE), LONGEST_SECONDS)
-        self._kept = timeline.run, timeline.trainer.epoch
+        self._kept, self._named = (timeline.run, timeline.trainer.epoch), None
         with self._news:
             self._waiting = moment
             self._news.notify()
@@ -82,7 +84,7 @@ class Saver:
 
     def _is_news(self, timeline: Timeline) -> bool:
         run, epoch = timeline.run, timeline.trainer.epoch
-        worth = epoch > 0 or bool(run.edits)
+        worth = epoch > 0 or bool(run.edits) or self._named is run
         known = self._kept is not None and self._kept[0] is run and self._kept[1] == epoch
         return worth and (bool(self.problem) or not known)
 
@@ -92,6 +94,7 @@ class Saver:
         """Give the run a name of its own; raises InputError."""
         with self._disk:
             self._held(run).rename(title)
+            self._named, self._kept = run, None
 
     def title(self, run: Run) -> str:
         """The name that it was given, or empty."""
@@ -101,6 +104,15 @@ class Saver:
     def folder_of(self, run: Run) -> RunFolder | None:
         """Where a run is kept, if anything of it was saved."""
         return next((folder for known, folder in self._folders if known.starts_like(run)), None)
+
+    def held(self, folder: RunFolder) -> RunFolder | None:
+        """That folder as this program has it open, if it does."""
+        return next((own for own in self.folders if own.path == folder.path), None)
+
+    @property
+    def folders(self) -> tuple[RunFolder, ...]:
+        """Those of this sitting."""
+        return tuple(folder for _, folder in self._folders)
 
     # Leaving
 

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tui.files.runs.shelf import Entry
+from nn_tui.tui.openings import ago
 from nn_tui.tui.pictures.numbers import loss
 
 
@@ -59,11 +60,3 @@ def unfinished_text(entry: Entry, now: float | None = None) -> str:
         "enter goes on exactly there, esc begins anew\n"
         "(it stays saved: nn-tui runs lists it)"
     )
-
-
-def ago(seconds: float) -> str:
-    """How long ago, in the largest unit of which there is more than one."""
-    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
-        if seconds >= 2 * size:
-            return f"{int(seconds // size)} {unit} ago"
-    return "just now" if seconds < 2 else f"{int(seconds)} seconds ago"

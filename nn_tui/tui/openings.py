@@ -1,0 +1,199 @@
+"""What can be opened: saved runs, presets, the folder's recipes and data, what one types."""
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.text import Text
+
+from nn_tui.files.links import is_link
+from nn_tui.files.runs.shelf import Entry
+from nn_tui.own_data import DATA_SUFFIXES
+from nn_tui.presets import PRESETS
+from nn_tui.printable import printable
+from nn_tui.tui.pictures.numbers import loss
+from nn_tui.tui.strips import fit, squeezed
+
+RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (
+    "Saved runs",
+    "Presets",
+    "Recipes in this folder",
+    "Data files in this folder",
+    "What you typed",
+)
+NOTHING_YET = {RUNS: "none yet: every run that you train is kept by itself"}
+"""What stands in the place of a group that one may look for in vain."""
+
+_FIRST_ONES = {RUNS: 6, RECIPES: 4, DATA: 6}
+"""So many of a group show until something is typed, so that all groups are in sight."""
+_MOST_FILES = 500
+_OPEN_NOW, _THIS_SITTING = "open now", "this sitting"
+
+_EXPERIMENT, _EPOCH, _LOSS, _WHEN = 12, 13, 10, 14
+_AFTER_NAME = _EXPERIMENT + _EPOCH + _LOSS + _WHEN + 5
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """One entry; ``text`` is what one would type for it, ``run`` a saved run instead.
+
+    ``mark`` says of a run where it is open, or that it is unfinished.
+    """
+
+    group: str
+    name: str
+    help: str
+    text: str = ""
+    run: Entry | None = None
+    mark: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others."""
+        return str(self.run.folder.path) if self.run else f"{self.group}: {self.text}"
+
+    @property
+    def open_here(self) -> bool:
+        """Whether the program itself has this run open, now or to go back to."""
+        return self.mark in (_OPEN_NOW, _THIS_SITTING)
+
+    @property
+    def open_now(self) -> bool:
+        """Whether it is the run on the screen."""
+        return self.mark == _OPEN_NOW
+
+    @property
+    def about(self) -> str:
+        """What it is, in a sentence."""
+        if self.run is None:
+            return f"{self.text}: {self.help}" if self.group == NAMED else self.help
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.run.checkpoint.saved_at))
+        return f"{self.name}: {self.help}, saved {when}{_MEANING.get(self.mark, '')}"
+
+
+_MEANING = {
+    _OPEN_NOW: "; this is the run that is open now",
+    _THIS_SITTING: "; it was open in this sitting",
+    "open elsewhere": "; it is open in another window, so enter opens a copy",
+    "unfinished": "; its program ended before anybody quit, and enter goes on there",
+}
+
+
+def runs(entries: Iterable[Entry], now: Path | None, sitting: Iterable[Path]) -> list[Opening]:
+    """Saved runs; ``now`` is the folder of the one on the screen, ``sitting`` all of this one."""
+    known = {*sitting}
+    openings = []
+    for entry in entries:
+        mark = "open elsewhere" if entry.open_elsewhere else "unfinished"
+        mark = mark if entry.open_elsewhere or entry.unfinished else ""
+        if entry.folder.path in known:
+            mark = _OPEN_NOW if entry.folder.path == now else _THIS_SITTING
+        experiment = printable(entry.checkpoint.name)
+        name = printable(entry.name)
+        openings.append(Opening(RUNS, name, experiment, run=entry, mark=mark))
+    return openings
+
+
+def presets() -> list[Opening]:
+    """The experiments that come with the program."""
+    return [Opening(NAMED, name, preset.help, name) for name, preset in PRESETS.items()]
+
+
+def files(folder: Path) -> list[Opening]:
+    """The recipes and data files in a folder, by their names; none if it cannot be read."""
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                group = _group_of(entry)
+                if group:
+                    found.append(_file(group, entry))
+    except OSError:
+        return []
+    return sorted(found, key=lambda opening: opening.name.lower())[:_MOST_FILES]
+
+
+def typed(text: str, others: Sequence[Opening]) -> list[Opening]:
+    """A path or a link, if ``text`` is one or nothing among ``others`` is called so."""
+    text = text.strip()
+    place = any(character in text for character in "/\\.~#")
+    if not text or (others and not place) or any(other.text == text for other in others):
+        return []
+    help = "a link to TensorFlow Playground" if is_link(text) else "the path of a file"
+    return [Opening(TYPED, printable(text), help, os.path.expanduser(text))]
+
+
+def first_ones(group: str, openings: Sequence[Opening]) -> Sequence[Opening]:
+    """As many as show while nothing is typed."""
+    return openings[: _FIRST_ONES.get(group, len(openings))]
+
+
+def best(openings: Sequence[Opening], text: str) -> int:
+    """Where the cursor begins: at what is called just so, else at the first.
+
+    While nothing is typed, at the first preset.
+    """
+    wanted = text.strip().lower()
+    for place, opening in enumerate(openings):
+        if opening.run is None and (not wanted or opening.name.lower() == wanted):
+            return place
+    return 0
+
+
+def heading(group: str, width: int) -> Text:
+    """The line above a group; above runs it names the columns."""
+    line = Text(f" {group}", "bold", no_wrap=True)
+    if group == RUNS:
+        line.pad_right(max(0, _name_width(width) + 1 - len(line)))
+        line.append(f" {'experiment':<{_EXPERIMENT}}{'epoch':>{_EPOCH}}", "not bold dim")
+        line.append(f"  {'loss':<{_LOSS}}  saved", "not bold dim")
+    return line
+
+
+def row(opening: Opening, width: int, now: float) -> Text:
+    """An entry in ``width`` cells; ``now`` in seconds since 1970."""
+    if opening.run is None:
+        name = squeezed(opening.name, width - 2)
+        line = Text(f" {name:<14}", no_wrap=True, overflow="ellipsis")
+        return line.append(f"  {opening.help}", "dim")
+    checkpoint = opening.run.checkpoint
+    line = Text(f" {fit(opening.name, _name_width(width))}", no_wrap=True, overflow="ellipsis")
+    experiment = opening.help if opening.help != opening.name else ""
+    line.append(f" {fit(experiment, _EXPERIMENT)}", "dim")
+    line.append(f"{checkpoint.epoch:>{_EPOCH},}  {loss(checkpoint.train_loss):<{_LOSS}}  ")
+    return line.append(opening.mark or ago(now - checkpoint.saved_at), "dim")
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest unit of which there is more than one."""
+    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"{int(seconds // size)} {unit} ago"
+    return "just now" if seconds < 2 else f"{int(seconds)} seconds ago"
+
+
+def _name_width(width: int) -> int:
+    return max(8, width - 1 - _AFTER_NAME)
+
+
+def _group_of(entry: "os.DirEntry[str]") -> str:
+    suffix = os.path.splitext(entry.name)[1].lower()
+    group = RECIPES if suffix == ".toml" else DATA if suffix in DATA_SUFFIXES else ""
+    try:
+        return group if group and entry.is_file() and not entry.name.startswith(".") else ""
+    except OSError:
+        return ""
+
+
+def _file(group: str, entry: "os.DirEntry[str]") -> Opening:
+    text = f"./{entry.name}" if is_link(entry.name) else entry.name
+    return Opening(group, printable(entry.name), _size(entry.stat().st_size), text)
+
+
+def _size(count: int) -> str:
+    for size, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"

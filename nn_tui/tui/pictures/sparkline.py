@@ -1,0 +1,38 @@
+"""A loss curve as small as a word."""
+
+import numpy as np
+
+from nn_tui.training.history import Curve
+
+_BARS = "▁▂▃▄▅▆▇█"
+_GAP = "×"
+"""Where the loss was no number."""
+
+
+def log_range(curves: list[Curve]) -> tuple[float, float]:
+    """The logarithms of the smallest and the largest loss above zero; (0, 1) without any."""
+    values = np.concatenate([np.empty(0), *(curve.train_high for curve in curves)])
+    values = values[np.isfinite(values) & (values > 0)]
+    if not len(values):
+        return 0.0, 1.0
+    return float(np.log10(values.min())), float(np.log10(values.max()))
+
+
+def sparkline(curve: Curve, width: int, reach: tuple[float, float]) -> str:
+    """The training loss over all epochs in ``width`` bars, on a logarithmic axis.
+
+    ``reach`` (low, high) are the logarithms at the lowest and at the highest bar.
+    """
+    if len(curve) < 2:
+        return " " * width
+    epochs = np.linspace(curve.first[0], curve.last[-1], width)
+    at = np.minimum(np.searchsorted(curve.last, epochs), len(curve) - 1)
+    losses = curve.train_high[at]
+    low, high = reach
+    with np.errstate(all="ignore"):
+        share = (np.log10(losses) - low) / ((high - low) or 1.0)
+        levels = np.rint(np.clip(share, 0, 1) * (len(_BARS) - 1))
+    return "".join(
+        _BARS[int(level)] if np.isfinite(loss) else _GAP
+        for level, loss in zip(levels, losses, strict=True)
+    )

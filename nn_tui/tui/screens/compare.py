@@ -1,0 +1,223 @@
+"""``C``: this run beside those that were pinned and those before it."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.coordinate import Coordinate
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import DataTable, Static
+
+from nn_tui.training.outcome import outcome
+from nn_tui.training.pin import Pin
+from nn_tui.tui.comparison import Column, Compared, about, columns, compared, ordered
+from nn_tui.tui.screens.help import HelpScreen, chapter_of
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
+
+_ALONE = (
+    "Nothing to compare with yet: p pins the run as it stands, and what you "
+    "train after R or a change stands beside it."
+)
+
+
+class CompareScreen(ModalScreen[None]):
+    """A table: the cursor is in a run's row and in the column to sort by."""
+
+    AUTO_FOCUS = "DataTable"
+    DEFAULT_CSS = """
+    CompareScreen { align: center middle; }
+    CompareScreen > Vertical {
+        width: auto;
+        max-width: 100%;
+        min-width: 72;
+        height: auto;
+        max-height: 94%;
+        border: round $primary;
+        border-title-color: $primary;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+    }
+    CompareScreen DataTable {
+        width: auto;
+        max-width: 100%;
+        height: auto;
+        max-height: 30;
+        background: $surface;
+        scrollbar-size-horizontal: 1;
+        scrollbar-size-vertical: 1;
+    }
+    CompareScreen DataTable:focus { background-tint: transparent; }
+    CompareScreen DataTable > .datatable--header { background: $surface; color: $accent; }
+    CompareScreen DataTable > .datatable--fixed { background: $surface; color: $foreground; }
+    CompareScreen DataTable:ansi > .datatable--cursor { text-style: reverse; }
+    CompareScreen Static { height: 2; padding: 0 1; margin: 1 0 0 0; color: $text-muted; }
+    """
+    HELP = """
+    ## Compare
+
+    A row for this run (`▶`), for each that is pinned (`━`, in the colour of its curve) and
+    for each run before it in this sitting. Of the recipe only those keys show in which the
+    runs differ. Accuracy and error are those of samples held back, where there are any. The
+    small curves are the training losses on one logarithmic axis. `enter` goes to the run
+    under the cursor, as it was there; `u` leads back.
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sort", "sort", id="compare.sort", tooltip="Sort by this column, and back"),
+        Binding("p", "pin", "pin", id="compare.pin", tooltip="Pin the run"),
+        Binding("x,delete", "unpin", "unpin", id="compare.unpin", tooltip="Unpin the run"),
+        Binding("h", "move('left')", "Left", id="compare.left", show=False),
+        Binding("j", "move('down')", "Down", id="compare.down", show=False),
+        Binding("k", "move('up')", "Up", id="compare.up", show=False),
+        Binding("l", "move('right')", "Right", id="compare.right", show=False),
+        Binding("question_mark", "help", "help", id="compare.help", tooltip="All keys"),
+        Binding("escape,q,C", "dismiss", "leave", id="compare.leave", tooltip="Back to the run"),
+    ]
+
+    _table = query_one(DataTable)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Compared] = []
+        self._columns: list[Column] = []
+        self._sorted = ""
+        self._down = False
+
+    @property
+    def _lab(self) -> "NnTui":
+        return cast("NnTui", self.app)
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = "Compare"
+            box.border_subtitle = "enter goes there, s sorts, p pins, x unpins, ? helps, esc leaves"
+            yield DataTable(cursor_type="cell", fixed_columns=1, cell_padding=1)
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the table, and again whenever something was pinned."""
+        self.watch(self.app, "pins", self._fill, init=False)
+        self._fill()
+
+    def _fill(self) -> None:
+        lab = self._lab
+        session, snapshot = lab.session, lab.snapshot
+        assert snapshot is not None
+        here = self._rows[self._table.cursor_row].place if self._rows else None
+        column = self._table.cursor_column
+        rows = compared(
+            session.called, session.place, outcome(snapshot), lab.pins, session.timeline.strands
+        )
+        self._columns = columns(rows)
+        by = next((c for c in self._columns if c.title == self._sorted), None)
+        self._rows = ordered(rows, by, self._down) if by else rows
+        self._table.clear(columns=True)
+        for number, entry in enumerate(self._columns):
+            self._table.add_column(self._heading(entry), key=str(number))
+        for row in self._rows:
+            self._table.add_row(*(self._cell(row, entry) for entry in self._columns))
+        at = [n for n, row in enumerate(self._rows) if here and row.place.run is here.run]
+        column = max(0, min(column, len(self._columns) - 1))
+        self._table.move_cursor(row=at[0] if at else 0, column=column)
+        self._tell()
+
+    def _heading(self, column: Column) -> Text:
+        mark = ("▾" if self._down else "▴") if column.title == self._sorted else ""
+        return Text(f"{column.title}{mark}", justify="right" if column.right else "left")
+
+    def _cell(self, row: Compared, column: Column) -> Text:
+        text = Text(column.text(row), self._ink(row, column), no_wrap=True)
+        text.justify = "right" if column.right else "left"
+        if column is self._columns[0]:
+            pinned = row.pin is not None
+            mark = "▶ " if row.now else "━ " if pinned else "  "
+            return Text.assemble((mark, self._mark(row)), text, no_wrap=True)
+        return text
+
+    def _ink(self, row: Compared, column: Column) -> Style:
+        palette = self._lab.palette
+        if column.title == "diverged":
+            return Style(color=palette.bad.color)
+        return Style(bold=row.now or None)
+
+    def _mark(self, row: Compared) -> Style:
+        palette = self._lab.palette
+        if row.pin is not None:
+            return Style(color=palette.series(self._lab.pins.index(row.pin)).color)
+        return Style(color=palette.train.color)
+
+    @property
+    def _here(self) -> Compared:
+        return self._rows[self._table.cursor_row]
+
+    def _tell(self) -> None:
+        words = about(self._here) if len(self._rows) > 1 else _ALONE
+        self.query_one(Static).update(words)
+
+    # Handlers
+
+    def on_data_table_cell_highlighted(self, event: DataTable.CellHighlighted) -> None:
+        """Say what the table does not say of the run under the cursor."""
+        event.stop()
+        self._tell()
+
+    def on_data_table_cell_selected(self, event: DataTable.CellSelected) -> None:
+        """Go to the run under the cursor."""
+        event.stop()
+        here = self._here
+        self.dismiss()
+        if here.now:
+            self._lab.tell(f"{here.label} is where you are")
+        else:
+            self._lab.session.jump(here.place, f"{here.label}, epoch {here.place.epoch:,}")
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        """A click on a heading sorts by it."""
+        event.stop()
+        self._sort(event.column_index)
+
+    # Actions
+
+    def action_sort(self) -> None:
+        """Sort by the column under the cursor: upwards, then downwards, then as it was."""
+        self._sort(self._table.cursor_column)
+
+    def _sort(self, number: int) -> None:
+        title = self._columns[number].title
+        if title != self._sorted:
+            self._sorted, self._down = title, False
+        elif self._down:
+            self._sorted = ""
+        else:
+            self._down = True
+        self._table.cursor_coordinate = Coordinate(self._table.cursor_row, number)
+        self._fill()
+
+    def action_pin(self) -> None:
+        """Keep the run under the cursor for comparison."""
+        here = self._here
+        if here.pin is None:
+            self._lab.session.keep(Pin("", here.outcome, here.place))
+        else:
+            self.query_one(Static).update(f"{here.label} is pinned already; x unpins it")
+
+    def action_unpin(self) -> None:
+        """Forget the pin of the run under the cursor."""
+        here = self._here
+        if here.pin is not None:
+            self._lab.session.unpin(here.pin)
+        else:
+            self.query_one(Static).update(f"{here.label} is not pinned; p pins it")
+
+    def action_move(self, direction: str) -> None:
+        """Move the cursor."""
+        getattr(self._table, f"action_cursor_{direction}")()
+
+    def action_help(self) -> None:
+        """All keys."""
+        self.app.push_screen(HelpScreen([chapter_of(self, "Compare", self._lab.keymap)]))

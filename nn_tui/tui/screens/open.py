@@ -1,0 +1,290 @@
+"""``o``: saved runs, presets, the folder's files, or a path or link that one types."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.text import Text
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.events import DescendantFocus, Resize
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from nn_tui.errors import InputError
+from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.printable import printable
+from nn_tui.tui import openings
+from nn_tui.tui.openings import GROUPS, NOTHING_YET, Opening
+from nn_tui.tui.screens.about_run import AboutRunScreen, about
+from nn_tui.tui.screens.find import FindScreen, matching
+from nn_tui.tui.screens.name import NameScreen
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
+
+_LONGEST = 4000
+"""Characters of a link with everything in it, and some more."""
+_WIDTH = 100
+_BESIDE = 3
+"""The frame and the scrollbar."""
+_FINDING = "enter opens, tab to rename or delete runs, esc leaves"
+_TENDING = "r renames, d deletes, u brings back, i tells more, tab finds"
+
+
+class OpenScreen(FindScreen):
+    """Groups under headings; in the list, keys rename, delete and describe saved runs."""
+
+    DEFAULT_CSS = """
+    OpenScreen { align: center middle; }
+    OpenScreen > Vertical { width: 100; }
+    OpenScreen OptionList > .option-list--option-disabled { color: $accent; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,shift+tab", "turn", "To the list, or to find", id="open.turn", priority=True),
+        Binding("slash", "find", "Find", id="open.find", show=False),
+        Binding("j", "move(1)", "Down", id="open.down", show=False),
+        Binding("k", "move(-1)", "Up", id="open.up", show=False),
+        Binding("r", "rename", "rename", id="open.rename"),
+        Binding("d", "delete", "delete", id="open.delete"),
+        Binding("u", "restore", "bring back", id="open.restore"),
+        Binding("i", "about", "tell more", id="open.about"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__("Open", _FINDING, "type to find, or a path or a link", _LONGEST)
+        self._runs: list[Opening] = []
+        self._files: list[Opening] = []
+        self._shown: dict[str, Opening] = {}
+        self._counting = True
+        """Whether the saved runs are still being read."""
+
+    @property
+    def _lab(self) -> "NnTui":
+        return cast("NnTui", self.app)
+
+    @property
+    def _shelf(self) -> Shelf | None:
+        saver = self._lab.session.saver
+        return saver.shelf if saver else None
+
+    @property
+    def _tending(self) -> bool:
+        """Whether one stands in the list."""
+        return isinstance(self.focused, OptionList)
+
+    def on_mount(self) -> None:
+        """Show what is known at once, then what is on the disk."""
+        self.fill()
+        self._look()
+
+    @work(exit_on_error=False, exclusive=True)
+    async def _look(self, at: RunFolder | None = None, said: str = "") -> None:
+        """Read what there is; then be at the run ``at``, or stay, and say something."""
+        session = self._lab.session
+        self._files = await asyncio.to_thread(openings.files, Path())
+        if session.saver is not None:
+            entries = await asyncio.to_thread(session.saver.shelf.entries)
+            now = session.saver.folder_of(session.timeline.run)
+            sitting = [folder.path for folder in session.saver.folders]
+            self._runs = openings.runs(entries, now.path if now else None, sitting)
+        self._counting = False
+        self._show(str(at.path) if at else self._key)
+        if said:
+            self.say(said)
+
+    # The list
+
+    def fill(self) -> None:
+        self._show("")
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit the lines to the window."""
+        self._show(self._key)
+
+    def _show(self, at: str) -> None:
+        """List what is meant by what was typed; the cursor at the entry with the key ``at``."""
+        text, width = self._filter.value, self._line_width
+        everything = [*self._runs, *openings.presets(), *self._files]
+        found = matching(everything, text)
+        found += openings.typed(text, found)
+        options: list[Option] = []
+        order: list[Opening] = []
+        for group in GROUPS:
+            here = [opening for opening in found if opening.group == group]
+            brief = not text.strip() and not self._tending
+            shown = openings.first_ones(group, here) if brief else here
+            options += self._group(group, shown, len(here) - len(shown), len(order), width)
+            order += shown
+        self._shown = {str(number): opening for number, opening in enumerate(order)}
+        keys = [opening.key for opening in order]
+        begin = keys.index(at) if at in keys else openings.best(order, text)
+        with self.prevent(OptionList.OptionHighlighted):
+            self._list.clear_options()
+            self._list.add_options(options)
+            if order:
+                self._list.highlighted = self._list.get_option_index(str(begin))
+                self._list.scroll_to_highlight()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what the entry under the cursor is."""
+        self.say(self._here.about if self._here else "nothing here is called that")
+
+    def _group(
+        self,
+        group: str,
+        shown: Sequence[Opening],
+        more: int,
+        first: int,
+        width: int,
+    ) -> list[Option]:
+        words = NOTHING_YET.get(group, "") if not self._filter.value.strip() else ""
+        if not shown and not (words and self._shelf):
+            return []
+        now = time.time()
+        lines = [Option(openings.heading(group, width), disabled=True)]
+        lines += [
+            Option(openings.row(opening, width, now), id=str(number))
+            for number, opening in enumerate(shown, first)
+        ]
+        if not shown:
+            words = "being read" if self._counting else words
+        else:
+            words = f"{more:,} more: type to find them, tab shows all" if more else ""
+        return [*lines, Option(Text(f" {words}", "dim"), disabled=True)] if words else lines
+
+    @property
+    def _line_width(self) -> int:
+        return min(_WIDTH, self.app.size.width) - _BESIDE
+
+    @property
+    def _here(self) -> Opening | None:
+        """What the cursor is on."""
+        option = self._list.highlighted_option
+        return self._shown.get(option.id) if option is not None and option.id else None
+
+    @property
+    def _key(self) -> str:
+        """That entry's key."""
+        return self._here.key if self._here else ""
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say what the entry under the cursor is."""
+        event.stop()
+        self._tell()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Say which keys count where one stands."""
+        self.query_one(Vertical).border_subtitle = _TENDING if self._tending else _FINDING
+
+    # Actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys for runs are letters to find by, while one types."""
+        return self._tending or action not in ("rename", "delete", "restore", "about", "find")
+
+    def take(self, id: str) -> None:
+        opening = self._shown[id]
+        self.dismiss()
+        if opening.run is not None:
+            self._lab.session.reopen(opening.run.folder)
+        else:
+            self._lab.session.open(opening.text)
+
+    def action_turn(self) -> None:
+        """From finding to the list, at the first run unless one has chosen, and back."""
+        key = self._key
+        if self._tending:
+            self.set_focus(self._filter)
+        else:
+            self.set_focus(self._list)
+            if self._runs and not (self._here and self._here.run):
+                key = self._runs[0].key
+        self._show(key)
+
+    def action_find(self) -> None:
+        """Back to what was typed."""
+        self.set_focus(self._filter)
+
+    def action_rename(self) -> None:
+        """Give the run under the cursor another name."""
+        here = self._here
+        if here is None or here.run is None:
+            self.say("only saved runs have names of their own")
+            return
+        screen = NameScreen(here.name, here.run.title)
+        self.app.push_screen(screen, partial(self._rename, here))
+
+    def _rename(self, opening: Opening, title: str | None) -> None:
+        if title is None or opening.run is None:
+            return
+        if opening.open_now:
+            self._lab.session.rename(title)
+        self._do(
+            partial(opening.run.folder.rename, title), opening.run.folder, "it has its new name"
+        )
+
+    def action_delete(self) -> None:
+        """Put the run under the cursor aside."""
+        here, shelf = self._here, self._shelf
+        if here is None or here.run is None or shelf is None:
+            self.say("only saved runs can be deleted here")
+        elif here.open_now:
+            self.say(f"{here.name} is open now; open something else before you delete it")
+        elif here.open_here:
+            self.say(
+                f"{here.name} was open in this sitting, and u may lead back to it; delete it later"
+            )
+        else:
+            order = [opening for opening in self._shown.values() if opening.run]
+            after = order[order.index(here) + 1 :] + order[: order.index(here)][::-1]
+            next_one = after[0].run if after else None
+            said = f"{here.name} is deleted; u brings it back"
+            folder = here.run.folder
+            self._do(partial(shelf.delete, folder), next_one.folder if next_one else None, said)
+
+    def action_restore(self) -> None:
+        """Bring back the run that was deleted last."""
+        shelf = self._shelf
+        if shelf is not None:
+            self._restore(shelf)
+
+    @work(exit_on_error=False, exclusive=True)
+    async def _restore(self, shelf: Shelf) -> None:
+        folder = await asyncio.to_thread(shelf.restore)
+        if folder is None:
+            self.say("there is no deleted run to bring back")
+        else:
+            self._look(folder, "it is back")
+
+    def action_about(self) -> None:
+        """Describe the run under the cursor."""
+        here = self._here
+        if here is None or here.run is None:
+            self.say(here.about if here else "")
+        else:
+            self._describe(here.name, here.run.folder)
+
+    @work(exit_on_error=False, exclusive=True)
+    async def _describe(self, name: str, folder: RunFolder) -> None:
+        try:
+            stored = await asyncio.to_thread(folder.load)
+        except InputError as error:
+            self.say(printable(str(error)))
+        else:
+            self.app.push_screen(AboutRunScreen(name, about(stored)))
+
+    @work(exit_on_error=False, exclusive=True)
+    async def _do(self, change: Callable[[], None], at: RunFolder | None, said: str) -> None:
+        """Change something on the disk, then show what there is, or say why it cannot be."""
+        try:
+            await asyncio.to_thread(change)
+        except InputError as error:
+            said = printable(str(error))
+        self._look(at, said)

@@ -1,0 +1,36 @@
+"""A run saved in one sitting and opened by ``o`` in the next, on a real terminal."""
+
+import pytest
+
+from tests.terminal.harness import Terminal
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(160, 45), (80, 24)])
+def test_a_named_run_is_opened_in_the_next_sitting(columns, rows, tmp_path):
+    env = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), "NN_TUI_STATE_DIR": str(tmp_path / "s")}
+    with Terminal(columns, rows, env=env, cwd=tmp_path) as terminal:
+        terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+        terminal.press("S")
+        terminal.wait_for(lambda t: t.epoch == 10)
+        terminal.press("ctrl+s")
+        terminal.wait_for("A name for blog")
+        terminal.type("first light")
+        terminal.press("enter")
+        terminal.wait_for("called first light now")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+    with Terminal(columns, rows, env=env, cwd=tmp_path) as terminal:
+        terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+        terminal.press("o")
+        terminal.wait_for("first light")
+        terminal.press("tab", "r")
+        terminal.wait_for("A name for first light")
+        terminal.type("s")
+        terminal.press("enter")
+        terminal.wait_for("it has its new name")
+        terminal.press("enter")
+        terminal.wait_for("first lights goes on at epoch 10")
+        terminal.wait_for(lambda t: t.epoch == 10)
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert not terminal.modes_on

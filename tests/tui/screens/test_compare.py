@@ -1,0 +1,137 @@
+"""``C``: runs of this sitting side by side, and the way back into each of them."""
+
+import numpy as np
+import pytest
+from textual.widgets import DataTable
+
+from nn_tui.tui.screens.compare import CompareScreen
+from tests.tui.screen import opened
+
+
+async def three_runs(seen):
+    """A pinned one of 20 epochs, a past one of 30 with 8 units, and one of 5 with 2."""
+    await seen.train(20)
+    await seen.press("p")
+    for units, epochs in (("8", 30), ("2", 5)):
+        seen.app.change("network.hidden", units)
+        await seen.train(epochs)
+
+
+def column(seen, title):
+    """The texts of a column, from the top."""
+    table = seen.app.screen.query_one(DataTable)
+    titles = [c.label.plain.rstrip("▴▾") for c in table.ordered_columns]
+    at = titles.index(title)
+    return [str(table.get_row_at(y)[at]) for y in range(table.row_count)]
+
+
+@pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24), (40, 12)])
+async def test_it_lists_the_run_pins_and_past_runs(size):
+    async with opened("blog", size) as seen:
+        await three_runs(seen)
+        await seen.press("C")
+        assert column(seen, "run") == ["▶ blog", "━ 1 blog 20", "  blog"]
+        assert column(seen, "hidden layers") == ["2", "4", "8"]
+        assert column(seen, "epoch") == ["5", "20", "30"]
+        assert "▶ blog" in seen.text and "━ 1 blog 20" in seen.text
+        if size[0] >= 80:
+            assert "hidden layers" in seen.text
+            assert "enter goes there, s sorts, p pins, x unpins" in seen.text
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("escape")
+        assert len(seen.app.screen_stack) == 1
+
+
+async def test_numbers_stand_under_each_other_by_their_last_digit():
+    async with opened() as seen:
+        await seen.train(1200)
+        await seen.press("R", "s", "C")
+        row = next(y for y, line in enumerate(seen.lines) if "train loss" in line)
+        end = seen.lines[row].index("epoch") + len("epoch")
+        assert [line[end - 5 : end] for line in seen.lines[row + 1 : row + 3]] == ["    1", "1,200"]
+
+
+async def test_it_sorts_by_the_column_one_chose_up_down_and_not():
+    async with opened() as seen:
+        await three_runs(seen)
+        await seen.press("C", "right", "l", "l", "l")
+        assert seen.app.screen.query_one(DataTable).cursor_column == 4
+        orders = []
+        for _ in range(3):
+            await seen.press("s")
+            orders.append(column(seen, "epoch"))
+        assert orders == [["5", "20", "30"], ["30", "20", "5"], ["5", "20", "30"]]
+        await seen.press("s", "s")
+        assert "epoch▾" in seen.text
+
+
+async def test_enter_goes_into_a_run_and_u_leads_back():
+    async with opened() as seen:
+        await seen.train(20)
+        weights = seen.app.snapshot.parameters
+        seen.app.change("network.hidden", "8")
+        await seen.train(5)
+        await seen.press("C", "j", "enter")
+        assert not isinstance(seen.app.screen, CompareScreen)
+        assert seen.app.snapshot.epoch == 20
+        np.testing.assert_array_equal(seen.app.snapshot.parameters, weights)
+        assert seen.info == "blog, epoch 20; u goes back"
+        await seen.press("u")
+        assert seen.app.snapshot.network.sizes == (3, 8, 1)
+        assert seen.app.snapshot.epoch == 5
+
+
+async def test_a_past_run_is_pinned_and_one_is_unpinned_and_numbers_follow():
+    async with opened() as seen:
+        await three_runs(seen)
+        await seen.press("C", "down", "down", "p")
+        assert column(seen, "run") == ["▶ blog", "━ 1 blog 20", "━ 2 hidden 8"]
+        assert [pin.label for pin in seen.app.pins] == ["1 blog 20", "2 hidden 8"]
+        await seen.press("up", "x")
+        assert column(seen, "run") == ["▶ blog", "━ 1 hidden 8", "  blog"]
+        assert column(seen, "epoch") == ["5", "30", "20"]
+        await seen.press("x")
+        assert "blog is not pinned; p pins it" in seen.text
+        await seen.press("escape")
+        assert [pin.label for pin in seen.app.query_one("#loss").pins] == ["1 hidden 8"]
+
+
+async def test_the_run_itself_is_pinned_where_it_stands():
+    async with opened() as seen:
+        await seen.train(20)
+        await seen.press("C", "p")
+        assert column(seen, "run") == ["▶ 1 blog 20"]
+        await seen.press("enter")
+        assert seen.info == "1 blog 20 is where you are"
+
+
+async def test_alone_it_says_how_others_come_about():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("C")
+        assert "Nothing to compare with yet: p pins the run" in seen.text
+        assert "stands beside it." in seen.text
+
+
+async def test_it_pauses():
+    async with opened("blog-xor") as seen:
+        seen.app.session.toggle()
+        await seen.pilot.press("C")
+        await seen.settled()
+        assert not seen.app.session.running
+        assert isinstance(seen.app.screen, CompareScreen)
+
+
+async def test_its_help_tells_its_keys():
+    async with opened() as seen:
+        await seen.press("C", "question_mark")
+        assert "Sort by this column" in seen.text
+        assert "compare.unpin" in seen.text
+
+
+async def test_an_experiments_name_with_markup_shows_as_it_is(tmp_path):
+    (tmp_path / "[red]x[b].toml").write_text("network.hidden = [3]\n")
+    async with opened(str(tmp_path / "[red]x[b].toml")) as seen:
+        await seen.train(2)
+        await seen.press("p", "R", "s", "C")
+        assert "▶ [red]x[b]" in seen.text
+        assert "━ 1 [red]x[b] 2" in seen.text

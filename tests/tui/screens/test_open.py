@@ -1,0 +1,262 @@
+"""``o``: what can be opened, and what can be done with saved runs; ``ctrl+s``: their names."""
+
+import asyncio
+
+import pytest
+from textual.events import Paste
+
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.presets import PRESETS
+from nn_tui.tui.screens.open import OpenScreen
+from tests.files.runs import sittings
+from tests.tui.screen import PATIENCE, opened
+
+LINK = "https://playground.tensorflow.org/#dataset=gauss&seed=0.5"
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "state" / "runs")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    return here
+
+
+def saved(shelf, text="blog-xor", epochs=30, title="", left=True):
+    """The folder of a run of another sitting."""
+    line = sittings.timeline(text)
+    sittings.train(line, epochs)
+    found = sittings.saved(line, shelf)
+    if title:
+        found.rename(title)
+    found.mark_left(left)
+    found.release()
+    return found
+
+
+async def press(seen, *keys):
+    """Press keys, or paste ``+text``, each when the disk has answered the one before."""
+    for key in keys:
+        if key.startswith("+"):
+            seen.app.post_message(Paste(key[1:]))
+            await seen.pilot.pause()
+        else:
+            await seen.press(key)
+        async with asyncio.timeout(PATIENCE):
+            while any(w.node is not seen.app and not w.is_finished for w in seen.app.workers):
+                await asyncio.sleep(0.005)
+        await seen.settled()
+
+
+def line_of(seen, word):
+    return next(line for line in seen.lines if word in line)
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24), (40, 12)])
+async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, shelf, folder):
+    saved(shelf, title="long night")
+    (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    (folder / "ours.toml").write_text("network.hidden = [3]\n")
+    (folder / ".hidden.csv").write_text("a,b\n1,2\n")
+    (folder / "notes.txt").write_text("nothing to open\n")
+    async with opened("blog", size, shelf=shelf) as seen:
+        await press(seen, "o")
+        if size[0] >= 80:
+            assert "blog-xor" in line_of(seen, "long night")
+            assert " 30 " in line_of(seen, "long night")
+            assert PRESETS["iris"].help in seen.text
+        assert seen.cells() == seen.painted_anew()
+        await press(seen, "end", *["pagedown"] * 3)
+        assert "mine.csv" in seen.text
+        assert "notes" not in seen.text and ".hidden" not in seen.text
+
+
+async def test_a_saved_run_goes_on_where_it_was(shelf):
+    found = saved(shelf, epochs=40, title="long night")
+    async with opened("iris", shelf=shelf) as seen:
+        await press(seen, "o", "+night", "enter")
+        assert seen.app.session.name == "blog-xor"
+        assert seen.app.snapshot.epoch == 40
+        assert "long night" in seen.lines[0]
+        assert seen.info == "long night goes on at epoch 40; space trains"
+        await seen.train(2)
+        assert found.newest().epoch <= 42
+    assert found.newest().epoch == 42
+
+
+async def test_a_preset_is_found_by_its_name_though_runs_are_called_so_too(shelf):
+    saved(shelf, "blog-xor")
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "o", "+blog-xor", "enter")
+        assert seen.app.session.name == "blog-xor"
+        assert seen.app.snapshot.epoch == 0
+        assert "60,000 epochs; space trains" in seen.info
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "samples"),
+    [
+        ("mine", "mine.csv", 3),
+        ("ours", "ours", 4),
+        ("sub/theirs.csv", "theirs.csv", 4),
+        (LINK, "play", 500),
+    ],
+)
+async def test_files_paths_and_links_open(typed, name, samples, shelf, folder):
+    (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    (folder / "ours.toml").write_text("network.hidden = [3]\n")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "theirs.csv").write_text("a,b\n1,2\n2,3\n3,5\n4,1\n")
+    async with opened("circle", shelf=shelf) as seen:
+        await press(seen, "o", f"+{typed}", "enter")
+        assert seen.app.session.name.startswith(name)
+        assert seen.app.snapshot.dataset.samples == samples
+        assert seen.app.snapshot.epoch == 0
+        await press(seen, "u")
+        assert seen.app.session.name == "circle"
+
+
+@pytest.mark.parametrize("typed", ["nowhere.csv", "broken.toml", "gibberish"])
+async def test_what_cannot_be_opened_is_refused_and_all_stays(typed, folder):
+    (folder / "broken.toml").write_text("network.hiden = [3]\n")
+    async with opened("blog") as seen:
+        await seen.train(5)
+        await press(seen, "o", f"+{typed}", "enter")
+        assert typed in seen.info
+        assert seen.app.session.name == "blog"
+        assert seen.app.snapshot.epoch == 5
+
+
+async def test_a_damaged_run_is_refused_and_all_stays(shelf):
+    found = saved(shelf, title="torn")
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "o", "+torn")
+        for path in found.path.glob("checkpoint-*"):
+            path.write_bytes(path.read_bytes()[:100])
+        await press(seen, "enter")
+        assert "cannot be opened" in seen.info
+        assert seen.app.session.name == "blog"
+
+
+async def test_runs_are_renamed_described_deleted_and_brought_back(shelf):
+    saved(shelf, "iris", 3, "flowers")
+    found = saved(shelf, title="long night", left=False)
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "o")
+        assert "unfinished" in line_of(seen, "long night")
+        await press(seen, "tab", "i")
+        assert "Changed on the way" in seen.text
+        assert "30" in line_of(seen, "epoch  ")
+        await press(seen, "escape", "r", "+ two", "enter")
+        assert found.title == "long night two"
+        assert "long night two" in seen.text
+        await press(seen, "d")
+        assert "long night two is deleted; u brings it back" in seen.text
+        assert [entry.title for entry in shelf.entries()] == ["flowers"]
+        await press(seen, "u")
+        assert {entry.title for entry in shelf.entries()} == {"flowers", "long night two"}
+        await press(seen, "enter")
+        assert seen.app.session.name == "blog-xor"
+
+
+async def test_letters_find_while_one_types_and_do_nothing_to_runs(shelf):
+    saved(shelf, title="dud")
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "o", *"dudru")
+        assert seen.app.screen.query_one("Input").value == "dudru"
+        assert [entry.title for entry in shelf.entries()] == ["dud"]
+
+
+async def test_the_run_that_is_open_is_not_deleted(shelf):
+    async with opened("blog", shelf=shelf) as seen:
+        await seen.train(3)
+        await kept(shelf, 1)
+        await press(seen, "o")
+        assert line_of(seen, "open now").split()[1:4] == ["blog", "3", "0.103520"]
+        await press(seen, "tab", "d")
+        assert "blog is open now; open something else before you delete it" in seen.text
+        assert len(shelf.entries()) == 1
+        await press(seen, "enter")
+        assert seen.info == "blog is open already; space trains"
+
+
+async def test_the_run_that_is_open_gets_another_name_there_too(shelf):
+    async with opened("blog", shelf=shelf) as seen:
+        await seen.train(3)
+        await kept(shelf, 1)
+        await press(seen, "o", "tab", "r", "+first", "enter")
+        assert "first" in line_of(seen, "open now")
+        await press(seen, "escape")
+        assert "first  3-4-1" in seen.lines[0]
+
+
+async def kept(shelf, count):
+    """Wait until so many runs are on the disk."""
+    async with asyncio.timeout(PATIENCE):
+        while len(shelf.entries()) < count:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_run_of_this_sitting_is_opened_itself_not_a_copy(shelf):
+    async with opened("blog", shelf=shelf) as seen:
+        await seen.train(3)
+        await kept(shelf, 1)
+        await press(seen, "o", "+iris", "enter")
+        await press(seen, "o", "up", "enter")
+        assert (seen.app.session.name, seen.app.snapshot.epoch) == ("blog", 3)
+        assert "copy" not in seen.info
+        assert len(shelf.entries()) == 1
+
+
+async def test_without_runs_it_says_how_they_come_about(shelf):
+    async with opened("blog", (80, 24), shelf=shelf) as seen:
+        await press(seen, "o")
+        assert "every run that you train is kept by itself" in seen.text
+
+
+async def test_many_runs_leave_room_for_the_other_groups(shelf):
+    for number in range(9):
+        saved(shelf, "blog", number + 1)
+    async with opened("blog", (80, 24), shelf=shelf) as seen:
+        await press(seen, "o")
+        assert "3 more: type to find them, tab shows all" in seen.text
+        assert "Presets" in seen.text
+        await press(seen, "tab")
+        assert "3 more" not in seen.text
+        await press(seen, "tab", "escape")
+        assert not isinstance(seen.app.screen, OpenScreen)
+
+
+# A name for the run
+
+
+async def test_ctrl_s_names_the_run_which_is_then_listed(shelf):
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "ctrl+s", "+my first", "enter")
+        assert seen.info == "this run is called my first now; o lists it"
+        assert "my first  3-4-1" in seen.lines[0]
+        await kept(shelf, 1)
+        (entry,) = shelf.entries()
+        assert (entry.title, entry.checkpoint.epoch) == ("my first", 0)
+        await press(seen, "ctrl+s", "+ one", "enter")
+        assert shelf.entries()[0].title == "my first one"
+        await press(seen, "ctrl+s", "+ no", "escape")
+        assert shelf.entries()[0].title == "my first one"
+
+
+async def test_an_empty_name_is_refused(shelf):
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "ctrl+s", "space", "enter")
+        assert "a name has at least one character" in seen.text
+        assert shelf.entries() == []
+
+
+async def test_where_runs_are_not_kept_naming_says_so():
+    async with opened("blog") as seen:
+        await press(seen, "ctrl+s", "a", "enter")
+        assert "runs are not kept here" in seen.info

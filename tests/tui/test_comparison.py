@@ -1,0 +1,220 @@
+"""Runs side by side: rows, columns, order."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_tui import experiment
+from nn_tui.sitting import begin
+from nn_tui.training.edits import ParameterEdit, RecipeEdit
+from nn_tui.training.outcome import outcome
+from nn_tui.training.pin import Pin
+from nn_tui.training.run import Run
+from nn_tui.tui.comparison import about, columns, compared, ordered
+from nn_tui.tui.pictures.sparkline import log_range, sparkline
+from nn_tui.tui.pin_labels import labelled
+from tests.files.runs.sittings import train
+from tests.tui.pictures.losses import curve
+
+
+def timeline(name="blog", *assignments, epochs=0):
+    line = begin(experiment.load(name, assignments))
+    train(line, epochs)
+    return line
+
+
+def pinned(line, note=""):
+    return Pin("", outcome(line.snapshot()), line.place, note)
+
+
+def rows_of(line, pins=()):
+    return compared(line.run.name, line.place, outcome(line.snapshot()), pins, line.strands)
+
+
+def told(rows):
+    return [(row.label, row.place.epoch, row.now, row.pin is not None) for row in rows]
+
+
+def change(line, key="training.learning_rate", value=0.3):
+    line.edit(lambda epoch: RecipeEdit(epoch, ((key, value),)))
+
+
+def anew(line, key, value):
+    run = line.run
+    line.start(Run(run.name, line.trainer.recipe.with_value(key, value), run.dataset), "anew")
+
+
+def table(rows):
+    return {c.title: [c.text(row) for row in rows] for c in columns(rows)}
+
+
+# Rows
+
+
+def test_the_run_stands_first_then_pins_then_past_runs_the_latest_first():
+    line = timeline(epochs=10)
+    pins = labelled([pinned(line)])
+    anew(line, "network.hidden", (8,))
+    train(line, 20)
+    anew(line, "network.hidden", (2,))
+    train(line, 5)
+    rows = rows_of(line, pins)
+    assert told(rows) == [
+        ("blog", 5, True, False),
+        ("1 blog 10", 10, False, True),
+        ("blog", 20, False, False),
+    ]
+
+
+def test_a_run_that_is_pinned_where_one_stands_is_one_row():
+    line = timeline(epochs=10)
+    assert told(rows_of(line, labelled([pinned(line)]))) == [("1 blog 10", 10, True, True)]
+
+
+def test_a_run_that_an_edit_continues_is_no_run_of_its_own_and_one_left_by_a_fork_is():
+    line = timeline(epochs=10)
+    change(line)
+    train(line, 10)
+    assert told(rows_of(line)) == [("blog", 20, True, False)]
+    line.go_to(15)
+    change(line, value=0.1)
+    assert told(rows_of(line)) == [("blog", 15, True, False), ("blog", 20, False, False)]
+
+
+def test_where_one_has_gone_back_the_end_of_the_run_is_a_row_too():
+    line = timeline(epochs=10)
+    line.go_to(4)
+    assert told(rows_of(line)) == [("blog", 4, True, False), ("blog", 10, False, False)]
+
+
+# Columns
+
+
+def test_only_keys_that_differ_show_and_figures_that_there_are():
+    line = timeline(epochs=10)
+    anew(line, "network.hidden", (16, 8))
+    train(line, 3)
+    seen = table(rows_of(line))
+    assert [*seen] == [
+        *("run", "hidden layers", "train loss", "accuracy", "epoch", "seconds", "loss by epoch"),
+    ]
+    assert seen["hidden layers"] == ["16, 8", "4"]
+    assert seen["epoch"] == ["3", "10"]
+
+
+def test_samples_held_back_have_a_loss_and_numbers_have_an_error():
+    assert "test loss" in table(rows_of(timeline("circle", "data.samples=20", epochs=1)))
+    seen = table(rows_of(timeline("sine", "data.samples=20", epochs=1)))
+    assert "error" in seen and "accuracy" not in seen
+
+
+def test_a_run_that_blew_up_is_marked_and_says_why():
+    wild = ("network.activation=linear", "network.output=linear", "training.learning_rate=10")
+    line = timeline("blog", *wild)
+    line.run_for(60, 2000)
+    (row,) = rows_of(line)
+    assert table([row])["diverged"] == ["✗"]
+    assert row.outcome.diverged in about(row)
+    assert about(row).startswith(f"blog at epoch {row.place.epoch}; diverged: ")
+
+
+def test_what_was_changed_on_the_way_is_told_of_the_row():
+    line = timeline(epochs=10)
+    line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
+    train(line, 1)
+    (row,) = rows_of(line)
+    assert about(row) == "blog at epoch 11; changed on the way: W0[0,1] = 0.5 after epoch 10"
+
+
+# Order
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_rows_sort_either_way_and_those_without_a_value_stay_last(down):
+    line = timeline(epochs=2)
+    (row,) = rows_of(line)
+    rows = [
+        replace(row, label=str(value), outcome=replace(row.outcome, test_loss=value))
+        for value in (0.3, None, 0.1, float("nan"), 0.2)
+    ]
+    column = next(c for c in columns(rows) if c.title == "test loss")
+    labels = [row.label for row in ordered(rows, column, down)]
+    assert labels[:3] == (["0.3", "0.2", "0.1"] if down else ["0.1", "0.2", "0.3"])
+    assert labels[3:] == ["None", "nan"]
+
+
+def test_words_and_numbers_of_one_column_sort():
+    line = timeline(epochs=2)
+    (row,) = rows_of(line)
+    rows = []
+    for size in ("all", 10, 2):
+        recipe = row.outcome.recipe.with_value("training.batch_size", size)
+        rows.append(replace(row, label=str(size), outcome=replace(row.outcome, recipe=recipe)))
+    column = next(c for c in columns(rows) if c.title == "batch size")
+    assert [row.label for row in ordered(rows, column, False)] == ["2", "10", "all"]
+
+
+# Small curves
+
+
+def test_a_small_curve_falls_as_the_loss_does_on_a_logarithmic_axis():
+    losses = curve(10.0 ** -np.arange(8.0)).losses
+    assert sparkline(losses, 8, log_range([losses])) == "█▇▆▅▄▃▂▁"
+
+
+def test_a_small_curve_shows_where_there_was_no_number_and_is_blank_without_epochs():
+    losses = curve([1.0, 1e3, np.nan, np.inf]).losses
+    assert sparkline(losses, 4, log_range([losses])) == "▁█××"
+    one = curve([1.0]).losses
+    assert sparkline(one, 5, log_range([one])) == "     "
+    assert log_range([]) == (0.0, 1.0)
+
+
+# What pins are called
+
+
+def labels(*pins):
+    return [pin.label for pin in labelled(pins)]
+
+
+def test_pins_are_called_by_what_differs_from_their_preset():
+    line = timeline(epochs=10)
+    first = pinned(line)
+    change(line)
+    train(line, 10)
+    second = pinned(line)
+    change(line, "training.optimizer", "adam")
+    third = pinned(line)
+    assert labels(first, second, third) == ["1 blog 10", "2 lr 0.3", "3 adam, lr 0.3"]
+    assert labels(first, third) == ["1 blog 10", "2 adam, lr 0.3"]
+
+
+def test_pins_that_would_be_called_alike_tell_their_epochs():
+    line = timeline(epochs=10)
+    change(line)
+    first = pinned(line)
+    train(line, 1200)
+    assert labels(first, pinned(line)) == ["1 lr 0.3 10", "2 lr 0.3 1,210"]
+
+
+def test_pins_of_several_experiments_tell_their_names():
+    assert labels(pinned(timeline()), pinned(timeline("iris"))) == ["1 blog 0", "2 iris 0"]
+
+
+def test_why_it_was_kept_is_told_where_nothing_differs():
+    assert labels(pinned(timeline(), "before the change")) == ["1 before the change"]
+
+
+def test_many_differences_are_counted_and_the_label_stays_short():
+    line = timeline("blog", epochs=1)
+    for key, value in (
+        ("training.optimizer", "nesterov"),
+        ("training.learning_rate", 0.123456789),
+        ("training.momentum", 0.55),
+        ("training.penalty", "l2"),
+    ):
+        change(line, key, value)
+    (label,) = labels(pinned(line))
+    assert label == "1 nesterov +3"
+    assert len(label) <= 26
