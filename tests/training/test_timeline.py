@@ -283,3 +283,38 @@ class Sitting(RuleBasedStateMachine):
 
 Sitting.TestCase.settings = settings(max_examples=3, stateful_step_count=200, deadline=None)
 TestSitting = Sitting.TestCase
+
+
+def test_what_broke_off_is_torn_until_it_is_mended_at_the_last_moment_kept(monkeypatch):
+    line = timeline()
+    line.run_for(60, 10)
+    line.edit(lambda epoch: RecipeEdit(epoch, (("training.learning_rate", 0.5),)))
+    line.run_for(60, 20)
+    line.go_to(10)
+    wanted = line.snapshot().parameters
+    line.go_to(20)
+    real = Trainer.run_for
+
+    def breaks_off(trainer, *words):
+        real(trainer, *words)
+        trainer._course.state.parameters[0] = 1e9
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "run_for", breaks_off)
+        with pytest.raises(ZeroDivisionError):
+            line.run_for(60, 30)
+    assert line.torn and not line.whole
+    line.mend()
+    assert line.whole and not line.torn
+    line.go_to(10)
+    np.testing.assert_array_equal(line.snapshot().parameters, wanted)
+    assert line.run.edits and line.undo() == "learning_rate = 0.5"
+
+
+def test_what_is_refused_tears_nothing():
+    line = timeline()
+    line.run_for(60, 10)
+    with pytest.raises(RecipeError):
+        line.edit(lambda epoch: ParameterEdit(epoch, "W9", (0, 0), 1.0))
+    assert line.whole

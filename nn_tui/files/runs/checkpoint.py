@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -109,12 +109,14 @@ def checkpoint_in(file: IO[bytes]) -> Checkpoint:
 
 def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
     recipe, edits = from_toml(about["recipe"]), tuple(map(edit_of, about["edits"]))
-    made = edits[: int(about["made"])]
+    epoch, made = int(about["epoch"]), edits[: int(about["made"])]
+    if epoch < 0 or not _could_be(epoch, made, edits):
+        raise ValueError("its edits never led to its epoch")
     now = recipe
     for edit in made:
         now = edit.applied_to(now) if isinstance(edit, RecipeEdit) else now
     frame = Keyframe(
-        epoch=int(about["epoch"]),
+        epoch=epoch,
         edits=made,
         recipe=now,
         saved=Saved(_part(arrays, _STATE), {name: float(about["counts"][name]) for name in COUNTS}),
@@ -132,6 +134,13 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         train_loss=float(about["train_loss"]),
         saved_at=min(float(about["saved_at"]), time.time()),
     )
+
+
+def _could_be(epoch: int, made: Sequence[Edit], edits: Sequence[Edit]) -> bool:
+    """Whether ``made`` are those of ``edits`` that were made up to ``epoch``."""
+    epochs = [edit.epoch for edit in edits]
+    before, after = epochs[: len(made)], epochs[len(made) :]
+    return epochs == sorted(epochs) and max(before, default=0) <= epoch <= min(after, default=epoch)
 
 
 def _part(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:

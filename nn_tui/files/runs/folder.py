@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nn_tui.errors import InputError
-from nn_tui.files.reading import reason
+from nn_tui.files.reading import reason, regular_file
 from nn_tui.files.runs import journal
 from nn_tui.files.runs.blob import Damaged
 from nn_tui.files.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
@@ -128,6 +128,15 @@ class RunFolder:
         """The copy of a person's data file."""
         return next(iter(sorted(self.path.glob("samples*"))), None)
 
+    @property
+    def saved_at(self) -> float:
+        """When its last checkpoint was written, in seconds since 1970; 0 where none was."""
+        newest = max(self._numbers(), default=0)
+        try:
+            return os.stat(self.path / f"checkpoint-{newest}").st_mtime
+        except OSError:
+            return 0.0
+
     def newest(self) -> Checkpoint:
         """The newest sound checkpoint; raises InputError where there is none."""
         return self._soundest()[0]
@@ -149,8 +158,8 @@ class RunFolder:
         for number in sorted(self._numbers(), reverse=True):
             path = self.path / f"checkpoint-{number}"
             try:
-                return read_checkpoint(path), warnings
-            except (OSError, Damaged) as error:
+                return read_checkpoint(regular_file(path)), warnings
+            except (OSError, Damaged, InputError) as error:
                 why = reason(error) if isinstance(error, OSError) else str(error)
                 warnings.append(f"{path.name} is damaged ({why}), so the one before it was taken")
         whole = "; ".join(warnings) or "there is no checkpoint in it"

@@ -79,7 +79,10 @@ def _cut_half_a_line(number: int) -> None:
 
 def _follow(edits: list[Edit], entry: dict[str, Any]) -> None:
     if "keep" not in entry:
-        edits.append(edit_of(entry))
+        edit = edit_of(entry)
+        if edits and edit.epoch < edits[-1].epoch:
+            raise ValueError("an edit that comes before the last one")
+        edits.append(edit)
         return
     kept = entry["keep"]
     if isinstance(kept, bool) or not isinstance(kept, int) or not 0 <= kept <= len(edits):

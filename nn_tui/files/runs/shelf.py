@@ -49,8 +49,8 @@ class Shelf:
 
     def unfinished(self) -> Entry | None:
         """The latest run, if its program was killed or its terminal vanished."""
-        entries = self.entries()
-        latest = entries[0] if entries else None
+        folders = sorted(folders_in(self.path), key=lambda folder: folder.saved_at, reverse=True)
+        latest = next((entry for folder in folders if (entry := _entry(folder))), None)
         return latest if latest and latest.unfinished and not latest.open_elsewhere else None
 
     def find(self, text: str) -> RunFolder | None:

@@ -189,3 +189,63 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
     train(line, 1)
     with pytest.raises(InputError, match="cannot save in"):
         saved(line, Shelf(tmp_path / "file"))
+
+
+def test_a_folder_that_could_not_be_filled_leaves_nothing_behind(shelf, tmp_path):
+    held = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    for _ in range(5):
+        with pytest.raises(InputError, match="cannot save in"):
+            shelf.new("mine").create(tmp_path / "gone.csv")
+    assert list(shelf.path.iterdir()) == []
+    assert not held or len(os.listdir("/proc/self/fd")) == held
+
+
+def test_what_is_no_file_is_no_checkpoint(shelf):
+    line = timeline()
+    train(line, 5)
+    folder = saved(line, shelf)
+    folder.release()
+    os.mkfifo(folder.path / "checkpoint-2")  # opening it would wait for ever
+    assert shelf.unfinished().checkpoint.epoch == 5
+
+
+def test_only_the_latest_run_is_offered(shelf):
+    for epochs in (3, 5):
+        line = timeline()
+        train(line, epochs)
+        saved(line, shelf).release()
+    latest = shelf.unfinished()
+    assert latest.checkpoint.epoch == 5
+    latest.folder.mark_left(True)
+    assert shelf.unfinished() is None
+
+
+def test_a_run_that_may_only_be_read_is_opened_all_the_same(shelf, monkeypatch):
+    line = timeline()
+    train(line, 5)
+    folder = saved(line, shelf)
+    folder.release()
+    real = os.open
+
+    def read_only(path, flags, *rest, **more):
+        if flags & os.O_CREAT:
+            raise PermissionError(13, "Permission denied")
+        return real(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", read_only)
+    again = reopened(RunFolder(folder.path))
+    assert again.notes == ()
+    assert again.folder.path == folder.path
+    same(again.timeline.trainer, line.trainer)
+    with pytest.raises(InputError, match="Permission denied"):
+        again.folder.save(checkpoint_of(again.timeline))
+
+
+def test_a_journal_whose_edits_go_backwards_is_not_believed(tmp_path):
+    line = timeline()
+    train(line, 5)
+    change(line)
+    entries = journal.changes_between((), line.run.edits)
+    path = tmp_path / "journal"
+    journal.append(path, [*entries, {**entries[0], "epoch": 2}])
+    assert journal.read(path) == (line.run.edits, False)

@@ -126,3 +126,26 @@ def test_a_name_is_given_before_anything_was_saved(shelf):
     saver.rename(line.run, "mine")
     assert saver.title(line.run) == "mine"
     assert saver.leave(line, in_order=True).startswith("mine is saved at epoch 5")
+
+
+def test_leaving_says_what_could_not_be_saved_and_what_is(shelf, monkeypatch):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: shelf.entries())
+
+    def full(*_):
+        raise InputError("cannot save") from OSError(28, "No space left on device")
+
+    monkeypatch.setattr(saver_module.RunFolder, "save", full)
+    train(line, 5)
+    told = []
+    saver.changed = lambda: told.append(saver.problem)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: told)
+    saver.offer(line, at_once=True)
+    sentence = saver.leave(line, in_order=True)
+    assert told == [saver.problem]
+    assert sentence.startswith("not saved: No space left on device in ")
+    assert "; blog-xor is saved at epoch 5; nn-tui" in sentence
