@@ -42,13 +42,13 @@ class Saver:
         self.changed: Callable[[], None] = lambda: None
         self._written: dict[str, int] = {}
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
-        self._digests: list[tuple[Run, str]] = []
         self._kept: tuple[Run, int] | None = (run, -1) if folder else None
         self._named: Run | None = None
         """A run that was named since a moment of it was taken: worth keeping at epoch 0."""
         self._asked = 0.0
         self._apart = EVERY_SECONDS
-        self._waiting: tuple[Run, Checkpoint] | None = None
+        self._waiting: list[tuple[Run, Checkpoint]] = []
+        """The latest moment of each run of which one is not written yet."""
         self._news = threading.Condition()
         self._disk = threading.Lock()
         self._closed = False
@@ -75,7 +75,8 @@ class Saver:
         self._apart = min(max(EVERY_SECONDS, took / _SHARE), LONGEST_SECONDS)
         self._kept, self._named = (timeline.run, timeline.trainer.epoch), None
         with self._news:
-            self._waiting = moment
+            others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
+            self._waiting = [*others, moment]
             self._news.notify()
 
     def pending(self, timeline: Timeline) -> bool:
@@ -126,10 +127,10 @@ class Saver:
         if not self._disk.acquire(timeout=_PATIENCE):
             return self.farewell
         try:
-            waiting, self._waiting = self._waiting, None
-            waiting = self._last_moment(timeline) or waiting
-            if waiting:
-                self._write(*waiting)
+            waiting, self._waiting = self._waiting, []
+            last = self._last_moment(timeline)
+            for moment in [*waiting, *([last] if last else [])]:
+                self._write(*moment)
             for _, used in self._folders:
                 used.mark_left(in_order)
                 used.release()
@@ -160,14 +161,15 @@ class Saver:
     def _write_on(self) -> None:
         while not self._closed:
             with self._news:
-                if self._waiting is None:
+                if not self._waiting:
                     self._news.wait()
             with self._disk:
                 if self._closed:
                     return  # what waits is for ``leave`` to write
-                waiting, self._waiting = self._waiting, None
-                if waiting:
-                    self._write(*waiting)
+                with self._news:
+                    waiting, self._waiting = self._waiting, []
+                for moment in waiting:
+                    self._write(*moment)
 
     def _write(self, run: Run, checkpoint: Checkpoint) -> None:
         before, self.problem = self.problem, self._problem_in_writing(run, checkpoint)

@@ -149,3 +149,16 @@ def test_leaving_says_what_could_not_be_saved_and_what_is(shelf, monkeypatch):
     assert told == [saver.problem]
     assert sentence.startswith("not saved: No space left on device in ")
     assert "; blog-xor is saved at epoch 5; nn-tui" in sentence
+
+
+def test_a_slow_disk_loses_nothing_of_a_run_that_another_one_follows(shelf):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    with saver._disk:  # as while something large is being written
+        train(line, 5)
+        saver.offer(line, at_once=True)
+        line.start(timeline("blog").run, "blog opened")
+        train(line, 3)
+        saver.offer(line, at_once=True)
+    wait_for(lambda: len(shelf.entries()) == 2)
+    assert {entry.checkpoint.epoch for entry in shelf.entries()} == {5, 3}
