@@ -12,16 +12,20 @@ from collections.abc import Callable
 from math import inf
 
 _ROOM = 13_000
-"""Bytes that a pseudo-terminal holds; when it is full, it takes more when it is all but empty."""
+"""Bytes that a pseudo-terminal holds."""
 _LATE = 0.25
 """So many seconds' worth may be on the way when something more is sent."""
 _WAITED = 0.05
 """A write that takes so many seconds waited for room."""
+_LONG = 1.0
+"""A wait of so many seconds says by itself how slow the line is …"""
+_TOGETHER = 5.0
+"""… and shorter ones do where so many seconds or less lie between them."""
 _SLOWEST = 1000.0
 _CAUTION = 0.9
-_GROWTH = 1.005
+_GROWTH = 1.0004
 """A line that is not full may be so much faster with every second …"""
-_FORGOTTEN = 120.0
+_FORGOTTEN = 240.0
 """… and after so many without a wait it is taken for a fast one."""
 _PATIENCE = 2.0
 """Seconds to wait for an answer."""
@@ -40,6 +44,8 @@ class Link:
         self._backlog = 0.0  # bytes believed to be on the way at the time below
         self._at = 0.0
         self._waited_at = -inf
+        self._full_at = -inf  # when the nearest buffer was seen to be full
+        self._since_full = 0  # bytes sent since then
         self._asked_at = -inf
         self._misses = _MOST_MISSES  # nothing is asked before the first answer
 
@@ -73,9 +79,21 @@ class Link:
         now = self._clock()
         self._settle(now)
         self._backlog += size
-        if now - began > _WAITED:
-            self._rate = max(_SLOWEST, _CAUTION * max(_ROOM, size) / (now - began))
-            self._backlog, self._waited_at = float(size), now
+        self._since_full += size
+        waited, passed = now - began, now - self._full_at
+        if waited >= _LONG:
+            # A write that may block goes on when the buffer is all but empty.
+            self._slow_down(now, max(_ROOM, size) / waited, size)
+        elif waited > _WAITED and _LONG <= passed <= _TOGETHER:
+            # Full then, full now: what went in meanwhile is what came out.
+            self._slow_down(now, self._since_full / passed, _ROOM)
+        elif waited > _WAITED and passed > _TOGETHER:
+            self._full_at, self._since_full = now, 0
+
+    def _slow_down(self, now: float, rate: float, backlog: float) -> None:
+        self._rate, self._backlog = max(_SLOWEST, _CAUTION * rate), backlog
+        self._waited_at = self._full_at = now
+        self._since_full = 0
 
     @property
     def _awaits_answer(self) -> bool:

@@ -291,6 +291,12 @@ class Terminal:
         finally:
             self.seconds_to_end = time.monotonic() - began
 
+    def look_for(self, seconds: float) -> None:
+        """Read whatever comes for so long."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._read(left)
+
     def read_on(self) -> None:
         """Read what was written while nobody read."""
         while self._read(0):

@@ -58,6 +58,27 @@ def test_a_key_is_never_far_behind(link, clock):
         assert clock.now - before < 0.5
 
 
+def test_a_line_whose_buffer_is_full_is_found_out_by_many_short_waits(link, clock):
+    """As a terminal behind a slow line takes what does not block: piece by piece."""
+    speed, room, held = 3000, 13_000, 0.0
+    sent, most = 0, 0.0
+    learned = clock.now + 15
+    while clock.now < learned + 30:
+        if link.ready:
+            began = clock.now
+            while held + 700 > room:
+                clock.now += 0.1
+                held -= 0.1 * speed
+            held += 700
+            link.took(700, began)
+            if clock.now > learned:
+                sent, most = sent + 700, max(most, held)
+        clock.now += 0.05
+        held = max(0.0, held - 0.05 * speed)
+    assert most / speed < 0.6
+    assert sent / 30 > 0.75 * speed
+
+
 def test_a_short_wait_is_soon_over(link, clock):
     stall(link, clock, 800, 0.06)
     clock.now += 0.01
@@ -68,7 +89,7 @@ def test_long_after_a_wait_it_is_fast_again(link, clock):
     stall(link, clock, 800, 10.0)
     link.took(10_000, clock.now)
     assert not link.ready
-    clock.now += 200
+    clock.now += 300
     link.took(100_000, clock.now)
     assert link.ready
 
