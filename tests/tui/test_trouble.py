@@ -11,7 +11,8 @@ from nn_tui.files.runs import saver as saver_module
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import NoShelf, Shelf
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui import session as session_module
+from nn_tui.tui import traveller as traveller_module
+from nn_tui.tui import worker as worker_module
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.lines import Banner
 from nn_tui.tui.screens.help import HelpScreen
@@ -71,7 +72,7 @@ class Disk:
 async def test_a_full_disk_is_told_until_there_is_room_and_training_goes_on(
     size, shelf, monkeypatch
 ):
-    monkeypatch.setattr(session_module, "_TRY_AGAIN", 0.02)
+    monkeypatch.setattr(worker_module, "_TRY_AGAIN", 0.02)
     disk = Disk(monkeypatch)
     async with opened("blog", size, made=keeping(shelf)) as seen:
         assert not seen.app.query_one(Banner).display
@@ -241,7 +242,7 @@ async def test_any_other_failure_of_the_worker_keeps_the_moment_itself(shelf, mo
     async with opened("blog", made=reporting(shelf, reports)) as seen:
         await seen.train(7)
         with monkeypatch.context() as patch:
-            patch.setattr(session_module, "outcome", lambda _: 1 / 0)
+            patch.setattr(traveller_module, "outcome", lambda _: 1 / 0)
             await seen.press("p")
             await until(lambda: reports)
         await seen.press("space")

@@ -1,0 +1,108 @@
+"""Going back and forth: undo and redo, any epoch of a run, other runs of the sitting, pins."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from nn_tui.training.outcome import outcome
+from nn_tui.training.pin import Pin
+from nn_tui.training.run import Place
+from nn_tui.training.strand import Strand
+from nn_tui.tui.pin_labels import labelled
+from nn_tui.tui.worker import Worker
+
+
+class Traveller(Worker):
+    """A worker that a person may ask for another moment than the one they are at."""
+
+    def undo(self) -> None:
+        """Be at the moment before the last change."""
+        self.pause()
+        self._ask(partial(self._go, self.timeline.undo, "undone", "there is nothing to undo"))
+
+    def redo(self) -> None:
+        """Be again where one was before the last undo."""
+        self.pause()
+        self._ask(partial(self._go, self.timeline.redo, "done again", "there is nothing to redo"))
+
+    def go_to(self, epoch: int) -> None:
+        """Be at another epoch of this run."""
+        self.pause()
+        self._ask(lambda: self._travel(epoch))
+
+    def go_by(self, direction: int) -> None:
+        """Be some epochs earlier or later: a hundredth of the run or so."""
+        self.pause()
+
+        def job() -> Any:
+            here, step = self.trainer.epoch, _stride(self.timeline.furthest)
+            aligned = here - here % step
+            earlier = aligned if aligned < here else here - step
+            return self._travel(earlier if direction < 0 else aligned + step)
+
+        self._ask(job)
+
+    def jump(self, place: Place, what: str) -> None:
+        """Be at a moment of another run of this sitting."""
+        self.pause()
+
+        async def job() -> None:
+            await asyncio.to_thread(self.timeline.jump, place, what)
+            self._arrive()
+            self._say(f"{what}; u goes back", False)
+
+        self._ask(job)
+
+    def pin(self) -> None:
+        """Keep the run as it stands for comparison."""
+
+        async def job() -> None:
+            snapshot = await asyncio.to_thread(self.timeline.snapshot)
+            self._keep(Pin("", outcome(snapshot), self.place))
+            self._say(f"pinned as {self.pins[-1].label}; C compares, P unpins all", False)
+
+        self._ask(job)
+
+    def keep(self, pin: Pin) -> None:
+        """Keep another run of this sitting for comparison."""
+        self._ask(lambda: self._keep(pin))
+
+    def unpin(self, pin: Pin | None = None) -> None:
+        """Forget a pin, or all of them."""
+
+        def job() -> None:
+            self.pins = labelled(
+                p for p in self.pins if pin is not None and p.place is not pin.place
+            )
+
+        self._ask(job)
+
+    async def _go(self, way: Callable[[], str], done: str, nothing: str) -> None:
+        what = await asyncio.to_thread(way)
+        self._arrive()
+        self._say(f"{done}: {what}; epoch {self.trainer.epoch:,}" if what else nothing, False)
+
+    async def _travel(self, epoch: int) -> None:
+        furthest = self.timeline.furthest
+        if epoch > furthest and self.trainer.epoch == furthest:
+            self._say(f"epoch {furthest:,} is the latest; space trains on", False)
+            return
+        with self._interruptible():
+            await asyncio.to_thread(self.timeline.go_to, epoch, self._cancelled.is_set)
+        here = self.trainer.epoch
+        ahead = "" if here == furthest else "; space goes on from here, a change forks the run"
+        self._say(f"epoch {here:,} of {furthest:,}{ahead}", False)
+
+    def _keep(self, pin: Pin) -> None:
+        self.pins = labelled((*self.pins, pin))
+
+    def _keep_left(self, left: Strand | None) -> None:
+        """Pin what was left behind by a change in the past, if it is."""
+        if left is not None and left.outcome is not None:
+            self._keep(Pin("", left.outcome, left.end, "before the change"))
+
+
+def _stride(furthest: int) -> int:
+    """The largest power of ten that makes a hundred steps of so many epochs, or more."""
+    return int(10 ** max(0, len(str(furthest)) - 3))
