@@ -1,14 +1,17 @@
 """Makes the pictures in this folder: ``python screenshots/make.py``, from the top folder.
 
 Every picture is the program itself, driven by the keys given here, so it shows what a
-person would see. The same version makes the same bytes. With names, only those are made.
+person would see. The same version makes the same bytes, but for the seconds that training
+took, in the comparison. With names, only those are made.
 """
 
 import asyncio
 import re
 import sys
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from textual.pilot import Pilot
 
@@ -16,7 +19,7 @@ from nn_tui import experiment
 from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent.absolute()
 _PATIENCE = 120.0
 
 LARGE, MIDDLE, SMALL = (160, 45), (120, 36), (80, 24)
@@ -38,7 +41,7 @@ class Picture:
 
 
 _SLOWER, _FASTER = "left_square_bracket", "right_square_bracket"
-_THREE_RATES = (200, "p", _SLOWER, _SLOWER, "R", 200, "p", *(_FASTER,) * 4, "R", 200)
+_THREE_RATES = (200, "p", "R", _SLOWER, _SLOWER, 200, "p", "R", *(_FASTER,) * 4, 200)
 
 PICTURES = (
     Picture("blog", "blog", LARGE, (50, "5")),
@@ -87,7 +90,8 @@ def main(names: list[str]) -> None:
     for picture in PICTURES:
         if not names or picture.name in names:
             path = FOLDER / f"{picture.name}.svg"
-            path.write_text(asyncio.run(take(picture)))
+            with TemporaryDirectory() as empty, chdir(empty):  # no file of ours to open
+                path.write_text(asyncio.run(take(picture)))
             print(path.name)
 
 
