@@ -179,10 +179,10 @@ async def test_pictures_have_no_map_but_their_units_have_weights():
 async def test_another_experiment_begins_with_its_own_view():
     async with opened("iris", (160, 45)) as seen:
         await seen.press("4", "v", "v", "1")
-        seen.app.open_preset("circle")
+        seen.app.session.open("circle")
         await seen.settled()
         assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
-        seen.app.open_preset("sine")
+        seen.app.session.open("sine")
         await seen.settled()
         assert subtitle(seen) == "its function, and the samples"
 

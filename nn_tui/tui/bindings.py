@@ -1,0 +1,113 @@
+"""The keys of the program; those of a pane are with the pane.
+
+The line at the bottom shows them in this order, as many as fit.
+"""
+
+from textual.binding import Binding, BindingType
+
+from nn_tui.tui.layout import PANES
+
+_PACE = Binding.Group("pace ", compact=True)
+_RATE = Binding.Group("rate ", compact=True)
+_TIME = Binding.Group("time ", compact=True)
+
+BINDINGS: list[BindingType] = [
+    Binding("space", "go", "run", id="run", tooltip="Run"),
+    Binding("space", "stop", "pause", id="run", tooltip="Pause"),
+    Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
+    Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
+    Binding("x", "explain", "explain", id="explain", tooltip="Walk the next step line by line"),
+    Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE),
+    Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE),
+    Binding(
+        "left_square_bracket",
+        "scale(0.5)",
+        "Halve",
+        id="halve",
+        group=_RATE,
+        tooltip="Halve the learning rate, or the value under the cursor",
+    ),
+    Binding(
+        "right_square_bracket",
+        "scale(2.0)",
+        "Double",
+        id="double",
+        group=_RATE,
+        tooltip="Double the learning rate, or the value under the cursor",
+    ),
+    Binding("u", "undo", "undo", id="undo", tooltip="Take back the last change"),
+    Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Do it again"),
+    Binding(
+        "less_than_sign",
+        "time(-1)",
+        "Back",
+        id="back-in-time",
+        group=_TIME,
+        tooltip="Back in time",
+    ),
+    Binding(
+        "greater_than_sign",
+        "time(1)",
+        "Forward",
+        id="forward-in-time",
+        group=_TIME,
+        tooltip="Forward in time",
+    ),
+    Binding("U", "edits", "changes", id="edits", show=False, tooltip="List all changes"),
+    Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
+    Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
+    Binding("C", "compare", "compare", id="compare", show=False, tooltip="Compare runs"),
+    Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
+    Binding("ctrl+s", "name", "name", id="name", show=False, tooltip="Name this run"),
+    Binding("w", "write", "write", id="write", tooltip="Write: script, recipe, weights …"),
+    Binding("question_mark", "help", "help", id="help"),
+    Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
+    Binding("ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Quit at once"),
+    Binding("ctrl+z", "suspend_process", id="suspend", show=False, tooltip="To the shell"),
+    Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
+    Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
+    Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
+    Binding("escape", "unzoom", "Back", id="back", show=False),
+    Binding(
+        "enter",
+        "tour(1)",
+        "on",
+        id="tour.on",
+        show=False,
+        priority=True,
+        tooltip="First minute: go on",
+    ),
+    Binding(
+        "backspace",
+        "tour(-1)",
+        "back",
+        id="tour.back",
+        show=False,
+        priority=True,
+        tooltip="First minute: a page back",
+    ),
+    Binding(
+        "escape",
+        "end_tour",
+        "end",
+        id="tour.end",
+        show=False,
+        priority=True,
+        tooltip="First minute: end it",
+    ),
+    Binding("tab", "focus_next", "Next pane", id="next-pane", show=False),
+    Binding("shift+tab", "focus_previous", "Previous pane", id="previous-pane", show=False),
+    Binding(
+        "ctrl+p",
+        "command_palette",
+        "palette",
+        id="palette",
+        show=False,
+        priority=True,
+        tooltip="Find any action, preset or theme by its name",
+    ),
+    *(
+        Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=f"go-{name}", show=False)
+        for i, name in enumerate(PANES)
+    ),
+]

@@ -1,0 +1,79 @@
+"""What panes and keys ask to be changed, and what is said where it cannot be."""
+
+from collections.abc import Callable
+from functools import partial
+
+from nn_tui.errors import InputError
+from nn_tui.fields import FIELDS
+from nn_tui.recipe import RecipeError
+from nn_tui.tui.dialogs import DialogsApp
+from nn_tui.tui.panes.data import DataPane
+from nn_tui.tui.panes.hyperparameters import HyperparametersPane
+from nn_tui.tui.panes.loss import LossPane
+from nn_tui.tui.panes.weights import WeightsPane
+from nn_tui.tui.session import PACES
+from nn_tui.tui.stepping import halved_or_doubled
+
+
+class RequestsApp(DialogsApp):
+    """An app that hands changes on to the session."""
+
+    def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
+        """A value was typed, chosen or stepped to."""
+        self.change(event.key, event.text)
+
+    def change(self, key: str, text: str) -> None:
+        """Set a field, or say why not."""
+        try:
+            sentence = self.session.change(key, text)
+        except RecipeError as error:
+            self.query_one(HyperparametersPane).reject(key, text)
+            self.tell(str(error), bad=True)
+        else:
+            self.tell(sentence)
+
+    def action_pace(self, direction: int) -> None:
+        """Slower or faster, up to full speed."""
+        pace = self.session.wanted.view.pace
+        order = sorted(PACES, key=lambda p: p or float("inf"))
+        at = min(range(len(order)), key=lambda i: abs((order[i] or 1e9) - (pace or 1e9)))
+        chosen = order[max(0, min(len(order) - 1, at + direction))]
+        self.change("view.pace", f"{chosen:g}")
+        self.tell(f"{chosen:,.0f} epochs a second" if chosen else "full speed")
+
+    def action_scale(self, factor: float) -> None:
+        """Halve or double the learning rate, or in its pane the value under the cursor."""
+        if factor < 1 and self.session.trainer.diverged:
+            self.session.recover()
+            return
+        pane = self._focused_pane()
+        field = FIELDS["training.learning_rate"]
+        if isinstance(pane, HyperparametersPane):
+            under = pane.field
+            value = self.session.wanted[under.key]
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                field = under
+        value = self.session.wanted[field.key]
+        self.change(field.key, halved_or_doubled(field, value, factor))
+
+    def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
+        """A weight or bias was typed."""
+        self._try(partial(self.session.set_parameter, event.name, event.index, event.text))
+
+    def on_weights_pane_prune(self, event: WeightsPane.Prune) -> None:
+        """A weight is to be cut off."""
+        self._try(partial(self.session.prune, event.name, event.index))
+
+    def on_data_pane_set(self, event: DataPane.Set) -> None:
+        """A number of the data was typed."""
+        self._try(partial(self.session.set_datum, event.sample, event.column, event.text))
+
+    def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
+        """An epoch was chosen on the chart."""
+        self.session.go_to(event.epoch)
+
+    def _try(self, ask: Callable[[], None]) -> None:
+        try:
+            ask()
+        except InputError as error:
+            self.tell(str(error), bad=True)
