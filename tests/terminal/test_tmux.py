@@ -15,6 +15,7 @@ from tests.terminal.coming_back import (
 )
 from tests.terminal.harness import PATIENCE, ROOT, Terminal
 from tests.terminal.test_leaving import ENDLESS
+from tests.terminal.test_monkey import SIZES, whole
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
@@ -51,6 +52,20 @@ class Tmux:
             assert time.monotonic() < until, f"waiting for {wanted!r}, seeing:\n{self.text}"
             time.sleep(0.05)
 
+    def resize(self, columns, rows):
+        self._run("resize-window", "-x", str(columns), "-y", str(rows))
+
+    @property
+    def lines(self):
+        """Padded to one width; tmux leaves out blanks at their ends."""
+        lines = self.text.split("\n")
+        return [line.ljust(max(map(len, lines))) for line in lines]
+
+    @property
+    def digits(self):
+        """Whether the first line tells a number."""
+        return any(character.isdigit() for character in self.text.split("\n")[0])
+
     def client(self):
         """The command line of a client that attaches."""
         return (*self._base, "attach-session")
@@ -79,6 +94,24 @@ def test_the_blogs_fifty_epochs_a_change_a_restart_and_the_way_out(tmux):
     tmux.type("q")
     tmux.wait_for("code 0")
     assert "Loss" not in tmux.text
+
+
+def test_every_size_while_it_trains(tmp_path):
+    server = Tmux(tmp_path, 200, 60)
+    try:
+        server.start(" ".join(ENDLESS))
+        server.wait_for("5 Loss")
+        server.type("Space")
+        for size, panes in [*SIZES.items(), *reversed(SIZES.items())]:
+            server.resize(*size)
+            until = time.monotonic() + PATIENCE
+            while whole(server.lines) != panes or not server.digits:
+                assert time.monotonic() < until, (size, server.text)
+                time.sleep(0.05)
+        server.type("q")
+        server.wait_for("code 0")
+    finally:
+        server.close()
 
 
 def test_training_goes_on_while_nobody_is_attached(tmp_path):

@@ -253,3 +253,17 @@ def test_listeners_hear_of_every_epoch_once_and_in_order():
         trainer.run_epochs(3)
         trainer.run_for(0.001)
     assert recorded.epochs == list(range(1, trainer.epoch + 1))
+
+
+@pytest.mark.parametrize("batch_size", ["all", 10])
+def test_a_slice_ends_soon_after_it_is_interrupted(batch_size):
+    trainer = Trainer(recipe(batch_size=batch_size), blog() if batch_size == "all" else points())
+    asked = 0
+
+    def interrupted():
+        nonlocal asked
+        asked += 1
+        return asked == 3
+
+    trainer.run_for(1000.0, interrupted=interrupted)
+    assert asked == 3

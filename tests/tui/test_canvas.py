@@ -55,6 +55,17 @@ class SheetApp(App):
         yield self.sheet
 
 
+async def test_a_picture_without_any_width_is_not_drawn():
+    app = SheetApp(blank_picture())
+    async with watched(app, (WIDTH, HEIGHT)) as seen:
+        drawn = []
+        app.sheet.draw = lambda width, height: drawn.append((width, height)) or []
+        await seen.resize(2, HEIGHT)
+        app.sheet.refresh()
+        await seen.pilot.pause()
+        assert [size for size in drawn if not size[0]] == []
+
+
 def blank_picture():
     return [[(" ", PAPER)] * (WIDTH - 2) for _ in range(HEIGHT - 2)]
 
