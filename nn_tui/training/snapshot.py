@@ -112,6 +112,11 @@ class Snapshot:
     trace: Trace | None = None
     """Accuracies, errors and gradients as they were seen from time to time."""
 
+    @property
+    def updated(self) -> bool:
+        """Whether there was an update, so that ``gradient`` is one."""
+        return self.epoch > 0 or self.progress > 0
+
     @cached_property
     def changes(self) -> dict[str, Array]:
         """``change`` by weight and bias; empty where there is none."""

@@ -8,7 +8,7 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.strip import Strip
 
-from nn_tui.tui.keys import key_name
+from nn_tui.tui.keys import short_name
 from nn_tui.tui.lines import Line
 from nn_tui.tui.strips import Row
 
@@ -27,7 +27,7 @@ class Hint:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(key_name(key) for key in self.keys)
+        return tuple(short_name(key) for key in self.keys)
 
     @property
     def width(self) -> int:

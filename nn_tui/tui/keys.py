@@ -51,6 +51,11 @@ def key_name(key: str) -> str:
     return key if key in _NAMED or "+" in key else format_key(key)
 
 
+def short_name(key: str) -> str:
+    """The name of a key where room is scarce and sentences say ``esc``."""
+    return "esc" if key == "escape" else key_name(key)
+
+
 def keymap_of(
     wanted: Mapping[str, Sequence[str]], nodes: Mapping[str, Iterable[BindingType]]
 ) -> dict[str, str]:

@@ -102,7 +102,7 @@ class DataPane(EditingPane):
     def info(self) -> str:
         if self.snapshot is None:
             return ""
-        more = "; v changes the view" if len(self.views) > 1 else ""
+        more = "; v next view" if len(self.views) > 1 else ""
         return f"{self.view.HINT}{more}"
 
     # Drawing

@@ -37,7 +37,7 @@ class LossPane(Pane):
     """
     NUMBER = 5
     TITLE = "Loss"
-    HINT = "The mean loss after each epoch; c reads the curve, + looks closer, y log axis, v view"
+    HINT = "epoch by epoch; c reads the curve, + looks closer, y log axis, v next figure"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "log", "log", id="loss.log", tooltip="Logarithmic axis, or linear"),
         Binding("m", "smooth", "smooth", id="loss.smooth", tooltip="Smooth the curves more"),

@@ -48,7 +48,7 @@ class WeightsPane(EditingPane):
     """
     NUMBER = 3
     TITLE = "Weights"
-    HINT = "arrows move, enter sets the weight, delete cuts it off, v shows gradients and more"
+    HINT = "arrows move, enter sets the weight, delete cuts it off, v shows gradients"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"

@@ -27,7 +27,7 @@ def picture_of(snapshot: Snapshot | None) -> tuple[int, int] | None:
 
 def nothing_yet(view: str, snapshot: Snapshot) -> str:
     """What will be there, if the view shows what only an epoch brings about; else empty."""
-    there = snapshot.changes if view == "last change" else snapshot.epoch
+    there = snapshot.changes if view == "last change" else snapshot.updated
     return "" if there else _NOTHING_YET.get(view, "")
 
 

@@ -118,8 +118,8 @@ PAGES = (
     Page(
         "Exclusive or",
         "The same network, but now fifty epochs are not nearly enough. `run` trains {epochs}, as "
-        "fast as the machine goes: a second or so. The loss stays flat for a long time, then "
-        "it falls.",
+        "fast as the machine goes: a second or so. For a hundred it gets hardly anywhere, then "
+        "the loss falls, fast at first and ever more slowly.",
         "loss",
         about="blog-xor",
         wish=_TRAIN,

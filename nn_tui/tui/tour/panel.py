@@ -15,7 +15,7 @@ from textual.widgets import Input
 from nn_tui.presets import PRESETS
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.keys import key_name, keys_of
+from nn_tui.tui.keys import keys_of, short_name
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.page import draw_page
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 _FRAME = 2
 _PADDING = 2
 _OWN = ("tour.on", "tour.back", "tour.end")
-_INFO = "{0}, {1} and {2} are for the first minute; all other keys do what they always do"
-_SHORT = {"escape": "esc"}
+_INFO = "{0}, {1} and {2} are for the first minute; other keys do what they do"
 _ELSEWHERE = (
     "This page is about {about}, and {source} is open now. `tour.on` opens {about} again; or "
     "go on by yourself: `tour.end` ends the walk."
@@ -236,7 +235,7 @@ class Tour(Canvas):
         """The first key of each binding, by the binding's name."""
         nodes = (self.lab, *self.lab.screen_stack[0].query(Pane))
         return {
-            binding.id: _short(keys_of(binding, self.lab.keymap)[0])
+            binding.id: short_name(keys_of(binding, self.lab.keymap)[0])
             for node in nodes
             for binding in node.BINDINGS
             if isinstance(binding, Binding) and binding.id
@@ -246,7 +245,3 @@ class Tour(Canvas):
         """A click is as good as the key that goes on."""
         event.stop()
         self.go(1)
-
-
-def _short(key: str) -> str:
-    return _SHORT.get(key, key_name(key))

@@ -274,6 +274,12 @@ def test_the_readout_has_value_gradient_and_last_change():
     assert "Δ+9.00000e-03" in line
 
 
+def test_before_the_first_update_there_is_no_gradient_to_read():
+    seen = snapshot(epochs=0)
+    line = parameter_line(seen, matrices(seen)[0], Cursor(), 60)
+    assert line.split()[-4:] == ["∇", "-", "Δ", "-"]
+
+
 @pytest.mark.parametrize("room", [20, 30, 38, 49, 70, 120])
 def test_the_readout_never_changes_its_width(room):
     seen = snapshot(epochs=50)

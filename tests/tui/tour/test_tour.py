@@ -50,6 +50,9 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         await begin(seen)
         assert title(seen) == "Four samples"
         assert "4 samples of 3 inputs" in told(seen)
+        assert "enter, backspace and esc are for the first minute; other keys do what they do" in (
+            " ".join(seen.lines[-2].split())  # whole, at any size
+        )
         assert_beside(seen)
 
         await seen.press("enter")
