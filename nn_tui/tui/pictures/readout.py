@@ -16,7 +16,8 @@ def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: Cursor, room: int
     """What is known of the parameter under the cursor, as much as ``room`` has."""
     name, index = parameter_at(matrix, cursor.matrix, cursor)
     value = float(snapshot.weights[name][index])
-    gradient = float(snapshot.gradients[name][index])
+    trained = snapshot.epoch > 0  # there is no gradient before
+    gradient = float(snapshot.gradients[name][index]) if trained else None
     change = float(snapshot.changes[name][index]) if snapshot.changes else None
     pruned = bool(snapshot.living) and not snapshot.living[name][index]
     path = f"{matrix.row_name(cursor.row)}→{matrix.columns[cursor.column]}"
