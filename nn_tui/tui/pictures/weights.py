@@ -10,7 +10,7 @@ from nn_tui.tui.pictures.levels import CURSOR, levels, pixel_rows
 from nn_tui.tui.pictures.matrix import Array, Cursor, Matrix
 from nn_tui.tui.pictures.numbers import fixed, signed
 from nn_tui.tui.pictures.weights_layout import LABEL, Layout, Place
-from nn_tui.tui.strips import Row, squeezed
+from nn_tui.tui.strips import Row, fit, squeezed
 from nn_tui.tui.theme import Palette
 
 
@@ -136,4 +136,4 @@ def _short(value: float) -> str:
 
 
 def _centred(text: str, cell: int) -> str:
-    return squeezed(text.strip(), cell - 1).center(cell)
+    return fit(text.strip(), min(cell - 1, max(1, len(text.strip())))).center(cell)
