@@ -5,7 +5,7 @@ OPEN = "open"
 
 COMMANDS: dict[str, str] = {
     "train": "Train without a screen",
-    "export": "Write an experiment as a recipe, or as a TensorFlow Playground link",
+    "export": "Write an experiment or a run as a script, a recipe or a TensorFlow Playground link",
     "list": "List presets, data sets and all that a recipe can choose from",
     "runs": "List, show, rename and delete saved runs",
     "paths": "Print where settings and runs are kept",

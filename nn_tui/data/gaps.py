@@ -49,7 +49,7 @@ class Gaps:
             more = f" ({self.values:,} are missing in {self.rows:,} rows)"
             raise DataError(
                 f"{self.first}: a value is missing{more if self.values > 1 else ''}; "
-                "fill it in, or leave such rows out with data.missing = drop"
+                "fill it in, or leave such rows out with --set data.missing=drop"
             )
         if self.values and not rows_left:
             raise DataError(f"every one of the {self.rows:,} rows has a missing value")

@@ -88,8 +88,7 @@ class DialogsApp(ArrangedApp):
         """Pause, and compare this run with those pinned and those before it."""
         from nn_tui.tui.screens.compare import CompareScreen
 
-        self.session.pause()
-        self.running = False
+        self.session.running = self.running = False
         if self.snapshot is not None:
             self.push_screen(CompareScreen())
 

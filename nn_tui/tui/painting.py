@@ -14,6 +14,7 @@ from rich.console import Console
 from textual.app import App
 from textual.driver import Driver
 from textual.events import Resize
+from textual.geometry import Size
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from nn_tui.tui.backpressure import idle, watched
@@ -67,6 +68,11 @@ class PaintingApp(App[int]):
             self._wait()
             return
         pieces = _pieces(renderable)
+        if pieces and not _within(pieces, self.size):
+            # Textual paints once more by the old layout; that would wrap and leave cells
+            # of which nobody knows.
+            self._wait()
+            return
         if pieces is None:
             self._shown.forget()
         else:
@@ -98,6 +104,11 @@ class PaintingApp(App[int]):
             return
         self._waits = False
         self.screen.refresh()
+
+
+def _within(pieces: list[Piece], window: Size) -> bool:
+    """Whether the window has all the cells that the pieces want to fill."""
+    return all(p.y < window.height and p.within[1] <= window.width for p in pieces)
 
 
 def _pieces(update: Any) -> list[Piece] | None:

@@ -66,8 +66,10 @@ def fit(text: str, width: int, right: bool = False) -> str:
 
 def squeezed(text: str, width: int) -> str:
     """``text`` in at most ``width`` cells, cut in the middle: ends tell names apart."""
-    if cell_len(text) <= width or not text.isascii():
+    if cell_len(text) <= width:
         return text
+    if any(cell_len(character) != 1 for character in text):
+        return fit(text, width)
     tail = (width - 1) // 2
     return f"{text[: width - 1 - tail]}…{text[len(text) - tail :]}"
 

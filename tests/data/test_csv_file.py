@@ -143,7 +143,7 @@ def test_missing_values_are_refused_with_place_and_count(load):
         load(MISSING)
     assert str(caught.value) == (
         "own.csv: line 3, column 1 (a): a value is missing (4 are missing in 3 rows); "
-        "fill it in, or leave such rows out with data.missing = drop"
+        "fill it in, or leave such rows out with --set data.missing=drop"
     )
 
 

@@ -313,6 +313,18 @@ def test_it_follows_the_windows_size(start):
     terminal.wait_for(lambda t: t.epoch == 1)
 
 
+def test_a_smaller_window_gets_no_row_that_it_does_not_have(start):
+    terminal = start(60, 18)
+    terminal.press("4")
+    terminal.wait_for("arrows choose a unit")
+    sent = len(terminal.received)
+    terminal.resize(30, 8)
+    terminal.wait_for(lambda t: "? help  q quit" in t.lines[-1])
+    rows = re.findall(rb"\x1b\[(\d+)(?:;\d+)?H", terminal.received[sent:])
+    assert {int(row) for row in rows} <= {*range(1, 9)}
+    assert terminal.lines[-1].rstrip() == " o open  ? help  q quit"
+
+
 def test_a_click_goes_to_a_pane(start):
     terminal = start(80, 24)
     x, y = 60, next(y for y, line in enumerate(terminal.lines) if "5 Loss" in line) + 3

@@ -1,12 +1,15 @@
 """The screen in ASCII."""
 
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+import nn_tui
+from nn_tui.tui.classes import class_sign
 from nn_tui.tui.glyphs import ascii_only
 
 
@@ -34,3 +37,23 @@ def test_ascii_and_escape_sequences_stay():
 )
 def test_what_stands_for_what(glyphs, plain):
     assert ascii_only(glyphs) == plain
+
+
+@pytest.mark.parametrize("trains", [True, False])
+def test_the_signs_of_eight_classes_are_told_apart(trains):
+    assert len({ascii_only(class_sign(number, trains)) for number in range(8)}) == 8
+
+
+def test_samples_held_back_have_another_sign():
+    for number in range(8):
+        assert ascii_only(class_sign(number)) != ascii_only(class_sign(number, trains=False))
+
+
+def test_nothing_that_the_program_draws_becomes_a_question_mark():
+    drawn = {
+        character
+        for file in Path(nn_tui.__file__).parent.rglob("*.py")
+        if file.name not in ("glyphs.py", "printable.py")
+        for character in file.read_text(encoding="utf-8")
+    }
+    assert [c for c in sorted(drawn) if not c.isascii() and "?" in ascii_only(c)] == []

@@ -146,3 +146,8 @@ def test_padded_cuts_off_and_fills_up():
 )
 def test_a_squeezed_name_keeps_both_ends(width, text):
     assert squeezed("colour=blue", width) == text
+
+
+def test_a_squeezed_name_may_have_any_letters():
+    assert squeezed("Farbe=grün", 6) == "Far…ün"
+    assert cell_len(squeezed("颜色=蓝色的", 6)) == 6

@@ -93,7 +93,7 @@ class DataPane(EditingPane):
             return
         views = self.views
         if len(views) == 1:
-            self.lab.tell("pictures need samples that are some; a scatter two inputs, a curve one")
+            self.lab.tell("only a table suits: a scatter needs two inputs, a curve one")
             return
         self._wanted = views[(views.index(self.view) + 1) % len(views)].NAME
         self.repaint()

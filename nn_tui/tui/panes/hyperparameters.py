@@ -138,7 +138,7 @@ class HyperparametersPane(EditingPane):
         width = max(4, self.content_size.width - left - 1)
         place = Region(left, self._line_of_cursor() - self._first, width, 1)
         self.type_value(
-            key, kind.show(self.snapshot.recipe[key]), place, f"{key} may be {kind.allowed}"
+            key, kind.show(self.snapshot.recipe[key]), place, f"it may be {kind.allowed}"
         )
 
     def take(self, key: str, text: str) -> None:

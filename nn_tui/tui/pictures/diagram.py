@@ -19,7 +19,7 @@ from nn_tui.tui.pictures.diagram_plan import Box, Plan, Unit, plan_diagram
 from nn_tui.tui.pictures.matrix import unit_names
 from nn_tui.tui.pictures.pixels import pixel_rows, raised_inks
 from nn_tui.tui.pictures.unit_maps import Maps
-from nn_tui.tui.strips import Row, fit, paragraph
+from nn_tui.tui.strips import Row, fit, paragraph, squeezed
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -144,14 +144,14 @@ def _box_rows(
     label = ("▸" if marked else "") + name
     style = palette.cursor if marked else palette.unit(_bias_share(drawn.named, box))
     if codes is None:
-        text = fit(label, min(len(label), box.width)).center(box.width)
+        text = squeezed(label, box.width).center(box.width)
         middle = (box.height - 1) // 2
         return [
             Row(palette.text).add(text if line == middle else " " * box.width, style)
             for line in range(box.height)
         ]
     inks = raised_inks(palette)
-    top = Row(palette.text).add(fit(label, min(len(label), box.width)), style)
+    top = Row(palette.text).add(squeezed(label, box.width), style)
     if top.width < box.width:
         top.extend(pixel_rows(codes[:2, top.width :], inks, {}, palette)[0])
     return [top, *pixel_rows(codes[2:], inks, {}, palette)]

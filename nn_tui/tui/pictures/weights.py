@@ -10,7 +10,7 @@ from nn_tui.tui.pictures.levels import CURSOR, levels, pixel_rows
 from nn_tui.tui.pictures.matrix import Array, Cursor, Matrix
 from nn_tui.tui.pictures.numbers import fixed, signed
 from nn_tui.tui.pictures.weights_layout import LABEL, Layout, Place
-from nn_tui.tui.strips import Row, fit
+from nn_tui.tui.strips import Row, fit, squeezed
 from nn_tui.tui.theme import Palette
 
 
@@ -81,7 +81,7 @@ def _number_lines(
     lines = []
     for line in range(place.tall):
         middle = line == (place.tall - 1) // 2
-        row = Row(palette.text).left(name if middle else "", LABEL, label)
+        row = Row(palette.text).left(squeezed(name, LABEL) if middle else "", LABEL, label)
         for text, style in zip(texts, styles, strict=True):
             row.add(_centred(text, place.cell) if middle else " " * place.cell, style)
         lines.append(row)

@@ -92,6 +92,14 @@ def test_weights_that_are_no_numbers_do_not_stop_it():
     assert " x2 " in text(diagram, mixed, 53, 24)
 
 
+def test_inputs_that_begin_alike_are_told_apart():
+    seen = snapshot("iris")
+    names = [f"Farbe={colour}" for colour in ("rot", "grün", "gelb", "blau")]
+    seen = replace(seen, dataset=replace(seen.dataset, input_names=names))
+    drawn = text(diagram, seen, 40, 10)
+    assert all(f"…{name[-2:]}" in drawn for name in names)
+
+
 def test_classes_name_the_outputs():
     loss = "training.loss=cross_entropy"
     seen = snapshot("blog", "data.source=iris", "network.output=softmax", loss)

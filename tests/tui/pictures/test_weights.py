@@ -292,6 +292,12 @@ def test_the_readout_never_changes_its_width(room):
     assert widths.pop() <= room
 
 
+def test_before_training_there_is_no_gradient_to_read():
+    seen = snapshot(epochs=0)
+    line = parameter_line(seen, matrices(seen)[0], Cursor(), 100)
+    assert line.split("∇")[1].split() == ["-", "Δ", "-"]
+
+
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
     assert " pruned " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
