@@ -32,6 +32,7 @@ from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
+from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.requests import RequestsApp
@@ -90,6 +91,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._welcome = welcome
         self._tour = Tour()
         self._quitting = False
+        self._hinted: Pane | None = None
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, saver, lambda: self.terminal_ready)
         self.register_theme(DARK)
@@ -216,6 +218,11 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         pane = self._focused_pane()
         told = sentence or self._tour.info() or (pane.info() if pane else "")
         self.query_one(InfoLine).show(told, bad)
+
+    def arrived(self, pane: Pane) -> None:
+        if pane is not self._hinted:
+            self._hinted = pane
+            self.tell()
 
     def watch_theme(self, theme: str) -> None:
         """All pictures take the new colours."""

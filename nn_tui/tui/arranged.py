@@ -84,7 +84,11 @@ class ArrangedApp(App[int]):
         for parent in pane.ancestors:
             parent.display = True
         self.screen.set_focus(pane)  # at once: the next key may be meant for it
+        self.arrived(pane)
         self.call_after_refresh(self._arrange)
+
+    def arrived(self, pane: Pane) -> None:
+        """A person stands in ``pane`` now; Textual may say so later than they press a key."""
 
     def action_zoom(self) -> None:
         """Give the focused pane the whole window, or take it back."""

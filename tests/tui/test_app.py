@@ -115,7 +115,7 @@ async def test_what_it_trains_is_what_the_blog_trains():
 async def test_the_learning_rate_is_typed():
     async with opened("blog", MIDDLE) as seen:
         await seen.press("S", "2", "enter")
-        assert "training.learning_rate may be a number above 0" in seen.info
+        assert "it may be a number above 0" in seen.info
         await seen.type("0.25")
         assert seen.app.session.recipe.training.learning_rate == 0.25
         assert seen.info == "learning rate is 0.25"

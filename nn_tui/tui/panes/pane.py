@@ -108,7 +108,7 @@ class Pane(Canvas, can_focus=True):
         super().watch_has_focus(has_focus)
         self.repaint()
         if has_focus:
-            self.lab.tell()
+            self.lab.arrived(self)
 
     def on_click(self, event: Click) -> None:
         """A click is as good as the pane's number."""

@@ -147,6 +147,7 @@ class Tour(Canvas):
         wish = self.page.wish
         self._waiting = wish is not None and (scene is None or not wish.met(scene))
         self.make_way()
+        self.lab.tell()
 
     def _scene(self) -> Scene | None:
         if self.snapshot is None:
@@ -199,6 +200,7 @@ class Tour(Canvas):
         if self.display != (place is not None):
             self.display = place is not None
             self.lab.refresh_bindings()
+            self.lab.tell()
         self.repaint()
 
     def draw(self, width: int, height: int) -> list[Strip]:
