@@ -112,11 +112,6 @@ class Timeline:
         """What ``undo`` would take back, or empty."""
         return self._undo[-1].what if self._undo else ""
 
-    @property
-    def redoable(self) -> str:
-        """What ``redo`` would do again, or empty."""
-        return self._redo[-1].what if self._redo else ""
-
     @_alone
     def snapshot(self) -> Snapshot:
         """The moment as it is, with what is known of the run ahead of it."""
