@@ -72,7 +72,7 @@ def _target(path: Path) -> Path:
 
 def _create_beside(target: Path) -> Path:
     if not target.name or not target.parent.is_dir():
-        raise InputError(f"cannot write {target}: there is no folder {target.parent}")
+        raise InputError(f"cannot write {target.name}: there is no folder {target.parent}")
     temporary = target.parent / f".nn-tui-{secrets.token_hex(8)}.tmp"
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     if target.exists():

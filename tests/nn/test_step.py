@@ -181,6 +181,18 @@ def test_the_same_calls_work_on_another_batch():
     np.testing.assert_array_equal(step.state.parameters, fresh.parameters)
 
 
+def traced(step):
+    """Bytes that 30 steps keep, and that they take at most."""
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        run(step, 30)
+        after, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return after - before, peak - before
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("output", ["tanh", "softmax"])
 def test_running_allocates_nothing(optimizer, output):
@@ -191,12 +203,7 @@ def test_running_allocates_nothing(optimizer, output):
     inputs, targets = random.normal(size=(300, 50)), random.normal(size=(300, 40))
     step = Step(state, inputs, targets, Workspace(state, 300))
     run(step, 2)
-    tracemalloc.start()
-    try:
-        before, _ = tracemalloc.get_traced_memory()
-        run(step, 30)
-        after, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert after - before < 2000
-    assert peak - before < 10_000  # the smallest array of such a step takes 12,000 bytes
+    # Another thread of the test runner may allocate meanwhile, but not every time.
+    kept, peak = (min(sizes) for sizes in zip(*(traced(step) for _ in range(3)), strict=True))
+    assert kept < 2000
+    assert peak < 10_000  # the smallest array of such a step takes 12,000 bytes

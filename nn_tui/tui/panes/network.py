@@ -37,7 +37,7 @@ class NetworkPane(Pane):
     HINT = "v next view; D few colours; t which samples; i I other inputs; z zooms"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="network.view", tooltip="Next view"),
-        Binding("D", "discrete", "colours", id="network.discrete", tooltip="Few colours, or all"),
+        Binding("D", "discrete", "flat", id="network.discrete", tooltip="Few colours, or all"),
         Binding(
             "enter", "look", "look", id="network.look", tooltip="The unit's map in large, or back"
         ),

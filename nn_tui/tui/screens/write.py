@@ -63,7 +63,10 @@ class WriteScreen(ModalScreen[None]):
         background-tint: transparent; margin: 0 1 0 0;
     }
     WriteScreen Input:focus { border: none; background: $primary 30%; }
-    WriteScreen #said { height: 2; padding: 0 1; margin: 1 0 0 0; color: $text-muted; }
+    WriteScreen #said {
+        height: auto; min-height: 2; max-height: 5;
+        padding: 0 1; margin: 1 0 0 0; color: $text-muted;
+    }
     WriteScreen #said.bad { color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
