@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError.
     """
+    gc.disable()  # until the first picture: what a start makes, it keeps
     from nn_tui.commands.beginning import begun
 
     settings = _settings(arguments)
@@ -55,7 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
         # the variable when it is imported.
         os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 
-    gc.disable()  # until the first picture: what a start makes, it keeps
     from nn_tui.tui import app
 
     unfinished = saver.shelf.unfinished() if arguments.experiment is None else None

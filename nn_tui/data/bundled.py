@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nn_tui.data.classes import as_classes
-from nn_tui.data.csv_file import read_csv
 from nn_tui.data.dataset import Dataset
 
 _FOLDER = Path(__file__).parent / "files"
@@ -48,6 +47,8 @@ def bundled(name: str, target: Sequence[str] = (), features: Sequence[str] = ())
 
     ``target`` and ``features`` choose columns as for any file. Raises DataError.
     """
+    from nn_tui.data.csv_file import read_csv  # what generated sets do without
+
     entry = BUNDLED[name]
     made = replace(read_csv(_FOLDER / f"{name}.csv", target=target, features=features), name=name)
     if entry.classes and not target:

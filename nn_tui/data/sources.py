@@ -13,7 +13,6 @@ from nn_tui.data.clean import shown
 from nn_tui.data.dataset import Dataset, Prepared
 from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, generate
-from nn_tui.data.own_file import load_file
 from nn_tui.data.preparation import fit
 from nn_tui.data.split import in_groups, split
 from nn_tui.data.tables import TABLES, table
@@ -111,6 +110,8 @@ def _read(
     if source in BUNDLED:
         return bundled(source, target, features)
     _refuse_unknown(source)
+    from nn_tui.data.own_file import load_file  # what the built-in sets do without
+
     return load_file(
         source,
         target=target,

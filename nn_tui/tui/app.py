@@ -97,6 +97,8 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self.looks.theme
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._dressed = True
         if self.looks.ascii:
             self.driver_class = ascii_driver(self.driver_class)
         self.keymap = keymap_of(keys or {}, {"": self.BINDINGS, **_PANE_BINDINGS})
@@ -129,11 +131,14 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         yield KeysLine(id="keys")
 
     def on_mount(self) -> None:
-        """Start the worker; it shows the first snapshot."""
+        """Show the first snapshot, before anything is painted, and start the worker."""
         self._arrange()
-        self.query_one(HyperparametersPane).focus()
-        self._work()
+        self._hinted = self.query_one(HyperparametersPane)  # the first sentence is another
+        self._hinted.focus()
         self.tell("space trains, s trains one epoch, ? helps")
+        self._show_or_fail(self.session.timeline.snapshot())
+        self.call_after_refresh(self._welcome_back)
+        self._work()
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
@@ -195,15 +200,18 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
 
     def _show(self, snapshot: Snapshot) -> None:
         self.running = self.session.running
-        first, self.snapshot = self.snapshot is None, snapshot
+        self.snapshot = snapshot
         self.pins = self.session.pins
         self.query_one(StatusLine).repaint()
         self._warn()
-        if first and self._unfinished is not None:  # over a picture, not over nothing
+
+    def _welcome_back(self) -> None:
+        """Offer what one has left unfinished, or to be shown around."""
+        if self._unfinished is not None:
             from nn_tui.tui.screens.resume import ResumeScreen
 
             self.push_screen(ResumeScreen(self._unfinished), self._resume)
-        elif first and self._welcome:
+        elif self._welcome:
             self.action_first_minute()
 
     def _say(self, sentence: str, bad: bool) -> None:
@@ -211,8 +219,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
 
     def tell(self, sentence: str = "", bad: bool = False) -> None:
         """Put a sentence into the information line; without one, the focused pane's."""
-        if not sentence and self.snapshot is None:
-            return  # the first sentence stays until there is something to tell of a pane
         if sentence and self._failure:
             sentence, bad = "nothing can be done before space has started training again", True
         pane = self._focused_pane()
@@ -226,7 +232,15 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
 
     def watch_theme(self, theme: str) -> None:
         """All pictures take the new colours."""
-        self.call_after_refresh(self._recolour)
+        if self.is_running:
+            self.call_after_refresh(self._recolour)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the styles again; not for the theme that they were first read with."""
+        if self._dressed:
+            self._dressed = False
+        else:
+            super().refresh_css(animate)
 
     def _recolour(self) -> None:
         for canvas in self.query(Canvas):

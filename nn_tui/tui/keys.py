@@ -65,6 +65,8 @@ def keymap_of(
     Raises InputError for an id or a key that there is not, and where a key would do two
     things at one place.
     """
+    if not wanted:
+        return {}
     bindings = {b.id for held in nodes.values() for b in held if isinstance(b, Binding) and b.id}
     keymap = {}
     for name, keys in wanted.items():

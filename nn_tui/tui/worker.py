@@ -55,7 +55,7 @@ class Worker:
         self.timeline = timeline
         self.saver = saver
         self.goal = 0
-        self.title = ""
+        self.title = saver.title(timeline.run) if saver else ""
         self.pins: tuple[Pin, ...] = ()
         self._asked: Recipe | None = None
         self._jobs: deque[Job] = deque()
@@ -161,8 +161,9 @@ class Worker:
         if self.saver is not None:
             self.saver.changed = partial(_call_soon, asyncio.get_running_loop(), self._wake.set)
         try:
-            await self._mend()
-            await self._look_up_title()
+            if self.failed:
+                await self._mend()
+                show(await asyncio.to_thread(self.timeline.snapshot))
             await self._work(show)
         except Exception:
             self.failed, self.running, self._asked = True, False, None
@@ -178,7 +179,6 @@ class Worker:
         self.failed = False
 
     async def _work(self, show: Show) -> None:
-        show(await asyncio.to_thread(self.timeline.snapshot))
         while not self._closed:
             if not self._jobs and not self.running:
                 self._idle.set()

@@ -23,7 +23,7 @@ class Watched:
 
     def __init__(self, session):
         self.session = session
-        self.shown, self.said = [], []
+        self.shown, self.said = [session.timeline.snapshot()], []
         self.worker = asyncio.create_task(session.work(self.shown.append, self._say))
 
     def _say(self, sentence, bad):
