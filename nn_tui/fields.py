@@ -5,8 +5,7 @@ made from this one table. To add a key, add an entry here and its default in ``r
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nn_tui.data.bundled import BUNDLED
 from nn_tui.data.features import FEATURES
@@ -29,8 +28,7 @@ def _always(recipe: Recipe) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One key of the recipe.
 
     ``live`` fields may change while training goes on; the others need a restart.

@@ -1,12 +1,11 @@
 """Experiments that come with the program: a name, a line of help, a recipe."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nn_tui.recipe import Data, Network, Recipe, Training, View
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """One entry."""
 
     name: str

@@ -1,8 +1,9 @@
 """Real sets that come with the program, as small CSV files (see ``files/README.md``)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from nn_tui.data.classes import as_classes
 from nn_tui.data.dataset import Dataset
@@ -10,8 +11,7 @@ from nn_tui.data.dataset import Dataset
 _FOLDER = Path(__file__).parent / "files"
 
 
-@dataclass(frozen=True)
-class Bundled:
+class Bundled(NamedTuple):
     """One entry; the file is ``files/{name}.csv``.
 
     ``classes`` says that the numbers of the target are classes; ``picture`` is (height,

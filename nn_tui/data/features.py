@@ -6,8 +6,7 @@ entry to ``FEATURES``.
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,7 @@ from nn_tui.data.errors import DataError
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Feature:
+class Feature(NamedTuple):
     """One entry: ``apply(x1, x2)`` on columns (samples,); ``name`` is also its formula."""
 
     name: str

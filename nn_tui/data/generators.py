@@ -6,8 +6,7 @@ points. To add a set, write a function and add an entry to ``GENERATORS``.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +25,7 @@ _HILLS = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.
 _HILL_SIGNS = np.array([1, -1, 1, -1, 1, -1])
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """One entry: ``draw(chance, samples, noise)`` gives points (samples, inputs) and targets.
 
     Targets are (samples,): class numbers, or quantities where ``classes`` is empty.

@@ -4,8 +4,7 @@ To add a scaling, write its measure and add an entry to ``SCALINGS``.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Scaling:
+class Scaling(NamedTuple):
     """One entry: ``measure(inputs)`` gives shift and size, both (inputs,).
 
     A scaled column is (column - shift) / size.

@@ -4,8 +4,7 @@ Most of it is in the registries (activations, losses, optimizers, penalties); wh
 network does, whatever its parts, is here.
 """
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class About(Protocol):
@@ -21,8 +20,7 @@ class About(Protocol):
     def source(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Idea:
+class Idea(NamedTuple):
     """One that is in no registry, since no recipe can choose another."""
 
     name: str

@@ -6,14 +6,13 @@ have it, so that the sum ``z`` need not be kept; ``needs_input`` says where it i
 To add one, add an entry to ``ACTIVATIONS``.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nn_tui.nn.lines import Function
 from nn_tui.nn.rule import Rule
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(NamedTuple):
     """One entry: ``apply`` is code in ``{x}``; ``slope`` is code in ``{a}`` or ``{z}``."""
 
     name: str

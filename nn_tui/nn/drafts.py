@@ -7,8 +7,7 @@ which way an output should move, ``l2_delta`` the same for its weighted sum; a p
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nn_tui.nn import about
 from nn_tui.nn.about import About
@@ -22,8 +21,7 @@ Part = Literal["whole", "first", "rest"]
 over (``first``), or is left over for the next epoch (``rest``)."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A line before it is compiled; ``phase`` is forward, error, backward or update.
 
     ``about`` is what there is to read about it, what matters most first.

@@ -4,10 +4,9 @@ Weights are drawn layer by layer from the random stream that the caller gives. T
 an initializer, add an entry to ``INITIALIZERS``.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +22,7 @@ class Stream(Protocol):
         """Normal, mean 0, standard deviation 1."""
 
 
-@dataclass(frozen=True)
-class Initializer:
+class Initializer(NamedTuple):
     """One entry; ``code`` draws weights ({fan_in}, {fan_out}), as a person would write it."""
 
     name: str

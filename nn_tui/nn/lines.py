@@ -1,12 +1,11 @@
 """What a line of code says, before it is compiled: names, functions, syntax tree."""
 
 import ast
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """A function of one array that lines may call by name, such as ``sigmoid(x)``."""
 
     name: str

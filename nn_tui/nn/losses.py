@@ -6,11 +6,10 @@ output should move, as the blog has it: ``y - l2``. To add a loss, add an entry 
 ``LOSSES``.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """One entry; codes are in ``{a}`` (output), ``{z}`` (its weighted sum), ``{e}`` (error)."""
 
     name: str

@@ -6,13 +6,12 @@ descent (minus the gradient) and ``{p}_velocity`` and the like are its memory, o
 array of the parameter's shape. To add one, add an entry to ``OPTIMIZERS``.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nn_tui.nn.rule import Rule
 
 
-@dataclass(frozen=True)
-class Optimizer:
+class Optimizer(NamedTuple):
     """One entry. ``scalars`` are the recipe's numbers it reads besides the learning rate."""
 
     name: str

@@ -6,13 +6,12 @@ step and comes on top of that step, once per update, to weights only, never to b
 entry to ``PENALTIES``.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nn_tui.nn.rule import Rule
 
 
-@dataclass(frozen=True)
-class Penalty:
+class Penalty(NamedTuple):
     """One entry: lines before and after the optimizer's, in the weights ``{p}``."""
 
     name: str

@@ -1,10 +1,9 @@
 """A line of code with a hole for names, and what it means in plain words."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """``code`` and ``explanation`` are templates; the registry that holds it names the holes."""
 
     code: str

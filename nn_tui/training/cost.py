@@ -1,6 +1,6 @@
 """How much memory a recipe needs for these samples, before any of it is taken."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
@@ -13,8 +13,7 @@ from nn_tui.training.memory import available_memory
 from nn_tui.training.plan import architecture, method
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """``parameters`` is how many numbers are learned, ``bytes`` what training takes."""
 
     parameters: int

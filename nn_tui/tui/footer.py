@@ -1,7 +1,7 @@
 """The line of keys at the bottom: what matters where one stands, as much as fits."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from textual.app import App
 from textual.events import Click
@@ -17,8 +17,7 @@ _LAST = ("open", "help", "quit")
 _GAP = 2
 
 
-@dataclass(frozen=True)
-class Hint:
+class Hint(NamedTuple):
     """Keys that belong together, and a word or two for what they do; ``id`` is the first's."""
 
     id: str
@@ -82,7 +81,7 @@ def hints_of(screen: Screen[object]) -> list[Hint]:
         group = binding.group.description.strip() if binding.group else ""
         if group and (node, group) in groups:
             held, at = groups[node, group]
-            held[at] = replace(held[at], keys=(*held[at].keys, binding.key))
+            held[at] = held[at]._replace(keys=(*held[at].keys, binding.key))
             continue
         groups[node, group] = (hints, len(hints))
         hints.append(Hint(binding.id or "", (binding.key,), group or binding.description))

@@ -5,7 +5,7 @@ A binding is known by its id, those of panes with the pane's name before a dot.
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -22,8 +22,7 @@ _NAMED = {key.value for key in Keys if not key.value.startswith("<")} | {"space"
 _SYNONYMS = {"esc": "escape", "return": "enter", "del": "delete"}
 
 
-@dataclass(frozen=True)
-class KeyLine:
+class KeyLine(NamedTuple):
     """What help says of a binding: its keys, what it does, its id."""
 
     keys: str

@@ -1,6 +1,6 @@
 """Which panes a window of a given size has room for."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PANES = ("data", "hyperparameters", "weights", "network", "loss")
 
@@ -12,8 +12,7 @@ _COLUMNS = ((WIDE, 50), (100, 44), (80, 36), (0, 30))
 """From which width on the left column has how much of it."""
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """The panes that show, and how wide the left column is (0: as wide as it likes)."""
 
     visible: frozenset[str]

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.console import Console
 from textual.theme import BUILTIN_THEMES
@@ -17,8 +17,7 @@ ANSI = "ansi-dark"
 THEMES = (DARK.name, LIGHT.name, *sorted(BUILTIN_THEMES))
 
 
-@dataclass(frozen=True)
-class Looks:
+class Looks(NamedTuple):
     """``colourless``: no colour at all is sent; ``ascii``: nothing but ASCII is."""
 
     theme: str = DARK.name

@@ -155,7 +155,7 @@ class NetworkPane(Pane):
     def action_discrete(self) -> None:
         """Few colours or all."""
         look = self.stand.look
-        self._go(replace(self.stand, look=replace(look, discrete=not look.discrete)))
+        self._go(replace(self.stand, look=look._replace(discrete=not look.discrete)))
 
     def action_samples(self) -> None:
         """Which samples are shown or counted."""

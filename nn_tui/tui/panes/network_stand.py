@@ -39,7 +39,7 @@ class Stand:
         if self.view == "confusion":
             return replace(self, tests=not self.tests)
         following = _WHICH[(_WHICH.index(self.look.which) + 1) % len(_WHICH)]
-        return replace(self, look=replace(self.look, which=following))
+        return replace(self, look=self.look._replace(which=following))
 
     def with_other_column(self, axis: int, count: int) -> "Stand":
         """The next of ``count`` inputs across (``axis`` 0) or up (1) that is not the other's."""

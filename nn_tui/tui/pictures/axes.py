@@ -6,7 +6,7 @@ A range that moved with every epoch would have the whole chart sent anew each ti
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _EPOCHS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 _STEPS = (1, 2, 2.5, 5, 10)
@@ -19,8 +19,7 @@ Ticks = Sequence[tuple[float, str]]
 """Places on an axis with their labels."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """Where in a picture the curves are, in cells, and which epochs they show."""
 
     left: int

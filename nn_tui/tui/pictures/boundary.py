@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,7 @@ _CELLS_A_SAMPLE = {"boundary": 2, "classes": 2, "contour": 10}
 """So many cells of the picture for each sample shown, that the ground can be seen."""
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """Whether everything is told in few colours, and which samples are shown."""
 
     discrete: bool = False

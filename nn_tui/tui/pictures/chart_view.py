@@ -1,6 +1,7 @@
 """How a person looks at the chart of losses, and what keys make of that."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nn_tui.tui.pictures.axes import Range, whole_epochs
 
@@ -13,8 +14,7 @@ STRENGTHS = (0.0, 0.01, 0.03, 0.1)
 LEAST_SPAN = 4
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """``span`` epochs up to ``end``; without an end, the latest ones."""
 
     span: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from numpy.typing import NDArray
@@ -37,8 +37,7 @@ class Column:
         return self.kind in ("raw", "derived", "target")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A column in sight, from the cell ``left`` on."""
 
     column: Column

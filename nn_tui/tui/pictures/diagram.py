@@ -6,7 +6,7 @@ holds a small map, and its name has the colour of its bias.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,7 @@ _LINES_FOR_NAME = 4  # of a map, else the unit's number has to do, its layer bei
 _ASIDE = 0.6  # how strong edges are that are not the cursor's
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """What inputs and, where they are classes, outputs are called."""
 
     inputs: tuple[str, ...]

@@ -5,7 +5,7 @@ not suffice, units are folded into a mark that counts them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 _NODE = 6
 _LEAST_GAP = 4
@@ -27,8 +27,7 @@ Unit = tuple[int, int]
 """Layer 0 … depth and the unit's number in it."""
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A unit's cells; ``number`` is -1 where it stands for ``folded`` units."""
 
     layer: int
@@ -48,8 +47,7 @@ class Box:
         return self.layer, self.number
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The boxes by layer, and from where to where each layer reaches."""
 
     boxes: tuple[tuple[Box, ...], ...]
@@ -67,8 +65,7 @@ class Plan:
         return self.boxes[0][0].height
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(NamedTuple):
     """``lines`` and ``widths`` of boxes, and by layer its numbers (-1: folded) and columns."""
 
     lines: int
@@ -102,7 +99,7 @@ def plan_diagram(
     if shape is None:
         return None
     if block:
-        shape = replace(shape, numbers=((-1,), *shape.numbers[1:]))
+        shape = shape._replace(numbers=((-1,), *shape.numbers[1:]))
     spans = shape.spans
     gap = (width - sum(spans)) / max(1, len(sizes) - 1)
     starts = [round(sum(spans[:i]) + i * gap) for i in range(len(sizes))]

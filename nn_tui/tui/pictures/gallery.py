@@ -1,6 +1,6 @@
 """The incoming weights of hidden units as the pictures they are, one of them large."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from textual.strip import Strip
@@ -18,8 +18,7 @@ _THUMBNAIL = 12  # pixels across, at most
 _GAP = 2
 
 
-@dataclass(frozen=True)
-class Gallery:
+class Gallery(NamedTuple):
     """The large picture on the left, thumbnails in a grid beside it, each with its name below.
 
     ``zoom`` is how many cells a pixel of the large one is wide; where pictures are too

@@ -1,6 +1,6 @@
 """The recipe as rows, one a field, grouped by section."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.strip import Strip
@@ -17,8 +17,7 @@ _REASON_GAP = 2
 _TITLES = {"data": "data", "network": "network", "training": "training", "view": "view"}
 
 
-@dataclass(frozen=True)
-class RecipeRow:
+class RecipeRow(NamedTuple):
     """A line of the pane: a section's title, or a field."""
 
     title: str = ""

@@ -5,9 +5,8 @@ picture to the next, and equal neighbours are written at once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,7 @@ STRENGTH = 0.6
 _RAISED, _RAISED_STRENGTH = 0.09, 0.9
 
 
-@dataclass(frozen=True)
-class Ink:
+class Ink(NamedTuple):
     """A pixel's colour; ``glyph`` and ``style`` are its cell's on an ANSI theme."""
 
     colour: str
@@ -37,8 +35,7 @@ class Ink:
     style: Style
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A sign on a cell, in a colour; ``style`` is the cell's on an ANSI theme."""
 
     glyph: str

@@ -1,7 +1,6 @@
 """Which numbers of a unit or a target are orange, which are blue, and how strongly."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,7 @@ Array = NDArray[Any]
 _BOUNDED = {"tanh": (-1.0, 1.0), "sine": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """``low`` is full orange, ``high`` full blue, half way between them is neutral."""
 
     low: float

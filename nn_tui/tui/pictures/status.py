@@ -1,6 +1,6 @@
 """The line at the top: what is running, where it is, how well it does."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
@@ -11,8 +11,7 @@ from nn_tui.tui.strips import Row, fit
 from nn_tui.tui.theme import Palette
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(NamedTuple):
     """What the line says besides the snapshot."""
 
     name: str

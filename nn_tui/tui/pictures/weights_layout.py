@@ -18,8 +18,7 @@ _MOST_LINES = 24  # of numbers; a taller matrix is easier to see as pixels
 _LEAST_HEIGHT = 5  # of a matrix of which only a part is in sight
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One matrix on the screen: its cells from ``left``, ``top``, under a title line.
 
     A number is ``cell`` wide and ``tall`` lines high; a pixel is ``cell`` wide and as many

@@ -1,7 +1,7 @@
 """A list to choose from: typing filters it, each entry says what it is."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.text import Text
 from textual.widgets import OptionList
@@ -12,8 +12,7 @@ from nn_tui.tui.screens.find import FindScreen, matching
 _NAME_WIDTHS = (9, 30)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A name to choose, and a line on what it is."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tui.training.snapshot import Snapshot
 
@@ -30,16 +30,14 @@ class Scene:
         return not self.running and self.snapshot.epoch >= self.snapshot.recipe.training.epochs
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """What a person is asked to do: ``met`` tells when it is done, ``do`` does it for them."""
 
     met: Callable[[Scene], bool]
     do: Callable[["NnTui"], object]
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """``text`` has facts in braces and, between backticks, keys by the names of bindings.
 
     ``pane`` is the one it speaks of, ``field`` the hyperparameter to stand on, ``about``
