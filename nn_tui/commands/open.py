@@ -39,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError.
     """
+    # Textual keeps a picture back until one or two such periods after the last are over.
+    os.environ.setdefault("TEXTUAL_FPS", "250")
     gc.disable()  # until the first picture: what a start makes, it keeps
     from nn_tui.commands.beginning import begun
 

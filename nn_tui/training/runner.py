@@ -26,7 +26,7 @@ Array = NDArray[Any]
 Listener = Callable[[Array, Array, Array], None]
 
 _CHUNK_EPOCHS = 4096
-_CHUNK_SECONDS = 0.005
+_CHUNK_SECONDS = 0.003
 
 
 class Runner:

@@ -196,9 +196,13 @@ class Worker:
             at_once = asked or not self.running
             if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            if at_once or self.recipe.view.pace or self._pacer.due():
+            if at_once or self._picture_due():
                 show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
+
+    def _picture_due(self) -> bool:
+        """Whether to show how training goes; what a key did is shown first."""
+        return not self.way.claimed and bool(self.recipe.view.pace or self._pacer.due())
 
     async def _rest(self) -> None:
         """Until something is asked for; what could not be saved is tried again meanwhile."""

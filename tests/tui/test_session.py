@@ -12,6 +12,7 @@ from nn_tui.presets import PRESETS
 from nn_tui.recipe import RecipeError
 from nn_tui.sitting import begin
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.right_of_way import RightOfWay
 from nn_tui.tui.session import Session
 from tests.files.runs.sittings import replayed
 
@@ -44,6 +45,15 @@ class Watched:
                 await asyncio.sleep(0.005)
 
         await asyncio.wait_for(watch(), PATIENCE)
+
+
+class Claimed(RightOfWay):
+    """A key is always there; training is let go on all the same."""
+
+    claimed = property(lambda self: True, lambda self, claimed: None)
+
+    async def passed(self):
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager
@@ -100,6 +110,19 @@ async def test_it_pauses_and_stays_where_it_is():
         epoch = seen.last.epoch
         await asyncio.sleep(0.1)
         assert seen.last.epoch == seen.session.trainer.epoch == epoch
+
+
+@pytest.mark.parametrize(("pace", "epochs"), [("0", 50_000), ("1000", 500)])
+async def test_no_picture_of_training_is_made_while_a_key_waits_to_be_seen(pace, epochs):
+    async with working("blog-xor", "training.epochs=0", f"view.pace={pace}") as seen:
+        seen.session.way = Claimed()
+        seen.session.toggle()
+        await seen.until(lambda: seen.session.running and len(seen.shown) == 2)
+        await seen.until(lambda: seen.session.trainer.epoch > epochs)
+        assert len(seen.shown) == 2
+        seen.session.toggle()
+        await seen.settled()
+        assert seen.last.epoch == seen.session.trainer.epoch
 
 
 async def test_a_paced_run_shows_every_bit_of_the_way():

@@ -97,8 +97,11 @@ class Pane(Canvas, can_focus=True):
         return self.HINT
 
     def watch_snapshot(self) -> None:
-        """Draw the new snapshot; while training, a costly picture does not draw every one."""
-        if self.lab.running and not self._budget.due():
+        """Draw the new snapshot.
+
+        While training, a costly picture does not draw every one, and none while a key waits.
+        """
+        if self.lab.running and (self.lab.session.way.claimed or not self._budget.due()):
             return
         with self._budget.drawing():
             self.repaint()
