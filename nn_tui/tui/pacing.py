@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_SHARE = 0.07
+_SHARE = 0.05
 """How much of the time painting may take; with what it costs the rest, that is a tenth."""
 _SHARE_OF_ONE = 0.015
 """How much of it one picture may take."""
+_LONGEST = 0.15
+"""Seconds of training from one time to ask whether a picture is due to the next."""
 
 
 class Pacer:
@@ -47,6 +49,11 @@ class Pacer:
             return False
         self._shown_at = now
         return True
+
+    @property
+    def slice_seconds(self) -> float:
+        """How long to train before a picture can be due again."""
+        return min(max(self.frame_seconds, -self._credit / _SHARE), _LONGEST)
 
 
 class Budget:

@@ -232,7 +232,7 @@ class Worker:
     async def _slice(self) -> None:
         pace = self.recipe.view.pace
         if not pace:
-            await self._train(self.goal or None, lambda: bool(self._jobs) or not self.running)
+            await self._train(self.goal or None, self._pacer.slice_seconds, self._unwanted)
             return
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
@@ -247,13 +247,20 @@ class Worker:
             except TimeoutError:
                 return
 
+    def _unwanted(self) -> bool:
+        """Whether training flat out has to make room for something else."""
+        return bool(self._jobs) or not self.running
+
     async def _train(
-        self, last_epoch: int | None, unwanted: Callable[[], bool] = lambda: False
+        self,
+        last_epoch: int | None,
+        seconds: float | None = None,
+        unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
-        """A slice of training, cut short by a key or where it is ``unwanted``."""
+        """A slice of training, by default of a frame, cut short by a key or as ``unwanted``."""
 
         def slice_() -> None:
-            self.timeline.run_for(self.frame_seconds, last_epoch, interrupted)
+            self.timeline.run_for(seconds or self.frame_seconds, last_epoch, interrupted)
             if self.saver is not None:
                 self.saver.offer(self.timeline)
 

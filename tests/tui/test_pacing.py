@@ -38,7 +38,7 @@ def test_cheap_pictures_come_as_often_as_they_may(hands):
 def test_painting_takes_less_than_a_tenth_of_the_time(hands):
     before = hands.spent
     count = hands.shown(hands.pacer(15), 20, cost=0.05)
-    assert 20 < count < 40
+    assert 15 < count < 30
     assert hands.spent - before < 2
 
 
@@ -71,3 +71,15 @@ def test_a_costly_picture_is_drawn_less_often_than_a_cheap_one(hands):
                     hands.spent += cost
     assert counts[0.0005] == 100
     assert 8 <= counts[0.015] <= 11
+
+
+def test_after_a_costly_picture_training_goes_on_for_longer_before_the_next(hands):
+    pacer = hands.pacer(15)
+    hands.shown(pacer, 5, cost=0.001)
+    assert pacer.slice_seconds == pytest.approx(1 / 15)
+    hands.spent += 0.06
+    pacer.due()
+    assert 1 / 15 < pacer.slice_seconds <= 0.15
+    hands.spent += 30
+    pacer.due()
+    assert pacer.slice_seconds == 0.15
