@@ -8,6 +8,7 @@ import re
 from codecs import getincrementaldecoder
 
 _ESCAPE = re.compile(r"\x1b(?:\[([?<>=]?)([\d;]*)([@-~])|\][^\a\x1b]*(?:\a|\x1b\\)|[78=>c])")
+_QUESTION = "\x1b[5n"
 _UNFINISHED = re.compile(r"\x1b(?:\[[?<>=]?[\d;]*|\][^\a\x1b]*)?\Z")
 
 
@@ -18,6 +19,8 @@ class Eye:
         self._cells = [[" "] * columns for _ in range(rows)]
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._rest = ""
+        self.questions = 0
+        """How often it was asked whether it is well."""
         self._x = self._y = 0
 
     @property
@@ -42,6 +45,7 @@ class Eye:
             at = escape.end()
             if not escape[1] and escape[3] in ("H", "G"):
                 self._move(escape[2], escape[3])
+            self.questions += escape[0] == _QUESTION
         self._write(text[at:end])
 
     def _move(self, numbers: str, kind: str) -> None:

@@ -108,6 +108,8 @@ class OnScreen:
                 data = os.read(self._ours, 1 << 16)
                 self.received += len(data)
                 self.eye.feed(data)
+                os.write(self._ours, b"\x1b[0n" * self.eye.questions)
+                self.eye.questions = 0
                 if self.epoch != self._shown:
                     self.pictures += 1
                     self._shown = self.epoch

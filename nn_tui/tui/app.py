@@ -93,7 +93,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._quitting = False
         self._hinted: Pane | None = None
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(timeline, frames, saver, lambda: self.terminal_ready)
+        self.session = Session(timeline, frames, saver, lambda: self.terminal_spare)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self.looks.theme
@@ -338,7 +338,9 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._quitting = True
         self.leave_within_a_second()
         self.session.close()
+        self.link.hush()
         await asyncio.to_thread(self.keep)
+        await self._last_answer()
         self.exit(0)
 
     def keep(self) -> str:

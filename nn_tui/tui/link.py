@@ -27,6 +27,8 @@ _GROWTH = 1.0004
 """A line that is not full may be so much faster with every second …"""
 _FORGOTTEN = 240.0
 """… and after so many without a wait it is taken for a fast one."""
+_UNKNOWN = 2500.0
+"""Bytes a second for pictures that nobody waits for, where nothing gives the line away."""
 _PATIENCE = 2.0
 """Seconds to wait for an answer."""
 _MOST_MISSES = 3
@@ -43,17 +45,20 @@ class Link:
         self._rate = inf  # bytes a second that may be sent
         self._backlog = 0.0  # bytes believed to be on the way at the time below
         self._at = 0.0
+        self._burst = 0.0  # the same, if the line were a slow one
         self._waited_at = -inf
         self._full_at = -inf  # when the nearest buffer was seen to be full
         self._since_full = 0  # bytes sent since then
+        self._curious = True  # whether the terminal is one that answers
+        self._hushed = False
         self._asked_at = -inf
-        self._misses = _MOST_MISSES  # nothing is asked before the first answer
+        self._misses = _MOST_MISSES  # nothing is waited for before the first answer
 
     @property
     def ready(self) -> bool:
         """Whether what is sent now gets there soon."""
         now = self._clock()
-        if self._awaits_answer:
+        if self.awaits_answer:
             if now - self._asked_at < _PATIENCE:
                 return False
             self._asked_at, self._misses = -inf, self._misses + 1
@@ -61,13 +66,25 @@ class Link:
         return self._backlog <= self._rate * _LATE
 
     @property
-    def answers(self) -> bool:
-        """Whether the terminal is one that answers."""
-        return self._misses < _MOST_MISSES
+    def spare(self) -> bool:
+        """Whether a picture that nobody waits for may be sent; a key must not wait behind it."""
+        known = self._answers or self._rate < inf
+        return self.ready and (known or self._burst <= _UNKNOWN * _LATE)
+
+    @property
+    def asks(self) -> bool:
+        """Whether to put a question behind the next picture."""
+        return not self._hushed and (self._curious or self._answers)
 
     def asked(self) -> None:
-        """A question went out behind everything else."""
-        self._asked_at = self._clock()
+        """A question went out behind everything else; one that answers is waited for."""
+        if self._answers:
+            self._asked_at = self._clock()
+        self._curious = False
+
+    def hush(self) -> None:
+        """Ask nothing more: whoever gets the terminal next would get the answer."""
+        self._hushed = True
 
     def answered(self) -> None:
         """An answer came: the terminal has taken everything up to the question."""
@@ -79,6 +96,7 @@ class Link:
         now = self._clock()
         self._settle(now)
         self._backlog += size
+        self._burst = min(self._burst + size, _ROOM)
         self._since_full += size
         waited, passed = now - began, now - self._full_at
         if waited >= _LONG:
@@ -96,11 +114,17 @@ class Link:
         self._since_full = 0
 
     @property
-    def _awaits_answer(self) -> bool:
+    def _answers(self) -> bool:
+        return self._misses < _MOST_MISSES
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the answer to a question may be on its way."""
         return self._asked_at > -inf
 
     def _settle(self, now: float) -> None:
         passed, self._at = now - self._at, now
+        self._burst = max(0.0, self._burst - _UNKNOWN * passed)
         if self._rate == inf:
             self._backlog = 0.0
             return

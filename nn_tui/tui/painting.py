@@ -4,6 +4,7 @@ It comes between Textual's compositor and its driver. Where a later Textual name
 otherwise, its own painting goes on unchanged.
 """
 
+import asyncio
 import gc
 from functools import partial
 from itertools import chain
@@ -15,15 +16,15 @@ from textual.app import App
 from textual.driver import Driver
 from textual.events import Resize
 from textual.geometry import Size
-from textual.messages import TerminalSupportsSynchronizedOutput
 
 from nn_tui.tui.backpressure import idle, watched
 from nn_tui.tui.link import Link
 from nn_tui.tui.shown import Piece, Shown
 
-_QUESTION = "\x1b[?2026$p"
-"""Textual knows the answer to this one: whether the terminal has synchronised output."""
+_QUESTION = "\x1b[5n"
+"""Whether the terminal is well, which every one since the VT100 answers in its turn."""
 _AGAIN = 0.02  # seconds until a picture that had to wait is tried again
+_TRIES = 15
 
 
 class PaintingApp(App[int]):
@@ -44,15 +45,25 @@ class PaintingApp(App[int]):
         """Whether a picture that is sent now would be seen soon."""
         return idle(self._driver) and self.link.ready
 
-    def on_terminal_supports_synchronized_output(
-        self, message: TerminalSupportsSynchronizedOutput
-    ) -> None:
+    @property
+    def terminal_spare(self) -> bool:
+        """Whether there is room for a picture that nobody waits for."""
+        return idle(self._driver) and self.link.spare
+
+    def answered(self) -> None:
         """The terminal has come to a question."""
         self.link.answered()
 
     def on_resize(self, event: Resize) -> None:
         """A terminal of another size shows who knows what: all is sent again."""
         self.paint_anew()
+
+    async def _last_answer(self) -> None:
+        """Wait a moment for what the terminal may still answer; the shell would get it."""
+        for _ in range(_TRIES):
+            if not self.link.awaits_answer:
+                return
+            await asyncio.sleep(_AGAIN)
 
     def painted(self) -> None:
         """A picture was just sent."""
@@ -87,7 +98,7 @@ class PaintingApp(App[int]):
     def _render(self, pieces: list[Piece], console: Console) -> str:
         colours = console._color_system or ColorSystem.TRUECOLOR
         text = self._shown.update(pieces, colours)
-        if self.link.answers:
+        if self.link.asks:
             self.link.asked()
             text += _QUESTION
         return text

@@ -20,6 +20,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from nn_tui.printable import printable
+from nn_tui.tui.answers import AnswerFilter
 from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.leaving import Leaving
 from nn_tui.tui.outlet import Outlet
@@ -141,7 +142,8 @@ class SteadyDriver(LinuxDriver):
         """Read what is typed and pasted until input is no longer wanted or can come."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        filtered = PasteFilter()
+        filtered, answers = PasteFilter(), AnswerFilter()
+        app = cast("SteadyApp", self._app)
         with DefaultSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
             while not self.exit_event.is_set():
@@ -151,9 +153,11 @@ class SteadyDriver(LinuxDriver):
                         assert self.leaving is not None
                         self.leaving.vanished()
                         return
-                    text = filtered(decode(data))
+                    text, answered = answers(filtered(decode(data)))
+                    if answered:
+                        self._loop.call_soon_threadsafe(app.answered)
                     if text:  # nothing would be the end
-                        cast("SteadyApp", self._app).key_came()
+                        app.key_came()
                         for event in parser.feed(text):
                             self.process_message(event)
                 for event in parser.tick():
@@ -176,6 +180,9 @@ class SteadyApp(QuietApp):
 
     def key_came(self) -> None:
         """Something was typed, or done with the mouse; told by the thread that reads it."""
+
+    def answered(self) -> None:
+        """The terminal has answered what it was asked last."""
 
     def taken_again(self) -> None:
         """The terminal was put aside, and shows who knows what: paint everything."""

@@ -44,14 +44,15 @@ class Worker:
         timeline: Timeline,
         frames_per_second: float,
         saver: Saver | None = None,
-        terminal_ready: Callable[[], bool] = lambda: True,
+        terminal_spare: Callable[[], bool] = lambda: True,
     ) -> None:
         self.running = False
         self.finished = False
         self.failed = False
         self.frame_seconds = 1 / frames_per_second
         self.way = RightOfWay()
-        self._pacer = Pacer(frames_per_second, terminal_ready)
+        self._spare = terminal_spare
+        self._pacer = Pacer(frames_per_second, terminal_spare)
         self.timeline = timeline
         self.saver = saver
         self.goal = 0
@@ -202,7 +203,9 @@ class Worker:
 
     def _picture_due(self) -> bool:
         """Whether to show how training goes; what a key did is shown first."""
-        return not self.way.claimed and bool(self.recipe.view.pace or self._pacer.due())
+        if self.way.claimed:
+            return False
+        return self._spare() if self.recipe.view.pace else self._pacer.due()
 
     async def _rest(self) -> None:
         """Until something is asked for; what could not be saved is tried again meanwhile."""

@@ -102,6 +102,7 @@ class Terminal:
         command: Sequence[str] = (sys.executable, "-m", "nn_tui"),
         cwd: Path | None = None,
         controlling: bool = True,
+        answering: bool = True,
     ) -> None:
         self.received = bytearray()
         self.bytes_a_second = 0
@@ -111,6 +112,8 @@ class Terminal:
         """How long the program's end was waited for."""
         self._rest = b""
         self._screen = pyte.Screen(columns, rows)
+        if answering:  # as real ones do
+            self._screen.write_process_input = self._answer
         self._stream = pyte.ByteStream(self._screen)
         self._ours, self._theirs = pty.openpty()
         self._set_size(columns, rows)
@@ -320,6 +323,10 @@ class Terminal:
         name = repr(wanted) if isinstance(wanted, str) else getattr(wanted, "__name__", "it")
         screen = "\n".join(line.rstrip() for line in self.lines).rstrip()
         return f"waiting for {name}: {why}. The screen:\n{screen}"
+
+    def _answer(self, text: str) -> None:
+        with suppress(OSError):  # nobody is there any more
+            os.write(self._ours, text.encode())
 
     def _unread(self) -> int:
         """How many bytes the program has written and nobody has read."""

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -10,14 +11,20 @@ from tests.terminal.harness import Terminal
 FLAT_OUT = ("blog-xor", "--set", "training.epochs=0", "--set", "view.pace=0")
 
 
+@contextmanager
+def opened(folder, answering):
+    """80 x 24 with a network that trains flat out."""
+    with Terminal(80, 24, FLAT_OUT, cwd=folder, answering=answering) as terminal:
+        terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
+        terminal.press("space")
+        terminal.wait_for(lambda t: t.epoch > 1000)
+        yield terminal
+
+
 @pytest.fixture
 def terminal(tmp_path):
-    """80 x 24 with a network that trains flat out."""
-    with Terminal(80, 24, FLAT_OUT, cwd=tmp_path) as opened:
-        opened.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
-        opened.press("space")
-        opened.wait_for(lambda t: t.epoch > 1000)
-        yield opened
+    with opened(tmp_path, answering=False) as found:
+        yield found
 
 
 def watch(terminal, seconds):
@@ -48,11 +55,19 @@ def next_picture(terminal):
     return terminal.epoch
 
 
-@pytest.mark.parametrize(("speed", "found_out"), [(10_000, 1), (3_000, 9)])
-def test_keys_work_training_keeps_its_speed_and_quitting_ends(terminal, speed, found_out):
+@pytest.mark.parametrize(
+    ("answering", "speed"),
+    [(True, 10_000), (True, 3_000), (False, 10_000), (False, 3_000)],
+)
+def test_keys_work_training_keeps_its_speed_and_quitting_ends(answering, speed, tmp_path):
+    with opened(tmp_path, answering) as terminal:
+        use(terminal, speed)
+
+
+def use(terminal, speed):
     fast = epochs_per_second(terminal, 1)
     terminal.bytes_a_second = speed
-    watch(terminal, found_out)  # to fill what is between here and there, and to find out
+    watch(terminal, 1)
     taken = []
     for key in "jkjkjkj":
         watch(terminal, 0.1)

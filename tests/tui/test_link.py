@@ -94,16 +94,27 @@ def test_long_after_a_wait_it_is_fast_again(link, clock):
     assert link.ready
 
 
-def test_it_asks_only_a_terminal_that_has_answered_and_waits_for_the_answer(link, clock):
-    assert not link.answers
+def test_it_asks_once_and_goes_on_asking_and_waiting_where_there_was_an_answer(link, clock):
+    assert link.asks
+    link.asked()
+    assert link.ready  # it may be one that never answers
+    assert not link.asks
     link.answered()
-    assert link.answers
+    assert link.asks
     link.took(500, clock.now)
     link.asked()
     clock.now += 1
-    assert not link.ready
+    assert link.awaits_answer and not link.ready
     link.answered()
-    assert link.ready
+    assert link.ready and not link.awaits_answer
+
+
+def test_after_the_last_picture_nothing_is_asked(link):
+    link.answered()
+    link.hush()
+    assert not link.asks
+    link.answered()
+    assert not link.asks
 
 
 def test_an_answer_tells_that_nothing_is_on_the_way(link, clock):
@@ -114,11 +125,31 @@ def test_an_answer_tells_that_nothing_is_on_the_way(link, clock):
 
 
 def test_a_terminal_that_answers_no_more_is_not_waited_for_any_more(link, clock):
+    link.asked()
     link.answered()
     for _ in range(3):
-        assert link.answers
+        assert link.asks
         link.asked()
         assert not link.ready
         clock.now += 2.1
         assert link.ready
-    assert not link.answers
+    assert not link.asks
+
+
+def test_where_nothing_tells_how_fast_it_is_only_as_much_is_sent_as_a_slow_one_takes(link, clock):
+    sent, began = 0, clock.now
+    while clock.now < began + 20:
+        assert link.ready  # for what a key did there is always room
+        if link.spare:
+            link.took(500, clock.now)
+            sent += 500
+        clock.now += 0.01
+    assert 2000 < sent / 20 < 3000
+
+
+def test_after_the_first_answer_it_is_sent_as_much_as_it_takes(link, clock):
+    link.asked()
+    link.took(20_000, clock.now)
+    assert not link.spare
+    link.answered()
+    assert link.spare
