@@ -20,7 +20,10 @@ from nn_tui.training.timeline import Timeline
 
 EVERY_SECONDS = 0.5
 LONGEST_SECONDS = 0.9
-"""How far apart moments are kept where copying one takes long."""
+"""How far apart moments are kept where copying one takes long, less what writing it takes.
+
+With a slice of training that is a second, so that no more is lost.
+"""
 _SHARE = 0.01
 """How much of the time copying may take."""
 _PATIENCE = 0.4
@@ -47,6 +50,8 @@ class Saver:
         """A run that was named since a moment of it was taken: worth keeping at epoch 0."""
         self._asked = 0.0
         self._apart = EVERY_SECONDS
+        self._writing = 0.0
+        """Seconds that the last moment took to get to the disk."""
         self._waiting: list[tuple[Run, Checkpoint]] = []
         """The latest moment of each run of which one is not written yet."""
         self._news = threading.Condition()
@@ -72,7 +77,8 @@ class Saver:
         self._asked = now
         moment = timeline.run, checkpoint_of(timeline)
         took = time.monotonic() - now
-        self._apart = min(max(EVERY_SECONDS, took / _SHARE), LONGEST_SECONDS)
+        longest = max(EVERY_SECONDS, LONGEST_SECONDS - self._writing)
+        self._apart = min(max(EVERY_SECONDS, took / _SHARE), longest)
         self._kept, self._named = (timeline.run, timeline.trainer.epoch), None
         with self._news:
             others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
@@ -172,7 +178,9 @@ class Saver:
                     self._write(*moment)
 
     def _write(self, run: Run, checkpoint: Checkpoint) -> None:
+        began = time.monotonic()
         before, self.problem = self.problem, self._problem_in_writing(run, checkpoint)
+        self._writing = time.monotonic() - began
         if self.problem != before:
             self.changed()
 
