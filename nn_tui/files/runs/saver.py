@@ -20,9 +20,9 @@ from nn_tui.training.timeline import Timeline
 
 EVERY_SECONDS = 0.5
 LONGEST_SECONDS = 0.9
-"""How far apart moments are kept where copying one takes long, less what writing it takes.
+"""How far apart moments are kept where copying one takes long, less what it takes to keep one.
 
-With a slice of training that is a second, so that no more is lost.
+With a slice of training, a tenth of a second at most, that is a second: no more is lost.
 """
 _SHARE = 0.01
 """How much of the time copying may take."""
@@ -49,9 +49,8 @@ class Saver:
         self._named: Run | None = None
         """A run that was named since a moment of it was taken: worth keeping at epoch 0."""
         self._asked = 0.0
-        self._apart = EVERY_SECONDS
-        self._writing = 0.0
-        """Seconds that the last moment took to get to the disk."""
+        self._copying = self._writing = 0.0
+        """Seconds that the last moment took, the second to get to the disk."""
         self._waiting: list[tuple[Run, Checkpoint]] = []
         """The latest moment of each run of which one is not written yet."""
         self._news = threading.Condition()
@@ -76,14 +75,18 @@ class Saver:
             return
         self._asked = now
         moment = timeline.run, checkpoint_of(timeline)
-        took = time.monotonic() - now
-        longest = max(EVERY_SECONDS, LONGEST_SECONDS - self._writing)
-        self._apart = min(max(EVERY_SECONDS, took / _SHARE), longest)
+        self._copying = time.monotonic() - now
         self._kept, self._named = (timeline.run, timeline.trainer.epoch), None
         with self._news:
             others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
             self._waiting = [*others, moment]
             self._news.notify()
+
+    @property
+    def _apart(self) -> float:
+        """Seconds from one moment that is kept to the next."""
+        longest = LONGEST_SECONDS - self._copying - self._writing
+        return max(EVERY_SECONDS, min(self._copying / _SHARE, longest))
 
     def pending(self, timeline: Timeline) -> bool:
         """Whether there is something that no offer has taken yet."""
