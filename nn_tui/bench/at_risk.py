@@ -8,14 +8,20 @@ from tempfile import TemporaryDirectory
 from nn_tui.bench import logged
 from nn_tui.bench.on_screen import OnScreen
 from nn_tui.bench.race import Outcome
+from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.shelf import Shelf
 
 KILLS = 30
 _ALLOWED = 1.0  # seconds
 _FLAT_OUT = ("training.epochs=0", "view.pace=0")
 _WIDE = ("network.hidden=[256,256]", "training.optimizer=adam", "training.learning_rate=0.001")
-_RUNS = (("blog-xor", *_FLAT_OUT), ("digits", *_WIDE, *_FLAT_OUT))
-"""One whose checkpoints are small, and one with four megabytes to write each time."""
+_LONG = ("network.hidden=[512,512]", "training.batch_size=1", "training.learning_rate=0.001")
+_RUNS = (
+    ("blog-xor", *_FLAT_OUT),
+    ("digits", *_WIDE, *_FLAT_OUT),
+    ("digits", *_LONG, *_FLAT_OUT),
+)
+"""Small checkpoints; four megabytes to write each time; epochs of several seconds."""
 
 
 def age() -> Outcome:
@@ -31,7 +37,7 @@ def age() -> Outcome:
 
 
 def _left_by_a_kill(run: tuple[str, ...], seconds: float) -> float:
-    """How long ago it was at the epoch that is kept; killed after so many seconds of training."""
+    """How long ago it was at the moment that is kept; killed after so many seconds of training."""
     experiment, *settings = run
     words = (experiment, *(word for setting in settings for word in ("--set", setting)))
     with TemporaryDirectory(prefix="nn-tui-bench-") as folder:
@@ -40,9 +46,13 @@ def _left_by_a_kill(run: tuple[str, ...], seconds: float) -> float:
         with OnScreen(words, (160, 45), program) as shown:
             shown.wait_for(lambda eye: "space" in eye.lines[-1])
             shown.press(" ")
-            shown.wait_for(lambda eye: shown.epoch > 0)
+            shown.wait_for(lambda eye: any(place > (0, 0) for _, place in logged.read(log)))
             shown.read_for(seconds)
             killed_at = shown.kill()
             entries = Shelf(shown.state_dir / "runs").entries()
-        kept = entries[0].checkpoint.epoch if entries else 0
-        return killed_at - min(at for at, epoch in logged.read(log) if epoch >= kept)
+        kept = _place(entries[0].checkpoint) if entries else (0, 0)
+        return killed_at - min(at for at, place in logged.read(log) if place >= kept)
+
+
+def _place(checkpoint: Checkpoint) -> logged.Place:
+    return checkpoint.epoch, checkpoint.halfway.updates if checkpoint.halfway else 0

@@ -26,6 +26,7 @@ With a slice of training, a tenth of a second at most, that is a second: no more
 """
 _SHARE = 0.01
 """How much of the time copying may take."""
+_NEVER = (-1, 0)
 _PATIENCE = 0.4
 """Seconds that leaving waits for the disk, and for a slice of training."""
 
@@ -45,7 +46,7 @@ class Saver:
         self.changed: Callable[[], None] = lambda: None
         self._written: dict[str, int] = {}
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
-        self._kept: tuple[Run, int] | None = (run, -1) if folder else None
+        self._kept: tuple[Run, tuple[int, int | None]] | None = (run, _NEVER) if folder else None
         self._named: Run | None = None
         """A run that was named since a moment of it was taken: worth keeping at epoch 0."""
         self._asked = 0.0
@@ -63,12 +64,12 @@ class Saver:
         """Keep ``run``, which was reopened, where it was kept before."""
         with self._disk:
             self._folders.append((run, folder))
-            self._kept = run, -1
+            self._kept = run, _NEVER
 
     # Asked between two slices of training
 
     def offer(self, timeline: Timeline, at_once: bool = False) -> None:
-        """Keep this moment, if it is time for it or ``at_once``, and the trainer is at rest."""
+        """Keep this moment, if it is time for it or ``at_once``, and it is whole."""
         now = time.monotonic()
         due = at_once or now - self._asked >= self._apart
         if not due or not self.pending(timeline):
@@ -76,7 +77,7 @@ class Saver:
         self._asked = now
         moment = timeline.run, checkpoint_of(timeline)
         self._copying = time.monotonic() - now
-        self._kept, self._named = (timeline.run, timeline.trainer.epoch), None
+        self._kept, self._named = (timeline.run, timeline.trainer.stands), None
         with self._news:
             others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
             self._waiting = [*others, moment]
@@ -93,9 +94,9 @@ class Saver:
         return timeline.whole and self._is_news(timeline)
 
     def _is_news(self, timeline: Timeline) -> bool:
-        run, epoch = timeline.run, timeline.trainer.epoch
-        worth = epoch > 0 or bool(run.edits) or self._named is run
-        known = self._kept is not None and self._kept[0] is run and self._kept[1] == epoch
+        run, stands = timeline.run, timeline.trainer.stands
+        worth = stands != (0, 0) or bool(run.edits) or self._named is run
+        known = self._kept is not None and self._kept[0] is run and self._kept[1] == stands
         return worth and (bool(self.problem) or not known)
 
     # The run in the person's words

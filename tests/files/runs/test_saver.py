@@ -9,7 +9,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs import saver as saver_module
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf
-from tests.files.runs.sittings import change, reopened, same, timeline, train
+from tests.files.runs.sittings import change, into_an_epoch, reopened, same, timeline, train
 
 
 @pytest.fixture
@@ -48,6 +48,21 @@ def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
     assert sentence == f"blog-xor is saved at epoch 7; nn-tui {entry.folder.id} goes on"
     assert not entry.unfinished
     same(reopened(entry.folder).timeline.trainer, line.trainer)
+
+
+def test_an_epoch_that_takes_long_is_kept_on_the_way(shelf):
+    line = timeline("moons")
+    saver = Saver(shelf, line.run)
+    into_an_epoch(line, 2)
+    saver.offer(line)
+    wait_for(lambda: shelf.entries())
+    assert not saver.pending(line)
+    into_an_epoch(line, 5)
+    assert saver.pending(line)
+    saver.leave(line, in_order=False)
+    again = reopened(shelf.unfinished().folder).timeline
+    assert again.trainer.stands == (0, 5)
+    same(again.trainer, line.trainer)
 
 
 def test_a_run_that_was_not_left_in_order_is_unfinished(shelf):
