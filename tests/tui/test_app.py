@@ -465,6 +465,15 @@ async def test_another_theme_recolours_everything(theme):
         ][1:30]
 
 
+@pytest.mark.parametrize(("link", "frames"), [(None, 15), ("192.0.2.1 5 192.0.2.2 22", 10)])
+async def test_over_ssh_there_are_fewer_pictures_a_second(link, frames, monkeypatch):
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    if link:
+        monkeypatch.setenv("SSH_CONNECTION", link)
+    async with opened() as seen:
+        assert seen.app.session.frame_seconds == 1 / frames
+
+
 # Leaving and failing
 
 
