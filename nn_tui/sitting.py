@@ -64,7 +64,8 @@ def saved(folder: RunFolder) -> tuple[Place, tuple[str, ...]]:
 def _timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
     run, checkpoint, warnings = _run(folder)
     try:
-        timeline = Timeline(run, checkpoint.keyframe, Looks.of_rows(checkpoint.looks))
+        looks = Looks.of_rows(checkpoint.looks)
+        timeline = Timeline(run, checkpoint.keyframe, looks, checkpoint.halfway)
     except (ValueError, IndexError) as error:
         raise InputError(f"the run {folder.id} cannot be opened: {error}") from None
     return timeline, warnings

@@ -3,8 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -13,12 +14,36 @@ from nn_tui.paths import first_start
 
 ROOT = Path(__file__).parents[1]
 
+SKIP_NONE = "NN_TUI_SKIP_NONE"
+"""In the environment where everything that a test could need is installed."""
+
 # A slow machine is no failure.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Start = Callable[..., "subprocess.Popen[str]"]
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where nothing may be missing, a test that was skipped has failed."""
+    report = yield
+    return _with_nothing_skipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same of a file of tests that was skipped as a whole."""
+    report = yield
+    return _with_nothing_skipped(report)
+
+
+def _with_nothing_skipped(report: Report) -> Report:
+    if report.skipped and SKIP_NONE in os.environ:
+        report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(autouse=True)

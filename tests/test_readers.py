@@ -19,7 +19,7 @@ from nn_tui.printable import printable
 from nn_tui.recipe_text import from_toml
 from nn_tui.settings import read_settings
 from nn_tui.sitting import reopen
-from tests.files.runs.sittings import change, saved, timeline, train
+from tests.files.runs.sittings import change, into_an_epoch, saved, timeline, train
 
 
 def weights(path):
@@ -64,13 +64,15 @@ def test_random_bytes(name, start, rest):
 # A saved run that somebody passed on
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
+@pytest.fixture(scope="module", params=["at rest", "halfway"])
+def run(tmp_path_factory, request):
     """A run with edits, whole."""
     line = timeline("blog")
     train(line, 5)
     change(line)
     train(line, 3)
+    if request.param == "halfway":
+        into_an_epoch(line)
     folder = saved(line, Shelf(tmp_path_factory.mktemp("shelf") / "runs"))
     folder.release()
     return folder.path

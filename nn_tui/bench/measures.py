@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import autosave, blog, digits, memory, screen, spiral, travel
+from nn_tui.bench import at_risk, autosave, blog, digits, memory, screen, spiral, travel
 from nn_tui.bench.race import Contest, Outcome, race
 
 ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
@@ -132,6 +132,15 @@ _ENTRIES = (
         "epochs/s",
         autosave.pictures,
         aim=0.98,
+    ),
+    Measure(
+        "autosave-age",
+        ENGINE,
+        "the oldest state left by 30 kills of the program as it trains on the screen, over 1 s",
+        "s",
+        at_risk.age,
+        aim=1,
+        at_most=True,
     ),
     Measure(
         "travel",

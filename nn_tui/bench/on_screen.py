@@ -70,6 +70,18 @@ class OnScreen:
         os.close(self._ours)
         self._folder.cleanup()
 
+    def kill(self) -> float:
+        """End it outright; when that was, in monotonic seconds."""
+        at = time.monotonic()
+        self._process.kill()
+        self._process.wait()
+        return at
+
+    @property
+    def state_dir(self) -> Path:
+        """Where it keeps its runs."""
+        return Path(self._folder.name)
+
     def press(self, keys: str) -> None:
         """Type."""
         os.write(self._ours, keys.encode())

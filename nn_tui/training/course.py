@@ -11,6 +11,7 @@ from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe import Recipe
 from nn_tui.training.epochs import Epochs, FullBatch, MiniBatches
 from nn_tui.training.evaluator import Evaluator
+from nn_tui.training.keyframe import Halfway
 
 Array = NDArray[Any]
 Losses = tuple[Array, Array]
@@ -77,6 +78,16 @@ class Course:
         self._remember()
         evaluation = self._epochs.evaluation if self.due(epoch) else ()
         return [*self._epochs.updates, *evaluation]
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The pieces before each update of an epoch, and before what comes after the last."""
+        return self._epochs.starts
+
+    def take_up(self, halfway: Halfway) -> None:
+        """Be within an epoch whose ``pieces`` were asked for; ValueError for a foreign state."""
+        self.state.restore(halfway.saved)
+        self._epochs.take_up(halfway.updates)
 
     def refresh(self) -> None:
         """Make losses and predictions those of the weights as they stand."""

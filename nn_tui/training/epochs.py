@@ -39,12 +39,17 @@ class Epochs(Protocol):
     predictions: Array
     """(training samples, outputs); never changed by the caller."""
     updates: tuple[Call, ...]
+    starts: tuple[int, ...]
+    """How many of ``updates`` come before each update, and how many there are."""
     evaluation: tuple[Call, ...]
     refresh: Call
     """Makes losses and predictions those of the weights as they stand."""
 
     def begin(self, epoch: int) -> None:
         """Get ready for the updates of ``epoch``."""
+
+    def take_up(self, updates: int) -> None:
+        """After ``begin``, get ready for the next when so many updates were done before."""
 
     def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
         """Whole epochs; the totals after each ``every``-th into the arrays, one after the other."""
@@ -68,16 +73,21 @@ class FullBatch:
         self.predictions = workspace.arrays[f"l{state.network.depth}"]
         look = (*step.total_calls, *test.calls)
         self.refresh = replayer((*step.ahead_calls, *look))
+        self._ahead = replayer(step.ahead_calls)
         self._update = replayer((*step.learn_calls, *step.ahead_calls))
         self._calls = (*step.learn_calls, *step.ahead_calls, *look)
         self._epoch = replayer(self._calls)
         self._totals = [self._total, test.total] if test.samples else [self._total]
         self.updates = _pieces(state, len(inputs), (*step.learn_calls, *step.ahead_calls))
+        self.starts: tuple[int, ...] = (0, len(self.updates))
         self.evaluation = (*step.total_calls, *test.blocks)
         self.refresh()
 
     def begin(self, epoch: int) -> None:
         pass
+
+    def take_up(self, updates: int) -> None:
+        self._ahead()  # an update ends with it
 
     def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
         if every > 1:
@@ -145,7 +155,8 @@ class MiniBatches:
         self._left = self._short if partial != "drop" and (self._full or partial == "keep") else 0
         self._carries = partial == "carry" and self._left > 0
         self._workspaces: dict[int, Workspace] = {}
-        self.updates = tuple(self._plan())
+        plan, starts = self._plan()
+        self.updates, self.starts = tuple(plan), (*starts, len(plan))
         self._train = Evaluator(state, inputs, targets)
         self._test_total = test.total
         self.predictions = self._train.predictions
@@ -153,11 +164,13 @@ class MiniBatches:
         self.refresh = replayer((*self._train.calls, *test.calls))
         self.refresh()
 
-    def _plan(self) -> list[Call]:
-        """Fill the window and update with each batch in it, again and again."""
+    def _plan(self) -> tuple[list[Call], list[int]]:
+        """Fill the window and update with each batch in it, again and again; where each begins."""
         bound = self._bound_updates()
         plan: list[Call] = []
+        starts = []
         for batch in range(self._full + (self._left > 0)):
+            starts.append(len(plan))
             place = batch % WINDOW_BATCHES
             if place == 0 and not self._window.whole:
                 plan.append(partial(self._window.fill, batch * self._size))
@@ -167,7 +180,7 @@ class MiniBatches:
                 plan += self._one(0, self._size, "first")
             else:
                 plan += bound[place]
-        return plan
+        return plan, starts
 
     def _bound_updates(self) -> list[tuple[Call, ...]]:
         """The updates with whole batches, one for every place in the window."""
@@ -193,6 +206,10 @@ class MiniBatches:
 
     def begin(self, epoch: int) -> None:
         self._window.begin(epoch)
+
+    def take_up(self, updates: int) -> None:
+        if not self._window.whole and updates < len(self.starts) - 1:
+            self._window.fill((updates - updates % WINDOW_BATCHES) * self._size)
 
     def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
         i = 0

@@ -1,4 +1,8 @@
-"""A moment of a run, whole: all that is needed to go on from there to the last bit."""
+"""A moment of a run, whole: all that is needed to go on from there to the last bit.
+
+Such a moment is at the end of an epoch. One within an epoch is told by the keyframe before
+it and by how far the epoch has come.
+"""
 
 from dataclasses import dataclass
 
@@ -26,3 +30,11 @@ class Keyframe:
     def nbytes(self) -> int:
         """How much memory it takes."""
         return self.history.nbytes + sum(array.nbytes for array in self.saved.arrays.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Halfway:
+    """The state in the epoch after a keyframe, when so many of its updates, 1 or more, are done."""
+
+    updates: int
+    saved: Saved

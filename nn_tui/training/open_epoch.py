@@ -1,20 +1,35 @@
 """An epoch that is run piece by piece, so that it can be left in the middle."""
 
 import time
+from bisect import bisect_left
 
 import numpy as np
 
 from nn_tui.training.course import Course
+from nn_tui.training.keyframe import Halfway
+
+_TO_THE_UPDATES_END = 0.02
+"""Seconds that it may run on to be left between two updates, where it can be saved."""
 
 
 class OpenEpoch:
-    """``epoch`` of a course at rest; ``before`` is the state it began with."""
+    """``epoch`` of a course at rest; ``before`` is the state it began with.
 
-    def __init__(self, course: Course, epoch: int) -> None:
+    It begins anew, or ``halfway`` where one was saved. Raises ValueError where this epoch
+    never was there.
+    """
+
+    def __init__(self, course: Course, epoch: int, halfway: Halfway | None = None) -> None:
         self.before = course.state.save()
         self.seconds = 0.0
+        self._course = course
         self._pieces = course.pieces(epoch)
         self._position = 0
+        if halfway is not None:
+            if not 0 < halfway.updates < len(course.starts):
+                raise ValueError("its epoch has not so many updates")
+            course.take_up(halfway)
+            self._position = course.starts[halfway.updates]
 
     def run(self, until: float) -> None:
         """Go on, for a piece at least, till the end or till the clock says ``until``."""
@@ -24,13 +39,26 @@ class OpenEpoch:
                 self._pieces[self._position]()
                 self._position += 1
                 now = time.perf_counter()
-                if now > until:
+                if now > until and (self.updates is not None or now > until + _TO_THE_UPDATES_END):
                     break
         self.seconds += now - began
 
     @property
     def done(self) -> bool:
         return self._position == len(self._pieces)
+
+    @property
+    def updates(self) -> int | None:
+        """How many updates are done; None in the middle of one."""
+        starts = self._course.starts
+        position = min(self._position, starts[-1])  # what comes after is done over
+        updates = bisect_left(starts, position)
+        return updates if starts[updates] == position else None
+
+    @property
+    def halfway(self) -> Halfway | None:
+        """How far it has come, in copies; None before the first update, or in the middle of one."""
+        return Halfway(self.updates, self._course.state.save()) if self.updates else None
 
     @property
     def progress(self) -> float:

@@ -19,6 +19,7 @@ from nn_tui.training import plan, verdicts
 from nn_tui.training.cost import refuse_too_large
 from nn_tui.training.course import Course, Losses
 from nn_tui.training.history import History
+from nn_tui.training.keyframe import Halfway
 from nn_tui.training.open_epoch import OpenEpoch
 from nn_tui.training.snapshot import Figures, figures
 
@@ -82,8 +83,8 @@ class Runner:
     ) -> None:
         """Train for about ``seconds``, to ``last_epoch`` at most.
 
-        An epoch that takes long is left in the middle and gone on with next time. It ends
-        a few milliseconds after it is ``interrupted``.
+        An epoch that takes long is left in the middle and gone on with next time, between
+        two updates unless those take long too. It ends soon after it is ``interrupted``.
         """
         until = time.perf_counter() + seconds
         self._advance(math.inf if last_epoch is None else last_epoch, until, interrupted)
@@ -106,6 +107,24 @@ class Runner:
     def at_rest(self) -> bool:
         """Whether no epoch was left in the middle."""
         return self._open is None
+
+    @property
+    def stands(self) -> tuple[int, int | None]:
+        """The epoch, and the updates that are done of the next; None in the middle of one."""
+        return self.epoch, self._open.updates if self._open else 0
+
+    @property
+    def halfway(self) -> Halfway | None:
+        """How far the next epoch has come, in copies; None at rest and in the middle of an update.
+
+        With the keyframe it is all that is needed to go on from there.
+        """
+        return self._open.halfway if self._open else None
+
+    def enter(self, halfway: Halfway) -> None:
+        """At rest, be within the next epoch. Raises ValueError where one cannot be."""
+        self._look()
+        self._open = OpenEpoch(self._course, self.epoch + 1, halfway)
 
     def _epoch_ended(self) -> None:
         """Called at rest after an epoch that was run piece by piece."""

@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from nn_tui.errors import InputError
 from nn_tui.nn.parameters import views
 from nn_tui.training.edits import Edit
-from nn_tui.training.keyframe import Keyframe
+from nn_tui.training.keyframe import Halfway, Keyframe
 from nn_tui.training.keyframes import Keyframes, leads_to
 from nn_tui.training.looks import Looks
 from nn_tui.training.plan import architecture
@@ -57,8 +57,8 @@ def _alone(method: Method[P, R]) -> Method[P, R]:
 class Timeline:
     """Owns the trainer; between calls it is at a moment of ``strand.run``.
 
-    At a moment of epoch e all edits up to and with epoch e are in effect. ``keyframe`` and
-    ``looks`` are where a run that was saved is gone on with. ``lock`` is held while
+    At a moment of epoch e all edits up to and with epoch e are in effect. ``keyframe``,
+    ``halfway`` and ``looks`` are where a run that was saved is gone on with. ``lock`` is held while
     something changes, so that whoever must save can wait for a moment that is whole.
     ``torn`` is true after training or a change broke off by an error of the program's;
     what the trainer holds is then no moment of the run until ``mend``. Raises what
@@ -66,7 +66,11 @@ class Timeline:
     """
 
     def __init__(
-        self, run: Run, keyframe: Keyframe | None = None, looks: Looks | None = None
+        self,
+        run: Run,
+        keyframe: Keyframe | None = None,
+        looks: Looks | None = None,
+        halfway: Halfway | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self.torn = False
@@ -84,13 +88,15 @@ class Timeline:
         if looks is not None:
             self.strand.looks = looks
         self._make_edits()
+        if keyframe is not None and halfway is not None and self.trainer.edits == keyframe.edits:
+            self._enter_epoch(halfway)
 
     # Looking
 
     @property
     def whole(self) -> bool:
         """Whether the trainer is at a moment that can be gone on from."""
-        return self.trainer.at_rest and not self.torn
+        return self.trainer.stands[1] is not None and not self.torn
 
     @property
     def run(self) -> Run:
@@ -287,6 +293,12 @@ class Timeline:
         while (edit := self._upcoming()) and self.trainer.at_rest:
             if edit.epoch > self.trainer.epoch:
                 return
+            self.trainer.apply(edit)
+
+    def _enter_epoch(self, halfway: Halfway) -> None:
+        """Be within the next epoch, with the edits that were asked for there."""
+        self.trainer.enter(halfway)
+        while (edit := self._upcoming()) and edit.epoch == self.trainer.moment:
             self.trainer.apply(edit)
 
     def _stand_at(

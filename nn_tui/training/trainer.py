@@ -124,13 +124,12 @@ class Trainer(Runner):
     # Going back
 
     def keyframe(self) -> Keyframe:
-        """This moment, in copies; only at rest."""
-        assert self.at_rest
+        """The last moment at rest, in copies."""
         return Keyframe(
             epoch=self.epoch,
-            edits=self.edits,
+            edits=self.edits[: len(self.edits) - len(self._pending)],
             recipe=self._obeyed,
-            saved=self._course.state.save(),
+            saved=self._open.before if self._open else self._course.state.save(),
             history=self.history.copy(),
             seconds=self.seconds,
         )

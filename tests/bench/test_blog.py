@@ -8,12 +8,13 @@ from nn_tui.bench import blog
 from nn_tui.bench.blog_libraries import ScikitLearn, Torch
 from nn_tui.bench.blog_loops import NonlinLoop, PlainLoop
 from nn_tui.training.trainer import Trainer
+from tests.bench.peers import HAS_TORCH
+
+TORCH = [Torch] if HAS_TORCH else []
 
 
-@pytest.mark.parametrize("make", [PlainLoop, NonlinLoop, Torch])
+@pytest.mark.parametrize("make", [PlainLoop, NonlinLoop, *TORCH])
 def test_the_peers_get_the_trainers_weights(make):
-    if make is Torch:
-        pytest.importorskip("torch")
     opened = experiment.load("blog")
     trainer, loop = Trainer(opened.recipe, opened.dataset), make()
     for epochs in (1, 99, 400):
@@ -26,7 +27,6 @@ def test_the_peers_get_the_trainers_weights(make):
 
 @pytest.mark.parametrize("estimator", ["MLPClassifier", "MLPRegressor"])
 def test_scikit_learn_goes_on_to_the_last_epoch_without_a_word(estimator, recwarn):
-    pytest.importorskip("sklearn")
     peer = ScikitLearn(estimator)
     for epochs in (1, 3, 700):  # by then its loss hardly changes any more
         peer.run(epochs)
@@ -41,12 +41,10 @@ def test_scikit_learn_goes_on_to_the_last_epoch_without_a_word(estimator, recwar
         (blog.against_nonlin_loop, NonlinLoop),
         (blog.against_classifier, ScikitLearn),
         (blog.against_regressor, ScikitLearn),
-        (blog.against_torch, Torch),
+        *[(blog.against_torch, peer) for peer in TORCH],
     ],
 )
 def test_each_side_does_the_amount_that_is_claimed(prepare, peer, monkeypatch):
-    if peer in (ScikitLearn, Torch):
-        pytest.importorskip("torch" if peer is Torch else "sklearn")
     trained, looped = [], []
     monkeypatch.setattr(Trainer, "run_epochs", lambda self, count: trained.append(count))
     monkeypatch.setattr(peer, "run", lambda self, count: looped.append(count))

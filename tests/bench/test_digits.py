@@ -1,13 +1,12 @@
 """PyTorch's side of the digits does the trainer's work, on one thread."""
 
 import numpy as np
-import pytest
+import torch
 
 from nn_tui.bench import digits
 
 
 def test_the_same_losses_as_the_trainer():
-    torch = pytest.importorskip("torch")
     trainer = digits.start()
     assert trainer.network.sizes == (64, 128, 64, 10)
     losses = digits.Torch(digits.start()).run(4)
@@ -18,6 +17,5 @@ def test_the_same_losses_as_the_trainer():
 
 
 def test_speeds_are_in_samples():
-    pytest.importorskip("torch")
     contest = digits.against_torch()
     assert contest.amount % 1797 == contest.peer_amount % 1797 == 0

@@ -40,6 +40,7 @@ def test_every_engine_line_of_the_design_has_its_aim():
     assert aims["spiral-4-2"] == aims["spiral-8-8-8"] == (0.9, False)
     assert aims["digits-torch"] == (1, False)
     assert aims["autosave-blog"] == aims["autosave-pictures"] == (0.98, False)
+    assert aims["autosave-age"] == (1, True)
     assert aims["memory"] == (1.05, True)
 
 

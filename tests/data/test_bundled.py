@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn import datasets
 
 from nn_tui.data import sources
 from nn_tui.data.bundled import BUNDLED
@@ -11,7 +12,6 @@ sizes = {"iris": (150, 4), "digits": (1797, 64), "diabetes": (442, 10)}
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_the_numbers_are_scikit_learns(name):
-    datasets = pytest.importorskip("sklearn.datasets")
     options = {"scaled": False} if name == "diabetes" else {}
     theirs = getattr(datasets, f"load_{name}")(**options)
     made = sources.load(name, test_fraction=0, shuffle=False)

@@ -18,6 +18,7 @@ from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.printable import printable
+from tests.permissions import not_the_superuser
 
 ROWS = "a,b,y\n1,2,3\n4,5,6\n"
 
@@ -196,13 +197,8 @@ def test_a_file_that_may_not_be_read():
         path = Path(folder, "secret.csv")
         path.write_text(ROWS)
         path.chmod(0)
-        user = os.geteuid()
-        if user == 0:
-            os.seteuid(65534)  # the superuser may read everything
-        try:
+        with not_the_superuser():
             assert refusal(str(path)) == "secret.csv: it may not be read (permission denied)"
-        finally:
-            os.seteuid(user)
 
 
 def test_an_evil_name_is_made_visible(tmp_path):

@@ -2,11 +2,13 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.files.writing import check_writable, replace_file
+from tests.permissions import not_the_superuser
 
 
 def test_the_new_content_takes_the_old_ones_place(tmp_path):
@@ -76,8 +78,11 @@ def test_what_cannot_be_written_is_refused_beforehand(tmp_path):
             replace_file(path, lambda file: file.write(b"new"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="everything is allowed to root")
-def test_a_folder_without_permission_is_refused(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(InputError, match="Permission denied"):
-        check_writable(tmp_path / "out")
+def test_a_folder_without_permission_is_refused(tmp_path, monkeypatch):
+    tmp_path.chmod(0o555)
+    monkeypatch.chdir(tmp_path)  # the folders above may be closed too
+    with not_the_superuser():
+        for refused in (check_writable, lambda path: replace_file(path, lambda file: None)):
+            with pytest.raises(InputError, match=r"cannot write out: Permission denied"):
+                refused(Path("out"))
+    assert list(tmp_path.iterdir()) == []

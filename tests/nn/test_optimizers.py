@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from sklearn.neural_network import MLPRegressor
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.method import Method
@@ -124,9 +125,8 @@ def test_every_scalar_that_is_read_is_declared_and_no_other(optimizer):
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "adam"])
 @pytest.mark.parametrize("activation", ["tanh", "relu", "logistic"])
 def test_full_batch_updates_are_scikit_learns(optimizer, activation):
-    neural = pytest.importorskip("sklearn.neural_network")
     inputs, targets = samples()
-    peer = neural.MLPRegressor(
+    peer = MLPRegressor(
         hidden_layer_sizes=(4,),
         activation=activation,
         solver="adam" if optimizer == "adam" else "sgd",

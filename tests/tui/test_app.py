@@ -452,8 +452,6 @@ async def test_every_key_is_in_the_palette_too():
 @pytest.mark.parametrize("theme", ["nn-light", "ansi-dark", "ansi-light", "textual-dark"])
 async def test_another_theme_recolours_everything(theme):
     async with opened() as seen:
-        if theme not in seen.app.available_themes:
-            pytest.skip(f"this Textual has no theme {theme}")
         await seen.press("S")
         before = seen.cells()
         seen.app.theme = theme
@@ -465,6 +463,15 @@ async def test_another_theme_recolours_everything(theme):
         assert [[c.text for c in row[:left]] for row in seen.cells()][1:30] == [
             [c.text for c in row[:left]] for row in before
         ][1:30]
+
+
+@pytest.mark.parametrize(("link", "frames"), [(None, 15), ("192.0.2.1 5 192.0.2.2 22", 10)])
+async def test_over_ssh_there_are_fewer_pictures_a_second(link, frames, monkeypatch):
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    if link:
+        monkeypatch.setenv("SSH_CONNECTION", link)
+    async with opened() as seen:
+        assert seen.app.session.frame_seconds == 1 / frames
 
 
 # Leaving and failing

@@ -16,10 +16,10 @@ from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import from_toml, to_toml
 from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.history import History
-from nn_tui.training.keyframe import Keyframe
+from nn_tui.training.keyframe import Halfway, Keyframe
 from nn_tui.training.timeline import Timeline
 
-_STATE, _HISTORY = "state.", "history."
+_STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
 _LONGEST_NAME = 255
 
 
@@ -28,7 +28,8 @@ class Checkpoint:
     """``recipe`` is the one at epoch 0, ``edits`` all of the run, also those still ahead.
 
     ``samples`` is the digest of the samples at epoch 0, ``looks`` (looks, 5 + layers),
-    ``saved_at`` in seconds since 1970. ``train_loss`` is for lists.
+    ``saved_at`` in seconds since 1970. ``train_loss`` is for lists. ``halfway`` is how far
+    the epoch after ``keyframe`` had come.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Checkpoint:
     looks: Array
     train_loss: float
     saved_at: float
+    halfway: Halfway | None = None
 
     @property
     def epoch(self) -> int:
@@ -47,7 +49,7 @@ class Checkpoint:
 
 
 def checkpoint_of(timeline: Timeline) -> Checkpoint:
-    """The moment at which a timeline stands, in copies; the trainer must be at rest."""
+    """The moment at which a timeline stands, in copies; it must be ``whole``."""
     run, frame = timeline.run, timeline.trainer.keyframe()
     losses = frame.history.curve().train_high
     return Checkpoint(
@@ -60,6 +62,7 @@ def checkpoint_of(timeline: Timeline) -> Checkpoint:
         looks=timeline.strand.looks.rows.copy(),
         train_loss=float(losses[-1]) if len(losses) else math.nan,
         saved_at=time.time(),
+        halfway=timeline.trainer.halfway,
     )
 
 
@@ -86,6 +89,10 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         **{_HISTORY + name: array for name, array in history.items()},
         "looks": checkpoint.looks,
     }
+    if checkpoint.halfway is not None:
+        saved = checkpoint.halfway.saved
+        about["halfway"] = {"updates": checkpoint.halfway.updates, "counts": saved.counts}
+        arrays |= {_HALFWAY + name: array for name, array in saved.arrays.items()}
     pieces = packed(about, arrays)
     replace_file(path, lambda file: file.writelines(pieces))
 
@@ -119,7 +126,7 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         epoch=epoch,
         edits=made,
         recipe=now,
-        saved=Saved(_part(arrays, _STATE), {name: float(about["counts"][name]) for name in COUNTS}),
+        saved=_saved(arrays, _STATE, about["counts"]),
         history=History.unpacked(_part(arrays, _HISTORY), about["history"]),
         seconds=float(about["seconds"]),
     )
@@ -133,7 +140,18 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         looks=arrays["looks"],
         train_loss=float(about["train_loss"]),
         saved_at=min(float(about["saved_at"]), time.time()),
+        halfway=_halfway(about.get("halfway"), arrays),
     )
+
+
+def _halfway(about: Mapping[str, Any] | None, arrays: Mapping[str, Array]) -> Halfway | None:
+    if about is None:
+        return None
+    return Halfway(int(about["updates"]), _saved(arrays, _HALFWAY, about["counts"]))
+
+
+def _saved(arrays: Mapping[str, Array], prefix: str, counts: Mapping[str, Any]) -> Saved:
+    return Saved(_part(arrays, prefix), {name: float(counts[name]) for name in COUNTS})
 
 
 def _could_be(epoch: int, made: Sequence[Edit], edits: Sequence[Edit]) -> bool:

@@ -20,9 +20,13 @@ from nn_tui.training.timeline import Timeline
 
 EVERY_SECONDS = 0.5
 LONGEST_SECONDS = 0.9
-"""How far apart moments are kept where copying one takes long."""
+"""How far apart moments are kept where copying one takes long, less what it takes to keep one.
+
+With a slice of training, a tenth of a second at most, that is a second: no more is lost.
+"""
 _SHARE = 0.01
 """How much of the time copying may take."""
+_NEVER = (-1, 0)
 _PATIENCE = 0.4
 """Seconds that leaving waits for the disk, and for a slice of training."""
 
@@ -42,11 +46,12 @@ class Saver:
         self.changed: Callable[[], None] = lambda: None
         self._written: dict[str, int] = {}
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
-        self._kept: tuple[Run, int] | None = (run, -1) if folder else None
+        self._kept: tuple[Run, tuple[int, int | None]] | None = (run, _NEVER) if folder else None
         self._named: Run | None = None
         """A run that was named since a moment of it was taken: worth keeping at epoch 0."""
         self._asked = 0.0
-        self._apart = EVERY_SECONDS
+        self._copying = self._writing = 0.0
+        """Seconds that the last moment took, the second to get to the disk."""
         self._waiting: list[tuple[Run, Checkpoint]] = []
         """The latest moment of each run of which one is not written yet."""
         self._news = threading.Condition()
@@ -59,34 +64,39 @@ class Saver:
         """Keep ``run``, which was reopened, where it was kept before."""
         with self._disk:
             self._folders.append((run, folder))
-            self._kept = run, -1
+            self._kept = run, _NEVER
 
     # Asked between two slices of training
 
     def offer(self, timeline: Timeline, at_once: bool = False) -> None:
-        """Keep this moment, if it is time for it or ``at_once``, and the trainer is at rest."""
+        """Keep this moment, if it is time for it or ``at_once``, and it is whole."""
         now = time.monotonic()
         due = at_once or now - self._asked >= self._apart
         if not due or not self.pending(timeline):
             return
         self._asked = now
         moment = timeline.run, checkpoint_of(timeline)
-        took = time.monotonic() - now
-        self._apart = min(max(EVERY_SECONDS, took / _SHARE), LONGEST_SECONDS)
-        self._kept, self._named = (timeline.run, timeline.trainer.epoch), None
+        self._copying = time.monotonic() - now
+        self._kept, self._named = (timeline.run, timeline.trainer.stands), None
         with self._news:
             others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
             self._waiting = [*others, moment]
             self._news.notify()
+
+    @property
+    def _apart(self) -> float:
+        """Seconds from one moment that is kept to the next."""
+        longest = LONGEST_SECONDS - self._copying - self._writing
+        return max(EVERY_SECONDS, min(self._copying / _SHARE, longest))
 
     def pending(self, timeline: Timeline) -> bool:
         """Whether there is something that no offer has taken yet."""
         return timeline.whole and self._is_news(timeline)
 
     def _is_news(self, timeline: Timeline) -> bool:
-        run, epoch = timeline.run, timeline.trainer.epoch
-        worth = epoch > 0 or bool(run.edits) or self._named is run
-        known = self._kept is not None and self._kept[0] is run and self._kept[1] == epoch
+        run, stands = timeline.run, timeline.trainer.stands
+        worth = stands != (0, 0) or bool(run.edits) or self._named is run
+        known = self._kept is not None and self._kept[0] is run and self._kept[1] == stands
         return worth and (bool(self.problem) or not known)
 
     # The run in the person's words
@@ -172,7 +182,9 @@ class Saver:
                     self._write(*moment)
 
     def _write(self, run: Run, checkpoint: Checkpoint) -> None:
+        began = time.monotonic()
         before, self.problem = self.problem, self._problem_in_writing(run, checkpoint)
+        self._writing = time.monotonic() - began
         if self.problem != before:
             self.changed()
 

@@ -1,5 +1,7 @@
 """Kills a program that trains and saves, again and again, and looks at what is left.
 
+It must be a moment that was really there, and none that was kept before another one.
+
 ``python -m tests.files.runs.killed FOLDER TIMES``: a process of its own with one thread, since
 what it does is fork.
 """
@@ -7,18 +9,29 @@ what it does is fork.
 import os
 import random
 import signal
+import struct
 import sys
 import time
 from pathlib import Path
 
 from nn_tui.files.runs import saver as saver_module
+from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf
 from tests.files.runs.sittings import change, reopened, replayed, same, timeline
 
+MOMENT = struct.Struct("<d")
 
-def work(shelf, folder, ready):
-    """Train and save until killed."""
+
+def work(shelf, folder, ready, kept):
+    """Train and save until killed; into ``kept`` goes when each moment was that is kept."""
+    save = RunFolder.save
+
+    def told(folder, checkpoint):
+        save(folder, checkpoint)
+        os.write(kept, MOMENT.pack(checkpoint.saved_at))
+
+    RunFolder.save = told
     saver_module.EVERY_SECONDS = saver_module.LONGEST_SECONDS = 0.002
     line = timeline("blog-xor") if folder is None else reopened(folder).timeline
     saver = Saver(shelf, line.run, folder)
@@ -35,25 +48,29 @@ def work(shelf, folder, ready):
 
 def main(path, times):
     shelf, rng = Shelf(path / "runs"), random.Random(7)
-    seen, epochs = None, 0
+    seen, epochs, later = None, 0, 0
     for _ in range(times):
         folders = shelf.entries()
         folder = folders[0].folder if folders else None
-        ready, tell = os.pipe()
+        (ready, tell), (told, kept) = os.pipe(), os.pipe()
         child = os.fork()
         if child == 0:
-            work(shelf, folder, tell)
+            work(shelf, folder, tell, kept)
         os.close(tell)
+        os.close(kept)
         os.read(ready, 1)
         os.close(ready)
         time.sleep(rng.uniform(0, 0.05))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        moments = [moment for (moment,) in MOMENT.iter_unpack(whole(told))]
         entries = shelf.entries()
         if not entries:
-            assert seen is None, "a run that was there is gone"
+            assert seen is None and not moments, "a run that was there is gone"
             continue
         seen = entries[0].folder
+        assert entries[0].checkpoint.saved_at >= max(moments, default=0), "a later one is gone"
+        later += bool(moments)
         again = reopened(seen).timeline
         same(again.trainer, replayed(again.run, again.trainer.epoch))
         epochs = max(epochs, again.trainer.epoch)
@@ -63,7 +80,14 @@ def main(path, times):
             seen = None
         else:
             seen.release()
-    print(f"{times} kills, up to epoch {epochs:,}")
+    assert later, "each was killed before it had kept anything"
+    print(f"{times} kills, {later} of them after something was kept, up to epoch {epochs:,}")
+
+
+def whole(pipe):
+    """All that was written into a pipe whose other end is closed."""
+    with open(pipe, "rb") as file:
+        return file.read()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Runs to be saved, and whether what is read back is the same."""
 
 import numpy as np
+import pytest
 
 from nn_tui import experiment
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.sitting import begin, reopen
+from nn_tui.training import runner as runner_module
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.training.trainer import Trainer
 
@@ -18,6 +20,16 @@ def train(line, epochs):
     goal = line.trainer.epoch + epochs
     while line.trainer.epoch < goal:
         line.run_for(60, goal)
+
+
+def into_an_epoch(line, updates=1):
+    """Leave the next epoch after so many of its updates, however fast they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+        epoch = line.trainer.epoch
+        while line.trainer.stands != (epoch, updates):
+            line.run_for(0.0, epoch + 1)
+            assert line.trainer.epoch == epoch, "the epoch has not so many updates"
 
 
 def change(line, rate=0.5):

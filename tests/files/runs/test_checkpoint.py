@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -9,10 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.errors import InputError
+from nn_tui.files.runs import journal
 from nn_tui.files.runs.blob import Damaged, packed, unpack
 from nn_tui.files.runs.checkpoint import checkpoint_in, checkpoint_of, write_checkpoint
 from nn_tui.files.runs.shelf import Shelf
-from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
+from tests.files.runs.sittings import (
+    change,
+    into_an_epoch,
+    reopened,
+    replayed,
+    same,
+    saved,
+    timeline,
+    train,
+)
 
 RECIPES = [
     ("blog-xor",),
@@ -42,6 +54,56 @@ def test_saved_and_reopened_it_goes_on_as_if_nothing_had_been(words, tmp_path):
     same(again.timeline.trainer, line.trainer)
     train(again.timeline, 5)
     same(again.timeline.trainer, whole.trainer)
+
+
+@pytest.mark.parametrize("words", RECIPES, ids=" ".join)
+def test_saved_within_an_epoch_it_goes_on_there_with_what_was_asked_for(words, tmp_path):
+    line = timeline(*words)
+    train(line, 3)
+    change(line, 0.01)
+    train(line, 4)
+    into_an_epoch(line, 3 if words[0] == "moons" else 1)
+    change(line, 0.25)
+    again = reopened(saved(line, Shelf(tmp_path / "runs"))).timeline
+    assert not again.trainer.at_rest
+    assert again.trainer.snapshot().progress == line.trainer.snapshot().progress > 0
+    same(again.trainer, line.trainer)
+    for one in (line, again):
+        train(one, 1)
+        change(one, 0.02)
+        train(one, 5)
+    same(again.trainer, line.trainer)
+    same(again.trainer, replayed(again.run, again.trainer.epoch))
+    for _ in range(4):
+        assert again.undo() == line.undo() != ""
+        same(again.trainer, line.trainer)
+
+
+def test_an_epoch_that_was_left_for_a_change_made_before_it_is_not_gone_on_with(tmp_path):
+    """Killed after the journal was written and before the checkpoint was."""
+    line = timeline("moons")
+    train(line, 4)
+    into_an_epoch(line, 3)
+    folder = saved(line, Shelf(tmp_path / "runs"))
+    before = line.run.edits
+    line.go_to(4)
+    change(line, 0.25)
+    journal.append(folder.path / "journal", journal.changes_between(before, line.run.edits))
+    again = reopened(folder).timeline
+    assert again.trainer.at_rest
+    same(again.trainer, line.trainer)
+
+
+def test_updates_that_an_epoch_has_not_are_refused_in_a_sentence(tmp_path):
+    line = timeline("moons")
+    into_an_epoch(line, 3)
+    folder = saved(line, Shelf(tmp_path / "runs"))
+    made = checkpoint_of(line)
+    wrong = replace(made, halfway=replace(made.halfway, updates=10**6))
+    write_checkpoint(folder.path / "checkpoint-2", wrong)
+    folder.release()
+    with pytest.raises(InputError, match="cannot be opened: its epoch has not so many updates"):
+        reopened(folder)
 
 
 def test_one_that_stands_in_the_past_comes_back_to_its_edits_again(tmp_path):

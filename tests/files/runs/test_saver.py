@@ -9,7 +9,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs import saver as saver_module
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf
-from tests.files.runs.sittings import change, reopened, same, timeline, train
+from tests.files.runs.sittings import change, into_an_epoch, reopened, same, timeline, train
 
 
 @pytest.fixture
@@ -50,6 +50,21 @@ def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
     same(reopened(entry.folder).timeline.trainer, line.trainer)
 
 
+def test_an_epoch_that_takes_long_is_kept_on_the_way(shelf):
+    line = timeline("moons")
+    saver = Saver(shelf, line.run)
+    into_an_epoch(line, 2)
+    saver.offer(line)
+    wait_for(lambda: shelf.entries())
+    assert not saver.pending(line)
+    into_an_epoch(line, 5)
+    assert saver.pending(line)
+    saver.leave(line, in_order=False)
+    again = reopened(shelf.unfinished().folder).timeline
+    assert again.trainer.stands == (0, 5)
+    same(again.trainer, line.trainer)
+
+
 def test_a_run_that_was_not_left_in_order_is_unfinished(shelf):
     line = timeline()
     saver = Saver(shelf, line.run)
@@ -71,6 +86,58 @@ def test_each_start_has_a_folder_and_undo_finds_the_old_one_again(shelf):
     wait_for(lambda: len(shelf.entries()) == 2)
     line.undo()
     assert saver.folder_of(line.run) is first
+
+
+SLICE = 0.1  # the longest that the screen has
+
+
+@pytest.mark.parametrize(
+    ("copying", "writing"), [(0.0, 0.0), (0.0, 0.3), (0.02, 0.0), (0.02, 0.05), (0.02, 0.3)]
+)
+def test_at_most_a_second_of_training_is_not_on_the_disk(shelf, monkeypatch, copying, writing):
+    """By a clock of the test's own; seconds that are taken to copy a moment and to write it."""
+    clock, ages, taken = Clock(), [], []
+    copy, write = saver_module.checkpoint_of, saver_module.RunFolder.save
+    written = threading.Event()
+
+    def copied(line):
+        taken.append(clock.now)
+        clock.now += copying
+        return copy(line)
+
+    def save(folder, checkpoint):
+        clock.now += writing
+        ages.append(clock.now - taken[-2] if len(taken) > 1 else 0.0)
+        write(folder, checkpoint)
+        written.set()
+
+    monkeypatch.setattr(saver_module, "time", clock)
+    monkeypatch.setattr(saver_module, "checkpoint_of", copied)
+    monkeypatch.setattr(saver_module.RunFolder, "save", save)
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    for _ in range(60):
+        train(line, 1)
+        clock.now += SLICE
+        before = len(taken)
+        saver.offer(line)
+        if len(taken) > before:
+            assert written.wait(60)
+            written.clear()
+            with saver._disk:  # it has noted how long that took
+                pass
+    assert len(ages) > 4
+    assert max(ages) <= 1 + 1e-9
+
+
+class Clock:
+    """In the place of the module ``time``."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def monotonic(self):
+        return self.now
 
 
 def test_a_full_disk_is_told_and_tried_again(shelf, monkeypatch):

@@ -1,0 +1,86 @@
+"""Between any two updates of an epoch a run can be left and gone on with, to the last bit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nn_tui.training import epochs as epochs_module
+from nn_tui.training import open_epoch as open_epoch_module
+from nn_tui.training import runner as runner_module
+from nn_tui.training.trainer import Trainer
+from tests.training.runs import points, recipe, same
+from tests.training.test_slices import RUNS, start
+
+EPOCH = 7  # one whose losses are due
+
+
+@pytest.fixture
+def in_pieces(monkeypatch):
+    """An epoch is left after every piece, though it be in the middle of an update."""
+    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(open_epoch_module, "_TO_THE_UPDATES_END", 0.0)
+    return monkeypatch
+
+
+def left_everywhere(trainer):
+    """Train an epoch; what could be saved on the way, and how often nothing could."""
+    kept, never = [], 0
+    while trainer.epoch < EPOCH:
+        trainer.run_for(0.0, last_epoch=EPOCH)
+        if trainer.halfway is not None:
+            assert trainer.stands == (EPOCH - 1, trainer.halfway.updates)
+            kept.append((trainer.keyframe(), trainer.halfway))
+        never += trainer.stands[1] is None
+    return kept, never
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", RUNS)
+def test_gone_on_with_it_ends_as_if_it_had_never_been_left(name, large, in_pieces):
+    """Also where what is taken apart into pieces has become another since."""
+    if large:
+        in_pieces.setattr(epochs_module, "_LARGE_UPDATE", 0)
+    trainer, _ = start(name)
+    trainer.run_epochs(EPOCH - 1)
+    kept, never = left_everywhere(trainer)
+    assert kept and (never or not large)
+    in_pieces.undo()
+    for keyframe, halfway in [*kept[:: max(1, len(kept) // 12)], kept[-1]]:
+        again, _ = start(name)
+        again.resume(keyframe)
+        again.enter(halfway)
+        seen = again.snapshot()
+        assert (seen.epoch, seen.evaluated) == (EPOCH - 1, EPOCH - 1) and seen.progress > 0
+        np.testing.assert_array_equal(seen.parameters, halfway.saved.arrays["parameters"])
+        again.run_epochs(1)
+        same(again, trainer)
+
+
+def test_it_is_left_between_two_updates_unless_they_take_long(monkeypatch):
+    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(epochs_module, "_LARGE_UPDATE", 0)
+    monkeypatch.setattr(open_epoch_module, "_TO_THE_UPDATES_END", 3600)
+    trainer, _ = start("windows")
+    trainer.run_epochs(EPOCH - 1)
+    kept, never = left_everywhere(trainer)
+    assert not never
+    assert {halfway.updates for _, halfway in kept} == set(range(1, 264))
+
+
+def test_an_epoch_that_cannot_have_been_is_refused_and_nothing_changes(in_pieces):
+    trainer = Trainer(recipe(batch_size=10), points())
+    trainer.run_epochs(EPOCH - 1)
+    (_, halfway), *_ = left_everywhere(trainer)[0]
+    foreign = Trainer(recipe(batch_size=10, hidden=(3,)), points())
+    one = Trainer(recipe(batch_size=10), points())
+    for trainer, wrong in (
+        (one, replace(halfway, updates=10**9)),
+        (one, replace(halfway, updates=0)),
+        (foreign, halfway),
+    ):
+        before = trainer.snapshot()
+        with pytest.raises(ValueError, match=r"not so many updates|not those of this network"):
+            trainer.enter(wrong)
+        assert trainer.at_rest
+        np.testing.assert_array_equal(trainer.snapshot().parameters, before.parameters)
