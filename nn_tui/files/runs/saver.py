@@ -19,10 +19,10 @@ from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 
 EVERY_SECONDS = 0.5
-LONGEST_SECONDS = 0.9
+LONGEST_SECONDS = 0.85
 """How far apart moments are kept where copying one takes long, less what it takes to keep one.
 
-With a slice of training, a tenth of a second at most, that is a second: no more is lost.
+With a slice of training, 0.15 s at most, that is a second: no more is lost.
 """
 _SHARE = 0.01
 """How much of the time copying may take."""
