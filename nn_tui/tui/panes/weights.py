@@ -36,7 +36,8 @@ class WeightsPane(EditingPane):
 
     `W0` leads from the inputs to the first hidden layer: a row for each input, a column
     for each unit; row `b` holds the biases. Blue is positive, orange negative, the
-    stronger the larger. Behind each name: smallest and largest weight, and the norm.
+    stronger the larger. Behind each name: the smallest and the largest number below, and
+    the norm of all; where it says ·1e-3, these and those below are thousandths.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
     border has the number under the cursor, its gradient ∇ and its last change Δ. `enter`
