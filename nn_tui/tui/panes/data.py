@@ -77,6 +77,14 @@ class DataPane(EditingPane):
 
     # Views
 
+    def does(self, action: str) -> bool:
+        snapshot = self.snapshot
+        if action == "view":
+            return len(self.views) > 1
+        if action == "edit" and snapshot is not None:
+            return self._column(snapshot).kind != "derived"
+        return True
+
     @property
     def views(self) -> list[DataView]:
         """The views that suit the samples."""

@@ -71,7 +71,6 @@ class LossPane(Pane):
             "go",
             "go there",
             id="loss.go",
-            show=False,
             tooltip="Go to the epoch under the crosshair",
         ),
         Binding("escape", "leave", "No crosshair", id="loss.leave", show=False),
@@ -199,5 +198,7 @@ class LossPane(Pane):
                 self.lab.tell()
 
     def _look(self, view: ChartView) -> None:
+        if (view.crosshair is None) != (self._view.crosshair is None):
+            self.refresh_bindings()
         self._view = view
         self.repaint()

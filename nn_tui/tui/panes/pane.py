@@ -49,6 +49,7 @@ class Pane(Canvas, can_focus=True):
         self._noted, self._noting = "", False
         super().__init__(id=self.TITLE.lower())
         self._budget = Budget()
+        self._hinted: list[str] = []
         self.border_title = f"{self.NUMBER} {self.TITLE}"
 
     @property
@@ -95,6 +96,22 @@ class Pane(Canvas, can_focus=True):
     def info(self) -> str:
         """The sentence for the information line."""
         return self.HINT
+
+    def does(self, action: str) -> bool:
+        """Whether the key of a binding's ``action`` does something now, more than say why not.
+
+        Else the line of keys leaves it out.
+        """
+        return True
+
+    def repaint(self) -> None:
+        """Draw again; where other keys do something now, the line of keys follows."""
+        super().repaint()
+        actions = (binding.action for _, binding in self._bindings if binding.show)
+        hinted = [action for action in actions if self.does(action)]
+        if hinted != self._hinted:
+            self._hinted = hinted
+            self.refresh_bindings()
 
     def watch_snapshot(self) -> None:
         """Draw the new snapshot; while training, a costly picture does not draw every one."""

@@ -154,7 +154,7 @@ async def test_where_nothing_can_be_set_it_says_where_it_can(asked):
         await seen.press("3", "enter", "delete")
         assert "v shows its single weights" in seen.info
         await seen.press("v", "v", "v", "v", "enter", "delete")
-        assert "v shows the weights" in seen.info
+        assert "v comes to the weights" in seen.info
         assert asked == []
 
 
