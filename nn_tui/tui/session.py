@@ -160,7 +160,7 @@ class Session(Traveller):
         self.running = False
 
         def made(trainer: Trainer) -> tuple[Walk, Snapshot]:
-            walk = Walk(trainer.step())
+            walk = Walk(trainer.step(), trainer.first_samples().tolist())
             walk.forward()
             return walk, trainer.snapshot()
 

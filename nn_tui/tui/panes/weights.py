@@ -247,9 +247,7 @@ class WeightsPane(EditingPane):
         if self.view == "pictures":
             self.lab.tell(_PICTURE_KEYS)
         elif self.view == "activations":
-            self.lab.tell(
-                "activations follow from sample and weights; v comes to the weights"
-            )
+            self.lab.tell("activations follow from sample and weights; v comes to the weights")
         return self._on_parameter
 
     @property

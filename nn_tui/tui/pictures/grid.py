@@ -109,9 +109,8 @@ class Grid:
         rows = self.table.rows
         if not rows.word:
             return 3
-        sample = rows.names[:64] or (str(rows.count - 1),)
-        number = len(str(rows.count - 1)) + 1 if rows.names else 0
-        return min(_WIDEST_LABEL, 3 + number + max(map(len, sample)))
+        number = len(str(rows.count - 1)) + 1
+        return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64])))
 
     def _window(self, axis: Axis, which: int) -> range:
         """The places that show: around the cursor, what it was made from, or the sample."""
