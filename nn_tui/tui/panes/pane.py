@@ -114,11 +114,19 @@ class Pane(Canvas, can_focus=True):
             self.refresh_bindings()
 
     def watch_snapshot(self) -> None:
-        """Draw the new snapshot; while training, a costly picture does not draw every one."""
-        if self.lab.running and not self._budget.due():
+        """Draw the new snapshot; a costly picture does not draw every one of a fast training.
+
+        Where epochs are slow enough to be watched one by one, training waits for the next
+        and drawing takes nothing from it: then all pictures are of the same epoch.
+        """
+        if self.lab.running and not self._watched() and not self._budget.due():
             return
         with self._budget.drawing():
             self.repaint()
+
+    def _watched(self) -> bool:
+        pace = self.snapshot.recipe.view.pace if self.snapshot is not None else 0
+        return 0 < pace * self.lab.session.frame_seconds <= 1
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The cursor shows or fades; with the focus, tell what one can do here."""
