@@ -119,8 +119,8 @@ class NetworkPane(Pane):
         many = snapshot is not None and len(snapshot.dataset.raw_names) > 2
         parts = ["arrows go to other units" if stand.large else "v next view"]
         parts += ["D few colours"] if self._shaded else []
-        parts += ["t which samples"]
-        parts += ["i I other inputs"] if many else []
+        parts += ["t samples"]
+        parts += ["i I inputs"] if many else []
         parts += ["esc goes back" if stand.large else "z zooms"]
         return "; ".join(parts)
 

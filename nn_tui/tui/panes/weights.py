@@ -142,7 +142,7 @@ class WeightsPane(EditingPane):
 
     def info(self) -> str:
         if self.view == "pictures":
-            return f"arrows choose a hidden unit; {_PICTURE_KEYS}"
+            return "arrows choose a hidden unit; each is a column of W0; v shows single weights"
         views = self.views
         following = _CALLED[views[(views.index(self.view) + 1) % len(views)]]
         if self.view == "activations":

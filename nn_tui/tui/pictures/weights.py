@@ -27,7 +27,9 @@ def draw_weights(
     rows = [Row(palette.text) for _ in range(height)]
     for place in layout.places:
         here = cursor if cursor is not None and cursor.matrix == place.matrix else None
-        picture = _draw_one(matrices[place.matrix], place, here, palette)
+        beside = (p.left - 2 for p in layout.places if p.top == place.top and p.left > place.left)
+        room = min(beside, default=width) - place.left
+        picture = _draw_one(matrices[place.matrix], place, room, here, palette)
         for line, made in zip(rows[place.top :], picture, strict=False):
             line.to(place.left).extend(made)
     hidden = " ".join(
@@ -40,9 +42,12 @@ def draw_weights(
     return [row.strip(width) for row in rows]
 
 
-def _draw_one(matrix: Matrix, place: Place, cursor: Cursor | None, palette: Palette) -> list[Row]:
+def _draw_one(
+    matrix: Matrix, place: Place, room: int, cursor: Cursor | None, palette: Palette
+) -> list[Row]:
+    """The lines of a matrix; its title may be ``room`` cells wide."""
     scale = _scale(matrix)
-    title = _title(matrix, place, scale, palette)
+    title = _title(matrix, place, room, scale, palette)
     values, living = matrix.window(place.rows, place.columns)
     if not place.numbers:
         return [title, *_pixels(place, cursor, levels(values, scale, living), palette)]
@@ -98,7 +103,7 @@ def _pixels(place: Place, cursor: Cursor | None, made: Array, palette: Palette) 
     return pixel_rows(made.repeat(place.cell, axis=0).repeat(place.cell, axis=1), palette)
 
 
-def _title(matrix: Matrix, place: Place, scale: float, palette: Palette) -> Row:
+def _title(matrix: Matrix, place: Place, room: int, scale: float, palette: Palette) -> Row:
     """Name and shape, then what there is room for: the part in sight, range and norm.
 
     Figures are in the power of ten that the numbers below are in.
@@ -106,7 +111,7 @@ def _title(matrix: Matrix, place: Place, scale: float, palette: Palette) -> Row:
     count = len(matrix.cells)
     shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
     name = f"{matrix.name} {shape}"
-    row = Row(palette.text).left(name, min(place.width, len(name)), palette.heading)
+    row = Row(palette.text).left(name, min(room, len(name)), palette.heading)
     figures = []
     exponent = _exponent(scale)
     if exponent:
@@ -118,10 +123,11 @@ def _title(matrix: Matrix, place: Place, scale: float, palette: Palette) -> Row:
     with np.errstate(all="ignore"):
         values = _all_of(matrix) / 10.0**exponent
         low, high, norm = float(values.min()), float(values.max()), float(np.linalg.norm(values))
-    figures.append(f"{signed(low).strip()}…{signed(high).strip()}")
+    digits = min(7, place.cell - 1) if place.numbers else 7
+    figures.append(f"{signed(low, digits).strip()}…{signed(high, digits).strip()}")
     figures.append(f"‖·‖{fixed(norm, 6).strip()}")
     for figure in figures:
-        if row.width + 2 + len(figure) <= place.width:
+        if row.width + 2 + len(figure) <= room:
             row.add(f"  {figure}", palette.muted)
     return row
 
@@ -142,7 +148,7 @@ def _scale(matrix: Matrix) -> float:
 
 def _exponent(scale: float) -> int:
     """Of the power of ten that numbers as small as ``scale`` are shown in; 0 mostly."""
-    return 3 * int(np.floor(np.log10(scale) / 3)) if 1e-300 < scale < 0.05 else 0
+    return 3 * int(np.floor(np.log10(scale) / 3)) if 1e-300 < scale < 0.1 else 0
 
 
 def _centred(text: str, cell: int) -> str:

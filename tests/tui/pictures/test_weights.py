@@ -368,3 +368,25 @@ def test_the_strongest_colour_is_that_of_the_largest_number_bias_or_weight():
     papers = {paper for row in (weight_row, bias_row) for _, _, paper in cells(row)}
     assert DARK_PALETTE.colour(0.25) in papers and DARK_PALETTE.colour(-0.5) in papers
     assert DARK_PALETTE.positive in {paper for _, _, paper in cells(bias_row)}
+
+
+def test_the_title_of_a_narrow_matrix_takes_the_room_beside_it_and_no_more():
+    alone = next(line for line in lines(weights, snapshot(), 53, 24) if line.startswith("W1"))
+    assert "‖·‖" in alone
+    for width in range(40, 110):
+        (title, *_) = lines(weights, snapshot("iris"), width, 8)
+        assert "W1" not in title or re.search(r"W0 4×8.*  W1 8×3", title)
+
+
+def test_the_range_in_the_title_has_the_digits_of_the_numbers_below():
+    title, heading, *rows = lines(weights, snapshot("iris"), 53, 8)
+    low, high = re.search(r"(\S+)…(\S+)", title).groups()
+    assert heading.split()[:2] == ["h1", "h2"]
+    assert any(low in row for row in rows) and any(high in row for row in rows)
+
+
+def test_numbers_of_which_little_would_be_seen_are_in_a_power_of_ten():
+    matrix = Matrix("∇W0", np.array([[0.066, -0.012]]), None, ["x"], ["a", "b"])
+    title, _, row, *_ = (strip.text for strip in of_matrices([matrix], 40, 3))
+    assert "·1e-3" in title
+    assert row.split() == ["x", "+66.000", "-12.000"]
