@@ -51,6 +51,15 @@ def test_what_is_changed_shows_before_and_after():
     assert "-0.591" in drawn and "-0.604" in drawn
 
 
+def test_samples_are_called_as_in_the_data_where_that_costs_no_numbers():
+    made = at(guide("iris"), "l2 = np.exp(z2)")
+    wide = text(draw_arrays(made, 90, 24, DARK_PALETTE))
+    assert f"▸ 0 {made.followed}" in wide and wide.count("2 virgi") == 2
+    narrow = text(draw_arrays(made, 74, 24, DARK_PALETTE))
+    assert "#" not in narrow and narrow.count("2 virgi") == 2
+    assert "▸ 0 " in narrow
+
+
 def test_of_a_large_array_the_part_around_the_cell_shows():
     made = guide("digits")
     made.move(20, 40)

@@ -300,6 +300,13 @@ def test_before_training_there_is_no_gradient_to_read():
     assert line.split("∇")[1].split() == ["-", "Δ", "-"]
 
 
+def test_a_gradient_of_nothing_has_no_minus():
+    seen = snapshot("digits", "data.test_fraction=0.9")
+    assert seen.gradients["W0"][0, 0] == 0  # the corner of every picture is blank
+    line = parameter_line(seen, matrices(seen)[0], Cursor(0, 0, 0), 100)
+    assert "∇+0.0" in line
+
+
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
     assert " pruned " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
