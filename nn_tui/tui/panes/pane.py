@@ -16,6 +16,9 @@ from nn_tui.tui.theme import Palette
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
+_WAITS = 2
+"""So many times as fast as its pace is a training that waits half of the time."""
+
 
 class Pane(Canvas, can_focus=True):
     """A numbered picture of the current snapshot."""
@@ -116,8 +119,8 @@ class Pane(Canvas, can_focus=True):
     def watch_snapshot(self) -> None:
         """Draw the new snapshot; a costly picture does not draw every one of a fast training.
 
-        Where epochs are slow enough to be watched one by one, training waits for the next
-        and drawing takes nothing from it: then all pictures are of the same epoch.
+        Where epochs are to be watched one by one, and training mostly waits for the next,
+        drawing takes nothing from it: then all pictures are of the same epoch.
         """
         if self.lab.running and not self._watched() and not self._budget.due():
             return
@@ -125,8 +128,11 @@ class Pane(Canvas, can_focus=True):
             self.repaint()
 
     def _watched(self) -> bool:
-        pace = self.snapshot.recipe.view.pace if self.snapshot is not None else 0
-        return 0 < pace * self.lab.session.frame_seconds <= 1
+        snapshot = self.snapshot
+        pace = snapshot.recipe.view.pace if snapshot is not None else 0
+        if snapshot is None or not 0 < pace * self.lab.session.frame_seconds <= 1:
+            return False
+        return snapshot.epochs_per_second >= _WAITS * pace
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The cursor shows or fades; with the focus, tell what one can do here."""
