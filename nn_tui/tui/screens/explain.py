@@ -56,7 +56,9 @@ class ExplainScreen(ModalScreen[bool]):
     line out, `↑` undoes it. Above stand the arrays that the line reads, then what it
     makes. `tab` goes to the result: there the arrows choose a cell, the cells that it
     was made from light up, and its arithmetic is written out below. `▸` marks the
-    sample that is followed. All of this happens on a copy: leaving changes nothing.
+    sample that is followed. Rows and columns are counted from 0, as in code; behind that
+    is their name, of samples the number that they have in the data pane, as in #1. All of
+    this happens on a copy: leaving changes nothing.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", "next", key_display="enter", tooltip="Carry the next line out"),
