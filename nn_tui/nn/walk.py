@@ -6,6 +6,7 @@ what a line changes in place. A line that writes an array of the batch for the f
 needs none, so that walking takes little more memory than the step itself.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,18 @@ Value = Array | float
 
 
 class Walk:
-    """``position`` lines of ``step`` have been carried out; at first, none."""
+    """``position`` lines of ``step`` have been carried out; at first, none.
+
+    ``samples`` is where in the data the samples of its batch are; the first ones, if it is
+    not told.
+    """
 
     functions: dict[str, Function] = FUNCTIONS
     """The helpers that lines call by name."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, samples: Sequence[int] | None = None) -> None:
         self.step = step
+        self.samples = range(step.workspace.rows) if samples is None else samples
         self.lines = step.lines
         self.position = 0
         self._before: list[Value | None] = []

@@ -114,6 +114,10 @@ class Course:
             state.restore(before)
         return Step(state, inputs, targets, Workspace(state, len(inputs)), part=part)
 
+    def first_samples(self, epoch: int) -> Array:
+        """Where in the training data the samples of that update are (samples,)."""
+        return self._epochs.first_samples(epoch)
+
 
 def _epochs(state: State, inputs: Array, targets: Array, test: Evaluator, recipe: Recipe) -> Epochs:
     training = recipe.training

@@ -26,7 +26,7 @@ class RecipeEdit:
         return recipe
 
     def __str__(self) -> str:
-        return ", ".join(f"{key.split('.')[1]} = {_shown(value)}" for key, value in self.changes)
+        return ", ".join(f"{key.split('.')[1]} = {shown(value)}" for key, value in self.changes)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ParameterEdit:
     value: float
 
     def __str__(self) -> str:
-        return f"{place_of(self.name, self.index)} = {_shown(self.value)}"
+        return f"{place_of(self.name, self.index)} = {shown(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class DatumEdit:
     value: float
 
     def __str__(self) -> str:
-        return f"sample {self.sample + 1} column {self.column + 1} = {_shown(self.value)}"
+        return f"sample {self.sample + 1} column {self.column + 1} = {shown(self.value)}"
 
 
 Edit = RecipeEdit | ParameterEdit | PruneEdit | DatumEdit
@@ -81,5 +81,6 @@ def place_of(name: str, index: tuple[int, ...]) -> str:
     return f"{name}[{','.join(map(str, index))}]"
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """A value of the recipe, of a weight or of the data as a person would type it."""
     return f"{value:g}" if isinstance(value, float) else str(value).lower()

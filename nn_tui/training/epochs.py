@@ -60,6 +60,9 @@ class Epochs(Protocol):
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
         """Inputs and targets of the first update of ``epoch``, and what it is to the epoch."""
 
+    def first_samples(self, epoch: int) -> Array:
+        """Where in the training data the samples of that update are (samples,)."""
+
 
 class FullBatch:
     """One update an epoch, with the sum over all samples."""
@@ -128,6 +131,9 @@ class FullBatch:
 
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
         return (*self._samples, "whole")
+
+    def first_samples(self, epoch: int) -> Array:
+        return np.arange(len(self._samples[0]))
 
 
 class MiniBatches:
@@ -231,6 +237,9 @@ class MiniBatches:
         if not self._full:
             return (*self._window.first(epoch, self._window.rows), "rest")
         return (*self._window.first(epoch, self._size), "first" if self._carries else "whole")
+
+    def first_samples(self, epoch: int) -> Array:
+        return self._window.places(epoch, self._size if self._full else self._window.rows)
 
 
 def _pieces(state: State, rows: int, calls: Sequence[Call]) -> tuple[Call, ...]:

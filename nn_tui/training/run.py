@@ -32,6 +32,11 @@ class Run:
         same = self.dataset is other.dataset and self.start is other.start
         return same and self.recipe == other.recipe
 
+    def equals(self, other: "Run") -> bool:
+        """Whether every moment of both is the same, as where one is the other read again."""
+        same = self.dataset.digest == other.dataset.digest and self.start is other.start
+        return same and self.recipe == other.recipe and self.edits == other.edits
+
     def until(self, epoch: int) -> "Run":
         """The run without what was changed after ``epoch``."""
         return replace(self, edits=tuple(e for e in self.edits if e.epoch <= epoch))

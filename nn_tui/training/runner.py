@@ -103,6 +103,10 @@ class Runner:
         """
         return self._course.step(self.epoch + 1, self._open.before if self._open else None)
 
+    def first_samples(self) -> Array:
+        """Where in the training data the samples of that update are (samples,)."""
+        return self._course.first_samples(self.epoch + 1)
+
     @property
     def at_rest(self) -> bool:
         """Whether no epoch was left in the middle."""

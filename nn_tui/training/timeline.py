@@ -197,6 +197,17 @@ class Timeline:
         self._make_edits()
         self._done(what, (old, epoch), self.strand)
 
+    @_alone
+    def remember(self, earlier: "Timeline") -> None:
+        """Know the runs of the timeline that this one takes the place of in a sitting."""
+        earlier.strand.leave(earlier.snapshot())
+        others = (
+            strand
+            for strand in earlier.strands
+            if strand.furthest > self.trainer.epoch or not strand.run.equals(self.run)
+        )
+        self.strands = [*others, *self.strands][-MOST_STRANDS:]
+
     # Going back and forth
 
     @_alone

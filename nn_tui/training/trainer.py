@@ -178,7 +178,7 @@ class Trainer(Runner):
             network=self.network,
             epoch=self.epoch,
             parameters=state.parameters.copy(),
-            gradient=-state.arrays["descent"],
+            gradient=0.0 - state.arrays["descent"],  # where that is zero, without a minus
             losses=self.history.curve(),
             seconds=self.seconds,
             epochs_per_second=self.rate,

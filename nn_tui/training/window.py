@@ -51,10 +51,14 @@ class Window:
 
     def first(self, epoch: int, rows: int) -> tuple[Array, Array]:
         """Copies of the first ``rows`` samples of ``epoch``."""
-        order = self._order_of(epoch)
-        chosen = np.arange(rows) if order is None else order[:rows]
+        chosen = self.places(epoch, rows)
         inputs, targets = self._data
         return inputs[chosen], targets[chosen]
+
+    def places(self, epoch: int, rows: int) -> Array:
+        """Where in the data the first ``rows`` samples of ``epoch`` are (rows,)."""
+        order = self._order_of(epoch)
+        return np.arange(rows) if order is None else order[:rows]
 
     def _order_of(self, epoch: int) -> Array | None:
         if self._seed is None:

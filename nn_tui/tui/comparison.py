@@ -12,6 +12,7 @@ from nn_tui.training.outcome import Outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place
 from nn_tui.training.strand import Strand
+from nn_tui.training.told import told
 from nn_tui.tui.pictures.numbers import loss
 from nn_tui.tui.pictures.sparkline import log_range, sparkline
 from nn_tui.tui.strips import squeezed
@@ -101,7 +102,7 @@ def ordered(rows: Sequence[Compared], column: Column, down: bool) -> list[Compar
 def about(row: Compared) -> str:
     """What the table does not say of a run, in a sentence."""
     run, epoch = row.place.run, row.place.epoch
-    edits = [f"{edit} after epoch {edit.epoch:,}" for edit in run.until(epoch).edits]
+    edits = told(run.until(epoch).edits, run.recipe)
     parts = [f"{printable(run.name)} at epoch {epoch:,}"]
     parts += [f"diverged: {row.outcome.diverged}"] if row.outcome.diverged else []
     parts += [f"changed on the way: {', '.join(edits)}"] if edits else []

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from nn_tui.tui.keys import short_name
 from nn_tui.tui.lines import Line
+from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.strips import Row
 
 _FIRST = ("run",)
@@ -77,6 +78,8 @@ def hints_of(screen: Screen[object]) -> list[Hint]:
         if not binding.show or (node, binding.action) in actions:
             continue
         actions.add((node, binding.action))
+        if isinstance(node, Pane) and not node.does(binding.action):
+            continue
         hints = everywhere if isinstance(node, App) else here
         group = binding.group.description.strip() if binding.group else ""
         if group and (node, group) in groups:

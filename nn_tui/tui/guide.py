@@ -58,6 +58,11 @@ class Guide:
         return min(self._column, self.view.after.columns.count - 1)
 
     @property
+    def followed(self) -> str:
+        """What the data pane calls the sample that is followed, as in ``#1``."""
+        return self._names.samples[self.sample]
+
+    @property
     def samples(self) -> int:
         """How many there are in the batch."""
         return self.walk.step.workspace.rows

@@ -77,6 +77,7 @@ class Session(Traveller):
                 return
             reopened = await asyncio.to_thread(reopen, own or folder, self.saver.shelf)
             self.saver.adopt(reopened.timeline.run, reopened.folder)
+            await asyncio.to_thread(reopened.timeline.remember, self.timeline)
             self.timeline = reopened.timeline
             self._arrive()
             epoch = self.trainer.epoch
@@ -160,7 +161,7 @@ class Session(Traveller):
         self.running = False
 
         def made(trainer: Trainer) -> tuple[Walk, Snapshot]:
-            walk = Walk(trainer.step())
+            walk = Walk(trainer.step(), trainer.first_samples().tolist())
             walk.forward()
             return walk, trainer.snapshot()
 

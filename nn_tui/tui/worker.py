@@ -65,6 +65,7 @@ class Worker:
         self._closed = False
         self._cancelled = threading.Event()
         self._busy = False
+        self._due = 0.0  # when the next epochs are, where they are paced
         self._arrive()
 
     @property
@@ -240,10 +241,13 @@ class Worker:
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
             epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
-        began, before = asyncio.get_running_loop().time(), self.trainer.epoch
+        clock, before = asyncio.get_running_loop().time, self.trainer.epoch
+        began = clock()
+        if 0 <= began - self._due <= epochs / pace:
+            began = self._due  # what was drawn in between is no reason to be late
         await self._train(before + epochs)
-        made = self.trainer.epoch - before
-        left = made / pace - (asyncio.get_running_loop().time() - began)
+        self._due = began + (self.trainer.epoch - before) / pace
+        left = self._due - clock()
         if left > 0 and not self._at_goal():
             try:
                 await asyncio.wait_for(self._wake.wait(), left)

@@ -127,6 +127,33 @@ def test_what_was_changed_on_the_way_is_told_of_the_row():
     assert about(row) == "blog at epoch 11; changed on the way: W0[0,1] = 0.5 after epoch 10"
 
 
+def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
+    line = timeline(epochs=10)
+    for value in (0.5, 0.25, 0.125):
+        change(line, value=value)
+    train(line, 5)
+    (row,) = rows_of(line)
+    assert about(row).endswith("changed on the way: learning_rate 1 → 0.125 after epoch 10")
+    change(line, value=0.25)
+    line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
+    line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.75))
+    change(line, value=0.5)
+    (row,) = rows_of(line)
+    assert about(row).endswith(
+        "changed on the way: learning_rate 1 → 0.25 after epochs 10 to 15, "
+        "W0[0,1] = 0.75 after epoch 15, learning_rate = 0.5 after epoch 15"
+    )
+
+
+def test_a_weight_set_again_later_is_told_again():
+    line = timeline(epochs=10)
+    for value in (0.5, 0.75):
+        line.edit(lambda epoch, value=value: ParameterEdit(epoch, "W0", (0, 1), value))
+        train(line, 1)
+    (row,) = rows_of(line)
+    assert "W0[0,1] = 0.5 after epoch 10, W0[0,1] = 0.75 after epoch 11" in about(row)
+
+
 # Order
 
 

@@ -84,6 +84,17 @@ async def test_a_finished_walk_may_be_trained_and_is_what_training_does():
         np.testing.assert_array_equal(seen.app.snapshot.parameters, walked)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_after_the_last_line_it_says_what_to_press(size):
+    async with opened("blog", size) as seen:
+        await walking(seen, *["enter"] * 8)
+        assert "all 9 lines done; s trains them, esc leaves" in seen.text
+        await seen.press("enter", "enter")
+        assert seen.app.screen.guide.walk.at_end
+        await seen.press("up")
+        assert "line 8 of 9" in seen.text and "s trains" not in seen.text
+
+
 async def test_a_running_training_pauses():
     async with opened("blog", (120, 36), "training.epochs=0") as seen:
         seen.app.session.toggle()
@@ -119,7 +130,7 @@ async def test_the_followed_sample_is_the_row_in_every_table():
         assert place(seen) == (2, 2, (2, 0))
         await seen.press("s", "down")
         assert place(seen) == (9, 2, (1, 0))
-        assert "▸ sample 2" in seen.text
+        assert "▸ sample #3" in seen.text
         await seen.press("n", "n", "n", "n")
         assert guide.sample == 3
 

@@ -77,9 +77,89 @@ async def test_the_hints_of_the_panes_are_whole_in_a_small_window():
         for key in "1345":
             await seen.press(key)
             assert seen.lines[-2].strip() == seen.info
-    for experiment in ("sine", "spiral"):
+    for experiment in ("sine", "spiral", "iris", "digits"):
         async with opened(experiment, (80, 24)) as seen:
-            await seen.press("1")
-            for _ in seen.app.query_one("#data").views:
-                assert seen.lines[-2].strip() == seen.info
-                await seen.press("v")
+            for key in "134":
+                await seen.press(key)
+                for _ in range(5):  # as many views as a pane can have
+                    assert seen.lines[-2].strip() == seen.info
+                    await seen.press("v")
+            await seen.press("enter")
+            assert seen.lines[-2].strip() == seen.info
+
+
+def keys(seen):
+    """The line of keys."""
+    return seen.lines[-1].strip()
+
+
+async def test_enter_is_named_for_what_it_does_with_a_unit():
+    async with opened("circle", (120, 36), "data.samples=40") as seen:
+        await seen.press("4", "v")
+        assert "enter look" in keys(seen)
+        await seen.press("enter")
+        assert "enter back" in keys(seen) and "enter look" not in keys(seen)
+        await seen.press("enter")
+        assert "enter look" in keys(seen) and "enter back" not in keys(seen)
+
+
+async def test_units_without_a_picture_are_not_to_be_looked_at():
+    async with opened("digits", (120, 36), "data.test_fraction=0.9") as seen:
+        await seen.press("4")
+        assert "enter look" in keys(seen) and "D flat" not in keys(seen)
+        await seen.press("right")
+        assert "enter" not in keys(seen)
+        await seen.press("enter")  # it still tells why
+        assert "units of the first layer only have a picture" in seen.info
+        await seen.press("left")
+        assert "enter look" in keys(seen)
+
+
+async def test_what_has_no_shades_cannot_have_fewer():
+    async with opened("sine", (120, 36), "data.samples=40") as seen:
+        await seen.press("4")
+        assert "D flat" not in keys(seen)  # a curve
+        await seen.press("D")
+        assert "there is none here" in seen.info
+        await seen.press("v")
+        assert "D flat" in keys(seen)  # maps in the units
+    async with opened("circle", (120, 36), "data.samples=40", "network.hidden=30,30") as seen:
+        await seen.press("4")
+        assert "D flat" in keys(seen)
+        assert "D few colours" in seen.info
+        await seen.press("v")
+        assert "D flat" not in keys(seen)  # units of one line have no room for a map
+        await seen.press("v")
+        assert "D flat" not in keys(seen)  # the confusion
+
+
+async def test_where_nothing_can_be_set_or_seen_no_key_says_so():
+    async with opened("iris", (120, 36)) as seen:
+        await seen.press("3")
+        for _ in range(3):
+            assert "enter set" in keys(seen)
+            await seen.press("v")
+        assert "enter" not in keys(seen)  # activations
+        await seen.press("1")
+        assert "v view" not in keys(seen)  # there is only the table
+        assert "enter edit" in keys(seen)
+
+
+async def test_a_value_that_is_computed_is_not_to_be_edited():
+    async with opened("circle", (120, 36), "data.features=x1,x2,x1^2") as seen:
+        await seen.press("1", "right")
+        assert "enter edit" in keys(seen)
+        await seen.press("right")
+        assert "enter" not in keys(seen)
+        await seen.press("right")
+        assert "enter edit" in keys(seen)
+
+
+async def test_enter_goes_to_the_epoch_of_the_crosshair_only():
+    async with opened("blog", (120, 36)) as seen:
+        await seen.press("s", "5")
+        assert "enter" not in keys(seen)
+        await seen.press("c")
+        assert "enter go there" in keys(seen)
+        await seen.press("escape")
+        assert "enter" not in keys(seen)

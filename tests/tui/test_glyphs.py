@@ -49,6 +49,10 @@ def test_samples_held_back_have_another_sign():
         assert ascii_only(class_sign(number)) != ascii_only(class_sign(number, trains=False))
 
 
+def test_high_and_low_and_between_of_training_and_test_samples_are_told_apart():
+    assert len({ascii_only(sign) for sign in "●○•◦·"}) == 5
+
+
 def test_nothing_that_the_program_draws_becomes_a_question_mark():
     drawn = {
         character

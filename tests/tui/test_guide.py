@@ -13,8 +13,9 @@ from nn_tui.tui.pictures.tables import Names, largest
 def guide(text="blog", *assignments):
     found = experiment.load(text, assignments)
     trainer = Trainer(found.recipe, found.dataset)
-    names = Names(trainer.network, found.dataset.input_names, found.dataset.classes)
-    return Guide(Walk(trainer.step()), names)
+    walk = Walk(trainer.step(), trainer.first_samples())
+    dataset = found.dataset
+    return Guide(walk, Names(trainer.network, dataset.input_names, dataset.classes, walk.samples))
 
 
 def at(made, code):
@@ -77,9 +78,9 @@ def test_what_there_is_to_see():
 @pytest.mark.parametrize(
     ("code", "shape", "rows", "columns", "index"),
     [
-        ("l1 = np.tanh(l0 @ W0 + b0)", "16 samples × 8 units", "3", "2 h3", (3, 2)),
-        ("z2 = l1 @ W1 + b1", "16 samples × 3 outputs", "3", "2 virginica", (3, 2)),
-        ("l2_total = l2.sum(axis=1, keepdims=True)", "16 samples × 1 sum", "3", "2", (3, 2)),
+        ("l1 = np.tanh(l0 @ W0 + b0)", "16 samples × 8 units", "3 #93", "2 h3", (3, 2)),
+        ("z2 = l1 @ W1 + b1", "16 samples × 3 outputs", "3 #93", "2 virginica", (3, 2)),
+        ("l2_total = l2.sum(axis=1, keepdims=True)", "16 samples × 1 sum", "3 #93", "2", (3, 2)),
         ("W1_descent = l1.T @ l2_delta / n", "8 units × 3 outputs", "3 h4", "2 virginica", (3, 2)),
         ("b1_descent = ones @ l2_delta / n", "3 outputs", "", "2 virginica", (2,)),
         ("t += 1", "", "", "", ()),
@@ -107,3 +108,15 @@ def test_the_colour_scale_is_that_of_the_largest_finite_number():
     assert largest(np.array([[1.0, -3.0], [np.nan, np.inf]])) == 3.0
     assert largest(np.zeros((2, 2))) > 0
     assert largest(np.full((1000, 1000), 2.0)) == 2.0
+
+
+@pytest.mark.parametrize("name", ["blog", "iris"])
+def test_samples_are_called_as_in_the_data_also_where_they_are_shuffled(name):
+    made = guide(name)
+    made.follow(2)
+    found = experiment.load(name, ())
+    number = int(made.followed.removeprefix("#"))
+    row = found.dataset.inputs[number - 1].astype(made.walk.step.arrays["l0"].dtype)
+    np.testing.assert_array_equal(made.walk.step.arrays["l0"][2], row)
+    assert made.view.after.rows.label(2) == f"2 #{number}"
+    assert name == "iris" or number == 3

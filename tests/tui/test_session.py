@@ -134,6 +134,30 @@ async def test_a_paced_run_shows_every_bit_of_the_way():
         assert max(np.diff(epochs)) <= 100 / 30 + 1
 
 
+async def test_drawing_does_not_make_a_paced_run_late(monkeypatch):
+    now, waits = [100.0], []
+
+    class Loop:
+        time = staticmethod(lambda: now[0])
+
+    async def wait_for(awaitable, seconds):
+        awaitable.close()
+        waits.append(seconds)
+        now[0] += seconds
+        raise TimeoutError
+
+    found = experiment.load("blog", ["view.pace=10", "training.epochs=0"])
+    session = Session(begin(found), 10)
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: Loop)
+    monkeypatch.setattr(asyncio, "wait_for", wait_for)
+    for drawing in (0.0, 0.03, 0.07, 5.0):  # the last is a rest
+        now[0] += drawing
+        await session._slice()
+    monkeypatch.undo()
+    np.testing.assert_allclose(waits, [0.1, 0.07, 0.03, 0.1])
+    assert session.trainer.epoch == 4
+
+
 async def test_stepping_pauses_a_run():
     async with working("blog-xor", "training.epochs=0") as seen:
         seen.session.toggle()

@@ -15,7 +15,7 @@ from nn_tui.tui.panes.data_view import Cell, DataView
 from nn_tui.tui.panes.data_views import VIEWS
 from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.pictures.columns import Column, cells_of, columns_of
-from nn_tui.tui.pictures.numbers import fixed
+from nn_tui.tui.pictures.numbers import datum, fixed
 from nn_tui.tui.strips import Row
 
 
@@ -76,6 +76,14 @@ class DataPane(EditingPane):
         self._ask_one = Asker()
 
     # Views
+
+    def does(self, action: str) -> bool:
+        snapshot = self.snapshot
+        if action == "view":
+            return len(self.views) > 1
+        if action == "edit" and snapshot is not None:
+            return self._column(snapshot).kind != "derived"
+        return True
 
     @property
     def views(self) -> list[DataView]:
@@ -142,9 +150,10 @@ class DataPane(EditingPane):
         dataset, sample = snapshot.dataset, self._cursor.sample
         tested = "t" if sample >= dataset.train_count else ""
         column = self._column(snapshot)
-        value = f"{sample + 1}{tested}  {column.name} {self._value(snapshot, column)}"
+        value = f"{sample + 1}{tested}  {column.name} "
         if self.view.ON_CELLS:
-            return value
+            return value + self._value(snapshot, column)
+        value += self._called(snapshot, column)
         said = self._ask_one(snapshot, dataset.inputs[sample : sample + 1])[0]
         if len(said) > 1 and dataset.classes:
             best = int(said.argmax())
@@ -153,12 +162,20 @@ class DataPane(EditingPane):
 
     def _value(self, snapshot: Snapshot, column: Column) -> str:
         """The value of a cell of the cursor's sample, as one would type it."""
-        dataset, sample = snapshot.dataset, self._cursor.sample
-        if column.kind == "target" and dataset.classes:
-            return dataset.classes[int(dataset.targets[sample, 0])]
-        arrays = {"raw": dataset.raw_inputs, "derived": dataset.inputs, "target": dataset.targets}
-        value = float(arrays[column.kind][sample, column.index])
+        if column.kind == "target" and snapshot.dataset.classes:
+            return self._called(snapshot, column)
+        value = self._number(snapshot, column)
         return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+    def _called(self, snapshot: Snapshot, column: Column) -> str:
+        """The same in as many figures as pictures have."""
+        value, classes = self._number(snapshot, column), snapshot.dataset.classes
+        return classes[int(value)] if column.kind == "target" and classes else datum(value, 8)
+
+    def _number(self, snapshot: Snapshot, column: Column) -> float:
+        dataset = snapshot.dataset
+        arrays = {"raw": dataset.raw_inputs, "derived": dataset.inputs, "target": dataset.targets}
+        return float(arrays[column.kind][self._cursor.sample, column.index])
 
     def _summary(self, snapshot: Snapshot, width: int) -> Strip:
         dataset = snapshot.dataset

@@ -39,6 +39,13 @@ class LossPane(Pane):
     TITLE = "Loss"
     HINT = "epoch by epoch; c reads the curve, + looks closer, y log axis, v next figure"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "go",
+            "go there",
+            id="loss.go",
+            tooltip="Go to the epoch under the crosshair",
+        ),
         Binding("y", "log", "log", id="loss.log", tooltip="Logarithmic axis, or linear"),
         Binding("m", "smooth", "smooth", id="loss.smooth", tooltip="Smooth the curves more"),
         Binding("c", "crosshair", "cross", id="loss.crosshair", tooltip="Crosshair on or off"),
@@ -66,14 +73,6 @@ class LossPane(Pane):
         Binding("right,l", "move(1)", "Right", id="loss.right", show=False),
         Binding("H", f"move(-{_PAGE})", "Far left", id="loss.far-left", show=False),
         Binding("L", f"move({_PAGE})", "Far right", id="loss.far-right", show=False),
-        Binding(
-            "enter",
-            "go",
-            "go there",
-            id="loss.go",
-            show=False,
-            tooltip="Go to the epoch under the crosshair",
-        ),
         Binding("escape", "leave", "No crosshair", id="loss.leave", show=False),
     ]
 
@@ -199,5 +198,7 @@ class LossPane(Pane):
                 self.lab.tell()
 
     def _look(self, view: ChartView) -> None:
+        if (view.crosshair is None) != (self._view.crosshair is None):
+            self.refresh_bindings()
         self._view = view
         self.repaint()

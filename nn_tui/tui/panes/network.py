@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.strip import Strip
 
-from nn_tui.tui.panes.network_stand import Stand, beginning, has_picture
+from nn_tui.tui.panes.network_stand import Stand, beginning, has_picture, views_of
 from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
 
@@ -34,13 +34,12 @@ class NetworkPane(Pane):
     """
     NUMBER = 4
     TITLE = "Network"
-    HINT = "v next view; D few colours; t which samples; i I other inputs; z zooms"
+    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="network.view", tooltip="Next view"),
         Binding("D", "discrete", "flat", id="network.discrete", tooltip="Few colours, or all"),
-        Binding(
-            "enter", "look", "look", id="network.look", tooltip="The unit's map in large, or back"
-        ),
+        Binding("enter", "look", "look", id="network.look", tooltip="The unit's map in large"),
+        Binding("enter", "leave", "back", id="network.look", tooltip="Back to the diagram"),
         Binding("left,h", "layer(-1)", "Layer before", id="network.layer-before", show=False),
         Binding("right,l", "layer(1)", "Layer after", id="network.layer-after", show=False),
         Binding("up,k", "unit(-1)", "Unit above", id="network.unit-above", show=False),
@@ -110,33 +109,55 @@ class NetworkPane(Pane):
 
     def info(self) -> str:
         """What one can do in this view."""
-        if self.stand.view == "confusion":
+        stand, snapshot = self.stand, self.snapshot
+        if stand.view == "confusion":
             return "t changes between test and training samples; v next view; z zooms"
-        if self.stand.view == "map":
-            return self.HINT
-        if not self.stand.large:
+        if stand.view == "diagram" and not stand.large:
             return "arrows choose a unit, enter shows what it sees; v next view; z zooms"
-        if self.snapshot is not None and self.snapshot.dataset.picture:
+        if stand.large and snapshot is not None and snapshot.dataset.picture:
             return "the weights this unit looks with; arrows go to others; esc goes back"
-        return "arrows go to other units; D few colours; t which samples; esc goes back"
+        many = snapshot is not None and len(snapshot.dataset.raw_names) > 2
+        parts = ["arrows go to other units" if stand.large else "v next view"]
+        parts += ["D few colours"] if self._shaded else []
+        parts += ["t samples"]
+        parts += ["i I inputs"] if many else []
+        parts += ["esc goes back" if stand.large else "z zooms"]
+        return "; ".join(parts)
+
+    def does(self, action: str) -> bool:
+        snapshot = self.snapshot
+        if action == "discrete":
+            return self._shaded
+        if action == "look" and snapshot is not None:
+            return has_picture(snapshot, self.stand.cursor)
+        return action != "view" or snapshot is None or len(views_of(snapshot)) > 1
+
+    @property
+    def _shaded(self) -> bool:
+        """Whether a map is in sight, whose shades may be fewer."""
+        if self.stand.view == "diagram" and not self.stand.large:
+            return self._views.mapped
+        dataset = self.snapshot.dataset if self.snapshot else None
+        plane = dataset is not None and len(dataset.raw_names) > 1 and not dataset.picture
+        return plane and self.stand.view != "confusion"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Units are chosen in the diagram only; ``esc`` leaves a unit before it leaves more."""
         if action == "leave":
             return self._stand.large
-        if action in ("look", "layer", "unit"):
+        if action == "look":
+            return self._stand.view == "diagram" and not self._stand.large
+        if action in ("layer", "unit"):
             return self._stand.view == "diagram"
-        if action == "discrete":
-            return self._stand.view != "confusion"
         return True
 
     def _go(self, stand: Stand) -> None:
         """Stand elsewhere: another picture, and where the view changes other keys too."""
         before, self._stand = self.stand, stand
+        self.repaint()
         if (stand.view, stand.large) != (before.view, before.large):
             self.refresh_bindings()
             self.lab.tell()
-        self.repaint()
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the unit one clicks."""
@@ -154,6 +175,9 @@ class NetworkPane(Pane):
 
     def action_discrete(self) -> None:
         """Few colours or all."""
+        if not self._shaded:
+            self.lab.tell("D is for the shades of a map, and there is none here")
+            return
         look = self.stand.look
         self._go(replace(self.stand, look=look._replace(discrete=not look.discrete)))
 
@@ -182,13 +206,13 @@ class NetworkPane(Pane):
             self._go(self.stand.at_unit(step, self.snapshot))
 
     def action_look(self) -> None:
-        """The unit under the cursor in large, or back to the diagram."""
+        """The unit under the cursor in large."""
         if self.snapshot is None:
             return
         if not has_picture(self.snapshot, self.stand.cursor):
             self.lab.tell("units of the first layer only have a picture, their weights")
         else:
-            self._go(replace(self.stand, large=not self.stand.large))
+            self._go(replace(self.stand, large=True))
 
     def action_leave(self) -> None:
         """Back to the diagram."""

@@ -37,11 +37,13 @@ _KINDS = {"boundary": "decision boundary", "classes": "decision boundaries", "co
 class NetworkViews:
     """Draws the view one stands in, and computes nothing for the others.
 
-    ``plan`` is where the units of the last diagram stand.
+    ``plan`` is where the units of the last diagram stand; ``mapped`` is whether they have
+    maps over inputs in them.
     """
 
     def __init__(self) -> None:
         self.plan: Plan | None = None
+        self.mapped = False
         self.forward = Forward()
         self._plane: Plane | None = None
 
@@ -54,7 +56,7 @@ class NetworkViews:
         palette: Palette,
     ) -> Shown:
         """The view in ``size`` cells; the cursor shows where the pane is ``focused``."""
-        self.plan = None
+        self.plan, self.mapped = None, False
         if stand.view == "confusion":
             made = confusion_of(snapshot, self.forward, stand.tests)
             return draw_confusion(made, *size, palette), f"confusion · {made.sort} samples"
@@ -88,6 +90,7 @@ class NetworkViews:
             if weights:
                 maps = weight_maps(snapshot, plan)
             else:
+                self.mapped = True
                 plane, ask = self._plane_of(snapshot, stand), self._asking(snapshot)
                 maps = unit_maps(snapshot, ask, plane, plan, stand.look.discrete)
         cursor = stand.cursor if focused else None

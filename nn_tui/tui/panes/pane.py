@@ -16,6 +16,9 @@ from nn_tui.tui.theme import Palette
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
+_WAITS = 2
+"""So many times as fast as its pace is a training that waits half of the time."""
+
 
 class Pane(Canvas, can_focus=True):
     """A numbered picture of the current snapshot."""
@@ -49,6 +52,7 @@ class Pane(Canvas, can_focus=True):
         self._noted, self._noting = "", False
         super().__init__(id=self.TITLE.lower())
         self._budget = Budget()
+        self._hinted: list[str] = []
         self.border_title = f"{self.NUMBER} {self.TITLE}"
 
     @property
@@ -96,15 +100,42 @@ class Pane(Canvas, can_focus=True):
         """The sentence for the information line."""
         return self.HINT
 
-    def watch_snapshot(self) -> None:
-        """Draw the new snapshot.
+    def does(self, action: str) -> bool:
+        """Whether the key of a binding's ``action`` does something now, more than say why not.
 
-        While training, a costly picture does not draw every one, and none while a key waits.
+        Else the line of keys leaves it out.
         """
-        if self.lab.running and (self.lab.session.way.claimed or not self._budget.due()):
+        return True
+
+    def repaint(self) -> None:
+        """Draw again; where other keys do something now, the line of keys follows."""
+        super().repaint()
+        actions = (binding.action for _, binding in self._bindings if binding.show)
+        hinted = [action for action in actions if self.does(action)]
+        if hinted != self._hinted:
+            self._hinted = hinted
+            self.refresh_bindings()
+
+    def watch_snapshot(self) -> None:
+        """Draw the new snapshot; a costly picture does not draw every one of a fast training.
+
+        Where epochs are to be watched one by one, and training mostly waits for the next,
+        drawing takes nothing from it: then all pictures are of the same epoch. While a key
+        waits to be seen, there are none.
+        """
+        if self.lab.running and (
+            self.lab.session.way.claimed or not (self._watched() or self._budget.due())
+        ):
             return
         with self._budget.drawing():
             self.repaint()
+
+    def _watched(self) -> bool:
+        snapshot = self.snapshot
+        pace = snapshot.recipe.view.pace if snapshot is not None else 0
+        if snapshot is None or not 0 < pace * self.lab.session.frame_seconds <= 1:
+            return False
+        return snapshot.epochs_per_second >= _WAITS * pace
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The cursor shows or fades; with the focus, tell what one can do here."""

@@ -25,6 +25,13 @@ from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from nn_tui.tui.strips import paragraph
 
 _FAR = 10**9  # columns; there are never as many
+_CALLED = {
+    "weights": "the weights",
+    "gradients": "gradients",
+    "last change": "changes",
+    "activations": "activations",
+    "pictures": "pictures",
+}
 _PICTURE_KEYS = "the picture is a whole column of W0; v shows its single weights"
 
 
@@ -36,7 +43,8 @@ class WeightsPane(EditingPane):
 
     `W0` leads from the inputs to the first hidden layer: a row for each input, a column
     for each unit; row `b` holds the biases. Blue is positive, orange negative, the
-    stronger the larger. Behind each name: smallest and largest weight, and the norm.
+    stronger the larger. Behind each name: the smallest and the largest number below, and
+    the norm of all; where it says ·1e-3, these and those below are thousandths.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
     border has the number under the cursor, its gradient ∇ and its last change Δ. `enter`
@@ -48,7 +56,7 @@ class WeightsPane(EditingPane):
     """
     NUMBER = 3
     TITLE = "Weights"
-    HINT = "arrows move, enter sets the weight, delete cuts it off, v shows gradients"
+    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"
@@ -112,6 +120,9 @@ class WeightsPane(EditingPane):
 
     # Views
 
+    def does(self, action: str) -> bool:
+        return action != "edit" or self._on_parameter
+
     @property
     def views(self) -> tuple[str, ...]:
         """What can be shown of the present network."""
@@ -131,10 +142,12 @@ class WeightsPane(EditingPane):
 
     def info(self) -> str:
         if self.view == "pictures":
-            return f"arrows choose a hidden unit; {_PICTURE_KEYS}"
+            return "arrows choose a hidden unit; each is a column of W0; v shows single weights"
+        views = self.views
+        following = _CALLED[views[(views.index(self.view) + 1) % len(views)]]
         if self.view == "activations":
-            return "what each unit says to the sample chosen in pane 1; v shows the weights"
-        return self.HINT
+            return f"what each unit says to the sample chosen in pane 1; v shows {following}"
+        return f"arrows move, enter sets the weight, delete cuts it off, v shows {following}"
 
     # Drawing
 
@@ -234,7 +247,11 @@ class WeightsPane(EditingPane):
         if self.view == "pictures":
             self.lab.tell(_PICTURE_KEYS)
         elif self.view == "activations":
-            self.lab.tell("activations follow from the sample and the weights; v shows the weights")
+            self.lab.tell("activations follow from sample and weights; v comes to the weights")
+        return self._on_parameter
+
+    @property
+    def _on_parameter(self) -> bool:
         return self.snapshot is not None and self.view not in ("pictures", "activations")
 
     def _parameter(self) -> tuple[str, tuple[int, ...]]:

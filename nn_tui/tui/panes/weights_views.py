@@ -45,10 +45,12 @@ class Numbers:
             layers = [layer[0] for layer in (inputs, *self._ask.layers(snapshot, inputs))]
             names = dataset.input_names, dataset.classes
             return activations_of(layers, *names, sample, picture_of(snapshot))
-        named = {"gradients": snapshot.gradients, "last change": snapshot.changes}
+        others = {"gradients": ("∇", snapshot.gradients), "last change": ("Δ", snapshot.changes)}
+        what, named = others.get(view, ("", {}))
         return matrices_of(
-            named.get(view) or snapshot.weights,
+            named or snapshot.weights,
             dataset.input_names,
             dataset.classes,
             snapshot.living,
+            what,
         )

@@ -71,11 +71,14 @@ def grids_of(guide: Guide) -> list[Grid]:
 
 def _fitting(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
     """The grids as large as fits; else cut so that most of them shows."""
+    terse = [grid.tersely() for grid in grids]
     for tall, cell in _SIZES:
         large = [grid.sized(tall, cell) for grid in grids]
         if _fit(large, width, height):
             return large
-    return _grown(_evenly_cut(grids, width, height), width, height)
+    if _fit(terse, width, height):
+        return terse
+    return _grown(_evenly_cut(terse, width, height), width, height)
 
 
 def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:

@@ -10,12 +10,14 @@ from textual.strip import Strip
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.pictures.columns import Column, Span, cells_of, columns_of, in_sight
 from nn_tui.tui.pictures.data_cells import DataCells
+from nn_tui.tui.pictures.short_names import told_apart
 from nn_tui.tui.strips import Row, squeezed
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
 
 _GAUGE_LEAST = 12
+_INPUTS = ("raw", "derived")
 
 
 @dataclass(frozen=True)
@@ -146,14 +148,18 @@ def _heading(table: Table, chosen: Column | None, palette: Palette) -> Row:
     """Names, with ‹ and › where columns lie out of sight."""
     heading = Row(palette.heading).right("#", table.number)
     before, after = _hidden(table)
-    inputs = sum(span.column.kind in ("raw", "derived") for span in table.spans)
+    inputs = sum(span.column.kind in _INPUTS for span in table.spans)
+    names = tuple(column.name for column in table.columns if column.kind in _INPUTS)
     last = (inputs or len(table.spans)) - 1
     for place, span in enumerate(table.spans):
         mark = "‹" if before and place == 0 else "›" if after and place == last + 1 else " "
         heading.to(span.left - 1).add(mark, palette.caution)
         style = palette.cursor if span.column == chosen else None
-        name = squeezed(span.column.name, span.column.width)
-        heading.right(name, span.column.width, style)
+        column = span.column
+        name = squeezed(column.name, column.width)
+        if column.kind in _INPUTS:
+            name = told_apart(names, column.width)[table.columns.index(column)]
+        heading.right(name, column.width, style)
     if after and last == len(table.spans) - 1:
         heading.add("›", palette.caution)
     if table.gauge and table.tall == 1:

@@ -18,6 +18,7 @@ from nn_tui.tui.pictures.braille import Dots
 from nn_tui.tui.pictures.diagram_plan import Box, Plan, Unit, plan_diagram
 from nn_tui.tui.pictures.matrix import unit_names
 from nn_tui.tui.pictures.pixels import pixel_rows, raised_inks
+from nn_tui.tui.pictures.short_names import told_apart
 from nn_tui.tui.pictures.unit_maps import Maps
 from nn_tui.tui.strips import Row, fit, paragraph, squeezed
 from nn_tui.tui.theme import Palette
@@ -140,7 +141,10 @@ def _box_rows(
     name = labels[box.number]
     if codes is not None and box.height < _LINES_FOR_NAME:
         name = name.rpartition(".")[2]
-    label = ("▸" if marked else "") + name
+    mark = "▸" if marked else ""
+    if box.layer == 0:  # the names of inputs may be long
+        name = told_apart(tuple(labels), box.width - len(mark))[box.number]
+    label = mark + name
     style = palette.cursor if marked else palette.unit(_bias_share(drawn.named, box))
     if codes is None:
         text = squeezed(label, box.width).center(box.width)

@@ -39,6 +39,8 @@ class Grid:
     cell: int = CELL
     roomy: bool = False
     """Whether it is as wide as its heading says all."""
+    terse: bool = False
+    """Whether samples are called by their places in the batch alone."""
 
     def within(self, rows: int, columns: int) -> "Grid":
         """The same, showing no more than so many rows and columns."""
@@ -47,6 +49,10 @@ class Grid:
     def sized(self, tall: int, cell: int) -> "Grid":
         """The same with room, each number in a field of ``tall`` lines and ``cell`` columns."""
         return replace(self, tall=tall, cell=cell, roomy=True)
+
+    def tersely(self) -> "Grid":
+        """The same, with short names for samples."""
+        return replace(self, terse=True)
 
     @property
     def shown_rows(self) -> int:
@@ -109,9 +115,10 @@ class Grid:
         rows = self.table.rows
         if not rows.word:
             return 3
-        sample = rows.names[:64] or (str(rows.count - 1),)
-        number = len(str(rows.count - 1)) + 1 if rows.names else 0
-        return min(_WIDEST_LABEL, 3 + number + max(map(len, sample)))
+        number = len(str(rows.count - 1)) + 1
+        if rows.samples and self.terse:
+            return 2 + number
+        return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64])))
 
     def _window(self, axis: Axis, which: int) -> range:
         """The places that show: around the cursor, what it was made from, or the sample."""
@@ -129,6 +136,8 @@ class Grid:
         """The lines of one row, the numbers in the middle one."""
         followed = self.table.rows.samples and row == self.sample
         label = self.table.rows.label(row) if self.table.rows.word else ""
+        if self.table.rows.samples and self.terse:
+            label = str(row)
         ink = palette.strong if followed else palette.muted
         lines = [Row(palette.text) for _ in range(self.tall)]
         middle = (self.tall - 1) // 2

@@ -23,15 +23,26 @@ def draw_legend(
 ) -> list[Strip]:
     """At most ``most`` rows; the run itself first, then what it is compared with.
 
+    With a crosshair they begin with the epoch that all values are of.
+
     ``aside`` stands at the end of the last row if there is room.
     """
     if not subject.curves:
         return []
     entries = [_entry(subject, group, crosshair, palette) for group in _groups(subject.curves)]
+    if crosshair is not None:
+        entries.insert(0, _epoch(subject, crosshair, palette))
     rows = _flowed(entries, width, most, palette)
     if aside and rows[-1].width + _GAP + len(aside) <= width:
         rows[-1].to(rows[-1].width + _GAP).add(aside)
     return [row.strip(width) for row in rows]
+
+
+def _epoch(subject: Subject, crosshair: int, palette: Palette) -> Row:
+    """As wide for every epoch, so that values stay in their places."""
+    last = max((float(c.points.last[-1]) for c in subject.curves if len(c.points.last)), default=0)
+    width = len(f"{max(round(last), crosshair):,}")
+    return Row(palette.strong).add(f"at epoch {crosshair:,}".ljust(len("at epoch ") + width))
 
 
 def _groups(curves: Sequence[Series]) -> list[list[Series]]:

@@ -25,6 +25,7 @@ Array = NDArray[Any]
 AXIS_WIDTH, AXIS_HEIGHT = 8, 2
 _LEAST_WIDTH, _LEAST_HEIGHT = 12, 4
 _LINES_PER_LEGEND_ROW = 6
+_HEIGHT_FOR_TWO = 6
 _RAW = 0.4
 """How strong the ink of a curve is behind its smoothed self."""
 _DASH, _DASH_AND_GAP = 7, 10
@@ -55,7 +56,8 @@ class LossChart:
         most = max(1, height // _LINES_PER_LEGEND_ROW)
         aside = _accuracy(snapshot) if view.name == "loss" else ""
         if view.crosshair is not None:
-            aside = ""  # all values are those of its epoch
+            aside = ""  # all values are those of its epoch, which takes room to say
+            most = max(most, 2 if height >= _HEIGHT_FOR_TWO else 1)
         self._legend = draw_legend(self.subject, view.crosshair, aside, width, most, palette)
         lines = height - len(self._legend) - AXIS_HEIGHT
         drawable = any(len(curve.points.first) > 1 for curve in self.subject.curves)

@@ -78,8 +78,12 @@ def matrices_of(
     input_names: Sequence[str],
     classes: Sequence[str],
     living: dict[str, Array] | None = None,
+    what: str = "",
 ) -> list[Matrix]:
-    """One ``Matrix`` a layer, from ``W0 b0 W1 …``; ``classes`` may name the outputs."""
+    """One ``Matrix`` a layer, from ``W0 b0 W1 …``; ``classes`` may name the outputs.
+
+    ``what`` stands before the names, as in ``∇W0``, where the numbers are not the weights.
+    """
     count = sum(1 for name in named if name.startswith("W"))
     living = living or {}
     result = []
@@ -88,7 +92,7 @@ def matrices_of(
         rows = input_names if i == 0 else unit_names(i, weights.shape[0], count)
         columns = unit_names(i + 1, weights.shape[1], count, classes)
         alive = living.get(f"W{i}"), living.get(f"b{i}")
-        result.append(Matrix(f"W{i}", weights, named.get(f"b{i}"), rows, columns, *alive))
+        result.append(Matrix(f"{what}W{i}", weights, named.get(f"b{i}"), rows, columns, *alive))
     return result
 
 

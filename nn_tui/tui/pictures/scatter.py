@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.tui.classes import class_colour, class_sign
 from nn_tui.tui.pictures.numbers import plain
 from nn_tui.tui.pictures.points import Points, points_of
 from nn_tui.tui.strips import Row, fit
@@ -16,9 +17,8 @@ from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
 
-_TRAIN, _TEST = "●○■□▲△◆◇", "•◦▪▫▴▵⬩⋄"
+_TRAIN, _TEST = "●○", "•◦"
 _MIDDLE = 0.1  # of the range of quantities: neither high nor low
-_INKS = ("yellow", "blue", "cyan", "green", "red", "magenta")
 
 
 def scatter_plane(dataset: Dataset, samples: Array, width: int, height: int) -> Points:
@@ -65,7 +65,11 @@ def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palett
 
 
 class _Glyphs:
-    """The mark of each sample: by class, or high ● and low ○ of quantities."""
+    """The mark of each sample, as on the network's map: small if held back for testing.
+
+    It is ● for the high class, or a high quantity, and ○ for low; of more than two classes
+    each has a sign of its own, hollow if held back.
+    """
 
     def __init__(self, dataset: Dataset, palette: Palette) -> None:
         self.dataset, self.palette = dataset, palette
@@ -74,21 +78,26 @@ class _Glyphs:
 
     def of(self, sample: int) -> tuple[str, Style]:
         tested = sample >= self.dataset.train_count
-        glyphs = _TEST if tested else _TRAIN
         value = float(self.dataset.targets[sample, 0])
         if self.dataset.classes:
-            return glyphs[_kind(int(value), len(self.dataset.classes))], self._ink(int(value))
+            return self._sign(int(value), tested), self._ink(int(value))
+        glyphs = _TEST if tested else _TRAIN
         share = (2 * value - self.low - self.high) / ((self.high - self.low) or 1.0)
         if abs(share) < _MIDDLE:
             return "·", self.palette.muted
         return glyphs[0 if share > 0 else 1], self.palette.inked(share)
 
+    def _sign(self, number: int, tested: bool) -> str:
+        if len(self.dataset.classes) > 2:
+            return class_sign(number, not tested)
+        return (_TEST if tested else _TRAIN)[1 - number]
+
     def _ink(self, number: int) -> Style:
         palette = self.palette
-        if palette.ansi:
-            return Style(color=_INKS[number % len(_INKS)])
-        inks = (palette.negative, palette.positive, palette.accent, palette.warning, palette.error)
-        return palette.shade(inks[number % len(inks)], 1.0)
+        if len(self.dataset.classes) > 2:
+            colour = class_colour(number, palette)
+            return Style(color=colour) if palette.ansi else palette.shade(colour, 1.0)
+        return palette.inked(2 * number - 1)
 
     def legend(self, width: int) -> Row:
         """What the glyphs stand for."""
@@ -97,15 +106,9 @@ class _Glyphs:
         if not classes:
             row.add("● high ○ low")
         for number, name in enumerate(classes):
-            row.add(f"{'  ' if number else ''}").add(
-                _TRAIN[_kind(number, len(classes))], self._ink(number)
-            )
+            row.add(f"{'  ' if number else ''}").add(self._sign(number, False), self._ink(number))
             row.add(f" {name}")
-        if self.dataset.test_count:
-            row.add("  small: test")
+        tested = f"  {'hollow' if len(classes) > 2 else 'small'}: test"
+        if self.dataset.test_count and row.width + len(tested) <= width:
+            row.add(tested)
         return row
-
-
-def _kind(number: int, classes: int) -> int:
-    """The glyph of a class: the second of two is the full one, as in the boundary."""
-    return 1 - number if classes == 2 else number % len(_TRAIN)

@@ -19,7 +19,7 @@ _LAYERED = re.compile(r"([lzWb])(\d+)(_total)?")
 
 @dataclass(frozen=True)
 class Axis:
-    """``count`` samples, inputs, units or outputs; samples have numbers instead of names."""
+    """``count`` samples, inputs, units or outputs; samples are called as in the data."""
 
     word: str
     count: int
@@ -80,8 +80,14 @@ class Names:
     """What the layers of a network are made of; outputs of several classes have their names."""
 
     def __init__(
-        self, network: Architecture, inputs: Sequence[str], classes: Sequence[str]
+        self,
+        network: Architecture,
+        inputs: Sequence[str],
+        classes: Sequence[str],
+        samples: Sequence[int],
     ) -> None:
+        """``samples`` is where in the data those of the batch are, counted from 0."""
+        self.samples = tuple(f"#{place + 1}" for place in samples)
         depth = network.depth
         self._layers = [Axis("inputs", network.sizes[0], tuple(inputs))]
         for i, size in enumerate(network.sizes[1:], 1):
@@ -94,7 +100,7 @@ class Names:
         """An array of a step, by the name that the lines give it."""
         dimensions = array.ndim
         nothing = Axis("", 1)
-        samples = Axis("samples", len(array) if dimensions else 1)
+        samples = Axis("samples", len(array) if dimensions else 1, self.samples)
         found = _LAYERED.match(name)
         if not dimensions:
             return Table(name, array.reshape(1, 1), nothing, nothing, 0)

@@ -9,8 +9,9 @@ from textual.strip import Strip
 from nn_tui.tui.pictures.levels import CURSOR, levels, pixel_rows
 from nn_tui.tui.pictures.matrix import Array, Cursor, Matrix
 from nn_tui.tui.pictures.numbers import fixed, signed
-from nn_tui.tui.pictures.weights_layout import LABEL, Layout, Place
-from nn_tui.tui.strips import Row, fit, squeezed
+from nn_tui.tui.pictures.short_names import told_apart
+from nn_tui.tui.pictures.weights_layout import Layout, Place
+from nn_tui.tui.strips import Row
 from nn_tui.tui.theme import Palette
 
 
@@ -26,7 +27,9 @@ def draw_weights(
     rows = [Row(palette.text) for _ in range(height)]
     for place in layout.places:
         here = cursor if cursor is not None and cursor.matrix == place.matrix else None
-        picture = _draw_one(matrices[place.matrix], place, here, palette)
+        beside = (p.left - 2 for p in layout.places if p.top == place.top and p.left > place.left)
+        room = min(beside, default=width) - place.left
+        picture = _draw_one(matrices[place.matrix], place, room, here, palette)
         for line, made in zip(rows[place.top :], picture, strict=False):
             line.to(place.left).extend(made)
     hidden = " ".join(
@@ -39,17 +42,22 @@ def draw_weights(
     return [row.strip(width) for row in rows]
 
 
-def _draw_one(matrix: Matrix, place: Place, cursor: Cursor | None, palette: Palette) -> list[Row]:
+def _draw_one(
+    matrix: Matrix, place: Place, room: int, cursor: Cursor | None, palette: Palette
+) -> list[Row]:
+    """The lines of a matrix; its title may be ``room`` cells wide."""
     scale = _scale(matrix)
-    title = _title(matrix, place, scale, palette)
+    title = _title(matrix, place, room, scale, palette)
     values, living = matrix.window(place.rows, place.columns)
     if not place.numbers:
         return [title, *_pixels(place, cursor, levels(values, scale, living), palette)]
-    heading = Row(palette.muted).to(LABEL)
+    headings = told_apart(tuple(matrix.columns), place.cell - 1)
+    labels = told_apart(tuple(matrix.rows), place.head - 1)
+    heading = Row(palette.muted).to(place.head)
     for column in place.columns:
         chosen = cursor is not None and cursor.column == column
         style = palette.heading if chosen else palette.muted
-        heading.add(_centred(matrix.columns[column], place.cell), style)
+        heading.add(_centred(headings[column], place.cell), style)
     rows = [title, heading]
     with np.errstate(all="ignore"):
         shown, shades = values / 10.0 ** _exponent(scale), values / scale
@@ -65,8 +73,9 @@ def _draw_one(matrix: Matrix, place: Place, cursor: Cursor | None, palette: Pale
             if cursor is not None and (row, column) == (cursor.row, cursor.column):
                 styles[at] = palette.chosen
         chosen = cursor is not None and cursor.row == row
+        name = labels[row] if row < len(labels) else matrix.row_name(row)
         label = palette.heading if chosen else palette.muted
-        rows += _number_lines(matrix.row_name(row), label, texts, styles, place, palette)
+        rows += _number_lines(name, label, texts, styles, place, palette)
     return rows
 
 
@@ -81,7 +90,7 @@ def _number_lines(
     lines = []
     for line in range(place.tall):
         middle = line == (place.tall - 1) // 2
-        row = Row(palette.text).left(squeezed(name, LABEL) if middle else "", LABEL, label)
+        row = Row(palette.text).left(name if middle else "", place.head, label)
         for text, style in zip(texts, styles, strict=True):
             row.add(_centred(text, place.cell) if middle else " " * place.cell, style)
         lines.append(row)
@@ -94,46 +103,53 @@ def _pixels(place: Place, cursor: Cursor | None, made: Array, palette: Palette) 
     return pixel_rows(made.repeat(place.cell, axis=0).repeat(place.cell, axis=1), palette)
 
 
-def _title(matrix: Matrix, place: Place, scale: float, palette: Palette) -> Row:
-    """Name and shape, then what there is room for: the part in sight, range and norm."""
+def _title(matrix: Matrix, place: Place, room: int, scale: float, palette: Palette) -> Row:
+    """Name and shape, then what there is room for: the part in sight, range and norm.
+
+    Figures are in the power of ten that the numbers below are in.
+    """
     count = len(matrix.cells)
     shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
     name = f"{matrix.name} {shape}"
-    row = Row(palette.text).left(name, min(place.width, len(name)), palette.heading)
+    row = Row(palette.text).left(name, min(room, len(name)), palette.heading)
     figures = []
     exponent = _exponent(scale)
-    if exponent and place.numbers:
+    if exponent:
         figures.append(f"·1e{exponent}")
     if len(place.columns) < matrix.width:
         figures.append(f"columns {place.columns[0] + 1}-{place.columns[-1] + 1}")
     if len(place.rows) < matrix.lines:
         figures.append(f"rows {place.rows[0] + 1}-{place.rows[-1] + 1}")
-    values = matrix.weights.ravel()[: count or None]
-    low, high = float(values.min()), float(values.max())
     with np.errstate(all="ignore"):
-        norm = float(np.linalg.norm(values))
-    figures.append(f"{_short(low)}…{_short(high)}")
+        values = _all_of(matrix) / 10.0**exponent
+        low, high, norm = float(values.min()), float(values.max()), float(np.linalg.norm(values))
+    digits = min(7, place.cell - 1) if place.numbers else 7
+    figures.append(f"{signed(low, digits).strip()}…{signed(high, digits).strip()}")
     figures.append(f"‖·‖{fixed(norm, 6).strip()}")
     for figure in figures:
-        if row.width + 2 + len(figure) <= place.width:
+        if row.width + 2 + len(figure) <= room:
             row.add(f"  {figure}", palette.muted)
     return row
 
 
+def _all_of(matrix: Matrix) -> Array:
+    """Every number there is, biases behind the weights."""
+    weights = matrix.weights.ravel()[: len(matrix.cells) or None]
+    return weights if matrix.biases is None else np.concatenate([weights, matrix.biases])
+
+
 def _scale(matrix: Matrix) -> float:
-    finite = matrix.weights[np.isfinite(matrix.weights)]
+    """The largest size of any of its numbers, which has the strongest colour."""
+    values = _all_of(matrix)
+    finite = values[np.isfinite(values)]
     largest = float(np.abs(finite).max()) if finite.size else 0.0
     return max(largest, 1e-300)
 
 
 def _exponent(scale: float) -> int:
     """Of the power of ten that numbers as small as ``scale`` are shown in; 0 mostly."""
-    return 3 * int(np.floor(np.log10(scale) / 3)) if 1e-300 < scale < 0.05 else 0
-
-
-def _short(value: float) -> str:
-    return f"{value:+.1e}".replace("e-0", "e-") if 0 < abs(value) < 0.01 else signed(value).strip()
+    return 3 * int(np.floor(np.log10(scale) / 3)) if 1e-300 < scale < 0.1 else 0
 
 
 def _centred(text: str, cell: int) -> str:
-    return fit(text.strip(), min(cell - 1, max(1, len(text.strip())))).center(cell)
+    return text.strip().center(cell)

@@ -2,27 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from textual.geometry import Region
 
 from nn_tui.tui.pictures.matrix import Cursor, Matrix
+from nn_tui.tui.pictures.weights_widths import (
+    CELL,
+    GAP,
+    HEAD,
+    Sizes,
+    Widths,
+    as_numbers,
+    least_width,
+    widths,
+    zoom,
+)
 
-CELL = 6
-LABEL = 5
-GAP = 3
-_WIDEST_CELL = 12
 _MOST_ZOOM = 3
-_LEAST_WIDTHS = (24, LABEL + CELL)  # of a matrix: with the figures behind its name, without
-_MOST_LINES = 24  # of numbers; a taller matrix is easier to see as pixels
+_LEAST_WIDTHS = (24, HEAD + CELL)  # of a matrix: with the figures behind its name, without
 _LEAST_HEIGHT = 5  # of a matrix of which only a part is in sight
 
 
 class Place(NamedTuple):
     """One matrix on the screen: its cells from ``left``, ``top``, under a title line.
 
-    A number is ``cell`` wide and ``tall`` lines high; a pixel is ``cell`` wide and as many
-    half lines high.
+    A number is ``cell`` wide and ``tall`` lines high, ``head`` cells from ``left`` on, where
+    the names of rows are; a pixel is ``cell`` wide and as many half lines high.
     """
 
     matrix: int
@@ -30,6 +35,7 @@ class Place(NamedTuple):
     top: int
     width: int
     numbers: bool
+    head: int
     cell: int
     tall: int
     rows: range
@@ -49,7 +55,7 @@ class Place(NamedTuple):
 
     def region(self, row: int, column: int) -> Region:
         """Where a number or pixel stands that is in sight."""
-        x = self.left + (LABEL if self.numbers else 0) + (column - self.columns.start) * self.cell
+        x = self.left + self.head + (column - self.columns.start) * self.cell
         down = row - self.rows.start
         if self.numbers:
             return Region(x, self.top + 2 + down * self.tall, self.cell, self.tall)
@@ -57,7 +63,7 @@ class Place(NamedTuple):
 
     def at(self, x: int, y: int) -> tuple[int, int] | None:
         """The row and column at a cell of the screen."""
-        across = (x - self.left - (LABEL if self.numbers else 0)) // self.cell
+        across = (x - self.left - self.head) // self.cell
         down = y - self.top - self._above
         down = down // self.tall if self.numbers else 2 * down // self.cell
         if not (0 <= across < len(self.columns) and 0 <= down < len(self.rows)):
@@ -80,14 +86,6 @@ class Layout:
         return next((place for place in self.places if place.matrix == matrix), None)
 
 
-class _Sizes(NamedTuple):
-    """Lines that a number is high, cells that a pixel and a matrix are wide at most and least."""
-
-    tall: int
-    zoom: int
-    least: int
-
-
 def lay_out(
     matrices: Sequence[Matrix], width: int, height: int, cursor: Cursor, last: Layout
 ) -> Layout:
@@ -105,7 +103,7 @@ def lay_out(
     )
     shelves = _shelves(matrices, width, sizes)
     needs = [max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves]
-    cell = _cell_width(shelves, matrices, width, sizes)
+    shared = widths(shelves, matrices, width, sizes)
     first, stop = _in_sight(shelves, needs, height, cursor.matrix, last)
     hints = (first > 0 or stop < len(shelves)) and height > _LEAST_HEIGHT
     room = height - hints
@@ -117,7 +115,7 @@ def lay_out(
         left = 0
         for i in shelf:
             free = (width - left, share)
-            place = _place(matrices[i], i, (left, top), free, cell, sizes, cursor, last)
+            place = _place(matrices[i], i, (left, top), free, shared, sizes, cursor, last)
             places.append(place)
             left += place.width + GAP
         top += share + gap
@@ -132,17 +130,18 @@ def _place(
     number: int,
     corner: tuple[int, int],
     room: tuple[int, int],
-    cell: int,
-    sizes: _Sizes,
+    shared: Widths,
+    sizes: Sizes,
     cursor: Cursor,
     last: Layout,
 ) -> Place:
-    numbers = as_numbers(matrix, room[0])
-    if numbers:
+    head = shared.heads.get(number, 0)
+    if head:
+        cell = shared.cell
         across, down = matrix.width, max(1, (room[1] - 2) // sizes.tall)
-        width = LABEL + cell * matrix.width
+        width = head + cell * matrix.width
     else:
-        cell = _zoom(matrix, sizes.zoom, room[0])
+        cell = zoom(matrix, sizes.zoom, room[0])
         across, down = max(1, room[0] // cell), max(1, 2 * (room[1] - 1) // cell)
         width = cell * min(across, matrix.width)
     width = min(room[0], max(width, sizes.least))
@@ -150,7 +149,7 @@ def _place(
     here = (cursor.row, cursor.column) if cursor.matrix == number else None
     rows = _span(matrix.lines, down, pan[0], here and here[0])
     columns = _span(matrix.width, across, pan[1], here and here[1])
-    return Place(number, *corner, width, numbers, cell, sizes.tall, rows, columns)
+    return Place(number, *corner, width, head > 0, head, cell, sizes.tall, rows, columns)
 
 
 def _span(count: int, room: int, first: int, cursor: int | None) -> range:
@@ -192,32 +191,16 @@ def _shared(needs: list[int], room: int) -> list[int]:
     return shares
 
 
-def _cell_width(
-    shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: _Sizes
-) -> int:
-    """As wide as the fullest shelf allows, so that small networks fill the pane."""
-    cell = _WIDEST_CELL
-    for shelf in shelves:
-        numbers = [matrices[i] for i in shelf if as_numbers(matrices[i], width)]
-        pixels = [matrices[i] for i in shelf if not as_numbers(matrices[i], width)]
-        columns = sum(matrix.width for matrix in numbers)
-        room = width - len(numbers) * LABEL - (len(shelf) - 1) * GAP
-        room -= sum(_width(matrix, width, sizes) for matrix in pixels)
-        if columns:
-            cell = min(cell, room // columns)
-    return max(CELL, cell)
-
-
-def _total(shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: _Sizes) -> int:
+def _total(shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: Sizes) -> int:
     heights = (max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves)
     return sum(height + 1 for height in heights) - 1
 
 
-def _shelves(matrices: Sequence[Matrix], width: int, sizes: _Sizes) -> list[list[int]]:
+def _shelves(matrices: Sequence[Matrix], width: int, sizes: Sizes) -> list[list[int]]:
     shelves: list[list[int]] = []
     used = width + 1
     for i, matrix in enumerate(matrices):
-        needs = _width(matrix, width, sizes)
+        needs = least_width(matrix, width, sizes)
         if used + GAP + needs > width:
             shelves.append([])
             used = -GAP
@@ -226,30 +209,14 @@ def _shelves(matrices: Sequence[Matrix], width: int, sizes: _Sizes) -> list[list
     return shelves
 
 
-def as_numbers(matrix: Matrix, width: int) -> bool:
-    """Whether the numbers of a matrix fit."""
-    return LABEL + CELL * matrix.width <= width and matrix.lines <= _MOST_LINES
-
-
-def _width(matrix: Matrix, width: int, sizes: _Sizes) -> int:
-    if as_numbers(matrix, width):
-        return max(LABEL + CELL * matrix.width, sizes.least)
-    return min(width, max(sizes.least, _zoom(matrix, sizes.zoom, width) * matrix.width))
-
-
-def _height(matrix: Matrix, width: int, sizes: _Sizes) -> int:
+def _height(matrix: Matrix, width: int, sizes: Sizes) -> int:
     if as_numbers(matrix, width):
         return 2 + matrix.lines * sizes.tall
-    return 1 + (matrix.lines * _zoom(matrix, sizes.zoom, width) + 1) // 2
-
-
-def _zoom(matrix: Matrix, most: int, width: int) -> int:
-    """How many cells wide a weight's pixel is: small matrices are enlarged."""
-    return max(1, min(most, width // matrix.width))
+    return 1 + (matrix.lines * zoom(matrix, sizes.zoom, width) + 1) // 2
 
 
 _ALL_SIZES = [
-    _Sizes(tall, zoom, least)
+    Sizes(tall, zoom, least)
     for least in _LEAST_WIDTHS
     for tall in (4, 3, 2, 1)
     for zoom in (_MOST_ZOOM, 2, 1)

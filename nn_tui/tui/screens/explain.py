@@ -56,7 +56,9 @@ class ExplainScreen(ModalScreen[bool]):
     line out, `↑` undoes it. Above stand the arrays that the line reads, then what it
     makes. `tab` goes to the result: there the arrows choose a cell, the cells that it
     was made from light up, and its arithmetic is written out below. `▸` marks the
-    sample that is followed. All of this happens on a copy: leaving changes nothing.
+    sample that is followed. Rows and columns are counted from 0, as in code; behind that
+    is their name, of samples the number that they have in the data pane, as in #1. All of
+    this happens on a copy: leaving changes nothing.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", "next", key_display="enter", tooltip="Carry the next line out"),
@@ -95,7 +97,7 @@ class ExplainScreen(ModalScreen[bool]):
     def __init__(self, walk: Walk, snapshot: Snapshot) -> None:
         super().__init__()
         dataset = snapshot.dataset
-        names = Names(snapshot.network, dataset.input_names, dataset.classes)
+        names = Names(snapshot.network, dataset.input_names, dataset.classes, walk.samples)
         self.guide = Guide(walk, names)
         self._epoch = snapshot.epoch + 1
         self._whole = self.guide.samples == dataset.train_count
@@ -141,10 +143,12 @@ class ExplainScreen(ModalScreen[bool]):
             what = "no update in"
         batch = f"{guide.samples:,} sample{'s' if guide.samples != 1 else ''}"
         count = len(walk.lines)
-        done = f"all {count} lines done" if walk.at_end else f"line {walk.position} of {count}"
+        done = f"line {walk.position} of {count}"
+        if walk.at_end:
+            done = f"all {count} lines done; s trains them, esc leaves"
         title = f"{what} epoch {self._epoch:,}, {batch}"
         self.query_one(CodePart).title(title, done)
-        self.query_one(ArraysPart).title(walk.line.code, f"▸ sample {guide.sample}, n the next")
+        self.query_one(ArraysPart).title(walk.line.code, f"▸ sample {guide.followed}, n the next")
         meaning = self.query_one(MeaningPart)
         meaning.title(
             "Formula" if meaning.formula else "Meaning",

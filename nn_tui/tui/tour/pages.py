@@ -124,8 +124,9 @@ PAGES = (
     ),
     Page(
         "Fewer units",
-        "4 hidden units can do it. Can 2? `hyperparameters.previous` takes one away and begins "
-        "anew: take two away, then press `run`.",
+        "4 hidden units can do it. Can 2? The cursor is on the hidden layers: there the key "
+        "`hyperparameters.previous` takes a unit away and begins anew. Press it twice, then "
+        "press `run`.",
         "hyperparameters",
         about="blog-xor",
         wish=Wish(

@@ -1,5 +1,7 @@
 """The samples under a person's hands: the cursor, what is asked for, the views."""
 
+import re
+
 import pytest
 
 from nn_tui.tui.app import NnTui
@@ -231,3 +233,19 @@ async def test_other_samples_have_the_cursor_among_them():
         assert seen.app.chosen_sample == 3
         await seen.press("right", "v")
         assert seen.cells() == seen.painted_anew()
+
+
+async def test_a_curve_tells_its_samples_in_few_figures_and_the_table_in_full():
+    async with opened("sine", (160, 45), "data.samples=20") as seen:
+        await seen.press("1")
+        pane = seen.app.query_one("#data")
+        target = float(seen.app.snapshot.dataset.targets[0, 0])
+        notes = {}
+        for _ in pane.views:
+            notes[pane.view.NAME] = str(pane.border_subtitle)
+            await seen.press("v")
+        figures = re.findall(r"\d+\.\d+", notes["curve"])
+        assert len(figures) == 2 and all(len(text) <= 7 for text in figures)
+        assert float(figures[0]) == pytest.approx(abs(target), rel=1e-3)
+        await seen.press("right")
+        assert repr(target) in str(pane.border_subtitle)

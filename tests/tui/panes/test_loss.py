@@ -195,3 +195,33 @@ async def test_every_key_works_at_every_size(size):
         seen.app.snapshot = replace(seen.app.snapshot, ahead=seen.app.snapshot.losses)
         await seen.press("5", *"cyhmH+lv-vm0vcLm", "escape")
         assert seen.cells() == seen.painted_anew()
+
+
+async def test_at_a_pace_to_watch_every_picture_is_of_the_epoch_the_status_line_tells():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.press("5")
+        app, trainer = seen.app, seen.app.session.trainer
+        assert app.snapshot.recipe.view.pace == 10
+        app.running = True
+        for epoch in range(1, 8):
+            trainer.run_epochs(1)
+            app.snapshot = app.session.timeline.snapshot()
+            app.query_one("#status").repaint()
+            await seen.pilot.pause()
+            loss = f"{app.snapshot.train_loss:.6f}"
+            assert f"epoch {epoch} " in seen.lines[0] and loss in seen.lines[0]
+            assert f"train {loss}" in legend(seen)
+            weight = f"{app.snapshot.weights['W0'][0, 0]:+.3f}"
+            assert weight in seen.text
+        app.running = False
+
+
+async def test_the_crosshair_says_its_epoch_in_a_small_window_too():
+    async with opened("iris", (80, 24)) as seen:
+        await seen.train(3)
+        await seen.press("5", "c", "h")
+        assert "at epoch 2 " in seen.text
+        assert "enter go there" in seen.lines[-1]
+        losses = seen.app.snapshot.losses
+        assert f"train {losses.train_low[2]:.6f}" in seen.text
+        assert f"test {losses.test_low[2]:.6f}" in seen.text

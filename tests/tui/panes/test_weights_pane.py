@@ -134,7 +134,9 @@ async def test_before_the_first_epoch_it_says_what_will_be_there():
         await seen.press("s", "v", "v", "v")
         assert pane_of(seen).view == "gradients"
         assert "Here will be" not in seen.text
-        assert "W0 3×4" in seen.text
+        assert "∇W0 3×4" in seen.text
+        await seen.press("v")
+        assert "ΔW0 3×4" in seen.text
 
 
 async def test_the_activations_are_those_of_the_sample_chosen_in_the_data():
@@ -152,7 +154,7 @@ async def test_where_nothing_can_be_set_it_says_where_it_can(asked):
         await seen.press("3", "enter", "delete")
         assert "v shows its single weights" in seen.info
         await seen.press("v", "v", "v", "v", "enter", "delete")
-        assert "v shows the weights" in seen.info
+        assert "v comes to the weights" in seen.info
         assert asked == []
 
 

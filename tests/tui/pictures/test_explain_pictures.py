@@ -51,6 +51,15 @@ def test_what_is_changed_shows_before_and_after():
     assert "-0.591" in drawn and "-0.604" in drawn
 
 
+def test_samples_are_called_as_in_the_data_where_that_costs_no_numbers():
+    made = at(guide("iris"), "l2 = np.exp(z2)")
+    wide = text(draw_arrays(made, 90, 24, DARK_PALETTE))
+    assert f"▸ 0 {made.followed}" in wide and wide.count("2 virgi") == 2
+    narrow = text(draw_arrays(made, 74, 24, DARK_PALETTE))
+    assert "#" not in narrow and narrow.count("2 virgi") == 2
+    assert "▸ 0 " in narrow
+
+
 def test_of_a_large_array_the_part_around_the_cell_shows():
     made = guide("digits")
     made.move(20, 40)
@@ -70,17 +79,17 @@ def test_in_a_low_window_what_the_cell_is_made_from_shows_first():
 def test_the_numbers_that_a_cell_is_made_from_are_filled():
     made = guide()
     made.move(1, 2)
-    rows = [cells(strip) for strip in draw_arrays(made, 70, 14, DARK_PALETTE)]
+    rows = [cells(strip) for strip in draw_arrays(made, 80, 14, DARK_PALETTE)]
     plain = DARK_PALETTE.background
 
     def filled(row, start, stop):
         return [paper != plain for character, _, paper in rows[row][start:stop] if character == "1"]
 
-    in_rows_of_l0 = [filled(row, 5, 31) for row in range(2, 6)]
+    in_rows_of_l0 = [filled(row, 8, 34) for row in range(2, 6)]
     assert in_rows_of_l0 == [[False], [True, True], [False, False], [False, False, False]]
-    grounds = {column: {rows[row][column][2] for row in range(2, 5)} for column in (48, 57, 66)}
-    assert grounds[48] == grounds[66] == {plain}
-    assert plain not in grounds[57]
+    grounds = {column: {rows[row][column][2] for row in range(2, 5)} for column in (56, 65, 74)}
+    assert grounds[56] == grounds[74] == {plain}
+    assert plain not in grounds[65]
 
 
 def test_the_lines_done_are_ticked_and_the_last_is_marked():

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from nn_tui.training.history import Curve
 from nn_tui.tui.pictures.chart_view import ChartView, Window
@@ -21,6 +22,20 @@ def test_the_crosshair_reads_every_curve_at_its_epoch():
     assert "slow 3.500000 ╍ 5.500000" in legend
     assert "short -" in legend
     assert "25" in drawn[-1].split()
+
+
+@pytest.mark.parametrize("size", [(100, 20), (42, 7), (42, 9)])
+def test_the_row_above_says_which_epoch_its_values_are_of(size):
+    seen = curve(np.linspace(1, 0, 1001), np.linspace(2, 1, 1001))
+    rows = {}
+    for epoch in (5, 50, 1000):
+        drawn = crosshair(seen, epoch, *size)
+        rows[epoch] = " ".join(drawn[:2])
+        assert f"at epoch {epoch:,} " in drawn[0]
+        assert f"train {1 - epoch / 1000:.6f}" in rows[epoch]
+        assert f"test {2 - epoch / 1000:.5f}" in rows[epoch]
+    assert len({row.index("train") for row in rows.values()}) == 1  # nothing dances
+    assert "at epoch" not in text(loss, seen, *size)
 
 
 def test_a_column_of_the_crosshair_is_that_of_its_epoch():

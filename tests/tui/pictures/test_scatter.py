@@ -25,7 +25,7 @@ def glyphs(strips):
 
 def test_every_sample_stands_in_its_place_with_the_glyph_of_its_class():
     assert glyphs(drawn([0, 1, 1, 0], ("no", "yes"))) == ["○", "●", "●", "○"]
-    assert glyphs(drawn([0, 1, 2, 2], ("a", "b", "c"))) == ["●", "○", "■", "■"]
+    assert glyphs(drawn([0, 1, 2, 2], ("a", "b", "c"))) == ["●", "■", "▲", "▲"]
 
 
 def test_quantities_are_high_or_low_or_in_between():
@@ -34,6 +34,12 @@ def test_quantities_are_high_or_low_or_in_between():
 
 def test_test_samples_are_small():
     assert glyphs(drawn([0, 1, 1, 0], ("no", "yes"), train_count=2)) == ["○", "●", "•", "◦"]
+
+
+def test_of_more_than_two_classes_test_samples_are_hollow_as_on_the_map():
+    strips = drawn([0, 1, 2, 2], ("a", "b", "c"), train_count=2)
+    assert glyphs(strips) == ["●", "■", "△", "△"]
+    assert strips[-1].text.split() == ["●", "a", "■", "b", "▲", "c"]  # no room for more
 
 
 def test_the_legend_names_the_classes_and_the_axes():

@@ -1,7 +1,9 @@
 """Weight matrices: every number, its place, its colour."""
 
 import random
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -298,7 +300,100 @@ def test_before_training_there_is_no_gradient_to_read():
     assert line.split("∇")[1].split() == ["-", "Δ", "-"]
 
 
+def test_a_gradient_of_nothing_has_no_minus():
+    seen = snapshot("digits", "data.test_fraction=0.9")
+    assert seen.gradients["W0"][0, 0] == 0  # the corner of every picture is blank
+    line = parameter_line(seen, matrices(seen)[0], Cursor(0, 0, 0), 100)
+    assert "∇+0.0" in line
+
+
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
     assert " pruned " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
     assert "pruned" not in parameter_line(seen, matrices(seen)[0], Cursor(0, 1, 0), 60)
+
+
+# Names of rows
+
+
+def rows_named(drawn):
+    """The rows of numbers of the first matrix: name and numbers."""
+    found = (re.match(r"(?!W)(.*?)\s*((?:[+-]\d+\.\d+\s*)+)", line) for line in drawn)
+    return [(row[1], row[2].split()[:8]) for row in found if row]
+
+
+@pytest.mark.parametrize("width", [53, 62, 75, 100, 150])
+def test_rows_whose_names_begin_alike_are_told_apart_and_no_number_yields(width):
+    seen = snapshot("iris")
+    renamed = replace(seen.dataset, input_names=("a", "b", "c", "d"), origin=None)
+    short = replace(seen, dataset=renamed)
+    rows, others = (rows_named(lines(weights, s, width, 12))[:4] for s in (seen, short))
+    assert len({name for name, _ in rows}) == 4
+    assert [numbers for _, numbers in rows] == [numbers for _, numbers in others]
+
+
+def test_with_room_the_names_of_rows_are_whole():
+    names = [name for name, _ in rows_named(lines(weights, snapshot("iris"), 150, 12))]
+    assert names[:4] == [*snapshot("iris").dataset.input_names]
+
+
+def test_no_matrix_runs_into_the_next_nor_out_of_the_pane():
+    for name in ("iris", "blog", "spiral"):
+        shown = matrices(snapshot(name))
+        for width in range(30, 160, 3):
+            places = lay_out(shown, width, 20, Cursor(), Layout()).places
+            ends = [p.left + (p.head + p.cell * len(p.columns)) for p in places if p.numbers]
+            assert max(ends, default=0) <= width
+            for one, other in pairwise(places):
+                assert one.top != other.top or one.left + one.width < other.left
+
+
+# The scale of gradients and changes
+
+
+@pytest.mark.parametrize("factor", [1.0, 1e-2, 1e-5])
+@pytest.mark.parametrize("units", [3, 60])
+def test_the_title_tells_of_the_numbers_below_it_in_their_power_of_ten(factor, units):
+    values = factor * np.linspace(-0.75, 0.5, 2 * units).reshape(2, units)
+    biases = np.full(units, 2.5 * factor)  # larger than all weights
+    matrix = Matrix("∇W0", values, biases, ["a", "b"], [f"h{k}" for k in range(units)])
+    title, *rows = (strip.text for strip in of_matrices([matrix], 64, 8))
+    power = re.search(r"·1e(-\d+)", title)
+    low, high = map(float, re.search(r"(\S+)…(\S+)", title).groups())
+    scale = 10.0 ** int(power[1]) if power else 1.0
+    assert title.startswith(f"∇W0 2×{units}")
+    assert low * scale == pytest.approx(-0.75 * factor, rel=1e-3)
+    assert high * scale == pytest.approx(2.5 * factor, rel=1e-3)
+    if units == 3:
+        numbers = [float(text) for row in rows for text in re.findall(r"[+-]\d+\.\d+", row)]
+        assert (min(numbers), max(numbers)) == (low, high)
+
+
+def test_the_strongest_colour_is_that_of_the_largest_number_bias_or_weight():
+    matrix = Matrix("∇W0", np.array([[0.1, -0.2]]), np.array([0.4, 0.0]), ["x"], ["a", "b"])
+    _, _, weight_row, bias_row = of_matrices([matrix], 40, 4)
+    papers = {paper for row in (weight_row, bias_row) for _, _, paper in cells(row)}
+    assert DARK_PALETTE.colour(0.25) in papers and DARK_PALETTE.colour(-0.5) in papers
+    assert DARK_PALETTE.positive in {paper for _, _, paper in cells(bias_row)}
+
+
+def test_the_title_of_a_narrow_matrix_takes_the_room_beside_it_and_no_more():
+    alone = next(line for line in lines(weights, snapshot(), 53, 24) if line.startswith("W1"))
+    assert "‖·‖" in alone
+    for width in range(40, 110):
+        (title, *_) = lines(weights, snapshot("iris"), width, 8)
+        assert "W1" not in title or re.search(r"W0 4×8.*  W1 8×3", title)
+
+
+def test_the_range_in_the_title_has_the_digits_of_the_numbers_below():
+    title, heading, *rows = lines(weights, snapshot("iris"), 53, 8)
+    low, high = re.search(r"(\S+)…(\S+)", title).groups()
+    assert heading.split()[:2] == ["h1", "h2"]
+    assert any(low in row for row in rows) and any(high in row for row in rows)
+
+
+def test_numbers_of_which_little_would_be_seen_are_in_a_power_of_ten():
+    matrix = Matrix("∇W0", np.array([[0.066, -0.012]]), None, ["x"], ["a", "b"])
+    title, _, row, *_ = (strip.text for strip in of_matrices([matrix], 40, 3))
+    assert "·1e-3" in title
+    assert row.split() == ["x", "+66.000", "-12.000"]

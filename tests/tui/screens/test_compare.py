@@ -1,10 +1,14 @@
 """``C``: runs of this sitting side by side, and the way back into each of them."""
 
+import asyncio
+
 import numpy as np
 import pytest
 from textual.widgets import DataTable
 
+from nn_tui.files.runs.shelf import Shelf
 from nn_tui.tui.screens.compare import CompareScreen
+from tests.files.runs import sittings
 from tests.tui.screen import opened
 
 
@@ -136,3 +140,41 @@ async def test_an_experiments_name_with_markup_shows_as_it_is(tmp_path):
         await seen.press("p", "R", "s", "C")
         assert "▶ [red]x[b]" in seen.text
         assert "━ 1 [red]x[b] 2" in seen.text
+
+
+async def test_the_runs_of_the_sitting_stay_when_a_saved_one_is_reopened(tmp_path):
+    shelf = Shelf(tmp_path / "runs")
+    other = sittings.timeline("blog")
+    sittings.train(other, 7)
+    folder = sittings.saved(other, shelf)
+    folder.release()
+    async with opened("blog-xor", (160, 45), shelf=shelf) as seen:
+        await seen.train(20)
+        seen.app.change("network.hidden", "3")
+        await seen.train(30)
+        seen.app.session.reopen(folder)
+        await seen.settled()
+        await seen.press("C")
+        assert column(seen, "run") == ["▶ blog", "  blog-xor", "  blog-xor"]
+        assert column(seen, "epoch") == ["7", "30", "20"]
+        await seen.press("down", "down", "enter")
+        assert seen.app.session.name == "blog-xor"
+        assert seen.app.snapshot.epoch == 20
+        await seen.press("u")
+        assert (seen.app.session.name, seen.app.snapshot.epoch) == ("blog", 7)
+
+
+async def test_a_run_that_is_read_again_is_not_listed_twice(tmp_path):
+    shelf = Shelf(tmp_path / "runs")
+    async with opened("blog", (160, 45), shelf=shelf) as seen:
+        await seen.train(7)
+        seen.app.session.open("iris")
+        await seen.train(2)
+        async with asyncio.timeout(60):
+            while not (blogs := [e for e in shelf.entries() if e.checkpoint.name == "blog"]):
+                await asyncio.sleep(0.01)
+        seen.app.session.reopen(blogs[0].folder)
+        await seen.settled()
+        await seen.press("C")
+        assert column(seen, "run") == ["▶ blog", "  iris"]
+        assert column(seen, "epoch") == ["7", "2"]

@@ -28,6 +28,12 @@ def told(seen):
     return " ".join(" ".join(lines).split())
 
 
+def cursor_field(seen):
+    """The hyperparameter that the cursor is on."""
+    pane = seen.app.query_one("#hyperparameters")
+    return pane._keys[pane._at]
+
+
 def assert_beside(seen):
     """The pane that the page is about has the focus, and the page does not cover it."""
     pane = seen.app.query_one(f"#{tour(seen).page.pane}")
@@ -91,6 +97,9 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         await seen.press("space")
         assert title(seen) == "Fewer units"
         assert_beside(seen)
+        assert "The cursor is on the hidden layers" in told(seen)
+        assert cursor_field(seen) == "network.hidden"
+        assert "the key left takes a unit away" in told(seen)
         await seen.press("left", "left")
         assert seen.app.snapshot.recipe.network.hidden == (2,)
         assert title(seen) == "Fewer units"
