@@ -15,7 +15,7 @@ from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.arranged import ArrangedApp
 from nn_tui.tui.commands import system_commands
-from nn_tui.tui.keys import Keymap
+from nn_tui.tui.keys import Keymap, KeyNames
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session import Session
@@ -29,6 +29,7 @@ class DialogsApp(ArrangedApp):
 
     session: Session
     keymap: Keymap
+    key_names: KeyNames
     _unfinished: SavedRun | None
 
     running: reactive[bool] = reactive(False, bindings=True, init=False)
@@ -68,7 +69,8 @@ class DialogsApp(ArrangedApp):
             f"{n} {edit}": edit.epoch for n, edit in enumerate(self.session.place.run.edits, 1)
         }
         if not epochs:
-            self.tell("nothing was changed in this run yet; what is changed can be undone with u")
+            undo = self.key_names["undo"]
+            self.tell(f"nothing was changed in this run yet; what is changed, {undo} takes back")
             return
         from nn_tui.tui.screens.choose import ChooseScreen, Entry
 
@@ -97,7 +99,9 @@ class DialogsApp(ArrangedApp):
         from nn_tui.tui.screens.help import HelpScreen, chapters  # Markdown takes long to load
 
         panes = self.screen_stack[0].query(Pane)
-        self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
+        self.push_screen(
+            HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap, self.key_names))
+        )
 
     def action_open(self) -> None:
         """Choose a saved run, a preset, a file or a link."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
 _MOST_LINES = 3
+MARGINS = 2
+"""A cell on either side of a sentence."""
 
 
 class Line(Canvas):
@@ -64,14 +66,14 @@ class Sentence(Line):
         palette = self.lab.palette
         style = palette.bad if self._bad else palette.muted
         return [
-            Row(palette.text).add(" ").add(fit(line, width - 2), style).strip(width)
+            Row(palette.text).add(" ").add(fit(line, width - MARGINS), style).strip(width)
             for line in self._lines(width)
         ]
 
     def _lines(self, width: int) -> list[str]:
         if not self._bad:
             return [self._sentence]
-        lines = wrap(self._sentence, max(10, width - 2))
+        lines = wrap(self._sentence, max(10, width - MARGINS))
         last = " ".join(lines[_MOST_LINES - 1 :])
         return [*lines[: _MOST_LINES - 1], *([last] if last else [])] or [""]
 

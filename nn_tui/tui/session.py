@@ -56,12 +56,14 @@ class Session(Traveller):
 
         async def job() -> None:
             with self._interruptible():
-                found = await read_experiment(text, self._cancelled, self._say)
+                found = await read_experiment(text, self._cancelled, self._say, self._keys["back"])
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
             await asyncio.to_thread(self.timeline.start, run, f"{found.name} opened")
             self._arrive()
             what = "; ".join(found.notes) or (PRESETS[text].help if text in PRESETS else "")
-            self._say(f"{found.name} is open{what and ': '}{what}; space trains", False)
+            self._say(
+                f"{found.name} is open{what and ': '}{what}; {self._keys['run']} trains", False
+            )
 
         self._ask(job)
 
@@ -73,7 +75,7 @@ class Session(Traveller):
             assert self.saver is not None
             own = self.saver.held(folder)
             if own is not None and own is self.saver.folder_of(self.timeline.run):
-                self._say(f"{self.called} is open already; space trains", False)
+                self._say(f"{self.called} is open already; {self._keys['run']} trains", False)
                 return
             reopened = await asyncio.to_thread(reopen, own or folder, self.saver.shelf)
             self.saver.adopt(reopened.timeline.run, reopened.folder)
@@ -81,7 +83,7 @@ class Session(Traveller):
             self._arrive()
             epoch = self.trainer.epoch
             name = reopened.folder.title or self.name
-            self._say(f"{name} goes on at epoch {epoch:,}; space trains", False)
+            self._say(f"{name} goes on at epoch {epoch:,}; {self._keys['run']} trains", False)
             for note in reopened.notes:
                 self._say(note, True)
 
@@ -96,7 +98,7 @@ class Session(Traveller):
                 return
             await asyncio.to_thread(self.saver.rename, self.timeline.run, title)
             await self._look_up_title()
-            self._say(f"this run is called {self.title} now; o lists it", False)
+            self._say(f"this run is called {self.title} now; {self._keys['open']} lists it", False)
             done()
 
         self._ask(job)
@@ -117,7 +119,7 @@ class Session(Traveller):
         restarts = self._restarts(key, recipe)
         self._asked = recipe
         self._ask(lambda: self._change(key, recipe[key]))
-        return f"{shown}: restarted; u takes it back" if restarts else shown
+        return f"{shown}: restarted; {self._keys['undo']} takes it back" if restarts else shown
 
     def set_parameter(self, name: str, index: tuple[int, ...], text: str) -> None:
         """Set a weight or bias to what was typed; raises RecipeError for what is no number."""
@@ -149,9 +151,8 @@ class Session(Traveller):
             rate = self.recipe.training.learning_rate / 2
             await asyncio.to_thread(self.timeline.go_to, best)
             await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
-            self._say(
-                f"back at epoch {best:,}, with a learning rate of {rate:g}; u takes it back", False
-            )
+            back = f"{self._keys['undo']} takes it back"
+            self._say(f"back at epoch {best:,}, with a learning rate of {rate:g}; {back}", False)
 
         self._ask(job)
 
@@ -173,7 +174,7 @@ class Session(Traveller):
 
     async def _edit(self, make: Callable[[int], Edit]) -> None:
         left = await asyncio.to_thread(self.timeline.edit, make)
-        self._say(f"{self.timeline.undoable}; u takes it back", False)
+        self._say(f"{self.timeline.undoable}; {self._keys['undo']} takes it back", False)
         self._keep_left(left)
 
     async def _change(self, key: str, value: Any) -> None:
@@ -206,7 +207,7 @@ class Session(Traveller):
         classes = experiment.needs_classes
         if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
             with self._interruptible():
-                dataset = await read_data(recipe, self._cancelled, self._say)
+                dataset = await read_data(recipe, self._cancelled, self._say, self._keys["back"])
         await self._renew(recipe, what, dataset)
 
     async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> None:

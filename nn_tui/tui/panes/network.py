@@ -28,13 +28,16 @@ class NetworkPane(Pane):
     positive, orange if negative, thick if large, dotted if cut off; of very many only the
     strongest are drawn. A unit's name has the colour of its bias; the map in a unit is
     what it says over the two inputs, for pictures the weights it looks with. The border
-    tells of the cursor's unit; `enter` shows its map in large.
+    tells of the cursor's unit; `network.look` shows its map in large.
 
     **Confusion** (classes): rows are what samples are, columns what they are taken for.
     """
     NUMBER = 4
     TITLE = "Network"
-    HINT = "v next view; D few colours; t which samples; i I other inputs; z zooms"
+    HINT = (
+        "`network.view` next view; `network.discrete` few colours; `network.samples` which "
+        "samples; `network.input-across` `network.input-up` other inputs; `zoom` zooms"
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="network.view", tooltip="Next view"),
         Binding("D", "discrete", "flat", id="network.discrete", tooltip="Few colours, or all"),
@@ -110,15 +113,30 @@ class NetworkPane(Pane):
 
     def info(self) -> str:
         """What one can do in this view."""
+        return self.lab.key_names.told(self._hint())
+
+    def _hint(self) -> str:
         if self.stand.view == "confusion":
-            return "t changes between test and training samples; v next view; z zooms"
+            return (
+                "`network.samples` changes between test and training samples; "
+                "`network.view` next view; `zoom` zooms"
+            )
         if self.stand.view == "map":
             return self.HINT
         if not self.stand.large:
-            return "arrows choose a unit, enter shows what it sees; v next view; z zooms"
+            return (
+                "arrows choose a unit, `network.look` shows what it sees; "
+                "`network.view` next view; `zoom` zooms"
+            )
         if self.snapshot is not None and self.snapshot.dataset.picture:
-            return "the weights this unit looks with; arrows go to others; esc goes back"
-        return "arrows go to other units; D few colours; t which samples; esc goes back"
+            return (
+                "the weights this unit looks with; arrows go to others; "
+                "`network.leave-unit` goes back"
+            )
+        return (
+            "arrows go to other units; `network.discrete` few colours; "
+            "`network.samples` which samples; `network.leave-unit` goes back"
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Units are chosen in the diagram only; ``esc`` leaves a unit before it leaves more."""

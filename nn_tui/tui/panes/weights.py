@@ -25,7 +25,7 @@ from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from nn_tui.tui.strips import paragraph
 
 _FAR = 10**9  # columns; there are never as many
-_PICTURE_KEYS = "the picture is a whole column of W0; v shows its single weights"
+_PICTURE_KEYS = "the picture is a whole column of W0; `weights.view` shows its single weights"
 
 
 class WeightsPane(EditingPane):
@@ -39,16 +39,19 @@ class WeightsPane(EditingPane):
     stronger the larger. Behind each name: smallest and largest weight, and the norm.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
-    border has the number under the cursor, its gradient ∇ and its last change Δ. `enter`
-    sets it by hand, `delete` cuts it off: it is zero and stays so, shown as ×.
+    border has the number under the cursor, its gradient ∇ and its last change Δ. `weights.set`
+    sets it by hand, `weights.prune` cuts it off: it is zero and stays so, shown as ×.
 
-    `v` changes to the gradients, to what the last epoch changed, and to the activations of
-    the sample chosen in the data pane; where samples are pictures, also to the weights of
-    each hidden unit as the picture it looks for.
+    `weights.view` changes to the gradients, to what the last epoch changed, and to the
+    activations of the sample chosen in the data pane; where samples are pictures, also to
+    the weights of each hidden unit as the picture it looks for.
     """
     NUMBER = 3
     TITLE = "Weights"
-    HINT = "arrows move, enter sets the weight, delete cuts it off, v shows gradients"
+    HINT = (
+        "arrows move, `weights.set` sets the weight, `weights.prune` cuts it off, "
+        "`weights.view` shows gradients"
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"
@@ -130,11 +133,12 @@ class WeightsPane(EditingPane):
         self.lab.tell()
 
     def info(self) -> str:
-        if self.view == "pictures":
-            return f"arrows choose a hidden unit; {_PICTURE_KEYS}"
-        if self.view == "activations":
-            return "what each unit says to the sample chosen in pane 1; v shows the weights"
-        return self.HINT
+        hints = {
+            "pictures": f"arrows choose a hidden unit; {_PICTURE_KEYS}",
+            "activations": "what each unit says to the sample chosen in pane 1; "
+            "`weights.view` shows the weights",
+        }
+        return self.lab.key_names.told(hints.get(self.view, self.HINT))
 
     # Drawing
 
@@ -155,7 +159,8 @@ class WeightsPane(EditingPane):
         if self.view == "pictures":
             return self._draw_pictures(matrices, width, height)
         if sentence := nothing_yet(self.view, snapshot):
-            return paragraph(sentence, width, self.palette.muted)
+            told = self.lab.key_names.told(sentence)
+            return paragraph(told, width, self.palette.muted)
         self._layout = lay_out(matrices, width, height, self._cursor, self._layout)
         cursor = self._cursor if self.has_focus or self.editing else None
         return draw_weights(matrices, self._layout, cursor, width, height, self.palette)
@@ -232,9 +237,10 @@ class WeightsPane(EditingPane):
     def _can_change(self) -> bool:
         """Whether the cursor is on a parameter; else say where those are."""
         if self.view == "pictures":
-            self.lab.tell(_PICTURE_KEYS)
+            self.lab.tell(self.lab.key_names.told(_PICTURE_KEYS))
         elif self.view == "activations":
-            self.lab.tell("activations follow from the sample and the weights; v shows the weights")
+            view = self.lab.key_names["weights.view"]
+            self.lab.tell(f"activations follow from sample and weights; {view} shows the weights")
         return self.snapshot is not None and self.view not in ("pictures", "activations")
 
     def _parameter(self) -> tuple[str, tuple[int, ...]]:

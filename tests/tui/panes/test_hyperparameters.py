@@ -87,3 +87,13 @@ async def test_a_restart_is_done_and_says_how_to_undo_it():
         await seen.press("right")
         assert seen.info == "bias is true: restarted; u takes it back"
         assert seen.app.snapshot.epoch == 0
+
+
+async def test_the_line_below_tells_of_every_field_to_its_end_in_80_columns():
+    async with opened("iris", (80, 24)) as seen:
+        await seen.press("2", "home")
+        for field in FIELDS.values():
+            shown = seen.lines[-2].strip()
+            assert shown == help_line(seen)
+            assert shown.endswith(field.unused(seen.app.session.recipe) or field.help)
+            await seen.press("down")
