@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nn_tui.experiment import is_recipe_file
 from nn_tui.files.links import is_link
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.own_data import DATA_SUFFIXES
@@ -90,7 +91,10 @@ def presets() -> list[Opening]:
 
 
 def files(folder: Path) -> list[Opening]:
-    """The recipes and data files in a folder, by their names; none if it cannot be read."""
+    """The recipes and data files in a folder, by their names; none if it cannot be read.
+
+    Files that end in .toml are looked into: most are another program's.
+    """
     found = []
     try:
         with os.scandir(folder) as entries:
@@ -100,7 +104,8 @@ def files(folder: Path) -> list[Opening]:
                     found.append(_file(group, entry))
     except OSError:
         return []
-    return sorted(found, key=lambda opening: opening.name.lower())[:_MOST_FILES]
+    first = sorted(found, key=lambda opening: opening.name.lower())[:_MOST_FILES]
+    return [f for f in first if f.group != RECIPES or is_recipe_file(folder / f.text)]
 
 
 def typed(text: str, others: Sequence[Opening]) -> list[Opening]:

@@ -33,7 +33,8 @@ class Editor(Input):
     Editor:focus { border: none; background-tint: transparent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave it as it was"),
+        Binding("enter", "submit", "set", tooltip="Take what is typed"),
+        Binding("escape", "leave", "leave", tooltip="Leave it as it was"),
     ]
 
     def action_leave(self) -> None:

@@ -76,6 +76,19 @@ async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, s
         assert "notes" not in seen.text and ".hidden" not in seen.text
 
 
+async def test_toml_files_of_other_programs_are_not_listed(folder):
+    (folder / "pyproject.toml").write_text("[project]\nname = 'other'\n")
+    (folder / "huge.toml").write_text("[data]\n" + "#" * 1_000_000)
+    (folder / "binary.toml").write_bytes(b"[data]\n\xff")
+    (folder / "wrong.toml").write_text("[network]\nhiden = [3]\n")
+    (folder / "folder.toml").mkdir()
+    async with opened("blog") as seen:
+        await press(seen, "o", "+toml")
+        assert "wrong.toml" in seen.text
+        for name in ("pyproject", "huge", "binary", "folder.toml"):
+            assert name not in seen.text
+
+
 async def test_a_saved_run_goes_on_where_it_was(shelf):
     found = saved(shelf, epochs=40, title="long night")
     async with opened("iris", shelf=shelf) as seen:
