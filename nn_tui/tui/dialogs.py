@@ -126,7 +126,7 @@ class DialogsApp(ArrangedApp):
 
         if self.snapshot is not None:
             place = self.session.place
-            self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
+            self.push_screen(WriteScreen(Moment(place.run, self.snapshot), self.key_names))
 
     def _resume(self, wanted: bool | None) -> None:
         if wanted and self._unfinished is not None:
