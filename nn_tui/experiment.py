@@ -108,8 +108,9 @@ def dataset(
             cancelled=cancelled,
         )
     except DataError as error:
-        known = source in SOURCES or os.path.lexists(source)
-        raise InputError(f"{error}" if known else f"data.source: {error}") from None
+        if source in SOURCES or os.path.lexists(source):
+            raise
+        raise InputError(f"data.source: {error}") from None
 
 
 def is_recipe_file(path: Path) -> bool:

@@ -98,6 +98,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self.key_names = KeyNames(nodes.values(), self.keymap)
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, saver, lambda: self.terminal_ready, self.key_names)
+        self.session.ask = self.ask_to_drop
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self.looks.theme

@@ -1,6 +1,6 @@
 """What lies over the panes for a while, and what comes of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.app import SystemCommand
@@ -9,6 +9,7 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
+from nn_tui.data.errors import MissingValues
 from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
 from nn_tui.training.pin import Pin
@@ -22,6 +23,9 @@ from nn_tui.tui.session import Session
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
+
+
+_DROP = "drop these rows"
 
 
 class DialogsApp(ArrangedApp):
@@ -108,6 +112,23 @@ class DialogsApp(ArrangedApp):
         from nn_tui.tui.screens.open import OpenScreen
 
         self.push_screen(OpenScreen())
+
+    def ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
+        """Let a person choose whether rows with missing values are left out."""
+        from nn_tui.tui.screens.choose import ChooseScreen, Entry
+
+        rows = "1 row" if gaps.rows == 1 else f"{gaps.rows:,} rows"
+        entries = (
+            Entry(_DROP, f"{rows} left out, {gaps.left:,} to learn from"),
+            Entry("leave it", "nothing is opened, all stays as it is"),
+        )
+
+        def take(names: tuple[str, ...]) -> None:
+            if names == (_DROP,):
+                drop()
+
+        self.tell("not opened: rows have missing values; everything is as it was")
+        self.push_screen(ChooseScreen("Missing values", gaps.found, entries, take))
 
     def action_name(self) -> None:
         """Give the run a name of its own."""

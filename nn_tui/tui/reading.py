@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from nn_tui import experiment
@@ -34,11 +34,16 @@ async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say, stop: 
     return dataset
 
 
-async def read_experiment(text: str, cancelled: threading.Event, say: Say, stop: str) -> Experiment:
-    """What ``text`` names: a preset, a recipe, a data file, a link; raises as ``read_data``."""
+async def read_experiment(
+    text: str, assignments: Sequence[str], cancelled: threading.Event, say: Say, stop: str
+) -> Experiment:
+    """What ``text`` names: a preset, a recipe, a data file, a link, with some ``KEY=VALUE``s.
+
+    Raises as ``read_data``.
+    """
 
     def read(progress: Progress) -> Experiment:
-        return experiment.load(text, progress=progress, cancelled=cancelled.is_set)
+        return experiment.load(text, assignments, (), progress, cancelled.is_set)
 
     return await _read(text, read, say, stop)
 

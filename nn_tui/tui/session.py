@@ -9,6 +9,8 @@ from typing import Any
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.editing import number_of_class
+from nn_tui.data.errors import MissingValues
+from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.nn.walk import Walk
@@ -29,8 +31,17 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
 
 
+Ask = Callable[[MissingValues, Callable[[], object]], object]
+"""Asks a person whether rows with gaps are to be left out; the call does so."""
+
+
 class Session(Traveller):
-    """A worker that starts, opens, changes and explains what a person asks for."""
+    """A worker that starts, opens, changes and explains what a person asks for.
+
+    Where a file has missing values, ``ask`` is called; without it, the file is refused.
+    """
+
+    ask: Ask | None = None
 
     # Runs
 
@@ -47,16 +58,25 @@ class Session(Traveller):
 
         self._ask(job)
 
-    def open(self, text: str) -> None:
+    def open(self, text: str, drop: bool = False) -> None:
         """Put what ``text`` names in the place of this experiment, paused at epoch 0.
 
-        It is a preset, the path of a recipe or of a data file, or a playground link.
+        It is a preset, the path of a recipe or of a data file, or a playground link. With
+        ``drop``, rows with missing values are left out.
         """
         self.pause()
+        assignments = ("data.missing=drop",) if drop else ()
 
         async def job() -> None:
-            with self._interruptible():
-                found = await read_experiment(text, self._cancelled, self._say, self._keys["back"])
+            stop = self._keys["back"]
+            try:
+                with self._interruptible():
+                    found = await read_experiment(
+                        text, assignments, self._cancelled, self._say, stop
+                    )
+            except MissingValues as gaps:
+                self._ask_to_drop(gaps, lambda: self.open(text, drop=True))
+                return
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
             await asyncio.to_thread(self.timeline.start, run, f"{found.name} opened")
             self._arrive()
@@ -206,9 +226,23 @@ class Session(Traveller):
         dataset = None
         classes = experiment.needs_classes
         if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
-            with self._interruptible():
-                dataset = await read_data(recipe, self._cancelled, self._say, self._keys["back"])
+            stop = self._keys["back"]
+            try:
+                with self._interruptible():
+                    dataset = await read_data(recipe, self._cancelled, self._say, stop)
+            except MissingValues as gaps:
+                if self.recipe.data.missing == "drop":  # and was told not to
+                    raise InputError(f"{gaps.found}; such rows stay left out") from None
+                dropping = recipe.with_value("data.missing", "drop")
+                self._ask_to_drop(gaps, lambda: self._ask(lambda: self._load(dropping, what)))
+                return
         await self._renew(recipe, what, dataset)
+
+    def _ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
+        """Have a person asked; raises ``gaps`` where nobody can be, or no row would be left."""
+        if self.ask is None or not gaps.left:
+            raise gaps
+        self.ask(gaps, drop)
 
     async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> None:
         """Begin another run, with ``dataset`` or with the samples as they are now."""

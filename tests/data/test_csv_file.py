@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.data import csv_file, sources
-from nn_tui.data.errors import DataError, LoadCancelled
+from nn_tui.data.errors import DataError, LoadCancelled, MissingValues
 
 
 @pytest.fixture
@@ -145,6 +145,16 @@ def test_missing_values_are_refused_with_place_and_count(load):
         "own.csv: line 3, column 1 (a): a value is missing (4 are missing in 3 rows); "
         "fill it in, or leave such rows out with --set data.missing=drop"
     )
+
+
+def test_where_no_row_is_whole_it_is_not_advised_to_drop_them(load):
+    with pytest.raises(MissingValues) as refused:
+        load("a,y\n,1\n,2\n")
+    assert str(refused.value) == (
+        "own.csv: line 2, column 1 (a): a value is missing (2 are missing in 2 rows); "
+        "fill it in: without such rows there would be none"
+    )
+    assert (refused.value.rows, refused.value.left) == (2, 0)
 
 
 def test_missing_values_are_dropped_counted_and_said(load):

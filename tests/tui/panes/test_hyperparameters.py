@@ -97,3 +97,24 @@ async def test_the_line_below_tells_of_every_field_to_its_end_in_80_columns():
             assert shown == help_line(seen)
             assert shown.endswith(field.unused(seen.app.session.recipe) or field.help)
             await seen.press("down")
+
+
+async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gaps.csv").write_text("a,y\n1,2\n,3\n4,5\n")
+    async with opened("sine", (80, 24), "data.samples=20") as seen:
+        await move_to(seen, "data.source")
+        await seen.press("enter", *"gaps.csv", "enter")
+        assert "drop these rows  1 row left out, 2 to learn from" in seen.text
+        assert seen.app.session.name == "sine"
+        await seen.press("enter")
+        assert seen.app.snapshot.dataset.samples == 2
+        assert seen.app.session.wanted.data.missing == "drop"
+        await move_to(seen, "data.missing")
+        assert "missing values   ‹drop›" in seen.text
+        await seen.press("right")
+        assert seen.info.endswith("a value is missing; such rows stay left out")
+        assert seen.app.session.wanted.data.missing == "drop"
+        await seen.press("u")
+        assert seen.app.session.recipe.data.source == "sine"
+        assert seen.app.session.recipe.data.missing == "refuse"
