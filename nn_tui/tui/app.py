@@ -25,10 +25,11 @@ from nn_tui.tui.commands import Commands
 from nn_tui.tui.footer import KeysLine
 from nn_tui.tui.glyphs import ascii_driver
 from nn_tui.tui.keys import KeyNames, keymap_of
-from nn_tui.tui.lines import Banner, InfoLine, StatusLine
+from nn_tui.tui.lines import MOST_LINES, NEWS_LINES, Banner, InfoLine, StatusLine
 from nn_tui.tui.looks import Looks, colour_system, looks_for
 from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
+from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
@@ -221,7 +222,9 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
             sentence, bad = f"nothing can be done before {start} has started training again", True
         pane = self._focused_pane()
         told = sentence or self._tour.info() or (pane.info() if pane else "")
-        self.query_one(InfoLine).show(told, bad)
+        typing = isinstance(pane, EditingPane) and pane.editing  # in its place in the pane
+        most = MOST_LINES if bad else NEWS_LINES if sentence and not typing else 1
+        self.query_one(InfoLine).show(told, bad, most)
 
     def arrived(self, pane: Pane) -> None:
         if pane is not self._hinted:

@@ -95,17 +95,27 @@ def files(folder: Path) -> list[Opening]:
 
     Files that end in .toml are looked into: most are another program's.
     """
+    found = _named(folder, (RECIPES, DATA))
+    return [f for f in found if f.group != RECIPES or is_recipe_file(folder / f.text)]
+
+
+def data_files(folder: Path) -> list[Opening]:
+    """The data files in a folder, by their names; none if it cannot be read."""
+    return _named(folder, (DATA,))
+
+
+def _named(folder: Path, groups: Sequence[str]) -> list[Opening]:
+    """Files that, going by their names, belong to one of the groups."""
     found = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 group = _group_of(entry)
-                if group:
+                if group in groups:
                     found.append(_file(group, entry))
     except OSError:
         return []
-    first = sorted(found, key=lambda opening: opening.name.lower())[:_MOST_FILES]
-    return [f for f in first if f.group != RECIPES or is_recipe_file(folder / f.text)]
+    return sorted(found, key=lambda opening: opening.name.lower())[:_MOST_FILES]
 
 
 def typed(text: str, others: Sequence[Opening]) -> list[Opening]:

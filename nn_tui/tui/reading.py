@@ -18,7 +18,7 @@ Progress = Callable[[float], None]
 
 
 async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say, stop: str) -> Dataset:
-    """The samples of ``recipe``; ``say`` hears how far it is, and what is to be known of them.
+    """The samples of ``recipe``; ``say`` hears how far it is.
 
     ``stop`` is the key that sets ``cancelled``.
 
@@ -28,10 +28,7 @@ async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say, stop: 
     def read(progress: Progress) -> Dataset:
         return experiment.dataset(recipe, progress, cancelled.is_set)
 
-    dataset = await _read(recipe.data.source, read, say, stop)
-    for note in dataset.notes:
-        say(note, False)
-    return dataset
+    return await _read(recipe.data.source, read, say, stop)
 
 
 async def read_experiment(

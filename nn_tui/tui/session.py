@@ -237,6 +237,9 @@ class Session(Traveller):
                 self._ask_to_drop(gaps, lambda: self._ask(lambda: self._load(dropping, what)))
                 return
         await self._renew(recipe, what, dataset)
+        if dataset is not None and dataset.notes:
+            back = f"{self._keys['undo']} takes it back"
+            self._say(f"{what}: {'; '.join(dataset.notes)}; {back}", False)
 
     def _ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
         """Have a person asked; raises ``gaps`` where nobody can be, or no row would be left."""
@@ -245,12 +248,17 @@ class Session(Traveller):
         self.ask(gaps, drop)
 
     async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> None:
-        """Begin another run, with ``dataset`` or with the samples as they are now."""
+        """Begin another run, with ``dataset`` or with the samples as they are now.
+
+        One that was called after its samples is called after the new ones.
+        """
         edits: tuple[Edit, ...] = ()
         if dataset is None:
             dataset = self.timeline.run.dataset
             edits = tuple(replace(edit, epoch=0) for edit in data_edits(self.trainer.edits))
-        run = Run(self.name, recipe, dataset, edits=edits, preset=self.preset)
+        after_samples = self.name == self.timeline.run.dataset.name
+        name = dataset.name if after_samples else self.name
+        run = Run(name, recipe, dataset, edits=edits, preset=self.preset)
         await asyncio.to_thread(self.timeline.start, run, what)
         self._arrive()
 

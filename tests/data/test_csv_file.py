@@ -138,6 +138,11 @@ def test_several_columns_of_targets_are_left_alone_by_classes(load):
 MISSING = "a,b,y\n1,2,3\n,5,6\n7,NA,?\n8,9,nan\n10,11,12\n"
 
 
+def test_several_columns_of_texts_are_told_in_one_sentence(load):
+    made = load("color,n,size,y\nred,1,big,1\nblue,2,small,2\nred,3,tiny,3\n")
+    assert made.notes == ("the columns color, size are text: 5 inputs, one per text",)
+
+
 def test_missing_values_are_refused_with_place_and_count(load):
     with pytest.raises(DataError) as caught:
         load(MISSING)

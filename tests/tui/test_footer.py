@@ -66,13 +66,6 @@ async def test_a_click_presses_the_key():
         assert seen.app.session.recipe.view.pace == 3
 
 
-async def test_the_key_that_leaves_has_one_name_here_and_in_sentences():
-    async with opened("blog", (80, 24)) as seen:
-        await seen.press("2", "enter")
-        assert "esc leaves it" in seen.info
-        assert seen.lines[-1].strip() == "enter set  esc leave"
-
-
 async def test_the_hints_of_the_panes_are_whole_in_a_small_window():
     async with opened("blog", (80, 24)) as seen:
         for key in "1345":

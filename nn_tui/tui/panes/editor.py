@@ -79,7 +79,7 @@ class EditingPane(Pane):
         editor.display = True
         self.screen.set_focus(editor)
         editor.action_select_all()
-        self.lab.tell(f"{allowed}; enter takes it, esc leaves it")
+        self.lab.tell(allowed)
 
     def close_editor(self) -> None:
         """Take the editor away; the keys are the pane's again."""
