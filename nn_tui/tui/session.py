@@ -10,6 +10,7 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.editing import number_of_class
 from nn_tui.data.errors import MissingValues
+from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
 from nn_tui.files.runs.folder import RunFolder
@@ -202,8 +203,7 @@ class Session(Traveller):
         recipe, _ = fitted(self.recipe.with_value(key, value), key)
         check(recipe)
         if self._restarts(key, recipe):
-            field = FIELDS[key]
-            await self._load(recipe, f"{field.label} {field.kind.show(value)}")
+            await self._load(recipe, key)
             return
         before = self.recipe.training.epochs
         changes = tuple(c for c in self.recipe.differences(recipe) if not c[0].startswith("view."))
@@ -222,7 +222,9 @@ class Session(Traveller):
             or architecture(recipe, self.trainer.dataset) != self.trainer.network
         )
 
-    async def _load(self, recipe: Recipe, what: str) -> None:
+    async def _load(self, recipe: Recipe, key: str) -> None:
+        """Begin again with ``recipe``, where ``key`` is new, and its samples."""
+        label, value = FIELDS[key].label, FIELDS[key].kind.show(recipe[key])
         dataset = None
         classes = experiment.needs_classes
         if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
@@ -234,12 +236,15 @@ class Session(Traveller):
                 if self.recipe.data.missing == "drop":  # and was told not to
                     raise InputError(f"{gaps.found}; such rows stay left out") from None
                 dropping = recipe.with_value("data.missing", "drop")
-                self._ask_to_drop(gaps, lambda: self._ask(lambda: self._load(dropping, what)))
+                self._ask_to_drop(gaps, lambda: self._ask(lambda: self._load(dropping, key)))
                 return
-        await self._renew(recipe, what, dataset)
-        if dataset is not None and dataset.notes:
-            back = f"{self._keys['undo']} takes it back"
-            self._say(f"{what}: {'; '.join(dataset.notes)}; {back}", False)
+        known = self.timeline.run.dataset.notes
+        await self._renew(recipe, f"{label} {value}", dataset)
+        if dataset is not None and recipe.data.source not in SOURCES:
+            # Of a file it was told how far reading is.
+            notes = [note for note in dataset.notes if note not in known]
+            told = "; ".join(["restarted", *notes, f"{self._keys['undo']} takes it back"])
+            self._say(f"{label} is {value}: {told}", False)
 
     def _ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
         """Have a person asked; raises ``gaps`` where nobody can be, or no row would be left."""

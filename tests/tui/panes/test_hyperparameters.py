@@ -120,7 +120,10 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
         assert seen.info.endswith("a value is missing; such rows stay left out")
         assert seen.app.session.wanted.data.missing == "drop"
         assert seen.app.session.name == "gaps.csv"
-        await seen.press("u")
+        await move_to(seen, "data.scale")
+        await seen.press("right")
+        assert seen.info == "scale is standard: restarted; u takes it back"
+        await seen.press("u", "u")
         assert seen.app.session.name == "sine"
         assert seen.app.session.recipe.data.source == "sine"
         assert seen.app.session.recipe.data.missing == "refuse"

@@ -134,7 +134,7 @@ async def test_files_paths_and_links_open(typed, name, samples, shelf, folder):
         assert seen.app.session.name == "circle"
 
 
-GAPS = "a,b,y\n1,2,3\n,3,4\n3,4,5\n4,,\n5,6,8\n"
+GAPS = "a,b,y\n1,2,6\n,3,4\n3,4,5\n4,,\n5,6,8\n"
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
