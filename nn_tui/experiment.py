@@ -19,7 +19,7 @@ from nn_tui.own_data import DATA_SUFFIXES, fitted_to, recipe_for_file
 from nn_tui.presets import PRESETS
 from nn_tui.printable import printable
 from nn_tui.recipe import Recipe, RecipeError
-from nn_tui.recipe_text import assigned, check, from_toml
+from nn_tui.recipe_text import assigned, check, from_toml, looks_like_recipe
 
 _MOST_RECIPE_BYTES = 1_000_000
 _SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": True}
@@ -109,8 +109,17 @@ def dataset(
             cancelled=cancelled,
         )
     except DataError as error:
-        known = source in SOURCES or os.path.lexists(source)
-        raise InputError(f"{error}" if known else f"data.source: {error}") from None
+        if source in SOURCES or os.path.lexists(source):
+            raise
+        raise InputError(f"data.source: {error}") from None
+
+
+def is_recipe_file(path: Path) -> bool:
+    """Whether a file is meant as a recipe; no more is read than a recipe may have."""
+    try:
+        return looks_like_recipe(read_text(path, _MOST_RECIPE_BYTES))
+    except InputError:
+        return False
 
 
 def needs_classes(recipe: Recipe) -> bool:

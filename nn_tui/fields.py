@@ -99,20 +99,20 @@ FIELDS: dict[str, Field] = {
             "data.target",
             "target",
             Names("column names", "last"),
-            "the column, or columns, of a file that the network learns to say",
+            "the column, or columns, of a file to be learned",
             unused=_needs_file,
         ),
         Field(
             "data.features",
             "features",
             Names("features or columns", "all"),
-            f"what the network sees; of two columns x1 and x2 it may be {' '.join(FEATURES)}",
+            f"the inputs; of two columns: {' '.join(FEATURES)}",
         ),
         Field(
             "data.scale",
             "scale",
             Choice(lambda: SCALINGS),
-            "inputs brought to one size, as measured on the training samples",
+            "inputs brought to one size, measured on the training samples",
         ),
         Field(
             "data.missing",
@@ -123,7 +123,7 @@ FIELDS: dict[str, Field] = {
                     "drop": "such rows are left out",
                 }
             ),
-            "whether rows of a file with an empty cell stop the loading or are left out",
+            "refuse or drop rows of a file with an empty cell",
             unused=_needs_file,
         ),
         Field(
@@ -144,15 +144,14 @@ FIELDS: dict[str, Field] = {
             "data.seed",
             "data seed",
             Seed(),
-            "the same seed draws the same points, or puts samples in the same order",
+            "the same seed draws the same points, or orders samples alike",
             unused=_needs_order,
         ),
         Field(
             "data.test_fraction",
             "test part",
             Number(0, 0.999, word="auto"),
-            "the part held back for testing; auto: half of drawn points, a fifth of a bundled "
-            "set, nothing of a table or of a file",
+            "held back for testing; auto: drawn sets 0.5, bundled 0.2, others 0",
         ),
         Field(
             "data.order",
@@ -164,8 +163,7 @@ FIELDS: dict[str, Field] = {
                     "random": "mixed, by the data seed",
                 }
             ),
-            "how samples stand before the last are held back; auto: as in the file, but bundled "
-            "sets, and files sorted by their target, at random",
+            "order, before the last are held back; auto mixes bundled and sorted",
             unused=_needs_stored,
         ),
         Field(
@@ -185,7 +183,7 @@ FIELDS: dict[str, Field] = {
             "network.output",
             "output",
             Choice(lambda: {"auto": "what data and loss call for", **OUTPUTS}),
-            "what the output layer makes of its weighted sum; auto follows data and loss",
+            "what the output makes of its sum; auto follows data and loss",
         ),
         Field("network.bias", "bias", Flag(), "whether each unit adds a learned constant"),
         Field("network.init", "start weights", Choice(lambda: INITIALIZERS), "how weights start"),
@@ -193,7 +191,7 @@ FIELDS: dict[str, Field] = {
             "network.seed",
             "weight seed",
             Seed(),
-            "the same seed draws the same start weights, and shuffles alike",
+            "the same seed draws the same weights, and shuffles alike",
         ),
         Field(
             "network.dtype",
@@ -213,7 +211,7 @@ FIELDS: dict[str, Field] = {
             "training.reduction",
             "reduction",
             Choice(lambda: REDUCTIONS),
-            "whether an update adds up or averages the gradients of its samples",
+            "whether an update adds up or averages its samples' gradients",
             live=True,
         ),
         Field(
@@ -266,7 +264,7 @@ FIELDS: dict[str, Field] = {
             "training.penalty",
             "penalty",
             Choice(lambda: PENALTIES),
-            "what large weights cost, apart from the loss; biases cost nothing",
+            "what large weights cost beside the loss; biases cost nothing",
             live=True,
         ),
         Field(
@@ -294,7 +292,7 @@ FIELDS: dict[str, Field] = {
                     "carry": "it is counted in with the next epoch's first, as the playground does",
                 }
             ),
-            "keep: it updates too; drop: left out; carry: counted in with the next epoch's first",
+            "keep: updates; drop: left out; carry: joins the next epoch's first",
             live=True,
             unused=_needs_batches,
         ),
@@ -302,7 +300,7 @@ FIELDS: dict[str, Field] = {
             "training.shuffle",
             "shuffle",
             Flag(),
-            "whether every epoch takes the samples in a new order",
+            "whether every epoch takes samples in a new order",
             live=True,
             unused=_needs_batches,
         ),
@@ -317,14 +315,14 @@ FIELDS: dict[str, Field] = {
             "training.stop_loss",
             "stop below",
             Number(0, 1e300, above=True, word="none"),
-            "pause when the training loss falls below this; one can always go on",
+            "pause when the training loss is below this; one can go on",
             live=True,
         ),
         Field(
             "training.evaluate_every",
             "evaluate every",
             Integer(1, 1_000_000),
-            "epochs from one exact loss to the next; more saves time with small batches",
+            "epochs between exact losses; more saves time with small batches",
             live=True,
         ),
         Field(

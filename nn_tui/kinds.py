@@ -180,8 +180,8 @@ class Sizes(Kind):
     @property
     def allowed(self) -> str:  # type: ignore[override]
         return (
-            f"layer sizes with commas such as 4 or 4,2, each from 1 to {self.most_units:,}, "
-            f"at most {self.most_layers} layers, or nothing for no hidden layer"
+            f"layer sizes with commas, up to {self.most_layers} of 1 to "
+            f"{self.most_units:,}, or none"
         )
 
     def parse(self, text: str) -> Value:
@@ -234,10 +234,7 @@ class Seed(Kind):
 
     @property
     def allowed(self) -> str:  # type: ignore[override]
-        return (
-            f"a whole number from 0 to {self.most:,}, or a text as TensorFlow Playground's links "
-            "have it, such as 0.60520 (a whole number as a text: in double quotes)"
-        )
+        return f'a whole number from 0 to {self.most:,}, or a text: 0.605 or "7"'
 
     def parse(self, text: str) -> Value:
         plain = text.strip()

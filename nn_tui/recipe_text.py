@@ -14,6 +14,8 @@ from nn_tui.nn.outputs import refuse
 from nn_tui.recipe import Recipe, RecipeError
 
 _DEEPEST_KEY = 20
+_SECTIONS = "|".join(dict.fromkeys(entry.section for entry in FIELDS.values()))
+_SECTION_BEGINS = re.compile(rf"^[ \t]*(\[[ \t]*)?({_SECTIONS})[ \t]*[].=]", re.MULTILINE)
 
 
 def field_of(key: str) -> Field:
@@ -87,6 +89,11 @@ def from_toml(text: str) -> Recipe:
     recipe = from_mapping(tables)
     check(recipe)
     return recipe
+
+
+def looks_like_recipe(text: str) -> bool:
+    """Whether a TOML text has a section of a recipe, be it right or not; nothing is parsed."""
+    return _SECTION_BEGINS.search(text) is not None
 
 
 def to_toml(recipe: Recipe) -> str:

@@ -40,6 +40,15 @@ def test_a_link_goes_to_standard_output(run_cli):
     assert "dataset=spiral" in done.stdout and "seed=0.5" in done.stdout
 
 
+def test_what_has_no_link_is_told_with_the_changes_that_make_one(run_cli):
+    refused = run_cli("export", "circle", "--link")
+    assert refused.returncode == 3 and refused.stdout == ""
+    assert "data.seed = 0 (needs a text such as 0.5)" in refused.stderr
+    changes = ("--set", "data.seed=0.5", "--set", "network.seed=0.5")
+    assert f"; with {' '.join(changes)} there is one" in refused.stderr
+    assert run_cli("export", "circle", "--link", *changes).stdout.startswith("https://play")
+
+
 def test_what_has_no_link_is_said_in_a_sentence(run_cli):
     done = run_cli("export", "iris", "--link")
     assert done.returncode == 3

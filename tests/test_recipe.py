@@ -12,7 +12,7 @@ from nn_tui.kinds import Choice, Flag, Integer, Names, Number, Seed, Sizes, Text
 from nn_tui.presets import PRESETS
 from nn_tui.printable import printable
 from nn_tui.recipe import Recipe, RecipeError
-from nn_tui.recipe_text import assigned, check, from_toml, to_toml, typed
+from nn_tui.recipe_text import assigned, check, from_toml, looks_like_recipe, to_toml, typed
 
 BLOG = Recipe()
 
@@ -168,3 +168,24 @@ def test_any_text_is_a_recipe_or_a_sentence(text):
         from_toml(text)
     except RecipeError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        to_toml(BLOG),
+        "network.hidden = [3]",
+        "# ours\r\n[ data ]\r\nsource = 'x.csv'",
+        "view = {pace = 3}",
+        "[trainig]\n[training]\nlearning_rat = 3",
+    ],
+)
+def test_what_is_meant_as_a_recipe_is_told_also_where_it_is_wrong(text):
+    assert looks_like_recipe(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[project]\nname = 'x'\n[tool.data]\nx = 3", "[database]", "datab = 3"]
+)
+def test_other_toml_is_no_recipe(text):
+    assert not looks_like_recipe(text)

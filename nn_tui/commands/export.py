@@ -1,6 +1,7 @@
 """``nn-tui export``: an experiment or a saved run as something to keep or to pass on."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from nn_tui import experiment, paths
@@ -8,7 +9,7 @@ from nn_tui.commands.arguments import add_experiment, add_state_dir
 from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.messages import say
 from nn_tui.errors import InputError
-from nn_tui.files.playground_link import link_of_recipe
+from nn_tui.files.playground_link import NoLink, link_of_recipe
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.files.script.script import script_of
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.recipe:
         _write(arguments.recipe, to_toml(recipe))
     if arguments.link:
-        print(link_of_recipe(recipe))
+        print(_link(recipe, changeable=folder is None))
     return 0
 
 
@@ -114,6 +115,17 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
         recipe = assigned(recipe, assignment)
     check(recipe)
     return recipe
+
+
+def _link(recipe: Recipe, changeable: bool) -> str:
+    """The link; raises InputError, with what to say instead where a recipe is ``changeable``."""
+    try:
+        return link_of_recipe(recipe)
+    except NoLink as error:
+        if not changeable:
+            raise
+        instead = " ".join(f"--set {shlex.quote(f'{key}={text}')}" for key, text in error.changes)
+        raise InputError(f"{error}; with {instead} there is one") from None
 
 
 def _recipe_at(place: Place) -> Recipe:

@@ -10,6 +10,7 @@ from nn_tui.data.clean import shown
 from nn_tui.data.column import Column
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
+from nn_tui.data.features import listed
 from nn_tui.data.layout import Layout
 from nn_tui.data.memory import refuse_too_much
 
@@ -62,7 +63,7 @@ def _one_hot(
     refuse_too_much(len(inputs), width, "the columns of texts as inputs")
     made = np.zeros((len(inputs), width))
     names: list[str] = []
-    notes: list[str] = []
+    texts_of: dict[str, int] = {}
     rows = np.arange(len(inputs))
     for column, (values, texts) in zip(columns, parts, strict=True):
         if column.categories is None:
@@ -71,5 +72,12 @@ def _one_hot(
         else:
             made[rows, len(names) + values] = 1
             names += (f"{column.name}={text}" for text in texts)
-            notes.append(f"the column {column.name} is text: {len(texts)} inputs, one per text")
-    return made, tuple(names), tuple(notes)
+            texts_of[column.name] = len(texts)
+    return made, tuple(names), (_told(texts_of),)
+
+
+def _told(texts_of: dict[str, int]) -> str:
+    """What became of columns of texts; ``texts_of`` is how many different ones each has."""
+    count, names = sum(texts_of.values()), listed([*texts_of], 4)
+    which = f"the column {names} is" if len(texts_of) == 1 else f"the columns {names} are"
+    return f"{which} text: {count} inputs, one per text"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.errors import DataError
+from nn_tui.data.errors import DataError, MissingValues
 
 Array = NDArray[Any]
 
@@ -44,13 +44,9 @@ class Gaps:
         return block[~bad]
 
     def check(self, rows_left: int) -> None:
-        """Raises DataError for gaps that must not be dropped, and where nothing is left."""
+        """Raises MissingValues where they must not be dropped, DataError where nothing is left."""
         if self.values and not self.drop:
-            more = f" ({self.values:,} are missing in {self.rows:,} rows)"
-            raise DataError(
-                f"{self.first}: a value is missing{more if self.values > 1 else ''}; "
-                "fill it in, or leave such rows out with --set data.missing=drop"
-            )
+            raise MissingValues(self.first, self.values, self.rows, rows_left)
         if self.values and not rows_left:
             raise DataError(f"every one of the {self.rows:,} rows has a missing value")
 

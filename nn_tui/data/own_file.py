@@ -10,7 +10,7 @@ from nn_tui.data.array_file import read_arrays
 from nn_tui.data.clean import shown, visible
 from nn_tui.data.csv_file import read_csv
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import DataError
+from nn_tui.data.errors import DataError, MissingValues
 
 _KINDS = (
     (stat.S_ISDIR, "a directory"),
@@ -43,7 +43,8 @@ def load_file(
 ) -> Dataset:
     """All rows of the file in their order, none held back, columns as they are there.
 
-    Raises DataError, which names the file, for whatever is wrong with it; LoadCancelled.
+    Raises DataError, which names the file, for whatever is wrong with it, MissingValues
+    among them; LoadCancelled.
     """
     name = visible(os.path.basename(source) or source)
     called = shown(name, 60)[1:-1]
@@ -60,6 +61,8 @@ def load_file(
                 progress=progress,
                 cancelled=cancelled,
             )
+    except MissingValues as error:
+        raise error.in_file(called) from None
     except DataError as error:
         raise DataError(f"{called}: {error}") from None
     except MemoryError:

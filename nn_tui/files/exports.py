@@ -69,9 +69,13 @@ def _link(path: Path, moment: Moment) -> None:
     _text(path, link_of_recipe(moment.snapshot.recipe) + "\n")
 
 
+class HalfWay(InputError):
+    """What is to be written there is only at the end of an epoch."""
+
+
 def _whole_epoch(moment: Moment) -> None:
     if moment.snapshot.progress:
-        raise InputError("the weights are half way through an epoch; s ends it")
+        raise HalfWay("the weights are half way through an epoch")
 
 
 _ENTRIES = (

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from nn_tui.data.generators import GENERATORS
@@ -96,37 +97,24 @@ def _whole(name: str, value: float) -> int:
     return int(value)
 
 
-def link_of_recipe(recipe: Recipe) -> str:
-    """The page's link that shows this very experiment.
+class NoLink(InputError):
+    """What the page cannot show of a recipe, every key with what it would need.
 
-    Raises InputError, a sentence that names the key, where the page cannot.
+    ``changes`` are the keys and the values, as one types them, with which it could.
     """
+
+    def __init__(self, reasons: Sequence[str], changes: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"TensorFlow Playground has no link for {', '.join(reasons)}")
+        self.changes = tuple(changes)
+
+
+def link_of_recipe(recipe: Recipe) -> str:
+    """The page's link that shows this very experiment; raises NoLink where the page cannot."""
+    _demand_all(recipe)
     data, network, training = recipe.data, recipe.network, recipe.training
     ours = {mine: theirs for theirs, mine in SETS.items()}
-    _demand(data.source in ours, "data.source", data.source, f"one of {', '.join(ours)}")
-    _demand(isinstance(data.seed, str), "data.seed", data.seed, "a text, as the page's seeds are")
     regression = not GENERATORS[data.source].classes
-    wanted: dict[str, tuple[Any, ...]] = {
-        "data.samples": (sample_count(data.source),),
-        "data.scale": ("none",),
-        "network.activation": _ACTIVATIONS,
-        "network.output": ("auto", "linear" if regression else "tanh"),
-        "network.bias": (True,),
-        "network.init": ("playground", "zeros"),
-        "network.seed": (data.seed,),
-        "network.dtype": ("float64",),
-        "training.loss": ("half_squared_error",),
-        "training.reduction": ("mean",),
-        "training.optimizer": ("sgd",),
-        "training.shuffle": (False,),
-    }
-    for key, allowed in wanted.items():
-        if not FIELDS[key].unused(recipe):
-            _demand(recipe[key] in allowed, key, recipe[key], _or(allowed))
-    train = _train_count(recipe)
-    batch = train if training.batch_size == "all" else training.batch_size
-    fits = isinstance(batch, int) and (train % batch == 0 or training.partial_batch == "carry")
-    _demand(fits, "training.partial_batch", training.partial_batch, "carry")
+    batch = _batch(recipe)
     features = data.features or ("x1", "x2")
     settings = {
         "activation": network.activation,
@@ -155,16 +143,94 @@ def _train_count(recipe: Recipe) -> int:
     return math.floor(recipe.data.samples * (1 - _fraction(recipe)) + 1e-9)
 
 
-def _demand(holds: bool, key: str, value: Any, needed: str) -> None:
-    if not holds:
-        shown = FIELDS[key].kind.show(value)
-        raise InputError(
-            f"TensorFlow Playground has no link for {key} = {shown}; it would need {needed}"
-        )
+def _batch(recipe: Recipe) -> int:
+    size = recipe.training.batch_size
+    return _train_count(recipe) if isinstance(size, str) else size
 
 
-def _or(allowed: tuple[Any, ...]) -> str:
-    return " or ".join(str(value).lower() if value is True else str(value) for value in allowed)
+def _demand_all(recipe: Recipe) -> None:
+    """Raises NoLink, which counts up all that has to be otherwise."""
+    fit, reasons, changes = recipe, [], []
+    for key, demand in _DEMANDS.items():
+        needed, value = demand(fit)
+        if needed and not FIELDS[key].unused(fit):
+            show = FIELDS[key].kind.show
+            reasons.append(f"{key} = {show(fit[key])} (needs {needed})")
+            changes.append((key, show(value)))
+            fit = fit.with_value(key, value)
+    if reasons:
+        raise NoLink(reasons, changes)
+
+
+Demand = Callable[[Recipe], tuple[str, Any]]
+"""What a field would need in a recipe, or nothing, and a value that would do."""
+
+
+def _one_of(key: str, allowed: Callable[[Recipe], tuple[Any, ...]]) -> Demand:
+    def demand(recipe: Recipe) -> tuple[str, Any]:
+        values = allowed(recipe)
+        return "" if recipe[key] in values else _or(values), values[0]
+
+    return demand
+
+
+def _source(recipe: Recipe) -> tuple[str, Any]:
+    known = tuple(SETS.values())
+    return "" if recipe.data.source in known else _or(known), known[0]
+
+
+def _features_known(recipe: Recipe) -> tuple[str, Any]:
+    known = set(_FEATURES.values())
+    return "" if known.issuperset(recipe.data.features) else _or([*_FEATURES.values()]), ()
+
+
+def _data_seed(recipe: Recipe) -> tuple[str, Any]:
+    """The page's seeds are texts."""
+    drawn = recipe.network.seed
+    seed = drawn if isinstance(drawn, str) else _SOME_SEED
+    return "" if isinstance(recipe.data.seed, str) else f"a text such as {seed}", seed
+
+
+def _partial_batch(recipe: Recipe) -> tuple[str, Any]:
+    """The page counts the last samples in with the next epoch's first, where any are left."""
+    rest = _train_count(recipe) % max(1, _batch(recipe))
+    return "carry" if rest and recipe.training.partial_batch != "carry" else "", "carry"
+
+
+def _output(recipe: Recipe) -> tuple[Any, ...]:
+    return ("tanh" if GENERATORS[recipe.data.source].classes else "linear", "auto")
+
+
+_SOME_SEED = "0.5"
+_DEMANDS: dict[str, Demand] = {
+    "data.source": _source,
+    "data.features": _features_known,
+    "data.seed": _data_seed,
+    **{
+        key: _one_of(key, allowed)
+        for key, allowed in {
+            "data.samples": lambda r: (sample_count(r.data.source),),
+            "data.scale": lambda r: ("none",),
+            "network.activation": lambda r: _ACTIVATIONS,
+            "network.output": _output,
+            "network.bias": lambda r: (True,),
+            "network.init": lambda r: ("playground", "zeros"),
+            "network.seed": lambda r: (r.data.seed,),
+            "network.dtype": lambda r: ("float64",),
+            "training.loss": lambda r: ("half_squared_error",),
+            "training.reduction": lambda r: ("mean",),
+            "training.optimizer": lambda r: ("sgd",),
+            "training.shuffle": lambda r: (False,),
+        }.items()
+    },
+    "training.partial_batch": _partial_batch,
+}
+"""By key; those that others depend on come first."""
+
+
+def _or(allowed: Sequence[Any]) -> str:
+    *others, last = [str(v).lower() if isinstance(v, bool) else str(v) for v in allowed]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _number(value: float) -> str:

@@ -24,11 +24,12 @@ from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.commands import Commands
 from nn_tui.tui.footer import KeysLine
 from nn_tui.tui.glyphs import ascii_driver
-from nn_tui.tui.keys import keymap_of
-from nn_tui.tui.lines import Banner, InfoLine, StatusLine
+from nn_tui.tui.keys import KeyNames, keymap_of
+from nn_tui.tui.lines import MOST_LINES, NEWS_LINES, Banner, InfoLine, StatusLine
 from nn_tui.tui.looks import Looks, colour_system, looks_for
 from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
+from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
@@ -61,8 +62,8 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
     HELP = """
     # nn-tui
 
-    A network, its data, its weights and its loss. `space` trains and pauses, `s` trains
-    one epoch; watch what the numbers do, then change one and watch again. `tab` or a
+    A network, its data, its weights and its loss. `run` trains and pauses, `epoch` trains
+    one epoch; watch what the numbers do, then change one and watch again. `next-pane` or a
     pane's number moves there, and its help stands first here.
 
     The word behind each key is its name: under `[keys]` in the settings file, whose place
@@ -92,8 +93,13 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._tour = Tour()
         self._quitting = False
         self._hinted: Pane | None = None
+        nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
+        self.keymap = keymap_of(keys or {}, nodes)
+        self.set_keymap(self.keymap)
+        self.key_names = KeyNames(nodes.values(), self.keymap)
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(timeline, frames, saver, lambda: self.terminal_spare)
+        self.session = Session(timeline, frames, saver, lambda: self.terminal_spare, self.key_names)
+        self.session.ask = self.ask_to_drop
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self.looks.theme
@@ -101,8 +107,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._dressed = True
         if self.looks.ascii:
             self.driver_class = ascii_driver(self.driver_class)
-        self.keymap = keymap_of(keys or {}, {"": self.BINDINGS, **_PANE_BINDINGS})
-        self.set_keymap(self.keymap)
 
     @property
     def palette(self) -> Palette:
@@ -135,7 +139,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._arrange()
         self._hinted = self.query_one(HyperparametersPane)  # the first sentence is another
         self._hinted.focus()
-        self.tell("space trains, s trains one epoch, ? helps")
+        self.tell(self.key_names.told("`run` trains, `epoch` trains one epoch, `help` helps"))
         self._show_or_fail(self.session.timeline.snapshot())
         self.call_after_refresh(self._welcome_back)
         self._work()
@@ -156,8 +160,8 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         kept = self._report(error)
         where = f"details are in {kept}" if kept else "its details could not be written anywhere"
         self._failure = (
-            f"internal error in training, {type(error).__name__}: space goes on from the last "
-            f"moment that was whole; {where}"
+            f"internal error in training, {type(error).__name__}: "
+            f"{self.key_names['run']} goes on from the last moment that was whole; {where}"
         )
         self.running = False
         self.query_one(StatusLine).repaint()
@@ -168,7 +172,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._failure = ""
         self._warn()
         self._work()
-        self.tell("training can go on; space trains")
+        self.tell(f"training can go on; {self.key_names['run']} trains")
 
     def _warn(self) -> None:
         """Say what is wrong and stays so, if anything is."""
@@ -220,10 +224,13 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
     def tell(self, sentence: str = "", bad: bool = False) -> None:
         """Put a sentence into the information line; without one, the focused pane's."""
         if sentence and self._failure:
-            sentence, bad = "nothing can be done before space has started training again", True
+            start = self.key_names["run"]
+            sentence, bad = f"nothing can be done before {start} has started training again", True
         pane = self._focused_pane()
         told = sentence or self._tour.info() or (pane.info() if pane else "")
-        self.query_one(InfoLine).show(told, bad)
+        typing = isinstance(pane, EditingPane) and pane.editing  # in its place in the pane
+        most = MOST_LINES if bad else NEWS_LINES if sentence and not typing else 1
+        self.query_one(InfoLine).show(told, bad, most)
 
     def arrived(self, pane: Pane) -> None:
         if pane is not self._hinted:

@@ -5,6 +5,7 @@ The line at the bottom shows them in this order, as many as fit.
 
 from textual.binding import Binding, BindingType
 
+from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.layout import PANES
 
 _PACE = Binding.Group("pace ", compact=True)
@@ -111,3 +112,6 @@ BINDINGS: list[BindingType] = [
         for i, name in enumerate(PANES)
     ),
 ]
+
+OWN_KEYS = KeyNames([BINDINGS], {})
+"""What sentences call them where no settings give them other keys."""

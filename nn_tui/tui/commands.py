@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hits
+from textual.command import DiscoveryHit, Hit, Hits
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.system_commands import SystemCommandsProvider
 
@@ -19,13 +20,29 @@ if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
 
+_TITLE_WIDTH = 50
+
+
 class Commands(SystemCommandsProvider):
-    """The palette's entries, before anything is typed in the order in which they matter."""
+    """The palette's entries, each a line, at first in the order in which they matter."""
 
     async def discover(self) -> Hits:
         """All of them."""
         for title, help, callback, _ in self.app.get_system_commands(self.screen):
-            yield DiscoveryHit(title, callback, help=help)
+            yield DiscoveryHit(_line(Content(title), help), callback, title)
+
+    async def search(self, query: str) -> Hits:
+        """Those that have what was typed in their titles."""
+        matcher = self.matcher(query)
+        for title, help, callback, _ in self.app.get_system_commands(self.screen):
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, _line(matcher.highlight(title), help), callback, title)
+
+
+def _line(title: Content, help: str) -> Content:
+    """An entry; of the help shows what there is room for."""
+    gap = " " * max(2, _TITLE_WIDTH - title.cell_length)
+    return Content.assemble(title, gap, (help, "not bold dim"))
 
 
 def system_commands(lab: "NnTui", here: Pane | None) -> Iterator[SystemCommand]:

@@ -1,6 +1,6 @@
 """What lies over the panes for a while, and what comes of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.app import SystemCommand
@@ -9,13 +9,14 @@ from textual.reactive import reactive, var
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
+from nn_tui.data.errors import MissingValues
 from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.arranged import ArrangedApp
 from nn_tui.tui.commands import system_commands
-from nn_tui.tui.keys import Keymap
+from nn_tui.tui.keys import Keymap, KeyNames
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session import Session
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
 
+_DROP = "drop these rows"
+
+
 class DialogsApp(ArrangedApp):
     """An app that asks a person what to open, to write, to compare …"""
 
     session: Session
     keymap: Keymap
+    key_names: KeyNames
     _unfinished: SavedRun | None
 
     running: reactive[bool] = reactive(False, bindings=True, init=False)
@@ -68,7 +73,8 @@ class DialogsApp(ArrangedApp):
             f"{n} {edit}": edit.epoch for n, edit in enumerate(self.session.place.run.edits, 1)
         }
         if not epochs:
-            self.tell("nothing was changed in this run yet; what is changed can be undone with u")
+            undo = self.key_names["undo"]
+            self.tell(f"nothing was changed in this run yet; what is changed, {undo} takes back")
             return
         from nn_tui.tui.screens.choose import ChooseScreen, Entry
 
@@ -97,13 +103,32 @@ class DialogsApp(ArrangedApp):
         from nn_tui.tui.screens.help import HelpScreen, chapters  # Markdown takes long to load
 
         panes = self.screen_stack[0].query(Pane)
-        self.push_screen(HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap)))
+        self.push_screen(
+            HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap, self.key_names))
+        )
 
     def action_open(self) -> None:
         """Choose a saved run, a preset, a file or a link."""
         from nn_tui.tui.screens.open import OpenScreen
 
         self.push_screen(OpenScreen())
+
+    def ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
+        """Let a person choose whether rows with missing values are left out."""
+        from nn_tui.tui.screens.choose import ChooseScreen, Entry
+
+        rows = "1 row" if gaps.rows == 1 else f"{gaps.rows:,} rows"
+        entries = (
+            Entry(_DROP, f"{rows} left out, {gaps.left:,} to learn from"),
+            Entry("leave it", "nothing is opened, all stays as it is"),
+        )
+
+        def take(names: tuple[str, ...]) -> None:
+            if names == (_DROP,):
+                drop()
+
+        self.tell("not opened: rows have missing values; everything is as it was")
+        self.push_screen(ChooseScreen("Missing values", gaps.found, entries, take))
 
     def action_name(self) -> None:
         """Give the run a name of its own."""
@@ -122,7 +147,7 @@ class DialogsApp(ArrangedApp):
 
         if self.snapshot is not None:
             place = self.session.place
-            self.push_screen(WriteScreen(Moment(place.run, self.snapshot)))
+            self.push_screen(WriteScreen(Moment(place.run, self.snapshot), self.key_names))
 
     def _resume(self, wanted: bool | None) -> None:
         if wanted and self._unfinished is not None:

@@ -4,6 +4,7 @@ A binding is known by its id, those of panes with the pane's name before a dot.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -53,6 +54,33 @@ def key_name(key: str) -> str:
 def short_name(key: str) -> str:
     """The name of a key where room is scarce and sentences say ``esc``."""
     return "esc" if key == "escape" else key_name(key)
+
+
+class KeyNames:
+    """The first key of each binding, by the binding's name, as sentences call it."""
+
+    def __init__(self, nodes: Iterable[Iterable[BindingType]], keymap: Keymap) -> None:
+        self._keys = {
+            binding.id: short_name(keys_of(binding, keymap)[0])
+            for held in nodes
+            for binding in held
+            if isinstance(binding, Binding) and binding.id
+        }
+
+    def __getitem__(self, name: str) -> str:
+        return self._keys[name]
+
+    def told(self, text: str, around: str = "") -> str:
+        """``text`` with a key, ``around`` it a sign or none, where it has a name in backticks.
+
+        What else is in backticks stays. For sentences of the program's, never for data.
+        """
+
+        def key(found: re.Match[str]) -> str:
+            name = found[1]
+            return f"{around}{self._keys[name]}{around}" if name in self._keys else found[0]
+
+        return re.sub("`([^`]+)`", key, text)
 
 
 def keymap_of(

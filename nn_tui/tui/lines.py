@@ -15,7 +15,12 @@ from nn_tui.tui.strips import Row, fit
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
-_MOST_LINES = 3
+MOST_LINES = 3
+"""What is wrong may have so many lines."""
+NEWS_LINES = 2
+"""What just happened may have so many."""
+MARGINS = 2
+"""A cell on either side of a sentence."""
 
 
 class Line(Canvas):
@@ -45,17 +50,17 @@ class StatusLine(Line):
 
 
 class Sentence(Line):
-    """One sentence. Bad news get the lines they need, up to three, to be read to their end."""
+    """A sentence, on as many lines as it needs, so that it is read to its end, and as it may."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._sentence = ""
-        self._bad = False
+        self._bad, self._most = False, 1
 
-    def show(self, sentence: str, bad: bool) -> None:
-        """Replace the sentence."""
+    def show(self, sentence: str, bad: bool, most: int = MOST_LINES) -> None:
+        """Replace the sentence; ``most`` is how many lines it may have."""
         sentence = printable(sentence)
-        self._sentence, self._bad = sentence, bad
+        self._sentence, self._bad, self._most = sentence, bad, most
         self.tooltip = Content(sentence) if sentence else None  # a text would be read as markup
         self.styles.height = len(self._lines(self.app.size.width))
         self.repaint()
@@ -64,16 +69,14 @@ class Sentence(Line):
         palette = self.lab.palette
         style = palette.bad if self._bad else palette.muted
         return [
-            Row(palette.text).add(" ").add(fit(line, width - 2), style).strip(width)
+            Row(palette.text).add(" ").add(fit(line, width - MARGINS), style).strip(width)
             for line in self._lines(width)
         ]
 
     def _lines(self, width: int) -> list[str]:
-        if not self._bad:
-            return [self._sentence]
-        lines = wrap(self._sentence, max(10, width - 2))
-        last = " ".join(lines[_MOST_LINES - 1 :])
-        return [*lines[: _MOST_LINES - 1], *([last] if last else [])] or [""]
+        lines = wrap(self._sentence, max(10, width - MARGINS))
+        last = " ".join(lines[self._most - 1 :])
+        return [*lines[: self._most - 1], *([last] if last else [])] or [""]
 
 
 class InfoLine(Sentence):

@@ -1,6 +1,7 @@
 """Which values of a recipe's field are chosen from a list, and what is in it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.features import FEATURES, feature_names
@@ -10,7 +11,14 @@ from nn_tui.data.tables import TABLES
 from nn_tui.fields import Field
 from nn_tui.kinds import Choice
 from nn_tui.recipe import Recipe
+from nn_tui.tui.openings import data_files
 from nn_tui.tui.screens.choose import ChooseScreen, Entry
+
+
+def _files() -> list[Entry]:
+    """The data files of this folder, those that one could type."""
+    found = data_files(Path())
+    return [Entry(f.text, f"in this folder, {f.help}") for f in found if f.name == f.text]
 
 
 class Lists:
@@ -40,7 +48,7 @@ class Lists:
         if field.key == "data.source":
             entries = [Entry(name, help) for name, help in SOURCES.items()]
             other = "the path of a file"
-            return ChooseScreen(field.label, field.help, entries, one, now, other)
+            return ChooseScreen(field.label, field.help, entries, one, now, other, later=_files)
         if field.key == "data.features" and (entries := self._features(recipe, dataset)):
             names = dataset.input_names
             return ChooseScreen(field.label, field.help, entries, several, ticked=names)

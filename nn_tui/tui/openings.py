@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nn_tui.experiment import is_recipe_file
 from nn_tui.files.links import is_link
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.own_data import DATA_SUFFIXES
@@ -90,13 +91,27 @@ def presets() -> list[Opening]:
 
 
 def files(folder: Path) -> list[Opening]:
-    """The recipes and data files in a folder, by their names; none if it cannot be read."""
+    """The recipes and data files in a folder, by their names; none if it cannot be read.
+
+    Files that end in .toml are looked into: most are another program's.
+    """
+    found = _named(folder, (RECIPES, DATA))
+    return [f for f in found if f.group != RECIPES or is_recipe_file(folder / f.text)]
+
+
+def data_files(folder: Path) -> list[Opening]:
+    """The data files in a folder, by their names; none if it cannot be read."""
+    return _named(folder, (DATA,))
+
+
+def _named(folder: Path, groups: Sequence[str]) -> list[Opening]:
+    """Files that, going by their names, belong to one of the groups."""
     found = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 group = _group_of(entry)
-                if group:
+                if group in groups:
                     found.append(_file(group, entry))
     except OSError:
         return []

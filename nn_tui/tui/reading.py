@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from nn_tui import experiment
@@ -17,8 +17,10 @@ Say = Callable[[str, bool], None]
 Progress = Callable[[float], None]
 
 
-async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say) -> Dataset:
-    """The samples of ``recipe``; ``say`` hears how far it is, and what is to be known of them.
+async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say, stop: str) -> Dataset:
+    """The samples of ``recipe``; ``say`` hears how far it is.
+
+    ``stop`` is the key that sets ``cancelled``.
 
     Raises InputError, ValueError once ``cancelled`` is set.
     """
@@ -26,22 +28,24 @@ async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say) -> Dat
     def read(progress: Progress) -> Dataset:
         return experiment.dataset(recipe, progress, cancelled.is_set)
 
-    dataset = await _read(recipe.data.source, read, say)
-    for note in dataset.notes:
-        say(note, False)
-    return dataset
+    return await _read(recipe.data.source, read, say, stop)
 
 
-async def read_experiment(text: str, cancelled: threading.Event, say: Say) -> Experiment:
-    """What ``text`` names: a preset, a recipe, a data file, a link; raises as ``read_data``."""
+async def read_experiment(
+    text: str, assignments: Sequence[str], cancelled: threading.Event, say: Say, stop: str
+) -> Experiment:
+    """What ``text`` names: a preset, a recipe, a data file, a link, with some ``KEY=VALUE``s.
+
+    Raises as ``read_data``.
+    """
 
     def read(progress: Progress) -> Experiment:
-        return experiment.load(text, progress=progress, cancelled=cancelled.is_set)
+        return experiment.load(text, assignments, (), progress, cancelled.is_set)
 
-    return await _read(text, read, say)
+    return await _read(text, read, say, stop)
 
 
-async def _read(what: str, read: Callable[[Progress], T], say: Say) -> T:
+async def _read(what: str, read: Callable[[Progress], T], say: Say, stop: str) -> T:
     loop = asyncio.get_running_loop()
     told = 0
 
@@ -50,7 +54,7 @@ async def _read(what: str, read: Callable[[Progress], T], say: Say) -> T:
         percent = int(100 * share)
         if percent > told:
             told = percent
-            sentence = f"reading {what}: {percent} % (esc stops it)"
+            sentence = f"reading {what}: {percent} % ({stop} stops it)"
             loop.call_soon_threadsafe(say, sentence, False)
 
     try:

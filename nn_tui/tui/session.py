@@ -9,6 +9,9 @@ from typing import Any
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.editing import number_of_class
+from nn_tui.data.errors import MissingValues
+from nn_tui.data.sources import SOURCES
+from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.nn.walk import Walk
@@ -29,8 +32,17 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
 
 
+Ask = Callable[[MissingValues, Callable[[], object]], object]
+"""Asks a person whether rows with gaps are to be left out; the call does so."""
+
+
 class Session(Traveller):
-    """A worker that starts, opens, changes and explains what a person asks for."""
+    """A worker that starts, opens, changes and explains what a person asks for.
+
+    Where a file has missing values, ``ask`` is called; without it, the file is refused.
+    """
+
+    ask: Ask | None = None
 
     # Runs
 
@@ -47,21 +59,32 @@ class Session(Traveller):
 
         self._ask(job)
 
-    def open(self, text: str) -> None:
+    def open(self, text: str, drop: bool = False) -> None:
         """Put what ``text`` names in the place of this experiment, paused at epoch 0.
 
-        It is a preset, the path of a recipe or of a data file, or a playground link.
+        It is a preset, the path of a recipe or of a data file, or a playground link. With
+        ``drop``, rows with missing values are left out.
         """
         self.pause()
+        assignments = ("data.missing=drop",) if drop else ()
 
         async def job() -> None:
-            with self._interruptible():
-                found = await read_experiment(text, self._cancelled, self._say)
+            stop = self._keys["back"]
+            try:
+                with self._interruptible():
+                    found = await read_experiment(
+                        text, assignments, self._cancelled, self._say, stop
+                    )
+            except MissingValues as gaps:
+                self._ask_to_drop(gaps, lambda: self.open(text, drop=True))
+                return
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
             await asyncio.to_thread(self.timeline.start, run, f"{found.name} opened")
             self._arrive()
             what = "; ".join(found.notes) or (PRESETS[text].help if text in PRESETS else "")
-            self._say(f"{found.name} is open{what and ': '}{what}; space trains", False)
+            self._say(
+                f"{found.name} is open{what and ': '}{what}; {self._keys['run']} trains", False
+            )
 
         self._ask(job)
 
@@ -73,7 +96,7 @@ class Session(Traveller):
             assert self.saver is not None
             own = self.saver.held(folder)
             if own is not None and own is self.saver.folder_of(self.timeline.run):
-                self._say(f"{self.called} is open already; space trains", False)
+                self._say(f"{self.called} is open already; {self._keys['run']} trains", False)
                 return
             reopened = await asyncio.to_thread(reopen, own or folder, self.saver.shelf)
             self.saver.adopt(reopened.timeline.run, reopened.folder)
@@ -82,7 +105,7 @@ class Session(Traveller):
             self._arrive()
             epoch = self.trainer.epoch
             name = reopened.folder.title or self.name
-            self._say(f"{name} goes on at epoch {epoch:,}; space trains", False)
+            self._say(f"{name} goes on at epoch {epoch:,}; {self._keys['run']} trains", False)
             for note in reopened.notes:
                 self._say(note, True)
 
@@ -97,7 +120,7 @@ class Session(Traveller):
                 return
             await asyncio.to_thread(self.saver.rename, self.timeline.run, title)
             await self._look_up_title()
-            self._say(f"this run is called {self.title} now; o lists it", False)
+            self._say(f"this run is called {self.title} now; {self._keys['open']} lists it", False)
             done()
 
         self._ask(job)
@@ -118,7 +141,7 @@ class Session(Traveller):
         restarts = self._restarts(key, recipe)
         self._asked = recipe
         self._ask(lambda: self._change(key, recipe[key]))
-        return f"{shown}: restarted; u takes it back" if restarts else shown
+        return f"{shown}: restarted; {self._keys['undo']} takes it back" if restarts else shown
 
     def set_parameter(self, name: str, index: tuple[int, ...], text: str) -> None:
         """Set a weight or bias to what was typed; raises RecipeError for what is no number."""
@@ -150,9 +173,8 @@ class Session(Traveller):
             rate = self.recipe.training.learning_rate / 2
             await asyncio.to_thread(self.timeline.go_to, best)
             await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
-            self._say(
-                f"back at epoch {best:,}, with a learning rate of {rate:g}; u takes it back", False
-            )
+            back = f"{self._keys['undo']} takes it back"
+            self._say(f"back at epoch {best:,}, with a learning rate of {rate:g}; {back}", False)
 
         self._ask(job)
 
@@ -174,7 +196,7 @@ class Session(Traveller):
 
     async def _edit(self, make: Callable[[int], Edit]) -> None:
         left = await asyncio.to_thread(self.timeline.edit, make)
-        self._say(f"{self.timeline.undoable}; u takes it back", False)
+        self._say(f"{self.timeline.undoable}; {self._keys['undo']} takes it back", False)
         self._keep_left(left)
 
     async def _change(self, key: str, value: Any) -> None:
@@ -182,8 +204,7 @@ class Session(Traveller):
         recipe, _ = fitted(self.recipe.with_value(key, value), key)
         check(recipe)
         if self._restarts(key, recipe):
-            field = FIELDS[key]
-            await self._load(recipe, f"{field.label} {field.kind.show(value)}")
+            await self._load(recipe, key)
             return
         before = self.recipe.training.epochs
         changes = tuple(c for c in self.recipe.differences(recipe) if not c[0].startswith("view."))
@@ -202,21 +223,48 @@ class Session(Traveller):
             or architecture(recipe, self.trainer.dataset) != self.trainer.network
         )
 
-    async def _load(self, recipe: Recipe, what: str) -> None:
+    async def _load(self, recipe: Recipe, key: str) -> None:
+        """Begin again with ``recipe``, where ``key`` is new, and its samples."""
+        label, value = FIELDS[key].label, FIELDS[key].kind.show(recipe[key])
         dataset = None
         classes = experiment.needs_classes
         if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
-            with self._interruptible():
-                dataset = await read_data(recipe, self._cancelled, self._say)
-        await self._renew(recipe, what, dataset)
+            stop = self._keys["back"]
+            try:
+                with self._interruptible():
+                    dataset = await read_data(recipe, self._cancelled, self._say, stop)
+            except MissingValues as gaps:
+                if self.recipe.data.missing == "drop":  # and was told not to
+                    raise InputError(f"{gaps.found}; such rows stay left out") from None
+                dropping = recipe.with_value("data.missing", "drop")
+                self._ask_to_drop(gaps, lambda: self._ask(lambda: self._load(dropping, key)))
+                return
+        known = self.timeline.run.dataset.notes
+        await self._renew(recipe, f"{label} {value}", dataset)
+        if dataset is not None and recipe.data.source not in SOURCES:
+            # Of a file it was told how far reading is.
+            notes = [note for note in dataset.notes if note not in known]
+            told = "; ".join(["restarted", *notes, f"{self._keys['undo']} takes it back"])
+            self._say(f"{label} is {value}: {told}", False)
+
+    def _ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
+        """Have a person asked; raises ``gaps`` where nobody can be, or no row would be left."""
+        if self.ask is None or not gaps.left:
+            raise gaps
+        self.ask(gaps, drop)
 
     async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> None:
-        """Begin another run, with ``dataset`` or with the samples as they are now."""
+        """Begin another run, with ``dataset`` or with the samples as they are now.
+
+        One that was called after its samples is called after the new ones.
+        """
         edits: tuple[Edit, ...] = ()
         if dataset is None:
             dataset = self.timeline.run.dataset
             edits = tuple(replace(edit, epoch=0) for edit in data_edits(self.trainer.edits))
-        run = Run(self.name, recipe, dataset, edits=edits, preset=self.preset)
+        after_samples = self.name == self.timeline.run.dataset.name
+        name = dataset.name if after_samples else self.name
+        run = Run(name, recipe, dataset, edits=edits, preset=self.preset)
         await asyncio.to_thread(self.timeline.start, run, what)
         self._arrive()
 

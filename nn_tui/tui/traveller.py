@@ -50,7 +50,7 @@ class Traveller(Worker):
         async def job() -> None:
             await asyncio.to_thread(self.timeline.jump, place, what)
             self._arrive()
-            self._say(f"{what}; u goes back", False)
+            self._say(f"{what}; {self._keys['undo']} goes back", False)
 
         self._ask(job)
 
@@ -60,7 +60,8 @@ class Traveller(Worker):
         async def job() -> None:
             snapshot = await asyncio.to_thread(self.timeline.snapshot)
             self._keep(Pin("", outcome(snapshot), self.place))
-            self._say(f"pinned as {self.pins[-1].label}; C compares, P unpins all", False)
+            more = self._keys.told("`compare` compares, `unpin` unpins all")
+            self._say(f"pinned as {self.pins[-1].label}; {more}", False)
 
         self._ask(job)
 
@@ -86,13 +87,13 @@ class Traveller(Worker):
     async def _travel(self, epoch: int) -> None:
         furthest = self.timeline.furthest
         if epoch > furthest and self.trainer.epoch == furthest:
-            self._say(f"epoch {furthest:,} is the latest; space trains on", False)
+            self._say(f"epoch {furthest:,} is the latest; {self._keys['run']} trains on", False)
             return
         with self._interruptible():
             await asyncio.to_thread(self.timeline.go_to, epoch, self._cancelled.is_set)
         here = self.trainer.epoch
-        ahead = "" if here == furthest else "; space goes on from here, a change forks the run"
-        self._say(f"epoch {here:,} of {furthest:,}{ahead}", False)
+        ahead = f"; {self._keys['run']} goes on from here, a change forks the run"
+        self._say(f"epoch {here:,} of {furthest:,}{ahead if here < furthest else ''}", False)
 
     def _keep(self, pin: Pin) -> None:
         self.pins = labelled((*self.pins, pin))

@@ -20,6 +20,8 @@ from nn_tui.training.run import Place
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.bindings import OWN_KEYS
+from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.pacing import Pacer
 from nn_tui.tui.right_of_way import RightOfWay
 
@@ -34,7 +36,8 @@ _TRY_AGAIN = 2.0
 class Worker:
     """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
 
-    ``saver`` keeps the run on disk, if there is one. Training gives ``way`` to keys.
+    ``saver`` keeps the run on disk, if there is one. Training gives ``way`` to keys, which
+    sentences call by the names in ``keys``.
     ``failed`` is true once ``work`` has ended by an error of the program's; calling it
     again goes on from the last whole moment.
     """
@@ -45,6 +48,7 @@ class Worker:
         frames_per_second: float,
         saver: Saver | None = None,
         terminal_spare: Callable[[], bool] = lambda: True,
+        keys: KeyNames = OWN_KEYS,
     ) -> None:
         self.running = False
         self.finished = False
@@ -55,6 +59,7 @@ class Worker:
         self._pacer = Pacer(frames_per_second, terminal_spare)
         self.timeline = timeline
         self.saver = saver
+        self._keys = keys
         self.goal = 0
         self.title = saver.title(timeline.run) if saver else ""
         self.pins: tuple[Pin, ...] = ()
@@ -286,13 +291,17 @@ class Worker:
             self.running = False
             self.finished = True
             more = self.recipe.training.epochs
-            self._say(f"{self.trainer.epoch:,} epochs are done; space trains {more:,} more", False)
+            go_on = f"{self._keys['run']} trains {more:,} more"
+            self._say(f"{self.trainer.epoch:,} epochs are done; {go_on}", False)
 
     def _hindrance(self) -> tuple[str, bool] | tuple[()]:
         """Why the trainer will not go on by itself, and whether that is bad news."""
         if self.trainer.diverged:
-            return f"{self.trainer.diverged} ([ goes back and halves the learning rate)", True
-        return (f"{self.trainer.stopped}; space goes on", False) if self.trainer.stopped else ()
+            way_out = f"{self._keys['halve']} goes back and halves the learning rate"
+            return f"{self.trainer.diverged} ({way_out})", True
+        if self.trainer.stopped:
+            return f"{self.trainer.stopped}; {self._keys['run']} goes on", False
+        return ()
 
     def _at_goal(self) -> bool:
         return 0 < self.goal <= self.trainer.epoch

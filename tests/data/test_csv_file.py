@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.data import csv_file, sources
-from nn_tui.data.errors import DataError, LoadCancelled
+from nn_tui.data.errors import DataError, LoadCancelled, MissingValues
 
 
 @pytest.fixture
@@ -138,6 +138,11 @@ def test_several_columns_of_targets_are_left_alone_by_classes(load):
 MISSING = "a,b,y\n1,2,3\n,5,6\n7,NA,?\n8,9,nan\n10,11,12\n"
 
 
+def test_several_columns_of_texts_are_told_in_one_sentence(load):
+    made = load("color,n,size,y\nred,1,big,1\nblue,2,small,2\nred,3,tiny,3\n")
+    assert made.notes == ("the columns color, size are text: 5 inputs, one per text",)
+
+
 def test_missing_values_are_refused_with_place_and_count(load):
     with pytest.raises(DataError) as caught:
         load(MISSING)
@@ -145,6 +150,16 @@ def test_missing_values_are_refused_with_place_and_count(load):
         "own.csv: line 3, column 1 (a): a value is missing (4 are missing in 3 rows); "
         "fill it in, or leave such rows out with --set data.missing=drop"
     )
+
+
+def test_where_no_row_is_whole_it_is_not_advised_to_drop_them(load):
+    with pytest.raises(MissingValues) as refused:
+        load("a,y\n,1\n,2\n")
+    assert str(refused.value) == (
+        "own.csv: line 2, column 1 (a): a value is missing (2 are missing in 2 rows); "
+        "fill it in: without such rows there would be none"
+    )
+    assert (refused.value.rows, refused.value.left) == (2, 0)
 
 
 def test_missing_values_are_dropped_counted_and_said(load):

@@ -9,9 +9,9 @@ import pytest
 from nn_tui import experiment
 from nn_tui.errors import InputError
 from nn_tui.files.links import parse_link
-from nn_tui.files.playground_link import link_of_recipe, recipe_of_link
+from nn_tui.files.playground_link import NoLink, link_of_recipe, recipe_of_link
 from nn_tui.presets import PRESETS
-from nn_tui.recipe_text import assigned
+from nn_tui.recipe_text import assigned, check
 from nn_tui.training.trainer import Trainer
 
 RUNS = sorted((Path(__file__).parents[1] / "playground").glob("[0-9]*.json"))
@@ -117,3 +117,33 @@ def test_what_the_page_cannot_show_is_said_by_key(change, said):
 def test_the_blog_has_no_link():
     with pytest.raises(InputError, match=r"data\.source = blog"):
         link_of_recipe(PRESETS["blog"].recipe)
+
+
+def test_all_that_stands_in_the_way_is_said_at_once():
+    with pytest.raises(NoLink) as refused:
+        link_of_recipe(PRESETS["circle"].recipe)
+    assert str(refused.value) == (
+        "TensorFlow Playground has no link for data.seed = 0 (needs a text such as 0.5), "
+        "network.seed = 1 (needs 0.5)"
+    )
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("more", [(), ("network.seed=0.7", "data.seed=0.3", "data.features=x1^2")])
+def test_with_the_changes_that_are_named_there_is_a_link(name, more):
+    recipe = PRESETS[name].recipe
+    for assignment in more:
+        recipe = assigned(recipe, assignment)
+    with pytest.raises(NoLink) as refused:
+        link_of_recipe(recipe)
+    for key, text in refused.value.changes:
+        assert f"{key} = " in str(refused.value)
+        recipe = assigned(recipe, f"{key}={text}")
+    check(recipe)
+    assert recipe_of_link(link_of_recipe(recipe)).network.hidden == recipe.network.hidden
+
+
+def test_a_column_of_a_file_is_no_input_of_the_page():
+    recipe = assigned(recipe_of_link("#seed=0.5"), "data.features=height")
+    with pytest.raises(NoLink, match=r"data.features = height \(needs x1, x2, x1\^2"):
+        link_of_recipe(recipe)

@@ -3,6 +3,7 @@
 import pytest
 
 from nn_tui.tui.footer import Hint, fitting
+from nn_tui.tui.panes.editor import Editor
 from tests.tui.screen import opened
 
 HINTS = [
@@ -63,13 +64,6 @@ async def test_a_click_presses_the_key():
         await seen.pilot.click("#keys", offset=(at, 0))
         await seen.settled()
         assert seen.app.session.recipe.view.pace == 3
-
-
-async def test_the_key_that_leaves_has_one_name_here_and_in_sentences():
-    async with opened("blog", (80, 24)) as seen:
-        await seen.press("2", "enter")
-        assert "esc leaves it" in seen.info
-        assert seen.lines[-1].strip() == "esc leave it as it was"
 
 
 async def test_the_hints_of_the_panes_are_whole_in_a_small_window():
@@ -163,3 +157,14 @@ async def test_enter_goes_to_the_epoch_of_the_crosshair_only():
         assert "enter go there" in keys(seen)
         await seen.press("escape")
         assert "enter" not in keys(seen)
+
+
+@pytest.mark.parametrize("pane", ["1", "2", "3"])
+async def test_while_a_value_is_typed_it_has_the_ways_out(pane):
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press(pane, "enter", "1")
+        assert seen.lines[-1].strip() == "enter set  esc leave"
+        await seen.pilot.click("#keys", offset=(4, 0))
+        await seen.settled()
+        assert not isinstance(seen.app.focused, Editor)
+        assert "space run" in seen.lines[-1]

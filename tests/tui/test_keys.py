@@ -4,7 +4,8 @@ import pytest
 from textual.binding import Binding
 
 from nn_tui.errors import InputError
-from nn_tui.tui.keys import KeyLine, key_lines, key_name, keymap_of
+from nn_tui.tui.keys import KeyLine, KeyNames, key_lines, key_name, keymap_of
+from tests.tui.screen import opened
 
 NODES = {
     "": [
@@ -75,3 +76,82 @@ def test_lines_tell_the_keys_that_count_now():
         KeyLine("s", "Train one epoch", "epoch"),
     ]
     assert [line.keys for line in key_lines(NODES["weights"], {})] == ["up k"]
+
+
+def test_sentences_have_the_first_key_in_the_place_of_a_bindings_name():
+    names = KeyNames(NODES.values(), {"run": "escape,f5"})
+    assert names["run"] == "esc"
+    assert names.told("`run` trains; `weights.up` is up") == "esc trains; up is up"
+    assert names.told("`halve` halves `W0`", "`") == "`[` halves `W0`"
+
+
+OTHERS = {
+    "run": ["g", "f2"],
+    "epoch": ["G"],
+    "help": ["f1"],
+    "undo": ["~"],
+    "halve": ["("],
+    "back": ["ctrl+x"],
+    "compare": ["ctrl+k"],
+    "unpin": ["ctrl+u"],
+    "zoom": ["Z"],
+    "weights.view": ["W"],
+    "weights.set": ["e"],
+    "hyperparameters.preset": ["@"],
+    "loss.crosshair": ["K"],
+}
+
+
+async def test_sentences_name_the_keys_that_the_settings_give():
+    async with opened("blog", (120, 36), "training.epochs=20", keys=OTHERS) as seen:
+        assert seen.info == "g trains, G trains one epoch, f1 helps"
+        await seen.press("5")
+        assert "press g to train, G for one epoch." in " ".join(seen.text.split())
+        assert "K reads the curve" in seen.info
+        await seen.press("3")
+        assert seen.info == "arrows move, e sets the weight, delete cuts it off, W shows gradients"
+        await seen.press("W")
+        assert "every weight; G trains an epoch." in " ".join(seen.text.split())
+        await seen.press("2", "(")
+        assert "@ puts 1 back" in told_here(seen)
+        await seen.press("~")
+        assert seen.info.startswith("undone: ")
+        await seen.press("p")
+        assert seen.info.endswith("; ctrl+k compares, ctrl+u unpins all")
+        await seen.press("g")
+        assert seen.info == "20 epochs are done; g trains 20 more"
+        await seen.press("<")
+        assert "; g goes on from here" in seen.info
+
+
+def told_here(seen):
+    seen.app.tell()
+    return seen.info
+
+
+async def test_a_change_and_a_blow_up_name_the_ways_back():
+    linear = ("network.activation=linear", "network.output=linear", "training.learning_rate=1000")
+    async with opened("blog", (120, 36), *linear, keys=OTHERS) as seen:
+        seen.app.change("network.hidden", "3")
+        await seen.settled()
+        assert seen.info == "hidden layers is 3: restarted; ~ takes it back"
+        await seen.train(200)
+        assert "(( goes back and halves the learning rate)" in seen.info
+
+
+async def test_help_texts_name_the_keys_that_the_settings_give():
+    async with opened("blog", (120, 36), keys=OTHERS) as seen:
+        await seen.press("3", "f1")
+        text = " ".join(seen.text.split())
+        assert "e sets it by hand" in text
+        assert "W changes to the gradients" in text
+
+
+@pytest.mark.parametrize("experiment", ["blog", "circle", "sine"])
+async def test_no_view_shows_the_name_of_a_binding_in_the_place_of_its_key(experiment):
+    async with opened(experiment, (100, 30), "data.samples=20") as seen:
+        for pane in "12345":
+            await seen.press(pane)
+            for _ in range(4):
+                assert "`" not in seen.text
+                await seen.press("v")

@@ -28,11 +28,11 @@ class DataPane(EditingPane):
     **Table**: each row is a sample: its inputs, the target `y`, the network's prediction
     `ŷ` and the difference. Orange is low, blue is high: training makes the two columns
     alike. Samples whose number ends with t are held back for testing, never trained on.
-    `enter` types another value for the cell under the cursor, a class by its name; the
+    `data.edit` types another value for the cell under the cursor, a class by its name; the
     network learns the new value at once.
 
     **Pictures**, **scatter**, **curve**: where samples are pictures, or have two inputs or
-    one, `v` changes to what they look like. The arrows go from sample to sample; the
+    one, `data.view` changes to what they look like. The arrows go from sample to sample; the
     weights pane can show the activations of the one chosen here.
     """
     NUMBER = 1
@@ -110,8 +110,8 @@ class DataPane(EditingPane):
     def info(self) -> str:
         if self.snapshot is None:
             return ""
-        more = "; v next view" if len(self.views) > 1 else ""
-        return f"{self.view.HINT}{more}"
+        more = "; `data.view` next view" if len(self.views) > 1 else ""
+        return self.lab.key_names.told(f"{self.view.HINT}{more}")
 
     # Drawing
 

@@ -22,7 +22,7 @@ class TableView(DataView):
     """Every number, each under its column's name."""
 
     NAME = "table"
-    HINT = "arrows move, enter types another value for the network to learn"
+    HINT = "arrows move, `data.edit` types another value for the network to learn"
     ON_CELLS = True
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class PicturesView(DataView):
     """Samples that are pictures."""
 
     NAME = "pictures"
-    HINT = "wanted → said, ✗ wrong, t test sample; enter types another target"
+    HINT = "wanted → said, ✗ wrong, t test sample; `data.edit` types another target"
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class ScatterView(PlaneView):
     """Two inputs: where the samples lie."""
 
     NAME = "scatter"
-    HINT = "arrows go from sample to sample, enter types another target"
+    HINT = "arrows go from sample to sample, `data.edit` types another target"
 
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.raw_names) == 2
@@ -162,7 +162,7 @@ class CurveView(PlaneView):
     """One input: the samples, and the network's function through them."""
 
     NAME = "curve"
-    HINT = "the line is what it says; arrows move, enter types another target"
+    HINT = "the line is what it says; arrows move, `data.edit` types another target"
 
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.raw_names) == 1 and snapshot.network.sizes[-1] == 1

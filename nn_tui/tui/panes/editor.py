@@ -33,7 +33,8 @@ class Editor(Input):
     Editor:focus { border: none; background-tint: transparent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave it as it was"),
+        Binding("enter", "submit", "set", tooltip="Take what is typed"),
+        Binding("escape", "leave", "leave", tooltip="Leave it as it was"),
     ]
 
     def action_leave(self) -> None:
@@ -78,7 +79,7 @@ class EditingPane(Pane):
         editor.display = True
         self.screen.set_focus(editor)
         editor.action_select_all()
-        self.lab.tell(f"{allowed}; enter takes it, esc leaves it")
+        self.lab.tell(allowed)
 
     def close_editor(self) -> None:
         """Take the editor away; the keys are the pane's again."""

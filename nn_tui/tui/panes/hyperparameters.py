@@ -12,6 +12,7 @@ from textual.strip import Strip
 from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds import Flag
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.lines import MARGINS
 from nn_tui.tui.lists import Lists
 from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.pictures.hyperparameters import (
@@ -31,10 +32,11 @@ class HyperparametersPane(EditingPane):
     HELP = """
     ## Hyperparameters
 
-    All that the experiment starts from. `enter` types a value (or chooses from a list),
-    `←` `→` step through sensible ones, `[` `]` halve and double, `=` or backspace puts
-    the preset's value back. Some act at the next epoch, others restart the run; the line
-    at the bottom says which, and `u` takes any change back. A dot marks what differs from
+    All that the experiment starts from. `hyperparameters.edit` types a value (or chooses from
+    a list), `hyperparameters.previous` and `hyperparameters.next` step through sensible
+    ones, `halve` and `double` do that to it, `hyperparameters.preset` puts the preset's
+    value back. Some act at the next epoch, others restart the run; the line
+    at the bottom says which, and `undo` takes any change back. A dot marks what differs from
     the preset; what does nothing in this recipe is faint and says why.
     """
     NUMBER = 2
@@ -101,7 +103,9 @@ class HyperparametersPane(EditingPane):
             return ""
         field, recipe = self.field, self.snapshot.recipe
         whole = cut_off(field, recipe, self.content_size.width)
-        return f"{whole}{help_of(field, recipe, self.lab.session.preset)}"
+        back = self.lab.key_names["hyperparameters.preset"]
+        room = self.app.size.width - MARGINS
+        return help_of(field, recipe, self.lab.session.preset, back, whole, room)
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.snapshot is None:

@@ -18,6 +18,7 @@ _PAGE = 10
 """Columns that H and L move the crosshair; without one they move half of what is in sight."""
 _BORDER = 8
 """What the lower border needs for itself."""
+_CROSSHAIR = "arrows move the crosshair, `loss.go` goes back to that epoch, `loss.leave` leaves it"
 
 
 class LossPane(Pane):
@@ -30,14 +31,18 @@ class LossPane(Pane):
     over those held back for testing). Where many epochs share a column, the line spans
     the smallest and the largest loss among them.
 
-    `v` changes to accuracy (or the mean absolute error), then to the norm of each layer's
-    gradient. `c` puts a crosshair on the curve: the row above tells the values there, and
-    `enter` goes back to that epoch. `+` looks closer, at the crosshair or at the latest
-    epochs, which it then follows. ▲ below the curves is where something was changed.
+    `loss.view` changes to accuracy (or the mean absolute error), then to the norm of each
+    layer's gradient. `loss.crosshair` puts a crosshair on the curve: the row above tells
+    the values there, and `loss.go` goes back to that epoch. `loss.closer` looks closer, at
+    the crosshair or at the latest epochs, which it then follows. ▲ below the curves is
+    where something was changed.
     """
     NUMBER = 5
     TITLE = "Loss"
-    HINT = "epoch by epoch; c reads the curve, + looks closer, y log axis, v next figure"
+    HINT = (
+        "epoch by epoch; `loss.crosshair` reads the curve, `loss.closer` looks closer, "
+        "`loss.log` log axis, `loss.view` next figure"
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
@@ -95,7 +100,8 @@ class LossPane(Pane):
         if self.snapshot is None:
             return []
         self._view = self._view.within(last_epoch(self.snapshot, self.pins))
-        chart = LossChart(self.snapshot, self.pins, self._view, width, height, self.palette)
+        keys = self.lab.key_names
+        chart = LossChart(self.snapshot, self.pins, self._view, width, height, self.palette, keys)
         self._chart = chart
         self.note(chart.note(width - _BORDER))
         return chart.draw()
@@ -105,9 +111,8 @@ class LossPane(Pane):
         self.repaint()
 
     def info(self) -> str:
-        if self._view.crosshair is not None:
-            return "h l move the crosshair, enter goes back to that epoch, esc leaves it"
-        return self.HINT
+        hint = self.HINT if self._view.crosshair is None else _CROSSHAIR
+        return self.lab.key_names.told(hint)
 
     def on_click(self, event: Click) -> None:
         """A click on the curves puts the crosshair there."""
@@ -160,7 +165,8 @@ class LossPane(Pane):
         if self._view.crosshair is not None:
             self.action_leave()
         elif self._chart is None or self._chart.frame is None:
-            self.lab.tell("the crosshair needs a curve: s trains an epoch, z makes room")
+            needs = "the crosshair needs a curve: `epoch` trains an epoch, `zoom` makes room"
+            self.lab.tell(self.lab.key_names.told(needs))
         else:
             self._aim(self._chart.start, -1)
 

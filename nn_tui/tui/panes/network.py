@@ -28,7 +28,7 @@ class NetworkPane(Pane):
     positive, orange if negative, thick if large, dotted if cut off; of very many only the
     strongest are drawn. A unit's name has the colour of its bias; the map in a unit is
     what it says over the two inputs, for pictures the weights it looks with. The border
-    tells of the cursor's unit; `enter` shows its map in large.
+    tells of the cursor's unit; `network.look` shows its map in large.
 
     **Confusion** (classes): rows are what samples are, columns what they are taken for.
     """
@@ -109,19 +109,31 @@ class NetworkPane(Pane):
 
     def info(self) -> str:
         """What one can do in this view."""
+        return self.lab.key_names.told(self._hint())
+
+    def _hint(self) -> str:
         stand, snapshot = self.stand, self.snapshot
         if stand.view == "confusion":
-            return "t changes between test and training samples; v next view; z zooms"
+            return (
+                "`network.samples` changes between test and training samples; "
+                "`network.view` next view; `zoom` zooms"
+            )
         if stand.view == "diagram" and not stand.large:
-            return "arrows choose a unit, enter shows what it sees; v next view; z zooms"
+            return (
+                "arrows choose a unit, `network.look` shows what it sees; "
+                "`network.view` next view; `zoom` zooms"
+            )
         if stand.large and snapshot is not None and snapshot.dataset.picture:
-            return "the weights this unit looks with; arrows go to others; esc goes back"
+            return (
+                "the weights this unit looks with; arrows go to others; "
+                "`network.leave-unit` goes back"
+            )
         many = snapshot is not None and len(snapshot.dataset.raw_names) > 2
-        parts = ["arrows go to other units" if stand.large else "v next view"]
-        parts += ["D few colours"] if self._shaded else []
-        parts += ["t samples"]
-        parts += ["i I inputs"] if many else []
-        parts += ["esc goes back" if stand.large else "z zooms"]
+        parts = ["arrows go to other units" if stand.large else "`network.view` next view"]
+        parts += ["`network.discrete` few colours"] if self._shaded else []
+        parts += ["`network.samples` samples"]
+        parts += ["`network.input-across` `network.input-up` inputs"] if many else []
+        parts += ["`network.leave-unit` goes back" if stand.large else "`zoom` zooms"]
         return "; ".join(parts)
 
     def does(self, action: str) -> bool:

@@ -32,7 +32,7 @@ _CALLED = {
     "activations": "activations",
     "pictures": "pictures",
 }
-_PICTURE_KEYS = "the picture is a whole column of W0; v shows its single weights"
+_PICTURE_KEYS = "a picture is a column of W0; `weights.view` shows single weights"
 
 
 class WeightsPane(EditingPane):
@@ -47,12 +47,12 @@ class WeightsPane(EditingPane):
     the norm of all; where it says ·1e-3, these and those below are thousandths.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
-    border has the number under the cursor, its gradient ∇ and its last change Δ. `enter`
-    sets it by hand, `delete` cuts it off: it is zero and stays so, shown as ×.
+    border has the number under the cursor, its gradient ∇ and its last change Δ. `weights.set`
+    sets it by hand, `weights.prune` cuts it off: it is zero and stays so, shown as ×.
 
-    `v` changes to the gradients, to what the last epoch changed, and to the activations of
-    the sample chosen in the data pane; where samples are pictures, also to the weights of
-    each hidden unit as the picture it looks for.
+    `weights.view` changes to the gradients, to what the last epoch changed, and to the
+    activations of the sample chosen in the data pane; where samples are pictures, also to
+    the weights of each hidden unit as the picture it looks for.
     """
     NUMBER = 3
     TITLE = "Weights"
@@ -141,13 +141,17 @@ class WeightsPane(EditingPane):
         self.lab.tell()
 
     def info(self) -> str:
+        return self.lab.key_names.told(self._hint())
+
+    def _hint(self) -> str:
         if self.view == "pictures":
-            return "arrows choose a hidden unit; each is a column of W0; v shows single weights"
+            return f"arrows choose a unit; {_PICTURE_KEYS}"
         views = self.views
         following = _CALLED[views[(views.index(self.view) + 1) % len(views)]]
+        further = f"`weights.view` shows {following}"
         if self.view == "activations":
-            return f"what each unit says to the sample chosen in pane 1; v shows {following}"
-        return f"arrows move, enter sets the weight, delete cuts it off, v shows {following}"
+            return f"what each unit says to the sample chosen in pane 1; {further}"
+        return f"arrows move, `weights.set` sets the weight, `weights.prune` cuts it off, {further}"
 
     # Drawing
 
@@ -168,7 +172,8 @@ class WeightsPane(EditingPane):
         if self.view == "pictures":
             return self._draw_pictures(matrices, width, height)
         if sentence := nothing_yet(self.view, snapshot):
-            return paragraph(sentence, width, self.palette.muted)
+            told = self.lab.key_names.told(sentence)
+            return paragraph(told, width, self.palette.muted)
         self._layout = lay_out(matrices, width, height, self._cursor, self._layout)
         cursor = self._cursor if self.has_focus or self.editing else None
         return draw_weights(matrices, self._layout, cursor, width, height, self.palette)
@@ -245,9 +250,10 @@ class WeightsPane(EditingPane):
     def _can_change(self) -> bool:
         """Whether the cursor is on a parameter; else say where those are."""
         if self.view == "pictures":
-            self.lab.tell(_PICTURE_KEYS)
+            self.lab.tell(self.lab.key_names.told(_PICTURE_KEYS))
         elif self.view == "activations":
-            self.lab.tell("activations follow from sample and weights; v comes to the weights")
+            view = self.lab.key_names["weights.view"]
+            self.lab.tell(f"activations follow from the weights; {view} comes to the weights")
         return self._on_parameter
 
     @property

@@ -6,8 +6,8 @@ from nn_tui.tui.pictures.matrix import Matrix, activations_of, matrices_of
 
 _COMMON = ("weights", "gradients", "last change", "activations")
 _NOTHING_YET = {
-    "gradients": "Here will be how the loss changes with every weight; s trains an epoch.",
-    "last change": "Here will be how far the last epoch moved every weight; s trains one.",
+    "gradients": "Here will be how the loss changes with every weight; `epoch` trains an epoch.",
+    "last change": "Here will be how far the last epoch moved every weight; `epoch` trains one.",
 }
 
 

@@ -71,7 +71,7 @@ def _pixels(made: Confusion, width: int, lines: int, palette: Palette) -> list[S
     shown = min(count, room // zoom, width // zoom)
     words = f"{count} classes, is ↓ said →"
     if shown < count:
-        words = f"{shown} of {count} classes; z zooms"
+        words = f"{shown} of {count} classes; zoom in"
     heading = Row(palette.muted).add(fit(words, min(len(words), width)))
     rows = pixel_rows(codes, signed_inks(palette, 1.0), {}, palette)
     return [row.strip(width) for row in (heading, *rows)]

@@ -83,7 +83,9 @@ def draw_diagram(
     network = drawn.network
     if plan is None:
         shape = "-".join(str(size) for size in network.sizes)
-        return paragraph(f"{shape}: z zooms, so that the diagram has room", width, palette.muted)
+        return paragraph(
+            f"{shape}: zoom the pane, so that the diagram has room", width, palette.muted
+        )
     dots = Dots(width, height - 1)
     for layer in range(network.depth):
         _draw_edges(dots, drawn, plan, layer, cursor, palette)

@@ -1,5 +1,6 @@
 """The recipe as rows, one a field, grouped by section."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -104,12 +105,29 @@ def cut_off(field: Field, recipe: Recipe, width: int) -> str:
     return f"{shown} · " if cell_len(shown) > _room(width) else ""
 
 
-def help_of(field: Field, recipe: Recipe, preset: Recipe) -> str:
-    """The sentence for the field under the cursor."""
+def help_of(field: Field, recipe: Recipe, preset: Recipe, back: str, whole: str, room: int) -> str:
+    """The sentence for the field under the cursor, behind ``whole``, its value if cut off.
+
+    ``back`` is the key that puts the preset's value back.
+    Of what does not fit into ``room`` cells, that goes first which the row above tells too.
+    """
     unused = field.unused(recipe)
     if unused:
-        return f"{field.key}: does nothing here, since {unused}"
+        why = f"does nothing here, since {unused}"
+        return _fitting((f"{whole}{field.key}: {why}", f"{whole}{why}"), room)
     effect = "next epoch" if field.live else "restarts"
     differs = recipe[field.key] != preset[field.key]
-    back = f"; = puts {field.kind.show(preset[field.key])} back" if differs else ""
-    return f"{field.key} ({effect}{back}): {field.help}"
+    back = f"; {back} puts {field.kind.show(preset[field.key])} back" if differs else ""
+    forms = (
+        f"{whole}{field.key} ({effect}{back}): {field.help}",
+        f"{whole}{effect}{back}: {field.help}",
+        f"{whole}{effect}: {field.help}",
+        f"{whole}{effect}{back}",
+        f"{whole}{effect}",
+    )
+    return _fitting(forms, room)
+
+
+def _fitting(forms: Sequence[str], room: int) -> str:
+    """The first that fits, else the last."""
+    return next((form for form in forms if cell_len(form) <= room), forms[-1])

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.pictures.axes import Frame, Range, linear_ticks, log_ticks, rounded
 from nn_tui.tui.pictures.axis_rows import below, left_of
 from nn_tui.tui.pictures.chart_view import ChartView
@@ -36,6 +37,7 @@ class LossChart:
     """A run and its pins, seen in one way, in ``width`` x ``height`` cells.
 
     ``frame`` is where the curves are, or None where there is nothing to draw or no room.
+    Sentences on what to press have the ``keys``.
     """
 
     def __init__(
@@ -46,7 +48,9 @@ class LossChart:
         width: int,
         height: int,
         palette: Palette,
+        keys: KeyNames,
     ) -> None:
+        self._keys = keys
         self.subject = subject(view.name, snapshot, pins, palette)
         self.latest = snapshot.epoch
         self.whole = last_epoch(snapshot, pins)
@@ -101,9 +105,8 @@ class LossChart:
         if any(len(curve.points.first) > 1 for curve in self.subject.curves):
             return self._legend
         name = self.subject.name
-        sentence = (
-            f"The {name} is drawn here, epoch by epoch: press space to train, s for one epoch."
-        )
+        how = self._keys.told("press `run` to train, `epoch` for one epoch")
+        sentence = f"The {name} is drawn here, epoch by epoch: {how}."
         return [*self._legend, *paragraph(sentence, self._width, self._palette.muted)]
 
     def _chart(self, frame: Frame) -> list[Strip]:
@@ -151,9 +154,10 @@ class LossChart:
     def _nothing(self) -> str:
         sentence = f"No {self.subject.name} is a number"
         if self._view.window is not None:
-            return f"{sentence} in these epochs; 0 shows all."
+            return f"{sentence} in these epochs; {self._keys['loss.fit']} shows all."
         if self._view.log:
-            return f"{sentence} above zero; y changes to a linear axis."
+            log = self._keys["loss.log"]
+            return f"{sentence} above zero; {log} changes to a linear axis."
         return f"{sentence}."
 
 

@@ -1,9 +1,11 @@
 """A list to choose from: typing filters it, each entry says what it is."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rich.text import Text
+from textual import work
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -35,10 +37,12 @@ class ChooseScreen(FindScreen):
         at: str = "",
         other: str = "",
         ticked: Iterable[str] | None = None,
+        later: Callable[[], Sequence[Entry]] | None = None,
     ) -> None:
         """``about`` says what the choice is for.
 
         ``at`` is the name to begin at, ``other`` what typed text is that is no entry.
+        ``later`` finds more entries, to stand before the others, off the event loop.
         """
         verb = "chooses" if ticked is None else "switches"
         hint = f"type to find, or {other}" if other else "type to find"
@@ -46,11 +50,20 @@ class ChooseScreen(FindScreen):
         self._about, self._entries, self._take = about, entries, take
         self._at, self._other = at, other
         self._ticked = None if ticked is None else set(ticked)
+        self._later = later
 
     def on_mount(self) -> None:
         """Begin with everything in sight."""
         self._list.can_focus = False  # what is typed goes to the filter
         self._show(self._at)
+        if self._later is not None:
+            self._look(self._later)
+
+    @work(exit_on_error=False, exclusive=True)
+    async def _look(self, later: Callable[[], Sequence[Entry]]) -> None:
+        self._entries = (*await asyncio.to_thread(later), *self._entries)
+        here = self._list.highlighted_option
+        self._show(here.id or "" if here is not None else "")
 
     def fill(self) -> None:
         self._show()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ALONE = (
     "Nothing to compare with yet: p pins the run as it stands, and what you "
-    "train after R or a change stands beside it."
+    "train after `restart` or a change stands beside it."
 )
 
 
@@ -65,7 +65,7 @@ class CompareScreen(ModalScreen[None]):
     for each run before it in this sitting. Of the recipe only those keys show in which the
     runs differ. Accuracy and error are those of samples held back, where there are any. The
     small curves are the training losses on one logarithmic axis. `enter` goes to the run
-    under the cursor, as it was there; `u` leads back.
+    under the cursor, as it was there; `undo` leads back.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "sort", "sort", id="compare.sort", tooltip="Sort by this column, and back"),
@@ -157,7 +157,7 @@ class CompareScreen(ModalScreen[None]):
         return self._rows[self._table.cursor_row]
 
     def _tell(self) -> None:
-        words = about(self._here) if len(self._rows) > 1 else _ALONE
+        words = about(self._here) if len(self._rows) > 1 else self._lab.key_names.told(_ALONE)
         self.query_one(Static).update(words)
 
     # Handlers
@@ -221,4 +221,5 @@ class CompareScreen(ModalScreen[None]):
 
     def action_help(self) -> None:
         """All keys."""
-        self.app.push_screen(HelpScreen([chapter_of(self, "Compare", self._lab.keymap)]))
+        chapter = chapter_of(self, "Compare", self._lab.keymap, self._lab.key_names)
+        self.app.push_screen(HelpScreen([chapter]))

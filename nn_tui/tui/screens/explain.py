@@ -231,5 +231,6 @@ class ExplainScreen(ModalScreen[bool]):
     def action_help(self) -> None:
         """All keys."""
         here = [node for node in (self, self.focused) if node is not None]
-        keymap = cast("NnTui", self.app).keymap
-        self.app.push_screen(HelpScreen([chapter_of(n, "Explain", keymap) for n in here]))
+        lab = cast("NnTui", self.app)
+        chapters = [chapter_of(n, "Explain", lab.keymap, lab.key_names) for n in here]
+        self.app.push_screen(HelpScreen(chapters))

@@ -15,7 +15,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Markdown, Static
 
-from nn_tui.tui.keys import KeyLine, Keymap, key_lines
+from nn_tui.tui.keys import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane
 
 _KEY_COLUMN = 14
@@ -132,20 +132,21 @@ class HelpScreen(ModalScreen[None]):
 
 
 def chapters(
-    program: DOMNode, here: Pane | None, panes: Iterable[Pane], keymap: Keymap
+    program: DOMNode, here: Pane | None, panes: Iterable[Pane], keymap: Keymap, names: KeyNames
 ) -> list[Chapter]:
     """The pane one is in, the program, then the other panes."""
     others = [pane for pane in panes if pane is not here]
     nodes = [node for node in (here, program, *others) if node is not None]
     return [
-        chapter_of(node, node.TITLE if isinstance(node, Pane) else "nn-tui", keymap)
+        chapter_of(node, node.TITLE if isinstance(node, Pane) else "nn-tui", keymap, names)
         for node in nodes
     ]
 
 
-def chapter_of(node: DOMNode, title: str, keymap: Keymap) -> Chapter:
+def chapter_of(node: DOMNode, title: str, keymap: Keymap, names: KeyNames) -> Chapter:
     """What a part of the screen says of itself, and its keys."""
-    return Chapter(title, cleandoc(node.HELP or ""), tuple(key_lines(node.BINDINGS, keymap)))
+    text = names.told(cleandoc(node.HELP or ""), "`")
+    return Chapter(title, text, tuple(key_lines(node.BINDINGS, keymap)))
 
 
 def table(lines: Iterable[KeyLine], title: str = "") -> Text:

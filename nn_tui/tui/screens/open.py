@@ -207,8 +207,10 @@ class OpenScreen(FindScreen):
         elif here.open_now:
             self.say(f"{here.name} is open now; open something else before you delete it")
         elif here.open_here:
+            undo = self._lab.key_names["undo"]
             self.say(
-                f"{here.name} was open in this sitting, and u may lead back to it; delete it later"
+                f"{here.name} was open in this sitting, and {undo} may lead back to it; "
+                "delete it later"
             )
         else:
             order = [opening for opening in self._shown.values() if opening.run]

@@ -1,12 +1,20 @@
-"""``ctrl+p`` and ``o``: Textual's palette, which here stands a window of any size."""
+"""``ctrl+p``: Textual's palette, which here stands a window of any size."""
 
 from textual.command import CommandList, CommandPalette
 
 
 class PaletteScreen(CommandPalette):
-    """A list to type into, of actions or of experiments."""
+    """A list of actions to type into."""
 
-    DEFAULT_CSS = "PaletteScreen CommandList { min-width: 8; }"  # it cannot wrap into less
+    # Without ``min-width`` it would wrap into less than there can be.
+    DEFAULT_CSS = """
+    PaletteScreen CommandList {
+        min-width: 8;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        scrollbar-size-vertical: 1;
+    }
+    """
 
     def _action_command_list(self, action: str) -> None:
         # A list without any room has no pages: Textual would look for one and fail.

@@ -16,9 +16,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nn_tui.errors import InputError
-from nn_tui.files.exports import EXPORTS, Export, Moment, free_name, write
+from nn_tui.files.exports import EXPORTS, Export, HalfWay, Moment, free_name, write
 from nn_tui.files.writing import AlreadyThere
 from nn_tui.printable import printable
+from nn_tui.tui.keys import KeyNames
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
@@ -64,7 +65,7 @@ class WriteScreen(ModalScreen[None]):
     }
     WriteScreen Input:focus { border: none; background: $primary 30%; }
     WriteScreen #said {
-        height: auto; min-height: 2; max-height: 5;
+        height: auto; min-height: 2; max-height: 11;
         padding: 0 1; margin: 1 0 0 0; color: $text-muted;
     }
     WriteScreen #said.bad { color: $text-error; }
@@ -80,10 +81,12 @@ class WriteScreen(ModalScreen[None]):
     _list = query_one(OptionList)
     _path = query_one(Input)
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: Moment, keys: KeyNames) -> None:
         super().__init__()
         self._moment = moment
-        self._hindrances = {name: _hindrance(entry, moment) for name, entry in EXPORTS.items()}
+        self._hindrances = {
+            name: _hindrance(entry, moment, keys) for name, entry in EXPORTS.items()
+        }
         self._confirmed = ""
         """The name of a file that is there and may be replaced."""
 
@@ -178,10 +181,12 @@ def _then(entry: Export, path: str) -> str:
     return entry.then.format(path=shlex.quote(path))
 
 
-def _hindrance(entry: Export, moment: Moment) -> str:
+def _hindrance(entry: Export, moment: Moment, keys: KeyNames) -> str:
     """Why it cannot be written, or nothing."""
     try:
         entry.check(moment)
+    except HalfWay as error:
+        return f"{error}; {keys['epoch']} ends it"
     except InputError as error:
         return str(error)
     return ""

@@ -1,12 +1,10 @@
 """The page of the first minute that stands on the screen, beside the pane it speaks of."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
-from textual.binding import Binding
 from textual.events import Click
 from textual.reactive import var
 from textual.strip import Strip
@@ -15,7 +13,7 @@ from textual.widgets import Input
 from nn_tui.presets import PRESETS
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.keys import keys_of, short_name
+from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.page import draw_page
@@ -218,8 +216,7 @@ class Tour(Canvas):
             text, verb = self.page.text, "ends" if last else "goes on"
             verb = "does it" if self._asks(scene) else verb
             facts = facts_of(scene.snapshot)
-        keys = self._keys
-        told = re.sub(r"`(.*?)`", lambda key: f"`{keys[key[1]]}`", text.format(**facts))
+        told = self._keys.told(text.format(**facts), "`")
         return draw_page(told, self._hints(verb), width, self.palette)
 
     def _hints(self, verb: str) -> list[tuple[str, str]]:
@@ -233,15 +230,8 @@ class Tour(Canvas):
         return hints
 
     @property
-    def _keys(self) -> dict[str, str]:
-        """The first key of each binding, by the binding's name."""
-        nodes = (self.lab, *self.lab.screen_stack[0].query(Pane))
-        return {
-            binding.id: short_name(keys_of(binding, self.lab.keymap)[0])
-            for node in nodes
-            for binding in node.BINDINGS
-            if isinstance(binding, Binding) and binding.id
-        }
+    def _keys(self) -> KeyNames:
+        return self.lab.key_names
 
     def on_click(self, event: Click) -> None:
         """A click is as good as the key that goes on."""

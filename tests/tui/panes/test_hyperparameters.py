@@ -1,9 +1,12 @@
 """The recipe under a person's hands; typing and stepping are tested with the program."""
 
+import asyncio
+
 import pytest
 
 from nn_tui.fields import FIELDS
-from tests.tui.screen import opened
+from nn_tui.kinds import Choice, Flag
+from tests.tui.screen import PATIENCE, opened
 from tests.tui.test_app import move_to
 
 
@@ -87,3 +90,70 @@ async def test_a_restart_is_done_and_says_how_to_undo_it():
         await seen.press("right")
         assert seen.info == "bias is true: restarted; u takes it back"
         assert seen.app.snapshot.epoch == 0
+
+
+async def test_the_line_below_tells_of_every_field_to_its_end_in_80_columns():
+    async with opened("iris", (80, 24)) as seen:
+        await seen.press("2", "home")
+        for field in FIELDS.values():
+            shown = seen.lines[-2].strip()
+            assert shown == help_line(seen)
+            assert shown.endswith(field.unused(seen.app.session.recipe) or field.help)
+            await seen.press("down")
+
+
+async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gaps.csv").write_text("a,y\n1,2\n,3\n4,5\n")
+    async with opened("sine", (80, 24), "data.samples=20") as seen:
+        await move_to(seen, "data.source")
+        await seen.press("enter", *"gaps.csv", "enter")
+        assert "drop these rows  1 row left out, 2 to learn from" in seen.text
+        assert seen.app.session.name == "sine"
+        await seen.press("enter")
+        assert seen.info.endswith("1 row was left out because of a missing value; u takes it back")
+        assert seen.app.snapshot.dataset.samples == 2
+        assert seen.app.session.wanted.data.missing == "drop"
+        await move_to(seen, "data.missing")
+        assert "missing values   ‹drop›" in seen.text
+        await seen.press("right")
+        assert seen.info.endswith("a value is missing; such rows stay left out")
+        assert seen.app.session.wanted.data.missing == "drop"
+        assert seen.app.session.name == "gaps.csv"
+        await move_to(seen, "data.scale")
+        await seen.press("right")
+        assert seen.info == "scale is standard: restarted; u takes it back"
+        await seen.press("u", "u")
+        assert seen.app.session.name == "sine"
+        assert seen.app.session.recipe.data.source == "sine"
+        assert seen.app.session.recipe.data.missing == "refuse"
+
+
+async def test_the_data_files_of_the_folder_are_in_the_list_of_data(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text("a,y\n1,2\n2,3\n4,5\n")
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    async with opened("sine", (80, 24), "data.samples=20") as seen:
+        await move_to(seen, "data.source")
+        await seen.press("enter")
+        async with asyncio.timeout(PATIENCE):
+            while "mine.csv" not in seen.text:
+                await seen.pilot.pause(0.01)
+        assert "in this folder, 16 bytes" in seen.text
+        assert "pyproject" not in seen.text
+        await seen.press("escape", "enter", *"mine", "enter")
+        assert seen.app.session.recipe.data.source == "mine.csv"
+
+
+async def test_what_may_be_typed_is_told_whole_while_one_types():
+    async with opened("circle", (80, 24), "data.samples=20") as seen:
+        for field in FIELDS.values():
+            if isinstance(field.kind, Choice | Flag) or field.key in (
+                "data.source",
+                "data.features",
+            ):
+                continue
+            await move_to(seen, field.key)
+            await seen.press("enter")
+            assert seen.lines[-2].strip() == f"it may be {field.kind.allowed}"
+            await seen.press("escape")

@@ -34,7 +34,7 @@ async def test_the_crosshair_walks_along_the_curve_and_tells_its_values():
         losses = seen.app.snapshot.losses.train_low
         await seen.press("5", "c")
         assert crosshair(seen) == 50
-        assert "h l move the crosshair" in seen.info
+        assert "arrows move the crosshair" in seen.info
         await seen.press("h", "left")
         assert crosshair(seen) == 48
         assert f"train {losses[48]:.6f}" in legend(seen)

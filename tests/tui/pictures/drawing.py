@@ -10,7 +10,10 @@ from nn_tui import experiment
 from nn_tui.nn.predictor import Predictor
 from nn_tui.training.plan import method
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.forward import Forward
+from nn_tui.tui.keys import KeyNames
+from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.pictures.boundary import Look, draw_boundary, draw_unit
 from nn_tui.tui.pictures.chart_view import ChartView
 from nn_tui.tui.pictures.confusion import draw_confusion
@@ -37,6 +40,7 @@ PALETTES = {
     "ansi": palette_of(next(t for name, t in BUILTIN_THEMES.items() if "ansi" in name)),
 }
 DARK_PALETTE = PALETTES["dark"]
+KEYS = KeyNames([BINDINGS, LossPane.BINDINGS], {})
 
 
 @lru_cache
@@ -175,7 +179,7 @@ LINEAR, LOG = ChartView(), ChartView(logarithmic=frozenset({"loss"}))
 
 
 def loss(seen, width, height, palette=DARK_PALETTE, view=LINEAR, pins=()):
-    return LossChart(seen, pins, view, width, height, palette).draw()
+    return LossChart(seen, pins, view, width, height, palette, KEYS).draw()
 
 
 def log_loss(seen, width, height, palette=DARK_PALETTE):

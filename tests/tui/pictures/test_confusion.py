@@ -69,7 +69,7 @@ def test_many_classes_are_pixels():
     assert cells(strips[1])[1][2] == blue
     assert cells(strips[30])[59][2] == blue
     small = draw_confusion(of, 30, 14, DARK_PALETTE)
-    assert "of 60 classes; z zooms" in small[0].text
+    assert "of 60 classes; zoom in" in small[0].text
 
 
 def test_it_counts_what_the_run_itself_counts():

@@ -4,15 +4,22 @@ import pytest
 
 from nn_tui.fields import FIELDS
 from nn_tui.recipe import Recipe
+from nn_tui.recipe_text import typed
 from nn_tui.tui.pictures.hyperparameters import (
     cut_off,
     draw_hyperparameters,
     help_of,
     recipe_rows,
 )
+from nn_tui.tui.stepping import stepped
 from tests.tui.pictures.drawing import DARK_PALETTE, cells
 
 ALL = len(recipe_rows())
+
+
+def told(field, recipe=None, whole="", room=1000):
+    """The sentence for a field of a recipe that was the blog's."""
+    return help_of(field, recipe or Recipe(), Recipe(), "=", whole, room)
 
 
 def rows(recipe=None, preset=None, cursor="", focused=True, first=0, width=48, height=ALL):
@@ -55,8 +62,8 @@ def test_what_does_nothing_is_faint_and_the_line_below_says_why():
         if row.field is not None:
             idle = row.field.unused(recipe)
             assert (cells(strip)[1][1] == faint) == bool(idle)
-            assert not idle or idle in help_of(row.field, recipe, recipe)
-            assert row.field.key in help_of(row.field, recipe, recipe)
+            assert not idle or idle in told(row.field)
+            assert row.field.key in told(row.field)
 
 
 def test_a_wide_pane_says_in_the_row_why_a_field_does_nothing():
@@ -102,6 +109,30 @@ def test_it_begins_where_one_has_scrolled_to():
 
 
 def test_help_tells_whether_a_change_restarts():
-    recipe = Recipe()
-    assert "(restarts): " in help_of(FIELDS["network.hidden"], recipe, recipe)
-    assert "(next epoch): " in help_of(FIELDS["training.learning_rate"], recipe, recipe)
+    assert "(restarts): " in told(FIELDS["network.hidden"])
+    assert "(next epoch): " in told(FIELDS["training.learning_rate"])
+
+
+def test_what_the_row_says_too_goes_first_where_there_is_no_room():
+    field = FIELDS["network.hidden"]
+    recipe = Recipe().with_value(field.key, (8, 8))
+    met = {told(field, recipe, room=room) for room in range(100)}
+    assert sorted(met, key=len, reverse=True) == [
+        f"network.hidden (restarts; = puts 4 back): {field.help}",
+        f"restarts; = puts 4 back: {field.help}",
+        f"restarts: {field.help}",
+        "restarts; = puts 4 back",
+        "restarts",
+    ]
+    assert told(field, recipe, whole="8, 8 · ", room=16) == "8, 8 · restarts"
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_every_fields_help_is_whole_in_80_columns(changed):
+    for field in FIELDS.values():
+        recipe = Recipe()
+        if changed:
+            recipe = typed(recipe, field.key, stepped(field, field.default, 1))
+        sentence = told(field, recipe, room=78)
+        assert len(sentence) <= 78
+        assert sentence.endswith(field.unused(recipe) or field.help)

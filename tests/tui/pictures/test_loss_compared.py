@@ -11,6 +11,7 @@ from nn_tui.tui.pictures.chart_view import ChartView, Window
 from nn_tui.tui.pictures.loss_chart import LossChart
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
+    KEYS,
     LOG,
     PALETTES,
     lines,
@@ -28,7 +29,7 @@ def test_edits_are_marked_below_and_named_at_the_crosshair():
         ParameterEdit(80, "W0", (2, 1), 0.5),
     )
     seen = replace(curve(np.linspace(1, 0, 101)), edits=edits)
-    chart = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE)
+    chart = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS)
     drawn = lines(loss, seen, 100, 20)
     marks = [i for i, letter in enumerate(drawn[-2]) if letter == "▲"]
     assert marks == [8 + chart.frame.column(20), 8 + chart.frame.column(80)]
@@ -115,7 +116,7 @@ def test_having_gone_back_what_lies_ahead_is_faint_and_the_place_is_marked():
     seen = replace(curve(np.linspace(1, 0.6, 41)), ahead=whole.losses)
     strips = loss(seen, 100, 20)
     faint = DARK_PALETTE.fainter(DARK_PALETTE.train, 0.5).color.name
-    here = 8 + LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE).frame.column(40)
+    here = 8 + LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS).frame.column(40)
     own, ahead = (sorted(x for x, _ in inked(strips[1:], ink)) for ink in (TRAIN, faint))
     assert max(own) == here
     assert min(ahead) in (here, here + 1)

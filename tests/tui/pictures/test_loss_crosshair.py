@@ -8,7 +8,7 @@ import pytest
 from nn_tui.training.history import Curve
 from nn_tui.tui.pictures.chart_view import ChartView, Window
 from nn_tui.tui.pictures.loss_chart import LossChart
-from tests.tui.pictures.drawing import DARK_PALETTE, lines, loss, text
+from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, lines, loss, text
 from tests.tui.pictures.losses import TRAIN, crosshair, curve, inked, pin
 
 
@@ -61,7 +61,7 @@ def test_the_crosshair_stops_where_a_loss_was_computed():
     seen = curve(np.linspace(1, 0, 11))
     epochs = np.arange(11) * 10.0
     seen = replace(seen, epoch=100, losses=replace(seen.losses, first=epochs, last=epochs))
-    chart = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE)
+    chart = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS)
     assert chart.start == 100
     assert chart.stop(51, 1) == 60
     assert chart.stop(59, -1) == 50
@@ -69,7 +69,7 @@ def test_the_crosshair_stops_where_a_loss_was_computed():
 
 def test_in_a_window_elsewhere_the_crosshair_begins_in_its_middle():
     seen = curve(np.linspace(1, 0, 1001))
-    chart = LossChart(seen, (), ChartView(window=Window(100, 300)), 100, 20, DARK_PALETTE)
+    chart = LossChart(seen, (), ChartView(window=Window(100, 300)), 100, 20, DARK_PALETTE, KEYS)
     assert 240 <= chart.start <= 260
 
 
@@ -110,14 +110,14 @@ def test_smoothing_keeps_what_was_measured_in_sight_behind():
     rough, calm = ({y for _, y in inked(strips[1:], TRAIN)} for strips in (plain, smooth))
     assert len(calm) < len(rough) / 2
     assert "smoothed over 12 epochs" in LossChart(
-        seen, (), ChartView(strength=2), 90, 30, DARK_PALETTE
+        seen, (), ChartView(strength=2), 90, 30, DARK_PALETTE, KEYS
     ).note(60)
 
 
 def test_what_the_border_says_fits_it_and_names_the_view_first():
     seen = curve(np.linspace(1, 0.1, 801))
     view = ChartView("loss", frozenset({"loss"}), 1, None, Window(400))
-    chart = LossChart(seen, (), view, 90, 30, DARK_PALETTE)
+    chart = LossChart(seen, (), view, 90, 30, DARK_PALETTE, KEYS)
     assert chart.note(80) == "loss · log axis · smoothed over 4 epochs · following"
     assert chart.note(20) == "loss · log axis"
     assert chart.note(3) == "loss"

@@ -8,7 +8,7 @@ import pytest
 from nn_tui.training.trace import Trace
 from nn_tui.tui.pictures.chart_view import ChartView
 from nn_tui.tui.pictures.loss_chart import LossChart
-from tests.tui.pictures.drawing import DARK_PALETTE, loss, snapshot, text
+from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, loss, snapshot, text
 from tests.tui.pictures.losses import crosshair, curve, inked, pin
 
 
@@ -27,12 +27,14 @@ def test_accuracy_is_drawn_in_percents():
     assert "test 45.0 %" in drawn[0]
     labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
     assert max(labels) in (90, 80)
-    assert LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE).note(60) == "accuracy"
+    assert (
+        LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS).note(60) == "accuracy"
+    )
 
 
 def test_for_quantities_it_is_the_mean_absolute_error():
     seen = replace(curve(np.full(41, 0.5)), trace=looks(range(0, 41, 4)), train_accuracy=None)
-    chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE)
+    chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
     assert chart.note(60) == "mean absolute error"
     assert "train 3.000000" in crosshair(seen, 0, name="score")[0]
 

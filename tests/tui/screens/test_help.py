@@ -17,7 +17,7 @@ async def test_where_one_stands_comes_first_then_the_program_then_all_other_pane
     async with opened("blog", (100, 36)) as seen:
         await seen.press("5")
         panes = seen.app.query(Pane)
-        told = chapters(seen.app, seen.app.focused, panes, {})
+        told = chapters(seen.app, seen.app.focused, panes, {}, seen.app.key_names)
         titles = ["Loss", "nn-tui", "Data", "Hyperparameters", "Weights", "Network"]
         assert [chapter.title for chapter in told] == titles
         assert all(chapter.text and chapter.lines for chapter in told)

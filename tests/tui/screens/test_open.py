@@ -76,6 +76,19 @@ async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, s
         assert "notes" not in seen.text and ".hidden" not in seen.text
 
 
+async def test_toml_files_of_other_programs_are_not_listed(folder):
+    (folder / "pyproject.toml").write_text("[project]\nname = 'other'\n")
+    (folder / "huge.toml").write_text("[data]\n" + "#" * 1_000_000)
+    (folder / "binary.toml").write_bytes(b"[data]\n\xff")
+    (folder / "wrong.toml").write_text("[network]\nhiden = [3]\n")
+    (folder / "folder.toml").mkdir()
+    async with opened("blog") as seen:
+        await press(seen, "o", "+toml")
+        assert "wrong.toml" in seen.text
+        for name in ("pyproject", "huge", "binary", "folder.toml"):
+            assert name not in seen.text
+
+
 async def test_a_saved_run_goes_on_where_it_was(shelf):
     found = saved(shelf, epochs=40, title="long night")
     async with opened("iris", shelf=shelf) as seen:
@@ -119,6 +132,58 @@ async def test_files_paths_and_links_open(typed, name, samples, shelf, folder):
         assert seen.app.snapshot.epoch == 0
         await press(seen, "u")
         assert seen.app.session.name == "circle"
+
+
+GAPS = "a,b,y\n1,2,6\n,3,4\n3,4,5\n4,,\n5,6,8\n"
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24)])
+async def test_rows_with_missing_values_are_left_out_if_one_chooses_so(size, shelf, folder):
+    (folder / "gaps.csv").write_text(GAPS)
+    async with opened("circle", size, shelf=shelf) as seen:
+        await press(seen, "o", "+gaps", "enter")
+        text = " ".join(seen.text.replace("│", " ").split())
+        assert "line 3, column 1 (a): a value is missing (3 are missing in 2 rows)" in text
+        assert "drop these rows 2 rows left out, 3 to learn from" in text
+        assert seen.app.session.name == "circle"
+        await press(seen, "enter")
+        assert seen.app.session.name == "gaps.csv"
+        assert seen.app.snapshot.dataset.samples == 3
+        assert seen.app.session.recipe.data.missing == "drop"
+        told = "gaps.csv is open: 2 rows were left out because of a missing value; space trains"
+        assert seen.info == told
+        assert told in " ".join(seen.text.split())
+        await press(seen, "u")
+        assert seen.app.session.name == "circle"
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("down", "enter")])
+async def test_left_alone_a_file_with_missing_values_changes_nothing(keys, folder):
+    (folder / "gaps.csv").write_text(GAPS)
+    async with opened("circle") as seen:
+        await seen.train(3)
+        await press(seen, "o", "+gaps", "enter", *keys)
+        assert seen.app.session.name == "circle"
+        assert seen.app.snapshot.epoch == 3
+        assert seen.info == "not opened: rows have missing values; everything is as it was"
+
+
+async def test_where_every_row_has_a_missing_value_nothing_is_offered(folder):
+    (folder / "gaps.csv").write_text("a,y\n,1\n,2\n")
+    async with opened("circle") as seen:
+        await press(seen, "o", "+gaps", "enter")
+        assert seen.info.endswith("fill it in: without such rows there would be none")
+
+
+async def test_a_recipe_whose_data_have_gaps_is_asked_about_too(folder):
+    (folder / "gaps.csv").write_text(GAPS)
+    (folder / "ours.toml").write_text(
+        '[data]\nsource = "gaps.csv"\n[network]\noutput = "linear"\nhidden = [3]\n'
+    )
+    async with opened("circle") as seen:
+        await press(seen, "o", "+ours", "enter", "enter")
+        assert seen.app.snapshot.dataset.samples == 3
+        assert seen.app.session.recipe.network.hidden == (3,)
 
 
 @pytest.mark.parametrize("typed", ["nowhere.csv", "broken.toml", "gibberish"])

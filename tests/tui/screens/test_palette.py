@@ -15,3 +15,15 @@ async def test_it_can_be_opened_paged_through_and_left(opener, screen, size):
         assert isinstance(seen.app.screen, screen)
         await seen.press("down", "pagedown", "pageup", "up", "t", "pageup", "escape", "escape")
         assert not isinstance(seen.app.screen, screen)
+
+
+@pytest.mark.parametrize("typed", ["", "curve"])
+async def test_a_line_is_a_command_with_its_key(typed):
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("5", "ctrl+p", *typed)
+        await seen.pilot.pause(0.4)
+        lines = [" ".join(line.split()) for line in seen.lines]
+        first = next(n for n, line in enumerate(lines) if line.startswith("Loss: "))
+        assert all(" key " in line for line in lines[first : first + 3])
+        wanted = {"": "Loss: Logarithmic axis, or linear key y", "curve": "Pin this curve key p"}
+        assert any(line.startswith(wanted[typed]) for line in lines)
