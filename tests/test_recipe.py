@@ -127,7 +127,7 @@ def test_assignments(assignment, key, value):
     [
         ("training.learning_rate=-1", ["training.learning_rate = -1", "a number above 0"]),
         ("training.learning_rate=", ["training.learning_rate = nothing"]),
-        ("network.hidden=4,x", ["network.hidden = 4,x", "such as 4 or 4,2"]),
+        ("network.hidden=4,x", ["network.hidden = 4,x", "layer sizes with commas"]),
         ("network.hiden=4", ["network.hiden", "did you mean network.hidden?"]),
         ("learning_rate=1", ["did you mean training.learning_rate?"]),
         ("network.learning_rate=1", ["did you mean training.learning_rate?"]),

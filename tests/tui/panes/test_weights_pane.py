@@ -152,7 +152,7 @@ async def test_the_activations_are_those_of_the_sample_chosen_in_the_data():
 async def test_where_nothing_can_be_set_it_says_where_it_can(asked):
     async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
         await seen.press("3", "enter", "delete")
-        assert "v shows its single weights" in seen.info
+        assert "v shows single weights" in seen.info
         await seen.press("v", "v", "v", "v", "enter", "delete")
         assert "v comes to the weights" in seen.info
         assert asked == []
