@@ -35,14 +35,15 @@ def throughput() -> Outcome:
     trainer = Trainer(opened.recipe, opened.dataset)
     rounds = []
     with _ready(OnScreen((_NETWORK, *_FLAT_OUT), (160, 45))) as screen:
-        for _ in range(9):
+        for _ in range(8):
             screen.press(" ")
+            screen.read_for(0.5)  # a rest leaves room for more pictures than usual
             live = _epochs_per_second(screen)
             screen.press(" ")
             screen.wait_for(lambda eye: "paused" in eye.lines[0])
             screen.read_for(0.2)
             before, began = trainer.epoch, time.perf_counter()
-            trainer.run_for(1.0)
+            trainer.run_for(1.5)
             rounds.append((live, (trainer.epoch - before) / (time.perf_counter() - began)))
     return _of_rounds(rounds[1:])
 
@@ -122,10 +123,9 @@ def _ready(screen: OnScreen) -> OnScreen:
 
 
 def _epochs_per_second(screen: OnScreen) -> float:
-    """From one picture to another about a second later."""
-    screen.read_for(0.2)
+    """From one picture to another about a second and a half later."""
     first, began = _next_picture(screen)
-    screen.read_for(1.0)
+    screen.read_for(1.5)
     last, ended = _next_picture(screen)
     return (last - first) / (ended - began)
 

@@ -3,11 +3,9 @@
 from collections.abc import Hashable
 from typing import Any, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.geometry import Region
-from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input
 
@@ -48,15 +46,19 @@ class Editor(Input):
 class EditingPane(Pane):
     """A pane with values to be typed; subclasses say in ``take`` what becomes of them."""
 
-    _editor = query_one(Editor)
-
     def __init__(self) -> None:
         super().__init__()
+        self._editor = Editor(max_length=_MOST_CHARACTERS, compact=True, select_on_focus=False)
         self._edited: Any = None
         self._rejected: dict[Hashable, str] = {}
 
-    def compose(self) -> ComposeResult:
-        yield Editor(max_length=_MOST_CHARACTERS, compact=True, select_on_focus=False)
+    def on_mount(self) -> None:
+        """Get the editor ready, once there is a picture."""
+        self.call_after_refresh(self._have_editor)
+
+    def _have_editor(self) -> None:
+        if not self._editor.is_attached:
+            self.mount(self._editor)
 
     def take(self, key: Any, text: str) -> None:
         """``text`` was typed for the value that ``key`` stands for."""
@@ -65,10 +67,11 @@ class EditingPane(Pane):
     @property
     def editing(self) -> bool:
         """Whether a value is being typed."""
-        return self._editor.display
+        return self._editor.is_attached and self._editor.display
 
     def type_value(self, key: Hashable, text: str, place: Region, allowed: str) -> None:
         """Let a person type a value that is ``text`` now; ``place`` is in the content."""
+        self._have_editor()
         self._edited = key
         editor = self._editor
         editor.value = self._rejected.pop(key, text)
