@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_SHARE = 0.05
+_SHARE = 0.045
 """How much of the time painting may take; with what it costs the rest, that is a tenth."""
 _SHARE_OF_ONE = 0.015
 """How much of it one picture may take."""

@@ -117,7 +117,7 @@ class HyperparametersPane(EditingPane):
         self._first = max(0, min(first, total - height))
         below = total - self._first - height
         self.note(f"{below} more below" if below > 0 else "")
-        return draw_hyperparameters(
+        drawn = draw_hyperparameters(
             self.snapshot.recipe,
             self.lab.session.preset,
             self.field.key,
@@ -127,6 +127,7 @@ class HyperparametersPane(EditingPane):
             height,
             self.palette,
         )
+        return [*drawn]
 
     def _line_of_cursor(self) -> int:
         rows = recipe_rows()

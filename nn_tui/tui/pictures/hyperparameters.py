@@ -1,6 +1,7 @@
 """The recipe as rows, one a field, grouped by section."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -37,6 +38,7 @@ def recipe_rows() -> list[RecipeRow]:
     return rows
 
 
+@lru_cache(maxsize=2)  # while training, it is the same in picture after picture
 def draw_hyperparameters(
     recipe: Recipe,
     preset: Recipe,
@@ -46,7 +48,7 @@ def draw_hyperparameters(
     width: int,
     height: int,
     palette: Palette,
-) -> list[Strip]:
+) -> tuple[Strip, ...]:
     """The lines from ``first`` on; ``cursor`` is a field's key.
 
     A dot marks values that differ from ``preset``; fields that do nothing in this recipe
@@ -60,7 +62,7 @@ def draw_hyperparameters(
         else:
             line = _field(row.field, recipe, preset, cursor, focused, width, palette)
         strips.append(line.strip(width))
-    return strips
+    return tuple(strips)
 
 
 def _field(
