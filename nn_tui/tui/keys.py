@@ -60,15 +60,16 @@ class KeyNames:
     """The first key of each binding, by the binding's name, as sentences call it."""
 
     def __init__(self, nodes: Iterable[Iterable[BindingType]], keymap: Keymap) -> None:
-        self._keys = {
-            binding.id: short_name(keys_of(binding, keymap)[0])
+        self._keymap = keymap
+        self._bindings = {
+            binding.id: binding
             for held in nodes
             for binding in held
             if isinstance(binding, Binding) and binding.id
         }
 
     def __getitem__(self, name: str) -> str:
-        return self._keys[name]
+        return short_name(keys_of(self._bindings[name], self._keymap)[0])
 
     def told(self, text: str, around: str = "") -> str:
         """``text`` with a key, ``around`` it a sign or none, where it has a name in backticks.
@@ -78,7 +79,7 @@ class KeyNames:
 
         def key(found: re.Match[str]) -> str:
             name = found[1]
-            return f"{around}{self._keys[name]}{around}" if name in self._keys else found[0]
+            return f"{around}{self[name]}{around}" if name in self._bindings else found[0]
 
         return re.sub("`([^`]+)`", key, text)
 
