@@ -318,8 +318,8 @@ def test_a_gradient_of_nothing_has_no_minus():
 
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
-    assert " pruned " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
-    assert "pruned" not in parameter_line(seen, matrices(seen)[0], Cursor(0, 1, 0), 60)
+    assert " cut off " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
+    assert "cut off" not in parameter_line(seen, matrices(seen)[0], Cursor(0, 1, 0), 60)
 
 
 # Names of rows
