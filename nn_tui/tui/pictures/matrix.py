@@ -52,7 +52,8 @@ class Matrix:
     def existing(self, rows: range, columns: range) -> Array:
         """``exists`` for every place of a part."""
         last = len(self.cells) or self.lines * self.width
-        return np.add.outer(np.array(rows) * self.width, np.array(columns)) < last
+        found: Array = np.add.outer(np.array(rows) * self.width, np.array(columns)) < last
+        return found
 
     def window(self, rows: range, columns: range) -> tuple[Array, Array | None]:
         """Values and ``living`` (or None) of a part, biases as the last row."""
