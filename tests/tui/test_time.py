@@ -107,6 +107,25 @@ async def test_a_weight_and_a_datum_are_changed_by_hand_and_back():
         assert seen.app.snapshot.edits == ()
 
 
+async def test_what_was_changed_in_the_data_is_told_by_the_names_of_column_and_class(tmp_path):
+    path = tmp_path / "trees.csv"
+    rows = [f"{i},{'oak' if i % 2 else 'elm'}" for i in range(8)]
+    path.write_text("\n".join(["height,kind", *rows]))
+    async with opened(str(path)) as seen:
+        sample = int(seen.app.snapshot.dataset.targets[0, 0] == 0)
+        await seen.press("1", *["down"] * sample, "enter")
+        await seen.type("2.5")
+        assert seen.info == f"height of sample {sample + 1} = 2.5; u takes it back"
+        await seen.press("right", "enter")
+        await seen.type("elm")
+        told = f"kind of sample {sample + 1} = elm"
+        assert seen.info == f"{told}; u takes it back"
+        await seen.press("U")
+        assert f"2 {told}" in seen.text
+        await seen.press("escape", "u")
+        assert seen.info == f"undone: {told}; epoch 0"
+
+
 async def test_what_is_no_number_is_told_with_the_place_it_was_typed_in():
     async with opened("blog") as seen:
         await seen.press("1", "down", "right", "enter")
