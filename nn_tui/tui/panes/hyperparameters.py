@@ -207,10 +207,11 @@ class HyperparametersPane(EditingPane):
         elif field.unused(self.snapshot.recipe):
             self.lab.tell()
         else:
-            end = f"is {text}, the {'lowest' if direction < 0 else 'highest'}"
-            where = end if in_order(field, value) else "has no next value"
+            which = (
+                "other" if not in_order(field, value) else "lower" if direction < 0 else "higher"
+            )
             edit = self.lab.key_names["hyperparameters.edit"]
-            self.lab.tell(f"{field.label} {where}; {edit} gives it another")
+            self.lab.tell(f"{field.label}: no {which} value to step to; {edit} gives it another")
 
     def action_put_back(self) -> None:
         """Take the preset's value again."""

@@ -163,10 +163,10 @@ async def test_what_may_be_typed_is_told_whole_while_one_types():
 @pytest.mark.parametrize(
     ("key", "arrow", "told"),
     [
-        ("view.pace", "left", "pace is 0, the lowest; enter gives it another"),
-        ("data.noise", "right", "noise is 0.8, the highest; enter gives it another"),
-        ("data.source", "right", "data has no next value; enter gives it another"),
-        ("data.features", "left", "features has no next value; enter gives it another"),
+        ("view.pace", "left", "pace: no lower value to step to; enter gives it another"),
+        ("data.noise", "right", "noise: no higher value to step to; enter gives it another"),
+        ("data.source", "right", "data: no other value to step to; enter gives it another"),
+        ("data.features", "left", "features: no other value to step to; enter gives it another"),
     ],
 )
 async def test_where_an_arrow_leads_no_further_it_says_what_does(key, arrow, told):
