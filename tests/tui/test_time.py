@@ -133,6 +133,18 @@ async def test_what_is_no_number_is_told_with_the_place_it_was_typed_in():
         assert seen.info == "x2 of sample 2 = abc is not allowed: it must be a number"
 
 
+@pytest.mark.parametrize("pane", ["1", "2", "3"])
+async def test_what_was_refused_is_there_again_to_be_mended(pane):
+    async with opened("blog") as seen:
+        await seen.press(pane, "enter")
+        await seen.type("0,5x")
+        assert "0,5x" in seen.info
+        await seen.press("enter")
+        assert seen.app.focused.value == "0,5x"
+        await seen.press("escape", "enter")
+        assert seen.app.focused.value != "0,5x"
+
+
 @pytest.mark.parametrize(("typed", "sentence"), [("abc", "must be a number"), ("1e999", "finite")])
 async def test_what_is_no_number_leaves_the_weight_as_it_was(typed, sentence):
     async with opened("blog") as seen:
