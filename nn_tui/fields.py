@@ -270,7 +270,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.penalty_rate",
             "penalty rate",
-            Number(0, 1e6),
+            Number(0, 1e6, finest=1e-5),
             "how strongly the penalty pulls the weights to zero",
             live=True,
             unused=lambda r: "there is no penalty" if r.training.penalty == "none" else "",
@@ -314,7 +314,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.stop_loss",
             "stop below",
-            Number(0, 1e300, above=True, word="none"),
+            Number(0, 1e300, above=True, word="none", finest=1e-6),
             "pause when the training loss is below this; one can go on",
             live=True,
         ),
@@ -328,7 +328,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "view.pace",
             "pace",
-            Number(0, 1000),
+            Number(0, 1000, finest=1),
             "epochs a second on the screen; 0: as fast as it goes",
             live=True,
         ),

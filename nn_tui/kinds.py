@@ -42,13 +42,15 @@ class Kind:
 class Number(Kind):
     """A finite number within bounds; ``above`` excludes the lower bound itself.
 
-    ``word`` is a value of its own, such as ``none``.
+    ``word`` is a value of its own, such as ``none``. What is above zero and below ``finest``
+    is allowed, but nobody would step there.
     """
 
     low: float
     high: float
     above: bool = False
     word: str = ""
+    finest: float = 1e-9
 
     @property
     def allowed(self) -> str:  # type: ignore[override]

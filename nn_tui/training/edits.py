@@ -54,7 +54,7 @@ class PruneEdit:
     index: tuple[int, ...]
 
     def __str__(self) -> str:
-        return f"{place_of(self.name, self.index)} pruned"
+        return f"{place_of(self.name, self.index)} cut off"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from nn_tui.training.plan import architecture
 from nn_tui.training.run import Place, Run
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.strand import Strand
+from nn_tui.training.told import described
 from nn_tui.training.trainer import Trainer
 
 P = ParamSpec("P")
@@ -182,7 +183,7 @@ class Timeline:
         forks = old.furthest > epoch
         old.continued = not forks
         self._enter(Strand(old.run.with_edit(edit), old.looks.until(epoch)))
-        self._done(str(edit), (old, epoch), self.strand)
+        self._done(described(edit, self.run.dataset), (old, epoch), self.strand)
         return old if forks else None
 
     @_alone
@@ -276,7 +277,7 @@ class Timeline:
         ]
         after = [*strands[1:], self.strand]
         return [
-            _Step(str(edit), (old, edit.epoch), (new, edit.epoch))
+            _Step(described(edit, self.run.dataset), (old, edit.epoch), (new, edit.epoch))
             for edit, old, new in zip(edits, strands, after, strict=False)
         ]
 

@@ -3,11 +3,26 @@
 from collections.abc import Hashable, Iterable
 from itertools import groupby
 
+from nn_tui.data.dataset import Dataset
 from nn_tui.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, shown
 
 
-def told(edits: Iterable[Edit], recipe: Recipe) -> list[str]:
+def described(edit: Edit, dataset: Dataset) -> str:
+    """A change of ``dataset`` with the names of its column and class, any other as it is.
+
+    One that these data cannot have, as in a damaged file, has its numbers.
+    """
+    inputs, classes = len(dataset.raw_names), dataset.classes
+    names = (*dataset.raw_names, *dataset.target_names)
+    if not isinstance(edit, DatumEdit) or not 0 <= edit.column < len(names):
+        return str(edit)
+    of_class = edit.column >= inputs and edit.value in range(len(classes))
+    value = classes[int(edit.value)] if of_class else shown(edit.value)
+    return f"{names[edit.column]} of sample {edit.sample + 1:,} = {value}"
+
+
+def told(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> list[str]:
     """The changes of a run that began with ``recipe``, oldest first, each with its epoch.
 
     A field that was changed several times on end goes from its first value to its last.
@@ -16,7 +31,7 @@ def told(edits: Iterable[Edit], recipe: Recipe) -> list[str]:
     for _, together in groupby(edits, _thing):
         first, *rest = together
         last = rest[-1] if rest else first
-        what = str(last)
+        what = described(last, dataset)
         if isinstance(last, RecipeEdit):
             before, recipe = recipe, last.applied_to(recipe)
             if rest:

@@ -139,7 +139,8 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._arrange()
         self._hinted = self.query_one(HyperparametersPane)  # the first sentence is another
         self._hinted.focus()
-        self.tell(self.key_names.told("`run` trains, `epoch` trains one epoch, `help` helps"))
+        keys = "`run` trains, `epoch` one epoch, `help` helps, `quit` saves and quits"
+        self.tell(self.key_names.told(keys))
         self._show_or_fail(self.session.timeline.snapshot())
         self.call_after_refresh(self._welcome_back)
         self._work()
@@ -282,6 +283,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
 
     def action_train(self, epochs: int) -> None:
         """Train so many epochs and pause."""
+        self.tell("")
         self.session.train(epochs)
 
     def action_undo(self) -> None:

@@ -102,7 +102,7 @@ def ordered(rows: Sequence[Compared], column: Column, down: bool) -> list[Compar
 def about(row: Compared) -> str:
     """What the table does not say of a run, in a sentence."""
     run, epoch = row.place.run, row.place.epoch
-    edits = told(run.until(epoch).edits, run.recipe)
+    edits = told(run.until(epoch).edits, run.recipe, run.dataset)
     parts = [f"{printable(run.name)} at epoch {epoch:,}"]
     parts += [f"diverged: {row.outcome.diverged}"] if row.outcome.diverged else []
     parts += [f"changed on the way: {', '.join(edits)}"] if edits else []

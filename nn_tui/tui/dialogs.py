@@ -14,6 +14,7 @@ from nn_tui.files.runs.shelf import Entry as SavedRun
 from nn_tui.nn.walk import Walk
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.told import described
 from nn_tui.tui.arranged import ArrangedApp
 from nn_tui.tui.commands import system_commands
 from nn_tui.tui.keys import Keymap, KeyNames
@@ -69,8 +70,9 @@ class DialogsApp(ArrangedApp):
 
     def action_edits(self) -> None:
         """List what was changed in this run; choosing one goes to the moment before it."""
+        run = self.session.place.run
         epochs = {
-            f"{n} {edit}": edit.epoch for n, edit in enumerate(self.session.place.run.edits, 1)
+            f"{n} {described(edit, run.dataset)}": edit.epoch for n, edit in enumerate(run.edits, 1)
         }
         if not epochs:
             undo = self.key_names["undo"]

@@ -58,7 +58,9 @@ class RequestsApp(DialogsApp):
 
     def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
         """A weight or bias was typed."""
-        self._try(partial(self.session.set_parameter, event.name, event.index, event.text))
+        ask = partial(self.session.set_parameter, event.name, event.index, event.text)
+        if not self._try(ask):
+            self.query_one(WeightsPane).reject((event.name, event.index), event.text)
 
     def on_weights_pane_prune(self, event: WeightsPane.Prune) -> None:
         """A weight is to be cut off."""
@@ -66,14 +68,19 @@ class RequestsApp(DialogsApp):
 
     def on_data_pane_set(self, event: DataPane.Set) -> None:
         """A number of the data was typed."""
-        self._try(partial(self.session.set_datum, event.sample, event.column, event.text))
+        ask = partial(self.session.set_datum, event.sample, event.column, event.text)
+        if not self._try(ask):
+            self.query_one(DataPane).reject((event.sample, event.column), event.text)
 
     def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
         """An epoch was chosen on the chart."""
         self.session.go_to(event.epoch)
 
-    def _try(self, ask: Callable[[], None]) -> None:
+    def _try(self, ask: Callable[[], None]) -> bool:
+        """Ask for something, or say why not; returns whether it could be asked for."""
         try:
             ask()
         except InputError as error:
             self.tell(str(error), bad=True)
+            return False
+        return True

@@ -161,7 +161,8 @@ class Session(Traveller):
         if dataset.classes and column >= len(dataset.raw_names):
             value = number_of_class(dataset, text.strip())
         else:
-            value = _number(f"sample {sample + 1:,}", text)
+            name = (*dataset.raw_names, *dataset.target_names)[column]
+            value = _number(f"{name} of sample {sample + 1:,}", text)
         self._ask(lambda: self._edit(lambda epoch: DatumEdit(epoch, sample, column, value)))
 
     def recover(self) -> None:

@@ -26,10 +26,17 @@ def stepped(field: Field, value: Value, direction: int) -> str:
             rungs = _ladder(kind.low, kind.high, (1, 2, 5), lowest=0)
             return _along(rungs, value, direction, kind.word)
         case Number():
-            rungs = _fractions(kind) if kind.high < 1 else _ladder(kind.low, kind.high, (1, 3))
+            rungs = _fractions(kind) if kind.high < 1 else _thirds(kind)
             rungs = rungs[1:] if kind.above and rungs[0] == kind.low else rungs
             return _along(rungs, value, direction, kind.word)
     return kind.show(value)
+
+
+def in_order(field: Field, value: Value) -> bool:
+    """Whether there are values next to ``value``, so that one can step at all."""
+    if isinstance(field.kind, Seed):
+        return isinstance(value, int)
+    return isinstance(field.kind, Choice | Flag | Sizes | Integer | Number)
 
 
 def halved_or_doubled(field: Field, value: Value, factor: float) -> str:
@@ -55,6 +62,11 @@ def _ladder(low: float, high: float, digits: tuple[int, ...], lowest: int = -9) 
     rungs = [float(f"{digit}e{power}") for power in powers for digit in digits]
     inside = [rung for rung in rungs if low <= rung <= high]
     return inside if low > 0 or not low <= 0 <= high else [0.0, *inside]
+
+
+def _thirds(kind: Number) -> list[float]:
+    rungs = _ladder(kind.low, kind.high, (1, 3))
+    return [rung for rung in rungs if not 0 < rung < kind.finest]
 
 
 def _fractions(kind: Number) -> list[float]:

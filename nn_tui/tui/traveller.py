@@ -89,6 +89,9 @@ class Traveller(Worker):
         if epoch > furthest and self.trainer.epoch == furthest:
             self._say(f"epoch {furthest:,} is the latest; {self._keys['run']} trains on", False)
             return
+        if epoch < 0 and self.trainer.epoch == 0:
+            self._say(f"epoch 0 is the first; {self._keys['run']} trains on", False)
+            return
         with self._interruptible():
             await asyncio.to_thread(self.timeline.go_to, epoch, self._cancelled.is_set)
         here = self.trainer.epoch

@@ -57,7 +57,7 @@ async def test_it_opens_with_epoch_loss_and_the_panes_there_is_room_for(size):
 
 async def test_the_first_sentence_says_how_to_begin():
     async with opened() as seen:
-        assert seen.info == "space trains, s trains one epoch, ? helps"
+        assert seen.info == "space trains, s one epoch, ? helps, q saves and quits"
         assert seen.info in seen.text
 
 

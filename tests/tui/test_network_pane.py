@@ -212,3 +212,11 @@ async def test_a_view_that_does_not_show_is_not_computed():
         del asked[:]
         await seen.press("s")
         assert not asked
+
+
+async def test_counting_other_samples_says_again_what_the_keys_do():
+    async with opened("iris", (120, 36)) as seen:
+        await seen.press("4", "v", "v", "D")
+        assert seen.info.startswith("D is for the shades of a map")
+        await seen.press("t")
+        assert seen.info.startswith("t changes between test and training samples")

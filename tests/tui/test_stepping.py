@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui.fields import FIELDS
 from nn_tui.kinds import Choice, Flag, Integer, Number, Sizes
-from nn_tui.tui.stepping import halved_or_doubled, stepped
+from nn_tui.tui.stepping import halved_or_doubled, in_order, stepped
 
 EVERY = list(FIELDS.values())
 LADDERS = [f for f in EVERY if isinstance(f.kind, Integer | Number)]
@@ -113,3 +113,23 @@ def test_the_learning_rate_is_halved_and_doubled_exactly():
     assert halved_or_doubled(rate, 0.03, 2.0) == "0.06"
     assert halved_or_doubled(FIELDS["training.batch_size"], 1, 0.5) == "1"
     assert halved_or_doubled(FIELDS["training.batch_size"], "all", 0.5) == "all"
+
+
+@pytest.mark.parametrize(
+    ("key", "rungs"),
+    [
+        ("view.pace", [0, 1, 3, 10, 30, 100]),
+        ("training.penalty_rate", [0, 1e-5, 3e-5, 1e-4]),
+        ("training.stop_loss", ["none", 1e-6, 3e-6, 1e-5]),
+    ],
+)
+def test_from_nothing_the_first_step_is_one_that_can_be_noticed(key, rungs):
+    field = FIELDS[key]
+    assert walk(field, rungs[0], 1, len(rungs) - 1) == rungs
+    assert walk(field, rungs[-1], -1, len(rungs) - 1) == rungs[::-1]
+
+
+def test_what_can_only_be_typed_or_chosen_has_no_next_value():
+    without = [field.key for field in EVERY if not in_order(field, field.default)]
+    assert without == ["data.source", "data.target", "data.features"]
+    assert not in_order(FIELDS["data.seed"], "0.605")

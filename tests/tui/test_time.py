@@ -41,6 +41,21 @@ async def test_back_and_forward_in_time_show_that_epoch():
         np.testing.assert_array_equal(seen.app.snapshot.parameters, last.parameters)
 
 
+async def test_before_the_first_epoch_there_is_no_other():
+    async with opened("blog") as seen:
+        await seen.press("<")
+        assert seen.info == "epoch 0 is the first; space trains on"
+
+
+async def test_an_epoch_more_makes_what_was_said_of_the_last_one_go():
+    async with opened("blog") as seen:
+        await seen.train(12)
+        await seen.press("<")
+        assert "epoch 11 of 12" in seen.info
+        await seen.press("s")
+        assert "epoch 11" not in seen.info
+
+
 async def test_a_change_in_the_past_forks_and_pins_what_was_left():
     async with opened("blog-xor") as seen:
         await seen.train(100)
@@ -90,6 +105,44 @@ async def test_a_weight_and_a_datum_are_changed_by_hand_and_back():
         assert seen.app.snapshot.epoch == 10
         assert seen.app.snapshot.dataset.raw_inputs[0, 0] == 0
         assert seen.app.snapshot.edits == ()
+
+
+async def test_what_was_changed_in_the_data_is_told_by_the_names_of_column_and_class(tmp_path):
+    path = tmp_path / "trees.csv"
+    rows = [f"{i},{'oak' if i % 2 else 'elm'}" for i in range(8)]
+    path.write_text("\n".join(["height,kind", *rows]))
+    async with opened(str(path)) as seen:
+        sample = int(seen.app.snapshot.dataset.targets[0, 0] == 0)
+        await seen.press("1", *["down"] * sample, "enter")
+        await seen.type("2.5")
+        assert seen.info == f"height of sample {sample + 1} = 2.5; u takes it back"
+        await seen.press("right", "enter")
+        await seen.type("elm")
+        told = f"kind of sample {sample + 1} = elm"
+        assert seen.info == f"{told}; u takes it back"
+        await seen.press("U")
+        assert f"2 {told}" in seen.text
+        await seen.press("escape", "u")
+        assert seen.info == f"undone: {told}; epoch 0"
+
+
+async def test_what_is_no_number_is_told_with_the_place_it_was_typed_in():
+    async with opened("blog") as seen:
+        await seen.press("1", "down", "right", "enter")
+        await seen.type("abc")
+        assert seen.info == "x2 of sample 2 = abc is not allowed: it must be a number"
+
+
+@pytest.mark.parametrize("pane", ["1", "2", "3"])
+async def test_what_was_refused_is_there_again_to_be_mended(pane):
+    async with opened("blog") as seen:
+        await seen.press(pane, "enter")
+        await seen.type("0,5x")
+        assert "0,5x" in seen.info
+        await seen.press("enter")
+        assert seen.app.focused.value == "0,5x"
+        await seen.press("escape", "enter")
+        assert seen.app.focused.value != "0,5x"
 
 
 @pytest.mark.parametrize(("typed", "sentence"), [("abc", "must be a number"), ("1e999", "finite")])

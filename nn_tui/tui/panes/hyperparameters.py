@@ -23,7 +23,7 @@ from nn_tui.tui.pictures.hyperparameters import (
     recipe_rows,
 )
 from nn_tui.tui.screens.choose import ChooseScreen
-from nn_tui.tui.stepping import stepped
+from nn_tui.tui.stepping import in_order, stepped
 
 
 class HyperparametersPane(EditingPane):
@@ -115,8 +115,7 @@ class HyperparametersPane(EditingPane):
         first = min(self._first, line - 1 if line > 1 else 0)
         first = max(first, line - height + min(2, height))
         self._first = max(0, min(first, total - height))
-        below = total - self._first - height
-        self.note(f"{below} more below" if below > 0 else "")
+        self.note(_out_of_sight(self._first, max(0, total - self._first - height)))
         drawn = draw_hyperparameters(
             self.snapshot.recipe,
             self.lab.session.preset,
@@ -199,9 +198,20 @@ class HyperparametersPane(EditingPane):
 
     def action_step(self, direction: int) -> None:
         """Take the next sensible value."""
-        if self.snapshot is not None:
-            text = stepped(self.field, self.lab.session.wanted[self.field.key], direction)
-            self.post_message(self.Change(self.field.key, text))
+        if self.snapshot is None:
+            return
+        field, value = self.field, self.lab.session.wanted[self.field.key]
+        text = stepped(field, value, direction)
+        if text != field.kind.show(value):
+            self.post_message(self.Change(field.key, text))
+        elif field.unused(self.snapshot.recipe):
+            self.lab.tell()
+        else:
+            which = (
+                "other" if not in_order(field, value) else "lower" if direction < 0 else "higher"
+            )
+            edit = self.lab.key_names["hyperparameters.edit"]
+            self.lab.tell(f"{field.label}: no {which} value to step to; {edit} gives it another")
 
     def action_put_back(self) -> None:
         """Take the preset's value again."""
@@ -227,6 +237,13 @@ class HyperparametersPane(EditingPane):
             self.post_message(self.Change(field.key, text))
 
         return self._lists.list_for(field, self.lab.session.wanted, snapshot.dataset, take)
+
+
+def _out_of_sight(above: int, below: int) -> str:
+    """How many lines there are beyond those in sight."""
+    if above and below:
+        return f"{above} more above, {below} below"
+    return f"{above} more above" if above else f"{below} more below" if below else ""
 
 
 def _other_group(keys: Sequence[str], at: int) -> bool:

@@ -196,8 +196,8 @@ class NetworkPane(Pane):
     def action_samples(self) -> None:
         """Which samples are shown or counted."""
         self._go(self.stand.with_other_samples())
-        if self.stand.view != "confusion":
-            self.lab.tell(f"{self.stand.look.which} samples are on the map")
+        counted = self.stand.view == "confusion"  # of which its border tells
+        self.lab.tell("" if counted else f"{self.stand.look.which} samples are on the map")
 
     def action_column(self, axis: int) -> None:
         """Another input along an axis."""

@@ -244,8 +244,15 @@ class WeightsPane(EditingPane):
 
     def action_prune(self) -> None:
         """Cut the weight under the cursor off."""
-        if self._can_change():
-            self.post_message(self.Prune(*self._parameter()))
+        if not self._can_change():
+            return
+        assert self.snapshot is not None
+        name, index = self._parameter()
+        if self.snapshot.living and not self.snapshot.living[name][index]:
+            revive = self.lab.key_names["weights.set"]
+            self.lab.tell(f"{place_of(name, index)} is cut off already; {revive} sets it")
+        else:
+            self.post_message(self.Prune(name, index))
 
     def _can_change(self) -> bool:
         """Whether the cursor is on a parameter; else say where those are."""

@@ -7,6 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.told import described
 from nn_tui.tui.pictures.axes import Frame
 from nn_tui.tui.pictures.axis_rows import Marks
 from nn_tui.tui.strips import fit
@@ -41,9 +42,10 @@ def mark_curves(
     if crosshair is not None:
         column = frame.column(crosshair)
         strips = _upright(strips, frame, column, palette.muted, found)
-        edits = [str(edit) for edit in snapshot.edits if frame.column(edit.epoch) == column]
+        edits = [edit for edit in snapshot.edits if frame.column(edit.epoch) == column]
         if edits:
-            strips[-1] = _beside(strips[-1], frame, column, "; ".join(edits), palette.caution)
+            words = "; ".join(described(edit, snapshot.dataset) for edit in edits)
+            strips[-1] = _beside(strips[-1], frame, column, words, palette.caution)
     return strips
 
 

@@ -49,6 +49,12 @@ class Matrix:
         inside = 0 <= row < self.lines and 0 <= column < self.width
         return inside and not (self.cells and row * self.width + column >= len(self.cells))
 
+    def existing(self, rows: range, columns: range) -> Array:
+        """``exists`` for every place of a part."""
+        last = len(self.cells) or self.lines * self.width
+        found: Array = np.add.outer(np.array(rows) * self.width, np.array(columns)) < last
+        return found
+
     def window(self, rows: range, columns: range) -> tuple[Array, Array | None]:
         """Values and ``living`` (or None) of a part, biases as the last row."""
         values = _part(self.weights, self.biases, rows, columns)

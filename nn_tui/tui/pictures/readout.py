@@ -29,7 +29,7 @@ def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: Cursor, room: int
         (6, 2, place),
         (4, 1, place),
     ):
-        told = "pruned".rjust(decimals + 4) if pruned else _long(value, decimals)
+        told = "cut off".rjust(decimals + 4) if pruned else _long(value, decimals)
         parts = [f"{where} {told}", f"∇{_short(gradient, digits)}", f"Δ{_short(change, digits)}"]
         line = "  ".join(parts)
         if len(line) <= room:

@@ -103,7 +103,12 @@ def _gradients(snapshot: Snapshot, palette: Palette) -> list[Series]:
         return []
     layers = [_looks(trace, norms) for norms in trace.gradient_norms.T]
     return [
-        Series(f"layer {number + 1}", points, _end(points), palette.series(number))
+        Series(
+            f"layer {number + 1}",
+            points,
+            _end(points) if snapshot.updated else None,
+            palette.series(number),
+        )
         for number, points in enumerate(layers)
     ]
 

@@ -40,7 +40,7 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     room = width - left.width - right.width - 1
     if room > 6:
         left.add(fit(f"{status.name}  ", min(room, len(status.name) + 2)), palette.strong)
-        left.add(fit(description(snapshot), max(0, room - len(status.name) - 2)), palette.muted)
+        left.add(_description(snapshot, max(0, room - len(status.name) - 2)), palette.muted)
     left.to(width - right.width)
     return left.extend(right).strip(width)
 
@@ -66,13 +66,18 @@ def _short(snapshot: Snapshot) -> str:
     return f"{snapshot.train_loss:.3g}"
 
 
-def description(snapshot: Snapshot) -> str:
-    """The network and how it learns, as in ``3-4-1 sigmoid · sgd 1``."""
+def _description(snapshot: Snapshot, room: int) -> str:
+    """The network and how it learns, as in ``3-4-1 sigmoid · sgd 1``, in ``room`` cells.
+
+    It is the longest that there is room for whole, or the sizes, cut off.
+    """
     sizes = "-".join(str(size) for size in snapshot.network.sizes)
     training = snapshot.recipe.training
     activation = snapshot.network.activation if snapshot.network.depth > 1 else ""
     parts = f"{sizes} {activation}".strip()
-    return f"{parts} · {training.optimizer} {training.learning_rate:g}"
+    how = f"{training.optimizer} {training.learning_rate:g}"
+    ways = f"{parts} · {how}", f"{sizes} · {how}"
+    return next((way for way in ways if len(way) <= room), fit(sizes, room))
 
 
 def pace_text(snapshot: Snapshot, status: Status) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.pictures.levels import CURSOR, levels, pixel_rows
+from nn_tui.tui.pictures.levels import ABSENT, CURSOR, levels, pixel_rows
 from nn_tui.tui.pictures.matrix import Array, Cursor, Matrix
 from nn_tui.tui.pictures.numbers import fixed, signed
 from nn_tui.tui.pictures.short_names import told_apart
@@ -50,7 +50,9 @@ def _draw_one(
     title = _title(matrix, place, room, scale, palette)
     values, living = matrix.window(place.rows, place.columns)
     if not place.numbers:
-        return [title, *_pixels(place, cursor, levels(values, scale, living), palette)]
+        made = levels(values, scale, living)
+        made[~matrix.existing(place.rows, place.columns)] = ABSENT
+        return [title, *_pixels(place, cursor, made, palette)]
     headings = told_apart(tuple(matrix.columns), place.cell - 1)
     labels = told_apart(tuple(matrix.rows), place.head - 1)
     heading = Row(palette.muted).to(place.head)

@@ -18,8 +18,9 @@ from textual.widgets import Input, Markdown, Static
 from nn_tui.tui.keys import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane
 
-_KEY_COLUMN = 14
+_KEY_COLUMN = 12
 _WHAT_COLUMN = 34
+_GAP = 2
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,10 @@ def table(lines: Iterable[KeyLine], title: str = "") -> Text:
     text = Text().append(title, "underline")
     for line in lines:
         text.append("\n" if text else "")
-        text.append(f"{line.keys:<{_KEY_COLUMN}}", "bold")
-        text.append(f"{line.what:<{_WHAT_COLUMN}}  ")
+        keys = line.keys.ljust(_KEY_COLUMN)
+        room = _WHAT_COLUMN + _KEY_COLUMN - len(keys)
+        text.append(keys + " " * _GAP, "bold")
+        text.append(line.what.ljust(room) + " " * _GAP)
         text.append(line.id, "dim")
     return text
 

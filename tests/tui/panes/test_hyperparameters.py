@@ -1,6 +1,7 @@
 """The recipe under a person's hands; typing and stepping are tested with the program."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -157,3 +158,39 @@ async def test_what_may_be_typed_is_told_whole_while_one_types():
             await seen.press("enter")
             assert seen.lines[-2].strip() == f"it may be {field.kind.allowed}"
             await seen.press("escape")
+
+
+@pytest.mark.parametrize(
+    ("key", "arrow", "told"),
+    [
+        ("view.pace", "left", "pace: no lower value to step to; enter gives it another"),
+        ("data.noise", "right", "noise: no higher value to step to; enter gives it another"),
+        ("data.source", "right", "data: no other value to step to; enter gives it another"),
+        ("data.features", "left", "features: no other value to step to; enter gives it another"),
+    ],
+)
+async def test_where_an_arrow_leads_no_further_it_says_what_does(key, arrow, told):
+    async with opened("moons", (80, 24), "view.pace=0", "data.noise=0.8") as seen:
+        await move_to(seen, key)
+        before = seen.app.session.recipe
+        await seen.press(arrow)
+        assert seen.info == told
+        assert seen.app.session.recipe == before
+
+
+async def test_an_arrow_on_what_does_nothing_here_leaves_it_saying_so():
+    async with opened("moons", (80, 24)) as seen:
+        await move_to(seen, "data.target")
+        await seen.press("right")
+        assert "does nothing here, since this is no file" in seen.info
+
+
+async def test_the_border_counts_the_rows_out_of_sight():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("2", "home")
+        total = int(re.search(r" (\d+) more below ", seen.text)[1])
+        await seen.press(*["down"] * 25)
+        above, below = re.search(r" (\d+) more above, (\d+) below ", seen.text).groups()
+        assert int(above) + int(below) == total
+        await seen.press("end")
+        assert f" {total} more above " in seen.text

@@ -62,3 +62,9 @@ def test_before_anything_was_looked_at_it_says_what_will_be_there(name):
     drawn = " ".join(text(loss, snapshot(), 60, 10, view=ChartView(name)).split())
     assert "is drawn here" in drawn
     assert "press space to train" in drawn
+
+
+def test_before_the_first_epoch_there_is_no_gradient_to_tell():
+    start = replace(snapshot(epochs=0), trace=looks([0]))
+    drawn = loss(start, 60, 10, view=ChartView("gradient"))
+    assert drawn[0].text.split() == ["━", "layer", "1", "-", "━", "layer", "2", "-"]

@@ -30,6 +30,14 @@ def test_a_wide_line_tells_what_is_trained_and_how():
     assert drawn.rstrip().endswith("10/s")
 
 
+@pytest.mark.parametrize("width", range(30, 120))
+def test_the_description_is_cut_between_its_words(width):
+    drawn = line(snapshot(), width).split("epoch")[0].rstrip()
+    ways = ("3-4-1 sigmoid · sgd 1", "3-4-1 · sgd 1")
+    assert "3-4-1 " not in drawn or drawn.endswith(ways)
+    assert width < 72 or drawn.endswith(ways[width < 80])
+
+
 def test_nothing_moves_while_numbers_change():
     places = set()
     for epoch, loss in ((1, 0.1), (999, 0.012), (12_345, 3e-9), (999_999, 4321.0)):

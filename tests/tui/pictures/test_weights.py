@@ -263,6 +263,15 @@ def test_units_of_a_large_layer_are_wrapped_and_none_is_made_up():
     assert moved(cursor, [first], 0, 1) == cursor
 
 
+def test_where_a_large_layer_has_no_more_units_there_is_no_pixel():
+    (layer,) = activations_of([np.ones(10)], [f"x{k}" for k in range(10)], (), 0)
+    title, pixels, *_ = of_matrices([layer], 8, 4)
+    assert title.text.startswith("l0 10")
+    below = [paper == DARK_PALETTE.positive for _, _, paper in cells(pixels)]
+    assert below == [True] * 2 + [False] * 6
+    assert "?" not in pixels.text
+
+
 # The line about one parameter
 
 
@@ -309,8 +318,8 @@ def test_a_gradient_of_nothing_has_no_minus():
 
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
-    assert " pruned " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
-    assert "pruned" not in parameter_line(seen, matrices(seen)[0], Cursor(0, 1, 0), 60)
+    assert " cut off " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
+    assert "cut off" not in parameter_line(seen, matrices(seen)[0], Cursor(0, 1, 0), 60)
 
 
 # Names of rows

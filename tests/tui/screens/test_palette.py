@@ -17,6 +17,22 @@ async def test_it_can_be_opened_paged_through_and_left(opener, screen, size):
         assert not isinstance(seen.app.screen, screen)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("undo", "Undo the last change key u"),
+        ("redo", "Redo what was undone key ctrl+r"),
+        ("explain", "Explain the next step line by line key x"),
+        ("pace", "Slower pace key ,"),
+    ],
+)
+async def test_the_words_of_the_line_of_keys_are_found(typed, found):
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("ctrl+p", *typed)
+        await seen.pilot.pause(0.4)
+        assert found in [" ".join(line.split()) for line in seen.lines]
+
+
 @pytest.mark.parametrize("typed", ["", "curve"])
 async def test_a_line_is_a_command_with_its_key(typed):
     async with opened("blog", (80, 24)) as seen:
