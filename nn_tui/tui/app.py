@@ -104,7 +104,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self.register_theme(LIGHT)
         self.theme = self.looks.theme
         self.stylesheet.set_variables(self.get_css_variables())
-        self._dressed = True
+        self._dressed_for = self.theme
         if self.looks.ascii:
             self.driver_class = ascii_driver(self.driver_class)
 
@@ -191,9 +191,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
     def painted(self) -> None:
         self.session.way.painted()
 
-    def taken_again(self) -> None:
-        self.paint_anew()
-
     # Showing
 
     def _show_or_fail(self, snapshot: Snapshot) -> None:
@@ -244,9 +241,8 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the styles again; not for the theme that they were first read with."""
-        if self._dressed:
-            self._dressed = False
-        else:
+        first, self._dressed_for = self._dressed_for, ""
+        if first != self.theme:
             super().refresh_css(animate)
 
     def _recolour(self) -> None:
