@@ -276,40 +276,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         """Pause."""
         self.action_go()
 
-    def action_train(self, epochs: int) -> None:
-        """Train so many epochs and pause."""
-        self.session.train(epochs)
-
-    def action_undo(self) -> None:
-        """Take back the last change, whatever it was."""
-        self.session.undo()
-
-    def action_redo(self) -> None:
-        """Do again what was undone."""
-        self.session.redo()
-
-    def action_time(self, direction: int) -> None:
-        """Back or forward in the run."""
-        self.session.go_by(direction)
-
-    def action_pin(self) -> None:
-        """Keep the curve for comparison."""
-        self.session.pin()
-
-    def action_unpin(self) -> None:
-        """Forget all pins."""
-        self.session.unpin()
-
-    def action_restart(self) -> None:
-        """Back to epoch 0 with the same weights."""
-        self.session.restart()
-        self.tell("restarted with the same weights")
-
-    def action_renew(self) -> None:
-        """Back to epoch 0 with new weights."""
-        self.session.redraw_weights()
-        self.tell("restarted with new weights")
-
     def action_unzoom(self) -> None:
         """Out of what takes long, or out of the zoom."""
         if not self.session.cancel():

@@ -240,9 +240,16 @@ class Worker:
 
     async def _slice(self) -> None:
         pace = self.recipe.view.pace
-        if not pace:
+        if pace:
+            await self._paced_slice(pace)
+        else:
             await self._train(self.goal or None, self._pacer.slice_seconds, self._unwanted)
-            return
+
+    async def _paced_slice(self, pace: float) -> None:
+        """So many epochs as there are in a frame, and a wait until the next are due.
+
+        What is asked for ends the wait, which is then gone on with.
+        """
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
             epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
