@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[1]
 SKIP_NONE = "NN_TUI_SKIP_NONE"
 """In the environment where everything that a test could need is installed."""
 
+# As the program itself has it: pictures are sent at once. Textual reads it when imported.
+os.environ["TEXTUAL_FPS"] = "250"
+
 # A slow machine is no failure.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")

@@ -15,7 +15,8 @@ class MissingValues(DataError):
     """
 
     def __init__(self, first: str, values: int, rows: int, left: int) -> None:
-        more = f" ({values:,} are missing in {rows:,} rows)" if values > 1 else ""
+        where = "one row" if rows == 1 else f"{rows:,} rows"
+        more = f" ({values:,} are missing in {where})" if values > 1 else ""
         self.found = f"{first}: a value is missing{more}"
         advice = (
             "fill it in, or leave such rows out with --set data.missing=drop"

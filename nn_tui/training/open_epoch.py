@@ -2,6 +2,7 @@
 
 import time
 from bisect import bisect_left
+from math import inf
 
 import numpy as np
 
@@ -21,7 +22,8 @@ class OpenEpoch:
 
     def __init__(self, course: Course, epoch: int, halfway: Halfway | None = None) -> None:
         self.before = course.state.save()
-        self.seconds = 0.0
+        self.seconds = 0.0 if halfway is None else inf
+        """How long it has taken; where it was begun elsewhere, who knows how long."""
         self._course = course
         self._pieces = course.pieces(epoch)
         self._position = 0

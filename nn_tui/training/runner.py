@@ -200,7 +200,7 @@ class Runner:
     def _run_pieces(self, until: float) -> float:
         """One epoch, or what can be done of it before the clock says ``until``.
 
-        Returns the seconds it has taken so far.
+        Returns the seconds it has taken so far, inf where that is not known.
         """
         if self._open is None:
             if self._seen is None or self._course.due(self.epoch):

@@ -104,7 +104,7 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self.register_theme(LIGHT)
         self.theme = self.looks.theme
         self.stylesheet.set_variables(self.get_css_variables())
-        self._dressed = True
+        self._dressed_for = self.theme
         if self.looks.ascii:
             self.driver_class = ascii_driver(self.driver_class)
 
@@ -192,9 +192,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
     def painted(self) -> None:
         self.session.way.painted()
 
-    def taken_again(self) -> None:
-        self.paint_anew()
-
     # Showing
 
     def _show_or_fail(self, snapshot: Snapshot) -> None:
@@ -245,9 +242,8 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
 
     def refresh_css(self, animate: bool = True) -> None:
         """Read the styles again; not for the theme that they were first read with."""
-        if self._dressed:
-            self._dressed = False
-        else:
+        first, self._dressed_for = self._dressed_for, ""
+        if first != self.theme:
             super().refresh_css(animate)
 
     def _recolour(self) -> None:
@@ -280,41 +276,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
     def action_stop(self) -> None:
         """Pause."""
         self.action_go()
-
-    def action_train(self, epochs: int) -> None:
-        """Train so many epochs and pause."""
-        self.tell("")
-        self.session.train(epochs)
-
-    def action_undo(self) -> None:
-        """Take back the last change, whatever it was."""
-        self.session.undo()
-
-    def action_redo(self) -> None:
-        """Do again what was undone."""
-        self.session.redo()
-
-    def action_time(self, direction: int) -> None:
-        """Back or forward in the run."""
-        self.session.go_by(direction)
-
-    def action_pin(self) -> None:
-        """Keep the curve for comparison."""
-        self.session.pin()
-
-    def action_unpin(self) -> None:
-        """Forget all pins."""
-        self.session.unpin()
-
-    def action_restart(self) -> None:
-        """Back to epoch 0 with the same weights."""
-        self.session.restart()
-        self.tell("restarted with the same weights")
-
-    def action_renew(self) -> None:
-        """Back to epoch 0 with new weights."""
-        self.session.redraw_weights()
-        self.tell("restarted with new weights")
 
     def action_unzoom(self) -> None:
         """Out of what takes long, or out of the zoom."""

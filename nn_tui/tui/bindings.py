@@ -64,7 +64,7 @@ BINDINGS: list[BindingType] = [
     Binding("question_mark", "help", "help", id="help"),
     Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
     Binding("ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Quit at once"),
-    Binding("ctrl+z", "suspend_process", id="suspend", show=False, tooltip="To the shell"),
+    Binding("ctrl+z", "put_aside", id="suspend", show=False, tooltip="To the shell"),
     Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
     Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
     Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),

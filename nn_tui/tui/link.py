@@ -7,6 +7,7 @@ terminals answer a question when they come to it, and a write that has to wait m
 the nearest buffer is full.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from math import inf
@@ -37,11 +38,13 @@ _MOST_MISSES = 3
 class Link:
     """Told of every write and every answer, it says when to send more.
 
-    The writes may be told from another thread than the rest.
+    The writes may be told from another thread than the rest: a lock keeps what it counts
+    together.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._lock = threading.RLock()
         self._rate = inf  # bytes a second that may be sent
         self._backlog = 0.0  # bytes believed to be on the way at the time below
         self._at = 0.0
@@ -57,19 +60,21 @@ class Link:
     @property
     def ready(self) -> bool:
         """Whether what is sent now gets there soon."""
-        now = self._clock()
-        if self.awaits_answer:
-            if now - self._asked_at < _PATIENCE:
-                return False
-            self._asked_at, self._misses = -inf, self._misses + 1
-        self._settle(now)
-        return self._backlog <= self._rate * _LATE
+        with self._lock:
+            now = self._clock()
+            if self._answers and self._asked_at > -inf:
+                if self.awaits_answer:
+                    return False
+                self._asked_at, self._misses = -inf, self._misses + 1
+            self._settle(now)
+            return self._backlog <= self._rate * _LATE
 
     @property
     def spare(self) -> bool:
         """Whether a picture that nobody waits for may be sent; a key must not wait behind it."""
-        known = self._answers or self._rate < inf
-        return self.ready and (known or self._burst <= _UNKNOWN * _LATE)
+        with self._lock:
+            known = self._answers or self._rate < inf
+            return self.ready and (known or self._burst <= _UNKNOWN * _LATE)
 
     @property
     def asks(self) -> bool:
@@ -78,35 +83,39 @@ class Link:
 
     def asked(self) -> None:
         """A question went out behind everything else; one that answers is waited for."""
-        if self._answers:
-            self._asked_at = self._clock()
-        self._curious = False
+        self._asked_at, self._curious = self._clock(), False
 
     def hush(self) -> None:
-        """Ask nothing more: whoever gets the terminal next would get the answer."""
+        """Ask nothing until further notice: whoever gets the terminal would get the answer."""
         self._hushed = True
+
+    def listen(self) -> None:
+        """Ask again: the terminal was taken again."""
+        self._hushed = False
 
     def answered(self) -> None:
         """An answer came: the terminal has taken everything up to the question."""
-        self._asked_at, self._misses = -inf, 0
-        self._backlog = 0.0
+        with self._lock:
+            self._asked_at, self._misses = -inf, 0
+            self._backlog = 0.0
 
     def took(self, size: int, began: float) -> None:
         """A write of ``size`` bytes that began then has just come to its end."""
-        now = self._clock()
-        self._settle(now)
-        self._backlog += size
-        self._burst = min(self._burst + size, _ROOM)
-        self._since_full += size
-        waited, passed = now - began, now - self._full_at
-        if waited >= _LONG:
-            # A write that may block goes on when the buffer is all but empty.
-            self._slow_down(now, max(_ROOM, size) / waited, size)
-        elif waited > _WAITED and _LONG <= passed <= _TOGETHER:
-            # Full then, full now: what went in meanwhile is what came out.
-            self._slow_down(now, self._since_full / passed, _ROOM)
-        elif waited > _WAITED and passed > _TOGETHER:
-            self._full_at, self._since_full = now, 0
+        with self._lock:
+            now = self._clock()
+            self._settle(now)
+            self._backlog += size
+            self._burst = min(self._burst + size, _ROOM)
+            self._since_full += size
+            waited, passed = now - began, now - self._full_at
+            if waited >= _LONG:
+                # A write that may block goes on when the buffer is all but empty.
+                self._slow_down(now, max(_ROOM, size) / waited, size)
+            elif waited > _WAITED and _LONG <= passed <= _TOGETHER:
+                # Full then, full now: what went in meanwhile is what came out.
+                self._slow_down(now, self._since_full / passed, _ROOM)
+            elif waited > _WAITED and passed > _TOGETHER:
+                self._full_at, self._since_full = now, 0
 
     def _slow_down(self, now: float, rate: float, backlog: float) -> None:
         self._rate, self._backlog = max(_SLOWEST, _CAUTION * rate), backlog
@@ -119,8 +128,8 @@ class Link:
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether the answer to a question may be on its way."""
-        return self._asked_at > -inf
+        """Whether the answer to a question may be on its way, be it the first."""
+        return self._clock() - self._asked_at < _PATIENCE
 
     def _settle(self, now: float) -> None:
         passed, self._at = now - self._at, now

@@ -58,8 +58,19 @@ class PaintingApp(App[int]):
         """A terminal of another size shows who knows what: all is sent again."""
         self.paint_anew()
 
+    async def action_put_aside(self) -> None:
+        """Back to the shell, which should not get what the terminal answers."""
+        self.link.hush()
+        await self._last_answer()
+        self.action_suspend_process()
+
+    def taken_again(self) -> None:
+        """The terminal was put aside: it may be asked again, and is sent all."""
+        self.link.listen()
+        self.paint_anew()
+
     async def _last_answer(self) -> None:
-        """Wait a moment for what the terminal may still answer; the shell would get it."""
+        """Wait a moment for what the terminal may still answer."""
         for _ in range(_TRIES):
             if not self.link.awaits_answer:
                 return

@@ -16,7 +16,7 @@ from nn_tui.tui.stepping import halved_or_doubled
 
 
 class RequestsApp(DialogsApp):
-    """An app that hands changes on to the session."""
+    """An app that hands on to the session what is asked for."""
 
     def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
         """A value was typed, chosen or stepped to."""
@@ -31,6 +31,41 @@ class RequestsApp(DialogsApp):
             self.tell(str(error), bad=True)
         else:
             self.tell(sentence)
+
+    def action_train(self, epochs: int) -> None:
+        """Train so many epochs and pause."""
+        self.tell("")
+        self.session.train(epochs)
+
+    def action_undo(self) -> None:
+        """Take back the last change, whatever it was."""
+        self.session.undo()
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self.session.redo()
+
+    def action_time(self, direction: int) -> None:
+        """Back or forward in the run."""
+        self.session.go_by(direction)
+
+    def action_pin(self) -> None:
+        """Keep the curve for comparison."""
+        self.session.pin()
+
+    def action_unpin(self) -> None:
+        """Forget all pins."""
+        self.session.unpin()
+
+    def action_restart(self) -> None:
+        """Back to epoch 0 with the same weights."""
+        self.session.restart()
+        self.tell("restarted with the same weights")
+
+    def action_renew(self) -> None:
+        """Back to epoch 0 with new weights."""
+        self.session.redraw_weights()
+        self.tell("restarted with new weights")
 
     def action_pace(self, direction: int) -> None:
         """Slower or faster, up to full speed."""

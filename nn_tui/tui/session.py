@@ -237,8 +237,7 @@ class Session(Traveller):
             except MissingValues as gaps:
                 if self.recipe.data.missing == "drop":  # and was told not to
                     raise InputError(f"{gaps.found}; such rows stay left out") from None
-                dropping = recipe.with_value("data.missing", "drop")
-                self._ask_to_drop(gaps, lambda: self._ask(lambda: self._load(dropping, key)))
+                self._ask_to_drop(gaps, lambda: self._ask(lambda: self._drop_and_load(key, recipe)))
                 return
         known = self.timeline.run.dataset.notes
         await self._renew(recipe, f"{label} {value}", dataset)
@@ -247,6 +246,11 @@ class Session(Traveller):
             notes = [note for note in dataset.notes if note not in known]
             told = "; ".join(["restarted", *notes, f"{self._keys['undo']} takes it back"])
             self._say(f"{label} is {value}: {told}", False)
+
+    async def _drop_and_load(self, key: str, wanted: Recipe) -> None:
+        """As ``_load``, without rows with gaps; what else was changed since stays so."""
+        recipe, _ = fitted(self.recipe.with_value(key, wanted[key]), key)
+        await self._load(recipe.with_value("data.missing", "drop"), key)
 
     def _ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
         """Have a person asked; raises ``gaps`` where nobody can be, or no row would be left."""

@@ -36,6 +36,8 @@ _LEAVE = (
 
 _LARGEST = (1000, 400)
 """Columns and rows; what claims more is no window."""
+_SPLIT_SECOND = 0.02
+"""Seconds within which a line, however slow, brings the next byte of an answer."""
 
 
 class SteadyDriver(LinuxDriver):
@@ -147,7 +149,7 @@ class SteadyDriver(LinuxDriver):
         with DefaultSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(0.1):
+                if selector.select(_SPLIT_SECOND if answers.held else 0.1):
                     data = self._read()
                     if not data:
                         assert self.leaving is not None
@@ -156,10 +158,12 @@ class SteadyDriver(LinuxDriver):
                     text, answered = answers(filtered(decode(data)))
                     if answered:
                         self._loop.call_soon_threadsafe(app.answered)
-                    if text:  # nothing would be the end
-                        app.key_came()
-                        for event in parser.feed(text):
-                            self.process_message(event)
+                else:
+                    text = answers.release()
+                if text:  # nothing would be the end
+                    app.key_came()
+                    for event in parser.feed(text):
+                        self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
 

@@ -240,13 +240,23 @@ class Worker:
 
     async def _slice(self) -> None:
         pace = self.recipe.view.pace
-        if not pace:
+        if pace:
+            await self._paced_slice(pace)
+        else:
             await self._train(self.goal or None, self._pacer.slice_seconds, self._unwanted)
-            return
+
+    async def _paced_slice(self, pace: float) -> None:
+        """So many epochs as there are in a frame, and a wait until the next are due.
+
+        What is asked for ends the wait, which is then gone on with.
+        """
         epochs = max(1, round(pace * self.frame_seconds))
         if self.goal:
             epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
         clock, before = asyncio.get_running_loop().time, self.trainer.epoch
+        late = clock() - self._due
+        if -epochs / pace <= late < 0 and not await self._undisturbed(-late):
+            return
         began = clock()
         if 0 <= began - self._due <= epochs / pace:
             began = self._due  # what was drawn in between is no reason to be late
@@ -254,10 +264,15 @@ class Worker:
         self._due = began + (self.trainer.epoch - before) / pace
         left = self._due - clock()
         if left > 0 and not self._at_goal():
-            try:
-                await asyncio.wait_for(self._wake.wait(), left)
-            except TimeoutError:
-                return
+            await self._undisturbed(left)
+
+    async def _undisturbed(self, seconds: float) -> bool:
+        """Wait; whether nothing was asked for in all that time."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return True
+        return False
 
     def _unwanted(self) -> bool:
         """Whether training flat out has to make room for something else."""

@@ -152,6 +152,11 @@ def test_missing_values_are_refused_with_place_and_count(load):
     )
 
 
+def test_missing_values_of_one_row_are_told_of_one_row(load):
+    with pytest.raises(MissingValues, match=r"\(2 are missing in one row\)"):
+        load("a,b,y\n1,2,3\n,,4\n")
+
+
 def test_where_no_row_is_whole_it_is_not_advised_to_drop_them(load):
     with pytest.raises(MissingValues) as refused:
         load("a,y\n,1\n,2\n")

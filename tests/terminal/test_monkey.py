@@ -49,7 +49,8 @@ def come_to_rest(terminal):
         terminal.look_for(0.7)
     terminal.press("escape")
     terminal.wait_gone("esc closes")
-    terminal.press("R", "s")  # restarts and epochs are carried out one after the other
+    # What runs might train between the restart and the epoch, so an epoch before pauses it.
+    terminal.press("s", "R", "s")
     terminal.wait_for(lambda t: t.epoch == 1 and " running " not in t.lines[0])
     still(terminal)
 

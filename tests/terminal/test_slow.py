@@ -42,6 +42,11 @@ def answer_time(terminal, key):
     return time.monotonic() - began
 
 
+def usual_answer_time(terminal, keys):
+    """What the machine needs for a key, busy with whatever else it is."""
+    return statistics.median(answer_time(terminal, key) for key in keys)
+
+
 def epochs_per_second(terminal, seconds):
     """From one picture to another."""
     first, began = next_picture(terminal), time.monotonic()
@@ -65,19 +70,20 @@ def test_keys_work_training_keeps_its_speed_and_quitting_ends(answering, speed, 
 
 
 def use(terminal, speed):
+    usual = usual_answer_time(terminal, "jkj")  # at full speed
     fast = epochs_per_second(terminal, 1)
     terminal.bytes_a_second = speed
     watch(terminal, 1)
     taken = []
-    for key in "jkjkjkj":
+    for key in "kjkjkjk":
         watch(terminal, 0.1)
         taken.append(answer_time(terminal, key))
-    assert statistics.median(taken) < 1, taken
+    assert statistics.median(taken) < 1 + usual, (taken, usual)
     assert epochs_per_second(terminal, 2) > fast / 3  # others use the processor too
     began = time.monotonic()
     terminal.press("q")
     assert terminal.wait_exit() == 0
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 2 + 5 * usual
     assert terminal.modes_on == set()
 
 

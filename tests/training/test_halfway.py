@@ -68,6 +68,24 @@ def test_it_is_left_between_two_updates_unless_they_take_long(monkeypatch):
     assert {halfway.updates for _, halfway in kept} == set(range(1, 264))
 
 
+def test_a_long_epoch_whose_end_alone_is_to_be_done_tells_nothing_of_how_long_one_takes(
+    in_pieces,
+):
+    """Else whole epochs would be run at once, and nobody could stop them for seconds."""
+    trainer = Trainer(recipe(batch_size=10), points())
+    trainer.run_epochs(EPOCH - 1)
+    keyframe, halfway = left_everywhere(trainer)[0][-1]
+    in_pieces.undo()
+    in_pieces.setattr(runner_module, "_CHUNK_SECONDS", 1000.0)  # its end is quick beside that
+    again = Trainer(recipe(batch_size=10), points())
+    again.resume(keyframe)
+    again.enter(halfway)
+    again.run_for(0.0)
+    assert again.epoch == EPOCH
+    again.run_for(0.0)
+    assert again.epoch == EPOCH + 1
+
+
 def test_an_epoch_that_cannot_have_been_is_refused_and_nothing_changes(in_pieces):
     trainer = Trainer(recipe(batch_size=10), points())
     trainer.run_epochs(EPOCH - 1)

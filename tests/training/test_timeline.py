@@ -281,7 +281,7 @@ class Sitting(RuleBasedStateMachine):
             same_moment(self.line, self.line.place)
 
 
-Sitting.TestCase.settings = settings(max_examples=3, stateful_step_count=200, deadline=None)
+Sitting.TestCase.settings = settings(max_examples=2, stateful_step_count=200, deadline=None)
 TestSitting = Sitting.TestCase
 
 

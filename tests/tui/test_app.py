@@ -1,13 +1,18 @@
 """What keys do, at the sizes of the design; nothing runs here, all is stepped."""
 
+import asyncio
+
 import numpy as np
 import pytest
+from textual.color import Color
 from textual.widgets import Input
 
 from nn_tui.fields import FIELDS
 from nn_tui.presets import PRESETS
 from nn_tui.tui.layout import PANES
+from nn_tui.tui.looks import Looks
 from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.terminal import SteadyApp
 from tests.tui.screen import opened
 
 SIZES = {
@@ -449,9 +454,18 @@ async def test_every_key_is_in_the_palette_too():
             assert (binding.tooltip or binding.description).lower() in titles
 
 
-@pytest.mark.parametrize("theme", ["nn-light", "ansi-dark", "ansi-light", "textual-dark"])
-async def test_another_theme_recolours_everything(theme):
-    async with opened() as seen:
+@pytest.mark.parametrize(
+    ("first", "theme"),
+    [
+        ("nn-dark", "nn-light"),
+        ("nn-dark", "ansi-dark"),
+        ("nn-dark", "ansi-light"),
+        ("nn-dark", "textual-dark"),
+        ("textual-dark", "nn-light"),  # it is the first before any is asked for
+    ],
+)
+async def test_another_theme_recolours_everything(first, theme):
+    async with opened(looks=Looks(first)) as seen:
         await seen.press("S")
         before = seen.cells()
         seen.app.theme = theme
@@ -459,6 +473,8 @@ async def test_another_theme_recolours_everything(theme):
         await seen.pilot.pause()
         assert seen.cells() != before
         assert seen.cells() == seen.painted_anew()
+        surface = seen.app.get_css_variables()["surface"]
+        assert seen.app.query_one("#loss").styles.background == Color.parse(surface)
         left = seen.app.query_one("#network").region.x  # its maps have glyphs of their own
         assert [[c.text for c in row[:left]] for row in seen.cells()][1:30] == [
             [c.text for c in row[:left]] for row in before
@@ -483,6 +499,30 @@ async def test_it_leaves_with_exit_code_0(key):
         await seen.pilot.press(key)
         assert seen.app.return_code == 0
         assert seen.app.return_value == 0
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+z"])
+async def test_what_the_terminal_was_asked_it_has_answered_before_the_shell_gets_it(
+    key, monkeypatch
+):
+    left = []
+    async with opened() as seen:
+        link = seen.app.link
+
+        def leave(*_):
+            left.append(link.asks or link.awaits_answer)
+
+        monkeypatch.setattr(SteadyApp, "action_suspend_process", leave)
+        monkeypatch.setattr(type(seen.app), "exit", leave)
+        link.asked()
+        asyncio.get_running_loop().call_later(0.05, link.answered)
+        await seen.pilot.press(key)
+        while not left:
+            await asyncio.sleep(0.01)
+        monkeypatch.undo()
+        assert left == [False]
+        seen.app.taken_again()
+        assert link.asks
 
 
 @pytest.mark.parametrize("before", ["question_mark", "enter", "o", "ctrl+p"])

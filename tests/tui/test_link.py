@@ -1,5 +1,8 @@
 """When the terminal is believed to have taken what was sent."""
 
+import sys
+import threading
+
 import pytest
 
 from nn_tui.tui.link import Link
@@ -98,6 +101,7 @@ def test_it_asks_once_and_goes_on_asking_and_waiting_where_there_was_an_answer(l
     assert link.asks
     link.asked()
     assert link.ready  # it may be one that never answers
+    assert link.awaits_answer  # though if it does, the shell should not get it
     assert not link.asks
     link.answered()
     assert link.asks
@@ -109,12 +113,47 @@ def test_it_asks_once_and_goes_on_asking_and_waiting_where_there_was_an_answer(l
     assert link.ready and not link.awaits_answer
 
 
+def test_one_that_never_answered_is_not_waited_for_at_the_end(link, clock):
+    link.asked()
+    clock.now += 2.1
+    assert not link.awaits_answer
+
+
+def test_what_two_threads_tell_at_once_is_all_counted(link, clock):
+    stall(link, clock, 800, 5.0)
+    while not link.ready:
+        clock.now += 0.1
+    clock.now += 10  # nothing is on the way
+
+    def write():
+        for _ in range(10_000):
+            link.took(1, clock.now)
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        writers = [threading.Thread(target=write) for _ in range(3)]
+        for writer in writers:
+            writer.start()
+        while any(writer.is_alive() for writer in writers):
+            link.spare  # noqa: B018
+    finally:
+        sys.setswitchinterval(usual)
+    rate = 0.9 * 13_000 / 5
+    clock.now += 0.98 * (30_000 / rate - 0.25)
+    assert not link.ready
+    clock.now += 1
+    assert link.ready
+
+
 def test_after_the_last_picture_nothing_is_asked(link):
     link.answered()
     link.hush()
     assert not link.asks
     link.answered()
     assert not link.asks
+    link.listen()
+    assert link.asks
 
 
 def test_an_answer_tells_that_nothing_is_on_the_way(link, clock):

@@ -134,28 +134,48 @@ async def test_a_paced_run_shows_every_bit_of_the_way():
         assert max(np.diff(epochs)) <= 100 / 30 + 1
 
 
-async def test_drawing_does_not_make_a_paced_run_late(monkeypatch):
-    now, waits = [100.0], []
+class Paced:
+    """A run of ten epochs a second whose time passes only where it is waited for."""
 
-    class Loop:
-        time = staticmethod(lambda: now[0])
+    def __init__(self, monkeypatch):
+        self.now, self.waits, self.woken_after = 100.0, [], None
+        found = experiment.load("blog", ["view.pace=10", "training.epochs=0"])
+        self.session = Session(begin(found), 10)
+        monkeypatch.setattr(asyncio, "get_running_loop", lambda: self)
+        monkeypatch.setattr(asyncio, "wait_for", self.wait_for)
 
-    async def wait_for(awaitable, seconds):
+    def time(self):
+        return self.now
+
+    async def wait_for(self, awaitable, seconds):
         awaitable.close()
-        waits.append(seconds)
-        now[0] += seconds
-        raise TimeoutError
+        self.waits.append(seconds)
+        if self.woken_after is None:
+            self.now += seconds
+            raise TimeoutError
+        self.now += self.woken_after
 
-    found = experiment.load("blog", ["view.pace=10", "training.epochs=0"])
-    session = Session(begin(found), 10)
-    monkeypatch.setattr(asyncio, "get_running_loop", lambda: Loop)
-    monkeypatch.setattr(asyncio, "wait_for", wait_for)
+
+@pytest.fixture
+def paced(monkeypatch):
+    with monkeypatch.context() as patch:
+        yield Paced(patch)
+
+
+async def test_drawing_does_not_make_a_paced_run_late(paced):
     for drawing in (0.0, 0.03, 0.07, 5.0):  # the last is a rest
-        now[0] += drawing
-        await session._slice()
-    monkeypatch.undo()
-    np.testing.assert_allclose(waits, [0.1, 0.07, 0.03, 0.1])
-    assert session.trainer.epoch == 4
+        paced.now += drawing
+        await paced.session._slice()
+    np.testing.assert_allclose(paced.waits, [0.1, 0.07, 0.03, 0.1])
+    assert paced.session.trainer.epoch == 4
+
+
+async def test_what_is_asked_for_meanwhile_does_not_make_a_paced_run_faster(paced):
+    began = paced.now
+    await paced.session._slice()
+    for paced.woken_after in (0.03, 0.03, 0.03, None, None):
+        await paced.session._slice()
+    assert paced.session.trainer.epoch == round(10 * (paced.now - began))
 
 
 async def test_stepping_pauses_a_run():
@@ -287,6 +307,24 @@ async def test_what_is_asked_for_after_an_impossible_thing_is_done():
         assert seen.last.recipe.training.learning_rate == 0.5
 
 
+async def test_what_was_changed_before_one_is_answered_stays_so(tmp_path):
+    """Whether rows with missing values are left out."""
+    path = tmp_path / "gaps.csv"
+    path.write_text("a,b,c,y\n1,2,3,0\n,3,4,1\n4,5,6,1\n")
+    drops = []
+    async with working("blog", "network.output=linear") as seen:
+        seen.session.ask = lambda gaps, drop: drops.append(drop)
+        seen.session.change("data.source", str(path))
+        seen.session.change("training.learning_rate", "0.25")
+        await seen.settled()
+        assert seen.last.recipe.data.source == "blog"
+        drops[0]()
+        await seen.settled()
+        recipe = seen.last.recipe
+        assert (recipe.data.source, recipe.data.missing) == (str(path), "drop")
+        assert recipe.training.learning_rate == 0.25
+
+
 async def test_an_experiment_that_cannot_be_opened_leaves_the_old_one(tmp_path):
     (tmp_path / "huge.toml").write_text("network.hidden = [10000000, 10000000]\n")
     async with working() as seen:
@@ -321,8 +359,7 @@ async def test_a_restart_is_another_run_from_the_same_weights_with_the_same_reci
 async def test_a_restart_while_it_runs_drops_the_old_run():
     async with working("blog-xor", "training.epochs=0") as seen:
         seen.session.toggle()
-        # So many that the new run's first picture, a slice later, is of an earlier epoch.
-        await seen.until(lambda: seen.last.epoch > 60_000)
+        await seen.until(lambda: seen.last.seconds > 0.5)  # more than there are in a slice
         old = seen.session.trainer
         seen.session.restart()
         await seen.until(lambda: seen.session.trainer is not old)
@@ -331,8 +368,8 @@ async def test_a_restart_while_it_runs_drops_the_old_run():
         seen.session.toggle()
         await seen.settled()
         assert old.epoch == reached
-        epochs = [snapshot.epoch for snapshot in seen.shown]
-        assert sum(b < a for a, b in itertools.pairwise(epochs)) == 1
+        trained = [snapshot.seconds for snapshot in seen.shown]
+        assert sum(b < a for a, b in itertools.pairwise(trained)) == 1
 
 
 async def test_new_weights_are_others_each_time():

@@ -188,7 +188,8 @@ class NetworkPane(Pane):
     def action_discrete(self) -> None:
         """Few colours or all."""
         if not self._shaded:
-            self.lab.tell("D is for the shades of a map, and there is none here")
+            needs = "`network.discrete` is for the shades of a map, and there is none here"
+            self.lab.tell(self.lab.key_names.told(needs))
             return
         look = self.stand.look
         self._go(replace(self.stand, look=look._replace(discrete=not look.discrete)))
