@@ -203,15 +203,16 @@ class Worker:
             at_once = asked or not self.running
             if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            if at_once or self._picture_due():
+            if at_once or await self._picture_due():
                 show(await asyncio.to_thread(self.timeline.snapshot))
         self._idle.set()
 
-    def _picture_due(self) -> bool:
+    async def _picture_due(self) -> bool:
         """Whether to show how training goes; what a key did is shown first."""
-        if self.way.claimed:
-            return False
-        return self._spare() if self.recipe.view.pace else self._pacer.due()
+        if not self.recipe.view.pace:
+            return not self.way.claimed and self._pacer.due()
+        await self.way.passed()  # the next of these pictures may be a second away
+        return self._spare()
 
     async def _rest(self) -> None:
         """Until something is asked for; what could not be saved is tried again meanwhile."""

@@ -52,7 +52,10 @@ class Claimed(RightOfWay):
 
     claimed = property(lambda self: True, lambda self, claimed: None)
 
+    times = 0
+
     async def passed(self):
+        self.times += 1
         await asyncio.sleep(0)
 
 
@@ -112,17 +115,26 @@ async def test_it_pauses_and_stays_where_it_is():
         assert seen.last.epoch == seen.session.trainer.epoch == epoch
 
 
-@pytest.mark.parametrize(("pace", "epochs"), [("0", 50_000), ("1000", 500)])
-async def test_no_picture_of_training_is_made_while_a_key_waits_to_be_seen(pace, epochs):
-    async with working("blog-xor", "training.epochs=0", f"view.pace={pace}") as seen:
+async def test_no_picture_of_training_is_made_while_a_key_waits_to_be_seen():
+    async with working("blog-xor", "training.epochs=0") as seen:
         seen.session.way = Claimed()
         seen.session.toggle()
         await seen.until(lambda: seen.session.running and len(seen.shown) == 2)
-        await seen.until(lambda: seen.session.trainer.epoch > epochs)
+        await seen.until(lambda: seen.session.trainer.epoch > 50_000)
         assert len(seen.shown) == 2
         seen.session.toggle()
         await seen.settled()
         assert seen.last.epoch == seen.session.trainer.epoch
+
+
+async def test_a_picture_of_a_paced_run_comes_after_what_a_key_did_and_is_not_left_out():
+    async with working("blog", "view.pace=100", "training.epochs=0") as seen:
+        seen.session.way = way = Claimed()
+        seen.session.toggle()
+        await seen.until(lambda: len(seen.shown) > 20)
+        seen.session.toggle()
+        await seen.settled()
+        assert way.times > 1.5 * len(seen.shown)  # before each slice and each picture
 
 
 async def test_a_paced_run_shows_every_bit_of_the_way():
