@@ -149,7 +149,7 @@ def test_an_experiment_from_start_to_quit(start, size):
     terminal.type("circle")
     terminal.wait_gone("exclusive or")
     terminal.press("enter")
-    terminal.wait_for("circle  2-4-2-1 tanh")
+    terminal.wait_for("circle  2-4-2-1")
     terminal.press("4")
     terminal.wait_for(lambda t: any("●" in line for line in t.pane("4 Network")))
 
