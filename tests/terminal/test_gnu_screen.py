@@ -1,6 +1,8 @@
 """The program inside GNU screen, which has no more than 256 colours."""
 
+import os
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -21,6 +23,8 @@ def terminal(tmp_path):
     with Terminal(100, 30, program, surroundings, command=("screen",), cwd=ROOT) as opened:
         opened.wait_for(lambda t: "5 Loss" in t.text and t.epoch == 0)
         yield opened
+        # Without its terminal, the session would go on for ever.
+        subprocess.run(["screen", "-X", "quit"], env={**os.environ, **surroundings}, check=False)
 
 
 def test_it_trains_there_and_leaves(terminal):
