@@ -8,6 +8,7 @@ what is allowed.
 import csv
 import difflib
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,18 +18,18 @@ from nn_tui.printable import printable
 Value = Any
 
 
-class Kind:
+class Kind(ABC):
     """The base of all kinds; ``allowed`` completes "… is not allowed; it must be"."""
 
     allowed: str
 
+    @abstractmethod
     def parse(self, text: str) -> Value:
         """The value that a person typed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check(self, value: object) -> Value:
         """The value that stood in a TOML file."""
-        raise NotImplementedError
 
     def show(self, value: Value) -> str:
         """The value as a person would type it."""

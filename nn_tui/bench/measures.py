@@ -7,6 +7,8 @@ from nn_tui.bench import at_risk, autosave, blog, digits, memory, screen, spiral
 from nn_tui.bench.race import Contest, Outcome, race
 
 ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
+KILLED = "the program, killed as it trains"
+"""It takes a minute, so it is only measured if it is named."""
 
 
 @dataclass(frozen=True)
@@ -134,15 +136,6 @@ _ENTRIES = (
         aim=0.98,
     ),
     Measure(
-        "autosave-age",
-        ENGINE,
-        "the oldest state left by 30 kills of the program as it trains on the screen, over 1 s",
-        "s",
-        at_risk.age,
-        aim=1,
-        at_most=True,
-    ),
-    Measure(
         "travel",
         ENGINE,
         "the slowest way to one of 50 epochs of a 100,000-epoch blog run, over the run itself",
@@ -209,6 +202,15 @@ _ENTRIES = (
         "% of a processor",
         screen.processor,
         aim=1,
+    ),
+    Measure(
+        "autosave-age",
+        KILLED,
+        "the oldest state left by 30 kills of the program as it trains on the screen, over 1 s",
+        "s",
+        at_risk.age,
+        aim=1,
+        at_most=True,
     ),
 )
 

@@ -16,18 +16,6 @@ _NETWORK = "blog-xor"
 _INFO = -2  # the line that tells of the field under the cursor
 _SETTLED = 1.5  # seconds after which nothing is left of starting, or of a key
 
-_BAREST = """
-import numpy
-from textual.app import App
-from textual.widgets import Static
-
-class Barest(App):
-    def compose(self):
-        yield Static(f"epoch 0 {numpy.zeros(1)}")
-
-Barest().run()
-"""
-
 
 def throughput() -> Outcome:
     """Epochs a second with the screen live, over those of the trainer alone, in turns."""
@@ -101,7 +89,7 @@ def start() -> Outcome:
     rounds = []
     for _ in range(6):
         ours = _seconds_to(OnScreen(("blog",)), lambda eye: "ready" in eye.lines[0])
-        bare = OnScreen(size=(80, 24), program=("-c", _BAREST))
+        bare = OnScreen(size=(80, 24), program=("-m", "nn_tui.tui.barest"))
         rounds.append((ours, _seconds_to(bare, lambda eye: "epoch 0" in eye.lines[0])))
     return _of_rounds(rounds[1:])
 

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "measures",
         nargs="*",
         metavar="MEASURE",
-        help=f"only these of {', '.join(MEASURES)}",
+        help=f"only these of {', '.join(MEASURES)}; the last only if it is named",
     )
     parser.add_argument(
         "--screen", action="store_true", help="measure the screen instead of the engine"

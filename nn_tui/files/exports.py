@@ -69,13 +69,13 @@ def _link(path: Path, moment: Moment) -> None:
     _text(path, link_of_recipe(moment.snapshot.recipe) + "\n")
 
 
-class HalfWay(InputError):
+class MidEpoch(InputError):
     """What is to be written there is only at the end of an epoch."""
 
 
 def _whole_epoch(moment: Moment) -> None:
     if moment.snapshot.progress:
-        raise HalfWay("the weights are half way through an epoch")
+        raise MidEpoch("the weights are half way through an epoch")
 
 
 _ENTRIES = (

@@ -4,6 +4,7 @@ A term can be written with any number of digits, and worked out from just the di
 written. So whether what stands there adds up can be asked of what stands there.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -29,7 +30,7 @@ def text_of(pieces: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-class Term:
+class Term(ABC):
     """``pieces(None)`` writes it in names, ``pieces(n)`` in numbers of ``n`` digits."""
 
     @property
@@ -37,12 +38,13 @@ class Term:
         """How tightly it holds together: parentheses go around what is looser."""
         return ATOM
 
+    @abstractmethod
     def pieces(self, digits: int | None) -> Pieces:
-        raise NotImplementedError
+        """What it says, piece by piece."""
 
+    @abstractmethod
     def work_out(self, digits: int | None) -> Any:
         """The value, from numbers as ``pieces`` writes them; from the exact ones with None."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

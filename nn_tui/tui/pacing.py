@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _SHARE = 0.045
-"""How much of the time painting may take; with what it costs the rest, that is a tenth."""
+"""How much of the time painting may take; handing over to it and back costs some more."""
 _SHARE_OF_ONE = 0.015
 """How much of it one picture may take."""
 _LONGEST = 0.15

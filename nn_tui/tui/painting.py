@@ -24,7 +24,7 @@ from nn_tui.tui.shown import Piece, Shown
 _QUESTION = "\x1b[5n"
 """Whether the terminal is well, which every one since the VT100 answers in its turn."""
 _AGAIN = 0.02  # seconds until a picture that had to wait is tried again
-_TRIES = 15
+_PATIENCE = 0.3  # seconds to wait for the last answer
 
 
 class PaintingApp(App[int]):
@@ -71,7 +71,7 @@ class PaintingApp(App[int]):
 
     async def _last_answer(self) -> None:
         """Wait a moment for what the terminal may still answer."""
-        for _ in range(_TRIES):
+        for _ in range(round(_PATIENCE / _AGAIN)):
             if not self.link.awaits_answer:
                 return
             await asyncio.sleep(_AGAIN)

@@ -218,9 +218,7 @@ class Worker:
         """Until something is asked for; what could not be saved is tried again meanwhile."""
         while not self._wake.is_set():
             patience = _TRY_AGAIN if self.saver and self.saver.problem else None
-            try:
-                await asyncio.wait_for(self._wake.wait(), patience)
-            except TimeoutError:
+            if await self._undisturbed(patience):
                 assert self.saver is not None
                 await asyncio.to_thread(self.saver.offer, self.timeline, True)
 
@@ -267,8 +265,8 @@ class Worker:
         if left > 0 and not self._at_goal():
             await self._undisturbed(left)
 
-    async def _undisturbed(self, seconds: float) -> bool:
-        """Wait; whether nothing was asked for in all that time."""
+    async def _undisturbed(self, seconds: float | None) -> bool:
+        """Wait, without a time for ever; whether nothing was asked for in all of it."""
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:

@@ -37,7 +37,6 @@ class DataPane(EditingPane):
     """
     NUMBER = 1
     TITLE = "Data"
-    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="data.view", tooltip="Table, pictures, scatter or curve"),
         Binding("enter", "edit", "edit", id="data.edit", tooltip="Type another value"),

@@ -41,7 +41,6 @@ class HyperparametersPane(EditingPane):
     """
     NUMBER = 2
     TITLE = "Hyperparameters"
-    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "edit", "edit", id="hyperparameters.edit", tooltip="Type or choose a value"

@@ -18,6 +18,10 @@ _PAGE = 10
 """Columns that H and L move the crosshair; without one they move half of what is in sight."""
 _BORDER = 8
 """What the lower border needs for itself."""
+_CURVES = (
+    "epoch by epoch; `loss.crosshair` reads the curve, `loss.closer` looks closer, "
+    "`loss.log` log axis, `loss.view` next figure"
+)
 _CROSSHAIR = "arrows move the crosshair, `loss.go` goes back to that epoch, `loss.leave` leaves it"
 
 
@@ -39,10 +43,6 @@ class LossPane(Pane):
     """
     NUMBER = 5
     TITLE = "Loss"
-    HINT = (
-        "epoch by epoch; `loss.crosshair` reads the curve, `loss.closer` looks closer, "
-        "`loss.log` log axis, `loss.view` next figure"
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
@@ -111,7 +111,7 @@ class LossPane(Pane):
         self.repaint()
 
     def info(self) -> str:
-        hint = self.HINT if self._view.crosshair is None else _CROSSHAIR
+        hint = _CURVES if self._view.crosshair is None else _CROSSHAIR
         return self.lab.key_names.told(hint)
 
     def on_click(self, event: Click) -> None:

@@ -34,7 +34,6 @@ class NetworkPane(Pane):
     """
     NUMBER = 4
     TITLE = "Network"
-    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="network.view", tooltip="Next view"),
         Binding("D", "discrete", "flat", id="network.discrete", tooltip="Few colours, or all"),

@@ -42,8 +42,6 @@ class Pane(Canvas, can_focus=True):
 
     NUMBER: ClassVar[int]
     TITLE: ClassVar[str]
-    HINT: ClassVar[str]
-    """What the information line says while the pane has the focus."""
 
     snapshot: var[Snapshot | None] = var(None, init=False)
     """What is shown; bound to the app's."""
@@ -97,8 +95,8 @@ class Pane(Canvas, can_focus=True):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def info(self) -> str:
-        """The sentence for the information line."""
-        return self.HINT
+        """What the information line says while the pane has the focus."""
+        return ""
 
     def does(self, action: str) -> bool:
         """Whether the key of a binding's ``action`` does something now, more than say why not.

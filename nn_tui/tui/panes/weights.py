@@ -56,7 +56,6 @@ class WeightsPane(EditingPane):
     """
     NUMBER = 3
     TITLE = "Weights"
-    HINT = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "v", "view", "view", id="weights.view", tooltip="Gradients, last change, activations"
@@ -133,10 +132,15 @@ class WeightsPane(EditingPane):
         """What is shown."""
         return self._view if self._view in self.views else self.views[0]
 
+    @property
+    def _following(self) -> str:
+        """The view after this one."""
+        views = self.views
+        return views[(views.index(self.view) + 1) % len(views)]
+
     def action_view(self) -> None:
         """Change to the next view."""
-        views = self.views
-        self._view = views[(views.index(self.view) + 1) % len(views)]
+        self._view = self._following
         self.repaint()
         self.lab.tell()
 
@@ -146,9 +150,7 @@ class WeightsPane(EditingPane):
     def _hint(self) -> str:
         if self.view == "pictures":
             return f"arrows choose a unit; {_PICTURE_KEYS}"
-        views = self.views
-        following = _CALLED[views[(views.index(self.view) + 1) % len(views)]]
-        further = f"`weights.view` shows {following}"
+        further = f"`weights.view` shows {_CALLED[self._following]}"
         if self.view == "activations":
             return f"what each unit says to the sample chosen in pane 1; {further}"
         return f"arrows move, `weights.set` sets the weight, `weights.prune` cuts it off, {further}"

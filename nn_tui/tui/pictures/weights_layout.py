@@ -35,12 +35,16 @@ class Place(NamedTuple):
     left: int
     top: int
     width: int
-    numbers: bool
     head: int
     cell: int
     tall: int
     rows: range
     columns: range
+
+    @property
+    def numbers(self) -> bool:
+        """Whether it is drawn as numbers: only those have names of rows beside them."""
+        return self.head > 0
 
     @property
     def height(self) -> int:
@@ -150,7 +154,7 @@ def _place(
     here = (cursor.row, cursor.column) if cursor.matrix == number else None
     rows = _span(matrix.lines, down, pan[0], here and here[0])
     columns = _span(matrix.width, across, pan[1], here and here[1])
-    return Place(number, *corner, width, head > 0, head, cell, sizes.tall, rows, columns)
+    return Place(number, *corner, width, head, cell, sizes.tall, rows, columns)
 
 
 def _span(count: int, room: int, first: int, cursor: int | None) -> range:

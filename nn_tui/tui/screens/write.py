@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nn_tui.errors import InputError
-from nn_tui.files.exports import EXPORTS, Export, HalfWay, Moment, free_name, write
+from nn_tui.files.exports import EXPORTS, Export, MidEpoch, Moment, free_name, write
 from nn_tui.files.writing import AlreadyThere
 from nn_tui.printable import printable
 from nn_tui.tui.keys import KeyNames
@@ -185,7 +185,7 @@ def _hindrance(entry: Export, moment: Moment, keys: KeyNames) -> str:
     """Why it cannot be written, or nothing."""
     try:
         entry.check(moment)
-    except HalfWay as error:
+    except MidEpoch as error:
         return f"{error}; {keys['epoch']} ends it"
     except InputError as error:
         return str(error)
