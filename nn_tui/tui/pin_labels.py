@@ -26,10 +26,13 @@ _NO_MATTER = ("view.", "training.epochs")
 """Keys that change nothing in a curve."""
 
 
-def labelled(pins: Iterable[Pin]) -> tuple[Pin, ...]:
-    """The pins, numbered from 1, each with what tells it from the others."""
+def labelled(pins: Iterable[Pin], here: str = "") -> tuple[Pin, ...]:
+    """The pins, numbered from 1, each with what tells it from the others.
+
+    ``here`` is the name of the run that they are behind.
+    """
     pins = tuple(pins)
-    several = len({pin.place.run.name for pin in pins}) > 1
+    several = len({pin.place.run.name for pin in pins} | ({here} if here else set())) > 1
     words = [_words(pin, several) for pin in pins]
     labels = (_label(pin, word, words) for pin, word in zip(pins, words, strict=True))
     return tuple(

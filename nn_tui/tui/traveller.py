@@ -1,7 +1,7 @@
 """Going back and forth: undo and redo, any epoch of a run, other runs of the sitting, pins."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -73,9 +73,7 @@ class Traveller(Worker):
         """Forget a pin, or all of them."""
 
         def job() -> None:
-            self.pins = labelled(
-                p for p in self.pins if pin is not None and p.place is not pin.place
-            )
+            self._set_pins(p for p in self.pins if pin is not None and p.place is not pin.place)
 
         self._ask(job)
 
@@ -99,7 +97,14 @@ class Traveller(Worker):
         self._say(f"epoch {here:,} of {furthest:,}{ahead if here < furthest else ''}", False)
 
     def _keep(self, pin: Pin) -> None:
-        self.pins = labelled((*self.pins, pin))
+        self._set_pins((*self.pins, pin))
+
+    def _set_pins(self, pins: Iterable[Pin]) -> None:
+        self.pins = labelled(pins, self.name)
+
+    def _arrive(self) -> None:
+        super()._arrive()
+        self._set_pins(self.pins)  # behind another run they may need its name
 
     def _keep_left(self, left: Strand | None) -> None:
         """Pin what was left behind by a change in the past, if it is."""

@@ -563,3 +563,18 @@ async def test_a_walk_is_of_what_was_asked_for_before_it():
         ((walk, snapshot),) = handed
         assert snapshot.dataset.name == "iris"
         assert walk.step.state.network == snapshot.network
+
+
+async def test_behind_another_experiment_a_pinned_curve_has_the_name_of_its_own():
+    async with working() as seen:
+        seen.session.change("training.learning_rate", "0.5")
+        seen.session.train(3)
+        seen.session.pin()
+        await seen.settled()
+        assert seen.session.pins[0].label == "1 lr 0.5"
+        seen.session.open("circle")
+        await seen.settled()
+        assert seen.session.pins[0].label == "1 blog lr 0.5"
+        seen.session.undo()
+        await seen.settled()
+        assert seen.session.pins[0].label == "1 lr 0.5"
