@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -180,17 +181,21 @@ echo it ended with $?
 """
 
 
-@pytest.mark.parametrize("how", ["ctrl+z", "SIGTSTP"])
-def test_put_aside_in_a_shell_and_taken_up_again(start, how):
+def in_a_shell(start, **options):
+    """The program as a job of bash, and its process number."""
     if not os.access("/bin/bash", os.X_OK):
         pytest.skip("bash is not installed")
-    shell = ("bash", "-c", JOB, "bash", *PROGRAM)
-    terminal = start(*ENDLESS, command=shell, running=False)
-    of_shell = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children")
-    if how == "ctrl+z":
-        terminal.press("ctrl+z")
-    else:
-        os.kill(int(of_shell.read_text()), signal.SIGTSTP)
+    terminal = start(*ENDLESS, command=("bash", "-c", JOB, "bash", *PROGRAM), **options)
+    shell = terminal.process.pid
+    return terminal, int(Path(f"/proc/{shell}/task/{shell}/children").read_text())
+
+
+def is_stopped(process):
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def take_up_and_quit(terminal):
+    """What one does who comes back to it, and that all of it works."""
     terminal.wait_for("it is put aside")
     assert terminal.modes_on == set()
     assert not terminal.settings_changed
@@ -199,8 +204,9 @@ def test_put_aside_in_a_shell_and_taken_up_again(start, how):
     terminal.wait_for(
         lambda t: t.modes_on >= {"alternate screen", "cursor hidden", "bracketed paste"}
     )
+    epoch = terminal.epoch
     terminal.press("s")
-    terminal.wait_for(lambda t: t.epoch == 1)
+    terminal.wait_for(lambda t: t.epoch > epoch)
     terminal.press("q")
     terminal.wait_for("it ended with 0")
     assert terminal.wait_exit() == 0
@@ -208,7 +214,44 @@ def test_put_aside_in_a_shell_and_taken_up_again(start, how):
     assert not terminal.settings_changed
 
 
-def test_stopped_for_a_while_it_repaints_and_still_leaves_in_order(start):
+@pytest.mark.parametrize("how", ["ctrl+z", "SIGTSTP"])
+def test_put_aside_in_a_shell_and_taken_up_again(start, table, how):
+    terminal, process = in_a_shell(start, running=False)
+    if how == "ctrl+z":
+        terminal.press("ctrl+z")
+    else:
+        os.kill(process, signal.SIGTSTP)
+    take_up_and_quit(terminal)
+    table.append(("live", how, "goes on", "fg: 0", "-", "none"))
+
+
+def test_put_aside_from_a_terminal_that_nobody_reads(start, table):
+    terminal, process = in_a_shell(start)
+    terminal.stall()
+    os.kill(process, signal.SIGTSTP)
+    until = time.monotonic() + PATIENCE
+    while not is_stopped(process):
+        assert time.monotonic() < until, "it does not stop"
+        time.sleep(0.01)
+    assert not terminal.settings_changed
+    take_up_and_quit(terminal)
+    table.append(("stalled", "SIGTSTP", "goes on", "fg: 0", "-", "none"))
+
+
+def test_put_aside_and_the_terminal_gone(start, tmp_path, table):
+    terminal, process = in_a_shell(start)
+    os.kill(process, signal.SIGTSTP)
+    terminal.wait_for("it is put aside")
+    terminal.hang_up()  # which a shell tells its jobs
+    until = time.monotonic() + PATIENCE
+    while os.path.exists(f"/proc/{process}"):
+        assert time.monotonic() < until, "it is there for ever"
+        time.sleep(0.01)
+    assert saved(tmp_path)[0] > 0
+    table.append(("vanished", "SIGTSTP", "yes", "-", "-", "-"))
+
+
+def test_stopped_for_a_while_it_repaints_and_still_leaves_in_order(start, tmp_path, table):
     terminal = start(*ENDLESS)
     terminal.send_signal(signal.SIGSTOP)
     terminal.send_signal(signal.SIGCONT)
@@ -219,8 +262,25 @@ def test_stopped_for_a_while_it_repaints_and_still_leaves_in_order(start):
     terminal.wait_for("paused")
     terminal.press("q")
     assert terminal.wait_exit() == 0
+    assert saved(tmp_path)[0] >= epoch
     assert terminal.modes_on == set()
     assert not terminal.settings_changed
+    table.append(("live", "SIGCONT", "yes", "q: 0", f"{terminal.seconds_to_end:.2f}", "none"))
+
+
+def test_stopped_for_a_while_on_a_terminal_that_nobody_reads(start, tmp_path, table):
+    terminal = start(*ENDLESS)
+    terminal.stall()
+    terminal.send_signal(signal.SIGSTOP)
+    terminal.send_signal(signal.SIGCONT)
+    terminal.send_signal(signal.SIGTSTP)
+    terminal.press("q")
+    assert terminal.wait_end() == 0
+    assert saved(tmp_path)[0] > 0
+    assert not terminal.settings_changed
+    terminal.read_on()
+    assert terminal.modes_on == set()
+    table.append(("stalled", "SIGCONT", "yes", "q: 0", f"{terminal.seconds_to_end:.2f}", "none"))
 
 
 # A slow terminal
