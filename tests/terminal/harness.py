@@ -65,7 +65,12 @@ MODES = {
 # pyte prints what it does not know: the keyboard protocol's push, set and pop.
 _KITTY = re.compile(rb"\x1b\[([<>=])[\d;]*u")
 _PRIVATE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
-_UNFINISHED = re.compile(rb"\x1b(\[[<>=?]?[\d;]*)?\Z")
+_UNFINISHED = re.compile(rb"\x1b(\[[<>=?]?[\d;]*\$?)?\Z")
+
+# A picture is shown once it is there from beginning to end, to who can do that and says so.
+_CAN_IT = b"\x1b[?2026$p"
+_IT_CAN = "\x1b[?2026;2$y"
+_BEGINS, _ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 
 _PORTION = 128
 """Bytes that a slow line brings at once."""
@@ -112,7 +117,8 @@ class Terminal:
         """How long the program's end was waited for."""
         self._rest = b""
         self._screen = pyte.Screen(columns, rows)
-        if answering:  # as real ones do
+        self._answering = answering  # as real ones do
+        if answering:
             self._screen.write_process_input = self._answer
         self._stream = pyte.ByteStream(self._screen)
         self._ours, self._theirs = pty.openpty()
@@ -350,12 +356,20 @@ class Terminal:
         if self.bytes_a_second:
             due = max(self._next, time.monotonic() - 0.05)
             self._next = due + len(data) / self.bytes_a_second
-        data = _KITTY.sub(b"", self._rest + data)
+        self._take(_KITTY.sub(b"", self._rest + data))
+        return True
+
+    def _take(self, data: bytes) -> None:
+        """Show what is whole, and keep the rest for when it is."""
         unfinished = _UNFINISHED.search(data)
         cut = unfinished.start() if unfinished else len(data)
-        self._rest = data[cut:]
-        self._stream.feed(data[:cut])
-        return True
+        begun = data.rfind(_BEGINS)
+        if begun > data.rfind(_ENDS):
+            cut = min(cut, begun)
+        self._rest, data = data[cut:], data[:cut]
+        if self._answering and _CAN_IT in data:
+            self._answer(_IT_CAN)
+        self._stream.feed(data)
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
