@@ -183,11 +183,13 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
     def key_came(self) -> None:
         self.session.way.claim()
 
-    async def on_event(self, event: Event) -> None:
-        """Whatever comes; a key is taken up with this, and what it does is painted next."""
-        await super().on_event(event)
+    def taken_up(self, event: Event) -> None:
+        """What a key does is painted next."""
         if isinstance(event, Key):
             self.session.way.taken_up()
+
+    async def asked_is_done(self) -> None:
+        await self.session.asked_is_done()
 
     def painted(self) -> None:
         self.session.way.painted()

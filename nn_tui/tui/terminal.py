@@ -21,10 +21,10 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from nn_tui.printable import printable
 from nn_tui.tui.answers import AnswerFilter
-from nn_tui.tui.failure import QuietApp
 from nn_tui.tui.leaving import Leaving
 from nn_tui.tui.outlet import Outlet
 from nn_tui.tui.pasted import PasteFilter
+from nn_tui.tui.turns import OrderlyApp
 
 _LEAVE = (
     "\x18"  # ends an escape sequence of which only half came through
@@ -175,7 +175,7 @@ class SteadyDriver(LinuxDriver):
             return b""
 
 
-class SteadyApp(QuietApp):
+class SteadyApp(OrderlyApp):
     """An app that never waits for its terminal, and leaves it in order."""
 
     def get_driver_class(self) -> type[Driver]:

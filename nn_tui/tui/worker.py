@@ -29,6 +29,8 @@ Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
 Job = Callable[[], Any]
 
+_LONG = 0.2
+"""Seconds from which on the next key need not wait for what the last one asked for."""
 _TRY_AGAIN = 2.0
 """Seconds from one attempt to save to the next, where nothing else happens."""
 
@@ -67,6 +69,8 @@ class Worker:
         self._jobs: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
+        self._nothing_asked = asyncio.Event()
+        self._nothing_asked.set()
         self._closed = False
         self._cancelled = threading.Event()
         self._busy = False
@@ -157,6 +161,11 @@ class Worker:
         """Wait until everything asked for is done and nothing runs."""
         await self._idle.wait()
 
+    async def asked_is_done(self) -> None:
+        """Wait until everything asked for so far is done, but not where it takes long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._nothing_asked.wait(), _LONG)
+
     # The coroutine
 
     async def work(self, show: Show, say: Say) -> None:
@@ -175,6 +184,7 @@ class Worker:
         except Exception:
             self.failed, self.running, self._asked = True, False, None
             self._jobs.clear()
+            self._nothing_asked.set()
             self._idle.set()
             raise
 
@@ -195,6 +205,7 @@ class Worker:
             while self._jobs:
                 await self._carry_out(self._jobs.popleft())
             self._asked = None
+            self._nothing_asked.set()
             if asked:
                 await self._look_up_title()
             if self.running and not self._closed:
@@ -324,6 +335,7 @@ class Worker:
         if self.failed:
             return  # nobody is there to do it
         self._idle.clear()
+        self._nothing_asked.clear()
         self._jobs.append(job)
         self._wake.set()
 
