@@ -181,16 +181,16 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self.query_one(Banner).warn(self._failure or (saver.problem if saver else ""))
 
     def key_came(self) -> None:
-        self.session.way.claim()
+        self.session.slices.way.claim()
 
     async def on_event(self, event: Event) -> None:
         """Whatever comes; a key is taken up with this, and what it does is painted next."""
         await super().on_event(event)
         if isinstance(event, Key):
-            self.session.way.taken_up()
+            self.session.slices.way.taken_up()
 
     def painted(self) -> None:
-        self.session.way.painted()
+        self.session.slices.way.painted()
 
     # Showing
 

@@ -71,10 +71,8 @@ class Session(Traveller):
         async def job() -> None:
             stop = self._keys["back"]
             try:
-                with self._interruptible():
-                    found = await read_experiment(
-                        text, assignments, self._cancelled, self._say, stop
-                    )
+                with self._jobs.stoppable() as stopped:
+                    found = await read_experiment(text, assignments, stopped, self._say, stop)
             except MissingValues as gaps:
                 self._ask_to_drop(gaps, lambda: self.open(text, drop=True))
                 return
@@ -232,8 +230,8 @@ class Session(Traveller):
         if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
             stop = self._keys["back"]
             try:
-                with self._interruptible():
-                    dataset = await read_data(recipe, self._cancelled, self._say, stop)
+                with self._jobs.stoppable() as stopped:
+                    dataset = await read_data(recipe, stopped, self._say, stop)
             except MissingValues as gaps:
                 if self.recipe.data.missing == "drop":  # and was told not to
                     raise InputError(f"{gaps.found}; such rows stay left out") from None
