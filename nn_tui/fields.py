@@ -13,7 +13,10 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.scaling import SCALINGS
 from nn_tui.data.sources import SOURCES
 from nn_tui.data.tables import TABLES
-from nn_tui.kinds import Choice, Flag, Integer, Kind, Names, Number, Seed, Sizes, Text
+from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.kinds.kind import Kind
+from nn_tui.kinds.numbers import Integer, Number, Seed, Sizes
+from nn_tui.kinds.words import Names, Text
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.fields import FIELDS
-from nn_tui.kinds import Choice, Flag, Integer, Names, Number, Sizes, Text
+from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.kinds.numbers import Integer, Number, Sizes
+from nn_tui.kinds.words import Names, Text
 
 RATE = Number(0, 1e6, above=True)
 NOISE = Number(0, 0.8)

@@ -11,7 +11,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.commands import COMMANDS, OPEN
 from nn_tui.fields import FIELDS
-from nn_tui.kinds import Choice
+from nn_tui.kinds.choices import Choice
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import from_toml

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.kinds import Choice, Flag, Integer, Names, Number, Seed, Sizes, Text
+from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.kinds.numbers import Integer, Number, Seed, Sizes
+from nn_tui.kinds.words import Names, Text
 from nn_tui.presets import PRESETS
 from nn_tui.printable import printable
 from nn_tui.recipe import Recipe, RecipeError

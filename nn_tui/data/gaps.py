@@ -11,12 +11,6 @@ from nn_tui.data.errors import DataError, MissingValues
 
 Array = NDArray[Any]
 
-MISSING: dict[str, str] = {
-    "refuse": "a missing value is an error that says where it is",
-    "drop": "rows with a missing value are left out and counted",
-}
-"""What to do about missing values, by the name that the user sees."""
-
 
 @dataclass
 class Gaps:

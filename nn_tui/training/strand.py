@@ -2,6 +2,7 @@
 
 from nn_tui.training.looks import Looks
 from nn_tui.training.outcome import Outcome, outcome
+from nn_tui.training.plan import architecture
 from nn_tui.training.run import Place, Run
 from nn_tui.training.snapshot import Snapshot
 
@@ -15,6 +16,11 @@ class Strand:
         self.outcome: Outcome | None = None
         self.continued = False
         """Whether another strand goes on from its furthest epoch, by an edit made there."""
+
+    @classmethod
+    def new(cls, run: Run) -> "Strand":
+        """A run of which nothing was carried out yet."""
+        return cls(run, Looks(architecture(run.recipe, run.dataset).depth))
 
     def leave(self, snapshot: Snapshot) -> None:
         """Remember how far it has come."""

@@ -20,38 +20,33 @@ from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.commands import Commands
+from nn_tui.tui.dressed import DressedApp
 from nn_tui.tui.footer import KeysLine
-from nn_tui.tui.glyphs import ascii_driver
 from nn_tui.tui.keys import KeyNames, keymap_of
-from nn_tui.tui.lines import MOST_LINES, NEWS_LINES, Banner, InfoLine, StatusLine
+from nn_tui.tui.lines import Banner, InfoLine, StatusLine
 from nn_tui.tui.looks import Looks, colour_system, looks_for
 from nn_tui.tui.painting import PaintingApp
 from nn_tui.tui.panes.data import DataPane
-from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
-from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.requests import RequestsApp
 from nn_tui.tui.session import Session
+from nn_tui.tui.telling import TellingApp
 from nn_tui.tui.terminal import SteadyApp
-from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
-from nn_tui.tui.tour.panel import Tour
 
 _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS
     for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
 }
 
-
 Report = Callable[[BaseException], str | None]
 
 
-class NnTui(RequestsApp, PaintingApp, SteadyApp):
+class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
@@ -83,16 +78,10 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         welcome: bool = False,
     ) -> None:
         """``report`` writes down an error of the program's, and says where, if it could."""
+        super().__init__(looks=looks or Looks())
         self._report = report
-        self._failure = ""
-        self.looks = looks or Looks()
-        # Without colours Textual must know before it is made: it chooses a filter then.
-        super().__init__(ansi_color=True if self.looks.colourless else None)
-        self._unfinished = unfinished
-        self._welcome = welcome
-        self._tour = Tour()
+        self._unfinished, self._welcome = unfinished, welcome
         self._quitting = False
-        self._hinted: Pane | None = None
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
         self.keymap = keymap_of(keys or {}, nodes)
         self.set_keymap(self.keymap)
@@ -100,18 +89,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, saver, lambda: self.terminal_spare, self.key_names)
         self.session.ask = self.ask_to_drop
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = self.looks.theme
-        self.stylesheet.set_variables(self.get_css_variables())
-        self._dressed_for = self.theme
-        if self.looks.ascii:
-            self.driver_class = ascii_driver(self.driver_class)
-
-    @property
-    def palette(self) -> Palette:
-        """The colours of the current theme."""
-        return palette_of(self.current_theme, self.looks.ascii)
 
     @property
     def status(self) -> Status:
@@ -141,13 +118,13 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         self._hinted.focus()
         keys = "`run` trains, `epoch` one epoch, `help` helps, `quit` saves and quits"
         self.tell(self.key_names.told(keys))
-        self._show_or_fail(self.session.timeline.snapshot())
+        self._show(self.session.timeline.snapshot())
         self.call_after_refresh(self._welcome_back)
         self._work()
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
-        await self.session.work(self._show_or_fail, self._say)
+        await self.session.work(self._show, self.tell)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure in training is told, and the screen stays; ``space`` starts it again."""
@@ -160,111 +137,63 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         error.add_note(str(self._recent))
         kept = self._report(error)
         where = f"details are in {kept}" if kept else "its details could not be written anywhere"
-        self._failure = (
+        self.failure = (
             f"internal error in training, {type(error).__name__}: "
             f"{self.key_names['run']} goes on from the last moment that was whole; {where}"
         )
         self.running = False
         self.query_one(StatusLine).repaint()
-        self._warn()
+        self.warn()
 
     def _revive(self) -> None:
         """Start the worker anew after a failure."""
-        self._failure = ""
-        self._warn()
+        self.failure = ""
+        self.warn()
         self._work()
         self.tell(f"training can go on; {self.key_names['run']} trains")
 
-    def _warn(self) -> None:
-        """Say what is wrong and stays so, if anything is."""
-        saver = self.session.saver
-        self.query_one(Banner).warn(self._failure or (saver.problem if saver else ""))
-
     def key_came(self) -> None:
-        self.session.way.claim()
+        self.session.slices.way.claim()
 
     def taken_up(self, event: Event) -> None:
         """What a key does is painted next."""
         if isinstance(event, Key):
-            self.session.way.taken_up()
+            self.session.slices.way.taken_up()
 
     async def asked_is_done(self) -> None:
         await self.session.asked_is_done()
 
     def painted(self) -> None:
-        self.session.way.painted()
+        self.session.slices.way.painted()
 
     # Showing
 
-    def _show_or_fail(self, snapshot: Snapshot) -> None:
+    def _show(self, snapshot: Snapshot) -> None:
         try:
-            self._show(snapshot)
+            self.running = self.session.running
+            self.snapshot = snapshot
+            self.pins = self.session.pins
+            self.query_one(StatusLine).repaint()
+            self.warn()
         except Exception as error:  # a picture's, not training's
             self.fail(error)
-
-    def _show(self, snapshot: Snapshot) -> None:
-        self.running = self.session.running
-        self.snapshot = snapshot
-        self.pins = self.session.pins
-        self.query_one(StatusLine).repaint()
-        self._warn()
 
     def _welcome_back(self) -> None:
         """Offer what one has left unfinished, or to be shown around."""
         if self._unfinished is not None:
-            from nn_tui.tui.screens.resume import ResumeScreen
-
-            self.push_screen(ResumeScreen(self._unfinished), self._resume)
+            self.offer(self._unfinished)
         elif self._welcome:
             self.action_first_minute()
-
-    def _say(self, sentence: str, bad: bool) -> None:
-        self.tell(sentence, bad)
-
-    def tell(self, sentence: str = "", bad: bool = False) -> None:
-        """Put a sentence into the information line; without one, the focused pane's."""
-        if sentence and self._failure:
-            start = self.key_names["run"]
-            sentence, bad = f"nothing can be done before {start} has started training again", True
-        pane = self._focused_pane()
-        told = sentence or self._tour.info() or (pane.info() if pane else "")
-        typing = isinstance(pane, EditingPane) and pane.editing  # in its place in the pane
-        most = MOST_LINES if bad else NEWS_LINES if sentence and not typing else 1
-        self.query_one(InfoLine).show(told, bad, most)
-
-    def arrived(self, pane: Pane) -> None:
-        if pane is not self._hinted:
-            self._hinted = pane
-            self.tell()
-
-    def watch_theme(self, theme: str) -> None:
-        """All pictures take the new colours."""
-        if self.is_running:
-            self.call_after_refresh(self._recolour)
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Read the styles again; not for the theme that they were first read with."""
-        first, self._dressed_for = self._dressed_for, ""
-        if first != self.theme:
-            super().refresh_css(animate)
-
-    def _recolour(self) -> None:
-        for canvas in self.query(Canvas):
-            canvas.forget()
-
-    # Layout
 
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``space`` is called run or pause; the first minute has keys only while it stands."""
+        """``space`` is called run or pause."""
         if action == "go":
             return not self.running
         if action == "stop":
             return self.running
-        if action in ("tour", "end_tour"):
-            return self._tour.has_keys
-        return True
+        return super().check_action(action, parameters)
 
     def action_go(self) -> None:
         """Run."""
@@ -283,27 +212,6 @@ class NnTui(RequestsApp, PaintingApp, SteadyApp):
         """Out of what takes long, or out of the zoom."""
         if not self.session.cancel():
             super().action_unzoom()
-
-    def on_descendant_focus(self) -> None:
-        """The first minute stands beside where a person stands."""
-        if self._focused_pane() is not None:
-            self._tour.make_way()
-
-    def _explained(self, train: bool | None) -> None:
-        super()._explained(train)
-        self._tour.explained()
-
-    def action_first_minute(self) -> None:
-        """Be walked through the blog's story."""
-        self._tour.begin()
-
-    def action_tour(self, pages: int) -> None:
-        """A page on or back in the first minute."""
-        self._tour.go(pages)
-
-    def action_end_tour(self) -> None:
-        """End the first minute."""
-        self._tour.end()
 
     async def action_quit(self) -> None:
         """Leave after the slice of training that is under way; the run is saved."""

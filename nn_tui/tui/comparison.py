@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nn_tui.fields import FIELDS
-from nn_tui.kinds import Flag
+from nn_tui.kinds.choices import Flag
 from nn_tui.printable import printable
 from nn_tui.training.outcome import Outcome
 from nn_tui.training.pin import Pin

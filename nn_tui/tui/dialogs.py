@@ -35,7 +35,6 @@ class DialogsApp(ArrangedApp):
     session: Session
     keymap: Keymap
     key_names: KeyNames
-    _unfinished: SavedRun | None
 
     running: reactive[bool] = reactive(False, bindings=True, init=False)
     """Whether training goes on; changes what space is called."""
@@ -151,9 +150,15 @@ class DialogsApp(ArrangedApp):
             place = self.session.place
             self.push_screen(WriteScreen(Moment(place.run, self.snapshot), self.key_names))
 
-    def _resume(self, wanted: bool | None) -> None:
-        if wanted and self._unfinished is not None:
-            self.session.reopen(self._unfinished.folder)
+    def offer(self, unfinished: SavedRun) -> None:
+        """Let a person choose whether to go on with what they have left unfinished."""
+        from nn_tui.tui.screens.resume import ResumeScreen
+
+        def go_on(wanted: bool | None) -> None:
+            if wanted:
+                self.session.reopen(unfinished.folder)
+
+        self.push_screen(ResumeScreen(unfinished), go_on)
 
     def action_command_palette(self) -> None:
         """Find any action, preset or theme by its name."""

@@ -1,7 +1,6 @@
 """Reading samples off the event loop, with progress and a way to stop it."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -15,24 +14,25 @@ T = TypeVar("T")
 
 Say = Callable[[str, bool], None]
 Progress = Callable[[float], None]
+Stopped = Callable[[], bool]
 
 
-async def read_data(recipe: Recipe, cancelled: threading.Event, say: Say, stop: str) -> Dataset:
+async def read_data(recipe: Recipe, stopped: Stopped, say: Say, stop: str) -> Dataset:
     """The samples of ``recipe``; ``say`` hears how far it is.
 
-    ``stop`` is the key that sets ``cancelled``.
+    ``stop`` is the key after which ``stopped`` says so.
 
-    Raises InputError, ValueError once ``cancelled`` is set.
+    Raises InputError, ValueError once it was ``stopped``.
     """
 
     def read(progress: Progress) -> Dataset:
-        return experiment.dataset(recipe, progress, cancelled.is_set)
+        return experiment.dataset(recipe, progress, stopped)
 
     return await _read(recipe.data.source, read, say, stop)
 
 
 async def read_experiment(
-    text: str, assignments: Sequence[str], cancelled: threading.Event, say: Say, stop: str
+    text: str, assignments: Sequence[str], stopped: Stopped, say: Say, stop: str
 ) -> Experiment:
     """What ``text`` names: a preset, a recipe, a data file, a link, with some ``KEY=VALUE``s.
 
@@ -40,7 +40,7 @@ async def read_experiment(
     """
 
     def read(progress: Progress) -> Experiment:
-        return experiment.load(text, assignments, (), progress, cancelled.is_set)
+        return experiment.load(text, assignments, (), progress, stopped)
 
     return await _read(text, read, say, stop)
 

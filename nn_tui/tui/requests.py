@@ -11,8 +11,10 @@ from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.weights import WeightsPane
-from nn_tui.tui.session import PACES
 from nn_tui.tui.stepping import halved_or_doubled
+
+PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
+"""Epochs a second from slow to fast; 0 is as fast as it goes."""
 
 
 class RequestsApp(DialogsApp):

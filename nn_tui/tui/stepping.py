@@ -3,7 +3,9 @@
 from bisect import bisect_left, bisect_right
 
 from nn_tui.fields import Field
-from nn_tui.kinds import Choice, Flag, Integer, Number, Seed, Sizes, Value
+from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.kinds.kind import Value
+from nn_tui.kinds.numbers import Integer, Number, Seed, Sizes
 
 
 def stepped(field: Field, value: Value, direction: int) -> str:

@@ -16,6 +16,9 @@ from nn_tui.tui.worker import Worker
 class Traveller(Worker):
     """A worker that a person may ask for another moment than the one they are at."""
 
+    pins: tuple[Pin, ...] = ()
+    """Runs kept for comparison, oldest first."""
+
     def undo(self) -> None:
         """Be at the moment before the last change."""
         self.pause()
@@ -90,8 +93,8 @@ class Traveller(Worker):
         if epoch < 0 and self.trainer.epoch == 0:
             self._say(f"epoch 0 is the first; {self._keys['run']} trains on", False)
             return
-        with self._interruptible():
-            await asyncio.to_thread(self.timeline.go_to, epoch, self._cancelled.is_set)
+        with self._jobs.stoppable() as stopped:
+            await asyncio.to_thread(self.timeline.go_to, epoch, stopped)
         here = self.trainer.epoch
         ahead = f"; {self._keys['run']} goes on from here, a change forks the run"
         self._say(f"epoch {here:,} of {furthest:,}{ahead if here < furthest else ''}", False)

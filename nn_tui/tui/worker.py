@@ -6,28 +6,22 @@ nothing needs a lock, a key press ends the slice, and the loop never blocks.
 """
 
 import asyncio
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
-from typing import Any
+from collections.abc import Callable
 
 from nn_tui.files.runs.saver import Saver
 from nn_tui.recipe import Recipe
-from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import OWN_KEYS
+from nn_tui.tui.jobs import Job, Jobs
 from nn_tui.tui.keys import KeyNames
-from nn_tui.tui.pacing import Pacer
-from nn_tui.tui.right_of_way import RightOfWay
+from nn_tui.tui.pauses import pause_at
+from nn_tui.tui.slices import Slices
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
-Job = Callable[[], Any]
 
 _LONG = 0.2
 """Seconds from which on the next key need not wait for what the last one asked for."""
@@ -38,8 +32,7 @@ _TRY_AGAIN = 2.0
 class Worker:
     """``show`` gets every new snapshot; ``say`` a sentence and whether it is bad news.
 
-    ``saver`` keeps the run on disk, if there is one. Training gives ``way`` to keys, which
-    sentences call by the names in ``keys``.
+    ``saver`` keeps the run on disk, if there is one. Sentences call keys by their ``keys``.
     ``failed`` is true once ``work`` has ended by an error of the program's; calling it
     again goes on from the last whole moment.
     """
@@ -55,26 +48,15 @@ class Worker:
         self.running = False
         self.finished = False
         self.failed = False
-        self.frame_seconds = 1 / frames_per_second
-        self.way = RightOfWay()
-        self._spare = terminal_spare
-        self._pacer = Pacer(frames_per_second, terminal_spare)
+        self._jobs = Jobs()
+        self.slices = Slices(frames_per_second, saver, terminal_spare, self._jobs.undisturbed)
         self.timeline = timeline
         self.saver = saver
         self._keys = keys
         self.goal = 0
         self.title = saver.title(timeline.run) if saver else ""
-        self.pins: tuple[Pin, ...] = ()
         self._asked: Recipe | None = None
-        self._jobs: deque[Job] = deque()
-        self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._nothing_asked = asyncio.Event()
-        self._nothing_asked.set()
         self._closed = False
-        self._cancelled = threading.Event()
-        self._busy = False
-        self._due = 0.0  # when the next epochs are, where they are paced
         self._arrive()
 
     @property
@@ -121,10 +103,10 @@ class Worker:
         else:
             self.running = True
             self.finished = False
-            if self._at_goal():
+            if 0 < self.goal <= self.trainer.epoch:
                 self.goal = self.trainer.epoch + self.recipe.training.epochs
             self._ask(lambda: self.timeline.go_on())
-        self._wake.set()
+        self._jobs.wake()
 
     def train(self, epochs: int) -> None:
         """Pause and train so many epochs."""
@@ -133,10 +115,12 @@ class Worker:
         async def job() -> None:
             self.timeline.go_on()
             last = self.trainer.epoch + epochs
-            while not (self._closed or self.trainer.epoch >= last or self._hindrance()):
-                await self._train(last)
-            if self._hindrance():
-                self._say(*self._hindrance())
+            pause = None
+            while not (self._closed or self.trainer.epoch >= last or pause):
+                await self.slices.frame(self.timeline, last, self._closing)
+                pause = pause_at(self.trainer, 0, self._keys)
+            if pause:
+                self._say(*pause)
 
         self._ask(job)
 
@@ -147,24 +131,22 @@ class Worker:
 
     def cancel(self) -> bool:
         """Stop what takes long; says whether there was something."""
-        self._cancelled.set()
-        return self._busy
+        return self._jobs.stop()
 
     def close(self) -> None:
         """Let ``work`` end after the slice it is in."""
         self.running = False
-        self._cancelled.set()
         self._closed = True
-        self._wake.set()
+        self._jobs.stop()
+        self._jobs.wake()
 
     async def settled(self) -> None:
         """Wait until everything asked for is done and nothing runs."""
-        await self._idle.wait()
+        await self._jobs.settled()
 
     async def asked_is_done(self) -> None:
         """Wait until everything asked for so far is done, but not where it takes long."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._nothing_asked.wait(), _LONG)
+        await self._jobs.carried_out(_LONG)
 
     # The coroutine
 
@@ -175,7 +157,7 @@ class Worker:
         """
         self._say = say
         if self.saver is not None:
-            self.saver.changed = partial(_call_soon, asyncio.get_running_loop(), self._wake.set)
+            self.saver.changed = self._jobs.waker()
         try:
             if self.failed:
                 await self._mend()
@@ -183,9 +165,7 @@ class Worker:
             await self._work(show)
         except Exception:
             self.failed, self.running, self._asked = True, False, None
-            self._jobs.clear()
-            self._nothing_asked.set()
-            self._idle.set()
+            self._jobs.drop()
             raise
 
     async def _mend(self) -> None:
@@ -197,15 +177,15 @@ class Worker:
 
     async def _work(self, show: Show) -> None:
         while not self._closed:
-            if not self._jobs and not self.running:
-                self._idle.set()
+            if not self._jobs.waiting and not self.running:
+                self._jobs.done()
                 await self._rest()
-            self._wake.clear()
-            asked = bool(self._jobs)
-            while self._jobs:
-                await self._carry_out(self._jobs.popleft())
+            self._jobs.awake()
+            asked = self._jobs.waiting
+            while self._jobs.waiting:
+                await self._carry_out(self._jobs.take())
             self._asked = None
-            self._nothing_asked.set()
+            self._jobs.caught_up()
             if asked:
                 await self._look_up_title()
             if self.running and not self._closed:
@@ -214,24 +194,20 @@ class Worker:
             at_once = asked or not self.running
             if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
-            if at_once or await self._picture_due():
+            if at_once or await self.slices.picture_due(self.recipe.view.pace):
                 show(await asyncio.to_thread(self.timeline.snapshot))
-        self._idle.set()
-
-    async def _picture_due(self) -> bool:
-        """Whether to show how training goes; what a key did is shown first."""
-        if not self.recipe.view.pace:
-            return not self.way.claimed and self._pacer.due()
-        await self.way.passed()  # the next of these pictures may be a second away
-        return self._spare()
+        self._jobs.done()
 
     async def _rest(self) -> None:
         """Until something is asked for; what could not be saved is tried again meanwhile."""
-        while not self._wake.is_set():
-            patience = _TRY_AGAIN if self.saver and self.saver.problem else None
-            if await self._undisturbed(patience):
-                assert self.saver is not None
-                await asyncio.to_thread(self.saver.offer, self.timeline, True)
+        while await self._jobs.undisturbed(self._patience):
+            assert self.saver is not None
+            await asyncio.to_thread(self.saver.offer, self.timeline, True)
+
+    @property
+    def _patience(self) -> float | None:
+        """Seconds of rest until there is something to try again, if there is."""
+        return _TRY_AGAIN if self.saver and self.saver.problem else None
 
     async def _carry_out(self, job: Job) -> None:
         try:
@@ -249,114 +225,33 @@ class Worker:
             self.title = await asyncio.to_thread(self.saver.title, self.timeline.run)
 
     async def _slice(self) -> None:
-        pace = self.recipe.view.pace
+        pace, goal = self.recipe.view.pace, self.goal or None
         if pace:
-            await self._paced_slice(pace)
+            await self.slices.at_pace(self.timeline, goal, self._closing, pace)
         else:
-            await self._train(self.goal or None, self._pacer.slice_seconds, self._unwanted)
+            await self.slices.flat_out(self.timeline, goal, self._unwanted)
 
-    async def _paced_slice(self, pace: float) -> None:
-        """So many epochs as there are in a frame, and a wait until the next are due.
-
-        What is asked for ends the wait, which is then gone on with.
-        """
-        epochs = max(1, round(pace * self.frame_seconds))
-        if self.goal:
-            epochs = max(0, min(epochs, self.goal - self.trainer.epoch))
-        clock, before = asyncio.get_running_loop().time, self.trainer.epoch
-        late = clock() - self._due
-        if -epochs / pace <= late < 0 and not await self._undisturbed(-late):
-            return
-        began = clock()
-        if 0 <= began - self._due <= epochs / pace:
-            began = self._due  # what was drawn in between is no reason to be late
-        await self._train(before + epochs)
-        self._due = began + (self.trainer.epoch - before) / pace
-        left = self._due - clock()
-        if left > 0 and not self._at_goal():
-            await self._undisturbed(left)
-
-    async def _undisturbed(self, seconds: float | None) -> bool:
-        """Wait, without a time for ever; whether nothing was asked for in all of it."""
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return True
-        return False
+    def _closing(self) -> bool:
+        return self._closed
 
     def _unwanted(self) -> bool:
         """Whether training flat out has to make room for something else."""
-        return bool(self._jobs) or not self.running
-
-    async def _train(
-        self,
-        last_epoch: int | None,
-        seconds: float | None = None,
-        unwanted: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """A slice of training, by default of a frame, cut short by a key or as ``unwanted``."""
-
-        def slice_() -> None:
-            self.timeline.run_for(seconds or self.frame_seconds, last_epoch, interrupted)
-            if self.saver is not None:
-                self.saver.offer(self.timeline)
-
-        def interrupted() -> bool:
-            return self.way.claimed or self._closed or unwanted()
-
-        await self.way.passed()
-        await asyncio.to_thread(slice_)
+        return self._closed or self._jobs.waiting or not self.running
 
     def _notice(self) -> None:
-        if self.running and self._hindrance():
+        pause = pause_at(self.trainer, self.goal, self._keys) if self.running else None
+        if pause is not None:
             self.running = False
-            self.finished = not self.trainer.diverged
-            self._say(*self._hindrance())
-        elif self.running and self._at_goal():
-            self.running = False
-            self.finished = True
-            more = self.recipe.training.epochs
-            go_on = f"{self._keys['run']} trains {more:,} more"
-            self._say(f"{self.trainer.epoch:,} epochs are done; {go_on}", False)
-
-    def _hindrance(self) -> tuple[str, bool] | tuple[()]:
-        """Why the trainer will not go on by itself, and whether that is bad news."""
-        if self.trainer.diverged:
-            way_out = f"{self._keys['halve']} goes back and halves the learning rate"
-            return f"{self.trainer.diverged} ({way_out})", True
-        if self.trainer.stopped:
-            return f"{self.trainer.stopped}; {self._keys['run']} goes on", False
-        return ()
-
-    def _at_goal(self) -> bool:
-        return 0 < self.goal <= self.trainer.epoch
+            self.finished = not pause.bad
+            self._say(*pause)
 
     def _ask(self, job: Job) -> None:
         if self.failed:
             return  # nobody is there to do it
-        self._idle.clear()
-        self._nothing_asked.clear()
-        self._jobs.append(job)
-        self._wake.set()
-
-    @contextmanager
-    def _interruptible(self) -> Iterator[None]:
-        """What may be stopped by ``cancel``."""
-        self._busy = True
-        self._cancelled.clear()
-        try:
-            yield
-        finally:
-            self._busy = False
+        self._jobs.ask(job)
 
     def _arrive(self) -> None:
         """Set the goal anew where one has come to another run."""
         epochs = self.recipe.training.epochs
         self.goal = max(epochs, self.trainer.epoch) if epochs else 0
         self.finished = False
-
-
-def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    """Have the loop call something, from any thread; nothing if it is closed by now."""
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(call)

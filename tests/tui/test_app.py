@@ -487,7 +487,7 @@ async def test_over_ssh_there_are_fewer_pictures_a_second(link, frames, monkeypa
     if link:
         monkeypatch.setenv("SSH_CONNECTION", link)
     async with opened() as seen:
-        assert seen.app.session.frame_seconds == 1 / frames
+        assert seen.app.session.slices.frame_seconds == 1 / frames
 
 
 # Leaving and failing

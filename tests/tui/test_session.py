@@ -117,7 +117,7 @@ async def test_it_pauses_and_stays_where_it_is():
 
 async def test_no_picture_of_training_is_made_while_a_key_waits_to_be_seen():
     async with working("blog-xor", "training.epochs=0") as seen:
-        seen.session.way = Claimed()
+        seen.session.slices.way = Claimed()
         seen.session.toggle()
         await seen.until(lambda: seen.session.running and len(seen.shown) == 2)
         await seen.until(lambda: seen.session.trainer.epoch > 50_000)
@@ -129,7 +129,7 @@ async def test_no_picture_of_training_is_made_while_a_key_waits_to_be_seen():
 
 async def test_a_picture_of_a_paced_run_comes_after_what_a_key_did_and_is_not_left_out():
     async with working("blog", "view.pace=100", "training.epochs=0") as seen:
-        seen.session.way = way = Claimed()
+        seen.session.slices.way = way = Claimed()
         seen.session.toggle()
         await seen.until(lambda: len(seen.shown) > 20)
         seen.session.toggle()
@@ -144,50 +144,6 @@ async def test_a_paced_run_shows_every_bit_of_the_way():
         epochs = [snapshot.epoch for snapshot in seen.shown]
         assert epochs[-1] == 50
         assert max(np.diff(epochs)) <= 100 / 30 + 1
-
-
-class Paced:
-    """A run of ten epochs a second whose time passes only where it is waited for."""
-
-    def __init__(self, monkeypatch):
-        self.now, self.waits, self.woken_after = 100.0, [], None
-        found = experiment.load("blog", ["view.pace=10", "training.epochs=0"])
-        self.session = Session(begin(found), 10)
-        monkeypatch.setattr(asyncio, "get_running_loop", lambda: self)
-        monkeypatch.setattr(asyncio, "wait_for", self.wait_for)
-
-    def time(self):
-        return self.now
-
-    async def wait_for(self, awaitable, seconds):
-        awaitable.close()
-        self.waits.append(seconds)
-        if self.woken_after is None:
-            self.now += seconds
-            raise TimeoutError
-        self.now += self.woken_after
-
-
-@pytest.fixture
-def paced(monkeypatch):
-    with monkeypatch.context() as patch:
-        yield Paced(patch)
-
-
-async def test_drawing_does_not_make_a_paced_run_late(paced):
-    for drawing in (0.0, 0.03, 0.07, 5.0):  # the last is a rest
-        paced.now += drawing
-        await paced.session._slice()
-    np.testing.assert_allclose(paced.waits, [0.1, 0.07, 0.03, 0.1])
-    assert paced.session.trainer.epoch == 4
-
-
-async def test_what_is_asked_for_meanwhile_does_not_make_a_paced_run_faster(paced):
-    began = paced.now
-    await paced.session._slice()
-    for paced.woken_after in (0.03, 0.03, 0.03, None, None):
-        await paced.session._slice()
-    assert paced.session.trainer.epoch == round(10 * (paced.now - began))
 
 
 async def test_stepping_pauses_a_run():

@@ -6,7 +6,6 @@ their data file, and ``lock`` is held by the program that has the run open.
 """
 
 import contextlib
-import fcntl
 import os
 import re
 import shutil
@@ -20,6 +19,7 @@ from nn_tui.files.reading import reason, regular_file
 from nn_tui.files.runs import journal
 from nn_tui.files.runs.blob import Damaged
 from nn_tui.files.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from nn_tui.files.runs.lock import Lock
 from nn_tui.files.writing import replace_file
 from nn_tui.printable import printable
 from nn_tui.recipe_text import to_toml
@@ -45,7 +45,7 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock: int | None = None
+        self._lock = Lock(path / "lock")
         self._written: tuple[Edit, ...] | None = None
 
     @property
@@ -72,7 +72,7 @@ class RunFolder:
 
     def _fill(self, data_file: Path | None) -> None:
         try:
-            self._take_lock()
+            self._lock.take()
             if data_file is not None and data_file.stat().st_size <= MOST_COPIED_BYTES:
                 content = data_file.read_bytes()
                 copy = self.path / f"samples{data_file.suffix.lower()}"
@@ -177,44 +177,19 @@ class RunFolder:
     def hold(self) -> bool:
         """Keep other programs from writing here; says whether that worked."""
         try:
-            self._take_lock()
+            self._lock.take()
         except OSError:
             return False
         return True
 
-    def _take_lock(self) -> None:
-        if self._lock is not None:
-            return
-        number = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(number)
-            raise
-        self._lock = number
-
     def release(self) -> None:
         """Let other programs have it."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lock.release()
 
     @property
     def held_elsewhere(self) -> bool:
         """Whether another program has it open."""
-        if self._lock is not None:
-            return False
-        try:
-            number = os.open(self.path / "lock", os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:
-            return False  # nobody ever held it
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-        finally:
-            os.close(number)
-        return False
+        return self._lock.held_elsewhere
 
     def copy_to(self, other: "RunFolder") -> None:
         """Put everything but the lock into a new folder; raises InputError."""

@@ -8,14 +8,14 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.data.features import Feature, listed
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.panes.asker import Asker
 from nn_tui.tui.panes.data_view import Cell, DataView
 from nn_tui.tui.panes.data_views import VIEWS
+from nn_tui.tui.panes.datum import allowed, shown, typed, where_from
 from nn_tui.tui.panes.editor import EditingPane
 from nn_tui.tui.pictures.columns import Column, cells_of, columns_of
-from nn_tui.tui.pictures.numbers import datum, fixed
+from nn_tui.tui.pictures.numbers import fixed
 from nn_tui.tui.strips import Row
 
 
@@ -151,30 +151,13 @@ class DataPane(EditingPane):
         column = self._column(snapshot)
         value = f"{sample + 1}{tested}  {column.name} "
         if self.view.ON_CELLS:
-            return value + self._value(snapshot, column)
-        value += self._called(snapshot, column)
+            return value + typed(dataset, sample, column)
+        value += shown(dataset, sample, column)
         said = self._ask_one(snapshot, dataset.inputs[sample : sample + 1])[0]
         if len(said) > 1 and dataset.classes:
             best = int(said.argmax())
             return f"{value}  ŷ {dataset.classes[best]} {fixed(float(said[best]), 6)}"
         return f"{value}  ŷ {fixed(float(said[0]), 7)}"
-
-    def _value(self, snapshot: Snapshot, column: Column) -> str:
-        """The value of a cell of the cursor's sample, as one would type it."""
-        if column.kind == "target" and snapshot.dataset.classes:
-            return self._called(snapshot, column)
-        value = self._number(snapshot, column)
-        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-    def _called(self, snapshot: Snapshot, column: Column) -> str:
-        """The same in as many figures as pictures have."""
-        value, classes = self._number(snapshot, column), snapshot.dataset.classes
-        return classes[int(value)] if column.kind == "target" and classes else datum(value, 8)
-
-    def _number(self, snapshot: Snapshot, column: Column) -> float:
-        dataset = snapshot.dataset
-        arrays = {"raw": dataset.raw_inputs, "derived": dataset.inputs, "target": dataset.targets}
-        return float(arrays[column.kind][self._cursor.sample, column.index])
 
     def _summary(self, snapshot: Snapshot, width: int) -> Strip:
         dataset = snapshot.dataset
@@ -200,24 +183,18 @@ class DataPane(EditingPane):
         if self.editing:
             self.submit()
         elif snapshot is not None:
-            column = self._column(snapshot)
+            dataset, column = snapshot.dataset, self._column(snapshot)
             if column.kind == "derived":
-                self.lab.tell(_where_from(snapshot, column))
+                self.lab.tell(where_from(dataset, column))
                 return
-            raw = len(snapshot.dataset.raw_names)
+            raw = len(dataset.raw_names)
             number = column.index + (raw if column.kind == "target" else 0)
             place = self.view.region(self._cursor)
             if place is None:
                 place = Region(0, self.content_size.height - 1, 24, 1)
-            key = (self._cursor.sample, number)
-            self.type_value(key, self._value(snapshot, column), place, self._allowed(column))
-
-    def _allowed(self, column: Column) -> str:
-        assert self.snapshot is not None
-        classes = self.snapshot.dataset.classes
-        if column.kind == "target" and classes:
-            return f"{column.name} may be {listed(classes, 6)}"
-        return f"{column.name} may be any number"
+            sample = self._cursor.sample
+            value = typed(dataset, sample, column)
+            self.type_value((sample, number), value, place, allowed(dataset, column))
 
     def take(self, key: Any, text: str) -> None:
         sample, column = key
@@ -264,16 +241,3 @@ class DataPane(EditingPane):
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         """Three samples back."""
         self._go_to(self._cursor.sample - 3)
-
-
-def _where_from(snapshot: Snapshot, column: Column) -> str:
-    """Which raw columns an input is made from, as a sentence."""
-    origin = snapshot.dataset.origin
-    assert origin is not None
-    what = origin.preparation.chosen[column.index][0]
-    if isinstance(what, Feature):
-        numbers = [k for k in (0, 1) if f"x{k + 1}" in what.name]
-    else:
-        numbers = [what]
-    names = " and ".join(f"{origin.names[k]} (column {k + 1})" for k in numbers)
-    return f"{column.name} is computed from {names}: change it there"

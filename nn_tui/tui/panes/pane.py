@@ -122,7 +122,7 @@ class Pane(Canvas, can_focus=True):
         waits to be seen, there are none.
         """
         if self.lab.running and (
-            self.lab.session.way.claimed or not (self._watched() or self._budget.due())
+            self.lab.session.slices.way.claimed or not (self._watched() or self._budget.due())
         ):
             return
         with self._budget.drawing():
@@ -131,7 +131,7 @@ class Pane(Canvas, can_focus=True):
     def _watched(self) -> bool:
         snapshot = self.snapshot
         pace = snapshot.recipe.view.pace if snapshot is not None else 0
-        if snapshot is None or not 0 < pace * self.lab.session.frame_seconds <= 1:
+        if snapshot is None or not 0 < pace * self.lab.session.slices.frame_seconds <= 1:
             return False
         return snapshot.epochs_per_second >= _WAITS * pace
 

@@ -11,28 +11,20 @@ from textual.strip import Strip
 from nn_tui.training.edits import place_of
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.panes.editor import EditingPane
-from nn_tui.tui.panes.weights_views import Numbers, nothing_yet, picture_of, views_of
-from nn_tui.tui.pictures.gallery import Gallery, draw_gallery, lay_out_gallery
-from nn_tui.tui.pictures.matrix import (
-    Cursor,
-    Matrix,
-    clamped,
-    moved,
+from nn_tui.tui.panes.weights_places import AsPictures, Singly
+from nn_tui.tui.panes.weights_views import (
+    PICTURE_KEYS,
+    Numbers,
+    hint,
+    nothing_yet,
+    picture_of,
+    views_of,
 )
+from nn_tui.tui.pictures.matrix import Cursor, Matrix, clamped
 from nn_tui.tui.pictures.readout import activation_line, parameter_at, parameter_line
-from nn_tui.tui.pictures.weights import draw_weights
-from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from nn_tui.tui.strips import paragraph
 
 _FAR = 10**9  # columns; there are never as many
-_CALLED = {
-    "weights": "the weights",
-    "gradients": "gradients",
-    "last change": "changes",
-    "activations": "activations",
-    "pictures": "pictures",
-}
-_PICTURE_KEYS = "a picture is a column of W0; `weights.view` shows single weights"
 
 
 class WeightsPane(EditingPane):
@@ -108,8 +100,7 @@ class WeightsPane(EditingPane):
         super().__init__()
         self._view = "pictures"
         self._cursor = Cursor()
-        self._layout = Layout()
-        self._gallery: Gallery | None = None
+        self._singly, self._as_pictures = Singly(), AsPictures()
         self._numbers = Numbers()
 
     def watch_chosen_sample(self) -> None:
@@ -145,15 +136,7 @@ class WeightsPane(EditingPane):
         self.lab.tell()
 
     def info(self) -> str:
-        return self.lab.key_names.told(self._hint())
-
-    def _hint(self) -> str:
-        if self.view == "pictures":
-            return f"arrows choose a unit; {_PICTURE_KEYS}"
-        further = f"`weights.view` shows {_CALLED[self._following]}"
-        if self.view == "activations":
-            return f"what each unit says to the sample chosen in pane 1; {further}"
-        return f"arrows move, `weights.set` sets the weight, `weights.prune` cuts it off, {further}"
+        return self.lab.key_names.told(hint(self.view, self._following))
 
     # Drawing
 
@@ -171,14 +154,13 @@ class WeightsPane(EditingPane):
         elif self.view != "pictures":
             matrix = matrices[self._cursor.matrix]
             self.note(parameter_line(snapshot, matrix, self._cursor, room))
+        marked = self.has_focus or self.editing
         if self.view == "pictures":
-            return self._draw_pictures(matrices, width, height)
+            return self._draw_pictures(matrices, marked, width, height)
         if sentence := nothing_yet(self.view, snapshot):
             told = self.lab.key_names.told(sentence)
             return paragraph(told, width, self.palette.muted)
-        self._layout = lay_out(matrices, width, height, self._cursor, self._layout)
-        cursor = self._cursor if self.has_focus or self.editing else None
-        return draw_weights(matrices, self._layout, cursor, width, height, self.palette)
+        return self._singly.draw(matrices, self._cursor, marked, width, height, self.palette)
 
     def _matrices(self, snapshot: Snapshot) -> list[Matrix]:
         return self._numbers(self.view, snapshot, self._sample(snapshot))
@@ -186,26 +168,16 @@ class WeightsPane(EditingPane):
     def _sample(self, snapshot: Snapshot) -> int:
         return min(self.chosen_sample, snapshot.dataset.samples - 1)
 
-    def _draw_pictures(self, matrices: list[Matrix], width: int, height: int) -> list[Strip]:
+    def _draw_pictures(
+        self, matrices: list[Matrix], marked: bool, width: int, height: int
+    ) -> list[Strip]:
         picture = picture_of(self.snapshot)
         assert picture is not None
-        unit = self._cursor.column
-        first = self._gallery.grid.first if self._gallery is not None else 0
-        gallery = lay_out_gallery(picture, matrices[0].width, width, height, unit, first)
-        self._gallery = gallery
-        self.note(gallery.note())
-        outgoing = matrices[1] if len(matrices) > 1 else None
-        return draw_gallery(
-            matrices[0],
-            outgoing,
-            picture,
-            gallery,
-            unit,
-            self.has_focus,
-            width,
-            height,
-            self.palette,
+        strips = self._as_pictures.draw(
+            matrices, picture, self._cursor, marked, width, height, self.palette
         )
+        self.note(self._as_pictures.note())
+        return strips
 
     # Keys and mouse
 
@@ -214,13 +186,11 @@ class WeightsPane(EditingPane):
         snapshot = self.snapshot
         if snapshot is None:
             return
-        matrices = self._matrices(snapshot)
         if self.view == "pictures":
-            if self._gallery is not None:
-                unit = self._gallery.grid.moved(self._cursor.column, down, right)
-                self._cursor = Cursor(0, self._cursor.row, unit)
+            self._cursor = self._as_pictures.moved(self._cursor, down, right)
         else:
-            self._cursor = moved(clamped(self._cursor, matrices), matrices, down, right)
+            matrices = self._matrices(snapshot)
+            self._cursor = self._singly.moved(matrices, self._cursor, down, right)
         self.repaint()
 
     def action_edit(self) -> None:
@@ -230,12 +200,10 @@ class WeightsPane(EditingPane):
         elif self._can_change():
             assert self.snapshot is not None
             name, index = self._parameter()
-            place = self._layout.place_of(self._cursor.matrix)
-            if place is None:
+            region = self._singly.region(self._cursor)
+            if region is None:
                 return
             value = float(self.snapshot.weights[name][index])
-            region = place.region(self._cursor.row, self._cursor.column)
-            region = region.translate((0, (region.height - 1) // 2))
             self.type_value(
                 (name, index), repr(value), region, f"{place_of(name, index)} may be any number"
             )
@@ -259,7 +227,7 @@ class WeightsPane(EditingPane):
     def _can_change(self) -> bool:
         """Whether the cursor is on a parameter; else say where those are."""
         if self.view == "pictures":
-            self.lab.tell(self.lab.key_names.told(_PICTURE_KEYS))
+            self.lab.tell(self.lab.key_names.told(PICTURE_KEYS))
         elif self.view == "activations":
             view = self.lab.key_names["weights.view"]
             self.lab.tell(f"activations follow from the weights; {view} comes to the weights")
@@ -280,15 +248,8 @@ class WeightsPane(EditingPane):
         offset = event.get_content_offset(self)
         if offset is None or self.editing:
             return
-        if self.view == "pictures" and self._gallery is not None:
-            unit = self._gallery.grid.at(*offset)
-            if unit is not None:
-                self._cursor = Cursor(0, 0, unit)
-        else:
-            for place in self._layout.places:
-                found = place.at(*offset)
-                if found is not None:
-                    self._cursor = Cursor(place.matrix, *found)
+        places = self._as_pictures if self.view == "pictures" else self._singly
+        self._cursor = places.at(*offset) or self._cursor
         self.repaint()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:

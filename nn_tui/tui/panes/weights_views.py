@@ -5,6 +5,14 @@ from nn_tui.tui.panes.asker import Asker
 from nn_tui.tui.pictures.matrix import Matrix, activations_of, matrices_of
 
 _COMMON = ("weights", "gradients", "last change", "activations")
+_CALLED = {
+    "weights": "the weights",
+    "gradients": "gradients",
+    "last change": "changes",
+    "activations": "activations",
+    "pictures": "pictures",
+}
+PICTURE_KEYS = "a picture is a column of W0; `weights.view` shows single weights"
 _NOTHING_YET = {
     "gradients": "Here will be how the loss changes with every weight; `epoch` trains an epoch.",
     "last change": "Here will be how far the last epoch moved every weight; `epoch` trains one.",
@@ -23,6 +31,16 @@ def picture_of(snapshot: Snapshot | None) -> tuple[int, int] | None:
         return None
     whole = picture[0] * picture[1] == snapshot.network.sizes[0]
     return picture if whole and snapshot.network.depth > 1 else None
+
+
+def hint(view: str, following: str) -> str:
+    """What one can do in a view, and which comes next; keys by their names."""
+    if view == "pictures":
+        return f"arrows choose a unit; {PICTURE_KEYS}"
+    further = f"`weights.view` shows {_CALLED[following]}"
+    if view == "activations":
+        return f"what each unit says to the sample chosen in pane 1; {further}"
+    return f"arrows move, `weights.set` sets the weight, `weights.prune` cuts it off, {further}"
 
 
 def nothing_yet(view: str, snapshot: Snapshot) -> str:

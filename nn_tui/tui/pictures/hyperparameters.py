@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from nn_tui.fields import FIELDS, Field
-from nn_tui.kinds import Choice, Flag
+from nn_tui.kinds.choices import Choice, Flag
 from nn_tui.recipe import Recipe
 from nn_tui.tui.strips import Row, fit
 from nn_tui.tui.theme import Palette

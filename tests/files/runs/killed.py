@@ -18,7 +18,7 @@ from nn_tui.files.runs import saver as saver_module
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf
-from tests.files.runs.sittings import change, reopened, replayed, same, timeline
+from tests.files.runs.sittings import change, reopened, replayed, same, timeline, train
 
 MOMENT = struct.Struct("<d")
 
@@ -72,6 +72,8 @@ def main(path, times):
         assert entries[0].checkpoint.saved_at >= max(moments, default=0), "a later one is gone"
         later += bool(moments)
         again = reopened(seen).timeline
+        if not again.trainer.at_rest:
+            train(again, 1)  # within an epoch a replayed run never stands
         same(again.trainer, replayed(again.run, again.trainer.epoch))
         epochs = max(epochs, again.trainer.epoch)
         if again.trainer.epoch > 20_000:  # it takes long to replay: begin anew

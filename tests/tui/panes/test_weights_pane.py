@@ -161,7 +161,7 @@ async def test_where_nothing_can_be_set_it_says_where_it_can(asked):
 async def test_a_click_puts_the_cursor_on_a_weight():
     async with opened("blog", MIDDLE) as seen:
         pane = pane_of(seen)
-        place = pane._layout.place_of(1)
+        place = pane._singly.layout.place_of(1)
         region = place.region(2, 0)
         await seen.pilot.click(WeightsPane, offset=(region.x + 3, region.y + 1))
         assert pane._cursor == Cursor(1, 2, 0)
@@ -171,10 +171,10 @@ async def test_a_click_puts_the_cursor_on_a_weight():
 async def test_a_click_chooses_the_unit_of_a_picture():
     async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
         pane = pane_of(seen)
-        x, y = pane._gallery.grid.corner(pane._gallery.grid.columns + 1)
+        x, y = pane._as_pictures.gallery.grid.corner(pane._as_pictures.gallery.grid.columns + 1)
         at = (x + 3, y + 3)
         await seen.pilot.click(WeightsPane, offset=at)
-        assert pane._cursor.column == pane._gallery.grid.columns + 1
+        assert pane._cursor.column == pane._as_pictures.gallery.grid.columns + 1
 
 
 async def test_a_new_network_has_the_cursor_inside():

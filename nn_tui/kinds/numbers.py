@@ -1,42 +1,9 @@
-"""What values a field of the recipe may have: reading, checking and writing them.
+"""Numbers: any within bounds, whole ones, sizes of layers, seeds."""
 
-A kind turns text typed by a person (``parse``) and values found in TOML (``check``)
-into the field's value, or raises ValueError with the second half of a sentence:
-what is allowed.
-"""
-
-import csv
-import difflib
 import math
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from nn_tui.printable import printable
-
-Value = Any
-
-
-class Kind(ABC):
-    """The base of all kinds; ``allowed`` completes "… is not allowed; it must be"."""
-
-    allowed: str
-
-    @abstractmethod
-    def parse(self, text: str) -> Value:
-        """The value that a person typed."""
-
-    @abstractmethod
-    def check(self, value: object) -> Value:
-        """The value that stood in a TOML file."""
-
-    def show(self, value: Value) -> str:
-        """The value as a person would type it."""
-        return str(value)
-
-    def refuse(self) -> ValueError:
-        return ValueError(f"it must be {self.allowed}")
+from nn_tui.kinds.kind import Kind, Value
 
 
 @dataclass(frozen=True)
@@ -120,60 +87,6 @@ class Integer(Kind):
 
 
 @dataclass(frozen=True)
-class Choice(Kind):
-    """One of the names of a registry, which is read when it is needed."""
-
-    registry: Callable[[], Iterable[str]]
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        return tuple(self.registry())
-
-    def help_of(self, name: str) -> str:
-        """The registry's line of help for one of its names, if it has any."""
-        registry = self.registry()
-        entry: Any = registry[name] if isinstance(registry, Mapping) else ""
-        return entry if isinstance(entry, str) else str(entry.help)
-
-    @property
-    def allowed(self) -> str:  # type: ignore[override]
-        return "one of " + ", ".join(self.choices)
-
-    def parse(self, text: str) -> Value:
-        return self.check(text.strip())
-
-    def check(self, value: object) -> Value:
-        if value in self.choices:
-            return value
-        close = difflib.get_close_matches(str(value), self.choices, 1)
-        hint = f" (did you mean {close[0]}?)" if close else ""
-        raise ValueError(f"it must be {self.allowed}{hint}")
-
-
-@dataclass(frozen=True)
-class Flag(Kind):
-    """Yes or no."""
-
-    allowed: str = "true or false"
-
-    def parse(self, text: str) -> Value:
-        word = text.strip().lower()
-        if word in ("true", "yes", "on", "1"):
-            return True
-        if word in ("false", "no", "off", "0"):
-            return False
-        raise self.refuse()
-
-    def check(self, value: object) -> Value:
-        if not isinstance(value, bool):
-            raise self.refuse()
-        return value
-
-    def show(self, value: Value) -> str:
-        return "true" if value else "false"
-
-
-@dataclass(frozen=True)
 class Sizes(Kind):
     """Layer sizes, first hidden layer first; there may be none."""
 
@@ -211,25 +124,6 @@ class Sizes(Kind):
 
 
 @dataclass(frozen=True)
-class Text(Kind):
-    """Any text that is not empty and not longer than the name of a file can be."""
-
-    allowed: str = "a name"
-    most: int = 4096
-
-    def parse(self, text: str) -> Value:
-        return self.check(text.strip())
-
-    def check(self, value: object) -> Value:
-        if not isinstance(value, str) or not 0 < len(value) <= self.most:
-            raise self.refuse()
-        return value
-
-    def show(self, value: Value) -> str:
-        return printable(value)
-
-
-@dataclass(frozen=True)
 class Seed(Kind):
     """A whole number, or a text that seeds TensorFlow Playground's random numbers."""
 
@@ -258,39 +152,3 @@ class Seed(Kind):
 
     def show(self, value: Value) -> str:
         return f'"{value}"' if isinstance(value, str) and value.isdigit() else str(value)
-
-
-@dataclass(frozen=True)
-class Names(Kind):
-    """Names in order, visible as a dataset's are; there may be none: that is ``nothing``."""
-
-    what: str
-    nothing: str
-
-    @property
-    def allowed(self) -> str:  # type: ignore[override]
-        return f"{self.what} with commas between them, or {self.nothing}"
-
-    def parse(self, text: str) -> Value:
-        if text.strip().lower() in ("", self.nothing):
-            return ()
-        return self.check(
-            [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
-        )
-
-    def check(self, value: object) -> Value:
-        if isinstance(value, str):
-            value = [value]
-        if not isinstance(value, list | tuple) or len(value) > 10_000:
-            raise self.refuse()
-        if not all(isinstance(name, str) and name for name in value):
-            raise self.refuse()
-        return tuple(printable(name) for name in value)
-
-    def show(self, value: Value) -> str:
-        return ", ".join(map(_quoted, value)) or self.nothing
-
-
-def _quoted(name: str) -> str:
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"' if "," in name or '"' in name else name

@@ -1,0 +1,26 @@
+"""Why training pauses by itself, in the words that a person reads."""
+
+from typing import NamedTuple
+
+from nn_tui.training.trainer import Trainer
+from nn_tui.tui.keys import KeyNames
+
+
+class Pause(NamedTuple):
+    """What is said of it, and whether that is bad news."""
+
+    sentence: str
+    bad: bool
+
+
+def pause_at(trainer: Trainer, goal: int, keys: KeyNames) -> Pause | None:
+    """Why training will not go on from where it stands, if so; a ``goal`` of 0 is none."""
+    if trainer.diverged:
+        way_out = f"{keys['halve']} goes back and halves the learning rate"
+        return Pause(f"{trainer.diverged} ({way_out})", True)
+    if trainer.stopped:
+        return Pause(f"{trainer.stopped}; {keys['run']} goes on", False)
+    if 0 < goal <= trainer.epoch:
+        go_on = f"{keys['run']} trains {trainer.recipe.training.epochs:,} more"
+        return Pause(f"{trainer.epoch:,} epochs are done; {go_on}", False)
+    return None

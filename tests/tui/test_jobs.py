@@ -1,0 +1,74 @@
+"""What was asked for: in order, with rests that end as soon as there is something."""
+
+import asyncio
+import threading
+
+import pytest
+
+from nn_tui.tui.jobs import Jobs
+
+
+async def test_what_was_asked_for_first_is_done_first():
+    jobs, done = Jobs(), []
+    for name in "abc":
+        jobs.ask(lambda name=name: done.append(name))
+    while jobs.waiting:
+        jobs.take()()
+    assert done == ["a", "b", "c"]
+
+
+async def test_all_is_settled_only_when_it_is_done_or_dropped():
+    jobs = Jobs()
+    for end in (jobs.done, jobs.drop):
+        jobs.ask(print)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(jobs.settled(), 0.01)
+        end()
+        await asyncio.wait_for(jobs.settled(), 60)
+    assert not jobs.waiting
+
+
+async def test_one_may_wait_for_what_was_asked_for_but_not_for_ever():
+    jobs = Jobs()
+    await asyncio.wait_for(jobs.carried_out(60), 30)
+    jobs.ask(print)
+    await jobs.carried_out(0.01)
+    waits = asyncio.create_task(jobs.carried_out(60))
+    await asyncio.sleep(0)
+    assert not waits.done()
+    jobs.caught_up()
+    await asyncio.wait_for(waits, 30)
+
+
+async def test_a_rest_ends_by_what_is_asked_for_and_else_by_its_time():
+    jobs = Jobs()
+    assert await jobs.undisturbed(0.01)
+    jobs.ask(print)
+    assert not await jobs.undisturbed(60)
+    jobs.awake()
+    assert await jobs.undisturbed(0.01)
+
+
+async def test_another_thread_may_end_a_rest():
+    jobs = Jobs()
+    thread = threading.Thread(target=jobs.waker())
+    thread.start()
+    assert not await asyncio.wait_for(jobs.undisturbed(None), 60)
+    thread.join()
+
+
+def test_what_wakes_after_the_end_of_the_loop_does_nothing():
+    async def waker():
+        return Jobs().waker()
+
+    asyncio.run(waker())()
+
+
+def test_only_what_says_so_can_be_stopped_and_not_by_what_came_before():
+    jobs = Jobs()
+    assert not jobs.stop()
+    with jobs.stoppable() as stopped:
+        assert not stopped()
+        assert jobs.stop()
+        assert stopped()
+    assert not jobs.stop()
