@@ -42,6 +42,11 @@ class OrderlyApp(QuietApp):
         if self._turn is None:
             await self._take()
 
+    @property
+    def busy_with_what_was_typed(self) -> bool:
+        """Whether something that was typed is not done yet."""
+        return self._turn is not None
+
     def taken_up(self, event: Event) -> None:
         """What was typed has its turn now."""
 
