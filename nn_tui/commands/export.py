@@ -9,7 +9,7 @@ from nn_tui.commands.arguments import add_experiment, add_state_dir
 from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.messages import say
 from nn_tui.errors import InputError
-from nn_tui.files.playground_link import NoLink, link_of_recipe
+from nn_tui.files.recipe_link import NoLink, link_of_recipe
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.files.script.script import script_of

@@ -71,10 +71,13 @@ def _gauss(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
 
 def _spiral(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
     first = samples // 2
-    along = np.concatenate([np.arange(n) / max(1, n) for n in (first, samples - first)])
+    parts = (first, samples - first)
+    place = np.concatenate([np.arange(n) for n in parts])
+    n = np.repeat(np.maximum(1, parts), parts)
     blue = np.arange(samples) < first
-    turn = 1.75 * 2 * np.pi * along + np.where(blue, 0, np.pi)
-    points = (5 * along)[:, None] * np.column_stack([np.sin(turn), np.cos(turn)])
+    # In the playground's order of operations: another one differs in the last bits.
+    turn = 1.75 * place / n * 2 * np.pi + np.where(blue, 0, np.pi)
+    points = (place / n * 5)[:, None] * np.column_stack([np.sin(turn), np.cos(turn)])
     return points + _between(-1, 1, chance.uniform(samples, 2)) * noise, blue
 
 

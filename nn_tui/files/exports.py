@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nn_tui.errors import InputError
 from nn_tui.files.history import curve_text
-from nn_tui.files.playground_link import link_of_recipe
+from nn_tui.files.recipe_link import link_of_recipe
 from nn_tui.files.script.script import script_of
 from nn_tui.files.weights import write_weights
 from nn_tui.files.writing import check_new, replace_file

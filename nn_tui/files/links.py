@@ -2,13 +2,19 @@
 
 Every setting of the page is in the part behind ``#``, as ``key=value`` with ``&`` in
 between. Nothing is decoded, nothing refused: what is not understood keeps its default.
+The page sees that part as its browser hands it over (``location.hash``).
 """
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
-_HOST = "playground.tensorflow.org"
+_HOSTS = ("playground.tensorflow.org", "tensorflow.github.io/playground")
+
+_KEPT = "!#$%&'()*+,/:;=?@[\\]^{|}"
+"""What a browser leaves as it is, beside letters, digits and ``-._~``."""
+_TRIMMED = "".join(map(chr, range(0x21)))
 
 # What String.prototype.trim takes away.
 _SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
@@ -49,7 +55,17 @@ _FLAGS: dict[str, bool] = {
 
 def is_link(text: str) -> bool:
     """Whether ``text`` is such a link, or its part from ``#``."""
-    return text.startswith("#") or _HOST in text.partition("#")[0]
+    page = text.partition("#")[0].lower()
+    return text.startswith("#") or any(host in page for host in _HOSTS)
+
+
+def as_browsers_have_it(fragment: str) -> str:
+    """The part behind ``#`` as ``location.hash`` has it.
+
+    Source: the URL standard (url.spec.whatwg.org), fragment percent-encode set.
+    """
+    one_line = re.sub("[\t\n\r]", "", fragment)
+    return quote(one_line, safe=_KEPT, errors="replace")
 
 
 def parse_link(text: str) -> dict[str, Any]:
@@ -98,7 +114,8 @@ def javascript_number(text: str) -> float:
 def _settings(text: str) -> dict[str, str | None]:
     """Each key's last value; None where there is no equals sign."""
     settings: dict[str, str | None] = {}
-    for setting in text.partition("#")[2].split("&"):
+    fragment = as_browsers_have_it(text.strip(_TRIMMED).partition("#")[2])
+    for setting in fragment.split("&"):
         parts = setting.split("=")
         settings[parts[0]] = parts[1] if len(parts) > 1 else None
     return settings
@@ -108,7 +125,7 @@ def _read(
     given: Mapping[str, str | None], name: str, read: Callable[[str], Any], default: Any
 ) -> Any:
     value = given.get(name)
-    return default if value is None or not value.strip(_SPACE) else read(value)
+    return read(value) if value else default
 
 
 def _choice(given: Mapping[str, str | None], name: str) -> str:
@@ -126,4 +143,4 @@ def _shape(given: Mapping[str, str | None]) -> list[float]:
     if "networkShape" not in given:
         return [4, 2]
     value = given["networkShape"] or ""
-    return [javascript_number(size) for size in value.split(",")] if value.strip(_SPACE) else []
+    return [javascript_number(size) for size in value.split(",")] if value else []

@@ -123,6 +123,9 @@ class Sizes(Kind):
         return ", ".join(str(size) for size in value) or "none"
 
 
+_LONGEST_SEED = 100
+
+
 @dataclass(frozen=True)
 class Seed(Kind):
     """A whole number, or a text that seeds TensorFlow Playground's random numbers."""
@@ -144,7 +147,9 @@ class Seed(Kind):
         return self.check(plain)
 
     def check(self, value: object) -> Value:
-        if isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable():
+        if isinstance(value, str) and len(value) > _LONGEST_SEED:
+            raise ValueError(f"it must be a text of at most {_LONGEST_SEED} characters")
+        if isinstance(value, str) and value and value.isprintable():
             return value
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.most:
             raise self.refuse()

@@ -1,6 +1,7 @@
 """Links to TensorFlow Playground open its very experiments, and experiments become links."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from nn_tui import experiment
 from nn_tui.errors import InputError
 from nn_tui.files.links import parse_link
-from nn_tui.files.playground_link import NoLink, link_of_recipe, recipe_of_link
+from nn_tui.files.playground_link import recipe_of_link
+from nn_tui.files.recipe_link import NoLink, link_of_recipe
 from nn_tui.presets import PRESETS
 from nn_tui.recipe_text import assigned, check
 from nn_tui.training.trainer import Trainer
@@ -74,6 +76,42 @@ def test_other_links_make_the_round_trip_too(link):
     experiment.dataset(recipe)
 
 
+@pytest.mark.parametrize(
+    ("percent", "count"), [("64.6", 322), ("33", 165), ("0.2", 1), ("99.9", 499), ("100", 500)]
+)
+def test_as_many_samples_are_trained_with_as_on_the_page(percent, count):
+    recipe = recipe_of_link(f"#seed=0.5&percTrainData={percent}")
+    assert experiment.dataset(recipe).train_count == count
+    again = recipe_of_link(link_of_recipe(recipe))
+    assert experiment.dataset(again).train_count == count
+
+
+@pytest.mark.parametrize("fraction", ["0.354", "0.999", "0.6666666666666667", "0.1234567891234"])
+@pytest.mark.parametrize("source", ["spiral", "hills"])
+def test_a_recipes_split_is_the_pages(source, fraction):
+    recipe = recipe_of_link("#seed=0.5")
+    if source == "hills":
+        recipe = recipe_of_link("#seed=0.5&problem=regression&regDataset=reg-gauss")
+    recipe = assigned(recipe, f"data.test_fraction={fraction}")
+    percent = parse_link(link_of_recipe(recipe))["percTrainData"]
+    trained_with = math.floor(recipe.data.samples * percent / 100)
+    assert trained_with == experiment.dataset(recipe).train_count
+
+
+@pytest.mark.parametrize("noise", ["0.333333333333", "1e-12", "0.07", "0.123456789012345"])
+def test_the_noise_of_a_recipe_is_that_of_its_link(noise):
+    recipe = assigned(recipe_of_link("#seed=0.5"), f"data.noise={noise}")
+    assert recipe_of_link(link_of_recipe(recipe)).data.noise == recipe.data.noise
+
+
+@pytest.mark.parametrize("seed", ["a&b", "a=b", "hello world", "café", "a<b"])
+def test_a_seed_that_no_link_can_hold_is_said(seed):
+    recipe = recipe_of_link("#seed=0.5")
+    recipe = recipe.with_value("data.seed", seed).with_value("network.seed", seed)
+    with pytest.raises(NoLink, match="needs a text of plain letters and digits"):
+        link_of_recipe(recipe)
+
+
 def test_a_link_without_a_seed_gets_one():
     assert recipe_of_link("#").data.seed != recipe_of_link("#").data.seed
 
@@ -86,7 +124,12 @@ def test_a_link_without_a_seed_gets_one():
         ("#learningRate=abc", "learningRate"),
         ("#networkShape=4,0", "networkShape"),
         ("#x=false&y=false", "turns every input off"),
-        ("#percTrainData=0", "percTrainData"),
+        ("#percTrainData=0", "percTrainData = 0 cannot"),
+        ("#percTrainData=0.1", "percTrainData = 0.1 cannot be had: it must leave a sample"),
+        ("#percTrainData=101", "percTrainData = 101 cannot"),
+        ("#batchSize=3.0000001", r"batchSize = 3\.0000001 cannot"),
+        ("#noise=abc", "noise = nan cannot"),
+        ("#seed=" + "7" * 101, "seed = 7777.* at most 100 characters"),
     ],
 )
 def test_a_link_that_cannot_be_trained_with_is_refused_in_a_sentence(link, said):

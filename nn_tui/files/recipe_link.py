@@ -1,0 +1,175 @@
+"""From a recipe to the link to TensorFlow Playground that shows the very same experiment."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nn_tui.data.dataset import hold_back
+from nn_tui.data.generators import GENERATORS
+from nn_tui.data.playground import SETS, sample_count
+from nn_tui.errors import InputError
+from nn_tui.fields import FIELDS
+from nn_tui.files.links import as_browsers_have_it
+from nn_tui.files.playground_link import INPUTS, number, trained_with
+from nn_tui.recipe import Recipe
+
+PAGE = "https://playground.tensorflow.org/"
+
+_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+
+
+class NoLink(InputError):
+    """What the page cannot show of a recipe, every key with what it would need.
+
+    ``changes`` are the keys and the values, as one types them, with which it could.
+    """
+
+    def __init__(self, reasons: Sequence[str], changes: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"TensorFlow Playground has no link for {', '.join(reasons)}")
+        self.changes = tuple(changes)
+
+
+def link_of_recipe(recipe: Recipe) -> str:
+    """The page's link that shows this very experiment; raises NoLink where the page cannot."""
+    _demand_all(recipe)
+    data, network, training = recipe.data, recipe.network, recipe.training
+    ours = {mine: theirs for theirs, mine in SETS.items()}
+    regression = not GENERATORS[data.source].classes
+    batch = _batch(recipe)
+    features = data.features or ("x1", "x2")
+    settings = {
+        "activation": network.activation,
+        **({} if training.penalty == "none" else {"regularization": training.penalty.upper()}),
+        "batchSize": batch,
+        ("regDataset" if regression else "dataset"): ours[data.source],
+        "learningRate": number(training.learning_rate),
+        "regularizationRate": number(training.penalty_rate),
+        "noise": number(_percent(data.noise)),
+        "networkShape": ",".join(map(str, network.hidden)),
+        "seed": data.seed,
+        "percTrainData": number(_percent_trained_with(recipe)),
+        **{theirs: str(mine in features).lower() for theirs, mine in INPUTS.items()},
+        "problem": "regression" if regression else "classification",
+        "initZero": str(network.init == "zeros").lower(),
+    }
+    return PAGE + "#" + "&".join(f"{key}={value}" for key, value in settings.items())
+
+
+def _fraction(recipe: Recipe) -> float:
+    fraction = recipe.data.test_fraction
+    return 0.5 if isinstance(fraction, str) else fraction
+
+
+def _train_count(recipe: Recipe) -> int:
+    return hold_back(recipe.data.samples, _fraction(recipe))
+
+
+def _percent(fraction: float) -> float:
+    """The shortest number of which the page makes ``fraction``."""
+    short, exact = round(100 * fraction, 9), 100 * fraction
+    near = (short, exact, math.nextafter(exact, math.inf), math.nextafter(exact, 0))
+    return next((percent for percent in near if percent / 100 == fraction), exact)
+
+
+def _percent_trained_with(recipe: Recipe) -> float:
+    """The shortest number with which the page holds as many samples back."""
+    samples, count = recipe.data.samples, _train_count(recipe)
+    short, exact = round(100 * (1 - _fraction(recipe)), 9), 100 * count / samples
+    near = (short, exact, math.nextafter(exact, math.inf))
+    return next(percent for percent in near if trained_with(percent, samples) == count)
+
+
+def _batch(recipe: Recipe) -> int:
+    size = recipe.training.batch_size
+    return _train_count(recipe) if isinstance(size, str) else size
+
+
+def _demand_all(recipe: Recipe) -> None:
+    """Raises NoLink, which counts up all that has to be otherwise."""
+    fit, reasons, changes = recipe, [], []
+    for key, demand in _DEMANDS.items():
+        needed, value = demand(fit)
+        if needed and not FIELDS[key].unused(fit):
+            show = FIELDS[key].kind.show
+            reasons.append(f"{key} = {show(fit[key])} (needs {needed})")
+            changes.append((key, show(value)))
+            fit = fit.with_value(key, value)
+    if reasons:
+        raise NoLink(reasons, changes)
+
+
+Demand = Callable[[Recipe], tuple[str, Any]]
+"""What a field would need in a recipe, or nothing, and a value that would do."""
+
+
+def _one_of(key: str, allowed: Callable[[Recipe], tuple[Any, ...]]) -> Demand:
+    def demand(recipe: Recipe) -> tuple[str, Any]:
+        values = allowed(recipe)
+        return "" if recipe[key] in values else _or(values), values[0]
+
+    return demand
+
+
+def _source(recipe: Recipe) -> tuple[str, Any]:
+    known = tuple(SETS.values())
+    return "" if recipe.data.source in known else _or(known), known[0]
+
+
+def _features_known(recipe: Recipe) -> tuple[str, Any]:
+    known = set(INPUTS.values())
+    return "" if known.issuperset(recipe.data.features) else _or([*INPUTS.values()]), ()
+
+
+def _data_seed(recipe: Recipe) -> tuple[str, Any]:
+    """The page's seeds are texts, and such as a link can hold."""
+    ours = recipe.network.seed
+    seed = ours if _fits_a_link(ours) else _SOME_SEED
+    needed = "a text of plain letters and digits" if isinstance(recipe.data.seed, str) else "a text"
+    return "" if _fits_a_link(recipe.data.seed) else f"{needed} such as {seed}", seed
+
+
+def _fits_a_link(seed: int | str) -> bool:
+    """Whether the page has this very text for its seed once a browser has seen the link."""
+    return isinstance(seed, str) and not {*"&="} & {*seed} and as_browsers_have_it(seed) == seed
+
+
+def _partial_batch(recipe: Recipe) -> tuple[str, Any]:
+    """The page counts the last samples in with the next epoch's first, where any are left."""
+    rest = _train_count(recipe) % max(1, _batch(recipe))
+    return "carry" if rest and recipe.training.partial_batch != "carry" else "", "carry"
+
+
+def _output(recipe: Recipe) -> tuple[Any, ...]:
+    return ("tanh" if GENERATORS[recipe.data.source].classes else "linear", "auto")
+
+
+_SOME_SEED = "0.5"
+_DEMANDS: dict[str, Demand] = {
+    "data.source": _source,
+    "data.features": _features_known,
+    "data.seed": _data_seed,
+    **{
+        key: _one_of(key, allowed)
+        for key, allowed in {
+            "data.samples": lambda r: (sample_count(r.data.source),),
+            "data.scale": lambda r: ("none",),
+            "network.activation": lambda r: _ACTIVATIONS,
+            "network.output": _output,
+            "network.bias": lambda r: (True,),
+            "network.init": lambda r: ("playground", "zeros"),
+            "network.seed": lambda r: (r.data.seed,),
+            "network.dtype": lambda r: ("float64",),
+            "training.loss": lambda r: ("half_squared_error",),
+            "training.reduction": lambda r: ("mean",),
+            "training.optimizer": lambda r: ("sgd",),
+            "training.shuffle": lambda r: (False,),
+        }.items()
+    },
+    "training.partial_batch": _partial_batch,
+}
+"""By key; those that others depend on come first."""
+
+
+def _or(allowed: Sequence[Any]) -> str:
+    *others, last = [str(v).lower() if isinstance(v, bool) else str(v) for v in allowed]
+    return f"{', '.join(others)} or {last}" if others else last
