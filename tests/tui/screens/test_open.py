@@ -197,6 +197,24 @@ async def test_what_cannot_be_opened_is_refused_and_all_stays(typed, folder):
         assert seen.app.snapshot.epoch == 5
 
 
+@pytest.mark.parametrize("size", [(160, 45), (120, 36)])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("mien.csv", "there is no file mien.csv in {folder}; did you mean mine.csv?"),
+        ("sub/mine.csv", "there is no file mine.csv in {folder}/sub"),
+        ("away/mine.csv", "there is no file mine.csv, for there is no folder {folder}/away"),
+        ("gibberish", "gibberish is no experiment, nor a file in {folder}; did you mean iris?"),
+    ],
+)
+async def test_a_path_that_is_not_there_names_the_folder(typed, told, size, folder):
+    (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    (folder / "sub").mkdir()
+    async with opened("blog", size) as seen:
+        await press(seen, "o", f"+{typed}", "enter")
+        assert told.format(folder=folder) in seen.info
+
+
 async def test_a_damaged_run_is_refused_and_all_stays(shelf):
     found = saved(shelf, title="torn")
     async with opened("blog", shelf=shelf) as seen:
