@@ -1,6 +1,7 @@
 """``o``: what can be opened, and what can be done with saved runs; ``ctrl+s``: their names."""
 
 import asyncio
+import os
 
 import pytest
 from textual.events import Paste
@@ -74,6 +75,18 @@ async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, s
         await press(seen, "end", *["pagedown"] * 3)
         assert "mine.csv" in seen.text
         assert "notes" not in seen.text and ".hidden" not in seen.text
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24)])
+async def test_a_files_line_tells_its_size_and_the_line_below_its_age_and_place(size, folder):
+    (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    os.utime(folder / "mine.csv", (1e9, 1e9))
+    async with opened("blog", size) as seen:
+        await press(seen, "o", "+mine")
+        assert "16 bytes" in line_of(seen, "mine.csv  ")
+        assert seen.text.count("16 bytes") == 1
+        assert "mine.csv: changed 2001-09-0" in seen.text
+        assert str(folder)[:40] in seen.text
 
 
 async def test_toml_files_of_other_programs_are_not_listed(folder):
