@@ -12,8 +12,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tui.fields import FIELDS
-from nn_tui.files.runs.folder import Stored
+from nn_tui.files.runs.folder import RunFolder
 from nn_tui.printable import printable
+from nn_tui.sitting import edits_told
 from nn_tui.tui.pictures.numbers import loss
 
 _LABEL = 18
@@ -63,8 +64,9 @@ class AboutRunScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def about(stored: Stored) -> Text:
-    """All that is known of a run without opening it."""
+def about(folder: RunFolder) -> Text:
+    """All that is known of a run without opening it; raises InputError for a damaged one."""
+    stored = folder.load()
     checkpoint = stored.checkpoint
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(checkpoint.saved_at))
     text = Text()
@@ -84,8 +86,8 @@ def about(stored: Stored) -> Text:
         _line(text, field.label, f"{field.kind.show(value)}  (was {field.kind.show(preset[key])})")
     text.append("" if changes else "  nothing\n", "dim")
     text.append("\nChanged on the way\n", "bold")
-    for edit in stored.edits:
-        _line(text, f"epoch {edit.epoch:,}", str(edit))
+    for edit, what in zip(stored.edits, edits_told(folder, stored), strict=True):
+        _line(text, f"epoch {edit.epoch:,}", what)
     text.append("" if stored.edits else "  nothing\n", "dim")
     for warning in stored.warnings:
         text.append(f"\n{printable(warning)}\n", "bold")

@@ -245,11 +245,11 @@ class OpenScreen(FindScreen):
     @work(exit_on_error=False, exclusive=True)
     async def _describe(self, name: str, folder: RunFolder) -> None:
         try:
-            stored = await asyncio.to_thread(folder.load)
+            text = await asyncio.to_thread(about, folder)
         except InputError as error:
             self.say(printable(str(error)))
         else:
-            self.app.push_screen(AboutRunScreen(name, about(stored)))
+            self.app.push_screen(AboutRunScreen(name, text))
 
     @work(exit_on_error=False, exclusive=True)
     async def _do(self, change: Callable[[], None], at: RunFolder | None, said: str) -> None:

@@ -8,6 +8,7 @@ from textual.events import Paste
 
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.presets import PRESETS
+from nn_tui.training.edits import DatumEdit
 from nn_tui.tui.screens.open import OpenScreen
 from tests.files.runs import sittings
 from tests.tui.screen import PATIENCE, opened
@@ -258,6 +259,15 @@ async def test_runs_are_renamed_described_deleted_and_brought_back(shelf):
         assert {entry.title for entry in shelf.entries()} == {"flowers", "long night two"}
         await press(seen, "enter")
         assert seen.app.session.name == "blog-xor"
+
+
+async def test_a_described_run_calls_cells_of_its_data_by_their_columns(shelf):
+    line = sittings.timeline("iris")
+    line.edit(lambda epoch: DatumEdit(epoch, 0, 4, 1.0))
+    sittings.saved(line, shelf).release()
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "o", "tab", "i")
+        assert "species of sample 1 = versicolor" in seen.text
 
 
 async def test_letters_find_while_one_types_and_do_nothing_to_runs(shelf):
