@@ -1,7 +1,7 @@
 """A saved run described: how it differs from what it began as, what was changed, when."""
 
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -16,6 +16,9 @@ from nn_tui.files.runs.folder import RunFolder
 from nn_tui.printable import printable
 from nn_tui.sitting import edits_told
 from nn_tui.tui.pictures.numbers import loss
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
 
 _LABEL = 18
 
@@ -55,7 +58,8 @@ class AboutRunScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(self._run)
-            box.border_subtitle = "↑ ↓ scroll, esc closes"
+            names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+            box.border_subtitle = f"↑ ↓ scroll, {names['about-run.back']} closes"
             with VerticalScroll():
                 yield Static(self._about)
 
