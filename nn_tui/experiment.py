@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from nn_tui.absent import absent, folder_of
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
@@ -77,12 +78,14 @@ def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
     if os.path.lexists(text) or path.suffix.lower() in DATA_SUFFIXES:
         return printable(path.name), recipe_for_file(text)
     shown = printable(text if 0 < len(text) <= 60 else repr(text[:57] + "..." if text else text))
+    if os.sep in text:
+        raise InputError(absent(path))
     close = difflib.get_close_matches(text, [*PRESETS, *other_names], 1)
     hint = f"; did you mean {close[0]}?" if close else "."
     raise InputError(
-        f"{shown} is no experiment{hint} The presets are {', '.join(PRESETS)}; "
-        "a recipe file ends in .toml, and a CSV, TSV, NPZ or NPY file or a link to TensorFlow "
-        "Playground may stand here too"
+        f"{shown} is no experiment, nor a file in {folder_of(path)}{hint} "
+        f"The presets are {', '.join(PRESETS)}; a recipe file ends in .toml, and a CSV, TSV, NPZ "
+        "or NPY file or a link to TensorFlow Playground may stand here too"
     )
 
 

@@ -1,6 +1,7 @@
 """What a sitting begins with: an experiment at epoch 0, or a saved run where it was left."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from nn_tui import experiment
@@ -8,13 +9,15 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.files.runs.checkpoint import Checkpoint
-from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.folder import RunFolder, Stored
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.printable import printable
+from nn_tui.training.changes import data_edits
 from nn_tui.training.keyframes import leads_to
 from nn_tui.training.looks import Looks
 from nn_tui.training.run import Place, Run
 from nn_tui.training.timeline import Timeline
+from nn_tui.training.told import described
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,19 @@ def saved(folder: RunFolder) -> tuple[Place, tuple[str, ...]]:
     """
     run, checkpoint, warnings = _run(folder)
     return Place(run, checkpoint.epoch), warnings
+
+
+def edits_told(folder: RunFolder, stored: Stored) -> list[str]:
+    """The edits of a saved run, each in a few words.
+
+    Cells of its data have the names of their columns, or numbers where its samples cannot be
+    read.
+    """
+    dataset = None
+    if data_edits(stored.edits):
+        with suppress(InputError):
+            dataset = _samples(folder, stored.checkpoint)
+    return [described(edit, dataset) if dataset else str(edit) for edit in stored.edits]
 
 
 def _timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from nn_tui.files.runs.shelf import Shelf
+from nn_tui.training.edits import DatumEdit
 from tests.files.runs.sittings import change, saved, timeline, train
 
 
@@ -36,6 +37,26 @@ def test_list_show_rename_delete_and_undo(run_cli, run_of_blog):
     assert run_of_blog.id not in run_cli("runs").stdout
     assert run_cli("runs", "undo").returncode == 0
     assert run_of_blog.id in run_cli("runs").stdout
+
+
+@pytest.mark.parametrize(
+    ("gone", "cell"), [(False, "weight of sample 2 = 2.5"), (True, "sample 2 column 2 = 2.5")]
+)
+def test_cells_of_the_data_have_the_names_of_their_columns_while_these_are_known(
+    gone, cell, run_cli, tmp_path, state_dir
+):
+    path = tmp_path / "mine.csv"
+    path.write_text("height,weight,age\n1,2,3\n2,3,4\n4,5,7\n")
+    line = timeline(str(path))
+    train(line, 2)
+    line.edit(lambda epoch: DatumEdit(epoch, 1, 1, 2.5))
+    folder = saved(line, Shelf(state_dir / "runs"))
+    folder.release()
+    if gone:
+        path.unlink()
+    done = run_cli("runs", "show", folder.id)
+    assert f"after epoch 2: {cell}\n" in done.stdout
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(

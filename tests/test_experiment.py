@@ -73,11 +73,13 @@ def test_what_is_unknown_is_refused_with_the_nearest_name(tmp_path):
         experiment.find("blog-xr")
     with pytest.raises(InputError, match=r"did you mean list\?"):
         experiment.find("lisst", other_names=["list"])
-    with pytest.raises(InputError, match=r"''.* is no experiment\. The presets"):
+    with pytest.raises(InputError, match=r"''.* is no experiment, nor a file in /.*\. The presets"):
         experiment.find("")
     with pytest.raises(InputError) as caught:
         experiment.find("x" * 5000)
-    assert len(str(caught.value)) < 300
+    assert len(str(caught.value)) < 500
+    with pytest.raises(InputError, match=f"there is no file a in {tmp_path}"):
+        experiment.find(f"{tmp_path}/a")
 
 
 def test_files_that_are_no_recipe_are_refused(tmp_path):

@@ -11,6 +11,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Entry, Shelf
 from nn_tui.recipe_text import to_toml
+from nn_tui.sitting import edits_told
 
 _DONE, _USAGE = 0, 2
 
@@ -57,8 +58,8 @@ def _show(shelf: Shelf, words: list[str]) -> None:
     )
     for warning in stored.warnings:
         print(f"warning: {warning}")
-    for edit in stored.edits:
-        print(f"after epoch {edit.epoch:,}: {edit}")
+    for edit, what in zip(stored.edits, edits_told(folder, stored), strict=True):
+        print(f"after epoch {edit.epoch:,}: {what}")
     print(f"\n{to_toml(checkpoint.recipe)}", end="")
 
 

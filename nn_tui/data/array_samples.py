@@ -83,6 +83,7 @@ def _from_table(table: Array, name: str, target: Sequence[str], drop: bool) -> D
         tuple(names[place] for place in theirs),
         len(inputs),
         notes=notes,
+        columns=tuple(names),
     )
 
 

@@ -35,7 +35,15 @@ def assemble(inputs: Array, targets: Array, layout: Layout, notes: tuple[str, ..
         raise DataError(f"two inputs would be named {shown(twice)}; rename the column of that name")
     target_names = tuple(column.name for column in layout.targets)
     return Dataset(
-        "", inputs, targets, names, target_names, len(inputs), classes, notes=(*notes, *more)
+        "",
+        inputs,
+        targets,
+        names,
+        target_names,
+        len(inputs),
+        classes,
+        notes=(*notes, *more),
+        columns=layout.names,
     )
 
 

@@ -35,7 +35,8 @@ class Dataset:
     column of 0, 1, 2 …; it is empty where the targets are numbers to be met as they are.
     ``picture`` is (height, width) where the inputs are the pixels of a picture.
     ``notes`` are sentences for the person, such as how many rows were dropped.
-    ``origin`` is None where the inputs are the raw columns themselves.
+    ``origin`` is None where the inputs are the raw columns themselves. ``columns`` are those
+    of the table that was read, also such as are left out; empty where there was none.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Dataset:
     picture: tuple[int, int] | None = None
     notes: tuple[str, ...] = field(default=())
     origin: Prepared | None = None
+    columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.raw_inputs):

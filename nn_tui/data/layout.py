@@ -24,13 +24,14 @@ class Layout:
     """The columns of a file that are read, and what they are for.
 
     ``width`` is how many cells a row has; ``empty`` are the places of nameless columns
-    without any value, which are passed over.
+    without any value, which are passed over. ``names`` are those of all other columns.
     """
 
     width: int
     inputs: tuple[Column, ...]
     targets: tuple[Column, ...]
     empty: tuple[int, ...]
+    names: tuple[str, ...]
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -84,7 +85,8 @@ def lay_out(
     inputs = [column for column in columns.values() if not column.target]
     if not inputs:
         raise DataError("every column is a target: there must be an input as well")
-    return Layout(width, tuple(_only(inputs, features)), tuple(targets), empty)
+    read = tuple(_only(inputs, features))
+    return Layout(width, read, tuple(targets), empty, tuple(columns))
 
 
 def _names(names: Names | None, places: Sequence[int]) -> list[str]:

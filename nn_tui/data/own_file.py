@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nn_tui.absent import absent
 from nn_tui.data.array_file import read_arrays
 from nn_tui.data.clean import shown, visible
 from nn_tui.data.csv_file import read_csv
@@ -68,7 +69,7 @@ def load_file(
     except MemoryError:
         raise DataError(f"{called}: there is not enough memory for its samples") from None
     except FileNotFoundError:
-        raise DataError(f"{shown(source, 200)[1:-1]}: there is no such file") from None
+        raise DataError(absent(Path(source).expanduser())) from None
     except PermissionError:
         raise DataError(f"{called}: it may not be read (permission denied)") from None
     except OSError as error:

@@ -5,7 +5,9 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
+from nn_tui.absent import folder_of
 from nn_tui.data.bundled import BUNDLED, bundled
 from nn_tui.data.chance import chance
 from nn_tui.data.classes import as_classes
@@ -128,7 +130,8 @@ def _refuse_unknown(source: str) -> None:
         return
     close = difflib.get_close_matches(source, SOURCES, 1)
     hint = f"did you mean {close[0]}?" if close else f"the built-in sets are {', '.join(SOURCES)}"
-    raise DataError(f"{shown(source)} is neither a built-in set nor a file; {hint}")
+    folder = folder_of(Path(source))
+    raise DataError(f"{shown(source)} is neither a built-in set nor a file in {folder}; {hint}")
 
 
 def _prepared(dataset: Dataset, features: Sequence[str], scale: str) -> Dataset:

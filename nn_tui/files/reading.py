@@ -1,23 +1,23 @@
 """Opening files that a person named."""
 
-import difflib
 import os
 import stat
 from pathlib import Path
 
+from nn_tui.absent import absent
 from nn_tui.errors import InputError
 
 
 def regular_file(path: Path) -> Path:
     """``path``, if it is a file with an end.
 
-    Raises InputError where nothing is there (with the nearest name in that folder), or
-    something one cannot read to its end, such as a folder or a pipe.
+    Raises InputError where nothing is there, or something one cannot read to its end, such
+    as a folder or a pipe.
     """
     try:
         kind = os.stat(path).st_mode
     except FileNotFoundError:
-        raise InputError(f"there is no file {path}{_nearest(path)}") from None
+        raise InputError(absent(path)) from None
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path}: {reason(error)}") from None
     if stat.S_ISDIR(kind):
@@ -50,12 +50,3 @@ def reason(error: Exception) -> str:
     """Why an operating system refused, in its own words."""
     text = error.strerror if isinstance(error, OSError) else None
     return text or str(error)
-
-
-def _nearest(path: Path) -> str:
-    try:
-        names = os.listdir(path.parent)
-    except OSError:
-        return ""
-    close = difflib.get_close_matches(path.name, names, 1)
-    return f"; did you mean {path.parent / close[0]}?" if close else ""

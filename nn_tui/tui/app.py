@@ -34,6 +34,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.pictures.status import Status
 from nn_tui.tui.requests import RequestsApp
+from nn_tui.tui.screen_keys import screen_bindings
 from nn_tui.tui.session import Session
 from nn_tui.tui.telling import TellingApp
 from nn_tui.tui.terminal import SteadyApp
@@ -83,7 +84,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         self._unfinished, self._welcome = unfinished, welcome
         self._quitting = False
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
-        self.keymap = keymap_of(keys or {}, nodes)
+        self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
         frames = 10 if "SSH_CONNECTION" in os.environ else 15

@@ -19,6 +19,7 @@ from nn_tui.tui.arranged import ArrangedApp
 from nn_tui.tui.commands import system_commands
 from nn_tui.tui.keys import Keymap, KeyNames
 from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.screen_keys import keyed_screens
 from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session import Session
 
@@ -101,12 +102,16 @@ class DialogsApp(ArrangedApp):
 
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
-        from nn_tui.tui.screens.help import HelpScreen, chapters  # Markdown takes long to load
+        from nn_tui.tui.screens.help import (
+            HelpScreen,
+            chapters,
+            screen_chapters,
+        )  # Markdown takes long to load
 
         panes = self.screen_stack[0].query(Pane)
-        self.push_screen(
-            HelpScreen(chapters(self, self._focused_pane(), panes, self.keymap, self.key_names))
-        )
+        told = chapters(self, self._focused_pane(), panes, self.keymap, self.key_names)
+        told += screen_chapters(keyed_screens(), self.keymap, self.key_names)
+        self.push_screen(HelpScreen(told))
 
     def action_open(self) -> None:
         """Choose a saved run, a preset, a file or a link."""

@@ -71,6 +71,10 @@ class KeyNames:
     def __getitem__(self, name: str) -> str:
         return short_name(keys_of(self._bindings[name], self._keymap)[0])
 
+    def also(self, bindings: Iterable[BindingType]) -> "KeyNames":
+        """These, and the keys of a screen's own ``bindings``."""
+        return KeyNames([self._bindings.values(), bindings], self._keymap)
+
     def told(self, text: str, around: str = "") -> str:
         """``text`` with a key, ``around`` it a sign or none, where it has a name in backticks.
 
@@ -85,17 +89,21 @@ class KeyNames:
 
 
 def keymap_of(
-    wanted: Mapping[str, Sequence[str]], nodes: Mapping[str, Iterable[BindingType]]
+    wanted: Mapping[str, Sequence[str]],
+    nodes: Mapping[str, Iterable[BindingType]],
+    screens: Sequence[Iterable[BindingType]] = (),
 ) -> dict[str, str]:
     """The keymap that settings ask for.
 
-    ``nodes`` are the bindings of the program (under an empty name) and of each pane.
+    ``nodes`` are the bindings of the program (under an empty name) and of each pane,
+    ``screens`` those that count together where a screen stands over the panes.
     Raises InputError for an id or a key that there is not, and where a key would do two
     things at one place.
     """
     if not wanted:
         return {}
-    bindings = {b.id for held in nodes.values() for b in held if isinstance(b, Binding) and b.id}
+    everything = (*nodes.values(), *screens)
+    bindings = {b.id for held in everything for b in held if isinstance(b, Binding) and b.id}
     keymap = {}
     for name, keys in wanted.items():
         if name not in bindings:
@@ -103,9 +111,18 @@ def keymap_of(
             hint = f"did you mean {close[0]}?" if close else "? on the screen shows all names"
             raise InputError(f"keys.{name} is the name of nothing that has a key; {hint}")
         keymap[name] = ",".join(_known(name, key) for key in keys)
-    for node in nodes:
-        _refuse_clashes(node, nodes, keymap)
+    own = (Screen.BINDINGS, App.BINDINGS)
+    for held in nodes.values():
+        _refuse_clashes((held, nodes[""], *own), keymap)
+    everywhere = [b for b in nodes[""] if isinstance(b, Binding) and b.priority and not _tours(b)]
+    for held in screens:
+        _refuse_clashes((everywhere, held, *own), keymap)
     return keymap
+
+
+def _tours(binding: Binding) -> bool:
+    """Whether it is a key of the first minute, which stands among the panes only."""
+    return (binding.id or "").startswith("tour.")
 
 
 def _known(name: str, text: str) -> str:
@@ -128,10 +145,10 @@ def _textual_name(key: str) -> str:
     return next(iter(Binding.make_bindings([Binding(key, "")]))).key
 
 
-def _refuse_clashes(node: str, nodes: Mapping[str, Iterable[BindingType]], keymap: Keymap) -> None:
-    """Raises InputError where, in that pane, a key that was given does something else too."""
+def _refuse_clashes(together: Iterable[Iterable[BindingType]], keymap: Keymap) -> None:
+    """Raises InputError where, at that place, a key that was given does something else too."""
     holders: dict[str, str] = {}
-    for held in (nodes[node], nodes[""], Screen.BINDINGS, App.BINDINGS):
+    for held in together:
         for binding in held:
             if not isinstance(binding, Binding):
                 continue

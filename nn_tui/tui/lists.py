@@ -52,7 +52,20 @@ class Lists:
         if field.key == "data.features" and (entries := self._features(recipe, dataset)):
             names = dataset.input_names
             return ChooseScreen(field.label, field.help, entries, several, ticked=names)
+        if field.key == "data.target" and dataset.columns and not field.unused(recipe):
+            return self._targets(field, dataset, take)
         return None
+
+    def _targets(self, field: Field, dataset: Dataset, take: Callable[[str], None]) -> ChooseScreen:
+        """The columns of a file: one is chosen, several are typed."""
+
+        def column(names: tuple[str, ...]) -> None:
+            take(field.kind.show(names) if names[0] in dataset.columns else names[0])
+
+        learned = dataset.target_names
+        entries = [Entry(c, "learned now" if c in learned else "") for c in dataset.columns]
+        other = "the names of columns, with commas"
+        return ChooseScreen(field.label, field.help, entries, column, learned[0], other)
 
     def _features(self, recipe: Recipe, dataset: Dataset) -> list[Entry]:
         """All that the network may see; nothing where columns were never read."""

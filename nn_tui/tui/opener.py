@@ -3,8 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import MissingValues
@@ -12,8 +10,7 @@ from nn_tui.files.runs.folder import RunFolder
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe
 from nn_tui.sitting import reopen
-from nn_tui.training.changes import data_edits
-from nn_tui.training.edits import Edit
+from nn_tui.training.renewal import carried_over, left_behind
 from nn_tui.training.run import Run
 from nn_tui.tui.reading import read_experiment
 from nn_tui.tui.traveller import Traveller
@@ -32,14 +29,20 @@ class Opener(Traveller):
 
     def restart(self) -> None:
         """Back to epoch 0 with the same start weights."""
-        self._ask(lambda: self._renew(self.recipe, "restart"))
+
+        async def job() -> None:
+            left = await self._renew(self.recipe, "restart")
+            self._say_left("restarted with the same weights", left)
+
+        self._ask(job)
 
     def redraw_weights(self) -> None:
         """Back to epoch 0 with the next seed's start weights."""
 
-        def job() -> Any:
+        async def job() -> None:
             recipe = self.recipe.with_value("network.seed", next_seed(self.recipe.network.seed))
-            return self._renew(recipe, "new weights")
+            left = await self._renew(recipe, "new weights")
+            self._say_left("restarted with new weights", left)
 
         self._ask(job)
 
@@ -109,20 +112,26 @@ class Opener(Traveller):
 
     # Jobs
 
-    async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> None:
+    async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> str:
         """Begin another run, with ``dataset`` or with the samples as they are now.
 
-        One that was called after its samples is called after the new ones.
+        One that was called after its samples is called after the new ones. Cells set by hand
+        stay so where the samples are the same ones; says what else set by hand is gone.
         """
-        edits: tuple[Edit, ...] = ()
-        if dataset is None:
-            dataset = self.timeline.run.dataset
-            edits = tuple(replace(edit, epoch=0) for edit in data_edits(self.trainer.edits))
-        after_samples = self.name == self.timeline.run.dataset.name
+        made, old = self.trainer.edits, self.timeline.run.dataset
+        dataset = dataset or old
+        edits = await asyncio.to_thread(carried_over, made, old, dataset, recipe)
+        after_samples = self.name == old.name
         name = dataset.name if after_samples else self.name
         run = Run(name, recipe, dataset, edits=edits, preset=self.preset)
         await asyncio.to_thread(self.timeline.start, run, what)
         self._arrive()
+        return left_behind(made, edits)
+
+    def _say_left(self, done: str, left: str) -> None:
+        """Say after a restart what is gone by it, if anything is."""
+        if left:
+            self._say(f"{done}; {left}; {self._keys['undo']} takes it back", False)
 
     def _ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
         """Have a person asked; raises ``gaps`` where nobody can be, or no row would be left."""

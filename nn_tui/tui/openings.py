@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nn_tui.absent import folder_of
 from nn_tui.experiment import is_recipe_file
 from nn_tui.files.links import is_link
 from nn_tui.files.runs.shelf import Entry
@@ -28,7 +29,8 @@ _OPEN_NOW, _THIS_SITTING = "open now", "this sitting"
 class Opening:
     """One entry; ``text`` is what one would type for it, ``run`` a saved run instead.
 
-    ``mark`` says of a run where it is open, or that it is unfinished.
+    ``mark`` says of a run where it is open, or that it is unfinished; ``more`` of a file
+    what its line does not.
     """
 
     group: str
@@ -37,6 +39,7 @@ class Opening:
     text: str = ""
     run: Entry | None = None
     mark: str = ""
+    more: str = ""
 
     @property
     def key(self) -> str:
@@ -57,8 +60,8 @@ class Opening:
     def about(self) -> str:
         """What it is, in a sentence."""
         if self.run is None:
-            return f"{self.text}: {self.help}" if self.group == NAMED else self.help
-        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.run.checkpoint.saved_at))
+            return self.more or (f"{self.text}: {self.help}" if self.group == NAMED else self.help)
+        when = _when(self.run.checkpoint.saved_at)
         return f"{self.name}: {self.help}, saved {when}{_MEANING.get(self.mark, '')}"
 
 
@@ -159,7 +162,13 @@ def _group_of(entry: "os.DirEntry[str]") -> str:
 
 def _file(group: str, entry: "os.DirEntry[str]") -> Opening:
     text = f"./{entry.name}" if is_link(entry.name) else entry.name
-    return Opening(group, printable(entry.name), _size(entry.stat().st_size), text)
+    name, about = printable(entry.name), entry.stat()
+    more = f"{name}: changed {_when(about.st_mtime)}, in {folder_of(Path(entry.path))}"
+    return Opening(group, name, _size(about.st_size), text, more=more)
+
+
+def _when(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
 def _size(count: int) -> str:

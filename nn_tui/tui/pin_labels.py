@@ -2,28 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from nn_tui.fields import FIELDS
 from nn_tui.printable import printable
 from nn_tui.training.pin import Pin
+from nn_tui.tui.field_words import matters, short
+from nn_tui.tui.pin_differences import what_differs
 from nn_tui.tui.strips import squeezed
 
 _LONGEST = 24
-_WORDS = {
-    "training.learning_rate": "lr",
-    "training.batch_size": "batch",
-    "training.optimizer": "",
-    "training.loss": "",
-    "network.hidden": "hidden",
-    "network.activation": "",
-    "network.seed": "seed",
-    "network.dtype": "",
-    "network.init": "init",
-}
-"""Short words for keys; none where the value speaks for itself."""
-_NO_MATTER = ("view.", "training.epochs")
-"""Keys that change nothing in a curve."""
+_SHORTEST = 12
 
 
 def labelled(pins: Iterable[Pin], here: str = "") -> tuple[Pin, ...]:
@@ -34,30 +22,37 @@ def labelled(pins: Iterable[Pin], here: str = "") -> tuple[Pin, ...]:
     pins = tuple(pins)
     several = len({pin.place.run.name for pin in pins} | ({here} if here else set())) > 1
     words = [_words(pin, several) for pin in pins]
-    labels = (_label(pin, word, words) for pin, word in zip(pins, words, strict=True))
+    epochs = [_epoch(pin, word, words) for pin, word in zip(pins, words, strict=True)]
+    called = [*zip(words, epochs, strict=True)]
+    more = [""] * len(pins)
+    for name in dict.fromkeys(called):
+        alike = [place for place, other in enumerate(called) if other == name]
+        own = what_differs([pins[place] for place in alike], name[0])
+        for place, word in zip(alike, own, strict=True):
+            more[place] = f" ({word})" if word else ""
     return tuple(
-        replace(pin, label=f"{number} {label}")
-        for number, (pin, label) in enumerate(zip(pins, labels, strict=True), 1)
+        replace(pin, label=f"{number} {_fitted(word, epoch + extra)}")
+        for number, (pin, word, epoch, extra) in enumerate(
+            zip(pins, words, epochs, more, strict=True), 1
+        )
     )
 
 
-def short(key: str, value: Any) -> str:
-    """A field and its value in a word or two, as in ``lr 0.3``."""
-    word = _WORDS.get(key, FIELDS[key].label)
-    return f"{word} {printable(FIELDS[key].kind.show(value)).replace(', ', '-')}".strip()
-
-
-def _label(pin: Pin, word: str, words: Sequence[str]) -> str:
+def _epoch(pin: Pin, word: str, words: Sequence[str]) -> str:
+    """The epoch of a pin, where its ``word`` alone does not tell it apart."""
     alike = words.count(word) > 1 or word == _name(pin)
-    epoch = f" {pin.outcome.epoch:,}" if alike else ""
-    return squeezed(word, _LONGEST - len(epoch)) + epoch
+    return f" {pin.outcome.epoch:,}" if alike else ""
+
+
+def _fitted(word: str, rest: str) -> str:
+    return squeezed(word, max(_SHORTEST, _LONGEST - len(rest))) + rest
 
 
 def _words(pin: Pin, several: bool) -> str:
     """What is different from its preset; its name if nothing is, or if there are ``several``."""
     recipe, preset = pin.outcome.recipe, pin.place.run.preset or pin.place.run.recipe
     changes = dict(preset.differences(recipe))
-    keys = [key for key in FIELDS if key in changes and not key.startswith(_NO_MATTER)]
+    keys = [key for key in FIELDS if key in changes and matters(key)]
     parts = [short(key, changes[key]) for key in keys]
     name = _name(pin) if several or not (parts or pin.note) else ""
     parts = parts or ([pin.note] if pin.note else [])

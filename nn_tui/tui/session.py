@@ -99,10 +99,10 @@ class Session(Opener):
 
     async def _change(self, key: str, value: Any) -> None:
         # What was asked for before this is in the recipe by now.
-        recipe, _ = fitted(self.recipe.with_value(key, value), key)
+        recipe, also = fitted(self.recipe.with_value(key, value), key)
         check(recipe)
         if self._restarts(key, recipe):
-            await self._load(recipe, key)
+            await self._load(recipe, key, also)
             return
         before = self.recipe.training.epochs
         changes = tuple(c for c in self.recipe.differences(recipe) if not c[0].startswith("view."))
@@ -121,8 +121,8 @@ class Session(Opener):
             or architecture(recipe, self.trainer.dataset) != self.trainer.network
         )
 
-    async def _load(self, recipe: Recipe, key: str) -> None:
-        """Begin again with ``recipe``, where ``key`` is new, and its samples."""
+    async def _load(self, recipe: Recipe, key: str, also: str) -> None:
+        """Begin again with ``recipe``, where ``key`` is new, ``also`` more, and its samples."""
         label, value = FIELDS[key].label, FIELDS[key].kind.show(recipe[key])
         dataset = None
         classes = experiment.needs_classes
@@ -137,17 +137,18 @@ class Session(Opener):
                 self._ask_to_drop(gaps, lambda: self._ask(lambda: self._drop_and_load(key, recipe)))
                 return
         known = self.timeline.run.dataset.notes
-        await self._renew(recipe, f"{label} {value}", dataset)
-        if dataset is not None and recipe.data.source not in SOURCES:
-            # Of a file it was told how far reading is.
-            notes = [note for note in dataset.notes if note not in known]
-            told = "; ".join(["restarted", *notes, f"{self._keys['undo']} takes it back"])
-            self._say(f"{label} is {value}: {told}", False)
+        left = await self._renew(recipe, f"{label} {value}", dataset)
+        of_file = dataset is not None and recipe.data.source not in SOURCES
+        if of_file or left:  # of a file it was told how far reading is
+            notes = [note for note in dataset.notes if note not in known] if dataset else []
+            told = [*notes, left, f"{self._keys['undo']} takes it back"]
+            words = "; ".join(word for word in ("restarted", *told) if word)
+            self._say(f"{label} is {value}{also}: {words}", False)
 
     async def _drop_and_load(self, key: str, wanted: Recipe) -> None:
         """As ``_load``, without rows with gaps; what else was changed since stays so."""
-        recipe, _ = fitted(self.recipe.with_value(key, wanted[key]), key)
-        await self._load(recipe.with_value("data.missing", "drop"), key)
+        recipe, also = fitted(self.recipe.with_value(key, wanted[key]), key)
+        await self._load(recipe.with_value("data.missing", "drop"), key, also)
 
 
 def _number(what: str, text: str) -> float:

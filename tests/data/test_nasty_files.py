@@ -174,9 +174,9 @@ def test_a_device():
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    assert refusal(str(tmp_path / "gone.csv")).endswith("gone.csv: there is no such file")
-    assert (
-        refusal("circel") == "'circel' is neither a built-in set nor a file; did you mean circle?"
+    assert refusal(str(tmp_path / "gone.csv")) == f"there is no file gone.csv in {tmp_path}"
+    assert refusal("circel") == (
+        f"'circel' is neither a built-in set nor a file in {Path.cwd()}; did you mean circle?"
     )
     assert "the built-in sets are blog" in refusal("zzzzz")
 

@@ -49,7 +49,7 @@ def test_a_file_with_evil_names_headers_and_classes(start, samples):
         terminal.wait_for(lambda t: len(t.panes()) > 1)
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
-    # What the fields say, their list and editor, and the sentence that the mouse points at.
+    # What the fields say, their lists and editor, and the sentence that the mouse points at.
     terminal.press("2", *["up"] * 40)
     terminal.wait_for("· data.source")
     y = next(y for y, line in enumerate(terminal.lines) if "· data.source" in line) + 1
@@ -59,6 +59,10 @@ def test_a_file_with_evil_names_headers_and_classes(start, samples):
     terminal.press("escape")
     terminal.wait_gone("type to find")
     terminal.press("down", "enter")
+    terminal.wait_for("learned now")
+    terminal.press("escape")
+    terminal.wait_gone("learned now")
+    terminal.press(*["down"] * 4, "enter")
     terminal.wait_for(" may be ")
     terminal.press("escape")
     terminal.wait_gone(" may be ")

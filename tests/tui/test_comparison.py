@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.sitting import begin
-from nn_tui.training.edits import ParameterEdit, RecipeEdit
+from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
 from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Run
@@ -231,6 +231,69 @@ def test_pins_of_several_experiments_tell_their_names():
 
 def test_why_it_was_kept_is_told_where_nothing_differs():
     assert labels(pinned(timeline(), "before the change")) == ["1 before the change"]
+
+
+def test_pins_that_were_changed_at_other_times_tell_when():
+    line = timeline(epochs=2)
+    change(line)
+    train(line, 8)
+    first = pinned(line)
+    line.undo()
+    train(line, 2)
+    change(line)
+    train(line, 6)
+    assert labels(first, pinned(line)) == ["1 lr 0.3 10 (after 2)", "2 lr 0.3 10 (after 4)"]
+
+
+def test_a_pin_with_another_value_on_the_way_tells_it_and_one_without_stays_as_it_is():
+    line = timeline(epochs=2)
+    change(line)
+    train(line, 8)
+    first = pinned(line)
+    line.undo()
+    change(line, value=0.5)
+    train(line, 1)
+    change(line)
+    train(line, 7)
+    assert labels(first, pinned(line)) == ["1 lr 0.3 10", "2 lr 0.3 10 (once lr 0.5)"]
+
+
+def test_pins_tell_the_weights_and_cells_that_were_set_by_hand():
+    line = timeline(epochs=10)
+    first = pinned(line)
+    line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
+    second = pinned(line)
+    line.undo()
+    line.edit(lambda epoch: DatumEdit(epoch, 1, 0, 0.5))
+    assert labels(first, second, pinned(line)) == [
+        "1 blog 10",
+        "2 blog 10 (W0[0,1] = 0.5)",
+        "3 blog 10 (x1 of sample 2 = 0.5)",
+    ]
+
+
+def test_pins_that_differ_in_what_their_words_leave_out_tell_that():
+    line = timeline("blog")
+    for key, value in (
+        ("training.optimizer", "nesterov"),
+        ("training.learning_rate", 0.123456789),
+        ("training.momentum", 0.55),
+    ):
+        change(line, key, value)
+    first = pinned(line)
+    change(line, "training.momentum", 0.66)
+    assert labels(first, pinned(line)) == [
+        "1 nesterov +2 0 (momentum 0.55)",
+        "2 nesterov +2 0 (momentum 0.66)",
+    ]
+
+
+def test_the_same_run_pinned_twice_is_called_the_same_but_for_why():
+    line = timeline(epochs=10)
+    change(line)
+    assert labels(pinned(line), pinned(line)) == ["1 lr 0.3 10", "2 lr 0.3 10"]
+    left = pinned(line, "before the change")
+    assert labels(pinned(line), left) == ["1 lr 0.3 10", "2 lr 0.3 10 (before the change)"]
 
 
 def test_many_differences_are_counted_and_the_label_stays_short():

@@ -1,5 +1,9 @@
 """What there is to choose from: data and what the network sees of it."""
 
+import numpy as np
+import pytest
+from textual.widgets import OptionList
+
 from tests.tui.screen import opened
 from tests.tui.screens.test_choose import listed
 from tests.tui.test_app import move_to
@@ -51,5 +55,64 @@ async def test_columns_come_back_that_were_switched_off():
 async def test_columns_that_were_never_read_are_typed():
     async with opened("iris", (160, 45), "data.features=petal_length") as seen:
         await move_to(seen, "data.features")
+        await seen.press("enter")
+        assert seen.app.query_one("#hyperparameters").editing
+
+
+TREES = "kind,height,leaf,age\n" + "\n".join(
+    f"{'oak' if i % 2 else 'elm'},{i},{i * i % 7},{i % 5}" for i in range(20)
+)
+
+
+@pytest.fixture
+def trees(tmp_path):
+    path = tmp_path / "trees.csv"
+    path.write_text(TREES)
+    return str(path)
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24)])
+async def test_the_target_is_one_of_the_files_columns_texts_and_those_left_out_too(trees, size):
+    async with opened(trees, size, "data.features=height,leaf") as seen:
+        await move_to(seen, "data.target")
+        await seen.press("enter")
+        assert listed(seen) == ["kind", "height", "leaf", "age"]
+        assert seen.app.screen.query_one(OptionList).highlighted_option.id == "age"
+        assert " age learned now " in " ".join(seen.text.split())
+        await seen.press("home", "up", "up", "up", "enter")
+        assert seen.app.session.recipe.data.target == ("kind",)
+        assert seen.app.snapshot.dataset.classes == ("elm", "oak")
+        assert seen.app.query_one("#hyperparameters").has_focus
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_several_targets_are_typed_with_commas(trees):
+    async with opened(trees) as seen:
+        await move_to(seen, "data.target")
+        await seen.press("enter", *"leaf,height")
+        assert "leaf,height the names of columns, with commas" in " ".join(seen.text.split())
+        await seen.press("enter")
+        assert seen.app.snapshot.dataset.target_names == ("leaf", "height")
+        await seen.press("enter")
+        assert seen.text.count("learned now") == 2
+
+
+async def test_a_column_with_a_comma_in_its_name_is_a_target_too(tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text('"a,b",c\n1,2\n2,3\n4,5\n')
+    async with opened(str(path)) as seen:
+        await move_to(seen, "data.target")
+        await seen.press("enter", "up", "enter")
+        assert seen.app.session.recipe.data.target == ("a,b",)
+
+
+async def test_the_columns_of_an_array_are_listed_and_a_built_in_sets_are_not(tmp_path):
+    np.save(tmp_path / "mine.npy", np.arange(12.0).reshape(4, 3))
+    async with opened(str(tmp_path / "mine.npy")) as seen:
+        await move_to(seen, "data.target")
+        await seen.press("enter")
+        assert listed(seen) == ["x1", "x2", "y"]
+    async with opened("iris") as seen:
+        await move_to(seen, "data.target")
         await seen.press("enter")
         assert seen.app.query_one("#hyperparameters").editing

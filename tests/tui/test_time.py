@@ -107,6 +107,48 @@ async def test_a_weight_and_a_datum_are_changed_by_hand_and_back():
         assert seen.app.snapshot.edits == ()
 
 
+async def test_cells_set_by_hand_stay_where_other_features_are_chosen():
+    async with opened("iris") as seen:
+        seen.app.session.set_datum(0, 3, "2.5")
+        seen.app.session.set_datum(0, 0, "1.5")
+        seen.app.change("data.features", "sepal_width, petal_width")
+        await seen.settled()
+        assert seen.app.snapshot.dataset.raw_inputs[0, 1] == 2.5
+        gone = "1 cell of the data set by hand is gone"
+        assert seen.info.endswith(f": restarted; {gone}; u takes it back")
+        await seen.press("u")
+        assert seen.app.snapshot.dataset.raw_inputs[0].tolist()[::3] == [1.5, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("key", "done"),
+    [("R", "restarted with the same weights"), ("N", "restarted with new weights")],
+)
+async def test_a_restart_says_that_weights_set_by_hand_are_gone(key, done):
+    async with opened("blog") as seen:
+        await seen.press("S", key)
+        assert seen.info == done
+        seen.app.session.set_parameter("W0", (0, 0), "0.5")
+        seen.app.session.set_datum(0, 0, "0.25")
+        await seen.press(key)
+        assert seen.info == f"{done}; 1 weight set by hand is gone; u takes it back"
+        assert seen.app.snapshot.dataset.raw_inputs[0, 0] == 0.25
+        await seen.press("u")
+        assert seen.app.snapshot.weights["W0"][0, 0] == 0.5
+
+
+async def test_a_loss_that_cells_set_by_hand_cannot_have_is_refused_and_all_stays():
+    async with opened("blog", (160, 45), "network.output=linear") as seen:
+        seen.app.session.set_datum(0, 3, "7")
+        await seen.settled()
+        run = seen.app.session.timeline.run
+        seen.app.change("training.loss", "binary_cross_entropy")
+        await seen.settled()
+        assert "needs targets from 0 to 1" in seen.info
+        assert seen.app.session.timeline.run is run
+        assert seen.app.snapshot.dataset.targets[0, 0] == 7
+
+
 async def test_what_was_changed_in_the_data_is_told_by_the_names_of_column_and_class(tmp_path):
     path = tmp_path / "trees.csv"
     rows = [f"{i},{'oak' if i % 2 else 'elm'}" for i in range(8)]

@@ -214,8 +214,12 @@ class HyperparametersPane(EditingPane):
 
     def action_put_back(self) -> None:
         """Take the preset's value again."""
-        preset = self.lab.session.preset[self.field.key]
-        self.post_message(self.Change(self.field.key, self.field.kind.show(preset)))
+        field, session = self.field, self.lab.session
+        preset = field.kind.show(session.preset[field.key])
+        if session.wanted[field.key] == session.preset[field.key]:
+            self.lab.tell(f"{field.label} is {preset} already, which is the preset's value")
+        else:
+            self.post_message(self.Change(field.key, preset))
 
     def action_edit(self) -> None:
         """Choose from a list, switch, or type."""

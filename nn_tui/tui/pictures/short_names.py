@@ -19,19 +19,37 @@ _LOOKED_AT = 500
 def told_apart(names: tuple[str, ...], width: int) -> tuple[str, ...]:
     """Each name in at most ``width`` cells, different ones differently if that can be.
 
-    If all fit they stay as they are. Else they lose the words that all begin or end with,
-    and their end, their middle, or the ends of their words, whatever first tells all
+    If all fit they stay as they are. Else the values of columns of texts (``kind=ash``)
+    stay whole, and what is before them is cut; or they lose the words that all begin or end
+    with, and their end, their middle, or the ends of their words, whatever first tells all
     apart; where nothing does, each begins with its number.
     """
     if all(cell_len(name) <= width for name in names):
         return names
     ways: tuple[Callable[[Sequence[str], int], list[str]], ...] = (_ended, _cut, _by_words)
+    if any("=" in name for name in names):
+        ways = (_valued, *ways)
     for way in ways if len(names) <= _LOOKED_AT else ():
         made = way(names, width)
         if _differ(names, made):
             return tuple(made)
     made = [fit(f"{number} {name}", width).rstrip() for number, name in enumerate(names, 1)]
     return tuple(made if _differ(names, made) else [squeezed(name, width) for name in names])
+
+
+def _valued(names: Sequence[str], width: int) -> list[str]:
+    """The value of each ``column=value`` behind what there is room for of its column."""
+    plain = tuple(name for name in names if "=" not in name)
+    short = dict(zip(plain, told_apart(plain, width), strict=True))
+    return [short[name] if name in short else _value(name, width) for name in names]
+
+
+def _value(name: str, width: int) -> str:
+    column, _, value = name.partition("=")
+    room = max(0, width - 1 - cell_len(value))
+    column = fit(column, min(room, cell_len(column))).strip()
+    value = f"={value}"
+    return column + fit(value, min(width - cell_len(column), cell_len(value)))
 
 
 def _ended(names: Sequence[str], width: int) -> list[str]:

@@ -1,7 +1,7 @@
 """A saved run described: how it differs from what it began as, what was changed, when."""
 
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,9 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tui.fields import FIELDS
-from nn_tui.files.runs.folder import Stored
+from nn_tui.files.runs.folder import RunFolder
 from nn_tui.printable import printable
+from nn_tui.sitting import edits_told
 from nn_tui.tui.pictures.numbers import loss
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
 
 _LABEL = 18
 
@@ -54,7 +58,8 @@ class AboutRunScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(self._run)
-            box.border_subtitle = "↑ ↓ scroll, esc closes"
+            names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+            box.border_subtitle = f"↑ ↓ scroll, {names['about-run.back']} closes"
             with VerticalScroll():
                 yield Static(self._about)
 
@@ -63,8 +68,9 @@ class AboutRunScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def about(stored: Stored) -> Text:
-    """All that is known of a run without opening it."""
+def about(folder: RunFolder) -> Text:
+    """All that is known of a run without opening it; raises InputError for a damaged one."""
+    stored = folder.load()
     checkpoint = stored.checkpoint
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(checkpoint.saved_at))
     text = Text()
@@ -84,8 +90,8 @@ def about(stored: Stored) -> Text:
         _line(text, field.label, f"{field.kind.show(value)}  (was {field.kind.show(preset[key])})")
     text.append("" if changes else "  nothing\n", "dim")
     text.append("\nChanged on the way\n", "bold")
-    for edit in stored.edits:
-        _line(text, f"epoch {edit.epoch:,}", str(edit))
+    for edit, what in zip(stored.edits, edits_told(folder, stored), strict=True):
+        _line(text, f"epoch {edit.epoch:,}", what)
     text.append("" if stored.edits else "  nothing\n", "dim")
     for warning in stored.warnings:
         text.append(f"\n{printable(warning)}\n", "bold")

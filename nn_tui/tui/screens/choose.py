@@ -88,7 +88,8 @@ class ChooseScreen(FindScreen):
 
     def _line(self, entry: Entry) -> Text:
         mark = "" if self._ticked is None else "[x] " if entry.name in self._ticked else "[ ] "
-        line = Text(f" {mark}{entry.name:<{self._width}}", no_wrap=True, overflow="ellipsis")
+        name = f"{entry.name:<{self._width - 2}}  "
+        line = Text(f" {mark}{name}", no_wrap=True, overflow="ellipsis")
         return line.append(entry.help, "dim")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

@@ -15,14 +15,19 @@ from textual.widgets import DataTable, Static
 from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
 from nn_tui.tui.comparison import Column, Compared, about, columns, compared, ordered
+from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
 _ALONE = (
-    "Nothing to compare with yet: p pins the run as it stands, and what you "
+    "Nothing to compare with yet: `compare.pin` pins the run as it stands, and what you "
     "train after `restart` or a change stands beside it."
+)
+_KEYS = (
+    "enter goes there, `compare.sort` sorts, `compare.pin` pins, `compare.unpin` unpins, "
+    "`compare.help` helps, `compare.leave` leaves"
 )
 
 
@@ -89,13 +94,17 @@ class CompareScreen(ModalScreen[None]):
         self._down = False
 
     @property
+    def _names(self) -> KeyNames:
+        return self._lab.key_names.also(self.BINDINGS)
+
+    @property
     def _lab(self) -> "NnTui":
         return cast("NnTui", self.app)
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "Compare"
-            box.border_subtitle = "enter goes there, s sorts, p pins, x unpins, ? helps, esc leaves"
+            box.border_subtitle = self._names.told(_KEYS)
             yield DataTable(cursor_type="cell", fixed_columns=1, cell_padding=1)
             yield Static(markup=False)
 
@@ -157,7 +166,7 @@ class CompareScreen(ModalScreen[None]):
         return self._rows[self._table.cursor_row]
 
     def _tell(self) -> None:
-        words = about(self._here) if len(self._rows) > 1 else self._lab.key_names.told(_ALONE)
+        words = about(self._here) if len(self._rows) > 1 else self._names.told(_ALONE)
         self.query_one(Static).update(words)
 
     # Handlers
@@ -205,7 +214,8 @@ class CompareScreen(ModalScreen[None]):
         if here.pin is None:
             self._lab.session.keep(Pin("", here.outcome, here.place))
         else:
-            self.query_one(Static).update(f"{here.label} is pinned already; x unpins it")
+            unpin = self._names["compare.unpin"]
+            self.query_one(Static).update(f"{here.label} is pinned already; {unpin} unpins it")
 
     def action_unpin(self) -> None:
         """Forget the pin of the run under the cursor."""
@@ -213,7 +223,8 @@ class CompareScreen(ModalScreen[None]):
         if here.pin is not None:
             self._lab.session.unpin(here.pin)
         else:
-            self.query_one(Static).update(f"{here.label} is not pinned; p pins it")
+            pin = self._names["compare.pin"]
+            self.query_one(Static).update(f"{here.label} is not pinned; {pin} pins it")
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""

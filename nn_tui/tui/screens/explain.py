@@ -54,35 +54,73 @@ class ExplainScreen(ModalScreen[bool]):
 
     The next step of the training, line by line, as it will run: `↓` carries the next
     line out, `↑` undoes it. Above stand the arrays that the line reads, then what it
-    makes. `tab` goes to the result: there the arrows choose a cell, the cells that it
+    makes. `explain.turn` goes to the result: there the arrows choose a cell, the cells that it
     was made from light up, and its arithmetic is written out below. `▸` marks the
     sample that is followed. Rows and columns are counted from 0, as in code; behind that
     is their name, of samples the number that they have in the data pane, as in #1. All of
     this happens on a copy: leaving changes nothing.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", "next", key_display="enter", tooltip="Carry the next line out"),
+        Binding(
+            "enter",
+            "next",
+            "next",
+            id="explain.next",
+            key_display="enter",
+            tooltip="Carry the next line out",
+        ),
         *(
             Binding(
                 "tab,shift+tab",
                 f"stand({there})",
                 name,
+                id="explain.turn",
                 key_display="tab",
                 priority=True,
                 tooltip=f"To the {name}",
             )
             for there, name in ((True, "result"), (False, "code"))
         ),
-        Binding("s", "finish", "finish", tooltip="Carry all remaining lines out"),
-        Binding("s", "train", "train epoch", tooltip="At the end: leave, and train this epoch"),
-        Binding("n", "follow(1)", "sample", tooltip="Follow the next sample of the batch"),
-        Binding("N", "follow(-1)", "Sample before", show=False, tooltip="Follow the one before"),
-        Binding("f", "formula", "formula", tooltip="The formula and its source, and back"),
-        Binding("question_mark", "help", "help", key_display="?", tooltip="All keys"),
+        Binding(
+            "s", "finish", "finish", id="explain.finish", tooltip="Carry all remaining lines out"
+        ),
+        Binding(
+            "s",
+            "train",
+            "train epoch",
+            id="explain.finish",
+            tooltip="At the end: leave, and train this epoch",
+        ),
+        Binding(
+            "n",
+            "follow(1)",
+            "sample",
+            id="explain.sample",
+            tooltip="Follow the next sample of the batch",
+        ),
+        Binding(
+            "N",
+            "follow(-1)",
+            "Sample before",
+            id="explain.sample-before",
+            show=False,
+            tooltip="Follow the one before",
+        ),
+        Binding(
+            "f",
+            "formula",
+            "formula",
+            id="explain.formula",
+            tooltip="The formula and its source, and back",
+        ),
+        Binding(
+            "question_mark", "help", "help", id="explain.help", key_display="?", tooltip="All keys"
+        ),
         Binding(
             "escape,x,q",
             "dismiss",
             "leave",
+            id="explain.leave",
             key_display="esc",
             tooltip="Back to the run, which is as it was",
         ),
@@ -138,6 +176,7 @@ class ExplainScreen(ModalScreen[bool]):
     def _tell(self) -> None:
         """Show where one stands."""
         guide, walk = self.guide, self.guide.walk
+        names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
         what = "the update of" if self._whole else "the first update of"
         if walk.step.part == "rest":
             what = "no update in"
@@ -145,14 +184,17 @@ class ExplainScreen(ModalScreen[bool]):
         count = len(walk.lines)
         done = f"line {walk.position} of {count}"
         if walk.at_end:
-            done = f"all {count} lines done; s trains them, esc leaves"
+            done = f"all {count} lines done; {names['explain.finish']} trains them, "
+            done += f"{names['explain.leave']} leaves"
         title = f"{what} epoch {self._epoch:,}, {batch}"
         self.query_one(CodePart).title(title, done)
-        self.query_one(ArraysPart).title(walk.line.code, f"▸ sample {guide.followed}, n the next")
+        self.query_one(ArraysPart).title(
+            walk.line.code, f"▸ sample {guide.followed}, {names['explain.sample']} the next"
+        )
         meaning = self.query_one(MeaningPart)
         meaning.title(
             "Formula" if meaning.formula else "Meaning",
-            "f arithmetic" if meaning.formula else "f formula",
+            f"{names['explain.formula']} {'arithmetic' if meaning.formula else 'formula'}",
         )
         if meaning.formula:
             self._arrange(*self.app.size)

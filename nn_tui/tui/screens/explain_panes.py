@@ -71,11 +71,20 @@ class CodePart(Part, can_focus=True):
     shown in full, the others are to come.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "go(-1)", "Undo the line", key_display="↑", group=_LINE),
-        Binding("down,j", "go(1)", "Carry the next line out", key_display="↓", group=_LINE),
-        Binding("home", "go(-1000000)", "First line", show=False),
-        Binding("end", "go(1000000)", "Last line", show=False),
-        Binding("right,l", "result", "To the result", show=False),
+        Binding(
+            "up,k", "go(-1)", "Undo the line", id="explain.code.up", key_display="↑", group=_LINE
+        ),
+        Binding(
+            "down,j",
+            "go(1)",
+            "Carry the next line out",
+            id="explain.code.down",
+            key_display="↓",
+            group=_LINE,
+        ),
+        Binding("home", "go(-1000000)", "First line", id="explain.code.first", show=False),
+        Binding("end", "go(1000000)", "Last line", id="explain.code.last", show=False),
+        Binding("right,l", "result", "To the result", id="explain.code.result", show=False),
     ]
 
     class Go(Message):
@@ -132,12 +141,42 @@ class ArraysPart(Part, can_focus=True):
     is more that way.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1, 0)", "Cell above", key_display="↑", group=_CELL),
-        Binding("down,j", "move(1, 0)", "Cell below", key_display="↓", group=_CELL),
-        Binding("left,h", "move(0, -1)", "Cell before", key_display="←", group=_CELL),
-        Binding("right,l", "move(0, 1)", "Next cell", key_display="→", group=_CELL),
-        Binding("pagedown", "move(10, 0)", "Ten cells down", show=False),
-        Binding("pageup", "move(-10, 0)", "Ten cells up", show=False),
+        Binding(
+            "up,k",
+            "move(-1, 0)",
+            "Cell above",
+            id="explain.result.up",
+            key_display="↑",
+            group=_CELL,
+        ),
+        Binding(
+            "down,j",
+            "move(1, 0)",
+            "Cell below",
+            id="explain.result.down",
+            key_display="↓",
+            group=_CELL,
+        ),
+        Binding(
+            "left,h",
+            "move(0, -1)",
+            "Cell before",
+            id="explain.result.left",
+            key_display="←",
+            group=_CELL,
+        ),
+        Binding(
+            "right,l",
+            "move(0, 1)",
+            "Next cell",
+            id="explain.result.right",
+            key_display="→",
+            group=_CELL,
+        ),
+        Binding(
+            "pagedown", "move(10, 0)", "Ten cells down", id="explain.result.page-down", show=False
+        ),
+        Binding("pageup", "move(-10, 0)", "Ten cells up", id="explain.result.page-up", show=False),
     ]
 
     class Move(Message):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -17,6 +17,10 @@ from textual.widgets import Input, Markdown, Static
 
 from nn_tui.tui.keys import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.screen_keys import Keyed
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
 
 _KEY_COLUMN = 12
 _WHAT_COLUMN = 34
@@ -66,10 +70,10 @@ class HelpScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave"),
-        Binding("question_mark,q", "dismiss", "close help", show=False),
-        Binding("slash", "find", "find", show=False),
-        Binding("down,j", "scroll(1)", "Down", show=False),
-        Binding("up,k", "scroll(-1)", "Up", show=False),
+        Binding("question_mark,q", "dismiss", "close help", id="help.close", show=False),
+        Binding("slash", "find", "find", id="help.find", show=False),
+        Binding("down,j", "scroll(1)", "Down", id="help.down", show=False),
+        Binding("up,k", "scroll(-1)", "Up", id="help.up", show=False),
     ]
 
     _page = query_one(VerticalScroll)
@@ -82,7 +86,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "Help"
-            box.border_subtitle = "↑ ↓ scroll, / finds, esc closes"
+            names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+            box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} finds, esc closes"
             yield Input(placeholder="type to find", max_length=60, select_on_focus=False)
             with VerticalScroll():
                 for chapter in self._chapters:
@@ -146,8 +151,25 @@ def chapters(
 
 def chapter_of(node: DOMNode, title: str, keymap: Keymap, names: KeyNames) -> Chapter:
     """What a part of the screen says of itself, and its keys."""
-    text = names.told(cleandoc(node.HELP or ""), "`")
+    text = names.also(node.BINDINGS).told(cleandoc(node.HELP or ""), "`")
     return Chapter(title, text, tuple(key_lines(node.BINDINGS, keymap)))
+
+
+def screen_chapters(screens: Iterable[Keyed], keymap: Keymap, names: KeyNames) -> list[Chapter]:
+    """What there is over the panes for a while, each in a line, and its keys."""
+    return [
+        Chapter(
+            keyed.title,
+            f"## {keyed.title}\n\n{names.told(keyed.text, '`')}",
+            tuple(
+                line
+                for node in (keyed.screen, *keyed.parts)
+                for line in key_lines(node.BINDINGS, keymap)
+                if line.id
+            ),
+        )
+        for keyed in screens
+    ]
 
 
 def table(lines: Iterable[KeyLine], title: str = "") -> Text:

@@ -18,6 +18,7 @@ from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.printable import printable
 from nn_tui.tui import openings
+from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.opening_lines import listing, no_runs
 from nn_tui.tui.openings import Opening
 from nn_tui.tui.screens.about_run import AboutRunScreen, about
@@ -33,7 +34,10 @@ _WIDTH = 100
 _BESIDE = 3
 """The frame and the scrollbar."""
 _FINDING = "enter opens, tab to rename or delete runs, esc leaves"
-_TENDING = "r renames, d deletes, u brings back, i tells more, tab finds"
+_TENDING = (
+    "`open.rename` renames, `open.delete` deletes, `open.restore` brings back, "
+    "`open.about` tells more, tab finds"
+)
 
 
 class OpenScreen(FindScreen):
@@ -45,7 +49,7 @@ class OpenScreen(FindScreen):
     OpenScreen OptionList > .option-list--option-disabled { color: $accent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,shift+tab", "turn", "To the list, or to find", id="open.turn", priority=True),
+        Binding("tab,shift+tab", "turn", "To the list, or to find", priority=True),
         Binding("slash", "find", "Find", id="open.find", show=False),
         Binding("j", "move(1)", "Down", id="open.down", show=False),
         Binding("k", "move(-1)", "Up", id="open.up", show=False),
@@ -66,6 +70,10 @@ class OpenScreen(FindScreen):
     @property
     def _lab(self) -> "NnTui":
         return cast("NnTui", self.app)
+
+    @property
+    def _names(self) -> KeyNames:
+        return self._lab.key_names.also(self.BINDINGS)
 
     @property
     def _shelf(self) -> Shelf | None:
@@ -154,7 +162,9 @@ class OpenScreen(FindScreen):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say which keys count where one stands."""
-        self.query_one(Vertical).border_subtitle = _TENDING if self._tending else _FINDING
+        self.query_one(Vertical).border_subtitle = (
+            self._names.told(_TENDING) if self._tending else _FINDING
+        )
 
     # Actions
 
@@ -216,7 +226,7 @@ class OpenScreen(FindScreen):
             order = [opening for opening in self._shown.values() if opening.run]
             after = order[order.index(here) + 1 :] + order[: order.index(here)][::-1]
             next_one = after[0].run if after else None
-            said = f"{here.name} is deleted; u brings it back"
+            said = f"{here.name} is deleted; {self._names['open.restore']} brings it back"
             folder = here.run.folder
             self._do(partial(shelf.delete, folder), next_one.folder if next_one else None, said)
 
@@ -245,11 +255,11 @@ class OpenScreen(FindScreen):
     @work(exit_on_error=False, exclusive=True)
     async def _describe(self, name: str, folder: RunFolder) -> None:
         try:
-            stored = await asyncio.to_thread(folder.load)
+            text = await asyncio.to_thread(about, folder)
         except InputError as error:
             self.say(printable(str(error)))
         else:
-            self.app.push_screen(AboutRunScreen(name, about(stored)))
+            self.app.push_screen(AboutRunScreen(name, text))
 
     @work(exit_on_error=False, exclusive=True)
     async def _do(self, change: Callable[[], None], at: RunFolder | None, said: str) -> None:

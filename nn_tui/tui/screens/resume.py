@@ -1,7 +1,7 @@
 """At the start: go on with a run whose program was killed or whose link was lost?"""
 
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,6 +12,9 @@ from textual.widgets import Static
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.tui.openings import ago
 from nn_tui.tui.pictures.numbers import loss
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
 
 
 class ResumeScreen(ModalScreen[bool]):
@@ -41,22 +44,24 @@ class ResumeScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "An unfinished run"
-            yield Static(unfinished_text(self._entry), markup=False)
+            names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+            go_on, anew = names["resume.go-on"], names["resume.begin-anew"]
+            yield Static(unfinished_text(self._entry, go_on, anew), markup=False)
 
     def action_answer(self, wanted: bool) -> None:
         """Close with the answer."""
         self.dismiss(wanted)
 
 
-def unfinished_text(entry: Entry, now: float | None = None) -> str:
-    """What it is, how far it had come, when, and the two keys."""
+def unfinished_text(entry: Entry, go_on: str, anew: str) -> str:
+    """What it is, how far it had come, when, and what the two keys do."""
     checkpoint = entry.checkpoint
-    seconds = (time.time() if now is None else now) - checkpoint.saved_at
+    seconds = time.time() - checkpoint.saved_at
     return (
         f"{entry.name} was still open when its program ended.\n\n"
         f"  epoch  {checkpoint.epoch:,}\n"
         f"  loss   {loss(checkpoint.train_loss)}\n"
         f"  saved  {ago(seconds)}\n\n"
-        "enter goes on exactly there, esc begins anew\n"
+        f"{go_on} goes on exactly there, {anew} begins anew\n"
         "(it stays saved: nn-tui runs lists it)"
     )

@@ -90,7 +90,7 @@ async def test_a_class_is_typed_by_its_name(asked, animals):
         assert "animal may be cat, dog" in seen.info
         await seen.type("dog")
         assert asked == [(1, len(dataset.raw_names), "dog")]
-        for name in ("weight", "col…red", "col…lue"):
+        for name in ("weight", "co…=red", "c…=blue"):
             assert name in inside(seen)[0]
 
 

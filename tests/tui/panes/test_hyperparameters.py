@@ -20,6 +20,21 @@ async def test_a_value_goes_back_to_the_presets(key):
         assert seen.app.session.recipe == seen.app.session.preset
         assert seen.info == "learning rate is 1"
         assert "puts" not in help_line(seen)
+        await seen.press(key)
+        assert seen.info == "learning rate is 1 already, which is the preset's value"
+
+
+async def test_every_value_of_a_preset_says_that_it_is_the_presets():
+    async with opened("circle", (80, 24), "data.samples=20") as seen:
+        recipe = seen.app.session.recipe
+        await seen.press("2")
+        for field in FIELDS.values():
+            seen.app.query_one("#hyperparameters").stand_on(field.key)
+            await seen.press("=")
+            shown = field.kind.show(recipe[field.key])
+            told = f"{field.label} is {shown} already, which is the preset's value"
+            assert seen.lines[-2].strip() == told
+        assert seen.app.session.recipe == recipe
 
 
 def help_line(seen):

@@ -1,12 +1,14 @@
 """``o``: what can be opened, and what can be done with saved runs; ``ctrl+s``: their names."""
 
 import asyncio
+import os
 
 import pytest
 from textual.events import Paste
 
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.presets import PRESETS
+from nn_tui.training.edits import DatumEdit
 from nn_tui.tui.screens.open import OpenScreen
 from tests.files.runs import sittings
 from tests.tui.screen import PATIENCE, opened
@@ -74,6 +76,18 @@ async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, s
         await press(seen, "end", *["pagedown"] * 3)
         assert "mine.csv" in seen.text
         assert "notes" not in seen.text and ".hidden" not in seen.text
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24)])
+async def test_a_files_line_tells_its_size_and_the_line_below_its_age_and_place(size, folder):
+    (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    os.utime(folder / "mine.csv", (1e9, 1e9))
+    async with opened("blog", size) as seen:
+        await press(seen, "o", "+mine")
+        assert "16 bytes" in line_of(seen, "mine.csv  ")
+        assert seen.text.count("16 bytes") == 1
+        assert "mine.csv: changed 2001-09-0" in seen.text
+        assert str(folder)[:40] in seen.text
 
 
 async def test_toml_files_of_other_programs_are_not_listed(folder):
@@ -197,6 +211,24 @@ async def test_what_cannot_be_opened_is_refused_and_all_stays(typed, folder):
         assert seen.app.snapshot.epoch == 5
 
 
+@pytest.mark.parametrize("size", [(160, 45), (120, 36)])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("mien.csv", "there is no file mien.csv in {folder}; did you mean mine.csv?"),
+        ("sub/mine.csv", "there is no file mine.csv in {folder}/sub"),
+        ("away/mine.csv", "there is no file mine.csv, for there is no folder {folder}/away"),
+        ("gibberish", "gibberish is no experiment, nor a file in {folder}; did you mean iris?"),
+    ],
+)
+async def test_a_path_that_is_not_there_names_the_folder(typed, told, size, folder):
+    (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
+    (folder / "sub").mkdir()
+    async with opened("blog", size) as seen:
+        await press(seen, "o", f"+{typed}", "enter")
+        assert told.format(folder=folder) in seen.info
+
+
 async def test_a_damaged_run_is_refused_and_all_stays(shelf):
     found = saved(shelf, title="torn")
     async with opened("blog", shelf=shelf) as seen:
@@ -227,6 +259,15 @@ async def test_runs_are_renamed_described_deleted_and_brought_back(shelf):
         assert {entry.title for entry in shelf.entries()} == {"flowers", "long night two"}
         await press(seen, "enter")
         assert seen.app.session.name == "blog-xor"
+
+
+async def test_a_described_run_calls_cells_of_its_data_by_their_columns(shelf):
+    line = sittings.timeline("iris")
+    line.edit(lambda epoch: DatumEdit(epoch, 0, 4, 1.0))
+    sittings.saved(line, shelf).release()
+    async with opened("blog", shelf=shelf) as seen:
+        await press(seen, "o", "tab", "i")
+        assert "species of sample 1 = versicolor" in seen.text
 
 
 async def test_letters_find_while_one_types_and_do_nothing_to_runs(shelf):

@@ -1,0 +1,130 @@
+"""Other keys on the screens that stand over the panes."""
+
+import pytest
+from textual.binding import Binding
+
+from nn_tui.errors import InputError
+from nn_tui.files.runs.shelf import Shelf
+from nn_tui.tui.bindings import BINDINGS
+from nn_tui.tui.keys import keymap_of
+from nn_tui.tui.screen_keys import keyed_screens, screen_bindings
+from nn_tui.tui.screens.compare import CompareScreen
+from nn_tui.tui.screens.explain import ExplainScreen
+from nn_tui.tui.screens.help import HelpScreen
+from tests.files.runs import sittings
+from tests.tui.screen import opened
+from tests.tui.screens.test_open import press
+
+NODES = {"": BINDINGS}
+NAMES = sorted(
+    {b.id for held in screen_bindings() for b in held if isinstance(b, Binding) and b.id}
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_has_a_name_may_have_another_key(name):
+    assert keymap_of({name: ["f9"]}, NODES, screen_bindings()) == {name: "f9"}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "by"),
+    [
+        ("compare.sort", "p", "compare.pin"),
+        ("open.delete", "r", "open.rename"),
+        ("open.delete", "pageup", "the program itself"),
+        ("explain.code.down", "s", "explain.finish"),
+        ("explain.finish", "pagedown", "explain.result.page-down"),
+        ("help.find", "ctrl+c", "quit-at-once"),
+    ],
+)
+def test_a_key_that_does_something_else_on_the_screen_is_refused(name, key, by):
+    with pytest.raises(InputError) as refused:
+        keymap_of({name: [key]}, NODES, screen_bindings())
+    assert f'keys.{name} = "{key}" is taken by {by}' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("compare.sort", ["space"]),  # of the panes below
+        ("explain.result.up", ["home"]),  # of the other part
+        ("explain.next", ["enter", "space"]),  # of the first minute
+        ("compare.pin", ["r"]),  # of another screen
+    ],
+)
+def test_a_key_that_does_something_else_elsewhere_is_not(name, keys):
+    assert keymap_of({name: keys}, NODES, screen_bindings())
+
+
+async def test_comparing_goes_by_the_keys_of_the_settings():
+    keys = {"compare.pin": ["P"], "compare.leave": ["f6"], "compare.help": ["f1"]}
+    async with opened("blog", (120, 36), keys=keys) as seen:
+        await seen.press("S", "C")
+        assert "enter goes there, s sorts, P pins, x unpins, f1 helps, f6 leaves" in seen.text
+        assert "P pins the run as it stands" in " ".join(seen.text.split())
+        await seen.press("p", "escape")
+        assert seen.app.pins == ()
+        assert isinstance(seen.app.screen, CompareScreen)
+        await seen.press("P", "f1")
+        assert len(seen.app.pins) == 1
+        assert isinstance(seen.app.screen, HelpScreen)
+        assert "f6 " in seen.text
+        await seen.press("escape", "f6")
+        assert not isinstance(seen.app.screen, CompareScreen)
+
+
+async def test_the_walk_goes_by_the_keys_of_the_settings():
+    keys = {
+        "explain.finish": ["e"],
+        "explain.leave": ["f6"],
+        "explain.turn": ["w"],
+        "explain.formula": ["F"],
+        "explain.code.down": ["space"],
+    }
+    async with opened("blog", (120, 36), keys=keys) as seen:
+        await seen.press("x")
+        assert "F formula" in seen.text
+        await seen.press("s", "space")
+        assert seen.app.screen.guide.walk.position == 2
+        await seen.press("w")
+        assert seen.app.screen.in_result
+        await seen.press("?")
+        assert "w goes to the result" in " ".join(seen.text.split())
+        await seen.press("escape", "e")
+        assert "lines done; e trains them, f6 leaves" in seen.text
+        await seen.press("e")
+        assert seen.app.snapshot.epoch == 1
+        assert not isinstance(seen.app.screen, ExplainScreen)
+
+
+async def test_saved_runs_are_tended_by_the_keys_of_the_settings(tmp_path):
+    shelf = Shelf(tmp_path / "runs")
+    line = sittings.timeline("blog-xor")
+    found = sittings.saved(line, shelf)
+    found.rename("long night")
+    found.release()
+    keys = {"open.delete": ["delete"], "open.restore": ["R"], "about-run.back": ["b"]}
+    async with opened("blog", (120, 36), shelf=shelf, keys=keys) as seen:
+        await press(seen, "o", "tab")
+        assert "r renames, delete deletes, R brings back, i tells more" in seen.text
+        await press(seen, "d", "delete")
+        assert "long night is deleted; R brings it back" in seen.text
+
+
+async def test_help_lists_every_name_behind_its_key():
+    async with opened("blog", (120, 36), keys={"compare.sort": ["f7"]}) as seen:
+        await seen.press("?")
+        told = "\n".join(str(w.render()) for w in seen.app.screen.query(".keys"))
+        assert all(name in told for name in NAMES)
+        assert "f7            Sort by this column" in told
+        await seen.press("/", *"compare.s")
+        assert "Compare" in seen.text and "compare.sort" in seen.text
+        assert seen.cells() == seen.painted_anew()
+
+
+def test_what_counts_while_one_types_has_no_name():
+    for keyed in keyed_screens():
+        if keyed.title in ("Open", "Write"):
+            named = [b for b in keyed.screen.BINDINGS if b.id]
+            assert named
+            assert not any(b.priority or b.key == "escape" for b in named)
