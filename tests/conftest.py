@@ -29,6 +29,11 @@ Start = Callable[..., "subprocess.Popen[str]"]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests of the program on a terminal wait a lot."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where nothing may be missing, a test that was skipped has failed."""

@@ -161,9 +161,6 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         if isinstance(event, Key):
             self.session.slices.way.taken_up()
 
-    async def asked_is_done(self) -> None:
-        await self.session.asked_is_done()
-
     def painted(self) -> None:
         self.session.slices.way.painted()
 

@@ -53,10 +53,11 @@ class DialogsApp(ArrangedApp):
         """Put a sentence where it is read."""
         raise NotImplementedError
 
-    def action_explain(self) -> None:
+    async def action_explain(self) -> None:
         """Pause, and walk the next step line by line."""
         self.session.explain(self._explain)
         self.running = False
+        await self.session.asked_is_done()  # the next key may be for that screen
 
     def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
         from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown

@@ -109,7 +109,7 @@ class PaintingApp(App[int]):
     def _render(self, pieces: list[Piece], console: Console) -> str:
         colours = console._color_system or ColorSystem.TRUECOLOR
         text = self._shown.update(pieces, colours)
-        if self.link.asks:
+        if text and self.link.asks:
             self.link.asked()
             text += _QUESTION
         return text

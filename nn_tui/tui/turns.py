@@ -11,22 +11,28 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
-from textual.dom import DOMNode
 from textual.events import Event, Key, MouseDown, MouseUp, Paste
-from textual.message_pump import MessagePump
+from textual.message import Message
 
 from nn_tui.tui.failure import QuietApp
 
 _TYPED = (Key, Paste, MouseDown, MouseUp)
 _ROUNDS = 3
-"""A key goes up to the app; what that does may put the focus elsewhere, or open a screen; and
-that has something to do when it opens."""
+"""A key goes up from what has the focus to the app; on its way something may be told, such as
+that a line was entered; and who hears that may tell something else, or move the focus."""
 _LONGEST = 1.0
 """Seconds after which the next key has its turn whatever became of the one before."""
 
 
 class OrderlyApp(QuietApp):
     """An app that does one thing at a time of what is typed."""
+
+    class Passed(Message):
+        """Goes the way of a key, behind it; where it comes to, all before it is done."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.arrived = asyncio.Event()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -50,9 +56,6 @@ class OrderlyApp(QuietApp):
     def taken_up(self, event: Event) -> None:
         """What was typed has its turn now."""
 
-    async def asked_is_done(self) -> None:
-        """Wait, not for long, until what was typed has had its effect outside of the screen."""
-
     async def _take(self) -> None:
         event = self._waiting.popleft()
         await super().on_event(event)
@@ -67,19 +70,11 @@ class OrderlyApp(QuietApp):
 
     async def _all_is_done(self) -> None:
         for _ in range(_ROUNDS):
-            for node in self._concerned():
-                await _has_done(node)
-        await self.asked_is_done()
+            passed = self.Passed()
+            start = (self.focused or self.screen) if self.screen_stack else None
+            if start is not None and start.post_message(passed):
+                await passed.arrived.wait()
 
-    def _concerned(self) -> list[DOMNode]:
-        """Who may have to do with a key, in the order in which it comes to them."""
-        if not self.screen_stack:
-            return []
-        return (self.focused or self.screen).ancestors_with_self
-
-
-async def _has_done(pump: MessagePump) -> None:
-    """Wait until all is done that was in its queue."""
-    done = asyncio.Event()
-    if pump.call_later(done.set):
-        await done.wait()
+    def on_orderly_app_passed(self, event: Passed) -> None:
+        """All is done that was before it."""
+        event.arrived.set()

@@ -143,5 +143,7 @@ def test_what_cannot_be_read_is_said(tmp_path):
     with pytest.raises(InputError, match="is a folder"):
         read_weights(tmp_path, most=9)
     (tmp_path / "weights.npz").write_bytes(b"")
-    with pytest.raises(InputError, match=r"no file .*weight\.npz; did you mean .*weights\.npz\?"):
+    with pytest.raises(
+        InputError, match=r"no file weight\.npz in .*; did you mean .*weights\.npz\?"
+    ):
         read_weights(tmp_path / "weight.npz", most=9)

@@ -47,6 +47,7 @@ def come_to_rest(terminal):
         terminal.look_for(0.3)
         terminal.press("?")
         terminal.look_for(0.7)
+        still(terminal)  # the help covers all that moves
     terminal.press("escape")
     terminal.wait_gone("esc closes")
     # What runs might train between the restart and the epoch, so an epoch before pauses it.
@@ -56,13 +57,13 @@ def come_to_rest(terminal):
 
 
 def still(terminal):
-    """Wait until nothing has been sent for a while."""
-    seen, since = len(terminal.received), time.monotonic()
+    """Wait until the picture has stayed as it is for a while."""
+    seen, since = terminal.text, time.monotonic()
 
     def nothing_new(terminal):
         nonlocal seen, since
-        if len(terminal.received) != seen:
-            seen, since = len(terminal.received), time.monotonic()
+        if terminal.text != seen:
+            seen, since = terminal.text, time.monotonic()
         return time.monotonic() - since > 0.4
 
     terminal.wait_for(nothing_new)
