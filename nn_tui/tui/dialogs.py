@@ -55,9 +55,13 @@ class DialogsApp(ArrangedApp):
 
     async def action_explain(self) -> None:
         """Pause, and walk the next step line by line."""
+        self.explain()
+        await self.session.asked_is_done()  # the next key may be for that screen
+
+    def explain(self) -> None:
+        """Have the walk opened as soon as its step is there."""
         self.session.explain(self._explain)
         self.running = False
-        await self.session.asked_is_done()  # the next key may be for that screen
 
     def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
         from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown

@@ -87,7 +87,7 @@ PAGES = (
         "see which weight had how much part in it. That is nine lines of NumPy. `explain` "
         "walks through them with these very numbers; there, `tour.end` leads back here.",
         "network",
-        wish=Wish(lambda scene: scene.explained, lambda lab: lab.action_explain()),
+        wish=Wish(lambda scene: scene.explained, lambda lab: lab.explain()),
     ),
     Page(
         "Fifty epochs",
