@@ -82,7 +82,6 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         super().__init__(looks=looks or Looks())
         self._report = report
         self._unfinished, self._welcome = unfinished, welcome
-        self._quitting = False
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
         self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
         self.set_keymap(self.keymap)
@@ -125,12 +124,12 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
-        await self.session.work(self._show, self.tell)
+        await self.session.work(self._show, self._say)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure in training is told, and the screen stays; ``space`` starts it again."""
         error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None:
+        if event.state is not WorkerState.ERROR or error is None or self.quitting:
             return
         if self._report is None or self.snapshot is None:
             self.fail(error)
@@ -166,7 +165,13 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
 
     # Showing
 
+    def _say(self, sentence: str, bad: bool) -> None:
+        if not self.quitting:
+            self.tell(sentence, bad)
+
     def _show(self, snapshot: Snapshot) -> None:
+        if self.quitting:
+            return  # the panes may be gone by now
         try:
             self.running = self.session.running
             self.snapshot = snapshot
@@ -213,7 +218,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
 
     async def action_quit(self) -> None:
         """Leave after the slice of training that is under way; the run is saved."""
-        self._quitting = True
+        self.quitting = True
         self.leave_within_a_second()
         self.session.close()
         self.link.hush()
@@ -224,7 +229,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
     def keep(self) -> str:
         """Save the run; unless a person wanted to leave, it is offered at the next start."""
         saver = self.session.saver
-        return saver.leave(self.session.timeline, self._quitting) if saver else ""
+        return saver.leave(self.session.timeline, self.quitting) if saver else ""
 
 
 def run(

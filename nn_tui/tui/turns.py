@@ -36,6 +36,8 @@ class OrderlyApp(QuietApp):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.quitting = False
+        """Whether nothing counts any more that is typed."""
         self._waiting: deque[Event] = deque()
         self._turn: asyncio.Task[None] | None = None
 
@@ -43,6 +45,8 @@ class OrderlyApp(QuietApp):
         """Whatever comes; what was typed when it is its turn."""
         if event.is_forwarded or not isinstance(event, _TYPED):
             await super().on_event(event)
+            return
+        if self.quitting:
             return
         self._waiting.append(event)
         if self._turn is None:
@@ -65,7 +69,7 @@ class OrderlyApp(QuietApp):
     async def _see_through(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._all_is_done(), _LONGEST)
-        if not (self._waiting and self.call_later(self._take)):
+        if self.quitting or not (self._waiting and self.call_later(self._take)):
             self._turn = None
 
     async def _all_is_done(self) -> None:

@@ -10,6 +10,7 @@ from textual.widgets import Input
 from nn_tui.fields import FIELDS
 from nn_tui.presets import PRESETS
 from nn_tui.tui.layout import PANES
+from nn_tui.tui.lines import InfoLine, StatusLine
 from nn_tui.tui.looks import Looks
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.terminal import SteadyApp
@@ -523,6 +524,16 @@ async def test_what_the_terminal_was_asked_it_has_answered_before_the_shell_gets
         assert left == [False]
         seen.app.taken_again()
         assert link.asks
+
+
+async def test_a_picture_that_comes_when_the_screen_is_gone_does_no_harm():
+    async with opened() as seen:
+        seen.app.quitting = True
+        await seen.app.query_one(StatusLine).remove()
+        await seen.app.query_one(InfoLine).remove()
+        await seen.train(1)
+        assert seen.app.session.trainer.epoch == 1
+        assert seen.app._exception is None
 
 
 @pytest.mark.parametrize("before", ["question_mark", "enter", "o", "ctrl+p"])
