@@ -107,11 +107,8 @@ class DialogsApp(ArrangedApp):
 
     def action_help(self) -> None:
         """Show all keys and the help of where one stands."""
-        from nn_tui.tui.screens.help import (
-            HelpScreen,
-            chapters,
-            screen_chapters,
-        )  # Markdown takes long to load
+        # Markdown takes long to load.
+        from nn_tui.tui.screens.help import HelpScreen, chapters, screen_chapters
 
         panes = self.screen_stack[0].query(Pane)
         told = chapters(self, self._focused_pane(), panes, self.keymap, self.key_names)

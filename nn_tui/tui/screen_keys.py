@@ -4,10 +4,16 @@ What is typed into a line there cannot be a key: keys that count while one types
 those that leave, have no names and stay what they are.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual.binding import BindingType
 from textual.dom import DOMNode
+from textual.screen import Screen
+
+from nn_tui.tui.keys import KeyNames
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
 
 
 class Keyed(NamedTuple):
@@ -49,6 +55,11 @@ def screen_bindings() -> list[list[BindingType]]:
         of_screen = _bindings(keyed.screen)
         together += [[*_bindings(part), *of_screen] for part in keyed.parts] or [of_screen]
     return together
+
+
+def names_on(screen: Screen[Any]) -> KeyNames:
+    """The keys as sentences on that screen call them, its own among them."""
+    return cast("NnTui", screen.app).key_names.also(screen.BINDINGS)
 
 
 def _bindings(node: type[DOMNode]) -> list[BindingType]:

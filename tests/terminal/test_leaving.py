@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.files.runs.shelf import Shelf
+from tests.terminal.coming_back import ended
 from tests.terminal.harness import PATIENCE, Terminal
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -243,10 +244,7 @@ def test_put_aside_and_the_terminal_gone(start, tmp_path, table):
     os.kill(process, signal.SIGTSTP)
     terminal.wait_for("it is put aside")
     terminal.hang_up()  # which a shell tells its jobs
-    until = time.monotonic() + PATIENCE
-    while os.path.exists(f"/proc/{process}"):
-        assert time.monotonic() < until, "it is there for ever"
-        time.sleep(0.01)
+    ended(process)
     assert saved(tmp_path)[0] > 0
     table.append(("vanished", "SIGTSTP", "yes", "-", "-", "-"))
 

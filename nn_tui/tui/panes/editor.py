@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Key
 from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Input
@@ -99,13 +98,6 @@ class EditingPane(Pane):
     def reject(self, key: Hashable, text: str) -> None:
         """Remember what was typed and refused, to be mended at the next try."""
         self._rejected[key] = text[:_MOST_CHARACTERS]
-
-    def on_key(self, event: Key) -> None:
-        """Keys typed faster than the focus moves belong to the editor all the same."""
-        if self.editing and event.is_printable and event.character:
-            self._editor.insert_text_at_cursor(event.character)
-            event.stop()
-            event.prevent_default()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the editor."""

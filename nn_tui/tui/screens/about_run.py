@@ -1,7 +1,7 @@
 """A saved run described: how it differs from what it began as, what was changed, when."""
 
 import time
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -16,9 +16,7 @@ from nn_tui.files.runs.folder import RunFolder
 from nn_tui.printable import printable
 from nn_tui.sitting import edits_told
 from nn_tui.tui.pictures.numbers import loss
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
+from nn_tui.tui.screen_keys import names_on
 
 _LABEL = 18
 
@@ -58,7 +56,7 @@ class AboutRunScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(self._run)
-            names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+            names = names_on(self)
             box.border_subtitle = f"↑ ↓ scroll, {names['about-run.back']} closes"
             with VerticalScroll():
                 yield Static(self._about)

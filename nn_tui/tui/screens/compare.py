@@ -16,6 +16,7 @@ from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
 from nn_tui.tui.comparison import Column, Compared, about, columns, compared, ordered
 from nn_tui.tui.keys import KeyNames
+from nn_tui.tui.screen_keys import names_on
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class CompareScreen(ModalScreen[None]):
 
     @property
     def _names(self) -> KeyNames:
-        return self._lab.key_names.also(self.BINDINGS)
+        return names_on(self)
 
     @property
     def _lab(self) -> "NnTui":

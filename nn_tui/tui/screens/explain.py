@@ -16,6 +16,7 @@ from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.guide import Guide
 from nn_tui.tui.pictures.code_lines import MARGIN
 from nn_tui.tui.pictures.tables import Names
+from nn_tui.tui.screen_keys import names_on
 from nn_tui.tui.screens.explain_panes import ArraysPart, CodePart, MeaningPart
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 
@@ -176,7 +177,7 @@ class ExplainScreen(ModalScreen[bool]):
     def _tell(self) -> None:
         """Show where one stands."""
         guide, walk = self.guide, self.guide.walk
-        names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+        names = names_on(self)
         what = "the update of" if self._whole else "the first update of"
         if walk.step.part == "rest":
             what = "no update in"

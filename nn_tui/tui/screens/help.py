@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -17,10 +17,7 @@ from textual.widgets import Input, Markdown, Static
 
 from nn_tui.tui.keys import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.screen_keys import Keyed
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
+from nn_tui.tui.screen_keys import Keyed, names_on
 
 _KEY_COLUMN = 12
 _WHAT_COLUMN = 34
@@ -86,7 +83,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "Help"
-            names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+            names = names_on(self)
             box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} finds, esc closes"
             yield Input(placeholder="type to find", max_length=60, select_on_focus=False)
             with VerticalScroll():

@@ -21,6 +21,7 @@ from nn_tui.tui import openings
 from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.opening_lines import listing, no_runs
 from nn_tui.tui.openings import Opening
+from nn_tui.tui.screen_keys import names_on
 from nn_tui.tui.screens.about_run import AboutRunScreen, about
 from nn_tui.tui.screens.find import FindScreen, matching
 from nn_tui.tui.screens.name import NameScreen
@@ -73,7 +74,7 @@ class OpenScreen(FindScreen):
 
     @property
     def _names(self) -> KeyNames:
-        return self._lab.key_names.also(self.BINDINGS)
+        return names_on(self)
 
     @property
     def _shelf(self) -> Shelf | None:

@@ -1,7 +1,7 @@
 """At the start: go on with a run whose program was killed or whose link was lost?"""
 
 import time
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,9 +12,7 @@ from textual.widgets import Static
 from nn_tui.files.runs.shelf import Entry
 from nn_tui.tui.openings import ago
 from nn_tui.tui.pictures.numbers import loss
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
+from nn_tui.tui.screen_keys import names_on
 
 
 class ResumeScreen(ModalScreen[bool]):
@@ -44,7 +42,7 @@ class ResumeScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "An unfinished run"
-            names = cast("NnTui", self.app).key_names.also(self.BINDINGS)
+            names = names_on(self)
             go_on, anew = names["resume.go-on"], names["resume.begin-anew"]
             yield Static(unfinished_text(self._entry, go_on, anew), markup=False)
 
