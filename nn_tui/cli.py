@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from nn_tui.commands import COMMANDS, OPEN
-from nn_tui.commands.messages import say
+from nn_tui.commands.console import say
 from nn_tui.errors import InputError
 
 DONE, CRASHED, USAGE, BAD_INPUT = 0, 1, 2, 3
@@ -112,7 +112,7 @@ def _silence_stdout() -> None:
 
 
 def _crashed(error: Exception, words: list[str]) -> int:
-    from nn_tui.commands.crash import write_crash_file
+    from nn_tui.commands.crash_report import write_crash_file
 
     kept = write_crash_file(error, words)
     where = f"details are in {kept}" if kept else "its details could not be written anywhere"

@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nn_tui.bench import logged
-from nn_tui.bench.on_screen import OnScreen
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.pty_app import OnScreen
+from nn_tui.bench.timing import Outcome
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.shelf import Shelf
 

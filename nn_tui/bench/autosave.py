@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nn_tui import experiment
-from nn_tui.bench.race import Contest, Outcome, race
+from nn_tui.bench.timing import Contest, Outcome, race
 from nn_tui.data.dataset import Dataset
 from nn_tui.files.runs.saver import Saver
 from nn_tui.files.runs.shelf import Shelf

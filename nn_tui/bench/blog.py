@@ -5,7 +5,7 @@ from collections.abc import Callable
 from nn_tui import experiment
 from nn_tui.bench.blog_libraries import ScikitLearn, Torch
 from nn_tui.bench.blog_loops import NonlinLoop, PlainLoop
-from nn_tui.bench.race import Contest
+from nn_tui.bench.timing import Contest
 from nn_tui.training.trainer import Trainer
 
 _EPOCHS = 8192

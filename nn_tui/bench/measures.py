@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import at_risk, autosave, blog, digits, memory, screen, spiral, travel
-from nn_tui.bench.race import Contest, Outcome, race
+from nn_tui.bench import at_risk, autosave, blog, memory, screen, spiral, travel
+from nn_tui.bench import training_speed as digits
+from nn_tui.bench.timing import Contest, Outcome, race
 
 ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
 KILLED = "the program, killed as it trains"

@@ -12,7 +12,7 @@ import numpy as np
 
 from nn_tui import experiment
 from nn_tui.bench.libraries import Skipped
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.timing import Outcome
 from nn_tui.training.trainer import Trainer
 
 SHORT, LONG = 10_000, 10_000_000

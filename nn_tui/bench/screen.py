@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from nn_tui import experiment
 from nn_tui.bench.eye import Eye
-from nn_tui.bench.on_screen import OnScreen
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.pty_app import OnScreen
+from nn_tui.bench.timing import Outcome
 from nn_tui.training.trainer import Trainer
 
 _FLAT_OUT = ("--set", "training.epochs=0", "--set", "view.pace=0")

@@ -6,8 +6,8 @@ Both sides have the losses of all training and of all test points after every ep
 from collections.abc import Callable
 
 from nn_tui import experiment
-from nn_tui.bench.folded_loop import FoldedLoop
-from nn_tui.bench.race import Contest
+from nn_tui.bench.reference_loops import FoldedLoop
+from nn_tui.bench.timing import Contest
 from nn_tui.bench.tuned_loop import TunedLoop
 from nn_tui.recipe import Data, Network, Recipe, Training
 from nn_tui.training.trainer import Trainer

@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from nn_tui import experiment
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.timing import Outcome
 from nn_tui.sitting import begin
 
 EPOCHS, JUMPS = 100_000, 50

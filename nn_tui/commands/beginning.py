@@ -4,7 +4,7 @@ import argparse
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
-from nn_tui.commands.messages import say
+from nn_tui.commands.console import say
 from nn_tui.commands.progress_line import Reading
 from nn_tui.errors import InputError
 from nn_tui.files.runs.saver import Saver

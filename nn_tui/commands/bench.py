@@ -7,10 +7,10 @@ import platform
 
 import numpy as np
 
-from nn_tui.bench.apart import take
+from nn_tui.bench.isolated import take
 from nn_tui.bench.libraries import Skipped
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.timing import Outcome
 from nn_tui.errors import InputError
 
 Result = Outcome | str

@@ -5,9 +5,9 @@ import shlex
 from pathlib import Path
 
 from nn_tui import experiment, paths
-from nn_tui.commands.arguments import add_experiment, add_state_dir
+from nn_tui.commands.console import say
 from nn_tui.commands.epochs import add_epochs
-from nn_tui.commands.messages import say
+from nn_tui.commands.options import add_experiment, add_state_dir
 from nn_tui.errors import InputError
 from nn_tui.files.recipe_link import NoLink, link_of_recipe
 from nn_tui.files.runs.folder import RunFolder

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from nn_tui import paths
-from nn_tui.commands.arguments import add_experiment, add_state_dir
-from nn_tui.commands.messages import say
+from nn_tui.commands.console import say
+from nn_tui.commands.options import add_experiment, add_state_dir
 from nn_tui.settings import Settings, read_settings
 
 _NO_SCREEN = 2
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _report(error: BaseException) -> str | None:
-    from nn_tui.commands.crash import write_crash_file
+    from nn_tui.commands.crash_report import write_crash_file
 
     return write_crash_file(error, sys.argv[1:])
 

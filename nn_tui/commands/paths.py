@@ -2,7 +2,7 @@
 
 import argparse
 
-from nn_tui.commands.arguments import add_state_dir
+from nn_tui.commands.options import add_state_dir
 from nn_tui.paths import settings_file, state_dir
 from nn_tui.printable import printable
 

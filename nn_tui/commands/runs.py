@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 
 from nn_tui import paths
-from nn_tui.commands.arguments import add_state_dir
-from nn_tui.commands.messages import say
+from nn_tui.commands.console import say
+from nn_tui.commands.options import add_state_dir
 from nn_tui.errors import InputError
 from nn_tui.files.runs.folder import RunFolder
 from nn_tui.files.runs.shelf import Entry, Shelf

@@ -5,13 +5,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from nn_tui import experiment
-from nn_tui.commands.arguments import add_experiment
+from nn_tui.commands.console import say
 from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.interruption import Interruption
-from nn_tui.commands.messages import say
+from nn_tui.commands.options import add_experiment
 from nn_tui.commands.progress import Progress
 from nn_tui.commands.progress_line import Reading
-from nn_tui.commands.report import as_json, as_text
+from nn_tui.commands.train_report import as_json, as_text
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.files.history import HistoryFile

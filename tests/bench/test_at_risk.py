@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.bench import at_risk, logged
-from nn_tui.bench.on_screen import OnScreen
+from nn_tui.bench.pty_app import OnScreen
 from nn_tui.files.runs.shelf import Shelf
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.bench import autosave
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.timing import Outcome
 from nn_tui.files.runs.shelf import Shelf
 from nn_tui.training.run import Run
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from nn_tui.bench import digits
+from nn_tui.bench import training_speed as digits
 
 
 def test_the_same_losses_as_the_trainer():

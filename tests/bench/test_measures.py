@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from nn_tui import cli
-from nn_tui.bench import apart
+from nn_tui.bench import isolated as apart
 from nn_tui.bench.libraries import Skipped, pytorch, scikit_learn
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.timing import Outcome
 
 ROOT = Path(cli.__file__).parents[1]
 OUTCOME = Outcome(ratio=1.75, lowest=1.5, highest=2.0, ours=175_000.0, peer=100_000.0)

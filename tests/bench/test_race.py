@@ -2,8 +2,8 @@
 
 import pytest
 
-from nn_tui.bench import race as racing
-from nn_tui.bench.race import Contest, race
+from nn_tui.bench import timing as racing
+from nn_tui.bench.timing import Contest, race
 
 
 @pytest.fixture

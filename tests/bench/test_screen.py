@@ -9,7 +9,7 @@ import pytest
 from nn_tui.bench import screen
 from nn_tui.bench.eye import Eye
 from nn_tui.bench.measures import MEASURES, SCREEN
-from nn_tui.bench.on_screen import OnScreen
+from nn_tui.bench.pty_app import OnScreen
 
 
 def test_every_screen_line_of_the_design_has_its_aim():
@@ -58,7 +58,7 @@ def test_a_program_is_read_typed_to_and_ended():
 
 
 def test_what_is_never_seen_is_an_error_that_shows_the_screen(monkeypatch):
-    monkeypatch.setattr("nn_tui.bench.on_screen._PATIENCE", 1.0)
+    monkeypatch.setattr("nn_tui.bench.pty_app._PATIENCE", 1.0)
     with (
         OnScreen(program=("-c", "print('something else'); input()")) as shown,
         pytest.raises(RuntimeError, match="something else"),

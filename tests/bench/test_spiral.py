@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.bench import spiral
-from nn_tui.bench.folded_loop import FoldedLoop
+from nn_tui.bench.reference_loops import FoldedLoop
 from nn_tui.bench.tuned_loop import TunedLoop
 from nn_tui.nn.parameters import flatten
 

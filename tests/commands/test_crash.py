@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.commands.crash import write_crash_file
+from nn_tui.commands.crash_report import write_crash_file
 from tests.homes import without_home
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from nn_tui.bench.libraries import Skipped
 from nn_tui.bench.measures import MEASURES
-from nn_tui.bench.race import Outcome
+from nn_tui.bench.timing import Outcome
 
 _ONE_THREAD = dict.fromkeys(
     (
@@ -26,7 +26,7 @@ _ONE_THREAD = dict.fromkeys(
 )
 _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[2:]; "
-    "from nn_tui.bench.apart import answer; answer(sys.argv[1])"
+    "from nn_tui.bench.isolated import answer; answer(sys.argv[1])"
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from nn_tui import experiment
 from nn_tui.bench.libraries import pytorch
-from nn_tui.bench.race import Contest
+from nn_tui.bench.timing import Contest
 from nn_tui.nn.parameters import views
 from nn_tui.recipe import Data, Network, Recipe, Training
 from nn_tui.training.trainer import Trainer
