@@ -7,9 +7,9 @@ made from this one table. To add a key, add an entry here and its default in ``r
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from nn_tui.data.bundled import BUNDLED
-from nn_tui.data.features import FEATURES
+from nn_tui.data.builtin import BUNDLED
 from nn_tui.data.generators import GENERATORS
+from nn_tui.data.preprocessing import FEATURES
 from nn_tui.data.scaling import SCALINGS
 from nn_tui.data.sources import SOURCES
 from nn_tui.data.tables import TABLES

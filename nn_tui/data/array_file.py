@@ -14,12 +14,12 @@ from typing import IO, Any
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from nn_tui.data.array_samples import samples_of
 from nn_tui.data.clean import visible
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.data.features import listed
 from nn_tui.data.memory import refuse_too_much
+from nn_tui.data.preprocessing import listed
+from nn_tui.data.readers.numpy_reader import samples_of
 
 Array = NDArray[Any]
 

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.classes import natural_order
 from nn_tui.data.clean import shown
 from nn_tui.data.column import Column
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.data.features import listed
-from nn_tui.data.layout import Layout
+from nn_tui.data.labels import natural_order
 from nn_tui.data.memory import refuse_too_much
+from nn_tui.data.preprocessing import listed
+from nn_tui.data.readers.csv_columns import Layout
 
 Array = NDArray[Any]
 

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.seedrandom import SeedRandom
+from nn_tui.data.random_streams import SeedRandom
 
 Array = NDArray[Any]
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.cells import is_missing, to_number, why_no_number
-from nn_tui.data.classes import MOST_CATEGORIES
 from nn_tui.data.clean import shown, visible
 from nn_tui.data.errors import DataError
+from nn_tui.data.labels import MOST_CATEGORIES
 
 Array = NDArray[Any]
 

@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 
 from nn_tui.data.assembly import assemble
-from nn_tui.data.csv_rows import Rows
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, LoadCancelled
-from nn_tui.data.gaps import Gaps
 from nn_tui.data.growing import GrowingMatrix
-from nn_tui.data.layout import Layout
 from nn_tui.data.memory import refuse_too_much
+from nn_tui.data.readers.csv_columns import Layout
+from nn_tui.data.readers.csv_reader import Rows
+from nn_tui.data.readers.missing_values import Gaps
 from nn_tui.data.text_file import TextFile
 
 Progress = Callable[[float], None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, draw
-from nn_tui.data.seedrandom import SeedRandom
+from nn_tui.data.random_streams import SeedRandom
 from nn_tui.data.split import split
 
 SETS: dict[str, str] = {

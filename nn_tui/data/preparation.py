@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.errors import DataError
-from nn_tui.data.features import Chosen, choose, compute
+from nn_tui.data.preprocessing import Chosen, choose, compute
 from nn_tui.data.scaling import measure
 
 Array = NDArray[Any]

@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from nn_tui.absent import folder_of
-from nn_tui.data.bundled import BUNDLED, bundled
+from nn_tui.data.builtin import BUNDLED, bundled
 from nn_tui.data.chance import chance
-from nn_tui.data.classes import as_classes
 from nn_tui.data.clean import shown
 from nn_tui.data.dataset import Dataset, Prepared
 from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, generate
+from nn_tui.data.labels import as_classes
 from nn_tui.data.preparation import fit
 from nn_tui.data.split import in_groups, split
 from nn_tui.data.tables import TABLES, table
@@ -112,7 +112,7 @@ def _read(
     if source in BUNDLED:
         return bundled(source, target, features)
     _refuse_unknown(source)
-    from nn_tui.data.own_file import load_file  # what the built-in sets do without
+    from nn_tui.data.readers.detect import load_file  # what the built-in sets do without
 
     return load_file(
         source,

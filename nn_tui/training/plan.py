@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import weight_stream
-from nn_tui.data.seedrandom import SeedRandom
+from nn_tui.data.random_streams import SeedRandom
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.initializers import Stream, draw_weights
 from nn_tui.nn.losses import LOSSES

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.features import FEATURES, feature_names
 from nn_tui.data.generators import GENERATORS
+from nn_tui.data.preprocessing import FEATURES, feature_names
 from nn_tui.data.sources import SOURCES
 from nn_tui.data.tables import TABLES
 from nn_tui.fields import Field

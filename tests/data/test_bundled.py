@@ -5,7 +5,7 @@ import pytest
 from sklearn import datasets
 
 from nn_tui.data import sources
-from nn_tui.data.bundled import BUNDLED
+from nn_tui.data.builtin import BUNDLED
 
 sizes = {"iris": (150, 4), "digits": (1797, 64), "diabetes": (442, 10)}
 

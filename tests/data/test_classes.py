@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.data.classes import as_classes, natural_order
+from nn_tui.data.labels import as_classes, natural_order
 from nn_tui.data.sources import load
 
 

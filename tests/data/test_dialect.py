@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.data.dialect import Dialect, sniff
+from nn_tui.data.readers.csv_dialect import Dialect, sniff
 
 
 @pytest.mark.parametrize(

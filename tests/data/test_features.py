@@ -8,8 +8,8 @@ from hypothesis.extra.numpy import arrays
 
 from nn_tui.data import sources
 from nn_tui.data.errors import DataError
-from nn_tui.data.features import FEATURES, feature_names
 from nn_tui.data.preparation import fit
+from nn_tui.data.preprocessing import FEATURES, feature_names
 from nn_tui.data.scaling import SCALINGS, measure
 
 ALL = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")

@@ -9,7 +9,7 @@ import pytest
 from nn_tui.data import sources
 from nn_tui.data.errors import DataError
 from nn_tui.data.playground import playground_experiment, weight_stream
-from nn_tui.data.seedrandom import SeedRandom
+from nn_tui.data.random_streams import SeedRandom
 from nn_tui.nn.initializers import draw_weights
 
 FOLDER = Path(__file__).parents[1] / "playground"

@@ -1,7 +1,7 @@
 """One value of the data: as it is shown and typed, what it may be, where it comes from."""
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.features import Feature, listed
+from nn_tui.data.preprocessing import Feature, listed
 from nn_tui.tui.pictures.columns import Column
 from nn_tui.tui.pictures.numbers import datum
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from nn_tui.data.classes import as_classes
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.labels import as_classes
 
 _FOLDER = Path(__file__).parent / "files"
 

@@ -13,9 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.dialect import Dialect, declared_delimiter, is_blank, reader, records, sniff
 from nn_tui.data.errors import DataError
-from nn_tui.data.layout import Layout, Names, lay_out
+from nn_tui.data.readers.csv_columns import Layout, Names, lay_out
+from nn_tui.data.readers.csv_dialect import (
+    Dialect,
+    declared_delimiter,
+    is_blank,
+    reader,
+    records,
+    sniff,
+)
 from nn_tui.data.text_file import TextFile
 
 Array = NDArray[Any]

@@ -8,7 +8,7 @@ from nn_tui.data.cells import is_missing, is_number
 from nn_tui.data.clean import shown, visible
 from nn_tui.data.column import Column
 from nn_tui.data.errors import DataError
-from nn_tui.data.features import listed
+from nn_tui.data.preprocessing import listed
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.classes import MOST_CATEGORIES, natural_order
 from nn_tui.data.clean import shown, visible
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.data.features import listed
-from nn_tui.data.gaps import Gaps
+from nn_tui.data.labels import MOST_CATEGORIES, natural_order
+from nn_tui.data.preprocessing import listed
+from nn_tui.data.readers.missing_values import Gaps
 
 Array = NDArray[Any]
 
