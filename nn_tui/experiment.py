@@ -13,7 +13,7 @@ from nn_tui.data.errors import DataError
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.files.links import is_link
+from nn_tui.files.playground_url import is_link
 from nn_tui.files.reading import read_text
 from nn_tui.nn.losses import LOSSES
 from nn_tui.own_data import DATA_SUFFIXES, fitted_to, recipe_for_file
@@ -69,7 +69,7 @@ def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
     if text in PRESETS:
         return text, PRESETS[text].recipe
     if is_link(text):
-        from nn_tui.files.playground_link import recipe_of_link
+        from nn_tui.files.playground_import import recipe_of_link
 
         return "playground", recipe_of_link(text)
     path = Path(text)

@@ -9,8 +9,8 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.files.runs.checkpoint import Checkpoint
-from nn_tui.files.runs.folder import RunFolder, Stored
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_folder import RunFolder, Stored
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.printable import printable
 from nn_tui.training.changes import data_edits
 from nn_tui.training.keyframes import leads_to

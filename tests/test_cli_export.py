@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.presets import PRESETS
 from nn_tui.recipe_text import from_toml
 from nn_tui.training.edits import PruneEdit, RecipeEdit

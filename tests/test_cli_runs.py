@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.training.edits import DatumEdit
 from tests.files.runs.sittings import change, saved, timeline, train
 

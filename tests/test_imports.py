@@ -100,7 +100,7 @@ def test_only_open_reaches_for_the_screen():
     "work",
     [
         "import nn_tui.training.trainer, nn_tui.experiment, nn_tui.files.weights",
-        "import nn_tui.files.history, nn_tui.bench.measures, nn_tui.nn.predictor",
+        "import nn_tui.files.loss_csv, nn_tui.bench.measures, nn_tui.nn.predictor",
         "from nn_tui.cli import main; main(['train', 'circle', '--epochs', '3', '--quiet'])",
         "from nn_tui.cli import main; main(['list'])",
         "from nn_tui.cli import main; main(['paths'])",

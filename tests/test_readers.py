@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
 from nn_tui.experiment import load
-from nn_tui.files.runs import journal
-from nn_tui.files.runs.blob import packed, unpack
-from nn_tui.files.runs.folder import RunFolder
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs import edit_log as journal
+from nn_tui.files.runs.array_archive import packed, unpack
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.files.weights import read_weights
 from nn_tui.printable import printable
 from nn_tui.recipe_text import from_toml

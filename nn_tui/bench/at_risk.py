@@ -9,7 +9,7 @@ from nn_tui.bench import logged
 from nn_tui.bench.pty_app import OnScreen
 from nn_tui.bench.timing import Outcome
 from nn_tui.files.runs.checkpoint import Checkpoint
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 
 KILLS = 30
 _ALLOWED = 1.0  # seconds

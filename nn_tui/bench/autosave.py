@@ -12,8 +12,8 @@ import numpy as np
 from nn_tui import experiment
 from nn_tui.bench.timing import Contest, Outcome, race
 from nn_tui.data.dataset import Dataset
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.recipe import Data, Network, Recipe, Training
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline

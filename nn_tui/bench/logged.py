@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.autosave import Saver
 from nn_tui.training.timeline import Timeline
 
 _RECORD = struct.Struct("<dqq")

@@ -9,11 +9,11 @@ from nn_tui.commands.console import say
 from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.options import add_experiment, add_state_dir
 from nn_tui.errors import InputError
-from nn_tui.files.recipe_link import NoLink, link_of_recipe
-from nn_tui.files.runs.folder import RunFolder
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.fileio import AlreadyThere, check_new, replace_file
+from nn_tui.files.playground_export import NoLink, link_of_recipe
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.files.script.script import script_of
-from nn_tui.files.writing import AlreadyThere, check_new, replace_file
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe
 from nn_tui.recipe_text import assigned, check, to_toml

@@ -8,8 +8,8 @@ from nn_tui import paths
 from nn_tui.commands.console import say
 from nn_tui.commands.options import add_state_dir
 from nn_tui.errors import InputError
-from nn_tui.files.runs.folder import RunFolder
-from nn_tui.files.runs.shelf import Entry, Shelf
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Entry, Shelf
 from nn_tui.recipe_text import to_toml
 from nn_tui.sitting import edits_told
 

@@ -14,9 +14,9 @@ from nn_tui.commands.progress_line import Reading
 from nn_tui.commands.train_report import as_json, as_text
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
-from nn_tui.files.history import HistoryFile
+from nn_tui.fileio import check_writable
+from nn_tui.files.loss_csv import HistoryFile
 from nn_tui.files.weights import read_weights, write_weights
-from nn_tui.files.writing import check_writable
 from nn_tui.printable import printable
 from nn_tui.training.plan import architecture
 from nn_tui.training.trainer import Trainer

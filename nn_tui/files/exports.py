@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nn_tui.errors import InputError
-from nn_tui.files.history import curve_text
-from nn_tui.files.recipe_link import link_of_recipe
+from nn_tui.fileio import check_new, replace_file
+from nn_tui.files.loss_csv import curve_text
+from nn_tui.files.playground_export import link_of_recipe
 from nn_tui.files.script.script import script_of
 from nn_tui.files.weights import write_weights
-from nn_tui.files.writing import check_new, replace_file
 from nn_tui.recipe_text import to_toml
 from nn_tui.training.run import Run
 from nn_tui.training.snapshot import Snapshot

@@ -14,8 +14,8 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Event, Key
 from textual.worker import Worker, WorkerState
 
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Entry as SavedRun
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_store import Entry as SavedRun
 from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline

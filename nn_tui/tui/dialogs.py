@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from nn_tui.data.errors import MissingValues
-from nn_tui.files.runs.shelf import Entry as SavedRun
+from nn_tui.files.runs.run_store import Entry as SavedRun
 from nn_tui.nn.walk import Walk
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot

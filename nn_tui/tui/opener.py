@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import MissingValues
-from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.presets import PRESETS
 from nn_tui.recipe import Recipe
 from nn_tui.sitting import reopen

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nn_tui.absent import folder_of
 from nn_tui.experiment import is_recipe_file
-from nn_tui.files.links import is_link
-from nn_tui.files.runs.shelf import Entry
+from nn_tui.files.playground_url import is_link
+from nn_tui.files.runs.run_store import Entry
 from nn_tui.own_data import DATA_SUFFIXES
 from nn_tui.presets import PRESETS
 from nn_tui.printable import printable

@@ -7,7 +7,7 @@ and a wait until the next are due.
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.autosave import Saver
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.pacing import Pacer
 from nn_tui.tui.right_of_way import RightOfWay

@@ -8,7 +8,7 @@ nothing needs a lock, a key press ends the slice, and the loop never blocks.
 import asyncio
 from collections.abc import Callable
 
-from nn_tui.files.runs.saver import Saver
+from nn_tui.files.runs.autosave import Saver
 from nn_tui.recipe import Recipe
 from nn_tui.training.run import Place
 from nn_tui.training.snapshot import Snapshot

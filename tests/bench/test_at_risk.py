@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.bench import at_risk, logged
 from nn_tui.bench.pty_app import OnScreen
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 
 
 def test_the_log_tells_what_was_reached_when_and_half_a_record_does_not_hurt(tmp_path):

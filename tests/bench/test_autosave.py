@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.bench import autosave
 from nn_tui.bench.timing import Outcome
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.training.run import Run
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from nn_tui.errors import InputError
+from nn_tui.fileio import AlreadyThere
 from nn_tui.files.exports import EXPORTS, Moment, free_name, write
-from nn_tui.files.writing import AlreadyThere
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import blog, recipe

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.history import HistoryFile
+from nn_tui.files.loss_csv import HistoryFile
 
 NAN = np.array([np.nan])
 

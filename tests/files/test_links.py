@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.files.links import FEATURES, is_link, javascript_number, parse_link
+from nn_tui.files.playground_url import FEATURES, is_link, javascript_number, parse_link
 
 FOLDER = Path(__file__).parents[1] / "playground"
 VECTORS = json.loads((FOLDER / "url_vectors.json").read_text())

@@ -9,9 +9,9 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.errors import InputError
-from nn_tui.files.links import parse_link
-from nn_tui.files.playground_link import recipe_of_link
-from nn_tui.files.recipe_link import NoLink, link_of_recipe
+from nn_tui.files.playground_export import NoLink, link_of_recipe
+from nn_tui.files.playground_import import recipe_of_link
+from nn_tui.files.playground_url import parse_link
 from nn_tui.presets import PRESETS
 from nn_tui.recipe_text import assigned, check
 from nn_tui.training.trainer import Trainer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.writing import check_writable, replace_file
+from nn_tui.fileio import check_writable, replace_file
 from tests.permissions import not_the_superuser
 
 

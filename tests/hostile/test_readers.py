@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from nn_tui import experiment
 from nn_tui.data import sources
 from nn_tui.errors import InputError
-from nn_tui.files.playground_link import recipe_of_link
-from nn_tui.files.runs import journal
-from nn_tui.files.runs.blob import Damaged
+from nn_tui.files.playground_import import recipe_of_link
+from nn_tui.files.runs import edit_log as journal
+from nn_tui.files.runs.array_archive import Damaged
 from nn_tui.files.runs.checkpoint import read_checkpoint
-from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.weights import read_weights
 from nn_tui.printable import printable
 from nn_tui.settings import read_settings

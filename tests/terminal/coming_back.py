@@ -3,7 +3,7 @@
 import os
 import time
 
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from tests.files.runs.sittings import reopened, replayed, same
 from tests.terminal.harness import PATIENCE
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from tests.files.runs.sittings import reopened, replayed, same
 from tests.terminal.harness import Terminal
 from tests.terminal.test_leaving import ENDLESS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from tests.terminal.coming_back import ended
 from tests.terminal.harness import PATIENCE, Terminal
 

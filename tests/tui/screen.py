@@ -14,8 +14,8 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from nn_tui import experiment
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.canvas import Canvas

@@ -4,7 +4,7 @@ import pytest
 from textual.binding import Binding
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.keys import keymap_of
 from nn_tui.tui.screen_keys import keyed_screens, screen_bindings

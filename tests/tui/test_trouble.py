@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs import saver as saver_module
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import NoShelf, Shelf
+from nn_tui.files.runs import autosave as saver_module
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_store import NoShelf, Shelf
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui import traveller as traveller_module
 from nn_tui.tui import worker as worker_module

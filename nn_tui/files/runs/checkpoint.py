@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from nn_tui.files.runs.blob import Array, Damaged, packed, unpack
+from nn_tui.fileio import replace_file
+from nn_tui.files.runs.array_archive import Array, Damaged, packed, unpack
 from nn_tui.files.runs.edit_text import as_json, edit_of
-from nn_tui.files.writing import replace_file
 from nn_tui.nn.state import COUNTS, Saved
 from nn_tui.printable import printable
 from nn_tui.recipe import Recipe

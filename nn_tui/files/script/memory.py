@@ -1,6 +1,6 @@
 """What a step keeps from one update to the next besides the parameters."""
 
-from nn_tui.files.script.stretches import Setting
+from nn_tui.files.script.segments import Setting
 
 
 def memory(setting: Setting) -> dict[str, str]:

@@ -5,10 +5,10 @@ are explained do.
 """
 
 from nn_tui.files.script import literals
-from nn_tui.files.script.changes import Variables
 from nn_tui.files.script.literals import assignment
-from nn_tui.files.script.loop import Style, counts, functions, looked, loop
-from nn_tui.files.script.stretches import Setting, Stretch, stretches
+from nn_tui.files.script.loop_code import Style, counts, functions, looked, loop
+from nn_tui.files.script.segments import Setting, Stretch, stretches
+from nn_tui.files.script.variables import Variables
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.parameters import views
 from nn_tui.printable import printable

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tui.fields import FIELDS
-from nn_tui.files.runs.folder import RunFolder
+from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.printable import printable
 from nn_tui.sitting import edits_told
 from nn_tui.tui.pictures.numbers import loss

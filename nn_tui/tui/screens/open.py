@@ -14,8 +14,8 @@ from textual.events import DescendantFocus, Resize
 from textual.widgets import OptionList
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs.folder import RunFolder
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.printable import printable
 from nn_tui.tui import openings
 from nn_tui.tui.keys import KeyNames

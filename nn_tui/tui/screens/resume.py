@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from nn_tui.files.runs.shelf import Entry
+from nn_tui.files.runs.run_store import Entry
 from nn_tui.tui.openings import ago
 from nn_tui.tui.pictures.numbers import loss
 from nn_tui.tui.screen_keys import names_on

@@ -16,8 +16,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nn_tui.errors import InputError
+from nn_tui.fileio import AlreadyThere
 from nn_tui.files.exports import EXPORTS, Export, MidEpoch, Moment, free_name, write
-from nn_tui.files.writing import AlreadyThere
 from nn_tui.printable import printable
 from nn_tui.tui.keys import KeyNames
 

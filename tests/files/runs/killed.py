@@ -14,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
-from nn_tui.files.runs import saver as saver_module
-from nn_tui.files.runs.folder import RunFolder
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs import autosave as saver_module
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
 from tests.files.runs.sittings import change, reopened, replayed, same, timeline, train
 
 MOMENT = struct.Struct("<d")

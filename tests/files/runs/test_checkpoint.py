@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs import journal
-from nn_tui.files.runs.blob import Damaged, packed, unpack
+from nn_tui.files.runs import edit_log as journal
+from nn_tui.files.runs.array_archive import Damaged, packed, unpack
 from nn_tui.files.runs.checkpoint import checkpoint_in, checkpoint_of, write_checkpoint
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from tests.files.runs.sittings import (
     change,
     into_an_epoch,

@@ -7,10 +7,10 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.errors import InputError
-from nn_tui.files.runs import journal
+from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.folder import KEPT, RunFolder
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_folder import KEPT, RunFolder
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.sitting import begin, reopen
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
 
@@ -142,7 +142,7 @@ def test_runs_are_found_renamed_deleted_and_brought_back(shelf):
 
 
 def test_only_old_runs_without_a_name_make_room(shelf, monkeypatch):
-    monkeypatch.setattr("nn_tui.files.runs.shelf.MOST_UNNAMED", 2)
+    monkeypatch.setattr("nn_tui.files.runs.run_store.MOST_UNNAMED", 2)
     line = timeline()
     train(line, 1)
     for number in range(5):

@@ -10,8 +10,8 @@ import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.folder import KEPT, RunFolder
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_folder import KEPT, RunFolder
+from nn_tui.files.runs.run_store import Shelf
 from tests.conftest import ROOT
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
 

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs import saver as saver_module
-from nn_tui.files.runs.saver import Saver
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs import autosave as saver_module
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_store import Shelf
 from tests.files.runs.sittings import change, into_an_epoch, reopened, same, timeline, train
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from textual.widgets import DataTable
 
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.tui.screens.compare import CompareScreen
 from tests.files.runs import sittings
 from tests.tui.screen import opened

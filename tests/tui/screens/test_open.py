@@ -6,7 +6,7 @@ import os
 import pytest
 from textual.events import Paste
 
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.presets import PRESETS
 from nn_tui.training.edits import DatumEdit
 from nn_tui.tui.screens.open import OpenScreen

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from textwrap import shorten
 
 from nn_tui.files.script.literals import WIDTH, assignment, number
-from nn_tui.files.script.loop import Style, look, scalars
+from nn_tui.files.script.loop_code import Style, look, scalars
 from nn_tui.files.script.memory import kept, memory
-from nn_tui.files.script.stretches import Change, Setting
+from nn_tui.files.script.segments import Change, Setting
 from nn_tui.printable import printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 

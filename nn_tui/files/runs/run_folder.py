@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from nn_tui.errors import InputError
+from nn_tui.fileio import replace_file
 from nn_tui.files.reading import reason, regular_file
-from nn_tui.files.runs import journal
-from nn_tui.files.runs.blob import Damaged
+from nn_tui.files.runs import edit_log as journal
+from nn_tui.files.runs.array_archive import Damaged
 from nn_tui.files.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nn_tui.files.runs.lock import Lock
-from nn_tui.files.writing import replace_file
 from nn_tui.printable import printable
 from nn_tui.recipe_text import to_toml
 from nn_tui.training.edits import Edit

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from nn_tui.data.sources import SOURCES
 from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
-from nn_tui.files.runs.folder import RunFolder
-from nn_tui.files.runs.shelf import Shelf
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
 from nn_tui.files.runs.unsaved import unsaved
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline

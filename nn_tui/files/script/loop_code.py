@@ -7,7 +7,7 @@ Names are the blog's. ``X`` and ``y`` are the training samples; where a run has 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nn_tui.files.script.stretches import Setting, Stretch
+from nn_tui.files.script.segments import Setting, Stretch
 from nn_tui.nn import drafts
 from nn_tui.nn.drafts import Draft, Part
 from nn_tui.nn.lines import names_read

@@ -11,7 +11,7 @@ from pathlib import Path
 from nn_tui.errors import InputError
 from nn_tui.files.reading import reason
 from nn_tui.files.runs.checkpoint import Checkpoint
-from nn_tui.files.runs.folder import RunFolder, folders_in
+from nn_tui.files.runs.run_folder import RunFolder, folders_in
 
 MOST_UNNAMED = 50
 """Runs without a name that are kept; older ones make room."""

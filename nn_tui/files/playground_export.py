@@ -9,8 +9,8 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import SETS, sample_count
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.files.links import as_browsers_have_it
-from nn_tui.files.playground_link import INPUTS, number, trained_with
+from nn_tui.files.playground_import import INPUTS, number, trained_with
+from nn_tui.files.playground_url import as_browsers_have_it
 from nn_tui.recipe import Recipe
 
 PAGE = "https://playground.tensorflow.org/"

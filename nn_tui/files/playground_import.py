@@ -8,7 +8,7 @@ from nn_tui.data.dataset import hold_back
 from nn_tui.data.playground import SETS, sample_count
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.files.links import FEATURES, parse_link
+from nn_tui.files.playground_url import FEATURES, parse_link
 from nn_tui.recipe import Recipe
 
 INPUTS = dict(
