@@ -22,8 +22,8 @@ from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.outputs import OUTPUTS
-from nn_tui.nn.penalties import PENALTIES
 from nn_tui.nn.reductions import REDUCTIONS
+from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.recipe import Recipe
 
 

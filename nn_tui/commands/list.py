@@ -10,8 +10,8 @@ from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.outputs import OUTPUTS
-from nn_tui.nn.penalties import PENALTIES
 from nn_tui.nn.reductions import REDUCTIONS
+from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.presets import PRESETS
 
 

@@ -8,8 +8,8 @@ To add one, add an entry to ``ACTIVATIONS``.
 
 from typing import NamedTuple
 
-from nn_tui.nn.lines import Function
-from nn_tui.nn.rule import Rule
+from nn_tui.nn.syntax import Function
+from nn_tui.nn.templates import Rule
 
 
 class Activation(NamedTuple):

@@ -8,7 +8,7 @@ array of the parameter's shape. To add one, add an entry to ``OPTIMIZERS``.
 
 from typing import NamedTuple
 
-from nn_tui.nn.rule import Rule
+from nn_tui.nn.templates import Rule
 
 
 class Optimizer(NamedTuple):

@@ -6,7 +6,7 @@ To add one, add it to ``_ENTRIES`` and to the losses that it may stand before.
 
 from nn_tui.nn.activations import ACTIVATIONS, Activation
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.rule import Rule
+from nn_tui.nn.templates import Rule
 
 _SOFTMAX = Activation(
     "softmax",

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nn_tui.nn import drafts
+from nn_tui.nn import statements as drafts
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.method import Method
-from nn_tui.nn.replay import replayer
+from nn_tui.nn.codegen import replayer
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.method import Method
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.parameters import views
 from nn_tui.nn.scalars import Scalars
 

@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn import drafts
+from nn_tui.nn import statements as drafts
 from nn_tui.nn.about import About
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.nn.drafts import Draft, Part
-from nn_tui.nn.expressions import Call, Compiler
-from nn_tui.nn.lines import Function, functions_called, names_read, parse_line, target_name
+from nn_tui.nn.codegen import moved, replayer
+from nn_tui.nn.compiler import Call, Compiler
 from nn_tui.nn.pool import Pool
-from nn_tui.nn.replay import moved, replayer
 from nn_tui.nn.state import State
+from nn_tui.nn.statements import Draft, Part
+from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
 
 Array = NDArray[Any]
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.expressions import Call
+from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe import Recipe

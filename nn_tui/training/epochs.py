@@ -16,10 +16,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.drafts import Part
-from nn_tui.nn.expressions import Call
-from nn_tui.nn.replay import Repeat, repeater, replayer
+from nn_tui.nn.codegen import Repeat, repeater, replayer
+from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State
+from nn_tui.nn.statements import Part
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.window import Window

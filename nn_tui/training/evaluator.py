@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.expressions import Call
-from nn_tui.nn.replay import replayer
+from nn_tui.nn.codegen import replayer
+from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 

@@ -12,8 +12,8 @@ from nn_tui.data.playground import weight_stream
 from nn_tui.data.random_streams import SeedRandom
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.initializers import Stream, draw_weights
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.method import Method
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.outputs import resolve
 from nn_tui.nn.parameters import flatten

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.nn.method import Method
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.parameters import flatten
 from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step

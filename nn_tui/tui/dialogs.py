@@ -11,7 +11,7 @@ from textual.widget import AwaitMount
 
 from nn_tui.data.errors import MissingValues
 from nn_tui.files.runs.run_store import Entry as SavedRun
-from nn_tui.nn.walk import Walk
+from nn_tui.nn.explain.stepper import Walk
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.told import described

@@ -4,7 +4,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from nn_tui.nn.method import Method
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.predictor import Predictor
 from nn_tui.training.plan import method
 from nn_tui.training.snapshot import Snapshot

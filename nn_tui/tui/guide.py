@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nn_tui.nn.places import Index, touched
-from nn_tui.nn.spelled import Spelled, spell
-from nn_tui.nn.walk import Walk
+from nn_tui.nn.explain.arithmetic import Spelled, spell
+from nn_tui.nn.explain.dependencies import Index, touched
+from nn_tui.nn.explain.stepper import Walk
 from nn_tui.tui.pictures.tables import Names, Table
 
 

@@ -10,7 +10,7 @@ from nn_tui.data.errors import MissingValues
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fields import FIELDS
-from nn_tui.nn.walk import Walk
+from nn_tui.nn.explain.stepper import Walk
 from nn_tui.recipe import Recipe, RecipeError
 from nn_tui.recipe_text import check, fitted, typed
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of

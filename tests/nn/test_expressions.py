@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.nn.expressions import Compiler
-from nn_tui.nn.lines import Function, names_read
+from nn_tui.nn.codegen import replayer
+from nn_tui.nn.compiler import Compiler
 from nn_tui.nn.pool import Pool
-from nn_tui.nn.replay import replayer
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.step import FUNCTIONS
+from nn_tui.nn.syntax import Function, names_read
 
 SIZE = 3
 NAMES = ("a", "b", "c", "whole")

@@ -7,8 +7,8 @@ import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.method import Method
 from nn_tui.nn.outputs import OUTPUTS
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace

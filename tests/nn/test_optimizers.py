@@ -7,9 +7,9 @@ import pytest
 from sklearn.neural_network import MLPRegressor
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.method import Method
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.optimizers import OPTIMIZERS, SCALARS
-from nn_tui.nn.penalties import PENALTIES
+from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 

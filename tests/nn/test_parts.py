@@ -6,13 +6,13 @@ import pytest
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.initializers import INITIALIZERS, draw_weights
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.method import Method
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.outputs import OUTPUTS, refuse, resolve
 from nn_tui.nn.parameters import flatten, views
-from nn_tui.nn.penalties import PENALTIES
 from nn_tui.nn.predictor import Predictor
+from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 from tests.nn import plain

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from nn_tui.nn.replay import repeater, replayer
+from nn_tui.nn.codegen import repeater, replayer
 
 
 def test_no_calls_are_a_function_too():

@@ -5,13 +5,13 @@ import pytest
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.digits import shown
-from nn_tui.nn.method import Method
-from nn_tui.nn.places import touched
-from nn_tui.nn.spelled import spell
+from nn_tui.nn.explain.arithmetic import spell
+from nn_tui.nn.explain.dependencies import touched
+from nn_tui.nn.explain.expression_tree import text_of
+from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
-from nn_tui.nn.terms import text_of
-from nn_tui.nn.walk import Walk
 
 SCALARS = {"learning_rate": 0.5, "momentum": 0.9, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6}
 INPUTS = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)

@@ -5,7 +5,7 @@ import random
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
-from nn_tui.nn.penalties import PENALTIES
+from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import flowers, points, recipe
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.nn.spelled import spell
+from nn_tui.nn.explain.arithmetic import spell
+from nn_tui.nn.explain.expression_tree import text_of
+from nn_tui.nn.explain.stepper import Walk
 from nn_tui.nn.step import FUNCTIONS
-from nn_tui.nn.terms import text_of
-from nn_tui.nn.walk import Walk
 from tests.training.drawn import COUNT, drawn, trained
 
 NUMBERS = range(COUNT)

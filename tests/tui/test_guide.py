@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.nn.walk import Walk
+from nn_tui.nn.explain.stepper import Walk
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.guide import Guide
 from nn_tui.tui.pictures.tables import Names, largest

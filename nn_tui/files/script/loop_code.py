@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nn_tui.files.script.segments import Setting, Stretch
-from nn_tui.nn import drafts
-from nn_tui.nn.drafts import Draft, Part
-from nn_tui.nn.lines import names_read
+from nn_tui.nn import statements as drafts
 from nn_tui.nn.optimizers import SCALARS
+from nn_tui.nn.statements import Draft, Part
 from nn_tui.nn.step import functions_used, source
+from nn_tui.nn.syntax import names_read
 
 INDENT = "    "
 _IDLE = "# There are never enough samples for a batch: nothing is learned."

@@ -2,9 +2,9 @@
 
 from textual.strip import Strip
 
-from nn_tui.nn.lines import functions_called
-from nn_tui.nn.spelled import Spelled
-from nn_tui.nn.terms import Piece
+from nn_tui.nn.explain.arithmetic import Spelled
+from nn_tui.nn.explain.expression_tree import Piece
+from nn_tui.nn.syntax import functions_called
 from nn_tui.tui.guide import Guide
 from nn_tui.tui.pictures.pieces import wrapped, written
 from nn_tui.tui.strips import Row, paragraph

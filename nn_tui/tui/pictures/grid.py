@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rich.style import Style
 
 from nn_tui.nn.digits import shown
-from nn_tui.nn.places import Index
+from nn_tui.nn.explain.dependencies import Index
 from nn_tui.tui.pictures.tables import Axis, Table, largest
 from nn_tui.tui.strips import Row, fit
 from nn_tui.tui.theme import Palette

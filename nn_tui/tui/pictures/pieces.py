@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.style import Style
 
-from nn_tui.nn.terms import Piece
+from nn_tui.nn.explain.expression_tree import Piece
 from nn_tui.tui.strips import Row
 from nn_tui.tui.theme import Palette
 

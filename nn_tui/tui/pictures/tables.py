@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.places import Index
+from nn_tui.nn.explain.dependencies import Index
 from nn_tui.tui.pictures.matrix import unit_names
 
 Array = NDArray[Any]

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
-from nn_tui.nn.walk import Walk
+from nn_tui.nn.explain.stepper import Walk
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.guide import Guide

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.nn.terms import Piece
+from nn_tui.nn.explain.expression_tree import Piece
 from nn_tui.tui.pictures.arithmetic import draw_arithmetic, draw_formula
 from nn_tui.tui.pictures.arrays import draw_arrays
 from nn_tui.tui.pictures.code_lines import draw_code

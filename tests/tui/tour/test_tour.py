@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.nn.walk import Walk
+from nn_tui.nn.explain.stepper import Walk
 from nn_tui.tui.layout import PANES
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.tour.pages import PAGES

@@ -8,7 +8,7 @@ entry to ``PENALTIES``.
 
 from typing import NamedTuple
 
-from nn_tui.nn.rule import Rule
+from nn_tui.nn.templates import Rule
 
 
 class Penalty(NamedTuple):

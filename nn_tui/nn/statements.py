@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 from nn_tui.nn import about
 from nn_tui.nn.about import About
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.method import Method
+from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.outputs import UNITS
-from nn_tui.nn.rule import Rule
+from nn_tui.nn.templates import Rule
 
 Part = Literal["whole", "first", "rest"]
 """What a batch is to the epoch: updates by itself, updates with what the last epoch left

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
-from nn_tui.nn.penalties import KEEP_CUT, PENALTIES, Penalty
-from nn_tui.nn.rule import Rule
+from nn_tui.nn.regularizers import KEEP_CUT, PENALTIES, Penalty
+from nn_tui.nn.templates import Rule
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.lines import Function, parse_body, parse_line, target_name
 from nn_tui.nn.pool import Pool
 from nn_tui.nn.scalars import Scalars
+from nn_tui.nn.syntax import Function, parse_body, parse_line, target_name
 
 Array = NDArray[Any]
 Call = Callable[[], object]

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.nn import terms
 from nn_tui.nn.digits import EXACT, shown
-from nn_tui.nn.lines import Function, parse_line, target_name
-from nn_tui.nn.places import Index, aligned, is_reduction, shape_of, sources
-from nn_tui.nn.terms import Pieces, Term
-from nn_tui.nn.walk import Walk
+from nn_tui.nn.explain import expression_tree as terms
+from nn_tui.nn.explain.dependencies import Index, aligned, is_reduction, shape_of, sources
+from nn_tui.nn.explain.expression_tree import Pieces, Term
+from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.syntax import Function, parse_line, target_name
 
 _BINARY: dict[type[ast.operator], tuple[str, int, Callable[[Any, Any], Any]]] = {
     ast.Add: (" + ", terms.SUM, np.add),

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.expressions import Call
+from nn_tui.nn.compiler import Call
 
 Array = NDArray[Any]
 Repeat = Callable[[Sequence[tuple[Array, ...]]], None]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.nn.lines import parse_line, target_name
+from nn_tui.nn.syntax import parse_line, target_name
 
 Index = tuple[int | None, ...]
 Shape = tuple[int, ...]

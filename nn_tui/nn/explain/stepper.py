@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.lines import Function
 from nn_tui.nn.step import FUNCTIONS, Line, Step
+from nn_tui.nn.syntax import Function
 
 Array = NDArray[Any]
 Value = Array | float
