@@ -4,7 +4,7 @@ import difflib
 import os
 from pathlib import Path
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 _LONGEST = 200
 

@@ -12,15 +12,15 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
-from nn_tui.fields import FIELDS
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.reading import read_text
 from nn_tui.nn.losses import LOSSES
 from nn_tui.own_data import DATA_SUFFIXES, fitted_to, recipe_for_file
-from nn_tui.presets import PRESETS
-from nn_tui.printable import printable
-from nn_tui.recipe import Recipe, RecipeError
-from nn_tui.recipe_text import assigned, check, from_toml, looks_like_recipe
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.parsing import assigned, check, from_toml, looks_like_recipe
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.recipe import Recipe, RecipeError
+from nn_tui.text import printable
 
 _MOST_RECIPE_BYTES = 1_000_000
 _SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": True}

@@ -1,7 +1,7 @@
 """A first recipe for a person's own file: something that learns, to be changed from there."""
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Data, Network, Recipe, Training, View
+from nn_tui.recipe.recipe import Data, Network, Recipe, Training, View
 
 DATA_SUFFIXES = (".csv", ".tsv", ".npz", ".npy")
 

@@ -11,7 +11,7 @@ from nn_tui.experiment import Experiment
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_folder import RunFolder, Stored
 from nn_tui.files.runs.run_store import Shelf
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.training.changes import data_edits
 from nn_tui.training.keyframes import leads_to
 from nn_tui.training.looks import Looks

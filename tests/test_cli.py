@@ -9,12 +9,12 @@ import pytest
 
 from nn_tui import cli
 from nn_tui.commands import COMMANDS
-from nn_tui.fields import FIELDS
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.presets import PRESETS
 
 
 def test_version_is_one_line_and_wakes_nothing_heavy(run_cli):

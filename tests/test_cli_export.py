@@ -6,8 +6,8 @@ import sys
 
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_store import Shelf
-from nn_tui.presets import PRESETS
-from nn_tui.recipe_text import from_toml
+from nn_tui.recipe.parsing import from_toml
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.edits import PruneEdit, RecipeEdit
 from tests.files.runs.sittings import change, saved, timeline, train
 from tests.files.script.running import assert_same, carried_out

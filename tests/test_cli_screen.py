@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.presets import PRESETS
 
 
 def in_terminal(words, stdin=True, stdout=True, stderr=True, **environment):

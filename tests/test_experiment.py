@@ -6,9 +6,9 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.errors import InputError
-from nn_tui.presets import PRESETS
-from nn_tui.recipe import Recipe
-from nn_tui.recipe_text import to_toml, typed
+from nn_tui.recipe.parsing import to_toml, typed
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.recipe import Recipe
 
 
 def test_nothing_is_the_blog():

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.fields import FIELDS
 from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.kinds.numbers import Integer, Number, Sizes
 from nn_tui.kinds.words import Names, Text
+from nn_tui.recipe.field_types import Integer, Number, Sizes
+from nn_tui.recipe.fields import FIELDS
 
 RATE = Number(0, 1e6, above=True)
 NOISE = Number(0, 0.8)

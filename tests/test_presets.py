@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui import experiment
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.trainer import Trainer
 
 

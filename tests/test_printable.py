@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 
 def test_controls_become_visible():

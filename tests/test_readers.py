@@ -15,10 +15,10 @@ from nn_tui.files.runs.array_archive import packed, unpack
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.files.weights import read_weights
-from nn_tui.printable import printable
-from nn_tui.recipe_text import from_toml
+from nn_tui.recipe.parsing import from_toml
 from nn_tui.settings import read_settings
 from nn_tui.sitting import reopen
+from nn_tui.text import printable
 from tests.files.runs.sittings import change, into_an_epoch, saved, timeline, train
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.commands import COMMANDS, OPEN
-from nn_tui.fields import FIELDS
 from nn_tui.kinds.choices import Choice
-from nn_tui.presets import PRESETS
-from nn_tui.recipe import Recipe
-from nn_tui.recipe_text import from_toml
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.parsing import from_toml
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.settings import read_settings
 from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui

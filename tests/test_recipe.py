@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
-from nn_tui.fields import FIELDS
 from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.kinds.numbers import Integer, Number, Seed, Sizes
 from nn_tui.kinds.words import Names, Text
-from nn_tui.presets import PRESETS
-from nn_tui.printable import printable
-from nn_tui.recipe import Recipe, RecipeError
-from nn_tui.recipe_text import assigned, check, from_toml, looks_like_recipe, to_toml, typed
+from nn_tui.recipe.field_types import Integer, Number, Seed, Sizes
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.parsing import assigned, check, from_toml, looks_like_recipe, to_toml, typed
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.recipe import Recipe, RecipeError
+from nn_tui.text import printable
 
 BLOG = Recipe()
 

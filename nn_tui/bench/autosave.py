@@ -14,7 +14,7 @@ from nn_tui.bench.timing import Contest, Outcome, race
 from nn_tui.data.dataset import Dataset
 from nn_tui.files.runs.autosave import Saver
 from nn_tui.files.runs.run_store import Shelf
-from nn_tui.recipe import Data, Network, Recipe, Training
+from nn_tui.recipe.recipe import Data, Network, Recipe, Training
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 

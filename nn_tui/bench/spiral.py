@@ -9,7 +9,7 @@ from nn_tui import experiment
 from nn_tui.bench.reference_loops import FoldedLoop
 from nn_tui.bench.timing import Contest
 from nn_tui.bench.tuned_loop import TunedLoop
-from nn_tui.recipe import Data, Network, Recipe, Training
+from nn_tui.recipe.recipe import Data, Network, Recipe, Training
 from nn_tui.training.trainer import Trainer
 
 BATCH = 10

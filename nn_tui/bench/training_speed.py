@@ -10,7 +10,7 @@ from nn_tui import experiment
 from nn_tui.bench.libraries import pytorch
 from nn_tui.bench.timing import Contest
 from nn_tui.nn.parameters import views
-from nn_tui.recipe import Data, Network, Recipe, Training
+from nn_tui.recipe.recipe import Data, Network, Recipe, Training
 from nn_tui.training.trainer import Trainer
 
 _EPOCHS, _EPOCHS_OF_PEER = 6, 2

@@ -9,7 +9,7 @@ from nn_tui.commands.progress_line import Reading
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Saver
 from nn_tui.files.runs.run_store import NoShelf, Shelf
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.sitting import begin, reopen
 from nn_tui.training.timeline import Timeline
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 
 def say(sentence: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nn_tui.commands import COMMANDS
 from nn_tui.paths import NoHome, state_dir
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 _PACKAGES = ("nn-tui", "numpy", "textual", "rich", "plotext")
 _TERMINAL = ("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "LANG", "LC_ALL", "COLUMNS", "LINES")

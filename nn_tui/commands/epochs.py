@@ -2,7 +2,7 @@
 
 import argparse
 
-from nn_tui.fields import FIELDS
+from nn_tui.recipe.fields import FIELDS
 
 
 def add_epochs(parser: argparse.ArgumentParser, help: str) -> None:

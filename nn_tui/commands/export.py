@@ -14,9 +14,9 @@ from nn_tui.files.playground_export import NoLink, link_of_recipe
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.files.script.script import script_of
-from nn_tui.presets import PRESETS
-from nn_tui.recipe import Recipe
-from nn_tui.recipe_text import assigned, check, to_toml
+from nn_tui.recipe.parsing import assigned, check, to_toml
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.sitting import saved
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.run import Place, Run

@@ -4,7 +4,7 @@ import argparse
 
 from nn_tui.commands.options import add_state_dir
 from nn_tui.paths import settings_file, state_dir
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from nn_tui.commands.options import add_state_dir
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Entry, Shelf
-from nn_tui.recipe_text import to_toml
+from nn_tui.recipe.parsing import to_toml
 from nn_tui.sitting import edits_told
 
 _DONE, _USAGE = 0, 2

@@ -4,7 +4,7 @@ A header, a cell or a file's own name may carry escape sequences; printed raw th
 drive the person's terminal. Names and classes are cleaned before a dataset holds them.
 """
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 
 def visible(text: str) -> str:

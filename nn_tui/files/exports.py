@@ -15,7 +15,7 @@ from nn_tui.files.loss_csv import curve_text
 from nn_tui.files.playground_export import link_of_recipe
 from nn_tui.files.script.script import script_of
 from nn_tui.files.weights import write_weights
-from nn_tui.recipe_text import to_toml
+from nn_tui.recipe.parsing import to_toml
 from nn_tui.training.run import Run
 from nn_tui.training.snapshot import Snapshot
 

@@ -8,10 +8,10 @@ from nn_tui.data.dataset import hold_back
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import SETS, sample_count
 from nn_tui.errors import InputError
-from nn_tui.fields import FIELDS
 from nn_tui.files.playground_import import INPUTS, number, trained_with
 from nn_tui.files.playground_url import as_browsers_have_it
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.recipe import Recipe
 
 PAGE = "https://playground.tensorflow.org/"
 

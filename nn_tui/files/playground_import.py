@@ -7,9 +7,9 @@ from typing import Any
 from nn_tui.data.dataset import hold_back
 from nn_tui.data.playground import SETS, sample_count
 from nn_tui.errors import InputError
-from nn_tui.fields import FIELDS
 from nn_tui.files.playground_url import FEATURES, parse_link
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.recipe import Recipe
 
 INPUTS = dict(
     zip(FEATURES, ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"), strict=True)

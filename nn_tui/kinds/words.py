@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 
 from nn_tui.kinds.kind import Kind, Value
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 
 @dataclass(frozen=True)

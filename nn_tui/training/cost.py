@@ -6,7 +6,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.statements import keeps_sum
-from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.epochs import WINDOW_BATCHES
 from nn_tui.training.evaluator import block_rows
 from nn_tui.training.memory import available_memory

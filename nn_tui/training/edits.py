@@ -7,7 +7,7 @@ to the last bit. ``epoch`` of an edit is the last epoch that was done without it
 from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 
 Value = Any
 

@@ -7,7 +7,7 @@ it and by how far the epoch has come.
 from dataclasses import dataclass
 
 from nn_tui.nn.state import Saved
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit
 from nn_tui.training.history import History
 

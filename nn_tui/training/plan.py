@@ -17,7 +17,7 @@ from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.outputs import resolve
 from nn_tui.nn.parameters import flatten
-from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe.recipe import Recipe, RecipeError
 
 Array = NDArray[Any]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.changes import changed, data_edits
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit
 from nn_tui.training.plan import architecture

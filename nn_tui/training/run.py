@@ -6,7 +6,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit
 
 Array = NDArray[Any]

@@ -14,7 +14,7 @@ from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.parameters import flatten
 from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training import plan, verdicts
 from nn_tui.training.cost import refuse_too_large
 from nn_tui.training.course import Course, Losses

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.parameters import views
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit
 from nn_tui.training.history import Curve
 from nn_tui.training.trace import Trace

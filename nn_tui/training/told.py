@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from itertools import groupby
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, shown
 
 

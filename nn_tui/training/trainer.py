@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.state import State
-from nn_tui.recipe import Recipe, View
+from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.training import plan, verdicts
 from nn_tui.training.changes import changed, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit

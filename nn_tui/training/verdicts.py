@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 
 Array = NDArray[Any]
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.system_commands import SystemCommandsProvider
 
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.keys import key_lines
 from nn_tui.tui.looks import THEMES
 from nn_tui.tui.panes.pane import Pane

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.fields import FIELDS
 from nn_tui.kinds.choices import Flag
-from nn_tui.printable import printable
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.text import printable
 from nn_tui.training.outcome import Outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from nn_tui.fields import FIELDS
-from nn_tui.printable import printable
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.text import printable
 
 _WORDS = {
     "training.learning_rate": "lr",

@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.pictures.status import draw_small, draw_status
 from nn_tui.tui.strips import Row, fit

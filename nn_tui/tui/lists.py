@@ -8,9 +8,9 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.preprocessing import FEATURES, feature_names
 from nn_tui.data.sources import SOURCES
 from nn_tui.data.tables import TABLES
-from nn_tui.fields import Field
 from nn_tui.kinds.choices import Choice
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.fields import Field
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.openings import data_files
 from nn_tui.tui.screens.choose import ChooseScreen, Entry
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import MissingValues
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.presets import PRESETS
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.sitting import reopen
 from nn_tui.training.renewal import carried_over, left_behind
 from nn_tui.training.run import Run

@@ -11,8 +11,8 @@ from nn_tui.experiment import is_recipe_file
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import Entry
 from nn_tui.own_data import DATA_SUFFIXES
-from nn_tui.presets import PRESETS
-from nn_tui.printable import printable
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.text import printable
 
 RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (
     "Saved runs",

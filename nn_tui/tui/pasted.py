@@ -1,6 +1,6 @@
 """What a person pastes: made visible, and cut, before anything else sees it."""
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 MOST = 10_000
 """Characters of one paste that are kept; no field takes as many."""

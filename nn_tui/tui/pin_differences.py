@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nn_tui.fields import FIELDS
+from nn_tui.recipe.fields import FIELDS
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.pin import Pin
 from nn_tui.training.told import described

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nn_tui.fields import FIELDS
-from nn_tui.printable import printable
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.text import printable
 from nn_tui.training.pin import Pin
 from nn_tui.tui.field_words import matters, short
 from nn_tui.tui.pin_differences import what_differs

@@ -8,7 +8,7 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import LoadCancelled
 from nn_tui.experiment import Experiment
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from nn_tui.errors import InputError
-from nn_tui.fields import FIELDS
-from nn_tui.recipe import RecipeError
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.recipe import RecipeError
 from nn_tui.tui.dialogs import DialogsApp
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane

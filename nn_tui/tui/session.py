@@ -9,10 +9,10 @@ from nn_tui.data.editing import number_of_class
 from nn_tui.data.errors import MissingValues
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
-from nn_tui.fields import FIELDS
 from nn_tui.nn.explain.stepper import Walk
-from nn_tui.recipe import Recipe, RecipeError
-from nn_tui.recipe_text import check, fitted, typed
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.parsing import check, fitted, typed
+from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of
 from nn_tui.training.plan import architecture
 from nn_tui.training.snapshot import Snapshot

@@ -2,10 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 
-from nn_tui.fields import Field
 from nn_tui.kinds.choices import Choice, Flag
 from nn_tui.kinds.kind import Value
-from nn_tui.kinds.numbers import Integer, Number, Seed, Sizes
+from nn_tui.recipe.field_types import Integer, Number, Seed, Sizes
+from nn_tui.recipe.fields import Field
 
 
 def stepped(field: Field, value: Value, direction: int) -> str:

@@ -19,7 +19,7 @@ from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.tui.answers import AnswerFilter
 from nn_tui.tui.leaving import Leaving
 from nn_tui.tui.outlet import Outlet

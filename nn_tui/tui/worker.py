@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 from nn_tui.files.runs.autosave import Saver
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.run import Place
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nn_tui.data import memory, sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.printable import printable
+from nn_tui.text import printable
 
 X = np.arange(12.0).reshape(6, 2)
 Y = np.array([0, 1, 0, 1, 1, 0])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from tests.permissions import not_the_superuser
 
 ROWS = "a,b,y\n1,2,3\n4,5,6\n"

@@ -12,8 +12,8 @@ from nn_tui.errors import InputError
 from nn_tui.files.playground_export import NoLink, link_of_recipe
 from nn_tui.files.playground_import import recipe_of_link
 from nn_tui.files.playground_url import parse_link
-from nn_tui.presets import PRESETS
-from nn_tui.recipe_text import assigned, check
+from nn_tui.recipe.parsing import assigned, check
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.trainer import Trainer
 
 RUNS = sorted((Path(__file__).parents[1] / "playground").glob("[0-9]*.json"))

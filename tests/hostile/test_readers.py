@@ -16,8 +16,8 @@ from nn_tui.files.runs.array_archive import Damaged
 from nn_tui.files.runs.checkpoint import read_checkpoint
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.weights import read_weights
-from nn_tui.printable import printable
 from nn_tui.settings import read_settings
+from nn_tui.text import printable
 from nn_tui.training.trainer import Trainer
 
 

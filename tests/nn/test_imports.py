@@ -6,8 +6,8 @@ import sys
 import pytest
 
 PARTS = {
-    "nn_tui.nn.step": ["nn_tui.training", "nn_tui.data", "nn_tui.recipe", "nn_tui.tui"],
-    "nn_tui.nn.predictor": ["nn_tui.training", "nn_tui.data", "nn_tui.recipe", "nn_tui.tui"],
+    "nn_tui.nn.step": ["nn_tui.training", "nn_tui.data", "nn_tui.recipe.recipe", "nn_tui.tui"],
+    "nn_tui.nn.predictor": ["nn_tui.training", "nn_tui.data", "nn_tui.recipe.recipe", "nn_tui.tui"],
     "nn_tui.training.trainer": ["nn_tui.files", "nn_tui.tui", "nn_tui.commands"],
 }
 NEVER = ["textual", "rich", "plotext"]

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from nn_tui.fields import FIELDS
+from nn_tui.recipe.fields import FIELDS
 from tests.terminal.harness import PANE_TITLES, Terminal
 
 SIZES = {

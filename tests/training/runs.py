@@ -3,7 +3,7 @@
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 
 BLOG_INPUTS = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.recipe import RecipeError
+from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.trainer import Trainer
 from tests.nn import plain
 from tests.training.runs import Recorded, points, recipe

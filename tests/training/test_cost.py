@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nn_tui.recipe import RecipeError
+from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training import cost
 from nn_tui.training.cost import Cost, estimate, readable
 from nn_tui.training.memory import available_memory

@@ -2,10 +2,10 @@
 
 import pytest
 
-from nn_tui.fields import FIELDS
 from nn_tui.nn.optimizers import OPTIMIZERS, SCALARS
-from nn_tui.recipe import Recipe, RecipeError
-from nn_tui.recipe_text import from_toml, to_toml, typed
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.parsing import from_toml, to_toml, typed
+from nn_tui.recipe.recipe import Recipe, RecipeError
 from tests.training.runs import recipe
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.recipe import RecipeError
+from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.changes import samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.renewal import carried_over, left_behind

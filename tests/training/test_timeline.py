@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from nn_tui.data.errors import DataError
-from nn_tui.recipe import RecipeError
+from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.changes import samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.keyframes import Keyframes

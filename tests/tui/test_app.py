@@ -7,8 +7,8 @@ import pytest
 from textual.color import Color
 from textual.widgets import Input
 
-from nn_tui.fields import FIELDS
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.layout import PANES
 from nn_tui.tui.lines import InfoLine, StatusLine
 from nn_tui.tui.looks import Looks

@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.looks import THEMES
 from tests.tui.screen import opened
 

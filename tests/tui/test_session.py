@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.presets import PRESETS
-from nn_tui.recipe import RecipeError
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.recipe import RecipeError
 from nn_tui.sitting import begin
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.right_of_way import RightOfWay

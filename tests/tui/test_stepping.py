@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from nn_tui.fields import FIELDS
 from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.kinds.numbers import Integer, Number, Sizes
+from nn_tui.recipe.field_types import Integer, Number, Sizes
+from nn_tui.recipe.fields import FIELDS
 from nn_tui.tui.stepping import halved_or_doubled, in_order, stepped
 
 EVERY = list(FIELDS.values())

@@ -8,7 +8,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.tui.pasted import MOST, PasteFilter
 
 DRIVER = (

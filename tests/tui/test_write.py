@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tui.files.weights import read_weights
-from nn_tui.recipe_text import from_toml
+from nn_tui.recipe.parsing import from_toml
 from tests.files.script.running import carried_out
 from tests.tui.screen import opened
 

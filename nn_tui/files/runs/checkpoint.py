@@ -11,9 +11,9 @@ from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import Array, Damaged, packed, unpack
 from nn_tui.files.runs.edit_text import as_json, edit_of
 from nn_tui.nn.state import COUNTS, Saved
-from nn_tui.printable import printable
-from nn_tui.recipe import Recipe
-from nn_tui.recipe_text import from_toml, to_toml
+from nn_tui.recipe.parsing import from_toml, to_toml
+from nn_tui.recipe.recipe import Recipe
+from nn_tui.text import printable
 from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.history import History
 from nn_tui.training.keyframe import Halfway, Keyframe

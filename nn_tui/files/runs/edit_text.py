@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nn_tui.fields import FIELDS
+from nn_tui.recipe.fields import FIELDS
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 
 Json = dict[str, Any]

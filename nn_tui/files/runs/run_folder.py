@@ -21,8 +21,8 @@ from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.array_archive import Damaged
 from nn_tui.files.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nn_tui.files.runs.lock import Lock
-from nn_tui.printable import printable
-from nn_tui.recipe_text import to_toml
+from nn_tui.recipe.parsing import to_toml
+from nn_tui.text import printable
 from nn_tui.training.edits import Edit
 
 KEPT = 3

@@ -11,7 +11,7 @@ from nn_tui.files.script.segments import Setting, Stretch, stretches
 from nn_tui.files.script.variables import Variables
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.parameters import views
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.training import plan
 from nn_tui.training.run import Run
 

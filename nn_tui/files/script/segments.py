@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import Method
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training import plan
 from nn_tui.training.changes import changed
 from nn_tui.training.edits import Edit, PruneEdit

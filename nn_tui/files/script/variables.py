@@ -8,7 +8,7 @@ from nn_tui.files.script.literals import WIDTH, assignment, number
 from nn_tui.files.script.loop_code import Style, look, scalars
 from nn_tui.files.script.memory import kept, memory
 from nn_tui.files.script.segments import Change, Setting
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 
 

@@ -9,8 +9,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds.choices import Flag
+from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.lines import MARGINS
 from nn_tui.tui.lists import Lists

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from nn_tui.fields import FIELDS, Field
 from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.fields import FIELDS, Field
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.strips import Row, fit
 from nn_tui.tui.theme import Palette
 

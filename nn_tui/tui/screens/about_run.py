@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from nn_tui.fields import FIELDS
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.printable import printable
+from nn_tui.recipe.fields import FIELDS
 from nn_tui.sitting import edits_told
+from nn_tui.text import printable
 from nn_tui.tui.pictures.numbers import loss
 from nn_tui.tui.screen_keys import names_on
 

@@ -16,7 +16,7 @@ from textual.widgets import OptionList
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Shelf
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.tui import openings
 from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.opening_lines import listing, no_runs

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from nn_tui.errors import InputError
 from nn_tui.fileio import AlreadyThere
 from nn_tui.files.exports import EXPORTS, Export, MidEpoch, Moment, free_name, write
-from nn_tui.printable import printable
+from nn_tui.text import printable
 from nn_tui.tui.keys import KeyNames
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widgets import Input
 
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.canvas import Canvas
 from nn_tui.tui.keys import KeyNames

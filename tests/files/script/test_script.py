@@ -12,7 +12,7 @@ from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.parameters import views
 from nn_tui.nn.regularizers import PENALTIES
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from nn_tui.fields import FIELDS
 from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.recipe.fields import FIELDS
 from tests.tui.screen import PATIENCE, opened
 from tests.tui.test_app import move_to
 

@@ -5,7 +5,7 @@ import pytest
 from rich.cells import cell_len
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 from tests.tui.pictures.drawing import PALETTES, PICTURES, filled, snapshot
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.classes import class_colour
 from nn_tui.tui.pictures.boundary import Look, class_codes, draw_boundary

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nn_tui.fields import FIELDS
-from nn_tui.recipe import Recipe
-from nn_tui.recipe_text import typed
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.parsing import typed
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.pictures.hyperparameters import (
     cut_off,
     draw_hyperparameters,

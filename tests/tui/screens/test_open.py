@@ -7,7 +7,7 @@ import pytest
 from textual.events import Paste
 
 from nn_tui.files.runs.run_store import Shelf
-from nn_tui.presets import PRESETS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.edits import DatumEdit
 from nn_tui.tui.screens.open import OpenScreen
 from tests.files.runs import sittings

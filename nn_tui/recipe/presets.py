@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from nn_tui.recipe import Data, Network, Recipe, Training, View
+from nn_tui.recipe.recipe import Data, Network, Recipe, Training, View
 
 
 class Preset(NamedTuple):

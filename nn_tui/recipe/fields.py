@@ -15,7 +15,6 @@ from nn_tui.data.sources import SOURCES
 from nn_tui.data.tables import TABLES
 from nn_tui.kinds.choices import Choice, Flag
 from nn_tui.kinds.kind import Kind
-from nn_tui.kinds.numbers import Integer, Number, Seed, Sizes
 from nn_tui.kinds.words import Names, Text
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.initializers import INITIALIZERS
@@ -24,7 +23,8 @@ from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.outputs import OUTPUTS
 from nn_tui.nn.reductions import REDUCTIONS
 from nn_tui.nn.regularizers import PENALTIES
-from nn_tui.recipe import Recipe
+from nn_tui.recipe.field_types import Integer, Number, Seed, Sizes
+from nn_tui.recipe.recipe import Recipe
 
 
 def _always(recipe: Recipe) -> str:

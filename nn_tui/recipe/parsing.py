@@ -8,10 +8,10 @@ from typing import Any
 
 import tomli_w
 
-from nn_tui.fields import FIELDS, Field
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.outputs import refuse
-from nn_tui.recipe import Recipe, RecipeError
+from nn_tui.recipe.fields import FIELDS, Field
+from nn_tui.recipe.recipe import Recipe, RecipeError
 
 _DEEPEST_KEY = 20
 _SECTIONS = "|".join(dict.fromkeys(entry.section for entry in FIELDS.values()))
