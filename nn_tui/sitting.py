@@ -14,7 +14,7 @@ from nn_tui.files.runs.run_store import Shelf
 from nn_tui.text import printable
 from nn_tui.training.changes import data_edits
 from nn_tui.training.keyframes import leads_to
-from nn_tui.training.looks import Looks
+from nn_tui.training.metrics import Looks
 from nn_tui.training.run import Place, Run
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.told import described

@@ -18,7 +18,7 @@ from nn_tui.fileio import check_writable
 from nn_tui.files.loss_csv import HistoryFile
 from nn_tui.files.weights import read_weights, write_weights
 from nn_tui.text import printable
-from nn_tui.training.plan import architecture
+from nn_tui.training.model_builder import architecture
 from nn_tui.training.trainer import Trainer
 
 _DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from nn_tui.commands.progress import per_second
 from nn_tui.nn.predictor import Predictor
-from nn_tui.training.plan import method
+from nn_tui.training.model_builder import method
 from nn_tui.training.snapshot import Snapshot
 
 _MOST_TABLE_SAMPLES = 8

@@ -6,9 +6,9 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.editing import with_number
 from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.training import plan
-from nn_tui.training.cost import refuse_too_large
+from nn_tui.training import model_builder as plan
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of
+from nn_tui.training.memory_estimate import refuse_too_large
 
 
 def changed(

@@ -6,8 +6,8 @@ from math import inf
 
 import numpy as np
 
-from nn_tui.training.course import Course
 from nn_tui.training.keyframe import Halfway
+from nn_tui.training.training_loop import Course
 
 _TO_THE_UPDATES_END = 0.02
 """Seconds that it may run on to be left between two updates, where it can be saved."""

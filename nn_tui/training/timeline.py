@@ -10,13 +10,13 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from nn_tui.training.branches import Strand
 from nn_tui.training.edits import Edit
-from nn_tui.training.follower import Follower
 from nn_tui.training.keyframe import Halfway, Keyframe
-from nn_tui.training.looks import Looks
+from nn_tui.training.metrics import Looks
 from nn_tui.training.run import Place, Run
+from nn_tui.training.run_replayer import Follower
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.strand import Strand
 from nn_tui.training.told import described
 from nn_tui.training.trainer import Trainer
 from nn_tui.training.undo import Stand, Undo, steps_to

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.state import State
 from nn_tui.recipe.recipe import Recipe, View
-from nn_tui.training import plan, verdicts
+from nn_tui.training import model_builder as plan
+from nn_tui.training import stopping as verdicts
 from nn_tui.training.changes import changed, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
+from nn_tui.training.epoch_runner import Runner
 from nn_tui.training.keyframe import Keyframe
-from nn_tui.training.runner import Runner
 from nn_tui.training.snapshot import Snapshot
 
 Array = NDArray[Any]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nn_tui.training.strand import Strand
+from nn_tui.training.branches import Strand
 from nn_tui.training.told import described
 
 MOST_STEPS = 200

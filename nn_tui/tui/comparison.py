@@ -8,10 +8,10 @@ from typing import Any
 from nn_tui.kinds.choices import Flag
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.text import printable
+from nn_tui.training.branches import Strand
 from nn_tui.training.outcome import Outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place
-from nn_tui.training.strand import Strand
 from nn_tui.training.told import told
 from nn_tui.tui.pictures.numbers import loss
 from nn_tui.tui.pictures.sparkline import log_range, sparkline

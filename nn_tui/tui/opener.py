@@ -10,7 +10,7 @@ from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.sitting import reopen
-from nn_tui.training.renewal import carried_over, left_behind
+from nn_tui.training.edit_effects import carried_over, left_behind
 from nn_tui.training.run import Run
 from nn_tui.tui.reading import read_experiment
 from nn_tui.tui.traveller import Traveller

@@ -14,7 +14,7 @@ from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import check, fitted, typed
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of
-from nn_tui.training.plan import architecture
+from nn_tui.training.model_builder import architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.opener import Opener

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from nn_tui.training.branches import Strand
 from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place
-from nn_tui.training.strand import Strand
 from nn_tui.tui.pin_labels import labelled
 from nn_tui.tui.worker import Worker
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.recipe.recipe import RecipeError
-from nn_tui.training import course as course_module
+from nn_tui.training import training_loop as course_module
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import BLOG_INPUTS, BLOG_TARGETS, blog, flowers, points, recipe, same
 

@@ -5,10 +5,10 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from nn_tui.memory import available_memory
 from nn_tui.recipe.recipe import RecipeError
-from nn_tui.training import cost
-from nn_tui.training.cost import Cost, estimate, readable
-from nn_tui.training.memory import available_memory
+from nn_tui.training import memory_estimate as cost
+from nn_tui.training.memory_estimate import Cost, estimate, readable
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import flowers, points, recipe
 

@@ -6,8 +6,8 @@ import pytest
 from nn_tui import experiment
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.changes import samples_after
+from nn_tui.training.edit_effects import carried_over, left_behind
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
-from nn_tui.training.renewal import carried_over, left_behind
 
 EDITS = (
     DatumEdit(3, 0, 0, 2.5),

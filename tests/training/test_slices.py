@@ -5,9 +5,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nn_tui.training import epochs as epochs_module
+from nn_tui.training import batches as epochs_module
+from nn_tui.training import epoch_runner as runner_module
 from nn_tui.training import open_epoch as open_epoch_module
-from nn_tui.training import runner as runner_module
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import Recorded, blog, flowers, points, recipe, same
 

@@ -12,7 +12,7 @@ from nn_tui.files.script.variables import Variables
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.parameters import views
 from nn_tui.text import printable
-from nn_tui.training import plan
+from nn_tui.training import model_builder as plan
 from nn_tui.training.run import Run
 
 _REPORTS = 10

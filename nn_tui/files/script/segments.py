@@ -11,7 +11,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import Method
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training import plan
+from nn_tui.training import model_builder as plan
 from nn_tui.training.changes import changed
 from nn_tui.training.edits import Edit, PruneEdit
 from nn_tui.training.run import Run

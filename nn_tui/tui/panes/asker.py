@@ -5,7 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from nn_tui.nn.predictor import Predictor
-from nn_tui.training.plan import method
+from nn_tui.training.model_builder import method
 from nn_tui.training.snapshot import Snapshot
 
 Array = NDArray[Any]

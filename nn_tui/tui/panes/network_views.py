@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.strip import Strip
 
+from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.forward import Forward
 from nn_tui.tui.panes.network_stand import Stand
 from nn_tui.tui.pictures.boundary import Ask, draw_boundary, draw_unit, kind_of
 from nn_tui.tui.pictures.confusion import draw_confusion

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.forward import Forward
 
 Array = NDArray[Any]
 

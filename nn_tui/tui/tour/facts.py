@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.forward import Forward
 from nn_tui.tui.pictures.numbers import loss, plain
 
 _MOST_SAMPLES = 4

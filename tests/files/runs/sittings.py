@@ -7,7 +7,7 @@ from nn_tui import experiment
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.sitting import begin, reopen
-from nn_tui.training import runner as runner_module
+from nn_tui.training import epoch_runner as runner_module
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.training.trainer import Trainer
 

@@ -8,10 +8,10 @@ from textual.theme import BUILTIN_THEMES
 
 from nn_tui import experiment
 from nn_tui.nn.predictor import Predictor
-from nn_tui.training.plan import method
+from nn_tui.training.forward_pass import Forward
+from nn_tui.training.model_builder import method
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.forward import Forward
 from nn_tui.tui.keys import KeyNames
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.pictures.boundary import Look, draw_boundary, draw_unit

@@ -11,7 +11,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.changes import changed, data_edits
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit
-from nn_tui.training.plan import architecture
+from nn_tui.training.model_builder import architecture
 
 Array = NDArray[Any]
 

@@ -9,7 +9,7 @@ from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.epochs import Epochs, FullBatch, MiniBatches
+from nn_tui.training.batches import Epochs, FullBatch, MiniBatches
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.keyframe import Halfway
 

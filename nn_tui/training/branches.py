@@ -1,8 +1,8 @@
 """A run as far as it was ever carried out in this sitting."""
 
-from nn_tui.training.looks import Looks
+from nn_tui.training.metrics import Looks
+from nn_tui.training.model_builder import architecture
 from nn_tui.training.outcome import Outcome, outcome
-from nn_tui.training.plan import architecture
 from nn_tui.training.run import Place, Run
 from nn_tui.training.snapshot import Snapshot
 

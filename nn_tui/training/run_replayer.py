@@ -11,7 +11,7 @@ from nn_tui.nn.parameters import views
 from nn_tui.training.edits import Edit
 from nn_tui.training.keyframe import Halfway, Keyframe
 from nn_tui.training.keyframes import Keyframes, leads_to
-from nn_tui.training.plan import architecture
+from nn_tui.training.model_builder import architecture
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 

@@ -15,13 +15,14 @@ from nn_tui.nn.parameters import flatten
 from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training import plan, verdicts
-from nn_tui.training.cost import refuse_too_large
-from nn_tui.training.course import Course, Losses
+from nn_tui.training import model_builder as plan
+from nn_tui.training import stopping as verdicts
 from nn_tui.training.history import History
 from nn_tui.training.keyframe import Halfway
+from nn_tui.training.memory_estimate import refuse_too_large
 from nn_tui.training.open_epoch import OpenEpoch
 from nn_tui.training.snapshot import Figures, figures
+from nn_tui.training.training_loop import Course, Losses
 
 Array = NDArray[Any]
 Listener = Callable[[Array, Array, Array], None]

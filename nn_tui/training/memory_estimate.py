@@ -3,14 +3,14 @@
 from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.memory import available_memory
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.statements import keeps_sum
 from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.training.epochs import WINDOW_BATCHES
+from nn_tui.training.batches import WINDOW_BATCHES
 from nn_tui.training.evaluator import block_rows
-from nn_tui.training.memory import available_memory
-from nn_tui.training.plan import architecture, method
+from nn_tui.training.model_builder import architecture, method
 
 
 class Cost(NamedTuple):
