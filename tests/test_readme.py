@@ -18,8 +18,8 @@ from nn_tui.recipe.recipe import Recipe
 from nn_tui.settings import read_settings
 from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
-from nn_tui.tui.keys import key_name, keys_of
-from nn_tui.tui.looks import THEMES
+from nn_tui.tui.appearance import THEMES
+from nn_tui.tui.keymap import key_name, keys_of
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane

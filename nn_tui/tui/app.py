@@ -19,25 +19,25 @@ from nn_tui.files.runs.run_store import Entry as SavedRun
 from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
+from nn_tui.tui.actions import RequestsApp
+from nn_tui.tui.appearance import Looks, colour_system, looks_for
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.commands import Commands
+from nn_tui.tui.command_palette import Commands
+from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.dressed import DressedApp
-from nn_tui.tui.footer import KeysLine
-from nn_tui.tui.keys import KeyNames, keymap_of
-from nn_tui.tui.lines import Banner, InfoLine, StatusLine
-from nn_tui.tui.looks import Looks, colour_system, looks_for
-from nn_tui.tui.painting import PaintingApp
+from nn_tui.tui.help_topics import screen_bindings
+from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
-from nn_tui.tui.pictures.status import Status
-from nn_tui.tui.requests import RequestsApp
-from nn_tui.tui.screen_keys import screen_bindings
-from nn_tui.tui.session import Session
-from nn_tui.tui.telling import TellingApp
-from nn_tui.tui.terminal import SteadyApp
+from nn_tui.tui.session.session import Session
+from nn_tui.tui.terminal.driver import SteadyApp
+from nn_tui.tui.terminal.painter import PaintingApp
+from nn_tui.tui.tour.controller import TellingApp
+from nn_tui.tui.widgets.footer import KeysLine
+from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 
 _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS

@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.driver import Driver
 
-from nn_tui.tui.link import Link
+from nn_tui.tui.terminal.flow_control import Link
 
 
 class Meter:

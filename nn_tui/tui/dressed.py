@@ -4,10 +4,10 @@ from typing import Any
 
 from textual.app import App
 
-from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.glyphs import ascii_driver
-from nn_tui.tui.looks import Looks
+from nn_tui.tui.appearance import Looks
+from nn_tui.tui.terminal.ascii_output import ascii_driver
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
+from nn_tui.tui.widgets.canvas import Canvas
 
 
 class DressedApp(App[int]):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual.widgets.option_list import Option
 
-from nn_tui.tui.openings import DATA, GROUPS, RECIPES, RUNS, Opening, ago
-from nn_tui.tui.pictures.numbers import loss
-from nn_tui.tui.strips import fit, squeezed
+from nn_tui.tui.drawing.numbers import loss
+from nn_tui.tui.drawing.strips import fit, squeezed
+from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, Opening, ago
 
 _NONE_YET = "none yet: every run that you train is kept by itself"
 _FIRST_ONES = {RUNS: 6, RECIPES: 4, DATA: 6}

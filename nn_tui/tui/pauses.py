@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.keys import KeyNames
+from nn_tui.tui.keymap import KeyNames
 
 
 class Pause(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nn_tui.tui.dialogs import DialogsApp
+from nn_tui.tui.screen_opener import DialogsApp
 from nn_tui.tui.tour.panel import Tour
 
 

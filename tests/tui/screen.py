@@ -18,7 +18,7 @@ from nn_tui.files.runs.autosave import Saver
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
-from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.widgets.canvas import Canvas
 
 PATIENCE = 60.0
 

@@ -9,11 +9,11 @@ from textual.widgets import Input
 
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
+from nn_tui.tui.appearance import Looks
 from nn_tui.tui.layout import PANES
-from nn_tui.tui.lines import InfoLine, StatusLine
-from nn_tui.tui.looks import Looks
 from nn_tui.tui.screens.help import HelpScreen
-from nn_tui.tui.terminal import SteadyApp
+from nn_tui.tui.terminal.driver import SteadyApp
+from nn_tui.tui.widgets.message_lines import InfoLine, StatusLine
 from tests.tui.screen import opened
 
 SIZES = {

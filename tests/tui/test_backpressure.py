@@ -7,7 +7,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
 
 from nn_tui.tui.backpressure import Meter, idle, watched
-from nn_tui.tui.link import Link
+from nn_tui.tui.terminal.flow_control import Link
 
 
 class Gate(io.StringIO):

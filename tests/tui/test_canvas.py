@@ -8,9 +8,9 @@ from textual.app import App
 from textual.geometry import Region
 from textual.widget import Widget
 
-from nn_tui.tui.canvas import Canvas
+from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.strips import Row
+from nn_tui.tui.widgets.canvas import Canvas
 from tests.tui.screen import opened, watched
 
 WIDTH, HEIGHT = 40, 10

@@ -6,7 +6,7 @@ import inspect
 import pytest
 
 from nn_tui.recipe.presets import PRESETS
-from nn_tui.tui.looks import THEMES
+from nn_tui.tui.appearance import THEMES
 from tests.tui.screen import opened
 
 

@@ -11,9 +11,9 @@ from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
 from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Run
-from nn_tui.tui.comparison import about, columns, compared, ordered
-from nn_tui.tui.pictures.sparkline import log_range, sparkline
-from nn_tui.tui.pin_labels import labelled
+from nn_tui.tui.drawing.sparkline import log_range, sparkline
+from nn_tui.tui.screens.compare_table import about, columns, compared, ordered
+from nn_tui.tui.session.pin_labels import labelled
 from tests.files.runs.sittings import train
 from tests.tui.pictures.losses import curve
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nn_tui.tui.footer import Hint, fitting
-from nn_tui.tui.panes.editor import Editor
+from nn_tui.tui.panes.editable_pane import Editor
+from nn_tui.tui.widgets.footer import Hint, fitting
 from tests.tui.screen import opened
 
 HINTS = [

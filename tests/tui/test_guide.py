@@ -6,7 +6,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.nn.explain.stepper import Walk
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.guide import Guide
+from nn_tui.tui.drawing.explain_cursor import Guide
 from nn_tui.tui.pictures.tables import Names, largest
 
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from nn_tui.tui.jobs import Jobs
+from nn_tui.tui.session.job_queue import Jobs
 
 
 async def test_what_was_asked_for_first_is_done_first():

@@ -4,7 +4,7 @@ import pytest
 from textual.binding import Binding
 
 from nn_tui.errors import InputError
-from nn_tui.tui.keys import KeyLine, KeyNames, key_lines, key_name, keymap_of
+from nn_tui.tui.keymap import KeyLine, KeyNames, key_lines, key_name, keymap_of
 from tests.tui.screen import opened
 
 NODES = {

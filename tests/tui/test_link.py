@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from nn_tui.tui.link import Link
+from nn_tui.tui.terminal.flow_control import Link
 
 
 class Clock:

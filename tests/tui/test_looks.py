@@ -5,7 +5,7 @@ from textual.theme import BUILTIN_THEMES
 
 from nn_tui.errors import InputError
 from nn_tui.settings import Settings
-from nn_tui.tui.looks import Looks, ascii_wanted, looks_for
+from nn_tui.tui.appearance import Looks, ascii_wanted, looks_for
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.tui.pacing import Budget, Pacer
+from nn_tui.tui.session.pacing import Budget, Pacer
 
 
 class Hands:

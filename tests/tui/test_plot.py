@@ -4,7 +4,7 @@ import numpy as np
 import plotext
 from rich.style import Style
 
-from nn_tui.tui.plot import Line, draw_lines
+from nn_tui.tui.drawing.line_plot import Line, draw_lines
 from tests.tui.pictures.drawing import cells
 
 RED, BLUE, PAPER = Style(color="#ff0000"), Style(color="#0000ff"), Style(bgcolor="#000000")

@@ -6,8 +6,8 @@ from textual.binding import Binding
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.keys import keymap_of
-from nn_tui.tui.screen_keys import keyed_screens, screen_bindings
+from nn_tui.tui.help_topics import keyed_screens, screen_bindings
+from nn_tui.tui.keymap import keymap_of
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen

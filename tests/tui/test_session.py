@@ -13,7 +13,7 @@ from nn_tui.recipe.recipe import RecipeError
 from nn_tui.sitting import begin
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.right_of_way import RightOfWay
-from nn_tui.tui.session import Session
+from nn_tui.tui.session.session import Session
 from tests.files.runs.sittings import replayed
 
 PATIENCE = 60.0

@@ -9,7 +9,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from nn_tui.tui.shown import Piece, Shown
+from nn_tui.tui.terminal.screen_diff import Piece, Shown
 
 WIDTH, HEIGHT = 30, 5
 COLOURS = ColorSystem.TRUECOLOR

@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.sitting import begin
-from nn_tui.tui.slices import Slices
+from nn_tui.tui.session.training_slices import Slices
 
 
 class Paced:

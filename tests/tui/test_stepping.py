@@ -8,7 +8,7 @@ import pytest
 from nn_tui.kinds.choices import Choice, Flag
 from nn_tui.recipe.field_types import Integer, Number, Sizes
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.tui.stepping import halved_or_doubled, in_order, stepped
+from nn_tui.tui.session.value_steps import halved_or_doubled, in_order, stepped
 
 EVERY = list(FIELDS.values())
 LADDERS = [f for f in EVERY if isinstance(f.kind, Integer | Number)]

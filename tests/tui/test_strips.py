@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.strips import Row, changed_spans, fit, padded, paragraph, squeezed
+from nn_tui.tui.drawing.strips import Row, changed_spans, fit, padded, paragraph, squeezed
 
 INK = Style(color="red")
 STYLES = (Style(), INK, Style(bgcolor="blue", bold=True))

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from nn_tui.text import printable
-from nn_tui.tui.pasted import MOST, PasteFilter
+from nn_tui.tui.terminal.input_filters import MOST, PasteFilter
 
 DRIVER = (
     *("_sigtstp_application", "_sigcont_application", "_get_terminal_size"),

@@ -11,11 +11,11 @@ from nn_tui.files.runs import autosave as saver_module
 from nn_tui.files.runs.autosave import Saver
 from nn_tui.files.runs.run_store import NoShelf, Shelf
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui import traveller as traveller_module
-from nn_tui.tui import worker as worker_module
 from nn_tui.tui.app import NnTui
-from nn_tui.tui.lines import Banner
 from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.session import navigator as traveller_module
+from nn_tui.tui.session import worker as worker_module
+from nn_tui.tui.widgets.message_lines import Banner
 from tests.tui.screen import PATIENCE, opened
 
 SIZES = [(160, 45), (120, 36), (80, 24)]

@@ -9,14 +9,14 @@ from textual.message import Message
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.data_columns import Column, cells_of, columns_of
+from nn_tui.tui.drawing.numbers import fixed
+from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.panes.asker import Asker
 from nn_tui.tui.panes.data_view import Cell, DataView
 from nn_tui.tui.panes.data_views import VIEWS
 from nn_tui.tui.panes.datum import allowed, shown, typed, where_from
-from nn_tui.tui.panes.editor import EditingPane
-from nn_tui.tui.pictures.columns import Column, cells_of, columns_of
-from nn_tui.tui.pictures.numbers import fixed
-from nn_tui.tui.strips import Row
+from nn_tui.tui.panes.editable_pane import EditingPane
 
 
 class DataPane(EditingPane):

@@ -5,14 +5,14 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing import function_plot as curve
+from nn_tui.tui.drawing.data_columns import cells_of, columns_of
+from nn_tui.tui.drawing.data_table import Table, draw_data_table, lay_out_table
+from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.panes.data_view import Array, Cell, DataView
-from nn_tui.tui.pictures import curve
-from nn_tui.tui.pictures.columns import cells_of, columns_of
-from nn_tui.tui.pictures.data_table import Table, draw_data_table, lay_out_table
 from nn_tui.tui.pictures.picture_grid import Grid
 from nn_tui.tui.pictures.points import Points, points_of
-from nn_tui.tui.pictures.scatter import draw_scatter, scatter_plane
-from nn_tui.tui.pictures.thumbnails import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.theme import Palette
 
 _MOST_SAMPLES = 2000  # samples on a plane; of more samples every second, third … is shown

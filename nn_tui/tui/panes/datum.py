@@ -2,8 +2,8 @@
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.preprocessing import Feature, listed
-from nn_tui.tui.pictures.columns import Column
-from nn_tui.tui.pictures.numbers import datum
+from nn_tui.tui.drawing.data_columns import Column
+from nn_tui.tui.drawing.numbers import datum
 
 
 def typed(dataset: Dataset, sample: int, column: Column) -> str:

@@ -12,18 +12,18 @@ from textual.strip import Strip
 from nn_tui.kinds.choices import Flag
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.lines import MARGINS
-from nn_tui.tui.lists import Lists
-from nn_tui.tui.panes.editor import EditingPane
-from nn_tui.tui.pictures.hyperparameters import (
+from nn_tui.tui.dialogs.choose import ChooseScreen
+from nn_tui.tui.drawing.hyperparameter_list import (
     cut_off,
     draw_hyperparameters,
     help_of,
     label_width,
     recipe_rows,
 )
-from nn_tui.tui.screens.choose import ChooseScreen
-from nn_tui.tui.stepping import in_order, stepped
+from nn_tui.tui.panes.editable_pane import EditingPane
+from nn_tui.tui.panes.hyperparameter_choices import Lists
+from nn_tui.tui.session.value_steps import in_order, stepped
+from nn_tui.tui.widgets.message_lines import MARGINS
 
 
 class HyperparametersPane(EditingPane):

@@ -10,9 +10,9 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from nn_tui.training.pin import Pin
+from nn_tui.tui.drawing.chart_view import ChartView
+from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.pictures.chart_view import ChartView
-from nn_tui.tui.pictures.loss_chart import LossChart, last_epoch
 
 _PAGE = 10
 """Columns that H and L move the crosshair; without one they move half of what is in sight."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.pictures.boundary import Look
-from nn_tui.tui.pictures.diagram_plan import Unit
-from nn_tui.tui.pictures.plane import Which, telling_columns
-from nn_tui.tui.pictures.unit_maps import shows_weights
+from nn_tui.tui.drawing.decision_map import Look
+from nn_tui.tui.drawing.diagram_layout import Unit
+from nn_tui.tui.drawing.plane import Which, telling_columns
+from nn_tui.tui.drawing.unit_maps import shows_weights
 
 View = Literal["map", "diagram", "confusion"]
 

@@ -8,21 +8,21 @@ from textual.strip import Strip
 
 from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.panes.network_stand import Stand
-from nn_tui.tui.pictures.boundary import Ask, draw_boundary, draw_unit, kind_of
-from nn_tui.tui.pictures.confusion import draw_confusion
-from nn_tui.tui.pictures.confusion_count import confusion_of
-from nn_tui.tui.pictures.curve import draw_curve, places
-from nn_tui.tui.pictures.diagram import Drawn, Names, draw_diagram, plan_of
-from nn_tui.tui.pictures.diagram_plan import Plan, Unit
-from nn_tui.tui.pictures.plane import Plane, rows_shown
-from nn_tui.tui.pictures.unit_maps import (
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion
+from nn_tui.tui.drawing.decision_map import Ask, draw_boundary, draw_unit, kind_of
+from nn_tui.tui.drawing.diagram_layout import Plan, Unit
+from nn_tui.tui.drawing.function_plot import draw_curve, places
+from nn_tui.tui.drawing.network_diagram import Drawn, Names, draw_diagram, plan_of
+from nn_tui.tui.drawing.plane import Plane, rows_shown
+from nn_tui.tui.drawing.unit_maps import (
     Maps,
     draw_weights_of,
     shows_weights,
     unit_maps,
     weight_maps,
 )
+from nn_tui.tui.panes.network_stand import Stand
+from nn_tui.tui.pictures.confusion_count import confusion_of
 from nn_tui.tui.pictures.unit_words import described
 from nn_tui.tui.theme import Palette
 

@@ -9,9 +9,9 @@ from textual.geometry import Region
 from textual.reactive import var
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.pacing import Budget
+from nn_tui.tui.session.pacing import Budget
 from nn_tui.tui.theme import Palette
+from nn_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui

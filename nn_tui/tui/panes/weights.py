@@ -10,7 +10,9 @@ from textual.strip import Strip
 
 from nn_tui.training.edits import place_of
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.panes.editor import EditingPane
+from nn_tui.tui.drawing.matrix import Cursor, Matrix, clamped
+from nn_tui.tui.drawing.strips import paragraph
+from nn_tui.tui.panes.editable_pane import EditingPane
 from nn_tui.tui.panes.weights_places import AsPictures, Singly
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
@@ -20,9 +22,7 @@ from nn_tui.tui.panes.weights_views import (
     picture_of,
     views_of,
 )
-from nn_tui.tui.pictures.matrix import Cursor, Matrix, clamped
 from nn_tui.tui.pictures.readout import activation_line, parameter_at, parameter_line
-from nn_tui.tui.strips import paragraph
 
 _FAR = 10**9  # columns; there are never as many
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from textual.geometry import Region
 from textual.strip import Strip
 
-from nn_tui.tui.pictures.gallery import Gallery, draw_gallery, lay_out_gallery
-from nn_tui.tui.pictures.matrix import Cursor, Matrix, clamped, moved
-from nn_tui.tui.pictures.weights import draw_weights
-from nn_tui.tui.pictures.weights_layout import Layout, lay_out
+from nn_tui.tui.drawing.matrix import Cursor, Matrix, clamped, moved
+from nn_tui.tui.drawing.weight_images import Gallery, draw_gallery, lay_out_gallery
+from nn_tui.tui.drawing.weight_layout import Layout, lay_out
+from nn_tui.tui.drawing.weight_matrices import draw_weights
 from nn_tui.tui.theme import Palette
 
 

@@ -1,8 +1,8 @@
 """What the weights pane can show of a snapshot: which views there are, and their numbers."""
 
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.matrix import Matrix, activations_of, matrices_of
 from nn_tui.tui.panes.asker import Asker
-from nn_tui.tui.pictures.matrix import Matrix, activations_of, matrices_of
 
 _COMMON = ("weights", "gradients", "last change", "activations")
 _CALLED = {

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.pictures.axes import Frame, Range, Ticks, linear_ticks
-from nn_tui.tui.plot import DOTS_DOWN
-from nn_tui.tui.strips import Row
+from nn_tui.tui.drawing.chart_axes import Frame, Range, Ticks, linear_ticks
+from nn_tui.tui.drawing.line_plot import DOTS_DOWN
+from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.theme import Palette
 
 Marks = Mapping[int, tuple[str, Style]]

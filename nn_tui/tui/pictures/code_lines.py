@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from nn_tui.nn.step import Line
-from nn_tui.tui.strips import Row, fit
+from nn_tui.tui.drawing.strips import Row, fit
 from nn_tui.tui.theme import Palette
 
 MARGIN = 3

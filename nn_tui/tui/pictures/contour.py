@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
-from nn_tui.tui.pictures.braille import glyphs
-from nn_tui.tui.pictures.pixels import Mark, Marks
-from nn_tui.tui.pictures.scales import Scale
+from nn_tui.tui.drawing.braille import glyphs
+from nn_tui.tui.drawing.color_scale import Scale
+from nn_tui.tui.drawing.pixels import Mark, Marks
 from nn_tui.tui.theme import Palette, mix
 
 Array = NDArray[Any]

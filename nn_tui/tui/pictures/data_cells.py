@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.pictures.columns import ANSWER, Column
-from nn_tui.tui.pictures.numbers import datum, fixed
-from nn_tui.tui.strips import Row
+from nn_tui.tui.drawing.data_columns import ANSWER, Column
+from nn_tui.tui.drawing.numbers import datum, fixed
+from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from nn_tui.tui.pictures.series import Series, Subject
-from nn_tui.tui.strips import Row
+from nn_tui.tui.drawing.chart_series import Series, Subject
+from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.theme import Palette
 
 _GAP = 2

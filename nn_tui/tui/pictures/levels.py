@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
-from nn_tui.tui.strips import Row
+from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.theme import STEPS, Palette, mix
 
 Array = NDArray[Any]

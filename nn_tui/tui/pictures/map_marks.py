@@ -8,9 +8,9 @@ from rich.style import Style
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.classes import class_colour, class_sign
-from nn_tui.tui.pictures.pixels import Mark, Marks
-from nn_tui.tui.pictures.plane import Plane
-from nn_tui.tui.pictures.scales import target_scale
+from nn_tui.tui.drawing.color_scale import target_scale
+from nn_tui.tui.drawing.pixels import Mark, Marks
+from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.theme import Palette, mix
 
 Array = NDArray[Any]

@@ -8,9 +8,9 @@ from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.told import described
-from nn_tui.tui.pictures.axes import Frame
+from nn_tui.tui.drawing.chart_axes import Frame
+from nn_tui.tui.drawing.strips import fit
 from nn_tui.tui.pictures.axis_rows import Marks
-from nn_tui.tui.strips import fit
 from nn_tui.tui.theme import Palette
 
 

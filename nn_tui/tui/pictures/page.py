@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.strip import Strip
 
-from nn_tui.tui.strips import Row, blank
+from nn_tui.tui.drawing.strips import Row, blank
 from nn_tui.tui.theme import Palette
 
 _GAP = 2

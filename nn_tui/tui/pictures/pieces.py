@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.style import Style
 
 from nn_tui.nn.explain.expression_tree import Piece
-from nn_tui.tui.strips import Row
+from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.theme import Palette
 
 _INK = 0.8

@@ -2,7 +2,7 @@
 
 from nn_tui.training.edits import place_of
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.pictures.matrix import Cursor, Matrix
+from nn_tui.tui.drawing.matrix import Cursor, Matrix
 
 
 def parameter_at(matrix: Matrix, number: int, cursor: Cursor) -> tuple[str, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.explain.dependencies import Index
-from nn_tui.tui.pictures.matrix import unit_names
+from nn_tui.tui.drawing.matrix import unit_names
 
 Array = NDArray[Any]
 

@@ -1,9 +1,9 @@
 """A unit of the network in words, for the border of its pane."""
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.pictures.diagram import Names
-from nn_tui.tui.pictures.diagram_plan import Unit
-from nn_tui.tui.pictures.numbers import signed
+from nn_tui.tui.drawing.diagram_layout import Unit
+from nn_tui.tui.drawing.network_diagram import Names
+from nn_tui.tui.drawing.numbers import signed
 
 
 def described(snapshot: Snapshot, names: Names, unit: Unit) -> str:

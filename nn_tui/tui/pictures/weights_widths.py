@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from nn_tui.tui.pictures.matrix import Matrix
+from nn_tui.tui.drawing.matrix import Matrix
 
 CELL = 6
 HEAD = 5  # of a row, at the least: its name and a blank

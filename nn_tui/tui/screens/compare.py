@@ -14,9 +14,9 @@ from textual.widgets import DataTable, Static
 
 from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
-from nn_tui.tui.comparison import Column, Compared, about, columns, compared, ordered
-from nn_tui.tui.keys import KeyNames
-from nn_tui.tui.screen_keys import names_on
+from nn_tui.tui.help_topics import names_on
+from nn_tui.tui.keymap import KeyNames
+from nn_tui.tui.screens.compare_table import Column, Compared, about, columns, compared, ordered
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 
 if TYPE_CHECKING:

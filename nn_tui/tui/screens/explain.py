@@ -12,13 +12,13 @@ from textual.widgets import Footer
 
 from nn_tui.nn.explain.stepper import Walk
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.guide import Guide
+from nn_tui.tui.drawing.explain_cursor import Guide
+from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.pictures.code_lines import MARGIN
 from nn_tui.tui.pictures.tables import Names
-from nn_tui.tui.screen_keys import names_on
-from nn_tui.tui.screens.explain_panes import ArraysPart, CodePart, MeaningPart
+from nn_tui.tui.screens.explain_panels import ArraysPart, CodePart, MeaningPart
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
+from nn_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui

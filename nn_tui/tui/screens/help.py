@@ -15,9 +15,9 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Markdown, Static
 
-from nn_tui.tui.keys import KeyLine, Keymap, KeyNames, key_lines
+from nn_tui.tui.help_topics import Keyed, names_on
+from nn_tui.tui.keymap import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.screen_keys import Keyed, names_on
 
 _KEY_COLUMN = 12
 _WHAT_COLUMN = 34

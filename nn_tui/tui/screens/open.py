@@ -17,14 +17,14 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.text import printable
-from nn_tui.tui import openings
-from nn_tui.tui.keys import KeyNames
+from nn_tui.tui.dialogs.list_dialog import FindScreen, matching
+from nn_tui.tui.dialogs.text_prompt import NameScreen
+from nn_tui.tui.help_topics import names_on
+from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.opening_lines import listing, no_runs
-from nn_tui.tui.openings import Opening
-from nn_tui.tui.screen_keys import names_on
-from nn_tui.tui.screens.about_run import AboutRunScreen, about
-from nn_tui.tui.screens.find import FindScreen, matching
-from nn_tui.tui.screens.name import NameScreen
+from nn_tui.tui.screens import open_items as openings
+from nn_tui.tui.screens.open_items import Opening
+from nn_tui.tui.screens.run_details import AboutRunScreen, about
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui

@@ -10,9 +10,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tui.files.runs.run_store import Entry
-from nn_tui.tui.openings import ago
-from nn_tui.tui.pictures.numbers import loss
-from nn_tui.tui.screen_keys import names_on
+from nn_tui.tui.drawing.numbers import loss
+from nn_tui.tui.help_topics import names_on
+from nn_tui.tui.screens.open_items import ago
 
 
 class ResumeScreen(ModalScreen[bool]):

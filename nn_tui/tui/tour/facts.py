@@ -4,7 +4,7 @@ import numpy as np
 
 from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.pictures.numbers import loss, plain
+from nn_tui.tui.drawing.numbers import loss, plain
 
 _MOST_SAMPLES = 4
 

@@ -12,8 +12,7 @@ from textual.widgets import Input
 
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.canvas import Canvas
-from nn_tui.tui.keys import KeyNames
+from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.page import draw_page
@@ -21,6 +20,7 @@ from nn_tui.tui.theme import Palette
 from nn_tui.tui.tour.facts import facts_of
 from nn_tui.tui.tour.pages import PAGES, Page, Scene
 from nn_tui.tui.tour.place import place_for
+from nn_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.app import NnTui
+from nn_tui.tui.drawing.matrix import Cursor
 from nn_tui.tui.panes.weights import WeightsPane
-from nn_tui.tui.pictures.matrix import Cursor
 from tests.tui.screen import opened
 
 MIDDLE = (120, 36)

@@ -12,26 +12,26 @@ from nn_tui.training.forward_pass import Forward
 from nn_tui.training.model_builder import method
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.keys import KeyNames
+from nn_tui.tui.drawing.chart_view import ChartView
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion
+from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
+from nn_tui.tui.drawing.decision_map import Look, draw_boundary, draw_unit
+from nn_tui.tui.drawing.hyperparameter_list import draw_hyperparameters
+from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.drawing.loss_chart import LossChart
+from nn_tui.tui.drawing.matrix import Cursor, activations_of, matrices_of
+from nn_tui.tui.drawing.network_diagram import Drawn, Names, draw_diagram, plan_of
+from nn_tui.tui.drawing.plane import Plane, telling_columns
+from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
+from nn_tui.tui.drawing.status_bar import Status, draw_status
+from nn_tui.tui.drawing.strips import padded
+from nn_tui.tui.drawing.unit_maps import shows_weights, unit_maps, weight_maps
+from nn_tui.tui.drawing.weight_images import draw_gallery, lay_out_gallery
+from nn_tui.tui.drawing.weight_layout import Layout, lay_out
+from nn_tui.tui.drawing.weight_matrices import draw_weights
+from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.panes.loss import LossPane
-from nn_tui.tui.pictures.boundary import Look, draw_boundary, draw_unit
-from nn_tui.tui.pictures.chart_view import ChartView
-from nn_tui.tui.pictures.confusion import draw_confusion
 from nn_tui.tui.pictures.confusion_count import confusion
-from nn_tui.tui.pictures.data_table import draw_data_table, lay_out_table
-from nn_tui.tui.pictures.diagram import Drawn, Names, draw_diagram, plan_of
-from nn_tui.tui.pictures.gallery import draw_gallery, lay_out_gallery
-from nn_tui.tui.pictures.hyperparameters import draw_hyperparameters
-from nn_tui.tui.pictures.loss_chart import LossChart
-from nn_tui.tui.pictures.matrix import Cursor, activations_of, matrices_of
-from nn_tui.tui.pictures.plane import Plane, telling_columns
-from nn_tui.tui.pictures.scatter import draw_scatter, scatter_plane
-from nn_tui.tui.pictures.status import Status, draw_status
-from nn_tui.tui.pictures.thumbnails import draw_thumbnails, lay_out_thumbnails
-from nn_tui.tui.pictures.unit_maps import shows_weights, unit_maps, weight_maps
-from nn_tui.tui.pictures.weights import draw_weights
-from nn_tui.tui.pictures.weights_layout import Layout, lay_out
-from nn_tui.tui.strips import padded
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
 PALETTES = {

@@ -8,7 +8,7 @@ from nn_tui.training.history import Curve
 from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place, Run
-from nn_tui.tui.pictures.chart_view import ChartView
+from nn_tui.tui.drawing.chart_view import ChartView
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, loss, snapshot
 
 TRAIN, TEST = DARK_PALETTE.train.color.name, DARK_PALETTE.test.color.name

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.axes import Frame, linear_ticks, log_ticks, rounded, whole_epochs
+from nn_tui.tui.drawing.chart_axes import Frame, linear_ticks, log_ticks, rounded, whole_epochs
 
 
 def labels(ticks):

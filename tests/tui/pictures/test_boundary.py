@@ -9,8 +9,8 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.classes import class_colour
-from nn_tui.tui.pictures.boundary import Look, class_codes, draw_boundary
-from nn_tui.tui.pictures.plane import Plane
+from nn_tui.tui.drawing.decision_map import Look, class_codes, draw_boundary
+from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.theme import mix
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nn_tui.tui.pictures.chart_view import STRENGTHS, VIEWS, ChartView, Window
+from nn_tui.tui.drawing.chart_view import STRENGTHS, VIEWS, ChartView, Window
 
 ALL = ChartView()
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nn_tui.training.forward_pass import Forward
-from nn_tui.tui.pictures.confusion import draw_confusion
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.pictures.confusion_count import confusion, confusion_of
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, snapshot
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.pictures.contour import banded, border_lines, finer, levels, line_distance
-from nn_tui.tui.pictures.scales import Scale
 from tests.tui.pictures.drawing import DARK_PALETTE
 
 

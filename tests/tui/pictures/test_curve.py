@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.curve import draw_curve, places
+from nn_tui.tui.drawing.function_plot import draw_curve, places
 from nn_tui.tui.theme import DARK, palette_of
 
 PALETTE = palette_of(DARK)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.data_table import draw_data_table, lay_out_table
-from nn_tui.tui.pictures.numbers import fixed
+from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
+from nn_tui.tui.drawing.numbers import fixed
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     cells,

@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from nn_tui.tui.pictures.diagram_plan import plan_diagram
+from nn_tui.tui.drawing.diagram_layout import plan_diagram
 
 
 def plan(sizes, width=52, height=22, mapped=True, cursor=None, block=False):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.gallery import draw_gallery, lay_out_gallery
-from nn_tui.tui.pictures.matrix import Matrix
+from nn_tui.tui.drawing.matrix import Matrix
+from nn_tui.tui.drawing.weight_images import draw_gallery, lay_out_gallery
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, gallery, lines, snapshot
 
 DIGITS = ("digits", "data.test_fraction=0.9", "network.hidden=20")

@@ -5,13 +5,13 @@ import pytest
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import typed
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.tui.pictures.hyperparameters import (
+from nn_tui.tui.drawing.hyperparameter_list import (
     cut_off,
     draw_hyperparameters,
     help_of,
     recipe_rows,
 )
-from nn_tui.tui.stepping import stepped
+from nn_tui.tui.session.value_steps import stepped
 from tests.tui.pictures.drawing import DARK_PALETTE, cells
 
 ALL = len(recipe_rows())

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.chart_view import ChartView, Window
-from nn_tui.tui.strips import changed_spans
+from nn_tui.tui.drawing.chart_view import ChartView, Window
+from nn_tui.tui.drawing.strips import changed_spans
 from tests.tui.pictures.drawing import (
     LINEAR,
     LOG,

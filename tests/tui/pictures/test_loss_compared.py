@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
-from nn_tui.tui.pictures.chart_view import ChartView, Window
-from nn_tui.tui.pictures.loss_chart import LossChart
+from nn_tui.tui.drawing.chart_view import ChartView, Window
+from nn_tui.tui.drawing.loss_chart import LossChart
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     KEYS,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nn_tui.training.history import Curve
-from nn_tui.tui.pictures.chart_view import ChartView, Window
-from nn_tui.tui.pictures.loss_chart import LossChart
+from nn_tui.tui.drawing.chart_view import ChartView, Window
+from nn_tui.tui.drawing.loss_chart import LossChart
 from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, lines, loss, text
 from tests.tui.pictures.losses import TRAIN, crosshair, curve, inked, pin
 

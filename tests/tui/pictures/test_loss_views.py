@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nn_tui.training.trace import Trace
-from nn_tui.tui.pictures.chart_view import ChartView
-from nn_tui.tui.pictures.loss_chart import LossChart
+from nn_tui.tui.drawing.chart_view import ChartView
+from nn_tui.tui.drawing.loss_chart import LossChart
 from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, loss, snapshot, text
 from tests.tui.pictures.losses import crosshair, curve, inked, pin
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.tui.pictures.numbers import datum, fixed, loss, plain, rate, signed
+from nn_tui.tui.drawing.numbers import datum, fixed, loss, plain, rate, signed
 
 
 @given(st.floats(), st.integers(6, 12))

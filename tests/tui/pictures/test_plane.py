@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.plane import Plane, rows_shown, telling_columns
+from nn_tui.tui.drawing.plane import Plane, rows_shown, telling_columns
 from tests.tui.pictures.drawing import snapshot
 
 

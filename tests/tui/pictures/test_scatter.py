@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.pictures.scatter import draw_scatter, scatter_plane
+from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, scatter, snapshot
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from nn_tui.tui.pictures.status import draw_small
+from nn_tui.tui.drawing.status_bar import draw_small
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, snapshot, status
 
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from nn_tui.tui.pictures.axes import Frame
-from nn_tui.tui.pictures.thinning import Points, dotted, smoothed
+from nn_tui.tui.drawing.chart_axes import Frame
+from nn_tui.tui.drawing.curve_sampling import Points, dotted, smoothed
 
 
 def points(values, first=0, every=1):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.pictures.thumbnails import draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
 from tests.tui.pictures.drawing import DARK_PALETTE, cells
 
 PIXELS = np.array([[0.0, 16, 16, 0], [16, 16, 0, 0], [0, 0, 0, 16]])

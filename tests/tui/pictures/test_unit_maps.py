@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.tui.pictures.diagram import Names
-from nn_tui.tui.pictures.diagram_plan import plan_diagram
-from nn_tui.tui.pictures.pixels import SHADES, raised_inks
-from nn_tui.tui.pictures.scales import Scale, unit_scale
-from nn_tui.tui.pictures.unit_maps import draw_weights_of, unit_maps, weight_codes
+from nn_tui.tui.drawing.color_scale import Scale, unit_scale
+from nn_tui.tui.drawing.diagram_layout import plan_diagram
+from nn_tui.tui.drawing.network_diagram import Names
+from nn_tui.tui.drawing.pixels import SHADES, raised_inks
+from nn_tui.tui.drawing.unit_maps import draw_weights_of, unit_maps, weight_codes
 from nn_tui.tui.pictures.unit_words import described
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from nn_tui.nn.parameters import views
-from nn_tui.tui.pictures.matrix import Cursor, Matrix, activations_of, moved, unit_names
-from nn_tui.tui.pictures.numbers import signed
+from nn_tui.tui.drawing.matrix import Cursor, Matrix, activations_of, moved, unit_names
+from nn_tui.tui.drawing.numbers import signed
+from nn_tui.tui.drawing.weight_layout import Layout, lay_out
 from nn_tui.tui.pictures.readout import parameter_at, parameter_line
-from nn_tui.tui.pictures.weights_layout import Layout, lay_out
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     PALETTES,

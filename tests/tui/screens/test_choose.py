@@ -4,8 +4,8 @@ import pytest
 from textual.widgets import OptionList
 
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.tui.screens.choose import ChooseScreen, Entry
-from nn_tui.tui.screens.find import matching
+from nn_tui.tui.dialogs.choose import ChooseScreen, Entry
+from nn_tui.tui.dialogs.list_dialog import matching
 from tests.tui.screen import opened
 from tests.tui.test_app import move_to
 

@@ -1,0 +1,90 @@
+"""What the palette holds: every action that has a key, every preset, every theme."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.system_commands import SystemCommandsProvider
+
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.tui.appearance import THEMES
+from nn_tui.tui.keymap import key_lines
+from nn_tui.tui.panes.pane import Pane
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
+
+
+_TITLE_WIDTH = 50
+
+
+class Commands(SystemCommandsProvider):
+    """The palette's entries, each a line, at first in the order in which they matter."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for title, help, callback, _ in self.app.get_system_commands(self.screen):
+            yield DiscoveryHit(_line(Content(title), help), callback, title)
+
+    async def search(self, query: str) -> Hits:
+        """Those that have what was typed in their titles."""
+        matcher = self.matcher(query)
+        for title, help, callback, _ in self.app.get_system_commands(self.screen):
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, _line(matcher.highlight(title), help), callback, title)
+
+
+def _line(title: Content, help: str) -> Content:
+    """An entry; of the help shows what there is room for."""
+    gap = " " * max(2, _TITLE_WIDTH - title.cell_length)
+    return Content.assemble(title, gap, (help, "not bold dim"))
+
+
+def system_commands(lab: "NnTui", here: Pane | None) -> Iterator[SystemCommand]:
+    """The actions of the pane one is in, the program's, the other panes', presets, themes.
+
+    Last what only moves a cursor, which nobody looks for in a list.
+    """
+    panes = lab.screen_stack[0].query(Pane)
+    nodes = [n for n in (here, lab, *(pane for pane in panes if pane is not here)) if n is not None]
+    for node in nodes:
+        yield from _actions(lab, node, lambda binding: not _moves(binding))
+    yield SystemCommand("First minute", "Walk through the blog's story", lab.action_first_minute)
+    for preset in PRESETS.values():
+        open_it = partial(lab.session.open, preset.name)
+        yield SystemCommand(f"Open {preset.name}", preset.help, open_it)
+    for theme in THEMES:
+        yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_wear, lab, theme))
+    for node in nodes:
+        yield from _actions(lab, node, _moves)
+
+
+def _actions(
+    lab: "NnTui", node: DOMNode, wanted: Callable[[Binding], bool]
+) -> Iterator[SystemCommand]:
+    bindings = [b for b in node.BINDINGS if isinstance(b, Binding) and not b.system and wanted(b)]
+    where = f"{node.TITLE}: " if isinstance(node, Pane) else ""
+    for binding, line in zip(bindings, key_lines(bindings, lab.keymap), strict=True):
+        act = partial(_act, lab, node, binding.action)
+        yield SystemCommand(f"{where}{line.what}", f"key {line.keys}", act)
+
+
+def _moves(binding: Binding) -> bool:
+    """Whether it is one of the keys that go without saying, such as the arrows."""
+    return not binding.show and not binding.tooltip
+
+
+async def _act(lab: "NnTui", node: DOMNode, action: str) -> None:
+    """Carry out an action of the program, or of a pane, where one then stands."""
+    if isinstance(node, Pane):
+        lab.action_pane(str(node.id))
+    await lab.run_action(action, node)
+
+
+def _wear(lab: "NnTui", theme: str) -> None:
+    lab.theme = theme

@@ -1,0 +1,103 @@
+"""The confusion matrix: rows are what samples are, columns what they are taken for."""
+
+import numpy as np
+from textual.strip import Strip
+
+from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
+from nn_tui.tui.drawing.strips import Row, fit, paragraph
+from nn_tui.tui.pictures.confusion_count import Confusion
+from nn_tui.tui.theme import Palette
+
+_LEAST_LABEL, _WIDEST_LABEL = 3, 14
+_CELL = (3, 11)
+_TALLEST = 3
+_ROOM = 12
+_CORNER = "is ╲ said"
+_LEAST_FILL = 0.25  # so that a single mistake is seen
+
+
+def draw_confusion(made: Confusion, width: int, height: int, palette: Palette) -> list[Strip]:
+    """The matrix, as numbers or where they do not fit as pixels, and what it comes to."""
+    if width < _ROOM or height < 3:
+        return [_summary(made, width, palette).strip(width)][:height]
+    longest = max(len(_CORNER) - 1, *map(len, made.classes))
+    label = min(_WIDEST_LABEL, longest, max(_LEAST_LABEL, width // 5)) + 2
+    told = _told(made, width, palette)
+    lines = height - len(told) - 1
+    cell = min(_CELL[1], (width - label) // len(made.classes))
+    digits = len(str(made.counts.max())) + 1
+    if cell >= max(_CELL[0], digits) and lines >= len(made.classes) + 1:
+        strips = _numbers(made, label, cell, lines, width, palette)
+    else:
+        strips = _pixels(made, width, lines, palette)
+    blank = Row(palette.text).strip(width)
+    strips += [blank] * (height - len(told) - len(strips))
+    return [*strips, *told]
+
+
+def _numbers(
+    made: Confusion, label: int, cell: int, lines: int, width: int, palette: Palette
+) -> list[Strip]:
+    tall = max(1, min(_TALLEST, (lines - 1) // len(made.classes)))
+    heading = Row(palette.muted).add(_CORNER if len(_CORNER) < label else "").to(label)
+    for name in made.classes:
+        heading.add(fit(name, min(len(name), cell - 1)).strip().center(cell))
+    strips = [heading.strip(width)]
+    rows = np.maximum(made.counts.sum(axis=1), 1)
+    for number, name in enumerate(made.classes):
+        for line in range(tall):
+            middle = line == (tall - 1) // 2
+            row = Row(palette.text).left(name if middle else "", label - 1, palette.muted).to(label)
+            for other, count in enumerate(made.counts[number].tolist()):
+                share = max(_LEAST_FILL, count / rows[number])
+                value = share if number == other else -share
+                text = f"{count:,}" if count or number == other else "·"
+                style = palette.filled(0.75 * value) if count else palette.faint
+                row.add(text.center(cell) if middle else " " * cell, style)
+            strips.append(row.strip(width))
+    return strips
+
+
+def _pixels(made: Confusion, width: int, lines: int, palette: Palette) -> list[Strip]:
+    """Every class a pixel; the classes without room are left out, and counted."""
+    count = len(made.classes)
+    zoom = max(1, min(width // count, 2 * (lines - 1) // count))
+    shares = -made.counts / np.maximum(made.counts.sum(axis=1, keepdims=True), 1)
+    shares[np.diag_indices(count)] *= -1
+    codes = signed_codes(shares).repeat(zoom, axis=0).repeat(zoom, axis=1)
+    room = 2 * (lines - 1)
+    blank = signed_codes(np.zeros((len(codes) % 2, codes.shape[1])))
+    codes = np.vstack([codes, blank])[:room, :width]
+    shown = min(count, room // zoom, width // zoom)
+    words = f"{count} classes, is ↓ said →"
+    if shown < count:
+        words = f"{shown} of {count} classes; zoom in"
+    heading = Row(palette.muted).add(fit(words, min(len(words), width)))
+    rows = pixel_rows(codes, signed_inks(palette, 1.0), {}, palette)
+    return [row.strip(width) for row in (heading, *rows)]
+
+
+def _told(made: Confusion, width: int, palette: Palette) -> list[Strip]:
+    strips = [_summary(made, width, palette).strip(width)]
+    worst = made.worst
+    if worst is None:
+        words = "none is taken for another" if not made.unclear else ""
+    else:
+        a, b, count = worst
+        times = "once" if count == 1 else f"{count:,} times"
+        words = f"most often confused: {made.classes[a]} taken for {made.classes[b]}, {times}"
+    return [*strips, paragraph(words, width, palette.muted)[0]]
+
+
+def _summary(made: Confusion, width: int, palette: Palette) -> Row:
+    row = Row(palette.muted).add(f"accuracy {100 * made.accuracy:5.1f} %", palette.text)
+    looked, right = made.looked_at, int(np.trace(made.counts))
+    details = [f" · {right:,} of {looked:,} {made.sort} samples"]
+    if looked < made.samples:
+        details.append(f", a share of {made.samples:,}")
+    if made.unclear:
+        details.append(f" · no number for {made.unclear:,}")
+    for text in details:
+        if row.width + len(text) <= width:
+            row.add(text)
+    return row

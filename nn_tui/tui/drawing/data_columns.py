@@ -1,0 +1,166 @@
+"""The columns of the table of samples, and which of them are in sight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
+
+from numpy.typing import NDArray
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.tui.drawing.numbers import datum
+
+Array = NDArray[Any]
+Kind = Literal["raw", "derived", "target", "prediction", "class", "sure", "difference"]
+
+ANSWER = 6
+_DIFFERENCE = 7
+_WIDEST_NAME = 14
+_WIDEST_VALUE = 7
+_WIDEST_CLASS = 12
+_CUT_CLASS = 8
+_LOOKED_AT = 4000  # values, for the widths of all columns
+
+
+@dataclass(frozen=True)
+class Column:
+    """``index`` counts the raw inputs, the network's inputs (``derived``), or the outputs."""
+
+    kind: Kind
+    index: int
+    name: str
+    width: int
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the cursor may stand here."""
+        return self.kind in ("raw", "derived", "target")
+
+
+class Span(NamedTuple):
+    """A column in sight, from the cell ``left`` on."""
+
+    column: Column
+    left: int
+
+
+def columns_of(dataset: Dataset, outputs: int, room: int) -> list[Column]:
+    """Raw columns, inputs made from them, then for each target what is wanted and said.
+
+    Names are cut to the widths of the values where else not all columns fit in ``room``.
+    """
+    for names, classes in (
+        (_WIDEST_NAME, _WIDEST_CLASS),
+        (_WIDEST_VALUE, _WIDEST_CLASS),
+        (_WIDEST_VALUE, _CUT_CLASS),
+    ):
+        inputs, answers = _inputs(dataset, names), _answers(dataset, outputs, classes)
+        if sum(column.width + 1 for column in (*inputs, *answers)) <= room:
+            break
+    else:
+        left = room - sum(column.width + 1 for column in answers)
+        two = sum(column.width + 1 for column in inputs[:2])
+        if answers[-1].kind == "difference" or (answers[-1].kind == "sure" and left < two):
+            answers.pop()  # it can be seen, or has to wait for a wider window
+    return [*inputs, *answers]
+
+
+_MEASURED: WeakKeyDictionary[Dataset, dict[int, list[Column]]] = WeakKeyDictionary()
+"""Input columns by the widest name: measured once, however often the table is drawn."""
+
+
+def _inputs(dataset: Dataset, widest: int) -> list[Column]:
+    known = _MEASURED.setdefault(dataset, {})
+    if widest not in known:
+        known[widest] = _measured(dataset, widest)
+    return known[widest]
+
+
+def _measured(dataset: Dataset, widest: int) -> list[Column]:
+    raw = dataset.raw_names
+    columns = [
+        Column("raw", i, name, _width(name, dataset.raw_inputs, i, widest))
+        for i, name in enumerate(raw)
+    ]
+    if dataset.origin is not None:
+        known = {*raw}
+        columns += [
+            Column("derived", i, name, _width(name, dataset.inputs, i, widest))
+            for i, name in enumerate(dataset.input_names)
+            if name not in known
+        ]
+    return columns
+
+
+def _width(name: str, inputs: Array, column: int, widest: int) -> int:
+    """Room for the values, by the first rows, and for as much of the name as there may be."""
+    rows = max(2, min(40, _LOOKED_AT // inputs.shape[1]))
+    values = inputs[:rows, column].tolist()
+    longest = max((len(datum(value, _WIDEST_VALUE)) for value in values), default=1)
+    return max(4, min(_WIDEST_VALUE, longest), min(widest, len(name)))
+
+
+def _answers(dataset: Dataset, outputs: int, widest: int) -> list[Column]:
+    name = dataset.target_names[0] if dataset.target_names else "y"
+    if not dataset.classes:
+        columns = []
+        for k in range(dataset.targets.shape[1]):
+            number = "" if dataset.targets.shape[1] == 1 else str(k + 1)
+            wanted = dataset.target_names[k] if k < len(dataset.target_names) else f"y{number}"
+            columns.append(Column("target", k, wanted, ANSWER))
+            columns.append(Column("prediction", k, f"ŷ{number}", ANSWER))
+        if len(columns) == 2:
+            columns.append(Column("difference", 0, "y - ŷ", _DIFFERENCE))
+        return columns
+    width = max(3, min(widest, max(map(len, dataset.classes))), min(_WIDEST_VALUE, len(name)))
+    if outputs > 1:
+        answers = Column("class", 0, "ŷ", width), Column("sure", 0, "sure", ANSWER)
+    else:
+        answers = (
+            Column("prediction", 0, "ŷ", ANSWER),
+            Column("difference", 0, "y - ŷ", _DIFFERENCE),
+        )
+        width = max(ANSWER, width)
+    return [Column("target", 0, name, width), *answers]
+
+
+def cells_of(columns: Sequence[Column]) -> list[Column]:
+    """The columns that the cursor moves over."""
+    return [column for column in columns if column.chosen]
+
+
+def in_sight(
+    columns: Sequence[Column], left: int, right: int, cursor: int, first: int
+) -> tuple[list[Span], int]:
+    """Where the columns stand from ``left`` to ``right``, and which of the inputs is first.
+
+    Answers stay while inputs are scrolled, unless they would leave no room for an input.
+    ``cursor`` counts the cells of ``cells_of``; ``first`` is kept if the cursor allows it.
+    """
+    scrolled = [c for c in columns if c.kind in ("raw", "derived")]
+    fixed = columns[len(scrolled) :]
+    room = right - left - sum(column.width + 1 for column in fixed)
+    if scrolled and room < scrolled[0].width + 1 < right - left:
+        scrolled, fixed, room = list(columns), [], right - left
+    chosen = cells_of(columns)[cursor]
+    at = scrolled.index(chosen) if chosen in scrolled else None
+    first, stop = _window([column.width + 1 for column in scrolled], room, at, first)
+    spans = []
+    for column in (*scrolled[first:stop], *fixed):
+        spans.append(Span(column, left + 1))
+        left += column.width + 1
+    return spans, first
+
+
+def _window(widths: Sequence[int], room: int, cursor: int | None, first: int) -> tuple[int, int]:
+    """First and stop of the columns that fit, as many as do, the cursor among them."""
+    first = min(first, len(widths) - 1) if cursor is None else min(first, cursor)
+    while cursor is not None and first < cursor and sum(widths[first : cursor + 1]) > room:
+        first += 1
+    first = max(0, first)
+    while first > 0 and sum(widths[first - 1 :]) <= room:
+        first -= 1
+    stop = first
+    while stop < len(widths) and (stop == first or sum(widths[first : stop + 1]) <= room):
+        stop += 1
+    return first, stop

@@ -1,0 +1,217 @@
+"""What a network says everywhere on the plane of two inputs, with the samples on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.nn.architecture import Architecture
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.classes import class_colour, class_texture
+from nn_tui.tui.drawing import map_overlay as map_legend
+from nn_tui.tui.drawing.color_scale import target_scale, unit_scale
+from nn_tui.tui.drawing.pixels import STRENGTH, Ink, Marks, draw_pixels, signed_codes, signed_inks
+from nn_tui.tui.drawing.plane import Plane, Which, rows_shown
+from nn_tui.tui.pictures import contour
+from nn_tui.tui.pictures.map_marks import marks_of
+from nn_tui.tui.theme import Palette, mix
+
+Array = NDArray[Any]
+
+Ask = Callable[[Array], list[Array]]
+"""From raw inputs (places, raw columns) to the layers 0 … depth, each (places, units)."""
+
+Kind = Literal["boundary", "classes", "contour"]
+
+_SURE = 8  # shades of a class, from undecided to sure
+_MOST_WORK = 15e6  # multiplications for a picture; beyond that its pixels are larger
+_LARGEST_PIXEL = 8
+_LEGEND_ROOM = (20, 6)
+_CELLS_A_SAMPLE = {"boundary": 2, "classes": 2, "contour": 10}
+"""So many cells of the picture for each sample shown, that the ground can be seen."""
+
+
+class Look(NamedTuple):
+    """Whether everything is told in few colours, and which samples are shown."""
+
+    discrete: bool = False
+    which: Which = "all"
+
+
+def kind_of(snapshot: Snapshot) -> Kind:
+    """What there is to be seen over the inputs: a border, several, or heights."""
+    dataset = snapshot.dataset
+    if snapshot.network.sizes[-1] > 1:
+        return "classes" if dataset.classes else "contour"
+    return "boundary" if dataset.classes or len(dataset.levels) == 2 else "contour"
+
+
+def draw_boundary(
+    snapshot: Snapshot,
+    ask: Ask,
+    plane: Plane,
+    look: Look,
+    width: int,
+    height: int,
+    palette: Palette,
+) -> list[Strip]:
+    """What the output says (of several quantities the first), and a legend where it fits."""
+    kind = kind_of(snapshot)
+    lines = height - _has_legend(width, height)
+    said = _over(plane, lambda raw: ask(raw)[-1], snapshot.network, width, 2 * lines)
+    inks = signed_inks(palette)
+    lines_on: Marks = {}
+    if kind == "classes":
+        classes = snapshot.dataset.classes
+        codes = class_codes(said, snapshot.network.output, look.discrete)
+        inks = class_inks(len(classes), palette)
+        lines_on = _between_classes(said, palette)
+        parts = map_legend.class_parts(classes, palette)
+    elif kind == "contour":
+        scale = target_scale(snapshot)
+        heights = said[..., 0]
+        shown = contour.banded(heights, scale) if look.discrete else heights
+        codes = signed_codes(scale.shares(shown))
+        if not look.discrete:
+            levels = contour.levels(contour.finer(heights), scale)
+            lines_on = contour.border_lines(levels, palette)
+        distance = f"{contour.line_distance(scale):g}"
+        what = "a colour" if look.discrete else "a line"
+        parts = [
+            map_legend.scale_part(scale, inks, width // 3, palette),
+            [(f"{what} every {distance}", palette.muted)],
+        ]
+    else:
+        shares = target_scale(snapshot).shares(said[..., 0])
+        codes = signed_codes(np.sign(shares) if look.discrete else shares)
+        lines_on = contour.border_lines(contour.finer(shares) > 0, palette)
+        parts = map_legend.two_sided_parts(snapshot.dataset, palette)
+    picture = _Picture(codes, inks, lines_on, parts)
+    return _put_together(snapshot, plane, look, picture, kind, height, palette)
+
+
+def draw_unit(
+    snapshot: Snapshot,
+    ask: Ask,
+    plane: Plane,
+    look: Look,
+    unit: tuple[int, int],
+    width: int,
+    height: int,
+    palette: Palette,
+) -> list[Strip]:
+    """What one unit (layer, number) says over the two inputs."""
+    layer, number = unit
+    lines = height - _has_legend(width, height)
+    values = _over(
+        plane, lambda raw: ask(raw)[layer][:, [number]], snapshot.network, width, 2 * lines
+    )[..., 0]
+    scale = unit_scale(snapshot, layer, number, values)
+    shares = scale.shares(values)
+    codes = signed_codes(np.sign(shares) if look.discrete else shares)
+    inks = signed_inks(palette)
+    picture = _Picture(codes, inks, {}, [map_legend.scale_part(scale, inks, width // 3, palette)])
+    return _put_together(snapshot, plane, look, picture, kind_of(snapshot), height, palette)
+
+
+@dataclass(frozen=True, eq=False)
+class _Picture:
+    """Pixels, the lines on them, and what the legend says of both."""
+
+    codes: Array
+    inks: tuple[Ink, ...]
+    lines: Marks
+    parts: list[map_legend.Part]
+
+
+def _put_together(
+    snapshot: Snapshot,
+    plane: Plane,
+    look: Look,
+    picture: _Picture,
+    kind: Kind,
+    height: int,
+    palette: Palette,
+) -> list[Strip]:
+    codes = picture.codes
+    lines, width = len(codes) // 2, codes.shape[1]
+    most = max(1, width * lines // _CELLS_A_SAMPLE[kind])
+    rows, step = rows_shown(snapshot.dataset, look.which, most)
+    marks = marks_of(snapshot, plane, rows, width, lines, palette)
+    strips = draw_pixels(codes, picture.inks, {**picture.lines, **marks}, palette)
+    if lines < height:
+        parts = [
+            *picture.parts,
+            *map_legend.sample_parts(snapshot.dataset, look.which, step, palette),
+        ]
+        strips.append(map_legend.legend(parts, width, palette).strip(width))
+    return strips
+
+
+def _between_classes(said: Array, palette: Palette) -> Marks:
+    """The lines at which one class gives way to another."""
+    finest = np.stack([contour.finer(said[..., k]) for k in range(said.shape[-1])], axis=-1)
+    return contour.border_lines(finest.argmax(axis=-1), palette)
+
+
+def class_codes(said: Array, output: str, discrete: bool) -> Array:
+    """Numbers into ``class_inks`` for outputs ``said`` (rows, columns, classes).
+
+    The class is the largest output's; it is the surer, the further that is from the second.
+    """
+    known = np.nan_to_num(said, nan=0.0)
+    order = np.partition(known, -2, axis=-1)
+    with np.errstate(all="ignore"):
+        ahead = order[..., -1] - order[..., -2]
+        sure = np.ones_like(ahead) if discrete else ahead / (2 if output in _FROM_MINUS else 1)
+    levels = np.rint(np.clip(np.nan_to_num(sure), 0, 1) * _SURE).astype(int)
+    codes: Array = known.argmax(axis=-1) * (_SURE + 1) + levels
+    return codes
+
+
+_FROM_MINUS = ("tanh", "linear")  # outputs whose classes are -1 and 1
+
+
+@lru_cache(maxsize=64)
+def class_inks(count: int, palette: Palette) -> tuple[Ink, ...]:
+    """For each class from undecided to sure."""
+    return tuple(
+        _class_ink(number, level / _SURE, palette)
+        for number in range(count)
+        for level in range(_SURE + 1)
+    )
+
+
+def _class_ink(number: int, sure: float, palette: Palette) -> Ink:
+    colour = class_colour(number, palette)
+    if palette.ansi:
+        return Ink("", class_texture(number) if sure > 0.25 else " ", Style(color=colour))
+    return Ink(mix(palette.background, colour, sure * STRENGTH), "▀", palette.text)
+
+
+def _over(
+    plane: Plane, ask: Callable[[Array], Array], network: Architecture, width: int, height: int
+) -> Array:
+    """What ``ask`` says at every pixel (height, width, units)."""
+    size = _pixel_size(network, width * height)
+    across, down = -(-width // size), -(-height // size)
+    said = ask(plane.places(across, down)).reshape(down, across, -1)
+    if size > 1:
+        said = said.repeat(size, axis=0).repeat(size, axis=1)[:height, :width]
+    return said
+
+
+def _pixel_size(network: Architecture, places: int) -> int:
+    size = 1
+    while size < _LARGEST_PIXEL and places / size**2 * network.parameter_count > _MOST_WORK:
+        size *= 2
+    return size
+
+
+def _has_legend(width: int, height: int) -> int:
+    return int(width >= _LEGEND_ROOM[0] and height >= _LEGEND_ROOM[1])

@@ -1,0 +1,82 @@
+"""What a network of one input says along it, with the samples it learns from."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.strip import Strip
+
+from nn_tui.tui.drawing.braille import Dots
+from nn_tui.tui.drawing.numbers import plain
+from nn_tui.tui.drawing.strips import Row, blank
+from nn_tui.tui.theme import Palette
+
+Array = NDArray[Any]
+
+_MARGIN = 0.06
+
+
+def places(points: Array, width: int) -> Array:
+    """Inputs (2 * width, 1) from left to right, one for each column of dots.
+
+    They cover the points (samples, 1) and a margin around them.
+    """
+    left, right = _bounds(points)
+    return np.linspace(left, right, 2 * width)[:, None]
+
+
+def draw_curve(
+    values: Array,
+    points: Array,
+    targets: Array,
+    train_count: int,
+    width: int,
+    height: int,
+    palette: Palette,
+    chosen: int = -1,
+) -> list[Strip]:
+    """``values`` (2 * width,) is the network at ``places``; ``points`` and ``targets`` are samples.
+
+    Samples held back for testing are orange; the ``chosen`` one, if any, is a full disc.
+    Without ``targets`` there are no samples on it.
+    """
+    if height < 3:
+        return []
+    low, high = _bounds(np.concatenate([targets.ravel(), values[np.isfinite(values)]]))
+    left, right = _bounds(points)
+    lines = height - 1
+    dots = Dots(width, lines)
+
+    def line_of(value: float) -> int:
+        return round((high - value) / (high - low) * (4 * lines - 1))
+
+    for i in range(len(targets) - 1, -1, -1):
+        x = round((points[i, 0] - left) / (right - left) * (2 * width - 1))
+        ink = palette.faint if i < train_count else palette.inked(-0.6)
+        dots.set(x, line_of(float(targets[i])), ink)
+    for x in range(2 * width - 1):
+        if np.isfinite(values[x]) and np.isfinite(values[x + 1]):
+            ends = (x, line_of(float(values[x])), x + 1, line_of(float(values[x + 1])))
+            dots.line(*ends, 1, palette.train)
+    spot = (-1, -1)
+    if chosen >= 0:
+        across = float(points[chosen, 0] - left) / (right - left)
+        spot = round(across * (2 * width - 1)) // 2, line_of(float(targets[chosen])) // 4
+    strips = []
+    for line in range(lines):
+        row = Row(palette.text)
+        if line == spot[1]:
+            dots.add_to(row, line, 0, spot[0])
+            dots.add_to(row.add("●", palette.chosen), line, spot[0] + 1, width)
+        else:
+            dots.add_to(row, line, 0, width)
+        strips.append(row.strip(width))
+    axis = Row(palette.muted).add(plain(left)).to(width - len(plain(right))).add(plain(right))
+    strips.append(axis.strip(width) if axis.width <= width else blank(width, palette.text))
+    return strips
+
+
+def _bounds(values: Array) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    margin = _MARGIN * ((high - low) or 1.0)
+    return low - margin, high + margin

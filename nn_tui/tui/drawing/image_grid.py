@@ -1,0 +1,89 @@
+"""Samples that are pictures, as pictures: below each what is wanted and what was said."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.tui.drawing.numbers import plain
+from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.pictures.levels import grey_rows
+from nn_tui.tui.pictures.picture_grid import Grid, lay_out_grid
+from nn_tui.tui.theme import Palette
+
+Array = NDArray[Any]
+
+_LEAST, _MOST = 8, 28  # cells across
+
+
+def lay_out_thumbnails(dataset: Dataset, width: int, height: int, sample: int, first: int) -> Grid:
+    """As many pictures as fit, ``sample`` among them."""
+    assert dataset.picture is not None
+    high, wide = dataset.picture
+    thin = _thinning(dataset, width, height)
+    names = max((len(name) for name in dataset.classes), default=5)
+    across = max(-(-wide // thin), _LEAST, min(_MOST, 2 * names + 4)) + 1
+    down = (-(-high // thin) + 1) // 2 + 1
+    cell = min(across, width + 1), min(down, height)
+    return lay_out_grid(dataset.samples, 0, cell, (width, height), sample, first)
+
+
+def _thinning(dataset: Dataset, width: int, height: int) -> int:
+    """Every so manieth pixel shows, where pictures are larger than the window."""
+    assert dataset.picture is not None
+    high, wide = dataset.picture
+    return max(1, -(-wide // max(1, min(width, _MOST))), -(-high // max(2, 2 * (height - 1))))
+
+
+def draw_thumbnails(
+    dataset: Dataset,
+    grid: Grid,
+    targets: Array,
+    predictions: Array,
+    border: float,
+    cursor: int,
+    width: int,
+    height: int,
+    palette: Palette,
+) -> list[Strip]:
+    """The pictures of ``grid``; ``targets`` and ``predictions`` (rows, outputs) are theirs.
+
+    Of two classes the second begins at the output ``border``. ``cursor`` is a sample or -1.
+    Wrong ones are marked ✗, test samples t.
+    """
+    assert dataset.picture is not None
+    rows = [Row(palette.text) for _ in range(height)]
+    thin = _thinning(dataset, width, height)
+    samples = grid.shown
+    pixels = dataset.raw_inputs[samples.start : samples.stop]
+    low, high = float(pixels.min()), float(pixels.max())
+    shares = (pixels - low) / ((high - low) or 1.0)
+    for place, sample in enumerate(samples):
+        x, y = grid.corner(sample)
+        picture = grey_rows(shares[place].reshape(dataset.picture)[::thin, ::thin], palette)
+        text, style = _caption(dataset, targets[place], predictions[place], border, sample, palette)
+        style = palette.chosen if sample == cursor else style
+        picture.append(Row(style).add(fit(text, grid.across - 1)))
+        for row, made in zip(rows[y:], picture, strict=False):
+            row.to(x).extend(made)
+    return [row.strip(width) for row in rows]
+
+
+def _caption(
+    dataset: Dataset, target: Array, made: Array, border: float, sample: int, palette: Palette
+) -> tuple[str, Style]:
+    tested = "t " if sample >= dataset.train_count else ""
+    if not dataset.classes:
+        return f"{tested}{plain(float(target[0]))}→{plain(float(made[0]))}", palette.muted
+    wanted, said = (_class(outputs, border) for outputs in (target, made))
+    names = f"{tested}{dataset.classes[wanted]}→{dataset.classes[said]}"
+    if wanted == said:
+        return names, palette.test if tested else palette.muted
+    return f"{names} ✗", palette.bad
+
+
+def _class(outputs: Array, border: float) -> int:
+    """The class that the outputs (outputs,) of one sample stand for."""
+    return int(outputs.argmax()) if len(outputs) > 1 else int(outputs[0] > border)

@@ -1,0 +1,88 @@
+"""The line below a picture that says what its signs and colours mean."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.tui.classes import class_colour, class_sign
+from nn_tui.tui.drawing.color_scale import Scale
+from nn_tui.tui.drawing.numbers import plain
+from nn_tui.tui.drawing.pixels import Ink
+from nn_tui.tui.drawing.plane import Which
+from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.theme import Palette
+
+Part = Sequence[tuple[str, Style]]
+"""Words that belong together; a legend without room for all leaves the last ones out."""
+
+_GAP = 2
+_BAR = (12, 24)  # cells of the colour scale, fewest and most
+
+
+def legend(parts: Iterable[Part], width: int, palette: Palette) -> Row:
+    """As many parts, from the first, as there is room for."""
+    row = Row(palette.muted)
+    for part in parts:
+        needs = sum(cell_len(text) for text, _ in part) + (_GAP if row.width else 0)
+        if row.width + needs > width:
+            break
+        row.add(" " * (_GAP if row.width else 0))
+        for text, style in part:
+            row.add(text, style)
+    return row
+
+
+def two_sided_parts(dataset: Dataset, palette: Palette) -> list[Part]:
+    """What ● and ○ are, of two classes or of two target values."""
+    low, high = dataset.classes or map(plain, dataset.levels or (0.0, 1.0))
+    return [
+        [("●", palette.inked(1.0)), (f" {high}", palette.muted)],
+        [("○", palette.inked(-1.0)), (f" {low}", palette.muted)],
+    ]
+
+
+def class_parts(classes: Sequence[str], palette: Palette) -> list[Part]:
+    """The sign of every class."""
+    return [
+        [(class_sign(k), sign_style(k, palette)), (f" {name}", palette.muted)]
+        for k, name in enumerate(classes)
+    ]
+
+
+def sample_parts(dataset: Dataset, which: Which, step: int, palette: Palette) -> list[Part]:
+    """Which samples are shown, and how those held back for testing look."""
+    hollow = len(dataset.classes) > 2
+    several = f"every {_ordinal(step)} " if step > 1 else ""
+    if which in ("training", "test", "no"):
+        return [[(f"{several}{which} samples" if which != "no" else "no samples", palette.muted)]]
+    parts: list[Part] = []
+    if dataset.test_count:
+        parts.append([("hollow: test" if hollow else "small: test", palette.muted)])
+    if several:
+        parts.append([(f"{several}sample", palette.muted)])
+    return parts
+
+
+def scale_part(scale: Scale, inks: Sequence[Ink], room: int, palette: Palette) -> Part:
+    """A bar of the colours with the numbers at its ends."""
+    low, high = plain(scale.low), plain(scale.high)
+    cells = max(_BAR[0], min(_BAR[1], room - len(low) - len(high) - 2))
+    colours = [inks[round(k * (len(inks) - 1) / (cells - 1))] for k in range(cells)]
+    if palette.ansi:
+        bar = [(ink.glyph, ink.style) for ink in colours]
+    else:
+        bar = [(" ", Style(bgcolor=ink.colour)) for ink in colours]
+    return [(f"{low} ", palette.muted), *bar, (f" {high}", palette.muted)]
+
+
+def sign_style(number: int, palette: Palette) -> Style:
+    """The ink of a class on the pane's own background."""
+    colour = class_colour(number, palette)
+    return Style(color=colour) if palette.ansi else palette.shade(colour, 1.0)
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"

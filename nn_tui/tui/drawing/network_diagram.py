@@ -1,0 +1,226 @@
+"""The network as units in columns, with edges that carry the weights.
+
+An edge's colour is its weight's sign and size, its thickness the size; the strongest
+are drawn last. A weight that was cut off is a dotted line. Where there is room each unit
+holds a small map, and its name has the colour of its bias.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.nn.architecture import Architecture
+from nn_tui.tui.drawing.braille import Dots
+from nn_tui.tui.drawing.diagram_layout import Box, Plan, Unit, plan_diagram
+from nn_tui.tui.drawing.labels import told_apart
+from nn_tui.tui.drawing.matrix import unit_names
+from nn_tui.tui.drawing.pixels import pixel_rows, raised_inks
+from nn_tui.tui.drawing.strips import Row, fit, paragraph, squeezed
+from nn_tui.tui.drawing.unit_maps import Maps
+from nn_tui.tui.theme import Palette
+
+Array = NDArray[Any]
+
+_NODE = 6
+_WIDEST_NODE = 14
+_LABELS_LOOKED_AT = 40
+_EDGES_A_LINE = 3  # beyond so many between two layers only the strongest are drawn
+_LINES_FOR_NAME = 4  # of a map, else the unit's number has to do, its layer being above
+_ASIDE = 0.6  # how strong edges are that are not the cursor's
+
+
+class Names(NamedTuple):
+    """What inputs and, where they are classes, outputs are called."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def of_layer(self, network: Architecture, layer: int) -> list[str]:
+        """The names of a layer's units."""
+        if layer == 0:
+            return list(self.inputs)
+        return unit_names(layer, network.sizes[layer], network.depth, self.outputs)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What is drawn: ``named`` are the weights and biases, ``living`` which of them live."""
+
+    network: Architecture
+    named: dict[str, Array]
+    names: Names
+    living: dict[str, Array] = field(default_factory=dict)
+    picture: tuple[int, int] | None = None
+    """Height and width where the inputs are pixels: they are then one block."""
+
+
+def plan_of(
+    drawn: Drawn, width: int, height: int, mapped: bool, cursor: Unit | None
+) -> Plan | None:
+    """Where the units stand, the line of titles not counted; None without room."""
+    sizes = drawn.network.sizes
+    labels = [_NODE] * len(sizes)
+    for end, names in ((0, drawn.names.inputs), (-1, drawn.names.outputs)):
+        longest = max(map(len, names[:_LABELS_LOOKED_AT]), default=0) + 2
+        labels[end] = max(_NODE, min(longest, _WIDEST_NODE, width // (2 * len(sizes))))
+    return plan_diagram(sizes, labels, width, height - 1, mapped, cursor, drawn.picture is not None)
+
+
+def draw_diagram(
+    drawn: Drawn,
+    plan: Plan | None,
+    maps: Maps,
+    cursor: Unit | None,
+    width: int,
+    height: int,
+    palette: Palette,
+) -> list[Strip]:
+    """Inputs on the left, outputs on the right; the edges of the cursor's unit stand out."""
+    network = drawn.network
+    if plan is None:
+        shape = "-".join(str(size) for size in network.sizes)
+        return paragraph(
+            f"{shape}: zoom the pane, so that the diagram has room", width, palette.muted
+        )
+    dots = Dots(width, height - 1)
+    for layer in range(network.depth):
+        _draw_edges(dots, drawn, plan, layer, cursor, palette)
+    pieces: list[list[tuple[int, Row]]] = [[] for _ in range(height - 1)]
+    for boxes in plan.boxes:
+        labels = drawn.names.of_layer(network, boxes[0].layer)
+        for box in boxes:
+            rows = _box_rows(box, drawn, labels, maps.get(box.unit), box.unit == cursor, palette)
+            for line, row in enumerate(rows, box.y):
+                pieces[line].append((box.x, row))
+    strips = [_heading(network, plan, width, palette).strip(width)]
+    for line, beside in enumerate(pieces):
+        row = Row(palette.text)
+        for x, piece in sorted(beside, key=lambda entry: entry[0]):
+            dots.add_to(row, line, row.width, x)
+            row.extend(piece)
+        dots.add_to(row, line, row.width, width)
+        strips.append(row.strip(width))
+    return strips
+
+
+def _heading(network: Architecture, plan: Plan, width: int, palette: Palette) -> Row:
+    row = Row(palette.muted)
+    starts = [span[0] for span in plan.spans]
+    for i, (start, after) in enumerate(zip(starts, [*starts[1:], width + 1], strict=True)):
+        title = f"l{i} {network.activation_of(i)}" if i else "l0"
+        if i and i == len(starts) - 1:
+            row.to(max(row.width, min(start, width - len(title)))).add(title)
+        else:
+            row.to(start).left(title, min(len(title), after - start - 1))
+    return row
+
+
+# Units
+
+
+def _box_rows(
+    box: Box,
+    drawn: Drawn,
+    labels: list[str],
+    codes: Array | None,
+    marked: bool,
+    palette: Palette,
+) -> list[Row]:
+    if box.number < 0:
+        text = f"⋮ {box.folded:,}"
+        if box.layer == 0 and drawn.picture:
+            text = "×".join(map(str, drawn.picture))
+        text = fit(text, min(len(text), box.width)).center(box.width)
+        middle = (box.height - 1) // 2
+        return [
+            Row(palette.muted).add(text if line == middle else " " * box.width)
+            for line in range(box.height)
+        ]
+    name = labels[box.number]
+    if codes is not None and box.height < _LINES_FOR_NAME:
+        name = name.rpartition(".")[2]
+    mark = "▸" if marked else ""
+    if box.layer == 0:  # the names of inputs may be long
+        name = told_apart(tuple(labels), box.width - len(mark))[box.number]
+    label = mark + name
+    style = palette.cursor if marked else palette.unit(_bias_share(drawn.named, box))
+    if codes is None:
+        text = squeezed(label, box.width).center(box.width)
+        middle = (box.height - 1) // 2
+        return [
+            Row(palette.text).add(text if line == middle else " " * box.width, style)
+            for line in range(box.height)
+        ]
+    inks = raised_inks(palette)
+    top = Row(palette.text).add(squeezed(label, box.width), style)
+    if top.width < box.width:
+        top.extend(pixel_rows(codes[:2, top.width :], inks, {}, palette)[0])
+    return [top, *pixel_rows(codes[2:], inks, {}, palette)]
+
+
+def _bias_share(named: dict[str, Array], box: Box) -> float:
+    """The bias as -0.7 … 0.7, by the largest of its layer."""
+    biases = named.get(f"b{box.layer - 1}")
+    if biases is None:
+        return 0.0
+    scale = float(np.abs(biases).max())
+    bias = float(biases[box.number])
+    return 0.7 * bias / scale if scale and np.isfinite(bias) and np.isfinite(scale) else 0.0
+
+
+# Edges
+
+
+def _draw_edges(
+    dots: Dots, drawn: Drawn, plan: Plan, layer: int, cursor: Unit | None, palette: Palette
+) -> None:
+    sources = [box for box in plan.boxes[layer] if box.number >= 0]
+    targets = [box for box in plan.boxes[layer + 1] if box.number >= 0]
+    if not sources or not targets:
+        return
+    rows, columns = [b.number for b in sources], [b.number for b in targets]
+    matrix = drawn.named[f"W{layer}"]
+    finite = np.abs(matrix[np.isfinite(matrix)])
+    largest = float(finite.max(initial=0.0)) or 1.0
+    with np.errstate(all="ignore"):
+        shares = np.clip(np.nan_to_num(matrix[np.ix_(rows, columns)] / largest), -1, 1)
+    alive = drawn.living.get(f"W{layer}")
+    cut = np.zeros(shares.shape, bool) if alive is None else ~alive[np.ix_(rows, columns)]
+    near = np.ones(shares.shape, bool)
+    if cursor is not None:
+        near = _touches(sources, cursor)[:, None] | _touches(targets, cursor)[None, :]
+    rank = np.where(cut, -1.0, np.abs(shares)) + 2.0 * (near & (cursor is not None))
+    most = max(_EDGES_A_LINE * dots.height, int(near.sum()) if cursor is not None else 0)
+    order = np.argsort(rank, axis=None, kind="stable")[-most:]
+    start = np.array([(2 * (b.x + b.width), 4 * b.y + 2 * b.height - 1) for b in sources])
+    stop = np.array([(2 * b.x - 1, 4 * b.y + 2 * b.height - 1) for b in targets])
+    a, b = np.unravel_index(order, shares.shape)
+    ends = np.hstack([start[a], stop[b]])
+    size = np.abs(shares[a, b])
+    thick = np.where(near[a, b], 1 + (size > 0.35) + (size > 0.7), 1)
+    styles = [
+        _edge_style(share, is_near, is_cut, palette)
+        for share, is_near, is_cut in zip(
+            shares[a, b].tolist(), near[a, b].tolist(), cut[a, b].tolist(), strict=True
+        )
+    ]
+    dots.lines(ends, np.where(cut[a, b], 0, thick), styles)
+
+
+def _edge_style(share: float, near: bool, cut: bool, palette: Palette) -> Style:
+    if cut:
+        return palette.muted
+    if near:
+        return palette.inked(share)
+    if palette.ansi:
+        return palette.faint
+    colour = palette.colour(max(abs(share), 0.35) * (1 if share >= 0 else -1))
+    return palette.shade(colour, _ASIDE)
+
+
+def _touches(boxes: list[Box], cursor: Unit) -> Array:
+    return np.array([box.unit == cursor for box in boxes])

@@ -1,0 +1,136 @@
+"""Pictures of half-block pixels, two to a cell, with signs standing on them.
+
+Pixels are numbers into a list of inks. There are few inks, so few cells change from one
+picture to the next, and equal neighbours are written at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.theme import Palette, mix
+
+Array = NDArray[Any]
+
+SHADES = 10
+"""Shades on each side of zero: every pixel that changes its shade has to be sent."""
+
+STRENGTH = 0.6
+"""How near pixels come to the full colours, so that signs on them can be seen."""
+
+_RAISED, _RAISED_STRENGTH = 0.09, 0.9
+
+
+class Ink(NamedTuple):
+    """A pixel's colour; ``glyph`` and ``style`` are its cell's on an ANSI theme."""
+
+    colour: str
+    glyph: str
+    style: Style
+
+
+class Mark(NamedTuple):
+    """A sign on a cell, in a colour; ``style`` is the cell's on an ANSI theme."""
+
+    glyph: str
+    colour: str
+    style: Style
+
+
+Marks = Mapping[tuple[int, int], Mark]
+"""Marks by line and column."""
+
+
+def draw_pixels(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette) -> list[Strip]:
+    """``codes`` (2 * lines, width) are numbers into ``inks``.
+
+    On an ANSI theme a cell shows the later ink of its two.
+    """
+    width = codes.shape[1]
+    return [row.strip(width) for row in pixel_rows(codes, inks, marks, palette)]
+
+
+def pixel_rows(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette) -> list[Row]:
+    """The same as rows that can be put into others."""
+    pairs = codes[0::2] * len(inks) + codes[1::2]
+    placed = [(place, mark) for place, mark in marks.items() if _inside(place, pairs)]
+    shown = pairs.copy()
+    for number, (place, _) in enumerate(placed):
+        shown[place] = -1 - number
+    rows = []
+    for y, line in enumerate(shown):
+        row = Row(palette.text)
+        starts = np.flatnonzero(np.diff(line, prepend=line[:1] - 1)).tolist()
+        for start, stop, pair in zip(
+            starts, [*starts[1:], len(line)], line[starts].tolist(), strict=True
+        ):
+            if pair < 0:
+                mark = placed[-1 - pair][1]
+                top, bottom = divmod(int(pairs[y, start]), len(inks))
+                row.add(*_mark(mark, inks[top].colour, inks[bottom].colour, palette.ansi))
+            elif palette.ansi:
+                ink = inks[max(divmod(pair, len(inks)))]
+                row.add(ink.glyph * (stop - start), ink.style)
+            else:
+                top, bottom = divmod(pair, len(inks))
+                glyph, style = palette.halves(inks[top].colour, inks[bottom].colour)
+                row.add(glyph * (stop - start), style)
+        rows.append(row)
+    return rows
+
+
+def signed_codes(values: Array) -> Array:
+    """``values`` -1..1 as numbers into ``signed_inks``; what is no number counts as 0."""
+    with np.errstate(all="ignore"):
+        steps = np.rint(np.clip(np.nan_to_num(values, nan=0.0), -1, 1) * SHADES)
+    codes: Array = steps.astype(int) + SHADES
+    return codes
+
+
+@lru_cache(maxsize=64)
+def signed_inks(palette: Palette, strength: float = STRENGTH) -> tuple[Ink, ...]:
+    """From orange over the background to blue, ``2 * SHADES + 1`` inks."""
+    return tuple(
+        _signed_ink(step / SHADES, palette, strength) for step in range(-SHADES, SHADES + 1)
+    )
+
+
+@lru_cache(maxsize=64)
+def raised_inks(palette: Palette) -> tuple[Ink, ...]:
+    """The same for a map that stands out from the pane even where it is neutral."""
+    if palette.ansi:
+        return signed_inks(palette)
+    ground = mix(palette.background, palette.foreground, _RAISED)
+    poles = [palette.negative] * SHADES + [palette.positive] * (SHADES + 1)
+    return tuple(
+        Ink(mix(ground, pole, _RAISED_STRENGTH * abs(step) / SHADES), "▀", palette.text)
+        for step, pole in zip(range(-SHADES, SHADES + 1), poles, strict=True)
+    )
+
+
+def _signed_ink(value: float, palette: Palette, strength: float) -> Ink:
+    if not palette.ansi:
+        return Ink(palette.colour(value * strength), "▀", palette.text)
+    glyph = " ░▒▓"[round(abs(value) * 3)]
+    return Ink("", glyph, Style(color="blue" if value > 0 else "yellow"))
+
+
+def _inside(place: tuple[int, int], pairs: Array) -> bool:
+    return 0 <= place[0] < len(pairs) and 0 <= place[1] < len(pairs[0])
+
+
+def _mark(mark: Mark, top: str, bottom: str, ansi: bool) -> tuple[str, Style]:
+    if ansi:
+        return mark.glyph, mark.style
+    return mark.glyph, _sign(mark.colour, mix(top, bottom, 0.5))
+
+
+@lru_cache(maxsize=4096)
+def _sign(ink: str, paper: str) -> Style:
+    return Style(color=ink, bgcolor=paper, bold=True)

@@ -1,0 +1,114 @@
+"""Samples of two inputs as points, each with the glyph and colour of its target."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.tui.classes import class_colour, class_sign
+from nn_tui.tui.drawing.numbers import plain
+from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.pictures.points import Points, points_of
+from nn_tui.tui.theme import Palette
+
+Array = NDArray[Any]
+
+_TRAIN, _TEST = "●○", "•◦"
+_MIDDLE = 0.1  # of the range of quantities: neither high nor low
+
+
+def scatter_plane(dataset: Dataset, samples: Array, width: int, height: int) -> Points:
+    """Where the ``samples`` (numbers of them) stand; the last two lines are taken."""
+    raw = dataset.raw_inputs
+    bounds = raw.min(axis=0), raw.max(axis=0)
+    return points_of(samples, raw[samples], bounds, width, max(1, height - 2))
+
+
+def draw_scatter(
+    dataset: Dataset, plane: Points, cursor: int, width: int, height: int, palette: Palette
+) -> list[Strip]:
+    """The samples of ``plane``, test samples small; ``cursor`` is a sample or -1."""
+    marks: list[dict[int, tuple[str, Style]]] = [{} for _ in range(max(1, height - 2))]
+    glyphs = _Glyphs(dataset, palette)
+    order = plane.samples.argsort()[::-1]  # training samples lie on top
+    places = zip(plane.samples[order], plane.lines[order], plane.columns[order], strict=True)
+    for sample, line, column in places:
+        marks[line][int(column)] = glyphs.of(int(sample))
+    if cursor >= 0 and (here := np.flatnonzero(plane.samples == cursor)).size:
+        marks[plane.lines[here[0]]][int(plane.columns[here[0]])] = (
+            glyphs.of(cursor)[0],
+            palette.chosen,
+        )
+    strips = []
+    for line_marks in marks:
+        row = Row(palette.text)
+        for column in sorted(line_marks):
+            row.to(column).add(*line_marks[column])
+        strips.append(row.strip(width))
+    low, high = dataset.raw_inputs.min(axis=0), dataset.raw_inputs.max(axis=0)
+    for names in (_axis(dataset, low, high, width, palette), glyphs.legend(width)):
+        strips.append(names.strip(width))
+    return strips[:height]
+
+
+def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palette) -> Row:
+    ranges = [f"{plain(float(a))} … {plain(float(b))}" for a, b in zip(low, high, strict=True)]
+    across, up = dataset.raw_names
+    text = f"{across} → {ranges[0]}   {up} ↑ {ranges[1]}"
+    if cell_len(text) > width:
+        text = f"{across} →  {up} ↑"
+    return Row(palette.muted).add(fit(text, width))
+
+
+class _Glyphs:
+    """The mark of each sample, as on the network's map: small if held back for testing.
+
+    It is ● for the high class, or a high quantity, and ○ for low; of more than two classes
+    each has a sign of its own, hollow if held back.
+    """
+
+    def __init__(self, dataset: Dataset, palette: Palette) -> None:
+        self.dataset, self.palette = dataset, palette
+        values = dataset.targets[:, 0]
+        self.low, self.high = float(values.min()), float(values.max())
+
+    def of(self, sample: int) -> tuple[str, Style]:
+        tested = sample >= self.dataset.train_count
+        value = float(self.dataset.targets[sample, 0])
+        if self.dataset.classes:
+            return self._sign(int(value), tested), self._ink(int(value))
+        glyphs = _TEST if tested else _TRAIN
+        share = (2 * value - self.low - self.high) / ((self.high - self.low) or 1.0)
+        if abs(share) < _MIDDLE:
+            return "·", self.palette.muted
+        return glyphs[0 if share > 0 else 1], self.palette.inked(share)
+
+    def _sign(self, number: int, tested: bool) -> str:
+        if len(self.dataset.classes) > 2:
+            return class_sign(number, not tested)
+        return (_TEST if tested else _TRAIN)[1 - number]
+
+    def _ink(self, number: int) -> Style:
+        palette = self.palette
+        if len(self.dataset.classes) > 2:
+            colour = class_colour(number, palette)
+            return Style(color=colour) if palette.ansi else palette.shade(colour, 1.0)
+        return palette.inked(2 * number - 1)
+
+    def legend(self, width: int) -> Row:
+        """What the glyphs stand for."""
+        row = Row(self.palette.muted)
+        classes = self.dataset.classes
+        if not classes:
+            row.add("● high ○ low")
+        for number, name in enumerate(classes):
+            row.add(f"{'  ' if number else ''}").add(self._sign(number, False), self._ink(number))
+            row.add(f" {name}")
+        tested = f"  {'hollow' if len(classes) > 2 else 'small'}: test"
+        if self.dataset.test_count and row.width + len(tested) <= width:
+            row.add(tested)
+        return row

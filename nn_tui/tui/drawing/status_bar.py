@@ -1,0 +1,98 @@
+"""The line at the top: what is running, where it is, how well it does."""
+
+from typing import NamedTuple
+
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.numbers import loss, rate
+from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.theme import Palette
+
+
+class Status(NamedTuple):
+    """What the line says besides the snapshot."""
+
+    name: str
+    running: bool
+    finished: bool
+
+
+def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette) -> Strip:
+    """State and experiment on the left, epoch, loss and speed on the right.
+
+    Epoch and loss always show; the rest yields as the line gets narrow.
+    """
+    epoch, value = f"epoch {snapshot.epoch:,}", f"loss {loss(snapshot.train_loss)}"
+    right = Row(palette.text)
+    right.add(f"{epoch:>13}", palette.strong).add("  ").add(f"{value:<15}", palette.strong)
+    speed = pace_text(snapshot, status)
+    if width >= 60:
+        right.add(f"{speed:>9} ", palette.muted)
+    if right.width + 3 > width:
+        return Row(palette.strong).add(fit(_narrow(snapshot, width), width)).strip(width)
+    left = Row(palette.text)
+    glyph, word, style = _state(snapshot, status, palette)
+    left.add(f" {glyph} ", style)
+    if left.width + 9 + right.width < width:
+        left.add(f"{word:<9}", style)
+    room = width - left.width - right.width - 1
+    if room > 6:
+        left.add(fit(f"{status.name}  ", min(room, len(status.name) + 2)), palette.strong)
+        left.add(_description(snapshot, max(0, room - len(status.name) - 2)), palette.muted)
+    left.to(width - right.width)
+    return left.extend(right).strip(width)
+
+
+def draw_small(snapshot: Snapshot, width: int, height: int, palette: Palette) -> list[Strip]:
+    """Epoch and loss for a window with no room for anything else, a line each if need be."""
+    words = [_narrow(snapshot, width)]
+    if height > 1 and "loss" not in words[0]:
+        parts = (("epoch", f"{snapshot.epoch:,}"), ("loss", _short(snapshot)))
+        whole = [f"{name} {value}" for name, value in parts]
+        words = [w if len(w) <= width else v for w, (_, v) in zip(whole, parts, strict=True)]
+    return [Row(palette.strong).add(fit(word, width)).strip(width) for word in words]
+
+
+def _narrow(snapshot: Snapshot, width: int) -> str:
+    """The longest way to write epoch and loss that ``width`` has room for, or the shortest."""
+    epoch, value = f"{snapshot.epoch:,}", loss(snapshot.train_loss)
+    ways = (f"epoch {epoch} loss {value}", f"{epoch} loss {value}", f"{epoch} {_short(snapshot)}")
+    return next((way for way in ways if len(way) <= width), ways[-1])
+
+
+def _short(snapshot: Snapshot) -> str:
+    return f"{snapshot.train_loss:.3g}"
+
+
+def _description(snapshot: Snapshot, room: int) -> str:
+    """The network and how it learns, as in ``3-4-1 sigmoid · sgd 1``, in ``room`` cells.
+
+    It is the longest that there is room for whole, or the sizes, cut off.
+    """
+    sizes = "-".join(str(size) for size in snapshot.network.sizes)
+    training = snapshot.recipe.training
+    activation = snapshot.network.activation if snapshot.network.depth > 1 else ""
+    parts = f"{sizes} {activation}".strip()
+    how = f"{training.optimizer} {training.learning_rate:g}"
+    ways = f"{parts} · {how}", f"{sizes} · {how}"
+    return next((way for way in ways if len(way) <= room), fit(sizes, room))
+
+
+def pace_text(snapshot: Snapshot, status: Status) -> str:
+    """The speed that is, or the pace that will be."""
+    pace = snapshot.recipe.view.pace
+    if pace:
+        return f"{pace:,.0f}/s"
+    return rate(snapshot.epochs_per_second) if status.running else "full speed"
+
+
+def _state(snapshot: Snapshot, status: Status, palette: Palette) -> tuple[str, str, Style]:
+    if snapshot.diverged:
+        return "✗", "diverged", palette.bad
+    if status.running:
+        return "▶", "running", palette.good
+    if status.finished:
+        return "✓", "done", palette.good
+    return "‖", "paused" if snapshot.epoch else "ready", palette.caution

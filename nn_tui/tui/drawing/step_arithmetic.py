@@ -1,0 +1,69 @@
+"""What a line means: a cell's arithmetic in names and in numbers, or the formula behind it."""
+
+from textual.strip import Strip
+
+from nn_tui.nn.explain.arithmetic import Spelled
+from nn_tui.nn.explain.expression_tree import Piece
+from nn_tui.nn.syntax import functions_called
+from nn_tui.tui.drawing.explain_cursor import Guide
+from nn_tui.tui.drawing.strips import Row, paragraph
+from nn_tui.tui.pictures.pieces import wrapped, written
+from nn_tui.tui.theme import Palette
+
+_TERMS = (32, 16, 8, 6, 4, 3)
+"""Terms of a sum to write, from many to few."""
+
+
+def draw_arithmetic(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
+    """The sentence, then ``target = names = numbers = result``, sums folded until they fit.
+
+    Where even that is too long, the names yield, and then the sentence.
+    """
+    sentence = paragraph(guide.walk.line.explanation, width, palette.text)
+    for above, names in ((sentence, True), (sentence, False), ([], False)):
+        room = height - len(above)
+        for most in _TERMS:
+            rows = _equation(guide.spelled(most), names, width, room, palette)
+            if len(rows) <= room:
+                spare = [Row(palette.text).strip(width)] if above and len(rows) < room else []
+                return [*above, *spare, *(row.strip(width) for row in rows)]
+    return [row.strip(width) for row in rows][:height]
+
+
+def _equation(
+    spelled: Spelled, names: bool, width: int, height: int, palette: Palette
+) -> list[Row]:
+    """What is equal begins on a line of its own, but for the result where lines are few."""
+    indent = len(spelled.target)
+    parts = [(spelled.names, palette.muted)] if names else []
+    parts.append((spelled.numbers, palette.text))
+    rows: list[Row] = []
+    for pieces, style in parts:
+        for i, line in enumerate(wrapped(pieces, width - indent - 3)):
+            row = Row(palette.text)
+            row.left("" if rows else spelled.target, indent, palette.strong)
+            row.add("   " if i else " = ", palette.muted)
+            rows.append(written(line, row, style, palette))
+    short = rows[-1].width + 3 + len(spelled.result) <= width
+    if len(rows) < height or not short:
+        rows.append(Row(palette.text).to(indent))
+    rows[-1].add(" = ", palette.muted)
+    written([Piece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette)
+    return rows
+
+
+def draw_formula(guide: Guide, width: int, palette: Palette) -> list[Strip]:
+    """The sentence, then each formula that the line is an instance of, with its source."""
+    line = guide.walk.line
+    strips = paragraph(line.explanation, width, palette.text)
+    indent = max(len(entry.name) for entry in line.about) + 2
+    for name in sorted(functions_called(line.code)):
+        body = guide.walk.functions[name].body
+        strips.append(Row(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
+    for entry in line.about:
+        heading = Row(palette.text).left(entry.name, indent, palette.heading)
+        for style, text in ((palette.text, entry.formula), (palette.muted, entry.source)):
+            for part in paragraph(text, max(1, width - indent), style):
+                strips.append(heading.to(indent).add(part.text, style).strip(width))
+                heading = Row(palette.text)
+    return strips

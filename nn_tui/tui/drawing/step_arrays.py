@@ -1,0 +1,135 @@
+"""The arrays that a line reads and the one it makes, as large as there is room for."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.strip import Strip
+
+from nn_tui.nn.digits import shown
+from nn_tui.tui.drawing.explain_cursor import Guide
+from nn_tui.tui.drawing.step_tables import CELL, Grid
+from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.theme import Palette
+
+_GAP = 3
+_SIZES = ((3, 12), (2, 12), (1, 12), (1, CELL))
+"""Lines and columns for a number, from roomy to narrow."""
+
+
+class Placed(NamedTuple):
+    """A grid and the cell of its upper left corner."""
+
+    left: int
+    top: int
+    grid: Grid
+
+
+def draw_arrays(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
+    """What was read, then what was made of it; the cell one stands on, and what made it."""
+    rows = [Row(palette.text) for _ in range(height)]
+    for name, value in guide.view.numbers:
+        rows[0].add("   " if rows[0].width else "reads ", palette.muted)
+        rows[0].add(name, palette.heading).add(f" {shown(value)}")
+    for left, top, grid in placed(guide, width, height):
+        for row, part in zip(rows[top:], grid.draw(palette), strict=False):
+            row.to(left).extend(part)
+    return [row.strip(width) for row in rows]
+
+
+def placed(guide: Guide, width: int, height: int) -> list[Placed]:
+    """Where every table goes: in the order of reading, side by side while there is room."""
+    top = 1 if guide.view.numbers else 0
+    shelves = _shelves(_fitting(grids_of(guide), width, height - top), width)
+    spare = height - top - _height(shelves)
+    found = []
+    for shelf in shelves:
+        if top and spare > 0:
+            top, spare = top + 1, spare - 1
+        left = 0
+        for grid in shelf:
+            found.append(Placed(left, top, grid))
+            left += grid.width + _GAP
+        top += max(grid.height for grid in shelf)
+    return found
+
+
+def grids_of(guide: Guide) -> list[Grid]:
+    """The tables in the order in which a person reads the line."""
+    view, marked = guide.view, guide.touched()
+    reads = [
+        Grid(table, "reads", marked.get(table.name, ()), sample=guide.sample)
+        for table in view.reads
+    ]
+    cursor = (guide.row, guide.column)
+    after = Grid(view.after, "makes", cursor=cursor, sample=guide.sample)
+    if view.before is None:
+        return [*reads, after]
+    name = view.after.name
+    before = Grid(view.before, "before:", marked.get(name, ()), sample=guide.sample)
+    return [*reads, before, Grid(view.after, "after:", cursor=cursor, sample=guide.sample)]
+
+
+def _fitting(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
+    """The grids as large as fits; else cut so that most of them shows."""
+    terse = [grid.tersely() for grid in grids]
+    for tall, cell in _SIZES:
+        large = [grid.sized(tall, cell) for grid in grids]
+        if _fit(large, width, height):
+            return large
+    if _fit(terse, width, height):
+        return terse
+    return _grown(_evenly_cut(terse, width, height), width, height)
+
+
+def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
+    """Alike many rows and columns of each: what the cell was made from first, then the most."""
+    best, most = [grid.within(1, 1) for grid in grids], (0, 0)
+    rows = min(height, max(grid.table.rows.count for grid in grids))
+    columns = min(width // CELL, max(grid.table.columns.count for grid in grids))
+    for some_rows in range(1, rows + 1):
+        for some_columns in range(1, columns + 1):
+            cut = [grid.within(some_rows, some_columns) for grid in grids]
+            if not _fit(cut, width, height):
+                break  # nor will more of them
+            cells = sum(grid.shown_rows * grid.shown_columns for grid in cut)
+            score = (sum(grid.shown_touched for grid in cut), cells)
+            if score > most:
+                best, most = cut, score
+    return best
+
+
+def _grown(grids: list[Grid], width: int, height: int) -> list[Grid]:
+    """The grids with every row and column more that there is room for."""
+    for i, grid in enumerate(grids):
+        for rows, columns in ((0, 1), (1, 0)):
+            while True:
+                larger = grid.within(grid.shown_rows + rows, grid.shown_columns + columns)
+                whole = (larger.shown_rows, larger.shown_columns)
+                if whole == (grid.shown_rows, grid.shown_columns):
+                    break
+                if not _fit([*grids[:i], larger, *grids[i + 1 :]], width, height):
+                    break
+                grids[i] = grid = larger
+    return grids
+
+
+def _fit(grids: Sequence[Grid], width: int, height: int) -> bool:
+    if any(grid.width > width for grid in grids):
+        return False
+    return _height(_shelves(grids, width)) <= height
+
+
+def _shelves(grids: Sequence[Grid], width: int) -> list[list[Grid]]:
+    shelves: list[list[Grid]] = []
+    used = width
+    for grid in grids:
+        if used + _GAP + grid.width > width:
+            shelves.append([])
+            used = -_GAP
+        shelves[-1].append(grid)
+        used += _GAP + grid.width
+    return shelves
+
+
+def _height(shelves: Sequence[Sequence[Grid]]) -> int:
+    return sum(max(grid.height for grid in shelf) for shelf in shelves)

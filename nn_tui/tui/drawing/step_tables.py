@@ -1,0 +1,178 @@
+"""One table of numbers on the colour scale, or the part of it around a place."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rich.style import Style
+
+from nn_tui.nn.digits import shown
+from nn_tui.nn.explain.dependencies import Index
+from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.pictures.tables import Axis, Table, largest
+from nn_tui.tui.theme import Palette
+
+CELL = 9
+HEAD = 2
+"""Lines above the numbers: the name, and the columns."""
+_WIDEST_LABEL = 10
+_FAINTEST = 0.5
+"""Share of the largest number from which on colours tell sizes apart: all must be legible."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A table with what is marked in it.
+
+    ``said`` is what its heading says before the name; ``touched`` are places that the cell
+    one stands on was made from; ``cursor`` is that cell, where it is in this table.
+    """
+
+    table: Table
+    said: str = ""
+    touched: Sequence[Index] = ()
+    cursor: tuple[int, int] | None = None
+    sample: int = 0
+    most_rows: int = 1 << 30
+    most_columns: int = 1 << 30
+    tall: int = 1
+    cell: int = CELL
+    roomy: bool = False
+    """Whether it is as wide as its heading says all."""
+    terse: bool = False
+    """Whether samples are called by their places in the batch alone."""
+
+    def within(self, rows: int, columns: int) -> "Grid":
+        """The same, showing no more than so many rows and columns."""
+        return replace(self, most_rows=rows, most_columns=columns)
+
+    def sized(self, tall: int, cell: int) -> "Grid":
+        """The same with room, each number in a field of ``tall`` lines and ``cell`` columns."""
+        return replace(self, tall=tall, cell=cell, roomy=True)
+
+    def tersely(self) -> "Grid":
+        """The same, with short names for samples."""
+        return replace(self, terse=True)
+
+    @property
+    def shown_rows(self) -> int:
+        return min(self.table.rows.count, self.most_rows)
+
+    @property
+    def shown_columns(self) -> int:
+        return min(self.table.columns.count, self.most_columns)
+
+    @property
+    def width(self) -> int:
+        numbers = self._label_width + self.cell * self.shown_columns
+        name = f"{self.said} {self.table.name}".strip()
+        return max(numbers, len(self._title if self.roomy else name))
+
+    @property
+    def height(self) -> int:
+        return HEAD + self.tall * self.shown_rows
+
+    @property
+    def shown_touched(self) -> int:
+        """How many of the touched places show."""
+        cells = map(self.table.cell, self.touched)
+        return sum(
+            (self.shown_rows if row is None else 1) * (self.shown_columns if column is None else 1)
+            for row, column in cells
+        )
+
+    def draw(self, palette: Palette) -> list[Row]:
+        """A heading, the columns' names, the rows; arrows where there is more."""
+        table, style = self.table, palette.muted
+        rows, columns = self._window(table.rows, 0), self._window(table.columns, 1)
+        heading = Row(palette.text)
+        heading.add(f"{self.said} " if self.said else "", style).add(table.name, palette.heading)
+        for shape in (table.shape, table.short_shape):
+            if heading.width + len(shape) + 2 <= self.width:
+                heading.add(f"  {shape}", style)
+                break
+        names = Row(style).right("← " if columns[0] else "", self._label_width)
+        for column in columns:
+            label = table.columns.label(column) if table.columns.word else ""
+            names.add(_field(label, self.cell, _more(column, columns, table.columns)))
+        scale = largest(table.values)
+        lines = [self._row(row, rows, columns, scale, palette) for row in rows]
+        return [heading, names, *(line for row in lines for line in row)]
+
+    def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """Row and column of the number at a place in the picture, if one is there."""
+        column, row = (x - self._label_width) // self.cell, (y - HEAD) // self.tall
+        if not (0 <= column < self.shown_columns and 0 <= row < self.shown_rows):
+            return None
+        return self._window(self.table.rows, 0)[row], self._window(self.table.columns, 1)[column]
+
+    @property
+    def _title(self) -> str:
+        return f"{self.said} {self.table.name}  {self.table.shape}".strip()
+
+    @property
+    def _label_width(self) -> int:
+        rows = self.table.rows
+        if not rows.word:
+            return 3
+        number = len(str(rows.count - 1)) + 1
+        if rows.samples and self.terse:
+            return 2 + number
+        return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64])))
+
+    def _window(self, axis: Axis, which: int) -> range:
+        """The places that show: around the cursor, what it was made from, or the sample."""
+        count = self.shown_rows if which == 0 else self.shown_columns
+        places = [self.cursor] if self.cursor else [self.table.cell(i) for i in self.touched]
+        centre = next((p[which] for p in places if p[which] is not None), None)
+        if centre is None:
+            centre = self.sample if axis.samples else 0
+        first = max(0, min(centre - count // 2, axis.count - count))
+        return range(first, first + count)
+
+    def _row(
+        self, row: int, rows: range, columns: range, scale: float, palette: Palette
+    ) -> list[Row]:
+        """The lines of one row, the numbers in the middle one."""
+        followed = self.table.rows.samples and row == self.sample
+        label = self.table.rows.label(row) if self.table.rows.word else ""
+        if self.table.rows.samples and self.terse:
+            label = str(row)
+        ink = palette.strong if followed else palette.muted
+        lines = [Row(palette.text) for _ in range(self.tall)]
+        middle = (self.tall - 1) // 2
+        for i, line in enumerate(lines):
+            mark = ("▸" if followed else " ") + self._arrow(row, rows)
+            line.left(mark if i == middle else "", 2, palette.heading)
+            line.left(label if i == middle else "", self._label_width - 2, ink)
+        for column in columns:
+            value = float(self.table.values[row, column])
+            style = self._style(row, column, value / scale, palette)
+            for i, line in enumerate(lines):
+                line.add(_field(shown(value) if i == middle else "", self.cell), style)
+        return lines
+
+    def _arrow(self, row: int, rows: range) -> str:
+        if row == rows[-1] and row + 1 < self.table.rows.count:
+            return "↓"
+        return "↑" if row and row == rows[0] else " "
+
+    def _style(self, row: int, column: int, share: float, palette: Palette) -> Style:
+        if self.cursor == (row, column):
+            return palette.cursor
+        for index in self.touched:
+            places = zip(self.table.cell(index), (row, column), strict=True)
+            if all(wanted in (None, place) for wanted, place in places):
+                return palette.unit(share)
+        return palette.inked(share if abs(share) > _FAINTEST else math.copysign(_FAINTEST, share))
+
+
+def _field(text: str, width: int, end: str = " ") -> str:
+    """The text in a field, its right end at the same place as every other's."""
+    margin = (width - CELL) // 2 + 1
+    return fit(text, width - margin, right=True) + " " * (margin - 1) + end
+
+
+def _more(column: int, columns: range, axis: Axis) -> str:
+    """What ends the name of a column: an arrow, if it is the last one shown but not of all."""
+    return "→" if column == columns[-1] and column + 1 < axis.count else " "

@@ -1,0 +1,126 @@
+"""The incoming weights of hidden units as the pictures they are, one of them large."""
+
+from typing import NamedTuple
+
+import numpy as np
+from textual.strip import Strip
+
+from nn_tui.tui.drawing.matrix import Matrix
+from nn_tui.tui.drawing.numbers import fixed, signed
+from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.pictures.levels import levels, pixel_rows
+from nn_tui.tui.pictures.picture_grid import Grid, lay_out_grid
+from nn_tui.tui.theme import Palette
+
+_MOST_ZOOM = 4
+_LARGE_SHARE = 0.4  # of the width, for the large picture
+_THUMBNAIL = 12  # pixels across, at most
+_GAP = 2
+
+
+class Gallery(NamedTuple):
+    """The large picture on the left, thumbnails in a grid beside it, each with its name below.
+
+    ``zoom`` is how many cells a pixel of the large one is wide; where pictures are too
+    large, only every so manieth pixel shows, ``skip`` of the large and ``thin`` of the
+    small ones.
+    """
+
+    grid: Grid
+    zoom: int
+    skip: int
+    thin: int
+
+    def note(self) -> str:
+        """Which of the units are in sight."""
+        shown, count = self.grid.shown, self.grid.count
+        if len(shown) in (0, count):
+            return f"{count} units"
+        return f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
+
+
+def lay_out_gallery(
+    picture: tuple[int, int], units: int, width: int, height: int, unit: int, first: int
+) -> Gallery:
+    """Room for everything; ``first`` is the first thumbnail if ``unit`` is in sight then."""
+    high, wide = picture
+    zoom = next(
+        (
+            zoom
+            for zoom in range(_MOST_ZOOM, 1, -1)
+            if wide * zoom <= width * _LARGE_SHARE and -(-high * zoom // 2) <= height - 3
+        ),
+        1,
+    )
+    skip = max(1, -(-wide // max(1, width)), -(-high // max(2, 2 * (height - 1))))
+    left = -(-wide // skip) * zoom + _GAP
+    thin = -(-wide // _THUMBNAIL)
+    cell = -(-wide // thin) + 1, (-(-high // thin) + 1) // 2 + 1
+    return Gallery(lay_out_grid(units, left, cell, (width, height), unit, first), zoom, skip, thin)
+
+
+def draw_gallery(
+    matrix: Matrix,
+    outgoing: Matrix | None,
+    picture: tuple[int, int],
+    gallery: Gallery,
+    unit: int,
+    marked: bool,
+    width: int,
+    height: int,
+    palette: Palette,
+) -> list[Strip]:
+    """``matrix`` leads from the pixels to the units, ``outgoing`` on from them.
+
+    Every picture has its own scale, so that faint ones too can be seen.
+    """
+    rows = _picture(matrix, picture, unit, gallery.skip, palette, gallery.zoom)
+    rows += _facts(matrix, outgoing, unit, palette)
+    rows = [*rows[:height], *(Row(palette.text) for _ in range(height - len(rows)))]
+    for shown in gallery.grid.shown:
+        x, y = gallery.grid.corner(shown)
+        thumbnail = _picture(matrix, picture, shown, gallery.thin, palette)
+        style = palette.cursor if shown == unit and marked else palette.muted
+        if shown == unit and not marked:
+            style = palette.strong
+        thumbnail.append(Row(style).left(matrix.columns[shown], gallery.grid.across - 1))
+        for row, made in zip(rows[y:], thumbnail, strict=False):
+            row.to(x).extend(made)
+    return [row.strip(width) for row in rows]
+
+
+def _picture(
+    matrix: Matrix,
+    picture: tuple[int, int],
+    unit: int,
+    skip: int,
+    palette: Palette,
+    zoom: int = 1,
+) -> list[Row]:
+    values = matrix.weights[:, unit].reshape(picture)[::skip, ::skip]
+    living = None if matrix.living is None else matrix.living[:, unit].reshape(picture)
+    finite = values[np.isfinite(values)]
+    scale = max(float(np.abs(finite).max()) if finite.size else 0.0, 1e-300)
+    made = levels(values, scale, None if living is None else living[::skip, ::skip])
+    return pixel_rows(made.repeat(zoom, axis=0).repeat(zoom, axis=1), palette)
+
+
+def _facts(matrix: Matrix, outgoing: Matrix | None, unit: int, palette: Palette) -> list[Row]:
+    """The unit's name, bias, and where it leads to, strongest first."""
+    rows = [Row(palette.heading).add(matrix.columns[unit])]
+    if matrix.biases is not None:
+        rows.append(Row(palette.muted).add(f"bias {signed(float(matrix.biases[unit]))}"))
+    with np.errstate(all="ignore"):
+        norm = float(np.linalg.norm(matrix.weights[:, unit]))
+    rows.append(Row(palette.muted).add(f"‖·‖  {fixed(norm)}"))
+    if outgoing is None:
+        return rows
+    weights = outgoing.weights[unit]
+    largest = max(float(np.abs(np.nan_to_num(outgoing.weights)).max()), 1e-300)
+    rows.append(Row(palette.muted).add("leads to"))
+    for k in np.argsort(-np.abs(weights), kind="stable")[:20]:
+        row = Row(palette.muted).left(outgoing.columns[k], 6)
+        value = float(weights[k])
+        shade = float(np.clip(value / largest, -1, 1))
+        rows.append(row.add(signed(value), palette.inked((shade + np.sign(shade)) / 2)))
+    return rows

@@ -1,0 +1,229 @@
+"""Where every matrix stands in a window, how it is drawn, and what of it is in sight."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from textual.geometry import Region
+
+from nn_tui.tui.drawing.matrix import Cursor, Matrix
+from nn_tui.tui.pictures.weights_widths import (
+    CELL,
+    GAP,
+    HEAD,
+    Sizes,
+    Widths,
+    as_numbers,
+    least_width,
+    widths,
+    zoom,
+)
+
+_MOST_ZOOM = 3
+_LEAST_WIDTHS = (24, HEAD + CELL)  # of a matrix: with the figures behind its name, without
+_LEAST_HEIGHT = 5  # of a matrix of which only a part is in sight
+
+
+class Place(NamedTuple):
+    """One matrix on the screen: its cells from ``left``, ``top``, under a title line.
+
+    A number is ``cell`` wide and ``tall`` lines high, ``head`` cells from ``left`` on, where
+    the names of rows are; a pixel is ``cell`` wide and as many half lines high.
+    """
+
+    matrix: int
+    left: int
+    top: int
+    width: int
+    head: int
+    cell: int
+    tall: int
+    rows: range
+    columns: range
+
+    @property
+    def numbers(self) -> bool:
+        """Whether it is drawn as numbers: only those have names of rows beside them."""
+        return self.head > 0
+
+    @property
+    def height(self) -> int:
+        """The lines that it takes, the title's included."""
+        return self._above + self._lines(len(self.rows))
+
+    @property
+    def _above(self) -> int:
+        return 2 if self.numbers else 1
+
+    def _lines(self, rows: int) -> int:
+        return rows * self.tall if self.numbers else -(-rows * self.cell // 2)
+
+    def region(self, row: int, column: int) -> Region:
+        """Where a number or pixel stands that is in sight."""
+        x = self.left + self.head + (column - self.columns.start) * self.cell
+        down = row - self.rows.start
+        if self.numbers:
+            return Region(x, self.top + 2 + down * self.tall, self.cell, self.tall)
+        return Region(x, self.top + 1 + down * self.cell // 2, self.cell, max(1, self.cell // 2))
+
+    def at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The row and column at a cell of the screen."""
+        across = (x - self.left - self.head) // self.cell
+        down = y - self.top - self._above
+        down = down // self.tall if self.numbers else 2 * down // self.cell
+        if not (0 <= across < len(self.columns) and 0 <= down < len(self.rows)):
+            return None
+        return self.rows[down], self.columns[across]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The matrices in sight; ``above`` and ``below`` are those that are not."""
+
+    places: tuple[Place, ...] = ()
+    above: range = range(0)
+    below: range = range(0)
+    pans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """First row and column in sight of each matrix."""
+
+    def place_of(self, matrix: int) -> Place | None:
+        """Where that matrix stands, if it is in sight."""
+        return next((place for place in self.places if place.matrix == matrix), None)
+
+
+def lay_out(
+    matrices: Sequence[Matrix], width: int, height: int, cursor: Cursor, last: Layout
+) -> Layout:
+    """The matrices side by side as far as they fit, the rest below, the cursor in sight.
+
+    What does not fit is panned no farther from where it stood in ``last`` than it must.
+    """
+    sizes = next(
+        (
+            sizes
+            for sizes in _ALL_SIZES
+            if _total(_shelves(matrices, width, sizes), matrices, width, sizes) <= height
+        ),
+        _ALL_SIZES[-1],
+    )
+    shelves = _shelves(matrices, width, sizes)
+    needs = [max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves]
+    shared = widths(shelves, matrices, width, sizes)
+    first, stop = _in_sight(shelves, needs, height, cursor.matrix, last)
+    hints = (first > 0 or stop < len(shelves)) and height > _LEAST_HEIGHT
+    room = height - hints
+    gap = 1 if sum(needs[first:stop]) + stop - first - 1 <= room else 0
+    shares = _shared(needs[first:stop], room - gap * (stop - first - 1))
+    places: list[Place] = []
+    top = 0
+    for shelf, share in zip(shelves[first:stop], shares, strict=True):
+        left = 0
+        for i in shelf:
+            free = (width - left, share)
+            place = _place(matrices[i], i, (left, top), free, shared, sizes, cursor, last)
+            places.append(place)
+            left += place.width + GAP
+        top += share + gap
+    pans = {**last.pans, **{p.matrix: (p.rows.start, p.columns.start) for p in places}}
+    above = range(shelves[first][0])
+    below = range(shelves[stop - 1][-1] + 1, len(matrices))
+    return Layout(tuple(places), above, below, pans)
+
+
+def _place(
+    matrix: Matrix,
+    number: int,
+    corner: tuple[int, int],
+    room: tuple[int, int],
+    shared: Widths,
+    sizes: Sizes,
+    cursor: Cursor,
+    last: Layout,
+) -> Place:
+    head = shared.heads.get(number, 0)
+    if head:
+        cell = shared.cell
+        across, down = matrix.width, max(1, (room[1] - 2) // sizes.tall)
+        width = head + cell * matrix.width
+    else:
+        cell = zoom(matrix, sizes.zoom, room[0])
+        across, down = max(1, room[0] // cell), max(1, 2 * (room[1] - 1) // cell)
+        width = cell * min(across, matrix.width)
+    width = min(room[0], max(width, sizes.least))
+    pan = last.pans.get(number, (0, 0))
+    here = (cursor.row, cursor.column) if cursor.matrix == number else None
+    rows = _span(matrix.lines, down, pan[0], here and here[0])
+    columns = _span(matrix.width, across, pan[1], here and here[1])
+    return Place(number, *corner, width, head, cell, sizes.tall, rows, columns)
+
+
+def _span(count: int, room: int, first: int, cursor: int | None) -> range:
+    """Which ``room`` of ``count`` are in sight, from ``first`` if the cursor allows it."""
+    if cursor is not None:
+        first = min(max(first, cursor - room + 1), cursor)
+    first = max(0, min(first, count - room))
+    return range(first, min(count, first + room))
+
+
+def _in_sight(
+    shelves: list[list[int]], needs: list[int], height: int, wanted: int, last: Layout
+) -> tuple[int, int]:
+    """Which shelves show, each at least a few lines high: first and stop."""
+    least = [min(need, _LEAST_HEIGHT) for need in needs]
+    if sum(least) <= height:
+        return 0, len(shelves)
+    here = next(i for i, shelf in enumerate(shelves) if wanted in shelf)
+    before = last.places[0].matrix if last.places else 0
+    first = min(here, next((i for i, shelf in enumerate(shelves) if before in shelf), 0))
+    while first < here and sum(least[first : here + 1]) > height - 1:
+        first += 1
+    stop = here + 1
+    while stop < len(shelves) and sum(least[first : stop + 1]) <= height - 1:
+        stop += 1
+    while first > 0 and sum(least[first - 1 : stop]) <= height - 1:
+        first -= 1
+    return first, stop
+
+
+def _shared(needs: list[int], room: int) -> list[int]:
+    """Lines for each shelf: what it needs, or an equal share of what the others leave."""
+    shares = [0] * len(needs)
+    left = room
+    order = sorted(range(len(needs)), key=lambda i: needs[i])
+    for done, i in enumerate(order):
+        shares[i] = min(needs[i], max(1, left // (len(order) - done)))
+        left -= shares[i]
+    return shares
+
+
+def _total(shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: Sizes) -> int:
+    heights = (max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves)
+    return sum(height + 1 for height in heights) - 1
+
+
+def _shelves(matrices: Sequence[Matrix], width: int, sizes: Sizes) -> list[list[int]]:
+    shelves: list[list[int]] = []
+    used = width + 1
+    for i, matrix in enumerate(matrices):
+        needs = least_width(matrix, width, sizes)
+        if used + GAP + needs > width:
+            shelves.append([])
+            used = -GAP
+        shelves[-1].append(i)
+        used += GAP + needs
+    return shelves
+
+
+def _height(matrix: Matrix, width: int, sizes: Sizes) -> int:
+    if as_numbers(matrix, width):
+        return 2 + matrix.lines * sizes.tall
+    return 1 + (matrix.lines * zoom(matrix, sizes.zoom, width) + 1) // 2
+
+
+_ALL_SIZES = [
+    Sizes(tall, zoom, least)
+    for least in _LEAST_WIDTHS
+    for tall in (4, 3, 2, 1)
+    for zoom in (_MOST_ZOOM, 2, 1)
+]
+"""From roomy to narrow; the first with which everything is in sight is taken."""

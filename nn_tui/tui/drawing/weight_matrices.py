@@ -1,0 +1,157 @@
+"""Weight matrices with their numbers on the colour scale, or as pixels where they are large."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rich.style import Style
+from textual.strip import Strip
+
+from nn_tui.tui.drawing.labels import told_apart
+from nn_tui.tui.drawing.matrix import Array, Cursor, Matrix
+from nn_tui.tui.drawing.numbers import fixed, signed
+from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.weight_layout import Layout, Place
+from nn_tui.tui.pictures.levels import ABSENT, CURSOR, levels, pixel_rows
+from nn_tui.tui.theme import Palette
+
+
+def draw_weights(
+    matrices: Sequence[Matrix],
+    layout: Layout,
+    cursor: Cursor | None,
+    width: int,
+    height: int,
+    palette: Palette,
+) -> list[Strip]:
+    """The matrices where ``layout`` puts them; without a cursor none is marked."""
+    rows = [Row(palette.text) for _ in range(height)]
+    for place in layout.places:
+        here = cursor if cursor is not None and cursor.matrix == place.matrix else None
+        beside = (p.left - 2 for p in layout.places if p.top == place.top and p.left > place.left)
+        room = min(beside, default=width) - place.left
+        picture = _draw_one(matrices[place.matrix], place, room, here, palette)
+        for line, made in zip(rows[place.top :], picture, strict=False):
+            line.to(place.left).extend(made)
+    hidden = " ".join(
+        f"{arrow} {', '.join(matrices[i].name for i in part)}"
+        for arrow, part in (("▴", layout.above), ("▾", layout.below))
+        if part
+    )
+    if hidden and height > max(place.top + place.height for place in layout.places):
+        rows[-1] = Row(palette.muted).add(hidden)
+    return [row.strip(width) for row in rows]
+
+
+def _draw_one(
+    matrix: Matrix, place: Place, room: int, cursor: Cursor | None, palette: Palette
+) -> list[Row]:
+    """The lines of a matrix; its title may be ``room`` cells wide."""
+    scale = _scale(matrix)
+    title = _title(matrix, place, room, scale, palette)
+    values, living = matrix.window(place.rows, place.columns)
+    if not place.numbers:
+        made = levels(values, scale, living)
+        made[~matrix.existing(place.rows, place.columns)] = ABSENT
+        return [title, *_pixels(place, cursor, made, palette)]
+    headings = told_apart(tuple(matrix.columns), place.cell - 1)
+    labels = told_apart(tuple(matrix.rows), place.head - 1)
+    heading = Row(palette.muted).to(place.head)
+    for column in place.columns:
+        chosen = cursor is not None and cursor.column == column
+        style = palette.heading if chosen else palette.muted
+        heading.add(_centred(headings[column], place.cell), style)
+    rows = [title, heading]
+    with np.errstate(all="ignore"):
+        shown, shades = values / 10.0 ** _exponent(scale), values / scale
+    for i, row in enumerate(place.rows):
+        styles = [palette.filled(float(shade)) for shade in shades[i]]
+        texts = [signed(float(value), min(7, place.cell - 1)) for value in shown[i]]
+        for column in place.columns:
+            at = column - place.columns.start
+            if not matrix.exists(row, column):
+                texts[at], styles[at] = "", palette.text
+            elif living is not None and not living[i, at]:
+                texts[at], styles[at] = "×", palette.muted
+            if cursor is not None and (row, column) == (cursor.row, cursor.column):
+                styles[at] = palette.chosen
+        chosen = cursor is not None and cursor.row == row
+        name = labels[row] if row < len(labels) else matrix.row_name(row)
+        label = palette.heading if chosen else palette.muted
+        rows += _number_lines(name, label, texts, styles, place, palette)
+    return rows
+
+
+def _number_lines(
+    name: str,
+    label: Style,
+    texts: list[str],
+    styles: list[Style],
+    place: Place,
+    palette: Palette,
+) -> list[Row]:
+    lines = []
+    for line in range(place.tall):
+        middle = line == (place.tall - 1) // 2
+        row = Row(palette.text).left(name if middle else "", place.head, label)
+        for text, style in zip(texts, styles, strict=True):
+            row.add(_centred(text, place.cell) if middle else " " * place.cell, style)
+        lines.append(row)
+    return lines
+
+
+def _pixels(place: Place, cursor: Cursor | None, made: Array, palette: Palette) -> list[Row]:
+    if cursor is not None and cursor.row in place.rows and cursor.column in place.columns:
+        made[cursor.row - place.rows.start, cursor.column - place.columns.start] = CURSOR
+    return pixel_rows(made.repeat(place.cell, axis=0).repeat(place.cell, axis=1), palette)
+
+
+def _title(matrix: Matrix, place: Place, room: int, scale: float, palette: Palette) -> Row:
+    """Name and shape, then what there is room for: the part in sight, range and norm.
+
+    Figures are in the power of ten that the numbers below are in.
+    """
+    count = len(matrix.cells)
+    shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
+    name = f"{matrix.name} {shape}"
+    row = Row(palette.text).left(name, min(room, len(name)), palette.heading)
+    figures = []
+    exponent = _exponent(scale)
+    if exponent:
+        figures.append(f"·1e{exponent}")
+    if len(place.columns) < matrix.width:
+        figures.append(f"columns {place.columns[0] + 1}-{place.columns[-1] + 1}")
+    if len(place.rows) < matrix.lines:
+        figures.append(f"rows {place.rows[0] + 1}-{place.rows[-1] + 1}")
+    with np.errstate(all="ignore"):
+        values = _all_of(matrix) / 10.0**exponent
+        low, high, norm = float(values.min()), float(values.max()), float(np.linalg.norm(values))
+    digits = min(7, place.cell - 1) if place.numbers else 7
+    figures.append(f"{signed(low, digits).strip()}…{signed(high, digits).strip()}")
+    figures.append(f"‖·‖{fixed(norm, 6).strip()}")
+    for figure in figures:
+        if row.width + 2 + len(figure) <= room:
+            row.add(f"  {figure}", palette.muted)
+    return row
+
+
+def _all_of(matrix: Matrix) -> Array:
+    """Every number there is, biases behind the weights."""
+    weights = matrix.weights.ravel()[: len(matrix.cells) or None]
+    return weights if matrix.biases is None else np.concatenate([weights, matrix.biases])
+
+
+def _scale(matrix: Matrix) -> float:
+    """The largest size of any of its numbers, which has the strongest colour."""
+    values = _all_of(matrix)
+    finite = values[np.isfinite(values)]
+    largest = float(np.abs(finite).max()) if finite.size else 0.0
+    return max(largest, 1e-300)
+
+
+def _exponent(scale: float) -> int:
+    """Of the power of ten that numbers as small as ``scale`` are shown in; 0 mostly."""
+    return 3 * int(np.floor(np.log10(scale) / 3)) if 1e-300 < scale < 0.1 else 0
+
+
+def _centred(text: str, cell: int) -> str:
+    return text.strip().center(cell)

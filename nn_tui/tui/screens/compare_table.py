@@ -1,0 +1,160 @@
+"""Runs of this sitting side by side: which there are, and in what they differ."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nn_tui.kinds.choices import Flag
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.text import printable
+from nn_tui.training.branches import Strand
+from nn_tui.training.outcome import Outcome
+from nn_tui.training.pin import Pin
+from nn_tui.training.run import Place
+from nn_tui.training.told import told
+from nn_tui.tui.drawing.numbers import loss
+from nn_tui.tui.drawing.sparkline import log_range, sparkline
+from nn_tui.tui.drawing.strips import squeezed
+
+_CURVE = 12
+_LONGEST = 24
+"""Characters of a value or a label."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """A run, what it has come to, and the moment to go to.
+
+    ``now`` is whether one stands there; ``pin`` is its pin, if it has one.
+    """
+
+    label: str
+    outcome: Outcome
+    place: Place
+    now: bool = False
+    pin: Pin | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """``value`` is what it sorts by, None or NaN where there is none; ``text`` what shows."""
+
+    title: str
+    value: Callable[[Compared], Any]
+    text: Callable[[Compared], str]
+    right: bool = True
+
+
+def compared(
+    called: str, here: Place, seen: Outcome, pins: Sequence[Pin], strands: Iterable[Strand]
+) -> list[Compared]:
+    """The run on the screen, then those pinned, then past ones, the latest first.
+
+    ``here`` is where one stands, and ``seen`` what the run has come to there.
+    """
+    own = next((pin for pin in pins if _same(pin.place, here)), None)
+    rows = [Compared(own.label if own else called, seen, here, True, own)]
+    rows += [Compared(pin.label, pin.outcome, pin.place, pin=pin) for pin in pins if pin is not own]
+    for strand in reversed([*strands]):
+        listed = any(_same(strand.end, row.place) for row in rows)
+        behind = strand.run is here.run and strand.furthest < here.epoch
+        if strand.outcome and strand.furthest and not (strand.continued or listed or behind):
+            rows.append(Compared(printable(strand.run.name), strand.outcome, strand.end))
+    return rows
+
+
+def columns(rows: Sequence[Compared]) -> list[Column]:
+    """The runs' names, the recipe keys in which they differ, and figures, where any has one."""
+    first = rows[0].outcome.recipe
+    keys = {key for row in rows for key, _ in first.differences(row.outcome.recipe)}
+    outcomes = [row.outcome for row in rows]
+    found = [Column("run", lambda row: row.label, lambda row: squeezed(row.label, _LONGEST), False)]
+    found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
+    found.append(_figure("train loss", lambda o: o.train_loss, loss))
+    if any(o.test_loss is not None for o in outcomes):
+        found.append(_figure("test loss", lambda o: o.test_loss, loss))
+    if any(o.train_accuracy is not None for o in outcomes):
+        found.append(_figure("accuracy", _accuracy, _percent))
+    if any(o.train_accuracy is None for o in outcomes):
+        found.append(_figure("error", _error, loss))
+    found.append(_figure("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
+    found.append(_figure("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
+    reach = log_range([o.losses for o in outcomes])
+
+    def curve(row: Compared) -> str:
+        return sparkline(row.outcome.losses, _CURVE, reach)
+
+    found.append(Column("loss by epoch", lambda row: row.outcome.train_loss, curve, False))
+    if any(o.diverged for o in outcomes):
+        wild = Column("diverged", lambda r: bool(r.outcome.diverged), _diverged, False)
+        found.append(wild)
+    return found
+
+
+def ordered(rows: Sequence[Compared], column: Column, down: bool) -> list[Compared]:
+    """Rows by a column, from the smallest or from the largest; those without a value last."""
+    held = [row for row in rows if not _missing(column.value(row))]
+    held.sort(key=lambda row: _rank(column.value(row)), reverse=down)
+    return held + [row for row in rows if _missing(column.value(row))]
+
+
+def about(row: Compared) -> str:
+    """What the table does not say of a run, in a sentence."""
+    run, epoch = row.place.run, row.place.epoch
+    edits = told(run.until(epoch).edits, run.recipe, run.dataset)
+    parts = [f"{printable(run.name)} at epoch {epoch:,}"]
+    parts += [f"diverged: {row.outcome.diverged}"] if row.outcome.diverged else []
+    parts += [f"changed on the way: {', '.join(edits)}"] if edits else []
+    return "; ".join(parts)
+
+
+def _same(one: Place, other: Place) -> bool:
+    return one.run is other.run and one.epoch == other.epoch
+
+
+def _field(key: str) -> Column:
+    field = FIELDS[key]
+
+    def text(row: Compared) -> str:
+        return squeezed(printable(field.kind.show(row.outcome.recipe[key])), _LONGEST)
+
+    right = not isinstance(field.default, str) and not isinstance(field.kind, Flag)
+    return Column(field.label, lambda row: row.outcome.recipe[key], text, right)
+
+
+def _figure(title: str, of: Callable[[Outcome], Any], show: Callable[[Any], str]) -> Column:
+    def text(row: Compared) -> str:
+        value = of(row.outcome)
+        return "-" if value is None else show(value)
+
+    return Column(title, lambda row: of(row.outcome), text)
+
+
+def _accuracy(outcome: Outcome) -> float | None:
+    """Of samples held back, where there are any."""
+    held = outcome.test_accuracy
+    return outcome.train_accuracy if held is None else held
+
+
+def _error(outcome: Outcome) -> float | None:
+    return outcome.train_error if outcome.test_error is None else outcome.test_error
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _diverged(row: Compared) -> str:
+    return "✗" if row.outcome.diverged else ""
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    """Numbers before lists of sizes before words, which may stand in one column."""
+    if isinstance(value, int | float):
+        return 0, value
+    return (1, value) if isinstance(value, tuple) else (2, str(value).lower())

@@ -1,0 +1,223 @@
+"""The three parts of the walk: the code, the arrays, the arithmetic."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.message import Message
+from textual.strip import Strip
+
+from nn_tui.tui.drawing.explain_cursor import Guide
+from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
+from nn_tui.tui.drawing.step_arrays import draw_arrays, placed
+from nn_tui.tui.pictures.code_lines import draw_code, first_row, rows_of
+from nn_tui.tui.theme import Palette
+from nn_tui.tui.widgets.canvas import Canvas
+
+if TYPE_CHECKING:
+    from nn_tui.tui.app import NnTui
+
+_LINE = Binding.Group("line ", compact=True)
+_CELL = Binding.Group("cell ", compact=True)
+
+
+class Part(Canvas):
+    """A picture of where a person stands in the walk."""
+
+    DEFAULT_CSS = """
+    Part {
+        border: round $foreground 25%;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+    }
+    Part:focus {
+        border: round $primary;
+        border-title-color: $primary;
+        border-title-style: bold;
+    }
+    """
+
+    def __init__(self, guide: Guide, *, id: str) -> None:
+        super().__init__(id=id)
+        self.guide = guide
+        self._titles = ("", "")
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the current theme."""
+        return cast("NnTui", self.app).palette
+
+    @property
+    def paper(self) -> Style:
+        return self.palette.text
+
+    def title(self, text: str, note: str = "") -> None:
+        """Put words into the upper and the lower border."""
+        if (text, note) != self._titles:  # Textual redraws the whole part for it
+            self._titles = (text, note)
+            self.border_title, self.border_subtitle = Content(text), Content(note)
+
+
+class CodePart(Part, can_focus=True):
+    """The lines; moving carries them out and undoes them."""
+
+    HELP = """
+    ## Code
+
+    The lines of the step, as they stand in a script: `✓` are done, `▸` is done last and
+    shown in full, the others are to come.
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "up,k", "go(-1)", "Undo the line", id="explain.code.up", key_display="↑", group=_LINE
+        ),
+        Binding(
+            "down,j",
+            "go(1)",
+            "Carry the next line out",
+            id="explain.code.down",
+            key_display="↓",
+            group=_LINE,
+        ),
+        Binding("home", "go(-1000000)", "First line", id="explain.code.first", show=False),
+        Binding("end", "go(1000000)", "Last line", id="explain.code.last", show=False),
+        Binding("right,l", "result", "To the result", id="explain.code.result", show=False),
+    ]
+
+    class Go(Message):
+        """Somebody wants so many lines done, or undone."""
+
+        def __init__(self, lines: int) -> None:
+            super().__init__()
+            self.lines = lines
+
+    class ToResult(Message):
+        """Somebody wants to look at the result."""
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        walk = self.guide.walk
+        return draw_code(walk.lines, walk.position, width, height, self.palette)
+
+    def action_go(self, lines: int) -> None:
+        """Go on, or back."""
+        self.post_message(self.Go(lines))
+
+    def action_result(self) -> None:
+        """Leave the code for the result."""
+        self.post_message(self.ToResult())
+
+    def on_click(self, event: Click) -> None:
+        """Go to the line clicked on."""
+        walk = self.guide.walk
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        rows = rows_of(walk.lines)
+        row = first_row(walk.lines, walk.position, self.content_size.height) + offset.y
+        if row < len(rows) and rows[row] >= 0:
+            self.action_go(rows[row] + 1 - walk.position)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """The next line."""
+        self.action_go(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """The line before."""
+        self.action_go(-1)
+
+
+class ArraysPart(Part, can_focus=True):
+    """What the line read and made; the cursor stands in what it made."""
+
+    HELP = """
+    ## Result
+
+    First what the line read, then what it has made. The cursor stands on a number of the
+    result; the numbers that it was made from are filled with their colour: blue is
+    positive, orange negative. `←` `→` `↑` `↓` in a heading or at an edge say that there
+    is more that way.
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "up,k",
+            "move(-1, 0)",
+            "Cell above",
+            id="explain.result.up",
+            key_display="↑",
+            group=_CELL,
+        ),
+        Binding(
+            "down,j",
+            "move(1, 0)",
+            "Cell below",
+            id="explain.result.down",
+            key_display="↓",
+            group=_CELL,
+        ),
+        Binding(
+            "left,h",
+            "move(0, -1)",
+            "Cell before",
+            id="explain.result.left",
+            key_display="←",
+            group=_CELL,
+        ),
+        Binding(
+            "right,l",
+            "move(0, 1)",
+            "Next cell",
+            id="explain.result.right",
+            key_display="→",
+            group=_CELL,
+        ),
+        Binding(
+            "pagedown", "move(10, 0)", "Ten cells down", id="explain.result.page-down", show=False
+        ),
+        Binding("pageup", "move(-10, 0)", "Ten cells up", id="explain.result.page-up", show=False),
+    ]
+
+    class Move(Message):
+        """Somebody wants to stand on another cell of the result."""
+
+        def __init__(self, rows: int, columns: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.columns = columns
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        return draw_arrays(self.guide, width, height, self.palette)
+
+    def action_move(self, rows: int, columns: int) -> None:
+        """Move the cursor."""
+        self.post_message(self.Move(rows, columns))
+
+    def on_click(self, event: Click) -> None:
+        """Stand on the number of the result clicked on."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        left, top, grid = placed(self.guide, *self.content_size)[-1]
+        cell = grid.cell_at(offset.x - left, offset.y - top)
+        if cell is not None:
+            self.action_move(cell[0] - self.guide.row, cell[1] - self.guide.column)
+
+
+class MeaningPart(Part):
+    """What the line means, and the arithmetic of the cell, or the formula behind it."""
+
+    formula = False
+    """Whether the formula shows in the arithmetic's place."""
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        if self.formula:
+            return draw_formula(self.guide, width, self.palette)
+        return draw_arithmetic(self.guide, width, height, self.palette)
+
+    def wanted(self, width: int, usual: int) -> int:
+        """The height to have: the usual one, but a formula shows whole."""
+        if not self.formula:
+            return usual
+        return max(usual, len(draw_formula(self.guide, width - 2, self.palette)) + 2)

@@ -1,0 +1,100 @@
+"""A saved run described: how it differs from what it began as, what was changed, when."""
+
+import time
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.sitting import edits_told
+from nn_tui.text import printable
+from nn_tui.tui.drawing.numbers import loss
+from nn_tui.tui.help_topics import names_on
+
+_LABEL = 18
+
+
+class AboutRunScreen(ModalScreen[None]):
+    """Text to scroll; any of the keys that leave a screen closes it."""
+
+    AUTO_FOCUS = "VerticalScroll"
+    DEFAULT_CSS = """
+    AboutRunScreen { align: center middle; }
+    AboutRunScreen > Vertical {
+        width: 72;
+        max-width: 100%;
+        height: auto;
+        max-height: 94%;
+        border: round $primary;
+        border-title-color: $primary;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+        padding: 1 2;
+    }
+    AboutRunScreen VerticalScroll {
+        height: auto; max-height: 100%; background: $surface; scrollbar-size-vertical: 1;
+    }
+    AboutRunScreen Static { background: $surface; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,i,enter", "dismiss", "back", id="about-run.back"),
+        Binding("down,j", "scroll(1)", "Down", id="about-run.down", show=False),
+        Binding("up,k", "scroll(-1)", "Up", id="about-run.up", show=False),
+    ]
+
+    def __init__(self, name: str, about: Text) -> None:
+        super().__init__()
+        self._run, self._about = name, about
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = Content(self._run)
+            names = names_on(self)
+            box.border_subtitle = f"↑ ↓ scroll, {names['about-run.back']} closes"
+            with VerticalScroll():
+                yield Static(self._about)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def about(folder: RunFolder) -> Text:
+    """All that is known of a run without opening it; raises InputError for a damaged one."""
+    stored = folder.load()
+    checkpoint = stored.checkpoint
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(checkpoint.saved_at))
+    text = Text()
+    for label, value in (
+        ("experiment", printable(checkpoint.name)),
+        ("saved", when),
+        ("epoch", f"{checkpoint.epoch:,}"),
+        ("train loss", loss(checkpoint.train_loss)),
+        ("time trained", f"{checkpoint.keyframe.seconds:,.3g} s"),
+    ):
+        _line(text, label, value)
+    text.append(f"\nDifferent from {printable(checkpoint.name)} as it was opened\n", "bold")
+    preset = checkpoint.preset
+    changes = [c for c in preset.differences(checkpoint.recipe) if not c[0].startswith("view.")]
+    for key, value in changes:
+        field = FIELDS[key]
+        _line(text, field.label, f"{field.kind.show(value)}  (was {field.kind.show(preset[key])})")
+    text.append("" if changes else "  nothing\n", "dim")
+    text.append("\nChanged on the way\n", "bold")
+    for edit, what in zip(stored.edits, edits_told(folder, stored), strict=True):
+        _line(text, f"epoch {edit.epoch:,}", what)
+    text.append("" if stored.edits else "  nothing\n", "dim")
+    for warning in stored.warnings:
+        text.append(f"\n{printable(warning)}\n", "bold")
+    return text
+
+
+def _line(text: Text, label: str, value: str) -> None:
+    text.append(f"  {label:<{_LABEL}}", "dim").append(f"{printable(value)}\n")

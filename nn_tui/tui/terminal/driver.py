@@ -1,0 +1,228 @@
+"""The terminal as it really is: slow, stalled, gone, put aside, or sending nonsense.
+
+Textual's driver expects a terminal that takes every byte at once and stays for ever.
+Beside ``failure``, this is the only place that leans on private names of Textual; a test
+names them all.
+"""
+
+import errno
+import os
+import signal
+import sys
+import termios
+from codecs import getincrementaldecoder
+from contextlib import suppress
+from selectors import EVENT_READ, DefaultSelector
+from typing import Any, cast
+
+from textual._xterm_parser import XTermParser
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+
+from nn_tui.text import printable
+from nn_tui.tui.answers import AnswerFilter
+from nn_tui.tui.terminal.input_filters import PasteFilter
+from nn_tui.tui.terminal.input_queue import OrderlyApp
+from nn_tui.tui.terminal.output import Outlet
+from nn_tui.tui.terminal.signals import Leaving
+
+_LEAVE = (
+    "\x18"  # ends an escape sequence of which only half came through
+    "\x1b[?2026l"
+    + "".join(f"\x1b[?{mode}l" for mode in (1000, 1002, 1003, 1006, 1015, 1016))
+    + "\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
+)
+"""Switches off every mode that Textual may have switched on."""
+
+_LARGEST = (1000, 400)
+"""Columns and rows; what claims more is no window."""
+_SPLIT_SECOND = 0.02
+"""Seconds within which a line, however slow, brings the next byte of an answer."""
+
+
+class SteadyDriver(LinuxDriver):
+    """Textual's driver, writing through an ``Outlet`` and prepared for signals."""
+
+    def __init__(self, app: "SteadyApp", **options: Any) -> None:
+        super().__init__(app, **options)
+        stream = cast(Any, sys.__stderr__)
+        self._size = self._size or self._get_terminal_size()
+        self._outlet = Outlet(stream)
+        self._file = cast(Any, self._outlet)
+        self._on_screen = False
+        self._entry: list[str] | None = None
+        self._raw: list[Any] = []
+        self.leaving: Leaving | None = None
+
+    # The modes of the terminal
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, noting how, and be ready for signals."""
+        app = cast("SteadyApp", self._app)
+        self.leaving = Leaving(self.restore, app.keep, self.say)
+        self._entry = []
+        self._on_screen = True  # a signal may come before all modes are set
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._entry_text, self._entry = "".join(self._entry), None
+        with suppress(termios.error):
+            self._raw = termios.tcgetattr(self.fileno)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back; nothing that is still queued is written."""
+        self.disable_input()
+        self.restore()
+
+    def restore(self) -> None:
+        """Give the terminal back as it was, as far as it takes bytes; from anywhere."""
+        self._outlet.shut()
+        if not self._on_screen:
+            return
+        self._on_screen = False
+        self._outlet.write_last(_LEAVE)
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def say(self, sentence: str) -> None:
+        """Print a sentence, if there is one, after the terminal was given back."""
+        if sentence:
+            self._outlet.write_last(f"nn-tui: {printable(sentence)}\r\n")
+
+    def write(self, data: str) -> None:
+        """Queue ``data`` for the terminal."""
+        if self._entry is not None:
+            self._entry.append(data)
+        super().write(data)
+
+    # Put aside and taken up again
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self.restore()
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTSTP)  # does nothing where nobody could go on with it
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        if not self._on_screen:
+            self._take_again()
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._take_again()
+
+    def _take_again(self) -> None:
+        """Set all modes anew, as a shell may have changed them, and paint everything."""
+        if not self._raw or not self._set_raw():
+            return
+        self._outlet.write_last("\x1b[<u" + self._entry_text)
+        self._outlet.open()
+        self._on_screen = True
+        signal.raise_signal(signal.SIGWINCH)
+        self._loop.call_soon_threadsafe(cast("SteadyApp", self._app).taken_again)
+
+    def _set_raw(self) -> bool:
+        """Whether that went well; in the background this waits for the foreground."""
+        while True:
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw)
+                return True
+            except termios.error as error:
+                if error.args[0] != errno.EINTR:
+                    return False
+
+    # What comes from the terminal
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The window's size; the environment is asked only where the terminal has none."""
+        size = (0, 0)
+        with suppress(OSError):
+            size = os.get_terminal_size(self.fileno)
+        columns, rows = (
+            measured or _number(os.environ.get(name, ""), usual)
+            for measured, name, usual in zip(size, ("COLUMNS", "LINES"), (80, 24), strict=True)
+        )
+        return min(columns, _LARGEST[0]), min(rows, _LARGEST[1])
+
+    def run_input_thread(self) -> None:
+        """Read what is typed and pasted until input is no longer wanted or can come."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        filtered, answers = PasteFilter(), AnswerFilter()
+        app = cast("SteadyApp", self._app)
+        with DefaultSelector() as selector:
+            selector.register(self.fileno, EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_SPLIT_SECOND if answers.held else 0.1):
+                    data = self._read()
+                    if not data:
+                        assert self.leaving is not None
+                        self.leaving.vanished()
+                        return
+                    text, answered = answers(filtered(decode(data)))
+                    if answered:
+                        self._loop.call_soon_threadsafe(app.answered)
+                else:
+                    text = answers.release()
+                if text:  # nothing would be the end
+                    app.key_came()
+                    for event in parser.feed(text):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+
+    def _read(self) -> bytes:
+        """What was typed; nothing if the terminal is gone."""
+        try:
+            return os.read(self.fileno, 1 << 16)
+        except OSError:
+            return b""
+
+
+class SteadyApp(OrderlyApp):
+    """An app that never waits for its terminal, and leaves it in order."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that never waits."""
+        return SteadyDriver
+
+    def key_came(self) -> None:
+        """Something was typed, or done with the mouse; told by the thread that reads it."""
+
+    def answered(self) -> None:
+        """The terminal has answered what it was asked last."""
+
+    def taken_again(self) -> None:
+        """The terminal was put aside, and shows who knows what: paint everything."""
+        self.refresh()
+
+    def keep(self) -> str:
+        """Save what must not be lost and say so in a sentence, or nothing.
+
+        Called where a signal or an internal error ends the program, in the signal's handler:
+        it must wait for nothing that may not come, and be done in half a second.
+        """
+        return ""
+
+    def run_to_the_end(self, mouse: bool = True) -> int:
+        """Run; returns the exit code, once the terminal is as before.
+
+        Raises the exception that ended the program, what must not be lost being kept.
+        """
+        try:
+            return self.run_quietly(mouse)
+        except Exception:
+            if isinstance(driver := self._driver, SteadyDriver):
+                driver.say(self.keep())
+            raise
+
+    def leave_within_a_second(self) -> None:
+        """Have the program end by then, even if the terminal takes nothing any more."""
+        if isinstance(driver := self._driver, SteadyDriver) and driver.leaving:
+            driver.leaving.within_a_second(0)
+
+    def action_suspend_process(self) -> None:
+        """Back to the shell; with all of this job, which may be more than one process."""
+        if isinstance(self._driver, SteadyDriver):
+            os.killpg(0, signal.SIGTSTP)
+
+
+def _number(text: str, usual: int) -> int:
+    plain = text if text.isascii() and text.isdigit() and len(text) < 6 else ""
+    return int(plain or 0) or usual

@@ -1,0 +1,108 @@
+"""The line of keys at the bottom: what matters where one stands, as much as fits."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from textual.app import App
+from textual.events import Click
+from textual.screen import Screen
+from textual.strip import Strip
+
+from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.keymap import short_name
+from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.widgets.message_lines import Line
+
+_FIRST = ("run",)
+_LAST = ("open", "help", "quit")
+_GAP = 2
+
+
+class Hint(NamedTuple):
+    """Keys that belong together, and a word or two for what they do; ``id`` is the first's."""
+
+    id: str
+    keys: tuple[str, ...]
+    word: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(short_name(key) for key in self.keys)
+
+    @property
+    def width(self) -> int:
+        return len(" ".join(["".join(self.names), self.word]))
+
+
+class KeysLine(Line):
+    """Running first, then the focused pane's keys, then the program's; a click presses one."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._places: list[tuple[range, str]] = []
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        palette = self.lab.palette
+        row = Row(palette.text)
+        self._places = []
+        for hint in fitting(hints_of(self.screen), width - 1):
+            row.to(row.width + (_GAP if row.width else 1))
+            start = row.width
+            for key, name in zip(hint.keys, hint.names, strict=True):
+                row.add(name, palette.key)
+                self._places.append((range(start, row.width), key))
+                start = row.width
+            row.add(f" {hint.word}", palette.muted)
+            self._places.append((range(start, row.width), hint.keys[-1]))
+        return [row.strip(width)]
+
+    def on_mount(self) -> None:
+        """Draw again whenever other keys count."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda screen: self.repaint())
+
+    def on_click(self, event: Click) -> None:
+        """Press the key one clicks."""
+        for places, key in self._places:
+            if event.x in places:
+                self.app.simulate_key(key)
+                return
+
+
+def hints_of(screen: Screen[object]) -> list[Hint]:
+    """What the keys do now, the most important first, those of one group together."""
+    here: list[Hint] = []
+    everywhere: list[Hint] = []
+    groups: dict[tuple[object, str], tuple[list[Hint], int]] = {}
+    actions = set()
+    for node, binding, _, _ in screen.active_bindings.values():
+        if not binding.show or (node, binding.action) in actions:
+            continue
+        actions.add((node, binding.action))
+        if isinstance(node, Pane) and not node.does(binding.action):
+            continue
+        hints = everywhere if isinstance(node, App) else here
+        group = binding.group.description.strip() if binding.group else ""
+        if group and (node, group) in groups:
+            held, at = groups[node, group]
+            held[at] = held[at]._replace(keys=(*held[at].keys, binding.key))
+            continue
+        groups[node, group] = (hints, len(hints))
+        hints.append(Hint(binding.id or "", (binding.key,), group or binding.description))
+    first = [hint for hint in everywhere if hint.id in _FIRST]
+    return [*first, *here, *(hint for hint in everywhere if hint.id not in _FIRST)]
+
+
+def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
+    """As many as ``width`` cells take whole; the ways to help and out go before others."""
+    last = [hint for hint in hints if hint.id in _LAST]
+    kept = _fill(last, [], width)
+    others = _fill([hint for hint in hints if hint.id not in _LAST], kept, width)
+    return [*others, *kept]
+
+
+def _fill(hints: Iterable[Hint], beside: Sequence[Hint], width: int) -> list[Hint]:
+    kept: list[Hint] = []
+    for hint in hints:
+        if sum(h.width + _GAP for h in (*beside, *kept, hint)) - _GAP <= width:
+            kept.append(hint)
+    return kept
