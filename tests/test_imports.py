@@ -10,30 +10,27 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nn_tui"
 
-EVERYWHERE = {"__init__", "absent", "errors", "printable"}
+EVERYWHERE = {"__init__", "absent", "errors", "fileio", "memory", "text"}
 ALLOWED = {
     "absent": set(),
     "errors": set(),
-    "printable": set(),
-    "kinds": set(),
+    "fileio": {"files"},
+    "memory": set(),
+    "text": set(),
     "paths": set(),
     "settings": {"files"},
     "nn": set(),
-    "data": set(),
-    "recipe": set(),
-    "fields": {"nn", "data", "kinds", "recipe"},
-    "recipe_text": {"nn", "fields", "recipe"},
-    "presets": {"recipe"},
+    "data": {"nn"},
+    "kinds": set(),
+    "recipe": {"nn", "data", "kinds"},
     "own_data": {"data", "recipe"},
     "training": {"nn", "data", "recipe"},
-    "files": {"nn", "data", "recipe", "fields", "recipe_text", "training"},
-    "experiment": {
-        *("nn", "data", "recipe", "fields", "recipe_text", "presets", "own_data", "files"),
-    },
+    "files": {"nn", "data", "recipe", "training"},
+    "experiment": {"nn", "data", "recipe", "own_data", "files"},
     "sitting": {"data", "recipe", "training", "files", "experiment"},
-    "bench": {"nn", "data", "recipe", "presets", "training", "files", "experiment", "sitting"},
+    "bench": {"nn", "data", "recipe", "training", "files", "experiment", "sitting"},
     "tui": {
-        *("nn", "data", "kinds", "recipe", "fields", "recipe_text", "presets", "training"),
+        *("nn", "data", "kinds", "recipe", "training"),
         *("files", "experiment", "sitting", "own_data", "paths", "settings"),
     },
     "commands": {"*"},
@@ -83,7 +80,7 @@ def test_imports_point_down(path):
         if library in SCREEN_LIBRARIES:
             assert part == "tui", f"{part} imports {name}"
         if library == "plotext":
-            assert path == PACKAGE / "tui" / "plot.py", f"{path} imports {name}"
+            assert path == PACKAGE / "tui" / "drawing" / "line_plot.py", f"{path} imports {name}"
 
 
 def test_only_open_reaches_for_the_screen():

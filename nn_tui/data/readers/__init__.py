@@ -1,1 +1,1 @@
-"""To be described."""
+"""Readers of data files: which format a file has, and how its columns become numbers."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""The training step taken apart: executed line by line, with every number's arithmetic."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""Dialogs: choose from a list, filter a list, type a text."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""Drawing: pure functions from a snapshot and a size to strips. None knows a widget."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""The terminal: driver, input, output, signals, and which cells have changed."""

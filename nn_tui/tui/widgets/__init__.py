@@ -1,1 +1,1 @@
-"""To be described."""
+"""Widgets that panes and screens share."""
