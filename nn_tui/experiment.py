@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nn_tui.absent import absent, folder_of
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
+from nn_tui.fileio import absent, folder_of, read_text
 from nn_tui.files.playground_url import is_link
-from nn_tui.files.reading import read_text
 from nn_tui.nn.losses import LOSSES
 from nn_tui.own_data import DATA_SUFFIXES, fitted_to, recipe_for_file
 from nn_tui.recipe.fields import FIELDS

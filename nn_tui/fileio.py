@@ -1,5 +1,6 @@
-"""Writing files that a person named: whole or not at all."""
+"""Files that a person named: read if they are there, written whole or not at all."""
 
+import difflib
 import os
 import secrets
 import stat
@@ -8,7 +9,86 @@ from pathlib import Path
 from typing import IO
 
 from nn_tui.errors import InputError
-from nn_tui.files.reading import reason
+from nn_tui.text import printable
+
+_LONGEST = 200
+
+
+def regular_file(path: Path) -> Path:
+    """``path``, if it is a file with an end.
+
+    Raises InputError where nothing is there, or something one cannot read to its end, such
+    as a folder or a pipe.
+    """
+    try:
+        kind = os.stat(path).st_mode
+    except FileNotFoundError:
+        raise InputError(absent(path)) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {path}: {reason(error)}") from None
+    if stat.S_ISDIR(kind):
+        raise InputError(f"{path} is a folder; name a file in it")
+    if not stat.S_ISREG(kind):
+        raise InputError(f"{path} is a pipe or a device; name an ordinary file")
+    return path
+
+
+def read_text(path: Path, most_bytes: int) -> str:
+    """The text of a UTF-8 file, without a byte order mark.
+
+    Raises InputError, also for a file larger than ``most_bytes``.
+    """
+    try:
+        with open(regular_file(path), "rb") as file:
+            content = file.read(most_bytes + 1)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {reason(error)}") from None
+    if len(content) > most_bytes:
+        raise InputError(f"{path} is larger than {most_bytes:,} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError(f"{path} is not UTF-8 text (line {line})") from None
+
+
+def reason(error: Exception) -> str:
+    """Why an operating system refused, in its own words."""
+    text = error.strerror if isinstance(error, OSError) else None
+    return text or str(error)
+
+
+def absent(path: Path) -> str:
+    """A sentence on a file that is not there, with the nearest name in its folder."""
+    name, folder = _shown(path.name), folder_of(path)
+    try:
+        names = os.listdir(path.parent)
+    except (FileNotFoundError, NotADirectoryError):
+        return f"there is no file {name}, for there is no folder {folder}"
+    except OSError:
+        names = []
+    if path.name in names:
+        return f"{name} in {folder} is a link to a file that is not there"
+    close = difflib.get_close_matches(path.name, names, 1)
+    hint = ""
+    if close:
+        hint = f"; did you mean {printable(str(path.parent / close[0]))}?"
+    elif len(path.parts) == 1:
+        hint = "; one that is elsewhere has its folder before its name"
+    return f"there is no file {name} in {folder}{hint}"
+
+
+def folder_of(path: Path) -> str:
+    """The folder, from the root on, in which a path is looked for."""
+    try:
+        folder = os.path.abspath(path.parent)
+    except OSError:  # the working folder was deleted
+        folder = str(path.parent)
+    return _shown(folder)
+
+
+def _shown(text: str) -> str:
+    return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
 class AlreadyThere(InputError):

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from nn_tui.errors import InputError
-from nn_tui.files.reading import read_text
+from nn_tui.fileio import read_text
 
 _MOST_BYTES = 1_000_000
 _SECTIONS = ("keys", "screen")

@@ -10,15 +10,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nn_tui"
 
-EVERYWHERE = {"__init__", "absent", "errors", "fileio", "memory", "text"}
+EVERYWHERE = {"__init__", "errors", "fileio", "memory", "text"}
 ALLOWED = {
-    "absent": set(),
     "errors": set(),
-    "fileio": {"files"},
+    "fileio": set(),
     "memory": set(),
     "text": set(),
     "paths": set(),
-    "settings": {"files"},
+    "settings": set(),
     "nn": set(),
     "data": {"nn"},
     "kinds": set(),

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from nn_tui.data.clean import visible
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.data.memory import refuse_too_much
 from nn_tui.data.preprocessing import listed
 from nn_tui.data.readers.numpy_reader import samples_of
+from nn_tui.errors import InputError
+from nn_tui.memory import refuse_too_much
 
 Array = NDArray[Any]
 
@@ -41,7 +42,7 @@ def read_arrays(path: Path, *, target: Sequence[str] = (), drop: bool = False) -
     try:
         arrays = _zipped(path) if zipfile.is_zipfile(path) else {"": _single(path)}
         return samples_of(arrays, target, drop)
-    except (DataError, OSError):
+    except (InputError, OSError):
         raise
     except Exception as error:
         # Damaged files make zipfile, zlib and NumPy raise exceptions of many kinds.

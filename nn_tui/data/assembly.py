@@ -10,9 +10,9 @@ from nn_tui.data.column import Column
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import natural_order
-from nn_tui.data.memory import refuse_too_much
 from nn_tui.data.preprocessing import listed
 from nn_tui.data.readers.csv_columns import Layout
+from nn_tui.memory import refuse_too_much
 
 Array = NDArray[Any]
 

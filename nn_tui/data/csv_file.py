@@ -8,11 +8,11 @@ from nn_tui.data.assembly import assemble
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, LoadCancelled
 from nn_tui.data.growing import GrowingMatrix
-from nn_tui.data.memory import refuse_too_much
 from nn_tui.data.readers.csv_columns import Layout
 from nn_tui.data.readers.csv_reader import Rows
 from nn_tui.data.readers.missing_values import Gaps
 from nn_tui.data.text_file import TextFile
+from nn_tui.memory import refuse_too_much
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]

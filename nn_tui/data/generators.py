@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from nn_tui.data.chance import Chance, chance
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.memory import refuse_too_much
 from nn_tui.data.split import split
+from nn_tui.memory import refuse_too_much
 
 Array = NDArray[Any]
 Draw = Callable[[Chance, int, float], tuple[Array, Array]]

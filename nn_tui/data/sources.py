@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from nn_tui.absent import folder_of
 from nn_tui.data.builtin import BUNDLED, bundled
 from nn_tui.data.chance import chance
 from nn_tui.data.clean import shown
@@ -18,6 +17,7 @@ from nn_tui.data.labels import as_classes
 from nn_tui.data.preparation import fit
 from nn_tui.data.split import in_groups, split
 from nn_tui.data.tables import TABLES, table
+from nn_tui.fileio import folder_of
 
 SOURCES: dict[str, str] = {
     **TABLES,

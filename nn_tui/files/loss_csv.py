@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from nn_tui.errors import InputError
-from nn_tui.files.reading import reason
+from nn_tui.fileio import reason
 from nn_tui.training.history import Curve
 
 Array = NDArray[Any]

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from nn_tui.data.array_file import WAYS_OF_NUMPY
 from nn_tui.errors import InputError
-from nn_tui.fileio import replace_file
-from nn_tui.files.reading import reason, regular_file
+from nn_tui.fileio import reason, regular_file, replace_file
 
 Array = NDArray[Any]
 

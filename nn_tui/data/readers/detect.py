@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nn_tui.absent import absent
 from nn_tui.data.array_file import read_arrays
 from nn_tui.data.clean import shown, visible
 from nn_tui.data.csv_file import read_csv
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
+from nn_tui.errors import InputError
+from nn_tui.fileio import absent
 
 _KINDS = (
     (stat.S_ISDIR, "a directory"),
@@ -64,7 +65,7 @@ def load_file(
             )
     except MissingValues as error:
         raise error.in_file(called) from None
-    except DataError as error:
+    except InputError as error:
         raise DataError(f"{called}: {error}") from None
     except MemoryError:
         raise DataError(f"{called}: there is not enough memory for its samples") from None

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nn_tui.errors import InputError
-from nn_tui.fileio import replace_file
-from nn_tui.files.reading import reason, regular_file
+from nn_tui.fileio import reason, regular_file, replace_file
 from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.array_archive import Damaged
 from nn_tui.files.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nn_tui.errors import InputError
-from nn_tui.files.reading import reason
+from nn_tui.fileio import reason
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_folder import RunFolder, folders_in
 

@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 
 from nn_tui.errors import InputError
-from nn_tui.files.reading import reason
+from nn_tui.fileio import reason
 
 _ROOM = "make room"
 _LEAVE = "let it be written to, or start with --state-dir FOLDER"

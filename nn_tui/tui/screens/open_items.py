@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nn_tui.absent import folder_of
 from nn_tui.experiment import is_recipe_file
+from nn_tui.fileio import folder_of
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import Entry
 from nn_tui.own_data import DATA_SUFFIXES

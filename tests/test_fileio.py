@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.absent import absent
+from nn_tui.fileio import absent
 
 
 @pytest.fixture(autouse=True)
