@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.preparation import Preparation
 
 Array = NDArray[Any]
@@ -93,26 +94,45 @@ class Dataset:
         """
         if not self.classes:
             return self.targets[rows]
-        low = -1.0 if output in ("tanh", "linear") else 0.0
-        number = self.targets[rows, 0].astype(int)
+        low = _lowest_target(output)
+        number = self.class_numbers(rows)
         if self.output_count(output) == 1:
             return np.where(number[:, None] == 1, 1.0, low)
         return np.where(number[:, None] == np.arange(len(self.classes)), 1.0, low)
 
-    def accuracy(self, predictions: Array, encoded: Array) -> float | None:
-        """The fraction of samples told apart rightly; None where targets are quantities.
+    def decision_rule(self, output: str) -> DecisionRule | None:
+        """How outputs of that activation become classes; None where targets are quantities."""
+        if self.classes:
+            return DecisionRule(_lowest_target(output), 1.0, self.classes)
+        return DecisionRule(*self.levels, self.class_names) if len(self.levels) == 2 else None
 
-        Both are (samples, outputs), ``encoded`` as ``encoded()`` gives it. One column of
-        just two values counts as two classes, with the border half way between.
+    @cached_property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes that a sample is one of; empty where targets are quantities.
+
+        They are ``classes``; where there are none, the two values of a single target column,
+        or the columns of one-hot targets. Whatever treats samples as classes asks this.
         """
-        if not len(encoded) or (encoded.shape[1] > 1 and not self.classes):
-            return None
-        if encoded.shape[1] > 1:
-            return float(np.mean(predictions.argmax(axis=1) == encoded.argmax(axis=1)))
-        if not self.classes and len(self.levels) != 2:
-            return None
-        border = 0.0 if self.classes and encoded.min() < 0 else sum(self.levels) / 2
-        return float(np.mean((predictions[:, 0] > border) == (encoded[:, 0] > border)))
+        if self.classes or len(self.levels) < 2:
+            return self.classes
+        columns = self.targets.shape[1]
+        if columns == 1:
+            return tuple(f"{level:.10g}" for level in self.levels)
+        if not ((self.targets == self.levels[1]).sum(axis=1) == 1).all():
+            return ()
+        named = len(self.target_names) == columns
+        return self.target_names if named else tuple(str(k + 1) for k in range(columns))
+
+    def class_numbers(self, rows: slice | Array = slice(None)) -> Array:
+        """Which of ``class_names`` each sample of ``rows`` is of, (rows,)."""
+        targets = self.targets[rows]
+        if self.classes:
+            numbers: Array = targets[:, 0].astype(int)
+        elif targets.shape[1] == 1:
+            numbers = (targets[:, 0] == self.levels[1]).astype(int)
+        else:
+            numbers = targets.argmax(axis=1)
+        return numbers
 
     @cached_property
     def digest(self) -> str:
@@ -126,12 +146,15 @@ class Dataset:
 
     @cached_property
     def levels(self) -> tuple[float, ...]:
-        """The different values of a single target column, if there are at most two."""
-        if self.targets.shape[1] > 1:
-            return ()
+        """The different values of all targets, the lowest first, if there are at most two."""
         low, high = float(self.targets.min()), float(self.targets.max())
         two_valued = bool(((self.targets == low) | (self.targets == high)).all())
         return tuple(dict.fromkeys((low, high))) if two_valued else ()
+
+
+def _lowest_target(output: str) -> float:
+    """The target that means "not this class": as low as the output activation reaches."""
+    return -1.0 if output in ("tanh", "linear") else 0.0
 
 
 def hold_back(samples: int, test_fraction: float) -> int:

@@ -140,7 +140,14 @@ class Runner:
             if not self._course.due(self.epoch):
                 self._course.refresh()
             losses, predictions = self._course.losses(), self._course.predictions
-            self._seen = figures(self.epoch, losses, predictions, self.dataset, self._wanted)
+            self._seen = figures(
+                self.epoch,
+                losses,
+                predictions,
+                self.dataset,
+                self._wanted,
+                self.network.output,
+            )
         return self._seen
 
     def _method(self) -> Method:

@@ -1,5 +1,6 @@
 """What a screen may know of a run at a moment: numbers and copies, nothing that moves."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.parameters import views
 from nn_tui.recipe.recipe import Recipe
@@ -37,15 +39,16 @@ def figures(
     predictions: list[Array],
     dataset: Dataset,
     wanted: Array,
+    output: str,
 ) -> Figures:
     """From the losses and predictions, each of training and test samples, to all figures.
 
     A loss is an array of one number, or empty; ``wanted`` are the targets (samples,
-    outputs) of all samples.
+    outputs) of all samples, ``output`` is the activation that they are encoded for.
     """
-    split = dataset.train_count
+    split, rule = dataset.train_count, dataset.decision_rule(output)
     (train_error, train_accuracy), (test_error, test_accuracy) = (
-        _error_and_accuracy(dataset, made, part)
+        _error_and_accuracy(rule, made, part)
         for made, part in zip(predictions, (wanted[:split], wanted[split:]), strict=True)
     )
     return Figures(
@@ -60,12 +63,14 @@ def figures(
 
 
 def _error_and_accuracy(
-    dataset: Dataset, made: Array, wanted: Array
+    rule: DecisionRule | None, made: Array, wanted: Array
 ) -> tuple[float | None, float | None]:
     if not len(made):
         return None, None
+    accuracy = math.nan if rule is None else float(rule.accuracy(made, wanted))
     with np.errstate(all="ignore"):
-        return float(np.mean(np.abs(wanted - made))), dataset.accuracy(made, wanted)
+        error = float(np.mean(np.abs(wanted - made)))
+    return error, None if math.isnan(accuracy) else accuracy
 
 
 @dataclass(frozen=True, eq=False)
