@@ -89,6 +89,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, saver, lambda: self.terminal_spare, self.key_names)
         self.session.ask = self.ask_to_drop
+        self.session.running_changed = self._running_changed
 
     @property
     def status(self) -> Status:
@@ -141,8 +142,6 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
             f"internal error in training, {type(error).__name__}: "
             f"{self.key_names['run']} goes on from the last moment that was whole; {where}"
         )
-        self.running = False
-        self.query_one(StatusLine).repaint()
         self.warn()
 
     def _revive(self) -> None:
@@ -173,13 +172,18 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         if self.quitting:
             return  # the panes may be gone by now
         try:
-            self.running = self.session.running
             self.snapshot = snapshot
             self.pins = self.session.pins
             self.query_one(StatusLine).repaint()
             self.warn()
         except Exception as error:  # a picture's, not training's
             self.fail(error)
+
+    def _running_changed(self) -> None:
+        """The status line and the name of ``space`` follow."""
+        if not self.quitting:
+            self.query_one(StatusLine).repaint()
+            self.refresh_bindings()
 
     def _welcome_back(self) -> None:
         """Offer what one has left unfinished, or to be shown around."""
@@ -193,9 +197,9 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``space`` is called run or pause."""
         if action == "go":
-            return not self.running
+            return not self.session.running
         if action == "stop":
-            return self.running
+            return self.session.running
         return super().check_action(action, parameters)
 
     def action_go(self) -> None:
@@ -205,7 +209,6 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
             return
         self.tell("")
         self.session.toggle()
-        self.running = self.session.running
 
     def action_stop(self) -> None:
         """Pause."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import LoadCancelled
+from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.recipe.recipe import Recipe
 
@@ -22,7 +23,7 @@ async def read_data(recipe: Recipe, stopped: Stopped, say: Say, stop: str) -> Da
 
     ``stop`` is the key after which ``stopped`` says so.
 
-    Raises InputError, ValueError once it was ``stopped``.
+    Raises InputError, also once it was ``stopped``.
     """
 
     def read(progress: Progress) -> Dataset:
@@ -60,4 +61,4 @@ async def _read(what: str, read: Callable[[Progress], T], say: Say, stop: str) -
     try:
         return await asyncio.to_thread(read, progress)
     except LoadCancelled:
-        raise ValueError("reading was stopped; everything is as it was") from None
+        raise InputError("reading was stopped; everything is as it was") from None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import SystemCommand
 from textual.command import CommandListItem, Provider, SimpleProvider
-from textual.reactive import reactive, var
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
@@ -37,9 +37,6 @@ class DialogsApp(ArrangedApp):
     keymap: Keymap
     key_names: KeyNames
 
-    running: reactive[bool] = reactive(False, bindings=True, init=False)
-    """Whether training goes on; changes what space is called."""
-
     snapshot: var[Snapshot | None] = var(None, init=False)
     """The run as it was last seen."""
 
@@ -61,7 +58,6 @@ class DialogsApp(ArrangedApp):
     def explain(self) -> None:
         """Have the walk opened as soon as its step is there."""
         self.session.explain(self._explain)
-        self.running = False
 
     def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
         from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown
@@ -101,7 +97,7 @@ class DialogsApp(ArrangedApp):
         """Pause, and compare this run with those pinned and those before it."""
         from nn_tui.tui.screens.compare import CompareScreen
 
-        self.session.running = self.running = False
+        self.session.running = False
         if self.snapshot is not None:
             self.push_screen(CompareScreen())
 

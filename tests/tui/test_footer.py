@@ -48,10 +48,10 @@ async def test_no_word_is_cut_off_and_the_panes_own_come_before_the_programs(siz
 async def test_it_follows_what_a_key_does_now():
     async with opened() as seen:
         assert "space run" in seen.lines[-1]
-        seen.app.running = True
+        seen.app.session.running = True
         await seen.pilot.pause()
         assert "space pause" in seen.lines[-1]
-        seen.app.running = False
+        seen.app.session.running = False
 
 
 async def test_a_click_presses_the_key():

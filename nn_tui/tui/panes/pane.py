@@ -121,7 +121,7 @@ class Pane(Canvas, can_focus=True):
         drawing takes nothing from it: then all pictures are of the same epoch. While a key
         waits to be seen, there are none.
         """
-        if self.lab.running and (
+        if self.lab.session.running and (
             self.lab.session.slices.way.claimed or not (self._watched() or self._budget.due())
         ):
             return

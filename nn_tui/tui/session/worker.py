@@ -8,6 +8,7 @@ nothing needs a lock, a key press ends the slice, and the loop never blocks.
 import asyncio
 from collections.abc import Callable
 
+from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Saver
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.run import Place
@@ -34,7 +35,8 @@ class Worker:
 
     ``saver`` keeps the run on disk, if there is one. Sentences call keys by their ``keys``.
     ``failed`` is true once ``work`` has ended by an error of the program's; calling it
-    again goes on from the last whole moment.
+    again goes on from the last whole moment. ``running_changed`` is called, in the loop,
+    when ``running`` is another.
     """
 
     def __init__(
@@ -45,7 +47,8 @@ class Worker:
         terminal_spare: Callable[[], bool] = lambda: True,
         keys: KeyNames = OWN_KEYS,
     ) -> None:
-        self.running = False
+        self._running = False
+        self.running_changed: Callable[[], None] = lambda: None
         self.finished = False
         self.failed = False
         self._jobs = Jobs()
@@ -96,13 +99,24 @@ class Worker:
 
     # Running
 
+    @property
+    def running(self) -> bool:
+        """Whether training continues until it is paused or reaches its goal."""
+        return self._running
+
+    @running.setter
+    def running(self, running: bool) -> None:
+        if running != self._running:
+            self._running = running
+            self.running_changed()
+
     def toggle(self) -> None:
         """Run or pause; at the goal, go on for as many epochs again."""
         if self.running:
             self.running = False
         else:
-            self.running = True
             self.finished = False
+            self.running = True
             if 0 < self.goal <= self.trainer.epoch:
                 self.goal = self.trainer.epoch + self.recipe.training.epochs
             self._ask(lambda: self.timeline.go_on())
@@ -126,8 +140,8 @@ class Worker:
 
     def pause(self) -> None:
         """Let nothing run."""
-        self.running = False
         self.finished = False
+        self.running = False
 
     def cancel(self) -> bool:
         """Stop what takes long; says whether there was something."""
@@ -214,7 +228,7 @@ class Worker:
             result = job()
             if asyncio.iscoroutine(result):
                 await result
-        except (ValueError, MemoryError) as error:
+        except (InputError, MemoryError) as error:
             if self.timeline.torn:
                 raise
             # The job changed nothing before it failed: the last good state goes on.
@@ -241,8 +255,8 @@ class Worker:
     def _notice(self) -> None:
         pause = pause_at(self.trainer, self.goal, self._keys) if self.running else None
         if pause is not None:
-            self.running = False
             self.finished = not pause.bad
+            self.running = False
             self._say(*pause)
 
     def _ask(self, job: Job) -> None:

@@ -150,7 +150,7 @@ class Tour(Canvas):
     def _scene(self) -> Scene | None:
         if self.snapshot is None:
             return None
-        return Scene(self.snapshot, self.lab.running, self._explained)
+        return Scene(self.snapshot, self.lab.session.running, self._explained)
 
     def _asks(self, scene: Scene) -> bool:
         """Whether the page asks for something that is neither done nor being done."""

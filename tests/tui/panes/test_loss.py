@@ -202,7 +202,7 @@ async def test_at_a_pace_to_watch_every_picture_is_of_the_epoch_the_status_line_
         await seen.press("5")
         app, trainer = seen.app, seen.app.session.trainer
         assert app.snapshot.recipe.view.pace == 10
-        app.running = True
+        app.session.running = True
         for epoch in range(1, 8):
             trainer.run_epochs(1)
             app.snapshot = app.session.timeline.snapshot()
@@ -213,7 +213,7 @@ async def test_at_a_pace_to_watch_every_picture_is_of_the_epoch_the_status_line_
             assert f"train {loss}" in legend(seen)
             weight = f"{app.snapshot.weights['W0'][0, 0]:+.3f}"
             assert weight in seen.text
-        app.running = False
+        app.session.running = False
 
 
 async def test_the_crosshair_says_its_epoch_in_a_small_window_too():
