@@ -19,6 +19,12 @@ from nn_tui.training.run import Place, Run
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.told import described
 
+RECOMPUTED = (
+    "an earlier version of nn-tui trained this run; it continues exactly from where it was saved, "
+    "but its past is recomputed as error * (derivative), so earlier epochs may differ in their "
+    "last digits"
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Reopened:
@@ -99,7 +105,13 @@ def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
         edits=edits,
         preset=checkpoint.preset,
     )
-    return run, checkpoint, stored.warnings
+    return run, checkpoint, (*stored.warnings, *_recomputed(run, checkpoint))
+
+
+def _recomputed(run: Run, checkpoint: Checkpoint) -> tuple[str, ...]:
+    """A sentence where training the run again does not lead to the checkpoint's last bits."""
+    other = checkpoint.epoch > 0 and checkpoint.arithmetic < run.arithmetic_since
+    return (RECOMPUTED,) if other else ()
 
 
 def _samples(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:

@@ -44,9 +44,9 @@ def naive(experiment, epochs):
         l1 = sigmoid(l0 @ W0)
         l2 = sigmoid(l1 @ W1)
         l2_error = y - l2
-        l2_delta = l2_error * l2 * (1 - l2)
+        l2_delta = l2_error * (l2 * (1 - l2))
         l1_error = l2_delta @ W1.T
-        l1_delta = l1_error * l1 * (1 - l1)
+        l1_delta = l1_error * (l1 * (1 - l1))
         W1 += l1.T @ l2_delta
         W0 += l0.T @ l1_delta
         losses.append(np.mean(l2_error**2) / 2)

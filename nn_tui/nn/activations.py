@@ -1,15 +1,24 @@
-"""What a unit makes of its weighted sum, and the slope of that.
+"""What a unit makes of its weighted sum, and the derivative of that.
 
-An activation is a function of one array. Its slope is written in terms of the
+An activation is a function of one array. Its derivative is written in terms of the
 activation's own output ``a`` wherever that is possible, as the blog and scikit-learn
 have it, so that the sum ``z`` need not be kept; ``needs_input`` says where it is not.
 To add one, add an entry to ``ACTIVATIONS``.
 """
 
+import ast
 from typing import NamedTuple
 
 from nn_tui.nn.syntax import Function
 from nn_tui.nn.templates import Rule
+
+ARITHMETIC = 2
+"""The version of the lines' arithmetic, which saved runs carry.
+
+It grows when a line's operations are grouped or ordered in another way, so that the last
+bits of its result may be others. In version 1 the error was multiplied by the factors of
+the derivative from the left.
+"""
 
 
 class Activation(NamedTuple):
@@ -29,12 +38,23 @@ class Activation(NamedTuple):
     """Lines in ``{z}`` and ``{a}`` instead of ``apply``, where one expression would not do."""
     jacobian: str = ""
     """The delta in ``{e}`` and ``{a}``, where a unit's output depends on its neighbours' sums."""
+    since: int = 1
+    """The version of the arithmetic that first had the delta as it is now."""
 
     def delta(self, error: str, output: str, total: str) -> str:
-        """The error carried back through the activation, as code."""
+        """The error carried back through the activation, as code.
+
+        The derivative is one factor, worked out before the error is multiplied by it, as
+        in ``error * sigmoid(output, derivative=True)``: the grouping decides the last bits.
+        """
         if self.jacobian:
             return self.jacobian.format(e=error, a=output)
-        return f"{error} * {self.slope.format(a=output, z=total)}" if self.slope else error
+        if self.slope is None:
+            return error
+        derivative = self.slope.format(a=output, z=total)
+        if not isinstance(ast.parse(derivative, mode="eval").body, ast.Call):
+            derivative = f"({derivative})"
+        return f"{error} * {derivative}"
 
 
 def _helper(
@@ -45,9 +65,11 @@ def _helper(
     body: str,
     slope: str,
     needs_input: bool = False,
+    since: int = 1,
 ) -> Activation:
     function = Function(name, body)
-    return Activation(name, help, formula, source, f"{name}({{x}})", slope, function, needs_input)
+    apply = f"{name}({{x}})"
+    return Activation(name, help, formula, source, apply, slope, function, needs_input, since=since)
 
 
 _ENTRIES = (
@@ -66,6 +88,7 @@ _ENTRIES = (
         "the logistic function, Verhulst 1845",
         "1 / (1 + np.exp(-x))",
         "{a} * (1 - {a})",
+        since=2,
     ),
     Activation(
         "tanh",
@@ -73,7 +96,7 @@ _ENTRIES = (
         "f(x) = tanh x, f' = 1 - a²",
         "LeCun et al., Efficient BackProp, 1998",
         "np.tanh({x})",
-        "(1 - {a} ** 2)",
+        "1 - {a} ** 2",
     ),
     Activation(
         "relu",
@@ -97,7 +120,7 @@ _ENTRIES = (
         "f(x) = x if x > 0 else e^x - 1, f' = 1 if a > 0 else a + 1",
         "Clevert, Unterthiner and Hochreiter 2016, with alpha = 1",
         "np.maximum(x, 0) + np.expm1(np.minimum(x, 0))",
-        "(np.minimum({a}, 0) + 1)",
+        "np.minimum({a}, 0) + 1",
     ),
     Activation(
         "softplus",
@@ -115,6 +138,7 @@ _ENTRIES = (
         "x / (1 + np.exp(-x))",
         "(1 + {z} - {a}) / (1 + np.exp(-{z}))",
         needs_input=True,
+        since=2,
     ),
     Activation(
         "sine",

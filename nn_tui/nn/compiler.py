@@ -1,8 +1,8 @@
 """From a line of NumPy as a person writes it to the calls that carry it out.
 
-The line ``l2_delta = l2_error * l2 * (1 - l2)`` gives three calls:
-``multiply(l2_error, l2, l2_delta)``, ``subtract(1, l2, t)`` and
-``multiply(l2_delta, t, l2_delta)``. They write into arrays that exist already, in the
+The line ``l2_delta = l2_error * (l2 * (1 - l2))`` gives three calls:
+``subtract(1, l2, l2_delta)``, ``multiply(l2, l2_delta, l2_delta)`` and
+``multiply(l2_error, l2_delta, l2_delta)``. They write into arrays that exist already, in the
 order Python itself would evaluate the line, so the result has the same bits and a
 running loop allocates nothing.
 """

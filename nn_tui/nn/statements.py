@@ -166,6 +166,13 @@ def error_name(network: Architecture, method: Method) -> str:
     return f"l{network.depth}_{kind}"
 
 
+def arithmetic_since(network: Architecture, method: Method) -> int:
+    """The version of the arithmetic from which on these lines give the same bits."""
+    fused = error_name(network, method) == f"l{network.depth}_delta"
+    layers = range(1, network.depth if fused else network.depth + 1)
+    return max((UNITS[network.activation_of(i)].since for i in layers), default=1)
+
+
 def keeps_sum(network: Architecture, method: Method, layer: int) -> bool:
     """Whether the weighted sums of ``layer`` have a name of their own, ``z{layer}``."""
     read_by_loss = layer == network.depth and method.loss_entry.fused

@@ -6,8 +6,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.nn.statements import arithmetic_since
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.edits import Edit
+from nn_tui.training.edits import Edit, RecipeEdit
+from nn_tui.training.model_builder import architecture, method
 
 Array = NDArray[Any]
 
@@ -26,6 +28,15 @@ class Run:
     edits: tuple[Edit, ...] = ()
     preset: Recipe | None = None
     """What the recipe was made from, for people to see what is different."""
+
+    @property
+    def arithmetic_since(self) -> int:
+        """The version of the arithmetic from which on training it again gives the same bits."""
+        recipes = [self.recipe]
+        for edit in self.edits:
+            if isinstance(edit, RecipeEdit):
+                recipes.append(edit.applied_to(recipes[-1]))
+        return max(arithmetic_since(architecture(r, self.dataset), method(r)) for r in recipes)
 
     def starts_like(self, other: "Run") -> bool:
         """Whether both begin with the same recipe, samples and weights."""

@@ -49,9 +49,10 @@ def test_a_unit_of_the_blog():
 
 
 def test_a_delta_keeps_the_lines_own_parentheses():
-    walk = after(walked(), "l2_delta = l2_error * l2 * (1 - l2)")
+    walk = after(walked(), "l2_delta = l2_error * (l2 * (1 - l2))")
     assert written(walk, (1, 0)) == (
-        "l2_delta[1,0] = l2_error[1,0]·l2[1,0]·(1 - l2[1,0]) = (-0.489)·0.489·(1 - 0.489) = -0.122"
+        "l2_delta[1,0] = l2_error[1,0]·(l2[1,0]·(1 - l2[1,0]))"
+        " = (-0.489)·(0.489·(1 - 0.489)) = -0.122"
     )
 
 
@@ -120,7 +121,7 @@ def test_a_single_term_is_not_folded(wide):
 def test_negative_terms_stand_in_parentheses():
     walk = after(walked((3, 2), Method("absolute_error")), "l1_error = np.sign(y - l1)")
     assert written(walk, (0, 0)).startswith("l1_error[0,0] = sign(y[0,0] - l1[0,0]) = sign(0 - ")
-    walk = after(walked((3, 2)), "l1_delta = l1_error * l1 * (1 - l1)")
+    walk = after(walked((3, 2)), "l1_delta = l1_error * (l1 * (1 - l1))")
     assert "(-0." in written(walk, (0, 0))
 
 

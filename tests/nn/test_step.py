@@ -1,5 +1,6 @@
 """Running, walking and printing a step are one and the same."""
 
+import ast
 import itertools
 import tracemalloc
 
@@ -15,6 +16,7 @@ from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace, functions_used
+from nn_tui.nn.syntax import parse_line
 
 SCALARS = {
     "learning_rate": 0.05,
@@ -128,13 +130,36 @@ def test_source_is_the_blogs_loop():
         "l2_error = y - l2",
         "loss = np.vdot(l2_error, l2_error) / (2 * n)",
         "# backward",
-        "l2_delta = l2_error * l2 * (1 - l2)",
+        "l2_delta = l2_error * (l2 * (1 - l2))",
         "l1_error = l2_delta @ W1.T",
-        "l1_delta = l1_error * l1 * (1 - l1)",
+        "l1_delta = l1_error * (l1 * (1 - l1))",
         "# update",
         "W1 += learning_rate * (l1.T @ l2_delta)",
         "W0 += learning_rate * (l0.T @ l1_delta)",
     ]
+
+
+@pytest.mark.parametrize("activation", [n for n, a in ACTIVATIONS.items() if a.slope is not None])
+def test_every_delta_is_the_error_times_the_derivative_as_one_factor(activation):
+    step = new_step(Architecture((3, 4, 1), activation, "sigmoid", False), Method())
+    for line in step.lines:
+        if line.phase == "backward" and line.writes.endswith("_delta"):
+            product = parse_line(line.code).value
+            assert isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult)
+            assert ast.unparse(product.left) == line.writes.replace("delta", "error")
+            slope = ACTIVATIONS[activation if line.writes == "l1_delta" else "sigmoid"].slope
+            layer = line.writes.removesuffix("_delta")
+            derivative = slope.format(a=layer, z=f"z{layer[1:]}")
+            assert ast.unparse(product.right) == ast.unparse(ast.parse(derivative))
+
+
+def test_the_delta_of_a_sigmoid_takes_three_calls_and_no_scratch_array():
+    """The speed of the blog's loop hangs on it."""
+    step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), Method())
+    free = sum(map(len, step.workspace.pool._free.values()))
+    calls = step.compiled(["l1_delta = l1_error * (l1 * (1 - l1))"])
+    assert [call.func for call in calls] == [np.subtract, np.multiply, np.multiply]
+    assert sum(map(len, step.workspace.pool._free.values())) == free
 
 
 def test_a_walk_yields_each_line_after_it_was_carried_out():

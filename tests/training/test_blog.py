@@ -5,15 +5,21 @@ import functools
 import numpy as np
 import pytest
 
+from nn_tui import experiment
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import BLOG_INPUTS, BLOG_TARGETS, Recorded, blog, recipe
 
 
 @functools.cache
 def naive(name, epochs):
-    """The loop as the blog writes it."""
+    """The loop as a reader of the blog types it.
 
-    def sigmoid(x):
+    The blog's sigmoid takes a parameter to calculate the derivative.
+    """
+
+    def sigmoid(x, derivative=False):
+        if derivative:
+            return x * (1 - x)
         return 1 / (1 + np.exp(-x))
 
     X, y = BLOG_INPUTS, BLOG_TARGETS[name]
@@ -22,24 +28,35 @@ def naive(name, epochs):
     W1 = 2 * np.random.random((4, 1)) - 1
     for _ in range(epochs):
         l0 = X
-        l1 = sigmoid(l0 @ W0)
-        l2 = sigmoid(l1 @ W1)
+        l1 = sigmoid(np.dot(l0, W0))
+        l2 = sigmoid(np.dot(l1, W1))
         l2_error = y - l2
-        l2_delta = l2_error * l2 * (1 - l2)
-        l1_error = l2_delta @ W1.T
-        l1_delta = l1_error * l1 * (1 - l1)
-        W1 += l1.T @ l2_delta
-        W0 += l0.T @ l1_delta
-    return W0, W1, sigmoid(sigmoid(X @ W0) @ W1)
+        l2_delta = l2_error * sigmoid(l2, derivative=True)
+        l1_error = np.dot(l2_delta, W1.T)
+        l1_delta = l1_error * sigmoid(l1, derivative=True)
+        W1 += np.dot(l1.T, l2_delta)
+        W0 += np.dot(l0.T, l1_delta)
+    return W0, W1, sigmoid(np.dot(sigmoid(np.dot(X, W0)), W1))
 
 
 @pytest.mark.parametrize("name", ["blog", "xor"])
 @pytest.mark.parametrize("epochs", [0, 1, 50, 1000, 60_000])
-def test_weights_are_those_of_the_naive_loop(name, epochs):
+def test_weights_are_those_of_the_readers_loop_bit_for_bit(name, epochs):
     trainer = Trainer(recipe(), blog(name))
     trainer.run_epochs(epochs)
     weights = trainer.snapshot().weights
     wanted = naive(name, epochs)
+    np.testing.assert_array_equal(weights["W0"], wanted[0])
+    np.testing.assert_array_equal(weights["W1"], wanted[1])
+
+
+@pytest.mark.parametrize("preset", ["blog", "blog-xor"])
+def test_the_presets_themselves_are_the_readers_loop(preset):
+    found = experiment.load(preset)
+    trainer = Trainer(found.recipe, found.dataset)
+    trainer.run_epochs(1000)
+    weights = trainer.snapshot().weights
+    wanted = naive(preset.removeprefix("blog-"), 1000)
     np.testing.assert_array_equal(weights["W0"], wanted[0])
     np.testing.assert_array_equal(weights["W1"], wanted[1])
 

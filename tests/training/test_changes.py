@@ -25,8 +25,8 @@ def test_a_learning_rate_changed_on_the_way_acts_as_in_a_loop_that_changes_it_th
         for _ in range(200):
             l1 = sigmoid(X @ W0)
             l2 = sigmoid(l1 @ W1)
-            l2_delta = (y - l2) * l2 * (1 - l2)
-            l1_delta = l2_delta @ W1.T * l1 * (1 - l1)
+            l2_delta = (y - l2) * (l2 * (1 - l2))
+            l1_delta = l2_delta @ W1.T * (l1 * (1 - l1))
             W1 += learning_rate * (l1.T @ l2_delta)
             W0 += learning_rate * (X.T @ l1_delta)
     weights = trainer.snapshot().weights

@@ -101,8 +101,8 @@ async def test_what_it_trains_is_what_the_blog_trains():
     for _ in range(50):
         l1 = 1 / (1 + np.exp(-(x @ w0)))
         l2 = 1 / (1 + np.exp(-(l1 @ w1)))
-        l2_delta = (y - l2) * l2 * (1 - l2)
-        l1_delta = l2_delta @ w1.T * l1 * (1 - l1)
+        l2_delta = (y - l2) * (l2 * (1 - l2))
+        l1_delta = l2_delta @ w1.T * (l1 * (1 - l1))
         w1 += l1.T @ l2_delta
         w0 += x.T @ l1_delta
     async with opened() as seen:

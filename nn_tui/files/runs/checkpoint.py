@@ -10,6 +10,7 @@ from typing import IO, Any
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import Array, Damaged, packed, unpack
 from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.nn.activations import ARITHMETIC
 from nn_tui.nn.state import COUNTS, Saved
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
@@ -21,6 +22,8 @@ from nn_tui.training.timeline import Timeline
 
 _STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
 _LONGEST_NAME = 255
+_UNNUMBERED_ARITHMETIC = 1
+"""That of checkpoints from before they carried the version."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +32,8 @@ class Checkpoint:
 
     ``samples`` is the digest of the samples at epoch 0, ``looks`` (looks, 5 + layers),
     ``saved_at`` in seconds since 1970. ``train_loss`` is for lists. ``halfway`` is how far
-    the epoch after ``keyframe`` had come.
+    the epoch after ``keyframe`` had come. ``arithmetic`` is the version of the arithmetic by
+    which it came to this moment.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Checkpoint:
     train_loss: float
     saved_at: float
     halfway: Halfway | None = None
+    arithmetic: int = ARITHMETIC
 
     @property
     def epoch(self) -> int:
@@ -83,6 +88,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "history": counts,
         "train_loss": checkpoint.train_loss,
         "saved_at": checkpoint.saved_at,
+        "arithmetic": checkpoint.arithmetic,
     }
     arrays = {
         **{_STATE + name: array for name, array in frame.saved.arrays.items()},
@@ -141,6 +147,7 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         train_loss=float(about["train_loss"]),
         saved_at=min(float(about["saved_at"]), time.time()),
         halfway=_halfway(about.get("halfway"), arrays),
+        arithmetic=int(about.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
     )
 
 

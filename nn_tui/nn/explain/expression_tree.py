@@ -115,7 +115,8 @@ class Operation(Term):
         negative = _negative(left) and isinstance(self.left, Number) and self.strength > SUM
         if loose or negative:
             left = _enclosed(left)
-        same = self.right.strength == self.strength and self.sign not in (" + ", "·")
+        # Also of a product: how the line groups its factors decides the last bits.
+        same = self.right.strength == self.strength and self.sign != " + "
         if self.right.strength < self.strength or same or _negative(right):
             right = _enclosed(right)
         return (*left, Piece(self.sign), *right)

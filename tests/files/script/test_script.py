@@ -293,9 +293,9 @@ for epoch in range(50):
     if epoch % 5 == 0:
         print(f"epoch {epoch:>2}  loss {loss:.6g}")
     # backward
-    l2_delta = l2_error * l2 * (1 - l2)
+    l2_delta = l2_error * (l2 * (1 - l2))
     l1_error = l2_delta @ W1.T
-    l1_delta = l1_error * l1 * (1 - l1)
+    l1_delta = l1_error * (l1 * (1 - l1))
     # update
     W1 += learning_rate * (l1.T @ l2_delta)
     W0 += learning_rate * (l0.T @ l1_delta)
