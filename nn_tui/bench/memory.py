@@ -33,11 +33,12 @@ def growth() -> Outcome:
 
 
 def record(trainer: Trainer, begin: int, end: int) -> None:
-    """Losses of the epochs after ``begin`` up to ``end`` to all that listen to the trainer."""
+    """Values of the epochs after ``begin`` up to ``end`` to the history and all listeners."""
     random = np.random.default_rng(begin)
     for i, first in enumerate(range(begin + 1, end + 1, _CHUNK)):
         epochs = np.arange(first, min(first + _CHUNK, end + 1))
         losses = random.random(len(epochs))
+        trainer.history.append(epochs, random.random((len(epochs), len(trainer.history.names))))
         for listener in trainer.listeners:
             listener(epochs, losses, np.full(len(epochs), np.nan))
         if i % _CHUNKS_PER_SNAPSHOT == 0:

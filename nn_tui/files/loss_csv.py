@@ -1,6 +1,5 @@
 """The loss curve as a CSV file that grows while training runs."""
 
-from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -9,11 +8,13 @@ from numpy.typing import NDArray
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason
-from nn_tui.training.history import Curve
+from nn_tui.training.curve import Curve
 
 Array = NDArray[Any]
 
 HEADER = "epoch,train_loss,test_loss\n"
+_SHARED = ("train_low", "train_high", "test_low", "test_high")
+"""Columns of epochs that share a row."""
 
 
 class HistoryFile:
@@ -74,12 +75,12 @@ def curve_text(curve: Curve) -> str:
 
     Of a long run the epochs share rows, with the lowest and the highest loss of each.
     """
-    columns = [getattr(curve, field.name).tolist() for field in fields(Curve)]
-    rows = zip(*columns, strict=True)
+    columns = [getattr(curve, name).tolist() for name in _SHARED]
+    rows = zip(curve.first.tolist(), curve.last.tolist(), *columns, strict=True)
     if (curve.first == curve.last).all():
         lines = (f"{first:.0f},{train!r},{_cell(test)}" for first, _, train, _, test, _ in rows)
         return HEADER + "".join(line + "\n" for line in lines)
-    named = ",".join(["first_epoch", "last_epoch", *(f.name for f in fields(Curve)[2:])])
+    named = ",".join(["first_epoch", "last_epoch", *_SHARED])
     shared = (f"{row[0]:.0f},{row[1]:.0f},{','.join(map(_cell, row[2:]))}" for row in rows)
     return "".join(line + "\n" for line in (named, *shared))
 

@@ -59,7 +59,7 @@ class Runner:
         self.diverged = ""
         self.stopped = ""
         self.history = History()
-        self.listeners: list[Listener] = [self.history.append]
+        self.listeners: list[Listener] = []
         self._obeyed = recipe
         self._pruned = False
         self._heeds_stop_loss = True
@@ -246,6 +246,7 @@ class Runner:
         if not len(test):
             test = np.full(len(train), np.nan)
         if len(due):
+            self.history.append(due, np.column_stack([train, test]))
             for listener in self.listeners:
                 listener(due, train, test)
 

@@ -1,147 +1,216 @@
-"""The loss of every epoch in bounded memory.
+"""What every evaluated epoch came to, in bounded memory: losses, and any metrics beside them.
 
-The first epochs are kept exactly. Later ones share buckets that remember the smallest
-and the largest loss in them; when the buckets run out, neighbours are merged and each
-holds twice as many. Ten million epochs take no more room than ten thousand.
+The first epochs are kept exactly. Later ones share buckets that remember the smallest and
+the largest value in them and a middle one; when the buckets run out, neighbours are merged
+and each holds twice as many. Ten million epochs take no more room than ten thousand.
+
+The middle is an estimate of the median. That of two values is their mean; that of two
+merged buckets is the mean of the third and fourth of their six: both lows, middles and
+highs. So it follows a trend, lies between the two phases of an oscillation, and a single
+spike among four or more values does not move it; where values are skewed it lies a little
+from the median towards the mean. Buckets are merged in the order of a
+binary tree over the epochs, so that every number is the same in whatever pieces the epochs
+came.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tui.training.buckets import joined, tree
+from nn_tui.training.curve import Curve
+from nn_tui.training.pages import Pages
+
 Array = NDArray[Any]
 
 EXACT = 2048
 BUCKETS = 2048
-_FIRST, _LAST, _TRAIN_LOW, _TRAIN_HIGH, _TEST_LOW, _TEST_HIGH = range(6)
+_WAITING = 2048
+"""Epochs that wait to be put into buckets, which is quicker for many together."""
 
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A copy of the history; every array is (points,), oldest first.
-
-    A point covers the epochs ``first`` … ``last``. Where nothing was held back for
-    testing, the test losses are NaN.
-    """
-
-    first: Array
-    last: Array
-    train_low: Array
-    train_high: Array
-    test_low: Array
-    test_high: Array
-
-    def __len__(self) -> int:
-        return len(self.first)
-
-    @property
-    def best(self) -> int:
-        """The epoch with the lowest training loss, the first of a point's; 0 where none is."""
-        known = np.isfinite(self.train_low)
-        if not known.any():
-            return 0
-        return int(self.first[np.where(known, self.train_low, np.inf).argmin()])
+LOSSES = ("train_loss", "test_loss")
 
 
 class History:
-    """Losses go in by ``append`` and come out as a ``Curve``."""
+    """Values of evaluated epochs go in by ``append`` and come out as a ``Curve``.
 
-    def __init__(self) -> None:
-        self._rows = np.empty((EXACT + BUCKETS, 6))
-        self._count = 0
+    ``names`` are what is recorded, one column each.
+    """
+
+    def __init__(self, names: Sequence[str] = LOSSES) -> None:
+        self.names = tuple(names)
+        count = len(self.names)
+        self._exact = Pages(1 + count)
+        self._buckets = Pages(2 + 3 * count)
         self._width = 1
-        self._open: Array | None = None
-        self._open_count = 0
+        self._open: list[Array] = []
+        """The bucket that is not full: parts of 2^i epochs, the largest and oldest first."""
+        self._in_open = 0
+        self._waiting = Pages(1 + count)
 
-    def append(self, epochs: Array, train: Array, test: Array) -> None:
-        """Add evaluated epochs, ascending, with their losses; each array is (epochs,)."""
-        rows = np.column_stack([epochs, epochs, train, train, test, test])
-        exact = rows[: max(0, EXACT - self._count)]
-        self._rows[self._count : self._count + len(exact)] = exact
-        self._count += len(exact)
-        self._fill_buckets(rows[len(exact) :])
+    def append(self, epochs: Array, values: Array) -> None:
+        """Add evaluated epochs (epochs,), ascending, with their values (epochs, names)."""
+        rows = np.column_stack([epochs, values])
+        room = EXACT - len(self._exact)
+        self._exact.append(rows[:room])
+        self._waiting.append(rows[room:])
+        if len(self._waiting) >= _WAITING:
+            self._settle()
 
     def copy(self) -> "History":
         """Another history of the same epochs, which goes its own way from here."""
-        made = History()
-        made._rows[: self._count] = self._rows[: self._count]
-        made._count, made._width, made._open_count = self._count, self._width, self._open_count
-        made._open = None if self._open is None else self._open.copy()
+        return self.with_names(self.names)
+
+    def with_names(self, names: Sequence[str]) -> "History":
+        """A copy that records ``names``; what was not recorded up to here is NaN."""
+        self._settle()
+        made = History(names)
+        if made.names == self.names:
+            made._exact, made._buckets = self._exact.copy(), self._buckets.copy()
+            made._open = list(self._open)
+        else:
+            at = [self.names.index(n) if n in self.names else -1 for n in names]
+            made._exact.append(_columns(self._exact.rows(), at, 1, 1))
+            made._buckets.append(_columns(self._buckets.rows(), at, 2, 3))
+            made._open = [_columns(row[None], at, 2, 3)[0] for row in self._open]
+        made._width, made._in_open = self._width, self._in_open
         return made
-
-    def pack(self) -> tuple[dict[str, Array], dict[str, int]]:
-        """All of it as arrays and counts, for ``unpacked``."""
-        begun = np.empty((0, 6)) if self._open is None else self._open[None]
-        arrays = {"points": self._rows[: self._count], "bucket": begun}
-        return arrays, {"width": self._width, "in_bucket": self._open_count}
-
-    @classmethod
-    def unpacked(cls, arrays: Mapping[str, Array], counts: Mapping[str, int]) -> "History":
-        """The history that was packed; raises ValueError for what never was one."""
-        made, points, begun = cls(), arrays["points"], arrays["bucket"]
-        if points.shape[1:] != (6,) or begun.shape[1:] != (6,) or len(points) > len(made._rows):
-            raise ValueError("a history of another shape")
-        made._rows[: len(points)] = points
-        made._count, made._width = len(points), int(counts["width"])
-        made._open_count = int(counts["in_bucket"])
-        if made._width < 1 or (made._open_count > 0) != (len(begun) == 1):
-            raise ValueError("a history that does not add up")
-        made._open = begun[0].copy() if len(begun) else None
-        return made
-
-    @property
-    def nbytes(self) -> int:
-        """What a history takes, however long."""
-        return self._rows.nbytes
 
     def curve(self) -> Curve:
         """A copy of everything so far."""
-        rows = self._rows[: self._count]
-        if self._open is not None:
-            rows = np.vstack([rows, self._open])
-        return Curve(*rows.T.copy())
+        self._settle()
+        exact, count = self._exact.rows(), len(self.names)
+        buckets = np.vstack([self._buckets.rows(), *self._open])
+        first = np.concatenate([exact[:, 0], buckets[:, 0]])
+        last = np.concatenate([exact[:, 0], buckets[:, 1]])
+        parts = (buckets[:, 2 + i * count : 2 + (i + 1) * count] for i in range(3))
+        lows, middles, highs = (np.concatenate([exact[:, 1:], part]).T.copy() for part in parts)
+        bands = dict(zip(self.names, zip(lows, middles, highs, strict=True), strict=True))
+        return Curve(first, last, bands)
 
-    def _fill_buckets(self, rows: Array) -> None:
+    def pages(self) -> Iterable[Array]:
+        """The arrays it is kept in; a history and its copies share most of them."""
+        return (*self._exact.arrays, *self._buckets.arrays)
+
+    # Saving
+
+    def pack(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """All of it as arrays and counts, for ``unpacked``."""
+        self._settle()
+        begun = np.array(self._open).reshape(len(self._open), self._buckets.columns)
+        arrays = {"exact": self._exact.rows(), "buckets": self._buckets.rows(), "open": begun}
+        counts = {"names": list(self.names), "width": self._width, "in_bucket": self._in_open}
+        return arrays, counts
+
+    @classmethod
+    def unpacked(cls, arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> "History":
+        """The history that was packed, by this version or an earlier one.
+
+        Raises ValueError or KeyError for what never was one.
+        """
+        if "points" in arrays:
+            arrays, counts = _of_first_version(arrays, counts)
+        names, width, in_bucket = counts["names"], int(counts["width"]), int(counts["in_bucket"])
+        if not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
+            raise ValueError("a history of unnamed values")
+        made = cls(names)
+        exact, buckets, begun = (arrays[name] for name in ("exact", "buckets", "open"))
+        if exact.shape[1:] != (made._exact.columns,) or len(exact) > EXACT:
+            raise ValueError("a history of another shape")
+        if any(rows.shape[1:] != (made._buckets.columns,) for rows in (buckets, begun)):
+            raise ValueError("a history of another shape")
+        if len(buckets) > BUCKETS or (len(exact) < EXACT and (len(buckets) or len(begun))):
+            raise ValueError("a history of another length")
+        fits = width > 0 and width.bit_count() == 1 and 0 <= in_bucket < width
+        if not fits or len(begun) != in_bucket.bit_count():
+            raise ValueError("a history that does not add up")
+        _check_order(exact[:, :1], np.vstack([buckets, begun])[:, :2])
+        made._exact.append(exact)
+        made._buckets.append(buckets)
+        made._open, made._width, made._in_open = [row.copy() for row in begun], width, in_bucket
+        return made
+
+    # Inside
+
+    def _settle(self) -> None:
+        """Put the epochs that wait into buckets."""
+        rows, self._waiting = self._waiting.rows(), Pages(self._waiting.columns)
         while len(rows):
-            if self._count == len(self._rows):
+            if len(self._buckets) == BUCKETS:
                 self._merge_neighbours()
-            if self._open is None and len(rows) >= self._width:
-                room = len(self._rows) - self._count
-                whole = min(room, len(rows) // self._width)
+            if not self._in_open and len(rows) >= self._width:
+                whole = min(BUCKETS - len(self._buckets), len(rows) // self._width)
                 taken = whole * self._width
-                groups = rows[:taken].reshape(whole, self._width, 6)
-                self._rows[self._count : self._count + whole] = _joined(groups)
-                self._count += whole
+                self._buckets.append(tree(rows[:taken], whole, len(self.names)))
             else:
-                taken = min(len(rows), self._width - self._open_count)
-                self._add_to_open(rows[:taken])
+                taken = self._add_to_open(rows)
             rows = rows[taken:]
 
-    def _add_to_open(self, rows: Array) -> None:
-        group = rows if self._open is None else np.vstack([self._open, rows])
-        self._open = _joined(group[None])[0]
-        self._open_count += len(rows)
-        if self._open_count == self._width:
-            self._rows[self._count] = self._open
-            self._count += 1
-            self._open, self._open_count = None, 0
+    def _add_to_open(self, rows: Array) -> int:
+        """Put as many of ``rows`` into the open bucket as make one part of it; how many."""
+        most = min(len(rows), self._width - self._in_open)
+        taken = 1 << (most.bit_length() - 1)
+        if self._in_open:
+            taken = min(taken, self._in_open & -self._in_open)
+        part, size = tree(rows[:taken], 1, len(self.names))[0], taken
+        while self._open and self._in_open & size:
+            part = joined(self._open.pop()[None], part[None], len(self.names))[0]
+            self._in_open -= size
+            size *= 2
+        self._open.append(part)
+        self._in_open += size
+        if self._in_open == self._width:
+            self._buckets.append(part[None])
+            self._open, self._in_open = [], 0
+        return taken
 
     def _merge_neighbours(self) -> None:
-        buckets = self._rows[EXACT:].reshape(BUCKETS // 2, 2, 6)
-        self._rows[EXACT : EXACT + BUCKETS // 2] = _joined(buckets)
-        self._count = EXACT + BUCKETS // 2
+        rows = self._buckets.rows()
+        self._buckets = Pages(self._buckets.columns)
+        self._buckets.append(joined(rows[::2], rows[1::2], len(self.names)))
         self._width *= 2
 
 
-def _joined(groups: Array) -> Array:
-    """(groups, members, 6) to (groups, 6): one point that covers each group."""
-    result = np.empty((len(groups), 6))
-    result[:, _FIRST] = groups[:, 0, _FIRST]
-    result[:, _LAST] = groups[:, -1, _LAST]
-    for low, high in ((_TRAIN_LOW, _TRAIN_HIGH), (_TEST_LOW, _TEST_HIGH)):
-        result[:, low] = np.fmin.reduce(groups[:, :, low], axis=1)
-        result[:, high] = np.fmax.reduce(groups[:, :, high], axis=1)
-    return result
+def _columns(rows: Array, at: Sequence[int], epochs: int, each: int) -> Array:
+    """The columns ``at`` of ``rows``, -1 for NaN; ``each`` values behind the epochs' columns."""
+    held, groups = rows[:, :epochs], np.split(rows[:, epochs:], each, axis=1)
+    unknown = np.full(len(rows), np.nan)
+    kept = [group[:, i] if i >= 0 else unknown for group in groups for i in at]
+    return np.column_stack([held, *kept])
+
+
+def _check_order(exact: Array, shared: Array) -> None:
+    """Raises ValueError where epochs (points, 1 or 2) are no whole numbers that ascend."""
+    epochs = np.concatenate([exact.ravel(), shared.ravel()])
+    if not np.isfinite(epochs).all() or (epochs != np.rint(epochs)).any() or (epochs < 0).any():
+        raise ValueError("a history of epochs that are no numbers")
+    steps = np.diff(epochs)
+    within = np.zeros(len(steps), bool)
+    within[len(exact) :: 2] = True  # from a bucket's first epoch to its last
+    if (steps < ~within).any():
+        raise ValueError("a history out of order")
+
+
+def _of_first_version(
+    arrays: Mapping[str, Array], counts: Mapping[str, Any]
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    """What the first version packed: the extremes of the losses, without a middle.
+
+    The middle is half way between them then. A bucket that was not full counts as one that
+    is; it covers fewer epochs than its neighbours.
+    """
+    points, begun = arrays["points"], arrays["bucket"]
+    if points.shape[1:] != (6,) or begun.shape[1:] != (6,) or len(begun) > 1:
+        raise ValueError("a history of another shape")
+    width = int(counts["width"])
+    exact, shared = points[:EXACT], np.vstack([points[EXACT:], begun])
+    low, high = shared[:, 2::2], shared[:, 3::2]
+    buckets = np.column_stack([shared[:, :2], low, low / 2 + high / 2, high])
+    if len(buckets) > BUCKETS:  # the last one was begun when all others were full
+        pairs, last = buckets[:BUCKETS], buckets[BUCKETS:]
+        buckets = np.vstack([joined(pairs[::2], pairs[1::2], 2), last])
+        width *= 2
+    packed = {"exact": exact[:, [0, 2, 4]], "buckets": buckets, "open": np.empty((0, 8))}
+    return packed, {"names": list(LOSSES), "width": width, "in_bucket": 0}

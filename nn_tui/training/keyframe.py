@@ -4,12 +4,18 @@ Such a moment is at the end of an epoch. One within an epoch is told by the keyf
 it and by how far the epoch has come.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
 
 from nn_tui.nn.state import Saved
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit
 from nn_tui.training.history import History
+
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +32,9 @@ class Keyframe:
     history: History
     seconds: float
 
-    @property
-    def nbytes(self) -> int:
-        """How much memory it takes."""
-        return self.history.nbytes + sum(array.nbytes for array in self.saved.arrays.values())
+    def arrays(self) -> Iterable[Array]:
+        """All that takes memory; the same arrays may be those of other keyframes, too."""
+        return (*self.history.pages(), *self.saved.arrays.values())
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,8 @@ class Keyframes:
     @property
     def nbytes(self) -> int:
         """How much memory they take."""
-        return sum(keyframe.nbytes for keyframe in (self.first, *self._kept))
+        arrays = (array for frame in (self.first, *self._kept) for array in frame.arrays())
+        return sum({id(array): array.nbytes for array in arrays}.values())
 
     def offer(self, trainer: Trainer) -> None:
         """Keep this moment, if it is time for another one and the trainer is at rest."""

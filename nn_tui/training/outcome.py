@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.history import Curve
+from nn_tui.training.curve import Curve
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trace import Trace
 

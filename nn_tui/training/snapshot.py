@@ -13,8 +13,8 @@ from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.parameters import views
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.curve import Curve
 from nn_tui.training.edits import Edit
-from nn_tui.training.history import Curve
 from nn_tui.training.trace import Trace
 
 Array = NDArray[Any]

@@ -145,8 +145,7 @@ class Trainer(Runner):
         self.edits = keyframe.edits
         self._pruned = any(isinstance(edit, PruneEdit) for edit in self.edits)
         self.epoch, self.seconds = keyframe.epoch, keyframe.seconds
-        self.history = keyframe.history.copy()
-        self.listeners[0] = self.history.append
+        self.history = keyframe.history.with_names(self.history.names)
         self.diverged = self.stopped = ""
         self.network = plan.architecture(self.recipe, self.dataset)
         old = self._course

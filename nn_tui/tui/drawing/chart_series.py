@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
-from nn_tui.training.history import Curve
+from nn_tui.training.curve import Curve
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trace import Trace

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nn_tui.training.history import Curve
+from nn_tui.training.curve import Curve
 
 _BARS = "▁▂▃▄▅▆▇█"
 _GAP = "×"

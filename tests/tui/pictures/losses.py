@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.training.history import Curve
+from nn_tui.training.curve import Curve
 from nn_tui.training.outcome import outcome
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place, Run
@@ -22,7 +22,7 @@ def curve(train, test=None):
     return replace(
         snapshot(),
         epoch=len(train) - 1,
-        losses=Curve(epochs, epochs, train, train, held, held),
+        losses=Curve(epochs, epochs, {"train_loss": [train] * 3, "test_loss": [held] * 3}),
         train_loss=float(train[-1]),
         test_loss=None if test is None else float(held[-1]),
     )

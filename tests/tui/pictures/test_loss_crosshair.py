@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_tui.training.history import Curve
+from nn_tui.training.curve import Curve
 from nn_tui.tui.drawing.chart_view import ChartView, Window
 from nn_tui.tui.drawing.loss_chart import LossChart
 from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, lines, loss, text
@@ -50,9 +50,8 @@ def test_a_column_of_the_crosshair_is_that_of_its_epoch():
 
 def test_where_a_point_covers_many_epochs_the_crosshair_tells_their_range():
     first = np.arange(0, 100, 10.0)
-    nothing = np.full(10, np.nan)
     low, high = np.linspace(1, 0.1, 10), np.linspace(2, 1.1, 10)
-    buckets = Curve(first, first + 9, low, high, nothing, nothing)
+    buckets = Curve(first, first + 9, {"train_loss": (low, (low + high) / 2, high)})
     seen = replace(curve(np.zeros(100)), losses=buckets)
     assert "train 0.900000…1.900000" in crosshair(seen, 15)[0]
 

@@ -1,0 +1,81 @@
+"""The recorded values of a run over its epochs, as a copy that never changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class Band(NamedTuple):
+    """The smallest, a middle and the largest value at every point, each (points,).
+
+    They are equal where a point is a single epoch. ``middle`` estimates the median.
+    """
+
+    low: Array
+    middle: Array
+    high: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Every array is (points,), oldest first; ``bands`` are the recorded values by name.
+
+    A point covers the evaluated epochs from ``first`` to ``last``. What was not known there
+    is NaN.
+    """
+
+    first: Array
+    last: Array
+    bands: Mapping[str, Band | tuple[Array, Array, Array]]
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def band(self, name: str) -> Band:
+        """The values of that name, all NaN where none were recorded."""
+        nothing = np.full(len(self), np.nan)
+        return Band(*self.bands.get(name, (nothing, nothing, nothing)))
+
+    @property
+    def train_low(self) -> Array:
+        """The smallest training losses."""
+        return self.band("train_loss").low
+
+    @property
+    def train_middle(self) -> Array:
+        """The middle training losses."""
+        return self.band("train_loss").middle
+
+    @property
+    def train_high(self) -> Array:
+        """The largest training losses."""
+        return self.band("train_loss").high
+
+    @property
+    def test_low(self) -> Array:
+        """The smallest test losses; NaN where there is no test set."""
+        return self.band("test_loss").low
+
+    @property
+    def test_middle(self) -> Array:
+        """The middle test losses."""
+        return self.band("test_loss").middle
+
+    @property
+    def test_high(self) -> Array:
+        """The largest test losses."""
+        return self.band("test_loss").high
+
+    @property
+    def best(self) -> int:
+        """The epoch with the lowest training loss, the first of a point's; 0 where none is."""
+        low = self.train_low
+        known = np.isfinite(low)
+        if not known.any():
+            return 0
+        return int(self.first[np.where(known, low, np.inf).argmin()])
