@@ -2,15 +2,17 @@
 
 import argparse
 import errno
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from nn_tui.commands import COMMANDS, OPEN
-from nn_tui.commands.console import say
-from nn_tui.errors import InputError
+from nn_tui.commands.console import say, silence
+from nn_tui.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 DONE, CRASHED, USAGE, BAD_INPUT = 0, 1, 2, 3
 _INTERRUPTED, _BROKEN_PIPE = 128 + 2, 128 + 13
@@ -32,18 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except InputError as error:
         say(str(error))
-        return BAD_INPUT
+        return USAGE if isinstance(error, UsageError) else BAD_INPUT
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        _silence_stdout()
+        silence(sys.stdout)
         return _BROKEN_PIPE
     except MemoryError:
         say("there is not enough memory for this experiment; make it smaller")
         return BAD_INPUT
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _FULL and not error.filename:
-            _silence_stdout()
+            silence(sys.stdout)
             say(f"cannot write the output: {error.strerror}")
             return BAD_INPUT
         return _crashed(error, words)
@@ -68,6 +70,9 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         say(f"{message}; see {self.prog} --help")
         raise SystemExit(USAGE)
+
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+        print(self.format_help(), end="", file=file)  # argparse would hide that it failed
 
 
 def _parser(name: str) -> argparse.ArgumentParser:
@@ -104,11 +109,6 @@ def _never_fail_to_encode() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-def _silence_stdout() -> None:
-    # Python flushes stdout once more when it exits; there is nobody left to read that.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _crashed(error: Exception, words: list[str]) -> int:

@@ -3,3 +3,7 @@
 
 class InputError(ValueError):
     """A sentence for the person: what is wrong, where, and what would be right."""
+
+
+class UsageError(InputError):
+    """Words of a command line that do not go together."""

@@ -12,25 +12,56 @@ from nn_tui.errors import InputError
 from nn_tui.text import printable
 
 _LONGEST = 200
+_FOLDER = "a folder"
+_STREAM = "a file of the system's without a size, which may never end"
+_KINDS = (
+    (stat.S_ISDIR, _FOLDER),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
 def regular_file(path: Path) -> Path:
-    """``path``, if it is a file with an end.
+    """``path``, if it is an ordinary file, which can be read to its end without waiting.
 
-    Raises InputError where nothing is there, or something one cannot read to its end, such
-    as a folder or a pipe.
+    Raises InputError where nothing is there, or something else is.
     """
     try:
-        kind = os.stat(path).st_mode
+        kind = other_than_a_file(path)
     except FileNotFoundError:
         raise InputError(absent(path)) from None
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path}: {reason(error)}") from None
-    if stat.S_ISDIR(kind):
+    if kind == _FOLDER:
         raise InputError(f"{path} is a folder; name a file in it")
-    if not stat.S_ISREG(kind):
-        raise InputError(f"{path} is a pipe or a device; name an ordinary file")
+    if kind:
+        raise InputError(f"{path} is {kind}; name an ordinary file")
     return path
+
+
+def other_than_a_file(path: Path) -> str:
+    """What is there instead of an ordinary file, such as ``a folder``; empty if one is there.
+
+    Raises OSError where nothing is there, or ValueError for what cannot be a name.
+    """
+    status = os.stat(path)
+    for is_kind, kind in _KINDS:
+        if is_kind(status.st_mode):
+            return kind
+    return "" if status.st_size or not _has_content(path) else _STREAM
+
+
+def _has_content(path: Path) -> bool:
+    """Whether a file whose size is 0 has content all the same, or has one to wait for."""
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        return bool(os.read(number, 1))
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(number)
 
 
 def read_text(path: Path, most_bytes: int) -> str:

@@ -143,7 +143,7 @@ def test_ends_that_are_no_defects(monkeypatch, capsys, error, code):
         raise error
 
     monkeypatch.setattr("nn_tui.commands.list.run", fail)
-    monkeypatch.setattr("nn_tui.cli._silence_stdout", lambda: None)
+    monkeypatch.setattr("nn_tui.cli.silence", lambda stream: None)
     assert cli.main(["list"]) == code
     assert "internal" not in capsys.readouterr().err
 

@@ -92,7 +92,7 @@ def test_files_that_are_no_recipe_are_refused(tmp_path):
     (tmp_path / "mine.toml").write_text("")
     for path, said in (
         (folder, "is a folder"),
-        (pipe, "is a pipe or a device"),
+        (pipe, "is a pipe; name an ordinary file"),
         (large, "larger than 1,000,000 bytes"),
         (tmp_path / "mien.toml", r"there is no file .*did you mean .*mine\.toml\?"),
         (tmp_path / "nowhere" / "mine.toml", "there is no file"),

@@ -2,14 +2,22 @@
 
 import argparse
 import shlex
-from pathlib import Path
+from collections.abc import Collection
 
 from nn_tui import experiment, paths
 from nn_tui.commands.console import say
 from nn_tui.commands.epochs import add_epochs
-from nn_tui.commands.options import add_experiment, add_state_dir
+from nn_tui.commands.options import add_experiment, add_force, add_state_dir, file_read
+from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
-from nn_tui.fileio import AlreadyThere, check_new, replace_file
+from nn_tui.fileio import check_new, check_writable, replace_file
+from nn_tui.files.outputs import (
+    Output,
+    check_apart,
+    check_inputs_kept,
+    check_replaceable,
+    write_standard,
+)
 from nn_tui.files.playground_export import NoLink, link_of_recipe
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Shelf
@@ -31,14 +39,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--link", action="store_true", help="print it as a TensorFlow Playground link"
     )
-    parser.add_argument("--recipe", metavar="OUT.toml", help="write it as a recipe file")
+    parser.add_argument(
+        "--recipe", metavar="OUT.toml", help="write it as a recipe file; - is standard output"
+    )
     parser.add_argument(
         "--script",
         metavar="OUT.py",
-        help="write it as a Python file that needs only NumPy and trains the same weights",
+        help="write it as a Python file that needs only NumPy and trains the same weights; - is "
+        "standard output",
     )
     add_epochs(parser, "let the script train so many, whatever the recipe or the saved run says")
-    parser.add_argument("--force", action="store_true", help="replace a file that is there")
+    add_force(parser)
     add_state_dir(parser)
 
 
@@ -47,13 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError.
     """
-    if not (arguments.link or arguments.recipe or arguments.script):
+    named = {"--script": arguments.script, "--recipe": arguments.recipe}
+    outputs = {option: Output(option, name) for option, name in named.items() if name}
+    if not (arguments.link or outputs):
         say("nothing to export; say --script OUT.py, --recipe OUT.toml or --link")
         return _USAGE
-    for path in (arguments.recipe, arguments.script):
-        if path:
-            _check_new(Path(path), arguments.force)
     folder = _saved_run(arguments)
+    read = [] if folder else file_read(arguments.experiment, PRESETS)
+    _check(outputs.values(), read, arguments)
     place: Place | None = None
     if folder is not None:
         place = _left(folder, arguments)
@@ -62,15 +74,31 @@ def run(arguments: argparse.Namespace) -> int:
         if place is None:
             return _USAGE
     recipe = _recipe(arguments) if place is None else _recipe_at(place)
+    check_inputs_kept(outputs.values(), file_read(recipe.data.source, SOURCES))
     if folder is not None and place is not None and (arguments.recipe or arguments.link):
         _say_what_is_left_out(place)
+    texts = {}
     if place is not None and arguments.script:
-        _write(arguments.script, script_of(place.run, place.epoch))
+        texts["--script"] = script_of(place.run, place.epoch)
     if arguments.recipe:
-        _write(arguments.recipe, to_toml(recipe))
-    if arguments.link:
-        print(_link(recipe, changeable=folder is None))
+        texts["--recipe"] = to_toml(recipe)
+    link = _link(recipe, changeable=folder is None) if arguments.link else ""
+    for option, text in texts.items():
+        _write(outputs[option], text.encode())
+    if link:
+        print(link)
     return 0
+
+
+def _check(outputs: Collection[Output], read: list[str], arguments: argparse.Namespace) -> None:
+    """Raises InputError where one of the outputs must not be written, whatever is in it."""
+    check_apart([*outputs], printing="--link" if arguments.link else "")
+    check_inputs_kept(outputs, read)
+    check_replaceable(outputs, arguments.force)
+    for output in outputs:
+        if not output.standard:
+            check_new(output.path, replace=True)
+            check_writable(output.path)
 
 
 def _saved_run(arguments: argparse.Namespace) -> RunFolder | None:
@@ -144,12 +172,8 @@ def _say_what_is_left_out(place: Place) -> None:
         say(f"{count} of weights or data had no place in a recipe or link; --script has them")
 
 
-def _check_new(path: Path, force: bool) -> None:
-    try:
-        check_new(path, force)
-    except AlreadyThere as error:
-        raise InputError(f"{error}; --force replaces it") from None
-
-
-def _write(path: str, text: str) -> None:
-    replace_file(Path(path), lambda file: file.write(text.encode()))
+def _write(output: Output, content: bytes) -> None:
+    if output.standard:
+        write_standard(content)
+    else:
+        replace_file(output.path, lambda file: file.write(content))

@@ -1,6 +1,9 @@
 """Arguments that several commands take."""
 
 import argparse
+import os
+from collections.abc import Container
+from pathlib import Path
 
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
@@ -28,3 +31,19 @@ def add_state_dir(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="where runs are kept (otherwise NN_TUI_STATE_DIR, or the platform's folder)",
     )
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """``--force``, as ``force``."""
+    parser.add_argument("--force", action="store_true", help="overwrite existing files")
+
+
+def file_read(name: str | Path | None, built_in: Container[str] = ()) -> list[str]:
+    """The file that a value of an option names, if there is one: no more than one entry.
+
+    A name in ``built_in`` means what the program has by that name, whatever files there are.
+    """
+    if name is None or str(name) in built_in:
+        return []
+    path = os.path.expanduser(name)
+    return [path] if os.path.exists(path) else []

@@ -5,18 +5,21 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from nn_tui import experiment
-from nn_tui.commands.console import say
+from nn_tui.commands.console import say, tell
 from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.interruption import Interruption
-from nn_tui.commands.options import add_experiment
+from nn_tui.commands.options import add_experiment, add_force, file_read
 from nn_tui.commands.progress import Progress
 from nn_tui.commands.progress_line import Reading
 from nn_tui.commands.train_report import as_json, as_text
+from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
-from nn_tui.files.loss_csv import HistoryFile
-from nn_tui.files.weights import read_weights, write_weights
+from nn_tui.files.loss_csv import HistoryFile, is_history
+from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
+from nn_tui.files.weights import is_weights, read_weights, write_weights
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import printable
 from nn_tui.training.model_builder import architecture
 from nn_tui.training.trainer import Trainer
@@ -34,13 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights", type=Path, metavar="IN.npz", help="start with these weights: W0 b0 W1 …"
     )
-    parser.add_argument("--save", type=Path, metavar="OUT.npz", help="write the weights at the end")
+    parser.add_argument(
+        "--save", metavar="OUT.npz", help="write the weights at the end; - is standard output"
+    )
     parser.add_argument(
         "--history",
-        type=Path,
         metavar="OUT.csv",
-        help="write the losses of every epoch while training",
+        help="write the losses of every epoch while training; - is standard output",
     )
+    add_force(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
 
@@ -50,19 +55,22 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError before training starts.
     """
-    save, history_path = arguments.save, arguments.history
-    if save and history_path and save.resolve() == history_path.resolve():
-        say("--save and --history name the same file; give each its own")
-        return _USAGE
+    save, history_output = outputs = _outputs(arguments)
+    named = [output for output in outputs if output is not None]
+    check_apart(named, printing="--json" if arguments.json else "")
+    words = file_read(arguments.experiment, PRESETS) + file_read(arguments.weights)
+    check_inputs_kept(named, words)
+    check_replaceable(named, arguments.force)
     with Reading(wanted=not arguments.quiet) as reading:
         opened = experiment.load(arguments.experiment, arguments.set, progress=reading)
+    check_inputs_kept(named, file_read(opened.recipe.data.source, SOURCES))
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:
         say(f"{opened.name} never stops by itself (training.epochs = 0); train needs --epochs N")
         return _USAGE
     trainer = _trainer(opened, arguments.weights)
-    if save:
-        check_writable(save)
+    if save and not save.standard:
+        check_writable(save.path)
     if not arguments.quiet:
         for note in opened.notes:
             say(note)
@@ -70,25 +78,29 @@ def run(arguments: argparse.Namespace) -> int:
     problems: list[str] = []
     saved: list[str] = []
     with ExitStack() as stack:
-        history = stack.enter_context(HistoryFile(history_path)) if history_path else None
+        history = stack.enter_context(HistoryFile(history_output)) if history_output else None
         interruption = stack.enter_context(Interruption())
         progress = Progress(opened.name, last_epoch, wanted=not arguments.quiet)
         _train(trainer, last_epoch, history, interruption, progress)
         if save:
             try:
-                write_weights(save, trainer.snapshot().weights)
-                saved.append(f"weights saved in {printable(str(save))}")
+                write_weights(None if save.standard else save.path, trainer.snapshot().weights)
+                saved.append(f"weights saved in {printable(save.shown)}")
             except InputError as error:
                 problems.append(str(error))
+    if history and history.unread:
+        raise BrokenPipeError
     if history and history.error:
         problems.append(history.error)
     elif history:
-        saved.append(f"losses saved in {printable(str(history.path))}, {history.rows:,} rows")
+        saved.append(f"losses saved in {printable(history.name)}, {history.rows:,} rows")
 
     if arguments.json:
         print(as_json(opened.name, trainer.snapshot()))
     elif not arguments.quiet:
-        print(as_text(opened.name, trainer.snapshot(), saved))
+        # Where standard output is a file's content, it is nothing else.
+        report = tell if any(output.standard for output in named) else print
+        report(as_text(opened.name, trainer.snapshot(), saved))
     if interruption.signal:
         problems.append(f"stopped by {interruption.signal.name} after epoch {trainer.epoch:,}")
     for problem in (trainer.diverged, *problems):
@@ -99,6 +111,17 @@ def run(arguments: argparse.Namespace) -> int:
     if problems:
         return _BAD_INPUT
     return _DIVERGED if trainer.diverged else _DONE
+
+
+def _outputs(arguments: argparse.Namespace) -> tuple[Output | None, Output | None]:
+    """Those of ``--save`` and ``--history``."""
+    save, history = arguments.save, arguments.history
+    weights = "a weights file of nn-tui (W0, b0 …)"
+    losses = "a loss history of nn-tui"
+    return (
+        None if save is None else Output("--save", save, weights, is_weights, binary=True),
+        None if history is None else Output("--history", history, losses, is_history),
+    )
 
 
 def _last_epoch(arguments: argparse.Namespace, opened: Experiment) -> int | None:

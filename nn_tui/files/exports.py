@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import check_new, replace_file
 from nn_tui.files.loss_csv import curve_text
+from nn_tui.files.outputs import same_file
 from nn_tui.files.playground_export import link_of_recipe
 from nn_tui.files.script.script import script_of
 from nn_tui.files.weights import write_weights
@@ -126,8 +128,11 @@ def write(export: Export, path: Path, moment: Moment, replace: bool) -> None:
     """Write ``export`` of the run to exactly that path, whole or not at all.
 
     Raises AlreadyThere where a file is there that is not to be replaced, InputError for a
-    link, and where it cannot be written.
+    link, for the run's own data file, and where it cannot be written.
     """
+    source = moment.run.recipe.data.source
+    if source not in SOURCES and same_file(path, Path(source).expanduser()):
+        raise InputError(f"{path} is the data file of this run; choose another name")
     check_new(path, replace)
     export.write(path, moment)
 

@@ -1,13 +1,16 @@
 """The loss curve as a CSV file that grows while training runs."""
 
+import errno
+import os
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from numpy.typing import NDArray
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason
+from nn_tui.files.outputs import Output, standard_output
 from nn_tui.training.curve import Curve
 
 Array = NDArray[Any]
@@ -21,17 +24,19 @@ class HistoryFile:
     """Takes evaluated epochs as a trainer's listener does; numbers lose no bit.
 
     Opening raises InputError. Writing never raises, so that training is not torn apart:
-    the first failure is kept as a sentence in ``error``, and nothing more is written.
+    the first failure is kept as a sentence in ``error``, and nothing more is written;
+    ``unread`` says that nobody reads the pipe any more.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, output: Output) -> None:
+        self.name = output.shown
         self.rows = 0
         self.error = ""
+        self.unread = False
         try:
-            self._file = open(path, "w", encoding="ascii", newline="")  # noqa: SIM115
+            self._file = standard_output() if output.standard else _opened(output.path)
         except OSError as error:
-            raise InputError(f"cannot write {path}: {reason(error)}") from None
+            raise InputError(f"cannot write {self.name}: {_why(error)}") from None
         self._write(HEADER)
 
     def append(self, epochs: Array, train: Array, test: Array) -> None:
@@ -61,13 +66,36 @@ class HistoryFile:
         if self.error:
             return
         try:
-            self._file.write(text)
+            self._file.write(text.encode("ascii"))
             self._file.flush()
         except OSError as failure:
             self._fail(failure)
 
     def _fail(self, failure: OSError) -> None:
-        self.error = self.error or f"cannot write {self.path}: {reason(failure)}"
+        self.unread = self.unread or isinstance(failure, BrokenPipeError)
+        self.error = self.error or f"cannot write {self.name}: {reason(failure)}"
+
+
+def is_history(path: Path) -> bool:
+    """Whether a file begins as a loss history of this program does."""
+    try:
+        with open(path, "rb") as file:
+            line = file.readline(100)
+    except OSError:
+        return False
+    return line == HEADER.encode("ascii")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file, emptied; a pipe only if something reads from it: nothing is waited for."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC
+    number = os.open(path, flags, 0o666)
+    os.set_blocking(number, True)
+    return open(number, "wb")
+
+
+def _why(error: OSError) -> str:
+    return "nothing reads from this pipe" if error.errno == errno.ENXIO else reason(error)
 
 
 def curve_text(curve: Curve) -> str:

@@ -1,11 +1,13 @@
 """Weights as an NPZ file: ``W0 b0 W1 b1 …``, ``Wi`` (fan_in, fan_out), ``bi`` (fan_out,)."""
 
+import io
 import math
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -14,21 +16,42 @@ from numpy.typing import NDArray
 from nn_tui.data.array_file import WAYS_OF_NUMPY
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file, replace_file
+from nn_tui.files.outputs import write_standard
 
 Array = NDArray[Any]
 
 _REAL_KINDS = "fiu"
+_NAME = re.compile(r"[Wb][0-9]{1,9}")
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 _DAMAGE = (ValueError, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
-def write_weights(path: Path, named: Mapping[str, Array]) -> None:
-    """Write the arrays to exactly that file name, whole or not at all.
+def write_weights(path: Path | None, named: Mapping[str, Array]) -> None:
+    """Write the arrays to exactly that file name, whole or not at all, or to standard output.
 
-    Raises InputError.
+    Raises InputError, and for standard output OSError.
     """
+    if path is None:
+        content = io.BytesIO()
+        _write(content, named)
+        write_standard(content.getvalue())
+    else:
+        replace_file(path, lambda file: _write(file, named))
+
+
+def _write(file: IO[bytes], named: Mapping[str, Array]) -> None:
     ordered = {name: named[name] for name in sorted(named, key=_layer_first)}
-    replace_file(path, lambda file: np.savez(file, allow_pickle=False, **ordered))
+    np.savez(file, allow_pickle=False, **ordered)
+
+
+def is_weights(path: Path) -> bool:
+    """Whether a file is an NPZ archive of ``W0`` and other weights, and of nothing else."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [entry.removesuffix(".npy") for entry in archive.namelist()]
+    except (OSError, zipfile.BadZipFile, *_DAMAGE):
+        return False
+    return "W0" in names and all(_NAME.fullmatch(name) for name in names)
 
 
 def read_weights(path: Path, most: int) -> dict[str, Array]:

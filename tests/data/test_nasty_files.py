@@ -155,7 +155,7 @@ def test_read_rightly(tmp_path, name):
 
 
 def test_a_directory(tmp_path):
-    assert refusal(str(tmp_path)).endswith(": it is a directory, not a file of samples")
+    assert refusal(str(tmp_path)).endswith(": it is a folder, not a file of samples")
 
 
 def test_a_pipe_does_not_hang(tmp_path):

@@ -1,6 +1,8 @@
 """What can be written of a run, apart from the screen that asks for it."""
 
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +40,19 @@ def test_a_link_is_never_followed(export, target, tmp_path):
         write(export, tmp_path / "link", moment(), replace=True)
     assert (tmp_path / "real").read_text() == "mine"
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize("export", [e for e in EXPORTS.values() if e.name != "link"])
+@pytest.mark.parametrize("name", ["mine.csv", "hard.csv"])
+def test_the_data_file_of_the_run_is_never_overwritten(export, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.csv").write_text("mine")
+    os.link("mine.csv", "hard.csv")
+    of_file = moment()
+    run = replace(of_file.run, recipe=of_file.run.recipe.with_value("data.source", "mine.csv"))
+    with pytest.raises(InputError, match=r"is the data file of this run; choose another name"):
+        write(export, tmp_path / name, Moment(run, of_file.snapshot), replace=True)
+    assert Path("mine.csv").read_text() == "mine"
 
 
 def test_weights_of_half_an_epoch_are_not_written(tmp_path):

@@ -1,7 +1,6 @@
 """A person's own file: what it is, told by its first bytes, and its samples."""
 
 import os
-import stat
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +11,8 @@ from nn_tui.data.csv_file import read_csv
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
 from nn_tui.errors import InputError
-from nn_tui.fileio import absent
+from nn_tui.fileio import absent, other_than_a_file
 
-_KINDS = (
-    (stat.S_ISDIR, "a directory"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
 _ARRAYS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
 _OTHERS = (
     (b"\x1f\x8b", "compressed by gzip; unpack it first"),
@@ -82,12 +74,11 @@ def _regular(source: str) -> Path:
     """The path, if it leads to a file that can be read from beginning to end."""
     try:
         path = Path(source).expanduser()
-        mode = path.stat().st_mode
+        kind = other_than_a_file(path)
     except (ValueError, RuntimeError):
         raise DataError("this cannot be the name of a file") from None
-    for is_kind, kind in _KINDS:
-        if is_kind(mode):
-            raise DataError(f"it is {kind}, not a file of samples")
+    if kind:
+        raise DataError(f"it is {kind}, not a file of samples")
     return path
 
 
