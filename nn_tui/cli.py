@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nn_tui.commands import COMMANDS, OPEN
 from nn_tui.commands.console import say, silence
-from nn_tui.errors import InputError, UsageError
+from nn_tui.errors import InputError, UsageError, internal_error
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 DONE, CRASHED, USAGE, BAD_INPUT = 0, 1, 2, 3
 _INTERRUPTED, _BROKEN_PIPE = 128 + 2, 128 + 13
-_LONGEST = 200
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -114,7 +113,5 @@ def _never_fail_to_encode() -> None:
 def _crashed(error: Exception, words: list[str]) -> int:
     from nn_tui.commands.crash_report import write_crash_file
 
-    kept = write_crash_file(error, words)
-    where = f"details are in {kept}" if kept else "its details could not be written anywhere"
-    say(f"internal error, {type(error).__name__}: {error}"[:_LONGEST] + f"; {where}")
+    say(internal_error(error, write_crash_file(error, words)))
     return CRASHED

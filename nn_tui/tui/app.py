@@ -14,6 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Event, Key
 from textual.worker import Worker, WorkerState
 
+from nn_tui.errors import internal_error
 from nn_tui.files.runs.autosave import Saver
 from nn_tui.files.runs.run_store import Entry as SavedRun
 from nn_tui.settings import Settings
@@ -132,17 +133,25 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None or self.quitting:
             return
-        if self._report is None or self.snapshot is None:
+        if self.snapshot is None:
             self.fail(error)
             return
-        error.add_note(str(self._recent))
-        kept = self._report(error)
-        where = f"details are in {kept}" if kept else "its details could not be written anywhere"
-        self.failure = (
-            f"internal error in training, {type(error).__name__}: "
-            f"{self.key_names['run']} goes on from the last moment that was whole; {where}"
+        self.failure = self.reported(
+            error,
+            f"training stopped; {self.key_names['run']} continues from the last complete epoch",
         )
         self.warn()
+
+    def reported(self, error: BaseException, then: str = "") -> str:
+        """Write ``error`` down; returns the sentence for it, which says ``then`` what to do.
+
+        Where nothing can be written down, ``error`` ends the program.
+        """
+        if self._report is None:
+            self.fail(error)
+            return internal_error(error, None, then)
+        error.add_note(str(self._recent))
+        return internal_error(error, self._report(error), then)
 
     def _revive(self) -> None:
         """Start the worker anew after a failure."""

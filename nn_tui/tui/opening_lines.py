@@ -10,7 +10,9 @@ from nn_tui.tui.drawing.numbers import loss
 from nn_tui.tui.drawing.strips import fit, squeezed
 from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, Opening, ago
 
-_NONE_YET = "none yet: every run that you train is kept by itself"
+READING = "being read"
+NONE_YET = "none yet: every run that you train is kept by itself"
+UNREADABLE = "could not be read"
 _FIRST_ONES = {RUNS: 6, RECIPES: 4, DATA: 6}
 """So many of a group show in brief, so that all groups are in sight."""
 
@@ -47,9 +49,8 @@ def listing(found: Sequence[Opening], brief: bool, width: int, now: float) -> Li
     return Listing(options, order)
 
 
-def no_runs(width: int, reading: bool) -> list[Option]:
-    """What stands in the place of saved runs while there are none, or none read yet."""
-    words = "being read" if reading else _NONE_YET
+def no_runs(width: int, words: str) -> list[Option]:
+    """The group of saved runs without any; ``words`` say why."""
     return [Option(heading(RUNS, width), disabled=True), _aside(words)]
 
 

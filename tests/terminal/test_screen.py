@@ -226,7 +226,7 @@ sys.exit(main(sys.argv[1:]))
 def test_training_that_fails_leaves_the_screen_and_space_starts_it_again(start, tmp_path):
     terminal = start(80, 24, command=(sys.executable, "-c", BROKEN_ONCE))
     terminal.press("s")
-    terminal.wait_for("internal error in training, ZeroDivisionError: space goes on")
+    terminal.wait_for("internal error, ZeroDivisionError: training stopped; space")
     (crash,) = tmp_path.rglob("nn-tui-crash-*")
     report = crash.read_text()
     assert "ZeroDivisionError: made to fail" in report and "action train" in report

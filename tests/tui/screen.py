@@ -145,6 +145,13 @@ class Seen(Watched):
         }
 
 
+async def until(condition: Callable[[], Any]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
 def _cells(screen: pyte.Screen) -> list[list[Cell]]:
     rows = []
     for y in range(screen.lines):

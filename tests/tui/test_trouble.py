@@ -1,6 +1,5 @@
 """When saving or training fails: it is told for as long as it is so, and one can go on."""
 
-import asyncio
 import errno
 
 import numpy as np
@@ -16,7 +15,7 @@ from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.session import navigator as traveller_module
 from nn_tui.tui.session import worker as worker_module
 from nn_tui.tui.widgets.message_lines import Banner
-from tests.tui.screen import PATIENCE, opened
+from tests.tui.screen import opened, until
 
 SIZES = [(160, 45), (120, 36), (80, 24)]
 
@@ -33,14 +32,6 @@ def keeping(shelf):
 def banner(seen):
     line = seen.app.query_one(Banner)
     return " ".join("".join(strip.text.strip() + " " for strip in line.draw(1000, 3)).split())
-
-
-async def until(condition):
-    async def watch():
-        while not condition():
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(watch(), PATIENCE)
 
 
 async def same_picture(seen):
@@ -172,7 +163,7 @@ async def test_training_that_fails_is_told_and_space_goes_on_from_what_was_whole
         (error,) = reports
         assert "made to fail" in str(error) and "action train" in error.__notes__[0]
         assert "/somewhere/nn-tui-crash-1.txt" in banner(seen)
-        assert "internal error in training, ZeroDivisionError: space" in seen.text
+        assert "internal error, ZeroDivisionError: training stopped; space" in seen.text
         assert seen.app.snapshot is shown
         await same_picture(seen)
         await seen.press("R")

@@ -8,8 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Resize
 from textual.getters import query_one
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
+
+from nn_tui.text import printable
+from nn_tui.tui.dialogs.dialog import Dialog
 
 _SHARE = 0.94
 """How much of the window's height a list may take."""
@@ -17,7 +19,7 @@ _AROUND = 5
 """The frame, what is typed, and two lines below the list."""
 
 
-class FindScreen(ModalScreen[None]):
+class FindScreen(Dialog[None]):
     """A line to type into, a list, two lines on the entry under the cursor.
 
     Subclasses fill the list, and take what is chosen.
@@ -51,6 +53,7 @@ class FindScreen(ModalScreen[None]):
     FindScreen OptionList:focus { border: none; background-tint: transparent; }
     FindScreen OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
     FindScreen Static { height: 2; padding: 0 1; color: $text-muted; }
+    FindScreen Static.bad { color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "leave", show=False),
@@ -84,9 +87,11 @@ class FindScreen(ModalScreen[None]):
         """The entry under the cursor was chosen."""
         raise NotImplementedError
 
-    def say(self, text: str) -> None:
+    def say(self, sentence: str, bad: bool = False) -> None:
         """Put a sentence below the list."""
-        self.query_one(Static).update(text)
+        below = self.query_one(Static)
+        below.set_class(bad, "bad")
+        below.update(printable(sentence))
 
     def on_resize(self, event: Resize) -> None:
         """Leave room for what stands above and below the list."""

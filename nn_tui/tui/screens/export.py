@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from nn_tui.errors import InputError
 from nn_tui.fileio import AlreadyThere
 from nn_tui.files.exports import EXPORTS, Export, MidEpoch, Moment, free_name, write
 from nn_tui.text import printable
+from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.keymap import KeyNames
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NAME_WIDTH = 9
 
 
-class WriteScreen(ModalScreen[None]):
+class WriteScreen(Dialog[None]):
     """A list of what can be written, and below it the file's name.
 
     What is written is the run at the moment the screen was opened. A file that is there
@@ -122,7 +122,7 @@ class WriteScreen(ModalScreen[None]):
         if not self._hindrances[self._export.name]:
             self._path.focus()
             self._path.cursor_position = len(self._path.value)
-            self._say("type another name or folder if you like; enter writes it")
+            self.say("type another name or folder if you like; enter writes it")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another name has to be asked about anew."""
@@ -134,7 +134,7 @@ class WriteScreen(ModalScreen[None]):
         event.stop()
         text = event.value.strip()
         if not text:
-            self._say("a file needs a name", bad=True)
+            self.say("a file needs a name", bad=True)
             return
         self._write(self._export, text, replace=self._confirmed == text)
 
@@ -145,9 +145,9 @@ class WriteScreen(ModalScreen[None]):
             await asyncio.to_thread(write, export, path, self._moment, replace)
         except AlreadyThere as error:
             self._confirmed = text
-            self._say(f"{error}: enter replaces it, esc keeps it", bad=True)
+            self.say(f"{error}: enter replaces it, esc keeps it", bad=True)
         except InputError as error:
-            self._say(str(error), bad=True)
+            self.say(str(error), bad=True)
         else:
             self.dismiss()
             cast("NnTui", self.app).tell(printable(f"wrote {path}; {_then(export, str(path))}"))
@@ -169,9 +169,10 @@ class WriteScreen(ModalScreen[None]):
     def _tell(self) -> None:
         """What one can do with it, or why it cannot be had."""
         hindrance = self._hindrances[self._export.name]
-        self._say(hindrance or _then(self._export, self._path.value), bad=bool(hindrance))
+        self.say(hindrance or _then(self._export, self._path.value), bad=bool(hindrance))
 
-    def _say(self, sentence: str, bad: bool = False) -> None:
+    def say(self, sentence: str, bad: bool = False) -> None:
+        """Put a sentence below the file's name."""
         said = self.query_one("#said", Static)
         said.set_class(bad, "bad")
         said.update(printable(sentence))

@@ -21,7 +21,7 @@ from nn_tui.tui.dialogs.list_dialog import FindScreen, matching
 from nn_tui.tui.dialogs.text_prompt import NameScreen
 from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.opening_lines import listing, no_runs
+from nn_tui.tui.opening_lines import NONE_YET, READING, UNREADABLE, listing, no_runs
 from nn_tui.tui.screens import open_items as openings
 from nn_tui.tui.screens.open_items import Opening
 from nn_tui.tui.screens.run_details import AboutRunScreen, about
@@ -65,8 +65,8 @@ class OpenScreen(FindScreen):
         self._runs: list[Opening] = []
         self._files: list[Opening] = []
         self._shown: dict[str, Opening] = {}
-        self._counting = True
-        """Whether the saved runs are still being read."""
+        self._no_runs = READING
+        """Why no saved runs are listed, where there are none to list."""
 
     @property
     def _lab(self) -> "NnTui":
@@ -101,10 +101,15 @@ class OpenScreen(FindScreen):
             now = session.saver.folder_of(session.timeline.run)
             sitting = [folder.path for folder in session.saver.folders]
             self._runs = openings.runs(entries, now.path if now else None, sitting)
-        self._counting = False
+        self._no_runs = NONE_YET
         self._show(str(at.path) if at else self._key)
         if said:
             self.say(said)
+
+    def worker_failed(self) -> None:
+        if self._no_runs == READING:
+            self._no_runs = UNREADABLE
+        self._show(self._key)
 
     # The list
 
@@ -125,7 +130,7 @@ class OpenScreen(FindScreen):
         listed = listing(found, brief, width, time.time())
         order, options = listed.openings, listed.options
         if not (text.strip() or self._runs) and self._shelf:
-            options = [*no_runs(width, self._counting), *options]
+            options = [*no_runs(width, self._no_runs), *options]
         self._shown = {str(number): opening for number, opening in enumerate(order)}
         keys = [opening.key for opening in order]
         begin = keys.index(at) if at in keys else openings.best(order, text)

@@ -1,0 +1,118 @@
+"""An error in a worker of a modal screen is reported, and the screen says so and stays usable."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+import nn_tui.tui
+from nn_tui.files.runs.run_store import Shelf
+from nn_tui.tui.app import NnTui
+from nn_tui.tui.dialogs.choose import ChooseScreen, Entry
+from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.screens import export, open, open_items
+from tests.tui.screen import opened, until
+
+
+def fails(*_, **__):
+    raise ZeroDivisionError("made to fail")
+
+
+async def failed(seen, reports):
+    """Wait until a worker has failed and the screen has said so."""
+    await until(lambda: reports)
+    await seen.pilot.pause()
+    assert "internal error, ZeroDivisionError: made to fail" in seen.text
+    assert "details are in a file" in seen.text
+    (error,) = reports
+    assert "Last events" in error.__notes__[0]
+
+
+@pytest.fixture
+def reports():
+    return []
+
+
+@pytest.fixture
+def opening(tmp_path, reports, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shelf = Shelf(tmp_path / "runs")
+    return lambda: opened(
+        "blog", shelf=shelf, report=lambda error: reports.append(error) or "a file"
+    )
+
+
+@pytest.mark.parametrize("where", ["files", "runs"])
+async def test_reading_what_can_be_opened(where, opening, reports, monkeypatch):
+    monkeypatch.setattr(open_items, where, fails)
+    async with opening() as seen:
+        await seen.press("o")
+        await failed(seen, reports)
+        assert "being read" not in seen.text and "could not be read" in seen.text
+        await seen.press(*"iris", "enter")
+        assert seen.app.session.name == "iris"
+
+
+@pytest.mark.parametrize("key", ["u", "i"])
+async def test_what_is_done_with_a_saved_run(key, opening, reports, monkeypatch):
+    monkeypatch.setattr(open, "about", fails)
+    monkeypatch.setattr(Shelf, "restore", fails)
+    async with opening() as seen:
+        await seen.train(3)
+        await until(lambda: seen.app.session.saver.shelf.entries())
+        await seen.press("o", "tab", key)
+        await failed(seen, reports)
+        await seen.press("escape")
+        await seen.train(1)
+        assert seen.app.snapshot.epoch == 4
+
+
+async def test_writing_a_file(opening, reports, monkeypatch):
+    monkeypatch.setattr(export, "write", fails)
+    async with opening() as seen:
+        await seen.press("w", "enter", "enter")
+        await failed(seen, reports)
+        await seen.press("escape", "escape")
+        assert seen.app.screen is seen.app.screen_stack[0]
+
+
+async def test_finding_more_to_choose_from(opening, reports):
+    chosen = []
+    async with opening() as seen:
+        screen = ChooseScreen("Pick", "one", [Entry("first")], chosen.append, later=fails)
+        seen.app.push_screen(screen)
+        await failed(seen, reports)
+        await seen.press("enter")
+        assert chosen == [("first",)]
+
+
+def test_every_class_with_workers_reports_their_errors():
+    """Textual ends the program without a word of ours, or says nothing, where one does not."""
+    source = Path(nn_tui.tui.__file__).parent
+    found = {}
+    for path in source.rglob("*.py"):
+        for made in ast.walk(ast.parse(path.read_text())):
+            if isinstance(made, ast.ClassDef):
+                decorators = [
+                    ast.unparse(decorator)
+                    for method in ast.walk(made)
+                    if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef)
+                    for decorator in method.decorator_list
+                ]
+                works = [text for text in decorators if text.startswith("work")]
+                if works or "run_worker" in ast.unparse(made):
+                    found[made.name] = works
+    assert {"NnTui", "OpenScreen", "WriteScreen", "ChooseScreen"} <= {*found}
+    for name, works in found.items():
+        assert all("exit_on_error=False" in text for text in works), name
+    classes = {kind.__name__: kind for kind in subclasses(App) | subclasses(Dialog)}
+    reporting = (NnTui, Dialog)
+    assert [name for name in found if not issubclass(classes[name], reporting)] == []
+
+
+def subclasses(kind):
+    found = {kind}
+    for below in kind.__subclasses__():
+        found |= subclasses(below)
+    return found
