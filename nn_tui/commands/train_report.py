@@ -40,8 +40,8 @@ def as_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
         f"{name}: {epochs} in {snapshot.seconds:.3g} s{speed}",
         _figures("train", snapshot.train_loss, snapshot.train_accuracy),
     ]
-    if snapshot.stopped:
-        lines.insert(1, snapshot.stopped)
+    if snapshot.stopped or snapshot.rising:
+        lines.insert(1, snapshot.stopped or snapshot.rising)
     if snapshot.test_loss is not None:
         lines.append(_figures("test", snapshot.test_loss, snapshot.test_accuracy))
     return "\n".join([*lines, *_table(snapshot), *saved])

@@ -19,9 +19,11 @@ from nn_tui.training import model_builder as plan
 from nn_tui.training import stopping as verdicts
 from nn_tui.training.history import History
 from nn_tui.training.keyframe import Halfway
+from nn_tui.training.loss_growth import FACTOR, LEAST_RISES, LossGrowth, natural_loss
 from nn_tui.training.memory_estimate import refuse_too_large
 from nn_tui.training.open_epoch import OpenEpoch
 from nn_tui.training.snapshot import Figures, figures
+from nn_tui.training.stability import StabilityLimit, stability_limit
 from nn_tui.training.training_loop import Course, Losses
 
 Array = NDArray[Any]
@@ -38,8 +40,8 @@ class Runner:
     RecipeError where recipe and samples do not fit or the memory does not suffice,
     ValueError where the weights do not fit.
 
-    ``diverged`` and ``stopped`` are sentences once the run has blown up or come below its
-    ``training.stop_loss``.
+    ``diverged`` and ``stopped`` are sentences once the run has blown up (the loss or a weight
+    is not finite, or the loss grows without bound) or come below its ``training.stop_loss``.
     """
 
     def __init__(
@@ -58,15 +60,18 @@ class Runner:
         self.rate = 0.0
         self.diverged = ""
         self.stopped = ""
+        self._exceeded: StabilityLimit | None = None
         self.history = History()
         self.listeners: list[Listener] = []
         self._obeyed = recipe
         self._pruned = False
-        self._heeds_stop_loss = True
+        self._heeds_stop_loss = self._heeds_growth = True
+        self._growth = LossGrowth()
         self._chunk = 1
         self._open: OpenEpoch | None = None
         self._seen: Figures | None = None
         self._course = self._new_course(self._new_state(self.start))
+        self._first_loss = float(self._course.losses()[0][0])
         self._record(range(1), self._course.losses())
 
     def run_epochs(self, count: int) -> None:
@@ -91,10 +96,26 @@ class Runner:
         self._advance(math.inf if last_epoch is None else last_epoch, until, interrupted)
 
     def go_on(self) -> None:
-        """Let a run that diverged or stopped go on; its stop loss is not heeded any more."""
+        """Let a run that diverged or stopped go on; what stopped it is not heeded any more."""
         if self.stopped:
             self._heeds_stop_loss = False
+        if self.diverged:
+            self._heeds_growth = False
         self.diverged = self.stopped = ""
+
+    @property
+    def smaller_rate(self) -> float:
+        """The learning rate to try after a divergence: half of it, or less where that is known."""
+        half = self._obeyed.training.learning_rate / 2
+        return half if self._exceeded is None else min(half, self._exceeded.safe_rate)
+
+    @property
+    def rising(self) -> str:
+        """How far the loss has risen, where it rises steadily and that is no trifle."""
+        growth = self._growth
+        steadily = growth.rises >= LEAST_RISES and growth.last > 2 * growth.low
+        large = growth.last > self._usual_loss / 100
+        return f"the loss has risen {growth}" if steadily and large and not self.diverged else ""
 
     def step(self) -> Step:
         """The next epoch's first update, for walking and for its source.
@@ -162,7 +183,9 @@ class Runner:
         self._wanted = plan.targets(self._obeyed, self.dataset, self.network)
         inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
         targets = np.ascontiguousarray(self._wanted, state.dtype)
-        return Course(state, inputs, targets, self.dataset.train_count, self._obeyed)
+        split = self.dataset.train_count
+        self._natural_loss = natural_loss(self._obeyed.training.loss, self._wanted[:split])
+        return Course(state, inputs, targets, split, self._obeyed)
 
     def _advance(
         self, goal: float, until: float, interrupted: Callable[[], bool] = lambda: False
@@ -193,7 +216,7 @@ class Runner:
         before = self._course.state.save()
         epochs = range(self.epoch + 1, self.epoch + count + 1)
         losses = self._course.run(epochs)
-        if self._course.sound(losses) and not self._stops(losses):
+        if self._course.sound(losses) and not (self._stops(losses) or self._blows_up(losses)):
             self._record(epochs, losses)
             self.epoch += count
             return
@@ -229,12 +252,33 @@ class Runner:
         epoch = self.epoch + 1
         if not self._course.sound(losses):
             self._course.restore(before)
-            self.diverged = verdicts.diverged(epoch, losses[0], self._obeyed, self.dataset)
+            self._diverge(epoch, verdicts.not_finite(epoch, losses[0]))
             return
         self._record(range(epoch, epoch + 1), losses)
         self.epoch = epoch
         if self._stops(losses):
             self.stopped = verdicts.stopped(epoch, losses[0], self._obeyed)
+        elif self._heeds_growth and self._growth.exceeds(FACTOR * self._usual_loss):
+            self._diverge(epoch, f"the loss has risen {self._growth}")
+
+    def _diverge(self, epoch: int, what: str) -> None:
+        """Say that ``epoch`` diverged, ``what`` was seen there, and why if that can be measured."""
+        recipe, dataset = self._obeyed, self.dataset
+        batch = self._course.step(1).arrays
+        limit = stability_limit(
+            recipe, self.network, self.start, batch["l0"], batch["y"], dataset.train_count
+        )
+        self._exceeded = limit if limit and recipe.training.learning_rate > limit.rate else None
+        self.diverged = verdicts.diverged(epoch, what, recipe, dataset, self._exceeded)
+
+    @property
+    def _usual_loss(self) -> float:
+        """What other losses are measured by."""
+        return max(self._first_loss, self._natural_loss)
+
+    def _blows_up(self, losses: Losses) -> bool:
+        limit = FACTOR * self._usual_loss
+        return self._heeds_growth and self._growth.would_exceed(losses[0], limit)
 
     def _stops(self, losses: Losses) -> bool:
         return self._heeds_stop_loss and verdicts.falls_below(losses[0], self._obeyed)
@@ -247,6 +291,7 @@ class Runner:
             test = np.full(len(train), np.nan)
         if len(due):
             self.history.append(due, np.column_stack([train, test]))
+            self._growth.append(due, train)
             for listener in self.listeners:
                 listener(due, train, test)
 

@@ -77,10 +77,10 @@ def _error_and_accuracy(
 class Snapshot:
     """``parameters`` and ``gradient`` are flat (parameter_count,), ``losses`` all epochs'.
 
-    ``gradient`` is that of the last update, zero before the first. ``diverged`` and
-    ``stopped`` are sentences, or empty. Losses and accuracies are None where there are
-    none; they are those of the end of epoch ``evaluated``, which is ``epoch`` unless the
-    run was left in the middle of an epoch (``progress`` above 0).
+    ``gradient`` is that of the last update, zero before the first. ``diverged``,
+    ``stopped`` and ``rising`` are sentences, or empty. Losses and accuracies are None where
+    there are none; they are those of the end of epoch ``evaluated``, which is ``epoch`` unless
+    the run was left in the middle of an epoch (``progress`` above 0).
     """
 
     recipe: Recipe
@@ -103,6 +103,7 @@ class Snapshot:
     """Over the last stretch of training; 0 before the first."""
     diverged: str = ""
     stopped: str = ""
+    rising: str = ""
     progress: float = 0.0
     """How much of the next epoch is done, 0 … 1."""
     evaluated: int = 0

@@ -1,4 +1,4 @@
-"""What is said of a run that cannot, or need not, go on."""
+"""The sentences for a run that cannot, or need not, continue."""
 
 from typing import Any
 
@@ -7,42 +7,50 @@ from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.stability import StabilityLimit
 
 Array = NDArray[Any]
 
 
 _LARGE = 100
-"""What inputs or targets should not exceed."""
+"""What inputs, or samples whose gradients are added up, should not exceed."""
 
 
-def diverged(epoch: int, train: Array, recipe: Recipe, dataset: Dataset) -> str:
-    """After ``epoch`` a loss in ``train`` or a weight was not finite; likely why."""
+def not_finite(epoch: int, train: Array) -> str:
+    """What went wrong in ``epoch``: a loss in ``train`` or a weight is not finite."""
     what = "a weight is not finite"
     if np.isnan(train).any():
         what = "the loss is not a number"
     elif np.isinf(train).any():
         what = "the loss is infinite"
-    why, remedy = _likely(recipe, dataset)
-    return (
-        f"epoch {epoch:,} diverged: {what}, likely because {why}; the weights of epoch "
-        f"{epoch - 1:,} are kept; try {remedy}a smaller learning rate"
-    )
+    return f"{what}; the weights of epoch {epoch - 1:,} are kept"
 
 
-def _likely(recipe: Recipe, dataset: Dataset) -> tuple[str, str]:
-    """What makes the steps too large, and what would be right besides smaller ones."""
+def diverged(
+    epoch: int, what: str, recipe: Recipe, dataset: Dataset, exceeded: StabilityLimit | None
+) -> str:
+    """Training diverged in ``epoch``: ``what`` was seen, why if it was measured, what to do.
+
+    ``exceeded`` is the stability limit that the learning rate is above, if it is.
+    """
+    why, below = "", "a smaller learning rate"
+    if exceeded is not None:
+        rate, limit = recipe.training.learning_rate, f"{exceeded.rate:.3g}"
+        why = f"; learning rate {rate:g} > {exceeded.formula} = {limit}{exceeded.scope}"
+        below = f"a learning rate below {limit}"
+    return f"epoch {epoch:,} diverged: {what}{why}; try {_remedy(recipe, dataset)}{below}"
+
+
+def _remedy(recipe: Recipe, dataset: Dataset) -> str:
+    """What makes steps smaller besides a smaller learning rate, if anything."""
     training, samples = recipe.training, dataset.train_count
     size = training.batch_size
     batch = samples if isinstance(size, str) else min(size, samples)
-    largest, target = _largest(dataset.inputs), _largest(dataset.targets)
-    if largest > _LARGE:
-        scaled = recipe.data.scale != "none"
-        return f"the inputs go up to {largest:,.5g}", "" if scaled else "data.scale = standard or "
+    if _largest(dataset.inputs) > _LARGE and recipe.data.scale == "none":
+        return "data.scale = standard or "
     if training.reduction == "sum" and batch > _LARGE:
-        return f"the gradients of {batch:,} samples are added up", "training.reduction = mean or "
-    if not dataset.classes and target > _LARGE:
-        return f"the targets go up to {target:,.5g}", "smaller targets or "
-    return f"a learning rate of {training.learning_rate:g} is too large", ""
+        return "training.reduction = mean or "
+    return ""
 
 
 def _largest(values: Array) -> float:

@@ -15,6 +15,7 @@ from nn_tui.training.changes import changed, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.epoch_runner import Runner
 from nn_tui.training.keyframe import Keyframe
+from nn_tui.training.loss_growth import LossGrowth
 from nn_tui.training.snapshot import Snapshot
 
 Array = NDArray[Any]
@@ -55,7 +56,8 @@ class Trainer(Runner):
         recipe, dataset = changed(edit, self.recipe, self.dataset, self.network)
         if recipe.training.stop_loss != self.recipe.training.stop_loss:
             self._heeds_stop_loss, self.stopped = True, ""
-        self.diverged = ""
+        self.diverged, self._heeds_growth = "", True
+        self._growth.restart(edit.epoch)
         self.recipe, self.dataset = recipe, dataset
         self.edits = (*self.edits, edit)
         self._pending.append((edit, recipe))
@@ -147,6 +149,9 @@ class Trainer(Runner):
         self.epoch, self.seconds = keyframe.epoch, keyframe.seconds
         self.history = keyframe.history.with_names(self.history.names)
         self.diverged = self.stopped = ""
+        self._heeds_growth = True
+        changed_at = max((edit.epoch for edit in keyframe.edits), default=0)
+        self._growth = LossGrowth.of(self.history.curve(), changed_at)
         self.network = plan.architecture(self.recipe, self.dataset)
         old = self._course
         same_batches = _batches(before) == _batches(self.recipe)
@@ -161,10 +166,11 @@ class Trainer(Runner):
         self._heeds_stop_loss = not verdicts.falls_below(self._course.losses()[0], self.recipe)
 
     def replay(self, epoch: int, seconds: float) -> None:
-        """Train towards ``epoch`` for about ``seconds``, whatever the stop loss says."""
-        heeds, self._heeds_stop_loss = self._heeds_stop_loss, False
+        """Train towards ``epoch`` for about ``seconds``, whatever stopped the run before."""
+        heeds = self._heeds_stop_loss, self._heeds_growth
+        self._heeds_stop_loss = self._heeds_growth = False
         self.run_for(seconds, epoch)
-        self._heeds_stop_loss = heeds
+        self._heeds_stop_loss, self._heeds_growth = heeds
 
     # Looking
 
@@ -184,6 +190,7 @@ class Trainer(Runner):
             epochs_per_second=self.rate,
             diverged=self.diverged,
             stopped=self.stopped,
+            rising=self.rising,
             progress=self._progress(),
             change=state.parameters - state.arrays["previous"] if self.epoch else None,
             alive=self._alive(state),

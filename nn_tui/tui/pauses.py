@@ -16,11 +16,12 @@ class Pause(NamedTuple):
 def pause_at(trainer: Trainer, goal: int, keys: KeyNames) -> Pause | None:
     """Why training will not go on from where it stands, if so; a ``goal`` of 0 is none."""
     if trainer.diverged:
-        way_out = f"{keys['halve']} goes back and halves the learning rate"
+        way_out = f"{keys['halve']} goes back and sets {trainer.smaller_rate:g}"
         return Pause(f"{trainer.diverged} ({way_out})", True)
     if trainer.stopped:
         return Pause(f"{trainer.stopped}; {keys['run']} goes on", False)
     if 0 < goal <= trainer.epoch:
         go_on = f"{keys['run']} trains {trainer.recipe.training.epochs:,} more"
-        return Pause(f"{trainer.epoch:,} epochs are done; {go_on}", False)
+        rising = f"; {trainer.rising}" if trainer.rising else ""
+        return Pause(f"{trainer.epoch:,} epochs are done{rising}; {go_on}", bool(rising))
     return None

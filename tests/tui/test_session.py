@@ -387,7 +387,7 @@ async def test_a_run_that_blows_up_says_so_and_how_to_go_on(ask):
         sentence, bad = seen.said[-1]
         assert bad
         assert "diverged" in sentence
-        assert "[ goes back and halves the learning rate" in sentence
+        assert f"([ goes back and sets {seen.session.trainer.smaller_rate:g})" in sentence
         assert not seen.session.running
         assert not seen.session.finished
         assert seen.last.diverged
@@ -410,7 +410,7 @@ async def test_a_run_that_blows_up_says_so_and_how_to_go_on(ask):
         (21, ("training.evaluate_every=7",)),
     ],
 )
-async def test_after_a_divergence_it_goes_back_to_the_best_epoch_and_halves(good, more):
+async def test_after_a_divergence_it_goes_back_to_the_best_epoch_with_a_stable_rate(good, more):
     async with working("blog", *WILD[:2], "training.learning_rate=0.01", *more) as seen:
         session, rate, best = seen.session, 400.0, good
         session.train(good)
@@ -419,13 +419,15 @@ async def test_after_a_divergence_it_goes_back_to_the_best_epoch_and_halves(good
         session.train(500)
         await seen.settled()
         assert seen.last.diverged
+        smaller = session.trainer.smaller_rate
+        assert smaller < 0.1
         session.recover()
         await seen.settled()
         assert seen.last.epoch == best
         assert not seen.last.diverged
-        assert seen.last.recipe.training.learning_rate == rate / 2
+        assert seen.last.recipe.training.learning_rate == smaller
         assert seen.said[-1] == (
-            f"back at epoch {best:,}, with a learning rate of {rate / 2:g}; u takes it back",
+            f"back at epoch {best:,}, with a learning rate of {smaller:g}; u takes it back",
             False,
         )
         here = seen.last.parameters
@@ -440,17 +442,42 @@ async def test_after_a_divergence_it_goes_back_to_the_best_epoch_and_halves(good
         np.testing.assert_array_equal(seen.last.parameters, here)
 
 
+async def test_where_the_limit_is_known_a_single_recovery_is_enough():
+    async with working("blog", *WILD, "training.learning_rate=1000") as seen:
+        seen.session.train(200)
+        await seen.settled()
+        assert seen.last.diverged
+        seen.session.recover()
+        seen.session.train(500)
+        await seen.settled()
+        assert seen.last.epoch == 500
+        assert seen.last.train_loss < 0.1
+
+
 async def test_halving_again_and_again_it_learns_in_the_end():
-    async with working("blog", *WILD) as seen:
+    carried = ("training.partial_batch=carry", "training.batch_size=3")  # of no known limit
+    async with working("blog", *WILD, *carried) as seen:
         for _ in range(20):
-            seen.session.train(200)
+            seen.session.train(500)
             await seen.settled()
             if not seen.last.diverged:
                 break
             seen.session.recover()
             await seen.settled()
-        assert seen.last.epoch >= 200
+        assert seen.last.epoch >= 500
         assert seen.last.train_loss < 0.1
+
+
+async def test_a_run_whose_loss_still_rises_ends_with_a_warning():
+    linear = ("network.hidden=", "network.output=linear", "training.learning_rate=0.33")
+    async with working("blog", *linear) as seen:
+        seen.session.toggle()
+        await seen.settled()
+        assert seen.session.finished and not seen.last.diverged
+        assert seen.last.epoch == 50
+        sentence, bad = seen.said[-1]
+        assert bad
+        assert sentence.startswith("50 epochs are done; the loss has risen from ")
 
 
 @pytest.mark.parametrize("ask", ["toggle", "train"])

@@ -208,13 +208,13 @@ async def test_the_changes_are_listed_and_lead_back_to_their_epoch():
         assert seen.app.snapshot.epoch == 20
 
 
-async def test_after_a_divergence_one_key_goes_back_and_halves_the_rate():
+async def test_after_a_divergence_one_key_goes_back_with_a_smaller_rate():
     async with opened("blog", (120, 36), *WILD) as s:
         before = s.app.snapshot.recipe.training.learning_rate
         await s.train(50)
         assert s.app.snapshot.diverged
         await s.press("[")
         assert not s.app.snapshot.diverged
-        assert s.app.snapshot.recipe.training.learning_rate == before / 2
+        assert s.app.snapshot.recipe.training.learning_rate <= before / 2
         losses = s.app.snapshot.losses.train_low
         assert losses[-1] == losses.min()

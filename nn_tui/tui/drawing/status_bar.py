@@ -92,7 +92,9 @@ def _state(snapshot: Snapshot, status: Status, palette: Palette) -> tuple[str, s
     if snapshot.diverged:
         return "✗", "diverged", palette.bad
     if status.running:
-        return "▶", "running", palette.good
+        return "▶", "running", palette.caution if snapshot.rising else palette.good
+    if status.finished and snapshot.rising:
+        return "▲", "rising", palette.caution
     if status.finished:
         return "✓", "done", palette.good
     return "‖", "paused" if snapshot.epoch else "ready", palette.caution

@@ -63,12 +63,11 @@ class Session(Opener):
         self._ask(lambda: self._edit(lambda epoch: DatumEdit(epoch, sample, column, value)))
 
     def recover(self) -> None:
-        """After a divergence: back to where the loss was lowest, with half the rate."""
+        """After a divergence: back to where the loss was lowest, with a smaller learning rate."""
         self.pause()
 
         async def job() -> None:
-            best = self.trainer.history.curve().best
-            rate = self.recipe.training.learning_rate / 2
+            best, rate = self.trainer.history.curve().best, self.trainer.smaller_rate
             await asyncio.to_thread(self.timeline.go_to, best)
             await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
             back = f"{self._keys['undo']} takes it back"

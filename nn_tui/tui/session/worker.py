@@ -255,7 +255,7 @@ class Worker:
     def _notice(self) -> None:
         pause = pause_at(self.trainer, self.goal, self._keys) if self.running else None
         if pause is not None:
-            self.finished = not pause.bad
+            self.finished = not self.trainer.diverged
             self.running = False
             self._say(*pause)
 

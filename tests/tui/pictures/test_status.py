@@ -63,6 +63,12 @@ def test_the_state_is_told_by_a_word_and_a_glyph(options, changes, word):
     assert drawn.split()[0] in "▶‖✓✗"
 
 
+def test_a_run_that_ends_with_a_rising_loss_is_not_called_done():
+    drawn = line(replace(snapshot(), rising="the loss has risen"), 100, finished=True)
+    assert "▲ rising" in drawn
+    assert "done" not in drawn
+
+
 def test_a_diverged_run_is_told_in_another_colour():
     good = cells(status(snapshot(), 100, running=True)[0])
     bad = cells(status(replace(snapshot(), diverged="it did"), 100, running=True)[0])

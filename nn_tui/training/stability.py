@@ -1,0 +1,153 @@
+"""The largest learning rate at which gradient descent is stable, from the loss's curvature.
+
+A step of gradient descent multiplies the distance from a minimum, along an eigenvector of the
+Hessian H of the loss, by 1 - ηλ. Where λmax is the largest eigenvalue, every η above 2/λmax
+makes it grow (Goodfellow, Bengio and Courville, Deep Learning, 2016, section 4.3.1; for
+momentum: O'Donoghue and Candès 2015, from the roots of the same recursion). H is that of what
+the update descends: with ``training.reduction = sum`` the sum over the batch's samples.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.state import State
+from nn_tui.nn.step import Step, Workspace
+from nn_tui.recipe.recipe import Recipe, Training
+
+Array = NDArray[Any]
+
+_STEPS = 30
+_MOST_WORK = 5_000_000
+"""Samples times weights up to which the curvature is measured: a few tenths of a second."""
+_MOST_PARAMETERS = 100_000
+_PROBE = 1e-6
+"""Relative length of the step between two gradients whose difference is taken."""
+
+
+class StabilityLimit(NamedTuple):
+    """``rate`` is the largest stable learning rate, ``formula`` how it follows from λmax.
+
+    ``scope`` says of which batch and weights λmax is, empty where it is the same for all.
+    """
+
+    rate: float
+    formula: str
+    scope: str
+
+    @property
+    def safe_rate(self) -> float:
+        """A learning rate below it, with two digits and a margin for other batches and weights."""
+        return float(f"{(0.5 if self.scope else 0.9) * self.rate:.1e}")
+
+
+def stability_limit(
+    recipe: Recipe,
+    network: Architecture,
+    start: Array,
+    inputs: Array,
+    targets: Array,
+    samples: int,
+) -> StabilityLimit | None:
+    """The limit at the initial parameters ``start`` (parameter_count,), for the first batch.
+
+    ``inputs`` (batch, inputs) and ``targets`` (batch, outputs) are that batch, of so many
+    training ``samples``. None where there is no such limit (an adaptive optimizer, no
+    curvature) or it would take long to measure.
+    """
+    factor = _factor(recipe.training)
+    work = len(inputs) * network.weight_count
+    if factor is None or work > _MOST_WORK or network.parameter_count > _MOST_PARAMETERS:
+        return None
+    with np.errstate(all="ignore"):
+        product = _hessian_product(recipe, network, start, inputs, targets)
+        curvature = largest_eigenvalue(product, network.parameter_count)
+    if not (np.isfinite(curvature) and curvature > 0):
+        return None
+    value, text = factor
+    scope = " of the first batch" if len(inputs) < samples else ""
+    if not _is_quadratic(recipe, network):
+        scope += " at the initial weights"
+    return StabilityLimit(value / curvature, f"{text}/λmax", scope)
+
+
+def largest_eigenvalue(product: Callable[[Array], Array], size: int) -> float:
+    """Of a symmetric matrix (size, size), given by its ``product`` with any vector.
+
+    The Lanczos iteration with full reorthogonalization; exact for small matrices.
+    """
+    vector = np.random.default_rng(0).normal(size=size)
+    vector /= np.linalg.norm(vector)
+    basis: list[Array] = []
+    diagonal: list[float] = []
+    beside: list[float] = []
+    for _ in range(min(size, _STEPS)):
+        basis.append(vector)
+        vector = product(vector)
+        scale = float(np.linalg.norm(vector))
+        diagonal.append(float(vector @ basis[-1]))
+        for _ in range(2):  # once is not enough in floating point
+            for other in basis:
+                vector = vector - (vector @ other) * other
+        length = float(np.linalg.norm(vector))
+        if not length > 1e-8 * scale:
+            break
+        beside.append(length)
+        vector /= length
+    beside = beside[: len(diagonal) - 1]
+    matrix = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+    return float(np.linalg.eigvalsh(matrix)[-1]) if np.isfinite(matrix).all() else np.nan
+
+
+def _factor(training: Training) -> tuple[float, str] | None:
+    """What is to be divided by λmax, as a number and as a formula."""
+    momentum = training.momentum
+    if training.partial_batch == "carry" and training.batch_size != "all":
+        return None
+    if training.optimizer == "sgd" and training.penalty in ("none", "l2"):
+        return 2.0, "2"
+    if training.penalty != "none":
+        return None
+    if training.optimizer == "momentum":
+        return 2 * (1 + momentum), f"{2 * (1 + momentum):g}"
+    if training.optimizer == "nesterov":
+        value = 2 * (1 + momentum) / (1 + 2 * momentum)
+        return value, f"{value:.4g}"
+    return None
+
+
+def _is_quadratic(recipe: Recipe, network: Architecture) -> bool:
+    """Whether the loss has the same Hessian at all weights."""
+    linear = network.depth == 1 and network.output == "linear"
+    return linear and recipe.training.loss == "half_squared_error"
+
+
+def _hessian_product(
+    recipe: Recipe, network: Architecture, start: Array, inputs: Array, targets: Array
+) -> Callable[[Array], Array]:
+    """The product of the Hessian with a vector, as the difference of two gradients."""
+    training = recipe.training
+    method = Method(training.loss, training.reduction == "mean")
+    state = State(network, method, start, {"learning_rate": 0.0})
+    l0, y = (np.ascontiguousarray(array, state.dtype) for array in (inputs, targets))
+    step = Step(state, l0, y, Workspace(state, len(l0)))
+    origin = start.astype(state.dtype)
+    length = _PROBE * max(1.0, float(np.linalg.norm(origin)))
+    decay = np.zeros(network.parameter_count)
+    if training.penalty == "l2":
+        decay[: network.weight_count] = training.penalty_rate
+
+    def gradient(at: Array) -> Array:
+        state.parameters[...] = at
+        step.run()
+        return 0.0 - state.arrays["descent"]
+
+    def product(vector: Array) -> Array:
+        ahead, behind = gradient(origin + length * vector), gradient(origin - length * vector)
+        return (ahead - behind) / (2 * length) + decay * vector
+
+    return product
