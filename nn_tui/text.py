@@ -1,8 +1,10 @@
-"""Text from outside, made safe to show.
+"""Text from outside, made safe to show, and figures that read the same everywhere.
 
 A file's name or content may hold control characters, which a terminal would obey: they
 could move the cursor, write the clipboard, or turn text around.
 """
+
+import math
 
 _CONTROL = {code: 0x2400 + code for code in range(0x20)}
 _CONTROL[0x7F] = 0x2421
@@ -21,3 +23,15 @@ def printable(text: str) -> str:
     controls, characters without width and lone surrogates become �.
     """
     return text.translate(_GLYPHS)
+
+
+def percent(fraction: float | None) -> str:
+    """An accuracy with one decimal, rounded down: it is ``100 %`` only where all are right.
+
+    A dash stands for one that does not exist.
+    """
+    if fraction is None or math.isnan(fraction):
+        return "–"
+    if fraction >= 1:
+        return "100 %"
+    return f"{min(999, math.floor(1000 * fraction + 1e-6)) / 10:.1f} %"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from nn_tui.commands.progress import per_second
 from nn_tui.nn.predictor import Predictor
+from nn_tui.text import percent
 from nn_tui.training.model_builder import method
 from nn_tui.training.snapshot import Snapshot
 
@@ -38,12 +39,12 @@ def as_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
     speed = f", {per_second(rate)}" if rate else ""
     lines = [
         f"{name}: {epochs} in {snapshot.seconds:.3g} s{speed}",
-        _figures("train", snapshot.train_loss, snapshot.train_accuracy),
+        _figures("train", snapshot.train_loss, snapshot.train_accuracy, snapshot),
     ]
     if snapshot.stopped or snapshot.rising:
         lines.insert(1, snapshot.stopped or snapshot.rising)
     if snapshot.test_loss is not None:
-        lines.append(_figures("test", snapshot.test_loss, snapshot.test_accuracy))
+        lines.append(_figures("test", snapshot.test_loss, snapshot.test_accuracy, snapshot))
     return "\n".join([*lines, *_table(snapshot), *saved])
 
 
@@ -59,8 +60,8 @@ def _short(value: float) -> str:
     return f"{value:.3f}" if abs(value) < 1000 else f"{value:.3e}"
 
 
-def _figures(part: str, loss: float, accuracy: float | None) -> str:
-    right = "" if accuracy is None else f", accuracy {100 * accuracy:.4g} %"
+def _figures(part: str, loss: float, accuracy: float | None, snapshot: Snapshot) -> str:
+    right = f", accuracy {percent(accuracy)}" if snapshot.classifies else ""
     return f"{part} loss {loss:.6g}{right}"
 
 

@@ -58,14 +58,16 @@ class DecisionRule:
     def margins(self, outputs: Array) -> Array:
         """How far two classes are apart, -1 (the first) … 1 (the second), in their outputs.
 
-        From ``outputs`` (…, 1 or 2) to (…); targets themselves are at -1 and 1.
+        From ``outputs`` (…, 1 or 2) to (…); targets themselves are at -1 and 1, and what is
+        undecided at 0.
         """
         with np.errstate(all="ignore"):
             if outputs.shape[-1] == 2:
                 shares = (outputs[..., 1] - outputs[..., 0]) / (self.high - self.low)
             else:
                 shares = (outputs[..., 0] - self.threshold) / ((self.high - self.low) / 2)
-        clipped: Array = np.clip(shares, -1, 1)
+        decided = self.decide(outputs) != UNDECIDED
+        clipped: Array = np.where(decided, np.clip(shares, -1, 1), 0.0)
         return clipped
 
     def accuracy(self, predictions: Array, targets: Array) -> Array:

@@ -119,6 +119,11 @@ class Snapshot:
     """Accuracies, errors and gradients as they were seen from time to time."""
 
     @property
+    def classifies(self) -> bool:
+        """Whether samples have classes, so that accuracy has a meaning, known or not."""
+        return self.dataset.decision_rule(self.network.output) is not None
+
+    @property
     def updated(self) -> bool:
         """Whether there was an update, so that ``gradient`` is one."""
         return self.epoch > 0 or self.progress > 0

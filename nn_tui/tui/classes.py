@@ -1,22 +1,35 @@
-"""Colours and signs for classes: told apart by colour-blind eyes, and without any colour.
+"""Colours and signs of classes: told apart by colour-blind eyes, and without any colour.
 
-The colours follow Okabe and Ito, in an order in which neighbours differ in brightness too;
-no two classes share both colour and sign before there are 56 of them.
+Every picture asks here, so that a class looks the same in all of them. Two classes are the
+two ends of the colour scale, orange ○ and blue ●. The colours of more follow Okabe and Ito,
+in an order in which neighbours differ in brightness too; no two classes share both colour
+and sign before there are 56 of them.
+
+``number`` is that of a class, from 0, of ``count`` in all.
 """
 
-from nn_tui.tui.theme import Palette, legible_on
+from rich.style import Style
+
+from nn_tui.tui.theme import Palette, legible_on, mix
 
 _ON_DARK = ("#3d9bff", "#f59322", "#1cbf93", "#e58ac6", "#efe14a", "#dd5a26", "#b3a6ff")
 _ON_LIGHT = ("#0877bd", "#e07b00", "#008a68", "#b5488c", "#8d7d00", "#a8370d", "#6650c0")
 _ANSI = ("blue", "yellow", "green", "magenta", "cyan", "red", "white")
+_ANSI_OF_TWO = ("yellow", "blue")
 
+_OF_TWO, _OF_TWO_TEST = "○●", "◦•"
 _FILLED = "●■▲◆▼◢◤◉"
 _HOLLOW = "○□△◇▽◿◸◎"
 _TEXTURES = "░▒·:+~-="
 
+_FILL = 0.75  # how near to the full colour a filled cell is
 
-def class_colour(number: int, palette: Palette) -> str:
-    """The colour of class ``number`` (from 0): ``#rrggbb``, or a name on an ANSI theme."""
+
+def class_colour(number: int, count: int, palette: Palette) -> str:
+    """The colour of a class: ``#rrggbb``, or a name on an ANSI theme."""
+    if count == 2:
+        named = _ANSI_OF_TWO if palette.ansi else (palette.negative, palette.positive)
+        return named[number]
     if palette.ansi:
         return _ANSI[number % len(_ANSI)]
     dark = legible_on(palette.background, "#000000", "#ffffff") == "#ffffff"
@@ -24,11 +37,31 @@ def class_colour(number: int, palette: Palette) -> str:
     return colours[number % len(colours)]
 
 
-def class_sign(number: int, trains: bool = True) -> str:
-    """The sign of a sample of class ``number``: filled, or hollow if held back for testing."""
+def class_sign(number: int, count: int, trains: bool = True) -> str:
+    """The sign of a sample; test samples are small where there are two classes, else hollow."""
+    if count == 2:
+        return (_OF_TWO if trains else _OF_TWO_TEST)[number]
     return (_FILLED if trains else _HOLLOW)[number % len(_FILLED)]
 
 
+def class_ink(number: int, count: int, palette: Palette) -> Style:
+    """The ink of a class on the pane's own background."""
+    colour = class_colour(number, count, palette)
+    if palette.ansi:
+        return Style(color=colour, bold=count == 2 or None)
+    return palette.shade(colour, 1.0)
+
+
+def class_fill(number: int, count: int, share: float, palette: Palette) -> Style:
+    """A cell filled with the colour of a class, the more the larger ``share`` (0..1) is."""
+    if count == 2:
+        return palette.filled(_FILL * share * (1 if number else -1))
+    if palette.ansi:
+        return class_ink(number, count, palette)
+    colour = mix(palette.background, class_colour(number, count, palette), _FILL * share)
+    return Style(color=legible_on(colour, palette.foreground, palette.background), bgcolor=colour)
+
+
 def class_texture(number: int) -> str:
-    """What a place of class ``number`` is filled with where there are few colours."""
+    """What a place of a class is filled with where there are few colours."""
     return _TEXTURES[number % len(_TEXTURES)]

@@ -41,12 +41,12 @@ def test_what_stands_for_what(glyphs, plain):
 
 @pytest.mark.parametrize("trains", [True, False])
 def test_the_signs_of_eight_classes_are_told_apart(trains):
-    assert len({ascii_only(class_sign(number, trains)) for number in range(8)}) == 8
+    assert len({ascii_only(class_sign(number, 8, trains)) for number in range(8)}) == 8
 
 
 def test_samples_held_back_have_another_sign():
     for number in range(8):
-        assert ascii_only(class_sign(number)) != ascii_only(class_sign(number, trains=False))
+        assert ascii_only(class_sign(number, 8)) != ascii_only(class_sign(number, 8, trains=False))
 
 
 def test_high_and_low_and_between_of_training_and_test_samples_are_told_apart():

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
+from nn_tui import text
 from nn_tui.training.curve import Curve
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
@@ -59,14 +60,14 @@ def subject(view: str, snapshot: Snapshot, pins: Sequence[Pin], palette: Palette
         return Subject("loss", _losses(snapshot, pins, palette), loss_text)
     if view == "gradient":
         return Subject("gradient norm", _gradients(snapshot, palette), loss_text)
-    if snapshot.train_accuracy is None:
+    if not snapshot.classifies:
         return Subject("mean absolute error", _scores(snapshot, pins, palette), loss_text)
     return Subject("accuracy", _scores(snapshot, pins, palette), percent, False, 100.0)
 
 
 def percent(value: float) -> str:
-    """Percents with one decimal."""
-    return f"{value:.1f} %"
+    """Percents, 0 … 100, as accuracy is shown everywhere."""
+    return text.percent(value / 100)
 
 
 def _losses(snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> list[Series]:
@@ -86,7 +87,7 @@ def _losses(snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> list[S
 def _scores(snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> list[Series]:
     if not snapshot.trace:
         return []
-    kind = "error" if snapshot.train_accuracy is None else "accuracy"
+    kind = "accuracy" if snapshot.classifies else "error"
     pair = _of_trace(snapshot.trace, kind)
     test = None if snapshot.test_loss is None else _end(pair[1])
     curves = _own(pair, (_end(pair[0]), test), palette)

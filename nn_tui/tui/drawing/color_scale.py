@@ -9,7 +9,22 @@ from nn_tui.training.snapshot import Snapshot
 
 Array = NDArray[Any]
 
+SMALLEST = 1e-6
+"""No scale reaches less far from its middle: what is smaller is rounding, and reads 0."""
+
 _BOUNDED = {"tanh": (-1.0, 1.0), "sine": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
+
+
+def reach(values: Array) -> float:
+    """The largest size of a finite number among ``values``, at least ``SMALLEST``."""
+    return max(float(np.abs(values[np.isfinite(values)]).max(initial=0.0)), SMALLEST)
+
+
+def without_rounding(values: Array) -> Array:
+    """``values`` with 0 for what is smaller than ``SMALLEST``, in a new array."""
+    with np.errstate(all="ignore"):
+        kept: Array = np.where(np.abs(values) < SMALLEST, 0.0, values)
+    return kept
 
 
 class Scale(NamedTuple):
@@ -21,7 +36,7 @@ class Scale(NamedTuple):
     def shares(self, values: Array) -> Array:
         """``values`` as -1..1."""
         with np.errstate(all="ignore"):
-            shares: Array = (values - self.middle) / max((self.high - self.low) / 2, 1e-12)
+            shares: Array = (values - self.middle) / max((self.high - self.low) / 2, SMALLEST)
         return np.clip(shares, -1, 1)
 
     @property
@@ -33,9 +48,9 @@ class Scale(NamedTuple):
 def target_scale(snapshot: Snapshot, output: int = 0) -> Scale:
     """From the smallest to the largest target of an output."""
     dataset = snapshot.dataset
-    if dataset.classes:
-        low = -1.0 if snapshot.network.output in ("tanh", "linear") else 0.0
-        return Scale(low, 1.0)
+    rule = dataset.decision_rule(snapshot.network.output)
+    if rule is not None:
+        return Scale(rule.low, rule.high)
     targets = dataset.targets[:, output]
     return Scale(float(targets.min()), float(targets.max()))
 
@@ -51,9 +66,7 @@ def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scal
         return target_scale(snapshot, unit)
     if layer and network.activation in _BOUNDED:
         return Scale(*_BOUNDED[network.activation])
-    finite = values[np.isfinite(values)]
-    largest = float(np.abs(finite).max(initial=0.0))
-    if layer == 0:
-        return Scale(-max(largest, 1e-9), max(largest, 1e-9))
-    reach = 2.0 ** np.ceil(np.log2(min(max(largest, 1e-9), 1e300)))
-    return Scale(-reach, reach)
+    largest = reach(values)
+    if layer:
+        largest = 2.0 ** np.ceil(np.log2(min(largest, 1e300)))
+    return Scale(-largest, largest)

@@ -1,8 +1,9 @@
-"""The confusion matrix: rows are what samples are, columns what they are taken for."""
+"""The confusion matrix: rows are actual classes, columns predicted ones."""
 
 import numpy as np
 from textual.strip import Strip
 
+from nn_tui.text import percent
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.drawing.strips import Row, fit, paragraph
 from nn_tui.tui.pictures.confusion_count import Confusion
@@ -79,24 +80,33 @@ def _pixels(made: Confusion, width: int, lines: int, palette: Palette) -> list[S
 
 def _told(made: Confusion, width: int, palette: Palette) -> list[Strip]:
     strips = [_summary(made, width, palette).strip(width)]
-    worst = made.worst
-    if worst is None:
-        words = "none is taken for another" if not made.unclear else ""
-    else:
-        a, b, count = worst
-        times = "once" if count == 1 else f"{count:,} times"
-        words = f"most often confused: {made.classes[a]} taken for {made.classes[b]}, {times}"
-    return [*strips, paragraph(words, width, palette.muted)[0]]
+    return [*strips, paragraph(_mistakes(made, width), width, palette.muted)[0]]
+
+
+def _mistakes(made: Confusion, width: int) -> str:
+    """The most frequent mistake, or as many of those that are equally frequent as fit."""
+    count, pairs = made.worst
+    if not pairs:
+        return "" if made.undecided else "no mistakes"
+    times = "once" if count == 1 else f"{count:,} times"
+    tied = f"{times} each" if len(pairs) > 1 else times
+    named = [f"{made.classes[a]} predicted as {made.classes[b]}" for a, b in pairs]
+    for shown in range(len(named), 0, -1):
+        more = f" and {len(named) - shown:,} more" if shown < len(named) else ""
+        words = f"most often confused: {', '.join(named[:shown])}{more}, {tied}"
+        if len(words) <= width:
+            break
+    return words
 
 
 def _summary(made: Confusion, width: int, palette: Palette) -> Row:
-    row = Row(palette.muted).add(f"accuracy {100 * made.accuracy:5.1f} %", palette.text)
+    row = Row(palette.muted).add(f"accuracy {percent(made.accuracy)}", palette.text)
     looked, right = made.looked_at, int(np.trace(made.counts))
     details = [f" · {right:,} of {looked:,} {made.sort} samples"]
     if looked < made.samples:
         details.append(f", a share of {made.samples:,}")
-    if made.unclear:
-        details.append(f" · no number for {made.unclear:,}")
+    if made.undecided:
+        details.append(f" · {made.undecided:,} undecided")
     for text in details:
         if row.width + len(text) <= width:
             row.add(text)

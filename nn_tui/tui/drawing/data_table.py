@@ -107,6 +107,7 @@ def lay_out_table(
 
 def draw_data_table(
     dataset: Dataset,
+    output: str,
     table: Table,
     targets: Array,
     predictions: Array,
@@ -116,10 +117,10 @@ def draw_data_table(
 ) -> list[Strip]:
     """A heading, and a row for each sample in sight; ``cursor`` is (sample, cell) or None.
 
-    ``targets`` and ``predictions`` (rows, outputs) are those of the samples in sight.
-    The numbers of test samples end with a t.
+    ``targets`` and ``predictions`` (rows, outputs) are those of the samples in sight, of a
+    network with that ``output`` activation. The numbers of test samples end with a t.
     """
-    cells = DataCells(dataset, targets, predictions, table.first, palette)
+    cells = DataCells(dataset, output, targets, predictions, table.first, palette)
     chosen = table.cells[cursor[1]] if cursor is not None else None
     rows = [_heading(table, chosen, palette).strip(width)]
     for i in range(table.count):

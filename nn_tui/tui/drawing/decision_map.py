@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.classes import class_colour, class_texture
 from nn_tui.tui.drawing import map_overlay as map_legend
-from nn_tui.tui.drawing.color_scale import target_scale, unit_scale
+from nn_tui.tui.drawing.color_scale import target_scale, unit_scale, without_rounding
 from nn_tui.tui.drawing.pixels import STRENGTH, Ink, Marks, draw_pixels, signed_codes, signed_inks
 from nn_tui.tui.drawing.plane import Plane, Which, rows_shown
 from nn_tui.tui.pictures import contour
@@ -45,10 +46,8 @@ class Look(NamedTuple):
 
 def kind_of(snapshot: Snapshot) -> Kind:
     """What there is to be seen over the inputs: a border, several, or heights."""
-    dataset = snapshot.dataset
-    if snapshot.network.sizes[-1] > 1:
-        return "classes" if dataset.classes else "contour"
-    return "boundary" if dataset.classes or len(dataset.levels) == 2 else "contour"
+    count = len(snapshot.dataset.class_names)
+    return "contour" if not count else "boundary" if count == 2 else "classes"
 
 
 def draw_boundary(
@@ -61,18 +60,13 @@ def draw_boundary(
     palette: Palette,
 ) -> list[Strip]:
     """What the output says (of several quantities the first), and a legend where it fits."""
-    kind = kind_of(snapshot)
+    kind, names = kind_of(snapshot), snapshot.dataset.class_names
+    rule = snapshot.dataset.decision_rule(snapshot.network.output)
     lines = height - _has_legend(width, height)
     said = _over(plane, lambda raw: ask(raw)[-1], snapshot.network, width, 2 * lines)
     inks = signed_inks(palette)
     lines_on: Marks = {}
-    if kind == "classes":
-        classes = snapshot.dataset.classes
-        codes = class_codes(said, snapshot.network.output, look.discrete)
-        inks = class_inks(len(classes), palette)
-        lines_on = _between_classes(said, palette)
-        parts = map_legend.class_parts(classes, palette)
-    elif kind == "contour":
+    if rule is None or kind == "contour":
         scale = target_scale(snapshot)
         heights = said[..., 0]
         shown = contour.banded(heights, scale) if look.discrete else heights
@@ -86,11 +80,16 @@ def draw_boundary(
             map_legend.scale_part(scale, inks, width // 3, palette),
             [(f"{what} every {distance}", palette.muted)],
         ]
+    elif kind == "classes":
+        codes = class_codes(said, rule, look.discrete)
+        inks = class_inks(len(names), palette)
+        lines_on = _between_classes(said, rule, palette)
+        parts = map_legend.class_parts(names, palette)
     else:
-        shares = target_scale(snapshot).shares(said[..., 0])
-        codes = signed_codes(np.sign(shares) if look.discrete else shares)
-        lines_on = contour.border_lines(contour.finer(shares) > 0, palette)
-        parts = map_legend.two_sided_parts(snapshot.dataset, palette)
+        margins = rule.margins(said)
+        codes = signed_codes(np.sign(margins) if look.discrete else margins)
+        lines_on = contour.border_lines(contour.finer(margins) > 0, palette)
+        parts = map_legend.class_parts(names, palette)
     picture = _Picture(codes, inks, lines_on, parts)
     return _put_together(snapshot, plane, look, picture, kind, height, palette)
 
@@ -113,7 +112,7 @@ def draw_unit(
     )[..., 0]
     scale = unit_scale(snapshot, layer, number, values)
     shares = scale.shares(values)
-    codes = signed_codes(np.sign(shares) if look.discrete else shares)
+    codes = signed_codes(np.sign(without_rounding(shares)) if look.discrete else shares)
     inks = signed_inks(palette)
     picture = _Picture(codes, inks, {}, [map_legend.scale_part(scale, inks, width // 3, palette)])
     return _put_together(snapshot, plane, look, picture, kind_of(snapshot), height, palette)
@@ -153,13 +152,13 @@ def _put_together(
     return strips
 
 
-def _between_classes(said: Array, palette: Palette) -> Marks:
+def _between_classes(said: Array, rule: DecisionRule, palette: Palette) -> Marks:
     """The lines at which one class gives way to another."""
     finest = np.stack([contour.finer(said[..., k]) for k in range(said.shape[-1])], axis=-1)
-    return contour.border_lines(finest.argmax(axis=-1), palette)
+    return contour.border_lines(rule.decide(finest), palette)
 
 
-def class_codes(said: Array, output: str, discrete: bool) -> Array:
+def class_codes(said: Array, rule: DecisionRule, discrete: bool) -> Array:
     """Numbers into ``class_inks`` for outputs ``said`` (rows, columns, classes).
 
     The class is the largest output's; it is the surer, the further that is from the second.
@@ -168,27 +167,25 @@ def class_codes(said: Array, output: str, discrete: bool) -> Array:
     order = np.partition(known, -2, axis=-1)
     with np.errstate(all="ignore"):
         ahead = order[..., -1] - order[..., -2]
-        sure = np.ones_like(ahead) if discrete else ahead / (2 if output in _FROM_MINUS else 1)
+        sure = np.ones_like(ahead) if discrete else ahead / (rule.high - rule.low)
+    sure[rule.decide(known) == UNDECIDED] = 0.0
     levels = np.rint(np.clip(np.nan_to_num(sure), 0, 1) * _SURE).astype(int)
     codes: Array = known.argmax(axis=-1) * (_SURE + 1) + levels
     return codes
-
-
-_FROM_MINUS = ("tanh", "linear")  # outputs whose classes are -1 and 1
 
 
 @lru_cache(maxsize=64)
 def class_inks(count: int, palette: Palette) -> tuple[Ink, ...]:
     """For each class from undecided to sure."""
     return tuple(
-        _class_ink(number, level / _SURE, palette)
+        _class_ink(number, count, level / _SURE, palette)
         for number in range(count)
         for level in range(_SURE + 1)
     )
 
 
-def _class_ink(number: int, sure: float, palette: Palette) -> Ink:
-    colour = class_colour(number, palette)
+def _class_ink(number: int, count: int, sure: float, palette: Palette) -> Ink:
+    colour = class_colour(number, count, palette)
     if palette.ansi:
         return Ink("", class_texture(number) if sure > 0.25 else " ", Style(color=colour))
     return Ink(mix(palette.background, colour, sure * STRENGTH), "▀", palette.text)

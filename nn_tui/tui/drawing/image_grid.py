@@ -7,6 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.tui.drawing.numbers import plain
 from nn_tui.tui.drawing.strips import Row, fit
 from nn_tui.tui.pictures.levels import grey_rows
@@ -23,7 +24,7 @@ def lay_out_thumbnails(dataset: Dataset, width: int, height: int, sample: int, f
     assert dataset.picture is not None
     high, wide = dataset.picture
     thin = _thinning(dataset, width, height)
-    names = max((len(name) for name in dataset.classes), default=5)
+    names = max((len(name) for name in dataset.class_names), default=5)
     across = max(-(-wide // thin), _LEAST, min(_MOST, 2 * names + 4)) + 1
     down = (-(-high // thin) + 1) // 2 + 1
     cell = min(across, width + 1), min(down, height)
@@ -39,10 +40,10 @@ def _thinning(dataset: Dataset, width: int, height: int) -> int:
 
 def draw_thumbnails(
     dataset: Dataset,
+    output: str,
     grid: Grid,
     targets: Array,
     predictions: Array,
-    border: float,
     cursor: int,
     width: int,
     height: int,
@@ -50,8 +51,8 @@ def draw_thumbnails(
 ) -> list[Strip]:
     """The pictures of ``grid``; ``targets`` and ``predictions`` (rows, outputs) are theirs.
 
-    Of two classes the second begins at the output ``border``. ``cursor`` is a sample or -1.
-    Wrong ones are marked ✗, test samples t.
+    ``output`` is the network's output activation. ``cursor`` is a sample or -1. Wrong ones
+    are marked ✗, test samples t.
     """
     assert dataset.picture is not None
     rows = [Row(palette.text) for _ in range(height)]
@@ -59,11 +60,12 @@ def draw_thumbnails(
     samples = grid.shown
     pixels = dataset.raw_inputs[samples.start : samples.stop]
     low, high = float(pixels.min()), float(pixels.max())
+    rule = dataset.decision_rule(output)
     shares = (pixels - low) / ((high - low) or 1.0)
     for place, sample in enumerate(samples):
         x, y = grid.corner(sample)
         picture = grey_rows(shares[place].reshape(dataset.picture)[::thin, ::thin], palette)
-        text, style = _caption(dataset, targets[place], predictions[place], border, sample, palette)
+        text, style = _caption(dataset, targets[place], predictions[place], rule, sample, palette)
         style = palette.chosen if sample == cursor else style
         picture.append(Row(style).add(fit(text, grid.across - 1)))
         for row, made in zip(rows[y:], picture, strict=False):
@@ -72,18 +74,18 @@ def draw_thumbnails(
 
 
 def _caption(
-    dataset: Dataset, target: Array, made: Array, border: float, sample: int, palette: Palette
+    dataset: Dataset,
+    target: Array,
+    made: Array,
+    rule: DecisionRule | None,
+    sample: int,
+    palette: Palette,
 ) -> tuple[str, Style]:
     tested = "t " if sample >= dataset.train_count else ""
-    if not dataset.classes:
+    if rule is None or not rule.names:
         return f"{tested}{plain(float(target[0]))}→{plain(float(made[0]))}", palette.muted
-    wanted, said = (_class(outputs, border) for outputs in (target, made))
-    names = f"{tested}{dataset.classes[wanted]}→{dataset.classes[said]}"
+    wanted, said = (int(rule.decide(outputs)) for outputs in (target, made))
+    names = f"{tested}{rule.names[wanted]}→{'–' if said == UNDECIDED else rule.names[said]}"
     if wanted == said:
         return names, palette.test if tested else palette.muted
     return f"{names} ✗", palette.bad
-
-
-def _class(outputs: Array, border: float) -> int:
-    """The class that the outputs (outputs,) of one sample stand for."""
-    return int(outputs.argmax()) if len(outputs) > 1 else int(outputs[0] > border)

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.strip import Strip
 
+from nn_tui.text import percent
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.chart_axes import Frame, Range, linear_ticks, log_ticks, rounded
-from nn_tui.tui.drawing.chart_series import Series, percent, subject
+from nn_tui.tui.drawing.chart_series import Series, subject
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_sampling import dotted, smoothed
 from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, Line, draw_lines
@@ -170,9 +171,9 @@ def last_epoch(snapshot: Snapshot, pins: Sequence[Pin]) -> int:
 
 
 def _accuracy(snapshot: Snapshot) -> str:
-    if snapshot.train_accuracy is None:
+    if not snapshot.classifies:
         return ""
     parts = [snapshot.train_accuracy]
-    if snapshot.test_accuracy is not None:
+    if snapshot.dataset.test_count:
         parts.append(snapshot.test_accuracy)
-    return "accuracy " + " / ".join(percent(100 * part) for part in parts)
+    return "accuracy " + " / ".join(percent(part) for part in parts)

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.classes import class_colour, class_sign
+from nn_tui.tui.classes import class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import plain
 from nn_tui.tui.drawing.pixels import Ink
@@ -34,26 +34,18 @@ def legend(parts: Iterable[Part], width: int, palette: Palette) -> Row:
     return row
 
 
-def two_sided_parts(dataset: Dataset, palette: Palette) -> list[Part]:
-    """What ● and ○ are, of two classes or of two target values."""
-    low, high = dataset.classes or map(plain, dataset.levels or (0.0, 1.0))
-    return [
-        [("●", palette.inked(1.0)), (f" {high}", palette.muted)],
-        [("○", palette.inked(-1.0)), (f" {low}", palette.muted)],
-    ]
-
-
-def class_parts(classes: Sequence[str], palette: Palette) -> list[Part]:
+def class_parts(names: Sequence[str], palette: Palette) -> list[Part]:
     """The sign of every class."""
+    count = len(names)
     return [
-        [(class_sign(k), sign_style(k, palette)), (f" {name}", palette.muted)]
-        for k, name in enumerate(classes)
+        [(class_sign(k, count), class_ink(k, count, palette)), (f" {name}", palette.muted)]
+        for k, name in enumerate(names)
     ]
 
 
 def sample_parts(dataset: Dataset, which: Which, step: int, palette: Palette) -> list[Part]:
     """Which samples are shown, and how those held back for testing look."""
-    hollow = len(dataset.classes) > 2
+    hollow = len(dataset.class_names) > 2
     several = f"every {_ordinal(step)} " if step > 1 else ""
     if which in ("training", "test", "no"):
         return [[(f"{several}{which} samples" if which != "no" else "no samples", palette.muted)]]
@@ -75,12 +67,6 @@ def scale_part(scale: Scale, inks: Sequence[Ink], room: int, palette: Palette) -
     else:
         bar = [(" ", Style(bgcolor=ink.colour)) for ink in colours]
     return [(f"{low} ", palette.muted), *bar, (f" {high}", palette.muted)]
-
-
-def sign_style(number: int, palette: Palette) -> Style:
-    """The ink of a class on the pane's own background."""
-    colour = class_colour(number, palette)
-    return Style(color=colour) if palette.ansi else palette.shade(colour, 1.0)
 
 
 def _ordinal(number: int) -> str:

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.tui.drawing.braille import Dots
+from nn_tui.tui.drawing.color_scale import reach, without_rounding
 from nn_tui.tui.drawing.diagram_layout import Box, Plan, Unit, plan_diagram
 from nn_tui.tui.drawing.labels import told_apart
 from nn_tui.tui.drawing.matrix import unit_names
@@ -167,9 +168,8 @@ def _bias_share(named: dict[str, Array], box: Box) -> float:
     biases = named.get(f"b{box.layer - 1}")
     if biases is None:
         return 0.0
-    scale = float(np.abs(biases).max())
     bias = float(biases[box.number])
-    return 0.7 * bias / scale if scale and np.isfinite(bias) and np.isfinite(scale) else 0.0
+    return 0.7 * bias / reach(biases) if np.isfinite(bias) else 0.0
 
 
 # Edges
@@ -184,10 +184,9 @@ def _draw_edges(
         return
     rows, columns = [b.number for b in sources], [b.number for b in targets]
     matrix = drawn.named[f"W{layer}"]
-    finite = np.abs(matrix[np.isfinite(matrix)])
-    largest = float(finite.max(initial=0.0)) or 1.0
+    edges = without_rounding(matrix[np.ix_(rows, columns)])
     with np.errstate(all="ignore"):
-        shares = np.clip(np.nan_to_num(matrix[np.ix_(rows, columns)] / largest), -1, 1)
+        shares = np.clip(np.nan_to_num(edges / reach(matrix)), -1, 1)
     alive = drawn.living.get(f"W{layer}")
     cut = np.zeros(shares.shape, bool) if alive is None else ~alive[np.ix_(rows, columns)]
     near = np.ones(shares.shape, bool)
@@ -214,6 +213,8 @@ def _draw_edges(
 def _edge_style(share: float, near: bool, cut: bool, palette: Palette) -> Style:
     if cut:
         return palette.muted
+    if not share:
+        return palette.faint
     if near:
         return palette.inked(share)
     if palette.ansi:

@@ -83,8 +83,9 @@ def telling_columns(dataset: Dataset) -> tuple[int, int]:
     raw, targets = dataset.raw_inputs[rows], dataset.targets[rows, 0]
     spread = raw.std(axis=0)
     with np.errstate(all="ignore"):
-        if dataset.classes:
-            means = [raw[targets == k].mean(axis=0) for k in np.unique(targets)]
+        if dataset.class_names:
+            numbers = dataset.class_numbers(rows)
+            means = [raw[numbers == k].mean(axis=0) for k in np.unique(numbers)]
             telling = np.std(means, axis=0) / spread
         else:
             off = (raw - raw.mean(axis=0)) * (targets - targets.mean())[:, None]

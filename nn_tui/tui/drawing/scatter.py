@@ -9,7 +9,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.classes import class_colour, class_sign
+from nn_tui.tui.classes import class_ink, class_sign
+from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import plain
 from nn_tui.tui.drawing.strips import Row, fit
 from nn_tui.tui.pictures.points import Points, points_of
@@ -65,50 +66,39 @@ def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palett
 
 
 class _Glyphs:
-    """The mark of each sample, as on the network's map: small if held back for testing.
+    """The mark of each sample, as on the network's map: that of its class.
 
-    It is ● for the high class, or a high quantity, and ○ for low; of more than two classes
-    each has a sign of its own, hollow if held back.
+    Quantities are ● where they are high and ○ where low, small if held back for testing.
     """
 
     def __init__(self, dataset: Dataset, palette: Palette) -> None:
         self.dataset, self.palette = dataset, palette
+        self.count = len(dataset.class_names)
+        self.numbers = dataset.class_numbers() if self.count else np.empty(0, int)
         values = dataset.targets[:, 0]
-        self.low, self.high = float(values.min()), float(values.max())
+        self.scale = Scale(float(values.min()), float(values.max()))
 
     def of(self, sample: int) -> tuple[str, Style]:
-        tested = sample >= self.dataset.train_count
-        value = float(self.dataset.targets[sample, 0])
-        if self.dataset.classes:
-            return self._sign(int(value), tested), self._ink(int(value))
-        glyphs = _TEST if tested else _TRAIN
-        share = (2 * value - self.low - self.high) / ((self.high - self.low) or 1.0)
+        trains = sample < self.dataset.train_count
+        if self.count:
+            number = int(self.numbers[sample])
+            sign = class_sign(number, self.count, trains)
+            return sign, class_ink(number, self.count, self.palette)
+        share = float(self.scale.shares(self.dataset.targets[sample, 0]))
         if abs(share) < _MIDDLE:
             return "·", self.palette.muted
-        return glyphs[0 if share > 0 else 1], self.palette.inked(share)
-
-    def _sign(self, number: int, tested: bool) -> str:
-        if len(self.dataset.classes) > 2:
-            return class_sign(number, not tested)
-        return (_TEST if tested else _TRAIN)[1 - number]
-
-    def _ink(self, number: int) -> Style:
-        palette = self.palette
-        if len(self.dataset.classes) > 2:
-            colour = class_colour(number, palette)
-            return Style(color=colour) if palette.ansi else palette.shade(colour, 1.0)
-        return palette.inked(2 * number - 1)
+        return (_TRAIN if trains else _TEST)[0 if share > 0 else 1], self.palette.inked(share)
 
     def legend(self, width: int) -> Row:
         """What the glyphs stand for."""
-        row = Row(self.palette.muted)
-        classes = self.dataset.classes
-        if not classes:
+        row, palette = Row(self.palette.muted), self.palette
+        if not self.count:
             row.add("● high ○ low")
-        for number, name in enumerate(classes):
-            row.add(f"{'  ' if number else ''}").add(self._sign(number, False), self._ink(number))
+        for number, name in enumerate(self.dataset.class_names):
+            sign = class_sign(number, self.count)
+            row.add("  " if number else "").add(sign, class_ink(number, self.count, palette))
             row.add(f" {name}")
-        tested = f"  {'hollow' if len(classes) > 2 else 'small'}: test"
+        tested = f"  {'hollow' if self.count > 2 else 'small'}: test"
         if self.dataset.test_count and row.width + len(tested) <= width:
             row.add(tested)
         return row

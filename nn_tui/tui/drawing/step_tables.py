@@ -8,6 +8,7 @@ from rich.style import Style
 
 from nn_tui.nn.digits import shown
 from nn_tui.nn.explain.dependencies import Index
+from nn_tui.tui.drawing.color_scale import SMALLEST
 from nn_tui.tui.drawing.strips import Row, fit
 from nn_tui.tui.pictures.tables import Axis, Table, largest
 from nn_tui.tui.theme import Palette
@@ -147,7 +148,8 @@ class Grid:
             line.left(label if i == middle else "", self._label_width - 2, ink)
         for column in columns:
             value = float(self.table.values[row, column])
-            style = self._style(row, column, value / scale, palette)
+            share = 0.0 if abs(value) < SMALLEST else value / scale
+            style = self._style(row, column, share, palette)
             for i, line in enumerate(lines):
                 line.add(_field(shown(value) if i == middle else "", self.cell), style)
         return lines
@@ -164,6 +166,8 @@ class Grid:
             places = zip(self.table.cell(index), (row, column), strict=True)
             if all(wanted in (None, place) for wanted, place in places):
                 return palette.unit(share)
+        if not share:
+            return palette.text
         return palette.inked(share if abs(share) > _FAINTEST else math.copysign(_FAINTEST, share))
 
 

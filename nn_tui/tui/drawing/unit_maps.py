@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.color_scale import unit_scale
+from nn_tui.tui.drawing.color_scale import reach, unit_scale, without_rounding
 from nn_tui.tui.drawing.decision_map import Ask
 from nn_tui.tui.drawing.diagram_layout import Plan, Unit
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
@@ -38,7 +38,7 @@ def unit_maps(
         values = layers[box.layer][:, box.number].reshape(height, width)
         columns = np.arange(box.width) * width // box.width
         shares = unit_scale(snapshot, *box.unit, values).shares(values[:, columns])
-        maps[box.unit] = signed_codes(np.sign(shares) if discrete else shares)
+        maps[box.unit] = signed_codes(np.sign(without_rounding(shares)) if discrete else shares)
     return maps
 
 
@@ -79,6 +79,4 @@ def weight_codes(snapshot: Snapshot, number: int, width: int, height: int) -> Ar
     weights = snapshot.weights["W0"][:, number].reshape(rows, columns)
     y = (np.arange(height) * rows) // height
     x = (np.arange(width) * columns) // width
-    finite = weights[np.isfinite(weights)]
-    largest = float(np.abs(finite).max(initial=0.0)) or 1.0
-    return signed_codes(weights[np.ix_(y, x)] / largest)
+    return signed_codes(weights[np.ix_(y, x)] / reach(weights))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from textual.strip import Strip
 
+from nn_tui.tui.drawing.color_scale import reach, without_rounding
 from nn_tui.tui.drawing.matrix import Matrix
 from nn_tui.tui.drawing.numbers import fixed, signed
 from nn_tui.tui.drawing.strips import Row
@@ -99,9 +100,7 @@ def _picture(
 ) -> list[Row]:
     values = matrix.weights[:, unit].reshape(picture)[::skip, ::skip]
     living = None if matrix.living is None else matrix.living[:, unit].reshape(picture)
-    finite = values[np.isfinite(values)]
-    scale = max(float(np.abs(finite).max()) if finite.size else 0.0, 1e-300)
-    made = levels(values, scale, None if living is None else living[::skip, ::skip])
+    made = levels(values, reach(values), None if living is None else living[::skip, ::skip])
     return pixel_rows(made.repeat(zoom, axis=0).repeat(zoom, axis=1), palette)
 
 
@@ -115,12 +114,13 @@ def _facts(matrix: Matrix, outgoing: Matrix | None, unit: int, palette: Palette)
     rows.append(Row(palette.muted).add(f"‖·‖  {fixed(norm)}"))
     if outgoing is None:
         return rows
-    weights = outgoing.weights[unit]
-    largest = max(float(np.abs(np.nan_to_num(outgoing.weights)).max()), 1e-300)
+    weights = without_rounding(outgoing.weights[unit])
+    largest = reach(outgoing.weights)
     rows.append(Row(palette.muted).add("leads to"))
     for k in np.argsort(-np.abs(weights), kind="stable")[:20]:
         row = Row(palette.muted).left(outgoing.columns[k], 6)
         value = float(weights[k])
         shade = float(np.clip(value / largest, -1, 1))
-        rows.append(row.add(signed(value), palette.inked((shade + np.sign(shade)) / 2)))
+        ink = palette.inked((shade + np.sign(shade)) / 2) if value else palette.muted
+        rows.append(row.add(signed(value), ink))
     return rows

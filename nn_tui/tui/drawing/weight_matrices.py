@@ -6,6 +6,7 @@ import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.tui.drawing.color_scale import SMALLEST, reach, without_rounding
 from nn_tui.tui.drawing.labels import told_apart
 from nn_tui.tui.drawing.matrix import Array, Cursor, Matrix
 from nn_tui.tui.drawing.numbers import fixed, signed
@@ -46,7 +47,7 @@ def _draw_one(
     matrix: Matrix, place: Place, room: int, cursor: Cursor | None, palette: Palette
 ) -> list[Row]:
     """The lines of a matrix; its title may be ``room`` cells wide."""
-    scale = _scale(matrix)
+    scale = reach(_all_of(matrix))
     title = _title(matrix, place, room, scale, palette)
     values, living = matrix.window(place.rows, place.columns)
     if not place.numbers:
@@ -62,7 +63,8 @@ def _draw_one(
         heading.add(_centred(headings[column], place.cell), style)
     rows = [title, heading]
     with np.errstate(all="ignore"):
-        shown, shades = values / 10.0 ** _exponent(scale), values / scale
+        shown = without_rounding(values) / 10.0 ** _exponent(scale)
+        shades = values / scale
     for i, row in enumerate(place.rows):
         styles = [palette.filled(float(shade)) for shade in shades[i]]
         texts = [signed(float(value), min(7, place.cell - 1)) for value in shown[i]]
@@ -124,7 +126,9 @@ def _title(matrix: Matrix, place: Place, room: int, scale: float, palette: Palet
         figures.append(f"rows {place.rows[0] + 1}-{place.rows[-1] + 1}")
     with np.errstate(all="ignore"):
         values = _all_of(matrix) / 10.0**exponent
-        low, high, norm = float(values.min()), float(values.max()), float(np.linalg.norm(values))
+        norm = float(np.linalg.norm(values))
+        values = without_rounding(_all_of(matrix)) / 10.0**exponent
+        low, high = float(values.min()), float(values.max())
     digits = min(7, place.cell - 1) if place.numbers else 7
     figures.append(f"{signed(low, digits).strip()}…{signed(high, digits).strip()}")
     figures.append(f"‖·‖{fixed(norm, 6).strip()}")
@@ -140,17 +144,9 @@ def _all_of(matrix: Matrix) -> Array:
     return weights if matrix.biases is None else np.concatenate([weights, matrix.biases])
 
 
-def _scale(matrix: Matrix) -> float:
-    """The largest size of any of its numbers, which has the strongest colour."""
-    values = _all_of(matrix)
-    finite = values[np.isfinite(values)]
-    largest = float(np.abs(finite).max()) if finite.size else 0.0
-    return max(largest, 1e-300)
-
-
 def _exponent(scale: float) -> int:
     """Of the power of ten that numbers as small as ``scale`` are shown in; 0 mostly."""
-    return 3 * int(np.floor(np.log10(scale) / 3)) if 1e-300 < scale < 0.1 else 0
+    return 3 * int(np.floor(np.log10(scale) / 3)) if SMALLEST < scale < 0.1 else 0
 
 
 def _centred(text: str, cell: int) -> str:

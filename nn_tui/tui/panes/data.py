@@ -8,8 +8,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.data_columns import Column, cells_of, columns_of
+from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import fixed
 from nn_tui.tui.drawing.strips import Row
 from nn_tui.tui.panes.asker import Asker
@@ -126,7 +128,7 @@ class DataPane(EditingPane):
         room = max(1, height - 1)
         strips = view.draw(snapshot, self._cursor, marked, width, room, self.palette)
         strips = [*strips[:room], *([Row(self.paper).strip(width)] * (room - len(strips)))]
-        return [*strips, self._summary(snapshot, width)]
+        return [*strips, draw_data_summary(snapshot, width, self.palette)]
 
     def _clamp(self, snapshot: Snapshot) -> None:
         """The cursor stays on the samples, also on those of another experiment."""
@@ -154,26 +156,12 @@ class DataPane(EditingPane):
             return value + typed(dataset, sample, column)
         value += shown(dataset, sample, column)
         said = self._ask_one(snapshot, dataset.inputs[sample : sample + 1])[0]
-        if len(said) > 1 and dataset.classes:
-            best = int(said.argmax())
-            return f"{value}  ŷ {dataset.classes[best]} {fixed(float(said[best]), 6)}"
+        rule = dataset.decision_rule(snapshot.network.output)
+        if len(said) > 1 and rule is not None and rule.names:
+            best = int(rule.decide(said))
+            name = "–" if best == UNDECIDED else rule.names[best]
+            return f"{value}  ŷ {name} {fixed(float(said.max()), 6)}"
         return f"{value}  ŷ {fixed(float(said[0]), 7)}"
-
-    def _summary(self, snapshot: Snapshot, width: int) -> Strip:
-        dataset = snapshot.dataset
-        row = Row(self.palette.muted)
-        if dataset.test_count:
-            row.add(f"{dataset.train_count:,} train, ").add("t", self.palette.test)
-            row.add(f" {dataset.test_count:,} test")
-        else:
-            row.add(f"{dataset.samples:,} samples")
-        figures = [f"mean |y - ŷ| {snapshot.train_error:.3f}"]
-        if snapshot.train_accuracy is not None:
-            figures.insert(0, f"accuracy {100 * snapshot.train_accuracy:.0f} %")
-        for text in figures:
-            if row.width + len(text) + 3 <= width:
-                row.add(f" · {text}")
-        return row.strip(width)
 
     # Editing
 

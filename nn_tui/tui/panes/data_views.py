@@ -43,10 +43,11 @@ class TableView(DataView):
         scrolled = (last.first, last.first_column) if last is not None else (0, 0)
         table = lay_out_table(dataset, outputs, width, height, cursor, *scrolled)
         self._table, self.page = table, table.count
-        targets = dataset.encoded(snapshot.network.output, table.rows)
+        output = snapshot.network.output
+        targets = dataset.encoded(output, table.rows)
         said = self.ask(snapshot, dataset.inputs[table.rows])
         mark = cursor if marked else None
-        return draw_data_table(dataset, table, targets, said, mark, width, palette)
+        return draw_data_table(dataset, output, table, targets, said, mark, width, palette)
 
     def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
         dataset = snapshot.dataset
@@ -92,11 +93,10 @@ class PicturesView(DataView):
         self._grid, self.page = grid, max(1, grid.columns * grid.lines)
         rows = slice(grid.shown.start, grid.shown.stop)
         output = snapshot.network.output
-        border = 0.0 if output in ("tanh", "linear") else 0.5
         targets = dataset.encoded(output, rows)
         said = self.ask(snapshot, dataset.inputs[rows])
         mark = cursor.sample if marked else -1
-        return draw_thumbnails(dataset, grid, targets, said, border, mark, width, height, palette)
+        return draw_thumbnails(dataset, output, grid, targets, said, mark, width, height, palette)
 
     def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
         if self._grid is None:

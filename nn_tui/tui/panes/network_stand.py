@@ -67,12 +67,14 @@ class Stand:
         return replace(self, cursor=(layer, max(0, min(last, number + step))))
 
     def in_network(self, snapshot: Snapshot) -> "Stand":
-        """The cursor on a unit that there is."""
+        """The cursor on a unit that there is, in a view that there is of such data."""
         sizes = snapshot.network.sizes
         layer = max(first_layer(snapshot), min(self.cursor[0], len(sizes) - 1))
         unit = (layer, min(self.cursor[1], sizes[layer] - 1))
         large = self.large and has_picture(snapshot, unit)
-        return replace(self, cursor=unit, large=large)
+        views = views_of(snapshot)
+        view = self.view if self.view in views else views[0]
+        return replace(self, view=view, cursor=unit, large=large)
 
 
 def beginning(snapshot: Snapshot) -> Stand:
@@ -86,7 +88,7 @@ def views_of(snapshot: Snapshot) -> tuple[View, ...]:
     views: tuple[View, ...] = ("diagram",)
     if not dataset.picture:
         views = ("map", "diagram") if len(dataset.raw_names) <= 2 else ("diagram", "map")
-    return (*views, "confusion") if dataset.classes else views
+    return (*views, "confusion") if dataset.class_names else views
 
 
 def has_picture(snapshot: Snapshot, unit: Unit) -> bool:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.tui.drawing.braille import glyphs
-from nn_tui.tui.drawing.color_scale import Scale
+from nn_tui.tui.drawing.color_scale import SMALLEST, Scale
 from nn_tui.tui.drawing.pixels import Mark, Marks
 from nn_tui.tui.theme import Palette, mix
 
@@ -19,7 +19,7 @@ _INK = 0.7  # how near to the ink of text a line is
 
 def line_distance(scale: Scale) -> float:
     """A round difference of height between one line and the next."""
-    about = max(scale.high - scale.low, 1e-12) / _BANDS
+    about = max(scale.high - scale.low, SMALLEST) / _BANDS
     power = 10.0 ** np.floor(np.log10(about))
     return float(next(power * step for step in (5.0, 2.5, 2.0, 1.0) if power * step <= about * 1.1))
 

@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.decision_rule import UNDECIDED
+from nn_tui.tui.classes import class_fill, class_ink
+from nn_tui.tui.drawing.color_scale import SMALLEST
 from nn_tui.tui.drawing.data_columns import ANSWER, Column
 from nn_tui.tui.drawing.numbers import datum, fixed
 from nn_tui.tui.drawing.strips import Row
@@ -15,16 +18,28 @@ Array = NDArray[Any]
 
 
 class DataCells:
-    """``targets`` and ``predictions`` (rows, outputs) are those of the samples from ``first``."""
+    """``targets`` and ``predictions`` (rows, outputs) are those of the samples from ``first``.
+
+    ``output`` is the activation that they belong to.
+    """
 
     def __init__(
-        self, dataset: Dataset, targets: Array, predictions: Array, first: int, palette: Palette
+        self,
+        dataset: Dataset,
+        output: str,
+        targets: Array,
+        predictions: Array,
+        first: int,
+        palette: Palette,
     ) -> None:
         self.dataset = dataset
+        self.rule = dataset.decision_rule(output)
         self.targets, self.predictions = targets, predictions
         self.first = first
         self.palette = palette
-        self.low, self.high = _range(dataset, targets)
+        self.low, self.high = float(dataset.targets.min()), float(dataset.targets.max())
+        if self.rule is not None:
+            self.low, self.high = self.rule.low, self.rule.high
 
     def cell(self, column: Column, row: int) -> tuple[str, Style | None]:
         """The text, and a style of its own if it has one, of the sample ``first + row``."""
@@ -40,7 +55,7 @@ class DataCells:
                 return self._target(sample, row, k)
             case "prediction":
                 said = float(self.predictions[row, k])
-                return fixed(said, ANSWER), self._tint(said)
+                return fixed(said, ANSWER), self._tint(said, k)
             case "difference":
                 gap = float(self.targets[row, 0] - self.predictions[row, 0])
                 return fixed(gap, column.width), self.palette.muted
@@ -49,18 +64,27 @@ class DataCells:
     def _target(self, sample: int, row: int, k: int) -> tuple[str, Style | None]:
         if not self.dataset.classes:
             wanted = float(self.targets[row, k])
-            return datum(wanted, ANSWER), self._tint(wanted)
-        name = self.dataset.classes[int(self.dataset.targets[sample, 0])]
-        two = self.targets.shape[1] == 1
-        return name, self._tint(float(self.targets[row, 0])) if two else None
+            return datum(wanted, ANSWER), self._tint(wanted, k)
+        classes, number = self.dataset.classes, int(self.dataset.targets[sample, 0])
+        return classes[number], class_fill(number, len(classes), 1.0, self.palette)
 
     def _class(self, column: Column, row: int) -> tuple[str, Style]:
-        made = int(self.predictions[row].argmax())
-        right = made == int(self.targets[row].argmax())
-        if column.kind == "class":
-            return self.dataset.classes[made], self.palette.good if right else self.palette.bad
-        sure = float(self.predictions[row, made])
-        return fixed(sure, ANSWER), self.palette.filled(sure if right else -sure)
+        """The class predicted, in its colour where it is right, and the largest output."""
+        assert self.rule is not None
+        made, wanted = (
+            int(self.rule.decide(outputs[row])) for outputs in (self.predictions, self.targets)
+        )
+        names, largest = self.rule.names, float(self.predictions[row].max())
+        if column.kind == "sure":
+            style = self.palette.muted
+            if made != UNDECIDED:
+                share = min(1.0, max(0.0, _share(largest, self.low, self.high) / 2 + 0.5))
+                style = class_fill(made, len(names), share, self.palette)
+            return fixed(largest, ANSWER), style
+        if made == UNDECIDED:
+            return "–", self.palette.muted
+        right = made == wanted
+        return names[made], class_ink(made, len(names), self.palette) if right else self.palette.bad
 
     def gauge(self, line: Row, row: int, width: int) -> None:
         """Append a line from the lowest target to the highest, wanted ○ and predicted ●."""
@@ -79,16 +103,15 @@ class DataCells:
         share = (value - low) / (high - low) if high > low else 0.5
         return round(min(max(share, 0.0), 1.0) * (width - 1)) if share == share else 0
 
-    def _tint(self, value: float) -> Style:
-        return self.palette.filled(_share(value, self.low, self.high) * 0.75)
+    def _tint(self, value: float, k: int) -> Style:
+        """The colour of output ``k`` at ``value``: of its class where every class has one."""
+        share = _share(value, self.low, self.high)
+        count = self.targets.shape[1]
+        if count > 1 and self.dataset.class_names:
+            return class_fill(k, count, min(1.0, max(0.0, share / 2 + 0.5)), self.palette)
+        return self.palette.filled(share * 0.75)
 
 
 def _share(value: float, low: float, high: float) -> float:
-    """-1 at ``low``, 1 at ``high``."""
-    return (2 * value - low - high) / (high - low) if high > low else 0.0
-
-
-def _range(dataset: Dataset, targets: Array) -> tuple[float, float]:
-    if dataset.classes:
-        return (-1.0, 1.0) if targets.size and targets.min() < 0 else (0.0, 1.0)
-    return float(dataset.targets.min()), float(dataset.targets.max())
+    """-1 at ``low``, 1 at ``high``; as weak on a range of rounding as on a ``Scale``."""
+    return (2 * value - low - high) / max(high - low, 2 * SMALLEST) if high > low else 0.0

@@ -15,7 +15,8 @@ from nn_tui.tui.theme import Palette, mix
 
 Array = NDArray[Any]
 
-_NEUTRAL = 0.1  # a target so near the middle that it is neither class nor hill
+_NEUTRAL = 0.1  # a target so near the middle that it is neither low nor high
+_STRENGTH = 0.65  # how near to its colour the ink of a sign comes
 
 
 def marks_of(
@@ -23,31 +24,29 @@ def marks_of(
 ) -> Marks:
     """The samples ``rows`` in ``width`` x ``height`` cells, the earliest where some share one.
 
-    Up to two classes, and quantities, are ● or ○ by the side of the scale they are on, and
-    small where they are held back for testing; more classes have signs of their own,
-    hollow where held back.
+    Each class has its sign and colour. Quantities are ● or ○ by the side of the scale they
+    are on, small where they are test samples.
     """
     lines, columns = plane.cells(rows, width, height)
     _, first = np.unique(lines * width + columns, return_index=True)
     lines, columns, rows = lines[first], columns[first], rows[first]
     dataset = snapshot.dataset
     trains = (rows < dataset.train_count).tolist()
-    if len(dataset.classes) > 2:
-        classes = dataset.targets[rows, 0].astype(int).tolist()
-        made = [_class_mark(k, t, palette) for k, t in zip(classes, trains, strict=True)]
+    if count := len(dataset.class_names):
+        numbers = dataset.class_numbers(rows).tolist()
+        made = [_class_mark(k, count, t, palette) for k, t in zip(numbers, trains, strict=True)]
     else:
-        targets = dataset.targets[rows, 0]
-        sides = targets * 2 - 1 if dataset.classes else target_scale(snapshot).shares(targets)
+        sides = target_scale(snapshot).shares(dataset.targets[rows, 0])
         made = [_side_mark(s, t, palette) for s, t in zip(sides.tolist(), trains, strict=True)]
     return dict(zip(zip(lines.tolist(), columns.tolist(), strict=True), made, strict=True))
 
 
-def _class_mark(number: int, trains: bool, palette: Palette) -> Mark:
-    colour = class_colour(number, palette)
-    sign = class_sign(number, trains)
+def _class_mark(number: int, count: int, trains: bool, palette: Palette) -> Mark:
+    colour = class_colour(number, count, palette)
+    sign = class_sign(number, count, trains)
     if palette.ansi:
         return Mark(sign, "", Style(color=colour, bold=True))
-    return Mark(sign, mix(palette.foreground, colour, 0.65), palette.text)
+    return Mark(sign, mix(palette.foreground, colour, _STRENGTH), palette.text)
 
 
 def _side_mark(side: float, trains: bool, palette: Palette) -> Mark:
@@ -60,5 +59,5 @@ def _side_mark(side: float, trains: bool, palette: Palette) -> Mark:
     if palette.ansi:
         return Mark(sign, "", Style(color="blue" if side > 0 else "yellow", bold=True))
     ink = palette.positive if side > 0 else palette.negative
-    strength = round(0.65 * min(1.0, abs(side)) * 16) / 16
+    strength = round(_STRENGTH * min(1.0, abs(side)) * 16) / 16
     return Mark(sign, mix(palette.foreground, ink, strength), palette.text)

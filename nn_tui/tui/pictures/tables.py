@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.explain.dependencies import Index
+from nn_tui.tui.drawing.color_scale import reach
 from nn_tui.tui.drawing.matrix import unit_names
 
 Array = NDArray[Any]
@@ -120,5 +120,4 @@ def largest(values: Array, looked_at: int = 1 << 16) -> float:
     """The largest size of a finite number among the values, or among a part of very many."""
     rows = max(1, looked_at // max(1, values.shape[1]))
     part = values[:: max(1, len(values) // rows)]
-    finite = np.abs(part[np.isfinite(part)])
-    return max(float(finite.max()) if finite.size else 0.0, 1e-12)
+    return reach(part)

@@ -7,7 +7,7 @@ from typing import Any
 
 from nn_tui.kinds.choices import Flag
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.text import printable
+from nn_tui.text import percent, printable
 from nn_tui.training.branches import Strand
 from nn_tui.training.outcome import Outcome
 from nn_tui.training.pin import Pin
@@ -75,7 +75,7 @@ def columns(rows: Sequence[Compared]) -> list[Column]:
     if any(o.test_loss is not None for o in outcomes):
         found.append(_figure("test loss", lambda o: o.test_loss, loss))
     if any(o.train_accuracy is not None for o in outcomes):
-        found.append(_figure("accuracy", _accuracy, _percent))
+        found.append(_figure("accuracy", _accuracy, percent))
     if any(o.train_accuracy is None for o in outcomes):
         found.append(_figure("error", _error, loss))
     found.append(_figure("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
@@ -139,10 +139,6 @@ def _accuracy(outcome: Outcome) -> float | None:
 
 def _error(outcome: Outcome) -> float | None:
     return outcome.train_error if outcome.test_error is None else outcome.test_error
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
 
 
 def _diverged(row: Compared) -> str:

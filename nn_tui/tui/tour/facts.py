@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nn_tui.text import percent
 from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.numbers import loss, plain
@@ -15,7 +16,6 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
     inputs = np.array(dataset.inputs[:_MOST_SAMPLES])
     answers = Forward().layers(snapshot, inputs)[-1]
     targets = dataset.targets[:_MOST_SAMPLES]
-    accuracy = snapshot.train_accuracy
     matrices = [
         f"{name}, {'×'.join(map(str, array.shape))}"
         for name, array in snapshot.weights.items()
@@ -33,5 +33,5 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
         "first_target": plain(float(targets[0, 0])),
         "first_loss": loss(float(curve.train_low[0]) if len(curve.train_low) else None),
         "loss": loss(snapshot.train_loss),
-        "accuracy": "-" if accuracy is None else f"{100 * accuracy:.0f} %",
+        "accuracy": percent(snapshot.train_accuracy),
     }

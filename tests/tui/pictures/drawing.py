@@ -7,6 +7,7 @@ import numpy as np
 from textual.theme import BUILTIN_THEMES
 
 from nn_tui import experiment
+from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.predictor import Predictor
 from nn_tui.training.forward_pass import Forward
 from nn_tui.training.model_builder import method
@@ -133,7 +134,7 @@ def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=None, 
     targets = dataset.encoded(seen.network.output, table.rows)
     made = predictions(seen, dataset.inputs[table.rows])
     mark = None if cursor is None else at
-    return draw_data_table(dataset, table, targets, made, mark, width, palette)
+    return draw_data_table(dataset, seen.network.output, table, targets, made, mark, width, palette)
 
 
 def scatter(seen, width, height, palette=DARK_PALETTE, cursor=0):
@@ -152,10 +153,10 @@ def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
     dataset = replace(dataset, picture=dataset.picture or (1, len(dataset.raw_names)))
     grid = lay_out_thumbnails(dataset, width, height, cursor, 0)
     rows = slice(grid.shown.start, grid.shown.stop)
-    targets = dataset.encoded(seen.network.output, rows)
+    output = seen.network.output
+    targets = dataset.encoded(output, rows)
     made = predictions(seen, dataset.inputs[rows])
-    border = 0.0 if seen.network.output in ("tanh", "linear") else 0.5
-    return draw_thumbnails(dataset, grid, targets, made, border, cursor, width, height, palette)
+    return draw_thumbnails(dataset, output, grid, targets, made, cursor, width, height, palette)
 
 
 def boundary(seen, width, height, palette=DARK_PALETTE, look=Look()):  # noqa: B008
@@ -168,10 +169,10 @@ def unit(seen, width, height, palette=DARK_PALETTE, unit=(1, 0)):
 
 def confusion_matrix(seen, width, height, palette=DARK_PALETTE):
     dataset = seen.dataset
-    classes = dataset.classes or ("low", "high")
+    rule = dataset.decision_rule(seen.network.output) or DecisionRule(0.0, 1.0, ("low", "high"))
     said = predictions(seen, dataset.inputs)
-    targets = dataset.targets[:, 0] % len(classes)
-    made = confusion(said, targets, classes, 0.5, "test", len(said))
+    targets = dataset.encoded(seen.network.output)
+    made = confusion(said, targets, rule, "test", len(said))
     return draw_confusion(made, width, height, palette)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.classes import class_colour
@@ -167,7 +168,7 @@ def three(look=None, palette=DARK_PALETTE):
 def test_every_class_has_its_colour_and_its_sign():
     rows = three()
     for x, number in ((2, 0), (25, 1), (57, 2)):
-        full = mix(DARK_PALETTE.background, class_colour(number, DARK_PALETTE), 0.6)
+        full = mix(DARK_PALETTE.background, class_colour(number, 3, DARK_PALETTE), 0.6)
         assert rows[10][x][2] == full
     assert {"●", "■", "▲", "○", "□", "△"} >= set(marks(rows[:-1], "●■▲○□△")) >= {"●", "■", "▲"}
     tests = marks(three(Look(which="test"))[:-1], "●■▲○□△")
@@ -178,9 +179,10 @@ def test_every_class_has_its_colour_and_its_sign():
 
 def test_a_class_is_the_surer_the_further_it_is_ahead():
     said = np.array([[[0.0, 1.0, 0.0], [0.5, 0.5, 0.0], [-1.0, 1.0, -1.0], [-1.0, 0.0, 1.0]]])
-    assert class_codes(said, "softmax", False)[0, :2].tolist() == [9 + 8, 0]
-    assert class_codes(said, "tanh", False)[0].tolist() == [9 + 4, 0, 9 + 8, 18 + 4]
-    assert class_codes(said, "tanh", True)[0, [0, 2, 3]].tolist() == [9 + 8, 9 + 8, 18 + 8]
+    softmax, tanh = (DecisionRule(low, 1.0, ("a", "b", "c")) for low in (0.0, -1.0))
+    assert class_codes(said, softmax, False)[0, :2].tolist() == [9 + 8, 0]
+    assert class_codes(said, tanh, False)[0].tolist() == [9 + 4, 0, 9 + 8, 18 + 4]
+    assert class_codes(said, tanh, True)[0, [0, 2, 3]].tolist() == [9 + 8, 9 + 8, 18 + 8]
 
 
 def test_classes_have_textures_where_there_are_few_colours():
@@ -196,7 +198,7 @@ def test_an_undecided_place_is_the_background_unless_discrete():
 
     for discrete, colour in (
         (False, DARK_PALETTE.background),
-        (True, mix(DARK_PALETTE.background, class_colour(1, DARK_PALETTE), 0.6)),
+        (True, mix(DARK_PALETTE.background, class_colour(1, 3, DARK_PALETTE), 0.6)),
     ):
         look = Look(discrete, "no")
         strips = draw_boundary(seen, ask, plane(seen), look, 30, 10, DARK_PALETTE)

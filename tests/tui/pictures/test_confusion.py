@@ -1,7 +1,8 @@
-"""What samples are, and what they are taken for."""
+"""Actual and predicted classes."""
 
 import numpy as np
 
+from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.training.forward_pass import Forward
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.pictures.confusion_count import confusion, confusion_of
@@ -11,10 +12,10 @@ NAMES = ("ant", "bee", "cat")
 
 
 def made(pairs, names=NAMES, samples=None):
-    """From pairs (what it is, what it is taken for)."""
-    pairs = np.array(pairs)
-    said = np.eye(len(names))[pairs[:, 1]]
-    return confusion(said, pairs[:, 0], names, 0.5, "test", samples or len(pairs))
+    """From pairs (actual, predicted)."""
+    actual, predicted = np.eye(len(names))[np.array(pairs).T]
+    rule = DecisionRule(0.0, 1.0, names)
+    return confusion(predicted, actual, rule, "test", samples or len(pairs))
 
 
 def lines(of, width=60, height=14):
@@ -24,7 +25,7 @@ def lines(of, width=60, height=14):
 PAIRS = [(0, 0)] * 5 + [(1, 1)] * 3 + [(1, 2)] * 2 + [(2, 2)] * 7 + [(2, 0)]
 
 
-def test_rows_are_what_it_is_columns_what_it_is_taken_for():
+def test_rows_are_actual_classes_and_columns_predicted_ones():
     counts = made(PAIRS).counts
     assert counts.tolist() == [[5, 0, 0], [0, 3, 2], [1, 0, 7]]
     rows = [line.split() for line in lines(made(PAIRS))]
@@ -36,9 +37,9 @@ def test_rows_are_what_it_is_columns_what_it_is_taken_for():
 def test_it_says_how_many_are_right_and_what_is_confused_most():
     told = " ".join(" ".join(lines(made(PAIRS))).split())
     assert "accuracy 83.3 % · 15 of 18 test samples" in told
-    assert "most often confused: bee taken for cat, 2 times" in told
-    assert "none is taken for another" in lines(made([(0, 0), (1, 1)]))[-1]
-    assert "bee taken for ant, once" in lines(made([(0, 0), (1, 0)]))[-1]
+    assert "most often confused: bee predicted as cat, 2 times" in told
+    assert "no mistakes" in lines(made([(0, 0), (1, 1)]))[-1]
+    assert "bee predicted as ant, once" in lines(made([(0, 0), (1, 0)]))[-1]
 
 
 def test_right_ones_are_blue_and_mistakes_orange():
@@ -50,13 +51,22 @@ def test_right_ones_are_blue_and_mistakes_orange():
             assert paper == {"3": DARK_PALETTE.colour(0.45), "2": DARK_PALETTE.colour(-0.3)}
 
 
-def test_a_part_of_the_samples_and_predictions_that_are_no_numbers_are_told():
+def test_mistakes_that_are_equally_frequent_are_all_told_or_counted():
+    tied = [(0, 1), (1, 2), (2, 0), (0, 0)]
+    told = lines(made(tied), width=120)[-1]
+    pairs = "ant predicted as bee, bee predicted as cat, cat predicted as ant"
+    assert f"most often confused: {pairs}, once each" in told
+    told = lines(made(tied), width=72)[-1]
+    assert "most often confused: ant predicted as bee and 2 more, once each" in told
+
+
+def test_a_part_of_the_samples_and_undecided_predictions_are_told():
     assert "a share of 9,000" in " ".join(lines(made(PAIRS, samples=9000)))
-    said = np.array([[1.0, 0.0], [np.nan, 0.0]])
-    of = confusion(said, np.array([0, 1]), ("no", "yes"), 0.5, "training", 2)
+    said = np.array([[1.0, 0.0], [np.nan, 0.0], [0.5, 0.5]])
+    of = confusion(said, np.eye(2)[[0, 1, 1]], DecisionRule(0.0, 1.0, ("no", "yes")), "training", 3)
     assert of.counts.tolist() == [[1, 0], [0, 0]]
-    assert "no number for 1" in " ".join(lines(of))
-    assert of.accuracy == 0.5
+    assert "accuracy – · 1 of 3 training samples · 2 undecided" in " ".join(lines(of))
+    assert of.accuracy is None
 
 
 def test_many_classes_are_pixels():

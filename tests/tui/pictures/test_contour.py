@@ -10,7 +10,14 @@ from tests.tui.pictures.drawing import DARK_PALETTE
 
 @pytest.mark.parametrize(
     ("low", "high", "distance"),
-    [(-1, 1, 0.25), (25, 346, 25), (0, 1, 0.1), (0, 5e-9, 5e-10), (-4000, 4000, 1000)],
+    [
+        (-1, 1, 0.25),
+        (25, 346, 25),
+        (0, 1, 0.1),
+        (0, 5e-5, 5e-6),
+        (0, 5e-9, 1e-7),
+        (-4000, 4000, 1000),
+    ],
 )
 def test_heights_are_told_in_round_steps(low, high, distance):
     assert line_distance(Scale(low, high)) == pytest.approx(distance)

@@ -161,7 +161,10 @@ def test_predictions_beyond_all_bounds_keep_their_columns(value):
     made = np.full((4, 1), value)
     for width in (48, 90):
         table = lay_out_table(dataset, 1, width, 12, (0, 0))
-        strips = draw_data_table(dataset, table, dataset.targets, made, None, width, DARK_PALETTE)
+        targets = dataset.targets
+        strips = draw_data_table(
+            dataset, "sigmoid", table, targets, made, None, width, DARK_PALETTE
+        )
         told = fixed(value, 6).strip()
         rows = [strip.text for strip in strips if told in strip.text]
         assert len(rows) == 4

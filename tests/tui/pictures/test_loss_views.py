@@ -33,7 +33,9 @@ def test_accuracy_is_drawn_in_percents():
 
 
 def test_for_quantities_it_is_the_mean_absolute_error():
-    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(0, 41, 4)), train_accuracy=None)
+    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(0, 41, 4)))
+    heights = replace(seen.dataset, targets=np.array([[0.0], [1.0], [2.0], [3.0]]))
+    seen = replace(seen, dataset=heights, train_accuracy=None)
     chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
     assert chart.note(60) == "mean absolute error"
     assert "train 3.000000" in crosshair(seen, 0, name="score")[0]

@@ -16,7 +16,7 @@ def drawn(said, cursor=-1, classes=("cat", "dog"), train_count=3, targets=(0, 1,
     grid = lay_out_thumbnails(dataset, 60, 6, 0, 0)
     made = np.array(said, float)[:, None]
     return draw_thumbnails(
-        dataset, grid, dataset.encoded("sigmoid"), made, 0.5, cursor, 60, 6, DARK_PALETTE
+        dataset, "sigmoid", grid, dataset.encoded("sigmoid"), made, cursor, 60, 6, DARK_PALETTE
     )
 
 

@@ -1,0 +1,44 @@
+"""The line below the samples: how many there are, and how well each part is predicted."""
+
+from textual.strip import Strip
+
+from nn_tui.text import percent
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.theme import Palette
+
+_ERROR = "mean |y - ŷ|"
+
+
+def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip:
+    """Accuracy of classes and the mean absolute error, of the training and the test set.
+
+    Every figure says which set it is of; where not all fit, the error yields first.
+    """
+    dataset = snapshot.dataset
+    errors = [f"{error:.3f}" for error in (snapshot.train_error, snapshot.test_error or 0.0)]
+    figures = {_ERROR: errors}
+    if snapshot.classifies:
+        accuracies = [percent(part) for part in (snapshot.train_accuracy, snapshot.test_accuracy)]
+        figures = {"accuracy": accuracies, **figures}
+    if not dataset.test_count:
+        row = Row(palette.muted).add(f"{dataset.samples:,} samples")
+        return _with_more(row, [f"{name} {train}" for name, (train, _) in figures.items()], width)
+    (name, (train, test)), *rest = figures.items()
+    counts = f"{dataset.train_count:,} train", f"{dataset.test_count:,} test"
+    for before, after in (
+        (f"{name}: {counts[0]} {train}, ", f" {counts[1]} {test}"),
+        (f"{name} {train} train, ", f" {test} test"),
+        (f"{train} train, ", f" {test} test"),
+    ):
+        row = Row(palette.muted).add(before).add("t", palette.test).add(after)
+        if row.width <= width:
+            break
+    return _with_more(row, [f"{name} {a} train, {b} test" for name, (a, b) in rest], width)
+
+
+def _with_more(row: Row, texts: list[str], width: int) -> Strip:
+    for text in texts:
+        if row.width + len(text) + 3 <= width:
+            row.add(f" · {text}")
+    return row.strip(width)
