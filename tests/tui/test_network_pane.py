@@ -34,7 +34,7 @@ def papers(seen):
         ("iris", ["h1 in l1 tanh", "petal_length → petal_width ↑", "confusion · test"]),
         ("digits", ["h1 in l1 relu", "confusion · test"]),
         ("sine", ["its function", "l1.1 tanh"]),
-        ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · others at their mean"]),
+        ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · others at their mean", "confusion · training"]),
     ],
 )
 async def test_v_goes_through_the_views_there_are(name, views):

@@ -78,7 +78,8 @@ PAGES = (
         "Two matrices",
         "And this is all it knows: {matrices}, drawn at random. Blue is positive, orange "
         "negative. A sample times W0, squashed by the sigmoid, times W1, squashed again: that "
-        "is its answer ŷ. To sample 1 it says {first_answer}; {first_target} would be right.",
+        "is its answer ŷ. To sample 1 it says {first_answer}; {first_target} would be right. "
+        "The accuracy of 100 % at epoch 0 is luck: each answer happens to be on its side of 0.5.",
         "weights",
     ),
     Page(
@@ -137,7 +138,7 @@ PAGES = (
     ),
     Page(
         "Luck",
-        "With {hidden} hidden units the loss is {loss}, and {accuracy} of the answers are right. "
+        "With {hidden} hidden units the loss is {loss} and the accuracy {accuracy}. "
         "Where training ends depends on where it began: `new-weights` draws other weights, "
         "`run` tries again. When you have seen enough, press `open` and choose spiral.",
         "loss",

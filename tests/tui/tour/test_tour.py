@@ -65,6 +65,8 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         assert title(seen) == "Two matrices"
         assert "W0, 3×4, and W1, 4×1" in told(seen)
         assert "To sample 1 it says 0.474; 0 would be right" in told(seen)
+        assert seen.app.snapshot.train_accuracy == 1.0
+        assert "The accuracy of 100 % at epoch 0 is luck" in told(seen)
         assert_beside(seen)
 
         await seen.press("enter")
@@ -105,7 +107,7 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         assert title(seen) == "Fewer units"
         await seen.press("space")
         assert title(seen) == "Luck"
-        assert "With 2 hidden units the loss is 0.062514, and 50 % of the" in told(seen)
+        assert "With 2 hidden units the loss is 0.062514 and the accuracy 50.0 %" in told(seen)
         assert_beside(seen)
 
         await seen.press("o", *"spiral")
