@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import DataError
+from nn_tui.data.errors import DataError, NoClasses
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import absent, folder_of, read_text
@@ -49,15 +49,37 @@ def load(
 
     ``other_names`` are words that may have been meant. Raises InputError.
     """
-    name, recipe = find(next(iter(PRESETS)) if text is None else text, other_names)
-    given = recipe
-    for assignment in assignments:
-        recipe = assigned(recipe, assignment)
-    check(recipe)
+    name, recipe, open_loss = _named(text, assignments, other_names)
     samples = dataset(recipe, progress, cancelled)
-    if given == recipe_for_file(str(text)) and recipe.training.loss == given.training.loss:
+    if open_loss:
         recipe = fitted_to(recipe, samples)
     return Experiment(name, recipe, samples, (*samples.notes, *_idle(recipe)))
+
+
+def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
+    """The recipe of ``load``; samples are read only where the loss follows from them.
+
+    Raises InputError.
+    """
+    _, recipe, open_loss = _named(text, assignments)
+    return fitted_to(recipe, dataset(recipe)) if open_loss else recipe
+
+
+def _named(
+    text: str | None, assignments: Iterable[str], other_names: Iterable[str] = ()
+) -> tuple[str, Recipe, bool]:
+    """Name and recipe, and whether its loss is still to follow from the samples.
+
+    That is so for a data file, unless the loss is among the ``assignments``.
+    """
+    name, given = find(next(iter(PRESETS)) if text is None else text, other_names)
+    recipe, keys = given, set()
+    for assignment in assignments:
+        recipe = assigned(recipe, assignment)
+        keys.add(assignment.partition("=")[0].strip())
+    check(recipe)
+    of_file = given == recipe_for_file(str(text))
+    return name, recipe, of_file and "training.loss" not in keys
 
 
 def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
@@ -110,6 +132,8 @@ def dataset(
             progress=progress,
             cancelled=cancelled,
         )
+    except NoClasses as error:
+        raise RecipeError(f"{_class_setting(recipe)} needs classes, but {error}") from None
     except DataError as error:
         if source in SOURCES or os.path.lexists(source):
             raise
@@ -126,7 +150,14 @@ def is_recipe_file(path: Path) -> bool:
 
 def needs_classes(recipe: Recipe) -> bool:
     """Whether whole numbers as targets are to be taken for classes."""
-    return "softmax" in (recipe.network.output, *LOSSES[recipe.training.loss].outputs[:1])
+    return _class_setting(recipe) != ""
+
+
+def _class_setting(recipe: Recipe) -> str:
+    """What in the recipe needs classes, or nothing."""
+    if LOSSES[recipe.training.loss].outputs == ("softmax",):
+        return f"training.loss = {recipe.training.loss}"
+    return "network.output = softmax" if recipe.network.output == "softmax" else ""
 
 
 def _recipe_file(path: Path) -> Recipe:

@@ -1,6 +1,7 @@
 """A first recipe for a person's own file: something that learns, to be changed from there."""
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.recipe import Data, Network, Recipe, Training, View
 
 DATA_SUFFIXES = (".csv", ".tsv", ".npz", ".npy")
@@ -27,7 +28,13 @@ def recipe_for_file(path: str) -> Recipe:
 
 
 def fitted_to(recipe: Recipe, dataset: Dataset) -> Recipe:
-    """The recipe with the loss that suits the targets: cross-entropy for classes."""
-    if dataset.classes:
-        return recipe.with_value("training.loss", "cross_entropy")
-    return recipe
+    """The recipe with the loss that suits the targets and the output, which stays as it is.
+
+    For classes it is the cross-entropy that the output allows, if any; ``auto`` becomes
+    softmax by that.
+    """
+    if not dataset.classes:
+        return recipe
+    output = "softmax" if recipe.network.output == "auto" else recipe.network.output
+    own = (name for name, entry in LOSSES.items() if entry.outputs == (output,))
+    return recipe.with_value("training.loss", next(own, recipe.training.loss))

@@ -22,7 +22,7 @@ ALLOWED = {
     "data": {"nn"},
     "kinds": set(),
     "recipe": {"nn", "data", "kinds"},
-    "own_data": {"data", "recipe"},
+    "own_data": {"nn", "data", "recipe"},
     "training": {"nn", "data", "recipe"},
     "files": {"nn", "data", "recipe", "training"},
     "experiment": {"nn", "data", "recipe", "own_data", "files"},

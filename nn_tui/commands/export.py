@@ -22,7 +22,7 @@ from nn_tui.files.playground_export import NoLink, link_of_recipe
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.files.script.script import script_of
-from nn_tui.recipe.parsing import assigned, check, to_toml
+from nn_tui.recipe.parsing import to_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.sitting import saved
@@ -73,7 +73,10 @@ def run(arguments: argparse.Namespace) -> int:
         place = _planned(arguments)
         if place is None:
             return _USAGE
-    recipe = _recipe(arguments) if place is None else _recipe_at(place)
+    if place is None:
+        recipe = experiment.recipe_of(arguments.experiment, arguments.set)
+    else:
+        recipe = _recipe_at(place)
     check_inputs_kept(outputs.values(), file_read(recipe.data.source, SOURCES))
     if folder is not None and place is not None and (arguments.recipe or arguments.link):
         _say_what_is_left_out(place)
@@ -135,14 +138,6 @@ def _planned(arguments: argparse.Namespace) -> Place | None:
         trainer.run_epochs(epochs)  # only training tells where it stops
         epochs = trainer.epoch
     return Place(Run(opened.name, opened.recipe, opened.dataset), epochs)
-
-
-def _recipe(arguments: argparse.Namespace) -> Recipe:
-    _, recipe = experiment.find(arguments.experiment or "blog")
-    for assignment in arguments.set:
-        recipe = assigned(recipe, assignment)
-    check(recipe)
-    return recipe
 
 
 def _link(recipe: Recipe, changeable: bool) -> str:

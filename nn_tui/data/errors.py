@@ -7,6 +7,10 @@ class DataError(InputError):
     """One sentence: what is wrong with the samples, and where (line and column)."""
 
 
+class NoClasses(DataError):
+    """Why the targets are not classes."""
+
+
 class MissingValues(DataError):
     """Rows have gaps and are not to be left out.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nn_tui.data.cells import to_number
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import DataError
+from nn_tui.data.errors import NoClasses
 
 MOST_CATEGORIES = 100
 """How many different texts a column may have, and how many classes there may be."""
@@ -33,24 +33,21 @@ def as_classes(dataset: Dataset) -> Dataset:
     """The dataset with whole numbers in its one target column taken for classes.
 
     Targets that are classes already, or that fill several columns, stay as they are.
-    Raises DataError where the numbers are not whole or too many.
+    Raises NoClasses where the numbers are not whole, too many or all the same.
     """
     if dataset.classes or dataset.targets.shape[1] > 1:
         return dataset
     values = dataset.targets[:, 0]
     fractions = values[values != np.rint(values)]
     if len(fractions):
-        raise DataError(
-            f"classes are needed here, but the targets of {dataset.name} are quantities such as "
-            f"{fractions[0]:g}"
-        )
+        raise NoClasses(f"the targets of {dataset.name} are quantities such as {fractions[0]:g}")
     levels, numbers = np.unique(values, return_inverse=True)
     if len(levels) > MOST_CATEGORIES:
-        raise DataError(
-            f"classes are needed here, but the targets of {dataset.name} have {len(levels):,} "
-            f"different values; the most is {MOST_CATEGORIES}"
+        raise NoClasses(
+            f"the targets of {dataset.name} have {len(levels):,} different values; the most is "
+            f"{MOST_CATEGORIES}"
         )
     if len(levels) < 2:
-        raise DataError(f"classes are needed here, but every target of {dataset.name} is the same")
+        raise NoClasses(f"every target of {dataset.name} is the same")
     names = tuple(f"{level:.0f}" for level in levels)
     return replace(dataset, targets=numbers.reshape(-1, 1).astype(np.float64), classes=names)

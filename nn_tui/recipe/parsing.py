@@ -109,9 +109,13 @@ def to_toml(recipe: Recipe) -> str:
 
 def check(recipe: Recipe) -> None:
     """Raises RecipeError where fields that are right alone do not fit together."""
-    reason = refuse(recipe.network.output, recipe.training.loss)
-    if reason:
-        raise RecipeError(f"network.output = {recipe.network.output} does not fit: {reason}")
+    check_output(recipe.network.output, recipe.training.loss)
+
+
+def check_output(output: str, loss: str) -> None:
+    """Raises RecipeError where that output activation and that loss do not fit together."""
+    if reason := refuse(output, loss):
+        raise RecipeError(f"network.output = {output} does not fit: {reason}")
 
 
 def fitted(recipe: Recipe, key: str) -> tuple[Recipe, str]:

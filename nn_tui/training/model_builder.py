@@ -17,6 +17,7 @@ from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.outputs import resolve
 from nn_tui.nn.parameters import flatten
+from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
 
 Array = NDArray[Any]
@@ -76,8 +77,9 @@ def _stream(recipe: Recipe) -> Stream:
 def targets(recipe: Recipe, dataset: Dataset, network: Architecture) -> Array:
     """The targets (samples, outputs) as the network should meet them, float64.
 
-    Raises RecipeError where the loss cannot be had for such targets.
+    Raises RecipeError where the loss cannot be had for such targets, or behind such outputs.
     """
+    check_output(network.output, recipe.training.loss)
     encoded = dataset.encoded(network.output)
     wanted = LOSSES[recipe.training.loss].targets
     problem = ""
