@@ -162,11 +162,13 @@ class Palette:
         """A unit of the network, raised from the background, coloured by ``value``."""
         if self.ansi:
             return Style(reverse=True)
+        value = _within_scale(value)
         colour = mix(mix(self.background, self.foreground, 0.2), self.colour(value), abs(value))
         return _style(legible_on(colour, self.foreground, self.background), colour, bold=True)
 
     def inked(self, value: float) -> Style:
         """Ink in the colour of ``value``; never so faint that it cannot be seen."""
+        value = _within_scale(value)
         if self.ansi:
             if abs(value) < 1 / STEPS:
                 return Style(dim=True)
@@ -190,8 +192,8 @@ class Palette:
 
     def colour(self, value: float) -> str:
         """The colour of ``value``, one of ``2 * STEPS + 1``."""
-        value = value if value == value else 0.0
-        step = round(min(abs(value), 1.0) * STEPS)
+        value = _within_scale(value)
+        step = round(abs(value) * STEPS)
         return mix(self.background, self.positive if value > 0 else self.negative, step / STEPS)
 
 
@@ -212,6 +214,11 @@ def palette_of(theme: Theme, ascii: bool = False) -> Palette:
         ansi=bool(ansi),
         ascii=ascii,
     )
+
+
+def _within_scale(value: float) -> float:
+    """``value`` as -1..1: what is beyond has the full colour, what is no number has none."""
+    return max(-1.0, min(1.0, value)) if value == value else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -54,6 +54,7 @@ class Spelled:
     result: str
 
 
+@np.errstate(all="ignore")
 def spell(walk: Walk, index: tuple[int, ...], most: int = 8, sample: int = 0) -> Spelled:
     """Element ``index`` of what the line carried out last has written.
 
@@ -72,8 +73,7 @@ def spell(walk: Walk, index: tuple[int, ...], most: int = 8, sample: int = 0) ->
         before = maker.number(name, index)
         term = terms.Operation(*_BINARY[type(statement.op)], before, term)
         least = _telling_apart(float(np.asarray(values[name])[index]), result)
-    with np.errstate(all="ignore"):
-        digits, text = _agreeing(term, result, least)
+    digits, text = _agreeing(term, result, least)
     return Spelled(_label(name, index), term.pieces(None), term.pieces(digits), text)
 
 
@@ -172,8 +172,7 @@ class _Terms:
         return tuple(made)
 
     def _all(self, inner: list[tuple[ast.expr, Index]], lengths: tuple[int, ...]) -> Any:
-        with np.errstate(all="ignore"):
-            values = self._product(inner, (None,) * len(lengths)).work_out(None)
+        values = self._product(inner, (None,) * len(lengths)).work_out(None)
         return np.broadcast_to(values, lengths).reshape(-1)
 
     def _product(self, inner: list[tuple[ast.expr, Index]], place: Index) -> Term:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.bounded import LARGEST, bounded
 
 Array = NDArray[Any]
 
@@ -51,7 +52,7 @@ def target_scale(snapshot: Snapshot, output: int = 0) -> Scale:
     rule = dataset.decision_rule(snapshot.network.output)
     if rule is not None:
         return Scale(rule.low, rule.high)
-    targets = dataset.targets[:, output]
+    targets = bounded(dataset.targets[:, output])
     return Scale(float(targets.min()), float(targets.max()))
 
 
@@ -66,7 +67,7 @@ def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scal
         return target_scale(snapshot, unit)
     if layer and network.activation in _BOUNDED:
         return Scale(*_BOUNDED[network.activation])
-    largest = reach(values)
+    largest = min(reach(values), LARGEST)
     if layer:
-        largest = 2.0 ** np.ceil(np.log2(min(largest, 1e300)))
+        largest = 2.0 ** np.ceil(np.log2(largest))
     return Scale(-largest, largest)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.strip import Strip
 
+from nn_tui.tui.drawing.bounded import bounded, widened
 from nn_tui.tui.drawing.braille import Dots
 from nn_tui.tui.drawing.numbers import plain
 from nn_tui.tui.drawing.strips import Row, blank
@@ -21,7 +22,7 @@ def places(points: Array, width: int) -> Array:
 
     They cover the points (samples, 1) and a margin around them.
     """
-    left, right = _bounds(points)
+    left, right = widened(bounded(points), _MARGIN)
     return np.linspace(left, right, 2 * width)[:, None]
 
 
@@ -42,8 +43,10 @@ def draw_curve(
     """
     if height < 3:
         return []
-    low, high = _bounds(np.concatenate([targets.ravel(), values[np.isfinite(values)]]))
-    left, right = _bounds(points)
+    known = np.isfinite(values)
+    points, targets, values = bounded(points), bounded(targets), bounded(values)
+    low, high = widened(np.concatenate([targets.ravel(), values[known]]), _MARGIN)
+    left, right = widened(points, _MARGIN)
     lines = height - 1
     dots = Dots(width, lines)
 
@@ -55,7 +58,7 @@ def draw_curve(
         ink = palette.faint if i < train_count else palette.inked(-0.6)
         dots.set(x, line_of(float(targets[i])), ink)
     for x in range(2 * width - 1):
-        if np.isfinite(values[x]) and np.isfinite(values[x + 1]):
+        if known[x] and known[x + 1]:
             ends = (x, line_of(float(values[x])), x + 1, line_of(float(values[x + 1])))
             dots.line(*ends, 1, palette.train)
     spot = (-1, -1)
@@ -74,9 +77,3 @@ def draw_curve(
     axis = Row(palette.muted).add(plain(left)).to(width - len(plain(right))).add(plain(right))
     strips.append(axis.strip(width) if axis.width <= width else blank(width, palette.text))
     return strips
-
-
-def _bounds(values: Array) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    margin = _MARGIN * ((high - low) or 1.0)
-    return low - margin, high + margin

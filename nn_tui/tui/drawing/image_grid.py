@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
+from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.numbers import plain
 from nn_tui.tui.drawing.strips import Row, fit
 from nn_tui.tui.pictures.levels import grey_rows
@@ -58,7 +59,7 @@ def draw_thumbnails(
     rows = [Row(palette.text) for _ in range(height)]
     thin = _thinning(dataset, width, height)
     samples = grid.shown
-    pixels = dataset.raw_inputs[samples.start : samples.stop]
+    pixels = bounded(dataset.raw_inputs[samples.start : samples.stop])
     low, high = float(pixels.min()), float(pixels.max())
     rule = dataset.decision_rule(output)
     shares = (pixels - low) / ((high - low) or 1.0)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.tui.drawing.bounded import bounded, widened
 
 Array = NDArray[Any]
 
@@ -54,24 +55,22 @@ class Plane:
     def cells(self, rows: Array, width: int, height: int) -> tuple[Array, Array]:
         """Line and column of each sample of ``rows`` in ``width`` x ``height`` cells."""
         (left, right), (bottom, top) = self.bounds
-        x = self.dataset.raw_inputs[rows, self.across]
-        y = x * 0 if self.up is None else self.dataset.raw_inputs[rows, self.up]
+        raw = self.dataset.raw_inputs
+        x = bounded(raw[rows, self.across])
+        y = x * 0 if self.up is None else bounded(raw[rows, self.up])
         columns = np.rint((x - left) / (right - left) * (width - 1)).astype(int)
         lines = np.rint((top - y) / (top - bottom) * (2 * height - 1)).astype(int) // 2
         return lines, columns
 
     @cached_property
     def _middle(self) -> Array:
-        middle: Array = self.dataset.raw_inputs[: self.dataset.train_count].mean(axis=0)
+        middle: Array = bounded(self.dataset.raw_inputs[: self.dataset.train_count]).mean(axis=0)
         return middle
 
     def _bounds(self, column: int | None) -> tuple[float, float]:
         if column is None:
             return 0.0, 1.0
-        values = self.dataset.raw_inputs[:, column]
-        low, high = float(values.min()), float(values.max())
-        margin = _MARGIN * ((high - low) or 1.0)
-        return low - margin, high + margin
+        return widened(bounded(self.dataset.raw_inputs[:, column]), _MARGIN)
 
 
 def telling_columns(dataset: Dataset) -> tuple[int, int]:
@@ -81,8 +80,8 @@ def telling_columns(dataset: Dataset) -> tuple[int, int]:
     """
     rows = slice(0, dataset.train_count, -(-dataset.train_count // _MOST_LOOKED_AT))
     raw, targets = dataset.raw_inputs[rows], dataset.targets[rows, 0]
-    spread = raw.std(axis=0)
     with np.errstate(all="ignore"):
+        spread = raw.std(axis=0)
         if dataset.class_names:
             numbers = dataset.class_numbers(rows)
             means = [raw[numbers == k].mean(axis=0) for k in np.unique(numbers)]

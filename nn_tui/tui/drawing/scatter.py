@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.classes import class_ink, class_sign
+from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import plain
 from nn_tui.tui.drawing.strips import Row, fit
@@ -75,7 +76,7 @@ class _Glyphs:
         self.dataset, self.palette = dataset, palette
         self.count = len(dataset.class_names)
         self.numbers = dataset.class_numbers() if self.count else np.empty(0, int)
-        values = dataset.targets[:, 0]
+        values = bounded(dataset.targets[:, 0])
         self.scale = Scale(float(values.min()), float(values.max()))
 
     def of(self, sample: int) -> tuple[str, Style]:

@@ -32,7 +32,5 @@ def sparkline(curve: Curve, width: int, reach: tuple[float, float]) -> str:
     with np.errstate(all="ignore"):
         share = (np.log10(losses) - low) / ((high - low) or 1.0)
         levels = np.rint(np.clip(share, 0, 1) * (len(_BARS) - 1))
-    return "".join(
-        _BARS[int(level)] if np.isfinite(loss) else _GAP
-        for level, loss in zip(levels, losses, strict=True)
-    )
+        levels[~np.isfinite(losses)] = np.nan
+    return "".join(_GAP if np.isnan(level) else _BARS[int(level)] for level in levels)

@@ -119,7 +119,7 @@ class Grid:
         number = len(str(rows.count - 1)) + 1
         if rows.samples and self.terse:
             return 2 + number
-        return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64])))
+        return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64]), default=0))
 
     def _window(self, axis: Axis, which: int) -> range:
         """The places that show: around the cursor, what it was made from, or the sample."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
+from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.braille import glyphs
 from nn_tui.tui.drawing.color_scale import SMALLEST, Scale
 from nn_tui.tui.drawing.pixels import Mark, Marks
@@ -28,15 +29,16 @@ def levels(heights: Array, scale: Scale) -> Array:
     """Which band, a whole number, each of ``heights`` is in; far beyond the scale all are one."""
     reach = scale.high - scale.low
     seen = np.nan_to_num(heights, nan=scale.middle)
-    bands: Array = np.floor(
-        np.clip(seen, scale.low - reach, scale.high + reach) / line_distance(scale)
-    )
+    seen = np.clip(seen, scale.low - reach, scale.high + reach)
+    # The quotient overflows where the distance is tiny beside the heights.
+    with np.errstate(over="ignore"):
+        bands: Array = np.floor(bounded(seen / line_distance(scale)))
     return bands
 
 
 def banded(heights: Array, scale: Scale) -> Array:
     """The middle of the band that each of ``heights`` is in."""
-    return (levels(heights, scale) + 0.5) * line_distance(scale)
+    return bounded((levels(heights, scale) + 0.5) * line_distance(scale))
 
 
 def border_lines(sorts: Array, palette: Palette) -> Marks:

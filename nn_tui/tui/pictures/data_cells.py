@@ -8,6 +8,7 @@ from rich.style import Style
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.tui.classes import class_fill, class_ink
+from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.color_scale import SMALLEST
 from nn_tui.tui.drawing.data_columns import ANSWER, Column
 from nn_tui.tui.drawing.numbers import datum, fixed
@@ -37,7 +38,8 @@ class DataCells:
         self.targets, self.predictions = targets, predictions
         self.first = first
         self.palette = palette
-        self.low, self.high = float(dataset.targets.min()), float(dataset.targets.max())
+        known = bounded(dataset.targets)
+        self.low, self.high = float(known.min()), float(known.max())
         if self.rule is not None:
             self.low, self.high = self.rule.low, self.rule.high
 
@@ -57,7 +59,7 @@ class DataCells:
                 said = float(self.predictions[row, k])
                 return fixed(said, ANSWER), self._tint(said, k)
             case "difference":
-                gap = float(self.targets[row, 0] - self.predictions[row, 0])
+                gap = float(self.targets[row, 0]) - float(self.predictions[row, 0])
                 return fixed(gap, column.width), self.palette.muted
         return self._class(column, row)
 

@@ -1,5 +1,6 @@
 """Written-out arithmetic in lines of a given width, numbers in the colour of their sign."""
 
+import math
 from collections.abc import Iterable
 
 from rich.style import Style
@@ -44,5 +45,8 @@ def _words(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:
 def written(pieces: Iterable[Piece], row: Row, style: Style, palette: Palette) -> Row:
     """The row with the pieces appended, numbers in the colour of their sign."""
     for text, value in pieces:
-        row.add(text, style if not value else palette.inked(_INK if value > 0 else -_INK))
+        if not value or math.isnan(value):
+            row.add(text, style)
+        else:
+            row.add(text, palette.inked(math.copysign(_INK, value)))
     return row

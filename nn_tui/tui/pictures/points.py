@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tui.tui.drawing.bounded import bounded
+
 Array = NDArray[Any]
 
 _ASIDE = 2.0  # how much more a step aside counts than one ahead
@@ -45,9 +47,9 @@ def points_of(
 
     ``bounds`` are the least and the largest of both coordinates, each (2,).
     """
-    low, high = bounds
+    low, high = map(bounded, bounds)
     size = np.where(high > low, high - low, 1.0)
-    shares = np.clip((points - low) / size, 0, 1)
+    shares = np.clip((bounded(points) - low) / size, 0, 1)
     columns = np.rint(shares[:, 0] * (width - 1)).astype(int)
     lines = np.rint((1 - shares[:, 1]) * (height - 1)).astype(int)
     return Points(samples, columns, lines)
