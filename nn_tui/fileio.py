@@ -1,10 +1,12 @@
 """Files that a person named: read if they are there, written whole or not at all."""
 
 import difflib
+import errno
 import os
 import secrets
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +22,10 @@ _KINDS = (
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
+    (stat.S_ISLNK, "a link"),
 )
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+"""How a file system says that it cannot write down to the disk on demand."""
 
 
 def regular_file(path: Path) -> Path:
@@ -47,10 +52,13 @@ def other_than_a_file(path: Path) -> str:
     Raises OSError where nothing is there, or ValueError for what cannot be a name.
     """
     status = os.stat(path)
-    for is_kind, kind in _KINDS:
-        if is_kind(status.st_mode):
-            return kind
-    return "" if status.st_size or not _has_content(path) else _STREAM
+    kind = kind_of(status.st_mode)
+    return kind if kind or status.st_size or not _has_content(path) else _STREAM
+
+
+def kind_of(mode: int) -> str:
+    """What has such a ``st_mode``, such as ``a folder``; empty for a regular file."""
+    return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "")
 
 
 def _has_content(path: Path) -> bool:
@@ -149,26 +157,31 @@ def check_writable(path: Path) -> None:
         raise _cannot_write(path, error) from error
 
 
-def replace_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+def replace_file(
+    path: Path, write: Callable[[IO[bytes]], object], follow_link: bool = True
+) -> bool:
     """Put what ``write(file)`` writes in the place of ``path``.
 
     The content grows in a temporary file of the same folder, so that ``path`` is at every
-    moment the old file or the new one, whatever happens. Raises InputError, whose cause is
-    the operating system's refusal.
+    moment the old file or the new one, whatever happens. A link stays a link and its file is
+    replaced, unless ``follow_link`` is false. Returns whether the file system has written it
+    down to the disk; some cannot do that on demand. Raises InputError, whose cause is the
+    operating system's refusal.
     """
     try:
-        target = _target(path)
+        target = _target(path) if follow_link else path
         temporary = _create_beside(target)
         try:
             with open(temporary, "wb") as file:
                 write(file)
                 file.flush()
-                os.fsync(file.fileno())
+                on_disk = sync(file.fileno())
             os.replace(temporary, target)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
             raise
-        _sync_folder(target.parent)
+        return _sync_folder(target.parent) and on_disk
     except OSError as error:
         raise _cannot_write(path, error) from error
 
@@ -186,16 +199,30 @@ def _create_beside(target: Path) -> Path:
         raise InputError(f"cannot write {target.name}: there is no folder {target.parent}")
     temporary = target.parent / f".nn-tui-{secrets.token_hex(8)}.tmp"
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    if target.exists():
+    if target.is_file() and not target.is_symlink():
         os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
     return temporary
 
 
-def _sync_folder(folder: Path) -> None:
+def sync(number: int) -> bool:
+    """Write an open file down to the disk; false where its file system cannot on demand.
+
+    Raises OSError.
+    """
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> bool:
     # Without this a power cut may undo the renaming.
     number = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(number)
+        return sync(number)
     finally:
         os.close(number)
 

@@ -8,13 +8,17 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
+from nn_tui.fileio import reason
+from nn_tui.files.runs.array_archive import NONSENSE, Damaged
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_folder import RunFolder, Stored
 from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.source_file import SourceFile
 from nn_tui.text import printable
-from nn_tui.training.changes import data_edits
+from nn_tui.training.changes import check_edits, data_edits
 from nn_tui.training.keyframes import leads_to
 from nn_tui.training.metrics import Looks
+from nn_tui.training.model_builder import architecture
 from nn_tui.training.run import Place, Run
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.told import described
@@ -33,6 +37,15 @@ class Reopened:
     timeline: Timeline
     folder: RunFolder
     notes: tuple[str, ...]
+    file: SourceFile | None = None
+    """What its samples were read from, where that was a file."""
+
+    @property
+    def sentence(self) -> str:
+        """Where the run goes on, and the notes."""
+        name = self.folder.title or self.timeline.run.name
+        epoch = self.timeline.trainer.epoch
+        return "; ".join([f"{name} goes on at epoch {epoch:,}", *self.notes])
 
 
 def begin(opened: Experiment) -> Timeline:
@@ -54,11 +67,12 @@ def reopen(folder: RunFolder, shelf: Shelf) -> Reopened:
         folder.hold()
         notes.append("this run is open in another window, so you work on a copy of it")
     try:
-        timeline, warnings = _timeline(folder)
-    except InputError:
+        run, checkpoint, warnings = _run(folder)
+        timeline = _timeline(folder, run, checkpoint)
+    except BaseException:
         folder.release()
         raise
-    return Reopened(timeline, folder, (*notes, *warnings))
+    return Reopened(timeline, folder, (*notes, *warnings), checkpoint.file)
 
 
 def saved(folder: RunFolder) -> tuple[Place, tuple[str, ...]]:
@@ -79,18 +93,17 @@ def edits_told(folder: RunFolder, stored: Stored) -> list[str]:
     dataset = None
     if data_edits(stored.edits):
         with suppress(InputError):
-            dataset = _samples(folder, stored.checkpoint)
+            dataset, _ = _samples(folder, stored.checkpoint)
     return [described(edit, dataset) if dataset else str(edit) for edit in stored.edits]
 
 
-def _timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
-    run, checkpoint, warnings = _run(folder)
+def _timeline(folder: RunFolder, run: Run, checkpoint: Checkpoint) -> Timeline:
     try:
-        looks = Looks.of_rows(checkpoint.looks)
-        timeline = Timeline(run, checkpoint.keyframe, looks, checkpoint.halfway)
-    except (ValueError, IndexError) as error:
-        raise InputError(f"the run {folder.id} cannot be opened: {error}") from None
-    return timeline, warnings
+        layers = architecture(run.recipe, run.dataset).depth
+        looks = Looks.of_rows(checkpoint.looks, layers)
+        return Timeline(run, checkpoint.keyframe, looks, checkpoint.halfway)
+    except NONSENSE as error:
+        raise folder.cannot_be_opened(error) from None
 
 
 def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
@@ -98,14 +111,13 @@ def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
     checkpoint, edits = stored.checkpoint, stored.edits
     if not leads_to(checkpoint.epoch, checkpoint.keyframe.edits, edits):
         edits = checkpoint.edits  # what the journal has beyond it was undone again
-    run = Run(
-        checkpoint.name,
-        checkpoint.recipe,
-        _samples(folder, checkpoint),
-        edits=edits,
-        preset=checkpoint.preset,
-    )
-    return run, checkpoint, (*stored.warnings, *_recomputed(run, checkpoint))
+    dataset, notes = _samples(folder, checkpoint)
+    run = Run(checkpoint.name, checkpoint.recipe, dataset, edits=edits, preset=checkpoint.preset)
+    try:
+        check_edits(run.edits, run.recipe, dataset)
+        return run, checkpoint, (*stored.warnings, *notes, *_recomputed(run, checkpoint))
+    except NONSENSE as error:
+        raise folder.cannot_be_opened(error) from None
 
 
 def _recomputed(run: Run, checkpoint: Checkpoint) -> tuple[str, ...]:
@@ -114,16 +126,42 @@ def _recomputed(run: Run, checkpoint: Checkpoint) -> tuple[str, ...]:
     return (RECOMPUTED,) if other else ()
 
 
-def _samples(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
-    recipe, copy = checkpoint.recipe, folder.data_file
-    if copy is not None:
-        recipe = recipe.with_value("data.source", str(copy))
-    dataset = experiment.dataset(recipe)
-    if copy is not None:
-        dataset = replace(dataset, name=printable(os.path.basename(checkpoint.recipe.data.source)))
+def _samples(folder: RunFolder, checkpoint: Checkpoint) -> tuple[Dataset, tuple[str, ...]]:
+    """The samples that are kept with the run, else those of its source, and notes.
+
+    Raises InputError where neither are those that it was trained on.
+    """
+    damage = ""
+    try:
+        kept = folder.samples()
+    except (OSError, Damaged) as error:
+        kept, damage = None, f"the samples kept with it are damaged ({reason(error)})"
+    if kept is not None and kept.digest == checkpoint.samples:
+        return kept, _notes_on(checkpoint.file)
+    if kept is not None:
+        damage = "the samples kept with it are not those that it was trained on"
+    try:
+        dataset = _loaded(folder, checkpoint)
+    except (InputError, OSError) as error:
+        raise folder.cannot_be_opened(damage or reason(error)) from None
     if dataset.digest != checkpoint.samples:
-        raise InputError(
-            f"the run {folder.id} cannot be opened: the samples of {checkpoint.recipe.data.source} "
-            "are not what they were when it was saved"
-        )
-    return dataset
+        source = checkpoint.recipe.data.source
+        changed = f"the samples of {source} are not what they were when it was saved"
+        raise folder.cannot_be_opened(damage or changed)
+    return dataset, (f"{damage}; they were read again",) if damage else ()
+
+
+def _notes_on(file: SourceFile | None) -> tuple[str, ...]:
+    if file is None or not file.state:
+        return ()
+    return (f"{printable(file.path)} {file.state}; the samples kept with the run are used",)
+
+
+def _loaded(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
+    """The samples of the copy that an earlier version made, or of the source."""
+    recipe, file = checkpoint.recipe, checkpoint.file
+    path = folder.data_file or (file and file.path)
+    if path is None:
+        return experiment.dataset(recipe)
+    dataset = experiment.dataset(recipe.with_value("data.source", str(path)))
+    return replace(dataset, name=printable(os.path.basename(recipe.data.source)))

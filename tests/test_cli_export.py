@@ -142,14 +142,15 @@ def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
     assert "1 change of weights or data had no place in a recipe or link" in done.stderr
 
 
-def test_a_saved_run_of_a_file_that_is_gone_is_exported_from_its_copy(run_cli, state_dir, tmp_path):
+def test_a_saved_run_of_a_file_that_is_gone_is_exported_from_its_kept_samples(
+    run_cli, state_dir, tmp_path
+):
     path = tmp_path / "mine.csv"
     path.write_text("a,b,y\n1,2,3\n2,1,0\n0,1,1\n")
     line = timeline(str(path))
     train(line, 5)
-    folder = Shelf(state_dir / "runs").new("mine")
-    folder.create(path)
-    folder.save(checkpoint_of(line))
+    folder = saved(line, Shelf(state_dir / "runs"))
+    folder.keep_samples(line.run.dataset, lambda: False)
     path.unlink()
     script = tmp_path / "s.py"
     assert run_cli("export", folder.id, "--script", script).returncode == 0

@@ -1,10 +1,10 @@
 """What the screen begins with, and where it is kept."""
 
 import argparse
+from dataclasses import dataclass
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
-from nn_tui.commands.console import say
 from nn_tui.commands.progress_line import Reading
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Saver
@@ -14,21 +14,34 @@ from nn_tui.sitting import begin, reopen
 from nn_tui.training.timeline import Timeline
 
 
-def begun(arguments: argparse.Namespace) -> tuple[Timeline, Saver]:
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """``notes`` are sentences on what is not as one might expect, to be shown on the screen.
+
+    ``bad`` says that they are more than hints.
+    """
+
+    timeline: Timeline
+    saver: Saver
+    notes: tuple[str, ...] = ()
+    bad: bool = False
+
+
+def begun(arguments: argparse.Namespace) -> Beginning:
     """A saved run where it was left, or an experiment at epoch 0; raises InputError."""
-    shelf = _shelf(arguments)
-    folder = shelf.find(arguments.experiment) if arguments.experiment else None
-    if folder is None or arguments.experiment in PRESETS:
+    shelf, wanted = _shelf(arguments), arguments.experiment
+    folder = shelf.find(wanted) if wanted and wanted not in PRESETS else None
+    if folder is None:
         with Reading() as reading:
-            opened = experiment.load(arguments.experiment, arguments.set, COMMANDS, reading)
+            opened = experiment.load(wanted, arguments.set, COMMANDS, reading)
         timeline = begin(opened)
-        return timeline, Saver(shelf, timeline.run)
+        return Beginning(timeline, Saver(shelf, timeline.run), opened.notes)
     if arguments.set:
         raise InputError("--set is for experiments; a saved run goes on as it is")
     reopened = reopen(folder, shelf)
-    for note in reopened.notes:
-        say(note)
-    return reopened.timeline, Saver(shelf, reopened.timeline.run, reopened.folder)
+    saver = Saver(shelf, reopened.timeline.run, reopened.folder, reopened.file)
+    notes = (reopened.sentence,) if reopened.notes else ()
+    return Beginning(reopened.timeline, saver, notes, bad=bool(notes))
 
 
 def _shelf(arguments: argparse.Namespace) -> Shelf:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from nn_tui.commands import COMMANDS
 from nn_tui.paths import NoHome, state_dir
 from nn_tui.text import printable
 
+_STATE_DIR = "--state-dir"
 _PACKAGES = ("nn-tui", "numpy", "textual", "rich", "plotext")
 _TERMINAL = ("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "LANG", "LC_ALL", "COLUMNS", "LINES")
 _AROUND = {"SSH_CONNECTION": "SSH", "TMUX": "tmux", "STY": "screen"}
@@ -29,11 +31,12 @@ _LONGEST = 300
 def write_crash_file(error: BaseException, words: Sequence[str]) -> str | None:
     """Write down ``error`` and its surroundings; the file's name, if it could be written.
 
-    It is in the folder for state or, where that cannot be, in the temporary folder.
-    ``words`` are the command line's; of them only the names of commands and options are kept.
+    It is in the folder for state, which ``--state-dir`` may name, or, where that cannot be, in
+    the temporary folder. ``words`` are the command line's; of them only the names of commands
+    and options are kept.
     """
     text = _without_home("\n".join(_report(error, words)) + "\n")
-    for folder in (_own_folder, _temporary_folder):
+    for folder in (partial(_own_folder, words), _temporary_folder):
         try:
             number, path = tempfile.mkstemp(".txt", "nn-tui-crash-", folder())
             with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
@@ -44,10 +47,20 @@ def write_crash_file(error: BaseException, words: Sequence[str]) -> str | None:
     return None
 
 
-def _own_folder() -> Path:
-    folder = state_dir() / "crashes"
+def _own_folder(words: Sequence[str]) -> Path:
+    folder = state_dir(_given_state_dir(words)) / "crashes"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _given_state_dir(words: Sequence[str]) -> str | None:
+    """What the command line gives ``--state-dir``, the last where it is given twice."""
+    given = None
+    for word, following in zip(words, [*words[1:], None], strict=False):
+        option, equals, value = word.partition("=")
+        if option == _STATE_DIR:
+            given = value if equals else following
+    return given
 
 
 def _temporary_folder() -> Path:

@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     from nn_tui.commands.beginning import begun
 
     settings = _settings(arguments)
-    timeline, saver = begun(arguments)
+    beginning = begun(arguments)
+    saver = beginning.saver
     obstacle = _obstacle()
     if obstacle:
         say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
@@ -63,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     unfinished = saver.shelf.unfinished() if arguments.experiment is None else None
     welcome = unfinished is None and _newcomer(arguments)
     mouse = not arguments.no_mouse
-    code = app.run(timeline, saver, unfinished, settings, _report, mouse, welcome)
+    told = "; ".join(beginning.notes), beginning.bad
+    code = app.run(beginning.timeline, saver, unfinished, settings, _report, mouse, welcome, *told)
     if saver.farewell:
         say(saver.farewell)
     return code

@@ -12,6 +12,7 @@ from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Entry, Shelf
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.sitting import edits_told
+from nn_tui.text import printable
 
 _DONE, _USAGE = 0, 2
 
@@ -104,7 +105,7 @@ def _line(entry: Entry) -> str:
     checkpoint = entry.checkpoint
     mark = "open now" if entry.open_elsewhere else "unfinished" if entry.unfinished else ""
     return (
-        f"{entry.folder.id:<42}  {entry.name[:24]:<24}  epoch {checkpoint.epoch:>11,}  "
+        f"{printable(entry.folder.id):<42}  {entry.name[:24]:<24}  epoch {checkpoint.epoch:>11,}  "
         f"loss {checkpoint.train_loss:<11.6g}  {_when(checkpoint.saved_at)}  {mark}"
     ).rstrip()
 

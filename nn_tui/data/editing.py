@@ -16,15 +16,9 @@ def with_number(dataset: Dataset, sample: int, column: int, value: float) -> Dat
     follow its raw columns; the scaling stays as it was measured. Raises DataError for a
     number that is not finite, a place that is none and a class that does not exist.
     """
-    raw, targets = dataset.raw_inputs, dataset.targets
+    check_number(dataset, sample, column, value)
+    raw = dataset.raw_inputs
     columns = raw.shape[1]
-    if not 0 <= sample < dataset.samples or not 0 <= column < columns + targets.shape[1]:
-        raise DataError(
-            f"there is no column {column + 1} of sample {sample + 1:,}; the data have "
-            f"{dataset.samples:,} samples of {columns + targets.shape[1]:,} columns"
-        )
-    if not np.isfinite(value):
-        raise DataError(f"{value} cannot stand in the data; it must be a finite number")
     if column >= columns:
         return _with_target(dataset, sample, column - columns, value)
     changed = raw.copy()
@@ -39,6 +33,20 @@ def with_number(dataset: Dataset, sample: int, column: int, value: float) -> Dat
     return replace(dataset, inputs=inputs, origin=origin)
 
 
+def check_number(dataset: Dataset, sample: int, column: int, value: float) -> None:
+    """Raises DataError as ``with_number`` does, but for an input made from it that is infinite."""
+    targets, columns, count = dataset.targets, len(dataset.raw_names), len(dataset.classes)
+    if not 0 <= sample < dataset.samples or not 0 <= column < columns + targets.shape[1]:
+        raise DataError(
+            f"there is no column {column + 1} of sample {sample + 1:,}; the data have "
+            f"{dataset.samples:,} samples of {columns + targets.shape[1]:,} columns"
+        )
+    if not np.isfinite(value):
+        raise DataError(f"{value} cannot stand in the data; it must be a finite number")
+    if column >= columns and count and value not in range(count):
+        raise DataError(f"{value:g} is no class of these data; it must be from 0 to {count - 1}")
+
+
 def number_of_class(dataset: Dataset, text: str) -> float:
     """The target number of the class that a person calls ``text``; raises DataError."""
     if text not in dataset.classes:
@@ -48,9 +56,6 @@ def number_of_class(dataset: Dataset, text: str) -> float:
 
 
 def _with_target(dataset: Dataset, sample: int, column: int, value: float) -> Dataset:
-    count = len(dataset.classes)
-    if count and value not in range(count):
-        raise DataError(f"{value:g} is no class of these data; it must be from 0 to {count - 1}")
     targets = dataset.targets.copy()
     targets[sample, column] = value
     return replace(dataset, targets=targets)

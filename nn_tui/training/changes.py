@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.editing import with_number
+from nn_tui.data.editing import check_number, with_number
 from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training import model_builder as plan
@@ -39,6 +39,21 @@ def changed(
                 place = place_of(edit.name, edit.index)
                 raise RecipeError(f"{place} is a bias; only weights can be cut off")
     return recipe, dataset
+
+
+def check_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> None:
+    """Raises RecipeError or DataError for edits that a run with that start cannot have had."""
+    network = plan.architecture(recipe, dataset)
+    for edit in edits:
+        match edit:
+            case RecipeEdit():
+                recipe = edit.applied_to(recipe)
+                plan.check_live(recipe, dataset, network)
+                network = plan.architecture(recipe, dataset)
+            case DatumEdit():
+                check_number(dataset, edit.sample, edit.column, edit.value)
+            case ParameterEdit() | PruneEdit():
+                changed(edit, recipe, dataset, network)
 
 
 def data_edits(edits: Iterable[Edit]) -> tuple[DatumEdit, ...]:

@@ -53,10 +53,16 @@ class Looks:
         return self._rows[: self._count]
 
     @classmethod
-    def of_rows(cls, rows: Array) -> "Looks":
-        """The looks that gave ``rows``; raises ValueError for what never did."""
-        if rows.ndim != 2 or rows.shape[1] < 6 or len(rows) > MOST:
-            raise ValueError("looks of another shape")
+    def of_rows(cls, rows: Array, layers: int) -> "Looks":
+        """The looks at a network of so many ``layers`` that gave ``rows``.
+
+        Raises ValueError for what never did.
+        """
+        if rows.ndim != 2 or rows.shape[1] != 5 + layers or len(rows) > MOST:
+            raise ValueError("metrics of another shape")
+        epochs = rows[:, 0]
+        if not np.isfinite(epochs).all() or (epochs < 0).any() or (np.diff(epochs) <= 0).any():
+            raise ValueError("metrics out of order")
         made = cls(rows.shape[1] - 5)
         made._rows[: len(rows)] = rows
         made._count = len(rows)

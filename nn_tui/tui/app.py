@@ -78,11 +78,17 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         keys: Mapping[str, Sequence[str]] | None = None,
         report: Report | None = None,
         welcome: bool = False,
+        note: str = "",
+        bad_note: bool = False,
     ) -> None:
-        """``report`` writes down an error of the program's, and says where, if it could."""
+        """``report`` writes down an error of the program's, and says where, if it could.
+
+        ``note`` is shown first, as bad news where it is a ``bad_note``.
+        """
         super().__init__(looks=looks or Looks())
         self._report = report
         self._unfinished, self._welcome = unfinished, welcome
+        self._note, self._bad_note = note, bad_note
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
         self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
         self.set_keymap(self.keymap)
@@ -118,8 +124,10 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         self._arrange()
         self._hinted = self.query_one(HyperparametersPane)  # the first sentence is another
         self._hinted.focus()
-        keys = "`run` trains, `epoch` one epoch, `help` helps, `quit` saves and quits"
-        self.tell(self.key_names.told(keys))
+        keys = self.key_names.told("`run` trains, `epoch` one epoch, `help` helps")
+        quits = self.key_names.told("`quit` saves and quits")
+        told = f"{self._note}; {keys}" if self._note else f"{keys}, {quits}"
+        self.tell(told, self._bad_note)
         self._show(self.session.timeline.snapshot())
         self.call_after_refresh(self._welcome_back)
         self._work()
@@ -252,16 +260,19 @@ def run(
     report: Report,
     mouse: bool = True,
     welcome: bool = False,
+    note: str = "",
+    bad_note: bool = False,
 ) -> int:
     """Open the screen, with the mouse or without it; returns the exit code.
 
     ``report`` writes down an error of the program's, and says where, if it could.
-    ``welcome`` begins with the first minute.
+    ``welcome`` begins with the first minute. ``note`` is shown first, as bad news where it
+    is a ``bad_note``.
 
     Raises InputError, before anything is drawn, for settings that cannot be.
     """
     looks = looks_for(settings, os.environ, colour_system())
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    app = NnTui(timeline, saver, unfinished, looks, settings.keys, report, welcome)
+    app = NnTui(timeline, saver, unfinished, looks, settings.keys, report, welcome, note, bad_note)
     return app.run_to_the_end(mouse)

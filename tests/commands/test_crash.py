@@ -67,3 +67,16 @@ def test_without_a_home_the_temporary_folder_serves(monkeypatch, folder):
     monkeypatch.chdir(folder)
     assert Path(write_crash_file(ValueError("x"), ())).parent == folder
     assert not (folder / "~").exists()
+
+
+@pytest.mark.parametrize("words", [["--state-dir", "{}"], ["spiral", "--state-dir={}"]], ids=str)
+def test_it_is_in_the_state_folder_that_the_command_line_names(words, folder):
+    given = folder / "elsewhere"
+    kept = write_crash_file(ValueError("x"), [word.format(given) for word in words])
+    assert Path(kept).parent == given / "crashes"
+    assert str(given) not in Path(kept).read_text()
+
+
+def test_an_option_without_its_value_is_no_state_folder(folder):
+    kept = write_crash_file(ValueError("x"), ["spiral", "--state-dir"])
+    assert Path(kept).parent == folder / "state" / "crashes"

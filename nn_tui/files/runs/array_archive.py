@@ -8,11 +8,14 @@ before size, digest and list agree, and nothing in it can be code.
 import hashlib
 import json
 import math
+import os
 from collections.abc import Mapping
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nn_tui.memory import available_memory
 
 Array = NDArray[Any]
 Piece = bytes | memoryview
@@ -21,6 +24,20 @@ _FORMAT = b"nn-tui-checkpoint-1"
 _DTYPES = ("float64", "float32")
 MOST_BYTES = 4 * 2**30
 MOST_JSON_BYTES = 16 * 2**20
+_MOST_DIMENSIONS = 2
+_LARGE = 16 * 2**20
+_COPIES = 2
+"""How much memory reading takes, over what there is to read."""
+
+NONSENSE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What making sense of a description that makes none may raise."""
 
 
 class Damaged(ValueError):
@@ -51,15 +68,25 @@ def unpack(file: IO[bytes]) -> tuple[dict[str, Any], dict[str, Array]]:
         raise Damaged("it does not begin as a checkpoint does")
     if not words[1].isdigit() or len(words[1]) > 12 or int(words[1]) > MOST_BYTES:
         raise Damaged("its size is no size")
-    size = int(words[1])
-    content = file.read(size + 1)
-    if len(content) != size:
-        raise Damaged(f"it has {len(content):,} bytes instead of {size:,}")
+    size, there = int(words[1]), _left_in(file)
+    if there != size:
+        raise Damaged(f"it has {there:,} bytes instead of {size:,}")
+    if size > _LARGE and _COPIES * size > available_memory():
+        raise Damaged("there is not enough memory for it")
+    content = file.read(size)
     if hashlib.sha256(content).hexdigest().encode() != words[2]:
         raise Damaged("its digest is another one")
-    text, _, rest = content.partition(b"\n")
-    about = _object(text)
-    return about, _arrays(about.pop("arrays", None), rest)
+    end = content.find(b"\n") % (len(content) + 1)  # without a line's end, all of it
+    about = _object(content[:end])
+    return about, _arrays(about.pop("arrays", None), memoryview(content)[end + 1 :])
+
+
+def _left_in(file: IO[bytes]) -> int:
+    """How many bytes there are from where it is read."""
+    here = file.tell()
+    end = file.seek(0, os.SEEK_END)
+    file.seek(here)
+    return end - here
 
 
 def _object(text: bytes) -> dict[str, Any]:
@@ -74,7 +101,7 @@ def _object(text: bytes) -> dict[str, Any]:
     return about
 
 
-def _arrays(listed: object, rest: bytes) -> dict[str, Array]:
+def _arrays(listed: object, rest: memoryview) -> dict[str, Array]:
     if not isinstance(listed, list):
         raise Damaged("it has no list of arrays")
     arrays: dict[str, Array] = {}
@@ -83,6 +110,7 @@ def _arrays(listed: object, rest: bytes) -> dict[str, Array]:
         try:
             name, dtype, shape = entry
             usable = isinstance(name, str) and dtype in _DTYPES and isinstance(shape, list)
+            usable = usable and len(shape) <= _MOST_DIMENSIONS
         except (TypeError, ValueError):
             usable = False
         if not usable or not all(type(n) is int and 0 <= n <= MOST_BYTES for n in shape):

@@ -4,16 +4,16 @@ A thread of its own writes; it gets copies. What could not be written is tried a
 the next moment, and training goes on meanwhile.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from nn_tui.data.sources import SOURCES
 from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.safe_open import is_folder
+from nn_tui.files.runs.sample_keeper import SampleKeeper
+from nn_tui.files.runs.source_file import SourceFile
 from nn_tui.files.runs.unsaved import unsaved
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
@@ -29,17 +29,26 @@ _SHARE = 0.01
 _NEVER = (-1, 0)
 _PATIENCE = 0.4
 """Seconds that leaving waits for the disk, and for a slice of training."""
+_SAMPLES_PATIENCE = 0.2
+"""Seconds that leaving waits for samples that are still being compressed."""
 
 
 class Saver:
     """``problem`` says why the last moment could not be kept, or is empty.
 
-    ``changed`` is called in the writing thread when ``problem`` is another one. ``farewell``
-    is a sentence once ``leave`` has saved something. ``folder`` is that of a run that was
-    saved before and is gone on with.
+    ``changed`` is called in the writing thread when ``problem`` is another one, or there is a
+    note to take. ``farewell`` is a sentence once ``leave`` has saved something. ``folder`` is
+    that of a run that was saved before and is gone on with, ``file`` what its samples were
+    read from.
     """
 
-    def __init__(self, shelf: Shelf, run: Run, folder: RunFolder | None = None) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        run: Run,
+        folder: RunFolder | None = None,
+        file: SourceFile | None = None,
+    ) -> None:
         self.shelf = shelf
         self.problem = ""
         self.farewell = ""
@@ -57,31 +66,51 @@ class Saver:
         self._news = threading.Condition()
         self._disk = threading.Lock()
         self._closed = False
+        self._notes: list[str] = []
+        self._noted: set[str] = set()
+        self._samples = SampleKeeper(self._note)
+        self._samples.meet(run, file)
         self._thread = threading.Thread(target=self._write_on, name="saver", daemon=True)
         self._thread.start()
 
-    def adopt(self, run: Run, folder: RunFolder) -> None:
+    def adopt(self, run: Run, folder: RunFolder, file: SourceFile | None) -> None:
         """Keep ``run``, which was reopened, where it was kept before."""
         with self._disk:
             self._folders.append((run, folder))
             self._kept = run, _NEVER
+        self._samples.meet(run, file)
+
+    def take_notes(self) -> list[str]:
+        """Sentences on what is kept otherwise than one might expect, each told once."""
+        notes, self._notes = self._notes, []
+        return notes
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self._noted:
+            self._noted.add(sentence)
+            self._notes = [*self._notes, sentence]
+            self.changed()
 
     # Asked between two slices of training
 
     def offer(self, timeline: Timeline, at_once: bool = False) -> None:
         """Keep this moment, if it is time for it or ``at_once``, and it is whole."""
+        self._samples.meet(timeline.run)
         now = time.monotonic()
         due = at_once or now - self._asked >= self._apart
         if not due or not self.pending(timeline):
             return
         self._asked = now
-        moment = timeline.run, checkpoint_of(timeline)
+        moment = self._moment(timeline)
         self._copying = time.monotonic() - now
         self._kept, self._named = (timeline.run, timeline.trainer.stands), None
         with self._news:
             others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
             self._waiting = [*others, moment]
             self._news.notify()
+
+    def _moment(self, timeline: Timeline) -> tuple[Run, Checkpoint]:
+        return timeline.run, checkpoint_of(timeline, self._samples.file_of(timeline.run))
 
     @property
     def _apart(self) -> float:
@@ -97,7 +126,9 @@ class Saver:
         run, stands = timeline.run, timeline.trainer.stands
         worth = stands != (0, 0) or bool(run.edits) or self._named is run
         known = self._kept is not None and self._kept[0] is run and self._kept[1] == stands
-        return worth and (bool(self.problem) or not known)
+        folder = self.folder_of(run)
+        lost = folder is not None and not folder.is_there
+        return worth and (bool(self.problem) or lost or not known)
 
     # The run in the person's words
 
@@ -141,6 +172,7 @@ class Saver:
             last = self._last_moment(timeline)
             for moment in [*waiting, *([last] if last else [])]:
                 self._write(*moment)
+            self._samples.finish(_SAMPLES_PATIENCE)
             for _, used in self._folders:
                 used.mark_left(in_order)
                 used.release()
@@ -150,19 +182,24 @@ class Saver:
         return self.farewell
 
     def _farewell(self, timeline: Timeline) -> str:
-        folder = self.folder_of(timeline.run)
+        run = timeline.run
+        folder = self.folder_of(run)
         epoch = self._written.get(folder.id) if folder else None
         if folder is None or epoch is None:
             return self.problem
-        name = folder.title or timeline.run.name
+        name = folder.title or run.name
+        if not folder.is_there:
+            lost = f"{name} is not saved: {folder.path} was removed"
+            return f"{self.problem}; {lost}" if self.problem else lost
         saved = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} goes on"
+        saved += self._samples.condition(run, folder)
         return f"{self.problem}; {saved}" if self.problem else saved
 
     def _last_moment(self, timeline: Timeline) -> tuple[Run, Checkpoint] | None:
         if not timeline.lock.acquire(timeout=_PATIENCE):
             return None  # a slice that will not end: what was offered last must do
         try:
-            return (timeline.run, checkpoint_of(timeline)) if self.pending(timeline) else None
+            return self._moment(timeline) if self.pending(timeline) else None
         finally:
             timeline.lock.release()
 
@@ -192,24 +229,22 @@ class Saver:
         try:
             folder = self._held(run)
             folder.save(checkpoint)
+            self._samples.keep(run, folder, self._folders)
         except Exception as error:  # whatever it is, training goes on
             return unsaved(error, self.shelf.path)
         self._written[folder.id] = checkpoint.epoch
+        for sentence in folder.shortcomings:
+            self._note(sentence)
         return ""
 
     def _held(self, run: Run) -> RunFolder:
-        """The folder of ``run``, made if there is none."""
+        """The folder of ``run``, made if there is none, or none any more."""
         folder = self.folder_of(run)
         if folder is None:
             folder = self.shelf.new(run.name)
-            folder.create(_data_file(run))
+            self.shelf.create(folder)
             self._folders.append((run, folder))
-            self.shelf.make_room()
+        elif not is_folder(folder.path):
+            self.shelf.create(folder)
         folder.mark_left(False)
         return folder
-
-
-def _data_file(run: Run) -> Path | None:
-    """The person's own file that the samples come from."""
-    source = run.recipe.data.source
-    return Path(source) if source not in SOURCES and os.path.isfile(source) else None

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from nn_tui.fileio import replace_file
-from nn_tui.files.runs.array_archive import Array, Damaged, packed, unpack
+from nn_tui.files.runs.array_archive import NONSENSE, Array, Damaged, packed, unpack
 from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.files.runs.safe_open import open_regular
+from nn_tui.files.runs.source_file import SourceFile, source_file_of
 from nn_tui.nn.activations import ARITHMETIC
 from nn_tui.nn.state import COUNTS, Saved
 from nn_tui.recipe.parsing import from_toml, to_toml
@@ -24,16 +28,20 @@ _STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
 _LONGEST_NAME = 255
 _UNNUMBERED_ARITHMETIC = 1
 """That of checkpoints from before they carried the version."""
+_LONGEST = 300
+_MOST = 10**15
+"""Epochs and updates that are believed; nobody trains so many, and floats still count them."""
+_MOST_SECONDS = 10**11
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
     """``recipe`` is the one at epoch 0, ``edits`` all of the run, also those still ahead.
 
-    ``samples`` is the digest of the samples at epoch 0, ``looks`` (looks, 5 + layers),
-    ``saved_at`` in seconds since 1970. ``train_loss`` is for lists. ``halfway`` is how far
-    the epoch after ``keyframe`` had come. ``arithmetic`` is the version of the arithmetic by
-    which it came to this moment.
+    ``samples`` is the digest of the samples at epoch 0, ``file`` what they were read from,
+    ``looks`` (looks, 5 + layers), ``saved_at`` in seconds since 1970. ``train_loss`` is for
+    lists. ``halfway`` is how far the epoch after ``keyframe`` had come. ``arithmetic`` is the
+    version of the arithmetic by which it came to this moment.
     """
 
     name: str
@@ -47,14 +55,18 @@ class Checkpoint:
     saved_at: float
     halfway: Halfway | None = None
     arithmetic: int = ARITHMETIC
+    file: SourceFile | None = None
 
     @property
     def epoch(self) -> int:
         return self.keyframe.epoch
 
 
-def checkpoint_of(timeline: Timeline) -> Checkpoint:
-    """The moment at which a timeline stands, in copies; it must be ``whole``."""
+def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpoint:
+    """The moment at which a timeline stands, in copies; it must be ``whole``.
+
+    ``file`` is what the samples were read from.
+    """
     run, frame = timeline.run, timeline.trainer.keyframe()
     losses = frame.history.curve().train_high
     return Checkpoint(
@@ -68,11 +80,12 @@ def checkpoint_of(timeline: Timeline) -> Checkpoint:
         train_loss=float(losses[-1]) if len(losses) else math.nan,
         saved_at=time.time(),
         halfway=timeline.trainer.halfway,
+        file=file,
     )
 
 
-def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Whole or not at all, down to the disk; raises InputError."""
+def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
+    """Whole or not at all, down to the disk; returns and raises as ``replace_file``."""
     frame = checkpoint.keyframe
     history, counts = frame.history.pack()
     about = {
@@ -89,6 +102,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "train_loss": checkpoint.train_loss,
         "saved_at": checkpoint.saved_at,
         "arithmetic": checkpoint.arithmetic,
+        "file": checkpoint.file and checkpoint.file.as_json(),
     }
     arrays = {
         **{_STATE + name: array for name, array in frame.saved.arrays.items()},
@@ -100,12 +114,12 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         about["halfway"] = {"updates": checkpoint.halfway.updates, "counts": saved.counts}
         arrays |= {_HALFWAY + name: array for name, array in saved.arrays.items()}
     pieces = packed(about, arrays)
-    replace_file(path, lambda file: file.writelines(pieces))
+    return replace_file(path, lambda file: file.writelines(pieces), follow_link=False)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
     """What was written; raises OSError or Damaged."""
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         return checkpoint_in(file)
 
 
@@ -116,14 +130,14 @@ def checkpoint_in(file: IO[bytes]) -> Checkpoint:
         return _checkpoint(about, arrays)
     except Damaged:
         raise
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise Damaged(f"its content makes no sense ({error})") from None
+    except NONSENSE as error:
+        raise Damaged(f"its content makes no sense ({printable(str(error))[:_LONGEST]})") from None
 
 
 def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
     recipe, edits = from_toml(about["recipe"]), tuple(map(edit_of, about["edits"]))
-    epoch, made = int(about["epoch"]), edits[: int(about["made"])]
-    if epoch < 0 or not _could_be(epoch, made, edits):
+    epoch, made = _count(about["epoch"]), edits[: _count(about["made"])]
+    if not _could_be(epoch, made, edits):
         raise ValueError("its edits never led to its epoch")
     now = recipe
     for edit in made:
@@ -134,31 +148,59 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         recipe=now,
         saved=_saved(arrays, _STATE, about["counts"]),
         history=History.unpacked(_part(arrays, _HISTORY), about["history"]),
-        seconds=float(about["seconds"]),
+        seconds=_seconds(about["seconds"]),
     )
     return Checkpoint(
         name=printable(str(about["name"])[:_LONGEST_NAME]),
         recipe=recipe,
         preset=from_toml(about["preset"]),
         edits=edits,
-        samples=str(about["samples"]),
+        samples=str(about["samples"])[:_LONGEST_NAME],
         keyframe=frame,
         looks=arrays["looks"],
-        train_loss=float(about["train_loss"]),
-        saved_at=min(float(about["saved_at"]), time.time()),
+        train_loss=_loss(about["train_loss"]),
+        saved_at=min(_seconds(about["saved_at"]), time.time()),
         halfway=_halfway(about.get("halfway"), arrays),
-        arithmetic=int(about.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
+        arithmetic=_count(about.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
+        file=source_file_of(about.get("file")),
     )
 
 
 def _halfway(about: Mapping[str, Any] | None, arrays: Mapping[str, Array]) -> Halfway | None:
     if about is None:
         return None
-    return Halfway(int(about["updates"]), _saved(arrays, _HALFWAY, about["counts"]))
+    return Halfway(_count(about["updates"]), _saved(arrays, _HALFWAY, about["counts"]))
 
 
 def _saved(arrays: Mapping[str, Array], prefix: str, counts: Mapping[str, Any]) -> Saved:
-    return Saved(_part(arrays, prefix), {name: float(counts[name]) for name in COUNTS})
+    part = _part(arrays, prefix)
+    if not all(np.isfinite(part[name]).all() for name in ("parameters", "previous")):
+        raise ValueError("its weights are not finite numbers")
+    return Saved(part, {name: float(_count(counts[name])) for name in COUNTS})
+
+
+def _count(value: object) -> int:
+    """A whole number from 0 on, also where it is written as a float; raises ValueError."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
+        raise ValueError("a count that is none")
+    return value
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("a time that is none")
+    if not 0 <= value <= _MOST_SECONDS:  # which nan is not either
+        raise ValueError("a time that never was")
+    return float(value)
+
+
+def _loss(value: object) -> float:
+    """A loss, nan where none is known."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isinf(value):
+        raise ValueError("a loss that is none")
+    return float(value)
 
 
 def _could_be(epoch: int, made: Sequence[Edit], edits: Sequence[Edit]) -> bool:

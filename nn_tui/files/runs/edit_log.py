@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nn_tui.fileio import sync
+from nn_tui.files.runs.array_archive import NONSENSE
 from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.files.runs.safe_open import descriptor, open_regular
 from nn_tui.training.edits import Edit
 
 MOST_BYTES = 64 * 2**20
@@ -30,15 +33,15 @@ def changes_between(before: Sequence[Edit], after: Sequence[Edit]) -> list[dict[
     return [*kept, *(as_json(edit) for edit in after[same:])]
 
 
-def append(path: Path, entries: Sequence[dict[str, Any]]) -> None:
-    """Add a line for each object, down to the disk; raises OSError."""
+def append(path: Path, entries: Sequence[dict[str, Any]]) -> bool:
+    """Add a line for each object, down to the disk; returns as ``sync``, raises OSError."""
     lines = b"".join(_line(entry) for entry in entries)
-    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    number = descriptor(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     try:
         _cut_half_a_line(number)
         while lines:
             lines = lines[os.write(number, lines) :]
-        os.fsync(number)
+        return sync(number)
     finally:
         os.close(number)
 
@@ -49,7 +52,7 @@ def read(path: Path) -> tuple[tuple[Edit, ...], bool]:
     What comes after a damaged line other than the last is not believed.
     """
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return (), True
@@ -61,7 +64,7 @@ def read(path: Path) -> tuple[tuple[Edit, ...], bool]:
             continue
         try:
             _follow(edits, _object(line))
-        except ValueError:
+        except NONSENSE:
             whole = False
             if any(lines[place + 1 :]):
                 return tuple(edits), False
@@ -99,10 +102,7 @@ def _object(line: bytes) -> dict[str, Any]:
     checksum, _, text = line.partition(b" ")
     if checksum != b"%08x" % zlib.crc32(text):
         raise ValueError("a damaged line")
-    try:
-        entry = json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    entry = json.loads(text)
     if not isinstance(entry, dict):
         raise ValueError("a line must be an object")
     return entry

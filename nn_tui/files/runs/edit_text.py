@@ -1,5 +1,7 @@
 """Edits as JSON values, and back."""
 
+import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -7,6 +9,10 @@ from nn_tui.recipe.fields import FIELDS
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 
 Json = dict[str, Any]
+
+_MOST = 10**15
+_LARGEST = sys.float_info.max
+_PARAMETER = re.compile(r"[Wb]\d{1,4}")
 
 
 def as_json(edit: Edit) -> Json:
@@ -43,11 +49,11 @@ def _recipe(epoch: int, made: Mapping[str, Any]) -> Edit:
 
 
 def _parameter(epoch: int, made: Mapping[str, Any]) -> Edit:
-    return ParameterEdit(epoch, str(made["parameter"]), _index(made), _number(made))
+    return ParameterEdit(epoch, _name(made["parameter"]), _index(made), _number(made))
 
 
 def _prune(epoch: int, made: Mapping[str, Any]) -> Edit:
-    return PruneEdit(epoch, str(made["prune"]), _index(made))
+    return PruneEdit(epoch, _name(made["prune"]), _index(made))
 
 
 def _datum(epoch: int, made: Mapping[str, Any]) -> Edit:
@@ -62,6 +68,12 @@ _READERS: dict[str, Callable[[int, Mapping[str, Any]], Edit]] = {
 }
 
 
+def _name(made: object) -> str:
+    if not isinstance(made, str) or not _PARAMETER.fullmatch(made):
+        raise ValueError("an edit of no parameter")
+    return made
+
+
 def _index(made: Mapping[str, Any]) -> tuple[int, ...]:
     index = made.get("index")
     if not isinstance(index, list) or not 1 <= len(index) <= 2:
@@ -71,7 +83,7 @@ def _index(made: Mapping[str, Any]) -> tuple[int, ...]:
 
 def _whole(made: Mapping[str, Any], key: str) -> int:
     value = made.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
         raise ValueError(f"{key} must be a whole number")
     return value
 
@@ -80,6 +92,8 @@ def _number(made: Mapping[str, Any]) -> float:
     value = made.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("value must be a number")
+    if not -_LARGEST <= value <= _LARGEST:  # which nan is not either
+        raise ValueError("value must be a finite number")
     return float(value)
 
 

@@ -5,13 +5,16 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from pathlib import Path
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason
 from nn_tui.files.runs.checkpoint import Checkpoint
-from nn_tui.files.runs.run_folder import RunFolder, folders_in
+from nn_tui.files.runs.run_folder import RunFolder, changes_in, folders_in
+from nn_tui.files.runs.safe_open import is_folder
 
 MOST_UNNAMED = 50
 """Runs without a name that are kept; older ones make room."""
@@ -49,17 +52,29 @@ class Shelf:
 
     def unfinished(self) -> Entry | None:
         """The latest run, if its program was killed or its terminal vanished."""
-        folders = sorted(folders_in(self.path), key=lambda folder: folder.saved_at, reverse=True)
-        latest = next((entry for folder in folders if (entry := _entry(folder))), None)
+        latest = next((entry for folder in self._latest_first() if (entry := _entry(folder))), None)
         return latest if latest and latest.unfinished and not latest.open_elsewhere else None
+
+    def _latest_first(self) -> Iterator[RunFolder]:
+        """The runs as they were saved; few are looked into where few are asked for.
+
+        A folder is changed whenever a run is saved in it, and by little else.
+        """
+        looked_into: list[tuple[float, str, RunFolder]] = []
+        for at, path in sorted(changes_in(self.path), reverse=True):
+            while looked_into and -looked_into[0][0] >= at:
+                yield heappop(looked_into)[-1]
+            folder = RunFolder(Path(path))
+            heappush(looked_into, (-folder.saved_at, path, folder))
+        while looked_into:
+            yield heappop(looked_into)[-1]
 
     def find(self, text: str) -> RunFolder | None:
         """The run with that id or name; the latest of several."""
-        if re.fullmatch(r"[\w-]+", text) and (self.path / text).is_dir():
+        if re.fullmatch(r"[\w-]+", text) and is_folder(self.path / text):
             return RunFolder(self.path / text)
-        named = (entry for entry in self.entries() if entry.title == text)
-        entry = next(named, None)
-        return entry.folder if entry else None
+        named = (folder for folder in folders_in(self.path) if folder.title == text != "")
+        return max(named, key=lambda folder: folder.saved_at, default=None)
 
     def new(self, name: str) -> RunFolder:
         """A folder for a run of the experiment ``name``, not made yet; raises InputError."""
@@ -73,26 +88,41 @@ class Shelf:
             raise InputError(f"the run {folder.id} is open in another window; close it there first")
         trash = self.path / _TRASH
         try:
-            trash.mkdir(mode=0o700, exist_ok=True)
+            if not is_folder(trash):
+                trash.mkdir(mode=0o700)  # refused for a link: what it leads to is not ours
             for old in trash.iterdir():
-                shutil.rmtree(old)
+                shutil.rmtree(old) if is_folder(old) else old.unlink()
             os.replace(folder.path, trash / folder.id)
         except OSError as error:
             raise InputError(f"cannot delete the run {folder.id}: {reason(error)}") from None
 
     def restore(self) -> RunFolder | None:
         """Bring back the run that was deleted last; None where there is none."""
+        trash = self.path / _TRASH
         try:
-            (last,) = (self.path / _TRASH).iterdir()
+            (last,) = filter(is_folder, trash.iterdir() if is_folder(trash) else ())
             os.replace(last, self.path / last.name)
         except (OSError, ValueError):
             return None
         return RunFolder(self.path / last.name)
 
+    def create(self, folder: RunFolder) -> None:
+        """Make the folder of a new run, the oldest unnamed ones making room; raises InputError."""
+        others = [other for other in folders_in(self.path) if other.id != folder.id]
+        folder.create(1 + max((other.number for other in others), default=0))
+        self.make_room()
+        for other in others:
+            other.sweep()
+
     def make_room(self) -> None:
-        """Delete the oldest runs without a name beyond ``MOST_UNNAMED``."""
+        """Delete the oldest runs without a name beyond ``MOST_UNNAMED``.
+
+        The order in which they were made is in their numbers: the clock may have been set
+        back. Those of earlier versions have none, but ids that begin with the date.
+        """
         unnamed = [folder for folder in folders_in(self.path) if not folder.title]
-        for folder in unnamed[:-MOST_UNNAMED]:  # the ids begin with the date
+        unnamed.sort(key=lambda folder: (folder.number, folder.id))
+        for folder in unnamed[:-MOST_UNNAMED]:
             if not folder.held_elsewhere:
                 shutil.rmtree(folder.path, ignore_errors=True)
 

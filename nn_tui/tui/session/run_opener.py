@@ -84,15 +84,11 @@ class Opener(Traveller):
                 self._say(f"{self.called} is open already; {self._keys['run']} trains", False)
                 return
             reopened = await asyncio.to_thread(reopen, own or folder, self.saver.shelf)
-            self.saver.adopt(reopened.timeline.run, reopened.folder)
+            self.saver.adopt(reopened.timeline.run, reopened.folder, reopened.file)
             await asyncio.to_thread(reopened.timeline.remember, self.timeline)
             self.timeline = reopened.timeline
             self._arrive()
-            epoch = self.trainer.epoch
-            name = reopened.folder.title or self.name
-            self._say(f"{name} goes on at epoch {epoch:,}; {self._keys['run']} trains", False)
-            for note in reopened.notes:
-                self._say(note, True)
+            self._say(f"{reopened.sentence}; {self._keys['run']} trains", bool(reopened.notes))
 
         self._ask(job)
 

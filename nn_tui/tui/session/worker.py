@@ -205,12 +205,18 @@ class Worker:
             if self.running and not self._closed:
                 await self._slice()
             self._notice()
+            self._tell_of_saving()
             at_once = asked or not self.running
             if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
             if at_once or await self.slices.picture_due(self.recipe.view.pace):
                 show(await asyncio.to_thread(self.timeline.snapshot))
         self._jobs.done()
+
+    def _tell_of_saving(self) -> None:
+        notes = self.saver.take_notes() if self.saver is not None else ()
+        if notes:
+            self._say("; ".join(notes), True)
 
     async def _rest(self) -> None:
         """Until something is asked for; what could not be saved is tried again meanwhile."""

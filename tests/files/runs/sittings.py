@@ -41,7 +41,7 @@ def saved(line, shelf, folder=None):
     """The folder in which the moment is kept."""
     folder = folder or shelf.new(line.run.name)
     if not folder.path.exists():
-        folder.create(None)
+        folder.create()
     folder.save(checkpoint_of(line))
     return folder
 

@@ -155,15 +155,14 @@ def test_only_old_runs_without_a_name_make_room(shelf, monkeypatch):
     assert sorted(os.listdir(shelf.path)) == ["20260100-run", "20260103-run", "20260104-run"]
 
 
-def test_a_persons_file_is_copied_so_that_it_may_change_or_go(shelf, tmp_path):
+def test_the_copy_of_a_data_file_that_an_earlier_version_made_is_read(shelf, tmp_path):
     path = tmp_path / "mine.csv"
     rng = np.random.default_rng(1)
     np.savetxt(path, rng.normal(size=(30, 3)), delimiter=",", header="a,b,c", comments="")
     line = begin(experiment.load(str(path)))
     train(line, 5)
-    folder = shelf.new("mine")
-    folder.create(path)
-    folder.save(checkpoint_of(line))
+    folder = saved(line, shelf)
+    (folder.path / "samples.csv").write_bytes(path.read_bytes())
     folder.release()
     path.unlink()
     again = reopened(folder)
@@ -191,11 +190,16 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
         saved(line, Shelf(tmp_path / "file"))
 
 
-def test_a_folder_that_could_not_be_filled_leaves_nothing_behind(shelf, tmp_path):
+def test_a_folder_that_could_not_be_filled_leaves_nothing_behind(shelf, monkeypatch):
     held = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+
+    def full(*_, **__):
+        raise InputError("cannot write number: No space left on device")
+
+    monkeypatch.setattr("nn_tui.files.runs.run_folder.replace_file", full)
     for _ in range(5):
-        with pytest.raises(InputError, match="cannot save in"):
-            shelf.new("mine").create(tmp_path / "gone.csv")
+        with pytest.raises(InputError, match="No space left"):
+            shelf.new("mine").create()
     assert list(shelf.path.iterdir()) == []
     assert not held or len(os.listdir("/proc/self/fd")) == held
 
@@ -249,3 +253,68 @@ def test_a_journal_whose_edits_go_backwards_is_not_believed(tmp_path):
     path = tmp_path / "journal"
     journal.append(path, [*entries, {**entries[0], "epoch": 2}])
     assert journal.read(path) == (line.run.edits, False)
+
+
+def test_a_run_made_under_a_clock_set_back_is_not_the_first_to_go(shelf, monkeypatch):
+    monkeypatch.setattr("nn_tui.files.runs.run_store.MOST_UNNAMED", 2)
+    ids = []
+    for day in ("20260105", "20260106", "19700101", "20260107"):
+        folder = RunFolder(shelf.path / f"{day}-run")
+        shelf.create(folder)
+        folder.release()
+        ids.append(folder.id)
+    assert sorted(os.listdir(shelf.path)) == sorted(ids[-2:])
+
+
+def test_runs_of_earlier_versions_go_before_those_with_a_number(shelf, monkeypatch):
+    monkeypatch.setattr("nn_tui.files.runs.run_store.MOST_UNNAMED", 2)
+    for number in range(2):
+        folder = RunFolder(shelf.path / f"2030010{number}-old")
+        folder.create()
+        (folder.path / "number").unlink()
+        folder.release()
+    for number in range(2):
+        shelf.create(RunFolder(shelf.path / f"2026010{number}-new"))
+    assert sorted(os.listdir(shelf.path)) == ["20260100-new", "20260101-new"]
+
+
+def test_what_a_killed_program_was_writing_goes_when_the_run_is_opened_or_grows_old(shelf):
+    folders = []
+    for number in range(3):
+        line = timeline()
+        train(line, 1)
+        folder = saved(line, shelf, RunFolder(shelf.path / f"2026010{number}-run"))
+        folder.release()
+        (folder.path / ".nn-tui-0123456789abcdef.tmp").write_text("half a checkpoint")
+        folders.append(folder)
+    opened, old, _new = folders
+    os.utime(old.path / ".nn-tui-0123456789abcdef.tmp", (0, 0))
+    reopened(opened)
+    shelf.create(shelf.new("another"))
+    left = [bool(list(folder.path.glob(".nn-tui-*"))) for folder in folders]
+    assert left == [False, False, True], "one that may be being written was removed"
+
+
+def test_the_latest_run_is_found_without_looking_into_the_others(shelf, monkeypatch):
+    for number in range(5):
+        line = timeline()
+        train(line, number + 1)
+        saved(line, shelf, RunFolder(shelf.path / f"2026010{number}-run")).release()
+    looked = []
+    read = RunFolder.newest
+    monkeypatch.setattr(RunFolder, "newest", lambda folder: looked.append(folder) or read(folder))
+    assert shelf.unfinished().checkpoint.epoch == 5
+    assert len(looked) == 1
+    for number in (4, 2):  # something else than a save changed these last
+        (shelf.path / f"2026010{number}-run" / "title").write_text("renamed")
+    assert shelf.unfinished().checkpoint.epoch == 5
+
+
+def test_a_name_is_found_without_reading_any_checkpoint(shelf, monkeypatch):
+    line = timeline()
+    train(line, 1)
+    folder = saved(line, shelf)
+    folder.rename("mine")
+    monkeypatch.setattr(RunFolder, "newest", None)
+    assert shelf.find("mine").id == folder.id
+    assert shelf.find("spiral") is None

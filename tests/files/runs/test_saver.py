@@ -100,10 +100,10 @@ def test_at_most_a_second_of_training_is_not_on_the_disk(shelf, monkeypatch, cop
     copy, write = saver_module.checkpoint_of, saver_module.RunFolder.save
     written = threading.Event()
 
-    def copied(line):
+    def copied(line, file):
         taken.append(clock.now)
         clock.now += copying
-        return copy(line)
+        return copy(line, file)
 
     def save(folder, checkpoint):
         clock.now += writing

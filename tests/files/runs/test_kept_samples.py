@@ -1,0 +1,216 @@
+"""A run opens with the samples that it was trained on, whatever became of their file."""
+
+import os
+import zlib
+
+import numpy as np
+import pytest
+
+from nn_tui.data.dataset import Dataset
+from nn_tui.errors import InputError
+from nn_tui.files.runs import dataset_file, sample_keeper
+from nn_tui.files.runs.array_archive import Damaged
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.dataset_file import Stopped, read_dataset, write_dataset
+from nn_tui.files.runs.run_store import Shelf
+from tests.files.runs.sittings import reopened, same, timeline, train
+
+SETTINGS = ("data.test_fraction=0.25", "data.scale=standard")
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "runs")
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    """A file with a column of words and one of classes, in the working folder."""
+    rng = np.random.default_rng(1)
+    rows = [
+        f"{a},{b},{'red' if a > b else 'blue'},{int(a > 0)}" for a, b in rng.normal(size=(40, 2))
+    ]
+    file = tmp_path / "data" / "mine.csv"
+    file.parent.mkdir()
+    file.write_text("\n".join(["a,b,colour,y", *rows]))
+    monkeypatch.chdir(file.parent)
+    return file
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Nothing but the smallest samples is kept."""
+    monkeypatch.setattr(sample_keeper, "MOST_BYTES", 100)
+
+
+def trained(shelf, text="mine.csv", *assignments, meanwhile=lambda: None):
+    """A run that is saved and left; the timeline, its folder, the exit message and the notes."""
+    line = timeline(text, *assignments)
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    meanwhile()
+    sentence = saver.leave(line, in_order=True)
+    return line, saver.folder_of(line.run), sentence, saver.take_notes()
+
+
+def assert_equal(one: Dataset, two: Dataset):
+    for name in ("name", "input_names", "target_names", "train_count", "classes", "picture"):
+        assert getattr(one, name) == getattr(two, name)
+    assert (one.notes, one.columns, one.raw_names) == (two.notes, two.columns, two.raw_names)
+    assert one.digest == two.digest
+    np.testing.assert_array_equal(one.raw_inputs, two.raw_inputs)
+    points = two.raw_inputs[:3] + 0.5
+    np.testing.assert_array_equal(one.prepare(points), two.prepare(points))
+
+
+DATA = [
+    ("blog",),
+    ("digits",),
+    ("iris", "data.scale=minmax"),
+    ("circle", "data.features=x1,x1*x2,sin(x2)"),
+    ("mine.csv",),
+    ("mine.csv", *SETTINGS, "data.features=a,colour"),
+]
+
+
+@pytest.mark.parametrize("words", DATA, ids=" ".join)
+def test_samples_come_back_as_they_were_loaded(words, path, tmp_path):
+    dataset = timeline(*words).run.dataset
+    assert write_dataset(tmp_path / "kept", dataset)
+    assert_equal(read_dataset(tmp_path / "kept"), dataset)
+
+
+@pytest.mark.parametrize("settings", [(), SETTINGS], ids=str)
+@pytest.mark.parametrize("when", ["before the first save", "after it"])
+@pytest.mark.parametrize("what", ["gone", "changed"])
+def test_a_file_that_is_gone_or_changed_costs_nothing_and_it_is_said(
+    what, when, settings, path, shelf
+):
+    def spoil():
+        path.unlink() if what == "gone" else path.write_text("a,b,y\n1,2,3\n")
+
+    early = spoil if when == "before the first save" else lambda: None
+    line, folder, sentence, _ = trained(shelf, "mine.csv", *settings, meanwhile=early)
+    assert sentence.endswith(f"nn-tui {folder.id} goes on")
+    if when == "after it":
+        spoil()
+    again = reopened(folder)
+    word = "is not there any more" if what == "gone" else "was changed since"
+    assert again.notes == (f"{path} {word}; the samples kept with the run are used",)
+    same(again.timeline.trainer, line.trainer)
+    assert_equal(again.timeline.run.dataset, line.run.dataset)
+    train(line, 5)
+    train(again.timeline, 5)
+    same(again.timeline.trainer, line.trainer)
+
+
+def test_where_the_file_is_as_it_was_nothing_is_said(path, shelf):
+    _, folder, _, notes = trained(shelf)
+    assert reopened(folder).notes == () == tuple(notes)
+
+
+def test_what_the_file_was_is_still_known_after_it_was_gone_on_with(path, shelf):
+    _, folder, _, _ = trained(shelf)
+    path.unlink()
+    for _ in range(2):
+        again = reopened(folder)
+        assert "is not there any more" in again.notes[0]
+        saver = Saver(shelf, again.timeline.run, again.folder, again.file)
+        train(again.timeline, 1)
+        saver.leave(again.timeline, in_order=True)
+
+
+def test_samples_that_are_too_large_are_found_by_an_absolute_path_and_it_is_said(
+    few, path, shelf, monkeypatch, tmp_path
+):
+    line, folder, sentence, notes = trained(shelf)
+    assert not folder.has_samples
+    assert "too large to be kept with the run" in notes[0]
+    assert f"opens again only while {path} stays as it is" in notes[0]
+    assert sentence.endswith(f"goes on as long as {path} stays as it is")
+    monkeypatch.chdir(tmp_path)  # where a relative path leads nowhere
+    again = reopened(folder)
+    same(again.timeline.trainer, line.trainer)
+    again.folder.release()
+    path.write_text(path.read_text() + "\n1,2,red,0")
+    with pytest.raises(InputError, match=f"{folder.id} cannot be opened: the samples of mine.csv"):
+        reopened(folder)
+
+
+def test_samples_that_are_too_large_and_gone_are_said_to_be_lost(few, path, shelf):
+    _, _folder, sentence, notes = trained(shelf, meanwhile=path.unlink)
+    assert "is not there any more, so it cannot be opened again" in notes[0]
+    assert "is not there any more, and they are not kept" in sentence
+
+
+def test_samples_that_are_built_in_need_no_word(few, shelf):
+    line, folder, sentence, notes = trained(shelf, "circle")
+    assert notes == [] and sentence.endswith("goes on")
+    same(reopened(folder).timeline.trainer, line.trainer)
+
+
+def test_runs_with_the_same_samples_share_them_on_the_disk(path, shelf):
+    line = timeline("mine.csv")
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    saver.offer(line, at_once=True)
+    while not (saver.folder_of(line.run) and saver.folder_of(line.run).has_samples):
+        pass
+    first = saver.folder_of(line.run)
+    other = line.run.recipe.with_value("network.seed", 7)
+    line.start(type(line.run)("mine", other, line.run.dataset), "another seed")
+    train(line, 5)
+    saver.leave(line, in_order=True)
+    second = saver.folder_of(line.run)
+    assert os.path.samefile(first.path / "dataset", second.path / "dataset")
+    assert first.path != second.path
+
+
+def test_a_file_that_was_read_from_elsewhere_is_found_by_its_absolute_path(
+    few, path, shelf, monkeypatch, tmp_path
+):
+    _, folder, _, _ = trained(shelf)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text("a,b,y\n1,2,3\n4,5,6\n")  # another of that name
+    assert reopened(folder).timeline.run.dataset.samples == 40
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_damaged_samples_are_read_from_the_file_again_or_the_run_is_refused(there, path, shelf):
+    line, folder, _, _ = trained(shelf)
+    kept = bytearray((folder.path / "dataset").read_bytes())
+    kept[len(kept) // 2] ^= 4
+    (folder.path / "dataset").write_bytes(kept)
+    if there:
+        again = reopened(folder)
+        assert "the samples kept with it are damaged" in again.notes[0]
+        same(again.timeline.trainer, line.trainer)
+    else:
+        path.unlink()
+        with pytest.raises(InputError, match=f"{folder.id} cannot be opened: the samples kept"):
+            reopened(folder)
+
+
+def test_samples_of_another_run_are_not_taken_for_its_own(path, shelf):
+    line, folder, _, _ = trained(shelf)
+    write_dataset(folder.path / "dataset", timeline("iris").run.dataset)
+    again = reopened(folder)
+    assert "not those that it was trained on" in again.notes[0]
+    same(again.timeline.trainer, line.trainer)
+
+
+def test_writing_that_is_stopped_leaves_nothing_behind(tmp_path):
+    dataset = timeline("digits").run.dataset
+    calls = iter([False, True])
+    with pytest.raises(Stopped):
+        write_dataset(tmp_path / "kept", dataset, lambda: next(calls))
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused(tmp_path):
+    path = tmp_path / "kept"
+    for declared in (10, 10**9, dataset_file.MOST_BYTES):
+        bomb = zlib.compress(bytes(2 * dataset_file.MOST_BYTES))
+        path.write_bytes(b"nn-tui-dataset-1 %d\n" % declared + bomb)
+        with pytest.raises(Damaged):
+            read_dataset(path)

@@ -1,0 +1,102 @@
+"""One program has a run open; others may look, and a file system may know no locks."""
+
+import errno
+import fcntl
+import os
+import threading
+
+import pytest
+
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.lock import Lock
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
+from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
+
+REFUSALS = (errno.ENOLCK, errno.EINVAL, errno.EOPNOTSUPP)
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "runs")
+
+
+def test_one_that_looks_does_not_keep_anybody_from_taking_it(tmp_path):
+    lock = Lock(tmp_path / "lock")
+    lock.take()
+    lock.release()
+    looking = os.open(lock.path, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH | fcntl.LOCK_NB)  # as ``held_elsewhere`` for a moment
+    assert not Lock(lock.path).held_elsewhere, "two that look take each other for a holder"
+    timer = threading.Timer(0.01, os.close, (looking,))
+    timer.start()
+    lock.take()
+    timer.join()
+    assert Lock(lock.path).held_elsewhere
+
+
+def test_a_run_that_is_only_listed_meanwhile_is_not_opened_as_a_copy(shelf):
+    line = timeline()
+    train(line, 1)
+    folder = saved(line, shelf)
+    folder.release()
+    end = threading.Event()
+
+    def look():
+        while not end.is_set():
+            _ = RunFolder(folder.path).held_elsewhere
+
+    watchers = [threading.Thread(target=look) for _ in range(2)]
+    for watcher in watchers:
+        watcher.start()
+    try:
+        for _ in range(200):
+            mine = RunFolder(folder.path)
+            assert mine.hold()
+            mine.release()
+    finally:
+        end.set()
+        for watcher in watchers:
+            watcher.join()
+
+
+def refusing(number):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+@pytest.mark.parametrize("number", REFUSALS, ids=errno.errorcode.get)
+def test_without_locks_a_run_is_kept_all_the_same_and_it_is_said_once(number, shelf, monkeypatch):
+    monkeypatch.setattr(fcntl, "flock", refusing(number))
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    train(line, 5)
+    saver.offer(line, at_once=True)
+    change(line)
+    sentence = saver.leave(line, in_order=True)
+    assert "is saved at epoch 5" in sentence
+    (note,) = saver.take_notes()
+    assert "no locks here" in note
+    (entry,) = shelf.entries()
+    assert not entry.open_elsewhere and not entry.unfinished
+    again = reopened(entry.folder)
+    assert again.notes == () and again.folder.path == entry.folder.path
+    same(again.timeline.trainer, line.trainer)
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.EOPNOTSUPP], ids=errno.errorcode.get)
+def test_without_fsync_a_run_is_kept_all_the_same_and_it_is_said_once(number, shelf, monkeypatch):
+    monkeypatch.setattr(os, "fsync", refusing(number))
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    for _ in range(3):
+        train(line, 2)
+        change(line)
+        saver.offer(line, at_once=True)
+    assert "is saved at epoch 6" in saver.leave(line, in_order=True)
+    assert saver.problem == ""
+    (note,) = saver.take_notes()
+    assert "does not write to the disk on demand" in note
+    same(reopened(shelf.entries()[0].folder).timeline.trainer, line.trainer)

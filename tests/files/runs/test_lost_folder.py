@@ -1,0 +1,84 @@
+"""What is removed under a program that trains is made again; the exit message is true."""
+
+import os
+import shutil
+
+import pytest
+
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_store import Shelf
+from tests.files.runs.sittings import change, reopened, same, timeline, train
+from tests.files.runs.test_saver import wait_for
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "state" / "runs")
+
+
+def saving(shelf, text="circle"):
+    """A run of which something is saved under a name, and its saver."""
+    line = timeline(text)
+    saver = Saver(shelf, line.run)
+    saver.rename(line.run, "mine")
+    train(line, 3)
+    change(line)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: shelf.entries() and saver.folder_of(line.run).has_samples)
+    return line, saver
+
+
+WHAT = {
+    "the state folder": lambda folder: folder.path.parent.parent,
+    "the run's": lambda folder: folder.path,
+}
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_a_folder_removed_while_training_is_made_again(what, shelf):
+    line, saver = saving(shelf)
+    folder = saver.folder_of(line.run)
+    shutil.rmtree(WHAT[what](folder))
+    train(line, 2)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: shelf.entries())
+    assert shelf.entries()[0].open_elsewhere, "its lock was not taken again"
+    train(line, 2)
+    sentence = saver.leave(line, in_order=True)
+    assert sentence == f"mine is saved at epoch 7; nn-tui {folder.id} goes on"
+    assert saver.problem == ""
+    again = reopened(shelf.find(folder.id))
+    assert again.notes == () and again.folder.title == "mine" and again.folder.has_samples
+    assert again.timeline.run.edits == line.run.edits
+    same(again.timeline.trainer, line.trainer)
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_one_removed_after_the_last_save_is_made_again_on_leaving(what, shelf):
+    line, saver = saving(shelf)
+    folder = saver.folder_of(line.run)
+    assert not saver.pending(line)
+    shutil.rmtree(WHAT[what](folder))
+    assert saver.leave(line, in_order=True).startswith("mine is saved at epoch 3; nn-tui")
+    same(reopened(shelf.find(folder.id)).timeline.trainer, line.trainer)
+
+
+def test_a_checkpoint_that_was_removed_is_written_again(shelf):
+    line, saver = saving(shelf)
+    folder = saver.folder_of(line.run)
+    for name in os.listdir(folder.path):
+        if name.startswith("checkpoint"):
+            os.unlink(folder.path / name)
+    saver.leave(line, in_order=True)
+    same(reopened(folder).timeline.trainer, line.trainer)
+
+
+def test_where_it_cannot_be_made_again_the_exit_message_says_so(shelf):
+    line, saver = saving(shelf)
+    state = shelf.path.parent
+    shutil.rmtree(state)
+    state.write_text("in the way")
+    sentence = saver.leave(line, in_order=True)
+    assert sentence.startswith("not saved: ")
+    assert "mine is not saved: " in sentence and "was removed" in sentence
+    assert "goes on" not in sentence

@@ -1,0 +1,155 @@
+"""Whatever is in the place of a file of a run: a sentence at once, and no other run suffers."""
+
+import os
+import shutil
+import socket
+
+import pytest
+
+from nn_tui.errors import InputError
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.checkpoint import checkpoint_of
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
+from nn_tui.sitting import edits_told, reopen
+from tests.files.runs.sittings import change, reopened, saved, timeline, train
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "runs")
+
+
+@pytest.fixture
+def folder(shelf):
+    line = timeline()
+    train(line, 5)
+    change(line)
+    saver = Saver(shelf, line.run)
+    saver.rename(line.run, "mine")
+    saver.leave(line, in_order=True)
+    return RunFolder(saver.folder_of(line.run).path)
+
+
+def as_socket(path):
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(f"/proc/self/fd/{os.open(path.parent, os.O_RDONLY)}/{path.name}")
+
+
+KINDS = {
+    "a pipe": os.mkfifo,
+    "a folder": os.mkdir,
+    "a socket": as_socket,
+    "a link": lambda path: path.symlink_to("/dev/zero"),
+    "a link to nothing": lambda path: path.symlink_to(path.parent / "nothing"),
+}
+NAMES = (
+    "checkpoint-1",
+    "checkpoint-2",
+    "journal",
+    "title",
+    "lock",
+    "left",
+    "recipe.toml",
+    "dataset",
+    "number",
+    "samples.csv",
+)
+
+
+def replaced(folder, name, kind):
+    path = folder.path / name
+    path.unlink(missing_ok=True)
+    KINDS[kind](path)
+    return path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_refused_without_waiting_or_not_needed(name, kind, folder, shelf):
+    other = timeline("blog")
+    train(other, 3)
+    saved(other, shelf).release()
+    replaced(folder, name, kind)
+    listed = [entry.folder.id for entry in shelf.entries()]
+    assert len(listed) == (1 if name == "checkpoint-1" else 2)
+    shelf.find("mine")
+    shelf.make_room()
+    try:
+        again = reopen(folder, shelf)
+    except InputError as error:
+        assert str(error).startswith(f"the run {folder.id} cannot be opened: ")
+        assert name in ("checkpoint-1", "journal", "lock")
+    else:
+        stored = folder.load()
+        edits_told(folder, stored)
+        folder.sweep()
+        saver = Saver(shelf, again.timeline.run, again.folder, again.file)
+        train(again.timeline, 1)
+        saver.leave(again.timeline, in_order=True)
+    folder.release()
+    assert not os.path.exists(folder.path / "nothing"), "a link was followed"
+    assert not os.path.isfile("/dev/zero")
+    shelf.delete(folder)
+    assert len(shelf.entries()) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["checkpoint-1", "journal", "title", "dataset", "samples.csv"])
+def test_it_is_not_copied_from_a_run_that_is_open_elsewhere(name, kind, folder, shelf):
+    if name == "checkpoint-1":
+        shutil.copy(folder.path / name, folder.path / "checkpoint-2")
+    replaced(folder, name, kind)
+    before = os.listdir(shelf.path)
+    assert RunFolder(folder.path).hold()
+    with pytest.raises(InputError, match=f"{folder.id} cannot be opened: {name}: it is a "):
+        reopen(folder, shelf)
+    assert os.listdir(shelf.path) == before
+
+
+def test_a_pipe_for_a_journal_is_not_written_to(folder, shelf):
+    again = reopened(folder)
+    replaced(folder, "journal", "a pipe")
+    change(again.timeline, 0.25)
+    with pytest.raises(InputError, match="it is a pipe, not a file"):
+        again.folder.save(checkpoint_of(again.timeline))
+
+
+def test_a_link_in_the_place_of_a_run_is_none(folder, shelf, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(folder.path, elsewhere)
+    folder.path.symlink_to(elsewhere)
+    assert shelf.entries() == []
+    assert shelf.find(folder.id) is None
+    assert shelf.find("mine") is None
+
+
+def test_what_a_link_named_deleted_leads_to_is_left_alone(folder, shelf, tmp_path):
+    dear = tmp_path / "documents"
+    (dear / "thesis").mkdir(parents=True)
+    (dear / "thesis" / "text").write_text("years of work")
+    (shelf.path / ".deleted").symlink_to(dear)
+    with pytest.raises(InputError, match=f"cannot delete the run {folder.id}"):
+        shelf.delete(folder)
+    assert shelf.restore() is None
+    assert os.listdir(dear) == ["thesis"]
+    assert (dear / "thesis" / "text").read_text() == "years of work"
+    assert len(shelf.entries()) == 1
+
+
+def test_a_link_among_the_deleted_is_removed_and_not_followed(folder, shelf, tmp_path):
+    dear = tmp_path / "documents"
+    dear.mkdir()
+    (shelf.path / ".deleted").mkdir()
+    (shelf.path / ".deleted" / "run").symlink_to(dear)
+    assert shelf.restore() is None
+    shelf.delete(folder)
+    assert dear.is_dir()
+    assert shelf.restore().id == folder.id
+
+
+def test_names_that_a_terminal_would_obey_are_made_visible(folder, shelf):
+    odd = RunFolder(folder.path.rename(shelf.path / "run\x1b[31m\udcff"))
+    (odd.path / "checkpoint-1").write_bytes(b"")
+    with pytest.raises(InputError, match="the run run␛"):
+        reopen(odd, shelf)

@@ -1,0 +1,106 @@
+"""What is not as expected about an opened run is said on the screen, when it opens."""
+
+import argparse
+
+import pytest
+
+from nn_tui.commands.beginning import begun
+from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_store import Shelf
+from nn_tui.tui.app import NnTui
+from tests.files.runs.sittings import saved, timeline, train
+from tests.tui.screen import opened, until
+
+SIZES = [(160, 45), (80, 24), (40, 12)]
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(tmp_path / "runs")
+
+
+@pytest.fixture
+def damaged(shelf):
+    """A run whose newest checkpoint is damaged."""
+    line = timeline("blog-xor")
+    train(line, 5)
+    folder = saved(line, shelf)
+    folder.release()
+    (folder.path / "checkpoint-2").write_text("damage")
+    return folder
+
+
+def begins(shelf, *words, assignments=()):
+    state = str(shelf.path.parent)
+    (experiment,) = words or (None,)
+    return begun(argparse.Namespace(experiment=experiment, set=assignments, state_dir=state))
+
+
+def on_screen(beginning):
+    """What makes the program of ``opened`` begin like that."""
+    note = "; ".join(beginning.notes)
+    return lambda line: NnTui(
+        beginning.timeline, beginning.saver, note=note, bad_note=beginning.bad
+    )
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_damaged_checkpoint_is_said_when_the_program_starts(size, shelf, damaged, capsys):
+    beginning = begins(shelf, damaged.id)
+    assert capsys.readouterr() == ("", ""), "it was printed under the screen"
+    async with opened("blog", size, made=on_screen(beginning)) as seen:
+        assert seen.info.startswith("blog-xor goes on at epoch 5; checkpoint-2 is damaged")
+        if size[0] >= 80:
+            assert "checkpoint-1 was opened" in seen.info
+    beginning.saver.leave(beginning.timeline, in_order=True)
+
+
+async def test_that_it_is_a_copy_is_said_when_the_program_starts(shelf):
+    line = timeline("blog-xor")
+    train(line, 5)
+    folder = saved(line, shelf)
+    beginning = begins(shelf, folder.id)
+    async with opened("blog", made=on_screen(beginning)) as seen:
+        assert "open in another window, so you work on a copy" in seen.info
+    beginning.saver.leave(beginning.timeline, in_order=True)
+
+
+async def test_what_an_experiment_has_to_say_is_said_when_the_program_starts(shelf):
+    beginning = begins(shelf, "blog", assignments=["data.noise=0.5"])
+    assert not beginning.bad
+    async with opened("blog", made=on_screen(beginning)) as seen:
+        assert "data.noise does nothing here" in seen.info
+        assert "space trains" in seen.info or "space runs" in seen.info
+
+
+async def test_all_notes_on_a_run_that_is_opened_from_the_list_are_said(shelf, damaged):
+    holder = RunFolder(damaged.path)
+    assert holder.hold()
+    async with opened("blog", shelf=shelf) as seen:
+        seen.app.session.reopen(RunFolder(damaged.path))
+        await seen.settled()
+        assert "work on a copy" in seen.info and "checkpoint-2 is damaged" in seen.info
+        assert seen.info.startswith("blog-xor goes on at epoch 5")
+
+
+async def test_what_a_file_system_cannot_do_is_said_once(shelf, monkeypatch):
+    monkeypatch.setattr(RunFolder, "shortcomings", ("the file system has no locks here",))
+    async with opened("blog", shelf=shelf) as seen:
+        await seen.train(3)
+        await until(lambda: "no locks here" in seen.info)
+        seen.app.tell("something else")
+        await seen.train(3)
+        seen.app.session.saver.leave(seen.app.session.timeline, in_order=True)
+        await seen.train(1)
+        assert "no locks here" not in seen.info
+
+
+def test_an_experiment_opens_without_looking_at_saved_runs(shelf, monkeypatch):
+    def looked(*_):
+        raise AssertionError("saved runs were looked at")
+
+    monkeypatch.setattr("nn_tui.files.runs.run_store.folders_in", looked)
+    monkeypatch.setattr("nn_tui.files.runs.run_store.changes_in", looked)
+    assert isinstance(begins(shelf, "spiral").saver, Saver)
+    assert begins(shelf).timeline.run.name == "blog"
