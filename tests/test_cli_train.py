@@ -170,6 +170,18 @@ def test_json_is_one_object_and_all_there_is(run_cli):
     assert result["diverged"] is False
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_accuracy_is_null_where_every_prediction_lies_on_the_threshold(run_cli, seed, dtype):
+    """Rounding decided it before: 25, 50 or 75 % of XOR by the seed of the weights."""
+    words = ("train", "blog-xor", "--epochs", "6000", "--set", "network.activation=linear")
+    made = (f"network.seed={seed}", "training.learning_rate=0.3", f"network.dtype={dtype}")
+    sets = [word for assignment in made for word in ("--set", assignment)]
+    done = run_cli(*words, *sets, "--json")
+    assert json.loads(done.stdout)["train_accuracy"] is None
+    assert "accuracy –" in run_cli(*words, *sets).stdout
+
+
 def test_the_summary_tells_a_person_how_it_went(run_cli):
     done = run_cli("train", "blog", "--save", "w.npz", "--history", "h.csv")
     assert done.stderr == ""

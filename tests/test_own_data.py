@@ -78,3 +78,14 @@ def test_a_target_and_columns_by_name(run_cli, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert np.load(tmp_path / "w.npz")["W0"].shape == (3, 8)
+
+
+@pytest.mark.parametrize("kind", ["one-hot", "several binary outputs"])
+def test_binary_targets_of_an_array_file_have_an_accuracy(run_cli, tmp_path, kind):
+    inputs = np.random.default_rng(3).normal(size=(120, 2))
+    right, above = inputs[:, 0] > 0, inputs[:, 1] > 0
+    second = ~right if kind == "one-hot" else above
+    np.savez(tmp_path / "two.npz", X=inputs, y=np.column_stack([right, second]).astype(float))
+    said = json.loads(run_cli("train", tmp_path / "two.npz", "--json").stdout)
+    assert said["train_accuracy"] > 0.9
+    assert said["test_accuracy"] > 0.8

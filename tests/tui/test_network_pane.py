@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tui.screen import opened
+from tests.tui.screen import opened, until
 
 SMALL = ("circle", (160, 45), "data.samples=40")
 
@@ -220,3 +220,12 @@ async def test_counting_other_samples_says_again_what_the_keys_do():
         assert seen.info.startswith("D is for the shades of a map")
         await seen.press("t")
         assert seen.info.startswith("t changes between test and training samples")
+
+
+async def test_where_an_edit_leaves_no_classes_the_confusion_matrix_gives_way():
+    async with opened("blog", (120, 36)) as seen:
+        await seen.press("4", "v", "v")
+        assert "confusion" in subtitle(seen)
+        seen.app.session.set_datum(0, len(seen.app.snapshot.dataset.raw_names), "0.5")
+        await until(lambda: "confusion" not in subtitle(seen))
+        assert any(line.strip() for line in picture(seen))

@@ -90,10 +90,10 @@ def _mistakes(made: Confusion, width: int) -> str:
         return "" if made.undecided else "no mistakes"
     times = "once" if count == 1 else f"{count:,} times"
     tied = f"{times} each" if len(pairs) > 1 else times
-    named = [f"{made.classes[a]} predicted as {made.classes[b]}" for a, b in pairs]
+    named = [f"{made.classes[a]} as {made.classes[b]}" for a, b in pairs]
     for shown in range(len(named), 0, -1):
         more = f" and {len(named) - shown:,} more" if shown < len(named) else ""
-        words = f"most often confused: {', '.join(named[:shown])}{more}, {tied}"
+        words = f"most often confused, {tied}: {', '.join(named[:shown])}{more}"
         if len(words) <= width:
             break
     return words
