@@ -17,9 +17,9 @@ from nn_tui.training.metrics import Looks
 from nn_tui.training.run import Place, Run
 from nn_tui.training.run_replayer import Follower
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.told import described
+from nn_tui.training.told import described, transition, undone
 from nn_tui.training.trainer import Trainer
-from nn_tui.training.undo import Stand, Undo, steps_to
+from nn_tui.training.undo import Stand, Step, Undo, steps_to
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -152,7 +152,7 @@ class Timeline:
         old.continued = not forks
         self._enter(Strand(self._follower.run, old.looks.until(epoch)))
         what = described(edit, self.run.dataset)
-        self._undo.made(what, Stand(old, epoch), Stand(self.strand, 0))
+        self._undo.made(Step(what, Stand(old, epoch), Stand(self.strand, 0), edit))
         return old if forks else None
 
     @_alone
@@ -162,7 +162,7 @@ class Timeline:
         old = self._leave()
         self._follower = follower
         self._enter(Strand.new(run))
-        self._undo.made(what, old, Stand(self.strand, 0))
+        self._undo.made(Step(what, old, Stand(self.strand, 0)))
 
     @_alone
     def remember(self, earlier: "Timeline") -> None:
@@ -196,28 +196,30 @@ class Timeline:
         self._stand_at(strand, place.epoch)
         if strand not in self.strands:
             self._enter(strand)
-        self._undo.made(what, old, Stand(strand, place.epoch))
+        self._undo.made(Step(what, old, Stand(strand, place.epoch)))
 
     @_alone
     def undo(self) -> str:
-        """Be at the moment before the last change; says what was taken back, if anything."""
+        """Be at the moment before the last change; says which values went back to which."""
         step = self._undo.back(Stand(self.strand, self.trainer.epoch))
         if step is None:
             return ""
         self._leave()
+        left = self.trainer.recipe
         self._stand_at(*step.before)
         step.before.strand.continued = False
-        return step.what
+        return undone(step.what, step.edit, left, self.trainer.snapshot())
 
     @_alone
     def redo(self) -> str:
-        """Be again where one was before the last undo; says what was done again."""
+        """Be again where one was before the last undo; says which values are other ones now."""
         step = self._undo.again()
         if step is None:
             return ""
         self._leave()
+        left = self.trainer.recipe
         self._stand_at(*step.after)
-        return step.what
+        return transition(step.what, left, self.trainer.recipe)
 
     # Inside
 

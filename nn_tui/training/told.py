@@ -1,11 +1,22 @@
 """Changes in a few words: those of one thing, one after the other, are told as one."""
 
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, shown
+from nn_tui.training.edits import (
+    DatumEdit,
+    Edit,
+    ParameterEdit,
+    PruneEdit,
+    RecipeEdit,
+    place_of,
+    shown,
+)
+from nn_tui.training.snapshot import Snapshot
 
 
 def described(edit: Edit, dataset: Dataset) -> str:
@@ -20,6 +31,44 @@ def described(edit: Edit, dataset: Dataset) -> str:
     of_class = edit.column >= inputs and edit.value in range(len(classes))
     value = classes[int(edit.value)] if of_class else shown(edit.value)
     return f"{names[edit.column]} of sample {edit.sample + 1:,} = {value}"
+
+
+def transition(what: str, old: Recipe, new: Recipe) -> str:
+    """``what`` was changed, with the values that the recipe had before and has now.
+
+    Of what names no field of the recipe, such as another experiment, it is ``what`` alone.
+    """
+    fields = [(FIELDS[key], value) for key, value in old.differences(new)]
+    fields = [(field, value) for field, value in fields if field.section != "view"]
+    if not any(what.startswith((f.label, f.key.split(".")[1])) for f, _ in fields):
+        return what
+    return ", ".join(
+        f"{field.label} {field.kind.show(old[field.key])} → {field.kind.show(value)}"
+        for field, value in fields
+    )
+
+
+def undone(what: str, edit: Edit | None, left: Recipe, here: Snapshot) -> str:
+    """``what`` was changed, by ``edit`` if it was none of a restart, and was undone.
+
+    ``left`` is the recipe with the change, ``here`` the moment without it.
+    """
+    match edit:
+        case ParameterEdit() | PruneEdit():
+            name = place_of(edit.name, edit.index)
+            was = shown(edit.value) if isinstance(edit, ParameterEdit) else "cut off"
+            living = here.living.get(edit.name)
+            pruned = living is not None and not living[edit.index]
+            now = "cut off" if pruned else shown(float(here.weights[edit.name][edit.index]))
+            return f"{name} {was} → {now}"
+        case DatumEdit():
+            dataset, inputs = here.dataset, len(here.dataset.raw_names)
+            columns = (dataset.raw_inputs, edit.column), (dataset.targets, edit.column - inputs)
+            values, column = columns[edit.column >= inputs]
+            before = replace(edit, value=float(values[edit.sample, column]))
+            name, _, now = described(before, dataset).rpartition(" = ")
+            return f"{name}: {described(edit, dataset).rpartition(' = ')[2]} → {now}"
+    return transition(what, left, here.recipe)
 
 
 def told(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nn_tui.training.branches import Strand
+from nn_tui.training.edits import Edit
 from nn_tui.training.told import described
 
 MOST_STEPS = 200
@@ -19,11 +20,12 @@ class Stand(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """Something that can be undone: from one moment to another."""
+    """Something that can be undone: from one moment to another, by an ``edit`` or a restart."""
 
     what: str
     before: Stand
     after: Stand
+    edit: Edit | None = None
 
 
 class Undo:
@@ -38,9 +40,9 @@ class Undo:
         """What would be taken back, or empty."""
         return self._made[-1].what if self._made else ""
 
-    def made(self, what: str, before: Stand, after: Stand) -> None:
-        """Another step was made; what was undone before it cannot be done again."""
-        self._made.append(Step(what, before, after))
+    def made(self, step: Step) -> None:
+        """Another step was made; what was undone before it cannot be redone."""
+        self._made.append(step)
         self._undone.clear()
         del self._made[:-MOST_STEPS]
 
@@ -66,6 +68,6 @@ def steps_to(strand: Strand) -> list[Step]:
     run, edits = strand.run, strand.run.edits
     strands = [Strand.new(replace(run, edits=edits[:made])) for made in range(len(edits))]
     return [
-        Step(described(edit, run.dataset), Stand(old, edit.epoch), Stand(new, edit.epoch))
+        Step(described(edit, run.dataset), Stand(old, edit.epoch), Stand(new, edit.epoch), edit)
         for edit, old, new in zip(edits, strands, [*strands[1:], strand], strict=False)
     ]

@@ -7,6 +7,7 @@ from nn_tui.errors import InputError
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.tui.panes.data import DataPane
+from nn_tui.tui.panes.editable_pane import EditingPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.weights import WeightsPane
@@ -20,19 +21,21 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 class RequestsApp(DialogsApp):
     """An app that hands on to the session what is asked for."""
 
-    def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
+    async def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
         """A value was typed, chosen or stepped to."""
-        self.change(event.key, event.text)
+        await self._close_once_accepted(
+            self.query_one(HyperparametersPane), self.change(event.key, event.text)
+        )
 
-    def change(self, key: str, text: str) -> None:
-        """Set a field, or say why not."""
+    def change(self, key: str, text: str) -> bool:
+        """Set a field, or say why not; returns whether it could be asked for."""
         try:
             sentence = self.session.change(key, text)
         except RecipeError as error:
-            self.query_one(HyperparametersPane).reject(key, text)
             self.tell(str(error), bad=True)
-        else:
-            self.tell(sentence)
+            return False
+        self.tell(sentence)
+        return True
 
     def action_train(self, epochs: int) -> None:
         """Train so many epochs and pause."""
@@ -93,25 +96,28 @@ class RequestsApp(DialogsApp):
         value = self.session.wanted[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
 
-    def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
+    async def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
         """A weight or bias was typed."""
         ask = partial(self.session.set_parameter, event.name, event.index, event.text)
-        if not self._try(ask):
-            self.query_one(WeightsPane).reject((event.name, event.index), event.text)
+        await self._close_once_accepted(self.query_one(WeightsPane), self._try(ask))
 
     def on_weights_pane_prune(self, event: WeightsPane.Prune) -> None:
         """A weight is to be cut off."""
         self._try(partial(self.session.prune, event.name, event.index))
 
-    def on_data_pane_set(self, event: DataPane.Set) -> None:
+    async def on_data_pane_set(self, event: DataPane.Set) -> None:
         """A number of the data was typed."""
         ask = partial(self.session.set_datum, event.sample, event.column, event.text)
-        if not self._try(ask):
-            self.query_one(DataPane).reject((event.sample, event.column), event.text)
+        await self._close_once_accepted(self.query_one(DataPane), self._try(ask))
 
     def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
         """An epoch was chosen on the chart."""
         self.session.go_to(event.epoch)
+
+    async def _close_once_accepted(self, pane: EditingPane, asked: bool) -> None:
+        """Close the editor of ``pane``; a value that is refused stays in it to be mended."""
+        if asked and (not pane.editing or await self.session.accepted()):
+            pane.close_editor()
 
     def _try(self, ask: Callable[[], None]) -> bool:
         """Ask for something, or say why not; returns whether it could be asked for."""

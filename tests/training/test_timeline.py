@@ -67,10 +67,10 @@ def test_undo_stands_before_the_edit_and_redo_where_one_was():
     before = line.run.until(29)
     train(line, 12)
     after = line.run
-    assert line.undo() == "learning_rate = 0.25"
+    assert line.undo() == "learning rate 0.25 → 1"
     same_moment(line, Place(before, 30))
     assert line.undo() == ""
-    assert line.redo() == "learning_rate = 0.25"
+    assert line.redo() == "learning rate 1 → 0.25"
     same_moment(line, Place(after, 42))
     assert line.redo() == ""
 
@@ -118,7 +118,7 @@ def test_another_start_is_undone_too():
     train(line, 20)
     line.start(Run("other", recipe(hidden=(2,)), blog()), "hidden layers 2")
     train(line, 3)
-    assert line.undo() == "hidden layers 2"
+    assert line.undo() == "hidden layers 2 → 4"
     assert line.trainer.epoch == 20
     assert line.run.name == "a run"
     line.redo()
@@ -309,7 +309,7 @@ def test_what_broke_off_is_torn_until_it_is_mended_at_the_last_moment_kept(monke
     assert line.whole and not line.torn
     line.go_to(10)
     np.testing.assert_array_equal(line.snapshot().parameters, wanted)
-    assert line.run.edits and line.undo() == "learning_rate = 0.5"
+    assert line.run.edits and line.undo() == "learning rate 0.5 → 1"
 
 
 def test_what_is_refused_tears_nothing():

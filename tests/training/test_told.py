@@ -1,7 +1,9 @@
 """Changes in words."""
 
 from nn_tui.experiment import load
-from nn_tui.training.edits import DatumEdit, ParameterEdit
+from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
+from nn_tui.training.run import Run
+from nn_tui.training.timeline import Timeline
 from nn_tui.training.told import described
 
 IRIS = load("iris").dataset
@@ -17,3 +19,31 @@ def test_a_change_that_the_data_cannot_have_is_told_by_its_numbers():
 def test_other_changes_are_told_as_they_are():
     edit = ParameterEdit(3, "W0", (0, 1), 0.5)
     assert described(edit, IRIS) == str(edit) == "W0[0,1] = 0.5"
+
+
+def test_what_is_undone_is_told_by_its_two_values_in_order():
+    opened = load("blog")
+    line = Timeline(Run("blog", opened.recipe, opened.dataset))
+    hidden = opened.recipe.with_value("network.hidden", ())
+    line.start(Run("blog", hidden, opened.dataset), "hidden layers none")
+    assert line.undo() == "hidden layers none → 4"
+    assert line.redo() == "hidden layers 4 → none"
+    line.undo()
+    weight = line.snapshot().weights["W0"][1, 2]
+    line.edit(lambda epoch: ParameterEdit(epoch, "W0", (1, 2), 0.5))
+    line.edit(lambda epoch: PruneEdit(epoch, "W0", (1, 2)))
+    line.edit(lambda epoch: ParameterEdit(epoch, "W0", (1, 2), 0.25))
+    assert line.undo() == "W0[1,2] 0.25 → cut off"
+    assert line.undo() == "W0[1,2] cut off → 0.5"
+    assert line.undo() == f"W0[1,2] 0.5 → {weight:g}"
+    line.edit(lambda epoch: DatumEdit(epoch, 0, 3, 1.0))
+    assert line.undo() == "y of sample 1: 1 → 0"
+    line.edit(lambda epoch: RecipeEdit(epoch, (("training.optimizer", "adam"),)))
+    assert line.undo() == "optimizer adam → sgd"
+
+
+def test_another_experiment_is_undone_by_its_name():
+    opened, other = load("blog"), load("iris")
+    line = Timeline(Run("blog", opened.recipe, opened.dataset))
+    line.start(Run("iris", other.recipe, other.dataset), "iris opened")
+    assert line.undo() == "iris opened"

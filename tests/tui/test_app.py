@@ -234,16 +234,46 @@ async def test_a_wrong_value_leaves_the_last_good_one_and_says_why(key, text, al
         assert allowed in seen.info
         assert seen.app.session.recipe == before
         assert seen.app.snapshot.epoch == 10
-        await seen.press("s")
+        await seen.press("escape", "s")
         assert seen.app.snapshot.epoch == 11
 
 
-async def test_what_was_refused_is_there_to_be_mended():
+async def test_a_value_that_is_refused_stays_in_the_editor_to_be_mended():
     async with opened() as seen:
         await seen.press("enter")
         await seen.type("0.x5")
-        await seen.press("enter")
-        assert seen.app.query_one("#hyperparameters Editor", Input).value == "0.x5"
+        editor = seen.app.query_one("#hyperparameters Editor", Input)
+        assert seen.app.focused is editor
+        assert editor.value == "0.x5"
+        assert "is not allowed" in seen.info
+        await seen.press("left", "backspace", "enter")
+        assert seen.app.focused.id == "hyperparameters"
+        assert seen.app.session.recipe.training.learning_rate == 0.5
+
+
+async def test_no_sentence_moves_the_panes():
+    async with opened("blog", (80, 24)) as seen:
+        before = {pane.id: pane.region for pane in seen.app.query("Pane")}
+        for sentence, bad in (("word " * 60, True), ("word " * 30, False), ("a word", False)):
+            seen.app.tell(sentence, bad)
+            await seen.pilot.pause()
+            lines = seen.lines[-2 if sentence == "a word" else -3 : -1]
+            assert all("word" in line for line in lines)
+            assert {pane.id: pane.region for pane in seen.app.query("Pane")} == before
+            assert "quit" in seen.lines[-1]
+            assert seen.cells() == seen.painted_anew()
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("]", "learning rate is 2"), ("[", "learning rate is 0.5")]
+)
+async def test_a_change_after_the_last_epoch_says_from_when_it_counts(key, told):
+    async with opened() as seen:
+        await seen.train(49)
+        await seen.press(key)
+        assert seen.info == told
+        await seen.press(key, "s", key)
+        assert seen.info.endswith(" from epoch 51 on; space trains on")
 
 
 async def test_a_sentence_without_room_can_be_read_whole_in_the_tooltip():

@@ -17,7 +17,7 @@ async def test_a_change_is_undone_and_done_again_with_all_panes_following(size):
         await seen.press("u")
         assert seen.app.snapshot.epoch == 20
         assert seen.app.snapshot.recipe.training.learning_rate == 1
-        assert "undone: learning_rate = 2; epoch 20" in seen.info
+        assert "undone: learning rate 2 → 1; epoch 20" in seen.info
         assert "epoch 20" in seen.lines[0]
         await seen.press("ctrl+r")
         assert seen.app.snapshot.epoch == 30
@@ -165,7 +165,7 @@ async def test_what_was_changed_in_the_data_is_told_by_the_names_of_column_and_c
         await seen.press("U")
         assert f"2 {told}" in seen.text
         await seen.press("escape", "u")
-        assert seen.info == f"undone: {told}; epoch 0"
+        assert seen.info == f"undone: kind of sample {sample + 1}: elm → oak; epoch 0"
 
 
 async def test_what_is_no_number_is_told_with_the_place_it_was_typed_in():

@@ -43,13 +43,16 @@ class Editor(Input):
 
 
 class EditingPane(Pane):
-    """A pane with values to be typed; subclasses say in ``take`` what becomes of them."""
+    """A pane with values to be typed; subclasses say in ``take`` what becomes of them.
+
+    A value that is refused stays in the editor to be mended: whoever takes it closes the
+    editor where it is accepted.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._editor = Editor(max_length=_MOST_CHARACTERS, compact=True, select_on_focus=False)
         self._edited: Any = None
-        self._rejected: dict[Hashable, str] = {}
 
     def on_mount(self) -> None:
         """Get the editor ready, once there is a picture."""
@@ -73,7 +76,7 @@ class EditingPane(Pane):
         self._have_editor()
         self._edited = key
         editor = self._editor
-        editor.value = self._rejected.pop(key, text)
+        editor.value = text
         room = self.content_size.width
         width = min(room, max(_LEAST_WIDTH, place.width, len(text) + 1))
         editor.styles.offset = (max(0, min(place.x, room - width)), place.y)
@@ -84,20 +87,16 @@ class EditingPane(Pane):
         self.lab.tell(allowed)
 
     def close_editor(self) -> None:
-        """Take the editor away; the keys are the pane's again."""
+        """Take the editor away, if it is there; the keys are the pane's again."""
+        if not self.editing:
+            return
         self._editor.display = False
         self.screen.set_focus(self)
         self.repaint()
 
     def submit(self) -> None:
-        """Ask for the value that was typed."""
-        text = self._editor.value
-        self.close_editor()
-        self.take(self._edited, text)
-
-    def reject(self, key: Hashable, text: str) -> None:
-        """Remember what was typed and refused, to be mended at the next try."""
-        self._rejected[key] = text[:_MOST_CHARACTERS]
+        """Ask for the value that was typed; the editor stays until it is accepted."""
+        self.take(self._edited, self._editor.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the editor."""

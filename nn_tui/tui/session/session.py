@@ -36,6 +36,9 @@ class Session(Opener):
         field = FIELDS[key]
         shown = f"{field.label} is {field.kind.show(recipe[key])}{also}"
         restarts = self._restarts(key, recipe)
+        ended = not self.running and 0 < self.goal <= self.trainer.epoch
+        if ended and not restarts and field.section != "view" and key != "training.epochs":
+            shown += f" from epoch {self.trainer.moment + 1:,} on; {self._keys['run']} trains on"
         self._asked = recipe
         self._ask(lambda: self._change(key, recipe[key]))
         return f"{shown}: restarted; {self._keys['undo']} takes it back" if restarts else shown

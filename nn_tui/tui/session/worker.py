@@ -60,6 +60,7 @@ class Worker:
         self.title = saver.title(timeline.run) if saver else ""
         self._asked: Recipe | None = None
         self._closed = False
+        self._refused = 0
         self._arrive()
 
     @property
@@ -162,6 +163,12 @@ class Worker:
         """Wait until everything asked for so far is done, but not where it takes long."""
         await self._jobs.carried_out(_LONG)
 
+    async def accepted(self) -> bool:
+        """Wait as ``asked_is_done`` does; whether nothing of it was refused meanwhile."""
+        before = self._refused
+        await self.asked_is_done()
+        return self._refused == before
+
     # The coroutine
 
     async def work(self, show: Show, say: Say) -> None:
@@ -238,6 +245,7 @@ class Worker:
             if self.timeline.torn:
                 raise
             # The job changed nothing before it failed: the last good state goes on.
+            self._refused += 1
             self._say(str(error) or "there is not enough memory for that", True)
 
     async def _look_up_title(self) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from nn_tui.tui.panes.editable_pane import EditingPane
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.toured import TouredApp
 from nn_tui.tui.widgets.message_lines import MOST_LINES, NEWS_LINES, Banner, InfoLine
@@ -24,8 +23,7 @@ class TellingApp(TouredApp):
             sentence, bad = f"nothing can be done before {start} has started training again", True
         pane = self._focused_pane()
         told = sentence or self._tour.info() or (pane.info() if pane else "")
-        typing = isinstance(pane, EditingPane) and pane.editing  # in its place in the pane
-        most = MOST_LINES if bad else NEWS_LINES if sentence and not typing else 1
+        most = MOST_LINES if bad else NEWS_LINES if sentence else 1
         self.query_one(InfoLine).show(told, bad, most)
 
     def arrived(self, pane: Pane) -> None:

@@ -80,7 +80,11 @@ class Sentence(Line):
 
 
 class InfoLine(Sentence):
-    """What just happened, or what one can do here."""
+    """What just happened, or what one can do here.
+
+    It has a line of its own; a longer sentence lies over the foot of the panes for a while,
+    so that nothing moves.
+    """
 
 
 class Banner(Sentence):

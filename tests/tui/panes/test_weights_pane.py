@@ -75,12 +75,24 @@ async def test_a_weight_is_cut_off(asked, key):
         assert asked == [("W0", (1, 0), None)]
 
 
-async def test_what_was_refused_is_there_to_be_mended(asked):
+async def test_a_value_that_is_refused_stays_in_the_editor_to_be_mended():
     async with opened("blog", MIDDLE) as seen:
-        await seen.press("3")
-        pane_of(seen).reject(("W0", (0, 0)), "0,5x")
+        before = seen.app.snapshot.weights["W0"][0, 0]
+        await seen.press("3", "enter")
+        for refused, told in (("0,5x", "must be a number"), ("1e301", "must be a finite number")):
+            await seen.type(refused)
+            assert pane_of(seen)._editor.value == refused
+            assert told in seen.info
+            await seen.press(*["backspace"] * len(refused))
+        assert seen.app.snapshot.weights["W0"][0, 0] == before
+        await seen.type("0.25")
+        assert not pane_of(seen).editing
+        assert seen.app.snapshot.weights["W0"][0, 0] == 0.25
         await seen.press("enter")
-        assert pane_of(seen)._editor.value == "0,5x"
+        await seen.type("x")
+        await seen.press("escape")
+        assert not pane_of(seen).editing
+        assert seen.app.snapshot.weights["W0"][0, 0] == 0.25
 
 
 async def test_the_border_has_the_number_under_the_cursor_live():
