@@ -144,6 +144,23 @@ class Dataset:
             made.update(np.ascontiguousarray(array).data)
         return made.hexdigest()
 
+    def has_samples_of(self, other: "Dataset") -> bool:
+        """Whether both have the same samples, of which the same are held back.
+
+        Features and scaling may differ.
+        """
+        if self is other:
+            return True
+        shapes = [(d.raw_inputs.shape, d.targets.shape, d.train_count) for d in (self, other)]
+        return shapes[0] == shapes[1] and self._samples_digest == other._samples_digest
+
+    @cached_property
+    def _samples_digest(self) -> bytes:
+        made = hashlib.blake2b(digest_size=16)
+        for array in (self.raw_inputs, self.targets):
+            made.update(np.ascontiguousarray(array).data)
+        return made.digest()
+
     @cached_property
     def levels(self) -> tuple[float, ...]:
         """The different values of all targets, the lowest first, if there are at most two."""

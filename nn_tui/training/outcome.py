@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve
@@ -11,9 +12,10 @@ from nn_tui.training.trace import Trace
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """As ``Snapshot`` has them; ``recipe`` is the one at the end."""
+    """As ``Snapshot`` has them; ``recipe`` and ``dataset`` are those at the end."""
 
     recipe: Recipe
+    dataset: Dataset
     network: Architecture
     epoch: int
     losses: Curve

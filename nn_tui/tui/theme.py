@@ -14,9 +14,12 @@ from textual.theme import Theme
 STEPS = 16
 """Shades on each side of zero."""
 
-_SERIES = ("#2fae8f", "#b57edc", "#d6a419", "#e06c9f", "#6fae3a", "#8f8ff0")
-_ANSI_SERIES = ("green", "magenta", "cyan", "red")
-"""Inks of curves to compare: neither the blue nor the orange of the run itself."""
+_TEST_ON_DARK, _TEST_ON_LIGHT = "#f5679f", "#c2185b"
+_SERIES_ON_DARK = ("#e8d44d", "#b48cff", "#35a04a", "#9ed5fd", "#d0704f", "#7dffb4")
+_SERIES_ON_LIGHT = ("#8a7400", "#6f3fd0", "#0f4a1e", "#2f7d8f", "#681e08", "#4f6b18")
+_ANSI_SERIES = ("green", "cyan", "yellow", "red", "blue")
+"""Inks of curves to compare: not that of the run itself, nor that of its test samples."""
+_GUIDE = 0.14
 
 DARK = Theme(
     name="nn-dark",
@@ -102,11 +105,19 @@ class Palette:
 
     @property
     def train(self) -> Style:
-        return self._ink(self.positive, "blue")
+        """Curves of training samples; bold, to be told from others without colours too."""
+        return Style(bold=True) if self.ansi else self.text
 
     @property
     def test(self) -> Style:
-        return self._ink(self.negative, "yellow")
+        return self._ink(_TEST_ON_LIGHT if self._light else _TEST_ON_DARK, "magenta")
+
+    @property
+    def guide(self) -> Style | None:
+        """Thin lines behind curves; None where they could be taken for curves."""
+        if self.ansi or self.ascii:
+            return None
+        return self.shade(self.foreground, _GUIDE)
 
     @property
     def key(self) -> Style:
@@ -131,14 +142,18 @@ class Palette:
 
     def _grey(self, on_dark: float, on_light: float) -> Style:
         """Grey ink; on light paper the eye needs more of it."""
-        light = _brightness(self.background) > 127
-        return self.shade(self.foreground, on_light if light else on_dark)
+        return self.shade(self.foreground, on_light if self._light else on_dark)
+
+    @property
+    def _light(self) -> bool:
+        return not self.ansi and _brightness(self.background) > 127
 
     def series(self, number: int, amount: float = 1.0) -> Style:
         """Ink for one of several curves to compare, at ``amount`` 0..1 over the background."""
         if self.ansi:
             return Style(color=_ANSI_SERIES[number % len(_ANSI_SERIES)], dim=amount < 1)
-        return self.shade(_SERIES[number % len(_SERIES)], amount)
+        inks = _SERIES_ON_LIGHT if self._light else _SERIES_ON_DARK
+        return self.shade(inks[number % len(inks)], amount)
 
     def fainter(self, style: Style, amount: float) -> Style:
         """A style's ink at ``amount`` 0..1 over the background."""

@@ -11,6 +11,8 @@ from nn_tui.tui.drawing.strips import Row
 
 _BITS = np.array(((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80)))
 _GLYPHS = 256
+BRAILLE = 0x2800
+"""The glyph without dots."""
 _DOTTED = 6  # of so many dots of a dotted line one shows
 
 
@@ -60,13 +62,13 @@ class Dots:
 
     def add_to(self, row: Row, line: int, start: int, stop: int) -> None:
         """Append the cells ``start`` … ``stop`` of one line to a row."""
-        bits = _bits(self._set[4 * line : 4 * line + 4, 2 * start : 2 * stop])[0]
+        bits = cell_bits(self._set[4 * line : 4 * line + 4, 2 * start : 2 * stop])[0]
         cells = np.where(bits, bits + _GLYPHS * self._inks[line, start:stop], 0)
         starts = np.flatnonzero(np.diff(cells, prepend=-1)).tolist()
         for first, after in zip(starts, [*starts[1:], stop - start], strict=False):
             ink, bit = divmod(int(cells[first]), _GLYPHS)
             if bit:
-                row.add(chr(0x2800 + bit) * (after - first), self._styles[ink])
+                row.add(chr(BRAILLE + bit) * (after - first), self._styles[ink])
             else:
                 row.add(" " * (after - first))
 
@@ -79,14 +81,25 @@ class Dots:
 
 def glyphs(dots: NDArray[Any]) -> dict[tuple[int, int], str]:
     """``dots`` (4 * lines, 2 * width) as glyphs by line and column, where there are any."""
-    bits = _bits(dots)
+    bits = cell_bits(dots)
     return {
-        (line, column): chr(0x2800 + bits[line, column])
+        (line, column): chr(BRAILLE + bits[line, column])
         for line, column in np.argwhere(bits).tolist()
     }
 
 
-def _bits(dots: NDArray[Any]) -> NDArray[Any]:
-    cells = dots.reshape(len(dots) // 4, 4, -1, 2)
-    bits: NDArray[Any] = (cells * _BITS[None, :, None, :]).sum(axis=(1, 3))
+def dots_of(rows: Sequence[str]) -> NDArray[Any]:
+    """The dots (4 * rows, 2 * width) of rows of braille glyphs and blanks, of one width."""
+    codes = np.array([[ord(glyph) for glyph in row] for row in rows], np.int64)
+    bits = np.where((codes >= BRAILLE) & (codes < BRAILLE + _GLYPHS), codes - BRAILLE, 0)
+    cells: NDArray[Any] = (bits[:, None, :, None] & _BITS[None, :, None, :]) > 0
+    return cells.reshape(4 * len(rows), -1)
+
+
+def cell_bits(dots: NDArray[Any]) -> NDArray[Any]:
+    """``dots`` (4 * lines, 2 * width) as the number of each cell's glyph, (lines, width)."""
+    cells = dots.astype(np.uint8, copy=False).reshape(len(dots) // 4, 4, dots.shape[1] // 2, 2)
+    bits = np.zeros(cells.shape[::2], np.int64)
+    for row, column in np.ndindex(4, 2):  # far quicker than a sum over two axes
+        bits += cells[:, row, :, column] * _BITS[row, column]
     return bits

@@ -1,43 +1,54 @@
-"""Ranges and ticks of round numbers, which stay as they are while a curve grows.
-
-A range that moved with every epoch would have the whole chart sent anew each time.
-"""
+"""Where in a picture the curves are, which epoch each column shows, and the axes around them."""
 
 import math
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
+from itertools import product
 from typing import NamedTuple
 
+from rich.style import Style
+
+from nn_tui.tui.drawing.cell_grid import CellGrid
+from nn_tui.tui.drawing.value_axis import ValueAxis
+from nn_tui.tui.theme import Palette
+
+AXIS_HEIGHT = 2
 _EPOCHS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
-_STEPS = (1, 2, 2.5, 5, 10)
-_PARTS = 10
-"""Of a range: the share that may stay empty so that the range need not move."""
-_SMALLEST, _LARGEST = 1e-300, sys.float_info.max
+_COLUMNS_PER_TICK = 16
+_OFF_BY_A_COLUMN = 0.6
+"""What a column more or less between ticks counts, in columns that are used."""
 
 Range = tuple[float, float]
-Ticks = Sequence[tuple[float, str]]
-"""Places on an axis with their labels."""
+Words = list[tuple[float, str, Style]]
+"""Epochs with what is written below them."""
 
 
 class Frame(NamedTuple):
-    """Where in a picture the curves are, in cells, and which epochs they show."""
+    """Where in a picture the curves are, in cells, and which epochs they show.
+
+    ``start`` is the epoch at the left end of column 0. Every ``tick`` epochs are a whole
+    number of columns; it is infinite where there is no room for labels.
+    """
 
     left: int
     top: int
     columns: int
     lines: int
     epochs: Range
+    start: float
+    epochs_per_column: float
+    tick: float
 
-    @property
-    def epochs_per_column(self) -> float:
-        """How many epochs share a column; below 1 where an epoch has several."""
-        first, last = self.epochs
-        return (last - first) / max(1, self.columns - 1)
+    @classmethod
+    def showing(cls, left: int, top: int, columns: int, lines: int, epochs: Range) -> "Frame":
+        """A frame with room for all ``epochs``, and ticks on whole columns."""
+        per_column, tick = _columns_of(epochs, columns)
+        whole = math.isfinite(tick)
+        start = math.floor(epochs[0] / per_column + 1e-9) * per_column if whole else epochs[0]
+        return cls(left, top, columns, lines, epochs, start, per_column, tick)
 
     def dot(self, epoch: float) -> float:
         """How many dots, two a column, right of the left end."""
-        first, last = self.epochs
-        return (epoch - first) / (last - first) * (2 * self.columns - 1)
+        return (epoch - self.start) / self.epochs_per_column * 2
 
     def column(self, epoch: float) -> int:
         """The column that shows ``epoch``; outside 0 … columns - 1 if none does."""
@@ -45,8 +56,16 @@ class Frame(NamedTuple):
 
     def epoch(self, column: int) -> int:
         """The epoch in the middle of a column."""
-        first, last = self.epochs
-        return round(first + (2 * column + 0.5) / (2 * self.columns - 1) * (last - first))
+        return round(self.start + (column + 0.25) * self.epochs_per_column)
+
+    def ticks(self) -> list[float]:
+        """The epochs with a tick, from the left."""
+        if not math.isfinite(self.tick):
+            return []
+        last = self.start + (self.columns - 1) * self.epochs_per_column
+        first = math.ceil(self.start / self.tick - 1e-9)
+        count = math.floor(last / self.tick + 1e-9) - first + 1
+        return [(first + k) * self.tick for k in range(count)]
 
 
 def whole_epochs(last: float) -> Range:
@@ -56,59 +75,77 @@ def whole_epochs(last: float) -> Range:
     return 0.0, next(end for end in rounds if end == int(end) and end >= last)
 
 
-def rounded(low: float, high: float) -> Range:
-    """A range of round numbers around ``low`` … ``high``, little wider than that."""
-    if not high - low > max(_SMALLEST, 1e-12 * max(abs(low), abs(high))):
-        margin = abs(high) / 2 if abs(high) > _SMALLEST else 0.5
-        return low - margin, min(high + margin, _LARGEST)
-    step = round_step((high - low) / _PARTS)
-    start, stop = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return start * step, min(stop * step, _LARGEST)
+def draw_value_axis(grid: CellGrid, frame: Frame, axis: ValueAxis, palette: Palette) -> None:
+    """The axis left of the curves with its labels, and a faint line across at each tick."""
+    labels = dict(axis.ticks)
+    for row in range(frame.lines):
+        line = frame.top + frame.lines - 1 - row
+        label = labels.get(row, "")
+        grid.put(frame.left - 1 - len(label), line, label, palette.muted)
+        grid.put(frame.left - 1, line, "┤" if label else "│", palette.muted)
+        if label and row and palette.guide is not None:
+            grid.put(frame.left, line, "┈" * frame.columns, palette.guide, solid=False)
 
 
-def round_step(step: float) -> float:
-    """The next round number from ``step`` on."""
-    if not step > 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(m * power for m in _STEPS if m * power >= step * 0.999)
+def draw_epoch_axis(
+    grid: CellGrid,
+    frame: Frame,
+    marks: Mapping[int, tuple[str, Style]],
+    words: Words,
+    palette: Palette,
+) -> None:
+    """The axis below the curves with ``marks`` by column, and the labels below that.
+
+    ``words`` have their places, the first before the others; ticks have what is left.
+    """
+    line = frame.top + frame.lines
+    ticks = frame.ticks()
+    grid.put(frame.left - 1, line, "└" + "─" * frame.columns, palette.muted)
+    for epoch in ticks:
+        grid.put(frame.left + frame.column(epoch), line, "┬", palette.muted)
+    for column, (glyph, style) in marks.items():
+        if 0 <= column < frame.columns:
+            grid.put(frame.left + column, line, glyph, style)
+    for epoch, text, style in words:
+        _label(grid, frame, epoch, text, style, len(text) // 2)
+    for epoch in ticks:
+        _label(grid, frame, epoch, f"{epoch:,.0f}", palette.muted)
+    if grid.is_free(0, line + 1, len("epoch") + 1):
+        grid.put(0, line + 1, "epoch", palette.faint)
 
 
-def linear_ticks(low: float, high: float, count: int, whole: bool = False) -> Ticks:
-    """About ``count`` round values from ``low`` to ``high`` with their labels."""
-    step = round_step((high - low) / max(1, count - 1))
-    if whole:
-        step = max(1.0, math.ceil(step))
-    first = math.ceil(low / step - 1e-9)
-    values = [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
-    if len(values) < 2 and high > low:
-        return linear_ticks(low, high, count + 1, whole) if count < 4 else ()
-    if whole:
-        return [(value, f"{value:,.0f}") for value in values]
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    decimals += round(step * 10**decimals, 6) != round(step * 10**decimals)
-    if decimals > 5 or max(abs(low), abs(high)) >= 1e6:
-        return [(value, _plain_power(f"{value:.1e}")) for value in values]
-    return [(value, f"{value:.{decimals}f}") for value in values]
+def _label(
+    grid: CellGrid, frame: Frame, epoch: float, text: str, style: Style, slack: int = 0
+) -> None:
+    """``text`` with its middle below ``epoch``, at most ``slack`` cells off.
+
+    It is left out where it would meet another, and never cut off.
+    """
+    if not 0 <= frame.column(epoch) < frame.columns:
+        return
+    line = frame.top + frame.lines + 1
+    middle = frame.left + frame.column(epoch) - len(text) // 2
+    middle = max(0, min(middle, grid.width - len(text)))
+    for column in sorted(range(middle - slack, middle + slack + 1), key=lambda c: abs(c - middle)):
+        start, stop = max(0, column - 1), min(grid.width, column + len(text) + 1)
+        inside = 0 <= column <= grid.width - len(text)
+        if inside and grid.is_free(start, line, stop - start):
+            grid.put(column, line, text, style)
+            return
 
 
-def log_ticks(low: float, high: float, count: int) -> Ticks:
-    """Round values from 10**low to 10**high, each at its logarithm."""
-    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
-    stride = max(1, math.ceil((last - first + 1) / count))
-    powers = [(float(at), f"1e{at}") for at in range(first, last + 1, stride)]
-    if len(powers) >= 3 or not -300 < low < high < 300:
-        return powers
-    for steps in ((3, 10), (2, 5, 10)):
-        marks = [m * 10.0**power for power in range(first - 1, last + 1) for m in steps]
-        ticks = [(math.log10(mark), _plain_power(f"{mark:.4g}")) for mark in marks]
-        ticks = [tick for tick in ticks if low - 1e-9 <= tick[0] <= high + 1e-9]
-        if len(ticks) >= 3:
-            return ticks
-    even = linear_ticks(10**low, 10**high, count)
-    return [(math.log10(at), label) for at, label in even if at > 0] or powers
-
-
-def _plain_power(label: str) -> str:
-    """``1e-05`` is ``1e-5``."""
-    return label.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+def _columns_of(epochs: Range, columns: int) -> tuple[float, float]:
+    """Epochs a column and epochs a tick, such that a tick is a whole number of columns."""
+    span = max(1.0, epochs[1] - epochs[0])
+    room = len(f"{epochs[1]:,.0f}") + 2
+    spare = 1 if epochs[0] <= 0 else 2  # elsewhere column 0 begins up to a column earlier
+    best, found = -math.inf, (span / max(0.5, columns - 1), math.inf)
+    for power, factor in product(range(len(f"{span:.0f}")), (1, 2, 5)):
+        step = factor * 10.0**power
+        width = math.floor((columns - spare) * step / span + 1e-9)
+        if step > span or width < room:
+            continue
+        score = span / step * width - _OFF_BY_A_COLUMN * abs(width - _COLUMNS_PER_TICK)
+        if score > best:
+            best, found = score, (step / width, step)
+    return found

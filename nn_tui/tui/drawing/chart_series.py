@@ -27,7 +27,7 @@ _AHEAD, _PINNED = 0.5, 0.75
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One curve. ``latest`` is its value now; without a label it belongs to the one before.
+    """One curve. ``latest`` is its value now; a ``minor`` one belongs to the one before.
 
     ``own`` is whether it is the run itself up to where one stands.
     """
@@ -38,13 +38,16 @@ class Series:
     ink: Style
     own: bool = True
     dashed: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
     """What a view shows: its name, curves from the front to the back, a value as text.
 
-    A linear axis begins at zero if ``from_zero``; no value is above ``most``.
+    A linear axis begins at zero if ``from_zero`` and reaches ``most``, above which no value
+    is. ``test`` is the run's curve of test samples, whose best value is the lowest if
+    ``lower_is_better``. ``left_out`` says which pins are not comparable.
     """
 
     name: str
@@ -52,17 +55,51 @@ class Subject:
     show: Callable[[float], str]
     from_zero: bool = True
     most: float | None = None
+    test: Series | None = None
+    lower_is_better: bool = True
+    left_out: str = ""
 
 
 def subject(view: str, snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> Subject:
     """The curves of a view, one of ``chart_view.VIEWS``."""
-    if view == "loss":
-        return Subject("loss", _losses(snapshot, pins, palette), loss_text)
     if view == "gradient":
         return Subject("gradient norm", _gradients(snapshot, palette), loss_text)
-    if not snapshot.classifies:
-        return Subject("mean absolute error", _scores(snapshot, pins, palette), loss_text)
-    return Subject("accuracy", _scores(snapshot, pins, palette), percent, False, 100.0)
+    shown, left_out = comparable(view, snapshot, pins)
+    percents = view == "score" and snapshot.classifies
+    name = "loss" if view == "loss" else "accuracy" if percents else "mean absolute error"
+    own, others = (_losses if view == "loss" else _scores)(snapshot, shown, palette)
+    return Subject(
+        name,
+        own + others,
+        percent if percents else loss_text,
+        from_zero=not percents,
+        most=100.0 if percents else None,
+        test=own[1] if len(own) > 1 else None,
+        lower_is_better=not percents,
+        left_out=left_out,
+    )
+
+
+def comparable(
+    view: str, snapshot: Snapshot, pins: Sequence[Pin]
+) -> tuple[list[tuple[int, Pin]], str]:
+    """The pins whose values mean the same as the run's, each with its number from 0.
+
+    That takes the same samples and, for losses, the same loss. The others are told.
+    """
+    loss = snapshot.recipe.training.loss
+    shown, data, losses = [], 0, 0
+    for number, pin in enumerate(pins):
+        if not pin.outcome.dataset.has_samples_of(snapshot.dataset):
+            data += 1
+        elif view == "loss" and pin.outcome.recipe.training.loss != loss:
+            losses += 1
+        else:
+            shown.append((number, pin))
+    reasons = [reason for reason, any_ in (("other data", data), ("another loss", losses)) if any_]
+    count = data + losses
+    kind = " or ".join(reasons)
+    return shown, f"{count} pin{'s' * (count > 1)} with {kind} not shown" if count else ""
 
 
 def percent(value: float) -> str:
@@ -70,47 +107,47 @@ def percent(value: float) -> str:
     return text.percent(value / 100)
 
 
-def _losses(snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> list[Series]:
+def _losses(
+    snapshot: Snapshot, pins: Sequence[tuple[int, Pin]], palette: Palette
+) -> tuple[list[Series], list[Series]]:
     latest = snapshot.train_loss, snapshot.test_loss
-    curves = _own(_of_curve(snapshot.losses), latest, palette)
+    own = _own(_of_curve(snapshot.losses), latest, palette)
+    others = []
     if snapshot.ahead is not None:
         pair = _beyond(_of_curve(snapshot.ahead), snapshot.epoch)
         inks = (palette.fainter(palette.train, _AHEAD), palette.fainter(palette.test, _AHEAD))
-        curves += _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
-    for number, pin in enumerate(pins):
+        others += _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
+    for number, pin in pins:
         seen, ink = pin.outcome, palette.series(number, _PINNED)
         latest = seen.train_loss, seen.test_loss
-        curves += _compared(pin.label, _of_curve(seen.losses), latest, (ink, ink))
-    return curves
+        others += _compared(pin.label, _of_curve(seen.losses), latest, (ink, ink))
+    return own, others
 
 
-def _scores(snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> list[Series]:
+def _scores(
+    snapshot: Snapshot, pins: Sequence[tuple[int, Pin]], palette: Palette
+) -> tuple[list[Series], list[Series]]:
     if not snapshot.trace:
-        return []
+        return [], []
     kind = "accuracy" if snapshot.classifies else "error"
     pair = _of_trace(snapshot.trace, kind)
     test = None if snapshot.test_loss is None else _end(pair[1])
-    curves = _own(pair, (_end(pair[0]), test), palette)
-    for number, pin in enumerate(pins):
+    own, others = _own(pair, (_end(pair[0]), test), palette), []
+    for number, pin in pins:
         if pin.outcome.trace:
             pair, ink = _of_trace(pin.outcome.trace, kind), palette.series(number, _PINNED)
-            curves += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
-    return curves
+            others += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
+    return own, others
 
 
 def _gradients(snapshot: Snapshot, palette: Palette) -> list[Series]:
     trace = snapshot.trace
-    if not trace:
+    if not trace or not snapshot.updated:
         return []
     layers = [_looks(trace, norms) for norms in trace.gradient_norms.T]
     return [
-        Series(
-            f"layer {number + 1}",
-            points,
-            _end(points) if snapshot.updated else None,
-            palette.series(number),
-        )
-        for number, points in enumerate(layers)
+        Series(f"layer {number}", points, _end(points), palette.series(number - 1), own=False)
+        for number, points in enumerate(layers, 1)
     ]
 
 
@@ -118,8 +155,8 @@ def _own(pair: Pair, latest: tuple[float, float | None], palette: Palette) -> li
     curves = [Series("train", pair[0], latest[0], palette.train)]
     if latest[1] is not None:
         # Where a terminal may have no colours, the two must differ otherwise.
-        test = Series("test", pair[1], latest[1], palette.test, dashed=palette.ansi)
-        curves.append(test)
+        dashed = palette.ansi or palette.ascii
+        curves.append(Series("test", pair[1], latest[1], palette.test, dashed=dashed))
     return curves
 
 
@@ -128,32 +165,36 @@ def _compared(
 ) -> list[Series]:
     curves = [Series(label, pair[0], latest[0], inks[0], own=False)]
     if np.isfinite(pair[1].high).any():
-        curves.append(Series("", pair[1], latest[1], inks[1], own=False, dashed=True))
+        test = f"{label.split()[0]} test"
+        curves.append(Series(test, pair[1], latest[1], inks[1], False, dashed=True, minor=True))
     return curves
 
 
 def _of_curve(curve: Curve) -> Pair:
-    return (
-        Points(curve.first, curve.last, curve.train_low, curve.train_high),
-        Points(curve.first, curve.last, curve.test_low, curve.test_high),
-    )
+    return _of_band(curve, "train_loss"), _of_band(curve, "test_loss")
+
+
+def _of_band(curve: Curve, name: str) -> Points:
+    return Points(curve.first, curve.last, *curve.band(name))
 
 
 def _of_trace(trace: Trace, kind: str) -> Pair:
     scale = 100.0 if kind == "accuracy" else 1.0
-    train, test = (getattr(trace, f"{part}_{kind}") * scale for part in ("train", "test"))
+    with np.errstate(over="ignore"):
+        train, test = (getattr(trace, f"{part}_{kind}") * scale for part in ("train", "test"))
     return _looks(trace, train), _looks(trace, test)
 
 
 def _looks(trace: Trace, values: Array) -> Points:
-    return Points(trace.epoch, trace.epoch, values, values)
+    return Points(trace.epoch, trace.epoch, values, values, values)
 
 
 def _beyond(pair: Pair, epoch: int) -> Pair:
     """What comes after ``epoch``, and the point there, from which it goes on."""
     start = max(0, int(np.searchsorted(pair[0].last, epoch)))
     train, test = (
-        Points(p.first[start:], p.last[start:], p.low[start:], p.high[start:]) for p in pair
+        Points(*(values[start:] for values in (p.first, p.last, p.low, p.middle, p.high)))
+        for p in pair
     )
     return train, test
 

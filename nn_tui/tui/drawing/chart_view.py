@@ -23,21 +23,28 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True)
 class ChartView:
-    """``logarithmic`` are the views with a logarithmic axis, ``crosshair`` an epoch.
+    """``axes`` are the views whose axis was chosen, with whether it is logarithmic.
 
-    Without a ``window`` all epochs are in sight.
+    Others choose by their values, and ``were_log`` are those that last were logarithmic.
+    ``crosshair`` is an epoch. Without a ``window`` all epochs are in sight.
     """
 
     name: str = "loss"
-    logarithmic: frozenset[str] = frozenset({"gradient"})
+    axes: frozenset[tuple[str, bool]] = frozenset()
+    were_log: frozenset[str] = frozenset()
     strength: int = 0
     crosshair: int | None = None
     window: Window | None = None
 
     @property
-    def log(self) -> bool:
-        """Whether the axis of what is shown is logarithmic."""
-        return self.name in self.logarithmic
+    def log(self) -> bool | None:
+        """Whether the axis was chosen to be logarithmic; None where its values decide."""
+        return dict(self.axes).get(self.name)
+
+    @property
+    def was_log(self) -> bool:
+        """Whether the values had a logarithmic axis in the last picture."""
+        return self.name in self.were_log
 
     def within(self, whole: int) -> "ChartView":
         """Without what points past the end of all curves, as after a restart."""
@@ -52,9 +59,15 @@ class ChartView:
         """Show what comes next."""
         return replace(self, name=VIEWS[(VIEWS.index(self.name) + 1) % len(VIEWS)])
 
-    def other_axis(self) -> "ChartView":
-        """From a linear axis to a logarithmic one, or back."""
-        return replace(self, logarithmic=self.logarithmic ^ {self.name})
+    def with_axis(self, log: bool | None) -> "ChartView":
+        """A logarithmic axis or a linear one for what is shown; None lets its values decide."""
+        others = frozenset(axis for axis in self.axes if axis[0] != self.name)
+        return replace(self, axes=others if log is None else others | {(self.name, log)})
+
+    def having_shown(self, log: bool) -> "ChartView":
+        """After a picture for which the values chose this axis."""
+        others = self.were_log - {self.name}
+        return replace(self, were_log=others | {self.name} if log else others)
 
     def smoother(self) -> "ChartView":
         """Smooth more; after the most, not at all."""

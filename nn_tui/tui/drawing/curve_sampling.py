@@ -1,34 +1,46 @@
-"""Curves brought onto the dots of a picture, and smoothed there."""
+"""Curves brought onto the dot columns of a picture, and smoothed there."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.tui.drawing.chart_axes import Frame
+from nn_tui.tui.drawing.chart_axes import Frame, Range
 
 Array = NDArray[Any]
+
+_SPARSE = 4
 
 
 @dataclass(frozen=True, eq=False)
 class Points:
     """A curve; every array is (points,), oldest first.
 
-    A point covers the epochs ``first`` … ``last`` and the values ``low`` … ``high``, which
-    are NaN where there is none.
+    A point covers the epochs ``first`` … ``last`` and the values ``low`` … ``high``, of
+    which ``middle`` is a typical one. They are NaN where there is none.
     """
 
     first: Array
     last: Array
     low: Array
+    middle: Array
     high: Array
 
+    def __len__(self) -> int:
+        return len(self.first)
+
     @cached_property
-    def middle(self) -> Array:
+    def center(self) -> Array:
         """The epoch at which a point is drawn."""
         return (self.first + self.last) / 2
+
+    @cached_property
+    def end(self) -> int | None:
+        """The last point with a value; None where none has."""
+        known = np.flatnonzero(np.isfinite(self.high))
+        return int(known[-1]) if len(known) else None
 
     def at(self, epoch: float) -> tuple[float, float] | None:
         """The smallest and largest value at ``epoch``; None where the curve is not."""
@@ -51,27 +63,66 @@ class Points:
             return int(self.first[right] if epoch < self.first[right] else self.last[right])
         return int(self.last[right - 1])
 
+    def range(self, epochs: Range) -> Array:
+        """The finite values, lowest and highest of each point, within ``epochs``.
 
-def dotted(points: Points, frame: Frame, log: bool) -> Array:
-    """The value at every dot from the left (2 * columns,), NaN where the curve is not.
+        Between two points they are those of both.
+        """
+        start = int(np.searchsorted(self.center, epochs[0]))
+        stop = int(np.searchsorted(self.center, epochs[1], "right"))
+        if start == stop:
+            start, stop = max(0, start - 1), stop + 1
+        values: Array = np.concatenate([self.low[start:stop], self.high[start:stop]])
+        return values[np.isfinite(values)]
 
-    Where a column has many values it gets the smallest and the largest, so that no jump
-    gets lost. With ``log`` these are logarithms to base 10.
+
+class Sampled(NamedTuple):
+    """The dot columns in which a curve has points, from the left; every array is (columns,).
+
+    ``x`` is where its points are, in dots, and ``column`` the nearest dot column. The first
+    and the last may be outside the picture: the curve comes from one and leads to the other.
     """
-    x, low, high = _in_sight(points, frame)
-    low, high = (
-        _logarithms(v) if log else np.where(np.isfinite(v), v, np.nan) for v in (low, high)
+
+    x: Array
+    column: Array
+    low: Array
+    middle: Array
+    high: Array
+
+
+def sampled(points: Points, frame: Frame) -> Sampled:
+    """What each dot column has to show: the extremes of its points, and their median."""
+    left = frame.start
+    right = left + frame.columns * frame.epochs_per_column
+    start = max(0, int(np.searchsorted(points.center, left)) - 1)
+    stop = int(np.searchsorted(points.center, right, "right")) + 1
+    x = (points.center[start:stop] - left) / frame.epochs_per_column * 2
+    low, middle, high = (
+        np.where(np.isfinite(values), values, np.nan)
+        for values in (points.low[start:stop], points.middle[start:stop], points.high[start:stop])
     )
-    dots = np.arange(2 * frame.columns)
-    if not len(x):
-        return np.full(len(dots), np.nan)
-    at = _nearest(x, frame)
-    lows, highs = (np.interp(dots, x, v, left=np.nan, right=np.nan) for v in (low, high))
-    inside = (at >= 0) & (at < len(dots))
-    x, at, low, high = x[inside], at[inside], low[inside], high[inside]
-    lows[at], highs[at] = low, high  # a point is seen even if the curve is a gap on each side
-    _span_crowded_columns(at, low, high, lows, highs)
-    return _from_end_to_end(lows, highs)
+    columns = np.floor(x + 0.5).astype(np.int64)
+    starts = np.flatnonzero(np.diff(columns, prepend=columns[:1] - 1))
+    if not len(starts):
+        return Sampled(x, columns, low, middle, high)
+    stops = np.append(starts[1:], len(x))
+    return Sampled(
+        (x[starts] + x[stops - 1]) / 2,
+        columns[starts],
+        np.fmin.reduceat(low, starts),
+        _medians(middle, columns, starts, stops),
+        np.fmax.reduceat(high, starts),
+    )
+
+
+def joined(sample: Sampled, heights: Array, dots: int) -> Array:
+    """The line through ``heights`` (columns,) of a sample, (dots,): NaN where there is none."""
+    if not len(heights):
+        return np.full(dots, np.nan)
+    line = np.interp(np.arange(dots), sample.x, heights, left=np.nan, right=np.nan)
+    inside = (sample.column >= 0) & (sample.column < dots)
+    line[sample.column[inside]] = heights[inside]  # also a point between two gaps
+    return line
 
 
 def smoothed(values: Array, reach: float) -> Array:
@@ -87,44 +138,19 @@ def smoothed(values: Array, reach: float) -> Array:
     return np.where(there, total / np.where(there, weight, 1.0), np.nan)
 
 
-def _in_sight(points: Points, frame: Frame) -> tuple[Array, Array, Array]:
-    """Dot positions, low and high of the points in the frame and one more on each side."""
-    first, last = frame.epochs
-    start = max(0, int(np.searchsorted(points.middle, first)) - 1)
-    stop = int(np.searchsorted(points.middle, last, "right")) + 1
-    x = (points.middle[start:stop] - first) / (last - first) * (2 * frame.columns - 1)
-    return x, points.low[start:stop], points.high[start:stop]
-
-
-def _nearest(x: Array, frame: Frame) -> NDArray[np.int64]:
-    return np.floor(x + 0.5).astype(np.int64)
-
-
-def _span_crowded_columns(at: Array, low: Array, high: Array, lows: Array, highs: Array) -> None:
-    """Columns with more points than dots get the extremes of all of them at both dots."""
-    starts = np.flatnonzero(np.diff(at // 2, prepend=-1))
-    if not len(starts):
-        return
-    stops = np.append(starts[1:], len(at))
-    count = stops - starts
-    crowded = (count > 2) | ((count == 2) & (at[starts] == at[stops - 1]))
-    left = 2 * (at[starts[crowded]] // 2)
-    lows[left] = lows[left + 1] = np.fmin.reduceat(low, starts)[crowded]
-    highs[left] = highs[left + 1] = np.fmax.reduceat(high, starts)[crowded]
-
-
-def _from_end_to_end(lows: Array, highs: Array) -> Array:
-    """One value a dot: a column begins at the end that is nearer to the column before."""
-    low, high = lows.reshape(-1, 2), highs.reshape(-1, 2)
-    middle = (low / 4 + high / 4).sum(axis=1)
-    rising = np.diff(middle, prepend=middle[:1]) > 0
-    rising[:1] = rising[1:2]
-    up = np.column_stack([low[:, 0], high[:, 1]])
-    down = np.column_stack([high[:, 0], low[:, 1]])
-    values: Array = np.where(rising[:, None], up, down).ravel()
-    return values
-
-
-def _logarithms(values: Array) -> Array:
-    with np.errstate(all="ignore"):
-        return np.log10(np.where((values > 0) & np.isfinite(values), values, np.nan))
+def _medians(values: Array, columns: Array, starts: Array, stops: Array) -> Array:
+    """Of each column the middle value, the lower of two; NaN where all are."""
+    if len(starts) == len(values):
+        return values
+    known = np.add.reduceat(np.isfinite(values).astype(np.int64), starts)
+    middle = np.maximum(known - 1, 0) // 2
+    count = int((stops - starts).max())
+    if count * len(starts) <= _SPARSE * len(values):  # a column a row is quicker to sort
+        table = np.full((len(starts), count), np.nan)
+        row = np.repeat(np.arange(len(starts)), stops - starts)
+        table[row, np.arange(len(values)) - starts[row]] = values
+        table.sort(axis=1)
+        medians = table[np.arange(len(starts)), middle]
+    else:
+        medians = values[np.lexsort((values, columns))][starts + middle]
+    return np.where(known > 0, medians, np.nan)

@@ -1,22 +1,18 @@
-"""Curves by plotext, as strips. The only module that knows plotext.
+"""Strokes by plotext, as dots. The only module that knows plotext.
 
 plotext has one figure for the whole process, so curves are drawn on the event loop's
-thread only. It draws cell by cell, which takes long; so a curve is put together from
+thread only. It draws cell by cell, which takes long; so a stroke is put together from
 short pieces, and a piece that looks as one did a while ago is not drawn again. Of a
 curve that grows, that is all but its end; of one that is finished, everything.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
+
+from nn_tui.tui.drawing.braille import dots_of
 
 Array = NDArray[Any]
 
@@ -25,64 +21,51 @@ DOTS_ACROSS, DOTS_DOWN = 2, 4
 _PIECE = 16
 """Columns."""
 _GAP = -1
-_BLANK = ord(" ")
 
 
-@dataclass(frozen=True, eq=False)
-class Line:
-    """``y`` (2 * width,) is how many dots up the curve is, or NaN, at each dot from the left."""
+def stroke(heights: Array, width: int, height: int, pen: int = 1) -> Array:
+    """The dots (4 * height, 2 * width), top row first, of a line ``pen`` dots tall.
 
-    y: Array
-    ink: Style
-
-
-def draw_lines(lines: Sequence[Line], width: int, height: int, paper: Style) -> list[Strip]:
-    """The curves, later ones above earlier ones, in exactly ``width`` x ``height`` cells."""
-    letters = np.full((height, width), _BLANK, np.uint32)
-    inks = np.zeros((height, width), np.int32)
-    for number, line in enumerate(lines, 1):
-        drawn = _drawn(line.y, width, height)
-        there = drawn != _BLANK
-        letters[there] = drawn[there]
-        inks[there] = number
-    styles = (paper, *(line.ink for line in lines))
-    return [_strip(text, ink, styles) for text, ink in zip(letters, inks, strict=True)]
-
-
-def _drawn(y: Array, width: int, height: int) -> Array:
-    """The letters (height, width) of one curve, top line first."""
-    heights = np.full(DOTS_ACROSS * (width + 2), _GAP, np.int16)
-    whole = np.rint(np.nan_to_num(y, nan=_GAP))
-    heights[DOTS_ACROSS:-DOTS_ACROSS] = np.clip(whole, _GAP, DOTS_DOWN * height - 1)
-    letters = np.full((height, width), _BLANK, np.uint32)
+    ``heights`` (2 * width,) say how many dots up the middle of the pen is at each dot from
+    the left; the line is broken where that is NaN or outside the picture.
+    """
+    rows = DOTS_DOWN * height
+    lowest = np.floor(heights - (pen - 2) / 2 + 1e-6)
+    known = np.isfinite(lowest) & (lowest >= -1) & (lowest <= rows)
+    places = np.full(DOTS_ACROSS * (width + 2), _GAP, np.int16)
+    places[DOTS_ACROSS:-DOTS_ACROSS][known] = np.clip(lowest[known], 0, rows - pen)
+    dots = np.zeros((rows, DOTS_ACROSS * width), bool)
     for start in range(0, width, _PIECE):
         stop = min(start + _PIECE, width)
-        # With the cells beside it, for the curve comes from one and leads to the other.
-        piece = heights[DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)]
+        # With the cells beside it, for the line comes from one and leads to the other.
+        piece = places[DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)]
         seen = piece[piece != _GAP]
         if len(seen):
             bottom, top = seen.min() // DOTS_DOWN, seen.max() // DOTS_DOWN + 1
             piece = np.where(piece == _GAP, _GAP, piece - DOTS_DOWN * bottom).astype(np.int16)
-            lines = slice(height - top, height - bottom)
-            letters[lines, start:stop] = _piece(piece.tobytes(), int(top - bottom))
-    return letters
+            area = slice(rows - DOTS_DOWN * int(top), rows - DOTS_DOWN * int(bottom))
+            columns = slice(DOTS_ACROSS * start, DOTS_ACROSS * stop)
+            dots[area, columns] = _piece(piece.tobytes(), int(top - bottom))
+    for _ in range(pen - 1):
+        dots[:-1] |= dots[1:]  # the same stroke once more, a dot higher
+    return dots
 
 
 @lru_cache(maxsize=1024)
-def _piece(heights: bytes, height: int) -> Array:
-    """What plotext makes of ``heights`` (dots,), without the column on each side."""
-    y = np.frombuffer(heights, np.int16)
+def _piece(places: bytes, height: int) -> Array:
+    """The dots that plotext draws through ``places``, without the column on each side."""
+    y = np.frombuffer(places, np.int16)
     width = len(y) // DOTS_ACROSS
     plotext = _prepared()
     plotext.clear_data()
     plotext.plot_size(width, height)
     plotext.xlim(0, DOTS_ACROSS * width - 1)
     plotext.ylim(0, DOTS_DOWN * height - 1)
-    places = np.flatnonzero(y != _GAP)
-    for stretch in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
+    known = np.flatnonzero(y != _GAP)
+    for stretch in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
         plotext.plot(stretch.tolist(), y[stretch].tolist(), marker="braille", color="default")
     rows = plotext.uncolorize(plotext.build()).splitlines()[:height]
-    return np.array([[ord(letter) for letter in row[1:-1]] for row in rows], np.uint32)
+    return dots_of([row[1 : width - 1] for row in rows])
 
 
 @cache
@@ -100,10 +83,3 @@ def _prepared() -> Any:
     plotext.xticks([], [])
     plotext.yticks([], [])
     return plotext
-
-
-def _strip(letters: Array, inks: Array, styles: Sequence[Style]) -> Strip:
-    text = letters.astype("<u4").tobytes().decode("utf-32-le")
-    bounds = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), len(text)]
-    segments = [Segment(text[start:stop], styles[inks[start]]) for start, stop in pairwise(bounds)]
-    return Strip(segments, len(text))

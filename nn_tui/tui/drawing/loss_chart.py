@@ -1,44 +1,66 @@
-"""Loss, accuracy or gradients over the epochs: legend, curves, axes and what stands on them."""
+"""Loss, accuracy or gradients over the epochs: curves, axes, labels and what stands on them."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.text import percent
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.chart_axes import Frame, Range, linear_ticks, log_ticks, rounded
-from nn_tui.tui.drawing.chart_series import Series, subject
+from nn_tui.tui.drawing.cell_grid import CellGrid
+from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, Frame, draw_epoch_axis, draw_value_axis
+from nn_tui.tui.drawing.chart_marks import (
+    Mark,
+    axis_marks,
+    axis_words,
+    best_mark,
+    draw_crosshair,
+    draw_guides,
+    draw_words,
+    epoch_marks,
+    write_beside,
+)
+from nn_tui.tui.drawing.chart_readout import draw_readout
+from nn_tui.tui.drawing.chart_series import Series, comparable, subject
 from nn_tui.tui.drawing.chart_view import ChartView
-from nn_tui.tui.drawing.curve_sampling import dotted, smoothed
-from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, Line, draw_lines
+from nn_tui.tui.drawing.curve_labels import Label, draw_labels, gutter
+from nn_tui.tui.drawing.curve_layers import Layer, draw_layers, spread_dots
+from nn_tui.tui.drawing.curve_sampling import Sampled, joined, sampled, smoothed
+from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, stroke
 from nn_tui.tui.drawing.strips import paragraph
+from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, wants_log
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.pictures.axis_rows import below, left_of
-from nn_tui.tui.pictures.legend import draw_legend
-from nn_tui.tui.pictures.marks import mark_axis, mark_curves
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
 
-AXIS_WIDTH, AXIS_HEIGHT = 8, 2
-_LEAST_WIDTH, _LEAST_HEIGHT = 12, 4
-_LINES_PER_LEGEND_ROW = 6
+_LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_COLUMNS = 12, 4, 4
+_AXIS_WIDTH, _WIDTH_FOR_AXIS = 8, 40
+"""Labels of values may change without moving the curves where there is room for it."""
+_LINES_PER_READOUT_ROW = 6
 _HEIGHT_FOR_TWO = 6
-_RAW = 0.4
-"""How strong the ink of a curve is behind its smoothed self."""
-_DASH, _DASH_AND_GAP = 7, 10
+_VALUE = 9
+"""Cells of a value beside its curve."""
+_BEHIND = 0.45
+"""How strong the ink is of the extremes behind a line."""
+_DASH, _DASH_AND_GAP = 5, 8
 """Dots."""
+_OWN_PEN = 2
+_NEAR_THE_END = 3
+"""Columns before the right end in which a curve counts as whole."""
 
 
 class LossChart:
     """A run and its pins, seen in one way, in ``width`` x ``height`` cells.
 
     ``frame`` is where the curves are, or None where there is nothing to draw or no room.
-    Sentences on what to press have the ``keys``.
+    ``log`` is whether the axis of values is logarithmic, and ``values_want_log`` whether
+    the values would choose one. Sentences on what to press have the ``keys``.
     """
 
     def __init__(
@@ -52,24 +74,22 @@ class LossChart:
         keys: KeyNames,
     ) -> None:
         self._keys = keys
+        self._snapshot, self._view, self._palette = snapshot, view, palette
+        self._width, self._height = width, height
         self.subject = subject(view.name, snapshot, pins, palette)
         self.latest = snapshot.epoch
-        self.whole = last_epoch(snapshot, pins)
+        self.whole = last_epoch(view.name, snapshot, pins)
+        self.values_want_log = self.log = False
         self.frame: Frame | None = None
-        self._snapshot, self._view, self._palette = snapshot, view, palette
-        self._width = width
-        most = max(1, height // _LINES_PER_LEGEND_ROW)
-        aside = _accuracy(snapshot) if view.name == "loss" else ""
-        if view.crosshair is not None:
-            aside = ""  # all values are those of its epoch, which takes room to say
-            most = max(most, 2 if height >= _HEIGHT_FOR_TWO else 1)
-        self._legend = draw_legend(self.subject, view.crosshair, aside, width, most, palette)
-        lines = height - len(self._legend) - AXIS_HEIGHT
-        drawable = any(len(curve.points.first) > 1 for curve in self.subject.curves)
-        if drawable and width >= _LEAST_WIDTH and height >= _LEAST_HEIGHT:
-            epochs = view.epochs(self.latest, self.whole)
-            columns = width - AXIS_WIDTH
-            self.frame = Frame(AXIS_WIDTH, len(self._legend), columns, lines, epochs)
+        self._axis: ValueAxis | None = None
+        self._curves = [curve for curve in self.subject.curves if len(curve.points)]
+        readout_only = not self._curves or width < _LEAST_WIDTH or height < _LEAST_HEIGHT
+        self._readout = self._read(readout_only)
+        lines = height - len(self._readout) - AXIS_HEIGHT
+        if not readout_only and lines >= _LEAST_HEIGHT - AXIS_HEIGHT:
+            self._lay_out(lines)
+            if self.frame is None:
+                self._readout = self._read(True)
 
     @property
     def start(self) -> int:
@@ -80,99 +100,227 @@ class LossChart:
 
     def stop(self, epoch: int, direction: int) -> int:
         """``epoch``, or the next one in that direction which a curve has a value for."""
-        ends = [c.points for c in self.subject.curves if len(c.points.first)]
+        ends = [curve.points for curve in self._curves]
         longest = max(ends, key=lambda points: float(points.last[-1]), default=None)
         return epoch if longest is None else longest.stop(epoch, direction)
 
     def note(self, width: int) -> str:
         """What is shown and how, in at most ``width`` cells."""
-        view = self._view
+        view, snapshot = self._view, self._snapshot
         parts = [self.subject.name]
-        if view.log:
-            parts.append("log axis")
+        if self._axis is not None:
+            parts.append("log axis" if self.log else "linear axis")
+        if self.subject.left_out:
+            parts.append(self.subject.left_out)
+        if view.window is not None:
+            parts.append("following" if view.window.end is None else "zoomed")
         if view.strength and self.frame is not None:
             reach = view.reach(self.frame.epochs)
             parts.append(f"smoothed over {reach:,.3g} epoch{'' if reach == 1 else 's'}")
-        if view.window is not None:
-            parts.append("following" if view.window.end is None else "zoomed")
+        if view.name == "loss" and view.crosshair is None and snapshot.classifies:
+            parts.append(_accuracy(snapshot))
         while len(" · ".join(parts)) > width and len(parts) > 1:
             parts.pop()
         return " · ".join(parts)
 
     def draw(self) -> list[Strip]:
         """The picture; without a frame, what will be there, or just the numbers."""
-        if self.frame is not None:
-            return [*self._legend, *self._chart(self.frame)]
-        if any(len(curve.points.first) > 1 for curve in self.subject.curves):
-            return self._legend
-        name = self.subject.name
+        palette = self._palette
+        if self.frame is None:
+            if self._curves:
+                return self._readout
+            return [*self._readout, *paragraph(self._hint(), self._width, palette.muted)]
+        if self._axis is None:
+            rows = paragraph(self._nothing(), self._width, palette.bad)
+            return [*self._readout, *rows][: self._height]
+        frame = self.frame._replace(top=0)
+        grid = CellGrid(self._width, frame.lines + AXIS_HEIGHT, palette.text)
+        self._fill(grid, frame, self._axis)
+        return [*self._readout, *grid.strips()]
+
+    def _read(self, alone: bool) -> list[Strip]:
+        """The rows of values: those at the crosshair, or all there is if ``alone``."""
+        crosshair = self._view.crosshair
+        if crosshair is None and not alone:
+            return []
+        most = max(1, self._height // _LINES_PER_READOUT_ROW)
+        if crosshair is not None and self._height >= _HEIGHT_FOR_TWO:
+            most = max(most, 2)
+        return draw_readout(self.subject, crosshair, self._width, most, self._palette)
+
+    def _lay_out(self, lines: int) -> None:
+        """Choose the axes, and with them where the curves are."""
+        view = self._view
+        epochs = view.epochs(self.latest, self.whole)
+        values = np.concatenate([curve.points.range(epochs) for curve in self._curves])
+        if len(values) and self.subject.most is None:
+            low, high = float(values.min()), float(values.max())
+            self.values_want_log = wants_log(low, high, view.was_log)
+        self.log = self.values_want_log if view.log is None else view.log
+        if self.log:
+            values = values[values > 0]
+        if len(values):
+            self._axis = self._value_axis(float(values.min()), float(values.max()), lines)
+        labels = [len(label) for _, label in self._axis.ticks] if self._axis else []
+        left = max([1, *(length + 1 for length in labels)])
+        if self._width >= _WIDTH_FOR_AXIS:
+            left = max(left, _AXIS_WIDTH)
+        names = [curve.label for curve in self._curves]
+        columns = self._width - left - gutter(names, _VALUE, self._width)
+        if columns >= _LEAST_COLUMNS:
+            self.frame = Frame.showing(left, len(self._readout), columns, lines, epochs)
+
+    def _value_axis(self, low: float, high: float, lines: int) -> ValueAxis:
+        if self.log:
+            return log_axis(low, high, lines)
+        if self.subject.from_zero and self._view.window is None and low >= 0:
+            constant = low == high
+            high = min(2 * high, sys.float_info.max) if constant else high
+            low, high = 0.0, high or 1.0
+        if self.subject.most is not None:
+            high = max(high, self.subject.most)
+            low = min(low, high / 2) if low == high else low
+        return linear_axis(low, high, lines)
+
+    def _fill(self, grid: CellGrid, frame: Frame, axis: ValueAxis) -> None:
+        view, palette, snapshot = self._view, self._palette, self._snapshot
+        draw_value_axis(grid, frame, axis, palette)
+        samples = [sampled(curve.points, frame) for curve in self._curves]
+        layers = [
+            self._layer(curve, sample, frame, axis)
+            for curve, sample in zip(self._curves, samples, strict=True)
+        ]
+        draw_layers(grid, frame.left, frame.top, layers)
+        for curve, sample in zip(self._curves, samples, strict=True):
+            _mark_single(grid, frame, axis, curve, sample)
+        marks = epoch_marks(snapshot, view.crosshair, self._best(frame), palette)
+        draw_guides(grid, frame, marks, palette)
+        if snapshot.epoch == 0 and self.whole == 0:
+            self._write_hint(grid, frame)
+        self._tell_divergence(grid, frame, axis)
+        draw_labels(grid, frame, self._labels(frame, axis), palette)
+        draw_words(grid, frame, snapshot, palette)
+        if view.crosshair is not None:
+            draw_crosshair(grid, frame, view.crosshair, snapshot, palette)
+        last = min(float(self.whole), frame.epochs[1])
+        words = axis_words(marks)
+        after = 0 if view.crosshair is None else 1  # whose label always shows
+        words[after:after] = [
+            (epoch, f"{epoch:,.0f}", ink)
+            for epoch, ink in ((frame.epochs[0], palette.muted), (last, palette.text))
+        ]
+        draw_epoch_axis(grid, frame, axis_marks(frame, marks), words, palette)
+
+    def _layer(self, curve: Series, sample: Sampled, frame: Frame, axis: ValueAxis) -> Layer:
+        """The curve as dots: the line through its middle, and its extremes behind that."""
+        width, height = frame.columns, frame.lines
+        low, middle, high = (axis.dots(v) for v in (sample.low, sample.middle, sample.high))
+        if _single(sample) is not None:
+            middle = np.full(len(middle), np.nan)  # it gets a mark
+        line = joined(sample, middle, DOTS_ACROSS * width)
+        spread = spread_dots(low, high, sample.column, width, height)
+        pen = _OWN_PEN if curve.own else 1
+        if self._view.strength:
+            spread |= stroke(line, width, height)
+            reach = self._view.reach(frame.epochs) / frame.epochs_per_column
+            line = smoothed(line, DOTS_ACROSS * reach)
+        dots = stroke(line, width, height, pen)
+        if curve.dashed:
+            dots[:, np.arange(dots.shape[1]) % _DASH_AND_GAP >= _DASH] = False
+        return Layer(dots, spread, curve.ink, self._palette.fainter(curve.ink, _BEHIND))
+
+    def _best(self, frame: Frame) -> Mark | None:
+        test = self.subject.test
+        if test is None or not len(test.points):
+            return None
+        return best_mark(test.points, self.subject.lower_is_better, frame, test.ink)
+
+    def _labels(self, frame: Frame, axis: ValueAxis) -> list[Label]:
+        """Of every curve in sight, those of the run and of what it is compared with first."""
+        labels = []
+        for curve in sorted(self._curves, key=lambda curve: curve.minor):
+            end = curve.points.end
+            if end is None:
+                continue
+            down = _down(frame, axis, float(curve.points.high[end]))
+            column = frame.column(float(curve.points.center[end]))
+            value = "" if curve.latest is None else self.subject.show(curve.latest)
+            bound = curve.own or column >= frame.columns - _NEAR_THE_END or column < 0
+            ink = curve.ink + Style(bold=True) if curve.own else curve.ink
+            labels.append(Label(curve.label, value, ink, down, column, bound))
+        return labels
+
+    def _tell_divergence(self, grid: CellGrid, frame: Frame, axis: ValueAxis) -> None:
+        """Where the run's own curve ends, if it does in the middle of training."""
+        own = next((curve.points for curve in self._curves if curve.own), None)
+        if not self._snapshot.diverged or own is None or own.end is None:
+            return
+        if own.end + 1 < len(own):
+            row = int(_down(frame, axis, float(own.high[own.end])))
+            rows = sorted(range(frame.lines), key=lambda other: abs(other - row))
+            text = f"✗ diverged at {own.first[own.end + 1]:,.0f}"
+            ink = self._palette.bad + Style(bold=True)
+            write_beside(grid, frame, frame.column(own.last[own.end]), text, ink, rows)
+
+    def _write_hint(self, grid: CellGrid, frame: Frame) -> None:
+        """Which key brings the curve, beside its first point."""
+        room = frame.columns - 6
+        rows = paragraph(self._hint(), room, self._palette.muted) if room > 10 else []
+        if len(rows) <= frame.lines:
+            for line, row in enumerate(rows, (frame.lines - len(rows)) // 2):
+                grid.put(frame.left + 4, line, row.text.rstrip(), self._palette.muted)
+
+    def _hint(self) -> str:
         how = self._keys.told("press `run` to train, `epoch` for one epoch")
-        sentence = f"The {name} is drawn here, epoch by epoch: {how}."
-        return [*self._legend, *paragraph(sentence, self._width, self._palette.muted)]
-
-    def _chart(self, frame: Frame) -> list[Strip]:
-        view, palette = self._view, self._palette
-        curves = self.subject.curves[::-1]
-        values = [dotted(curve.points, frame, view.log) for curve in curves]
-        finite = np.concatenate([v[np.isfinite(v)] for v in values])
-        if not len(finite):
-            sentence = paragraph(self._nothing(), self._width, palette.bad)
-            return sentence[: frame.lines + AXIS_HEIGHT]
-        y_range = self._y_range(float(finite.min()), float(finite.max()))
-        lines = self._lines(curves, values, frame, y_range)
-        strips = draw_lines(lines, frame.columns, frame.lines, palette.text)
-        strips = mark_curves(strips, frame, self._snapshot, view.crosshair, palette)
-        count = max(2, min(8, frame.lines // 2))
-        ticks = (log_ticks if view.log else linear_ticks)(*y_range, count)
-        marks = mark_axis(frame, self._snapshot, view.crosshair, palette)
-        rows = left_of(strips, frame, y_range, ticks, palette)
-        return [*rows, *below(frame, marks, view.crosshair, palette)]
-
-    def _y_range(self, low: float, high: float) -> Range:
-        if self.subject.from_zero and not self._view.log and self._view.window is None:
-            low = min(low, 0.0)
-        low, high = rounded(low, high)
-        most = self.subject.most
-        return low, high if most is None or self._view.log else min(high, most)
-
-    def _lines(
-        self, curves: Sequence[Series], values: Sequence[Array], frame: Frame, y_range: Range
-    ) -> list[Line]:
-        low, high = y_range
-        reach = DOTS_ACROSS * self._view.reach(frame.epochs) / frame.epochs_per_column
-        raws, lines = [], []
-        for curve, value in zip(curves, values, strict=True):
-            up = (value / (high - low) - low / (high - low)) * (DOTS_DOWN * frame.lines - 1)
-            if reach and curve.own:
-                raws.append(Line(up, self._palette.fainter(curve.ink, _RAW)))
-            if reach:
-                up = smoothed(up, reach)
-            if curve.dashed:
-                up[np.arange(len(up)) % _DASH_AND_GAP >= _DASH] = np.nan
-            lines.append(Line(up, curve.ink))
-        return raws + lines
+        return f"The {self.subject.name} is drawn here, epoch by epoch: {how}."
 
     def _nothing(self) -> str:
         sentence = f"No {self.subject.name} is a number"
         if self._view.window is not None:
             return f"{sentence} in these epochs; {self._keys['loss.fit']} shows all."
-        if self._view.log:
+        if self.log:
             log = self._keys["loss.log"]
             return f"{sentence} above zero; {log} changes to a linear axis."
         return f"{sentence}."
 
 
-def last_epoch(snapshot: Snapshot, pins: Sequence[Pin]) -> int:
+def last_epoch(view: str, snapshot: Snapshot, pins: Sequence[Pin]) -> int:
     """Where the longest curve ends."""
-    ends = [snapshot.epoch, *(pin.outcome.epoch for pin in pins)]
+    shown, _ = comparable(view, snapshot, pins)
+    ends = [snapshot.epoch, *(pin.outcome.epoch for _, pin in shown)]
     if snapshot.ahead is not None and len(snapshot.ahead):
         ends.append(int(snapshot.ahead.last[-1]))
     return max(ends)
 
 
+def _down(frame: Frame, axis: ValueAxis, value: float) -> float:
+    """How many rows from the top a value is, or the nearest place in the picture."""
+    (dots,) = axis.dots(np.array([value]))
+    up = (float(dots) + 0.5) / DOTS_DOWN if np.isfinite(dots) else 0.0
+    return max(0.0, min(frame.lines - up, frame.lines - 1e-6))
+
+
+def _single(sample: Sampled) -> int | None:
+    """The place of the only point of a curve; None where there are more, or none."""
+    known = np.flatnonzero(np.isfinite(sample.high))
+    return int(known[0]) if len(known) == 1 else None
+
+
+def _mark_single(
+    grid: CellGrid, frame: Frame, axis: ValueAxis, curve: Series, sample: Sampled
+) -> None:
+    """A curve of a single point is a mark, beside the mark of another one there."""
+    point = _single(sample)
+    if point is None or not 0 <= sample.column[point] < DOTS_ACROSS * frame.columns:
+        return
+    column = int(sample.column[point]) // DOTS_ACROSS
+    line = frame.top + int(_down(frame, axis, float(sample.high[point])))
+    while column < frame.columns - 1 and grid.letter(frame.left + column, line) == "●":
+        column += 1
+    grid.put(frame.left + column, line, "●", curve.ink)
+
+
 def _accuracy(snapshot: Snapshot) -> str:
-    if not snapshot.classifies:
-        return ""
     parts = [snapshot.train_accuracy]
     if snapshot.dataset.test_count:
         parts.append(snapshot.test_accuracy)

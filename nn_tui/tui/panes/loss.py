@@ -31,15 +31,19 @@ class LossPane(Pane):
     HELP = """
     ## Loss
 
-    How wrong the network is after each epoch, the mean over all training samples (and
-    over those held back for testing). Where many epochs share a column, the line spans
-    the smallest and the largest loss among them.
+    The loss after each epoch: the mean over all training samples, and over all test
+    samples. Where many epochs share a column, the line is their median, and the smallest
+    and the largest loss among them are fainter behind it. Where curves coincide, their
+    colors take turns. ◆ is the epoch with the lowest test loss.
+
+    The axis of values is logarithmic where the largest loss is 50 times the smallest;
+    `loss.log` changes it, and the lower border says which it is.
 
     `loss.view` changes to accuracy (or the mean absolute error), then to the norm of each
     layer's gradient. `loss.crosshair` puts a crosshair on the curve: the row above tells
     the values there, and `loss.go` goes back to that epoch. `loss.closer` looks closer, at
     the crosshair or at the latest epochs, which it then follows. ▲ below the curves is
-    where something was changed.
+    where something was changed. Pins of other data, or of another loss, are not drawn.
     """
     NUMBER = 5
     TITLE = "Loss"
@@ -99,10 +103,10 @@ class LossPane(Pane):
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.snapshot is None:
             return []
-        self._view = self._view.within(last_epoch(self.snapshot, self.pins))
-        keys = self.lab.key_names
-        chart = LossChart(self.snapshot, self.pins, self._view, width, height, self.palette, keys)
-        self._chart = chart
+        whole = last_epoch(self._view.name, self.snapshot, self.pins)
+        view, keys = self._view.within(whole), self.lab.key_names
+        chart = LossChart(self.snapshot, self.pins, view, width, height, self.palette, keys)
+        self._chart, self._view = chart, view.having_shown(chart.values_want_log)
         self.note(chart.note(width - _BORDER))
         return chart.draw()
 
@@ -138,8 +142,11 @@ class LossPane(Pane):
         return action not in ("go", "leave") or self._view.crosshair is not None
 
     def action_log(self) -> None:
-        """Change the axis of values."""
-        self._look(self._view.other_axis())
+        """A linear axis instead of a logarithmic one, or back; as the values want it if it is."""
+        if self._chart is not None:
+            log = not self._chart.log
+            chosen = None if log == self._chart.values_want_log else log
+            self._look(self._view.with_axis(chosen))
 
     def action_smooth(self) -> None:
         """Smooth more, or no longer."""

@@ -12,8 +12,13 @@ def pane(seen):
     return seen.app.query_one(LossPane)
 
 
-def legend(seen):
+def readout(seen):
     return next(line for line in seen.lines if "━ train" in line)
+
+
+def note(seen):
+    """What the lower border says of the axis and the view."""
+    return pane(seen).border_subtitle.split(" · accuracy ")[0]
 
 
 def crosshair(seen):
@@ -37,17 +42,17 @@ async def test_the_crosshair_walks_along_the_curve_and_tells_its_values():
         assert "arrows move the crosshair" in seen.info
         await seen.press("h", "left")
         assert crosshair(seen) == 48
-        assert f"train {losses[48]:.6f}" in legend(seen)
+        assert f"train {losses[48]:.6f}" in readout(seen)
         await seen.press("H")
         assert crosshair(seen) == 38
         await seen.press("l", "right", "L")
         assert crosshair(seen) == 50
         await seen.press("L")
         assert crosshair(seen) == 50
-        assert f"train {losses[50]:.6f}" in legend(seen)
+        assert f"train {losses[50]:.6f}" in readout(seen)
         await seen.press(*"HHHHHHHH")
         assert crosshair(seen) == 0
-        assert f"train {losses[0]:.6f}" in legend(seen)
+        assert f"train {losses[0]:.6f}" in readout(seen)
 
 
 async def test_many_epochs_in_a_column_are_one_step():
@@ -101,7 +106,7 @@ async def test_without_a_crosshair_an_arrow_brings_it():
 
 async def test_before_there_is_a_curve_the_crosshair_says_what_it_needs():
     async with opened("blog", (160, 45)) as seen:
-        await seen.press("5", "c")
+        await seen.press("5", "v", "v", "c")
         assert "the crosshair needs a curve" in seen.info
         await seen.press("plus", "minus", "0", "m", "v", "y", "h", "L", "enter", "escape")
         assert "is drawn here" in seen.text
@@ -112,10 +117,10 @@ async def test_zooming_shows_fewer_epochs_and_panning_moves_them():
         await seen.train(1000)
         await seen.press("5", "+")
         assert pane(seen)._chart.frame.epochs == (500, 1000)
-        assert pane(seen).border_subtitle == "loss · following"
+        assert note(seen) == "loss · linear axis · following"
         await seen.press("h")
         assert pane(seen)._chart.frame.epochs == (475, 975)
-        assert pane(seen).border_subtitle == "loss · zoomed"
+        assert note(seen) == "loss · linear axis · zoomed"
         await seen.press("H", "right")
         assert pane(seen)._chart.frame.epochs == (250, 750)
         await seen.press("-")
@@ -141,13 +146,24 @@ async def test_smoothing_goes_from_none_to_more_and_back():
         said = []
         for _ in range(4):
             await seen.press("m")
-            said.append(pane(seen).border_subtitle)
+            said.append(note(seen))
         assert said == [
-            "loss · smoothed over 1 epoch",
-            "loss · smoothed over 1.8 epochs",
-            "loss · smoothed over 6 epochs",
-            "loss",
+            "loss · linear axis · smoothed over 1 epoch",
+            "loss · linear axis · smoothed over 1.8 epochs",
+            "loss · linear axis · smoothed over 6 epochs",
+            "loss · linear axis",
         ]
+
+
+async def test_the_log_key_changes_what_is_seen_and_leaves_it_to_the_values_again():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(50)
+        await seen.press("5", "y")
+        assert note(seen) == "loss · log axis"
+        assert pane(seen)._view.log is True
+        await seen.press("y")
+        assert note(seen) == "loss · linear axis"
+        assert pane(seen)._view.log is None
 
 
 async def test_the_views_go_round_and_keep_the_crosshair():
@@ -155,11 +171,11 @@ async def test_the_views_go_round_and_keep_the_crosshair():
         await seen.train(40)
         await seen.train(10)
         await seen.press("5", "c", "H", "v")
-        assert pane(seen).border_subtitle == "accuracy"
+        assert note(seen) == "accuracy · linear axis"
         await seen.press("v")
-        assert pane(seen).border_subtitle == "gradient norm · log axis"
+        assert note(seen) == "gradient norm · linear axis"
         await seen.press("v")
-        assert pane(seen).border_subtitle == "loss"
+        assert note(seen) == "loss · linear axis"
         assert crosshair(seen) == 40
 
 
@@ -210,7 +226,7 @@ async def test_at_a_pace_to_watch_every_picture_is_of_the_epoch_the_status_line_
             await seen.pilot.pause()
             loss = f"{app.snapshot.train_loss:.6f}"
             assert f"epoch {epoch} " in seen.lines[0] and loss in seen.lines[0]
-            assert f"train {loss}" in legend(seen)
+            assert f"train {loss}" in "".join(seen.lines)
             weight = f"{app.snapshot.weights['W0'][0, 0]:+.3f}"
             assert weight in seen.text
         app.session.running = False

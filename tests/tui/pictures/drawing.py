@@ -176,7 +176,8 @@ def confusion_matrix(seen, width, height, palette=DARK_PALETTE):
     return draw_confusion(made, width, height, palette)
 
 
-LINEAR, LOG = ChartView(), ChartView(logarithmic=frozenset({"loss"}))
+LINEAR = ChartView(axes=frozenset({("loss", False)}))
+LOG = ChartView(axes=frozenset({("loss", True)}))
 
 
 def loss(seen, width, height, palette=DARK_PALETTE, view=LINEAR, pins=()):

@@ -1,5 +1,6 @@
 """Runs whose losses went as a test says, and what is seen of them in a chart."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -38,8 +39,23 @@ def inked(strips, ink):
     ]
 
 
-def pin(label, train, test=None, trace=None):
-    seen = replace(curve(train, test), trace=trace)
+def behind(ink):
+    """The ink of the extremes behind a line."""
+    return DARK_PALETTE.shade(ink, 0.45).color.name
+
+
+def body(drawn):
+    """The lines of a chart from its first column on, without axes."""
+    return [re.split("[│┤]", line, maxsplit=1)[1] for line in drawn[:-2]]
+
+
+def ticks(drawn):
+    """The labels of the axis of values, from the top, by line."""
+    return {y: line.split("┤")[0].strip() for y, line in enumerate(drawn) if "┤" in line}
+
+
+def pin(label, train, test=None, trace=None, **changed):
+    seen = replace(curve(train, test), trace=trace, **changed)
     return Pin(label, outcome(seen), Place(Run(label, seen.recipe, seen.dataset), seen.epoch))
 
 

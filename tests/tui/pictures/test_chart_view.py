@@ -15,15 +15,19 @@ def test_the_keys_go_round():
     for _ in STRENGTHS:
         view = view.smoother()
     assert view == ALL
-    assert view.other_axis().log
-    assert view.other_axis().other_axis() == ALL
+    assert view.with_axis(True).with_axis(None) == ALL
 
 
 def test_each_view_has_its_own_axis():
-    view = ALL.other_axis().next_view()
-    assert not view.log
-    assert view.next_view().log  # gradients span many powers of ten
-    assert view.next_view().next_view().log
+    assert ALL.log is None
+    view = ALL.with_axis(True).next_view()
+    assert view.log is None
+    view = view.with_axis(False).next_view().next_view()
+    assert view.log is True
+    assert view.next_view().log is False
+    assert view.having_shown(True).was_log
+    assert not view.having_shown(True).next_view().was_log
+    assert not view.having_shown(True).having_shown(False).was_log
 
 
 def test_looking_closer_halves_what_is_in_sight_and_follows_the_latest_epochs():

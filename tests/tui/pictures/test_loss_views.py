@@ -26,10 +26,17 @@ def test_accuracy_is_drawn_in_percents():
     assert "train 90.0 %" in drawn[0]
     assert "test 45.0 %" in drawn[0]
     labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
-    assert max(labels) in (90, 80)
-    assert (
-        LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS).note(60) == "accuracy"
-    )
+    assert max(labels) == 100
+    chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
+    assert chart.note(60) == "accuracy · linear axis"
+
+
+def test_an_axis_of_accuracies_ends_at_100_percent_and_the_best_is_the_highest():
+    seen = replace(curve(np.full(41, 0.5), np.full(41, 0.5)), trace=looks(range(41)))
+    seen.trace.test_accuracy[20] = 0.99
+    drawn = text(loss, replace(seen, train_accuracy=0.9), 90, 12, view=ChartView("score"))
+    assert "best 20" in drawn
+    assert max(float(line.split("┤")[0]) for line in drawn.splitlines() if "┤" in line) == 100
 
 
 def test_for_quantities_it_is_the_mean_absolute_error():
@@ -37,7 +44,7 @@ def test_for_quantities_it_is_the_mean_absolute_error():
     heights = replace(seen.dataset, targets=np.array([[0.0], [1.0], [2.0], [3.0]]))
     seen = replace(seen, dataset=heights, train_accuracy=None)
     chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
-    assert chart.note(60) == "mean absolute error"
+    assert chart.note(60) == "mean absolute error · linear axis"
     assert "train 3.000000" in crosshair(seen, 0, name="score")[0]
 
 
@@ -68,5 +75,6 @@ def test_before_anything_was_looked_at_it_says_what_will_be_there(name):
 
 def test_before_the_first_epoch_there_is_no_gradient_to_tell():
     start = replace(snapshot(epochs=0), trace=looks([0]))
-    drawn = loss(start, 60, 10, view=ChartView("gradient"))
-    assert drawn[0].text.split() == ["━", "layer", "1", "-", "━", "layer", "2", "-"]
+    drawn = text(loss, start, 60, 10, view=ChartView("gradient"))
+    assert "layer" not in drawn
+    assert "The gradient norm is drawn here" in drawn

@@ -1,4 +1,4 @@
-"""Curves on the dots of a picture."""
+"""Curves on the dot columns of a picture."""
 
 import math
 
@@ -6,56 +6,77 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.chart_axes import Frame
-from nn_tui.tui.drawing.curve_sampling import Points, dotted, smoothed
+from nn_tui.tui.drawing.curve_sampling import Points, joined, sampled, smoothed
 
 
 def points(values, first=0, every=1):
     epochs = first + every * np.arange(len(values), dtype=float)
     values = np.asarray(values, float)
-    return Points(epochs, epochs, values, values)
+    return Points(epochs, epochs, values, values, values)
 
 
 def frame(first, last, columns=40):
-    return Frame(8, 1, columns, 10, (float(first), float(last)))
+    return Frame.showing(8, 1, columns, 10, (float(first), float(last)))
+
+
+def line(curve, where):
+    sample = sampled(curve, where)
+    return joined(sample, sample.middle, 2 * where.columns)
 
 
 def test_few_points_are_joined_by_straight_lines():
-    dots = dotted(points([0.0, 1.0, 0.0]), frame(0, 2), log=False)
+    where = frame(0, 2)
+    dots = line(points([0.0, 1.0, 0.0]), where)
     assert len(dots) == 80
-    peak = int(np.nanargmax(dots))
-    assert 38 <= peak <= 41
-    assert np.allclose(np.diff(dots[:39]), 1 / 39.5)
+    peak = math.floor(where.dot(1) + 0.5)
+    assert np.nanargmax(dots) == peak
+    assert np.allclose(np.diff(dots[:peak]), 1 / where.dot(1))
 
 
 def test_every_point_is_met_where_there_is_room_for_it():
     values = np.random.default_rng(1).random(40)
     where = frame(0, 39)
-    dots = dotted(points(values), where, log=False)
+    dots = line(points(values), where)
     for epoch, value in enumerate(values):
         assert dots[math.floor(where.dot(epoch) + 0.5)] == value
 
 
-def test_no_extreme_of_a_crowded_column_gets_lost():
-    values = np.random.default_rng(2).random(10_000)
-    where = frame(0, 9_999)
-    dots = dotted(points(values), where, log=False).reshape(-1, 2)
-    columns = np.array([where.column(epoch) for epoch in range(10_000)])
-    for column in range(40):
-        there = values[columns == column]
-        assert sorted(dots[column]) == [there.min(), there.max()], column
+@pytest.mark.parametrize("epochs", [300, 10_000])
+def test_a_crowded_dot_column_has_the_extremes_and_the_median_of_its_points(epochs):
+    values = np.random.default_rng(2).random(epochs)
+    values[::7] = np.nan
+    where = frame(0, epochs - 1)
+    sample = sampled(points(values), where)
+    at = np.array([math.floor(where.dot(epoch) + 0.5) for epoch in range(epochs)])
+    assert len(set(at)) == len(sample.column)
+    for k, column in enumerate(sample.column):
+        there = np.sort(values[(at == column) & np.isfinite(values)])
+        assert (sample.low[k], sample.high[k]) == (there[0], there[-1]), column
+        assert sample.middle[k] == there[(len(there) - 1) // 2], column
+
+
+def test_where_most_points_share_one_dot_column_their_median_is_as_exact():
+    epochs = np.concatenate([np.arange(2_048.0), 2_048 + 500.0 * np.arange(2_000)])
+    values = np.random.default_rng(5).random(len(epochs))
+    where = frame(0, 1_000_000)
+    sample = sampled(Points(epochs, epochs, values, values, values), where)
+    at = np.floor(where.start + epochs / where.epochs_per_column * 2 + 0.5)
+    first = np.sort(values[at == 0])
+    assert len(first) > 500
+    assert sample.middle[0] == first[(len(first) - 1) // 2]
 
 
 @pytest.mark.parametrize("values", [np.linspace(1, 0, 5_000), np.linspace(0, 1, 5_000)])
 def test_a_steady_curve_stays_steady(values):
-    dots = dotted(points(values), frame(0, 4_999), log=False)
-    assert (np.sign(np.diff(dots)) == np.sign(values[-1] - values[0])).all()
+    dots = line(points(values), frame(0, 4_999))
+    steps = np.diff(dots[np.isfinite(dots)])
+    assert (np.sign(steps) == np.sign(values[-1] - values[0])).all()
 
 
 def test_what_is_past_stays_as_it_was_while_the_curve_grows():
     values = np.random.default_rng(3).random(5_000)
     where = frame(0, 6_000, 60)
-    before = dotted(points(values[:3_000]), where, log=False)
-    after = dotted(points(values), where, log=False)
+    before, after = (line(points(v), where) for v in (values[:3_000], values))
     settled = 2 * where.column(2_999)
     assert np.array_equal(before[:settled], after[:settled])
     assert np.isnan(before[settled + 2 :]).all()
@@ -65,32 +86,34 @@ def test_where_values_are_not_numbers_there_is_a_gap():
     values = np.full(30, 0.5)
     values[10:20] = np.nan
     where = frame(0, 29)
-    dots = dotted(points(values), where, log=False)
+    dots = line(points(values), where)
     gap = slice(math.ceil(where.dot(10)), math.floor(where.dot(19)))
     assert np.isnan(dots[gap]).all()
     assert np.isfinite(dots[: math.floor(where.dot(9))]).all()
-    assert np.isfinite(dots[math.ceil(where.dot(20)) :]).all()
-    assert np.isnan(dotted(points([math.inf] * 5), frame(0, 4), log=False)).all()
+    assert np.isfinite(dots[math.ceil(where.dot(20)) : math.floor(where.dot(29))]).all()
+    assert np.isnan(line(points([math.inf] * 5), frame(0, 4))).all()
 
 
-def test_logarithms_of_nothing_are_gaps():
-    dots = dotted(points([1.0, 0.1, 0.0, 0.01, 0.001]), frame(0, 4), log=True)
-    assert dots[0] == 0
-    assert dots[-1] == pytest.approx(-3)
-    assert np.isnan(dots[40])
+def test_a_point_between_two_gaps_is_seen():
+    where = frame(0, 4)
+    dots = line(points([math.nan, 1.0, math.nan, math.nan, 2.0]), where)
+    assert sorted(dots[np.isfinite(dots)]) == [1.0, 2.0]
 
 
 def test_looking_close_the_curve_comes_from_outside_and_leads_there():
-    dots = dotted(points(np.arange(101.0)), frame(50.25, 50.75), log=False)
-    assert dots[0] == pytest.approx(50.25)
-    assert dots[-1] == pytest.approx(50.75)
+    dots = line(points(np.arange(0, 1010.0, 10), every=10), frame(503, 507))
+    assert np.isfinite(dots).all()
+    assert dots[0] == pytest.approx(503, abs=0.2)
+    assert 507 <= dots[-1] < 508
 
 
 def test_a_bucket_shows_all_it_covers():
-    covering = Points(*(np.array(v, float) for v in ([0, 10], [9, 19], [0.2, 0.1], [0.9, 0.5])))
-    dots = dotted(covering, frame(0, 19), log=False)
-    assert np.nanmax(dots) == pytest.approx(0.9, abs=0.02)
-    assert np.nanmin(dots) == pytest.approx(0.1, abs=0.02)
+    columns = ([0, 10], [9, 19], [0.2, 0.1], [0.5, 0.3], [0.9, 0.5])
+    covering = Points(*(np.array(v, float) for v in columns))
+    sample = sampled(covering, frame(0, 19))
+    assert sample.low.tolist() == [0.2, 0.1]
+    assert sample.middle.tolist() == [0.5, 0.3]
+    assert sample.high.tolist() == [0.9, 0.5]
 
 
 def test_the_values_at_an_epoch_are_those_of_the_point_that_covers_it():
@@ -101,7 +124,7 @@ def test_the_values_at_an_epoch_are_those_of_the_point_that_covers_it():
     assert few.at(16) == (1.0, 1.0)
     assert few.at(20) == (1.0, 1.0)
     assert few.at(21) is None
-    buckets = Points(*(np.array(v, float) for v in ([0, 4], [3, 7], [2, 1], [9, 5])))
+    buckets = Points(*(np.array(v, float) for v in ([0, 4], [3, 7], [2, 1], [3, 2], [9, 5])))
     assert buckets.at(3) == (2, 9)
     assert buckets.at(4) == (1, 5)
 

@@ -1,4 +1,4 @@
-"""The rows above the curves: what each is called and its value, now or at the crosshair."""
+"""What each curve is called and its value, in rows: at the crosshair, or without a chart."""
 
 from collections.abc import Sequence
 
@@ -13,34 +13,24 @@ _VALUE = 9
 _NOTHING = "-"
 
 
-def draw_legend(
-    subject: Subject,
-    crosshair: int | None,
-    aside: str,
-    width: int,
-    most: int,
-    palette: Palette,
+def draw_readout(
+    subject: Subject, crosshair: int | None, width: int, most: int, palette: Palette
 ) -> list[Strip]:
     """At most ``most`` rows; the run itself first, then what it is compared with.
 
     With a crosshair they begin with the epoch that all values are of.
-
-    ``aside`` stands at the end of the last row if there is room.
     """
     if not subject.curves:
         return []
     entries = [_entry(subject, group, crosshair, palette) for group in _groups(subject.curves)]
     if crosshair is not None:
         entries.insert(0, _epoch(subject, crosshair, palette))
-    rows = _flowed(entries, width, most, palette)
-    if aside and rows[-1].width + _GAP + len(aside) <= width:
-        rows[-1].to(rows[-1].width + _GAP).add(aside)
-    return [row.strip(width) for row in rows]
+    return [row.strip(width) for row in _flowed(entries, width, most, palette)]
 
 
 def _epoch(subject: Subject, crosshair: int, palette: Palette) -> Row:
     """As wide for every epoch, so that values stay in their places."""
-    last = max((float(c.points.last[-1]) for c in subject.curves if len(c.points.last)), default=0)
+    last = max((float(c.points.last[-1]) for c in subject.curves if len(c.points)), default=0)
     width = len(f"{max(round(last), crosshair):,}")
     return Row(palette.strong).add(f"at epoch {crosshair:,}".ljust(len("at epoch ") + width))
 
@@ -48,7 +38,7 @@ def _epoch(subject: Subject, crosshair: int, palette: Palette) -> Row:
 def _groups(curves: Sequence[Series]) -> list[list[Series]]:
     groups: list[list[Series]] = []
     for curve in curves:
-        if curve.label or not groups:
+        if not curve.minor or not groups:
             groups.append([])
         groups[-1].append(curve)
     return groups
@@ -62,8 +52,9 @@ def _entry(
     if set(values) == {_NOTHING}:
         group = group[:1]
     for curve, value in zip(group, values, strict=False):
-        row.add("╍ " if curve.dashed else "━ ", curve.ink).add(curve.label, curve.ink)
-        row.add(" " if curve.label else "")
+        label = "" if curve.minor else curve.label
+        row.add("╍ " if curve.dashed else "━ ", curve.ink).add(label, curve.ink)
+        row.add(" " if label else "")
         row.add(f"{value:<{_VALUE}}", palette.strong if curve.own else palette.muted)
     return row
 

@@ -1,0 +1,117 @@
+"""A rectangle of cells that is written in any order and then read as strips."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import get_character_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+Array = NDArray[Any]
+
+_BLANK = ord(" ")
+_COVERED = 0
+"""In place of a letter: the second cell of a wide character."""
+
+
+class CellGrid:
+    """``width`` x ``height`` cells, line 0 at the top; what is written outside is ignored.
+
+    Cells are free until something solid is written there: a guide leaves them free, so that
+    a label may take its place.
+    """
+
+    def __init__(self, width: int, height: int, paper: Style) -> None:
+        self.width, self.height = width, height
+        self._letters = np.full((height, width), _BLANK, np.uint32)
+        self._inks = np.zeros((height, width), np.int32)
+        self._solid = np.zeros((height, width), bool)
+        self._styles = [paper]
+        self._numbers = {paper: 0}
+
+    def put(self, column: int, line: int, text: str, style: Style, solid: bool = True) -> None:
+        """Write ``text`` from a cell to the right."""
+        if not 0 <= line < self.height:
+            return
+        codes = _cells_of(text)
+        start, stop = max(0, column), min(self.width, column + len(codes))
+        if start < stop:
+            cells = slice(start, stop)
+            self._letters[line, cells] = codes[start - column : stop - column]
+            self._inks[line, cells] = self._number(style)
+            self._solid[line, cells] |= solid
+
+    def put_upright(self, column: int, line: int, letter: str, lines: int, style: Style) -> None:
+        """Write a guide of ``lines`` letters, one below the other, in cells that are free."""
+        cells = slice(line, line + lines), column
+        free = ~self._solid[cells]
+        self._letters[cells][free] = ord(letter)
+        self._inks[cells][free] = self._number(style)
+
+    def fill(
+        self, column: int, line: int, letters: Array, inks: Array, styles: Sequence[Style]
+    ) -> None:
+        """Write ``letters`` (lines, columns) of code points, 0 for none, as solid cells.
+
+        ``inks`` (lines, columns) are places in ``styles``.
+        """
+        numbers = np.array([self._number(style) for style in styles], np.int32)
+        lines, columns = letters.shape
+        area = slice(line, line + lines), slice(column, column + columns)
+        there = letters > 0
+        self._letters[area][there] = letters[there]
+        self._inks[area][there] = numbers[inks[there]]
+        self._solid[area] |= there
+
+    def restyle(self, column: int, line: int, style: Style) -> None:
+        """Add ``style`` to that of a cell."""
+        before = self._styles[self._inks[line, column]]
+        self._inks[line, column] = self._number(before + style)
+
+    def letter(self, column: int, line: int) -> str:
+        """What a cell shows."""
+        return chr(self._letters[line, column])
+
+    def is_free(self, column: int, line: int, width: int = 1) -> bool:
+        """Whether ``width`` cells are inside and nothing solid is there."""
+        if not (0 <= line < self.height and column >= 0 and column + width <= self.width):
+            return False
+        return not self._solid[line, column : column + width].any()
+
+    def strips(self) -> list[Strip]:
+        """All lines, from the top."""
+        return [
+            _strip(letters, inks, self._styles)
+            for letters, inks in zip(self._letters, self._inks, strict=True)
+        ]
+
+    def _number(self, style: Style) -> int:
+        if style not in self._numbers:
+            self._numbers[style] = len(self._styles)
+            self._styles.append(style)
+        return self._numbers[style]
+
+
+@lru_cache(maxsize=1024)
+def _cells_of(text: str) -> Array:
+    """The code point in each cell that ``text`` takes, (cells,)."""
+    codes: list[int] = []
+    for character in text:
+        size = get_character_cell_size(character)
+        codes += [ord(character), *[_COVERED] * (size - 1)] if size else []
+    return np.array(codes, np.uint32)
+
+
+def _strip(letters: Array, inks: Array, styles: Sequence[Style]) -> Strip:
+    text = letters.astype("<u4").tobytes().decode("utf-32-le")
+    bounds = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), len(text)]
+    segments = [
+        Segment(text[start:stop].replace("\0", ""), styles[inks[start]])
+        for start, stop in pairwise(bounds)
+    ]
+    return Strip(segments, len(text))

@@ -1,0 +1,112 @@
+"""Names and values where curves end, each on a row of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from nn_tui.tui.drawing.cell_grid import CellGrid
+from nn_tui.tui.drawing.chart_axes import Frame
+from nn_tui.tui.drawing.strips import squeezed
+from nn_tui.tui.theme import Palette
+
+_LEAD = 1
+"""Cells between the curves and a label: a stroke in its ink, where it is on its own row."""
+_LEAST = 24
+_WIDTH_FOR_VALUES = 56
+_SHARE = 3
+"""At most one of so many parts of a picture is for labels."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """``down`` is where the curve ends, in rows from the top; ``column`` is where it ends.
+
+    One that is not ``bound`` is beside the end of its curve where that is free.
+    """
+
+    name: str
+    value: str
+    ink: Style
+    down: float
+    column: int
+    bound: bool = True
+
+
+def gutter(names: Sequence[str], value: int, width: int) -> int:
+    """How many columns labels take right of the curves; a value takes ``value`` cells."""
+    if width < _LEAST or not names:
+        return 0
+    wanted = max(map(cell_len, names)) + (1 + value if width >= _WIDTH_FOR_VALUES else 0)
+    return min(_LEAD + wanted, width // _SHARE)
+
+
+def draw_labels(grid: CellGrid, frame: Frame, labels: Sequence[Label], palette: Palette) -> None:
+    """The labels, those that come first before others where there is no room for all."""
+    room = grid.width - frame.left - frame.columns - _LEAD
+    if room <= 0:
+        return
+    with_values = grid.width >= _WIDTH_FOR_VALUES
+    rest = [label for label in labels if label.bound or not _beside(grid, frame, label)]
+    column, lines = frame.left + frame.columns, frame.lines
+    if len(rest) > lines:
+        lines -= 1
+        ways = (f"+{len(rest) - lines} more", f"+{len(rest) - lines}")
+        more = next((way for way in ways if len(way) <= room), "")
+        grid.put(column + _LEAD, frame.top + lines, more, palette.muted)
+        rest = rest[:lines]
+    for label, row in zip(rest, place([label.down for label in rest], lines), strict=True):
+        if row == int(label.down):
+            grid.put(column, frame.top + row, "╴", label.ink)
+        grid.put(column + _LEAD, frame.top + row, _text(label, room, with_values), label.ink)
+
+
+def place(wanted: Sequence[float], rows: int) -> list[int]:
+    """A row for each label, as near to ``wanted`` as can be, none shared and none outside.
+
+    There are at most ``rows`` labels; they are in the order in which they want to be.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    groups: list[list[int]] = []
+    starts: list[int] = []
+    for i in order:
+        groups.append([i])
+        starts.append(_start([wanted[i]], rows))
+        while len(groups) > 1 and starts[-2] + len(groups[-2]) > starts[-1]:
+            last = groups.pop()
+            starts.pop()
+            groups[-1] += last
+            starts[-1] = _start([wanted[k] for k in groups[-1]], rows)
+    placed = [0] * len(wanted)
+    for group, start in zip(groups, starts, strict=True):
+        for k, i in enumerate(group):
+            placed[i] = start + k
+    return placed
+
+
+def _start(wanted: Sequence[float], rows: int) -> int:
+    """The first row of labels one below the other, as near to where they belong as can be."""
+    middle = sum(int(row) - k for k, row in enumerate(wanted)) / len(wanted)
+    return max(0, min(round(middle), rows - len(wanted)))
+
+
+def _beside(grid: CellGrid, frame: Frame, label: Label) -> bool:
+    """Write a label right of where its curve ends; whether there was room."""
+    text = f"{label.name} {label.value}".strip()
+    column = frame.left + label.column + 1
+    if label.column + 2 + cell_len(text) > frame.columns:
+        return False
+    own = int(label.down)
+    for row in (own, own - 1, own + 1):
+        if 0 <= row < frame.lines and grid.is_free(column, frame.top + row, cell_len(text) + 2):
+            grid.put(column + 1, frame.top + row, text, label.ink)
+            return True
+    return False
+
+
+def _text(label: Label, room: int, with_value: bool) -> str:
+    if not with_value or not label.value:
+        return squeezed(label.name, room)
+    name = squeezed(label.name, max(1, room - 1 - len(label.value)))
+    return f"{name} {label.value}"[:room]
