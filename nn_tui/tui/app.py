@@ -87,6 +87,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         """
         super().__init__(looks=looks or Looks())
         self._report = report
+        self._interrupted = False
         self._unfinished, self._welcome = unfinished, welcome
         self._note, self._bad_note = note, bad_note
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
@@ -167,6 +168,11 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         self.warn()
         self._work()
         self.tell(f"training can go on; {self.key_names['run']} trains")
+
+    def interrupted(self) -> None:
+        if "ctrl+c" in self.keymap.get("quit-at-once", "ctrl+c").split(","):
+            self._interrupted = True
+            self.leave_within_a_second()
 
     def key_came(self) -> None:
         self.session.slices.way.claim()
@@ -249,7 +255,8 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
     def keep(self) -> str:
         """Save the run; unless a person wanted to leave, it is offered at the next start."""
         saver = self.session.saver
-        return saver.leave(self.session.timeline, self.quitting) if saver else ""
+        in_order = self.quitting or self._interrupted
+        return saver.leave(self.session.timeline, in_order) if saver else ""
 
 
 def run(

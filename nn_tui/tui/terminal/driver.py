@@ -1,8 +1,7 @@
 """The terminal as it really is: slow, stalled, gone, put aside, or sending nonsense.
 
 Textual's driver expects a terminal that takes every byte at once and stays for ever.
-Beside ``failure``, this is the only place that leans on private names of Textual; a test
-names them all.
+The private names of Textual that this leans on are listed in a test.
 """
 
 import errno
@@ -10,7 +9,9 @@ import os
 import signal
 import sys
 import termios
+import time
 from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, cast
@@ -18,10 +19,13 @@ from typing import Any, cast
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
+from nn_tui.errors import internal_error
 from nn_tui.text import printable
-from nn_tui.tui.answers import AnswerFilter
-from nn_tui.tui.terminal.input_filters import PasteFilter
+from nn_tui.tui.terminal.error_hooks import hand_on_errors_of, stray_errors_to
+from nn_tui.tui.terminal.escape_sequences import LARGEST_WINDOW, Kind, Piece
+from nn_tui.tui.terminal.input_filters import InputFilter
 from nn_tui.tui.terminal.input_queue import OrderlyApp
 from nn_tui.tui.terminal.output import Outlet
 from nn_tui.tui.terminal.signals import Leaving
@@ -34,10 +38,10 @@ _LEAVE = (
 )
 """Switches off every mode that Textual may have switched on."""
 
-_LARGEST = (1000, 400)
-"""Columns and rows; what claims more is no window."""
-_SPLIT_SECOND = 0.02
-"""Seconds within which a line, however slow, brings the next byte of an answer."""
+_LOOK = 0.1
+"""Seconds after which a thread that waits for input looks whether it is still wanted."""
+_MOST_AHEAD = 2000
+"""Events that may wait to be handled; what is typed beyond them is dropped, but for Ctrl+C."""
 
 
 class SteadyDriver(LinuxDriver):
@@ -52,6 +56,7 @@ class SteadyDriver(LinuxDriver):
         self._on_screen = False
         self._entry: list[str] | None = None
         self._raw: list[Any] = []
+        self._sent = self._delivered = 0  # events, counted by the input thread and by the loop
         self.leaving: Leaving | None = None
 
     # The modes of the terminal
@@ -59,7 +64,8 @@ class SteadyDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, noting how, and be ready for signals."""
         app = cast("SteadyApp", self._app)
-        self.leaving = Leaving(self.restore, app.keep, self.say)
+        self.leaving = Leaving(self.restore, app.kept, self.say)
+        hand_on_errors_of(self._loop, app.stray_error)
         self._entry = []
         self._on_screen = True  # a signal may come before all modes are set
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -115,7 +121,7 @@ class SteadyDriver(LinuxDriver):
         self._outlet.open()
         self._on_screen = True
         signal.raise_signal(signal.SIGWINCH)
-        self._loop.call_soon_threadsafe(cast("SteadyApp", self._app).taken_again)
+        self.call_in_loop(cast("SteadyApp", self._app).taken_again)
 
     def _set_raw(self) -> bool:
         """Whether that went well; in the background this waits for the foreground."""
@@ -138,34 +144,69 @@ class SteadyDriver(LinuxDriver):
             measured or _number(os.environ.get(name, ""), usual)
             for measured, name, usual in zip(size, ("COLUMNS", "LINES"), (80, 24), strict=True)
         )
-        return min(columns, _LARGEST[0]), min(rows, _LARGEST[1])
+        return min(columns, LARGEST_WINDOW[0]), min(rows, LARGEST_WINDOW[1])
 
     def run_input_thread(self) -> None:
         """Read what is typed and pasted until input is no longer wanted or can come."""
-        parser = XTermParser(self._debug)
+        try:
+            self._read_on()
+        except Exception as error:
+            cast("SteadyApp", self._app).stray_error(error)
+
+    def _read_on(self) -> None:
+        parser, pieces_of = XTermParser(self._debug), InputFilter()
         decode = getincrementaldecoder("utf-8")("replace").decode
-        filtered, answers = PasteFilter(), AnswerFilter()
-        app = cast("SteadyApp", self._app)
+        came = time.monotonic()
         with DefaultSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_SPLIT_SECOND if answers.held else 0.1):
+                patience = pieces_of.patience
+                left = _LOOK if patience is None else came + patience - time.monotonic()
+                if selector.select(min(_LOOK, max(0, left))):
                     data = self._read()
                     if not data:
                         assert self.leaving is not None
                         self.leaving.vanished()
                         return
-                    text, answered = answers(filtered(decode(data)))
-                    if answered:
-                        self._loop.call_soon_threadsafe(app.answered)
-                else:
-                    text = answers.release()
-                if text:  # nothing would be the end
-                    app.key_came()
-                    for event in parser.feed(text):
-                        self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)
+                    came = time.monotonic()
+                    self._hand_on(parser, pieces_of(decode(data)))
+                elif patience is not None and left <= 0:
+                    self._hand_on(parser, pieces_of.release())
+
+    def _hand_on(self, parser: XTermParser, pieces: list[Piece]) -> None:
+        """Tell the app what came."""
+        app = cast("SteadyApp", self._app)
+        if any(piece.kind is Kind.ANSWER for piece in pieces):
+            self.call_in_loop(app.answered)
+        for kind, text in pieces:
+            if kind is Kind.INTERRUPT:
+                app.interrupted()
+            elif kind is Kind.ANSWER or not (room := self._room):
+                continue
+            else:
+                app.key_came()
+                text = text if text.startswith("\x1b") else text[:room]
+            for event in _alone(text) if kind is Kind.ALONE else parser.feed(text):
+                self.process_message(event)
+
+    @property
+    def _room(self) -> int:
+        """How many more events may wait."""
+        app = cast("SteadyApp", self._app)
+        return max(0, _MOST_AHEAD - (self._sent - self._delivered) - app.events_waiting)
+
+    def send_message(self, message: Message) -> None:
+        """Send what came from the terminal to the app."""
+        self._sent += 1
+        self.call_in_loop(self._deliver, message)
+
+    def _deliver(self, message: Message) -> None:
+        self._delivered += 1
+        self._app.post_message(message)
+
+    def call_in_loop(self, call: Callable[..., object], *arguments: object) -> None:
+        """Have something called by the loop; from any thread. RuntimeError once it is closed."""
+        self._loop.call_soon_threadsafe(call, *arguments)
 
     def _read(self) -> bytes:
         """What was typed; nothing if the terminal is gone."""
@@ -178,6 +219,10 @@ class SteadyDriver(LinuxDriver):
 class SteadyApp(OrderlyApp):
     """An app that never waits for its terminal, and leaves it in order."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._strayed = False
+
     def get_driver_class(self) -> type[Driver]:
         """One that never waits."""
         return SteadyDriver
@@ -187,6 +232,9 @@ class SteadyApp(OrderlyApp):
 
     def answered(self) -> None:
         """The terminal has answered what it was asked last."""
+
+    def interrupted(self) -> None:
+        """Ctrl+C came; told by the thread that reads it, ahead of all that waits."""
 
     def taken_again(self) -> None:
         """The terminal was put aside, and shows who knows what: paint everything."""
@@ -200,17 +248,48 @@ class SteadyApp(OrderlyApp):
         """
         return ""
 
+    def kept(self) -> str:
+        """``keep``, and where that fails, what is lost by it."""
+        try:
+            return self.keep()
+        except Exception as error:
+            return f"what was not saved yet is lost: {error}"
+
+    def reported(self, error: BaseException, then: str = "") -> str:
+        """Write ``error`` down; returns the sentence for it, which says ``then`` what to do."""
+        return internal_error(error, None, then)
+
     def run_to_the_end(self, mouse: bool = True) -> int:
         """Run; returns the exit code, once the terminal is as before.
 
-        Raises the exception that ended the program, what must not be lost being kept.
+        Raises the exception that ended the program, wherever in it that came from, what must
+        not be lost being kept.
         """
         try:
-            return self.run_quietly(mouse)
-        except Exception:
+            with stray_errors_to(self.stray_error):
+                return self.run_quietly(mouse)
+        except BaseException:
             if isinstance(driver := self._driver, SteadyDriver):
-                driver.say(self.keep())
+                driver.restore()
+                driver.say(self.kept())
+                if driver.leaving:
+                    driver.leaving.last_words = None  # whoever catches this has them
             raise
+
+    def stray_error(self, error: BaseException) -> None:
+        """End the program because of ``error``, which nobody caught; from any thread.
+
+        If the loop is stuck, for instance behind a thread that has just died, all that is to
+        be done is done without it.
+        """
+        if self._strayed or self.quitting:
+            return
+        self._strayed = True
+        if isinstance(driver := self._driver, SteadyDriver) and driver.leaving:
+            with suppress(RuntimeError):  # the loop is closed
+                driver.call_in_loop(self.fail, error)
+            driver.leaving.last_words = lambda: self.reported(error)
+            driver.leaving.within_a_second(1)
 
     def leave_within_a_second(self) -> None:
         """Have the program end by then, even if the terminal takes nothing any more."""
@@ -221,6 +300,13 @@ class SteadyApp(OrderlyApp):
         """Back to the shell; with all of this job, which may be more than one process."""
         if isinstance(self._driver, SteadyDriver):
             os.killpg(0, signal.SIGTSTP)
+
+
+def _alone(text: str) -> Iterator[Message]:
+    """What ``text`` is if nothing comes behind it."""
+    parser = XTermParser()
+    yield from parser.feed(text)
+    yield from parser.feed("")  # the end
 
 
 def _number(text: str, usual: int) -> int:

@@ -17,6 +17,8 @@ from textual.message import Message
 from nn_tui.tui.terminal.error_log import QuietApp
 
 _TYPED = (Key, Paste, MouseDown, MouseUp)
+_INTERRUPT = "ctrl+c"
+"""A key that overtakes all others; what was typed before it counts no more."""
 _ROUNDS = 3
 """A key goes up from what has the focus to the app; on its way something may be told, such as
 that a line was entered; and who hears that may tell something else, or move the focus."""
@@ -48,9 +50,18 @@ class OrderlyApp(QuietApp):
             return
         if self.quitting:
             return
+        if isinstance(event, Key) and event.key == _INTERRUPT:
+            self._waiting.clear()
+            await super().on_event(event)
+            return
         self._waiting.append(event)
         if self._turn is None:
             await self._take()
+
+    @property
+    def events_waiting(self) -> int:
+        """How many events have come and are not handled yet; for any thread."""
+        return self.message_queue_size + len(self._waiting)
 
     @property
     def busy_with_what_was_typed(self) -> bool:

@@ -24,8 +24,9 @@ class Leaving:
     """Handles the signals that end the program, from the moment it is made.
 
     ``restore`` gives the terminal back, ``keep`` saves and returns a sentence about it
-    (or nothing), ``say`` prints that. All three are called in the main thread, perhaps in
-    the middle of anything else there, and must wait for nothing that may not come.
+    (or nothing), ``say`` prints that; it prints ``last_words`` too, if there are any. All of
+    them are called in the main thread, perhaps in the middle of anything else there, and must
+    wait for nothing that may not come.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Leaving:
         say: Callable[[str], None],
     ) -> None:
         self._restore, self._keep, self._say = restore, keep, say
+        self.last_words: Callable[[], str] | None = None
         self._code: int | None = None
         self._ignored = [s for s in SIGNALS if signal.getsignal(s) is signal.SIG_IGN]
         for number in SIGNALS:
@@ -62,11 +64,9 @@ class Leaving:
         code = 128 + number if self._code is None else self._code
         _thread.start_new_thread(_end_after, (_LONGEST, code))
         self._restore()
-        try:
-            sentence = self._keep()
-        except Exception as error:
-            sentence = f"what was not saved yet is lost: {error}"
-        self._say(sentence)
+        self._say(self._keep())
+        if self.last_words is not None:
+            self._say(self.last_words())
         os._exit(code)
 
 
