@@ -28,6 +28,11 @@ class Idea(NamedTuple):
     source: str
 
 
+def derivation(text: str) -> tuple[Idea, ...]:
+    """Why a derivative is what it is; nothing where that is plain."""
+    return (Idea("derivative", text, "differential calculus"),) if text else ()
+
+
 _BACKPROPAGATION = "Rumelhart, Hinton and Williams, Learning representations, 1986"
 
 WEIGHTED_SUM = Idea(

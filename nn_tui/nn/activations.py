@@ -38,6 +38,8 @@ class Activation(NamedTuple):
     """Lines in ``{z}`` and ``{a}`` instead of ``apply``, where one expression would not do."""
     jacobian: str = ""
     """The delta in ``{e}`` and ``{a}``, where a unit's output depends on its neighbours' sums."""
+    derivation: str = ""
+    """Why the derivative is what ``slope`` says, where that is not plain."""
     since: int = 1
     """The version of the arithmetic that first had the delta as it is now."""
 
@@ -65,11 +67,21 @@ def _helper(
     body: str,
     slope: str,
     needs_input: bool = False,
+    derivation: str = "",
     since: int = 1,
 ) -> Activation:
-    function = Function(name, body)
-    apply = f"{name}({{x}})"
-    return Activation(name, help, formula, source, apply, slope, function, needs_input, since=since)
+    return Activation(
+        name,
+        help,
+        formula,
+        source,
+        f"{name}({{x}})",
+        slope,
+        Function(name, body),
+        needs_input,
+        derivation=derivation,
+        since=since,
+    )
 
 
 _ENTRIES = (
@@ -88,6 +100,8 @@ _ENTRIES = (
         "the logistic function, Verhulst 1845",
         "1 / (1 + np.exp(-x))",
         "{a} * (1 - {a})",
+        derivation="f' = e^-x / (1 + e^-x)² = a · e^-x / (1 + e^-x) = a (1 - a), "
+        "because 1 - a = e^-x / (1 + e^-x)",
         since=2,
     ),
     Activation(
@@ -97,6 +111,7 @@ _ENTRIES = (
         "LeCun et al., Efficient BackProp, 1998",
         "np.tanh({x})",
         "1 - {a} ** 2",
+        derivation="tanh x = sinh x / cosh x, so f' = (cosh² x - sinh² x) / cosh² x = 1 - a²",
     ),
     Activation(
         "relu",
@@ -121,6 +136,7 @@ _ENTRIES = (
         "Clevert, Unterthiner and Hochreiter 2016, with alpha = 1",
         "np.maximum(x, 0) + np.expm1(np.minimum(x, 0))",
         "np.minimum({a}, 0) + 1",
+        derivation="below zero f' = e^x, which is a + 1",
     ),
     Activation(
         "softplus",
@@ -129,6 +145,7 @@ _ENTRIES = (
         "Dugas et al. 2001",
         "np.logaddexp({x}, 0)",
         "-np.expm1(-{a})",
+        derivation="f' = e^x / (1 + e^x) = 1 - 1 / (1 + e^x) = 1 - e^-a, because 1 + e^x = e^a",
     ),
     _helper(
         "swish",
@@ -138,6 +155,7 @@ _ENTRIES = (
         "x / (1 + np.exp(-x))",
         "(1 + {z} - {a}) / (1 + np.exp(-{z}))",
         needs_input=True,
+        derivation="f' = s + x s' = s + x s (1 - s) = s (1 + x - x s) = s (1 + x - a)",
         since=2,
     ),
     Activation(

@@ -97,11 +97,12 @@ def backward(network: Architecture, method: Method) -> Iterator[Draft]:
         if not output:
             why = f"Carry the delta of layer {i + 1} back through W{i}: layer {i}'s share of it."
             yield Draft("backward", f"l{i}_error = {incoming}", why, (about.CARRIED_BACK,))
-        why = f"Weight the error by the slope of {activation.name} where each unit stands."
+        why = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
         if activation.jacobian:
             why = f"Carry the error back through {activation.name}, where each output moves all."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
-        yield Draft("backward", f"l{i}_delta = {delta}", why, (activation, about.SLOPE))
+        ideas = (activation, *about.derivation(activation.derivation), about.SLOPE)
+        yield Draft("backward", f"l{i}_delta = {delta}", why, ideas)
 
 
 def update(network: Architecture, method: Method, part: Part = "whole") -> Iterator[Draft]:

@@ -50,6 +50,18 @@ def names_read(code: str) -> tuple[str, ...]:
     return tuple(seen)
 
 
+def names_transposed(code: str) -> set[str]:
+    """The arrays that a line reads as their transpose, and only so, such as ``W1.T``."""
+    nodes = list(ast.walk(parse_line(code).value))
+    inner = [
+        n.value
+        for n in nodes
+        if isinstance(n, ast.Attribute) and n.attr == "T" and isinstance(n.value, ast.Name)
+    ]
+    plain = {n.id for n in nodes if isinstance(n, ast.Name) and not any(n is i for i in inner)}
+    return {name.id for name in inner} - plain
+
+
 def functions_called(code: str) -> set[str]:
     """The functions, such as ``sigmoid``, that a line calls by name."""
     return {

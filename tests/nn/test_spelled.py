@@ -66,12 +66,51 @@ def test_a_weight_begins_with_what_it_was_and_has_digits_enough_to_show_its_move
     walk = after(walked(), "W1 += learning_rate * (l1.T @ l2_delta)")
     text = written(walk, (0, 0))
     assert text.startswith("W1[0,0] = W1[0,0] + learning_rate·(l1[0,0]·l2_delta[0,0] + ")
-    assert " = -0.591 + 0.5·(0.449·(-0.118) + " in text
+    assert " = -0.59110 + 0.5·(0.44857·(-0.11811) + " in text
     tiny = walked(method=Method(optimizer="momentum"))
     tiny.step.state.scalars.set("learning_rate", 1e-4)
     after(tiny, "W1 += W1_velocity")
     before, now = float(tiny.read("W1")[0, 0]), spell(tiny, (0, 0)).result
     assert shown(before, len(now) - 3) != now
+
+
+@pytest.mark.parametrize(
+    ("code", "index", "worked"),
+    [
+        ("l1 = sigmoid(l0 @ W0)", (0, 0), "sigmoid(-0.206)"),
+        ("l2_error = y - l2", (0, 0), ""),
+        ("loss = np.vdot(l2_error, l2_error) / (2 * n)", (), "0.879 / 8"),
+        ("l2_delta = l2_error * (l2 * (1 - l2))", (0, 0), "(-0.474)·0.249"),
+        ("l1_error = l2_delta @ W1.T", (2, 3), ""),
+        ("W1 += learning_rate * (l1.T @ l2_delta)", (0, 0), "-0.591 + (-0.00658)"),
+    ],
+)
+def test_between_the_numbers_and_the_result_every_operand_is_worked_out(code, index, worked):
+    assert text_of(spell(after(walked(), code), index).worked) == worked
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "softmax"])
+@pytest.mark.parametrize("method", [Method(), Method(optimizer="adam"), Method("huber", mean=True)])
+def test_each_expression_that_is_written_gives_the_next(method, output):
+    """As a reader would check it who has nothing but what is written."""
+    walk = walked((3, 4, 2), method, targets=np.eye(2)[[0, 0, 1, 1]], output=output)
+    known = {name: getattr(np, name) for name in ("exp", "sign", "sqrt", "log", "clip")}
+    known |= {"maximum": np.maximum, "max": max, "sigmoid": lambda x: 1 / (1 + np.exp(-x))}
+    checked = 0
+    while not walk.at_end:
+        walk.forward()
+        for index in np.ndindex(np.shape(walk.written)):
+            made = spell(walk, index, most=99)
+            for pieces in (made.numbers, made.worked):
+                if pieces:
+                    value = float(eval(text_of(pieces).replace("·", "*"), known))
+                    decimals = len(made.result.partition("e")[0].partition(".")[2])
+                    scale = float("1e" + (made.result.partition("e")[2] or "0"))
+                    assert round(value / scale, decimals) == pytest.approx(
+                        float(made.result) / scale, abs=1e-9
+                    )
+                    checked += 1
+    assert checked > 50
 
 
 def test_numbers_that_are_no_arrays():

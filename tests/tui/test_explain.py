@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from nn_tui.nn.digits import shown
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen
@@ -88,11 +89,37 @@ async def test_a_finished_walk_may_be_trained_and_is_what_training_does():
 async def test_after_the_last_line_it_says_what_to_press(size):
     async with opened("blog", size) as seen:
         await walking(seen, *["enter"] * 8)
-        assert "all 9 lines done; s trains them, esc leaves" in seen.text
-        await seen.press("enter", "enter")
-        assert seen.app.screen.guide.walk.at_end
+        assert "all 9 lines done; enter trains, esc leaves" in seen.text
+        assert "enter train epoch" in seen.lines[-1]
         await seen.press("up")
-        assert "line 8 of 9" in seen.text and "s trains" not in seen.text
+        assert "line 8 of 9" in seen.text and "enter trains" not in seen.text
+        assert "enter next" in seen.lines[-1]
+
+
+async def test_after_the_last_line_enter_trains_the_epoch_as_s_does():
+    async with opened("blog", (80, 24)) as seen:
+        for epoch, key in enumerate(("enter", "s"), 1):
+            guide = await walking(seen, "end")
+            walked = guide.walk.step.state.parameters.copy()
+            await seen.press(key)
+            assert len(seen.app.screen_stack) == 1
+            assert seen.app.snapshot.epoch == epoch
+            np.testing.assert_array_equal(seen.app.snapshot.parameters, walked)
+
+
+async def test_a_small_window_shows_five_lines_of_code_or_the_whole_result():
+    async with opened("blog", (80, 24)) as seen:
+        guide = await walking(seen)
+        codes = [line.code for line in guide.walk.lines]
+        assert sum(code in text for code in codes for text in seen.lines[:7]) >= 4
+        await seen.press("end", "up", "up")
+        assert sum(code in text for code in codes for text in seen.lines[:7]) >= 4
+        await seen.press("home", "tab")
+        for value in guide.view.after.values.ravel():
+            assert shown(float(value)) in seen.text
+        await seen.press("tab")
+        assert sum(code in text for code in codes for text in seen.lines[:7]) >= 4
+        assert seen.cells() == seen.painted_anew()
 
 
 async def test_a_running_training_pauses():
@@ -114,7 +141,7 @@ async def test_lines_go_forward_and_back_and_to_both_ends():
         assert guide.walk.position == 2
         await seen.press("end")
         assert guide.walk.at_end
-        await seen.press("down", "enter")
+        await seen.press("down", "j")
         assert guide.walk.at_end
         await seen.press("home", "up", "k")
         assert guide.walk.position == 1

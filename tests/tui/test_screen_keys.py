@@ -91,7 +91,7 @@ async def test_the_walk_goes_by_the_keys_of_the_settings():
         await seen.press("?")
         assert "w goes to the result" in " ".join(seen.text.split())
         await seen.press("escape", "e")
-        assert "lines done; e trains them, f6 leaves" in seen.text
+        assert "lines done; enter trains, f6 leaves" in seen.text
         await seen.press("e")
         assert seen.app.snapshot.epoch == 1
         assert not isinstance(seen.app.screen, ExplainScreen)

@@ -43,14 +43,17 @@ _MOST_DECIMALS = 12
 
 @dataclass(frozen=True)
 class Spelled:
-    """``target`` is ``names``, which is ``numbers``, which is ``result``.
+    """``target`` is ``names``, which is ``numbers``, which is ``worked``, which is ``result``.
 
     ``numbers`` are written with as many digits as it takes for them to give ``result``.
+    ``worked`` has every operand worked out, such as the weighted sum of an activation or
+    what an update adds to a weight; it is empty where there is no such step between.
     """
 
     target: str
     names: Pieces
     numbers: Pieces
+    worked: Pieces
     result: str
 
 
@@ -73,8 +76,9 @@ def spell(walk: Walk, index: tuple[int, ...], most: int = 8, sample: int = 0) ->
         before = maker.number(name, index)
         term = terms.Operation(*_BINARY[type(statement.op)], before, term)
         least = _telling_apart(float(np.asarray(values[name])[index]), result)
-    digits, text = _agreeing(term, result, least)
-    return Spelled(_label(name, index), term.pieces(None), term.pieces(digits), text)
+    digits, kept, text = _agreeing(term, result, least)
+    digits, worked = _worked(term, digits, kept, text)
+    return Spelled(_label(name, index), term.pieces(None), term.pieces(digits), worked, text)
 
 
 class _Terms:
@@ -205,23 +209,44 @@ def _telling_apart(before: float, after: float) -> int:
     return _LEAST
 
 
-def _agreeing(term: Term, result: float, wanted: int) -> tuple[int, str]:
-    """The digits to write ``term`` with, and ``result`` as it then comes out.
+def _agreeing(term: Term, result: float, wanted: int) -> tuple[int, int, str]:
+    """The digits to write ``term`` with, those of ``result`` as it then comes out, and that.
 
-    That has ``wanted`` digits, or fewer where ``term`` does not give so many right.
+    It has ``wanted`` digits, or fewer where ``term`` does not give so many right; 0 stands
+    for a number of decimals instead.
     """
     made = {digits: float(term.work_out(digits)) for digits in _DIGITS}
     for kept in range(wanted, 0, -1):
         text = shown(result, kept)
         for digits, value in made.items():
             if _same(shown(value, kept), text):
-                return digits, text
+                return digits, kept, text
     # Single precision, where large terms cancel: say no more than both agree on.
     for decimals in range(_MOST_DECIMALS, -1, -1):
         text = f"{result:.{decimals}f}"
         if float(text) == float(f"{made[EXACT]:.{decimals}f}"):
-            return EXACT, text
-    return EXACT, shown(result)
+            return EXACT, 0, text
+    return EXACT, 0, shown(result)
+
+
+def _worked(term: Term, digits: int, kept: int, text: str) -> tuple[int, Pieces]:
+    """``term`` with its operands worked out, and the digits to write ``term`` itself with.
+
+    From what is written of ``term`` follows what is written here, and from that ``text``, a
+    result of ``kept`` digits. Empty where no digits do that.
+    """
+    partly, compound = terms.partly_worked_out(term)
+    if not compound or not kept:
+        return digits, ()
+    fitting = [d for d in _DIGITS if _same(shown(float(partly.work_out(d)), kept), text)]
+    for more in _DIGITS[_DIGITS.index(digits) :]:
+        if not _same(shown(float(term.work_out(more)), kept), text):
+            continue
+        written = [(float(operand.work_out(more)), value) for operand, value in compound]
+        for few in fitting:
+            if all(_same(shown(one, few), shown(value, few)) for one, value in written):
+                return more, partly.pieces(few)
+    return digits, ()
 
 
 def _same(one: str, other: str) -> bool:

@@ -6,7 +6,7 @@ written. So whether what stands there adds up can be asked of what stands there.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from nn_tui.nn.digits import shown
@@ -45,6 +45,15 @@ class Term(ABC):
     @abstractmethod
     def work_out(self, digits: int | None) -> Any:
         """The value, from numbers as ``pieces`` writes them; from the exact ones with None."""
+
+    @property
+    def operands(self) -> "tuple[Term, ...]":
+        """What it is made of, where that can be worked out before the term itself."""
+        return ()
+
+    def with_operands(self, operands: "Sequence[Term]") -> "Term":
+        """The same, made of others."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -124,6 +133,14 @@ class Operation(Term):
     def work_out(self, digits: int | None) -> Any:
         return self.work(self.left.work_out(digits), self.right.work_out(digits))
 
+    @property
+    def operands(self) -> tuple[Term, ...]:
+        return self.left, self.right
+
+    def with_operands(self, operands: Sequence[Term]) -> Term:
+        left, right = operands
+        return replace(self, left=left, right=right)
+
 
 @dataclass(frozen=True)
 class Negative(Term):
@@ -160,6 +177,13 @@ class Applied(Term):
     def work_out(self, digits: int | None) -> Any:
         return self.work(*(argument.work_out(digits) for argument in self.arguments))
 
+    @property
+    def operands(self) -> tuple[Term, ...]:
+        return self.arguments
+
+    def with_operands(self, operands: Sequence[Term]) -> Term:
+        return replace(self, arguments=tuple(operands))
+
 
 @dataclass(frozen=True)
 class Total(Term):
@@ -178,6 +202,24 @@ class Total(Term):
 
     def work_out(self, digits: int | None) -> Any:
         return sum(term.work_out(digits) for term in self.of)
+
+
+def partly_worked_out(term: Term) -> tuple[Term, list[tuple[Term, float]]]:
+    """The term with every compound operand as one number, and those operands with theirs.
+
+    ``sigmoid(x·w + …)`` becomes ``sigmoid(-0.206)``. Where no operand is compound, the term
+    itself and an empty list.
+    """
+    compound: list[tuple[Term, float]] = []
+    operands: list[Term] = []
+    for operand in term.operands:
+        if isinstance(operand, Literal | Number | Rest):
+            operands.append(operand)
+        else:
+            value = float(operand.work_out(None))
+            compound.append((operand, value))
+            operands.append(Number("", value))
+    return (term.with_operands(operands), compound) if compound else (term, [])
 
 
 def _joined(parts: Sequence[Pieces], between: str) -> Iterator[Piece]:

@@ -1,22 +1,31 @@
 """Where a person stands in a walk: at a line, with a sample, on a cell of the result."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 
 from nn_tui.nn.explain.arithmetic import Spelled, spell
 from nn_tui.nn.explain.dependencies import Index, touched
 from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.syntax import names_transposed
 from nn_tui.tui.pictures.tables import Names, Table
+
+_PARAMETER = re.compile(r"[Wb]\d+")
 
 
 class View:
     """What there is to see once a line is carried out.
 
-    ``reads`` are the tables it read, ``numbers`` what else it read, ``before`` what it
-    has changed as it was, or None, ``after`` what it has made.
+    ``reads`` are the tables it read, each as the line has it, transposed or not; ``numbers``
+    what else it read, ``before`` what it has changed as it was, or None, ``after`` what it
+    has made. ``change`` is what an update has added to a weight matrix or bias vector, or
+    None.
     """
 
     def __init__(self, walk: Walk, names: Names) -> None:
         line, values = walk.line, walk.values()
+        turned = names_transposed(line.code)
         self.numbers: list[tuple[str, float]] = []
         self.reads: list[Table] = []
         self.before: Table | None = None
@@ -25,10 +34,16 @@ class View:
             if name == line.writes:
                 self.before = names.table(name, array)
             elif array.ndim:
-                self.reads.append(names.table(name, array))
+                table = names.table(name, array)
+                self.reads.append(table.transpose if name in turned else table)
             else:
                 self.numbers.append((name, float(array)))
         self.after = names.table(line.writes, np.asarray(walk.written))
+        self.change: Table | None = None
+        if self.before is not None and _PARAMETER.fullmatch(line.writes):
+            with np.errstate(all="ignore"):
+                moved = self.after.values - self.before.values
+            self.change = replace(self.after, name=f"Δ{line.writes}", values=moved)
 
 
 class Guide:

@@ -148,7 +148,7 @@ def _box_rows(
     if box.layer == 0:  # the names of inputs may be long
         name = told_apart(tuple(labels), box.width - len(mark))[box.number]
     label = mark + name
-    style = palette.cursor if marked else palette.unit(_bias_share(drawn.named, box))
+    style = palette.chosen if marked else palette.unit(_bias_share(drawn.named, box))
     if codes is None:
         text = squeezed(label, box.width).center(box.width)
         middle = (box.height - 1) // 2

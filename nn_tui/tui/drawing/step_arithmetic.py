@@ -1,5 +1,7 @@
 """What a line means: a cell's arithmetic in names and in numbers, or the formula behind it."""
 
+from dataclasses import replace
+
 from textual.strip import Strip
 
 from nn_tui.nn.explain.arithmetic import Spelled
@@ -15,15 +17,24 @@ _TERMS = (32, 16, 8, 6, 4, 3)
 
 
 def draw_arithmetic(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
-    """The sentence, then ``target = names = numbers = result``, sums folded until they fit.
+    """The sentence, then ``target = names = numbers = worked = result``.
 
-    Where even that is too long, the names yield, and then the sentence.
+    Sums are folded until it fits. Where even that is too long, the names yield, then the
+    operands worked out, then the sentence.
     """
     sentence = paragraph(guide.walk.line.explanation, width, palette.text)
-    for above, names in ((sentence, True), (sentence, False), ([], False)):
+    spelled = {most: guide.spelled(most) for most in _TERMS}
+    for above, names, worked in (
+        (sentence, True, True),
+        (sentence, False, True),
+        (sentence, False, False),
+        ([], False, True),
+        ([], False, False),
+    ):
         room = height - len(above)
         for most in _TERMS:
-            rows = _equation(guide.spelled(most), names, width, room, palette)
+            made = spelled[most] if worked else replace(spelled[most], worked=())
+            rows = _equation(made, names, width, room, palette)
             if len(rows) <= room:
                 spare = [Row(palette.text).strip(width)] if above and len(rows) < room else []
                 return [*above, *spare, *(row.strip(width) for row in rows)]
@@ -33,7 +44,10 @@ def draw_arithmetic(guide: Guide, width: int, height: int, palette: Palette) -> 
 def _equation(
     spelled: Spelled, names: bool, width: int, height: int, palette: Palette
 ) -> list[Row]:
-    """What is equal begins on a line of its own, but for the result where lines are few."""
+    """What is equal begins on a line of its own, but for the end where lines are few.
+
+    That is the operands worked out and the result, which stand together where they fit.
+    """
     indent = len(spelled.target)
     parts = [(spelled.names, palette.muted)] if names else []
     parts.append((spelled.numbers, palette.text))
@@ -44,8 +58,16 @@ def _equation(
             row.left("" if rows else spelled.target, indent, palette.strong)
             row.add("   " if i else " = ", palette.muted)
             rows.append(written(line, row, style, palette))
-    short = rows[-1].width + 3 + len(spelled.result) <= width
-    if len(rows) < height or not short:
+    result = 3 + len(spelled.result)
+    worked = sum(len(piece.text) for piece in spelled.worked)
+    end = result + (3 + worked if worked else 0)
+    if len(rows) < height or rows[-1].width + end > width:
+        rows.append(Row(palette.text).to(indent))
+    for i, line in enumerate(wrapped(spelled.worked, width - indent - 3) if worked else ()):
+        if i:
+            rows.append(Row(palette.text).to(indent))
+        written(line, rows[-1].add("   " if i else " = ", palette.muted), palette.text, palette)
+    if rows[-1].width + result > width:
         rows.append(Row(palette.text).to(indent))
     rows[-1].add(" = ", palette.muted)
     written([Piece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette)

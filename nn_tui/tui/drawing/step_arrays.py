@@ -1,6 +1,7 @@
 """The arrays that a line reads and the one it makes, as large as there is room for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from textual.strip import Strip
@@ -39,7 +40,10 @@ def draw_arrays(guide: Guide, width: int, height: int, palette: Palette) -> list
 def placed(guide: Guide, width: int, height: int) -> list[Placed]:
     """Where every table goes: in the order of reading, side by side while there is room."""
     top = 1 if guide.view.numbers else 0
-    shelves = _shelves(_fitting(grids_of(guide), width, height - top), width)
+    grids = _whole(grids_of(guide), width, height - top)
+    if grids is None:
+        grids = _fitting(grids_of(guide, with_change=False), width, height - top)
+    shelves = _shelves(grids, width)
     spare = height - top - _height(shelves)
     found = []
     for shelf in shelves:
@@ -53,8 +57,11 @@ def placed(guide: Guide, width: int, height: int) -> list[Placed]:
     return found
 
 
-def grids_of(guide: Guide) -> list[Grid]:
-    """The tables in the order in which a person reads the line."""
+def grids_of(guide: Guide, with_change: bool = True) -> list[Grid]:
+    """The tables in the order in which a person reads the line.
+
+    Between a parameter before and after its update stands the change, if that is wanted.
+    """
     view, marked = guide.view, guide.touched()
     reads = [
         Grid(table, "reads", marked.get(table.name, ()), sample=guide.sample)
@@ -66,29 +73,48 @@ def grids_of(guide: Guide) -> list[Grid]:
         return [*reads, after]
     name = view.after.name
     before = Grid(view.before, "before:", marked.get(name, ()), sample=guide.sample)
-    return [*reads, before, Grid(view.after, "after:", cursor=cursor, sample=guide.sample)]
+    after = replace(after, said="after:")
+    if view.change is None or not with_change:
+        return [*reads, before, after]
+    change = Grid(view.change, "change:", [guide.index], sample=guide.sample)
+    return [*reads, before, change, after]
 
 
 def _fitting(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
     """The grids as large as fits; else cut so that most of them shows."""
+    whole = _whole(grids, width, height)
+    if whole is not None:
+        return whole
     terse = [grid.tersely() for grid in grids]
+    return _grown(_evenly_cut(terse, width, height), width, height)
+
+
+def _whole(grids: Sequence[Grid], width: int, height: int) -> list[Grid] | None:
+    """The grids as large as fits with all their numbers; None where that does not fit."""
     for tall, cell in _SIZES:
         large = [grid.sized(tall, cell) for grid in grids]
         if _fit(large, width, height):
             return large
-    if _fit(terse, width, height):
-        return terse
-    return _grown(_evenly_cut(terse, width, height), width, height)
+    terse = [grid.tersely() for grid in grids]
+    return terse if _fit(terse, width, height) else None
 
 
 def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
-    """Alike many rows and columns of each: what the cell was made from first, then the most."""
+    """Alike many rows and columns of each: what the cell was made from first, then the most.
+
+    Of a transposed array the rows are columns: both stand for the same, such as samples.
+    """
     best, most = [grid.within(1, 1) for grid in grids], (0, 0)
     rows = min(height, max(grid.table.rows.count for grid in grids))
     columns = min(width // CELL, max(grid.table.columns.count for grid in grids))
     for some_rows in range(1, rows + 1):
         for some_columns in range(1, columns + 1):
-            cut = [grid.within(some_rows, some_columns) for grid in grids]
+            cut = [
+                grid.within(some_columns, some_rows)
+                if grid.table.transposed
+                else grid.within(some_rows, some_columns)
+                for grid in grids
+            ]
             if not _fit(cut, width, height):
                 break  # nor will more of them
             cells = sum(grid.shown_rows * grid.shown_columns for grid in cut)
@@ -99,8 +125,8 @@ def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
 
 
 def _grown(grids: list[Grid], width: int, height: int) -> list[Grid]:
-    """The grids with every row and column more that there is room for."""
-    for i, grid in enumerate(grids):
+    """The grids with every row and column more that there is room for, the result's first."""
+    for i, grid in reversed(list(enumerate(grids))):
         for rows, columns in ((0, 1), (1, 0)):
             while True:
                 larger = grid.within(grid.shown_rows + rows, grid.shown_columns + columns)

@@ -66,7 +66,7 @@ class Grid:
     @property
     def width(self) -> int:
         numbers = self._label_width + self.cell * self.shown_columns
-        name = f"{self.said} {self.table.name}".strip()
+        name = f"{self.said} {self.table.title}".strip()
         return max(numbers, len(self._title if self.roomy else name))
 
     @property
@@ -87,15 +87,19 @@ class Grid:
         table, style = self.table, palette.muted
         rows, columns = self._window(table.rows, 0), self._window(table.columns, 1)
         heading = Row(palette.text)
-        heading.add(f"{self.said} " if self.said else "", style).add(table.name, palette.heading)
+        heading.add(f"{self.said} " if self.said else "", style).add(table.title, palette.heading)
         for shape in (table.shape, table.short_shape):
             if heading.width + len(shape) + 2 <= self.width:
                 heading.add(f"  {shape}", style)
                 break
         names = Row(style).right("← " if columns[0] else "", self._label_width)
         for column in columns:
-            label = table.columns.label(column) if table.columns.word else ""
-            names.add(_field(label, self.cell, _more(column, columns, table.columns)))
+            label, ink = table.columns.label(column) if table.columns.word else "", style
+            if table.columns.samples:
+                label = str(column) if self.terse else label
+                if column == self.sample:
+                    label, ink = f"▸ {label}", palette.strong
+            names.add(_field(label, self.cell, _more(column, columns, table.columns)), ink)
         scale = largest(table.values)
         lines = [self._row(row, rows, columns, scale, palette) for row in rows]
         return [heading, names, *(line for row in lines for line in row)]
@@ -109,7 +113,7 @@ class Grid:
 
     @property
     def _title(self) -> str:
-        return f"{self.said} {self.table.name}  {self.table.shape}".strip()
+        return f"{self.said} {self.table.title}  {self.table.shape}".strip()
 
     @property
     def _label_width(self) -> int:
@@ -161,7 +165,7 @@ class Grid:
 
     def _style(self, row: int, column: int, share: float, palette: Palette) -> Style:
         if self.cursor == (row, column):
-            return palette.cursor
+            return palette.chosen
         for index in self.touched:
             places = zip(self.table.cell(index), (row, column), strict=True)
             if all(wanted in (None, place) for wanted, place in places):

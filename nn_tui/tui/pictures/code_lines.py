@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from nn_tui.nn.step import Line
-from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.drawing.strips import Row, blank, fit, paragraph
 from nn_tui.tui.theme import Palette
 
 MARGIN = 3
 """Cells before the code, for the mark."""
+NAMES = (
+    "The names are the blog's: layer l0 is the batch of inputs, and synapse 0, the weights "
+    "from l0 to l1, is W0."
+)
 
 
 def draw_code(
@@ -17,14 +21,20 @@ def draw_code(
 ) -> list[Strip]:
     """The lines under a heading for each phase, the one done last marked.
 
-    Where not all fit, those around the marked one.
+    Where not all fit, those around the marked one; where there is room below, what the
+    names are.
     """
     rows = rows_of(lines)
     first = first_row(lines, position, height)
-    return [
+    strips = [
         _row(lines, number, position, width, palette).strip(width)
         for number in rows[first : first + height]
     ]
+    names = paragraph(NAMES, max(1, width - 2), palette.muted)
+    if len(strips) + 1 + len(names) <= height:
+        strips.append(blank(width, palette.text))
+        strips += [Row(palette.muted).add(f" {n.text}").strip(width) for n in names]
+    return strips
 
 
 def rows_of(lines: Sequence[Line]) -> list[int]:

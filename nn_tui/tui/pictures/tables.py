@@ -39,24 +39,40 @@ class Axis:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """``values`` (rows, columns) is a view of an array of ``dimensions`` 0, 1 or 2."""
+    """``values`` (rows, columns) is a view of an array of ``dimensions`` 0, 1 or 2.
+
+    ``name`` is that of the array, of which it may be the transpose.
+    """
 
     name: str
     values: Array
     rows: Axis
     columns: Axis
     dimensions: int
+    transposed: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name as the line says it, such as ``W1.T``."""
+        return f"{self.name}.T" if self.transposed else self.name
+
+    @property
+    def transpose(self) -> "Table":
+        """The same array with rows and columns exchanged."""
+        return Table(
+            self.name, self.values.T, self.columns, self.rows, self.dimensions, not self.transposed
+        )
 
     def index(self, row: int, column: int) -> tuple[int, ...]:
         """The place in the array that a cell shows."""
         if self.dimensions == 2:
-            return row, column
+            return (column, row) if self.transposed else (row, column)
         return (max(row, column),) if self.dimensions else ()
 
     def cell(self, index: Index) -> tuple[int | None, int | None]:
         """Row and column of a place in the array; None where the place is all along."""
         if self.dimensions == 2:
-            return index[0], index[1]
+            return (index[1], index[0]) if self.transposed else (index[0], index[1])
         if not self.dimensions:
             return 0, 0
         return (index[0], 0) if self.rows.samples else (0, index[0])

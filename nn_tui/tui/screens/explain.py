@@ -14,7 +14,7 @@ from nn_tui.nn.explain.stepper import Walk
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.explain_cursor import Guide
 from nn_tui.tui.help_topics import names_on
-from nn_tui.tui.pictures.code_lines import MARGIN
+from nn_tui.tui.pictures.code_lines import MARGIN, rows_of
 from nn_tui.tui.pictures.tables import Names
 from nn_tui.tui.screens.explain_panels import ArraysPart, CodePart, MeaningPart
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
@@ -27,8 +27,13 @@ WIDE = 100
 """From this width on the code stands beside the arrays."""
 LOW = 20
 """Below this height a narrow window has no room for code and arrays at once."""
+SHORT = 30
+"""Below this height, in a narrow window, arrays get the code's room while one is in them."""
 _MOST_CODE = 0.45
 _FRAME = 3
+_SHARE = 0.3
+"""How much of the height code and meaning have in a narrow window, each."""
+_LEAST_CODE = 3
 _LEAST_REST = 10
 """Lines to leave for code and arrays where a formula is long."""
 
@@ -45,8 +50,12 @@ class ExplainScreen(ModalScreen[bool]):
     ExplainScreen #parts { height: 1fr; layout: vertical; }
     ExplainScreen.-wide #parts { layout: horizontal; }
     ExplainScreen #sheet { height: 1fr; width: 1fr; }
-    ExplainScreen #code { width: 100%; height: 5; }
+    ExplainScreen #code { width: 100%; }
     ExplainScreen.-wide #code { height: 100%; }
+    ExplainScreen Part { border: none; border-top: round $foreground 25%; }
+    ExplainScreen Part:focus { border: none; border-top: round $primary; }
+    ExplainScreen.-wide Part { border: round $foreground 25%; }
+    ExplainScreen.-wide Part:focus { border: round $primary; }
     ExplainScreen #arrays { height: 1fr; }
     ExplainScreen Footer { background: $surface; }
     """
@@ -83,13 +92,22 @@ class ExplainScreen(ModalScreen[bool]):
             for there, name in ((True, "result"), (False, "code"))
         ),
         Binding(
+            "enter",
+            "train",
+            "train epoch",
+            id="explain.next",
+            key_display="enter",
+            tooltip="At the end: leave, and train this epoch",
+        ),
+        Binding(
             "s", "finish", "finish", id="explain.finish", tooltip="Carry all remaining lines out"
         ),
         Binding(
             "s",
             "train",
-            "train epoch",
+            "Train epoch",
             id="explain.finish",
+            show=False,
             tooltip="At the end: leave, and train this epoch",
         ),
         Binding(
@@ -157,6 +175,7 @@ class ExplainScreen(ModalScreen[bool]):
     def on_resize(self, event: Resize) -> None:
         """Give the parts the room there is."""
         self._arrange(*event.size)
+        self._tell()
 
     def _arrange(self, width: int, height: int) -> None:
         wide = width >= WIDE
@@ -169,9 +188,16 @@ class ExplainScreen(ModalScreen[bool]):
         low = not wide and height < LOW
         code.display = not low or not self.in_result
         arrays.display = not low or self.in_result
+        share = max(_LEAST_CODE, int(height * _SHARE))
+        if not wide:
+            rows = 1 + len(rows_of(self.guide.walk.lines))
+            small = self.in_result and height < SHORT
+            code.styles.height = _LEAST_CODE if small else min(rows, share)
         meaning = self.query_one(MeaningPart)
-        usual = max(3, min(12, height * 3 // 10))
-        wanted = meaning.wanted(width - beside - 2, usual)
+        frame = 2 if wide else 1  # lines; on the sides there is one only in a wide window
+        inside = width - beside - 2 if wide else width
+        usual = min(12, share) if wide else max(_LEAST_CODE, min(11, share - 1))
+        wanted = meaning.wanted(inside, usual - frame) + frame
         meaning.styles.height = min(wanted, max(3, height - _LEAST_REST))
 
     def _tell(self) -> None:
@@ -185,7 +211,7 @@ class ExplainScreen(ModalScreen[bool]):
         count = len(walk.lines)
         done = f"line {walk.position} of {count}"
         if walk.at_end:
-            done = f"all {count} lines done; {names['explain.finish']} trains them, "
+            done = f"all {count} lines done; {names['explain.next']} trains, "
             done += f"{names['explain.leave']} leaves"
         title = f"{what} epoch {self._epoch:,}, {batch}"
         self.query_one(CodePart).title(title, done)
@@ -244,7 +270,7 @@ class ExplainScreen(ModalScreen[bool]):
         self._tell()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``s`` finishes the step, and once it is finished trains the epoch; ``tab`` turns."""
+        """``enter`` and ``s`` go on; once the step is finished both train the epoch."""
         if action == "stand":
             return parameters != (self.in_result,)
         if action == "train":

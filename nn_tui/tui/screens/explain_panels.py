@@ -12,13 +12,15 @@ from textual.strip import Strip
 from nn_tui.tui.drawing.explain_cursor import Guide
 from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
 from nn_tui.tui.drawing.step_arrays import draw_arrays, placed
-from nn_tui.tui.pictures.code_lines import draw_code, first_row, rows_of
+from nn_tui.tui.pictures.code_lines import NAMES, draw_code, first_row, rows_of
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
+_CORNERS = 4
+"""Cells of a border beside its title."""
 _LINE = Binding.Group("line ", compact=True)
 _CELL = Binding.Group("cell ", compact=True)
 
@@ -55,7 +57,14 @@ class Part(Canvas):
         return self.palette.text
 
     def title(self, text: str, note: str = "") -> None:
-        """Put words into the upper and the lower border."""
+        """Put words into the upper and the lower border, both into the upper if it is alone.
+
+        Where that has no room for both, the note yields, unless it is the longer one.
+        """
+        if not self.screen.has_class("-wide") and note:
+            both = f"{text} · {note}"
+            room = self.app.size.width - _CORNERS
+            text, note = both if len(both) <= room else max(text, note, key=len), ""
         if (text, note) != self._titles:  # Textual redraws the whole part for it
             self._titles = (text, note)
             self.border_title, self.border_subtitle = Content(text), Content(note)
@@ -64,11 +73,11 @@ class Part(Canvas):
 class CodePart(Part, can_focus=True):
     """The lines; moving carries them out and undoes them."""
 
-    HELP = """
+    HELP = f"""
     ## Code
 
     The lines of the step, as they stand in a script: `✓` are done, `▸` is done last and
-    shown in full, the others are to come.
+    shown in full, the others are to come. {NAMES}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -217,7 +226,7 @@ class MeaningPart(Part):
         return draw_arithmetic(self.guide, width, height, self.palette)
 
     def wanted(self, width: int, usual: int) -> int:
-        """The height to have: the usual one, but a formula shows whole."""
+        """The lines to have in ``width`` cells: the usual ones, but a formula shows whole."""
         if not self.formula:
             return usual
-        return max(usual, len(draw_formula(self.guide, width - 2, self.palette)) + 2)
+        return max(usual, len(draw_formula(self.guide, width, self.palette)))

@@ -21,6 +21,7 @@ from nn_tui.tui.panes.pane import Pane
 
 _KEY_COLUMN = 12
 _WHAT_COLUMN = 34
+"""Cells that the first two columns have at least, so that most tables are alike."""
 _GAP = 2
 
 
@@ -170,14 +171,18 @@ def screen_chapters(screens: Iterable[Keyed], keymap: Keymap, names: KeyNames) -
 
 
 def table(lines: Iterable[KeyLine], title: str = "") -> Text:
-    """Keys, what they do, and faint the name by which settings give them other keys."""
+    """Keys, what they do, and faint the name by which settings give them other keys.
+
+    Columns are as wide as what is in them.
+    """
+    lines = list(lines)
+    keys = max((len(line.keys) for line in lines), default=0)
+    what = max((len(line.what) for line in lines), default=0)
     text = Text().append(title, "underline")
     for line in lines:
         text.append("\n" if text else "")
-        keys = line.keys.ljust(_KEY_COLUMN)
-        room = _WHAT_COLUMN + _KEY_COLUMN - len(keys)
-        text.append(keys + " " * _GAP, "bold")
-        text.append(line.what.ljust(room) + " " * _GAP)
+        text.append(line.keys.ljust(max(keys, _KEY_COLUMN)) + " " * _GAP, "bold")
+        text.append(line.what.ljust(max(what, _WHAT_COLUMN)) + " " * _GAP)
         text.append(line.id, "dim")
     return text
 

@@ -51,6 +51,68 @@ def test_what_is_changed_shows_before_and_after():
     assert "-0.591" in drawn and "-0.604" in drawn
 
 
+def test_between_before_and_after_stands_the_change_where_all_fit():
+    made = at(guide(), "W1 += learning_rate * (l1.T @ l2_delta)")
+    lines = text(draw_arrays(made, 100, 30, DARK_PALETTE)).split("\n")
+    heading = next(line for line in lines if "before: W1" in line)
+    first = next(line for line in lines[lines.index(heading) :] if "0 h1" in line)
+    assert heading.index("before: W1") < heading.index("ΔW1") < heading.index("after: W1")
+    assert first.split() == ["0", "h1", "-0.591", "0", "h1", "-0.0132", "0", "h1", "-0.604"]
+    assert "Δ" not in text(draw_arrays(made, 78, 9, DARK_PALETTE))
+
+
+def test_a_transposed_array_is_drawn_as_the_line_uses_it():
+    made = at(guide(), "l1_error = l2_delta @ W1.T")
+    lines = text(draw_arrays(made, 100, 14, DARK_PALETTE)).split("\n")
+    assert "reads W1.T  1 output × 4 units" in lines[0]
+    assert "-0.591       0.756      -0.945       0.341" in "\n".join(lines)
+    made = at(made, "W1 += learning_rate * (l1.T @ l2_delta)")
+    made.follow(2)
+    drawn = text(draw_arrays(made, 100, 30, DARK_PALETTE))
+    assert "reads l1.T  4 units × 4 samples" in drawn
+    assert "▸ 2 #3" in drawn.split("reads l2_delta")[1].split("\n")[1]
+
+
+def test_what_a_cell_is_made_from_is_filled_in_a_transposed_array_too():
+    made = at(guide(), "l1_error = l2_delta @ W1.T")
+    made.move(0, 2)
+    rows = [cells(strip) for strip in draw_arrays(made, 100, 14, DARK_PALETTE)]
+    plain = DARK_PALETTE.background
+    line = next(row for row in rows if "".join(c for c, *_ in row).count("-0.945"))
+    shown = "".join(character for character, *_ in line)
+    assert line[shown.index("-0.945")][2] != plain
+    assert line[shown.index("-0.591")][2] == line[shown.index("0.756")][2] == plain
+
+
+@pytest.mark.parametrize("palette", ["dark", "light"])
+def test_the_cursor_looks_like_no_value(palette):
+    palette = PALETTES[palette]
+    rows = [cells(strip) for strip in draw_arrays(guide(), 100, 14, palette)]
+    papers = {paper for row in rows for _, _, paper in row}
+    values = {palette.unit(step / 100).bgcolor.name for step in range(-100, 101)}
+    assert papers - values - {palette.background} == {palette.chosen.bgcolor.name}
+
+
+def test_in_a_low_window_the_result_shows_more_than_what_it_was_made_from():
+    lines = text(draw_arrays(guide(), 80, 9, DARK_PALETTE)).split("\n")
+    result = next(i for i, line in enumerate(lines) if line.startswith("makes"))
+    assert len(lines) - result > result
+
+
+def test_where_there_is_room_below_the_code_the_names_are_explained():
+    made = guide()
+    drawn = text(draw_code(made.walk.lines, 1, 50, 20, DARK_PALETTE))
+    assert "synapse 0" in drawn and "W0." in drawn
+    assert "synapse" not in text(draw_code(made.walk.lines, 1, 50, 14, DARK_PALETTE))
+
+
+def test_the_formula_says_why_the_derivative_is_what_it_is():
+    made = at(guide(), "l2_delta = l2_error * (l2 * (1 - l2))")
+    drawn = text(draw_formula(made, 120, DARK_PALETTE))
+    assert "Multiply by the derivative of sigmoid at each unit (chain rule)." in drawn
+    assert "because 1 - a = e^-x / (1 + e^-x)" in drawn
+
+
 def test_samples_are_called_as_in_the_data_where_that_costs_no_numbers():
     made = at(guide("iris"), "l2 = np.exp(z2)")
     wide = text(draw_arrays(made, 90, 24, DARK_PALETTE))
@@ -71,7 +133,7 @@ def test_of_a_large_array_the_part_around_the_cell_shows():
 
 def test_in_a_low_window_what_the_cell_is_made_from_shows_first():
     made = at(guide(), "W0 += learning_rate * (l0.T @ l1_delta)")
-    drawn = text(draw_arrays(made, 78, 9, DARK_PALETTE))
+    drawn = text(draw_arrays(made, 80, 13, DARK_PALETTE))
     column = [f"{float(value):.4f}" for value in made.walk.read("l1_delta")[:, 0]]
     assert all(number in drawn for number in column)
 
@@ -121,10 +183,13 @@ def test_a_low_window_keeps_the_result_and_gives_up_names_then_the_sentence():
     assert full[0].startswith("Multiply l0")
     assert full[1] == ""
     assert full[2].startswith("l1[0,0] = sigmoid(l0[0,0]·W0[0,0]")
-    assert full[4] == "        = 0.449"
+    assert full[4] == "        = sigmoid(-0.206) = 0.449"
     low = text(draw_arithmetic(made, 90, 2, DARK_PALETTE)).split("\n")
     assert low[0].startswith("Multiply l0")
-    assert low[1] == "l1[0,0] = sigmoid(0·(-0.166) + 0·(-0.706) + 1·(-0.206)) = 0.449"
+    numbers = "l1[0,0] = sigmoid(0·(-0.166) + 0·(-0.706) + 1·(-0.206))"
+    assert low[1] == f"{numbers} = sigmoid(-0.206) = 0.449"
+    narrow = text(draw_arithmetic(made, 70, 1, DARK_PALETTE))
+    assert narrow == f"{numbers} = 0.449"
     lowest = text(draw_arithmetic(made, 90, 1, DARK_PALETTE))
     assert lowest == low[1]
 

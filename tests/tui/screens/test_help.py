@@ -3,8 +3,9 @@
 from nn_tui import experiment
 from nn_tui.sitting import begin
 from nn_tui.tui.app import NnTui
+from nn_tui.tui.keymap import KeyLine
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.screens.help import HelpScreen, chapters
+from nn_tui.tui.screens.help import HelpScreen, chapters, table
 from tests.tui.screen import opened
 
 
@@ -66,3 +67,14 @@ async def test_it_tells_the_keys_that_one_has_given():
         assert app.session.trainer.epoch == 2
         told = "\n".join(str(w.render()) for w in app.screen.query(".keys"))
         assert "e f5          Train one epoch" in told
+
+
+def test_the_columns_of_a_table_of_keys_stand_below_one_another():
+    lines = [
+        KeyLine("tab shift+tab", "To the result", "explain.turn"),
+        KeyLine("s", "At the end: leave, and train this epoch", "explain.finish"),
+        KeyLine("n", "Follow the next sample", "explain.sample"),
+    ]
+    rows = table(lines).plain.split("\n")
+    assert len({row.index(line.what) for row, line in zip(rows, lines, strict=True)}) == 1
+    assert len({row.index(line.id) for row, line in zip(rows, lines, strict=True)}) == 1
