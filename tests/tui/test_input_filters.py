@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import constants
-from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste, Resize
 
 from nn_tui.text import printable
-from nn_tui.tui.terminal.driver import _alone
 from nn_tui.tui.terminal.escape_sequences import LARGEST_WINDOW, Kind
 from nn_tui.tui.terminal.input_filters import MOST, InputFilter
+from nn_tui.tui.terminal.input_reader import EventParser
 from tests.terminal.hostile_input import sequences
 
 
@@ -18,7 +17,7 @@ class Reader:
     """What the driver makes of input: events of Textual's, ``answer`` and ``interrupt``."""
 
     def __init__(self):
-        self.filter, self._parser = InputFilter(), XTermParser()
+        self.filter, self._parser = InputFilter(), EventParser()
 
     def read(self, *pieces):
         return [what for piece in pieces for what in self._events(self.filter(piece))]
@@ -28,13 +27,13 @@ class Reader:
 
     def _events(self, pieces):
         events = []
-        for kind, text in pieces:
-            if kind in (Kind.ANSWER, Kind.INTERRUPT):
-                events.append(kind.name.lower())
+        for piece in pieces:
+            if piece.kind in (Kind.ANSWER, Kind.INTERRUPT):
+                events.append(piece.kind.name.lower())
             else:
-                alone = kind is Kind.ALONE
-                events += _alone(text) if alone else self._parser.feed(text)
-            assert self._parser._awaiting.timeout is None, f"Textual waits for more of {text!r}"
+                events += self._parser.events(piece, 10**9)
+            waits = self._parser._parser._awaiting.timeout is not None
+            assert not waits, f"Textual waits for more of {piece.text!r}"
         return events
 
 

@@ -9,14 +9,10 @@ import os
 import signal
 import sys
 import termios
-import time
-from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from selectors import EVENT_READ, DefaultSelector
 from typing import Any, cast
 
-from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -25,8 +21,8 @@ from nn_tui.errors import internal_error
 from nn_tui.text import printable
 from nn_tui.tui.terminal.error_hooks import hand_on_errors_of, stray_errors_to
 from nn_tui.tui.terminal.escape_sequences import LARGEST_WINDOW, Kind, Piece
-from nn_tui.tui.terminal.input_filters import InputFilter
 from nn_tui.tui.terminal.input_queue import OrderlyApp
+from nn_tui.tui.terminal.input_reader import EventParser, pieces_read
 from nn_tui.tui.terminal.output import Outlet
 from nn_tui.tui.terminal.signals import Leaving
 
@@ -38,8 +34,6 @@ _LEAVE = (
 )
 """Switches off every mode that Textual may have switched on."""
 
-_LOOK = 0.1
-"""Seconds after which a thread that waits for input looks whether it is still wanted."""
 _MOST_AHEAD = 2000
 """Events that may wait to be handled; what is typed beyond them is dropped, but for Ctrl+C."""
 
@@ -148,45 +142,30 @@ class SteadyDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read what is typed and pasted until input is no longer wanted or can come."""
+        assert self.leaving is not None
+        parser = EventParser(self._debug)
         try:
-            self._read_on()
+            for pieces in pieces_read(self.fileno, self.exit_event):
+                self._hand_on(parser, pieces)
+        except EOFError:
+            self.leaving.vanished()
         except Exception as error:
             cast("SteadyApp", self._app).stray_error(error)
 
-    def _read_on(self) -> None:
-        parser, pieces_of = XTermParser(self._debug), InputFilter()
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        came = time.monotonic()
-        with DefaultSelector() as selector:
-            selector.register(self.fileno, EVENT_READ)
-            while not self.exit_event.is_set():
-                patience = pieces_of.patience
-                left = _LOOK if patience is None else came + patience - time.monotonic()
-                if selector.select(min(_LOOK, max(0, left))):
-                    data = self._read()
-                    if not data:
-                        assert self.leaving is not None
-                        self.leaving.vanished()
-                        return
-                    came = time.monotonic()
-                    self._hand_on(parser, pieces_of(decode(data)))
-                elif patience is not None and left <= 0:
-                    self._hand_on(parser, pieces_of.release())
-
-    def _hand_on(self, parser: XTermParser, pieces: list[Piece]) -> None:
+    def _hand_on(self, parser: EventParser, pieces: list[Piece]) -> None:
         """Tell the app what came."""
         app = cast("SteadyApp", self._app)
         if any(piece.kind is Kind.ANSWER for piece in pieces):
             self.call_in_loop(app.answered)
-        for kind, text in pieces:
-            if kind is Kind.INTERRUPT:
+        for piece in pieces:
+            room = self._room
+            if piece.kind is Kind.INTERRUPT:
                 app.interrupted()
-            elif kind is Kind.ANSWER or not (room := self._room):
+                room = 1
+            elif piece.kind is Kind.ANSWER or not room:
                 continue
-            else:
-                app.key_came()
-                text = text if text.startswith("\x1b") else text[:room]
-            for event in _alone(text) if kind is Kind.ALONE else parser.feed(text):
+            app.key_came()
+            for event in parser.events(piece, room):
                 self.process_message(event)
 
     @property
@@ -207,13 +186,6 @@ class SteadyDriver(LinuxDriver):
     def call_in_loop(self, call: Callable[..., object], *arguments: object) -> None:
         """Have something called by the loop; from any thread. RuntimeError once it is closed."""
         self._loop.call_soon_threadsafe(call, *arguments)
-
-    def _read(self) -> bytes:
-        """What was typed; nothing if the terminal is gone."""
-        try:
-            return os.read(self.fileno, 1 << 16)
-        except OSError:
-            return b""
 
 
 class SteadyApp(OrderlyApp):
@@ -300,13 +272,6 @@ class SteadyApp(OrderlyApp):
         """Back to the shell; with all of this job, which may be more than one process."""
         if isinstance(self._driver, SteadyDriver):
             os.killpg(0, signal.SIGTSTP)
-
-
-def _alone(text: str) -> Iterator[Message]:
-    """What ``text`` is if nothing comes behind it."""
-    parser = XTermParser()
-    yield from parser.feed(text)
-    yield from parser.feed("")  # the end
 
 
 def _number(text: str, usual: int) -> int:
