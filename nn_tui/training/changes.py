@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.editing import check_number, with_number
+from nn_tui.data.editing import check_number, with_numbers
 from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training import model_builder as plan
@@ -24,7 +24,7 @@ def changed(
             plan.check_live(recipe, dataset, network)
             refuse_too_large(recipe, dataset)
         case DatumEdit():
-            dataset = with_number(dataset, edit.sample, edit.column, edit.value)
+            dataset = with_numbers(dataset, [(edit.sample, edit.column, edit.value)])
             plan.targets(recipe, dataset, network)
         case ParameterEdit():
             _check_place(edit.name, edit.index, network)
@@ -63,9 +63,8 @@ def data_edits(edits: Iterable[Edit]) -> tuple[DatumEdit, ...]:
 
 def samples_after(dataset: Dataset, edits: Iterable[Edit]) -> Dataset:
     """What ``edits`` make of the samples that a run began with."""
-    for edit in data_edits(edits):
-        dataset = with_number(dataset, edit.sample, edit.column, edit.value)
-    return dataset
+    cells = [(edit.sample, edit.column, edit.value) for edit in data_edits(edits)]
+    return with_numbers(dataset, cells) if cells else dataset
 
 
 def _check_place(name: str, index: tuple[int, ...], network: Architecture) -> None:

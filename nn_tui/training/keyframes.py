@@ -4,6 +4,8 @@ What lies between two of them is trained again. When the room is used up, every 
 one is dropped and from then on they stand twice as far apart.
 """
 
+import sys
+
 from nn_tui.training.edits import Edit
 from nn_tui.training.keyframe import Keyframe
 from nn_tui.training.trainer import Trainer
@@ -19,15 +21,16 @@ class Keyframes:
     def __init__(self, trainer: Trainer, room: int = ROOM) -> None:
         self.room = room
         self.first = trainer.keyframe()
+        self.nbytes = 0
+        """How much memory they take; what several share counts once."""
+        self._counted: set[int] = set()
+        """The ids of their arrays."""
         self._kept: list[Keyframe] = []
+        self._known: dict[tuple[int, int], list[Keyframe]] = {}
+        """By epoch and number of edits."""
         self._apart = _LEAST_SECONDS
         self._since = trainer.seconds
-
-    @property
-    def nbytes(self) -> int:
-        """How much memory they take."""
-        arrays = (array for frame in (self.first, *self._kept) for array in frame.arrays())
-        return sum({id(array): array.nbytes for array in arrays}.values())
+        self._count(self.first)
 
     def offer(self, trainer: Trainer) -> None:
         """Keep this moment, if it is time for another one and the trainer is at rest."""
@@ -37,23 +40,50 @@ class Keyframes:
     def keep(self, trainer: Trainer) -> None:
         """Keep this moment; the trainer must be at rest."""
         self._since = trainer.seconds
-        if self._known(trainer.epoch, trainer.edits):
+        known = self._known.get((trainer.epoch, len(trainer.edits)), ())
+        if any(frame.edits == trainer.edits for frame in known):
             return
-        self._kept.append(trainer.keyframe())
+        self._add(trainer.keyframe())
         while self._kept and self.nbytes > self.room:
-            self._kept = self._kept[1::2]
+            self._drop_every_other()
             self._apart *= 2
 
     def nearest(self, epoch: int, edits: tuple[Edit, ...]) -> Keyframe:
         """The latest one from which ``epoch`` of the run with ``edits`` can be reached."""
-        fitting = [frame for frame in self._kept if leads_to(frame.epoch, frame.edits, edits)]
-        before = [frame for frame in fitting if frame.epoch <= epoch]
-        return max(before, key=lambda frame: (frame.epoch, len(frame.edits)), default=self.first)
+        latest_first = sorted((place for place in self._known if place[0] <= epoch), reverse=True)
+        for place in latest_first:
+            for frame in self._known[place]:
+                if leads_to(frame.epoch, frame.edits, edits):
+                    return frame
+        return self.first
 
-    def _known(self, epoch: int, edits: tuple[Edit, ...]) -> bool:
-        return any(frame.epoch == epoch and frame.edits == edits for frame in self._kept)
+    # Inside
+
+    def _add(self, frame: Keyframe) -> None:
+        self._kept.append(frame)
+        self._known.setdefault((frame.epoch, len(frame.edits)), []).append(frame)
+        self._count(frame)
+
+    def _drop_every_other(self) -> None:
+        left = self._kept[1::2]
+        self._kept, self._known, self.nbytes = [], {}, 0
+        self._counted.clear()
+        self._count(self.first)
+        for frame in left:
+            self._add(frame)
+
+    def _count(self, frame: Keyframe) -> None:
+        self.nbytes += sys.getsizeof(frame.edits)
+        for array in frame.arrays():
+            if id(array) not in self._counted:
+                self._counted.add(id(array))
+                self.nbytes += array.nbytes
 
 
 def leads_to(epoch: int, made: tuple[Edit, ...], edits: tuple[Edit, ...]) -> bool:
-    """Whether a run that stands at ``epoch`` after the edits ``made`` is one with ``edits``."""
-    return edits[: len(made)] == made and all(edit.epoch >= epoch for edit in edits[len(made) :])
+    """Whether a run that stands at ``epoch`` after the edits ``made`` is one with ``edits``.
+
+    Both are in the order of epochs.
+    """
+    count = len(made)
+    return (len(edits) <= count or edits[count].epoch >= epoch) and edits[:count] == made

@@ -1,5 +1,6 @@
 """What makes a run what it is: where it starts, and what was changed on the way."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,7 +51,8 @@ class Run:
 
     def until(self, epoch: int) -> "Run":
         """The run without what was changed after ``epoch``."""
-        return replace(self, edits=tuple(e for e in self.edits if e.epoch <= epoch))
+        count = bisect_right(self.edits, epoch, key=lambda edit: edit.epoch)
+        return replace(self, edits=self.edits[:count])
 
     def with_edit(self, edit: Edit) -> "Run":
         """The run that ``edit`` makes of this one; later edits are gone."""

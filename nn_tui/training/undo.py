@@ -64,10 +64,11 @@ class Undo:
 
 
 def steps_to(strand: Strand) -> list[Step]:
-    """What led to the end of a run that was saved: its edits."""
+    """What led to the end of a run that was saved: its edits, the last ``MOST_STEPS`` of them."""
     run, edits = strand.run, strand.run.edits
-    strands = [Strand.new(replace(run, edits=edits[:made])) for made in range(len(edits))]
+    oldest = max(0, len(edits) - MOST_STEPS)
+    strands = [Strand.new(replace(run, edits=edits[:n])) for n in range(oldest, len(edits))]
     return [
         Step(described(edit, run.dataset), Stand(old, edit.epoch), Stand(new, edit.epoch), edit)
-        for edit, old, new in zip(edits, strands, [*strands[1:], strand], strict=False)
+        for edit, old, new in zip(edits[oldest:], strands, [*strands[1:], strand], strict=False)
     ]
