@@ -1,52 +1,106 @@
-"""How much memory this machine can give, and samples may take."""
+"""How much memory can be had here: by the system, the container and the process's own limit."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from nn_tui.errors import InputError
 
 _UNKNOWN = 4 * 2**30
-
-
-def most_bytes() -> int:
-    """Half of this machine's memory."""
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    except (AttributeError, ValueError, OSError):
-        return _UNKNOWN
-
-
-def refuse_too_much(rows: int, columns: int, what: str) -> None:
-    """Raises InputError where (rows, columns) of float64 would be more than that."""
-    needed = rows * columns * 8
-    if needed > most_bytes():
-        raise InputError(
-            f"{what} would take {needed / 1e9:,.1f} GB ({rows:,} × {columns:,} numbers); "
-            f"the most is half of this machine's memory, {most_bytes() / 1e9:,.1f} GB"
-        )
+_UNLIMITED = 2**60
+"""What a control group says where it has no limit is at least this."""
+_PROC = Path("/proc")
+_CGROUPS = Path("/sys/fs/cgroup")
+_FILES = {
+    "": ("memory.max", "memory.current", "inactive_file"),
+    "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+}
+"""Limit, usage and the part of it that can be freed, in version 2 and 1 of control groups."""
 
 
 def available_memory() -> int:
     """Bytes that can be had now without pushing other programs out; a guess where unknown."""
-    known = [limit for limit in (_system(), _container()) if limit]
-    return min(known) if known else most_bytes()
+    known = [*_of_system(), *_of_containers(), *_of_process()]
+    return max(0, min(known)) if known else _half_of_all()
 
 
-def _system() -> int:
-    """What Linux says is available, 0 elsewhere."""
+def refuse_too_much(rows: int, columns: int, what: str) -> None:
+    """Raises InputError where (rows, columns) of float64 need more than half of what there is.
+
+    The other half is for the copies that training makes of them.
+    """
+    needed, most = rows * columns * 8, available_memory() // 2
+    if needed > most:
+        raise InputError(
+            f"{what} would take {readable(needed)} ({rows:,} × {columns:,} numbers); samples may "
+            f"take half of the memory that is available here, {readable(most)}"
+        )
+
+
+def readable(count: int) -> str:
+    """Bytes in the largest fitting unit, such as ``1.5 GB``."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:,.3g} TB" if size < 1000 else f"{size:,.0f} TB"
+
+
+def _of_system() -> Iterator[int]:
+    """What Linux says is available."""
+    for line in _lines(_PROC / "meminfo"):
+        if line.startswith("MemAvailable:"):
+            yield int(line.split()[1]) * 1024
+
+
+def _of_containers() -> Iterator[int]:
+    """What the control groups that the process is in, and those around them, leave."""
+    for line in _lines(_PROC / "self" / "cgroup"):
+        _, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        if controllers and "memory" not in controllers.split(","):
+            continue
+        files = _FILES["memory" if controllers else ""]
+        root = _CGROUPS / "memory" if controllers else _CGROUPS
+        # In a container its own group is often the root, whatever the path says.
+        inner = Path(path.lstrip("/"))
+        for folder in (root / inner, *(root / parent for parent in inner.parents)):
+            yield from _left(folder, *files)
+
+
+def _left(folder: Path, limit: str, usage: str, freed: str) -> Iterator[int]:
     try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
-        return 0
-    kilobytes = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
-    return int(kilobytes[0]) * 1024 if kilobytes else 0
+        most, used = (int((folder / name).read_text()) for name in (limit, usage))
+    except (OSError, ValueError):  # no such group, or the word "max"
+        return
+    if most < _UNLIMITED:
+        stat = (line.split() for line in _lines(folder / "memory.stat"))
+        yield most - used + sum(int(words[1]) for words in stat if words[0] == freed)
 
 
-def _container() -> int:
-    """What is left of a container's share, 0 where there is no such limit."""
+def _of_process() -> Iterator[int]:
+    """What ``ulimit -v`` leaves of the address space."""
     try:
-        limit = int(Path("/sys/fs/cgroup/memory.max").read_text())
-        used = int(Path("/sys/fs/cgroup/memory.current").read_text())
-    except (OSError, ValueError):  # no such file, or the word "max"
-        return 0
-    return max(limit - used, 1)
+        import resource
+
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)
+        used = int(_lines(_PROC / "self" / "statm")[0].split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (ImportError, OSError, ValueError, IndexError):
+        return
+    if most != resource.RLIM_INFINITY:
+        yield most - used
+
+
+def _half_of_all() -> int:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    except (AttributeError, OSError, ValueError):
+        return _UNKNOWN
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text().splitlines()
+    except (OSError, ValueError):
+        return []

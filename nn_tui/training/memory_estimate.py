@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.memory import available_memory
+from nn_tui.memory import available_memory, readable
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.statements import keeps_sum
@@ -33,7 +33,7 @@ def estimate(recipe: Recipe, dataset: Dataset) -> Cost:
     rows = dataset.train_count if isinstance(batch, str) else min(batch, dataset.train_count)
     numbers = (
         _copies(how) * network.parameter_count
-        + _buffers(network, how, rows, 5)
+        + _buffers(network, how, rows, 4)
         + _samples(network, dataset, rows, recipe)
         + 2 * _buffers(network, how, min(dataset.samples, block_rows(network)), 2)
     )
@@ -50,16 +50,6 @@ def refuse_too_large(recipe: Recipe, dataset: Dataset) -> None:
             f"this network has {cost.parameters:,} numbers to learn and needs about {cost.size} of "
             f"memory; {readable(room)} can be had here; use smaller layers or a smaller batch"
         )
-
-
-def readable(count: int) -> str:
-    """Bytes in the largest fitting unit."""
-    size = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.3g} {unit}"
-        size /= 1000
-    return f"{size:,.3g} TB" if size < 1000 else f"{size:,.0f} TB"
 
 
 def _copies(how: Method) -> int:

@@ -185,7 +185,7 @@ def test_a_header_that_lies(tmp_path, header, expected):
 
 
 def test_a_bomb_is_refused_before_it_unpacks(tmp_path, monkeypatch):
-    monkeypatch.setattr(memory, "most_bytes", lambda: 10_000_000)
+    monkeypatch.setattr(memory, "available_memory", lambda: 20_000_000)
     path = tmp_path / "bomb.npz"
     np.savez_compressed(path, np.zeros((1_000_000, 3)))
     assert path.stat().st_size < 100_000

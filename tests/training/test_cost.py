@@ -8,7 +8,7 @@ import pytest
 from nn_tui.memory import available_memory
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training import memory_estimate as cost
-from nn_tui.training.memory_estimate import Cost, estimate, readable
+from nn_tui.training.memory_estimate import estimate
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import flowers, points, recipe
 
@@ -100,21 +100,6 @@ def test_the_refusal_says_how_much_it_would_take_and_how_much_there_is(monkeypat
 def test_a_batch_that_is_larger_than_the_data_costs_no_more_than_the_data():
     one = estimate(recipe(batch_size=10_000_000), points())
     assert one.bytes == estimate(recipe(), points()).bytes
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (999, "999 bytes"),
-        (1500, "1.5 kB"),
-        (110_000_000, "110 MB"),
-        (3.92e12, "3.92 TB"),
-        (8e17, "800,000 TB"),
-    ],
-)
-def test_bytes_are_written_for_people(count, text):
-    assert readable(int(count)) == text
-    assert Cost(1, int(count)).size == text
 
 
 def test_this_machine_can_give_some_memory():

@@ -14,7 +14,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs.dataset_file import MOST_BYTES, size_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.source_file import SourceFile, source_file
-from nn_tui.training.memory_estimate import readable
+from nn_tui.memory import readable
 from nn_tui.training.run import Run
 
 _TIDYING = 0.05
