@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from nn_tui.commands import COMMANDS, OPEN
 from nn_tui.commands.console import say, silence
 from nn_tui.errors import InputError, UsageError, internal_error
+from nn_tui.text import suggest
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -54,6 +55,8 @@ def _carry_out(words: list[str]) -> int:
     name = words[0] if words and words[0] in COMMANDS else OPEN
     module = import_module(f"nn_tui.commands.{name}")
     parser = _parser(name)
+    if name == OPEN and len(words) > 1:
+        parser.meant = next(iter(suggest(words[0], COMMANDS)), "")
     module.add_arguments(parser)
     try:
         parsed = parser.parse_args(words if name == OPEN else words[1:])
@@ -64,17 +67,24 @@ def _carry_out(words: list[str]) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, with usage errors in one line."""
+    """argparse, with usage errors in one line.
+
+    ``meant`` is the command that the first word may have been meant for.
+    """
+
+    meant = ""
 
     def error(self, message: str) -> NoReturn:
-        say(f"{message}; see {self.prog} --help")
+        mistyped = self.meant and message.startswith("unrecognized arguments")
+        hint = f"did you mean {self.prog} {self.meant}? " if mistyped else ""
+        say(f"{message}; {hint}see {self.prog} --help")
         raise SystemExit(USAGE)
 
     def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
         print(self.format_help(), end="", file=file)  # argparse would hide that it failed
 
 
-def _parser(name: str) -> argparse.ArgumentParser:
+def _parser(name: str) -> _Parser:
     if name != OPEN:
         return _Parser(prog=f"nn-tui {name}", description=COMMANDS[name] + ".", allow_abbrev=False)
     commands = "\n".join(f"  nn-tui {name:8}{help}" for name, help in COMMANDS.items())

@@ -1,6 +1,5 @@
 """From what a person types as EXPERIMENT to what is to be run."""
 
-import difflib
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -19,7 +18,7 @@ from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import assigned, check, from_toml, looks_like_recipe
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.text import printable
+from nn_tui.text import did_you_mean, printable
 
 _MOST_RECIPE_BYTES = 1_000_000
 _SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": True}
@@ -93,16 +92,21 @@ def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
         from nn_tui.files.playground_import import recipe_of_link
 
         return "playground", recipe_of_link(text)
+    shown = printable(text if 0 < len(text) <= 60 else repr(text[:57] + "..." if text else text))
+    if "://" in text and not os.path.lexists(text):
+        raise InputError(
+            f"{shown} is a web address, and nothing is downloaded; save the file and open that. "
+            "Only links to TensorFlow Playground are opened as they are"
+        )
     path = Path(text)
     if path.suffix.lower() == ".toml":
         return printable(path.stem), _recipe_file(path)
     if os.path.lexists(text) or path.suffix.lower() in DATA_SUFFIXES:
         return printable(path.name), recipe_for_file(text)
-    shown = printable(text if 0 < len(text) <= 60 else repr(text[:57] + "..." if text else text))
     if os.sep in text:
         raise InputError(absent(path))
-    close = difflib.get_close_matches(text, [*PRESETS, *other_names], 1)
-    hint = f"; did you mean {close[0]}?" if close else "."
+    hint = did_you_mean(text, [*PRESETS, *other_names])
+    hint = f"; {hint}" if hint else "."
     raise InputError(
         f"{shown} is no experiment, nor a file in {folder_of(path)}{hint} "
         f"The presets are {', '.join(PRESETS)}; a recipe file ends in .toml, and a CSV, TSV, NPZ "

@@ -1,6 +1,5 @@
 """Files that a person named: read if they are there, written whole or not at all."""
 
-import difflib
 import errno
 import os
 import secrets
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from nn_tui.errors import InputError
-from nn_tui.text import printable
+from nn_tui.text import printable, suggest
 
 _LONGEST = 200
 _FOLDER = "a folder"
@@ -108,10 +107,10 @@ def absent(path: Path) -> str:
         names = []
     if path.name in names:
         return f"{name} in {folder} is a link to a file that is not there"
-    close = difflib.get_close_matches(path.name, names, 1)
+    near = suggest(path.name, names)
     hint = ""
-    if close:
-        hint = f"; did you mean {printable(str(path.parent / close[0]))}?"
+    if near:
+        hint = f"; did you mean {printable(str(path.parent / near[0]))}?"
     elif len(path.parts) == 1:
         hint = "; one that is elsewhere has its folder before its name"
     return f"there is no file {name} in {folder}{hint}"

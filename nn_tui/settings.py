@@ -13,7 +13,6 @@ They are a TOML file of two sections, each key optional::
 Which names and keys there are, only the screen knows; it checks them when it opens.
 """
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from typing import Any
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import read_text
+from nn_tui.text import did_you_mean
 
 _MOST_BYTES = 1_000_000
 _SECTIONS = ("keys", "screen")
@@ -80,6 +80,5 @@ def _keys(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, tuple[st
 
 def _known(name: str, names: Iterable[str], complaint: str) -> None:
     if name not in (names := tuple(names)):
-        close = difflib.get_close_matches(name, names, 1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
+        hint = did_you_mean(name, names, f"there are {', '.join(names)}")
         raise ValueError(f"{name} {complaint}; {hint}")

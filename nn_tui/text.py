@@ -5,6 +5,7 @@ could move the cursor, write the clipboard, or turn text around.
 """
 
 import math
+from collections.abc import Iterable, Mapping
 
 _CONTROL = {code: 0x2400 + code for code in range(0x20)}
 _CONTROL[0x7F] = 0x2421
@@ -35,3 +36,43 @@ def percent(fraction: float | None) -> str:
     if fraction >= 1:
         return "100 %"
     return f"{min(999, math.floor(1000 * fraction + 1e-6)) / 10:.1f} %"
+
+
+def suggest(
+    name: str, names: Iterable[str], synonyms: Mapping[str, Iterable[str]] | None = None
+) -> tuple[str, ...]:
+    """Those of ``names`` that somebody who typed ``name`` may have meant; empty if none is near.
+
+    In this order: the same but for case and hyphens, one of the ``synonyms`` of that word,
+    the only one that begins like that, the only one with those initials (``lr`` for
+    ``learning_rate``), the nearest by its letters.
+    """
+    from difflib import get_close_matches  # not needed unless something is mistyped
+
+    names = tuple(dict.fromkeys(names))
+    word = _plain(name)
+    meant = {*(synonyms or {}).get(word, ())}
+    initials = ["".join(part[:1] for part in _plain(known).split("_")) for known in names]
+    exact = [known for known in names if _plain(known) == word]
+    certain = exact or [known for known in names if known in meant]
+    begun = [known for known in names if _plain(known).startswith(word)]
+    abbreviated = [known for known, short in zip(names, initials, strict=True) if short == word]
+    for found in (begun, abbreviated):
+        if len(word) > 1 and len(found) == 1:
+            certain = certain or found
+    return tuple(certain or get_close_matches(name, names, 1))
+
+
+def did_you_mean(
+    name: str,
+    names: Iterable[str],
+    otherwise: str = "",
+    synonyms: Mapping[str, Iterable[str]] | None = None,
+) -> str:
+    """``did you mean …?`` with what ``suggest`` finds, or ``otherwise``."""
+    near = suggest(name, names, synonyms)
+    return f"did you mean {printable(' or '.join(near))}?" if near else otherwise
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("-", "_").replace(" ", "_")

@@ -53,6 +53,7 @@ def test_what_has_no_link_is_said_in_a_sentence(run_cli):
     done = run_cli("export", "iris", "--link")
     assert done.returncode == 3
     assert "data.source = iris" in done.stderr
+    assert "--set" not in done.stderr  # with other data it would be another experiment
     assert done.stdout == ""
 
 

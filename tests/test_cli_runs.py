@@ -26,7 +26,9 @@ def test_an_empty_shelf_says_where_it_is(run_cli, state_dir):
 def test_list_show_rename_delete_and_undo(run_cli, run_of_blog):
     listed = run_cli("runs")
     assert run_of_blog.id in listed.stdout
-    assert "epoch          50" in listed.stdout
+    header, row = listed.stdout.splitlines()
+    assert header.split() == ["run", "name", "epoch", "train", "loss", "saved"]
+    assert row[: header.index("epoch") + 5].endswith("         50")
     assert "unfinished" in listed.stdout
     shown = run_cli("runs", "show", run_of_blog.id).stdout
     assert "after epoch 50: learning_rate = 0.5" in shown
@@ -80,3 +82,14 @@ def test_what_cannot_be_done_is_a_sentence(run_cli, words, code, sentence):
 def test_another_folder_is_named_on_the_command_line(run_cli, tmp_path, run_of_blog):
     done = run_cli("runs", "--state-dir", str(tmp_path / "elsewhere"))
     assert run_of_blog.id not in done.stdout
+
+
+def test_runs_are_found_by_the_name_that_the_list_shows(run_cli, run_of_blog, state_dir):
+    assert run_of_blog.id in run_cli("runs", "show", "blog").stdout
+    other = saved(timeline("blog"), Shelf(state_dir / "runs"))
+    other.release()
+    refused = run_cli("runs", "show", "blog")
+    assert refused.returncode == 3
+    assert "2 saved runs are called blog; say which by its id: " in refused.stderr
+    assert run_of_blog.id in refused.stderr and other.id in refused.stderr
+    assert "did you mean blog?" in run_cli("runs", "show", "blgo").stderr

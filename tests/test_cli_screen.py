@@ -81,6 +81,7 @@ def test_a_terminal_that_cannot_draw(term, reason):
         (("blog", "--set", "network.hidden=-1"), "network.hidden = -1 is not allowed"),
         (("--set", "training.lerning_rate=1"), "did you mean training.learning_rate?"),
         (("nowhere.toml",), "there is no file nowhere.toml"),
+        (("https://example.org/a.csv",), "is a web address, and nothing is downloaded"),
     ],
 )
 def test_what_cannot_be_opened_is_said_before_anything_is_drawn(run_cli, words, wanted):
@@ -94,7 +95,7 @@ def test_what_cannot_be_opened_is_said_before_anything_is_drawn(run_cli, words, 
 SPY = """
 import os, sys, types
 app = types.ModuleType("nn_tui.tui.app")
-def run(timeline, saver, unfinished, settings, report, mouse, welcome):
+def run(timeline, saver, unfinished, settings, report, mouse, welcome, *told):
     run = timeline.run
     print(run.name, run.recipe.network.hidden, run.dataset.samples, settings.theme,
           settings.ascii, "textual" in sys.modules,
@@ -133,3 +134,10 @@ def test_the_screen_gets_the_experiment_and_over_ssh_the_plain_keyboard(own, lin
     assert done.stderr == ""
     assert done.returncode == 0
     assert done.stdout == f"blog-xor (8,) 4 nn-light True False {wanted}\n"
+
+
+def test_a_mistyped_command_is_told_with_its_arguments(run_cli):
+    done = run_cli("trian", "spiral", "--epochs", "3")
+    assert done.returncode == 2
+    assert "did you mean nn-tui train? see nn-tui --help" in done.stderr
+    assert done.stderr.count("\n") == 1

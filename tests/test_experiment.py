@@ -113,3 +113,9 @@ def test_the_samples_of_a_recipe_made_elsewhere():
     assert experiment.dataset(recipe).targets.tolist() == [[0], [1], [1], [0]]
     with pytest.raises(InputError, match=r"data\.source: 'circel' .*did you mean circle\?"):
         experiment.dataset(recipe.with_value("data.source", "circel"))
+
+
+def test_a_target_that_never_changes_is_told(tmp_path):
+    (tmp_path / "flat.csv").write_text("a,y\n1,3.5\n2,3.5\n3,3.5\n")
+    notes = experiment.load(str(tmp_path / "flat.csv")).notes
+    assert "every value of the target y is 3.5: there is nothing to learn" in notes

@@ -145,8 +145,8 @@ def _link(recipe: Recipe, changeable: bool) -> str:
     try:
         return link_of_recipe(recipe)
     except NoLink as error:
-        if not changeable:
-            raise
+        if not changeable or "data.source" in dict(error.changes):
+            raise  # with other samples it would be another experiment
         instead = " ".join(f"--set {shlex.quote(f'{key}={text}')}" for key, text in error.changes)
         raise InputError(f"{error}; with {instead} there is one") from None
 

@@ -12,9 +12,12 @@ from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import Entry, Shelf
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.sitting import edits_told
-from nn_tui.text import printable
+from nn_tui.text import did_you_mean, printable
 
 _DONE, _USAGE = 0, 2
+_HEADER = f"{'run':<42}  {'name':<24}  {'epoch':>11}  {'train loss':<11}  saved"
+_MOST_NAMED = 3
+"""Ids of runs of one name that a sentence lists."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +47,8 @@ def _list(shelf: Shelf, words: list[str]) -> None:
     entries = shelf.entries()
     if not entries:
         print(f"no run is saved yet; those of the screen are kept in {shelf.path}")
+        return
+    print(_HEADER)
     for entry in entries:
         print(_line(entry))
 
@@ -96,17 +101,29 @@ _WAYS: dict[str, tuple[int, int, str, _Way]] = {
 
 def _found(shelf: Shelf, text: str) -> RunFolder:
     folder = shelf.find(text)
-    if folder is None:
-        raise InputError(f"{text} is no saved run; nn-tui runs lists them")
-    return folder
+    if folder is not None:
+        return folder
+    entries = shelf.entries()
+    alike = [entry.folder for entry in entries if entry.name == text]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        latest = ", ".join(printable(folder.id) for folder in alike[:_MOST_NAMED])
+        more = ", …" if len(alike) > _MOST_NAMED else ""
+        raise InputError(
+            f"{len(alike)} saved runs are called {text}; say which by its id: {latest}{more}"
+        )
+    known = [*(entry.name for entry in entries), *(entry.folder.id for entry in entries)]
+    hint = did_you_mean(text, known, "nn-tui runs lists them")
+    raise InputError(f"{printable(text)} is no saved run; {hint}")
 
 
 def _line(entry: Entry) -> str:
     checkpoint = entry.checkpoint
     mark = "open now" if entry.open_elsewhere else "unfinished" if entry.unfinished else ""
     return (
-        f"{printable(entry.folder.id):<42}  {entry.name[:24]:<24}  epoch {checkpoint.epoch:>11,}  "
-        f"loss {checkpoint.train_loss:<11.6g}  {_when(checkpoint.saved_at)}  {mark}"
+        f"{printable(entry.folder.id):<42}  {entry.name[:24]:<24}  {checkpoint.epoch:>11,}  "
+        f"{checkpoint.train_loss:<11.6g}  {_when(checkpoint.saved_at):<16}  {mark}"
     ).rstrip()
 
 

@@ -84,9 +84,10 @@ class Column:
         number = self.categories.setdefault(text, len(self.categories))
         if number >= MOST_CATEGORIES:
             kinds = "classes" if self.target else "different texts"
-            remedy = "" if self.target else "; leave the column out with data.features"
+            option = "name another target column with data.target"
+            remedy = option if self.target else "leave the column out with data.features"
             raise DataError(
                 f"{self.where(line)}: with {shown(text)} there are more than "
-                f"{MOST_CATEGORIES} {kinds}, which is the most{remedy}"
+                f"{MOST_CATEGORIES} {kinds}, which is the most; {remedy}"
             )
         return number

@@ -44,8 +44,9 @@ def as_classes(dataset: Dataset) -> Dataset:
     levels, numbers = np.unique(values, return_inverse=True)
     if len(levels) > MOST_CATEGORIES:
         raise NoClasses(
-            f"the targets of {dataset.name} have {len(levels):,} different values; the most is "
-            f"{MOST_CATEGORIES}"
+            f"the targets of {dataset.name} have {len(levels):,} different values, and there can "
+            f"be {MOST_CATEGORIES} classes; to predict numbers, set network.output = linear and "
+            "training.loss = half_squared_error"
         )
     if len(levels) < 2:
         raise NoClasses(f"every target of {dataset.name} is the same")

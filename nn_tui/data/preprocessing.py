@@ -4,7 +4,6 @@ The derived features and their order are TensorFlow Playground's. To add one, ad
 entry to ``FEATURES``.
 """
 
-import difflib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from nn_tui.data.clean import shown
 from nn_tui.data.errors import DataError
+from nn_tui.text import did_you_mean
 
 Array = NDArray[Any]
 
@@ -98,8 +98,7 @@ def _parts(formula: str) -> list[str]:
 
 
 def _unknown(name: str, names: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {listed(names)}"
+    hint = did_you_mean(name, names, f"there are {listed(names)}")
     return f"there is no input {shown(name)}; {hint}"
 
 

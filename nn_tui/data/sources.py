@@ -1,8 +1,7 @@
 """From the recipe's ``data`` section to a dataset."""
 
-import difflib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from nn_tui.data.preparation import fit
 from nn_tui.data.split import in_groups, split
 from nn_tui.data.tables import TABLES, table
 from nn_tui.fileio import folder_of
+from nn_tui.text import did_you_mean
 
 SOURCES: dict[str, str] = {
     **TABLES,
@@ -87,7 +87,15 @@ def load(
                 shuffle = True
                 whole = replace(whole, notes=(*whole.notes, _GROUPED))
         whole = split(whole, fraction, chance(seed) if shuffle else None)
-    return _prepared(as_classes(whole) if classes else whole, features, scale)
+    whole = as_classes(whole) if classes else whole
+    return _prepared(replace(whole, notes=(*whole.notes, *_constant(whole))), features, scale)
+
+
+def _constant(dataset: Dataset) -> Iterator[str]:
+    """Notes on continuous targets that are the same for every sample."""
+    for name, values in zip(dataset.target_names, dataset.targets.T, strict=True):
+        if not dataset.classes and len(values) and (values == values[0]).all():
+            yield f"every value of the target {name} is {values[0]:g}: there is nothing to learn"
 
 
 def _made(
@@ -128,8 +136,7 @@ def _refuse_unknown(source: str) -> None:
     """Raises DataError for what is neither a file nor looks like the path of one."""
     if os.path.lexists(source) or os.sep in source or "." in source:
         return
-    close = difflib.get_close_matches(source, SOURCES, 1)
-    hint = f"did you mean {close[0]}?" if close else f"the built-in sets are {', '.join(SOURCES)}"
+    hint = did_you_mean(source, SOURCES, f"the built-in sets are {', '.join(SOURCES)}")
     folder = folder_of(Path(source))
     raise DataError(f"{shown(source)} is neither a built-in set nor a file in {folder}; {hint}")
 

@@ -1,11 +1,42 @@
 """Choices: one name out of several, or yes and no."""
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nn_tui.kinds.kind import Kind, Value
+from nn_tui.text import did_you_mean
+
+_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "mse": ("half_squared_error",),
+    "squared_error": ("half_squared_error",),
+    "l2_loss": ("half_squared_error",),
+    "mae": ("absolute_error",),
+    "l1_loss": ("absolute_error",),
+    "bce": ("binary_cross_entropy",),
+    "log_loss": ("binary_cross_entropy",),
+    "nll": ("cross_entropy",),
+    "categorical_cross_entropy": ("cross_entropy",),
+    "identity": ("linear",),
+    "logistic": ("sigmoid",),
+    "silu": ("swish",),
+    "sin": ("sine",),
+    "gd": ("sgd",),
+    "gradient_descent": ("sgd",),
+    "nag": ("nesterov",),
+    "glorot": ("xavier",),
+    "kaiming": ("he",),
+    "zscore": ("standard",),
+    "standardize": ("standard",),
+    "float": ("float64",),
+    "double": ("float64",),
+    "single": ("float32",),
+    "average": ("mean",),
+    "weight_decay": ("l2",),
+    "ridge": ("l2",),
+    "lasso": ("l1",),
+}
+"""Names of choices, by the words that may be meant for them."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +65,8 @@ class Choice(Kind):
     def check(self, value: object) -> Value:
         if value in self.choices:
             return value
-        close = difflib.get_close_matches(str(value), self.choices, 1)
-        hint = f" (did you mean {close[0]}?)" if close else ""
-        raise ValueError(f"it must be {self.allowed}{hint}")
+        hint = did_you_mean(str(value), self.choices, synonyms=_SYNONYMS)
+        raise ValueError(f"it must be {self.allowed}{hint and f' ({hint})'}")
 
 
 @dataclass(frozen=True)

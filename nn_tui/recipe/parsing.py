@@ -1,6 +1,5 @@
 """Recipes as people write them: a value typed for a key, ``KEY=VALUE``, a TOML file."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -12,6 +11,8 @@ from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.outputs import refuse
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe, RecipeError
+from nn_tui.recipe.synonyms import KEYS
+from nn_tui.text import did_you_mean, suggest
 
 _DEEPEST_KEY = 20
 _SECTIONS = "|".join(dict.fromkeys(entry.section for entry in FIELDS.values()))
@@ -25,11 +26,13 @@ def field_of(key: str) -> Field:
     """
     if key in FIELDS:
         return FIELDS[key]
-    short = {name.split(".")[1]: name for name in FIELDS}
-    close = difflib.get_close_matches(key, FIELDS, 1, 0.5)
-    close = close or [short[n] for n in difflib.get_close_matches(key.split(".")[-1], short, 1)]
-    hint = f"; did you mean {close[0]}?" if close else "; nn-tui list shows all keys"
-    raise RecipeError(f"{_cut(key)} is no key of a recipe{hint}")
+    section, _, name = key.strip().rpartition(".")
+    near = suggest(name, (known.split(".")[1] for known in FIELDS), KEYS)
+    meant = [known for known in FIELDS if known.split(".")[1] in near]
+    meant = [known for known in meant if known.startswith(f"{section}.")] or meant
+    otherwise = did_you_mean(key, FIELDS, "nn-tui list shows all keys")
+    hint = f"did you mean {' or '.join(meant)}?" if meant else otherwise
+    raise RecipeError(f"{_cut(key)} is no key of a recipe; {hint}")
 
 
 def typed(recipe: Recipe, key: str, text: str) -> Recipe:
@@ -57,12 +60,12 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
     Raises RecipeError.
     """
     recipe = Recipe()
-    sections = {entry.section for entry in FIELDS.values()}
+    sections = dict.fromkeys(entry.section for entry in FIELDS.values())
     for section, values in tables.items():
         if section not in sections:
-            close = difflib.get_close_matches(section, sections, 1)
-            hint = f"; did you mean [{close[0]}]?" if close else ""
-            raise RecipeError(f"[{_cut(section)}] is no section of a recipe{hint}")
+            listed = [f"[{name}]" for name in sections]
+            hint = did_you_mean(f"[{section}]", listed, f"there are {', '.join(listed)}")
+            raise RecipeError(f"[{_cut(section)}] is no section of a recipe; {hint}")
         if not isinstance(values, Mapping):
             raise RecipeError(f"{section} = {_shown(values)} must be a section, [{section}]")
         for name, value in values.items():

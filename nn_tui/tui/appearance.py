@@ -1,6 +1,5 @@
 """How the screen looks on the terminal there is: theme, colours or none, glyphs or ASCII."""
 
-import difflib
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from textual.theme import BUILTIN_THEMES
 
 from nn_tui.errors import InputError
 from nn_tui.settings import Settings
+from nn_tui.text import did_you_mean
 from nn_tui.tui.theme import DARK, LIGHT
 
 ANSI = "ansi-dark"
@@ -36,8 +36,7 @@ def looks_for(settings: Settings, environment: Mapping[str, str], colours: str |
     NO_COLOR goes before a theme. Raises InputError for a theme that there is not.
     """
     if settings.theme is not None and settings.theme not in THEMES:
-        close = difflib.get_close_matches(settings.theme, THEMES, 1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(THEMES)}"
+        hint = did_you_mean(settings.theme, THEMES, f"there are {', '.join(THEMES)}")
         raise InputError(f"screen.theme = {settings.theme} is no theme; {hint}")
     colourless = "NO_COLOR" in environment
     theme = settings.theme or (ANSI if colours == "standard" else DARK.name)

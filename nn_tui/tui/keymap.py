@@ -3,7 +3,6 @@
 A binding is known by its id, those of panes with the pane's name before a dot.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from textual.keys import Keys, format_key, key_to_character
 from textual.screen import Screen
 
 from nn_tui.errors import InputError
+from nn_tui.text import did_you_mean
 
 Keymap = Mapping[str, str]
 """Keys, with commas between them, by the id of the binding that has them instead of its own."""
@@ -107,8 +107,7 @@ def keymap_of(
     keymap = {}
     for name, keys in wanted.items():
         if name not in bindings:
-            close = difflib.get_close_matches(name, bindings, 1)
-            hint = f"did you mean {close[0]}?" if close else "? on the screen shows all names"
+            hint = did_you_mean(name, bindings, "? on the screen shows all names")
             raise InputError(f"keys.{name} is the name of nothing that has a key; {hint}")
         keymap[name] = ",".join(_known(name, key) for key in keys)
     own = (Screen.BINDINGS, App.BINDINGS)
@@ -132,8 +131,7 @@ def _known(name: str, text: str) -> str:
     character = last if len(last) == 1 else key_to_character(last)
     good = last in _NAMED or (character is not None and character.isprintable())
     if not good or any(modifier not in _MODIFIERS for modifier in modifiers):
-        close = difflib.get_close_matches(text.lower(), _NAMED, 1)
-        hint = f"did you mean {close[0]}?" if close else "keys are called as ? shows them"
+        hint = did_you_mean(text.lower(), _NAMED, "keys are called as ? shows them")
         raise InputError(f'keys.{name} = "{text}" is no key; {hint}')
     return "+".join([*modifiers, _textual_name(last)])
 

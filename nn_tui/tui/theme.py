@@ -21,6 +21,14 @@ _ANSI_SERIES = ("green", "cyan", "yellow", "red", "blue")
 """Inks of curves to compare: not that of the run itself, nor that of its test samples."""
 _GUIDE = 0.14
 
+
+def _scrollbar_tracks(paper: str) -> dict[str, str]:
+    """Variables that give scrollbars the background of what they scroll."""
+    states = ("", "-hover", "-active")
+    tracks = {f"scrollbar-background{state}": paper for state in states}
+    return {**tracks, "scrollbar-corner-color": paper}
+
+
 DARK = Theme(
     name="nn-dark",
     primary="#5fa8ff",
@@ -34,7 +42,11 @@ DARK = Theme(
     surface="#161b24",
     panel="#1d2430",
     dark=True,
-    variables={"footer-key-foreground": "#5fa8ff", "footer-background": "#10141b"},
+    variables={
+        "footer-key-foreground": "#5fa8ff",
+        "footer-background": "#10141b",
+        **_scrollbar_tracks("#10141b"),
+    },
 )
 
 LIGHT = Theme(
@@ -50,7 +62,11 @@ LIGHT = Theme(
     surface="#ffffff",
     panel="#e8ebf0",
     dark=False,
-    variables={"footer-key-foreground": "#0b62b8", "footer-background": "#f7f8fa"},
+    variables={
+        "footer-key-foreground": "#0b62b8",
+        "footer-background": "#f7f8fa",
+        **_scrollbar_tracks("#f7f8fa"),
+    },
 )
 
 

@@ -79,7 +79,8 @@ REFUSED = {
     "a line without end": ("1" * 17_000_000, "line 1 is longer than"),
     "gzip": (gzip.compress(ROWS.encode()), "compressed by gzip"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(50), "a picture"),
-    "spreadsheet": (None, "zip archive without NumPy arrays"),
+    "old spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(50), "old Excel .* as CSV$"),
+    "spreadsheet": (None, "it is an Excel workbook; save the sheet as CSV$"),
 }
 
 READ = {

@@ -1,6 +1,5 @@
 """Which columns of a text file are inputs, which are targets, and which are not read."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from nn_tui.data.clean import shown, visible
 from nn_tui.data.column import Column
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import listed
+from nn_tui.text import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,7 @@ def _says_text(cells: Sequence[str], decimal: str) -> bool:
 def _found(name: str, columns: dict[str, Column]) -> Column:
     if name in columns:
         return columns[name]
-    close = difflib.get_close_matches(name, columns, 1)
-    hint = f"did you mean {close[0]}?" if close else f"the columns are {listed([*columns])}"
+    hint = did_you_mean(name, columns, f"the columns are {listed([*columns])}")
     raise DataError(f"there is no column {shown(name)} for a target; {hint}")
 
 

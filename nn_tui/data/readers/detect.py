@@ -19,6 +19,7 @@ _OTHERS = (
     (b"BZh", "compressed by bzip2; unpack it first"),
     (b"\xfd7zXZ", "compressed by xz; unpack it first"),
     (b"%PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document; save the sheet as CSV"),
     (b"\x89PNG", "a picture"),
     (b"\x89HDF", "an HDF5 file; save the samples as CSV or NPZ"),
     (b"PAR1", "a Parquet file; save the samples as CSV or NPZ"),

@@ -51,6 +51,7 @@ class HelpScreen(ModalScreen[None]):
     }
     HelpScreen VerticalScroll { padding: 0 1; background: $surface; scrollbar-size-vertical: 1; }
     HelpScreen Markdown, HelpScreen Static { background: $surface; padding: 0; margin: 0; }
+    HelpScreen #nothing { display: none; color: $text-muted; }
     HelpScreen .keys { margin: 0 0 1 2; }
     HelpScreen Input {
         display: none;
@@ -76,6 +77,7 @@ class HelpScreen(ModalScreen[None]):
 
     _page = query_one(VerticalScroll)
     _finder = query_one(Input)
+    _nothing = query_one("#nothing", Static)
 
     def __init__(self, chapters: Sequence[Chapter]) -> None:
         super().__init__()
@@ -88,6 +90,7 @@ class HelpScreen(ModalScreen[None]):
             box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} finds, esc closes"
             yield Input(placeholder="type to find", max_length=60, select_on_focus=False)
             with VerticalScroll():
+                yield Static("no matches", id="nothing")
                 for chapter in self._chapters:
                     yield Markdown(chapter.text)
                     yield Static(table(chapter.lines), classes="keys")
@@ -119,7 +122,7 @@ class HelpScreen(ModalScreen[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the lines in which every word is, and the texts of the chapters they are in."""
         words = event.value.lower().split()
-        texts, tables = self.query(Markdown), self.query(".keys").results(Static)
+        texts, tables = [*self.query(Markdown)], [*self.query(".keys").results(Static)]
         for chapter, text, keys in zip(self._chapters, texts, tables, strict=True):
             lines = [
                 line for line in chapter.lines if found(words, f"{chapter.title} {_said(line)}")
@@ -128,6 +131,7 @@ class HelpScreen(ModalScreen[None]):
             keys.display = bool(lines)
             title = "" if text.display else chapter.title
             keys.update(table(lines, title))
+        self._nothing.display = not any(part.display for part in (*texts, *tables))
         self._page.scroll_home(animate=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -78,3 +78,11 @@ def test_the_columns_of_a_table_of_keys_stand_below_one_another():
     rows = table(lines).plain.split("\n")
     assert len({row.index(line.what) for row, line in zip(rows, lines, strict=True)}) == 1
     assert len({row.index(line.id) for row, line in zip(rows, lines, strict=True)}) == 1
+
+
+async def test_what_is_nowhere_is_said_to_be_nowhere():
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("?", "/", *"zebra")
+        assert "no matches" in seen.text
+        await seen.press(*["backspace"] * 5)
+        assert "no matches" not in seen.text

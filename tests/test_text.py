@@ -1,0 +1,67 @@
+"""Text made safe to show, and names that may have been meant."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.kinds.choices import _SYNONYMS
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.synonyms import KEYS
+from nn_tui.text import did_you_mean, printable, suggest
+
+
+def test_controls_become_visible():
+    assert printable("a\x1b]52;c;aGk=\x07\r\n\x7f\x9b31m") == "a␛]52;c;aGk=␇␍␊␡�31m"
+    assert printable("abc\u202edef\u2066\u200f\u2028") == "abc�def���"
+
+
+def test_ordinary_text_stays():
+    for text in ("learning rate η = 0.3", "日本語 ×½", "emoji 🙂", ""):
+        assert printable(text) == text
+
+
+@given(st.text())
+def test_no_control_is_left_and_no_character_is_lost(text):
+    shown = printable(text)
+    assert len(shown) == len(text)
+    assert not any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in shown)
+    assert not any(unicodedata.bidirectional(c) in ("RLO", "LRO", "RLI", "PDF") for c in shown)
+
+
+NAMES = ("learning_rate", "hidden", "hidden_activation", "batch_size", "epochs", "sgd")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Learning-Rate", ("learning_rate",)),  # exactly, but for case and hyphens
+        ("eta", ("learning_rate",)),  # a synonym
+        ("size", ("batch_size", "epochs")),  # a synonym of two
+        ("learn", ("learning_rate",)),  # the only one that begins so
+        ("bs", ("batch_size",)),  # initials
+        ("hiden", ("hidden",)),  # a slip
+        ("", ()),
+        ("zzz", ()),
+    ],
+)
+def test_the_name_that_was_meant(typed, meant):
+    synonyms = {"eta": ("learning_rate",), "size": ("batch_size", "epochs")}
+    assert suggest(typed, NAMES, synonyms) == meant
+
+
+def test_a_suggestion_is_safe_to_show_and_has_an_alternative():
+    assert did_you_mean("mien", ["min\x1b"]) == "did you mean min␛?"
+    assert did_you_mean("zzz", NAMES, "there are six") == "there are six"
+    assert did_you_mean("alpha", ["rate", "size"], synonyms={"alpha": ("rate", "size")}) == (
+        "did you mean rate or size?"
+    )
+
+
+def test_synonyms_lead_to_keys_and_values_that_there_are():
+    keys = {key.split(".")[1] for key in FIELDS}
+    values = {name for field in FIELDS.values() for name in getattr(field.kind, "choices", ())}
+    assert {meant for found in KEYS.values() for meant in found} <= keys
+    assert {meant for found in _SYNONYMS.values() for meant in found} <= values
+    assert not {*KEYS} & keys and not {*_SYNONYMS} & values
