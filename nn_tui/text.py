@@ -35,7 +35,8 @@ def percent(fraction: float | None) -> str:
         return "–"
     if fraction >= 1:
         return "100 %"
-    return f"{min(999, math.floor(1000 * fraction + 1e-6)) / 10:.1f} %"
+    tenths = math.floor(1000 * max(0.0, fraction) + 1e-6)
+    return f"{min(999, tenths) / 10:.1f} %"
 
 
 def suggest(

@@ -5,9 +5,8 @@ import math
 from collections.abc import Iterable, Iterator
 
 from nn_tui.commands.progress import per_second
-from nn_tui.nn.predictor import Predictor
 from nn_tui.text import percent
-from nn_tui.training.model_builder import method
+from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
 
 _MOST_TABLE_SAMPLES = 8
@@ -72,8 +71,7 @@ def _table(snapshot: Snapshot) -> Iterator[str]:
     inputs_and_targets = dataset.inputs.shape[1] + targets.shape[1]
     if dataset.samples > _MOST_TABLE_SAMPLES or inputs_and_targets > _MOST_TABLE_COLUMNS:
         return
-    predictor = Predictor(network, method(snapshot.recipe), dataset.samples)
-    predictions = predictor.layers(snapshot.parameters, dataset.inputs)[-1]
+    predictions = Forward().predictions(snapshot, dataset.inputs)
     names = dataset.target_names if len(dataset.target_names) == targets.shape[1] else ()
     names = names or dataset.classes
     rows = [(*dataset.input_names, *names, *(f"predicted {name}" for name in names))]

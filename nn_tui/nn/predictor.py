@@ -40,8 +40,8 @@ class Predictor:
 
         The arrays are overwritten by the next call.
         """
-        np.copyto(self._state.parameters, parameters)
-        np.copyto(self._inputs, inputs)
         with np.errstate(all="ignore"):
+            np.copyto(self._state.parameters, parameters)
+            np.copyto(self._inputs, inputs)
             self._forward()
         return [self._step.arrays[f"l{i}"] for i in range(1, self.network.depth + 1)]

@@ -9,12 +9,12 @@ from textual.message import Message
 from textual.strip import Strip
 
 from nn_tui.data.decision_rule import UNDECIDED
+from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.data_columns import Column, cells_of, columns_of
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import fixed
 from nn_tui.tui.drawing.strips import Row
-from nn_tui.tui.panes.asker import Asker
 from nn_tui.tui.panes.data_view import Cell, DataView
 from nn_tui.tui.panes.data_views import VIEWS
 from nn_tui.tui.panes.datum import allowed, shown, typed, where_from
@@ -74,7 +74,7 @@ class DataPane(EditingPane):
         self._views = [view() for view in VIEWS]
         self._wanted = ""
         self._cursor = Cell()
-        self._ask_one = Asker()
+        self._forward = Forward()
 
     # Views
 
@@ -155,7 +155,7 @@ class DataPane(EditingPane):
         if self.view.ON_CELLS:
             return value + typed(dataset, sample, column)
         value += shown(dataset, sample, column)
-        said = self._ask_one(snapshot, dataset.inputs[sample : sample + 1])[0]
+        said = self._forward.predictions(snapshot, dataset.inputs[sample : sample + 1])[0]
         rule = dataset.decision_rule(snapshot.network.output)
         if len(said) > 1 and rule is not None and rule.names:
             best = int(rule.decide(said))

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from textual.geometry import Region
 from textual.strip import Strip
 
+from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.panes.asker import Asker
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -29,7 +29,7 @@ class DataView:
     """Whether the cursor stands on a cell of a sample, not on the sample as a whole."""
 
     def __init__(self) -> None:
-        self.ask = Asker()
+        self.forward = Forward()
         self.page = 1
         """How many samples a page has."""
 

@@ -45,7 +45,7 @@ class TableView(DataView):
         self._table, self.page = table, table.count
         output = snapshot.network.output
         targets = dataset.encoded(output, table.rows)
-        said = self.ask(snapshot, dataset.inputs[table.rows])
+        said = self.forward.predictions(snapshot, dataset.inputs[table.rows])
         mark = cursor if marked else None
         return draw_data_table(dataset, output, table, targets, said, mark, width, palette)
 
@@ -94,7 +94,7 @@ class PicturesView(DataView):
         rows = slice(grid.shown.start, grid.shown.stop)
         output = snapshot.network.output
         targets = dataset.encoded(output, rows)
-        said = self.ask(snapshot, dataset.inputs[rows])
+        said = self.forward.predictions(snapshot, dataset.inputs[rows])
         mark = cursor.sample if marked else -1
         return draw_thumbnails(dataset, output, grid, targets, said, mark, width, height, palette)
 
@@ -180,7 +180,9 @@ class CurveView(PlaneView):
         samples = self.shown(snapshot, cursor)
         points = dataset.raw_inputs[samples]
         targets = dataset.encoded(snapshot.network.output)[samples, 0]
-        values = self.ask(snapshot, dataset.prepare(curve.places(points, width)))[:, 0]
+        values = self.forward.predictions(snapshot, dataset.prepare(curve.places(points, width)))[
+            :, 0
+        ]
         both = np.column_stack([points[:, 0], targets])
         self._plane = points_of(samples, both, (both.min(axis=0), both.max(axis=0)), width, height)
         train_count = int(np.searchsorted(samples, dataset.train_count))

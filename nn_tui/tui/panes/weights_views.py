@@ -1,8 +1,8 @@
 """What the weights pane can show of a snapshot: which views there are, and their numbers."""
 
+from nn_tui.training.forward_pass import Forward
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.matrix import Matrix, activations_of, matrices_of
-from nn_tui.tui.panes.asker import Asker
 
 _COMMON = ("weights", "gradients", "last change", "activations")
 _CALLED = {
@@ -53,14 +53,14 @@ class Numbers:
     """The matrices of a view; those of activations are asked for."""
 
     def __init__(self) -> None:
-        self._ask = Asker()
+        self._forward = Forward()
 
     def __call__(self, view: str, snapshot: Snapshot, sample: int) -> list[Matrix]:
         """The matrices, and those of the activations of ``sample``."""
         dataset = snapshot.dataset
         if view == "activations":
             inputs = dataset.inputs[sample : sample + 1]
-            layers = [layer[0] for layer in (inputs, *self._ask.layers(snapshot, inputs))]
+            layers = [layer[0] for layer in self._forward.layers(snapshot, inputs)]
             names = dataset.input_names, dataset.classes
             return activations_of(layers, *names, sample, picture_of(snapshot))
         others = {"gradients": ("∇", snapshot.gradients), "last change": ("Δ", snapshot.changes)}

@@ -75,7 +75,7 @@ def confusion_of(snapshot: Snapshot, forward: Forward, tests: bool) -> Confusion
     fewest, most = _SAMPLES
     most = max(fewest, min(most, int(_MOST_WORK / network.parameter_count)))
     rows = slice(first, stop, -(-(stop - first) // most))
-    said = forward.layers(snapshot, dataset.inputs[rows])[-1]
+    said = forward.predictions(snapshot, dataset.inputs[rows])
     targets = dataset.encoded(network.output, rows)
     sort = "test" if tests else "training"
     return confusion(said, targets, rule, sort, stop - first)
