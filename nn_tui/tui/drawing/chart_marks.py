@@ -13,6 +13,7 @@ from rich.style import Style
 from nn_tui.training.edits import Edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.told import described
+from nn_tui.tui.drawing.braille import BRAILLE
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.chart_axes import Frame, Words
 from nn_tui.tui.drawing.curve_sampling import Points
@@ -117,7 +118,7 @@ def draw_crosshair(
     for line in range(frame.top, frame.top + frame.lines):
         if grid.is_free(frame.left + column, line):
             grid.put(frame.left + column, line, "│", palette.muted)
-        else:
+        elif ord(grid.letter(frame.left + column, line)) > BRAILLE:
             grid.restyle(frame.left + column, line, found)
     edits = [edit for edit in snapshot.edits if frame.column(edit.epoch) == column]
     if edits:

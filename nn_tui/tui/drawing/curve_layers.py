@@ -20,6 +20,8 @@ Array = NDArray[Any]
 
 STRIPE = 2
 """Columns of one ink in a rope."""
+_LEAST = 2
+"""Dots from the lowest to the highest of a spread that is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +61,12 @@ def _turns(there: Array) -> Array:
 def spread_dots(low: Array, high: Array, columns: Array, width: int, height: int) -> Array:
     """The dots (4 * height, 2 * width), top row first, from ``low`` to ``high`` in ``columns``.
 
-    All are (columns,); heights are in dots from the lowest, NaN where there is none.
+    All are (columns,); heights are in dots from the lowest, NaN where there is none. Where
+    there is hardly more than a line covers, there are none.
     """
     dots = np.zeros((4 * height, 2 * width), bool)
     inside = (columns >= 0) & (columns < 2 * width) & np.isfinite(low) & np.isfinite(high)
     row = np.arange(4 * height)[::-1, None]
     bottom, top = np.floor(low[inside] + 0.5), np.floor(high[inside] + 0.5)
-    dots[:, columns[inside]] = (bottom <= row) & (row <= top)
+    dots[:, columns[inside]] = (bottom <= row) & (row <= top) & (top - bottom >= _LEAST)
     return dots

@@ -2,10 +2,8 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
@@ -14,6 +12,7 @@ from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, Frame, draw_epoch_axis, draw_value_axis
+from nn_tui.tui.drawing.chart_curves import draw_curves, rows_down
 from nn_tui.tui.drawing.chart_marks import (
     Mark,
     axis_marks,
@@ -26,18 +25,13 @@ from nn_tui.tui.drawing.chart_marks import (
     write_beside,
 )
 from nn_tui.tui.drawing.chart_readout import draw_readout
-from nn_tui.tui.drawing.chart_series import Series, comparable, subject
+from nn_tui.tui.drawing.chart_series import comparable, subject
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import Label, draw_labels, gutter
-from nn_tui.tui.drawing.curve_layers import Layer, draw_layers, spread_dots
-from nn_tui.tui.drawing.curve_sampling import Sampled, joined, sampled, smoothed
-from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, stroke
 from nn_tui.tui.drawing.strips import paragraph
 from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, wants_log
 from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
 
 _LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_COLUMNS = 12, 4, 4
 _AXIS_WIDTH, _WIDTH_FOR_AXIS = 8, 40
@@ -46,11 +40,6 @@ _LINES_PER_READOUT_ROW = 6
 _HEIGHT_FOR_TWO = 6
 _VALUE = 9
 """Cells of a value beside its curve."""
-_BEHIND = 0.45
-"""How strong the ink is of the extremes behind a line."""
-_DASH, _DASH_AND_GAP = 5, 8
-"""Dots."""
-_OWN_PEN = 2
 _NEAR_THE_END = 3
 """Columns before the right end in which a curve counts as whole."""
 
@@ -185,14 +174,7 @@ class LossChart:
     def _fill(self, grid: CellGrid, frame: Frame, axis: ValueAxis) -> None:
         view, palette, snapshot = self._view, self._palette, self._snapshot
         draw_value_axis(grid, frame, axis, palette)
-        samples = [sampled(curve.points, frame) for curve in self._curves]
-        layers = [
-            self._layer(curve, sample, frame, axis)
-            for curve, sample in zip(self._curves, samples, strict=True)
-        ]
-        draw_layers(grid, frame.left, frame.top, layers)
-        for curve, sample in zip(self._curves, samples, strict=True):
-            _mark_single(grid, frame, axis, curve, sample)
+        draw_curves(grid, frame, axis, self._curves, view, palette)
         marks = epoch_marks(snapshot, view.crosshair, self._best(frame), palette)
         draw_guides(grid, frame, marks, palette)
         if snapshot.epoch == 0 and self.whole == 0:
@@ -211,24 +193,6 @@ class LossChart:
         ]
         draw_epoch_axis(grid, frame, axis_marks(frame, marks), words, palette)
 
-    def _layer(self, curve: Series, sample: Sampled, frame: Frame, axis: ValueAxis) -> Layer:
-        """The curve as dots: the line through its middle, and its extremes behind that."""
-        width, height = frame.columns, frame.lines
-        low, middle, high = (axis.dots(v) for v in (sample.low, sample.middle, sample.high))
-        if _single(sample) is not None:
-            middle = np.full(len(middle), np.nan)  # it gets a mark
-        line = joined(sample, middle, DOTS_ACROSS * width)
-        spread = spread_dots(low, high, sample.column, width, height)
-        pen = _OWN_PEN if curve.own else 1
-        if self._view.strength:
-            spread |= stroke(line, width, height)
-            reach = self._view.reach(frame.epochs) / frame.epochs_per_column
-            line = smoothed(line, DOTS_ACROSS * reach)
-        dots = stroke(line, width, height, pen)
-        if curve.dashed:
-            dots[:, np.arange(dots.shape[1]) % _DASH_AND_GAP >= _DASH] = False
-        return Layer(dots, spread, curve.ink, self._palette.fainter(curve.ink, _BEHIND))
-
     def _best(self, frame: Frame) -> Mark | None:
         test = self.subject.test
         if test is None or not len(test.points):
@@ -242,7 +206,7 @@ class LossChart:
             end = curve.points.end
             if end is None:
                 continue
-            down = _down(frame, axis, float(curve.points.high[end]))
+            down = rows_down(frame, axis, float(curve.points.high[end]))
             column = frame.column(float(curve.points.center[end]))
             value = "" if curve.latest is None else self.subject.show(curve.latest)
             bound = curve.own or column >= frame.columns - _NEAR_THE_END or column < 0
@@ -251,16 +215,15 @@ class LossChart:
         return labels
 
     def _tell_divergence(self, grid: CellGrid, frame: Frame, axis: ValueAxis) -> None:
-        """Where the run's own curve ends, if it does in the middle of training."""
+        """The epoch at which the loss was no longer a number, or grew without bound."""
         own = next((curve.points for curve in self._curves if curve.own), None)
         if not self._snapshot.diverged or own is None or own.end is None:
             return
-        if own.end + 1 < len(own):
-            row = int(_down(frame, axis, float(own.high[own.end])))
-            rows = sorted(range(frame.lines), key=lambda other: abs(other - row))
-            text = f"✗ diverged at {own.first[own.end + 1]:,.0f}"
-            ink = self._palette.bad + Style(bold=True)
-            write_beside(grid, frame, frame.column(own.last[own.end]), text, ink, rows)
+        row = int(rows_down(frame, axis, float(own.high[own.end])))
+        rows = sorted(range(frame.lines), key=lambda other: abs(other - row))
+        text = f"✗ diverged at {own.first[min(own.end + 1, len(own) - 1)]:,.0f}"
+        ink = self._palette.bad + Style(bold=True)
+        write_beside(grid, frame, frame.column(own.last[own.end]), text, ink, rows)
 
     def _write_hint(self, grid: CellGrid, frame: Frame) -> None:
         """Which key brings the curve, beside its first point."""
@@ -291,33 +254,6 @@ def last_epoch(view: str, snapshot: Snapshot, pins: Sequence[Pin]) -> int:
     if snapshot.ahead is not None and len(snapshot.ahead):
         ends.append(int(snapshot.ahead.last[-1]))
     return max(ends)
-
-
-def _down(frame: Frame, axis: ValueAxis, value: float) -> float:
-    """How many rows from the top a value is, or the nearest place in the picture."""
-    (dots,) = axis.dots(np.array([value]))
-    up = (float(dots) + 0.5) / DOTS_DOWN if np.isfinite(dots) else 0.0
-    return max(0.0, min(frame.lines - up, frame.lines - 1e-6))
-
-
-def _single(sample: Sampled) -> int | None:
-    """The place of the only point of a curve; None where there are more, or none."""
-    known = np.flatnonzero(np.isfinite(sample.high))
-    return int(known[0]) if len(known) == 1 else None
-
-
-def _mark_single(
-    grid: CellGrid, frame: Frame, axis: ValueAxis, curve: Series, sample: Sampled
-) -> None:
-    """A curve of a single point is a mark, beside the mark of another one there."""
-    point = _single(sample)
-    if point is None or not 0 <= sample.column[point] < DOTS_ACROSS * frame.columns:
-        return
-    column = int(sample.column[point]) // DOTS_ACROSS
-    line = frame.top + int(_down(frame, axis, float(sample.high[point])))
-    while column < frame.columns - 1 and grid.letter(frame.left + column, line) == "●":
-        column += 1
-    grid.put(frame.left + column, line, "●", curve.ink)
 
 
 def _accuracy(snapshot: Snapshot) -> str:

@@ -34,7 +34,7 @@ class LossPane(Pane):
     The loss after each epoch: the mean over all training samples, and over all test
     samples. Where many epochs share a column, the line is their median, and the smallest
     and the largest loss among them are fainter behind it. Where curves coincide, their
-    colors take turns. ◆ is the epoch with the lowest test loss.
+    colours take turns. ◆ is the epoch with the lowest test loss.
 
     The axis of values is logarithmic where the largest loss is 50 times the smallest;
     `loss.log` changes it, and the lower border says which it is.

@@ -166,6 +166,8 @@ def test_where_a_run_diverged_it_says_so_at_the_end_of_its_curve():
     drawn = text(loss, seen, 90, 12)
     assert "✗ diverged at 30" in drawn
     assert "diverged" not in text(loss, replace(seen, diverged=""), 90, 12)
+    growing = replace(curve(np.geomspace(1, 1e9, 22)), diverged="The loss grew without bound.")
+    assert "✗ diverged at 21" in text(loss, growing, 90, 12)
 
 
 def test_axes_tell_epochs_and_losses():

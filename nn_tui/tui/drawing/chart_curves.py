@@ -1,0 +1,93 @@
+"""The curves of a chart as dots: a line through the middle, and the extremes behind it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nn_tui.tui.drawing.cell_grid import CellGrid
+from nn_tui.tui.drawing.chart_axes import Frame
+from nn_tui.tui.drawing.chart_series import Series
+from nn_tui.tui.drawing.chart_view import ChartView
+from nn_tui.tui.drawing.curve_layers import Layer, draw_layers, spread_dots
+from nn_tui.tui.drawing.curve_sampling import Sampled, joined, sampled, smoothed
+from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, stroke
+from nn_tui.tui.drawing.value_axis import ValueAxis
+from nn_tui.tui.theme import Palette
+
+_BEHIND = 0.45
+"""How strong the ink of the extremes behind a line is."""
+_DASH, _DASH_AND_GAP = 6, 8
+"""Dots."""
+_OWN_PEN = 2
+_POINT = "●"
+
+
+def draw_curves(
+    grid: CellGrid,
+    frame: Frame,
+    axis: ValueAxis,
+    curves: Sequence[Series],
+    view: ChartView,
+    palette: Palette,
+) -> None:
+    """The curves, none of them hidden; one of a single point is a mark."""
+    samples = [sampled(curve.points, frame) for curve in curves]
+    layers = [
+        _layer(curve, sample, frame, axis, view, palette)
+        for curve, sample in zip(curves, samples, strict=True)
+    ]
+    draw_layers(grid, frame.left, frame.top, layers)
+    for curve, sample in zip(curves, samples, strict=True):
+        _mark_single(grid, frame, axis, curve, sample)
+
+
+def rows_down(frame: Frame, axis: ValueAxis, value: float) -> float:
+    """How many rows from the top a value is, or the nearest place in the picture."""
+    (dots,) = axis.dots(np.array([value]))
+    up = (float(dots) + 0.5) / DOTS_DOWN if np.isfinite(dots) else 0.0
+    return max(0.0, min(frame.lines - up, frame.lines - 1e-6))
+
+
+def _layer(
+    curve: Series,
+    sample: Sampled,
+    frame: Frame,
+    axis: ValueAxis,
+    view: ChartView,
+    palette: Palette,
+) -> Layer:
+    width, height = frame.columns, frame.lines
+    low, middle, high = (axis.dots(v) for v in (sample.low, sample.middle, sample.high))
+    if _single(sample) is not None:
+        middle = np.full(len(middle), np.nan)  # it gets a mark
+    line = joined(sample, middle, DOTS_ACROSS * width)
+    spread = spread_dots(low, high, sample.column, width, height)
+    if view.strength:
+        spread |= stroke(line, width, height)
+        reach = view.reach(frame.epochs) / frame.epochs_per_column
+        line = smoothed(line, DOTS_ACROSS * reach)
+    # In ASCII a tall pen is two lines.
+    dots = stroke(line, width, height, _OWN_PEN if curve.own and not palette.ascii else 1)
+    if curve.dashed:
+        dots[:, np.arange(dots.shape[1]) % _DASH_AND_GAP >= _DASH] = False
+    return Layer(dots, spread, curve.ink, palette.fainter(curve.ink, _BEHIND))
+
+
+def _single(sample: Sampled) -> int | None:
+    """The place of the only point of a curve; None where there are more, or none."""
+    known = np.flatnonzero(np.isfinite(sample.high))
+    return int(known[0]) if len(known) == 1 else None
+
+
+def _mark_single(
+    grid: CellGrid, frame: Frame, axis: ValueAxis, curve: Series, sample: Sampled
+) -> None:
+    """The mark of a curve of one point, beside that of another one there."""
+    point = _single(sample)
+    if point is None or not 0 <= sample.column[point] < DOTS_ACROSS * frame.columns:
+        return
+    column = int(sample.column[point]) // DOTS_ACROSS
+    line = frame.top + int(rows_down(frame, axis, float(sample.high[point])))
+    while column < frame.columns - 1 and grid.letter(frame.left + column, line) == _POINT:
+        column += 1
+    grid.put(frame.left + column, line, _POINT, curve.ink)
