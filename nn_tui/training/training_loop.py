@@ -87,7 +87,8 @@ class Course:
     def take_up(self, halfway: Halfway) -> None:
         """Be within an epoch whose ``pieces`` were asked for; ValueError for a foreign state."""
         self.state.restore(halfway.saved)
-        self._epochs.take_up(halfway.updates)
+        with np.errstate(all="ignore"):
+            self._epochs.take_up(halfway.updates)
 
     def refresh(self) -> None:
         """Make losses and predictions those of the weights as they stand."""

@@ -20,7 +20,7 @@ from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import printable
 from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.history import History
+from nn_tui.training.history import LOSSES, History
 from nn_tui.training.keyframe import Halfway, Keyframe
 from nn_tui.training.timeline import Timeline
 
@@ -137,7 +137,7 @@ def checkpoint_in(file: IO[bytes]) -> Checkpoint:
 def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
     recipe, edits = from_toml(about["recipe"]), tuple(map(edit_of, about["edits"]))
     epoch, made = _count(about["epoch"]), edits[: _count(about["made"])]
-    if not _could_be(epoch, made, edits):
+    if len(made) != about["made"] or not _could_be(epoch, made, edits):
         raise ValueError("its edits never led to its epoch")
     now = recipe
     for edit in made:
@@ -147,7 +147,7 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         edits=made,
         recipe=now,
         saved=_saved(arrays, _STATE, about["counts"]),
-        history=History.unpacked(_part(arrays, _HISTORY), about["history"]),
+        history=_history(arrays, about["history"], epoch),
         seconds=_seconds(about["seconds"]),
     )
     return Checkpoint(
@@ -164,6 +164,13 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         arithmetic=_count(about.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
         file=source_file_of(about.get("file")),
     )
+
+
+def _history(arrays: Mapping[str, Array], counts: Mapping[str, Any], epoch: int) -> History:
+    history = History.unpacked(_part(arrays, _HISTORY), counts)
+    if not set(LOSSES) <= set(history.names) or history.curve().last.max(initial=0) > epoch:
+        raise ValueError("a history of another run")
+    return history
 
 
 def _halfway(about: Mapping[str, Any] | None, arrays: Mapping[str, Array]) -> Halfway | None:
