@@ -26,7 +26,11 @@ class OpenEpoch:
         """How long it has taken; where it was begun elsewhere, who knows how long."""
         self._course = course
         self._pieces = course.pieces(epoch)
+        self._starts, self._end = frozenset(course.starts), course.starts[-1]
         self._position = 0
+        self._update_seconds = 0.0
+        """How long the last update took."""
+        self._since_update = 0.0
         if halfway is not None:
             if not 0 < halfway.updates < len(course.starts):
                 raise ValueError("its epoch has not so many updates")
@@ -34,14 +38,24 @@ class OpenEpoch:
             self._position = course.starts[halfway.updates]
 
     def run(self, until: float) -> None:
-        """Go on, for a piece at least, till the end or till the clock says ``until``."""
+        """Go on, for a piece at least, till the end or till the clock says ``until``.
+
+        It ends between two updates where the next would not come to its end in time, so that
+        there is a moment to save after each, however long they take.
+        """
         began = now = time.perf_counter()
         with np.errstate(all="ignore"):
             while not self.done:
                 self._pieces[self._position]()
                 self._position += 1
-                now = time.perf_counter()
-                if now > until and (self.updates is not None or now > until + _TO_THE_UPDATES_END):
+                before, now = now, time.perf_counter()
+                self._since_update += now - before
+                if self._position not in self._starts and self._position < self._end:
+                    late = now > until + _TO_THE_UPDATES_END
+                else:
+                    self._update_seconds, self._since_update = self._since_update, 0.0
+                    late = now > until or now + self._update_seconds > until + _TO_THE_UPDATES_END
+                if late:
                     break
         self.seconds += now - began
 

@@ -102,3 +102,46 @@ def test_an_epoch_that_cannot_have_been_is_refused_and_nothing_changes(in_pieces
             trainer.enter(wrong)
         assert trainer.at_rest
         np.testing.assert_array_equal(trainer.snapshot().parameters, before.parameters)
+
+
+class Clocked:
+    """An epoch of ``updates`` that have ten pieces each, by a clock of its own."""
+
+    def __init__(self, monkeypatch, updates, piece):
+        self.now, self.state, self.piece = 0.0, self, piece
+        self.starts = tuple(range(0, 10 * updates + 1, 10))
+        monkeypatch.setattr(open_epoch_module, "time", self)
+
+    def perf_counter(self):
+        return self.now
+
+    def save(self):
+        return None
+
+    def pieces(self, epoch):
+        return [self.take_a_while] * self.starts[-1]
+
+    def take_a_while(self):
+        self.now += self.piece
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.07, 0.15])
+@pytest.mark.parametrize("update", [0.1, 0.3, 2.0])
+def test_after_every_long_update_there_is_a_moment_that_can_be_saved(update, seconds, monkeypatch):
+    clock = Clocked(monkeypatch, 12, update / 10)
+    epoch = open_epoch_module.OpenEpoch(clock, 1)
+    saved_at = [0.0]
+    while not epoch.done:
+        epoch.run(clock.now + seconds)
+        if epoch.updates is not None:
+            saved_at.append(clock.now)
+    apart = np.diff(saved_at)
+    assert apart.max() <= max(update, seconds) + open_epoch_module._TO_THE_UPDATES_END + 1e-9
+
+
+def test_short_updates_fill_the_time_there_is(monkeypatch):
+    clock = Clocked(monkeypatch, 1000, 0.0001)
+    epoch = open_epoch_module.OpenEpoch(clock, 1)
+    for end in (0.1, 0.2, 0.3):
+        epoch.run(end)
+        assert end <= clock.now <= end + 0.0011

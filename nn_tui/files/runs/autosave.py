@@ -22,7 +22,8 @@ EVERY_SECONDS = 0.5
 LONGEST_SECONDS = 0.85
 """How far apart moments are kept where copying one takes long, less what it takes to keep one.
 
-With a slice of training, 0.15 s at most, that is a second: no more is lost.
+With a slice of training, 0.15 s at most, that is a second: no more is lost. Where keeping a
+moment takes longer, the next is taken when it is done, so that twice as long may be lost.
 """
 _SHARE = 0.01
 """How much of the time copying may take."""
@@ -97,7 +98,7 @@ class Saver:
         """Keep this moment, if it is time for it or ``at_once``, and it is whole."""
         self._samples.meet(timeline.run)
         now = time.monotonic()
-        due = at_once or now - self._asked >= self._apart
+        due = at_once or (now - self._asked >= self._apart and not self._busy)
         if not due or not self.pending(timeline):
             return
         self._asked = now
@@ -109,6 +110,11 @@ class Saver:
             self._waiting = [*others, moment]
             self._news.notify()
 
+    @property
+    def _busy(self) -> bool:
+        """Whether an earlier moment is not on the disk yet: a copy would wait, and grow old."""
+        return bool(self._waiting) or self._disk.locked()
+
     def _moment(self, timeline: Timeline) -> tuple[Run, Checkpoint]:
         return timeline.run, checkpoint_of(timeline, self._samples.file_of(timeline.run))
 
@@ -119,8 +125,13 @@ class Saver:
         return max(EVERY_SECONDS, min(self._copying / _SHARE, longest))
 
     def pending(self, timeline: Timeline) -> bool:
-        """Whether there is something that no offer has taken yet."""
-        return timeline.whole and self._is_news(timeline)
+        """Whether there is something that no offer has taken yet.
+
+        Of a run that is not kept at all, also in the middle of an update: the start of the
+        epoch is what can be kept then.
+        """
+        first = not timeline.torn and self.folder_of(timeline.run) is None
+        return (timeline.whole or first) and self._is_news(timeline)
 
     def _is_news(self, timeline: Timeline) -> bool:
         run, stands = timeline.run, timeline.trainer.stands

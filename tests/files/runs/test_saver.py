@@ -9,6 +9,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs import autosave as saver_module
 from nn_tui.files.runs.autosave import Saver
 from nn_tui.files.runs.run_store import Shelf
+from nn_tui.training import batches, epoch_runner, open_epoch
 from tests.files.runs.sittings import change, into_an_epoch, reopened, same, timeline, train
 
 
@@ -229,3 +230,46 @@ def test_a_slow_disk_loses_nothing_of_a_run_that_another_one_follows(shelf):
         saver.offer(line, at_once=True)
     wait_for(lambda: len(shelf.entries()) == 2)
     assert {entry.checkpoint.epoch for entry in shelf.entries()} == {5, 3}
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """A run whose first update takes longer than a slice, left in its middle."""
+    monkeypatch.setattr(batches, "_LARGE_UPDATE", 0)
+    monkeypatch.setattr(epoch_runner, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(open_epoch, "_TO_THE_UPDATES_END", -1.0)
+    line = timeline("moons")
+    line.run_for(0.0, 1)
+    assert line.trainer.stands == (0, None) and not line.whole
+    return line
+
+
+def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_update(shelf, stuck):
+    saver = Saver(shelf, stuck.run)
+    saver.offer(stuck)
+    wait_for(lambda: shelf.entries())
+    assert not saver.pending(stuck), "what is kept already would be kept again and again"
+    saver.leave(stuck, in_order=False)
+    again = reopened(shelf.unfinished().folder).timeline
+    assert again.trainer.stands == (0, 0)
+    train(stuck, 2)
+    train(again, 2)
+    same(again.trainer, stuck.trainer)
+
+
+def test_nothing_is_copied_while_an_earlier_moment_is_being_written(shelf, monkeypatch):
+    line = timeline()
+    saver = Saver(shelf, line.run)
+    copied = []
+    copy = saver_module.checkpoint_of
+    monkeypatch.setattr(
+        saver_module, "checkpoint_of", lambda *words: copied.append(1) or copy(*words)
+    )
+    monkeypatch.setattr(saver_module, "EVERY_SECONDS", 0.0)
+    with saver._disk:  # as while something large is being written
+        train(line, 5)
+        saver.offer(line)
+    assert not copied and saver.pending(line)
+    saver.offer(line)
+    wait_for(lambda: shelf.entries())
+    assert len(copied) == 1
