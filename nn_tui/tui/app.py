@@ -149,6 +149,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
             error,
             f"training stopped; {self.key_names['run']} continues from the last complete epoch",
         )
+        self.query_one(StatusLine).repaint()
         self.warn()
 
     def reported(self, error: BaseException, then: str = "") -> str:
@@ -203,10 +204,14 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
             self.fail(error)
 
     def _running_changed(self) -> None:
-        """The status line and the name of ``space`` follow."""
+        """The name of ``space`` follows, and the status line.
+
+        When training pauses, that waits for the epoch at which it does, which is shown next.
+        """
         if not self.quitting:
-            self.query_one(StatusLine).repaint()
             self.refresh_bindings()
+            if self.session.running:
+                self.query_one(StatusLine).repaint()
 
     def _welcome_back(self) -> None:
         """Offer what one has left unfinished, or to be shown around."""

@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.tui.app import NnTui
-from tests.tui.screen import opened
+from tests.tui.screen import opened, until
 
 ENDLESS = ("training.epochs=0", "view.pace=5")
 
@@ -47,9 +47,8 @@ async def test_what_pauses_the_session_shows_as_paused_while_it_is_still_at_work
         assert "running" in seen.lines[0] and "space pause" in seen.lines[-1]
         with held_up(monkeypatch, app.session.timeline, method):
             getattr(app, action)(*((-1,) if action == "action_time" else ()))
-            await seen.pilot.pause()
+            await until(lambda: "paused" in seen.lines[0])
             assert not app.session.running
-            assert "paused" in seen.lines[0]
             assert "space run" in seen.lines[-1]
         await seen.settled()
         assert "paused" in seen.lines[0] and "space run" in seen.lines[-1]
