@@ -17,8 +17,6 @@ from nn_tui.files.runs.source_file import SourceFile
 from nn_tui.text import printable
 from nn_tui.training.changes import check_edits, data_edits
 from nn_tui.training.keyframes import leads_to
-from nn_tui.training.metrics import Looks
-from nn_tui.training.model_builder import architecture
 from nn_tui.training.run import Place, Run
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.told import described
@@ -99,9 +97,7 @@ def edits_told(folder: RunFolder, stored: Stored) -> list[str]:
 
 def _timeline(folder: RunFolder, run: Run, checkpoint: Checkpoint) -> Timeline:
     try:
-        layers = architecture(run.recipe, run.dataset).depth
-        looks = Looks.of_rows(checkpoint.looks, layers)
-        return Timeline(run, checkpoint.keyframe, looks, checkpoint.halfway)
+        return Timeline(run, checkpoint.keyframe, checkpoint.halfway)
     except NONSENSE as error:
         raise folder.cannot_be_opened(error) from None
 

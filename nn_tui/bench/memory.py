@@ -38,7 +38,7 @@ def record(trainer: Trainer, begin: int, end: int) -> None:
     for i, first in enumerate(range(begin + 1, end + 1, _CHUNK)):
         epochs = np.arange(first, min(first + _CHUNK, end + 1))
         losses = random.random(len(epochs))
-        trainer.history.append(epochs, random.random((len(epochs), len(trainer.history.names))))
+        trainer.history.append(epochs, [*random.random((len(trainer.history.names), len(epochs)))])
         for listener in trainer.listeners:
             listener(epochs, losses, np.full(len(epochs), np.nan))
         if i % _CHUNKS_PER_SNAPSHOT == 0:

@@ -5,7 +5,7 @@ the loop and the partials. Written out as the body of a function, the same calls
 only themselves.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import BuiltinMethodType
 from typing import Any
@@ -16,36 +16,71 @@ from numpy.typing import NDArray
 from nn_tui.nn.compiler import Call
 
 Array = NDArray[Any]
-Repeat = Callable[[Sequence[tuple[Array, ...]]], None]
+Repeat = Callable[[range], None]
+Moves = Sequence[tuple[Array, Array]]
 
 
 def replayer(calls: Iterable[Call]) -> Call:
     """One function that carries out ``calls`` (partials) in order."""
-    lines, values = _written_out(calls, {})
-    made: Call = _made("def run():", lines or ["pass"], values)
+    values: dict[str, Any] = {}
+    made: Call = _made("def run():", _written_out(calls, {}, values) or ["pass"], values)
     return made
 
 
-def repeater(calls: Iterable[Call], results: Sequence[Array]) -> Repeat:
-    """One function that carries out ``calls`` once for each of the places that it is given.
+def repeater(parts: Sequence[tuple[Sequence[Call], Moves]], rounds: int) -> Repeat:
+    """One function that carries out all calls once for each round of a range.
 
-    A place is a tuple of arrays, one for each of ``results`` and of its shape and dtype,
-    which the calls write and read in the result's stead. So what every round gives is
-    kept without a call that copies it.
+    A part is its calls and its moves: pairs of an array that the calls work on, and
+    (rounds, …) places that they work on in its stead, another one each round. So what every
+    round gives is kept without a call that copies it.
     """
-    places = {id(result): f"p{i}" for i, result in enumerate(results)}
-    lines, values = _written_out(calls, places)
-    head = f"def run(places):\n  for {', '.join(places.values())}, in places:"
-    made: Repeat = _made(head, lines, values)
-    return made
+    lines: list[str] = []
+    values: dict[str, Any] = {}
+    places: list[list[Any]] = []
+    for calls, moves in parts:
+        known: dict[int, str] = {}
+        for value in _values(calls):
+            held = _in_rounds(value, moves, rounds) if id(value) not in known else None
+            if held is not None:
+                known[id(value)] = f"p{len(places)}"
+                places.append(held)
+        lines += _written_out(calls, known, values)
+    each = [*zip(*places, strict=True)] if places else [()] * rounds
+    names = "".join(f"p{i}, " for i in range(len(places))) or "_"
+    run = _made(f"def run(places):\n  for {names} in places:", lines or ["pass"], values)
+    return lambda chosen: run(each[chosen.start : chosen.stop])
+
+
+def _values(calls: Iterable[Call]) -> Iterator[Any]:
+    for call in calls:
+        assert isinstance(call, partial)
+        yield from (call.func, *call.args, *call.keywords.values())
+
+
+def _in_rounds(value: Any, moves: Moves, rounds: int) -> list[Any] | None:
+    """What stands for ``value`` in each round; None where it is not in an array that moves."""
+    if isinstance(value, BuiltinMethodType) and isinstance(value.__self__, np.ndarray):
+        owners = _in_rounds(value.__self__, moves, rounds)
+        return None if owners is None else [getattr(owner, value.__name__) for owner in owners]
+    if isinstance(value, np.ndarray):
+        place = value.ctypes.data
+        for old, new in moves:
+            start = old.ctypes.data
+            if start <= place < start + old.nbytes:
+                shape, strides = (rounds, *value.shape), (new.strides[0], *value.strides)
+                inside = np.ndarray(shape, value.dtype, new, place - start, strides)
+                return [inside[i, ...] for i in range(rounds)]
+    return None
 
 
 def _written_out(
-    calls: Iterable[Call], known: Mapping[int, str]
-) -> tuple[list[str], dict[str, Any]]:
-    """A line for each call, and the values in them by name; ``known`` are names by identity."""
-    names = dict(known)
-    values: dict[str, Any] = {}
+    calls: Iterable[Call], known: Mapping[int, str], values: dict[str, Any]
+) -> list[str]:
+    """A line for each call; the values in them are added by name.
+
+    ``known`` are names by identity.
+    """
+    names = {**{id(value): name for name, value in values.items()}, **known}
 
     def name(value: Any) -> str:
         if id(value) not in names:
@@ -59,7 +94,7 @@ def _written_out(
         arguments = [name(a) for a in call.args]
         arguments += [f"{key}={name(value)}" for key, value in call.keywords.items()]
         lines.append(f"{name(call.func)}({', '.join(arguments)})")
-    return lines, values
+    return lines
 
 
 def _made(head: str, lines: Iterable[str], values: Mapping[str, Any]) -> Any:
@@ -77,7 +112,7 @@ def _maker(source: str) -> Callable[..., Any]:
     return maker
 
 
-def moved(calls: Iterable[Call], moves: Sequence[tuple[Array, Array]]) -> tuple[Call, ...]:
+def moved(calls: Iterable[Call], moves: Moves) -> tuple[Call, ...]:
     """The same calls on other arrays: what works on ``old`` will work on ``new``.
 
     ``moves`` are pairs (old, new), equal in shape and dtype, both in C order. Much

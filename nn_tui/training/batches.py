@@ -21,14 +21,13 @@ from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part
 from nn_tui.nn.step import Step, Workspace
+from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.window import Window
 
 Array = NDArray[Any]
 
 WINDOW_BATCHES = 128
-_PLACES = 1024
-"""Epochs whose totals are kept by a single run of the loop."""
 _LARGE_UPDATE = 20_000_000
 """Multiplications in an update from which on one wants to stop within it."""
 
@@ -44,6 +43,11 @@ class Epochs(Protocol):
     evaluation: tuple[Call, ...]
     refresh: Call
     """Makes losses and predictions those of the weights as they stand."""
+    gradient: Array
+    """(parameter_count,), plus or minus the sum of the gradients of ``epoch_updates`` updates."""
+    epoch_updates: int
+    gradient_sum: Array | None
+    """``gradient`` where updates add to it and it must be kept to continue within an epoch."""
 
     def begin(self, epoch: int) -> None:
         """Get ready for the updates of ``epoch``."""
@@ -51,11 +55,11 @@ class Epochs(Protocol):
     def take_up(self, updates: int) -> None:
         """After ``begin``, get ready for the next when so many updates were done before."""
 
-    def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
-        """Whole epochs; the totals after each ``every``-th into the arrays, one after the other."""
+    def run(self, epochs: range, every: int, block: EpochBlock, row: int) -> None:
+        """Whole epochs; what came of each ``every``-th into ``block`` from ``row`` on."""
 
-    def train_total(self) -> float:
-        """The sum of the training losses, times the loss's ``per``."""
+    total: Array
+    """The sum of the training losses, times the loss's ``per``."""
 
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
         """Inputs and targets of the first update of ``epoch``, and what it is to the epoch."""
@@ -71,16 +75,17 @@ class FullBatch:
         workspace = Workspace(state, len(inputs))
         step = Step(state, inputs, targets, workspace)
         self._samples = (inputs, targets)
-        self._total = workspace.arrays["total"]
-        self._test_total = test.total
+        self.total = workspace.arrays["total"]
         self.predictions = workspace.arrays[f"l{state.network.depth}"]
+        self.gradient, self.epoch_updates = state.arrays["descent"], 1
+        self.gradient_sum: Array | None = None
         look = (*step.total_calls, *test.calls)
         self.refresh = replayer((*step.ahead_calls, *look))
         self._ahead = replayer(step.ahead_calls)
         self._update = replayer((*step.learn_calls, *step.ahead_calls))
-        self._calls = (*step.learn_calls, *step.ahead_calls, *look)
-        self._epoch = replayer(self._calls)
-        self._totals = [self._total, test.total] if test.samples else [self._total]
+        self._learn, self._evaluate = step.learn_calls, (*step.ahead_calls, *look)
+        self._epoch = replayer((*self._learn, *self._evaluate))
+        self._repeats: tuple[EpochBlock, Repeat] | None = None
         self.updates = _pieces(state, len(inputs), (*step.learn_calls, *step.ahead_calls))
         self.starts: tuple[int, ...] = (0, len(self.updates))
         self.evaluation = (*step.total_calls, *test.blocks)
@@ -92,42 +97,31 @@ class FullBatch:
     def take_up(self, updates: int) -> None:
         self._ahead()  # an update ends with it
 
-    def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
-        if every > 1:
-            self._run_some(epochs, every, train, test)
+    def run(self, epochs: range, every: int, block: EpochBlock, row: int) -> None:
+        if every == 1 and block.copies:
+            rows = range(row, row + len(epochs))
+            block.begin(rows.start)
+            self._repeat(block)(rows)
+            block.end(rows.stop - 1)
             return
-        kept, places = self._kept
-        for start in range(0, len(epochs), _PLACES):
-            count = min(_PLACES, len(epochs) - start)
-            self._repeat(places[:count])
-            for losses, row, total in zip((train, test), kept, self._totals, strict=False):
-                losses[start : start + count] = row[:count]
-                total[...] = row[count - 1]
-
-    @cached_property
-    def _repeat(self) -> Repeat:
-        return repeater(self._calls, self._totals)
-
-    @cached_property
-    def _kept(self) -> tuple[Array, list[tuple[Array, ...]]]:
-        """Room for the totals of many epochs, and each epoch's place in it."""
-        kept = np.zeros((len(self._totals), _PLACES), self._total.dtype)
-        return kept, [tuple(row[i, ...] for row in kept) for i in range(_PLACES)]
-
-    def _run_some(self, epochs: range, every: int, train: Array, test: Array) -> None:
-        i = 0
         for epoch in epochs:
             if epoch % every:
                 self._update()
                 continue
             self._epoch()
-            train[i] = self._total
-            if len(test):
-                test[i] = self._test_total
-            i += 1
+            block.take(row)
+            row += 1
 
-    def train_total(self) -> float:
-        return float(self._total)
+    def _repeat(self, block: EpochBlock) -> Repeat:
+        """Epochs that write what comes of them into the block themselves.
+
+        An update begins with the predictions of the epoch before.
+        """
+        if self._repeats is None or self._repeats[0] is not block:
+            moves = block.moves
+            parts = [(self._learn, [*block.moves_before, *moves]), (self._evaluate, moves)]
+            self._repeats = block, repeater(parts, block.capacity)
+        return self._repeats[1]
 
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
         return (*self._samples, "whole")
@@ -161,11 +155,13 @@ class MiniBatches:
         self._left = self._short if partial != "drop" and (self._full or partial == "keep") else 0
         self._carries = partial == "carry" and self._left > 0
         self._workspaces: dict[int, Workspace] = {}
+        self.gradient = np.zeros_like(state.parameters)
+        self.gradient_sum: Array | None = self.gradient
+        self.epoch_updates = self._full + (self._left > 0 and not self._carries)
         plan, starts = self._plan()
         self.updates, self.starts = tuple(plan), (*starts, len(plan))
         self._train = Evaluator(state, inputs, targets)
-        self._test_total = test.total
-        self.predictions = self._train.predictions
+        self.predictions, self.total = self._train.predictions, self._train.total
         self.evaluation = (*self._train.blocks, *test.blocks)
         self.refresh = replayer((*self._train.calls, *test.calls))
         self.refresh()
@@ -197,12 +193,18 @@ class MiniBatches:
         window = self._window
         step = self._step(window.inputs[rows[0]], window.targets[rows[0]], "whole")
         calls = (step.calls_on(window.inputs[r], window.targets[r]) for r in rows)
-        return [_pieces(self._state, self._size, made) for made in calls]
+        return [_pieces(self._state, self._size, (*made, self._add)) for made in calls]
 
     def _one(self, place: int, rows: int, part: Part) -> tuple[Call, ...]:
         there = slice(place * self._size, place * self._size + rows)
         step = self._step(self._window.inputs[there], self._window.targets[there], part)
-        return _pieces(self._state, rows, (*step.ahead_calls, *step.learn_calls))
+        added = () if part == "rest" else (self._add,)
+        return _pieces(self._state, rows, (*step.ahead_calls, *step.learn_calls, *added))
+
+    @cached_property
+    def _add(self) -> Call:
+        """Adds the gradient of an update to that of the epoch."""
+        return partial(np.add, self.gradient, self._state.arrays["descent"], self.gradient)
 
     def _step(self, inputs: Array, targets: Array, part: Part) -> Step:
         rows = len(inputs)
@@ -212,26 +214,21 @@ class MiniBatches:
 
     def begin(self, epoch: int) -> None:
         self._window.begin(epoch)
+        self.gradient[...] = 0
 
     def take_up(self, updates: int) -> None:
         if not self._window.whole and updates < len(self.starts) - 1:
             self._window.fill((updates - updates % WINDOW_BATCHES) * self._size)
 
-    def run(self, epochs: range, every: int, train: Array, test: Array) -> None:
-        i = 0
+    def run(self, epochs: range, every: int, block: EpochBlock, row: int) -> None:
         for epoch in epochs:
             self.begin(epoch)
             for update in self.updates:
                 update()
             if epoch % every == 0:
                 self.refresh()
-                train[i] = self._train.total
-                if len(test):
-                    test[i] = self._test_total
-                i += 1
-
-    def train_total(self) -> float:
-        return float(self._train.total)
+                block.take(row)
+                row += 1
 
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
         if not self._full:

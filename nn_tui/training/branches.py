@@ -1,7 +1,5 @@
 """A run as far as it was ever carried out in this sitting."""
 
-from nn_tui.training.metrics import Looks
-from nn_tui.training.model_builder import architecture
 from nn_tui.training.outcome import Outcome, outcome
 from nn_tui.training.run import Place, Run
 from nn_tui.training.snapshot import Snapshot
@@ -10,17 +8,11 @@ from nn_tui.training.snapshot import Snapshot
 class Strand:
     """``outcome`` is what it had come to when one last left its furthest epoch."""
 
-    def __init__(self, run: Run, looks: Looks) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
-        self.looks = looks
         self.outcome: Outcome | None = None
         self.continued = False
         """Whether another strand goes on from its furthest epoch, by an edit made there."""
-
-    @classmethod
-    def new(cls, run: Run) -> "Strand":
-        """A run of which nothing was carried out yet."""
-        return cls(run, Looks(architecture(run.recipe, run.dataset).depth))
 
     def leave(self, snapshot: Snapshot) -> None:
         """Remember how far it has come."""

@@ -3,61 +3,65 @@
 A row is ``first, last``, then all lows, all middles, all highs (2 + 3 * values,).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Extremes = tuple[Array, Array, Array]
+"""Lows, middles and highs, each (values, points): NumPy is slow where it has many short rows."""
 
 
-def tree(rows: Array, groups: int, values: int) -> Array:
-    """Epochs (epochs, 1 + values) to (groups, 2 + 3 * values): equal shares, each merged.
+def tree(columns: Array, groups: int) -> Array:
+    """Single epochs to (groups, 2 + 3 * values): equal shares, each merged.
 
-    A share is 2^i epochs; they are merged in pairs, the pairs in pairs, and so on.
+    ``columns`` (1 + values, epochs) are the epochs' numbers, then each value. A share is 2^i
+    epochs; they are merged in pairs, the pairs in pairs, and so on.
     """
-    size = len(rows) // groups
-    if size == 1:
-        return np.column_stack([rows[:, 0], rows[:, 0], *[rows[:, 1:]] * 3])
-    merged = _pairs(rows[::2], rows[1::2], values)
-    while len(merged) > groups:
-        merged = joined(merged[::2], merged[1::2], values)
-    return merged
+    epochs, values = columns[0], columns[1:]
+    size = len(epochs) // groups
+    merged: Extremes = (values, values, values)
+    if size > 1:
+        merged = _pairs(values[:, ::2], values[:, 1::2])
+    while merged[0].shape[1] > groups:
+        merged = _merged(*([part[:, start::2] for part in merged] for start in (0, 1)))
+    return np.vstack([epochs[::size], epochs[size - 1 :: size], *merged]).T
 
 
-def joined(before: Array, after: Array, values: int) -> Array:
+def joined(before: Array, after: Array) -> Array:
     """Rows (n, 2 + 3 * values) and those that come after each: one for both.
 
     NaN counts for nothing, where the other one is a number.
     """
-    result = np.empty_like(before)
-    result[:, 0], result[:, 1] = before[:, 0], after[:, 1]
-    low, middle, high = (slice(2 + i * values, 2 + (i + 1) * values) for i in range(3))
-    a, b, c = before[:, low], before[:, middle], before[:, high]
-    x, y, z = after[:, low], after[:, middle], after[:, high]
-    np.fmin(a, x, result[:, low])
-    np.fmax(c, z, result[:, high])
+    merged = _merged(*(np.split(rows[:, 2:].T, 3) for rows in (before, after)))
+    return np.vstack([before[:, 0], after[:, 1], *merged]).T
+
+
+def _merged(before: Sequence[Array], after: Sequence[Array]) -> Extremes:
+    (a, b, c), (x, y, z) = before, after
     # Of two threes in order, the third and the fourth of all six.
     third = np.minimum(np.minimum(c, z), np.minimum(np.maximum(b, x), np.maximum(a, y)))
     fourth = np.minimum(np.minimum(np.maximum(c, x), np.maximum(a, z)), np.maximum(b, y))
-    _write_mean(result[:, middle], third, fourth, b, y)
-    return result
-
-
-def _pairs(before: Array, after: Array, values: int) -> Array:
-    """``joined`` of single epochs (n, 1 + values)."""
-    result = np.empty((len(before), 2 + 3 * values))
-    result[:, 0], result[:, 1] = before[:, 0], after[:, 0]
-    one, other = before[:, 1:], after[:, 1:]
-    np.fmin(one, other, result[:, 2 : 2 + values])
-    np.fmax(one, other, result[:, 2 + 2 * values :])
-    _write_mean(result[:, 2 + values : 2 + 2 * values], one, other, one, other)
-    return result
-
-
-def _write_mean(target: Array, one: Array, other: Array, before: Array, after: Array) -> None:
-    """The mean of ``one`` and ``other``; where a middle was NaN, the other middle."""
-    np.add(one / 2, other / 2, target)
-    unknown = np.isnan(target)
+    middle = _mean(third, fourth)
+    unknown = np.isnan(middle)
     if unknown.any():
-        target[unknown] = np.where(np.isnan(before), after, before)[unknown]
+        middle[unknown] = np.where(np.isnan(b), y, b)[unknown]
+        return np.fmin(a, x), middle, np.fmax(c, z)
+    return np.minimum(a, x), middle, np.maximum(c, z)
+
+
+def _pairs(one: Array, other: Array) -> Extremes:
+    """``_merged`` of single epochs (values, n)."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    middle = _mean(low, high)
+    if np.isnan(middle).any():
+        return _merged((one, one, one), (other, other, other))
+    return low, middle, high
+
+
+def _mean(one: Array, other: Array) -> Array:
+    mean: Array = one / 2  # first, since the sum might be too large
+    mean += other / 2
+    return mean

@@ -21,6 +21,7 @@ from nn_tui.training.history import History
 from nn_tui.training.keyframe import Halfway
 from nn_tui.training.loss_growth import FACTOR, LEAST_RISES, LossGrowth, natural_loss
 from nn_tui.training.memory_estimate import refuse_too_large
+from nn_tui.training.metrics import Metrics, recorded
 from nn_tui.training.open_epoch import OpenEpoch
 from nn_tui.training.snapshot import Figures, figures
 from nn_tui.training.stability import StabilityLimit, stability_limit
@@ -30,7 +31,7 @@ Array = NDArray[Any]
 Listener = Callable[[Array, Array, Array], None]
 
 _CHUNK_EPOCHS = 4096
-_CHUNK_SECONDS = 0.003
+_CHUNK_SECONDS = 0.008
 
 
 class Runner:
@@ -61,8 +62,9 @@ class Runner:
         self.diverged = ""
         self.stopped = ""
         self._exceeded: StabilityLimit | None = None
-        self.history = History()
+        self.history = History(recorded(self.network, dataset.test_count > 0))
         self.listeners: list[Listener] = []
+        self._unsettled: list[tuple[Array, ...]] = []
         self._obeyed = recipe
         self._pruned = False
         self._heeds_stop_loss = self._heeds_growth = True
@@ -72,7 +74,9 @@ class Runner:
         self._seen: Figures | None = None
         self._course = self._new_course(self._new_state(self.start))
         self._first_loss = float(self._course.losses()[0][0])
-        self._record(range(1), self._course.losses())
+        start = self._course.losses()
+        self.history.append(np.arange(1), (*filter(len, start), *self._course.start_metrics()))
+        self._growth.append(np.arange(1), start[0])
 
     def run_epochs(self, count: int) -> None:
         """Train ``count`` epochs, fewer if the run diverges or stops.
@@ -160,15 +164,7 @@ class Runner:
         if self._seen is None or self._seen.evaluated != self.epoch:
             if not self._course.due(self.epoch):
                 self._course.refresh()
-            losses, predictions = self._course.losses(), self._course.predictions
-            self._seen = figures(
-                self.epoch,
-                losses,
-                predictions,
-                self.dataset,
-                self._wanted,
-                self.network.output,
-            )
+            self._seen = figures(self.epoch, self._course.losses(), self._course.scores())
         return self._seen
 
     def _method(self) -> Method:
@@ -180,12 +176,13 @@ class Runner:
 
     def _new_course(self, state: State) -> Course:
         """The way of ``state`` through the samples as they are now."""
-        self._wanted = plan.targets(self._obeyed, self.dataset, self.network)
+        wanted = plan.targets(self._obeyed, self.dataset, self.network)
         inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
-        targets = np.ascontiguousarray(self._wanted, state.dtype)
+        targets = np.ascontiguousarray(wanted, state.dtype)
         split = self.dataset.train_count
-        self._natural_loss = natural_loss(self._obeyed.training.loss, self._wanted[:split])
-        return Course(state, inputs, targets, split, self._obeyed)
+        self._natural_loss = natural_loss(self._obeyed.training.loss, wanted[:split])
+        metrics = Metrics(self.dataset, wanted, self.network)
+        return Course(state, inputs, targets, split, self._obeyed, metrics)
 
     def _advance(
         self, goal: float, until: float, interrupted: Callable[[], bool] = lambda: False
@@ -193,7 +190,9 @@ class Runner:
         began, first = time.perf_counter(), self.epoch + self._progress()
         while self.epoch < goal and not (self.diverged or self.stopped):
             now = time.perf_counter()
-            count = int(min(self._chunk, goal - self.epoch))
+            if self._course.room(self.epoch) < self._chunk:
+                self._settle()
+            count = int(min(self._chunk, goal - self.epoch, self._course.room(self.epoch)))
             if count > 1 and self._open is None:
                 self._run_chunk(count)
                 took = time.perf_counter() - now
@@ -207,6 +206,7 @@ class Runner:
                 self._chunk = max(self._chunk // 2, 1)
             if time.perf_counter() + took > until or interrupted():
                 break
+        self._settle()
         took = time.perf_counter() - began
         self.seconds += took
         self.rate = (self.epoch + self._progress() - first) / took
@@ -223,8 +223,7 @@ class Runner:
         self._course.restore(before)
         for epoch in epochs:
             before = self._course.state.save()
-            losses = self._course.run(range(epoch, epoch + 1))
-            self._end_epoch(before, losses)
+            self._end_epoch(before, self._course.run(range(epoch, epoch + 1)))
             if self.diverged or self.stopped:
                 return
 
@@ -243,7 +242,8 @@ class Runner:
             self._open = None
             due = self._course.due(self.epoch + 1)
             nothing = np.empty(0)
-            self._end_epoch(run.before, self._course.losses() if due else (nothing, nothing))
+            self._end_epoch(run.before, self._course.take() if due else (nothing, nothing))
+            self._settle()
             self._epoch_ended()
         return run.seconds
 
@@ -287,13 +287,24 @@ class Runner:
         due = np.arange(epochs.start, epochs.stop)
         due = due[due % self._course.every == 0]
         train, test = losses
-        if not len(test):
-            test = np.full(len(train), np.nan)
-        if len(due):
-            self.history.append(due, np.column_stack([train, test]))
-            self._growth.append(due, train)
+        if not len(due):
+            return
+        self._course.keep(len(due))
+        self._unsettled.append((due, *filter(len, losses)))
+        if not self._course.room(epochs.stop - 1):
+            self._settle()
+        self._growth.append(due, train)
+        if self.listeners:
+            test = test if len(test) else np.full(len(train), np.nan)
             for listener in self.listeners:
                 listener(due, train, test)
+
+    def _settle(self) -> None:
+        """Put what was recorded into the history, with its metrics."""
+        if self._unsettled:
+            epochs, *losses = map(np.concatenate, zip(*self._unsettled, strict=True))
+            self._unsettled.clear()
+            self.history.append(epochs, (*losses, *self._course.collect()))
 
     def _progress(self) -> float:
         return self._open.progress if self._open else 0.0

@@ -27,7 +27,7 @@ Array = NDArray[Any]
 
 EXACT = 2048
 BUCKETS = 2048
-_WAITING = 2048
+_WAITING = 8192
 """Epochs that wait to be put into buckets, which is quicker for many together."""
 
 LOSSES = ("train_loss", "test_loss")
@@ -48,16 +48,24 @@ class History:
         self._open: list[Array] = []
         """The bucket that is not full: parts of 2^i epochs, the largest and oldest first."""
         self._in_open = 0
-        self._waiting = Pages(1 + count)
+        self._waiting = np.empty((0, 0))
+        self._waits = 0
 
-    def append(self, epochs: Array, values: Array) -> None:
-        """Add evaluated epochs (epochs,), ascending, with their values (epochs, names)."""
-        rows = np.column_stack([epochs, values])
-        room = EXACT - len(self._exact)
-        self._exact.append(rows[:room])
-        self._waiting.append(rows[room:])
-        if len(self._waiting) >= _WAITING:
-            self._settle()
+    def append(self, epochs: Array, values: Sequence[Array]) -> None:
+        """Add evaluated epochs (epochs,), ascending, and of each name its values (epochs,)."""
+        columns, start = (epochs, *values), EXACT - len(self._exact)
+        if start:
+            self._exact.append(np.column_stack([column[:start] for column in columns]))
+        while start < len(epochs):
+            if not self._waits:
+                self._waiting = np.empty((len(columns), _WAITING))
+            stop = min(len(epochs), start + _WAITING - self._waits)
+            waits = self._waits + stop - start
+            for kept, column in zip(self._waiting, columns, strict=True):
+                kept[self._waits : waits] = column[start:stop]
+            start, self._waits = stop, waits
+            if waits == _WAITING:
+                self._settle()
 
     def copy(self) -> "History":
         """Another history of the same epochs, which goes its own way from here."""
@@ -106,12 +114,7 @@ class History:
 
     @classmethod
     def unpacked(cls, arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> "History":
-        """The history that was packed, by this version or an earlier one.
-
-        Raises ValueError or KeyError for what never was one.
-        """
-        if "points" in arrays:
-            arrays, counts = _of_first_version(arrays, counts)
+        """The history that was packed; raises ValueError or KeyError for what never was one."""
         names, width, in_bucket = counts["names"], int(counts["width"]), int(counts["in_bucket"])
         if not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
             raise ValueError("a history of unnamed values")
@@ -136,27 +139,27 @@ class History:
 
     def _settle(self) -> None:
         """Put the epochs that wait into buckets."""
-        rows, self._waiting = self._waiting.rows(), Pages(self._waiting.columns)
-        while len(rows):
+        columns, self._waits = self._waiting[:, : self._waits], 0
+        while columns.shape[1]:
             if len(self._buckets) == BUCKETS:
                 self._merge_neighbours()
-            if not self._in_open and len(rows) >= self._width:
-                whole = min(BUCKETS - len(self._buckets), len(rows) // self._width)
+            if not self._in_open and columns.shape[1] >= self._width:
+                whole = min(BUCKETS - len(self._buckets), columns.shape[1] // self._width)
                 taken = whole * self._width
-                self._buckets.append(tree(rows[:taken], whole, len(self.names)))
+                self._buckets.append(tree(columns[:, :taken], whole))
             else:
-                taken = self._add_to_open(rows)
-            rows = rows[taken:]
+                taken = self._add_to_open(columns)
+            columns = columns[:, taken:]
 
-    def _add_to_open(self, rows: Array) -> int:
-        """Put as many of ``rows`` into the open bucket as make one part of it; how many."""
-        most = min(len(rows), self._width - self._in_open)
-        taken = 1 << (most.bit_length() - 1)
+    def _add_to_open(self, columns: Array) -> int:
+        """Put as many epochs into the open bucket as make one part of it; how many."""
+        most: int = min(columns.shape[1], self._width - self._in_open)
+        taken: int = 1 << (most.bit_length() - 1)
         if self._in_open:
             taken = min(taken, self._in_open & -self._in_open)
-        part, size = tree(rows[:taken], 1, len(self.names))[0], taken
+        part, size = tree(columns[:, :taken], 1)[0], taken
         while self._open and self._in_open & size:
-            part = joined(self._open.pop()[None], part[None], len(self.names))[0]
+            part = joined(self._open.pop()[None], part[None])[0]
             self._in_open -= size
             size *= 2
         self._open.append(part)
@@ -169,7 +172,7 @@ class History:
     def _merge_neighbours(self) -> None:
         rows = self._buckets.rows()
         self._buckets = Pages(self._buckets.columns)
-        self._buckets.append(joined(rows[::2], rows[1::2], len(self.names)))
+        self._buckets.append(joined(rows[::2], rows[1::2]))
         self._width *= 2
 
 
@@ -191,26 +194,3 @@ def _check_order(exact: Array, shared: Array) -> None:
     within[len(exact) :: 2] = True  # from a bucket's first epoch to its last
     if (steps < ~within).any():
         raise ValueError("a history out of order")
-
-
-def _of_first_version(
-    arrays: Mapping[str, Array], counts: Mapping[str, Any]
-) -> tuple[dict[str, Array], dict[str, Any]]:
-    """What the first version packed: the extremes of the losses, without a middle.
-
-    The middle is half way between them then. A bucket that was not full counts as one that
-    is; it covers fewer epochs than its neighbours.
-    """
-    points, begun = arrays["points"], arrays["bucket"]
-    if points.shape[1:] != (6,) or begun.shape[1:] != (6,) or len(begun) > 1:
-        raise ValueError("a history of another shape")
-    width = int(counts["width"])
-    exact, shared = points[:EXACT], np.vstack([points[EXACT:], begun])
-    low, high = shared[:, 2::2], shared[:, 3::2]
-    buckets = np.column_stack([shared[:, :2], low, low / 2 + high / 2, high])
-    if len(buckets) > BUCKETS:  # the last one was begun when all others were full
-        pairs, last = buckets[:BUCKETS], buckets[BUCKETS:]
-        buckets = np.vstack([joined(pairs[::2], pairs[1::2], 2), last])
-        width *= 2
-    packed = {"exact": exact[:, [0, 2, 4]], "buckets": buckets, "open": np.empty((0, 8))}
-    return packed, {"names": list(LOSSES), "width": width, "in_bucket": 0}

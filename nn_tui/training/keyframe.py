@@ -39,7 +39,12 @@ class Keyframe:
 
 @dataclass(frozen=True, eq=False)
 class Halfway:
-    """The state in the epoch after a keyframe, when so many of its updates, 1 or more, are done."""
+    """The state in the epoch after a keyframe, when so many of its updates, 1 or more, are done.
+
+    ``gradient_sum`` (parameter_count,) is that of these updates where there are several in an
+    epoch; None otherwise, and where it was not kept.
+    """
 
     updates: int
     saved: Saved
+    gradient_sum: Array | None = None

@@ -9,6 +9,7 @@ from nn_tui.nn.learning_rule import Method
 from nn_tui.nn.statements import keeps_sum
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.batches import WINDOW_BATCHES
+from nn_tui.training.epoch_block import block_numbers
 from nn_tui.training.evaluator import block_rows
 from nn_tui.training.model_builder import architecture, method
 
@@ -31,8 +32,10 @@ def estimate(recipe: Recipe, dataset: Dataset) -> Cost:
     itemsize = 4 if recipe.network.dtype == "float32" else 8
     batch = recipe.training.batch_size
     rows = dataset.train_count if isinstance(batch, str) else min(batch, dataset.train_count)
+    epoch = dataset.samples * network.sizes[-1] + network.parameter_count
     numbers = (
-        _copies(how) * network.parameter_count
+        (_copies(how) + (rows < dataset.train_count)) * network.parameter_count
+        + block_numbers(epoch)
         + _buffers(network, how, rows, 4)
         + _samples(network, dataset, rows, recipe)
         + 2 * _buffers(network, how, min(dataset.samples, block_rows(network)), 2)

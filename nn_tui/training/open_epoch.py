@@ -74,7 +74,7 @@ class OpenEpoch:
     @property
     def halfway(self) -> Halfway | None:
         """How far it has come, in copies; None before the first update, or in the middle of one."""
-        return Halfway(self.updates, self._course.state.save()) if self.updates else None
+        return self._course.halfway(self.updates) if self.updates else None
 
     @property
     def progress(self) -> float:

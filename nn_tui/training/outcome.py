@@ -7,7 +7,6 @@ from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +18,6 @@ class Outcome:
     network: Architecture
     epoch: int
     losses: Curve
-    trace: Trace | None
     train_loss: float
     test_loss: float | None
     train_error: float

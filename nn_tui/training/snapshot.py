@@ -1,21 +1,19 @@
 """What a screen may know of a run at a moment: numbers and copies, nothing that moves."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.parameters import views
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve
 from nn_tui.training.edits import Edit
-from nn_tui.training.trace import Trace
+from nn_tui.training.metrics import Scores, known
 
 Array = NDArray[Any]
 
@@ -33,49 +31,28 @@ class Figures:
     test_accuracy: float | None
 
 
-def figures(
-    epoch: int,
-    losses: tuple[Array, Array],
-    predictions: list[Array],
-    dataset: Dataset,
-    wanted: Array,
-    output: str,
-) -> Figures:
-    """From the losses and predictions, each of training and test samples, to all figures.
+def figures(epoch: int, losses: tuple[Array, Array], scores: Sequence[Scores]) -> Figures:
+    """From losses and scores of ``epoch``, of training samples and of test samples if any.
 
-    A loss is an array of one number, or empty; ``wanted`` are the targets (samples,
-    outputs) of all samples, ``output`` is the activation that they are encoded for.
+    A loss is an array of one number, or empty.
     """
-    split, rule = dataset.train_count, dataset.decision_rule(output)
-    (train_error, train_accuracy), (test_error, test_accuracy) = (
-        _error_and_accuracy(rule, made, part)
-        for made, part in zip(predictions, (wanted[:split], wanted[split:]), strict=True)
-    )
+    train, *test = scores
     return Figures(
         evaluated=epoch,
         train_loss=float(losses[0][0]),
-        test_loss=float(losses[1][0]) if dataset.test_count else None,
-        train_error=train_error or 0.0,
-        test_error=test_error,
-        train_accuracy=train_accuracy,
-        test_accuracy=test_accuracy,
+        test_loss=float(losses[1][0]) if test else None,
+        train_error=float(train.error[0]),
+        test_error=float(test[0].error[0]) if test else None,
+        train_accuracy=known(train.accuracy),
+        test_accuracy=known(test[0].accuracy) if test else None,
     )
-
-
-def _error_and_accuracy(
-    rule: DecisionRule | None, made: Array, wanted: Array
-) -> tuple[float | None, float | None]:
-    if not len(made):
-        return None, None
-    accuracy = math.nan if rule is None else float(rule.accuracy(made, wanted))
-    with np.errstate(all="ignore"):
-        error = float(np.mean(np.abs(wanted - made)))
-    return error, None if math.isnan(accuracy) else accuracy
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """``parameters`` and ``gradient`` are flat (parameter_count,), ``losses`` all epochs'.
+    """``parameters`` and ``gradient`` are flat (parameter_count,).
+
+    ``losses`` has the losses and metrics of all evaluated epochs.
 
     ``gradient`` is that of the last update, zero before the first. ``diverged``,
     ``stopped`` and ``rising`` are sentences, or empty. Losses and accuracies are None where
@@ -115,8 +92,6 @@ class Snapshot:
     """What was changed up to now, oldest first."""
     ahead: Curve | None = None
     """The whole curve of the run, where one has gone back in it."""
-    trace: Trace | None = None
-    """Accuracies, errors and gradients as they were seen from time to time."""
 
     @property
     def classifies(self) -> bool:

@@ -13,7 +13,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 from nn_tui.training.branches import Strand
 from nn_tui.training.edits import Edit
 from nn_tui.training.keyframe import Halfway, Keyframe
-from nn_tui.training.metrics import Looks
 from nn_tui.training.run import Place, Run
 from nn_tui.training.run_replayer import Follower
 from nn_tui.training.snapshot import Snapshot
@@ -44,8 +43,8 @@ def _alone(method: Method[P, R]) -> Method[P, R]:
 class Timeline:
     """Between calls one stands at a moment of ``strand.run``.
 
-    At a moment of epoch e all edits up to and with epoch e are in effect. ``keyframe``,
-    ``halfway`` and ``looks`` are where a run that was saved is gone on with. ``lock`` is held while
+    At a moment of epoch e all edits up to and with epoch e are in effect. ``keyframe`` and
+    ``halfway`` are where a run that was saved is gone on with. ``lock`` is held while
     something changes, so that whoever must save can wait for a moment that is whole.
     Raises what ``Trainer`` raises where a run cannot be had.
     """
@@ -54,17 +53,14 @@ class Timeline:
         self,
         run: Run,
         keyframe: Keyframe | None = None,
-        looks: Looks | None = None,
         halfway: Halfway | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self._follower = Follower(run, keyframe, halfway)
-        self.strand = Strand.new(run)
+        self.strand = Strand(run)
         self.strands: list[Strand] = [self.strand]
         """All of this sitting, oldest first."""
         self._undo = Undo(steps_to(self.strand) if keyframe is not None else ())
-        if looks is not None:
-            self.strand.looks = looks
 
     # Looking
 
@@ -107,11 +103,9 @@ class Timeline:
     def snapshot(self) -> Snapshot:
         """The moment as it is, with what is known of the run ahead of it."""
         snapshot = self.trainer.snapshot()
-        if snapshot.evaluated == snapshot.epoch:
-            self.strand.looks.add(snapshot)
         known = self.strand.outcome
         ahead = known.losses if known and known.epoch > snapshot.epoch else None
-        return replace(snapshot, ahead=ahead, trace=self.strand.looks.trace())
+        return replace(snapshot, ahead=ahead)
 
     # Running
 
@@ -150,7 +144,7 @@ class Timeline:
         old.leave(before)
         forks = old.furthest > epoch
         old.continued = not forks
-        self._enter(Strand(self._follower.run, old.looks.until(epoch)))
+        self._enter(Strand(self._follower.run))
         what = described(edit, self.run.dataset)
         self._undo.made(Step(what, Stand(old, epoch), Stand(self.strand, 0), edit))
         return old if forks else None
@@ -161,7 +155,7 @@ class Timeline:
         follower = Follower(run)
         old = self._leave()
         self._follower = follower
-        self._enter(Strand.new(run))
+        self._enter(Strand(run))
         self._undo.made(Step(what, old, Stand(self.strand, 0)))
 
     @_alone
@@ -192,7 +186,7 @@ class Timeline:
         """Be at a moment of any run of this sitting; it can be undone."""
         old = self._leave()
         known = (strand for strand in self.strands if strand.run is place.run)
-        strand = next(known, None) or Strand.new(place.run)
+        strand = next(known, None) or Strand(place.run)
         self._stand_at(strand, place.epoch)
         if strand not in self.strands:
             self._enter(strand)

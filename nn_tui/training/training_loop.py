@@ -10,8 +10,10 @@ from nn_tui.nn.state import Saved, State
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.batches import Epochs, FullBatch, MiniBatches
+from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.keyframe import Halfway
+from nn_tui.training.metrics import Metrics, Scores
 
 Array = NDArray[Any]
 Losses = tuple[Array, Array]
@@ -22,10 +24,19 @@ The second is empty where no sample is held back for testing.
 
 
 class Course:
-    """``inputs`` and ``targets`` are of the state's dtype; the first ``split`` rows train."""
+    """``inputs`` and ``targets`` are of the state's dtype; the first ``split`` rows train.
+
+    ``metrics`` are recorded of every evaluated epoch besides its losses.
+    """
 
     def __init__(
-        self, state: State, inputs: Array, targets: Array, split: int, recipe: Recipe
+        self,
+        state: State,
+        inputs: Array,
+        targets: Array,
+        split: int,
+        recipe: Recipe,
+        metrics: Metrics,
     ) -> None:
         self.state = state
         self.every = recipe.training.evaluate_every
@@ -34,6 +45,10 @@ class Course:
         with np.errstate(all="ignore"):
             self._test = Evaluator(state, inputs[split:], targets[split:])
             self._epochs = _epochs(state, inputs[:split], targets[:split], self._test, recipe)
+        self._metrics = metrics
+        totals = [self._epochs.total, self._test.total]
+        self._block = EpochBlock(self.predictions, self._epochs.gradient, totals)
+        self._kept = 0
 
     @property
     def predictions(self) -> list[Array]:
@@ -42,7 +57,7 @@ class Course:
 
     def losses(self) -> Losses:
         """The losses by the last evaluation."""
-        train = np.array([self._epochs.train_total() / self._train_scale])
+        train = np.array([float(self._epochs.total) / self._train_scale])
         test = np.array([self._test.loss()] if self._test.samples else [])
         return train, test
 
@@ -50,21 +65,54 @@ class Course:
         """Whether the loss after ``epoch`` is to be had."""
         return epoch % self.every == 0
 
+    def start_metrics(self) -> Array:
+        """The metrics (names, 1) by the last evaluation, before any update."""
+        gradient = np.full_like(self._epochs.gradient[None], np.nan)
+        return self._metrics.of([made[None] for made in self.predictions], gradient, 1)
+
+    def scores(self) -> list[Scores]:
+        """Those of the last evaluation: of the training samples, and of the test samples if any."""
+        return self._metrics.scores([made[None] for made in self.predictions])
+
+    def room(self, epoch: int) -> int:
+        """How many epochs may come after ``epoch`` before the metrics must be collected."""
+        if not self._block.copies:
+            return 0 if self._kept else self.every - epoch % self.every
+        return (self._block.capacity - self._kept) * self.every
+
     def run(self, epochs: range) -> Losses:
-        """Whole epochs from rest; the losses of those that are due."""
-        count = self._due_in(epochs)
-        train, test = np.empty(count), np.empty(count if self._test.samples else 0)
+        """Whole epochs from rest, as many as there is room for; the losses of those due.
+
+        Their metrics are had if they are kept at once.
+        """
         # The last epoch by itself, so that one can see how far it moved the weights.
         parts = [part for part in (epochs[:-1], epochs[-1:]) if len(part)]
-        done = 0
+        row = self._kept
         with np.errstate(all="ignore"):
             for part in parts:
                 self._remember()
-                due = self._due_in(part)
-                here = slice(done, done + due)
-                self._epochs.run(part, self.every, train[here], test[here])
-                done += due
+                self._epochs.run(part, self.every, self._block, row)
+                row += self._due_in(part)
+        totals = self._block.totals(slice(self._kept, row))
+        train, test = (total.astype(np.float64) for total in totals)
+        if not self._test.samples:
+            test = np.empty(0)
         return train / self._train_scale, test / self._test_scale
+
+    def take(self) -> Losses:
+        """The losses of an epoch that was run by its pieces and is due."""
+        self._block.take(self._kept)
+        return self.losses()
+
+    def keep(self, due: int) -> None:
+        """Keep what came of so many evaluated epochs that were just run."""
+        self._kept += due
+
+    def collect(self) -> Array:
+        """The metrics (names, epochs) of all epochs kept since the last time."""
+        rows, self._kept = slice(self._kept), 0
+        predictions, gradients = self._block.predictions(rows), self._block.gradients(rows)
+        return self._metrics.of(predictions, gradients, self._epochs.epoch_updates)
 
     def _remember(self) -> None:
         np.copyto(self.state.arrays["previous"], self.state.parameters)
@@ -89,6 +137,14 @@ class Course:
         self.state.restore(halfway.saved)
         with np.errstate(all="ignore"):
             self._epochs.take_up(halfway.updates)
+        if self._epochs.gradient_sum is not None:
+            known = halfway.gradient_sum
+            self._epochs.gradient_sum[...] = np.nan if known is None else known
+
+    def halfway(self, updates: int) -> Halfway:
+        """How far an epoch has come after so many of its updates, in copies."""
+        added = self._epochs.gradient_sum
+        return Halfway(updates, self.state.save(), None if added is None else added.copy())
 
     def refresh(self) -> None:
         """Make losses and predictions those of the weights as they stand."""

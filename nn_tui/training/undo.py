@@ -67,7 +67,7 @@ def steps_to(strand: Strand) -> list[Step]:
     """What led to the end of a run that was saved: its edits, the last ``MOST_STEPS`` of them."""
     run, edits = strand.run, strand.run.edits
     oldest = max(0, len(edits) - MOST_STEPS)
-    strands = [Strand.new(replace(run, edits=edits[:n])) for n in range(oldest, len(edits))]
+    strands = [Strand(replace(run, edits=edits[:n])) for n in range(oldest, len(edits))]
     return [
         Step(described(edit, run.dataset), Stand(old, edit.epoch), Stand(new, edit.epoch), edit)
         for edit, old, new in zip(edits[oldest:], strands, [*strands[1:], strand], strict=False)

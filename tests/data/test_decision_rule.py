@@ -78,6 +78,26 @@ def test_many_epochs_may_be_asked_at_once():
         assert np.isnan(together[2]) and not np.isnan(together[[0, 1, 3]]).any()
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("rule", "outputs"), [(YES_NO, 1), (THREE, 3), (LABELS, 2), (LABELS, 1)])
+def test_accuracy_counts_what_decide_says(rule, outputs, dtype):
+    rng = np.random.default_rng(2)
+    targets = rng.integers(0, 2, (300, outputs)).astype(float)
+    if rule is THREE:
+        targets = np.eye(3)[rng.integers(0, 3, 300)]
+    predictions = rng.choice([0.1, 0.5, 0.5 + 4e-10, 0.5 + 1e-8, 0.9, np.nan], (40, 300, outputs))
+    predictions[:20] = np.where(rng.random((20, 300, outputs)) < 0.99, targets, predictions[:20])
+    predictions = predictions.astype(dtype)
+    made, wanted = rule.decide(predictions), rule.decide(targets)
+    right, undecided = made == wanted, made == UNDECIDED
+    possible = right | undecided
+    if rule is LABELS:
+        right, possible = right.all(axis=-1), possible.all(axis=-1)
+    known, most = right.sum(axis=-1), possible.sum(axis=-1)
+    expected = np.where(most - known > 3, np.nan, known / 300)
+    np.testing.assert_array_equal(rule.accuracy(predictions, targets), expected)
+
+
 def test_of_several_labels_all_must_be_right():
     targets = np.array([[0.0, 1.0], [1.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
     predictions = np.array([[0.1, 0.9], [0.9, 0.2], [0.1, 0.2], [0.8, 0.1]])

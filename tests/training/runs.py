@@ -4,6 +4,7 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.curve import Curve
 from nn_tui.training.trainer import Trainer
 
 BLOG_INPUTS = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)
@@ -74,5 +75,14 @@ def same(one: Trainer, other: Trainer) -> None:
     np.testing.assert_array_equal(mine.gradient, theirs.gradient)
     assert (mine.train_loss, mine.test_loss) == (theirs.train_loss, theirs.test_loss)
     assert (mine.train_error, mine.train_accuracy) == (theirs.train_error, theirs.train_accuracy)
-    for name in ("first", "last", "train_low", "train_high", "test_low", "test_high"):
-        np.testing.assert_array_equal(getattr(mine.losses, name), getattr(theirs.losses, name))
+    same_curve(mine.losses, theirs.losses)
+
+
+def same_curve(one: Curve, other: Curve) -> None:
+    """Both have the same losses and metrics of the same epochs, bit for bit."""
+    np.testing.assert_array_equal(one.first, other.first)
+    np.testing.assert_array_equal(one.last, other.last)
+    assert list(one.bands) == list(other.bands)
+    for name in one.bands:
+        for mine, theirs in zip(one.band(name), other.band(name), strict=True):
+            np.testing.assert_array_equal(mine, theirs, name)

@@ -14,7 +14,8 @@ def test_every_loss_of_a_long_run_is_kept_in_its_place(settings):
         ["data.samples=12", "training.batch_size=all", "data.test_fraction=0", *settings],
     )
     together, singly = (Trainer(opened.recipe, opened.dataset)._course for _ in range(2))
-    epochs = range(1, 2501)
+    epochs = range(1, 1 + together.room(0))
+    assert len(epochs) > 500
     train, test = together.run(epochs)
     one_by_one = [singly.run(range(epoch, epoch + 1)) for epoch in epochs]
     np.testing.assert_array_equal(train, [losses[0][0] for losses in one_by_one])

@@ -244,8 +244,8 @@ def test_running_on_takes_no_more_memory(name):
         after, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert after - before < 3000
-    assert peak - before < 40_000  # losses and saved weights of a stretch of epochs
+    assert after - before < 20_000  # a page of the history
+    assert peak - before < 150_000  # losses, metrics and saved weights of a stretch of epochs
 
 
 def test_listeners_hear_of_every_epoch_once_and_in_order():

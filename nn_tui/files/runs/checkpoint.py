@@ -12,6 +12,7 @@ import numpy as np
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import NONSENSE, Array, Damaged, packed, unpack
 from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.files.runs.history_versions import read_history, with_looks
 from nn_tui.files.runs.safe_open import open_regular
 from nn_tui.files.runs.source_file import SourceFile, source_file_of
 from nn_tui.nn.activations import ARITHMETIC
@@ -25,6 +26,7 @@ from nn_tui.training.keyframe import Halfway, Keyframe
 from nn_tui.training.timeline import Timeline
 
 _STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
+_GRADIENT_SUM = "gradient_sum"
 _LONGEST_NAME = 255
 _UNNUMBERED_ARITHMETIC = 1
 """That of checkpoints from before they carried the version."""
@@ -39,9 +41,9 @@ class Checkpoint:
     """``recipe`` is the one at epoch 0, ``edits`` all of the run, also those still ahead.
 
     ``samples`` is the digest of the samples at epoch 0, ``file`` what they were read from,
-    ``looks`` (looks, 5 + layers), ``saved_at`` in seconds since 1970. ``train_loss`` is for
-    lists. ``halfway`` is how far the epoch after ``keyframe`` had come. ``arithmetic`` is the
-    version of the arithmetic by which it came to this moment.
+    ``saved_at`` in seconds since 1970. ``train_loss`` is for lists. ``halfway`` is how far
+    the epoch after ``keyframe`` had come. ``arithmetic`` is the version of the arithmetic by
+    which it came to this moment.
     """
 
     name: str
@@ -50,7 +52,6 @@ class Checkpoint:
     edits: tuple[Edit, ...]
     samples: str
     keyframe: Keyframe
-    looks: Array
     train_loss: float
     saved_at: float
     halfway: Halfway | None = None
@@ -76,7 +77,6 @@ def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpo
         edits=run.edits,
         samples=run.dataset.digest,
         keyframe=frame,
-        looks=timeline.strand.looks.rows.copy(),
         train_loss=float(losses[-1]) if len(losses) else math.nan,
         saved_at=time.time(),
         halfway=timeline.trainer.halfway,
@@ -107,11 +107,12 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
     arrays = {
         **{_STATE + name: array for name, array in frame.saved.arrays.items()},
         **{_HISTORY + name: array for name, array in history.items()},
-        "looks": checkpoint.looks,
     }
     if checkpoint.halfway is not None:
         saved = checkpoint.halfway.saved
         about["halfway"] = {"updates": checkpoint.halfway.updates, "counts": saved.counts}
+        if checkpoint.halfway.gradient_sum is not None:
+            arrays[_GRADIENT_SUM] = checkpoint.halfway.gradient_sum
         arrays |= {_HALFWAY + name: array for name, array in saved.arrays.items()}
     pieces = packed(about, arrays)
     return replace_file(path, lambda file: file.writelines(pieces), follow_link=False)
@@ -157,7 +158,6 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         edits=edits,
         samples=str(about["samples"])[:_LONGEST_NAME],
         keyframe=frame,
-        looks=arrays["looks"],
         train_loss=_loss(about["train_loss"]),
         saved_at=min(_seconds(about["saved_at"]), time.time()),
         halfway=_halfway(about.get("halfway"), arrays),
@@ -167,16 +167,17 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
 
 
 def _history(arrays: Mapping[str, Array], counts: Mapping[str, Any], epoch: int) -> History:
-    history = History.unpacked(_part(arrays, _HISTORY), counts)
-    if not set(LOSSES) <= set(history.names) or history.curve().last.max(initial=0) > epoch:
+    history = read_history(_part(arrays, _HISTORY), counts)
+    if "train_loss" not in history.names or history.curve().last.max(initial=0) > epoch:
         raise ValueError("a history of another run")
-    return history
+    return with_looks(history, arrays["looks"]) if "looks" in arrays else history
 
 
 def _halfway(about: Mapping[str, Any] | None, arrays: Mapping[str, Array]) -> Halfway | None:
     if about is None:
         return None
-    return Halfway(_count(about["updates"]), _saved(arrays, _HALFWAY, about["counts"]))
+    saved = _saved(arrays, _HALFWAY, about["counts"])
+    return Halfway(_count(about["updates"]), saved, arrays.get(_GRADIENT_SUM))
 
 
 def _saved(arrays: Mapping[str, Array], prefix: str, counts: Mapping[str, Any]) -> Saved:

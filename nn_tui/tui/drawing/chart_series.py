@@ -10,9 +10,9 @@ from rich.style import Style
 
 from nn_tui import text
 from nn_tui.training.curve import Curve
+from nn_tui.training.metrics import gradient_norm
 from nn_tui.training.pin import Pin
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.trace import Trace
 from nn_tui.tui.drawing.curve_sampling import Points
 from nn_tui.tui.drawing.numbers import loss as loss_text
 from nn_tui.tui.theme import Palette
@@ -47,7 +47,8 @@ class Subject:
 
     A linear axis begins at zero if ``from_zero`` and reaches ``most``, above which no value
     is. ``test`` is the run's curve of test samples, whose best value is the lowest if
-    ``lower_is_better``. ``left_out`` says which pins are not comparable.
+    ``lower_is_better``. ``left_out`` says which pins are not comparable, ``detail`` what
+    exactly the values are.
     """
 
     name: str
@@ -58,12 +59,14 @@ class Subject:
     test: Series | None = None
     lower_is_better: bool = True
     left_out: str = ""
+    detail: str = ""
 
 
 def subject(view: str, snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> Subject:
     """The curves of a view, one of ``chart_view.VIEWS``."""
     if view == "gradient":
-        return Subject("gradient norm", _gradients(snapshot, palette), loss_text)
+        curves = _gradients(snapshot, palette)
+        return Subject("gradient norm", curves, loss_text, detail=_gradient_of(snapshot))
     shown, left_out = comparable(view, snapshot, pins)
     percents = view == "score" and snapshot.classifies
     name = "loss" if view == "loss" else "accuracy" if percents else "mean absolute error"
@@ -111,40 +114,52 @@ def _losses(
     snapshot: Snapshot, pins: Sequence[tuple[int, Pin]], palette: Palette
 ) -> tuple[list[Series], list[Series]]:
     latest = snapshot.train_loss, snapshot.test_loss
-    own = _own(_of_curve(snapshot.losses), latest, palette)
-    others = []
-    if snapshot.ahead is not None:
-        pair = _beyond(_of_curve(snapshot.ahead), snapshot.epoch)
-        inks = (palette.fainter(palette.train, _AHEAD), palette.fainter(palette.test, _AHEAD))
-        others += _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
+    own = _own(_pair(snapshot.losses, "loss"), latest, palette)
+    others = _ahead(snapshot, "loss", palette)
     for number, pin in pins:
         seen, ink = pin.outcome, palette.series(number, _PINNED)
         latest = seen.train_loss, seen.test_loss
-        others += _compared(pin.label, _of_curve(seen.losses), latest, (ink, ink))
+        others += _compared(pin.label, _pair(seen.losses, "loss"), latest, (ink, ink))
     return own, others
 
 
 def _scores(
     snapshot: Snapshot, pins: Sequence[tuple[int, Pin]], palette: Palette
 ) -> tuple[list[Series], list[Series]]:
-    if not snapshot.trace:
-        return [], []
     kind = "accuracy" if snapshot.classifies else "error"
-    pair = _of_trace(snapshot.trace, kind)
+    pair = _pair(snapshot.losses, kind)
     test = None if snapshot.test_loss is None else _end(pair[1])
-    own, others = _own(pair, (_end(pair[0]), test), palette), []
+    own = _own(pair, (_end(pair[0]), test), palette)
+    others = _ahead(snapshot, kind, palette)
     for number, pin in pins:
-        if pin.outcome.trace:
-            pair, ink = _of_trace(pin.outcome.trace, kind), palette.series(number, _PINNED)
-            others += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
+        pair, ink = _pair(pin.outcome.losses, kind), palette.series(number, _PINNED)
+        others += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
     return own, others
 
 
-def _gradients(snapshot: Snapshot, palette: Palette) -> list[Series]:
-    trace = snapshot.trace
-    if not trace or not snapshot.updated:
+def _gradient_of(snapshot: Snapshot) -> str:
+    """Of which samples the gradients of an epoch are."""
+    size = snapshot.recipe.training.batch_size
+    whole = isinstance(size, str) or size >= snapshot.dataset.train_count
+    return "all samples" if whole else "mean of the epoch's batches"
+
+
+def _ahead(snapshot: Snapshot, kind: str, palette: Palette) -> list[Series]:
+    """What lies after the epoch shown, where one has gone back in the run."""
+    if snapshot.ahead is None:
         return []
-    layers = [_looks(trace, norms) for norms in trace.gradient_norms.T]
+    pair = _beyond(_pair(snapshot.ahead, kind), snapshot.epoch)
+    inks = (palette.fainter(palette.train, _AHEAD), palette.fainter(palette.test, _AHEAD))
+    return _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
+
+
+def _gradients(snapshot: Snapshot, palette: Palette) -> list[Series]:
+    if not snapshot.updated:
+        return []
+    layers = [
+        _points(snapshot.losses, gradient_norm(layer))
+        for layer in range(1, snapshot.network.depth + 1)
+    ]
     return [
         Series(f"layer {number}", points, _end(points), palette.series(number - 1), own=False)
         for number, points in enumerate(layers, 1)
@@ -170,23 +185,13 @@ def _compared(
     return curves
 
 
-def _of_curve(curve: Curve) -> Pair:
-    return _of_band(curve, "train_loss"), _of_band(curve, "test_loss")
+def _pair(curve: Curve, kind: str) -> Pair:
+    return _points(curve, f"train_{kind}"), _points(curve, f"test_{kind}")
 
 
-def _of_band(curve: Curve, name: str) -> Points:
-    return Points(curve.first, curve.last, *curve.band(name))
-
-
-def _of_trace(trace: Trace, kind: str) -> Pair:
-    scale = 100.0 if kind == "accuracy" else 1.0
-    with np.errstate(over="ignore"):
-        train, test = (getattr(trace, f"{part}_{kind}") * scale for part in ("train", "test"))
-    return _looks(trace, train), _looks(trace, test)
-
-
-def _looks(trace: Trace, values: Array) -> Points:
-    return Points(trace.epoch, trace.epoch, values, values, values)
+def _points(curve: Curve, name: str) -> Points:
+    scale = 100.0 if name.endswith("accuracy") else 1.0
+    return Points(curve.first, curve.last, *(scale * values for values in curve.band(name)))
 
 
 def _beyond(pair: Pair, epoch: int) -> Pair:

@@ -96,7 +96,7 @@ class LossChart:
     def note(self, width: int) -> str:
         """What is shown and how, in at most ``width`` cells."""
         view, snapshot = self._view, self._snapshot
-        parts = [self.subject.name]
+        parts = [self.subject.name, *filter(None, [self.subject.detail])]
         if self._axis is not None:
             parts.append("log axis" if self.log else "linear axis")
         if self.subject.left_out:

@@ -50,6 +50,15 @@ def test_an_old_run_opens_as_it_was_saved_and_goes_on(name, old):
     assert again.train_loss < snapshot.train_loss
 
 
+@pytest.mark.parametrize("name", EPOCHS)
+def test_accuracies_that_an_old_run_never_recorded_are_not_invented(name, old):
+    line = reopened(old(name)).timeline
+    train(line, 3)
+    accuracy = line.trainer.snapshot().losses.band("train_accuracy").low
+    known = np.isfinite(accuracy)
+    assert known[-3:].all() and not known[1:-3].all()
+
+
 def test_the_blogs_goes_on_from_its_saved_weights_by_the_readers_loop(old):
     folder = old("blog")
     kept = folder.newest().keyframe.saved.arrays["parameters"]

@@ -15,15 +15,16 @@ from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, loss, snapsho
 TRAIN, TEST = DARK_PALETTE.train.color.name, DARK_PALETTE.test.color.name
 
 
-def curve(train, test=None):
-    """A snapshot whose loss went this way; with ``test``, some samples were held back."""
+def curve(train, test=None, **metrics):
+    """A snapshot whose loss and metrics went this way; with ``test``, there is a test set."""
     train = np.asarray(train, float)
     held = np.full(len(train), np.nan) if test is None else np.asarray(test, float)
     epochs = np.arange(len(train), dtype=float)
+    recorded = {"train_loss": train, "test_loss": held, **metrics}
     return replace(
         snapshot(),
         epoch=len(train) - 1,
-        losses=Curve(epochs, epochs, {"train_loss": [train] * 3, "test_loss": [held] * 3}),
+        losses=Curve(epochs, epochs, {name: [v] * 3 for name, v in recorded.items()}),
         train_loss=float(train[-1]),
         test_loss=None if test is None else float(held[-1]),
     )
@@ -54,8 +55,8 @@ def ticks(drawn):
     return {y: line.split("┤")[0].strip() for y, line in enumerate(drawn) if "┤" in line}
 
 
-def pin(label, train, test=None, trace=None, **changed):
-    seen = replace(curve(train, test), trace=trace, **changed)
+def pin(label, train, test=None, metrics=None, **changed):
+    seen = replace(curve(train, test, **(metrics or {})), **changed)
     return Pin(label, outcome(seen), Place(Run(label, seen.recipe, seen.dataset), seen.epoch))
 
 

@@ -5,22 +5,27 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_tui.training.trace import Trace
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart
 from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, loss, snapshot, text
 from tests.tui.pictures.losses import crosshair, curve, inked, pin
 
 
-def looks(epochs, layers=2):
-    epochs = np.asarray(epochs, float)
-    falling = np.linspace(1, 0.1, len(epochs))
-    norms = np.column_stack([falling * 10.0**-k for k in range(layers)])
-    return Trace(epochs, 1 - falling, 0.5 - falling / 2, falling * 3, falling * 4, norms)
+def metrics(epochs):
+    """What is recorded besides the losses, from epoch 0 on."""
+    falling = np.linspace(1, 0.1, epochs)
+    return {
+        "train_accuracy": 1 - falling,
+        "test_accuracy": 0.5 - falling / 2,
+        "train_error": falling * 3,
+        "test_error": falling * 4,
+        "gradient_norm_1": falling,
+        "gradient_norm_2": falling / 10,
+    }
 
 
 def test_accuracy_is_drawn_in_percents():
-    seen = replace(curve(np.full(41, 0.5), np.full(41, 0.5)), trace=looks(range(0, 41, 4)))
+    seen = curve(np.full(41, 0.5), np.full(41, 0.5), **metrics(41))
     seen = replace(seen, train_accuracy=0.9, test_accuracy=0.45)
     drawn = crosshair(seen, 40, name="score")
     assert "train 90.0 %" in drawn[0]
@@ -40,7 +45,7 @@ def test_an_axis_of_accuracies_ends_at_100_percent_and_the_best_is_the_highest()
 
 
 def test_for_quantities_it_is_the_mean_absolute_error():
-    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(0, 41, 4)))
+    seen = curve(np.full(41, 0.5), **metrics(41))
     heights = replace(seen.dataset, targets=np.array([[0.0], [1.0], [2.0], [3.0]]))
     seen = replace(seen, dataset=heights, train_accuracy=None)
     chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
@@ -49,32 +54,40 @@ def test_for_quantities_it_is_the_mean_absolute_error():
 
 
 def test_pinned_runs_are_compared_by_accuracy_too():
-    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(41)), train_accuracy=0.9)
-    pinned = pin("slow", np.full(21, 0.5), trace=looks(range(21)))
+    seen = replace(curve(np.full(41, 0.5), **metrics(41)), train_accuracy=0.9)
+    pinned = pin("slow", np.full(21, 0.5), **metrics(21))
     assert "slow 90.0 %" in crosshair(seen, 20, name="score", pins=(pinned,))[0]
 
 
 def test_gradients_have_a_curve_for_each_layer():
-    seen = replace(curve(np.full(41, 0.5)), trace=looks(range(41), layers=3))
+    seen = curve(np.full(41, 0.5), **metrics(41))
     drawn = crosshair(seen, 0, name="gradient")
-    assert [f"layer {i} 1" in drawn[0] for i in (1, 2, 3)] == [True, False, False]
+    assert "layer 1 1.000000" in drawn[0]
     assert "layer 2 0.100000" in drawn[0]
-    assert "layer 3 0.010000" in drawn[0]
     strips = loss(seen, 100, 20, view=ChartView("gradient"))
-    inks = [DARK_PALETTE.series(k).color.name for k in range(3)]
+    inks = [DARK_PALETTE.series(k).color.name for k in range(2)]
     tops = [min(y for _, y in inked(strips[1:], ink)) for ink in inks]
     assert tops == sorted(set(tops))
 
 
+@pytest.mark.parametrize(
+    ("batch_size", "what"), [("all", "all samples"), (2, "mean of the epoch's batches")]
+)
+def test_the_chart_says_of_which_samples_the_gradient_is(batch_size, what):
+    seen = curve(np.full(41, 0.5), **metrics(41))
+    seen = replace(seen, recipe=seen.recipe.with_value("training.batch_size", batch_size))
+    chart = LossChart(seen, (), ChartView("gradient"), 90, 20, DARK_PALETTE, KEYS)
+    assert chart.note(60) == f"gradient norm · {what} · log axis"
+
+
 @pytest.mark.parametrize("name", ["score", "gradient"])
-def test_before_anything_was_looked_at_it_says_what_will_be_there(name):
-    drawn = " ".join(text(loss, snapshot(), 60, 10, view=ChartView(name)).split())
+def test_before_the_first_epoch_it_says_what_will_be_there(name):
+    drawn = " ".join(text(loss, snapshot(epochs=0), 60, 10, view=ChartView(name)).split())
     assert "is drawn here" in drawn
     assert "press space to train" in drawn
 
 
 def test_before_the_first_epoch_there_is_no_gradient_to_tell():
-    start = replace(snapshot(epochs=0), trace=looks([0]))
-    drawn = text(loss, start, 60, 10, view=ChartView("gradient"))
+    drawn = text(loss, snapshot(epochs=0), 60, 10, view=ChartView("gradient"))
     assert "layer" not in drawn
     assert "The gradient norm is drawn here" in drawn
