@@ -191,7 +191,9 @@ def _pair(curve: Curve, kind: str) -> Pair:
 
 def _points(curve: Curve, name: str) -> Points:
     scale = 100.0 if name.endswith("accuracy") else 1.0
-    return Points(curve.first, curve.last, *(scale * values for values in curve.band(name)))
+    with np.errstate(over="ignore"):
+        low, middle, high = (scale * values for values in curve.band(name))
+    return Points(curve.first, curve.last, low, middle, high)
 
 
 def _beyond(pair: Pair, epoch: int) -> Pair:

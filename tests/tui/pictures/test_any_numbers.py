@@ -23,7 +23,6 @@ from nn_tui.nn.explain.expression_tree import Piece
 from nn_tui.nn.explain.stepper import Walk
 from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import Forward
-from nn_tui.training.trace import Trace
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
 from nn_tui.tui.drawing.chart_view import VIEWS, ChartView
@@ -95,10 +94,8 @@ def filled(name, values, dtype, data):
     low, high = numbers_in(values, 9), numbers_in(values[::-1], 9)
     bands = {name: [low, high, low[::-1]] for name in base.losses.bands}
     curve = Curve(epochs, epochs, bands)
-    layers = base.network.depth
     # Whether samples have been held back is no matter of their numbers.
     tests = base.dataset.test_count > 0
-    trace = Trace(epochs, low, high, high, low, numbers_in(values, (9, layers)))
     number = float(values[0])
     return replace(
         base,
@@ -111,7 +108,6 @@ def filled(name, values, dtype, data):
         alive=np.resize([True, True, False], count),
         losses=curve,
         ahead=curve,
-        trace=trace,
         train_loss=number,
         test_loss=number if tests else None,
         train_error=number,
@@ -153,7 +149,9 @@ def whole(strips, width, height=None):
 
 def loss_views(snapshot, width, height, palette):
     """Every subject of the loss chart, on both axes, with a pinned run and a crosshair."""
-    pins = [pin("other", snapshot.trace.train_error, snapshot.trace.test_error, snapshot.trace)]
+    bands = {name: band[0] for name, band in snapshot.losses.bands.items()}
+    losses = bands.pop("train_loss"), bands.pop("test_loss", None)
+    pins = [pin("other", *losses, metrics=bands)]
     view = ChartView(crosshair=3)
     for _ in VIEWS:
         for shown in (view.with_axis(True), view.with_axis(False), view.smoother()):
