@@ -80,39 +80,32 @@ class DecisionRule:
         figure by more than ``MOST_LUCK`` there is no accuracy, NaN; nor is there without
         samples.
         """
-        one_of_many = self.names and predictions.shape[-1] > 1
-        with np.errstate(all="ignore"):
-            judge = self._judge_classes if one_of_many else self._judge_labels
-            right, wrong = (_counted(found) for found in judge(predictions, targets))
+        if self.names and predictions.shape[-1] > 1:
+            made = self.decide(predictions)
+            right = made == self.decide(targets)
+            wrong = (made != UNDECIDED) & ~right
+        else:
+            right, wrong = self._judge_labels(predictions, targets)
+        right, wrong = _counted(right), _counted(wrong)
         samples = len(targets)
         luck = samples - wrong - right
         unknown = (luck > MOST_LUCK * samples) | (not samples)
         found: Array = np.where(unknown, np.nan, right / max(1, samples))
         return found
 
-    # What ``decide`` makes of predictions and targets, compared: this is quicker, and is done
-    # for every epoch.
-
     def _judge_labels(self, predictions: Array, targets: Array) -> tuple[Array, Array]:
-        """Whether each sample is right, or wrong (…, samples), where every output is yes or no."""
+        """Whether each sample is right, or wrong (…, samples), where every output is yes or no.
+
+        What ``decide`` makes of both, compared; this is quicker, and is done for every epoch.
+        """
         sides = np.where(targets > self.threshold, 1, -1).astype(predictions.dtype)
-        distance = predictions - self.threshold
-        distance *= sides
         tolerance = self._tolerance(predictions)
+        with np.errstate(all="ignore"):
+            distance = (predictions - self.threshold) * sides
         right, wrong = np.asarray(distance > tolerance), np.asarray(distance < -tolerance)
         if predictions.shape[-1] == 1:
             return right[..., 0], wrong[..., 0]
         return np.asarray(right.all(axis=-1)), np.asarray(wrong.any(axis=-1))
-
-    def _judge_classes(self, predictions: Array, targets: Array) -> tuple[Array, Array]:
-        """The same where the largest output wins."""
-        outputs = np.ascontiguousarray(np.moveaxis(predictions, -1, 0))
-        near = outputs >= outputs.max(axis=0) - self._tolerance(predictions)
-        clear = np.add.reduce(near.view(np.uint8), axis=0, dtype=np.int32) == 1
-        own = np.moveaxis(targets == targets.max(axis=-1, keepdims=True), -1, 0)
-        own = own.reshape(len(own), *(1,) * (predictions.ndim - 2), -1)
-        right = (near & own).any(axis=0) & clear
-        return right, clear & ~right
 
     def _tolerance(self, outputs: Array) -> float:
         narrow = outputs.dtype == np.float32

@@ -21,7 +21,7 @@ from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import printable
 from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.history import LOSSES, History
+from nn_tui.training.history import History
 from nn_tui.training.keyframe import Halfway, Keyframe
 from nn_tui.training.timeline import Timeline
 
