@@ -107,7 +107,7 @@ async def test_after_the_last_line_enter_trains_the_epoch_as_s_does():
             np.testing.assert_array_equal(seen.app.snapshot.parameters, walked)
 
 
-async def test_a_small_window_shows_five_lines_of_code_or_the_whole_result():
+async def test_a_small_window_shows_four_lines_of_code_or_the_whole_result():
     async with opened("blog", (80, 24)) as seen:
         guide = await walking(seen)
         codes = [line.code for line in guide.walk.lines]
