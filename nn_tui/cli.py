@@ -3,6 +3,7 @@
 import argparse
 import errno
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 internal error, 2 usage, 3 bad input, 4 diverged, 128 + n on signal n.
     """
     _never_fail_to_encode()
+    if not sys.warnoptions:  # an overflow of numbers is told in words, where it matters
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = _carry_out(words)

@@ -276,3 +276,13 @@ def test_a_full_disk_behind_standard_error_changes_nothing(shell):
     assert shell("nn-tui train nothing.csv 2> /dev/full").returncode == 3
     assert shell("nn-tui train --nothing 2> /dev/full").returncode == 2
     assert shell("nn-tui train --epochs 1 --history - 2> /dev/full").returncode == 0
+
+
+@pytest.mark.parametrize("cells", ["1.7e308,2,3 -1.7e308,1,0", "1,2,1e308 1,1,-1e308", "1e200,2,3"])
+@pytest.mark.parametrize("scale", ["none", "standard", "minmax"])
+def test_no_warning_of_the_machinery_reaches_standard_error(shell, tmp_path, cells, scale):
+    rows = cells.replace(" ", "\n")
+    (tmp_path / "big.csv").write_text(f"a,b,y\n{rows}\n0,1,1\n3,2,1\n5,1,2\n")
+    said = shell(f"nn-tui train big.csv --epochs 2 --set data.scale={scale}").stderr.decode()
+    assert all(line.startswith("nn-tui: ") for line in said.splitlines())
+    assert "Warning" not in said and ".py" not in said

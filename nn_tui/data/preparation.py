@@ -56,9 +56,21 @@ def fit(
         return None
     inputs = compute(chosen, raw)
     preparation = Preparation(chosen, *measure(scale, inputs[:train_count]))
+    _refuse_unmeasured(preparation, scale)
     preparation._scaled(inputs)
     finite = np.isfinite(inputs).all(axis=0)
     if not finite.all():
         name = preparation.names[int(np.argmin(finite))]
         raise DataError(f"the input {name} is infinite for some samples: its column is too large")
     return preparation, inputs
+
+
+def _refuse_unmeasured(preparation: Preparation, scale: str) -> None:
+    """Raises DataError where a column is so large that every value of it would become 0."""
+    measured = np.isfinite(preparation.shift) & np.isfinite(preparation.size)
+    if not measured.all():
+        name = preparation.names[int(np.argmin(measured))]
+        raise DataError(
+            f"the input {name} cannot be scaled by data.scale = {scale}: its values are too large "
+            "to be measured in float64; make them smaller in the file"
+        )

@@ -142,3 +142,13 @@ def test_all_arrays_are_read_only():
     for array in (made.inputs, made.targets, made.raw_inputs):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
+
+
+@pytest.mark.parametrize("scale", ["standard", "minmax"])
+@pytest.mark.parametrize("large", ["1e308", "1.7e308"])
+def test_a_column_too_large_to_be_measured_is_refused_not_set_to_zero(tmp_path, scale, large):
+    path = tmp_path / "own.csv"
+    path.write_text(f"a,b,y\n{large},2,3\n-{large},1,0\n0,1,1\n3,2,1\n")
+    with pytest.raises(DataError, match=rf"the input a cannot be scaled by data.scale = {scale}"):
+        sources.load(str(path), scale=scale)
+    assert sources.load(str(path)).inputs[0, 0] == float(large)
