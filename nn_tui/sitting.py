@@ -14,7 +14,7 @@ from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_folder import RunFolder, Stored
 from nn_tui.files.runs.run_store import Shelf
 from nn_tui.files.runs.source_file import SourceFile
-from nn_tui.text import printable
+from nn_tui.text import brief, printable
 from nn_tui.training.changes import check_edits, data_edits
 from nn_tui.training.keyframes import leads_to
 from nn_tui.training.run import Place, Run
@@ -41,7 +41,7 @@ class Reopened:
     @property
     def sentence(self) -> str:
         """Where the run goes on, and the notes."""
-        name = self.folder.title or self.timeline.run.name
+        name = brief(self.folder.title or self.timeline.run.name)
         epoch = self.timeline.trainer.epoch
         return "; ".join([f"{name} goes on at epoch {epoch:,}", *self.notes])
 

@@ -5,8 +5,10 @@ could move the cursor, write the clipboard, or turn text around.
 """
 
 import math
+import os
 from collections.abc import Iterable, Mapping
 
+_SCHEME = "file:"
 _CONTROL = {code: 0x2400 + code for code in range(0x20)}
 _CONTROL[0x7F] = 0x2421
 _CONTROL |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
@@ -77,3 +79,36 @@ def did_you_mean(
 
 def _plain(name: str) -> str:
     return name.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def brief(name: str, most: int = 40) -> str:
+    """A name in at most ``most`` characters, its beginning and its end, for a sentence."""
+    end = most // 2
+    return name if len(name) <= most else f"{name[: most - end - 1]}…{name[-end:]}"
+
+
+def as_unicode(name: str) -> str:
+    """A file's name as text that UTF-8 can hold; ``file_name`` gives it back.
+
+    Bytes of a name that are not UTF-8 make a ``file:`` URI of it, such as ``file:caf%E9.csv``.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        from urllib.parse import quote
+
+        return _SCHEME + quote(os.fsencode(name))
+    return name
+
+
+def file_name(text: str) -> str:
+    """The file's name that ``as_unicode`` made ``text`` of; any other text is a name itself."""
+    if text.startswith(_SCHEME) and "%" in text:
+        from urllib.parse import unquote_to_bytes
+
+        name = unquote_to_bytes(text.removeprefix(_SCHEME))
+        try:
+            name.decode()
+        except UnicodeDecodeError:
+            return os.fsdecode(name)
+    return text

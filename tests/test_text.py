@@ -1,5 +1,6 @@
 """Text made safe to show, and names that may have been meant."""
 
+import os
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from nn_tui.kinds.choices import _SYNONYMS
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.synonyms import KEYS
-from nn_tui.text import did_you_mean, printable, suggest
+from nn_tui.text import as_unicode, did_you_mean, file_name, printable, suggest
 
 
 def test_controls_become_visible():
@@ -65,3 +66,18 @@ def test_synonyms_lead_to_keys_and_values_that_there_are():
     assert {meant for found in KEYS.values() for meant in found} <= keys
     assert {meant for found in _SYNONYMS.values() for meant in found} <= values
     assert not {*KEYS} & keys and not {*_SYNONYMS} & values
+
+
+@given(st.binary(min_size=1, max_size=30).filter(lambda name: b"\0" not in name))
+def test_any_name_of_a_file_is_stored_as_unicode_and_given_back(name):
+    text = os.fsdecode(name)
+    assert file_name(as_unicode(text).encode().decode()) == text
+
+
+@pytest.mark.parametrize("name", ["file:a%20b.csv", "file:", "file:caf%C3%A9", "100%.csv", "café"])
+def test_a_name_that_is_unicode_is_stored_as_it_is(name):
+    assert as_unicode(name) == name == file_name(name)
+
+
+def test_a_name_that_is_not_utf8_is_stored_as_a_uri():
+    assert as_unicode(os.fsdecode(b"sub/caf\xe9 1.csv")) == "file:sub/caf%E9%201.csv"

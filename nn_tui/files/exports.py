@@ -21,6 +21,8 @@ from nn_tui.recipe.parsing import to_toml
 from nn_tui.training.run import Run
 from nn_tui.training.snapshot import Snapshot
 
+_LONGEST_STEM = 255 - len("-99-link.txt")
+
 
 @dataclass(frozen=True, eq=False)
 class Moment:
@@ -138,7 +140,11 @@ def write(export: Export, path: Path, moment: Moment, replace: bool) -> None:
 
 
 def free_name(export: Export, run: Run, folder: Path) -> str:
-    """A name for the file, after the run's, that is not taken in ``folder``."""
-    stem = re.sub(r"[^\w.-]+", "-", Path(run.name).stem).strip("-.") or "run"
+    """A name for the file, after the run's, that is not taken in ``folder``.
+
+    It is as long as file systems allow, 255 bytes, at the most.
+    """
+    words = re.sub(r"[^\w.-]+", "-", Path(run.name).stem).strip("-.")
+    stem = words.encode()[:_LONGEST_STEM].decode(errors="ignore") or "run"
     names = [f"{stem}{number}{export.ending}" for number in ("", *(f"-{i}" for i in range(2, 100)))]
     return next((name for name in names if not os.path.lexists(folder / name)), names[0])

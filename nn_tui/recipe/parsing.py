@@ -12,9 +12,11 @@ from nn_tui.nn.outputs import refuse
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.recipe.synonyms import KEYS
-from nn_tui.text import did_you_mean, suggest
+from nn_tui.text import as_unicode, did_you_mean, file_name, suggest
 
 _DEEPEST_KEY = 20
+_FILE_KEY = "data.source"
+"""The key whose value may be a file's name, which need not be text."""
 _SECTIONS = "|".join(dict.fromkeys(entry.section for entry in FIELDS.values()))
 _SECTION_BEGINS = re.compile(rf"^[ \t]*(\[[ \t]*)?({_SECTIONS})[ \t]*[].=]", re.MULTILINE)
 
@@ -70,6 +72,8 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
             raise RecipeError(f"{section} = {_shown(values)} must be a section, [{section}]")
         for name, value in values.items():
             key = f"{section}.{name}"
+            if key == _FILE_KEY and isinstance(value, str):
+                value = file_name(value)
             recipe = _changed(recipe, key, value, field_of(key).kind.check)
     return recipe
 
@@ -104,9 +108,11 @@ def to_toml(recipe: Recipe) -> str:
     tables: dict[str, dict[str, Any]] = {}
     for key, entry in FIELDS.items():
         value = recipe[key]
-        tables.setdefault(entry.section, {})[key.split(".")[1]] = (
-            list(value) if isinstance(value, tuple) else value
-        )
+        if isinstance(value, tuple):
+            value = list(value)
+        elif key == _FILE_KEY:
+            value = as_unicode(value)
+        tables.setdefault(entry.section, {})[key.split(".")[1]] = value
     return tomli_w.dumps(tables)
 
 

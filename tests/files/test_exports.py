@@ -93,3 +93,14 @@ def test_a_name_that_is_taken_gets_a_number(tmp_path):
     (tmp_path / "blog.py").write_text("")
     (tmp_path / "blog-2.py").symlink_to("nowhere")
     assert free_name(EXPORTS["script"], moment().run, tmp_path) == "blog-3.py"
+
+
+@pytest.mark.parametrize("name", ["n" * 250 + ".csv", "ü" * 125, "�.csv"])
+@pytest.mark.parametrize("export", EXPORTS.values())
+def test_the_offered_name_is_never_too_long_for_a_file(export, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = moment(name).run
+    for _ in range(3):
+        offered = free_name(export, run, tmp_path)
+        assert not Path(offered).exists()
+        Path(offered).write_text("taken")

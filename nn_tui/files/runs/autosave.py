@@ -15,6 +15,7 @@ from nn_tui.files.runs.safe_open import is_folder
 from nn_tui.files.runs.sample_keeper import SampleKeeper
 from nn_tui.files.runs.source_file import SourceFile
 from nn_tui.files.runs.unsaved import unsaved
+from nn_tui.text import brief
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 
@@ -198,7 +199,7 @@ class Saver:
         epoch = self._written.get(folder.id) if folder else None
         if folder is None or epoch is None:
             return self.problem
-        name = folder.title or run.name
+        name = brief(folder.title or run.name)
         if not folder.is_there:
             lost = f"{name} is not saved: {folder.path} was removed"
             return f"{self.problem}; {lost}" if self.problem else lost

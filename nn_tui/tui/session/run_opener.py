@@ -10,6 +10,7 @@ from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.sitting import reopen
+from nn_tui.text import brief
 from nn_tui.training.edit_effects import carried_over, left_behind
 from nn_tui.training.run import Run
 from nn_tui.tui.reading import read_experiment
@@ -68,7 +69,8 @@ class Opener(Traveller):
             self._arrive()
             what = "; ".join(found.notes) or (PRESETS[text].help if text in PRESETS else "")
             self._say(
-                f"{found.name} is open{what and ': '}{what}; {self._keys['run']} trains", False
+                f"{brief(found.name)} is open{what and ': '}{what}; {self._keys['run']} trains",
+                False,
             )
 
         self._ask(job)
