@@ -78,9 +78,11 @@ def _report(error: BaseException) -> str | None:
 
 
 def _newcomer(arguments: argparse.Namespace) -> bool:
-    """Whether nothing is asked for, by somebody who never started the program before."""
-    asked = arguments.experiment is not None or arguments.set or arguments.keys is not None
-    if asked:
+    """Whether the program was never started before, whatever experiment is named.
+
+    Who brings a file of keys has used it elsewhere.
+    """
+    if arguments.keys is not None:
         return False
     try:
         return paths.first_start(paths.state_dir(arguments.state_dir))

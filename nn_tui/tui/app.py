@@ -218,7 +218,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
         if self._unfinished is not None:
             self.offer(self._unfinished)
         elif self._welcome:
-            self.action_first_minute()
+            self._tour.begin(fresh=False)
 
     # Keys
 

@@ -72,11 +72,10 @@ BINDINGS: list[BindingType] = [
     Binding(
         "enter",
         "tour(1)",
-        "on",
+        "next page",
         id="tour.on",
-        show=False,
         priority=True,
-        tooltip="First minute: go on",
+        tooltip="First minute: next page",
     ),
     Binding(
         "backspace",

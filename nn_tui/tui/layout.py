@@ -22,9 +22,15 @@ class Layout(NamedTuple):
 
 
 def layout_for(
-    width: int, height: int, left: str, right: str, zoomed: str | None, focused: str
+    width: int,
+    height: int,
+    left: str,
+    right: str,
+    zoomed: str | None,
+    focused: str,
+    taken: int = 0,
 ) -> Layout:
-    """The layout of a window.
+    """The layout of a window, of whose left column so many lines are ``taken``.
 
     ``left`` (data or hyperparameters) and ``right`` (weights or network) are what a
     person chose last of two panes that may have to share a place.
@@ -36,7 +42,11 @@ def layout_for(
         return Layout(frozenset({zoomed}), 0, roomy, roomy)
     if width < ONE_PANE[0] or height < ONE_PANE[1]:
         return Layout(frozenset({focused}), 0, roomy, roomy)
-    lefts = {"data", "hyperparameters"} if height >= TALL else {left}
+    lefts = {"data", "hyperparameters"} if height - taken >= TALL else {left}
     rights = {"weights", "network"} if width >= WIDE else {right}
-    column = next(column for least, column in _COLUMNS if width >= least)
-    return Layout(frozenset({*lefts, *rights, "loss"}), column, True, True)
+    return Layout(frozenset({*lefts, *rights, "loss"}), column_for(width), True, True)
+
+
+def column_for(width: int) -> int:
+    """How wide the left column of a window of that width is."""
+    return next(column for least, column in _COLUMNS if width >= least)

@@ -49,10 +49,10 @@ class ArrangedApp(App[int]):
         elif name in ("weights", "network"):
             self._right = name
 
-    def _arrange(self, size: Size | None = None) -> None:
+    def _arrange(self, size: Size | None = None, taken: int = 0) -> None:
         width, height = size or self.size
         here, zoomed = self._here, self._zoomed or None
-        layout = layout_for(width, height, self._left, self._right, zoomed, here)
+        layout = layout_for(width, height, self._left, self._right, zoomed, here, taken)
         for pane in self.screen_stack[0].query(Pane):
             pane.display = pane.id in layout.visible
         base = self.screen_stack[0]

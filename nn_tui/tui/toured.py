@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from textual.geometry import Size
+
 from nn_tui.tui.screen_opener import DialogsApp
 from nn_tui.tui.tour.panel import Tour
 
@@ -13,10 +15,26 @@ class TouredApp(DialogsApp):
         super().__init__(**options)
         self._tour = Tour()
 
-    def on_descendant_focus(self) -> None:
-        """The first minute stands beside where a person stands."""
-        if self._focused_pane() is not None:
-            self._tour.make_way()
+    def _arrange(self, size: Size | None = None, taken: int = 0) -> None:
+        """Make room for the page of the first minute before the panes get theirs."""
+        window = size or self.size
+        place = self._tour.place(window)
+        lines = place.region.height if place else 0
+        beside = place is not None and place.in_column
+        if beside:
+            super()._arrange(window, taken + lines)
+        else:
+            super()._arrange(Size(window.width, window.height - lines), taken)
+        body, left = (self.screen_stack[0].query_one(name) for name in ("#body", "#left"))
+        body.styles.padding = (0, 0, 0 if beside else lines, 0)
+        left.styles.padding = (0, 0, lines if beside else 0, 0)
+        if place and beside and not left.display:  # another pane has all the room there is
+            left.display, left.styles.width = True, place.region.width
+        self._tour.stand(place)
+
+    def arrange(self) -> None:
+        """Give page and panes their room anew."""
+        self._arrange()
 
     def _explained(self, train: bool | None) -> None:
         super()._explained(train)

@@ -49,10 +49,14 @@ def test_only_the_first_start_begins_with_the_first_minute(start, size):
     terminal.press("x")
     terminal.wait_for("line 1 of 9")
     terminal.press("escape")
+    terminal.wait_for("done: enter goes on")
+    terminal.press("enter")
     terminal.wait_for("Fifty epochs")
     terminal.press(".", "space")
-    terminal.wait_for("First minute · The loss")
     terminal.wait_for(lambda t: t.epoch == 50)
+    terminal.wait_for("done: enter goes on")
+    terminal.press("enter")
+    terminal.wait_for("First minute · The loss")
     terminal.press("escape")
     terminal.wait_gone("First minute ·")
     leave(terminal)
@@ -63,10 +67,15 @@ def test_only_the_first_start_begins_with_the_first_minute(start, size):
 
 
 @pytest.mark.parametrize("words", [("blog",), ("--set", "network.hidden=8"), ("circle",)])
-def test_who_asks_for_something_gets_that_alone(start, words):
+def test_the_first_start_begins_with_it_whatever_is_asked_for(start, words):
     terminal = start(120, 36, *words)
-    assert "First minute" not in terminal.text
+    terminal.wait_for(PAGE)
+    if words == ("circle",):
+        terminal.wait_for("This page is about blog, and circle is")
     leave(terminal)
+    again = start(120, 36, *words)
+    assert "First minute" not in again.text
+    leave(again)
 
 
 def test_who_has_settings_is_no_newcomer(start, tmp_path):

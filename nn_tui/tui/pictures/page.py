@@ -11,14 +11,15 @@ _GAP = 2
 
 
 def draw_page(
-    text: str, keys: Sequence[tuple[str, str]], width: int, palette: Palette
+    text: str, keys: Sequence[tuple[str, str]], width: int, palette: Palette, height: int = 0
 ) -> list[Strip]:
-    """``text`` has keys between backticks; ``keys`` are keys and what each does."""
-    return [
-        *(row.strip(width) for row in _text_rows(text, width, palette)),
-        blank(width, palette.text),
-        *(row.strip(width) for row in _key_rows(keys, width, palette)),
-    ]
+    """``text`` has keys between backticks; ``keys`` are keys and what each does.
+
+    The keys are the last lines of ``height``, which is as much as there has to be by default.
+    """
+    texts = [row.strip(width) for row in _text_rows(text, width, palette)]
+    foot = [row.strip(width) for row in _key_rows(keys, width, palette)]
+    return [*texts, *[blank(width, palette.text)] * (height - len(texts) - len(foot)), *foot]
 
 
 def _text_rows(text: str, width: int, palette: Palette) -> Iterator[Row]:

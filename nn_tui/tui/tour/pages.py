@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from nn_tui.training.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,40 +27,45 @@ class Scene:
         return not self.running and self.snapshot.epoch >= self.snapshot.recipe.training.epochs
 
 
-class Wish(NamedTuple):
-    """What a person is asked to do: ``met`` tells when it is done, ``do`` does it for them."""
-
-    met: Callable[[Scene], bool]
-    do: Callable[["NnTui"], object]
-
-
 class Page(NamedTuple):
     """``text`` has facts in braces and, between backticks, keys by the names of bindings.
 
     ``pane`` is the one it speaks of, ``field`` the hyperparameter to stand on, ``about``
-    the samples that must be open, or empty for any.
+    the samples that must be open, or empty for any. ``done`` tells whether what a person is
+    asked to do is done, ``astray`` what leads back where they went too far, ``attempts``
+    whether those made so far are counted.
     """
 
     title: str
     text: str
     pane: str
     about: str = "blog"
-    wish: Wish | None = None
+    done: Callable[[Scene], bool] | None = None
     field: str = ""
+    astray: Callable[[Scene], str] = lambda scene: ""
+    attempts: bool = False
 
 
-_TRAIN = Wish(lambda scene: scene.trained, lambda lab: lab.action_go())
+def _trained(scene: Scene) -> bool:
+    return scene.trained
 
 
-def _open(source: str) -> Wish:
-    return Wish(lambda scene: scene.source == source, lambda lab: lab.session.open(source))
+def _open(source: str) -> Callable[[Scene], bool]:
+    return lambda scene: scene.source == source
 
 
-def _train_two_units(lab: "NnTui") -> None:
-    if lab.session.wanted.network.hidden == (2,):
-        lab.action_go()
-    else:
-        lab.change("network.hidden", "2")
+def _two_units_trained(scene: Scene) -> bool:
+    return scene.snapshot.recipe.network.hidden == (2,) and scene.trained
+
+
+def _too_few_units(scene: Scene) -> str:
+    hidden = scene.snapshot.recipe.network.hidden
+    if hidden in ((4,), (3,), (2,)):
+        return ""
+    if len(hidden) > 1 or hidden > (4,):
+        return "`undo` takes the last change back"
+    left = "1 unit left" if hidden else "no units left"
+    return f"{left}; `hyperparameters.next` adds one"
 
 
 PAGES = (
@@ -88,7 +90,7 @@ PAGES = (
         "see which weight had how much part in it. That is nine lines of NumPy. `explain` "
         "walks through them with these very numbers; there, `tour.end` leads back here.",
         "network",
-        wish=Wish(lambda scene: scene.explained, lambda lab: lab.explain()),
+        done=lambda scene: scene.explained,
     ),
     Page(
         "Fifty epochs",
@@ -96,7 +98,7 @@ PAGES = (
         "that you can watch. Keep an eye on row x1 of W0: three of its weights grow larger than "
         "all below them. The network finds out that x1 is what counts.",
         "weights",
-        wish=_TRAIN,
+        done=_trained,
     ),
     Page(
         "The loss",
@@ -112,7 +114,7 @@ PAGES = (
         "press enter.",
         "data",
         about="",
-        wish=_open("blog-xor"),
+        done=_open("blog-xor"),
     ),
     Page(
         "Exclusive or",
@@ -121,7 +123,7 @@ PAGES = (
         "the loss falls, fast at first and ever more slowly.",
         "loss",
         about="blog-xor",
-        wish=_TRAIN,
+        done=_trained,
     ),
     Page(
         "Fewer units",
@@ -130,11 +132,9 @@ PAGES = (
         "press `run`.",
         "hyperparameters",
         about="blog-xor",
-        wish=Wish(
-            lambda scene: scene.snapshot.recipe.network.hidden == (2,) and scene.trained,
-            _train_two_units,
-        ),
+        done=_two_units_trained,
         field="network.hidden",
+        astray=_too_few_units,
     ),
     Page(
         "Luck",
@@ -143,7 +143,8 @@ PAGES = (
         "`run` tries again. When you have seen enough, press `open` and choose spiral.",
         "loss",
         about="blog-xor",
-        wish=_open("spiral"),
+        done=_open("spiral"),
+        attempts=True,
     ),
     Page(
         "The spiral",

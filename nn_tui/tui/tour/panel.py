@@ -1,11 +1,14 @@
-"""The page of the first minute that stands on the screen, beside the pane it speaks of."""
+"""The page of the first minute: a panel in a place of its own, which turns by keys alone."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
+from textual.content import Content
 from textual.events import Click
+from textual.geometry import Size
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widgets import Input
@@ -14,12 +17,11 @@ from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
-from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.pictures.page import draw_page
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.tour.facts import facts_of
 from nn_tui.tui.tour.pages import PAGES, Page, Scene
-from nn_tui.tui.tour.place import place_for
+from nn_tui.tui.tour.place import Place, place_for
 from nn_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -28,15 +30,21 @@ if TYPE_CHECKING:
 _FRAME = 2
 _PADDING = 2
 _OWN = ("tour.on", "tour.back", "tour.end")
-_INFO = "{0}, {1} and {2} are for the first minute; other keys do what they do"
+_INFO = "{0} next page, {1} back, {2} leaves the tour; other keys work as usual"
 _ELSEWHERE = (
-    "This page is about {about}, and {source} is open now. `tour.on` opens {about} again; or "
-    "go on by yourself: `tour.end` ends the walk."
+    "This page is about {about}, and {source} is open now. `open` lists what can be opened: "
+    "choose {about} there. `tour.end` leaves the first minute, and `palette` finds it again."
 )
+_USUAL: Mapping[str, str] = defaultdict(lambda: "0" * 9)
+"""Facts as long as they are on average."""
+_ARRIVED = "{source} is open now; the next page is about it."
 
 
 class Tour(Canvas):
-    """It lies over other panes and leaves them all keys but the three of its own."""
+    """The panes make room for it and keep all keys but the three of its own.
+
+    It stays where it is, as high as its highest page, until it is left.
+    """
 
     DEFAULT_CSS = """
     Tour {
@@ -46,7 +54,7 @@ class Tour(Canvas):
         border: round $accent;
         border-title-color: $accent;
         border-title-style: bold;
-        border-subtitle-color: $text-muted;
+        border-subtitle-color: $accent;
         background: $panel;
         padding: 0 1;
     }
@@ -60,8 +68,8 @@ class Tour(Canvas):
         self._standing = False
         self._at = 0
         self._explained = False
-        self._waiting = False
-        """Whether the page asks for something that was not done when it came."""
+        self._lines: dict[int, int] = {}
+        self._attempts: dict[tuple[object, ...], bool] = {}
 
     @property
     def lab(self) -> "NnTui":
@@ -97,35 +105,28 @@ class Tour(Canvas):
 
     # Going
 
-    def begin(self) -> None:
-        """Stand on the first page, with the blog's experiment as it comes."""
+    def begin(self, fresh: bool = True) -> None:
+        """Stand on the first page, ``fresh`` with the blog's experiment as it comes."""
         session, blog = self.lab.session, PRESETS["blog"]
         wanted = replace(session.wanted, view=blog.recipe.view)
-        if wanted != blog.recipe or session.trainer.epoch or session.trainer.edits:
+        changed = wanted != blog.recipe or session.trainer.epoch or session.trainer.edits
+        if fresh and changed:
             self.lab.session.open(blog.name)
         self._standing = True
+        self._attempts.clear()
         self._turn_to(0)
 
     def go(self, pages: int) -> None:
-        """Turn a page, or do for a person what this one asks for."""
-        scene = self._scene()
-        if pages < 0:
+        """Turn a page; behind the last the walk ends."""
+        if self._at + pages < len(PAGES):
             self._turn_to(max(0, self._at + pages))
-        elif scene is None:
-            return
-        elif self._elsewhere(scene):
-            self.lab.session.open(self.page.about)
-        elif self._asks(scene) and self.page.wish is not None:
-            self.page.wish.do(self.lab)
-        elif self._at + 1 < len(PAGES):
-            self._turn_to(self._at + 1)
         else:
             self.end()
 
     def end(self) -> None:
         """Go away; the palette brings it back."""
-        self._standing = self.display = False
-        self.lab.refresh_bindings()
+        self._standing = False
+        self.lab.arrange()
         self.lab.tell(f"{self._keys['palette']} finds the first minute again")
 
     def explained(self) -> None:
@@ -137,14 +138,11 @@ class Tour(Canvas):
         self._at = page
         self._explained = False
         self.border_title = f"First minute · {self.page.title}"
-        self.border_subtitle = f"{page + 1}/{len(PAGES)}"
         if self.page.field:
             self.lab.query_one(HyperparametersPane).stand_on(self.page.field)
         self.lab.action_pane(self.page.pane)
-        scene = self._scene()
-        wish = self.page.wish
-        self._waiting = wish is not None and (scene is None or not wish.met(scene))
-        self.make_way()
+        self.lab.arrange()
+        self._look()
         self.lab.tell()
 
     def _scene(self) -> Scene | None:
@@ -152,82 +150,100 @@ class Tour(Canvas):
             return None
         return Scene(self.snapshot, self.lab.session.running, self._explained)
 
-    def _asks(self, scene: Scene) -> bool:
-        """Whether the page asks for something that is neither done nor being done."""
-        wish = self.page.wish
-        return self._waiting and wish is not None and not (scene.running or wish.met(scene))
+    def _done(self, scene: Scene) -> bool:
+        """Whether what the page asks for is done."""
+        return self.page.done is not None and self.page.done(scene)
 
     def _elsewhere(self, scene: Scene) -> bool:
         """Whether other samples are open than the page is about."""
         return self.page.about not in ("", scene.source)
 
     def watch_snapshot(self) -> None:
-        """Tell the new numbers; turn the page if they are what it waits for."""
+        """Show the new numbers, and what is done; the page stays."""
         if self._standing:
             self._look()
 
     def _look(self) -> None:
-        scene, wish = self._scene(), self.page.wish
-        if scene and self._waiting and self.has_keys and wish is not None and wish.met(scene):
-            self._turn_to(self._at + 1)
-        else:
-            self.make_way()
+        scene = self._scene()
+        if scene is not None:
+            self._count(scene)
+            place = f"{self._at + 1}/{len(PAGES)}"
+            state = self._keys.told(self._state(scene), "")
+            told = f"{state} · {place}" if state else place
+            if told != str(self.border_subtitle):
+                self.border_subtitle = Content(told)
+        self.repaint()
+
+    def _state(self, scene: Scene) -> str:
+        """How far one is with what the page asks for, in a few words."""
+        page = self.page
+        if self._done(scene):
+            return f"✓ done: {self._keys['tour.on']} goes on"
+        if self._elsewhere(scene):
+            return ""
+        if page.attempts and self._attempts:
+            made, right = len(self._attempts), sum(self._attempts.values())
+            return f"{right} of {made} attempts right"
+        return page.astray(scene)
+
+    def _count(self, scene: Scene) -> None:
+        """Note how an attempt of the kind that pages count came out, once it is trained."""
+        seen = scene.snapshot
+        about = {page.about for page in PAGES if page.attempts}
+        if scene.source in about and scene.trained and seen.recipe.network.hidden == (2,):
+            self._attempts[seen.recipe.network.seed, seen.edits] = seen.train_accuracy == 1
 
     # Standing
 
-    def on_mount(self) -> None:
-        """Find the place anew whenever the panes have theirs."""
-        self.screen.screen_layout_refresh_signal.subscribe(self, lambda screen: self.make_way())
+    def place(self, window: Size) -> Place | None:
+        """Where it stands in a window of that size; None where it does not."""
+        return place_for(window, self._height_at) if self._standing else None
 
-    def make_way(self) -> None:
-        """Stand beside the pane that a person is in and, if it can be, the page's."""
-        if not self._standing:
-            return
-        base = self.lab.screen_stack[0]
-        panes = {pane.id: pane.region for pane in base.query(Pane) if pane.is_on_screen}
-        left = base.query_one("#left")
-        place = place_for(
-            base.query_one("#body").region,
-            left.region.width if left.display else 0,
-            lambda width: len(self._rows(width - _FRAME - _PADDING)) + _FRAME,
-            [panes[name] for name in (self.lab.here, self.page.pane) if name in panes],
-        )
+    def stand(self, place: Place | None) -> None:
+        """Be at ``place``."""
         if place is not None:
-            self.styles.offset = (place.x, place.y)
-            self.styles.width, self.styles.height = place.width, place.height
+            self.styles.offset = (place.region.x, place.region.y)
+            self.styles.width, self.styles.height = place.region.size
         if self.display != (place is not None):
             self.display = place is not None
             self.lab.refresh_bindings()
             self.lab.tell()
-        self.repaint()
+
+    def _height_at(self, width: int) -> int:
+        """Lines that the longest page needs, with usual numbers where others are open now."""
+        inner = width - _FRAME - _PADDING
+        scene = self._scene()
+        if scene is None:
+            return self._lines.get(width, 0)
+        here = facts_of(scene.snapshot)
+        facts = {"": here, scene.source: here}
+        texts = [page.text.format_map(facts.get(page.about, _USUAL)) for page in PAGES]
+        texts.append(_ELSEWHERE.format(about="blog-xor", source=scene.source))
+        longest = max(len(self._drawn(text, inner)) for text in texts)
+        self._lines[width] = max(self._lines.get(width, 0), longest + _FRAME)
+        return self._lines[width]
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        return self._rows(width)
-
-    def _rows(self, width: int) -> list[Strip]:
         scene = self._scene()
         if scene is None:
             return []
         if self._elsewhere(scene):
-            text, verb = _ELSEWHERE, "opens it"
-            facts: Mapping[str, str] = {"about": self.page.about, "source": scene.source}
+            text = _ARRIVED if self._done(scene) else _ELSEWHERE
+            text = text.format(about=self.page.about, source=scene.source)
         else:
-            last = self._at + 1 == len(PAGES)
-            text, verb = self.page.text, "ends" if last else "goes on"
-            verb = "does it" if self._asks(scene) else verb
-            facts = facts_of(scene.snapshot)
-        told = self._keys.told(text.format(**facts), "`")
-        return draw_page(told, self._hints(verb), width, self.palette)
+            text = self.page.text.format(**facts_of(scene.snapshot))
+        return self._drawn(text, width, height)
 
-    def _hints(self, verb: str) -> list[tuple[str, str]]:
-        """Its keys and what they do here."""
-        on, back, end = (self._keys[name] for name in _OWN)
-        hints = [(on, verb)]
-        if self._at > 0:
-            hints.append((back, "back"))
-        if self._at + 1 < len(PAGES):
-            hints.append((end, "ends"))
-        return hints
+    def _drawn(self, text: str, width: int, height: int = 0) -> list[Strip]:
+        told = self._keys.told(text, "`")
+        return draw_page(told, self._hints(width), width, self.palette, height)
+
+    def _hints(self, width: int) -> list[tuple[str, str]]:
+        """Its keys and what they do; the way back only where they have room in a line."""
+        words = ("next page", "back", "leave")
+        hints = [(self._keys[name], word) for name, word in zip(_OWN, words, strict=True)]
+        length = sum(len(f"{key} {word}  ") for key, word in hints)
+        return hints if length <= width else [hints[0], hints[2]]
 
     @property
     def _keys(self) -> KeyNames:

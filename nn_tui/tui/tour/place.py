@@ -1,35 +1,38 @@
-"""Where the page stands: beside what it speaks of."""
+"""The room of the page: a place of its own, where it covers nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from typing import NamedTuple
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 
-_MOST_WIDTH = 58
-_LEAST = (28, 10)
+from nn_tui.tui.layout import column_for
+
+_COLUMN = Size(80, 24)
+"""The least window in which the page stands in the left column."""
+_LEAST_WIDTH = 28
+_LEAST_PANE = 6
+"""Lines that are left to a pane at least."""
+_STATUS, _FOOT = 1, 2
 
 
-def place_for(
-    body: Region, left: int, height_at: Callable[[int], int], avoid: Iterable[Region]
-) -> Region | None:
-    """At the foot of the left column, ``left`` cells wide, or beside it; None without room.
+class Place(NamedTuple):
+    """Where the page stands, and whether only the left column makes room for it."""
 
-    ``height_at`` says how many lines a page of a width needs. The regions to ``avoid`` are
-    the most important first; where not all can be, it is as many as possible.
+    region: Region
+    in_column: bool
+
+
+def place_for(window: Size, height_at: Callable[[int], int]) -> Place | None:
+    """At the foot of the left column, else along the foot of all panes; None without room.
+
+    ``height_at`` says how many lines the highest page of a width needs.
     """
-    if body.width < _LEAST[0] or body.height < _LEAST[1]:
-        return None
-    left = left if left <= body.width - _LEAST[0] else 0
-    places = [_foot(body, left, body.width - left, height_at)]
-    if left >= _LEAST[0]:
-        places.insert(0, _foot(body, 0, left, height_at))
-    for most in (avoid := [*avoid], avoid[:1]):
-        for place in places:
-            if not any(place.overlaps(region) for region in most):
-                return place
-    return places[-1]
-
-
-def _foot(body: Region, x: int, room: int, height_at: Callable[[int], int]) -> Region:
-    width = min(room, _MOST_WIDTH)
-    height = min(height_at(width), body.height)
-    return Region(body.x + x, body.bottom - height, width, height)
+    foot, body = window.height - _FOOT, window.height - _FOOT - _STATUS
+    widths = [(column_for(window.width), True)] if _COLUMN.width <= window.width else []
+    if window.height < _COLUMN.height:
+        widths = []
+    for width, in_column in (*widths, (window.width, False)):
+        lines = height_at(width) if width >= _LEAST_WIDTH else body
+        if body - lines >= _LEAST_PANE:
+            return Place(Region(0, foot - lines, width, lines), in_column)
+    return None

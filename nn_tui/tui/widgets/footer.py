@@ -13,7 +13,7 @@ from nn_tui.tui.keymap import short_name
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.widgets.message_lines import Line
 
-_FIRST = ("run",)
+_FIRST = ("run", "tour.on")
 _LAST = ("open", "help", "quit")
 _GAP = 2
 

@@ -35,13 +35,20 @@ def cursor_field(seen):
 
 
 def assert_beside(seen):
-    """The pane that the page is about has the focus, and the page does not cover it."""
+    """The pane that the page is about has the focus, and the page covers no pane."""
     pane = seen.app.query_one(f"#{tour(seen).page.pane}")
     assert seen.app.focused is pane
     assert tour(seen).page.pane in seen.panes
-    assert not pane.region.overlaps(tour(seen).region)
-    assert "ends" in told(seen)  # the last line, so nothing is cut off
+    for name in seen.panes:
+        assert not seen.app.query_one(f"#{name}").region.overlaps(tour(seen).region)
+    assert pane.content_size.height >= 4
+    assert told(seen).endswith("esc leave")  # nothing is cut off
     assert seen.cells() == seen.painted_anew()
+
+
+def state(seen):
+    """What the page's border says of what is to be done."""
+    return str(tour(seen).border_subtitle).rpartition(" · ")[0]
 
 
 async def begin(seen):
@@ -50,14 +57,24 @@ async def begin(seen):
     await seen.settled()
 
 
+async def choose(seen, name):
+    """Open another experiment by the list."""
+    await seen.press("o", *name)
+    await seen.pilot.pause(0.3)
+    await seen.press("enter")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_whole_story_by_the_keys_that_it_names(size):
+    done = "✓ done: enter goes on"
     async with opened("blog", size, QUICK) as seen:
         await begin(seen)
+        place = tour(seen).region
         assert title(seen) == "Four samples"
         assert "4 samples of 3 inputs" in told(seen)
-        assert "enter, backspace and esc are for the first minute; other keys do what they do" in (
-            " ".join(seen.lines[-2].split())  # whole, at any size
+        info = " ".join(seen.lines[-2].split())  # whole, at any size
+        assert (
+            info == "enter next page, backspace back, esc leaves the tour; other keys work as usual"
         )
         assert_beside(seen)
 
@@ -71,15 +88,20 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
 
         await seen.press("enter")
         assert title(seen) == "One step"
+        assert state(seen) == ""
         assert_beside(seen)
         await seen.press("x")
         assert isinstance(seen.app.screen, ExplainScreen)
         await seen.press("enter", "enter", "escape")
+        assert (title(seen), state(seen)) == ("One step", done)
+        await seen.press("enter")
         assert title(seen) == "Fifty epochs"
         assert seen.app.snapshot.epoch == 0
         assert_beside(seen)
 
         await seen.press("space")
+        assert (title(seen), state(seen)) == ("Fifty epochs", done)
+        await seen.press("enter")
         assert title(seen) == "The loss"
         assert seen.app.snapshot.epoch == 50
         assert "0.109859 at the start, 0.012557 now" in told(seen)
@@ -89,14 +111,16 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         await seen.press("enter")
         assert title(seen) == "Now something harder"
         assert_beside(seen)
-        await seen.press("o", *"blog-xor")
-        await seen.pilot.pause(0.3)
+        await choose(seen, "blog-xor")
+        assert (title(seen), state(seen)) == ("Now something harder", done)
         await seen.press("enter")
         assert title(seen) == "Exclusive or"
         assert "trains 60,000" in told(seen)
         assert_beside(seen)
 
         await seen.press("space")
+        assert (title(seen), state(seen)) == ("Exclusive or", done)
+        await seen.press("enter")
         assert title(seen) == "Fewer units"
         assert_beside(seen)
         assert "The cursor is on the hidden layers" in told(seen)
@@ -104,35 +128,86 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         assert "the key left takes a unit away" in told(seen)
         await seen.press("left", "left")
         assert seen.app.snapshot.recipe.network.hidden == (2,)
-        assert title(seen) == "Fewer units"
+        assert state(seen) == ""
         await seen.press("space")
+        assert (title(seen), state(seen)) == ("Fewer units", done)
+        await seen.press("enter")
         assert title(seen) == "Luck"
         assert "With 2 hidden units the loss is 0.062514 and the accuracy 50.0 %" in told(seen)
+        assert state(seen) == "0 of 1 attempts right"
         assert_beside(seen)
+        await seen.press("N", "space")
+        assert state(seen).endswith(" of 2 attempts right")
 
-        await seen.press("o", *"spiral")
-        await seen.pilot.pause(0.3)
+        await choose(seen, "spiral")
+        assert (title(seen), state(seen)) == ("Luck", done)
+        assert "spiral is open now; the next page is about it" in told(seen)
         await seen.press("enter")
         assert title(seen) == "The spiral"
         assert_beside(seen)
+        assert tour(seen).region == place
         await seen.press("enter")
         assert title(seen) == ""
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_enter_alone_does_all_that_is_asked_for():
-    async with opened("blog", (120, 36), QUICK) as seen:
+@pytest.mark.parametrize("size", [*SIZES, (120, 36), (100, 30), (60, 24), (58, 26)])
+async def test_the_page_keeps_its_place_covers_no_pane_and_turns_by_its_key_alone(size):
+    async with opened("blog", size, QUICK) as seen:
+        before = {pane.id: pane.region for pane in seen.app.query("Pane")}
         await begin(seen)
-        titles = []
-        for _ in range(20):
-            if title(seen) and title(seen) not in titles:
-                titles.append(title(seen))
-            away = seen.app.screen is not seen.app.screen_stack[0]
-            await seen.press("escape" if away else "enter")
-            if not tour(seen).display:
-                break
-        assert titles == [page.title for page in PAGES]
-        assert seen.app.snapshot.recipe.data.source == "spiral"
+        place = tour(seen).region
+        for page in PAGES:
+            assert title(seen) == page.title
+            assert tour(seen).region == place
+            assert place.bottom == size[1] - 2
+            assert_beside(seen)
+            await seen.press("s", "S")
+            assert title(seen) == page.title
+            await seen.press("enter")
+        assert title(seen) == ""
+        assert seen.app.snapshot.recipe.data.source == "blog"  # it did nothing by itself
+        assert seen.app.snapshot.epoch == 11 * len(PAGES)
+        await seen.press("3", "2")
+        assert {pane.id: pane.region for pane in seen.app.query("Pane")} == before
+
+
+async def test_one_unit_too_few_is_told_with_the_way_back():
+    async with opened("blog-xor", (120, 36)) as seen:
+        seen.app._tour.begin(fresh=False)
+        tour(seen)._turn_to(7)
+        assert title(seen) == "Fewer units"
+        await seen.press("left", "left", "left")
+        assert state(seen) == "1 unit left; right adds one"
+        await seen.press("left")
+        assert seen.app.snapshot.recipe.network.hidden == ()
+        assert state(seen) == "no units left; right adds one"
+        await seen.press("right", "right")
+        assert state(seen) == ""
+
+
+async def test_enter_is_the_pages_in_the_line_of_keys_too():
+    async with opened("blog", (120, 36)) as seen:
+        assert "enter edit" in seen.lines[-1]
+        await begin(seen)
+        await seen.press("2")
+        assert "enter next page" in seen.lines[-1]
+        assert "enter edit" not in seen.lines[-1]
+        await seen.press("escape")
+        assert "enter edit" in seen.lines[-1]
+        assert "next page" not in seen.lines[-1]
+
+
+@pytest.mark.parametrize("pane", "135")
+async def test_beside_a_pane_that_has_all_the_room_the_page_stays(pane):
+    async with opened("blog", (120, 36)) as seen:
+        await begin(seen)
+        place = tour(seen).region
+        await seen.press(pane, "z")
+        assert len(seen.panes) == 1
+        assert tour(seen).region == place
+        assert not seen.app.focused.region.overlaps(place)
+        assert seen.cells() == seen.painted_anew()
 
 
 async def test_back_and_out_at_any_page_with_the_run_as_it_was():
@@ -175,14 +250,13 @@ async def test_who_types_a_value_has_all_keys():
         assert title(seen) == "Four samples"
 
 
-async def test_another_experiment_in_between_is_told_and_enter_leads_back():
+async def test_another_experiment_in_between_is_told():
     async with opened("blog", (120, 36)) as seen:
         await begin(seen)
         seen.app.session.open("circle")
         await seen.settled()
-        assert "This page is about blog, and circle is open now" in told(seen)
-        await seen.press("enter")
-        assert seen.app.snapshot.recipe.data.source == "blog"
+        assert "This page is about blog, and circle is open now. o lists what" in told(seen)
+        await choose(seen, "blog")
         assert "4 samples of 3 inputs" in told(seen)
 
 
@@ -215,7 +289,7 @@ async def test_in_a_window_without_room_the_keys_are_the_panes():
 async def test_keys_that_were_given_are_the_ones_that_are_told():
     async with opened("blog", (120, 36), keys={"explain": ["e"], "tour.on": ["n"]}) as seen:
         await begin(seen)
-        assert "n goes on" in told(seen)
+        assert "n next page" in told(seen)
         await seen.press("n", "n")
         assert "NumPy. e walks through them" in told(seen)
 
@@ -227,6 +301,11 @@ async def test_it_stands_at_the_start_only_where_it_is_asked_for():
     async with opened("blog", (80, 24), welcome=True) as seen:
         await seen.pilot.pause()
         assert title(seen) == "Four samples"
+        assert_beside(seen)
+    async with opened("iris", (80, 24), welcome=True) as seen:
+        await seen.pilot.pause()
+        assert seen.app.session.name == "iris"  # which was asked for
+        assert "This page is about blog, and iris is open now" in told(seen)
         assert_beside(seen)
 
 
