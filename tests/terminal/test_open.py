@@ -2,6 +2,7 @@
 
 import pytest
 
+from nn_tui.paths import first_start
 from tests.terminal.harness import Terminal
 
 
@@ -34,3 +35,15 @@ def test_a_named_run_is_opened_in_the_next_sitting(columns, rows, tmp_path):
         terminal.press("q")
         assert terminal.wait_exit() == 0
         assert not terminal.modes_on
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(160, 45), (80, 24)])
+def test_what_is_unexpected_in_a_file_is_the_first_message(columns, rows, tmp_path):
+    first_start(tmp_path / "s")
+    rows_of_file = "1,Rome,3\n2,Oslo,0\n0,Rome,1\n3,Oslo,1\n5,Rome,2\n"
+    (tmp_path / "mine.csv").write_text(f"a,city,y\n{rows_of_file}")
+    env = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), "NN_TUI_STATE_DIR": str(tmp_path / "s")}
+    with Terminal(columns, rows, words=["mine.csv"], env=env, cwd=tmp_path) as terminal:
+        terminal.wait_for("the column city")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
