@@ -59,7 +59,7 @@ class EditingPane(Pane):
         self.call_after_refresh(self._have_editor)
 
     def _have_editor(self) -> None:
-        if not self._editor.is_attached:
+        if self.is_attached and not self._editor.is_attached:  # else the program is being quit
             self.mount(self._editor)
 
     def take(self, key: Any, text: str) -> None:

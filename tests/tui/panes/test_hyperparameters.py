@@ -209,3 +209,12 @@ async def test_the_border_counts_the_rows_out_of_sight():
         assert int(above) + int(below) == total
         await seen.press("end")
         assert f" {total} more above " in seen.text
+
+
+async def test_an_editor_that_would_come_after_the_pane_is_gone_does_not_come():
+    async with opened() as seen:
+        pane = seen.app.query_one("#hyperparameters")
+        await pane.remove()
+        pane._editor = type(pane._editor)()
+        pane._have_editor()  # as where the program is quit right after its first picture
+        assert not pane.editing
