@@ -11,6 +11,7 @@ from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.batches import WINDOW_BATCHES
 from nn_tui.training.epoch_block import block_numbers
 from nn_tui.training.evaluator import block_rows
+from nn_tui.training.loss_gradient import MOST_WORK
 from nn_tui.training.model_builder import architecture, method
 
 
@@ -40,6 +41,9 @@ def estimate(recipe: Recipe, dataset: Dataset) -> Cost:
         + _samples(network, dataset, rows, recipe)
         + 2 * _buffers(network, how, min(dataset.samples, block_rows(network)), 2)
     )
+    if dataset.train_count * network.weight_count <= MOST_WORK:
+        block = min(dataset.train_count, block_rows(network))
+        numbers += 5 * network.parameter_count + _buffers(network, how, block, 4)
     # Start weights are drawn and kept in float64 whatever the network computes in.
     drawn = 8 * (network.parameter_count + network.weight_count)
     return Cost(network.parameter_count, itemsize * numbers + drawn)

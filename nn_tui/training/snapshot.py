@@ -54,10 +54,12 @@ class Snapshot:
 
     ``losses`` has the losses and metrics of all evaluated epochs.
 
-    ``gradient`` is that of the last update, zero before the first. ``diverged``,
-    ``stopped`` and ``rising`` are sentences, or empty. Losses and accuracies are None where
-    there are none; they are those of the end of epoch ``evaluated``, which is ``epoch`` unless
-    the run was left in the middle of an epoch (``progress`` above 0).
+    ``gradient`` is that of the training loss at these parameters, over all training samples:
+    summed or averaged over them as ``training.reduction`` says. Where that would take long it
+    is that of the last update, and not ``gradient_is_current``; zero before the first.
+    ``diverged``, ``stopped`` and ``rising`` are sentences, or empty. Losses and accuracies are
+    None where there are none; they are those of the end of epoch ``evaluated``, which is
+    ``epoch`` unless the run was left in the middle of an epoch (``progress`` above 0).
     """
 
     recipe: Recipe
@@ -86,6 +88,7 @@ class Snapshot:
     evaluated: int = 0
     change: Array | None = None
     """How far every parameter moved in the last epoch, (parameter_count,); None before that."""
+    gradient_is_current: bool = True
     alive: Array | None = None
     """False where a parameter is cut off (parameter_count,); None where none ever was."""
     edits: tuple[Edit, ...] = ()
@@ -100,8 +103,18 @@ class Snapshot:
 
     @property
     def updated(self) -> bool:
-        """Whether there was an update, so that ``gradient`` is one."""
+        """Whether there was an update."""
         return self.epoch > 0 or self.progress > 0
+
+    @property
+    def has_gradient(self) -> bool:
+        """Whether ``gradient`` is one."""
+        return self.gradient_is_current or self.updated
+
+    @property
+    def change_is_current(self) -> bool:
+        """Whether nothing but training made the parameters what they are since the last epoch."""
+        return not any(edit.epoch >= self.epoch for edit in self.edits)
 
     @cached_property
     def changes(self) -> dict[str, Array]:

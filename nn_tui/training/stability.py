@@ -14,10 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.learning_rule import Method
-from nn_tui.nn.state import State
-from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe.recipe import Recipe, Training
+from nn_tui.training.loss_gradient import LossGradient
 
 Array = NDArray[Any]
 
@@ -131,20 +129,13 @@ def _hessian_product(
 ) -> Callable[[Array], Array]:
     """The product of the Hessian with a vector, as the difference of two gradients."""
     training = recipe.training
-    method = Method(training.loss, training.reduction == "mean")
-    state = State(network, method, start, {"learning_rate": 0.0})
-    l0, y = (np.ascontiguousarray(array, state.dtype) for array in (inputs, targets))
-    step = Step(state, l0, y, Workspace(state, len(l0)))
-    origin = start.astype(state.dtype)
+    mean = training.reduction == "mean"
+    gradient = LossGradient(network, training.loss, mean, inputs, targets).at
+    origin = start.astype(np.float64)
     length = _PROBE * max(1.0, float(np.linalg.norm(origin)))
     decay = np.zeros(network.parameter_count)
     if training.penalty == "l2":
         decay[: network.weight_count] = training.penalty_rate
-
-    def gradient(at: Array) -> Array:
-        state.parameters[...] = at
-        step.run()
-        return 0.0 - state.arrays["descent"]
 
     def product(vector: Array) -> Array:
         ahead, behind = gradient(origin + length * vector), gradient(origin - length * vector)

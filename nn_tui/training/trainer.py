@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.state import State
 from nn_tui.recipe.recipe import Recipe, View
+from nn_tui.training import loss_gradient
 from nn_tui.training import model_builder as plan
 from nn_tui.training import stopping as verdicts
 from nn_tui.training.changes import changed, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.epoch_runner import Runner
 from nn_tui.training.keyframe import Keyframe
+from nn_tui.training.loss_gradient import LossGradient
 from nn_tui.training.loss_growth import LossGrowth
 from nn_tui.training.snapshot import Snapshot
 
@@ -37,6 +39,7 @@ class Trainer(Runner):
         self.edits: tuple[Edit, ...] = ()
         self._start_dataset = dataset
         self._pending: list[tuple[Edit, Recipe]] = []
+        self._loss_gradient: tuple[tuple[Any, ...], LossGradient] | None = None
 
     # Changing
 
@@ -178,13 +181,16 @@ class Trainer(Runner):
         """The run as it stands, in copies."""
         seen = self._seen if self._open and self._seen else self._look()
         state = self._course.state
+        gradient = self._gradient()
+        of_last_update = 0.0 - state.arrays["descent"]  # where that is zero, without a minus
         return Snapshot(
             recipe=self.recipe,
             dataset=self.dataset,
             network=self.network,
             epoch=self.epoch,
             parameters=state.parameters.copy(),
-            gradient=0.0 - state.arrays["descent"],  # where that is zero, without a minus
+            gradient=of_last_update if gradient is None else gradient,
+            gradient_is_current=gradient is not None,
             losses=self.history.curve(),
             seconds=self.seconds,
             epochs_per_second=self.rate,
@@ -197,6 +203,27 @@ class Trainer(Runner):
             edits=self.edits,
             **vars(seen),
         )
+
+    def _gradient(self) -> Array | None:
+        """Over all training samples, at the parameters as they are; None where it takes long."""
+        recipe, dataset, count = self.recipe, self.dataset, self.dataset.train_count
+        if count * self.network.weight_count > loss_gradient.MOST_WORK:
+            return None
+        network = plan.architecture(recipe, dataset)
+        training, dtype = recipe.training, recipe.network.dtype
+        made_for = (network, training.loss, training.reduction, dtype, dataset)
+        if self._loss_gradient is None or self._loss_gradient[0] != made_for:
+            targets = plan.targets(recipe, dataset, network)[:count]
+            made = LossGradient(
+                network,
+                training.loss,
+                training.reduction == "mean",
+                dataset.inputs[:count],
+                targets,
+                dtype,
+            )
+            self._loss_gradient = made_for, made
+        return self._loss_gradient[1].at(self._course.state.parameters)
 
     def _alive(self, state: State) -> Array | None:
         alive = state.arrays.get("parameters_alive")

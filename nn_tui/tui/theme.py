@@ -177,6 +177,14 @@ class Palette:
             return style + Style(dim=True)
         return self.shade(style.color.get_truecolor().hex, amount)
 
+    def dimmed(self, style: Style) -> Style:
+        """A style's ink and paper half way to the background."""
+        if self.ansi or style.color is None:
+            return style + Style(dim=True)
+        inks = (c.get_truecolor().hex if c else "" for c in (style.color, style.bgcolor))
+        ink, paper = (mix(self.background, c, 0.5) if c else "" for c in inks)
+        return _style(ink, paper, bool(style.bold))
+
     def _ink(self, colour: str, ansi: str) -> Style:
         return Style(color=ansi) if self.ansi else _style(colour, self.background)
 

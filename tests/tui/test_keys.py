@@ -110,8 +110,8 @@ async def test_sentences_name_the_keys_that_the_settings_give():
         assert "K reads the curve" in seen.info
         await seen.press("3")
         assert seen.info == "arrows move, e sets the weight, delete cuts it off, W shows gradients"
-        await seen.press("W")
-        assert "every weight; G trains an epoch." in " ".join(seen.text.split())
+        await seen.press("W", "W")
+        assert "every weight; G trains one." in " ".join(seen.text.split())
         await seen.press("2", "(")
         assert "@ puts 1 back" in told_here(seen)
         await seen.press("~")

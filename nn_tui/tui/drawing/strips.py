@@ -7,6 +7,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.tui.theme import Palette
+
 _SAME_SPAN_GAP = 6
 """Unchanged cells between two changes that are cheaper to send than to jump over."""
 
@@ -53,6 +55,17 @@ class Row:
     def strip(self, width: int) -> Strip:
         """The row as a strip of exactly ``width`` cells."""
         return Strip(self._segments, self.width).adjust_cell_length(width, self.base)
+
+
+def dimmed(strips: Iterable[Strip], palette: Palette) -> list[Strip]:
+    """The same picture half way to the background, as of what is past."""
+    return [
+        Strip(
+            [Segment(text, palette.dimmed(style or palette.text)) for text, style, _ in strip],
+            strip.cell_length,
+        )
+        for strip in strips
+    ]
 
 
 def fit(text: str, width: int, right: bool = False) -> str:

@@ -11,15 +11,17 @@ from textual.strip import Strip
 from nn_tui.training.edits import place_of
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.matrix import Cursor, Matrix, clamped
-from nn_tui.tui.drawing.strips import paragraph
+from nn_tui.tui.drawing.strips import dimmed, paragraph
 from nn_tui.tui.panes.editable_pane import EditingPane
 from nn_tui.tui.panes.weights_places import AsPictures, Singly
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
     Numbers,
     hint,
+    is_of_before,
     nothing_yet,
     picture_of,
+    title,
     views_of,
 )
 from nn_tui.tui.pictures.readout import activation_line, parameter_at, parameter_line
@@ -39,7 +41,10 @@ class WeightsPane(EditingPane):
     the norm of all; where it says ·1e-3, these and those below are thousandths.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
-    border has the number under the cursor, its gradient ∇ and its last change Δ. `weights.set`
+    border has the number under the cursor, its gradient ∇ and its last change Δ: ∇ is the
+    derivative of the loss at these weights, over all training samples (summed over them where
+    the reduction is sum), Δ is how far the last epoch moved it. A dash stands for what is not
+    of the weights shown; in its view it is dimmed, and the title has its epoch. `weights.set`
     sets it by hand, `weights.prune` cuts it off: it is zero and stays so, shown as ×.
 
     `weights.view` changes to the gradients, to what the last epoch changed, and to the
@@ -136,7 +141,7 @@ class WeightsPane(EditingPane):
         self.lab.tell()
 
     def info(self) -> str:
-        return self.lab.key_names.told(hint(self.view, self._following))
+        return self.lab.key_names.told(hint(self.view, self._following, self.snapshot))
 
     # Drawing
 
@@ -144,7 +149,7 @@ class WeightsPane(EditingPane):
         snapshot = self.snapshot
         if snapshot is None:
             return []
-        self.name_view("" if self.view == "weights" else self.view)
+        self.name_view(title(self.view, snapshot))
         matrices = self._matrices(snapshot)
         self._cursor = clamped(self._cursor, matrices)
         room = width - 4
@@ -160,7 +165,8 @@ class WeightsPane(EditingPane):
         if sentence := nothing_yet(self.view, snapshot):
             told = self.lab.key_names.told(sentence)
             return paragraph(told, width, self.palette.muted)
-        return self._singly.draw(matrices, self._cursor, marked, width, height, self.palette)
+        strips = self._singly.draw(matrices, self._cursor, marked, width, height, self.palette)
+        return dimmed(strips, self.palette) if is_of_before(self.view, snapshot) else strips
 
     def _matrices(self, snapshot: Snapshot) -> list[Matrix]:
         return self._numbers(self.view, snapshot, self._sample(snapshot))

@@ -33,19 +33,63 @@ def picture_of(snapshot: Snapshot | None) -> tuple[int, int] | None:
     return picture if whole and snapshot.network.depth > 1 else None
 
 
-def hint(view: str, following: str) -> str:
+def title(view: str, snapshot: Snapshot) -> str:
+    """The view's name behind the pane's, and what exactly its numbers are; empty for weights."""
+    if view == "gradients":
+        if not snapshot.gradient_is_current:
+            return f"gradients of epoch {_last_epoch(snapshot):,}"
+        return f"gradients of the {_reduced(snapshot)} loss"
+    if view == "last change":
+        return f"last change, epoch {_last_epoch(snapshot):,}" if snapshot.changes else view
+    return "" if view == "weights" else view
+
+
+def is_of_before(view: str, snapshot: Snapshot) -> bool:
+    """Whether the view's numbers are not of the weights, samples and loss that are shown."""
+    if view == "gradients":
+        return not snapshot.gradient_is_current
+    return view == "last change" and not snapshot.change_is_current
+
+
+def _last_epoch(snapshot: Snapshot) -> int:
+    """The epoch of the last update."""
+    return snapshot.epoch + (snapshot.progress > 0)
+
+
+def _reduced(snapshot: Snapshot) -> str:
+    return "mean" if snapshot.recipe.training.reduction == "mean" else "summed"
+
+
+def _meaning(view: str, snapshot: Snapshot) -> str:
+    """What the numbers of a view are, in a few words; empty where its title says it all."""
+    if view == "last change" and is_of_before(view, snapshot):
+        return "something was changed since then; "
+    if view != "gradients":
+        return ""
+    if is_of_before(view, snapshot):
+        return "∇ of the last update: too many samples to compute it for these weights; "
+    count = snapshot.dataset.train_count
+    if _reduced(snapshot) == "mean":
+        return f"∇ over all {count:,} training samples; "
+    return f"∇ summed over all {count:,} training samples, {count:,} × that of the loss shown; "
+
+
+def hint(view: str, following: str, snapshot: Snapshot | None) -> str:
     """What one can do in a view, and which comes next; keys by their names."""
     if view == "pictures":
         return f"arrows choose a unit; {PICTURE_KEYS}"
     further = f"`weights.view` shows {_CALLED[following]}"
     if view == "activations":
         return f"what each unit says to the sample chosen in pane 1; {further}"
+    meaning = _meaning(view, snapshot) if snapshot is not None else ""
+    if meaning:
+        return f"{meaning}{further}"
     return f"arrows move, `weights.set` sets the weight, `weights.prune` cuts it off, {further}"
 
 
 def nothing_yet(view: str, snapshot: Snapshot) -> str:
     """What will be there, if the view shows what only an epoch brings about; else empty."""
-    there = snapshot.changes if view == "last change" else snapshot.updated
+    there = snapshot.changes if view == "last change" else snapshot.has_gradient
     return "" if there else _NOTHING_YET.get(view, "")
 
 

@@ -16,8 +16,9 @@ def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: Cursor, room: int
     """What is known of the parameter under the cursor, as much as ``room`` has."""
     name, index = parameter_at(matrix, cursor.matrix, cursor)
     value = float(snapshot.weights[name][index])
-    gradient = float(snapshot.gradients[name][index]) if snapshot.updated else None
-    change = float(snapshot.changes[name][index]) if snapshot.changes else None
+    gradient = float(snapshot.gradients[name][index]) if snapshot.gradient_is_current else None
+    moved = snapshot.changes and snapshot.change_is_current
+    change = float(snapshot.changes[name][index]) if moved else None
     pruned = bool(snapshot.living) and not snapshot.living[name][index]
     path = f"{matrix.row_name(cursor.row)}→{matrix.columns[cursor.column]}"
     place = place_of(name, index)

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from nn_tui.training import loss_gradient
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.drawing.matrix import Cursor
 from nn_tui.tui.panes.weights import WeightsPane
+from tests.tui.pictures.drawing import DARK_PALETTE
 from tests.tui.screen import opened
 
 MIDDLE = (120, 36)
@@ -140,7 +142,7 @@ async def test_every_view_shows_something(size):
 async def test_before_the_first_epoch_it_says_what_will_be_there():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("3", "v")
-        assert "Here will be how the loss changes" in seen.text
+        assert "∇W0 3×4" in seen.text
         await seen.press("v")
         assert "Here will be how far" in seen.text
         await seen.press("s", "v", "v", "v")
@@ -149,6 +151,71 @@ async def test_before_the_first_epoch_it_says_what_will_be_there():
         assert "∇W0 3×4" in seen.text
         await seen.press("v")
         assert "ΔW0 3×4" in seen.text
+
+
+def title(seen):
+    """The pane's upper border as the terminal shows it."""
+    region = pane_of(seen).region
+    return seen.lines[region.y][region.x : region.right]
+
+
+@pytest.mark.parametrize(
+    ("reduction", "called", "explained"),
+    [
+        ("sum", "summed loss", "summed over all 4 training samples, 4 × that of the loss shown"),
+        ("mean", "mean loss", "∇ over all 4 training samples"),
+    ],
+)
+async def test_the_gradients_say_of_what_they_are_and_follow_an_edit(reduction, called, explained):
+    async with opened("blog", MIDDLE, f"training.reduction={reduction}") as seen:
+        await seen.train(20)
+        await seen.press("3", "v")
+        assert f"gradients of the {called}" in title(seen)
+        assert explained in seen.info
+        before = seen.app.snapshot
+        await seen.press("enter")
+        await seen.type("-3")
+        after = seen.app.snapshot
+        assert after.epoch == before.epoch and after.gradient_is_current
+        assert not np.allclose(after.gradient, before.gradient)
+        assert f"∇{after.gradients['W0'][0, 0]:+.1e}"[:4] in border(seen)
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_gradients_that_are_not_of_the_weights_shown_are_dimmed_and_say_of_when(monkeypatch):
+    monkeypatch.setattr(loss_gradient, "MOST_WORK", 1)
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(20)
+        await seen.press("3", "v")
+        assert "gradients of epoch 20" in title(seen)
+        assert "∇ of the last update: too many samples" in seen.info
+        assert is_dimmed(seen)
+
+
+async def test_the_last_change_is_dimmed_once_something_was_changed_since():
+    async with opened("blog", (160, 45)) as seen:
+        await seen.train(20)
+        await seen.press("3", "v", "v")
+        assert "last change, epoch 20" in title(seen)
+        assert not is_dimmed(seen)
+        await seen.press("]")
+        assert (
+            "last change, epoch 20" in title(seen) and "changed since then" in pane_of(seen).info()
+        )
+        assert is_dimmed(seen)
+        await seen.press("s")
+        assert "last change, epoch 21" in title(seen)
+        assert not is_dimmed(seen)
+        assert seen.cells() == seen.painted_anew()
+
+
+def is_dimmed(seen):
+    """Whether no heading has its full ink."""
+    pane = pane_of(seen)
+    inks = {
+        s.style.color for strip in pane.draw(*pane.content_size) for s in strip if s.text.strip()
+    }
+    return DARK_PALETTE.heading.color not in inks
 
 
 async def test_the_activations_are_those_of_the_sample_chosen_in_the_data():

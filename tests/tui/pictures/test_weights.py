@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nn_tui.nn.parameters import views
+from nn_tui.training.edits import ParameterEdit
 from nn_tui.tui.drawing.matrix import Cursor, Matrix, activations_of, moved, unit_names
 from nn_tui.tui.drawing.numbers import signed
 from nn_tui.tui.drawing.weight_layout import Layout, lay_out
@@ -285,10 +286,22 @@ def test_the_readout_has_value_gradient_and_last_change():
     assert "Δ+9.00000e-03" in line
 
 
-def test_before_the_first_update_there_is_no_gradient_to_read():
+def test_before_the_first_update_there_is_a_gradient_but_no_change_to_read():
     seen = snapshot(epochs=0)
     line = parameter_line(seen, matrices(seen)[0], Cursor(), 60)
-    assert line.split()[-4:] == ["∇", "-", "Δ", "-"]
+    assert f"∇{seen.gradients['W0'][0, 0]:+.4e}" in line
+    assert line.split()[-2:] == ["Δ", "-"]
+
+
+def test_what_is_not_of_the_weights_shown_is_a_dash_in_the_readout():
+    seen = snapshot(epochs=50)
+    edited = replace(seen, edits=(ParameterEdit(50, "W0", (0, 0), 1.0),))
+    line = parameter_line(edited, matrices(seen)[0], Cursor(), 60)
+    assert line.split()[-2:] == ["Δ", "-"]
+    assert f"∇{seen.gradients['W0'][0, 0]:+.4e}" in line
+    old = replace(seen, gradient_is_current=False)
+    line = parameter_line(old, matrices(seen)[0], Cursor(), 60)
+    assert line.split("∇")[1].split()[0] == "-"
 
 
 @pytest.mark.parametrize("room", [20, 30, 38, 49, 70, 120])
@@ -301,12 +314,6 @@ def test_the_readout_never_changes_its_width(room):
         widths.add(len(parameter_line(made, matrix, Cursor(0, 1, 1), room)))
     assert len(widths) == 1
     assert widths.pop() <= room
-
-
-def test_before_training_there_is_no_gradient_to_read():
-    seen = snapshot(epochs=0)
-    line = parameter_line(seen, matrices(seen)[0], Cursor(), 100)
-    assert line.split("∇")[1].split() == ["-", "Δ", "-"]
 
 
 def test_a_gradient_of_nothing_has_no_minus():
