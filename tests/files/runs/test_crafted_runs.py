@@ -148,8 +148,8 @@ ARRAYS = {
     "fewer weights": ("state.parameters", lambda a: a[1:]),
     "weights in a square": ("state.parameters", lambda a: a[None]),
     "weights within an epoch that are no numbers": ("halfway.parameters", lambda a: a * np.nan),
-    "metrics of another width": ("looks", lambda a: np.ones((3, 40))),
-    "metrics out of order": ("looks", lambda a: np.repeat(a[:1], 2, axis=0)),
+    "metrics of another width": ("history.exact", lambda a: np.hstack([a, a])),
+    "metrics of one epoch twice": ("history.exact", lambda a: np.repeat(a[:1], 2, axis=0)),
     "a history out of order": ("history.exact", lambda a: a[::-1]),
     "a history without epochs": ("history.exact", lambda a: a * np.nan),
     "a history of another width": ("history.exact", lambda a: a[:, :2]),
@@ -161,6 +161,27 @@ ARRAYS = {
 def test_crafted_arrays_are_refused_in_a_sentence_that_names_the_run(case, run, shelf):
     folder = copied(run, shelf)
     spoil_array(folder, *ARRAYS[case])
+    assert opens_or_is_refused(shelf, folder)
+
+
+OLD = Path(__file__).parent / "old_runs" / "measurements"
+OLD_ARRAYS = {
+    "looks without columns": ("looks", lambda a: np.ones((3, 2))),
+    "looks at no epoch": ("looks", lambda a: np.full((2, 8), np.nan)),
+    "looks in a row": ("looks", lambda a: np.ones(8)),
+    "points out of order": ("history.points", lambda a: a[::-1]),
+    "points of another width": ("history.points", lambda a: a[:, :5]),
+    "two buckets begun": ("history.bucket", lambda a: np.ones((2, 6))),
+}
+
+
+@pytest.mark.parametrize("case", OLD_ARRAYS)
+def test_crafted_arrays_of_an_earlier_version_are_refused_in_a_sentence(case, shelf):
+    folder = copied(OLD, shelf)
+    for number in (2, 3):
+        (folder.path / f"checkpoint-{number}").unlink()
+    (folder.path / "checkpoint-4").rename(folder.path / "checkpoint-1")
+    spoil_array(folder, *OLD_ARRAYS[case])
     assert opens_or_is_refused(shelf, folder)
 
 
@@ -293,6 +314,19 @@ def test_any_change_of_a_checkpoint_leaves_a_sound_run_or_is_refused(run, data):
         shelf = Shelf(Path(place))
         folder = copied(run, shelf)
         (folder.path / "checkpoint-1").write_bytes(spoilt(data, read(folder)))
+        opens_or_is_refused(shelf, folder)
+
+
+@many
+@given(data=st.data())
+def test_any_change_of_an_earlier_versions_checkpoint_leaves_a_sound_run_or_is_refused(data):
+    with tempfile.TemporaryDirectory() as place:
+        shelf = Shelf(Path(place))
+        folder = copied(OLD, shelf)
+        for number in (2, 3):
+            (folder.path / f"checkpoint-{number}").unlink()
+        content = spoilt(data, read(folder, "checkpoint-4"))
+        (folder.path / "checkpoint-4").write_bytes(content)
         opens_or_is_refused(shelf, folder)
 
 
