@@ -136,7 +136,7 @@ async def test_a_change_and_a_blow_up_name_the_ways_back():
         await seen.settled()
         assert seen.info == "hidden layers is 3: restarted; ~ takes it back"
         await seen.train(200)
-        assert "(( goes back and halves the learning rate)" in seen.info
+        assert "(( goes back and sets 0.066)" in seen.info
 
 
 async def test_help_texts_name_the_keys_that_the_settings_give():
