@@ -41,6 +41,13 @@ class Curve:
         nothing = np.full(len(self), np.nan)
         return Band(*self.bands.get(name, (nothing, nothing, nothing)))
 
+    def value(self, name: str, epoch: int) -> Array:
+        """What was recorded of one epoch, (1,); NaN where it is unknown or shares a point."""
+        at = int(np.searchsorted(self.first, epoch))
+        if at == len(self) or not self.first[at] == self.last[at] == epoch:
+            return np.full(1, np.nan)
+        return self.band(name).middle[at : at + 1]
+
     @property
     def train_low(self) -> Array:
         """The smallest training losses."""

@@ -14,7 +14,7 @@ from nn_tui.training.run import Run
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.screens.compare_table import about, columns, compared, ordered
 from nn_tui.tui.session.pin_labels import labelled
-from tests.files.runs.sittings import train
+from tests.files.runs.sittings import into_an_epoch, train
 from tests.tui.pictures.losses import curve
 
 
@@ -88,6 +88,58 @@ def test_where_one_has_gone_back_the_end_of_the_run_is_a_row_too():
     assert told(rows_of(line)) == [("blog", 4, True, False), ("blog", 10, False, False)]
 
 
+def test_a_change_after_the_last_epoch_is_no_run():
+    line = timeline(epochs=20)
+    pins = labelled([pinned(line)])
+    trained = line.snapshot().train_loss
+    change(line, value=2.0)
+    assert told(rows_of(line, pins)) == [("1 blog 20", 20, True, True)]
+    assert rows_of(line, pins)[0].outcome.recipe.training.learning_rate == 1.0
+    anew(line, "training.learning_rate", 2.0)
+    train(line, 20)
+    rows = rows_of(line, pins)
+    assert told(rows) == [("blog", 20, True, False), ("1 blog 20", 20, False, True)]
+    rates = [row.outcome.recipe.training.learning_rate for row in rows]
+    losses = [row.outcome.train_loss for row in rows]
+    assert rates == [2.0, 1.0]
+    assert losses == [line.snapshot().train_loss, trained] and losses[0] < losses[1]
+    assert told(rows_of(line)) == [("blog", 20, True, False), ("blog", 20, False, False)]
+    assert rows_of(line)[1].outcome.recipe.training.learning_rate == 1.0
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda epoch: ParameterEdit(epoch, "W1", (0, 0), 5.0),
+        lambda epoch: DatumEdit(epoch, 0, 3, 1.0),
+        lambda epoch: RecipeEdit(epoch, (("training.loss", "binary_cross_entropy"),)),
+    ],
+    ids=["weight", "datum", "loss"],
+)
+def test_what_a_run_came_to_is_told_as_it_was_before_a_change_that_was_not_trained_with(edit):
+    line = timeline("blog", epochs=20)
+    (before,) = rows_of(line)
+    line.edit(edit)
+    assert line.snapshot().train_loss != before.outcome.train_loss
+    (row,) = rows_of(line)
+    for name in ("recipe", "train_loss", "train_error", "train_accuracy", "test_loss"):
+        assert getattr(row.outcome, name) == getattr(before.outcome, name)
+    assert row.outcome.dataset.has_samples_of(before.outcome.dataset)
+    assert "changed but not trained with: " in about(row)
+    train(line, 1)
+    (row,) = rows_of(line)
+    assert row.outcome.train_loss == line.snapshot().train_loss
+    assert "changed on the way: " in about(row)
+
+
+def test_what_is_asked_for_within_an_epoch_is_no_run_either():
+    line = timeline("circle", "data.samples=40", "training.batch_size=5", epochs=3)
+    into_an_epoch(line)
+    change(line, value=0.5)
+    (row,) = rows_of(line)
+    assert row.outcome.recipe.training.learning_rate != 0.5
+
+
 # Columns
 
 
@@ -97,10 +149,29 @@ def test_only_keys_that_differ_show_and_figures_that_there_are():
     train(line, 3)
     seen = table(rows_of(line))
     assert [*seen] == [
-        *("run", "hidden layers", "train loss", "accuracy", "epoch", "seconds", "loss by epoch"),
+        *("run", "train loss", "accuracy", "epoch", "hidden layers", "seconds", "loss by epoch"),
     ]
     assert seen["hidden layers"] == ["16, 8", "4"]
     assert seen["epoch"] == ["3", "10"]
+
+
+def test_losses_of_another_kind_or_of_other_data_say_so():
+    line = timeline(epochs=10)
+    anew(line, "training.loss", "binary_cross_entropy")
+    train(line, 10)
+    line.start(Run("xor", line.trainer.recipe, timeline("blog-xor").run.dataset), "xor")
+    train(line, 10)
+    rows = rows_of(line)
+    marks = [text.endswith("≠") for text in table(rows)["train loss"]]
+    assert marks == [False, True, True]
+    sentences = [about(row, rows[0]) for row in rows]
+    assert "≠" not in sentences[0]
+    assert "≠ its losses are of other data" in sentences[1]
+    assert (
+        "≠ its loss is half_squared_error, not binary_cross_entropy and its losses are of "
+        in (sentences[2])
+    )
+    assert "≠" not in "".join(table(rows_of(timeline(epochs=2)))["train loss"])
 
 
 def test_samples_held_back_have_a_loss_and_numbers_have_an_error():
@@ -138,6 +209,13 @@ def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.75))
     change(line, value=0.5)
+    (row,) = rows_of(line)
+    assert about(row).endswith(
+        "changed on the way: learning_rate 1 → 0.125 after epoch 10; changed but not trained with: "
+        "learning_rate = 0.25 after epoch 15, W0[0,1] = 0.75 after epoch 15, "
+        "learning_rate = 0.5 after epoch 15"
+    )
+    train(line, 1)
     (row,) = rows_of(line)
     assert about(row).endswith(
         "changed on the way: learning_rate 1 → 0.25 after epochs 10 to 15, "

@@ -69,7 +69,9 @@ class CompareScreen(ModalScreen[None]):
 
     A row for this run (`▶`), for each that is pinned (`━`, in the colour of its curve) and
     for each run before it in this sitting. Of the recipe only those keys show in which the
-    runs differ. Accuracy and error are those of samples held back, where there are any. The
+    runs differ, with the values that the epochs were trained with: a change after the last
+    epoch is no run. A loss with ≠ cannot be compared with this run's: it is another loss, or
+    of other data. Accuracy and error are those of samples held back, where there are any. The
     small curves are the training losses on one logarithmic axis. `enter` goes to the run
     under the cursor, as it was there; `undo` leads back.
     """
@@ -91,6 +93,7 @@ class CompareScreen(ModalScreen[None]):
         super().__init__()
         self._rows: list[Compared] = []
         self._columns: list[Column] = []
+        self._first: Compared | None = None
         self._sorted = ""
         self._down = False
 
@@ -124,7 +127,7 @@ class CompareScreen(ModalScreen[None]):
         rows = compared(
             session.called, session.place, outcome(snapshot), lab.pins, session.timeline.strands
         )
-        self._columns = columns(rows)
+        self._columns, self._first = columns(rows), rows[0]
         by = next((c for c in self._columns if c.title == self._sorted), None)
         self._rows = ordered(rows, by, self._down) if by else rows
         self._table.clear(columns=True)
@@ -167,7 +170,7 @@ class CompareScreen(ModalScreen[None]):
         return self._rows[self._table.cursor_row]
 
     def _tell(self) -> None:
-        words = about(self._here) if len(self._rows) > 1 else self._names.told(_ALONE)
+        words = about(self._here, self._first) if len(self._rows) > 1 else self._names.told(_ALONE)
         self.query_one(Static).update(words)
 
     # Handlers

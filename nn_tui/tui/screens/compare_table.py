@@ -9,7 +9,8 @@ from nn_tui.kinds.choices import Flag
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.text import percent, printable
 from nn_tui.training.branches import Strand
-from nn_tui.training.outcome import Outcome
+from nn_tui.training.edits import Edit, RecipeEdit
+from nn_tui.training.outcome import Outcome, as_trained
 from nn_tui.training.pin import Pin
 from nn_tui.training.run import Place
 from nn_tui.training.told import told
@@ -18,6 +19,7 @@ from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.strips import squeezed
 
 _CURVE = 12
+NOT_COMPARABLE = "≠"
 _LONGEST = 24
 """Characters of a value or a label."""
 
@@ -54,31 +56,40 @@ def compared(
     ``here`` is where one stands, and ``seen`` what the run has come to there.
     """
     own = next((pin for pin in pins if _same(pin.place, here)), None)
-    rows = [Compared(own.label if own else called, seen, here, True, own)]
-    rows += [Compared(pin.label, pin.outcome, pin.place, pin=pin) for pin in pins if pin is not own]
+    rows = [_row(own.label if own else called, seen, here, True, own)]
+    rows += [_row(pin.label, pin.outcome, pin.place, pin=pin) for pin in pins if pin is not own]
     for strand in reversed([*strands]):
         listed = any(_same(strand.end, row.place) for row in rows)
         behind = strand.run is here.run and strand.furthest < here.epoch
         if strand.outcome and strand.furthest and not (strand.continued or listed or behind):
-            rows.append(Compared(printable(strand.run.name), strand.outcome, strand.end))
+            rows.append(_row(printable(strand.run.name), strand.outcome, strand.end))
     return rows
 
 
+def _row(
+    label: str, seen: Outcome, place: Place, now: bool = False, pin: Pin | None = None
+) -> Compared:
+    return Compared(label, as_trained(seen, place.run), place, now, pin)
+
+
 def columns(rows: Sequence[Compared]) -> list[Column]:
-    """The runs' names, the recipe keys in which they differ, and figures, where any has one."""
+    """The runs' names, figures where any has one, then the recipe keys in which they differ.
+
+    A loss that is another one than the first row's, or of other samples, is marked.
+    """
     first = rows[0].outcome.recipe
     keys = {key for row in rows for key, _ in first.differences(row.outcome.recipe)}
     outcomes = [row.outcome for row in rows]
     found = [Column("run", lambda row: row.label, lambda row: squeezed(row.label, _LONGEST), False)]
-    found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
-    found.append(_figure("train loss", lambda o: o.train_loss, loss))
+    found.append(_loss("train loss", lambda o: o.train_loss, rows))
     if any(o.test_loss is not None for o in outcomes):
-        found.append(_figure("test loss", lambda o: o.test_loss, loss))
+        found.append(_loss("test loss", lambda o: o.test_loss, rows))
     if any(o.train_accuracy is not None for o in outcomes):
         found.append(_figure("accuracy", _accuracy, percent))
     if any(o.train_accuracy is None for o in outcomes):
         found.append(_figure("error", _error, loss))
     found.append(_figure("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
+    found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
     found.append(_figure("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
     reach = log_range([o.losses for o in outcomes])
 
@@ -99,18 +110,39 @@ def ordered(rows: Sequence[Compared], column: Column, down: bool) -> list[Compar
     return held + [row for row in rows if _missing(column.value(row))]
 
 
-def about(row: Compared) -> str:
-    """What the table does not say of a run, in a sentence."""
+def about(row: Compared, first: Compared | None = None) -> str:
+    """What the table does not say of a run, in a sentence; ``first`` is the first row's."""
     run, epoch = row.place.run, row.place.epoch
-    edits = told(run.until(epoch).edits, run.recipe, run.dataset)
+    edits = run.until(epoch).edits
+    way = [edit for edit in edits if edit.epoch < epoch or not epoch]
+    recipe = run.recipe
+    for edit in way:
+        recipe = edit.applied_to(recipe) if isinstance(edit, RecipeEdit) else recipe
+    way_told = told(way, run.recipe, run.dataset)
+    after_told = told(edits[len(way) :], recipe, run.dataset)
+    reason = not_comparable(row, first) if first is not None else ""
     parts = [f"{printable(run.name)} at epoch {epoch:,}"]
+    parts += [f"{NOT_COMPARABLE} {reason}"] if reason else []
     parts += [f"diverged: {row.outcome.diverged}"] if row.outcome.diverged else []
-    parts += [f"changed on the way: {', '.join(edits)}"] if edits else []
+    parts += [f"changed on the way: {', '.join(way_told)}"] if way_told else []
+    parts += [f"changed but not trained with: {', '.join(after_told)}"] if after_told else []
     return "; ".join(parts)
 
 
 def _same(one: Place, other: Place) -> bool:
-    return one.run is other.run and one.epoch == other.epoch
+    """Whether both are the end of the same training, whatever was changed after it."""
+    if one.epoch != other.epoch:
+        return False
+    if one.run is other.run:
+        return True
+    trained = [_trained(place) for place in (one, other)]
+    unchanged = all(len(e) == len(p.run.edits) for e, p in zip(trained, (one, other), strict=True))
+    return not unchanged and one.run.starts_like(other.run) and trained[0] == trained[1]
+
+
+def _trained(place: Place) -> tuple[Edit, ...]:
+    """The changes with which its epochs were trained."""
+    return tuple(edit for edit in place.run.edits if edit.epoch < place.epoch)
 
 
 def _field(key: str) -> Column:
@@ -121,6 +153,29 @@ def _field(key: str) -> Column:
 
     right = not isinstance(field.default, str) and not isinstance(field.kind, Flag)
     return Column(field.label, lambda row: row.outcome.recipe[key], text, right)
+
+
+def _loss(title: str, of: Callable[[Outcome], float | None], rows: Sequence[Compared]) -> Column:
+    """A column of losses, with a mark at those that cannot be compared with the first row's."""
+    other = {id(row.outcome) for row in rows if not_comparable(row, rows[0])}
+    plain = _figure(title, of, loss)
+
+    def text(row: Compared) -> str:
+        mark = f" {NOT_COMPARABLE}" if id(row.outcome) in other else "  "
+        return f"{plain.text(row)}{mark if other else ''}"
+
+    return Column(title, plain.value, text)
+
+
+def not_comparable(row: Compared, other: Compared) -> str:
+    """Why the losses of two rows cannot be compared; empty where they can."""
+    one, two = row.outcome, other.outcome
+    reasons = []
+    if one.recipe.training.loss != two.recipe.training.loss:
+        reasons.append(f"its loss is {one.recipe.training.loss}, not {two.recipe.training.loss}")
+    if not one.dataset.has_samples_of(two.dataset):
+        reasons.append("its losses are of other data")
+    return " and ".join(reasons)
 
 
 def _figure(title: str, of: Callable[[Outcome], Any], show: Callable[[Any], str]) -> Column:

@@ -46,6 +46,40 @@ async def test_it_lists_the_run_pins_and_past_runs(size):
         assert len(seen.app.screen_stack) == 1
 
 
+async def test_a_change_after_the_last_epoch_is_no_run():
+    async with opened("blog", (120, 36)) as seen:
+        await seen.train(50)
+        await seen.press("p", "]", "R")
+        await seen.train(50)
+        await seen.press("C")
+        assert column(seen, "run") == ["▶ blog", "━ 1 blog 50"]
+        assert column(seen, "learning rate") == ["2", "1"]
+        losses = column(seen, "train loss")
+        assert len(set(losses)) == 2
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24)])
+async def test_results_stay_in_sight_however_many_keys_differ(size):
+    async with opened("circle", size, "data.samples=40") as seen:
+        await seen.train(5)
+        await seen.press("p")
+        for key, value in (
+            ("network.hidden", "3, 2"),
+            ("network.activation", "relu"),
+            ("training.optimizer", "adam"),
+            ("training.learning_rate", "0.123456"),
+            ("training.batch_size", "7"),
+            ("training.penalty", "l2"),
+        ):
+            seen.app.change(key, value)
+            await seen.settled()
+        await seen.train(5)
+        await seen.press("p", "C")
+        heading = next(line for line in seen.lines if "train loss" in line)
+        for title in ("run", "train loss", "test loss", "accuracy", "epoch"):
+            assert title in heading
+
+
 async def test_numbers_stand_under_each_other_by_their_last_digit():
     async with opened() as seen:
         await seen.train(1200)
@@ -58,8 +92,8 @@ async def test_numbers_stand_under_each_other_by_their_last_digit():
 async def test_it_sorts_by_the_column_one_chose_up_down_and_not():
     async with opened() as seen:
         await three_runs(seen)
-        await seen.press("C", "right", "l", "l", "l")
-        assert seen.app.screen.query_one(DataTable).cursor_column == 4
+        await seen.press("C", "right", "l", "l")
+        assert seen.app.screen.query_one(DataTable).cursor_column == 3
         orders = []
         for _ in range(3):
             await seen.press("s")
