@@ -41,8 +41,9 @@ class LossPane(Pane):
 
     `loss.view` changes to accuracy (or the mean absolute error), then to the norm of each
     layer's gradient: that of an update with all samples, or of the mean of the epoch's
-    mini-batch gradients. All are recorded after every evaluated epoch. `loss.crosshair` puts a crosshair on the curve: the row above tells
-    the values there, and `loss.go` goes back to that epoch. `loss.closer` looks closer, at
+    mini-batch gradients. All are recorded after every evaluated epoch. `loss.crosshair` puts
+    a crosshair on the curve: the row above tells the values there, and `loss.go` goes back
+    to that epoch. `loss.closer` looks closer, at
     the crosshair or at the latest epochs, which it then follows. ▲ below the curves is
     where something was changed. Pins of other data, or of another loss, are not drawn.
     """
