@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from nn_tui.commands import COMMANDS, OPEN
-from nn_tui.commands.console import say, silence
+from nn_tui.commands.console import print_message, silence
 from nn_tui.errors import InputError, UsageError, internal_error
 from nn_tui.text import suggest
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except InputError as error:
-        say(str(error))
+        print_message(str(error))
         return USAGE if isinstance(error, UsageError) else BAD_INPUT
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -44,12 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         silence(sys.stdout)
         return _BROKEN_PIPE
     except MemoryError:
-        say("there is not enough memory for this experiment; make it smaller")
+        print_message("there is not enough memory for this experiment; make it smaller")
         return BAD_INPUT
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _FULL and not error.filename:
             silence(sys.stdout)
-            say(f"cannot write the output: {error.strerror}")
+            print_message(f"cannot write the output: {error.strerror}")
             return BAD_INPUT
         return _crashed(error, words)
 
@@ -80,7 +80,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         mistyped = self.meant and message.startswith("unrecognized arguments")
         hint = f"did you mean {self.prog} {self.meant}? " if mistyped else ""
-        say(f"{message}; {hint}see {self.prog} --help")
+        print_message(f"{message}; {hint}see {self.prog} --help")
         raise SystemExit(USAGE)
 
     def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
@@ -126,5 +126,5 @@ def _never_fail_to_encode() -> None:
 def _crashed(error: Exception, words: list[str]) -> int:
     from nn_tui.commands.crash_report import write_crash_file
 
-    say(internal_error(error, write_crash_file(error, words)))
+    print_message(internal_error(error, write_crash_file(error, words)))
     return CRASHED

@@ -13,12 +13,12 @@ from nn_tui.errors import InputError
 from nn_tui.fileio import absent, folder_of, read_text
 from nn_tui.files.playground_url import is_link
 from nn_tui.nn.losses import LOSSES
-from nn_tui.own_data import DATA_SUFFIXES, fitted_to, recipe_for_file
+from nn_tui.own_data import DATA_SUFFIXES, recipe_for_file, recipe_for_samples
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.parsing import assigned, check, from_toml, looks_like_recipe
+from nn_tui.recipe.parsing import check_recipe, from_toml, looks_like_recipe, with_assignment
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.text import did_you_mean, printable
+from nn_tui.text import did_you_mean, make_printable
 
 _MOST_RECIPE_BYTES = 1_000_000
 _SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": True}
@@ -37,7 +37,7 @@ class Experiment:
     notes: tuple[str, ...] = ()
 
 
-def load(
+def load_experiment(
     text: str | None,
     assignments: Iterable[str] = (),
     other_names: Iterable[str] = (),
@@ -49,9 +49,9 @@ def load(
     ``other_names`` are words that may have been meant. Raises InputError.
     """
     name, recipe, open_loss = _named(text, assignments, other_names)
-    samples = dataset(recipe, progress, cancelled)
+    samples = dataset_of(recipe, progress, cancelled)
     if open_loss:
-        recipe = fitted_to(recipe, samples)
+        recipe = recipe_for_samples(recipe, samples)
     return Experiment(name, recipe, samples, (*samples.notes, *_idle(recipe)))
 
 
@@ -61,7 +61,7 @@ def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
     Raises InputError.
     """
     _, recipe, open_loss = _named(text, assignments)
-    return fitted_to(recipe, dataset(recipe)) if open_loss else recipe
+    return recipe_for_samples(recipe, dataset_of(recipe)) if open_loss else recipe
 
 
 def _named(
@@ -71,17 +71,17 @@ def _named(
 
     That is so for a data file, unless the loss is among the ``assignments``.
     """
-    name, given = find(next(iter(PRESETS)) if text is None else text, other_names)
+    name, given = find_recipe(next(iter(PRESETS)) if text is None else text, other_names)
     recipe, keys = given, set()
     for assignment in assignments:
-        recipe = assigned(recipe, assignment)
+        recipe = with_assignment(recipe, assignment)
         keys.add(assignment.partition("=")[0].strip())
-    check(recipe)
+    check_recipe(recipe)
     of_file = given == recipe_for_file(str(text))
     return name, recipe, of_file and "training.loss" not in keys
 
 
-def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
+def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
     """The name and the recipe of a preset, a recipe file, a data file or a playground link.
 
     Raises InputError for what is none of these, with the nearest name and the presets.
@@ -92,7 +92,9 @@ def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
         from nn_tui.files.playground_import import recipe_of_link
 
         return "playground", recipe_of_link(text)
-    shown = printable(text if 0 < len(text) <= 60 else repr(text[:57] + "..." if text else text))
+    shown = make_printable(
+        text if 0 < len(text) <= 60 else repr(text[:57] + "..." if text else text)
+    )
     if "://" in text and not os.path.lexists(text):
         raise InputError(
             f"{shown} is a web address, and nothing is downloaded; save the file and open that. "
@@ -100,9 +102,9 @@ def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
         )
     path = Path(text)
     if path.suffix.lower() == ".toml":
-        return printable(path.stem), _recipe_file(path)
+        return make_printable(path.stem), _recipe_file(path)
     if os.path.lexists(text) or path.suffix.lower() in DATA_SUFFIXES:
-        return printable(path.name), recipe_for_file(text)
+        return make_printable(path.name), recipe_for_file(text)
     if os.sep in text:
         raise InputError(absent(path))
     hint = did_you_mean(text, [*PRESETS, *other_names])
@@ -114,7 +116,7 @@ def find(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
     )
 
 
-def dataset(
+def dataset_of(
     recipe: Recipe,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -128,7 +130,7 @@ def dataset(
     source = values.pop("source")
     shuffle = _SHUFFLES[values.pop("order")]
     try:
-        return sources.load(
+        return sources.load_dataset(
             source,
             **values,
             shuffle=shuffle,

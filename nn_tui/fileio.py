@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from nn_tui.errors import InputError
-from nn_tui.text import printable, suggest
+from nn_tui.text import make_printable, suggest
 
 _LONGEST = 200
 _FOLDER = "a folder"
@@ -110,7 +110,7 @@ def absent(path: Path) -> str:
     near = suggest(path.name, names)
     hint = ""
     if near:
-        hint = f"; did you mean {printable(str(path.parent / near[0]))}?"
+        hint = f"; did you mean {make_printable(str(path.parent / near[0]))}?"
     elif len(path.parts) == 1:
         hint = "; one that is elsewhere has its folder before its name"
     return f"there is no file {name} in {folder}{hint}"
@@ -126,7 +126,7 @@ def folder_of(path: Path) -> str:
 
 
 def _shown(text: str) -> str:
-    return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
+    return make_printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
 class AlreadyThere(InputError):

@@ -32,12 +32,12 @@ def refuse_too_much(rows: int, columns: int, what: str) -> None:
     needed, most = rows * columns * 8, available_memory() // 2
     if needed > most:
         raise InputError(
-            f"{what} would take {readable(needed)} ({rows:,} × {columns:,} numbers); samples may "
-            f"take half of the memory that is available here, {readable(most)}"
+            f"{what} would take {format_bytes(needed)} ({rows:,} × {columns:,} numbers); samples may "
+            f"take half of the memory that is available here, {format_bytes(most)}"
         )
 
 
-def readable(count: int) -> str:
+def format_bytes(count: int) -> str:
     """Bytes in the largest fitting unit, such as ``1.5 GB``."""
     size = float(count)
     for unit in ("bytes", "kB", "MB", "GB"):

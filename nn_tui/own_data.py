@@ -27,7 +27,7 @@ def recipe_for_file(path: str) -> Recipe:
     )
 
 
-def fitted_to(recipe: Recipe, dataset: Dataset) -> Recipe:
+def recipe_for_samples(recipe: Recipe, dataset: Dataset) -> Recipe:
     """The recipe with the loss that suits the targets and the output, which stays as it is.
 
     For classes it is the cross-entropy that the output allows, if any; ``auto`` becomes

@@ -9,17 +9,17 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import reason
-from nn_tui.files.runs.array_archive import NONSENSE, Damaged
+from nn_tui.files.runs.array_archive import NONSENSE, CorruptArchive
 from nn_tui.files.runs.checkpoint import Checkpoint
-from nn_tui.files.runs.run_folder import RunFolder, Stored
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_folder import RunFolder, StoredRun
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.runs.source_file import SourceFile
-from nn_tui.text import brief, printable
+from nn_tui.text import brief, make_printable
 from nn_tui.training.changes import check_edits, data_edits
-from nn_tui.training.keyframes import leads_to
-from nn_tui.training.run import Place, Run
+from nn_tui.training.keyframes import is_prefix
+from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.timeline import Timeline
-from nn_tui.training.told import described
+from nn_tui.training.told import describe_edit
 
 RECOMPUTED = (
     "an earlier version of nn-tui trained this run; it continues exactly from where it was saved, "
@@ -29,7 +29,7 @@ RECOMPUTED = (
 
 
 @dataclass(frozen=True, eq=False)
-class Reopened:
+class ReopenedRun:
     """A saved run, where it is kept from now on, and sentences on what was not as expected."""
 
     timeline: Timeline
@@ -46,13 +46,13 @@ class Reopened:
         return "; ".join([f"{name} goes on at epoch {epoch:,}", *self.notes])
 
 
-def begin(opened: Experiment) -> Timeline:
+def new_timeline(opened: Experiment) -> Timeline:
     """The start of an experiment."""
     run = Run(opened.name, opened.recipe, opened.dataset, preset=opened.recipe)
     return Timeline(run)
 
 
-def reopen(folder: RunFolder, shelf: Shelf) -> Reopened:
+def reopen_run(folder: RunFolder, shelf: RunStore) -> ReopenedRun:
     """A saved run, held so that no other program writes to it.
 
     One that is open elsewhere is copied; one that cannot be written to is only read. Raises
@@ -70,19 +70,19 @@ def reopen(folder: RunFolder, shelf: Shelf) -> Reopened:
     except BaseException:
         folder.release()
         raise
-    return Reopened(timeline, folder, (*notes, *warnings), checkpoint.file)
+    return ReopenedRun(timeline, folder, (*notes, *warnings), checkpoint.file)
 
 
-def saved(folder: RunFolder) -> tuple[Place, tuple[str, ...]]:
+def saved(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:
     """Where a saved run was left, only to be looked at, and warnings.
 
     Raises InputError where it cannot be had to the last bit.
     """
     run, checkpoint, warnings = _run(folder)
-    return Place(run, checkpoint.epoch), warnings
+    return RunPosition(run, checkpoint.epoch), warnings
 
 
-def edits_told(folder: RunFolder, stored: Stored) -> list[str]:
+def describe_saved_edits(folder: RunFolder, stored: StoredRun) -> list[str]:
     """The edits of a saved run, each in a few words.
 
     Cells of its data have the names of their columns, or numbers where its samples cannot be
@@ -92,7 +92,7 @@ def edits_told(folder: RunFolder, stored: Stored) -> list[str]:
     if data_edits(stored.edits):
         with suppress(InputError):
             dataset, _ = _samples(folder, stored.checkpoint)
-    return [described(edit, dataset) if dataset else str(edit) for edit in stored.edits]
+    return [describe_edit(edit, dataset) if dataset else str(edit) for edit in stored.edits]
 
 
 def _timeline(folder: RunFolder, run: Run, checkpoint: Checkpoint) -> Timeline:
@@ -105,7 +105,7 @@ def _timeline(folder: RunFolder, run: Run, checkpoint: Checkpoint) -> Timeline:
 def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
     stored = folder.load()
     checkpoint, edits = stored.checkpoint, stored.edits
-    if not leads_to(checkpoint.epoch, checkpoint.keyframe.edits, edits):
+    if not is_prefix(checkpoint.epoch, checkpoint.keyframe.edits, edits):
         edits = checkpoint.edits  # what the journal has beyond it was undone again
     dataset, notes = _samples(folder, checkpoint)
     run = Run(checkpoint.name, checkpoint.recipe, dataset, edits=edits, preset=checkpoint.preset)
@@ -130,7 +130,7 @@ def _samples(folder: RunFolder, checkpoint: Checkpoint) -> tuple[Dataset, tuple[
     damage = ""
     try:
         kept = folder.samples()
-    except (OSError, Damaged) as error:
+    except (OSError, CorruptArchive) as error:
         kept, damage = None, f"the samples kept with it are damaged ({reason(error)})"
     if kept is not None and kept.digest == checkpoint.samples:
         return kept, _notes_on(checkpoint.file)
@@ -150,7 +150,7 @@ def _samples(folder: RunFolder, checkpoint: Checkpoint) -> tuple[Dataset, tuple[
 def _notes_on(file: SourceFile | None) -> tuple[str, ...]:
     if file is None or not file.state:
         return ()
-    return (f"{printable(file.path)} {file.state}; the samples kept with the run are used",)
+    return (f"{make_printable(file.path)} {file.state}; the samples kept with the run are used",)
 
 
 def _loaded(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
@@ -158,6 +158,6 @@ def _loaded(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
     recipe, file = checkpoint.recipe, checkpoint.file
     path = folder.data_file or (file and file.path)
     if path is None:
-        return experiment.dataset(recipe)
-    dataset = experiment.dataset(recipe.with_value("data.source", str(path)))
-    return replace(dataset, name=printable(os.path.basename(recipe.data.source)))
+        return experiment.dataset_of(recipe)
+    dataset = experiment.dataset_of(recipe.with_value("data.source", str(path)))
+    return replace(dataset, name=make_printable(os.path.basename(recipe.data.source)))

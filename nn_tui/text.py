@@ -19,7 +19,7 @@ _HALVES = range(0xD800, 0xE000)  # of a character: bytes of a file's name that a
 _GLYPHS = _CONTROL | dict.fromkeys((*_BIDI, *_LINES, *_WITHOUT_WIDTH, *_HALVES), 0xFFFD)
 
 
-def printable(text: str) -> str:
+def make_printable(text: str) -> str:
     """``text`` in one line, with a visible glyph for each control character.
 
     C0 controls and DEL become their control pictures (␀ … ␡); C1 and bidirectional
@@ -74,7 +74,7 @@ def did_you_mean(
 ) -> str:
     """``did you mean …?`` with what ``suggest`` finds, or ``otherwise``."""
     near = suggest(name, names, synonyms)
-    return f"did you mean {printable(' or '.join(near))}?" if near else otherwise
+    return f"did you mean {make_printable(' or '.join(near))}?" if near else otherwise
 
 
 def _plain(name: str) -> str:

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from textual.pilot import Pilot
 
 from nn_tui import experiment
-from nn_tui.sitting import begin
+from nn_tui.sitting import new_timeline
 from nn_tui.tui.app import NnTui
 
 FOLDER = Path(__file__).parent.absolute()
@@ -61,7 +61,9 @@ PICTURES = (
 
 async def take(picture: Picture) -> str:
     """The picture as SVG text."""
-    app = NnTui(begin(experiment.load(picture.experiment)), welcome=picture.welcome)
+    app = NnTui(
+        new_timeline(experiment.load_experiment(picture.experiment)), welcome=picture.welcome
+    )
     async with app.run_test(size=picture.size) as pilot:
         app.theme = picture.theme
         await _settled(pilot, app)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.parsing import from_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.edits import PruneEdit, RecipeEdit
@@ -118,7 +118,7 @@ def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_
     train(line, 20)
     change(line)
     train(line, 10)
-    saved(line, Shelf(state_dir / "runs")).rename("mine")
+    saved(line, RunStore(state_dir / "runs")).rename("mine")
     script, toml = tmp_path / "s.py", tmp_path / "r.toml"
     done = run_cli("export", "mine", "--script", script, "--recipe", toml)
     assert done.returncode == 0, done.stderr
@@ -132,7 +132,7 @@ def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
     line = timeline("#dataset=circle&seed=0.5")
     train(line, 10)
     line.edit(lambda epoch: RecipeEdit(epoch, (("training.learning_rate", 0.3),)))
-    folder = saved(line, Shelf(state_dir / "runs"))
+    folder = saved(line, RunStore(state_dir / "runs"))
     done = run_cli("export", folder.id, "--link")
     assert done.returncode == 0 and done.stderr == ""
     assert "dataset=circle" in done.stdout and "learningRate=0.3" in done.stdout
@@ -150,7 +150,7 @@ def test_a_saved_run_of_a_file_that_is_gone_is_exported_from_its_kept_samples(
     path.write_text("a,b,y\n1,2,3\n2,1,0\n0,1,1\n")
     line = timeline(str(path))
     train(line, 5)
-    folder = saved(line, Shelf(state_dir / "runs"))
+    folder = saved(line, RunStore(state_dir / "runs"))
     folder.keep_samples(line.run.dataset, lambda: False)
     path.unlink()
     script = tmp_path / "s.py"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.training.edits import DatumEdit
 from tests.files.runs.sittings import change, saved, timeline, train
 
@@ -12,7 +12,7 @@ def run_of_blog(state_dir):
     line = timeline("blog")
     train(line, 50)
     change(line)
-    folder = saved(line, Shelf(state_dir / "runs"))
+    folder = saved(line, RunStore(state_dir / "runs"))
     folder.release()
     return folder
 
@@ -52,7 +52,7 @@ def test_cells_of_the_data_have_the_names_of_their_columns_while_these_are_known
     line = timeline(str(path))
     train(line, 2)
     line.edit(lambda epoch: DatumEdit(epoch, 1, 1, 2.5))
-    folder = saved(line, Shelf(state_dir / "runs"))
+    folder = saved(line, RunStore(state_dir / "runs"))
     folder.release()
     if gone:
         path.unlink()
@@ -86,7 +86,7 @@ def test_another_folder_is_named_on_the_command_line(run_cli, tmp_path, run_of_b
 
 def test_runs_are_found_by_the_name_that_the_list_shows(run_cli, run_of_blog, state_dir):
     assert run_of_blog.id in run_cli("runs", "show", "blog").stdout
-    other = saved(timeline("blog"), Shelf(state_dir / "runs"))
+    other = saved(timeline("blog"), RunStore(state_dir / "runs"))
     other.release()
     refused = run_cli("runs", "show", "blog")
     assert refused.returncode == 3

@@ -6,13 +6,13 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.errors import InputError
-from nn_tui.recipe.parsing import to_toml, typed
+from nn_tui.recipe.parsing import to_toml, with_typed_value
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
 
 
 def test_nothing_is_the_blog():
-    opened = experiment.load(None)
+    opened = experiment.load_experiment(None)
     assert (opened.name, opened.recipe) == ("blog", Recipe())
     assert opened.dataset.inputs.tolist() == [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
     assert opened.dataset.targets.tolist() == [[0], [0], [1], [1]]
@@ -21,48 +21,53 @@ def test_nothing_is_the_blog():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_by_name(name):
-    opened = experiment.load(name)
+    opened = experiment.load_experiment(name)
     assert (opened.name, opened.recipe) == (name, PRESETS[name].recipe)
     assert opened.notes == ()
 
 
 def test_assignments_apply_in_order_and_are_checked_as_a_whole():
-    opened = experiment.load("blog", ["network.hidden=8", "network.hidden=5"])
+    opened = experiment.load_experiment("blog", ["network.hidden=8", "network.hidden=5"])
     assert opened.recipe.network.hidden == (5,)
     fitting = ["training.loss=binary_cross_entropy", "network.output=auto"]
     for assignments in (fitting, fitting[::-1]):
-        assert experiment.load("blog", assignments).recipe.network.output == "auto"
+        assert experiment.load_experiment("blog", assignments).recipe.network.output == "auto"
     with pytest.raises(InputError, match="does not fit"):
-        experiment.load("blog", ["training.loss=binary_cross_entropy", "network.output=tanh"])
+        experiment.load_experiment(
+            "blog", ["training.loss=binary_cross_entropy", "network.output=tanh"]
+        )
 
 
 def test_a_recipe_file_in_a_folder_is_called_by_its_stem(tmp_path):
     path = tmp_path / "my recipe.TOML"
     path.write_text(to_toml(PRESETS["circle"].recipe))
-    opened = experiment.load(str(path))
+    opened = experiment.load_experiment(str(path))
     assert (opened.name, opened.recipe) == ("my recipe", PRESETS["circle"].recipe)
 
 
 def test_a_preset_wins_over_a_file_of_its_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "blog").write_text("nonsense")
-    assert experiment.load("blog").recipe == Recipe()
+    assert experiment.load_experiment("blog").recipe == Recipe()
 
 
 def test_drawn_points_follow_the_recipe():
     words = ["data.samples=40", "data.test_fraction=0.25", "data.seed=3"]
-    first, again = experiment.load("circle", words), experiment.load("circle", words)
+    first, again = (
+        experiment.load_experiment("circle", words),
+        experiment.load_experiment("circle", words),
+    )
     assert first.dataset.samples == 40
     assert first.dataset.test_count == 10
     assert (first.dataset.inputs == again.dataset.inputs).all()
-    other = experiment.load("circle", [*words, "data.seed=4"])
+    other = experiment.load_experiment("circle", [*words, "data.seed=4"])
     assert (first.dataset.inputs != other.dataset.inputs).any()
-    assert experiment.load("circle").dataset.test_count == 250
-    assert experiment.load("blog", ["data.test_fraction=0.5"]).dataset.test_count == 2
+    assert experiment.load_experiment("circle").dataset.test_count == 250
+    assert experiment.load_experiment("blog", ["data.test_fraction=0.5"]).dataset.test_count == 2
 
 
 def test_keys_that_do_nothing_are_noted():
-    notes = experiment.load("blog", ["data.noise=0.5", "training.momentum=0.5"]).notes
+    notes = experiment.load_experiment("blog", ["data.noise=0.5", "training.momentum=0.5"]).notes
     assert len(notes) == 2
     assert notes[0].startswith("data.noise does nothing here: ")
     assert notes[1] == "training.momentum does nothing here: sgd has no momentum"
@@ -70,16 +75,16 @@ def test_keys_that_do_nothing_are_noted():
 
 def test_what_is_unknown_is_refused_with_the_nearest_name(tmp_path):
     with pytest.raises(InputError, match=r"did you mean blog-xor\? The presets are blog, "):
-        experiment.find("blog-xr")
+        experiment.find_recipe("blog-xr")
     with pytest.raises(InputError, match=r"did you mean list\?"):
-        experiment.find("lisst", other_names=["list"])
+        experiment.find_recipe("lisst", other_names=["list"])
     with pytest.raises(InputError, match=r"''.* is no experiment, nor a file in /.*\. The presets"):
-        experiment.find("")
+        experiment.find_recipe("")
     with pytest.raises(InputError) as caught:
-        experiment.find("x" * 5000)
+        experiment.find_recipe("x" * 5000)
     assert len(str(caught.value)) < 500
     with pytest.raises(InputError, match=f"there is no file a in {tmp_path}"):
-        experiment.find(f"{tmp_path}/a")
+        experiment.find_recipe(f"{tmp_path}/a")
 
 
 def test_files_that_are_no_recipe_are_refused(tmp_path):
@@ -98,24 +103,24 @@ def test_files_that_are_no_recipe_are_refused(tmp_path):
         (tmp_path / "nowhere" / "mine.toml", "there is no file"),
     ):
         with pytest.raises(InputError, match=said):
-            experiment.load(str(path))
+            experiment.load_experiment(str(path))
 
 
 def test_a_mistake_in_a_file_names_the_file(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text("[training]\nepochs = -1\n")
     with pytest.raises(InputError, match=r"mine\.toml: training\.epochs = -1 is not allowed"):
-        experiment.load(str(path))
+        experiment.load_experiment(str(path))
 
 
 def test_the_samples_of_a_recipe_made_elsewhere():
-    recipe = typed(Recipe(), "data.source", "blog-xor")
-    assert experiment.dataset(recipe).targets.tolist() == [[0], [1], [1], [0]]
+    recipe = with_typed_value(Recipe(), "data.source", "blog-xor")
+    assert experiment.dataset_of(recipe).targets.tolist() == [[0], [1], [1], [0]]
     with pytest.raises(InputError, match=r"data\.source: 'circel' .*did you mean circle\?"):
-        experiment.dataset(recipe.with_value("data.source", "circel"))
+        experiment.dataset_of(recipe.with_value("data.source", "circel"))
 
 
 def test_a_target_that_never_changes_is_told(tmp_path):
     (tmp_path / "flat.csv").write_text("a,y\n1,3.5\n2,3.5\n3,3.5\n")
-    notes = experiment.load(str(tmp_path / "flat.csv")).notes
+    notes = experiment.load_experiment(str(tmp_path / "flat.csv")).notes
     assert "every value of the target y is 3.5: there is nothing to learn" in notes

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.kinds.words import Names, Text
-from nn_tui.recipe.field_types import Integer, Number, Sizes
+from nn_tui.kinds.choices import ChoiceField, FlagField
+from nn_tui.kinds.words import NameList, TextField
+from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField
 from nn_tui.recipe.fields import FIELDS
 
-RATE = Number(0, 1e6, above=True)
-NOISE = Number(0, 0.8)
-COUNT = Integer(1, 10_000, word="all")
-NAMES = Choice(lambda: ("sigmoid", "tanh"))
-HIDDEN = Sizes(3, 100)
+RATE = NumberField(0, 1e6, above=True)
+NOISE = NumberField(0, 0.8)
+COUNT = IntegerField(1, 10_000, word="all")
+NAMES = ChoiceField(lambda: ("sigmoid", "tanh"))
+HIDDEN = LayerSizes(3, 100)
 
 
 @pytest.mark.parametrize(
@@ -24,22 +24,22 @@ HIDDEN = Sizes(3, 100)
         (RATE, "0.3", 0.3),
         (RATE, " 1e-3 ", 0.001),
         (NOISE, "0", 0.0),
-        (Number(0, 1, word="auto"), "Auto", "auto"),
+        (NumberField(0, 1, word="auto"), "Auto", "auto"),
         (COUNT, "12", 12),
         (COUNT, "1,000", 1000),
         (COUNT, "1_000", 1000),
         (COUNT, "+5", 5),
         (COUNT, "ALL", "all"),
         (NAMES, " tanh ", "tanh"),
-        (Flag(), "Yes", True),
-        (Flag(), "false", False),
+        (FlagField(), "Yes", True),
+        (FlagField(), "false", False),
         (HIDDEN, "4", (4,)),
         (HIDDEN, "4, 2", (4, 2)),
         (HIDDEN, "[4, 2]", (4, 2)),
         (HIDDEN, "", ()),
         (HIDDEN, "[]", ()),
         (HIDDEN, "none", ()),
-        (Text(), " blog ", "blog"),
+        (TextField(), " blog ", "blog"),
     ],
 )
 def test_what_may_be_typed(kind, text, value):
@@ -55,9 +55,9 @@ def test_what_may_be_typed(kind, text, value):
         (NOISE, ["-0.001", "0.9", "auto"]),
         (COUNT, ["", "0", "-1", "1.5", "1e3", "10001", "+-3", "--3", "²", "٣", "9" * 30, "none"]),
         (NAMES, ["", "Tanh", "relu"]),
-        (Flag(), ["", "maybe", "2"]),
+        (FlagField(), ["", "maybe", "2"]),
         (HIDDEN, ["4,,2", ",", "4,", "0", "-4", "101", "1,1,1,1", "4 2", "four", "²", "9" * 30]),
-        (Text(), ["", "  "]),
+        (TextField(), ["", "  "]),
     ],
 )
 def test_what_may_not_be_typed(kind, texts):
@@ -73,9 +73,9 @@ def test_what_may_not_be_typed(kind, texts):
         (RATE, [True, "0.1", None, [1.0], math.nan, 10**400]),
         (COUNT, [True, 1.0, "12", None, 10**400]),
         (NAMES, [1, None, ["tanh"], {}]),
-        (Flag(), [1, 0, "true", None]),
+        (FlagField(), [1, 0, "true", None]),
         (HIDDEN, [4, "4", [True], [4.0], [[4]], [0], [101], [1, 1, 1, 1], None]),
-        (Text(), [1, None, [], ""]),
+        (TextField(), [1, None, [], ""]),
     ],
 )
 def test_what_may_not_stand_in_a_file(kind, values):
@@ -108,7 +108,7 @@ def test_sizes_survive_being_shown(sizes):
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_value_or_a_sentence(text):
-    for kind in (RATE, COUNT, NAMES, Flag(), HIDDEN, Text()):
+    for kind in (RATE, COUNT, NAMES, FlagField(), HIDDEN, TextField()):
         try:
             value = kind.parse(text)
         except ValueError as error:
@@ -118,14 +118,14 @@ def test_any_text_is_a_value_or_a_sentence(text):
 
 
 def test_names_with_commas_and_quotes_are_read_as_they_are_shown():
-    kind = Names("columns", "all")
+    kind = NameList("columns", "all")
     names = ("plain", "size, in cm", 'a "quoted" one', "x1*x2")
     assert kind.parse(kind.show(names)) == names
 
 
 def test_choices_have_the_registrys_help():
-    described = Choice(lambda: {"a": "the first", "b": "the second"})
+    described = ChoiceField(lambda: {"a": "the first", "b": "the second"})
     assert described.choices == ("a", "b")
     assert described.help_of("b") == "the second"
-    assert Choice(lambda: ("a", "b")).help_of("a") == ""
+    assert ChoiceField(lambda: ("a", "b")).help_of("a") == ""
     assert "squared" in FIELDS["training.loss"].kind.help_of("half_squared_error")

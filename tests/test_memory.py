@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui import memory
 from nn_tui.errors import InputError
-from nn_tui.memory import available_memory, readable, refuse_too_much
+from nn_tui.memory import available_memory, format_bytes, refuse_too_much
 from tests.conftest import ROOT
 
 GB = 10**9
@@ -117,4 +117,4 @@ def test_a_limit_of_the_process_is_refused_in_a_sentence(tmp_path):
     ],
 )
 def test_bytes_are_written_for_people(count, text):
-    assert readable(int(count)) == text
+    assert format_bytes(int(count)) == text

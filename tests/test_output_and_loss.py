@@ -45,7 +45,7 @@ def file(request, tmp_path):
 def test_it_trains_as_it_was_set_or_is_refused_by_name(file, output, loss):
     words = assignments(output, loss)
     try:
-        found = experiment.load(str(file), words)
+        found = experiment.load_experiment(str(file), words)
         trainer = Trainer(found.recipe, found.dataset)
     except InputError as error:
         said = str(error)
@@ -72,7 +72,7 @@ def test_it_trains_as_it_was_set_or_is_refused_by_name(file, output, loss):
 def test_the_loss_of_classes_suits_the_output_that_was_set(tmp_path, output, loss, sizes):
     path = tmp_path / "abc.csv"
     path.write_text(FILES["three classes"])
-    found = experiment.load(str(path), assignments(output, None))
+    found = experiment.load_experiment(str(path), assignments(output, None))
     assert found.recipe.training.loss == loss
     assert Trainer(found.recipe, found.dataset).network.sizes[-1] == sizes
 
@@ -104,4 +104,4 @@ def test_what_needs_classes_is_named_where_targets_are_quantities(tmp_path):
     path.write_text(FILES["fractions"])
     for word in ("network.output=softmax", "training.loss=cross_entropy"):
         with pytest.raises(InputError, match=f"{word.replace('=', ' = ')} needs classes, but the"):
-            experiment.load(str(path), [word])
+            experiment.load_experiment(str(path), [word])

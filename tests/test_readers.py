@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
-from nn_tui.experiment import load
+from nn_tui.experiment import load_experiment
 from nn_tui.files.runs import edit_log as journal
-from nn_tui.files.runs.array_archive import packed, unpack
+from nn_tui.files.runs.array_archive import pack_arrays, unpack_arrays
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.weights import read_weights
 from nn_tui.recipe.parsing import from_toml
 from nn_tui.settings import read_settings
-from nn_tui.sitting import reopen
-from nn_tui.text import printable
+from nn_tui.sitting import reopen_run
+from nn_tui.text import make_printable
 from tests.files.runs.sittings import change, into_an_epoch, saved, timeline, train
 
 
@@ -27,16 +27,16 @@ def weights(path):
 
 
 READERS = {
-    "data.csv": lambda path: load(str(path)),
-    "data.tsv": lambda path: load(str(path)),
-    "data.npz": lambda path: load(str(path)),
-    "data.npy": lambda path: load(str(path)),
-    "recipe.toml": lambda path: load(str(path)),
+    "data.csv": lambda path: load_experiment(str(path)),
+    "data.tsv": lambda path: load_experiment(str(path)),
+    "data.npz": lambda path: load_experiment(str(path)),
+    "data.npy": lambda path: load_experiment(str(path)),
+    "recipe.toml": lambda path: load_experiment(str(path)),
     "recipe": lambda path: from_toml(path.read_bytes().decode(errors="replace")),
-    "link": lambda path: load("#" + path.read_bytes().decode(errors="replace")),
+    "link": lambda path: load_experiment("#" + path.read_bytes().decode(errors="replace")),
     "weights.npz": weights,
     "settings.toml": read_settings,
-    "journal": journal.read,
+    "journal": journal.read_edits,
 }
 STARTS = (b"", b"PK\x03\x04", b"\x93NUMPY\x01\x00", b"a,b,y\n1,", b"[data]\nsource = ", b"\xff\xfe")
 
@@ -47,7 +47,7 @@ def in_a_sentence(read, *words):
         return read(*words)
     except InputError as error:
         sentence = str(error)
-        assert "\n" not in sentence and printable(sentence) == sentence
+        assert "\n" not in sentence and make_printable(sentence) == sentence
         return None
 
 
@@ -73,7 +73,7 @@ def run(tmp_path_factory, request):
     train(line, 3)
     if request.param == "halfway":
         into_an_epoch(line)
-    folder = saved(line, Shelf(tmp_path_factory.mktemp("shelf") / "runs"))
+    folder = saved(line, RunStore(tmp_path_factory.mktemp("shelf") / "runs"))
     folder.release()
     return folder.path
 
@@ -88,7 +88,7 @@ def copied(run, shelf):
 
 def opens_or_is_refused(shelf, folder):
     shelf.entries()
-    reopened = in_a_sentence(reopen, folder, shelf)
+    reopened = in_a_sentence(reopen_run, folder, shelf)
     if reopened is not None:
         reopened.timeline.run_for(0, reopened.timeline.trainer.epoch + 1)
         reopened.timeline.snapshot()
@@ -103,7 +103,7 @@ def opens_or_is_refused(shelf, folder):
 )
 def test_random_bytes_in_a_run(run, name, start, content):
     with tempfile.TemporaryDirectory() as place:
-        shelf = Shelf(Path(place))
+        shelf = RunStore(Path(place))
         folder = copied(run, shelf)
         path = folder.path / name
         before = path.read_bytes() if path.exists() else b""
@@ -125,7 +125,7 @@ ODD = st.one_of(
 @settings(max_examples=300)
 @given(data=st.data())
 def test_a_checkpoint_that_lies_with_a_digest_that_is_right(run, data):
-    about, arrays = unpack(BytesIO((run / "checkpoint-1").read_bytes()))
+    about, arrays = unpack_arrays(BytesIO((run / "checkpoint-1").read_bytes()))
     if data.draw(st.booleans(), "an array"):
         name = data.draw(st.sampled_from(sorted(arrays)))
         match data.draw(st.sampled_from(["gone", "short", "flat"])):
@@ -145,10 +145,10 @@ def test_a_checkpoint_that_lies_with_a_digest_that_is_right(run, data):
             )
         place[key] = data.draw(ODD)
     with tempfile.TemporaryDirectory() as place:
-        shelf = Shelf(Path(place))
+        shelf = RunStore(Path(place))
         folder = copied(run, shelf)
         try:
-            content = b"".join(packed(about, arrays))
+            content = b"".join(pack_arrays(about, arrays))
         except (TypeError, ValueError):
             return
         (folder.path / "checkpoint-1").write_bytes(content)

@@ -10,13 +10,13 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.commands import COMMANDS, OPEN
-from nn_tui.kinds.choices import Choice
+from nn_tui.kinds.choices import ChoiceField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import from_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.settings import read_settings
-from nn_tui.sitting import begin
+from nn_tui.sitting import new_timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.appearance import THEMES
 from nn_tui.tui.keymap import key_name, keys_of
@@ -36,7 +36,7 @@ def test_the_table_of_keys_is_the_table_of_fields():
         (key, entry.kind.show(entry.default)) for key, entry in FIELDS.items()
     ]
     for key, values, _ in rows:
-        if isinstance(FIELDS[key].kind, Choice):
+        if isinstance(FIELDS[key].kind, ChoiceField):
             assert set(re.findall(r"`(\w+)`", values)) == set(FIELDS[key].kind.choices), key
 
 
@@ -102,4 +102,7 @@ def test_the_example_settings_are_some(tmp_path):
     file.write_text(text)
     settings = read_settings(file)
     assert settings.theme in THEMES
-    assert NnTui(begin(experiment.load("blog")), keys=settings.keys).keymap["run"] == "g"
+    assert (
+        NnTui(new_timeline(experiment.load_experiment("blog")), keys=settings.keys).keymap["run"]
+        == "g"
+    )

@@ -7,14 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
-from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.kinds.words import Names, Text
-from nn_tui.recipe.field_types import Integer, Number, Seed, Sizes
+from nn_tui.kinds.choices import ChoiceField, FlagField
+from nn_tui.kinds.words import NameList, TextField
+from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField, SeedField
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.parsing import assigned, check, from_toml, looks_like_recipe, to_toml, typed
+from nn_tui.recipe.parsing import (
+    check_recipe,
+    from_toml,
+    looks_like_recipe,
+    to_toml,
+    with_assignment,
+    with_typed_value,
+)
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 
 BLOG = Recipe()
 
@@ -49,31 +56,31 @@ def test_every_value_of_a_recipe_is_a_field_and_every_default_is_allowed():
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda p: p.name)
 def test_presets_are_allowed_and_survive_toml(preset):
-    check(preset.recipe)
+    check_recipe(preset.recipe)
     assert from_toml(to_toml(preset.recipe)) == preset.recipe
     assert preset.help
 
 
 def values_of(kind):
-    if isinstance(kind, Number):
+    if isinstance(kind, NumberField):
         plain = st.floats(kind.low, kind.high, exclude_min=kind.above)
         return st.one_of(plain, st.just(kind.word)) if kind.word else plain
-    if isinstance(kind, Integer):
+    if isinstance(kind, IntegerField):
         plain = st.integers(kind.low, kind.high)
         return st.one_of(plain, st.just(kind.word)) if kind.word else plain
-    if isinstance(kind, Choice):
+    if isinstance(kind, ChoiceField):
         return st.sampled_from(kind.choices)
-    if isinstance(kind, Flag):
+    if isinstance(kind, FlagField):
         return st.booleans()
-    if isinstance(kind, Sizes):
+    if isinstance(kind, LayerSizes):
         return st.lists(st.integers(1, kind.most_units), max_size=kind.most_layers).map(tuple)
-    if isinstance(kind, Seed):
+    if isinstance(kind, SeedField):
         texts = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=100)
         return st.one_of(st.integers(0, kind.most), texts)
-    if isinstance(kind, Names):
-        name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(printable)
+    if isinstance(kind, NameList):
+        name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(make_printable)
         return st.lists(name, max_size=4).map(tuple)
-    assert isinstance(kind, Text)
+    assert isinstance(kind, TextField)
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
@@ -89,7 +96,7 @@ def recipes(draw):
 def test_any_recipe_survives_toml_to_the_last_bit(recipe):
     text = to_toml(recipe)
     try:
-        check(recipe)
+        check_recipe(recipe)
     except RecipeError:
         with pytest.raises(RecipeError):
             from_toml(text)
@@ -119,7 +126,7 @@ def test_a_file_says_what_it_says():
     ],
 )
 def test_assignments(assignment, key, value):
-    changed = assigned(BLOG, assignment)
+    changed = with_assignment(BLOG, assignment)
     assert changed[key] == value
     assert changed.with_value(key, BLOG[key]) == BLOG
 
@@ -152,7 +159,7 @@ def test_assignments(assignment, key, value):
 )
 def test_a_mistake_names_key_value_and_what_is_allowed(assignment, said):
     with pytest.raises(RecipeError) as caught:
-        assigned(BLOG, assignment)
+        with_assignment(BLOG, assignment)
     for words in said:
         assert words in str(caught.value)
     assert len(str(caught.value)) < 600
@@ -160,17 +167,17 @@ def test_a_mistake_names_key_value_and_what_is_allowed(assignment, said):
 
 
 def test_fields_that_do_not_fit_together_are_refused_together():
-    recipe = typed(BLOG, "training.loss", "binary_cross_entropy")
-    check(recipe)
+    recipe = with_typed_value(BLOG, "training.loss", "binary_cross_entropy")
+    check_recipe(recipe)
     with pytest.raises(RecipeError, match=r"network\.output = tanh does not fit"):
-        check(typed(recipe, "network.output", "tanh"))
+        check_recipe(with_typed_value(recipe, "network.output", "tanh"))
     with pytest.raises(RecipeError, match="does not fit"):
         from_toml('[training]\nloss = "binary_cross_entropy"\n[network]\noutput = "linear"')
 
 
 def test_a_field_says_why_it_does_nothing():
     assert "sgd has no momentum" in FIELDS["training.momentum"].unused(BLOG)
-    rolling = typed(BLOG, "training.optimizer", "momentum")
+    rolling = with_typed_value(BLOG, "training.optimizer", "momentum")
     assert FIELDS["training.momentum"].unused(rolling) == ""
     assert FIELDS["data.samples"].unused(BLOG) != ""
     assert FIELDS["data.samples"].unused(PRESETS["circle"].recipe) == ""

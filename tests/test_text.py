@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 from nn_tui.kinds.choices import _SYNONYMS
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.synonyms import KEYS
-from nn_tui.text import as_unicode, did_you_mean, file_name, printable, suggest
+from nn_tui.text import as_unicode, did_you_mean, file_name, make_printable, suggest
 
 
 def test_controls_become_visible():
-    assert printable("a\x1b]52;c;aGk=\x07\r\n\x7f\x9b31m") == "a␛]52;c;aGk=␇␍␊␡�31m"
-    assert printable("abc\u202edef\u2066\u200f\u2028") == "abc�def���"
+    assert make_printable("a\x1b]52;c;aGk=\x07\r\n\x7f\x9b31m") == "a␛]52;c;aGk=␇␍␊␡�31m"
+    assert make_printable("abc\u202edef\u2066\u200f\u2028") == "abc�def���"
 
 
 def test_ordinary_text_stays():
     for text in ("learning rate η = 0.3", "日本語 ×½", "emoji 🙂", ""):
-        assert printable(text) == text
+        assert make_printable(text) == text
 
 
 @given(st.text())
 def test_no_control_is_left_and_no_character_is_lost(text):
-    shown = printable(text)
+    shown = make_printable(text)
     assert len(shown) == len(text)
     assert not any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in shown)
     assert not any(unicodedata.bidirectional(c) in ("RLO", "LRO", "RLI", "PDF") for c in shown)

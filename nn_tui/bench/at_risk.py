@@ -6,10 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nn_tui.bench import logged
-from nn_tui.bench.pty_app import OnScreen
-from nn_tui.bench.timing import Outcome
+from nn_tui.bench.pty_app import PtyApp
+from nn_tui.bench.timing import RaceResult
 from nn_tui.files.runs.checkpoint import Checkpoint
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 
 KILLS = 30
 _ALLOWED = 1.0  # seconds
@@ -24,7 +24,7 @@ _RUNS = (
 """Small checkpoints; four megabytes to write each time; epochs of several seconds."""
 
 
-def age() -> Outcome:
+def age() -> RaceResult:
     """Seconds by which the oldest state that a kill left was behind, over the one that may be.
 
     The program trains on the screen and is killed at random moments.
@@ -33,7 +33,7 @@ def age() -> Outcome:
     ages = [_left_by_a_kill(run, rng.uniform(0.2, 2.2)) for run in islice(cycle(_RUNS), KILLS)]
     oldest = max(ages)
     shares = [age / _ALLOWED for age in ages]
-    return Outcome(max(shares), min(shares), max(shares), oldest, _ALLOWED)
+    return RaceResult(max(shares), min(shares), max(shares), oldest, _ALLOWED)
 
 
 def _left_by_a_kill(run: tuple[str, ...], seconds: float) -> float:
@@ -43,15 +43,15 @@ def _left_by_a_kill(run: tuple[str, ...], seconds: float) -> float:
     with TemporaryDirectory(prefix="nn-tui-bench-") as folder:
         log = Path(folder, "log")
         program = ("-m", "nn_tui.bench.logged", str(log))
-        with OnScreen(words, (160, 45), program) as shown:
+        with PtyApp(words, (160, 45), program) as shown:
             shown.wait_for(lambda eye: "space" in eye.lines[-1])
             shown.press(" ")
-            shown.wait_for(lambda eye: any(place > (0, 0) for _, place in logged.read(log)))
+            shown.wait_for(lambda eye: any(place > (0, 0) for _, place in logged.read_log(log)))
             shown.read_for(seconds)
             killed_at = shown.kill()
-            entries = Shelf(shown.state_dir / "runs").entries()
+            entries = RunStore(shown.state_dir / "runs").entries()
         kept = _place(entries[0].checkpoint) if entries else (0, 0)
-        return killed_at - min(at for at, place in logged.read(log) if place >= kept)
+        return killed_at - min(at for at, place in logged.read_log(log) if place >= kept)
 
 
 def _place(checkpoint: Checkpoint) -> logged.Place:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from nn_tui import experiment
-from nn_tui.bench.timing import Contest, Outcome, race
+from nn_tui.bench.timing import Contest, RaceResult, race
 from nn_tui.data.dataset import Dataset
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.recipe import Data, Network, Recipe, Training
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
@@ -35,13 +35,13 @@ PICTURES = Recipe(
 )
 
 
-def blog() -> Outcome:
+def blog() -> RaceResult:
     """Epochs of ``blog-xor``, whose checkpoints are its curve above all."""
-    opened = experiment.load("blog-xor")
+    opened = experiment.load_experiment("blog-xor")
     return _raced(Run(opened.name, opened.recipe, opened.dataset), _EPOCHS_OF_BLOG)
 
 
-def pictures() -> Outcome:
+def pictures() -> RaceResult:
     """Epochs of 784-256-128-10 in batches of 64 with Adam: nine megabytes a checkpoint."""
     return _raced(Run("pictures", PICTURES, _pictures()), _EPOCHS_OF_PICTURES)
 
@@ -59,10 +59,10 @@ def _pictures() -> Dataset:
     )
 
 
-def _raced(run: Run, epochs: int) -> Outcome:
+def _raced(run: Run, epochs: int) -> RaceResult:
     ours, peer = Timeline(run), Timeline(run)
     with tempfile.TemporaryDirectory(prefix="nn-tui-bench-") as folder:
-        saver = Saver(Shelf(Path(folder)), run)
+        saver = Autosaver(RunStore(Path(folder)), run)
         contest = Contest(
             lambda: _train(ours, epochs, saver), lambda: _train(peer, epochs), epochs, epochs
         )
@@ -71,7 +71,7 @@ def _raced(run: Run, epochs: int) -> Outcome:
     return outcome
 
 
-def _train(line: Timeline, epochs: int, saver: Saver | None = None) -> None:
+def _train(line: Timeline, epochs: int, saver: Autosaver | None = None) -> None:
     last = line.trainer.epoch + epochs
     if saver is not None:
         saver.offer(line, at_once=True)

@@ -45,7 +45,7 @@ class ScikitLearn:
         self.epochs = model.n_iter_
 
 
-class Torch:
+class BlogTorch:
     """Eager, float64, on one thread; no losses kept. Raises Skipped without PyTorch."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ _QUESTION = "\x1b[5n"
 _UNFINISHED = re.compile(r"\x1b(?:\[[?<>=]?[\d;]*|\][^\a\x1b]*)?\Z")
 
 
-class Eye:
+class TerminalScreen:
     """Looks at a terminal of ``columns`` x ``rows``."""
 
     def __init__(self, columns: int, rows: int) -> None:

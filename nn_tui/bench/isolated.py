@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from nn_tui.bench.libraries import Skipped
 from nn_tui.bench.measures import MEASURES
-from nn_tui.bench.timing import Outcome
+from nn_tui.bench.timing import RaceResult
 
 _ONE_THREAD = dict.fromkeys(
     (
@@ -30,7 +30,7 @@ _PROGRAM = (
 )
 
 
-def take(name: str) -> Outcome:
+def measure_isolated(name: str) -> RaceResult:
     """The outcome of the measure. Raises Skipped, and RuntimeError if it fails."""
     done = subprocess.run(
         [sys.executable, "-P", "-c", _PROGRAM, name, *sys.path],
@@ -45,10 +45,10 @@ def take(name: str) -> Outcome:
     answered = json.loads(done.stdout.splitlines()[-1])
     if "skipped" in answered:
         raise Skipped(answered["skipped"])
-    return Outcome(**answered)
+    return RaceResult(**answered)
 
 
-def answer(name: str) -> None:
+def send_result(name: str) -> None:
     """Take the measure here and print what it gave as a line of JSON."""
     try:
         said = asdict(MEASURES[name].take())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nn_tui.bench import at_risk, autosave, blog, memory, screen, spiral, travel
 from nn_tui.bench import training_speed as digits
-from nn_tui.bench.timing import Contest, Outcome, race
+from nn_tui.bench.timing import Contest, RaceResult, race
 
 ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
 KILLED = "the program, killed as it trains"
@@ -24,7 +24,7 @@ class Measure:
     group: str
     help: str
     unit: str
-    take: Callable[[], Outcome]
+    take: Callable[[], RaceResult]
     aim: float | None = None
     at_most: bool = False
 
@@ -43,7 +43,7 @@ def _speed(
 
 
 def _cost(
-    name: str, help: str, unit: str, take: Callable[[], Outcome], aim: float | None = None
+    name: str, help: str, unit: str, take: Callable[[], RaceResult], aim: float | None = None
 ) -> Measure:
     """What the screen costs; the less the better."""
     return Measure(name, SCREEN, help, unit, take, aim, at_most=True)
@@ -117,7 +117,7 @@ _ENTRIES = (
         "digits-torch",
         "digits 64-128-64-10, batches of 64, float32, Adam, over PyTorch eager with fused Adam",
         "samples/s",
-        digits.against_torch,
+        digits.digits_against_torch,
         aim=1,
     ),
     Measure(
@@ -194,7 +194,7 @@ _ENTRIES = (
         "screen-start",
         "to the first picture, over the barest program of Textual and NumPy",
         "s",
-        screen.start,
+        screen.startup,
         aim=1.5,
     ),
     _cost(

@@ -12,7 +12,7 @@ import numpy as np
 
 from nn_tui import experiment
 from nn_tui.bench.libraries import Skipped
-from nn_tui.bench.timing import Outcome
+from nn_tui.bench.timing import RaceResult
 from nn_tui.training.trainer import Trainer
 
 SHORT, LONG = 10_000, 10_000_000
@@ -20,16 +20,16 @@ _CHUNK = 4096
 _CHUNKS_PER_SNAPSHOT = 64
 
 
-def growth() -> Outcome:
+def growth() -> RaceResult:
     """The process's largest size in MB after ``LONG`` epochs over that after ``SHORT``."""
-    opened = experiment.load("blog")
+    opened = experiment.load_experiment("blog")
     trainer = Trainer(opened.recipe, opened.dataset)
     trainer.run_epochs(_CHUNK)
     record(trainer, _CHUNK, SHORT)
     short = peak()
     record(trainer, SHORT, LONG)
     long = peak()
-    return Outcome(long / short, long / short, long / short, long, short)
+    return RaceResult(long / short, long / short, long / short, long, short)
 
 
 def record(trainer: Trainer, begin: int, end: int) -> None:

@@ -12,14 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from nn_tui.bench.eye import Eye
+from nn_tui.bench.eye import TerminalScreen
 from nn_tui.bench.libraries import Skipped
 
 _PATIENCE = 60.0
 _ROOT = str(Path(__file__).parents[2])
 
 
-class OnScreen:
+class PtyApp:
     """``python …`` with ``words``, by default the program itself; ends it when it is left.
 
     Raises Skipped where there are no pseudo-terminals.
@@ -39,7 +39,7 @@ class OnScreen:
             import termios
         except ImportError:
             raise Skipped("this system has no pseudo-terminals") from None
-        self.eye = Eye(*size)
+        self.eye = TerminalScreen(*size)
         self.received = self.pictures = 0
         self._shown = -1
         self._folder = TemporaryDirectory(prefix="nn-tui-bench-")
@@ -56,7 +56,7 @@ class OnScreen:
         )
         os.close(theirs)
 
-    def __enter__(self) -> "OnScreen":
+    def __enter__(self) -> "PtyApp":
         return self
 
     def __exit__(
@@ -92,7 +92,7 @@ class OnScreen:
         while (left := until - time.perf_counter()) > 0:
             self._read(left)
 
-    def wait_for(self, wanted: Callable[[Eye], object]) -> None:
+    def wait_for(self, wanted: Callable[[TerminalScreen], object]) -> None:
         """Read until the screen shows it. Raises RuntimeError if it never does."""
         until = time.perf_counter() + _PATIENCE
         while not wanted(self.eye):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.bench.written_out import function
+from nn_tui.bench.written_out import unrolled_loop
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.parameters import views
 from nn_tui.training.trainer import Trainer
@@ -60,7 +60,9 @@ class FoldedLoop:
             for i, size in enumerate(network.sizes[1:], 1):
                 whole = _ones(size, names[f"{part}_y"].shape[1])
                 names |= {f"{part}{i}": whole[:-1], f"{part}{i}_1": whole}
-        self._run = function(_batch(network.depth), _look(network.depth), names)
+        self._run = unrolled_loop(
+            _folded_batch(network.depth), _folded_evaluation(network.depth), names
+        )
 
     def run(self, epochs: int) -> tuple[Array, Array]:
         """The mean losses of training and test samples after every epoch, each (epochs,)."""
@@ -82,7 +84,7 @@ def _ones(size: int, samples: int) -> Array:
     return np.ones((size + 1, samples))
 
 
-def _batch(depth: int) -> Iterator[str]:
+def _folded_batch(depth: int) -> Iterator[str]:
     for i in range(1, depth + 1):
         yield f"W{i - 1}_dot({'X' if i == 1 else f'l{i - 1}_1'}, l{i})"
         yield f"tanh(l{i}, l{i})"
@@ -99,7 +101,7 @@ def _batch(depth: int) -> Iterator[str]:
     yield "add(parameters, gradient, parameters)"
 
 
-def _look(depth: int) -> Iterator[str]:
+def _folded_evaluation(depth: int) -> Iterator[str]:
     for part in ("train", "test"):
         for i in range(1, depth + 1):
             yield f"W{i - 1}_dot({part}{i - 1}_1, {part}{i})"

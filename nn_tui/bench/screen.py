@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 
 from nn_tui import experiment
-from nn_tui.bench.eye import Eye
-from nn_tui.bench.pty_app import OnScreen
-from nn_tui.bench.timing import Outcome
+from nn_tui.bench.eye import TerminalScreen
+from nn_tui.bench.pty_app import PtyApp
+from nn_tui.bench.timing import RaceResult
 from nn_tui.training.trainer import Trainer
 
 _FLAT_OUT = ("--set", "training.epochs=0", "--set", "view.pace=0")
@@ -17,12 +17,12 @@ _INFO = -2  # the line that tells of the field under the cursor
 _SETTLED = 1.5  # seconds after which nothing is left of starting, or of a key
 
 
-def throughput() -> Outcome:
+def throughput() -> RaceResult:
     """Epochs a second with the screen live, over those of the trainer alone, in turns."""
-    opened = experiment.load(_NETWORK, ["training.epochs=0"])
+    opened = experiment.load_experiment(_NETWORK, ["training.epochs=0"])
     trainer = Trainer(opened.recipe, opened.dataset)
     rounds = []
-    with _ready(OnScreen((_NETWORK, *_FLAT_OUT), (160, 45))) as screen:
+    with _ready(PtyApp((_NETWORK, *_FLAT_OUT), (160, 45))) as screen:
         for _ in range(8):
             screen.press(" ")
             screen.read_for(0.5)  # a rest leaves room for more pictures than usual
@@ -36,14 +36,14 @@ def throughput() -> Outcome:
     return _of_rounds(rounds[1:])
 
 
-def keys() -> Outcome:
+def keys() -> RaceResult:
     """Milliseconds from a key to what it does on the screen, the 95th percentile.
 
     While training flat out over while paused, in turns.
     """
     running: list[float] = []
     paused: list[float] = []
-    with _ready(OnScreen((_NETWORK, *_FLAT_OUT), (160, 45))) as screen:
+    with _ready(PtyApp((_NETWORK, *_FLAT_OUT), (160, 45))) as screen:
         for _ in range(5):
             for word, seen in (("paused", paused), ("running", running)):
                 if word == "running" or running:
@@ -51,66 +51,66 @@ def keys() -> Outcome:
                 screen.read_for(0.5)
                 seen += _answers(screen, 16)
     ours, peer = _percentile(running), _percentile(paused)
-    return Outcome(ours / peer, ours / peer, ours / peer, ours, peer)
+    return RaceResult(ours / peer, ours / peer, ours / peer, ours, peer)
 
 
-def bytes_while_training(size: tuple[int, int], allowed: float) -> Callable[[], Outcome]:
+def bytes_while_training(size: tuple[int, int], allowed: float) -> Callable[[], RaceResult]:
     """kB a second at ten pictures a second, over what is allowed; flat out there are fewer."""
     return lambda: _bytes_while_training(size, allowed)
 
 
-def _bytes_while_training(size: tuple[int, int], allowed: float) -> Outcome:
-    with _ready(OnScreen((_NETWORK, *_AT_EVERY_FRAME), size, over_ssh=True)) as screen:
+def _bytes_while_training(size: tuple[int, int], allowed: float) -> RaceResult:
+    with _ready(PtyApp((_NETWORK, *_AT_EVERY_FRAME), size, over_ssh=True)) as screen:
         screen.press(" ")
         screen.read_for(_SETTLED)
         bytes_before, pictures_before = screen.received, screen.pictures
         screen.read_for(6)
         pictures = screen.pictures - pictures_before
         rate = 10 * (screen.received - bytes_before) / pictures / 1000
-    return Outcome(rate / allowed, rate / allowed, rate / allowed, rate, allowed)
+    return RaceResult(rate / allowed, rate / allowed, rate / allowed, rate, allowed)
 
 
-def bytes_while_paused(allowed: float) -> Callable[[], Outcome]:
+def bytes_while_paused(allowed: float) -> Callable[[], RaceResult]:
     """kB a second while nothing happens, over what is allowed."""
     return lambda: _bytes_while_paused(allowed)
 
 
-def _bytes_while_paused(allowed: float) -> Outcome:
+def _bytes_while_paused(allowed: float) -> RaceResult:
     seconds = 5.0
-    with _ready(OnScreen((_NETWORK,))) as screen:
+    with _ready(PtyApp((_NETWORK,))) as screen:
         before = screen.received
         screen.read_for(seconds)
         rate = (screen.received - before) / seconds / 1000
-    return Outcome(rate / allowed, rate / allowed, rate / allowed, rate, allowed)
+    return RaceResult(rate / allowed, rate / allowed, rate / allowed, rate, allowed)
 
 
-def start() -> Outcome:
+def startup() -> RaceResult:
     """Seconds to the first picture, over those of the barest program of the same libraries."""
     rounds = []
     for _ in range(6):
-        ours = _seconds_to(OnScreen(("blog",)), lambda eye: "ready" in eye.lines[0])
-        bare = OnScreen(size=(80, 24), program=("-m", "nn_tui.tui.barest"))
+        ours = _seconds_to(PtyApp(("blog",)), lambda eye: "ready" in eye.lines[0])
+        bare = PtyApp(size=(80, 24), program=("-m", "nn_tui.tui.barest"))
         rounds.append((ours, _seconds_to(bare, lambda eye: "epoch 0" in eye.lines[0])))
     return _of_rounds(rounds[1:])
 
 
-def processor() -> Outcome:
+def processor() -> RaceResult:
     """Hundredths of a processor while paused, over one."""
     seconds = 5.0
-    with _ready(OnScreen((_NETWORK,), (160, 45))) as screen:
+    with _ready(PtyApp((_NETWORK,), (160, 45))) as screen:
         before = screen.processor_seconds()
         screen.read_for(seconds)
         share = 100 * (screen.processor_seconds() - before) / seconds
-    return Outcome(share, share, share, share, 1.0)
+    return RaceResult(share, share, share, share, 1.0)
 
 
-def _ready(screen: OnScreen) -> OnScreen:
+def _ready(screen: PtyApp) -> PtyApp:
     screen.wait_for(lambda eye: "epoch 0" in eye.lines[0] and "5 Loss" in eye.text)
     screen.read_for(_SETTLED)
     return screen
 
 
-def _epochs_per_second(screen: OnScreen) -> float:
+def _epochs_per_second(screen: PtyApp) -> float:
     """From one picture to another about a second and a half later."""
     first, began = _next_picture(screen)
     screen.read_for(1.5)
@@ -118,13 +118,13 @@ def _epochs_per_second(screen: OnScreen) -> float:
     return (last - first) / (ended - began)
 
 
-def _next_picture(screen: OnScreen) -> tuple[int, float]:
+def _next_picture(screen: PtyApp) -> tuple[int, float]:
     shown = screen.epoch
     screen.wait_for(lambda eye: screen.epoch != shown)
     return screen.epoch, time.perf_counter()
 
 
-def _answers(screen: OnScreen, count: int) -> list[float]:
+def _answers(screen: PtyApp, count: int) -> list[float]:
     """How long each of ``count`` keys takes to show, in milliseconds."""
     taken = []
     for i in range(count):
@@ -140,16 +140,16 @@ def _percentile(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
 
-def _seconds_to(screen: OnScreen, wanted: Callable[[Eye], object]) -> float:
+def _seconds_to(screen: PtyApp, wanted: Callable[[TerminalScreen], object]) -> float:
     began = time.perf_counter()
     with screen:
         screen.wait_for(wanted)
         return time.perf_counter() - began
 
 
-def _of_rounds(rounds: list[tuple[float, float]]) -> Outcome:
+def _of_rounds(rounds: list[tuple[float, float]]) -> RaceResult:
     ratios = [ours / peer for ours, peer in rounds]
-    return Outcome(
+    return RaceResult(
         statistics.median(ratios),
         min(ratios),
         max(ratios),

@@ -14,7 +14,7 @@ from nn_tui.training.trainer import Trainer
 
 BATCH = 10
 RATE = 0.03
-_EPOCHS = 60
+_SPIRAL_EPOCHS = 60
 
 
 def recipe(hidden: tuple[int, ...]) -> Recipe:
@@ -26,21 +26,30 @@ def recipe(hidden: tuple[int, ...]) -> Recipe:
     )
 
 
-def start(hidden: tuple[int, ...]) -> Trainer:
+def start_spiral(hidden: tuple[int, ...]) -> Trainer:
     """The trainer at epoch 0."""
     wanted = recipe(hidden)
-    return Trainer(wanted, experiment.dataset(wanted))
+    return Trainer(wanted, experiment.dataset_of(wanted))
 
 
 def against_tuned_loop(*hidden: int) -> Callable[[], Contest]:
     """Epochs of the trainer and of ``TunedLoop``."""
-    return lambda: _contest(start(hidden), TunedLoop(start(hidden), BATCH, RATE).run)
+    return lambda: _spiral_contest(
+        start_spiral(hidden), TunedLoop(start_spiral(hidden), BATCH, RATE).run
+    )
 
 
 def against_folded_loop(*hidden: int) -> Callable[[], Contest]:
     """Epochs of the trainer and of ``FoldedLoop``."""
-    return lambda: _contest(start(hidden), FoldedLoop(start(hidden), BATCH, RATE).run)
+    return lambda: _spiral_contest(
+        start_spiral(hidden), FoldedLoop(start_spiral(hidden), BATCH, RATE).run
+    )
 
 
-def _contest(trainer: Trainer, run: Callable[[int], object]) -> Contest:
-    return Contest(lambda: trainer.run_epochs(_EPOCHS), lambda: run(_EPOCHS), _EPOCHS, _EPOCHS)
+def _spiral_contest(trainer: Trainer, run: Callable[[int], object]) -> Contest:
+    return Contest(
+        lambda: trainer.run_epochs(_SPIRAL_EPOCHS),
+        lambda: run(_SPIRAL_EPOCHS),
+        _SPIRAL_EPOCHS,
+        _SPIRAL_EPOCHS,
+    )

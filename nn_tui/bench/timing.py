@@ -22,7 +22,7 @@ class Contest:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RaceResult:
     """``ours`` and ``peer`` are in the measure's unit, ``ratio`` is ours over the peer's.
 
     Of several rounds each is the median, and ``lowest`` and ``highest`` are the ratios of
@@ -36,7 +36,7 @@ class Outcome:
     peer: float
 
 
-def race(contest: Contest, rounds: int = 25) -> Outcome:
+def race(contest: Contest, rounds: int = 25) -> RaceResult:
     """Time both in turns, so that what slows the machine slows both alike; units per second.
 
     The first round warms up and does not count; who goes first alternates.
@@ -49,7 +49,7 @@ def race(contest: Contest, rounds: int = 25) -> Outcome:
             peer, ours = _seconds(contest.peer), _seconds(contest.ours)
         speeds.append((contest.amount / ours, contest.peer_amount / peer))
     ratios = [ours / peer for ours, peer in speeds[1:]]
-    return Outcome(
+    return RaceResult(
         ratio=statistics.median(ratios),
         lowest=min(ratios),
         highest=max(ratios),

@@ -28,9 +28,9 @@ RECIPE = Recipe(
 )
 
 
-def against_torch() -> Contest:
-    """Training samples of the trainer and of ``Torch``. Raises Skipped."""
-    peer, trainer = Torch(start()), start()
+def digits_against_torch() -> Contest:
+    """Training samples of the trainer and of ``DigitsTorch``. Raises Skipped."""
+    peer, trainer = DigitsTorch(start_digits()), start_digits()
     return Contest(
         lambda: trainer.run_epochs(_EPOCHS),
         lambda: peer.run(_EPOCHS_OF_PEER),
@@ -39,12 +39,12 @@ def against_torch() -> Contest:
     )
 
 
-def start() -> Trainer:
+def start_digits() -> Trainer:
     """The trainer at epoch 0."""
-    return Trainer(RECIPE, experiment.dataset(RECIPE))
+    return Trainer(RECIPE, experiment.dataset_of(RECIPE))
 
 
-class Torch:
+class DigitsTorch:
     """Eager, on one thread, with the fused Adam, its fastest; starts where ``trainer`` starts."""
 
     def __init__(self, trainer: Trainer) -> None:

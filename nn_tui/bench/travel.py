@@ -6,16 +6,16 @@ import time
 import numpy as np
 
 from nn_tui import experiment
-from nn_tui.bench.timing import Outcome
-from nn_tui.sitting import begin
+from nn_tui.bench.timing import RaceResult
+from nn_tui.sitting import new_timeline
 
 EPOCHS, JUMPS = 100_000, 50
 _SLICE = 1 / 15
 
 
-def jumps() -> Outcome:
+def jumps() -> RaceResult:
     """Milliseconds that the slowest of ``JUMPS`` takes, over those that the whole run took."""
-    timeline = begin(experiment.load("blog"))
+    timeline = new_timeline(experiment.load_experiment("blog"))
     while timeline.trainer.epoch < EPOCHS:
         timeline.run_for(_SLICE, EPOCHS)
     whole = 1000 * timeline.trainer.seconds
@@ -25,4 +25,4 @@ def jumps() -> Outcome:
         timeline.go_to(epoch)
         took.append(1000 * (time.perf_counter() - began))
     low, middle, high = min(took), statistics.median(took), max(took)
-    return Outcome(high / whole, low / whole, high / whole, middle, whole)
+    return RaceResult(high / whole, low / whole, high / whole, middle, whole)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.bench.written_out import function
+from nn_tui.bench.written_out import unrolled_loop
 from nn_tui.nn.parameters import views
 from nn_tui.training.trainer import Trainer
 
@@ -56,7 +56,9 @@ class TunedLoop:
             for i, size in enumerate(network.sizes[1:], 1):
                 layer = np.empty((len(targets[rows]), size))
                 names |= {f"{part}{i}": layer, f"{part}{i}_dot": layer.dot}
-        self._run = function(_batch(network.depth), _look(network.depth), names)
+        self._run = unrolled_loop(
+            _tuned_batch(network.depth), _tuned_evaluation(network.depth), names
+        )
 
     def run(self, epochs: int) -> tuple[Array, Array]:
         """The mean losses of training and test samples after every epoch, each (epochs,)."""
@@ -65,7 +67,7 @@ class TunedLoop:
         return train / (2 * self._samples[0]), test / (2 * self._samples[1])
 
 
-def _batch(depth: int) -> Iterator[str]:
+def _tuned_batch(depth: int) -> Iterator[str]:
     for i in range(1, depth + 1):
         yield f"{'X' if i == 1 else f'l{i - 1}_dot'}(W{i - 1}, l{i})"
         yield f"add(l{i}, b{i - 1}, l{i})"
@@ -84,7 +86,7 @@ def _batch(depth: int) -> Iterator[str]:
     yield "add(parameters, gradient, parameters)"
 
 
-def _look(depth: int) -> Iterator[str]:
+def _tuned_evaluation(depth: int) -> Iterator[str]:
     for part in ("train", "test"):
         for i in range(1, depth + 1):
             yield f"{part}{i - 1}_dot(W{i - 1}, {part}{i})"

@@ -9,7 +9,7 @@ Array = NDArray[Any]
 Loop = Callable[[int, Array, Array], None]
 
 
-def function(batch: Iterable[str], look: Iterable[str], names: Mapping[str, Any]) -> Loop:
+def unrolled_loop(batch: Iterable[str], look: Iterable[str], names: Mapping[str, Any]) -> Loop:
     """``run(epochs, train, test)`` with all ``names`` bound ahead.
 
     For every epoch ``e`` it carries out the lines of ``batch`` for all in ``batches``, each

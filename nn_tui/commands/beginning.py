@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
-from nn_tui.commands.progress_line import Reading
+from nn_tui.commands.progress_line import ReadingProgress
 from nn_tui.errors import InputError
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.run_store import NoShelf, Shelf
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import NoRunStore, RunStore
 from nn_tui.recipe.presets import PRESETS
-from nn_tui.sitting import begin, reopen
+from nn_tui.sitting import new_timeline, reopen_run
 from nn_tui.training.timeline import Timeline
 
 
@@ -22,30 +22,30 @@ class Beginning:
     """
 
     timeline: Timeline
-    saver: Saver
+    saver: Autosaver
     notes: tuple[str, ...] = ()
     bad: bool = False
 
 
-def begun(arguments: argparse.Namespace) -> Beginning:
+def begin_session(arguments: argparse.Namespace) -> Beginning:
     """A saved run where it was left, or an experiment at epoch 0; raises InputError."""
     shelf, wanted = _shelf(arguments), arguments.experiment
     folder = shelf.find(wanted) if wanted and wanted not in PRESETS else None
     if folder is None:
-        with Reading() as reading:
-            opened = experiment.load(wanted, arguments.set, COMMANDS, reading)
-        timeline = begin(opened)
-        return Beginning(timeline, Saver(shelf, timeline.run), opened.notes)
+        with ReadingProgress() as reading:
+            opened = experiment.load_experiment(wanted, arguments.set, COMMANDS, reading)
+        timeline = new_timeline(opened)
+        return Beginning(timeline, Autosaver(shelf, timeline.run), opened.notes)
     if arguments.set:
         raise InputError("--set is for experiments; a saved run goes on as it is")
-    reopened = reopen(folder, shelf)
-    saver = Saver(shelf, reopened.timeline.run, reopened.folder, reopened.file)
+    reopened = reopen_run(folder, shelf)
+    saver = Autosaver(shelf, reopened.timeline.run, reopened.folder, reopened.file)
     notes = (reopened.sentence,) if reopened.notes else ()
     return Beginning(reopened.timeline, saver, notes, bad=bool(notes))
 
 
-def _shelf(arguments: argparse.Namespace) -> Shelf:
+def _shelf(arguments: argparse.Namespace) -> RunStore:
     try:
-        return Shelf(paths.state_dir(arguments.state_dir) / "runs")
+        return RunStore(paths.state_dir(arguments.state_dir) / "runs")
     except paths.NoHome as error:
-        return NoShelf(str(error))
+        return NoRunStore(str(error))

@@ -7,13 +7,13 @@ import platform
 
 import numpy as np
 
-from nn_tui.bench.isolated import take
+from nn_tui.bench.isolated import measure_isolated
 from nn_tui.bench.libraries import Skipped
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
-from nn_tui.bench.timing import Outcome
+from nn_tui.bench.timing import RaceResult
 from nn_tui.errors import InputError
 
-Result = Outcome | str
+Result = RaceResult | str
 """What a measure gave, or why it was skipped."""
 
 
@@ -59,7 +59,7 @@ def _measure(name: str) -> Measure:
 
 def _result(measure: Measure) -> Result:
     try:
-        return take(measure.name)
+        return measure_isolated(measure.name)
     except Skipped as reason:
         return str(reason)
 

@@ -4,12 +4,12 @@ import os
 import sys
 from typing import TextIO
 
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 
 
-def say(sentence: str) -> None:
+def print_message(sentence: str) -> None:
     """One line on stderr, after the program's name."""
-    tell(f"nn-tui: {printable(sentence)}")
+    tell(f"nn-tui: {make_printable(sentence)}")
 
 
 def tell(text: str) -> None:

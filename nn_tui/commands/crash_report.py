@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nn_tui.commands import COMMANDS
 from nn_tui.paths import NoHome, state_dir
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 
 _STATE_DIR = "--state-dir"
 _PACKAGES = ("nn-tui", "numpy", "textual", "rich", "plotext")
@@ -90,7 +90,7 @@ def _terminal() -> Iterator[str]:
             yield f"{name} is a terminal of {size.columns} x {size.lines}"
     for name in _TERMINAL:
         if name in os.environ:
-            yield f"{name}={printable(os.environ[name][:100])}"
+            yield f"{name}={make_printable(os.environ[name][:100])}"
     around = [name for variable, name in _AROUND.items() if os.environ.get(variable)]
     yield f"around it: {', '.join(around) or 'nothing known'}"
 
@@ -98,7 +98,7 @@ def _terminal() -> Iterator[str]:
 def _what_happened(error: BaseException) -> Iterator[str]:
     """The traceback and the notes; quotes in the errors' own words may be data, and go."""
     for link in _chain(error):
-        words = _QUOTE.sub("…", printable(str(link)))[:_LONGEST]
+        words = _QUOTE.sub("…", make_printable(str(link)))[:_LONGEST]
         yield f"{type(link).__name__}: {words}"
         yield "".join(traceback.format_tb(link.__traceback__))
         yield from getattr(link, "__notes__", ())

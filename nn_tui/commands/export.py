@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Collection
 
 from nn_tui import experiment, paths
-from nn_tui.commands.console import say
+from nn_tui.commands.console import print_message
 from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.options import add_experiment, add_force, add_state_dir, file_read
 from nn_tui.data.sources import SOURCES
@@ -20,14 +20,14 @@ from nn_tui.files.outputs import (
 )
 from nn_tui.files.playground_export import NoLink, link_of_recipe
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.script.script import script_of
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.sitting import saved
 from nn_tui.training.edits import RecipeEdit
-from nn_tui.training.run import Place, Run
+from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.trainer import Trainer
 
 _USAGE = 2
@@ -61,12 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
     named = {"--script": arguments.script, "--recipe": arguments.recipe}
     outputs = {option: Output(option, name) for option, name in named.items() if name}
     if not (arguments.link or outputs):
-        say("nothing to export; say --script OUT.py, --recipe OUT.toml or --link")
+        print_message("nothing to export; say --script OUT.py, --recipe OUT.toml or --link")
         return _USAGE
     folder = _saved_run(arguments)
     read = [] if folder else file_read(arguments.experiment, PRESETS)
     _check(outputs.values(), read, arguments)
-    place: Place | None = None
+    place: RunPosition | None = None
     if folder is not None:
         place = _left(folder, arguments)
     elif arguments.script:
@@ -109,35 +109,35 @@ def _saved_run(arguments: argparse.Namespace) -> RunFolder | None:
     if not word or word in PRESETS:
         return None
     try:
-        return Shelf(paths.state_dir(arguments.state_dir) / "runs").find(word)
+        return RunStore(paths.state_dir(arguments.state_dir) / "runs").find(word)
     except paths.NoHome:
         return None
 
 
-def _left(folder: RunFolder, arguments: argparse.Namespace) -> Place:
+def _left(folder: RunFolder, arguments: argparse.Namespace) -> RunPosition:
     """Where a saved run was left, or another epoch of it."""
     if arguments.set:
         raise InputError("--set is for experiments; a saved run is exported as it is")
     place, warnings = saved(folder)
     for warning in warnings:
-        say(warning)
-    return place if arguments.epochs is None else Place(place.run, arguments.epochs)
+        print_message(warning)
+    return place if arguments.epochs is None else RunPosition(place.run, arguments.epochs)
 
 
-def _planned(arguments: argparse.Namespace) -> Place | None:
+def _planned(arguments: argparse.Namespace) -> RunPosition | None:
     """Where a run of the experiment would end; None, and a sentence, if it never would."""
-    opened = experiment.load(arguments.experiment, arguments.set)
+    opened = experiment.load_experiment(arguments.experiment, arguments.set)
     epochs = opened.recipe.training.epochs if arguments.epochs is None else arguments.epochs
     if arguments.epochs is None and not epochs:
-        say(f"{opened.name} never stops by itself (training.epochs = 0); say --epochs N")
+        print_message(f"{opened.name} never stops by itself (training.epochs = 0); say --epochs N")
         return None
     for note in opened.notes:
-        say(note)
+        print_message(note)
     trainer = Trainer(opened.recipe, opened.dataset)  # says what does not fit
     if opened.recipe.training.stop_loss != "none":
         trainer.run_epochs(epochs)  # only training tells where it stops
         epochs = trainer.epoch
-    return Place(Run(opened.name, opened.recipe, opened.dataset), epochs)
+    return RunPosition(Run(opened.name, opened.recipe, opened.dataset), epochs)
 
 
 def _link(recipe: Recipe, changeable: bool) -> str:
@@ -151,7 +151,7 @@ def _link(recipe: Recipe, changeable: bool) -> str:
         raise InputError(f"{error}; with {instead} there is one") from None
 
 
-def _recipe_at(place: Place) -> Recipe:
+def _recipe_at(place: RunPosition) -> Recipe:
     recipe = place.run.recipe
     for edit in place.run.until(place.epoch).edits:
         if isinstance(edit, RecipeEdit):
@@ -159,12 +159,14 @@ def _recipe_at(place: Place) -> Recipe:
     return recipe
 
 
-def _say_what_is_left_out(place: Place) -> None:
+def _say_what_is_left_out(place: RunPosition) -> None:
     edits = place.run.until(place.epoch).edits
     others = sum(not isinstance(edit, RecipeEdit) for edit in edits)
     if others:
         count = "1 change" if others == 1 else f"{others} changes"
-        say(f"{count} of weights or data had no place in a recipe or link; --script has them")
+        print_message(
+            f"{count} of weights or data had no place in a recipe or link; --script has them"
+        )
 
 
 def _write(output: Output, content: bytes) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nn_tui import paths
-from nn_tui.commands.console import say
+from nn_tui.commands.console import print_message
 from nn_tui.commands.options import add_experiment, add_state_dir
 from nn_tui.settings import Settings, read_settings
 
@@ -42,14 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
     # Textual keeps a picture back until one or two such periods after the last are over.
     os.environ.setdefault("TEXTUAL_FPS", "250")
     gc.disable()  # until the first picture: what a start makes, it keeps
-    from nn_tui.commands.beginning import begun
+    from nn_tui.commands.beginning import begin_session
 
     settings = _settings(arguments)
-    beginning = begun(arguments)
+    beginning = begin_session(arguments)
     saver = beginning.saver
     obstacle = _obstacle()
     if obstacle:
-        say(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
+        print_message(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
         return _NO_SCREEN
     if os.environ.get("TERM", "").startswith("screen") and "TMUX" not in os.environ:
         # GNU screen passes on the variable of the terminal around it, whose colours it lacks.
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     told = "; ".join(beginning.notes), beginning.bad
     code = app.run(beginning.timeline, saver, unfinished, settings, _report, mouse, welcome, *told)
     if saver.farewell:
-        say(saver.farewell)
+        print_message(saver.farewell)
     return code
 
 

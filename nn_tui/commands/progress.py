@@ -4,7 +4,7 @@ from nn_tui.commands.progress_line import ProgressLine
 from nn_tui.training.snapshot import Snapshot
 
 
-class Progress(ProgressLine):
+class TrainingProgress(ProgressLine):
     """How far training is."""
 
     def __init__(self, name: str, last_epoch: int, wanted: bool) -> None:

@@ -29,10 +29,10 @@ class ProgressLine:
         sys.stderr.flush()
 
 
-class Reading(ProgressLine):
+class ReadingProgress(ProgressLine):
     """How much of a file is read, once that takes a moment; the line goes on leaving."""
 
-    def __enter__(self) -> "Reading":
+    def __enter__(self) -> "ReadingProgress":
         return self
 
     def __exit__(self, *failure: object) -> None:

@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable
 
 from nn_tui import paths
-from nn_tui.commands.console import say
+from nn_tui.commands.console import print_message
 from nn_tui.commands.options import add_state_dir
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Entry, Shelf
+from nn_tui.files.runs.run_store import RunStore, SavedRun
 from nn_tui.recipe.parsing import to_toml
-from nn_tui.sitting import edits_told
-from nn_tui.text import did_you_mean, printable
+from nn_tui.sitting import describe_saved_edits
+from nn_tui.text import did_you_mean, make_printable
 
 _DONE, _USAGE = 0, 2
 _HEADER = f"{'run':<42}  {'name':<24}  {'epoch':>11}  {'train loss':<11}  saved"
@@ -37,13 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Do it; 2 where the words are not those that it takes."""
     least, most, usage, way = _WAYS[arguments.what]
     if not least <= len(arguments.words) <= most:
-        say(f"nn-tui runs {usage}")
+        print_message(f"nn-tui runs {usage}")
         return _USAGE
-    way(Shelf(paths.state_dir(arguments.state_dir) / "runs"), arguments.words)
+    way(RunStore(paths.state_dir(arguments.state_dir) / "runs"), arguments.words)
     return _DONE
 
 
-def _list(shelf: Shelf, words: list[str]) -> None:
+def _list(shelf: RunStore, words: list[str]) -> None:
     entries = shelf.entries()
     if not entries:
         print(f"no run is saved yet; those of the screen are kept in {shelf.path}")
@@ -53,7 +53,7 @@ def _list(shelf: Shelf, words: list[str]) -> None:
         print(_line(entry))
 
 
-def _show(shelf: Shelf, words: list[str]) -> None:
+def _show(shelf: RunStore, words: list[str]) -> None:
     folder = _found(shelf, words[0])
     stored = folder.load()
     checkpoint = stored.checkpoint
@@ -64,32 +64,32 @@ def _show(shelf: Shelf, words: list[str]) -> None:
     )
     for warning in stored.warnings:
         print(f"warning: {warning}")
-    for edit, what in zip(stored.edits, edits_told(folder, stored), strict=True):
+    for edit, what in zip(stored.edits, describe_saved_edits(folder, stored), strict=True):
         print(f"after epoch {edit.epoch:,}: {what}")
     print(f"\n{to_toml(checkpoint.recipe)}", end="")
 
 
-def _rename(shelf: Shelf, words: list[str]) -> None:
+def _rename(shelf: RunStore, words: list[str]) -> None:
     folder = _found(shelf, words[0])
     folder.rename(words[1])
     print(f"{folder.id} is called {folder.title} now")
 
 
-def _remove(shelf: Shelf, words: list[str]) -> None:
+def _remove(shelf: RunStore, words: list[str]) -> None:
     folders = [_found(shelf, word) for word in words]
     for folder in folders:
         shelf.delete(folder)
         print(f"{folder.id} is deleted; nn-tui runs undo brings the last one back")
 
 
-def _undo(shelf: Shelf, words: list[str]) -> None:
+def _undo(shelf: RunStore, words: list[str]) -> None:
     folder = shelf.restore()
     if folder is None:
         raise InputError("there is no deleted run to bring back")
     print(f"{folder.id} is back")
 
 
-_Way = Callable[[Shelf, list[str]], None]
+_Way = Callable[[RunStore, list[str]], None]
 _WAYS: dict[str, tuple[int, int, str, _Way]] = {
     "list": (0, 0, "list takes no further word", _list),
     "show": (1, 1, "show RUN needs one run; nn-tui runs lists them", _show),
@@ -99,7 +99,7 @@ _WAYS: dict[str, tuple[int, int, str, _Way]] = {
 }
 
 
-def _found(shelf: Shelf, text: str) -> RunFolder:
+def _found(shelf: RunStore, text: str) -> RunFolder:
     folder = shelf.find(text)
     if folder is not None:
         return folder
@@ -108,21 +108,21 @@ def _found(shelf: Shelf, text: str) -> RunFolder:
     if len(alike) == 1:
         return alike[0]
     if alike:
-        latest = ", ".join(printable(folder.id) for folder in alike[:_MOST_NAMED])
+        latest = ", ".join(make_printable(folder.id) for folder in alike[:_MOST_NAMED])
         more = ", …" if len(alike) > _MOST_NAMED else ""
         raise InputError(
             f"{len(alike)} saved runs are called {text}; say which by its id: {latest}{more}"
         )
     known = [*(entry.name for entry in entries), *(entry.folder.id for entry in entries)]
     hint = did_you_mean(text, known, "nn-tui runs lists them")
-    raise InputError(f"{printable(text)} is no saved run; {hint}")
+    raise InputError(f"{make_printable(text)} is no saved run; {hint}")
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: SavedRun) -> str:
     checkpoint = entry.checkpoint
     mark = "open now" if entry.open_elsewhere else "unfinished" if entry.unfinished else ""
     return (
-        f"{printable(entry.folder.id):<42}  {entry.name[:24]:<24}  {checkpoint.epoch:>11,}  "
+        f"{make_printable(entry.folder.id):<42}  {entry.name[:24]:<24}  {checkpoint.epoch:>11,}  "
         f"{checkpoint.train_loss:<11.6g}  {_when(checkpoint.saved_at):<16}  {mark}"
     ).rstrip()
 

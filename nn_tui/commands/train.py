@@ -5,23 +5,23 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from nn_tui import experiment
-from nn_tui.commands.console import say, tell
+from nn_tui.commands.console import print_message, tell
 from nn_tui.commands.epochs import add_epochs
 from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.options import add_experiment, add_force, file_read
-from nn_tui.commands.progress import Progress
-from nn_tui.commands.progress_line import Reading
-from nn_tui.commands.train_report import as_json, as_text
+from nn_tui.commands.progress import TrainingProgress
+from nn_tui.commands.progress_line import ReadingProgress
+from nn_tui.commands.train_report import report_json, report_text
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
-from nn_tui.files.loss_csv import HistoryFile, is_history
+from nn_tui.files.loss_csv import LossCsvFile, is_history
 from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
 from nn_tui.files.weights import is_weights, read_weights, write_weights
 from nn_tui.recipe.presets import PRESETS
-from nn_tui.text import printable
-from nn_tui.training.model_builder import architecture
+from nn_tui.text import make_printable
+from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.trainer import Trainer
 
 _DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
@@ -61,31 +61,33 @@ def run(arguments: argparse.Namespace) -> int:
     words = file_read(arguments.experiment, PRESETS) + file_read(arguments.weights)
     check_inputs_kept(named, words)
     check_replaceable(named, arguments.force)
-    with Reading(wanted=not arguments.quiet) as reading:
-        opened = experiment.load(arguments.experiment, arguments.set, progress=reading)
+    with ReadingProgress(wanted=not arguments.quiet) as reading:
+        opened = experiment.load_experiment(arguments.experiment, arguments.set, progress=reading)
     check_inputs_kept(named, file_read(opened.recipe.data.source, SOURCES))
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:
-        say(f"{opened.name} never stops by itself (training.epochs = 0); train needs --epochs N")
+        print_message(
+            f"{opened.name} never stops by itself (training.epochs = 0); train needs --epochs N"
+        )
         return _USAGE
     trainer = _trainer(opened, arguments.weights)
     if save and not save.standard:
         check_writable(save.path)
     if not arguments.quiet:
         for note in opened.notes:
-            say(note)
+            print_message(note)
 
     problems: list[str] = []
     saved: list[str] = []
     with ExitStack() as stack:
-        history = stack.enter_context(HistoryFile(history_output)) if history_output else None
+        history = stack.enter_context(LossCsvFile(history_output)) if history_output else None
         interruption = stack.enter_context(Interruption())
-        progress = Progress(opened.name, last_epoch, wanted=not arguments.quiet)
+        progress = TrainingProgress(opened.name, last_epoch, wanted=not arguments.quiet)
         _train(trainer, last_epoch, history, interruption, progress)
         if save:
             try:
                 write_weights(None if save.standard else save.path, trainer.snapshot().weights)
-                saved.append(f"weights saved in {printable(save.shown)}")
+                saved.append(f"weights saved in {make_printable(save.shown)}")
             except InputError as error:
                 problems.append(str(error))
     if history and history.unread:
@@ -93,19 +95,19 @@ def run(arguments: argparse.Namespace) -> int:
     if history and history.error:
         problems.append(history.error)
     elif history:
-        saved.append(f"losses saved in {printable(history.name)}, {history.rows:,} rows")
+        saved.append(f"losses saved in {make_printable(history.name)}, {history.rows:,} rows")
 
     if arguments.json:
-        print(as_json(opened.name, trainer.snapshot()))
+        print(report_json(opened.name, trainer.snapshot()))
     elif not arguments.quiet:
         # Where standard output is a file's content, it is nothing else.
         report = tell if any(output.standard for output in named) else print
-        report(as_text(opened.name, trainer.snapshot(), saved))
+        report(report_text(opened.name, trainer.snapshot(), saved))
     if interruption.signal:
         problems.append(f"stopped by {interruption.signal.name} after epoch {trainer.epoch:,}")
     for problem in (trainer.diverged, *problems):
         if problem:
-            say(problem)
+            print_message(problem)
     if interruption.signal:
         return 128 + interruption.signal
     if problems:
@@ -133,7 +135,7 @@ def _last_epoch(arguments: argparse.Namespace, opened: Experiment) -> int | None
 def _trainer(opened: Experiment, weights: Path | None) -> Trainer:
     if weights is None:
         return Trainer(opened.recipe, opened.dataset)
-    network = architecture(opened.recipe, opened.dataset)
+    network = build_architecture(opened.recipe, opened.dataset)
     named = read_weights(weights, most=max(_ALWAYS_READ, 2 * network.parameter_count))
     try:
         return Trainer(opened.recipe, opened.dataset, named)
@@ -146,9 +148,9 @@ def _trainer(opened: Experiment, weights: Path | None) -> Trainer:
 def _train(
     trainer: Trainer,
     last_epoch: int,
-    history: HistoryFile | None,
+    history: LossCsvFile | None,
     interruption: Interruption,
-    progress: Progress,
+    progress: TrainingProgress,
 ) -> None:
     if history:
         first = trainer.history.curve()
@@ -163,6 +165,6 @@ def _train(
     progress.clear()
 
 
-def _must_end(trainer: Trainer, history: HistoryFile | None, interruption: Interruption) -> bool:
+def _must_end(trainer: Trainer, history: LossCsvFile | None, interruption: Interruption) -> bool:
     failed = history is not None and bool(history.error)
     return failed or bool(trainer.diverged or trainer.stopped or interruption.signal)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from nn_tui.commands.progress import per_second
 from nn_tui.text import percent
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 
 _MOST_TABLE_SAMPLES = 8
 _MOST_TABLE_COLUMNS = 8
 
 
-def as_json(name: str, snapshot: Snapshot) -> str:
+def report_json(name: str, snapshot: Snapshot) -> str:
     """One JSON object; null where a figure does not exist."""
     return json.dumps(
         {
@@ -31,7 +31,7 @@ def as_json(name: str, snapshot: Snapshot) -> str:
     )
 
 
-def as_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
+def report_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
     """A few lines for a person, ``saved`` (sentences on files) last."""
     epochs = "1 epoch" if snapshot.epoch == 1 else f"{snapshot.epoch:,} epochs"
     rate = _rate(snapshot)
@@ -71,7 +71,7 @@ def _table(snapshot: Snapshot) -> Iterator[str]:
     inputs_and_targets = dataset.inputs.shape[1] + targets.shape[1]
     if dataset.samples > _MOST_TABLE_SAMPLES or inputs_and_targets > _MOST_TABLE_COLUMNS:
         return
-    predictions = Forward().predictions(snapshot, dataset.inputs)
+    predictions = ForwardPass().predictions(snapshot, dataset.inputs)
     names = dataset.target_names if len(dataset.target_names) == targets.shape[1] else ()
     names = names or dataset.classes
     rows = [(*dataset.input_names, *names, *(f"predicted {name}" for name in names))]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from nn_tui.data.clean import visible
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.data.preprocessing import listed
+from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.numpy_reader import samples_of
 from nn_tui.errors import InputError
 from nn_tui.memory import refuse_too_much
@@ -103,7 +103,7 @@ def _pair(names: Sequence[str] | dict[str, Any]) -> tuple[str, str] | None:
 def _only(names: dict[str, Any]) -> tuple[str]:
     if len(names) > 1:
         raise DataError(
-            f"the arrays are {listed([visible(name) for name in names])}; there must be X and y, "
+            f"the arrays are {joined_names([visible(name) for name in names])}; there must be X and y, "
             "or inputs and targets, or one array whose last column is the target"
         )
     (name,) = names

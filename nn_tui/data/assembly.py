@@ -5,19 +5,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.clean import shown
-from nn_tui.data.column import Column
+from nn_tui.data.clean import quoted
+from nn_tui.data.column import CsvColumn
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import natural_order
-from nn_tui.data.preprocessing import listed
-from nn_tui.data.readers.csv_columns import Layout
+from nn_tui.data.preprocessing import joined_names
+from nn_tui.data.readers.csv_columns import ColumnLayout
 from nn_tui.memory import refuse_too_much
 
 Array = NDArray[Any]
 
 
-def assemble(inputs: Array, targets: Array, layout: Layout, notes: tuple[str, ...]) -> Dataset:
+def assemble(
+    inputs: Array, targets: Array, layout: ColumnLayout, notes: tuple[str, ...]
+) -> Dataset:
     """A dataset without a name, in the order of the rows, none of them held back.
 
     ``inputs`` and ``targets`` hold the columns of ``layout``, texts as category numbers.
@@ -27,12 +29,14 @@ def assemble(inputs: Array, targets: Array, layout: Layout, notes: tuple[str, ..
     if layout.targets[0].categories is not None:
         codes, classes = _sorted_codes(targets[:, 0], layout.targets[0])
         if len(classes) < 2:
-            raise DataError(f"every row has the class {shown(classes[0])}: nothing can be learned")
+            raise DataError(f"every row has the class {quoted(classes[0])}: nothing can be learned")
         targets = codes[:, None].astype(np.float64)
     inputs, names, more = _one_hot(inputs, layout.inputs)
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(f"two inputs would be named {shown(twice)}; rename the column of that name")
+        raise DataError(
+            f"two inputs would be named {quoted(twice)}; rename the column of that name"
+        )
     target_names = tuple(column.name for column in layout.targets)
     return Dataset(
         "",
@@ -47,7 +51,7 @@ def assemble(inputs: Array, targets: Array, layout: Layout, notes: tuple[str, ..
     )
 
 
-def _sorted_codes(numbers: Array, column: Column) -> tuple[Array, tuple[str, ...]]:
+def _sorted_codes(numbers: Array, column: CsvColumn) -> tuple[Array, tuple[str, ...]]:
     """Category numbers (rows,) in natural order, and the names of those that occur."""
     assert column.categories is not None
     met = [*column.categories]
@@ -58,7 +62,7 @@ def _sorted_codes(numbers: Array, column: Column) -> tuple[Array, tuple[str, ...
 
 
 def _one_hot(
-    inputs: Array, columns: tuple[Column, ...]
+    inputs: Array, columns: tuple[CsvColumn, ...]
 ) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
     """Inputs, their names, and notes about the columns of texts."""
     if all(column.categories is None for column in columns):
@@ -86,6 +90,6 @@ def _one_hot(
 
 def _told(texts_of: dict[str, int]) -> str:
     """What became of columns of texts; ``texts_of`` is how many different ones each has."""
-    count, names = sum(texts_of.values()), listed([*texts_of], 4)
+    count, names = sum(texts_of.values()), joined_names([*texts_of], 4)
     which = f"the column {names} is" if len(texts_of) == 1 else f"the columns {names} are"
     return f"{which} text: {count} inputs, one per text"

@@ -11,7 +11,7 @@ from nn_tui.data.labels import as_classes
 _FOLDER = Path(__file__).parent / "files"
 
 
-class Bundled(NamedTuple):
+class BuiltinTable(NamedTuple):
     """One entry; the file is ``files/{name}.csv``.
 
     ``classes`` says that the numbers of the target are classes; ``picture`` is (height,
@@ -25,24 +25,24 @@ class Bundled(NamedTuple):
 
 
 _ENTRIES = (
-    Bundled("iris", "150 irises of 3 species by the size of their leaves (Fisher 1936)"),
-    Bundled(
+    BuiltinTable("iris", "150 irises of 3 species by the size of their leaves (Fisher 1936)"),
+    BuiltinTable(
         "digits",
         "1,797 handwritten digits, pictures of 8 × 8 pixels (Alpaydin and Kaynak 1998)",
         classes=True,
         picture=(8, 8),
     ),
-    Bundled(
+    BuiltinTable(
         "diabetes",
         "442 patients, 10 measures each: how far the illness went in a year (Efron et al. 2004)",
     ),
 )
 
-BUNDLED: dict[str, Bundled] = {entry.name: entry for entry in _ENTRIES}
+BUNDLED: dict[str, BuiltinTable] = {entry.name: entry for entry in _ENTRIES}
 """Bundled sets by name."""
 
 
-def bundled(name: str, target: Sequence[str] = (), features: Sequence[str] = ()) -> Dataset:
+def load_builtin(name: str, target: Sequence[str] = (), features: Sequence[str] = ()) -> Dataset:
     """The whole set in the order of its file, none of it held back.
 
     ``target`` and ``features`` choose columns as for any file. Raises DataError.

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from nn_tui.data.clean import shown
+from nn_tui.data.clean import quoted
 
 _MISSING = frozenset(("", "na", "n/a", "nan", "-nan", "+nan", "null", "?"))
 
@@ -49,7 +49,7 @@ def why_no_number(cell: str, decimal: str) -> str:
     """The second half of a sentence about a cell that should be a finite number."""
     value = to_number(cell, decimal)
     if value is None:
-        return f"{shown(cell.strip())} is not a number"
+        return f"{quoted(cell.strip())} is not a number"
     if math.isinf(value) and any(character.isdigit() for character in cell):
-        return f"{shown(cell.strip())} is too large for a number"
-    return f"{shown(cell.strip())} is not a finite number"
+        return f"{quoted(cell.strip())} is too large for a number"
+    return f"{quoted(cell.strip())} is not a finite number"

@@ -10,7 +10,7 @@ from nn_tui.data.random_streams import SeedRandom
 Array = NDArray[Any]
 
 
-class Chance(Protocol):
+class RandomStream(Protocol):
     """A stream of random numbers; every call goes on where the last one ended."""
 
     def uniform(self, samples: int, numbers: int) -> Array:
@@ -23,7 +23,7 @@ class Chance(Protocol):
         """A random order of the numbers 0 … samples - 1."""
 
 
-class NumpyChance:
+class NumpyStream:
     """``np.random.default_rng(seed)``."""
 
     def __init__(self, seed: int) -> None:
@@ -39,6 +39,6 @@ class NumpyChance:
         return self._random.permutation(samples)
 
 
-def chance(seed: int | str) -> Chance:
+def random_stream(seed: int | str) -> RandomStream:
     """The stream that starts from ``seed``; a text is TensorFlow Playground's kind of seed."""
-    return SeedRandom(seed) if isinstance(seed, str) else NumpyChance(seed)
+    return SeedRandom(seed) if isinstance(seed, str) else NumpyStream(seed)

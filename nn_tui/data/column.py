@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.cells import is_missing, to_number, why_no_number
-from nn_tui.data.clean import shown, visible
+from nn_tui.data.clean import quoted, visible
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES
 
@@ -23,7 +23,7 @@ _NOTHING = frozenset(("", "NA", "?"))
 
 
 @dataclass
-class Column:
+class CsvColumn:
     """One column of a file; ``place`` counts from 0.
 
     ``categories`` are the texts met so far with their numbers, None for numbers.
@@ -37,7 +37,7 @@ class Column:
 
     def where(self, line: int) -> str:
         """The place of a cell for a sentence."""
-        return f"line {line:,}, column {self.place + 1} ({shown(self.name, 30)[1:-1]})"
+        return f"line {line:,}, column {self.place + 1} ({quoted(self.name, 30)[1:-1]})"
 
     def values(self, cells: Sequence[str], lines: Sequence[int]) -> Array:
         """What the cells say, (cells,); ``lines`` are their line numbers.
@@ -87,7 +87,7 @@ class Column:
             option = "name another target column with data.target"
             remedy = option if self.target else "leave the column out with data.features"
             raise DataError(
-                f"{self.where(line)}: with {shown(text)} there are more than "
+                f"{self.where(line)}: with {quoted(text)} there are more than "
                 f"{MOST_CATEGORIES} {kinds}, which is the most; {remedy}"
             )
         return number

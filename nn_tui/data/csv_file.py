@@ -8,9 +8,9 @@ from nn_tui.data.assembly import assemble
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, LoadCancelled
 from nn_tui.data.growing import GrowingMatrix
-from nn_tui.data.readers.csv_columns import Layout
-from nn_tui.data.readers.csv_reader import Rows
-from nn_tui.data.readers.missing_values import Gaps
+from nn_tui.data.readers.csv_columns import ColumnLayout
+from nn_tui.data.readers.csv_reader import CsvBlocks
+from nn_tui.data.readers.missing_values import MissingValueCounter
 from nn_tui.data.text_file import TextFile
 from nn_tui.memory import refuse_too_much
 
@@ -34,9 +34,9 @@ def read_csv(
     ``progress`` is told the part read so far, 0..1. Raises DataError (line and column),
     OSError, and LoadCancelled as soon as ``cancelled`` says so.
     """
-    gaps = Gaps(drop)
+    gaps = MissingValueCounter(drop)
     with TextFile(path) as file:
-        rows = Rows(file)
+        rows = CsvBlocks(file)
         layout = rows.lay_out(target, features)
         inputs = targets = None
         for block, lines in rows.blocks(layout):
@@ -60,7 +60,7 @@ def read_csv(
     return assemble(*made, layout, gaps.notes)
 
 
-def _where(layout: Layout, lines: Sequence[int], row: int, column: int) -> str:
+def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) -> str:
     return layout.columns[column].where(lines[row])
 
 

@@ -20,7 +20,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class RawInputs:
     """What the inputs were made from: ``inputs`` (samples, raw columns), their ``names``."""
 
     inputs: Array
@@ -49,7 +49,7 @@ class Dataset:
     classes: tuple[str, ...] = ()
     picture: tuple[int, int] | None = None
     notes: tuple[str, ...] = field(default=())
-    origin: Prepared | None = None
+    origin: RawInputs | None = None
     columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -179,6 +179,6 @@ def hold_back(samples: int, test_fraction: float) -> int:
     return max(1, int(np.floor(samples * (1 - test_fraction) + 1e-9)))
 
 
-def column(values: Sequence[float]) -> Array:
+def as_column(values: Sequence[float]) -> Array:
     """One column of numbers, (samples, 1)."""
     return np.array(values, np.float64)[:, None]

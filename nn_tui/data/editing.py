@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.data.clean import shown
-from nn_tui.data.dataset import Dataset, Prepared
+from nn_tui.data.clean import quoted
+from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 
 Cell = tuple[int, int, float]
@@ -47,7 +47,7 @@ def _with_inputs(dataset: Dataset, cells: Iterable[Cell]) -> Dataset:
         inputs[sample] = dataset.prepare(raw[sample : sample + 1])[0]
         if not np.isfinite(inputs[sample]).all():
             raise DataError(f"{value:g} is too large: an input made from it would be infinite")
-    origin = Prepared(raw, dataset.origin.names, dataset.origin.preparation)
+    origin = RawInputs(raw, dataset.origin.names, dataset.origin.preparation)
     return replace(dataset, inputs=inputs, origin=origin)
 
 
@@ -68,6 +68,6 @@ def check_number(dataset: Dataset, sample: int, column: int, value: float) -> No
 def number_of_class(dataset: Dataset, text: str) -> float:
     """The target number of the class that a person calls ``text``; raises DataError."""
     if text not in dataset.classes:
-        names = ", ".join(shown(name) for name in dataset.classes)
-        raise DataError(f"{shown(text)} is no class of these data; the classes are {names}")
+        names = ", ".join(quoted(name) for name in dataset.classes)
+        raise DataError(f"{quoted(text)} is no class of these data; the classes are {names}")
     return float(dataset.classes.index(text))

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.chance import Chance, chance
+from nn_tui.data.chance import RandomStream, random_stream
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.split import split
+from nn_tui.data.split import split_samples
 from nn_tui.memory import refuse_too_much
 
 Array = NDArray[Any]
-Draw = Callable[[Chance, int, float], tuple[Array, Array]]
+Draw = Callable[[RandomStream, int, float], tuple[Array, Array]]
 
 _NUMBERS_PER_POINT = 12  # drawn, kept and in between
 
@@ -44,7 +44,7 @@ def _between(low: float | Array, high: float | Array, chances: Array) -> Array:
     return chances * (high - low) + low
 
 
-def _circle(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _circle(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = chance.uniform(samples, 4)
     inner = np.arange(samples) < samples // 2
     radius = _between(np.where(inner, 0, 3.5), np.where(inner, 2.5, 5), drawn[:, 0])
@@ -54,7 +54,7 @@ def _circle(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
     return points, np.sqrt((judged**2).sum(axis=1)) < 2.5
 
 
-def _xor_cloud(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _xor_cloud(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = chance.uniform(samples, 4)
     points = _between(-5, 5, drawn[:, :2])
     points += np.where(points > 0, 0.3, -0.3)
@@ -62,14 +62,14 @@ def _xor_cloud(chance: Chance, samples: int, noise: float) -> tuple[Array, Array
     return points, judged[:, 0] * judged[:, 1] >= 0
 
 
-def _gauss(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _gauss(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     upper = np.arange(samples) < samples // 2
     deviation = np.sqrt(0.5 + 7 * noise)
     points = np.where(upper, 2, -2)[:, None] + deviation * chance.normal(samples, 2)
     return points, upper
 
 
-def _spiral(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _spiral(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     first = samples // 2
     parts = (first, samples - first)
     place = np.concatenate([np.arange(n) for n in parts])
@@ -81,7 +81,7 @@ def _spiral(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
     return points + _between(-1, 1, chance.uniform(samples, 2)) * noise, blue
 
 
-def _moons(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _moons(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     angle = np.pi * chance.uniform(samples, 1)[:, 0]
     upper = np.arange(samples) < samples // 2
     arch = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])
@@ -89,21 +89,21 @@ def _moons(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
     return 3 * (points + noise * chance.normal(samples, 2)), upper
 
 
-def _checkerboard(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _checkerboard(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = chance.uniform(samples, 4)
     points = _between(-6, 6, drawn[:, :2])
     judged = points + _between(-6, 6, drawn[:, 2:]) * noise
     return points, np.floor(judged / 3).sum(axis=1) % 2 == 0
 
 
-def _plane(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _plane(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = chance.uniform(samples, 4)
     points = _between(-6, 6, drawn[:, :2])
     judged = points + _between(-6, 6, drawn[:, 2:]) * noise
     return points, judged.sum(axis=1) / 10
 
 
-def _hills(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _hills(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = chance.uniform(samples, 4)
     points = _between(-6, 6, drawn[:, :2])
     judged = points + _between(-6, 6, drawn[:, 2:]) * noise
@@ -115,7 +115,7 @@ def _hills(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
     return points, height
 
 
-def _sine(chance: Chance, samples: int, noise: float) -> tuple[Array, Array]:
+def _sine(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     drawn = chance.uniform(samples, 2)
     x = _between(-np.pi, np.pi, drawn[:, 0])
     return x[:, None], np.sin(x) + _between(-1, 1, drawn[:, 1]) * noise
@@ -158,7 +158,7 @@ GENERATORS: dict[str, Shape] = {entry.name: entry for entry in _ENTRIES}
 """Generated sets by name."""
 
 
-def draw(name: str, chance: Chance, samples: int, noise: float) -> Dataset:
+def draw_points(name: str, chance: RandomStream, samples: int, noise: float) -> Dataset:
     """``samples`` points of that shape in the order drawn, none of them held back.
 
     Raises DataError for more than the memory holds.
@@ -184,5 +184,5 @@ def generate(
 
     The same seed gives the same points; a text is TensorFlow Playground's kind of seed.
     """
-    stream = chance(seed)
-    return split(draw(name, stream, samples, noise), test_fraction, stream)
+    stream = random_stream(seed)
+    return split_samples(draw_points(name, stream, samples, noise), test_fraction, stream)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.data.generators import GENERATORS, draw
+from nn_tui.data.generators import GENERATORS, draw_points
 from nn_tui.data.random_streams import SeedRandom
-from nn_tui.data.split import split
+from nn_tui.data.split import split_samples
 
 SETS: dict[str, str] = {
     "circle": "circle",
@@ -60,8 +60,8 @@ def playground_experiment(
     if train_count == 0:
         raise DataError(f"percTrainData = {train_percent:g} leaves no point to train on")
     stream = SeedRandom(seed)
-    points = draw(SETS.get(name, name), stream, samples, noise_percent / 100)
-    shuffled = split(points, 0.0, stream)
+    points = draw_points(SETS.get(name, name), stream, samples, noise_percent / 100)
+    shuffled = split_samples(points, 0.0, stream)
     return PlaygroundExperiment(replace(shuffled, train_count=train_count), stream)
 
 
@@ -71,5 +71,5 @@ def weight_stream(seed: str, name: str, samples: int, noise: float) -> SeedRando
     ``noise`` is a fraction here, as in a recipe.
     """
     stream = SeedRandom(seed)
-    split(draw(name, stream, samples, noise), 0.0, stream)
+    split_samples(draw_points(name, stream, samples, noise), 0.0, stream)
     return stream

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.errors import DataError
-from nn_tui.data.preprocessing import Chosen, choose, compute
-from nn_tui.data.scaling import measure
+from nn_tui.data.preprocessing import Chosen, choose_features, compute_features
+from nn_tui.data.scaling import fit_scaling
 
 Array = NDArray[Any]
 
@@ -33,7 +33,7 @@ class Preparation:
 
     def apply(self, raw: Array) -> Array:
         """``raw`` (points, raw columns) to inputs (points, inputs), a new array."""
-        return self._scaled(compute(self.chosen, raw))
+        return self._scaled(compute_features(self.chosen, raw))
 
     def _scaled(self, inputs: Array) -> Array:
         with np.errstate(all="ignore"):
@@ -42,7 +42,7 @@ class Preparation:
         return inputs
 
 
-def fit(
+def fit_preparation(
     raw: Array, columns: Sequence[str], train_count: int, features: Sequence[str], scale: str
 ) -> tuple[Preparation, Array] | None:
     """How to make the inputs, and the inputs themselves (samples, inputs).
@@ -51,11 +51,11 @@ def fit(
     these alone. No ``features`` means every column as it is. None where nothing is to be
     done. Raises DataError for an unknown feature, and where an input would not be finite.
     """
-    chosen = choose(features, columns) if features else tuple(enumerate(columns))
+    chosen = choose_features(features, columns) if features else tuple(enumerate(columns))
     if scale == "none" and tuple(name for _, name in chosen) == tuple(columns):
         return None
-    inputs = compute(chosen, raw)
-    preparation = Preparation(chosen, *measure(scale, inputs[:train_count]))
+    inputs = compute_features(chosen, raw)
+    preparation = Preparation(chosen, *fit_scaling(scale, inputs[:train_count]))
     _refuse_unmeasured(preparation, scale)
     preparation._scaled(inputs)
     finite = np.isfinite(inputs).all(axis=0)

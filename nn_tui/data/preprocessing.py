@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.clean import shown
+from nn_tui.data.clean import quoted
 from nn_tui.data.errors import DataError
 from nn_tui.text import did_you_mean
 
@@ -25,7 +25,7 @@ class Feature(NamedTuple):
     apply: Callable[[Array, Array], Array]
 
 
-_ENTRIES = (
+_FEATURE_ENTRIES = (
     Feature("x1", "the first column", lambda x1, x2: x1),
     Feature("x2", "the second column", lambda x1, x2: x2),
     Feature("x1^2", "a parabola along the first", lambda x1, x2: x1 * x1),
@@ -35,7 +35,7 @@ _ENTRIES = (
     Feature("sin(x2)", "a wave along the second", lambda x1, x2: np.sin(x2)),
 )
 
-FEATURES: dict[str, Feature] = {entry.name: entry for entry in _ENTRIES}
+FEATURES: dict[str, Feature] = {entry.name: entry for entry in _FEATURE_ENTRIES}
 """Features of two-column data by name, in the network's order."""
 
 Chosen = tuple[int | Feature, str]
@@ -47,7 +47,7 @@ def feature_names(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(columns) if len(columns) != 2 else tuple(_two(columns))
 
 
-def choose(wanted: Sequence[str], columns: Sequence[str]) -> tuple[Chosen, ...]:
+def choose_features(wanted: Sequence[str], columns: Sequence[str]) -> tuple[Chosen, ...]:
     """The inputs that ``wanted`` names, in the network's order, each once.
 
     A column may be named as it is, a text column also by its name before ``=``. Of two
@@ -70,7 +70,7 @@ def choose(wanted: Sequence[str], columns: Sequence[str]) -> tuple[Chosen, ...]:
     return tuple(chosen for chosen in order if chosen in asked)
 
 
-def compute(chosen: Sequence[Chosen], raw: Array) -> Array:
+def compute_features(chosen: Sequence[Chosen], raw: Array) -> Array:
     """``raw`` (points, raw columns) to inputs (points, inputs), a new array."""
     inputs = np.empty((len(raw), len(chosen)))
     with np.errstate(all="ignore"):
@@ -87,7 +87,7 @@ def _two(columns: Sequence[str]) -> dict[str, Feature]:
     names = {"x1": first, "x2": second}
     return {
         "".join(names.get(part, part) for part in _parts(feature.name)): feature
-        for feature in _ENTRIES
+        for feature in _FEATURE_ENTRIES
     }
 
 
@@ -98,11 +98,11 @@ def _parts(formula: str) -> list[str]:
 
 
 def _unknown(name: str, names: Sequence[str]) -> str:
-    hint = did_you_mean(name, names, f"there are {listed(names)}")
-    return f"there is no input {shown(name)}; {hint}"
+    hint = did_you_mean(name, names, f"there are {joined_names(names)}")
+    return f"there is no input {quoted(name)}; {hint}"
 
 
-def listed(names: Sequence[str], most: int = 12) -> str:
+def joined_names(names: Sequence[str], most: int = 12) -> str:
     """Names for a sentence, the first few where there are many."""
     if len(names) <= most:
         return ", ".join(names)

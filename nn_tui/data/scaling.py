@@ -37,17 +37,17 @@ def _minmax(inputs: Array) -> tuple[Array, Array]:
     return low, inputs.max(axis=0) - low
 
 
-_ENTRIES = (
+_SCALING_ENTRIES = (
     Scaling("none", "the columns as they are", _none),
     Scaling("standard", "mean 0 and standard deviation 1 over the training samples", _standard),
     Scaling("minmax", "from 0 to 1 over the training samples", _minmax),
 )
 
-SCALINGS: dict[str, Scaling] = {entry.name: entry for entry in _ENTRIES}
+SCALINGS: dict[str, Scaling] = {entry.name: entry for entry in _SCALING_ENTRIES}
 """Scalings by the name that the user sees."""
 
 
-def measure(name: str, inputs: Array) -> tuple[Array, Array]:
+def fit_scaling(name: str, inputs: Array) -> tuple[Array, Array]:
     """Shift and size (inputs,) of that scaling over ``inputs`` (samples, inputs).
 
     A column that never changes has the size 1, so it becomes 0 and stays finite.

@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from nn_tui.data.builtin import BUNDLED, bundled
-from nn_tui.data.chance import chance
-from nn_tui.data.clean import shown
-from nn_tui.data.dataset import Dataset, Prepared
+from nn_tui.data.builtin import BUNDLED, load_builtin
+from nn_tui.data.chance import random_stream
+from nn_tui.data.clean import quoted
+from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.labels import as_classes
-from nn_tui.data.preparation import fit
-from nn_tui.data.split import in_groups, split
-from nn_tui.data.tables import TABLES, table
+from nn_tui.data.preparation import fit_preparation
+from nn_tui.data.split import in_groups, split_samples
+from nn_tui.data.tables import TABLES, truth_table
 from nn_tui.fileio import folder_of
 from nn_tui.text import did_you_mean
 
@@ -42,7 +42,7 @@ def auto_test_fraction(source: str) -> float:
     return 0.5 if source in GENERATORS else 0.2 if source in BUNDLED else 0.0
 
 
-def load(
+def load_dataset(
     source: str,
     *,
     samples: int = 500,
@@ -86,7 +86,7 @@ def load(
             if not shuffle and fraction > 0 and in_groups(whole.targets):
                 shuffle = True
                 whole = replace(whole, notes=(*whole.notes, _GROUPED))
-        whole = split(whole, fraction, chance(seed) if shuffle else None)
+        whole = split_samples(whole, fraction, random_stream(seed) if shuffle else None)
     whole = as_classes(whole) if classes else whole
     return _prepared(replace(whole, notes=(*whole.notes, *_constant(whole))), features, scale)
 
@@ -104,7 +104,7 @@ def _made(
     """A generated set or a truth table, split."""
     if source in GENERATORS:
         return generate(source, samples, noise, seed, fraction)
-    return split(table(source), fraction, chance(seed) if mixed else None)
+    return split_samples(truth_table(source), fraction, random_stream(seed) if mixed else None)
 
 
 def _read(
@@ -118,7 +118,7 @@ def _read(
 ) -> Dataset:
     """A bundled set or a person's file, whole and in its own order."""
     if source in BUNDLED:
-        return bundled(source, target, features)
+        return load_builtin(source, target, features)
     _refuse_unknown(source)
     from nn_tui.data.readers.detect import load_file  # what the built-in sets do without
 
@@ -138,12 +138,14 @@ def _refuse_unknown(source: str) -> None:
         return
     hint = did_you_mean(source, SOURCES, f"the built-in sets are {', '.join(SOURCES)}")
     folder = folder_of(Path(source))
-    raise DataError(f"{shown(source)} is neither a built-in set nor a file in {folder}; {hint}")
+    raise DataError(f"{quoted(source)} is neither a built-in set nor a file in {folder}; {hint}")
 
 
 def _prepared(dataset: Dataset, features: Sequence[str], scale: str) -> Dataset:
     """The dataset with features chosen and scaled; what they were made from is kept."""
-    made = fit(dataset.inputs, dataset.input_names, dataset.train_count, features, scale)
+    made = fit_preparation(
+        dataset.inputs, dataset.input_names, dataset.train_count, features, scale
+    )
     if made is None:
         return dataset
     preparation, inputs = made
@@ -153,5 +155,5 @@ def _prepared(dataset: Dataset, features: Sequence[str], scale: str) -> Dataset:
         inputs=inputs,
         input_names=preparation.names,
         picture=dataset.picture if same else None,
-        origin=Prepared(dataset.inputs, dataset.input_names, preparation),
+        origin=RawInputs(dataset.inputs, dataset.input_names, preparation),
     )

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.chance import Chance
+from nn_tui.data.chance import RandomStream
 from nn_tui.data.dataset import Dataset, hold_back
 
 
-def split(dataset: Dataset, test_fraction: float, stream: Chance | None) -> Dataset:
+def split_samples(dataset: Dataset, test_fraction: float, stream: RandomStream | None) -> Dataset:
     """The dataset with its last ``test_fraction`` held back.
 
     With a ``stream`` the samples are first brought into the order that it draws, so that

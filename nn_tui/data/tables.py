@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nn_tui.data.dataset import Dataset, column
+from nn_tui.data.dataset import Dataset, as_column
 
 _TWO_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 _THREE_INPUTS = ((0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1))
@@ -25,9 +25,9 @@ TABLES: dict[str, str] = {
 """Truth tables by name, with a line of help each."""
 
 
-def table(name: str) -> Dataset:
+def truth_table(name: str) -> Dataset:
     """The truth table of that name: every sample trains, none is held back."""
     rows, targets = _ROWS[name]
     inputs = np.array(rows, np.float64)
     names = tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1))
-    return Dataset(name, inputs, column(targets), names, ("y",), train_count=len(inputs))
+    return Dataset(name, inputs, as_column(targets), names, ("y",), train_count=len(inputs))

@@ -12,7 +12,7 @@ from pathlib import Path
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import check_new, replace_file
-from nn_tui.files.loss_csv import curve_text
+from nn_tui.files.loss_csv import loss_csv_text
 from nn_tui.files.outputs import same_file
 from nn_tui.files.playground_export import link_of_recipe
 from nn_tui.files.script.script import script_of
@@ -25,7 +25,7 @@ _LONGEST_STEM = 255 - len("-99-link.txt")
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class ExportContext:
     """A run, and how it stands now."""
 
     run: Run
@@ -43,8 +43,8 @@ class Export:
     help: str
     ending: str
     then: str
-    write: Callable[[Path, Moment], None]
-    check: Callable[[Moment], object] = lambda moment: None
+    write: Callable[[Path, ExportContext], None]
+    check: Callable[[ExportContext], object] = lambda moment: None
     """Raises InputError where ``write`` would, whatever the path."""
 
 
@@ -52,24 +52,24 @@ def _text(path: Path, text: str) -> None:
     replace_file(path, lambda file: file.write(text.encode()))
 
 
-def _script(path: Path, moment: Moment) -> None:
+def _script(path: Path, moment: ExportContext) -> None:
     _text(path, script_of(moment.run, moment.snapshot.epoch))
 
 
-def _recipe(path: Path, moment: Moment) -> None:
+def _recipe(path: Path, moment: ExportContext) -> None:
     _text(path, to_toml(moment.snapshot.recipe))
 
 
-def _weights(path: Path, moment: Moment) -> None:
+def _weights(path: Path, moment: ExportContext) -> None:
     _whole_epoch(moment)
     write_weights(path, moment.snapshot.weights)
 
 
-def _losses(path: Path, moment: Moment) -> None:
-    _text(path, curve_text(moment.snapshot.losses))
+def _losses(path: Path, moment: ExportContext) -> None:
+    _text(path, loss_csv_text(moment.snapshot.losses))
 
 
-def _link(path: Path, moment: Moment) -> None:
+def _link(path: Path, moment: ExportContext) -> None:
     _text(path, link_of_recipe(moment.snapshot.recipe) + "\n")
 
 
@@ -77,7 +77,7 @@ class MidEpoch(InputError):
     """What is to be written there is only at the end of an epoch."""
 
 
-def _whole_epoch(moment: Moment) -> None:
+def _whole_epoch(moment: ExportContext) -> None:
     if moment.snapshot.progress:
         raise MidEpoch("the weights are half way through an epoch")
 
@@ -126,7 +126,7 @@ EXPORTS: dict[str, Export] = {entry.name: entry for entry in _ENTRIES}
 """What can be written, by the name that the user sees."""
 
 
-def write(export: Export, path: Path, moment: Moment, replace: bool) -> None:
+def write_export(export: Export, path: Path, moment: ExportContext, replace: bool) -> None:
     """Write ``export`` of the run to exactly that path, whole or not at all.
 
     Raises AlreadyThere where a file is there that is not to be replaced, InputError for a

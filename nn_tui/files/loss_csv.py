@@ -20,7 +20,7 @@ _SHARED = ("train_low", "train_high", "test_low", "test_high")
 """Columns of epochs that share a row."""
 
 
-class HistoryFile:
+class LossCsvFile:
     """Takes evaluated epochs as a trainer's listener does; numbers lose no bit.
 
     Opening raises InputError. Writing never raises, so that training is not torn apart:
@@ -48,7 +48,7 @@ class HistoryFile:
         if not self.error:
             self.rows += len(epochs)
 
-    def __enter__(self) -> "HistoryFile":
+    def __enter__(self) -> "LossCsvFile":
         return self
 
     def __exit__(
@@ -98,8 +98,8 @@ def _why(error: OSError) -> str:
     return "nothing reads from this pipe" if error.errno == errno.ENXIO else reason(error)
 
 
-def curve_text(curve: Curve) -> str:
-    """A curve as CSV: a row per epoch, as ``HistoryFile`` has it, as long as all are kept.
+def loss_csv_text(curve: Curve) -> str:
+    """A curve as CSV: a row per epoch, as ``LossCsvFile`` has it, as long as all are kept.
 
     Of a long run the epochs share rows, with the lowest and the highest loss of each.
     """

@@ -8,7 +8,7 @@ from nn_tui.data.dataset import hold_back
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import SETS, sample_count
 from nn_tui.errors import InputError
-from nn_tui.files.playground_import import INPUTS, number, trained_with
+from nn_tui.files.playground_import import INPUTS, parse_number, trained_with
 from nn_tui.files.playground_url import as_browsers_have_it
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import Recipe
@@ -42,12 +42,12 @@ def link_of_recipe(recipe: Recipe) -> str:
         **({} if training.penalty == "none" else {"regularization": training.penalty.upper()}),
         "batchSize": batch,
         ("regDataset" if regression else "dataset"): ours[data.source],
-        "learningRate": number(training.learning_rate),
-        "regularizationRate": number(training.penalty_rate),
-        "noise": number(_percent(data.noise)),
+        "learningRate": parse_number(training.learning_rate),
+        "regularizationRate": parse_number(training.penalty_rate),
+        "noise": parse_number(_percent(data.noise)),
         "networkShape": ",".join(map(str, network.hidden)),
         "seed": data.seed,
-        "percTrainData": number(_percent_trained_with(recipe)),
+        "percTrainData": parse_number(_percent_trained_with(recipe)),
         **{theirs: str(mine in features).lower() for theirs, mine in INPUTS.items()},
         "problem": "regression" if regression else "classification",
         "initZero": str(network.init == "zeros").lower(),

@@ -86,7 +86,7 @@ def _test_fraction(percent: float, samples: int) -> float:
     count = trained_with(percent, samples) if 0 < percent <= 100 else 0
     if not count:
         raise InputError(
-            f"the link's percTrainData = {number(percent)} cannot be had: it must leave a "
+            f"the link's percTrainData = {parse_number(percent)} cannot be had: it must leave a "
             "sample to train with, and be at most 100"
         )
     fraction = 1 - percent / 100
@@ -101,11 +101,11 @@ def trained_with(percent: float, samples: int) -> int:
 def _whole(name: str, value: float) -> int:
     if not math.isfinite(value) or value != int(value):
         raise InputError(
-            f"the link's {name} = {number(value)} cannot be had: it must be a whole number"
+            f"the link's {name} = {parse_number(value)} cannot be had: it must be a whole number"
         )
     return int(value)
 
 
-def number(value: float) -> str:
+def parse_number(value: float) -> str:
     """As short as it can be without being another."""
     return f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"

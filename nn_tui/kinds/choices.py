@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.kinds.kind import Kind, Value
+from nn_tui.kinds.kind import FieldType, Value
 from nn_tui.text import did_you_mean
 
 _SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -40,7 +40,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Choice(Kind):
+class ChoiceField(FieldType):
     """One of the names of a registry, which is read when it is needed."""
 
     registry: Callable[[], Iterable[str]]
@@ -70,7 +70,7 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True)
-class Flag(Kind):
+class FlagField(FieldType):
     """Yes or no."""
 
     allowed: str = "true or false"

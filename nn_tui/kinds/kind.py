@@ -11,7 +11,7 @@ from typing import Any
 Value = Any
 
 
-class Kind(ABC):
+class FieldType(ABC):
     """The base of all kinds; ``allowed`` completes "… is not allowed; it must be"."""
 
     allowed: str

@@ -3,12 +3,12 @@
 import csv
 from dataclasses import dataclass
 
-from nn_tui.kinds.kind import Kind, Value
-from nn_tui.text import printable
+from nn_tui.kinds.kind import FieldType, Value
+from nn_tui.text import make_printable
 
 
 @dataclass(frozen=True)
-class Text(Kind):
+class TextField(FieldType):
     """Any text that is not empty and not longer than the name of a file can be."""
 
     allowed: str = "a name"
@@ -23,11 +23,11 @@ class Text(Kind):
         return value
 
     def show(self, value: Value) -> str:
-        return printable(value)
+        return make_printable(value)
 
 
 @dataclass(frozen=True)
-class Names(Kind):
+class NameList(FieldType):
     """Names in order, visible as a dataset's are; there may be none: that is ``nothing``."""
 
     what: str
@@ -51,7 +51,7 @@ class Names(Kind):
             raise self.refuse()
         if not all(isinstance(name, str) and name for name in value):
             raise self.refuse()
-        return tuple(printable(name) for name in value)
+        return tuple(make_printable(name) for name in value)
 
     def show(self, value: Value) -> str:
         return ", ".join(map(_quoted, value)) or self.nothing

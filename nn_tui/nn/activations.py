@@ -10,7 +10,7 @@ import ast
 from typing import NamedTuple
 
 from nn_tui.nn.syntax import Function
-from nn_tui.nn.templates import Rule
+from nn_tui.nn.templates import StatementTemplate
 
 ARITHMETIC = 2
 """The version of the lines' arithmetic, which saved runs carry.
@@ -34,7 +34,7 @@ class Activation(NamedTuple):
     function: Function | None = None
     """The helper that ``apply`` calls by name, if it calls one."""
     needs_input: bool = False
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[StatementTemplate, ...] = ()
     """Lines in ``{z}`` and ``{a}`` instead of ``apply``, where one expression would not do."""
     jacobian: str = ""
     """The delta in ``{e}`` and ``{a}``, where a unit's output depends on its neighbours' sums."""
@@ -84,7 +84,7 @@ def _helper(
     )
 
 
-_ENTRIES = (
+_ACTIVATION_ENTRIES = (
     Activation(
         "linear",
         "the sum as it is; a network of these is one linear map",
@@ -169,5 +169,5 @@ _ENTRIES = (
     ),
 )
 
-ACTIVATIONS: dict[str, Activation] = {entry.name: entry for entry in _ENTRIES}
+ACTIVATIONS: dict[str, Activation] = {entry.name: entry for entry in _ACTIVATION_ENTRIES}
 """Hidden activations by the name that the user sees."""

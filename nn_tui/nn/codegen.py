@@ -20,14 +20,14 @@ Repeat = Callable[[range], None]
 Moves = Sequence[tuple[Array, Array]]
 
 
-def replayer(calls: Iterable[Call]) -> Call:
+def compile_replay(calls: Iterable[Call]) -> Call:
     """One function that carries out ``calls`` (partials) in order."""
     values: dict[str, Any] = {}
     made: Call = _made("def run():", _written_out(calls, {}, values) or ["pass"], values)
     return made
 
 
-def repeater(parts: Sequence[tuple[Sequence[Call], Moves]], rounds: int) -> Repeat:
+def compile_repeat(parts: Sequence[tuple[Sequence[Call], Moves]], rounds: int) -> Repeat:
     """One function that carries out all calls once for each round of a range.
 
     A part is its calls and its moves: pairs of an array that the calls work on, and
@@ -112,7 +112,7 @@ def _maker(source: str) -> Callable[..., Any]:
     return maker
 
 
-def moved(calls: Iterable[Call], moves: Moves) -> tuple[Call, ...]:
+def rebound(calls: Iterable[Call], moves: Moves) -> tuple[Call, ...]:
     """The same calls on other arrays: what works on ``old`` will work on ``new``.
 
     ``moves`` are pairs (old, new), equal in shape and dtype, both in C order. Much

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.pool import Pool
+from nn_tui.nn.pool import BufferPool
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.syntax import Function, parse_body, parse_line, target_name
 
@@ -50,7 +50,7 @@ class Compiler:
         arrays: dict[str, Array],
         scalars: Scalars,
         functions: Mapping[str, Function],
-        pool: Pool,
+        pool: BufferPool,
         constants: Mapping[str, float],
     ) -> None:
         self.arrays = arrays

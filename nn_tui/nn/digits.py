@@ -2,18 +2,18 @@
 
 import math
 
-EXACT = 17
+ALL_DIGITS = 17
 """From so many digits on, a number is written so that reading it gives it back."""
 
 
-def shown(value: float, digits: int = 3) -> str:
+def significant_digits(value: float, digits: int = 3) -> str:
     """``value`` to about ``digits`` digits: decimals, or significant ones where it is small.
 
     A number that this does not round is written without needless zeros: ``0.5``, ``1``.
     """
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
-    if digits >= EXACT:
+    if digits >= ALL_DIGITS:
         return _short(repr(float(value)))
     text = _rounded(value, digits)
     return _short(text) if float(text) == value else text

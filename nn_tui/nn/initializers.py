@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Stream(Protocol):
+class WeightStream(Protocol):
     """Random numbers, one after the other, as ``numpy.random.RandomState`` has them."""
 
     def random_sample(self, shape: tuple[int, ...], /) -> NDArray[Any]:
@@ -35,7 +35,7 @@ class Initializer(NamedTuple):
         """The code with its numbers."""
         return self.code.format(fan_in=fan_in, fan_out=fan_out)
 
-    def draw(self, stream: Stream, fan_in: int, fan_out: int) -> NDArray[Any]:
+    def draw(self, stream: WeightStream, fan_in: int, fan_out: int) -> NDArray[Any]:
         """Weights (fan_in, fan_out), drawn by the code from ``stream`` as if it were NumPy's."""
         random = SimpleNamespace(
             random=stream.random_sample, standard_normal=stream.standard_normal
@@ -91,8 +91,8 @@ INITIALIZERS: dict[str, Initializer] = {entry.name: entry for entry in _ENTRIES}
 """Initializers by the name that the user sees."""
 
 
-def draw_weights(
-    name: str, sizes: tuple[int, ...], stream: Stream
+def initial_weights(
+    name: str, sizes: tuple[int, ...], stream: WeightStream
 ) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     """For each layer its weights (fan_in, fan_out) and biases (fan_out,), float64."""
     entry = INITIALIZERS[name]

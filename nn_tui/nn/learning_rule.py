@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
-from nn_tui.nn.regularizers import KEEP_CUT, PENALTIES, Penalty
-from nn_tui.nn.templates import Rule
+from nn_tui.nn.regularizers import KEEP_CUT, PENALTIES, Regularizer
+from nn_tui.nn.templates import StatementTemplate
 
 
 @dataclass(frozen=True)
-class Method:
+class LearningRule:
     """The names are those of the registries; ``mean`` averages a batch's gradient.
 
     ``carry`` keeps the sums of a short last batch for the next epoch's first update.
@@ -43,11 +43,11 @@ class Method:
         return "alive" in self.weight_memory
 
     @property
-    def after(self) -> tuple[Rule, ...]:
+    def after(self) -> tuple[StatementTemplate, ...]:
         """What follows the optimizer's lines for every weight matrix ``{p}``."""
         rules = self.penalty_entry.after
         return rules if not self.pruned or KEEP_CUT in rules else (*rules, KEEP_CUT)
 
     @property
-    def penalty_entry(self) -> Penalty:
+    def penalty_entry(self) -> Regularizer:
         return PENALTIES[self.penalty]

@@ -8,7 +8,7 @@ array of the parameter's shape. To add one, add an entry to ``OPTIMIZERS``.
 
 from typing import NamedTuple
 
-from nn_tui.nn.templates import Rule
+from nn_tui.nn.templates import StatementTemplate
 
 
 class Optimizer(NamedTuple):
@@ -18,18 +18,18 @@ class Optimizer(NamedTuple):
     help: str
     formula: str
     source: str
-    each: tuple[Rule, ...]
-    once: tuple[Rule, ...] = ()
+    each: tuple[StatementTemplate, ...]
+    once: tuple[StatementTemplate, ...] = ()
     memory: tuple[str, ...] = ()
     """Suffixes of the arrays it keeps per parameter, zero at first."""
     scalars: tuple[str, ...] = ()
 
 
-_VELOCITY = Rule(
+_VELOCITY = StatementTemplate(
     "{p}_velocity = momentum * {p}_velocity + learning_rate * {d}",
     "Keep part of the last velocity of {p} and push it downhill.",
 )
-_SCALED = Rule(
+_SCALED = StatementTemplate(
     "{p} += learning_rate * {d} / (np.sqrt({p}_squares) + epsilon)",
     "Move {p} downhill, in smaller steps where its slopes have been steep.",
 )
@@ -40,14 +40,18 @@ _ENTRIES = (
         "plain gradient descent: a step downhill, as long as the slope is steep",
         "p ← p - η g",
         "Cauchy 1847",
-        each=(Rule("{p} += learning_rate * {d}", "Move {p} downhill by the learning rate."),),
+        each=(
+            StatementTemplate(
+                "{p} += learning_rate * {d}", "Move {p} downhill by the learning rate."
+            ),
+        ),
     ),
     Optimizer(
         "momentum",
         "gradient descent with a rolling ball's inertia",
         "v ← μ v - η g, p ← p + v",
         "Polyak 1964, as written by Sutskever et al. 2013",
-        each=(_VELOCITY, Rule("{p} += {p}_velocity", "Move {p} by its velocity.")),
+        each=(_VELOCITY, StatementTemplate("{p} += {p}_velocity", "Move {p} by its velocity.")),
         memory=("velocity",),
         scalars=("momentum",),
     ),
@@ -58,7 +62,7 @@ _ENTRIES = (
         "Nesterov 1983, as written by Sutskever et al. 2013 and used by scikit-learn",
         each=(
             _VELOCITY,
-            Rule(
+            StatementTemplate(
                 "{p} += momentum * {p}_velocity + learning_rate * {d}",
                 "Move {p} by the velocity it will have after one more such push.",
             ),
@@ -72,7 +76,9 @@ _ENTRIES = (
         "s ← s + g², p ← p - η g / (√s + ε)",
         "Duchi, Hazan and Singer 2011",
         each=(
-            Rule("{p}_squares += {d} ** 2", "Add up the squared slopes that {p} has seen."),
+            StatementTemplate(
+                "{p}_squares += {d} ** 2", "Add up the squared slopes that {p} has seen."
+            ),
             _SCALED,
         ),
         memory=("squares",),
@@ -84,7 +90,7 @@ _ENTRIES = (
         "s ← β₂ s + (1 - β₂) g², p ← p - η g / (√s + ε)",
         "Tieleman and Hinton, Coursera lecture 6.5, 2012",
         each=(
-            Rule(
+            StatementTemplate(
                 "{p}_squares = beta2 * {p}_squares + (1 - beta2) * {d} ** 2",
                 "Average the squared slopes of {p}, the latest counting most.",
             ),
@@ -100,22 +106,22 @@ _ENTRIES = (
         "p ← p - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) m / (√s + ε)",
         "Kingma and Ba 2015, the efficient order at the end of section 2",
         each=(
-            Rule(
+            StatementTemplate(
                 "{p}_mean = beta1 * {p}_mean + (1 - beta1) * {d}",
                 "Average the slopes of {p}, the latest counting most.",
             ),
-            Rule(
+            StatementTemplate(
                 "{p}_squares = beta2 * {p}_squares + (1 - beta2) * {d} ** 2",
                 "Average their squares in the same way.",
             ),
-            Rule(
+            StatementTemplate(
                 "{p} += step_size * {p}_mean / (np.sqrt({p}_squares) + epsilon)",
                 "Move {p} downhill, about equally far whatever the size of its slopes.",
             ),
         ),
         once=(
-            Rule("t += 1", "Count the update."),
-            Rule(
+            StatementTemplate("t += 1", "Count the update."),
+            StatementTemplate(
                 "step_size = learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t)",
                 "Make up for averages that began at zero.",
             ),

@@ -6,7 +6,7 @@ To add one, add it to ``_ENTRIES`` and to the losses that it may stand before.
 
 from nn_tui.nn.activations import ACTIVATIONS, Activation
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.templates import Rule
+from nn_tui.nn.templates import StatementTemplate
 
 _SOFTMAX = Activation(
     "softmax",
@@ -17,30 +17,32 @@ _SOFTMAX = Activation(
     slope="",
     needs_input=True,
     rules=(
-        Rule(
+        StatementTemplate(
             "{z} -= {z}.max(axis=1, keepdims=True)",
             "Subtract each sample's largest sum: no prediction changes, no e^{z} overflows.",
         ),
-        Rule("{a} = np.exp({z})", "Make every sum positive; equal steps become equal factors."),
-        Rule(
+        StatementTemplate(
+            "{a} = np.exp({z})", "Make every sum positive; equal steps become equal factors."
+        ),
+        StatementTemplate(
             "{a}_total = {a}.sum(axis=1, keepdims=True)",
             "Add up each sample's outputs.",
         ),
-        Rule("{a} /= {a}_total", "Divide by that: probabilities that add up to 1."),
+        StatementTemplate("{a} /= {a}_total", "Divide by that: probabilities that add up to 1."),
     ),
     jacobian="{a} * ({e} - ({a} * {e}).sum(axis=1, keepdims=True))",
 )
 
-_ENTRIES = (*(ACTIVATIONS[name] for name in ("linear", "sigmoid", "tanh")), _SOFTMAX)
+_OUTPUT_ENTRIES = (*(ACTIVATIONS[name] for name in ("linear", "sigmoid", "tanh")), _SOFTMAX)
 
-OUTPUTS: dict[str, str] = {entry.name: entry.help for entry in _ENTRIES}
+OUTPUTS: dict[str, str] = {entry.name: entry.help for entry in _OUTPUT_ENTRIES}
 """Output activations by the name that the user sees, with a line of help each."""
 
-UNITS: dict[str, Activation] = {**ACTIVATIONS, **{entry.name: entry for entry in _ENTRIES}}
+UNITS: dict[str, Activation] = {**ACTIVATIONS, **{entry.name: entry for entry in _OUTPUT_ENTRIES}}
 """Every activation that a layer of a network may have, hidden or output."""
 
 
-def resolve(output: str, loss: str, classes: bool) -> str:
+def resolve_output(output: str, loss: str, classes: bool) -> str:
     """The output activation that ``output`` stands for.
 
     ``auto`` is the only one that the loss allows if there is only one, else ``tanh``
@@ -55,7 +57,7 @@ def resolve(output: str, loss: str, classes: bool) -> str:
     return "tanh" if classes else "linear"
 
 
-def refuse(output: str, loss: str) -> str | None:
+def incompatibility(output: str, loss: str) -> str | None:
     """Why ``output`` cannot stand before ``loss``, as a sentence; None if it can."""
     allowed = LOSSES[loss].outputs
     if output == "auto" or output in allowed:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-class Pool:
+class BufferPool:
     """Scratch arrays, handed out and taken back while lines are compiled."""
 
     def __init__(self, dtype: np.dtype[Any]) -> None:

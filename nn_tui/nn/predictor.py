@@ -7,8 +7,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from nn_tui.nn import statements as drafts
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.codegen import replayer
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.codegen import compile_replay
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 
@@ -22,18 +22,18 @@ class Predictor:
     """
 
     def __init__(
-        self, network: Architecture, method: Method, rows: int, dtype: DTypeLike = np.float64
+        self, network: Architecture, method: LearningRule, rows: int, dtype: DTypeLike = np.float64
     ) -> None:
         self.network = network
         self.rows = rows
-        plain = Method(loss=method.loss)
+        plain = LearningRule(loss=method.loss)
         self._state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
         self._inputs = np.zeros((rows, network.sizes[0]), dtype)
         nothing = np.zeros((rows, network.sizes[-1]), dtype)
         workspace = Workspace(self._state, rows, backward=False)
         self._step = Step(self._state, self._inputs, nothing, workspace)
-        forward = [draft.code for draft in drafts.forward(network, method)]
-        self._forward = replayer(self._step.compiled(forward))
+        forward = [draft.code for draft in drafts.forward_statements(network, method)]
+        self._forward = compile_replay(self._step.compiled(forward))
 
     def layers(self, parameters: Array, inputs: Array) -> list[Array]:
         """The outputs of every layer 1 … depth, each (rows, units), for ``inputs`` (rows, inputs).

@@ -8,66 +8,66 @@ entry to ``PENALTIES``.
 
 from typing import NamedTuple
 
-from nn_tui.nn.templates import Rule
+from nn_tui.nn.templates import StatementTemplate
 
 
-class Penalty(NamedTuple):
+class Regularizer(NamedTuple):
     """One entry: lines before and after the optimizer's, in the weights ``{p}``."""
 
     name: str
     help: str
     formula: str
     source: str
-    before: tuple[Rule, ...] = ()
-    after: tuple[Rule, ...] = ()
+    before: tuple[StatementTemplate, ...] = ()
+    after: tuple[StatementTemplate, ...] = ()
     memory: tuple[str, ...] = ()
     """Suffixes of the arrays it keeps per weight, one at first."""
     buffers: tuple[str, ...] = ()
     """Suffixes of arrays that last from ``before`` to ``after``."""
 
 
-KEEP_CUT = Rule("{p} *= {p}_alive", "Weights that were cut are zero and stay so.")
+KEEP_CUT = StatementTemplate("{p} *= {p}_alive", "Weights that were cut are zero and stay so.")
 """What follows every update once a weight was cut off."""
 
 _ENTRIES = (
-    Penalty("none", "large weights cost nothing", "0", "-"),
-    Penalty(
+    Regularizer("none", "large weights cost nothing", "0", "-"),
+    Regularizer(
         "l1",
         "pulls every weight to zero with the same strength and cuts the ones that get there",
         "w ← w - η λ sign(w); a weight that this carries across zero stays 0 for good",
         "Tibshirani 1996; the cutting is TensorFlow Playground's (nn.ts)",
         before=(
-            Rule(
+            StatementTemplate(
                 "{p}_pull = learning_rate * penalty_rate * np.sign({p})",
                 "How far the penalty pulls every weight towards zero, as it stands now.",
             ),
         ),
         after=(
-            Rule(
+            StatementTemplate(
                 "{p}_alive *= {p} * ({p} - {p}_pull) >= 0",
                 "A weight that the pull carries across zero is cut for good.",
             ),
-            Rule("{p} -= {p}_pull", "Pull the weights towards zero."),
+            StatementTemplate("{p} -= {p}_pull", "Pull the weights towards zero."),
             KEEP_CUT,
         ),
         memory=("alive",),
         buffers=("pull",),
     ),
-    Penalty(
+    Regularizer(
         "l2",
         "pulls every weight to zero in proportion to its size",
         "w ← w - η λ w",
         "Hoerl and Kennard 1970; weight decay, Krogh and Hertz 1992",
         before=(
-            Rule(
+            StatementTemplate(
                 "{p}_pull = learning_rate * penalty_rate * {p}",
                 "How far the penalty pulls every weight towards zero, as it stands now.",
             ),
         ),
-        after=(Rule("{p} -= {p}_pull", "Pull the weights towards zero."),),
+        after=(StatementTemplate("{p} -= {p}_pull", "Pull the weights towards zero."),),
         buffers=("pull",),
     ),
 )
 
-PENALTIES: dict[str, Penalty] = {entry.name: entry for entry in _ENTRIES}
+PENALTIES: dict[str, Regularizer] = {entry.name: entry for entry in _ENTRIES}
 """Penalties by the name that the user sees."""

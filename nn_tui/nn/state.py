@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.parameters import views
 from nn_tui.nn.scalars import Scalars
 
@@ -19,7 +19,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Saved:
+class StateSnapshot:
     """A copy of a state: flat arrays by name, and its counts."""
 
     arrays: dict[str, Array]
@@ -43,7 +43,7 @@ class State:
     def __init__(
         self,
         network: Architecture,
-        method: Method,
+        method: LearningRule,
         parameters: Array,
         scalars: Mapping[str, float],
         dtype: DTypeLike = np.float64,
@@ -85,12 +85,12 @@ class State:
         """The flat vector that training changes in place."""
         return self.arrays["parameters"]
 
-    def save(self) -> Saved:
+    def save(self) -> StateSnapshot:
         """A copy that later training leaves alone."""
         arrays = {name: self.arrays[name].copy() for name in self._kept()}
-        return Saved(arrays, {name: self.scalars.values[name] for name in COUNTS})
+        return StateSnapshot(arrays, {name: self.scalars.values[name] for name in COUNTS})
 
-    def restore(self, saved: Saved) -> None:
+    def restore(self, saved: StateSnapshot) -> None:
         """Make this state, in place, what it was when ``saved`` was made.
 
         Raises ValueError, and changes nothing, where that was a state of another kind.

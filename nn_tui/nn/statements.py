@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from nn_tui.nn import about
-from nn_tui.nn.about import About
+from nn_tui.nn.about import Reference
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.outputs import UNITS
-from nn_tui.nn.templates import Rule
+from nn_tui.nn.templates import StatementTemplate
 
 Part = Literal["whole", "first", "rest"]
 """What a batch is to the epoch: updates by itself, updates with what the last epoch left
 over (``first``), or is left over for the next epoch (``rest``)."""
 
 
-class Draft(NamedTuple):
+class Statement(NamedTuple):
     """A line before it is compiled; ``phase`` is forward, error, backward or update.
 
     ``about`` is what there is to read about it, what matters most first.
@@ -30,32 +30,32 @@ class Draft(NamedTuple):
     phase: str
     code: str
     explanation: str
-    about: tuple[About, ...] = ()
+    about: tuple[Reference, ...] = ()
 
 
-def forward(network: Architecture, method: Method) -> Iterator[Draft]:
+def forward_statements(network: Architecture, method: LearningRule) -> Iterator[Statement]:
     """From ``l0`` to the output layer."""
     for i in range(1, network.depth + 1):
         activation = UNITS[network.activation_of(i)]
         total = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
         bias = " and add the biases" if network.bias else ""
         whole = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
-        if keeps_sum(network, method, i):
+        if stores_preactivation(network, method, i):
             why = f"{whole}: the weighted sums of layer {i}."
-            yield Draft("forward", f"z{i} = {total}", why, (about.WEIGHTED_SUM,))
+            yield Statement("forward", f"z{i} = {total}", why, (about.WEIGHTED_SUM,))
             total, whole = f"z{i}", f"Take the sums of layer {i}"
         if activation.rules:
             for rule in activation.rules:
                 code, why = (t.format(a=f"l{i}", z=f"z{i}") for t in (rule.code, rule.explanation))
-                yield Draft("forward", code, why, (activation,))
+                yield Statement("forward", code, why, (activation,))
             continue
         code = f"l{i} = {activation.apply.format(x=total)}"
         made = "" if activation.name == "linear" else f", then apply {activation.name}"
         ideas = (activation,) if total == f"z{i}" else (about.WEIGHTED_SUM, activation)
-        yield Draft("forward", code, f"{whole}{made}: {_layer(network, i)}.", ideas)
+        yield Statement("forward", code, f"{whole}{made}: {_layer(network, i)}.", ideas)
 
 
-def error(network: Architecture, method: Method) -> Draft:
+def error_statement(network: Architecture, method: LearningRule) -> Statement:
     """How far, and which way, the output (or its sum) should move."""
     i, loss = network.depth, method.loss_entry
     code = f"{error_name(network, method)} = {loss.error.format(**_names(network, method))}"
@@ -63,25 +63,25 @@ def error(network: Architecture, method: Method) -> Draft:
         why = f"With {loss.name} the output's slope cancels: the delta is just the difference."
     else:
         why = f"How far each prediction l{i} should move to lower its loss, and which way."
-    return Draft("error", code, why, (loss,))
+    return Statement("error", code, why, (loss,))
 
 
-def loss(network: Architecture, method: Method) -> Draft:
+def loss_statement(network: Architecture, method: LearningRule) -> Statement:
     """The mean loss of the batch, for people to watch."""
     entry = method.loss_entry
     samples = f"({entry.per} * n)" if entry.per > 1 else "n"
     total = entry.total.format(**_names(network, method))
     why = "The mean loss: watched by people, not used by the update."
-    return Draft("error", f"loss = {total} / {samples}", why, (entry, about.BATCH_LOSS))
+    return Statement("error", f"loss = {total} / {samples}", why, (entry, about.BATCH_LOSS))
 
 
-def loss_total(network: Architecture, method: Method) -> Draft:
+def loss_sum_statement(network: Architecture, method: LearningRule) -> Statement:
     """The same without the division, which can wait until somebody looks."""
     total = method.loss_entry.total.format(**_names(network, method))
-    return Draft("error", f"total = {total}", "")
+    return Statement("error", f"total = {total}", "")
 
 
-def backward(network: Architecture, method: Method) -> Iterator[Draft]:
+def backward_statements(network: Architecture, method: LearningRule) -> Iterator[Statement]:
     """From the error at the output to a delta for every layer."""
     for i in range(network.depth, 0, -1):
         activation = UNITS[network.activation_of(i)]
@@ -91,39 +91,43 @@ def backward(network: Architecture, method: Method) -> Iterator[Draft]:
             continue
         if activation.slope is None:
             why = f"Carry the delta of layer {i + 1} back through W{i}; the slope is 1."
-            ideas: tuple[About, ...] = (about.CARRIED_BACK, activation)
-            yield Draft("backward", f"l{i}_delta = {incoming}", why, ideas)
+            ideas: tuple[Reference, ...] = (about.CARRIED_BACK, activation)
+            yield Statement("backward", f"l{i}_delta = {incoming}", why, ideas)
             continue
         if not output:
             why = f"Carry the delta of layer {i + 1} back through W{i}: layer {i}'s share of it."
-            yield Draft("backward", f"l{i}_error = {incoming}", why, (about.CARRIED_BACK,))
+            yield Statement("backward", f"l{i}_error = {incoming}", why, (about.CARRIED_BACK,))
         why = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
         if activation.jacobian:
             why = f"Carry the error back through {activation.name}, where each output moves all."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
         ideas = (activation, *about.derivation(activation.derivation), about.SLOPE)
-        yield Draft("backward", f"l{i}_delta = {delta}", why, ideas)
+        yield Statement("backward", f"l{i}_delta = {delta}", why, ideas)
 
 
-def update(network: Architecture, method: Method, part: Part = "whole") -> Iterator[Draft]:
+def update_statements(
+    network: Architecture, method: LearningRule, part: Part = "whole"
+) -> Iterator[Statement]:
     """Every parameter's move, the last layer's first, as the blog has it."""
     if part == "rest":
         yield from _leave(network)
         return
     optimizer, penalty = method.optimizer_entry, method.penalty_entry
     uses = sum(rule.code.count("{d}") for rule in optimizer.each)
-    descent: tuple[About, ...] = (about.DESCENT, *([about.AVERAGE] if method.mean else []))
+    descent: tuple[Reference, ...] = (about.DESCENT, *([about.AVERAGE] if method.mean else []))
     descent += (about.CARRY,) if part == "first" else ()
     for rule in optimizer.once:
-        yield Draft("update", rule.code, rule.explanation, (optimizer,))
+        yield Statement("update", rule.code, rule.explanation, (optimizer,))
     for name in sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b")):
         total = _average(_descent(name, part), method, part)
         direction = f"({total})"
         if uses > 1:
             direction = f"{name}_descent"
             why = f"Which way, and how strongly, {name} should move: minus its gradient."
-            yield Draft("update", f"{direction} = {total}", why, descent)
-        moves: list[tuple[Rule, About]] = [(rule, optimizer) for rule in optimizer.each]
+            yield Statement("update", f"{direction} = {total}", why, descent)
+        moves: list[tuple[StatementTemplate, Reference]] = [
+            (rule, optimizer) for rule in optimizer.each
+        ]
         if name[0] == "W":
             before = [(rule, penalty) for rule in penalty.before]
             after = [(r, penalty if r in penalty.after else about.CUT) for r in method.after]
@@ -131,10 +135,12 @@ def update(network: Architecture, method: Method, part: Part = "whole") -> Itera
         for rule, entry in moves:
             code = rule.code.format(p=name, d=direction)
             ideas = (entry, *descent) if uses == 1 and "{d}" in rule.code else (entry,)
-            yield Draft("update", code, rule.explanation.format(p=name), ideas)
+            yield Statement("update", code, rule.explanation.format(p=name), ideas)
 
 
-def update_at_once(network: Architecture, method: Method, part: Part = "whole") -> Iterator[Draft]:
+def fused_update_statements(
+    network: Architecture, method: LearningRule, part: Part = "whole"
+) -> Iterator[Statement]:
     """The same moves for all parameters together, over the flat vectors.
 
     Element by element it is the arithmetic of ``update``, so the bits are the same, and
@@ -144,37 +150,37 @@ def update_at_once(network: Architecture, method: Method, part: Part = "whole") 
         yield from _leave(network)
         return
     for name in network.shapes():
-        yield Draft("update", f"{name}_descent = {_descent(name, 'whole')}", "")
+        yield Statement("update", f"{name}_descent = {_descent(name, 'whole')}", "")
     if part == "first":
-        yield Draft("update", "descent += parameters_carried", "")
+        yield Statement("update", "descent += parameters_carried", "")
     if method.mean:
-        yield Draft("update", f"descent /= {_count(part)}", "")
+        yield Statement("update", f"descent /= {_count(part)}", "")
     penalty = method.penalty_entry
     for rule in method.optimizer_entry.once:
-        yield Draft("update", rule.code, "")
+        yield Statement("update", rule.code, "")
     for rule in penalty.before:
-        yield Draft("update", rule.code.format(p="weights"), "")
+        yield Statement("update", rule.code.format(p="weights"), "")
     for rule in method.optimizer_entry.each:
-        yield Draft("update", rule.code.format(p="parameters", d="descent"), "")
+        yield Statement("update", rule.code.format(p="parameters", d="descent"), "")
     for rule in method.after:
-        yield Draft("update", rule.code.format(p="weights"), "")
+        yield Statement("update", rule.code.format(p="weights"), "")
 
 
-def error_name(network: Architecture, method: Method) -> str:
+def error_name(network: Architecture, method: LearningRule) -> str:
     """``l2_delta`` where the output's slope is 1 or cancels, else ``l2_error``."""
     plain = UNITS[network.output].slope is None
     kind = "delta" if plain or method.loss_entry.fused else "error"
     return f"l{network.depth}_{kind}"
 
 
-def arithmetic_since(network: Architecture, method: Method) -> int:
+def arithmetic_since(network: Architecture, method: LearningRule) -> int:
     """The version of the arithmetic from which on these lines give the same bits."""
     fused = error_name(network, method) == f"l{network.depth}_delta"
     layers = range(1, network.depth if fused else network.depth + 1)
     return max((UNITS[network.activation_of(i)].since for i in layers), default=1)
 
 
-def keeps_sum(network: Architecture, method: Method, layer: int) -> bool:
+def stores_preactivation(network: Architecture, method: LearningRule, layer: int) -> bool:
     """Whether the weighted sums of ``layer`` have a name of their own, ``z{layer}``."""
     read_by_loss = layer == network.depth and method.loss_entry.fused
     return UNITS[network.activation_of(layer)].needs_input or read_by_loss
@@ -186,7 +192,7 @@ def _descent(name: str, part: Part) -> str:
     return f"{total} + {name}_carried" if part == "first" else total
 
 
-def _average(total: str, method: Method, part: Part) -> str:
+def _average(total: str, method: LearningRule, part: Part) -> str:
     if not method.mean:
         return total
     return f"({total}) / {_count(part)}" if part == "first" else f"{total} / {_count(part)}"
@@ -196,15 +202,15 @@ def _count(part: Part) -> str:
     return "(n + carried)" if part == "first" else "n"
 
 
-def _leave(network: Architecture) -> Iterator[Draft]:
+def _leave(network: Architecture) -> Iterator[Statement]:
     ideas = (about.CARRY, about.DESCENT)
     for name in network.shapes():
         why = f"Too few samples for an update: keep what they say of {name} for the next one."
-        yield Draft("update", f"{name}_carried = {_descent(name, 'rest')}", why, ideas)
-    yield Draft("update", "carried = n", "Remember how many samples were kept.", (about.CARRY,))
+        yield Statement("update", f"{name}_carried = {_descent(name, 'rest')}", why, ideas)
+    yield Statement("update", "carried = n", "Remember how many samples were kept.", (about.CARRY,))
 
 
-def _names(network: Architecture, method: Method) -> dict[str, str]:
+def _names(network: Architecture, method: LearningRule) -> dict[str, str]:
     i = network.depth
     return {"a": f"l{i}", "z": f"z{i}", "e": error_name(network, method)}
 

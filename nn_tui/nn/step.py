@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn import statements as drafts
-from nn_tui.nn.about import About
+from nn_tui.nn.about import Reference
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.nn.codegen import moved, replayer
+from nn_tui.nn.codegen import compile_replay, rebound
 from nn_tui.nn.compiler import Call, Compiler
-from nn_tui.nn.pool import Pool
+from nn_tui.nn.pool import BufferPool
 from nn_tui.nn.state import State
-from nn_tui.nn.statements import Draft, Part
+from nn_tui.nn.statements import Part, Statement
 from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
 
 Array = NDArray[Any]
@@ -31,7 +31,7 @@ FUNCTIONS: dict[str, Function] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class StepLine:
     """A statement of the step and what carries it out.
 
     ``reads`` and ``writes`` are names in ``Step.arrays`` (or of scalars); ``calls`` do
@@ -44,7 +44,7 @@ class Line:
     reads: tuple[str, ...]
     writes: str
     calls: tuple[Call, ...]
-    about: tuple[About, ...] = ()
+    about: tuple[Reference, ...] = ()
 
     def run(self) -> None:
         """Carry the line out."""
@@ -60,7 +60,7 @@ class Workspace:
 
     def __init__(self, state: State, rows: int, backward: bool = True) -> None:
         self.rows = rows
-        self.pool = Pool(state.dtype)
+        self.pool = BufferPool(state.dtype)
         network = state.network
         self.arrays: dict[str, Array] = {
             "ones": np.ones(rows, state.dtype),
@@ -71,7 +71,7 @@ class Workspace:
             kinds = ["l{}"]
             if backward or i == network.depth:
                 kinds += ["l{}_error", "l{}_delta"]
-            if drafts.keeps_sum(network, state.method, i):
+            if drafts.stores_preactivation(network, state.method, i):
                 kinds.append("z{}")
             for kind in kinds:
                 self.arrays[kind.format(i)] = np.zeros((rows, size), state.dtype)
@@ -104,9 +104,12 @@ class Step:
         constants = {"n": workspace.rows}
         self._compiler = Compiler(self.arrays, state.scalars, FUNCTIONS, workspace.pool, constants)
         network, method = state.network, state.method
-        self._ahead = (*drafts.forward(network, method), drafts.error(network, method))
-        self._loss = drafts.loss(network, method)
-        self._back = tuple(drafts.backward(network, method))
+        self._ahead = (
+            *drafts.forward_statements(network, method),
+            drafts.error_statement(network, method),
+        )
+        self._loss = drafts.loss_statement(network, method)
+        self._back = tuple(drafts.backward_statements(network, method))
         # First of all, since a forward line may allocate what later ones read.
         self.ahead_calls = self._compiled(self._ahead)
         """From the batch to its error."""
@@ -114,18 +117,18 @@ class Step:
     @cached_property
     def total_calls(self) -> tuple[Call, ...]:
         """The sum of the batch's losses, into ``arrays["total"]``; after ``ahead_calls``."""
-        return self._compiled([drafts.loss_total(self.state.network, self.state.method)])
+        return self._compiled([drafts.loss_sum_statement(self.state.network, self.state.method)])
 
     @cached_property
     def learn_calls(self) -> tuple[Call, ...]:
         """From the error to new parameters; after ``ahead_calls``."""
-        at_once = drafts.update_at_once(self.state.network, self.state.method, self.part)
+        at_once = drafts.fused_update_statements(self.state.network, self.state.method, self.part)
         return self._compiled([*self._back, *at_once])
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[StepLine, ...]:
         """The whole step, each parameter updated by lines of its own."""
-        update = drafts.update(self.state.network, self.state.method, self.part)
+        update = drafts.update_statements(self.state.network, self.state.method, self.part)
         return tuple(self._line(d) for d in (*self._ahead, self._loss, *self._back, *update))
 
     def run(self) -> None:
@@ -134,14 +137,14 @@ class Step:
 
     @cached_property
     def _update(self) -> Call:
-        return replayer((*self.ahead_calls, *self.learn_calls))
+        return compile_replay((*self.ahead_calls, *self.learn_calls))
 
     def calls_on(self, l0: Array, y: Array) -> tuple[Call, ...]:
         """One update with another batch, of the shapes and dtype of this step's own."""
         moves = [(self.arrays["l0"], l0), (self.arrays["y"], y)]
-        return moved((*self.ahead_calls, *self.learn_calls), moves)
+        return rebound((*self.ahead_calls, *self.learn_calls), moves)
 
-    def walk(self) -> Iterator[Line]:
+    def walk(self) -> Iterator[StepLine]:
         """One update, a line at a time: each line is yielded after it was carried out."""
         for line in self.lines:
             line.run()
@@ -151,14 +154,14 @@ class Step:
         """The step as Python text, grouped under a comment per phase."""
         return source(self.lines)
 
-    def _line(self, draft: Draft) -> Line:
+    def _line(self, draft: Statement) -> StepLine:
         calls = self._compiler.line(draft.code)
         writes = target_name(parse_line(draft.code))
         reads = names_read(draft.code)
         why = draft.explanation
-        return Line(draft.phase, draft.code, why, reads, writes, calls, draft.about)
+        return StepLine(draft.phase, draft.code, why, reads, writes, calls, draft.about)
 
-    def _compiled(self, lines: Iterable[Draft]) -> tuple[Call, ...]:
+    def _compiled(self, lines: Iterable[Statement]) -> tuple[Call, ...]:
         return self.compiled(draft.code for draft in lines)
 
     def compiled(self, codes: Iterable[str]) -> tuple[Call, ...]:
@@ -166,7 +169,7 @@ class Step:
         return tuple(call for code in codes for call in self._compiler.line(code))
 
 
-def source(lines: Iterable[Line | Draft]) -> str:
+def source(lines: Iterable[StepLine | Statement]) -> str:
     """Lines as Python text, with a comment where a phase begins."""
     text: list[str] = []
     phase = ""
@@ -178,7 +181,7 @@ def source(lines: Iterable[Line | Draft]) -> str:
     return "\n".join(text) + "\n"
 
 
-def functions_used(lines: Iterable[Line | Draft]) -> tuple[Function, ...]:
+def functions_used(lines: Iterable[StepLine | Statement]) -> tuple[Function, ...]:
     """The helper functions that ``lines`` call by name, in alphabetical order."""
     names = {name for line in lines for name in functions_called(line.code)}
     return tuple(FUNCTIONS[name] for name in sorted(names))

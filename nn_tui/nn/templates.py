@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Rule(NamedTuple):
+class StatementTemplate(NamedTuple):
     """``code`` and ``explanation`` are templates; the registry that holds it names the holes."""
 
     code: str

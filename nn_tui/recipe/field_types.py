@@ -3,11 +3,11 @@
 import math
 from dataclasses import dataclass
 
-from nn_tui.kinds.kind import Kind, Value
+from nn_tui.kinds.kind import FieldType, Value
 
 
 @dataclass(frozen=True)
-class Number(Kind):
+class NumberField(FieldType):
     """A finite number within bounds; ``above`` excludes the lower bound itself.
 
     ``word`` is a value of its own, such as ``none``. What is above zero and below ``finest``
@@ -55,7 +55,7 @@ class Number(Kind):
 
 
 @dataclass(frozen=True)
-class Integer(Kind):
+class IntegerField(FieldType):
     """A whole number within bounds; ``word`` is a value of its own, such as ``all``."""
 
     low: int
@@ -87,7 +87,7 @@ class Integer(Kind):
 
 
 @dataclass(frozen=True)
-class Sizes(Kind):
+class LayerSizes(FieldType):
     """Layer sizes, first hidden layer first; there may be none."""
 
     most_layers: int
@@ -127,7 +127,7 @@ _LONGEST_SEED = 100
 
 
 @dataclass(frozen=True)
-class Seed(Kind):
+class SeedField(FieldType):
     """A whole number, or a text that seeds TensorFlow Playground's random numbers."""
 
     most: int = 2**32 - 1

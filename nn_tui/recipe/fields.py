@@ -13,9 +13,9 @@ from nn_tui.data.preprocessing import FEATURES
 from nn_tui.data.scaling import SCALINGS
 from nn_tui.data.sources import SOURCES
 from nn_tui.data.tables import TABLES
-from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.kinds.kind import Kind
-from nn_tui.kinds.words import Names, Text
+from nn_tui.kinds.choices import ChoiceField, FlagField
+from nn_tui.kinds.kind import FieldType
+from nn_tui.kinds.words import NameList, TextField
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
@@ -23,7 +23,7 @@ from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.outputs import OUTPUTS
 from nn_tui.nn.reductions import REDUCTIONS
 from nn_tui.nn.regularizers import PENALTIES
-from nn_tui.recipe.field_types import Integer, Number, Seed, Sizes
+from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField, SeedField
 from nn_tui.recipe.recipe import Recipe
 
 
@@ -40,7 +40,7 @@ class Field(NamedTuple):
 
     key: str
     label: str
-    kind: Kind
+    kind: FieldType
     help: str
     live: bool = False
     unused: Callable[[Recipe], str] = _always
@@ -93,7 +93,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.source",
             "data",
-            Text(
+            TextField(
                 f"a built-in name ({', '.join(SOURCES)}) or the path of a CSV, TSV, NPZ or NPY file"
             ),
             "where the samples come from",
@@ -101,26 +101,26 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.target",
             "target",
-            Names("column names", "last"),
+            NameList("column names", "last"),
             "the column, or columns, of a file to be learned",
             unused=_needs_file,
         ),
         Field(
             "data.features",
             "features",
-            Names("features or columns", "all"),
+            NameList("features or columns", "all"),
             f"the inputs; of two columns: {' '.join(FEATURES)}",
         ),
         Field(
             "data.scale",
             "scale",
-            Choice(lambda: SCALINGS),
+            ChoiceField(lambda: SCALINGS),
             "inputs brought to one size, measured on the training samples",
         ),
         Field(
             "data.missing",
             "missing values",
-            Choice(
+            ChoiceField(
                 lambda: {
                     "refuse": "such a row stops the loading, with its number",
                     "drop": "such rows are left out",
@@ -132,34 +132,34 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.samples",
             "samples",
-            Integer(2, 10_000_000),
+            IntegerField(2, 10_000_000),
             "how many points are drawn, training and test together",
             unused=_needs_generated,
         ),
         Field(
             "data.noise",
             "noise",
-            Number(0, 0.8),
+            NumberField(0, 0.8),
             "how much chance there is in the points, as a fraction",
             unused=_needs_generated,
         ),
         Field(
             "data.seed",
             "data seed",
-            Seed(),
+            SeedField(),
             "the same seed draws the same points, or orders samples alike",
             unused=_needs_order,
         ),
         Field(
             "data.test_fraction",
             "test part",
-            Number(0, 0.999, word="auto"),
+            NumberField(0, 0.999, word="auto"),
             "held back for testing; auto: drawn sets 0.5, bundled 0.2, others 0",
         ),
         Field(
             "data.order",
             "order",
-            Choice(
+            ChoiceField(
                 lambda: {
                     "auto": "as in the file, but bundled sets and sorted files at random",
                     "file": "as in the file",
@@ -172,34 +172,36 @@ FIELDS: dict[str, Field] = {
         Field(
             "network.hidden",
             "hidden layers",
-            Sizes(50, 10_000_000),
+            LayerSizes(50, 10_000_000),
             "units of each hidden layer, first layer first",
         ),
         Field(
             "network.activation",
             "activation",
-            Choice(lambda: ACTIVATIONS),
+            ChoiceField(lambda: ACTIVATIONS),
             "what a hidden unit makes of its weighted sum",
             unused=lambda r: "" if r.network.hidden else "there is no hidden layer",
         ),
         Field(
             "network.output",
             "output",
-            Choice(lambda: {"auto": "what data and loss call for", **OUTPUTS}),
+            ChoiceField(lambda: {"auto": "what data and loss call for", **OUTPUTS}),
             "what the output makes of its sum; auto follows data and loss",
         ),
-        Field("network.bias", "bias", Flag(), "whether each unit adds a learned constant"),
-        Field("network.init", "start weights", Choice(lambda: INITIALIZERS), "how weights start"),
+        Field("network.bias", "bias", FlagField(), "whether each unit adds a learned constant"),
+        Field(
+            "network.init", "start weights", ChoiceField(lambda: INITIALIZERS), "how weights start"
+        ),
         Field(
             "network.seed",
             "weight seed",
-            Seed(),
+            SeedField(),
             "the same seed draws the same weights, and shuffles alike",
         ),
         Field(
             "network.dtype",
             "precision",
-            Choice(
+            ChoiceField(
                 lambda: {
                     "float64": "about 16 digits, as NumPy does by itself",
                     "float32": "about 7 digits, half the memory",
@@ -208,33 +210,37 @@ FIELDS: dict[str, Field] = {
             "float32 takes half the memory and is faster where layers are large",
         ),
         Field(
-            "training.loss", "loss", Choice(lambda: LOSSES), "what training makes small", live=True
+            "training.loss",
+            "loss",
+            ChoiceField(lambda: LOSSES),
+            "what training makes small",
+            live=True,
         ),
         Field(
             "training.reduction",
             "reduction",
-            Choice(lambda: REDUCTIONS),
+            ChoiceField(lambda: REDUCTIONS),
             "whether an update adds up or averages its samples' gradients",
             live=True,
         ),
         Field(
             "training.optimizer",
             "optimizer",
-            Choice(lambda: OPTIMIZERS),
+            ChoiceField(lambda: OPTIMIZERS),
             "how far the weights move, given the gradient",
             live=True,
         ),
         Field(
             "training.learning_rate",
             "learning rate",
-            Number(0, 1e6, above=True),
+            NumberField(0, 1e6, above=True),
             "how far a step goes down the slope",
             live=True,
         ),
         Field(
             "training.momentum",
             "momentum",
-            Number(0, 0.9999),
+            NumberField(0, 0.9999),
             "how much of the last velocity is kept",
             live=True,
             unused=_needs_scalar("momentum"),
@@ -242,7 +248,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.beta1",
             "beta 1",
-            Number(0, 0.999999),
+            NumberField(0, 0.999999),
             "how much of the average slope is kept at each update",
             live=True,
             unused=_needs_scalar("beta1"),
@@ -250,7 +256,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.beta2",
             "beta 2",
-            Number(0, 0.999999),
+            NumberField(0, 0.999999),
             "how much of the average squared slope is kept at each update",
             live=True,
             unused=_needs_scalar("beta2"),
@@ -258,7 +264,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.epsilon",
             "epsilon",
-            Number(0, 1, above=True),
+            NumberField(0, 1, above=True),
             "added to what is divided by, so that it is never zero",
             live=True,
             unused=_needs_scalar("epsilon"),
@@ -266,14 +272,14 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.penalty",
             "penalty",
-            Choice(lambda: PENALTIES),
+            ChoiceField(lambda: PENALTIES),
             "what large weights cost beside the loss; biases cost nothing",
             live=True,
         ),
         Field(
             "training.penalty_rate",
             "penalty rate",
-            Number(0, 1e6, finest=1e-5),
+            NumberField(0, 1e6, finest=1e-5),
             "how strongly the penalty pulls the weights to zero",
             live=True,
             unused=lambda r: "there is no penalty" if r.training.penalty == "none" else "",
@@ -281,14 +287,14 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.batch_size",
             "batch size",
-            Integer(1, 10_000_000, word="all"),
+            IntegerField(1, 10_000_000, word="all"),
             "samples per update",
             live=True,
         ),
         Field(
             "training.partial_batch",
             "last short batch",
-            Choice(
+            ChoiceField(
                 lambda: {
                     "keep": "it makes an update too",
                     "drop": "it is left out",
@@ -302,7 +308,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.shuffle",
             "shuffle",
-            Flag(),
+            FlagField(),
             "whether every epoch takes samples in a new order",
             live=True,
             unused=_needs_batches,
@@ -310,28 +316,28 @@ FIELDS: dict[str, Field] = {
         Field(
             "training.epochs",
             "epochs",
-            Integer(0, 10**12),
+            IntegerField(0, 10**12),
             "pause after so many; one can always go on; 0: never pause",
             live=True,
         ),
         Field(
             "training.stop_loss",
             "stop below",
-            Number(0, 1e300, above=True, word="none", finest=1e-6),
+            NumberField(0, 1e300, above=True, word="none", finest=1e-6),
             "pause when the training loss is below this; one can go on",
             live=True,
         ),
         Field(
             "training.evaluate_every",
             "evaluate every",
-            Integer(1, 1_000_000),
+            IntegerField(1, 1_000_000),
             "epochs between exact losses; more saves time with small batches",
             live=True,
         ),
         Field(
             "view.pace",
             "pace",
-            Number(0, 1000, finest=1),
+            NumberField(0, 1000, finest=1),
             "epochs a second on the screen; 0: as fast as it goes",
             live=True,
         ),

@@ -8,7 +8,7 @@ from typing import Any
 import tomli_w
 
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.outputs import refuse
+from nn_tui.nn.outputs import incompatibility
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.recipe.synonyms import KEYS
@@ -21,7 +21,7 @@ _SECTIONS = "|".join(dict.fromkeys(entry.section for entry in FIELDS.values()))
 _SECTION_BEGINS = re.compile(rf"^[ \t]*(\[[ \t]*)?({_SECTIONS})[ \t]*[].=]", re.MULTILINE)
 
 
-def field_of(key: str) -> Field:
+def find_field(key: str) -> Field:
     """The field of that name.
 
     Raises RecipeError with the nearest known key for an unknown one.
@@ -37,15 +37,15 @@ def field_of(key: str) -> Field:
     raise RecipeError(f"{_cut(key)} is no key of a recipe; {hint}")
 
 
-def typed(recipe: Recipe, key: str, text: str) -> Recipe:
+def with_typed_value(recipe: Recipe, key: str, text: str) -> Recipe:
     """``recipe`` with the value that a person typed for ``key``.
 
     Raises RecipeError if the key is unknown or the value not allowed.
     """
-    return _changed(recipe, key, text, field_of(key).kind.parse)
+    return _changed(recipe, key, text, find_field(key).kind.parse)
 
 
-def assigned(recipe: Recipe, assignment: str) -> Recipe:
+def with_assignment(recipe: Recipe, assignment: str) -> Recipe:
     """``recipe`` with ``KEY=VALUE`` from the command line applied.
 
     Raises RecipeError, also where there is no equals sign.
@@ -53,7 +53,7 @@ def assigned(recipe: Recipe, assignment: str) -> Recipe:
     key, equals, text = assignment.partition("=")
     if not equals:
         raise RecipeError(f"{_cut(assignment)!r} has no equals sign; write KEY=VALUE")
-    return typed(recipe, key.strip(), text)
+    return with_typed_value(recipe, key.strip(), text)
 
 
 def from_mapping(tables: Mapping[str, Any]) -> Recipe:
@@ -74,7 +74,7 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
             key = f"{section}.{name}"
             if key == _FILE_KEY and isinstance(value, str):
                 value = file_name(value)
-            recipe = _changed(recipe, key, value, field_of(key).kind.check)
+            recipe = _changed(recipe, key, value, find_field(key).kind.check)
     return recipe
 
 
@@ -94,7 +94,7 @@ def from_toml(text: str) -> Recipe:
     except ValueError:  # Python refuses to read thousands of digits
         raise RecipeError("the recipe has a number with too many digits") from None
     recipe = from_mapping(tables)
-    check(recipe)
+    check_recipe(recipe)
     return recipe
 
 
@@ -116,24 +116,24 @@ def to_toml(recipe: Recipe) -> str:
     return tomli_w.dumps(tables)
 
 
-def check(recipe: Recipe) -> None:
+def check_recipe(recipe: Recipe) -> None:
     """Raises RecipeError where fields that are right alone do not fit together."""
     check_output(recipe.network.output, recipe.training.loss)
 
 
 def check_output(output: str, loss: str) -> None:
     """Raises RecipeError where that output activation and that loss do not fit together."""
-    if reason := refuse(output, loss):
+    if reason := incompatibility(output, loss):
         raise RecipeError(f"network.output = {output} does not fit: {reason}")
 
 
-def fitted(recipe: Recipe, key: str) -> tuple[Recipe, str]:
+def reconcile_output_and_loss(recipe: Recipe, key: str) -> tuple[Recipe, str]:
     """``recipe`` with the output that the loss needs, or the loss that the output needs.
 
     ``key`` was changed just now and stays; the words say what else changed.
     """
     loss, output = recipe.training.loss, recipe.network.output
-    if refuse(output, loss) is None:
+    if incompatibility(output, loss) is None:
         return recipe, ""
     if key == "network.output":
         loss = next(name for name, entry in LOSSES.items() if output in entry.outputs)

@@ -16,14 +16,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.codegen import Repeat, repeater, replayer
+from nn_tui.nn.codegen import Repeat, compile_repeat, compile_replay
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.training.evaluator import Evaluator
-from nn_tui.training.window import Window
+from nn_tui.training.window import ShuffleBuffer
 
 Array = NDArray[Any]
 
@@ -32,7 +32,7 @@ _LARGE_UPDATE = 20_000_000
 """Multiplications in an update from which on one wants to stop within it."""
 
 
-class Epochs(Protocol):
+class EpochPlan(Protocol):
     """One way to go through the training samples."""
 
     predictions: Array
@@ -80,11 +80,11 @@ class FullBatch:
         self.gradient, self.epoch_updates = state.arrays["descent"], 1
         self.gradient_sum: Array | None = None
         look = (*step.total_calls, *test.calls)
-        self.refresh = replayer((*step.ahead_calls, *look))
-        self._ahead = replayer(step.ahead_calls)
-        self._update = replayer((*step.learn_calls, *step.ahead_calls))
+        self.refresh = compile_replay((*step.ahead_calls, *look))
+        self._ahead = compile_replay(step.ahead_calls)
+        self._update = compile_replay((*step.learn_calls, *step.ahead_calls))
         self._learn, self._evaluate = step.learn_calls, (*step.ahead_calls, *look)
-        self._epoch = replayer((*self._learn, *self._evaluate))
+        self._epoch = compile_replay((*self._learn, *self._evaluate))
         self._repeats: tuple[EpochBlock, Repeat] | None = None
         self.updates = _pieces(state, len(inputs), (*step.learn_calls, *step.ahead_calls))
         self.starts: tuple[int, ...] = (0, len(self.updates))
@@ -120,7 +120,7 @@ class FullBatch:
         if self._repeats is None or self._repeats[0] is not block:
             moves = block.moves
             parts = [(self._learn, [*block.moves_before, *moves]), (self._evaluate, moves)]
-            self._repeats = block, repeater(parts, block.capacity)
+            self._repeats = block, compile_repeat(parts, block.capacity)
         return self._repeats[1]
 
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
@@ -149,7 +149,7 @@ class MiniBatches:
         seed: Sequence[int] | None = None,
     ) -> None:
         self._state = state
-        self._window = Window(inputs, targets, min(len(inputs), size * WINDOW_BATCHES), seed)
+        self._window = ShuffleBuffer(inputs, targets, min(len(inputs), size * WINDOW_BATCHES), seed)
         self._size = size
         self._full, self._short = divmod(len(inputs), size)
         self._left = self._short if partial != "drop" and (self._full or partial == "keep") else 0
@@ -163,7 +163,7 @@ class MiniBatches:
         self._train = Evaluator(state, inputs, targets)
         self.predictions, self.total = self._train.predictions, self._train.total
         self.evaluation = (*self._train.blocks, *test.blocks)
-        self.refresh = replayer((*self._train.calls, *test.calls))
+        self.refresh = compile_replay((*self._train.calls, *test.calls))
         self.refresh()
 
     def _plan(self) -> tuple[list[Call], list[int]]:
@@ -243,4 +243,4 @@ def _pieces(state: State, rows: int, calls: Sequence[Call]) -> tuple[Call, ...]:
     """One call for all, unless together they take long."""
     if rows * state.network.weight_count > _LARGE_UPDATE:
         return tuple(calls)
-    return (replayer(calls),)
+    return (compile_replay(calls),)

@@ -7,11 +7,18 @@ from nn_tui.data.editing import check_number, with_numbers
 from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training import model_builder as plan
-from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of
+from nn_tui.training.edits import (
+    DatumEdit,
+    Edit,
+    ParameterEdit,
+    PruneEdit,
+    RecipeEdit,
+    parameter_name,
+)
 from nn_tui.training.memory_estimate import refuse_too_large
 
 
-def changed(
+def apply_edit(
     edit: Edit, recipe: Recipe, dataset: Dataset, network: Architecture
 ) -> tuple[Recipe, Dataset]:
     """Recipe and samples from ``edit`` on.
@@ -30,30 +37,30 @@ def changed(
             _check_place(edit.name, edit.index, network)
             if abs(edit.value) > 1e300 or edit.value != edit.value:
                 raise RecipeError(
-                    f"{place_of(edit.name, edit.index)} = {edit.value} is not allowed: "
+                    f"{parameter_name(edit.name, edit.index)} = {edit.value} is not allowed: "
                     "it must be a finite number"
                 )
         case PruneEdit():
             _check_place(edit.name, edit.index, network)
             if not edit.name.startswith("W"):
-                place = place_of(edit.name, edit.index)
+                place = parameter_name(edit.name, edit.index)
                 raise RecipeError(f"{place} is a bias; only weights can be cut off")
     return recipe, dataset
 
 
 def check_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> None:
     """Raises RecipeError or DataError for edits that a run with that start cannot have had."""
-    network = plan.architecture(recipe, dataset)
+    network = plan.build_architecture(recipe, dataset)
     for edit in edits:
         match edit:
             case RecipeEdit():
                 recipe = edit.applied_to(recipe)
                 plan.check_live(recipe, dataset, network)
-                network = plan.architecture(recipe, dataset)
+                network = plan.build_architecture(recipe, dataset)
             case DatumEdit():
                 check_number(dataset, edit.sample, edit.column, edit.value)
             case ParameterEdit() | PruneEdit():
-                changed(edit, recipe, dataset, network)
+                apply_edit(edit, recipe, dataset, network)
 
 
 def data_edits(edits: Iterable[Edit]) -> tuple[DatumEdit, ...]:
@@ -77,4 +84,4 @@ def _check_place(name: str, index: tuple[int, ...], network: Architecture) -> No
     )
     if not inside:
         sizes = "×".join(map(str, shape))
-        raise RecipeError(f"there is no {place_of(name, index)}; {name} is {sizes}")
+        raise RecipeError(f"there is no {parameter_name(name, index)}; {name} is {sizes}")

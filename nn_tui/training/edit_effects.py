@@ -9,31 +9,31 @@ from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.changes import changed, data_edits
+from nn_tui.training.changes import apply_edit, data_edits
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit
-from nn_tui.training.model_builder import architecture
+from nn_tui.training.model_builder import build_architecture
 
 Array = NDArray[Any]
 
 
-def carried_over(
+def edits_kept(
     edits: Iterable[Edit], old: Dataset, new: Dataset, recipe: Recipe
 ) -> tuple[DatumEdit, ...]:
     """Those of ``edits`` of the samples ``old`` that ``new`` has a place for, made at epoch 0.
 
     Raises RecipeError or DataError where a run of ``recipe`` cannot have them.
     """
-    places, network = _places(old, new), architecture(recipe, new)
+    places, network = _places(old, new), build_architecture(recipe, new)
     carried = []
     for edit in data_edits(edits):
         if edit.column in places:
             edit = replace(edit, epoch=0, column=places[edit.column])
-            _, new = changed(edit, recipe, new, network)
+            _, new = apply_edit(edit, recipe, new, network)
             carried.append(edit)
     return tuple(carried)
 
 
-def left_behind(edits: Iterable[Edit], carried: Iterable[Edit]) -> str:
+def edits_lost(edits: Iterable[Edit], carried: Iterable[Edit]) -> str:
     """What was set by hand and is gone where only ``carried`` are left of ``edits``, in words."""
     edits = tuple(edits)
     cells = len(_cells(edits)) - len(_cells(carried))

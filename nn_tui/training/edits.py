@@ -26,7 +26,9 @@ class RecipeEdit:
         return recipe
 
     def __str__(self) -> str:
-        return ", ".join(f"{key.split('.')[1]} = {shown(value)}" for key, value in self.changes)
+        return ", ".join(
+            f"{key.split('.')[1]} = {format_value(value)}" for key, value in self.changes
+        )
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class ParameterEdit:
     value: float
 
     def __str__(self) -> str:
-        return f"{place_of(self.name, self.index)} = {shown(self.value)}"
+        return f"{parameter_name(self.name, self.index)} = {format_value(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class PruneEdit:
     index: tuple[int, ...]
 
     def __str__(self) -> str:
-        return f"{place_of(self.name, self.index)} cut off"
+        return f"{parameter_name(self.name, self.index)} cut off"
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,17 @@ class DatumEdit:
     value: float
 
     def __str__(self) -> str:
-        return f"sample {self.sample + 1} column {self.column + 1} = {shown(self.value)}"
+        return f"sample {self.sample + 1} column {self.column + 1} = {format_value(self.value)}"
 
 
 Edit = RecipeEdit | ParameterEdit | PruneEdit | DatumEdit
 
 
-def place_of(name: str, index: tuple[int, ...]) -> str:
+def parameter_name(name: str, index: tuple[int, ...]) -> str:
     """A parameter as in code: ``W0[2,1]``."""
     return f"{name}[{','.join(map(str, index))}]"
 
 
-def shown(value: Value) -> str:
+def format_value(value: Value) -> str:
     """A value of the recipe, of a weight or of the data as a person would type it."""
     return f"{value:g}" if isinstance(value, float) else str(value).lower()

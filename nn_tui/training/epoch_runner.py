@@ -10,22 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.parameters import flatten
-from nn_tui.nn.state import Saved, State
+from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training import model_builder as plan
 from nn_tui.training import stopping as verdicts
-from nn_tui.training.history import History
-from nn_tui.training.keyframe import Halfway
+from nn_tui.training.history import LossHistory
+from nn_tui.training.keyframe import PartialEpochState
 from nn_tui.training.loss_growth import FACTOR, LEAST_RISES, LossGrowth, natural_loss
 from nn_tui.training.memory_estimate import refuse_too_large
 from nn_tui.training.metrics import Metrics, recorded
-from nn_tui.training.open_epoch import OpenEpoch
-from nn_tui.training.snapshot import Figures, figures
+from nn_tui.training.open_epoch import PartialEpoch
+from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
 from nn_tui.training.stability import StabilityLimit, stability_limit
-from nn_tui.training.training_loop import Course, Losses
+from nn_tui.training.training_loop import Losses, TrainingLoop
 
 Array = NDArray[Any]
 Listener = Callable[[Array, Array, Array], None]
@@ -34,7 +34,7 @@ _CHUNK_EPOCHS = 4096
 _CHUNK_SECONDS = 0.008
 
 
-class Runner:
+class EpochRunner:
     """Trains until told to stop; what may change on the way is ``Trainer``'s.
 
     ``weights`` (``W0 b0 W1 …`` by name) replace the recipe's start weights. Raises
@@ -51,7 +51,7 @@ class Runner:
         refuse_too_large(recipe, dataset)
         plan.check_batches(recipe, dataset.train_count)
         self.dataset = dataset
-        self.network = plan.architecture(recipe, dataset)
+        self.network = plan.build_architecture(recipe, dataset)
         if weights is None:
             self.start = plan.start_parameters(recipe, self.network)
         else:
@@ -62,7 +62,7 @@ class Runner:
         self.diverged = ""
         self.stopped = ""
         self._exceeded: StabilityLimit | None = None
-        self.history = History(recorded(self.network, dataset.test_count > 0))
+        self.history = LossHistory(recorded(self.network, dataset.test_count > 0))
         self.listeners: list[Listener] = []
         self._unsettled: list[tuple[Array, ...]] = []
         self._obeyed = recipe
@@ -70,8 +70,8 @@ class Runner:
         self._heeds_stop_loss = self._heeds_growth = True
         self._growth = LossGrowth()
         self._chunk = 1
-        self._open: OpenEpoch | None = None
-        self._seen: Figures | None = None
+        self._open: PartialEpoch | None = None
+        self._seen: EpochMetrics | None = None
         self._course = self._new_course(self._new_state(self.start))
         self._first_loss = float(self._course.losses()[0][0])
         start = self._course.losses()
@@ -144,37 +144,37 @@ class Runner:
         return self.epoch, self._open.updates if self._open else 0
 
     @property
-    def halfway(self) -> Halfway | None:
+    def halfway(self) -> PartialEpochState | None:
         """How far the next epoch has come, in copies; None at rest and in the middle of an update.
 
         With the keyframe it is all that is needed to go on from there.
         """
         return self._open.halfway if self._open else None
 
-    def enter(self, halfway: Halfway) -> None:
+    def enter(self, halfway: PartialEpochState) -> None:
         """At rest, be within the next epoch. Raises ValueError where one cannot be."""
         self._look()
-        self._open = OpenEpoch(self._course, self.epoch + 1, halfway)
+        self._open = PartialEpoch(self._course, self.epoch + 1, halfway)
 
     def _epoch_ended(self) -> None:
         """Called at rest after an epoch that was run piece by piece."""
 
-    def _look(self) -> Figures:
+    def _look(self) -> EpochMetrics:
         """The figures of the weights as they stand, at rest."""
         if self._seen is None or self._seen.evaluated != self.epoch:
             if not self._course.due(self.epoch):
                 self._course.refresh()
-            self._seen = figures(self.epoch, self._course.losses(), self._course.scores())
+            self._seen = epoch_metrics(self.epoch, self._course.losses(), self._course.scores())
         return self._seen
 
-    def _method(self) -> Method:
-        return replace(plan.method(self._obeyed), pruned=self._pruned)
+    def _method(self) -> LearningRule:
+        return replace(plan.build_learning_rule(self._obeyed), pruned=self._pruned)
 
     def _new_state(self, parameters: Array) -> State:
-        scalars, dtype = plan.scalars(self._obeyed), self._obeyed.network.dtype
+        scalars, dtype = plan.scalar_values(self._obeyed), self._obeyed.network.dtype
         return State(self.network, self._method(), parameters, scalars, dtype)
 
-    def _new_course(self, state: State) -> Course:
+    def _new_course(self, state: State) -> TrainingLoop:
         """The way of ``state`` through the samples as they are now."""
         wanted = plan.targets(self._obeyed, self.dataset, self.network)
         inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
@@ -182,7 +182,7 @@ class Runner:
         split = self.dataset.train_count
         self._natural_loss = natural_loss(self._obeyed.training.loss, wanted[:split])
         metrics = Metrics(self.dataset, wanted, self.network)
-        return Course(state, inputs, targets, split, self._obeyed, metrics)
+        return TrainingLoop(state, inputs, targets, split, self._obeyed, metrics)
 
     def _advance(
         self, goal: float, until: float, interrupted: Callable[[], bool] = lambda: False
@@ -235,7 +235,7 @@ class Runner:
         if self._open is None:
             if self._seen is None or self._course.due(self.epoch):
                 self._look()  # its predictions are about to be overwritten
-            self._open = OpenEpoch(self._course, self.epoch + 1)
+            self._open = PartialEpoch(self._course, self.epoch + 1)
         run = self._open
         run.run(until)
         if run.done:
@@ -247,7 +247,7 @@ class Runner:
             self._epoch_ended()
         return run.seconds
 
-    def _end_epoch(self, before: Saved, losses: Losses) -> None:
+    def _end_epoch(self, before: StateSnapshot, losses: Losses) -> None:
         """Count an epoch, or go back ``before`` it if it diverged."""
         epoch = self.epoch + 1
         if not self._course.sound(losses):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.codegen import replayer
+from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
@@ -50,8 +50,8 @@ class Evaluator:
             added = step.compiled(["losses = total" if start == 0 else "losses += total"])
             blocks.append((*step.ahead_calls, *step.total_calls, *added))
         self.calls = tuple(call for block in blocks for call in block)
-        self.blocks = tuple(replayer(block) for block in blocks)
-        self.run = replayer(self.calls)
+        self.blocks = tuple(compile_replay(block) for block in blocks)
+        self.run = compile_replay(self.calls)
 
     def loss(self) -> float:
         """The mean loss by the last run; NaN where there are no samples."""

@@ -33,7 +33,7 @@ _WAITING = 8192
 LOSSES = ("train_loss", "test_loss")
 
 
-class History:
+class LossHistory:
     """Values of evaluated epochs go in by ``append`` and come out as a ``Curve``.
 
     ``names`` are what is recorded, one column each.
@@ -67,14 +67,14 @@ class History:
             if waits == _WAITING:
                 self._settle()
 
-    def copy(self) -> "History":
+    def copy(self) -> "LossHistory":
         """Another history of the same epochs, which goes its own way from here."""
         return self.with_names(self.names)
 
-    def with_names(self, names: Sequence[str]) -> "History":
+    def with_names(self, names: Sequence[str]) -> "LossHistory":
         """A copy that records ``names``; what was not recorded up to here is NaN."""
         self._settle()
-        made = History(names)
+        made = LossHistory(names)
         if made.names == self.names:
             made._exact, made._buckets = self._exact.copy(), self._buckets.copy()
             made._open = list(self._open)
@@ -113,7 +113,7 @@ class History:
         return arrays, counts
 
     @classmethod
-    def unpacked(cls, arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> "History":
+    def unpacked(cls, arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> "LossHistory":
         """The history that was packed; raises ValueError or KeyError for what never was one."""
         names, width, in_bucket = counts["names"], int(counts["width"]), int(counts["in_bucket"])
         if not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):

@@ -10,10 +10,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from nn_tui.nn.state import Saved
+from nn_tui.nn.state import StateSnapshot
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit
-from nn_tui.training.history import History
+from nn_tui.training.history import LossHistory
 
 Array = NDArray[Any]
 
@@ -28,8 +28,8 @@ class Keyframe:
     epoch: int
     edits: tuple[Edit, ...]
     recipe: Recipe
-    saved: Saved
-    history: History
+    saved: StateSnapshot
+    history: LossHistory
     seconds: float
 
     def arrays(self) -> Iterable[Array]:
@@ -38,7 +38,7 @@ class Keyframe:
 
 
 @dataclass(frozen=True, eq=False)
-class Halfway:
+class PartialEpochState:
     """The state in the epoch after a keyframe, when so many of its updates, 1 or more, are done.
 
     ``gradient_sum`` (parameter_count,) is that of these updates where there are several in an
@@ -46,5 +46,5 @@ class Halfway:
     """
 
     updates: int
-    saved: Saved
+    saved: StateSnapshot
     gradient_sum: Array | None = None

@@ -53,7 +53,7 @@ class Keyframes:
         latest_first = sorted((place for place in self._known if place[0] <= epoch), reverse=True)
         for place in latest_first:
             for frame in self._known[place]:
-                if leads_to(frame.epoch, frame.edits, edits):
+                if is_prefix(frame.epoch, frame.edits, edits):
                     return frame
         return self.first
 
@@ -80,7 +80,7 @@ class Keyframes:
                 self.nbytes += array.nbytes
 
 
-def leads_to(epoch: int, made: tuple[Edit, ...], edits: tuple[Edit, ...]) -> bool:
+def is_prefix(epoch: int, made: tuple[Edit, ...], edits: tuple[Edit, ...]) -> bool:
     """Whether a run that stands at ``epoch`` after the edits ``made`` is one with ``edits``.
 
     Both are in the order of epochs.

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.codegen import replayer
+from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import Call
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.training.evaluator import block_rows
@@ -37,7 +37,7 @@ class LossGradient:
     ) -> None:
         # An update at the rate 0, of which only the direction is wanted.
         zero = np.zeros(network.parameter_count)
-        self._state = State(network, Method(loss), zero, {"learning_rate": 0.0}, dtype)
+        self._state = State(network, LearningRule(loss), zero, {"learning_rate": 0.0}, dtype)
         self._divisor = len(inputs) if mean else 1
         self._blocks: list[Call] = []
         workspaces: dict[int, Workspace] = {}
@@ -48,7 +48,7 @@ class LossGradient:
             if size not in workspaces:
                 workspaces[size] = Workspace(self._state, size)
             step = Step(self._state, l0[rows], y[rows], workspaces[size])
-            self._blocks.append(replayer((*step.ahead_calls, *step.learn_calls)))
+            self._blocks.append(compile_replay((*step.ahead_calls, *step.learn_calls)))
 
     def at(self, parameters: Array) -> Array:
         """The gradient (parameter_count,) at flat ``parameters``."""

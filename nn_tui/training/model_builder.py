@@ -11,11 +11,11 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import weight_stream
 from nn_tui.data.random_streams import SeedRandom
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.initializers import Stream, draw_weights
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.initializers import WeightStream, initial_weights
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
-from nn_tui.nn.outputs import resolve
+from nn_tui.nn.outputs import resolve_output
 from nn_tui.nn.parameters import flatten
 from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
@@ -23,19 +23,19 @@ from nn_tui.recipe.recipe import Recipe, RecipeError
 Array = NDArray[Any]
 
 
-def architecture(recipe: Recipe, dataset: Dataset) -> Architecture:
+def build_architecture(recipe: Recipe, dataset: Dataset) -> Architecture:
     """The network that the recipe means for these samples."""
     network = recipe.network
-    output = resolve(network.output, recipe.training.loss, bool(dataset.classes))
+    output = resolve_output(network.output, recipe.training.loss, bool(dataset.classes))
     outputs = dataset.output_count(output)
     sizes = (dataset.inputs.shape[1], *network.hidden, outputs)
     return Architecture(sizes, network.activation, output, network.bias)
 
 
-def method(recipe: Recipe) -> Method:
+def build_learning_rule(recipe: Recipe) -> LearningRule:
     """How the recipe wants the network to learn."""
     training = recipe.training
-    return Method(
+    return LearningRule(
         loss=training.loss,
         mean=training.reduction == "mean",
         optimizer=training.optimizer,
@@ -44,7 +44,7 @@ def method(recipe: Recipe) -> Method:
     )
 
 
-def scalars(recipe: Recipe) -> dict[str, float]:
+def scalar_values(recipe: Recipe) -> dict[str, float]:
     """The numbers that the lines of a step may read."""
     return {name: getattr(recipe.training, name) for name in SCALARS}
 
@@ -53,14 +53,16 @@ def start_parameters(recipe: Recipe, network: Architecture) -> Array:
     """The flat parameters (parameter_count,) before the first epoch."""
     stream = _stream(recipe)
     named: dict[str, Array] = {}
-    for i, (weights, biases) in enumerate(draw_weights(recipe.network.init, network.sizes, stream)):
+    for i, (weights, biases) in enumerate(
+        initial_weights(recipe.network.init, network.sizes, stream)
+    ):
         named[f"W{i}"] = weights
         if network.bias:
             named[f"b{i}"] = biases
     return flatten(named, network)
 
 
-def _stream(recipe: Recipe) -> Stream:
+def _stream(recipe: Recipe) -> WeightStream:
     """Where the weights are drawn from.
 
     A text is a seed of TensorFlow Playground, which draws points and weights from one
@@ -111,7 +113,7 @@ def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
 
     Raises RecipeError where it would take another network.
     """
-    wanted = architecture(recipe, dataset)
+    wanted = build_architecture(recipe, dataset)
     if wanted.sizes != network.sizes:
         raise RecipeError(
             f"the network would have the layers {_sizes(wanted)} instead of {_sizes(network)}; "

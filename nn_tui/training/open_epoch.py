@@ -6,21 +6,23 @@ from math import inf
 
 import numpy as np
 
-from nn_tui.training.keyframe import Halfway
-from nn_tui.training.training_loop import Course
+from nn_tui.training.keyframe import PartialEpochState
+from nn_tui.training.training_loop import TrainingLoop
 
 _TO_THE_UPDATES_END = 0.02
 """Seconds that it may run on to be left between two updates, where it can be saved."""
 
 
-class OpenEpoch:
+class PartialEpoch:
     """``epoch`` of a course at rest; ``before`` is the state it began with.
 
     It begins anew, or ``halfway`` where one was saved. Raises ValueError where this epoch
     never was there.
     """
 
-    def __init__(self, course: Course, epoch: int, halfway: Halfway | None = None) -> None:
+    def __init__(
+        self, course: TrainingLoop, epoch: int, halfway: PartialEpochState | None = None
+    ) -> None:
         self.before = course.state.save()
         self.seconds = 0.0 if halfway is None else inf
         """How long it has taken; where it was begun elsewhere, who knows how long."""
@@ -72,7 +74,7 @@ class OpenEpoch:
         return updates if starts[updates] == position else None
 
     @property
-    def halfway(self) -> Halfway | None:
+    def halfway(self) -> PartialEpochState | None:
         """How far it has come, in copies; None before the first update, or in the middle of one."""
         return self._course.halfway(self.updates) if self.updates else None
 

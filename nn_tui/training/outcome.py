@@ -10,13 +10,13 @@ from nn_tui.training.changes import samples_after
 from nn_tui.training.curve import Curve
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.metrics import known
-from nn_tui.training.model_builder import architecture
+from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.run import Run
 from nn_tui.training.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class RunSummary:
     """As ``Snapshot`` has them; ``recipe`` and ``dataset`` are those at the end."""
 
     recipe: Recipe
@@ -34,12 +34,12 @@ class Outcome:
     diverged: str
 
 
-def outcome(snapshot: Snapshot) -> Outcome:
+def summarize_run(snapshot: Snapshot) -> RunSummary:
     """What a run has come to."""
-    return Outcome(**{entry.name: getattr(snapshot, entry.name) for entry in fields(Outcome)})
+    return RunSummary(**{entry.name: getattr(snapshot, entry.name) for entry in fields(RunSummary)})
 
 
-def as_trained(seen: Outcome, run: Run) -> Outcome:
+def as_trained(seen: RunSummary, run: Run) -> RunSummary:
     """The same without what was changed after its last epoch, by which nothing was trained.
 
     Recipe and samples are those of the last epoch, losses and accuracies what it ended with;
@@ -51,7 +51,7 @@ def as_trained(seen: Outcome, run: Run) -> Outcome:
     recipe, dataset = run.recipe, samples_after(run.dataset, trained)
     for edit in trained:
         recipe = edit.applied_to(recipe) if isinstance(edit, RecipeEdit) else recipe
-    network = architecture(recipe, dataset)
+    network = build_architecture(recipe, dataset)
 
     def recorded(name: str) -> float | None:
         return known(seen.losses.value(name, seen.epoch))

@@ -10,7 +10,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.nn.statements import arithmetic_since
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.model_builder import architecture, method
+from nn_tui.training.model_builder import build_architecture, build_learning_rule
 
 Array = NDArray[Any]
 
@@ -37,7 +37,10 @@ class Run:
         for edit in self.edits:
             if isinstance(edit, RecipeEdit):
                 recipes.append(edit.applied_to(recipes[-1]))
-        return max(arithmetic_since(architecture(r, self.dataset), method(r)) for r in recipes)
+        return max(
+            arithmetic_since(build_architecture(r, self.dataset), build_learning_rule(r))
+            for r in recipes
+        )
 
     def starts_like(self, other: "Run") -> bool:
         """Whether both begin with the same recipe, samples and weights."""
@@ -60,7 +63,7 @@ class Run:
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class RunPosition:
     """A moment of a run."""
 
     run: Run

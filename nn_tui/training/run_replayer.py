@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from nn_tui.errors import InputError
 from nn_tui.nn.parameters import views
 from nn_tui.training.edits import Edit
-from nn_tui.training.keyframe import Halfway, Keyframe
-from nn_tui.training.keyframes import Keyframes, leads_to
-from nn_tui.training.model_builder import architecture
+from nn_tui.training.keyframe import Keyframe, PartialEpochState
+from nn_tui.training.keyframes import Keyframes, is_prefix
+from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 
 _SLICE = 0.05
 
 
-class Follower:
+class RunReplayer:
     """Between calls it is at a moment of ``run``, at first at ``keyframe`` or in epoch 0.
 
     ``halfway`` is how far the epoch after the keyframe had come. ``torn`` is true after
@@ -28,7 +28,7 @@ class Follower:
     """
 
     def __init__(
-        self, run: Run, keyframe: Keyframe | None = None, halfway: Halfway | None = None
+        self, run: Run, keyframe: Keyframe | None = None, halfway: PartialEpochState | None = None
     ) -> None:
         self.run = run
         self.torn = False
@@ -114,7 +114,7 @@ class Follower:
                 return
             self.trainer.apply(edit)
 
-    def _enter_epoch(self, halfway: Halfway) -> None:
+    def _enter_epoch(self, halfway: PartialEpochState) -> None:
         """Be within the next epoch, with the edits that were asked for there."""
         self.trainer.enter(halfway)
         while (edit := self._upcoming()) and edit.epoch == self.trainer.moment:
@@ -136,7 +136,7 @@ class Follower:
     def _near(self, epoch: int, edits: tuple[Edit, ...]) -> bool:
         """Whether the trainer can go on from where it stands, and no keyframe is closer."""
         here, made = self.trainer.epoch, self.trainer.edits
-        if not self.trainer.at_rest or here > epoch or not leads_to(here, made, edits):
+        if not self.trainer.at_rest or here > epoch or not is_prefix(here, made, edits):
             return False
         return self._keyframes.nearest(epoch, edits).epoch <= here
 
@@ -144,5 +144,5 @@ class Follower:
 def _trainer(run: Run) -> Trainer:
     named = None
     if run.start is not None:
-        named = views(run.start, architecture(run.recipe, run.dataset))
+        named = views(run.start, build_architecture(run.recipe, run.dataset))
     return Trainer(run.recipe, run.dataset, named)

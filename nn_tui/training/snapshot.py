@@ -19,7 +19,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Figures:
+class EpochMetrics:
     """How good the network was after an epoch; None where there is no such figure."""
 
     evaluated: int
@@ -31,13 +31,15 @@ class Figures:
     test_accuracy: float | None
 
 
-def figures(epoch: int, losses: tuple[Array, Array], scores: Sequence[Scores]) -> Figures:
+def epoch_metrics(
+    epoch: int, losses: tuple[Array, Array], scores: Sequence[Scores]
+) -> EpochMetrics:
     """From losses and scores of ``epoch``, of training samples and of test samples if any.
 
     A loss is an array of one number, or empty.
     """
     train, *test = scores
-    return Figures(
+    return EpochMetrics(
         evaluated=epoch,
         train_loss=float(losses[0][0]),
         test_loss=float(losses[1][0]) if test else None,

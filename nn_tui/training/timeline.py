@@ -10,15 +10,15 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from nn_tui.training.branches import Strand
+from nn_tui.training.branches import RunBranch
 from nn_tui.training.edits import Edit
-from nn_tui.training.keyframe import Halfway, Keyframe
-from nn_tui.training.run import Place, Run
-from nn_tui.training.run_replayer import Follower
+from nn_tui.training.keyframe import Keyframe, PartialEpochState
+from nn_tui.training.run import Run, RunPosition
+from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.told import described, transition, undone
+from nn_tui.training.told import describe_edit, transition, undone
 from nn_tui.training.trainer import Trainer
-from nn_tui.training.undo import Stand, Step, Undo, steps_to
+from nn_tui.training.undo import BranchPosition, UndoEntry, UndoStack, steps_to
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,14 +53,14 @@ class Timeline:
         self,
         run: Run,
         keyframe: Keyframe | None = None,
-        halfway: Halfway | None = None,
+        halfway: PartialEpochState | None = None,
     ) -> None:
         self.lock = threading.RLock()
-        self._follower = Follower(run, keyframe, halfway)
-        self.strand = Strand(run)
-        self.strands: list[Strand] = [self.strand]
+        self._follower = RunReplayer(run, keyframe, halfway)
+        self.strand = RunBranch(run)
+        self.strands: list[RunBranch] = [self.strand]
         """All of this sitting, oldest first."""
-        self._undo = Undo(steps_to(self.strand) if keyframe is not None else ())
+        self._undo = UndoStack(steps_to(self.strand) if keyframe is not None else ())
 
     # Looking
 
@@ -85,9 +85,9 @@ class Timeline:
         return self.strand.run
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RunPosition:
         """Where one stands."""
-        return Place(self.run, self.trainer.epoch)
+        return RunPosition(self.run, self.trainer.epoch)
 
     @property
     def furthest(self) -> int:
@@ -131,7 +131,7 @@ class Timeline:
     # Changing
 
     @_alone
-    def edit(self, make: Callable[[int], Edit]) -> Strand | None:
+    def edit(self, make: Callable[[int], Edit]) -> RunBranch | None:
         """Make the edit that ``make`` gives for the epoch after which it takes effect.
 
         Made in the past it forks the run; the strand left behind is returned then. Raises
@@ -144,19 +144,21 @@ class Timeline:
         old.leave(before)
         forks = old.furthest > epoch
         old.continued = not forks
-        self._enter(Strand(self._follower.run))
-        what = described(edit, self.run.dataset)
-        self._undo.made(Step(what, Stand(old, epoch), Stand(self.strand, 0), edit))
+        self._enter(RunBranch(self._follower.run))
+        what = describe_edit(edit, self.run.dataset)
+        self._undo.made(
+            UndoEntry(what, BranchPosition(old, epoch), BranchPosition(self.strand, 0), edit)
+        )
         return old if forks else None
 
     @_alone
     def start(self, run: Run, what: str) -> None:
         """Be at epoch 0 of another run; it can be undone."""
-        follower = Follower(run)
+        follower = RunReplayer(run)
         old = self._leave()
         self._follower = follower
-        self._enter(Strand(run))
-        self._undo.made(Step(what, old, Stand(self.strand, 0)))
+        self._enter(RunBranch(run))
+        self._undo.made(UndoEntry(what, old, BranchPosition(self.strand, 0)))
 
     @_alone
     def remember(self, earlier: "Timeline") -> None:
@@ -182,20 +184,20 @@ class Timeline:
         self._stand_at(self.strand, max(0, min(epoch, self.furthest)), cancelled)
 
     @_alone
-    def jump(self, place: Place, what: str) -> None:
+    def jump(self, place: RunPosition, what: str) -> None:
         """Be at a moment of any run of this sitting; it can be undone."""
         old = self._leave()
         known = (strand for strand in self.strands if strand.run is place.run)
-        strand = next(known, None) or Strand(place.run)
+        strand = next(known, None) or RunBranch(place.run)
         self._stand_at(strand, place.epoch)
         if strand not in self.strands:
             self._enter(strand)
-        self._undo.made(Step(what, old, Stand(strand, place.epoch)))
+        self._undo.made(UndoEntry(what, old, BranchPosition(strand, place.epoch)))
 
     @_alone
     def undo(self) -> str:
         """Be at the moment before the last change; says which values went back to which."""
-        step = self._undo.back(Stand(self.strand, self.trainer.epoch))
+        step = self._undo.back(BranchPosition(self.strand, self.trainer.epoch))
         if step is None:
             return ""
         self._leave()
@@ -217,20 +219,20 @@ class Timeline:
 
     # Inside
 
-    def _leave(self) -> Stand:
+    def _leave(self) -> BranchPosition:
         """Remember how far the run has come; returns where one stands."""
         self.strand.leave(self.snapshot())
-        return Stand(self.strand, self.trainer.epoch)
+        return BranchPosition(self.strand, self.trainer.epoch)
 
-    def _enter(self, strand: Strand) -> None:
+    def _enter(self, strand: RunBranch) -> None:
         self.strand = strand
         self.strands.append(strand)
         del self.strands[:-MOST_STRANDS]
 
     def _stand_at(
-        self, strand: Strand, epoch: int, cancelled: Callable[[], bool] = lambda: False
+        self, strand: RunBranch, epoch: int, cancelled: Callable[[], bool] = lambda: False
     ) -> None:
         if not strand.run.starts_like(self.run):
-            self._follower = Follower(strand.run)
+            self._follower = RunReplayer(strand.run)
         self.strand = strand
         self._follower.go_to(strand.run, epoch, cancelled)

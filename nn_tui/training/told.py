@@ -13,13 +13,13 @@ from nn_tui.training.edits import (
     ParameterEdit,
     PruneEdit,
     RecipeEdit,
-    place_of,
-    shown,
+    format_value,
+    parameter_name,
 )
 from nn_tui.training.snapshot import Snapshot
 
 
-def described(edit: Edit, dataset: Dataset) -> str:
+def describe_edit(edit: Edit, dataset: Dataset) -> str:
     """A change of ``dataset`` with the names of its column and class, any other as it is.
 
     One that these data cannot have, as in a damaged file, has its numbers.
@@ -29,7 +29,7 @@ def described(edit: Edit, dataset: Dataset) -> str:
     if not isinstance(edit, DatumEdit) or not 0 <= edit.column < len(names):
         return str(edit)
     of_class = edit.column >= inputs and edit.value in range(len(classes))
-    value = classes[int(edit.value)] if of_class else shown(edit.value)
+    value = classes[int(edit.value)] if of_class else format_value(edit.value)
     return f"{names[edit.column]} of sample {edit.sample + 1:,} = {value}"
 
 
@@ -55,23 +55,23 @@ def undone(what: str, edit: Edit | None, left: Recipe, here: Snapshot) -> str:
     """
     match edit:
         case ParameterEdit() | PruneEdit():
-            name = place_of(edit.name, edit.index)
-            was = shown(edit.value) if isinstance(edit, ParameterEdit) else "cut off"
+            name = parameter_name(edit.name, edit.index)
+            was = format_value(edit.value) if isinstance(edit, ParameterEdit) else "cut off"
             living = here.living.get(edit.name)
             pruned = living is not None and not living[edit.index]
-            now = "cut off" if pruned else shown(float(here.weights[edit.name][edit.index]))
+            now = "cut off" if pruned else format_value(float(here.weights[edit.name][edit.index]))
             return f"{name} {was} → {now}"
         case DatumEdit():
             dataset, inputs = here.dataset, len(here.dataset.raw_names)
             columns = (dataset.raw_inputs, edit.column), (dataset.targets, edit.column - inputs)
             values, column = columns[edit.column >= inputs]
             before = replace(edit, value=float(values[edit.sample, column]))
-            name, _, now = described(before, dataset).rpartition(" = ")
-            return f"{name}: {described(edit, dataset).rpartition(' = ')[2]} → {now}"
+            name, _, now = describe_edit(before, dataset).rpartition(" = ")
+            return f"{name}: {describe_edit(edit, dataset).rpartition(' = ')[2]} → {now}"
     return transition(what, left, here.recipe)
 
 
-def told(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> list[str]:
+def describe_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> list[str]:
     """The changes of a run that began with ``recipe``, oldest first, each with its epoch.
 
     A field that was changed several times on end goes from its first value to its last.
@@ -80,12 +80,13 @@ def told(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> list[str]:
     for _, together in groupby(edits, _thing):
         first, *rest = together
         last = rest[-1] if rest else first
-        what = described(last, dataset)
+        what = describe_edit(last, dataset)
         if isinstance(last, RecipeEdit):
             before, recipe = recipe, last.applied_to(recipe)
             if rest:
                 changes = (
-                    f"{k.split('.')[1]} {shown(before[k])} → {shown(v)}" for k, v in last.changes
+                    f"{k.split('.')[1]} {format_value(before[k])} → {format_value(v)}"
+                    for k, v in last.changes
                 )
                 what = ", ".join(changes)
         words.append(f"{what} after {_epochs(first.epoch, last.epoch)}")

@@ -12,9 +12,9 @@ from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.training import loss_gradient
 from nn_tui.training import model_builder as plan
 from nn_tui.training import stopping as verdicts
-from nn_tui.training.changes import changed, data_edits, samples_after
+from nn_tui.training.changes import apply_edit, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
-from nn_tui.training.epoch_runner import Runner
+from nn_tui.training.epoch_runner import EpochRunner
 from nn_tui.training.keyframe import Keyframe
 from nn_tui.training.loss_gradient import LossGradient
 from nn_tui.training.loss_growth import LossGrowth
@@ -23,7 +23,7 @@ from nn_tui.training.snapshot import Snapshot
 Array = NDArray[Any]
 
 
-class Trainer(Runner):
+class Trainer(EpochRunner):
     """A runner that takes edits, and can be where it was before.
 
     Between calls, everything it shows belongs together. Once ``diverged`` or ``stopped``
@@ -56,7 +56,7 @@ class Trainer(Runner):
         everything as it is, where the run cannot go on like that.
         """
         assert edit.epoch == self.moment
-        recipe, dataset = changed(edit, self.recipe, self.dataset, self.network)
+        recipe, dataset = apply_edit(edit, self.recipe, self.dataset, self.network)
         if recipe.training.stop_loss != self.recipe.training.stop_loss:
             self._heeds_stop_loss, self.stopped = True, ""
         self.diverged, self._heeds_growth = "", True
@@ -103,10 +103,10 @@ class Trainer(Runner):
     def _follow(self, recipe: Recipe) -> None:
         before, self._obeyed = self._obeyed, recipe
         old = self._course.state
-        for name, value in plan.scalars(recipe).items():
+        for name, value in plan.scalar_values(recipe).items():
             old.scalars.set(name, value)
         self._course.every = recipe.training.evaluate_every
-        network = plan.architecture(recipe, self.dataset)
+        network = plan.build_architecture(recipe, self.dataset)
         new_batches = _batches(recipe) != _batches(before)
         if network == self.network and self._method() == old.method and not new_batches:
             return
@@ -155,13 +155,13 @@ class Trainer(Runner):
         self._heeds_growth = True
         changed_at = max((edit.epoch for edit in keyframe.edits), default=0)
         self._growth = LossGrowth.of(self.history.curve(), changed_at)
-        self.network = plan.architecture(self.recipe, self.dataset)
+        self.network = plan.build_architecture(self.recipe, self.dataset)
         old = self._course
         same_batches = _batches(before) == _batches(self.recipe)
         same_lines = self._method() == old.state.method and self.network == old.state.network
         if samples is not self.dataset or not same_batches or not same_lines:
             self._course = self._new_course(self._new_state(self.start))
-        for name, value in plan.scalars(self.recipe).items():
+        for name, value in plan.scalar_values(self.recipe).items():
             self._course.state.scalars.set(name, value)
         self._course.every = self.recipe.training.evaluate_every
         self._course.restore(keyframe.saved)
@@ -209,7 +209,7 @@ class Trainer(Runner):
         recipe, dataset, count = self.recipe, self.dataset, self.dataset.train_count
         if count * self.network.weight_count > loss_gradient.MOST_WORK:
             return None
-        network = plan.architecture(recipe, dataset)
+        network = plan.build_architecture(recipe, dataset)
         training, dtype = recipe.training, recipe.network.dtype
         made_for = (network, training.loss, training.reduction, dtype, dataset)
         if self._loss_gradient is None or self._loss_gradient[0] != made_for:

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.nn.compiler import Call
-from nn_tui.nn.state import Saved, State
+from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.batches import Epochs, FullBatch, MiniBatches
+from nn_tui.training.batches import EpochPlan, FullBatch, MiniBatches
 from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.training.evaluator import Evaluator
-from nn_tui.training.keyframe import Halfway
+from nn_tui.training.keyframe import PartialEpochState
 from nn_tui.training.metrics import Metrics, Scores
 
 Array = NDArray[Any]
@@ -23,7 +23,7 @@ The second is empty where no sample is held back for testing.
 """
 
 
-class Course:
+class TrainingLoop:
     """``inputs`` and ``targets`` are of the state's dtype; the first ``split`` rows train.
 
     ``metrics`` are recorded of every evaluated epoch besides its losses.
@@ -132,7 +132,7 @@ class Course:
         """The pieces before each update of an epoch, and before what comes after the last."""
         return self._epochs.starts
 
-    def take_up(self, halfway: Halfway) -> None:
+    def take_up(self, halfway: PartialEpochState) -> None:
         """Be within an epoch whose ``pieces`` were asked for; ValueError for a foreign state."""
         self.state.restore(halfway.saved)
         with np.errstate(all="ignore"):
@@ -141,17 +141,19 @@ class Course:
             known = halfway.gradient_sum
             self._epochs.gradient_sum[...] = np.nan if known is None else known
 
-    def halfway(self, updates: int) -> Halfway:
+    def halfway(self, updates: int) -> PartialEpochState:
         """How far an epoch has come after so many of its updates, in copies."""
         added = self._epochs.gradient_sum
-        return Halfway(updates, self.state.save(), None if added is None else added.copy())
+        return PartialEpochState(
+            updates, self.state.save(), None if added is None else added.copy()
+        )
 
     def refresh(self) -> None:
         """Make losses and predictions those of the weights as they stand."""
         with np.errstate(all="ignore"):
             self._epochs.refresh()
 
-    def restore(self, saved: Saved) -> None:
+    def restore(self, saved: StateSnapshot) -> None:
         """Go back to an earlier state, at rest."""
         self.state.restore(saved)
         self.refresh()
@@ -160,7 +162,7 @@ class Course:
         """Whether the losses and all weights are finite numbers."""
         return all(bool(np.isfinite(loss).all()) for loss in losses) and self.state.finite()
 
-    def step(self, epoch: int, before: Saved | None = None) -> Step:
+    def step(self, epoch: int, before: StateSnapshot | None = None) -> Step:
         """The first update of ``epoch`` on a copy of the state.
 
         ``before`` is the state at the epoch's start, where the course is in its midst.
@@ -176,7 +178,9 @@ class Course:
         return self._epochs.first_samples(epoch)
 
 
-def _epochs(state: State, inputs: Array, targets: Array, test: Evaluator, recipe: Recipe) -> Epochs:
+def _epochs(
+    state: State, inputs: Array, targets: Array, test: Evaluator, recipe: Recipe
+) -> EpochPlan:
     training = recipe.training
     size, partial = training.batch_size, training.partial_batch
     if isinstance(size, str) or size == len(inputs) or (size > len(inputs) and partial == "keep"):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-class Window:
+class ShuffleBuffer:
     """``rows`` of ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) at a time.
 
     With a ``seed`` every epoch has an order of its own, derived from the seed and the

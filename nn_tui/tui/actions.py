@@ -7,18 +7,18 @@ from nn_tui.errors import InputError
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.tui.panes.data import DataPane
-from nn_tui.tui.panes.editable_pane import EditingPane
+from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.weights import WeightsPane
-from nn_tui.tui.screen_opener import DialogsApp
+from nn_tui.tui.screen_opener import ScreenOpenerApp
 from nn_tui.tui.session.value_steps import halved_or_doubled
 
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
 
 
-class RequestsApp(DialogsApp):
+class EditActionsApp(ScreenOpenerApp):
     """An app that hands on to the session what is asked for."""
 
     async def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
@@ -114,7 +114,7 @@ class RequestsApp(DialogsApp):
         """An epoch was chosen on the chart."""
         self.session.go_to(event.epoch)
 
-    async def _close_once_accepted(self, pane: EditingPane, asked: bool) -> None:
+    async def _close_once_accepted(self, pane: EditablePane, asked: bool) -> None:
         """Close the editor of ``pane``; a value that is refused stays in it to be mended."""
         if asked and (not pane.editing or await self.session.accepted()):
             pane.close_editor()

@@ -15,17 +15,17 @@ from textual.events import Event, Key
 from textual.worker import Worker, WorkerState
 
 from nn_tui.errors import internal_error
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.run_store import Entry as SavedRun
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import SavedRun as SavedRun
 from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
-from nn_tui.tui.actions import RequestsApp
-from nn_tui.tui.appearance import Looks, colour_system, looks_for
+from nn_tui.tui.actions import EditActionsApp
+from nn_tui.tui.appearance import Appearance, appearance_for, colour_system
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.command_palette import Commands
+from nn_tui.tui.command_palette import CommandProvider
 from nn_tui.tui.drawing.status_bar import Status
-from nn_tui.tui.dressed import DressedApp
+from nn_tui.tui.dressed import ThemedApp
 from nn_tui.tui.help_topics import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.panes.data import DataPane
@@ -34,9 +34,9 @@ from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.session.session import Session
-from nn_tui.tui.terminal.driver import SteadyApp
-from nn_tui.tui.terminal.painter import PaintingApp
-from nn_tui.tui.tour.controller import TellingApp
+from nn_tui.tui.terminal.driver import TerminalDriverApp
+from nn_tui.tui.terminal.painter import PainterApp
+from nn_tui.tui.tour.controller import TourMessagesApp
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 
@@ -48,14 +48,14 @@ _PANE_BINDINGS = {
 Report = Callable[[BaseException], str | None]
 
 
-class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
+class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriverApp):
     """One screen; the session trains, the panes show its last snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
     CSS_PATH = "app.tcss"
     TITLE = "nn-tui"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
     HELP = """
     # nn-tui
 
@@ -72,9 +72,9 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
     def __init__(
         self,
         timeline: Timeline,
-        saver: Saver | None = None,
+        saver: Autosaver | None = None,
         unfinished: SavedRun | None = None,
-        looks: Looks | None = None,
+        looks: Appearance | None = None,
         keys: Mapping[str, Sequence[str]] | None = None,
         report: Report | None = None,
         welcome: bool = False,
@@ -85,7 +85,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
 
         ``note`` is shown first, as bad news where it is a ``bad_note``.
         """
-        super().__init__(looks=looks or Looks())
+        super().__init__(looks=looks or Appearance())
         self._report = report
         self._interrupted = False
         self._unfinished, self._welcome = unfinished, welcome
@@ -266,7 +266,7 @@ class NnTui(RequestsApp, TellingApp, DressedApp, PaintingApp, SteadyApp):
 
 def run(
     timeline: Timeline,
-    saver: Saver,
+    saver: Autosaver,
     unfinished: SavedRun | None,
     settings: Settings,
     report: Report,
@@ -283,7 +283,7 @@ def run(
 
     Raises InputError, before anything is drawn, for settings that cannot be.
     """
-    looks = looks_for(settings, os.environ, colour_system())
+    looks = appearance_for(settings, os.environ, colour_system())
     # The training thread gives way after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
     app = NnTui(timeline, saver, unfinished, looks, settings.keys, report, welcome, note, bad_note)

@@ -17,7 +17,7 @@ ANSI = "ansi-dark"
 THEMES = (DARK.name, LIGHT.name, *sorted(BUILTIN_THEMES))
 
 
-class Looks(NamedTuple):
+class Appearance(NamedTuple):
     """``colourless``: no colour at all is sent; ``ascii``: nothing but ASCII is."""
 
     theme: str = DARK.name
@@ -30,7 +30,9 @@ def colour_system() -> str | None:
     return Console(force_terminal=True).color_system
 
 
-def looks_for(settings: Settings, environment: Mapping[str, str], colours: str | None) -> Looks:
+def appearance_for(
+    settings: Settings, environment: Mapping[str, str], colours: str | None
+) -> Appearance:
     """What the settings ask for, else what a terminal of such ``colours`` can show.
 
     NO_COLOR goes before a theme. Raises InputError for a theme that there is not.
@@ -41,7 +43,7 @@ def looks_for(settings: Settings, environment: Mapping[str, str], colours: str |
     colourless = "NO_COLOR" in environment
     theme = settings.theme or (ANSI if colours == "standard" else DARK.name)
     plain = ascii_wanted(environment) if settings.ascii is None else settings.ascii
-    return Looks(ANSI if colourless else theme, colourless, plain)
+    return Appearance(ANSI if colourless else theme, colourless, plain)
 
 
 def ascii_wanted(environment: Mapping[str, str]) -> bool:

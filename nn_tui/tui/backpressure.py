@@ -10,16 +10,16 @@ from typing import Any
 
 from textual.driver import Driver
 
-from nn_tui.tui.terminal.flow_control import Link
+from nn_tui.tui.terminal.flow_control import FlowControl
 
 
-class Meter:
+class OutputMeter:
     """A text file that tells a link how each write went.
 
     ``expect`` is the loop's to call, ``write`` and ``flush`` the writing thread's.
     """
 
-    def __init__(self, file: Any, link: Link) -> None:
+    def __init__(self, file: Any, link: FlowControl) -> None:
         self._file = file
         self._link = link
         self._expected = self._written = self._flushed = 0
@@ -55,16 +55,16 @@ class Meter:
         return getattr(self._file, name)
 
 
-def watched(driver: type[Driver], link: Link) -> type[Driver]:
+def metered(driver: type[Driver], link: FlowControl) -> type[Driver]:
     """A driver like ``driver`` whose writes the link is told of."""
 
     class Watched(driver):  # type: ignore[valid-type, misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
-            self.meter: Meter | None = None
+            self.meter: OutputMeter | None = None
             file = getattr(self, "_file", None)
             if file is not None:
-                self.meter = self._file = Meter(file, link)
+                self.meter = self._file = OutputMeter(file, link)
 
         def write(self, data: str) -> None:
             if self.meter is not None:

@@ -5,7 +5,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 
-class Barest(App[None]):
+class BareApp(App[None]):
     """It shows that it has both, and does nothing."""
 
     def compose(self) -> ComposeResult:
@@ -13,4 +13,4 @@ class Barest(App[None]):
 
 
 if __name__ == "__main__":
-    Barest().run()
+    BareApp().run()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _TITLE_WIDTH = 50
 
 
-class Commands(SystemCommandsProvider):
+class CommandProvider(SystemCommandsProvider):
     """The palette's entries, each a line, at first in the order in which they matter."""
 
     async def discover(self) -> Hits:

@@ -4,16 +4,16 @@ from typing import Any
 
 from textual.app import App
 
-from nn_tui.tui.appearance import Looks
+from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.terminal.ascii_output import ascii_driver
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 from nn_tui.tui.widgets.canvas import Canvas
 
 
-class DressedApp(App[int]):
+class ThemedApp(App[int]):
     """An app in its ``looks``, whose pictures follow when a person takes another theme."""
 
-    def __init__(self, looks: Looks, **options: Any) -> None:
+    def __init__(self, looks: Appearance, **options: Any) -> None:
         self.looks = looks
         # Without colours Textual must know before it is made: it chooses a filter then.
         super().__init__(ansi_color=True if looks.colourless else None, **options)

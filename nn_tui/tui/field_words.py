@@ -3,7 +3,7 @@
 from typing import Any
 
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 
 _WORDS = {
     "training.learning_rate": "lr",
@@ -21,12 +21,12 @@ _NO_MATTER = ("view.", "training.epochs")
 """Keys that change nothing in a curve."""
 
 
-def short(key: str, value: Any) -> str:
+def field_label(key: str, value: Any) -> str:
     """A field and its value, as in ``lr 0.3``."""
     word = _WORDS.get(key, FIELDS[key].label)
-    return f"{word} {printable(FIELDS[key].kind.show(value)).replace(', ', '-')}".strip()
+    return f"{word} {make_printable(FIELDS[key].kind.show(value)).replace(', ', '-')}".strip()
 
 
-def matters(key: str) -> bool:
+def is_relevant(key: str) -> bool:
     """Whether a field changes anything in a curve."""
     return not key.startswith(_NO_MATTER)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
 
 
-class Keyed(NamedTuple):
+class HelpTopic(NamedTuple):
     """A screen, what help says of it, and the parts of it that have keys of their own."""
 
     title: str
@@ -25,26 +25,26 @@ class Keyed(NamedTuple):
     parts: tuple[type[DOMNode], ...] = ()
 
 
-def keyed_screens() -> list[Keyed]:
+def keyed_screens() -> list[HelpTopic]:
     """All of them; read only when they are asked for, since some take long to load."""
     from nn_tui.tui.screens.compare import CompareScreen
     from nn_tui.tui.screens.explain import ExplainScreen
-    from nn_tui.tui.screens.explain_panels import ArraysPart, CodePart
-    from nn_tui.tui.screens.export import WriteScreen
+    from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel
+    from nn_tui.tui.screens.export import ExportScreen
     from nn_tui.tui.screens.help import HelpScreen
     from nn_tui.tui.screens.open import OpenScreen
     from nn_tui.tui.screens.resume import ResumeScreen
-    from nn_tui.tui.screens.run_details import AboutRunScreen
+    from nn_tui.tui.screens.run_details import RunDetailsScreen
 
-    parts = (CodePart, ArraysPart)
+    parts = (CodePanel, ArraysPanel)
     return [
-        Keyed("Explain", "The next step line by line.", ExplainScreen, parts),
-        Keyed("Compare", "This run beside others.", CompareScreen),
-        Keyed("Open", "What can be opened; letters count in the list.", OpenScreen),
-        Keyed("A saved run", "What is known of it, from the list of `open`.", AboutRunScreen),
-        Keyed("Write", "What can be written; letters count in the list.", WriteScreen),
-        Keyed("An unfinished run", "Offered at the start.", ResumeScreen),
-        Keyed("Help", "This text.", HelpScreen),
+        HelpTopic("Explain", "The next step line by line.", ExplainScreen, parts),
+        HelpTopic("Compare", "This run beside others.", CompareScreen),
+        HelpTopic("Open", "What can be opened; letters count in the list.", OpenScreen),
+        HelpTopic("A saved run", "What is known of it, from the list of `open`.", RunDetailsScreen),
+        HelpTopic("Write", "What can be written; letters count in the list.", ExportScreen),
+        HelpTopic("An unfinished run", "Offered at the start.", ResumeScreen),
+        HelpTopic("Help", "This text.", HelpScreen),
     ]
 
 

@@ -12,7 +12,7 @@ _COLUMNS = ((WIDE, 50), (100, 44), (80, 36), (0, 30))
 """From which width on the left column has how much of it."""
 
 
-class Layout(NamedTuple):
+class PaneSizes(NamedTuple):
     """The panes that show, and how wide the left column is (0: as wide as it likes)."""
 
     visible: frozenset[str]
@@ -21,7 +21,7 @@ class Layout(NamedTuple):
     info: bool
 
 
-def layout_for(
+def pane_sizes_for(
     width: int,
     height: int,
     left: str,
@@ -29,22 +29,22 @@ def layout_for(
     zoomed: str | None,
     focused: str,
     taken: int = 0,
-) -> Layout:
+) -> PaneSizes:
     """The layout of a window, of whose left column so many lines are ``taken``.
 
     ``left`` (data or hyperparameters) and ``right`` (weights or network) are what a
     person chose last of two panes that may have to share a place.
     """
     if width < ONE_LINE[0] or height < ONE_LINE[1]:
-        return Layout(frozenset(), 0, False, False)
+        return PaneSizes(frozenset(), 0, False, False)
     roomy = height >= 8
     if zoomed is not None:
-        return Layout(frozenset({zoomed}), 0, roomy, roomy)
+        return PaneSizes(frozenset({zoomed}), 0, roomy, roomy)
     if width < ONE_PANE[0] or height < ONE_PANE[1]:
-        return Layout(frozenset({focused}), 0, roomy, roomy)
+        return PaneSizes(frozenset({focused}), 0, roomy, roomy)
     lefts = {"data", "hyperparameters"} if height - taken >= TALL else {left}
     rights = {"weights", "network"} if width >= WIDE else {right}
-    return Layout(frozenset({*lefts, *rights, "loss"}), column_for(width), True, True)
+    return PaneSizes(frozenset({*lefts, *rights, "loss"}), column_for(width), True, True)
 
 
 def column_for(width: int) -> int:

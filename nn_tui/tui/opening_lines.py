@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual.widgets.option_list import Option
 
-from nn_tui.tui.drawing.numbers import loss
-from nn_tui.tui.drawing.strips import fit, squeezed
-from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, Opening, ago
+from nn_tui.tui.drawing.numbers import format_loss
+from nn_tui.tui.drawing.strips import fit_strip, squeezed
+from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, OpenItem, ago
 
 READING = "being read"
 NONE_YET = "none yet: every run that you train is kept by itself"
@@ -21,20 +21,20 @@ _AFTER_NAME = _EXPERIMENT + _EPOCH + _LOSS + _WHEN + 5
 
 
 @dataclass(frozen=True)
-class Listing:
+class OpenListing:
     """``options`` of a list; the id of each entry is its place in ``openings``."""
 
     options: list[Option]
-    openings: list[Opening]
+    openings: list[OpenItem]
 
 
-def listing(found: Sequence[Opening], brief: bool, width: int, now: float) -> Listing:
+def open_listing(found: Sequence[OpenItem], brief: bool, width: int, now: float) -> OpenListing:
     """What was found, by groups; in ``brief`` only the first ones of each.
 
     Lines have ``width`` cells; ``now`` is in seconds since 1970.
     """
     options: list[Option] = []
-    order: list[Opening] = []
+    order: list[OpenItem] = []
     for group in GROUPS:
         here = [opening for opening in found if opening.group == group]
         shown = here[: _FIRST_ONES.get(group, len(here))] if brief else here
@@ -46,7 +46,7 @@ def listing(found: Sequence[Opening], brief: bool, width: int, now: float) -> Li
         more = len(here) - len(shown)
         if more:
             options.append(_aside(f"{more:,} more: type to find them, tab shows all"))
-    return Listing(options, order)
+    return OpenListing(options, order)
 
 
 def no_runs(width: int, words: str) -> list[Option]:
@@ -64,17 +64,19 @@ def heading(group: str, width: int) -> Text:
     return line
 
 
-def row(opening: Opening, width: int, now: float) -> Text:
+def row(opening: OpenItem, width: int, now: float) -> Text:
     """An entry in ``width`` cells; ``now`` in seconds since 1970."""
     if opening.run is None:
         name = squeezed(opening.name, width - 2)
         line = Text(f" {name:<14}", no_wrap=True, overflow="ellipsis")
         return line.append(f"  {opening.help}", "dim")
     checkpoint = opening.run.checkpoint
-    line = Text(f" {fit(opening.name, _name_width(width))}", no_wrap=True, overflow="ellipsis")
+    line = Text(
+        f" {fit_strip(opening.name, _name_width(width))}", no_wrap=True, overflow="ellipsis"
+    )
     experiment = opening.help if opening.help != opening.name else ""
-    line.append(f" {fit(experiment, _EXPERIMENT)}", "dim")
-    line.append(f"{checkpoint.epoch:>{_EPOCH},}  {loss(checkpoint.train_loss):<{_LOSS}}  ")
+    line.append(f" {fit_strip(experiment, _EXPERIMENT)}", "dim")
+    line.append(f"{checkpoint.epoch:>{_EPOCH},}  {format_loss(checkpoint.train_loss):<{_LOSS}}  ")
     return line.append(opening.mark or ago(now - checkpoint.saved_at), "dim")
 
 

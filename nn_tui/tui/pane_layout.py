@@ -6,13 +6,13 @@ from textual.app import App
 from textual.events import Resize
 from textual.geometry import Size
 
-from nn_tui.tui.layout import TALL, layout_for
+from nn_tui.tui.layout import TALL, pane_sizes_for
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 
 
-class ArrangedApp(App[int]):
+class PaneLayoutApp(App[int]):
     """An app whose panes get the room there is; one of them may have all of it."""
 
     def __init__(self, **options: Any) -> None:
@@ -52,7 +52,7 @@ class ArrangedApp(App[int]):
     def _arrange(self, size: Size | None = None, taken: int = 0) -> None:
         width, height = size or self.size
         here, zoomed = self._here, self._zoomed or None
-        layout = layout_for(width, height, self._left, self._right, zoomed, here, taken)
+        layout = pane_sizes_for(width, height, self._left, self._right, zoomed, here, taken)
         for pane in self.screen_stack[0].query(Pane):
             pane.display = pane.id in layout.visible
         base = self.screen_stack[0]

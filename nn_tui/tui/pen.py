@@ -16,7 +16,7 @@ _OF_256 = "5"  # after 38 or 48: one of 256 colours; else red, green and blue fo
 _INVISIBLE_ON_BLANKS = ("", "1", "2", "3", "1;3")  # bold, dim, italic
 
 
-class Look(NamedTuple):
+class CellStyle(NamedTuple):
     """How a cell looks, as parameters of the escape sequence that selects it."""
 
     traits: str
@@ -29,10 +29,10 @@ class Look(NamedTuple):
         return self.traits in _INVISIBLE_ON_BLANKS
 
 
-PLAIN = Look("", "", "")
+PLAIN = CellStyle("", "", "")
 
 
-class Pen:
+class AnsiWriter:
     """Writes one picture; the terminal's colours are plain before and after it."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Pen:
         end = "\x1b[m" if self._look != PLAIN else ""
         return "".join(self._written) + end
 
-    def put(self, row: int, column: int, character: str, look: Look) -> None:
+    def put(self, row: int, column: int, character: str, look: CellStyle) -> None:
         """Put a character into a cell; rows and columns count from 0."""
         if row != self._row:
             self._written.append(f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{row + 1}H")
@@ -57,10 +57,10 @@ class Pen:
         self._row = row
         self._column = column + (1 if character.isascii() else cell_len(character))
 
-    def _take(self, look: Look, for_blank: bool) -> None:
+    def _take(self, look: CellStyle, for_blank: bool) -> None:
         old = self._look
         if for_blank and look.shows_no_ink_on_blanks and old.shows_no_ink_on_blanks:
-            look = Look(old.traits, old.ink, look.paper)
+            look = CellStyle(old.traits, old.ink, look.paper)
         parts = []
         if look.traits != old.traits:
             if old.traits:  # there is no other way to be rid of them that all terminals know
@@ -77,7 +77,7 @@ class Pen:
 
 
 @lru_cache(maxsize=8192)
-def look_of(style: Style | None, colours: ColorSystem) -> Look:
+def cell_style(style: Style | None, colours: ColorSystem) -> CellStyle:
     """How cells of ``style`` look; one object for all styles that look alike."""
     if style is None:
         return PLAIN
@@ -86,7 +86,7 @@ def look_of(style: Style | None, colours: ColorSystem) -> Look:
 
 
 @lru_cache(maxsize=8192)
-def _look(codes: str) -> Look:
+def _look(codes: str) -> CellStyle:
     traits: list[str] = []
     ink = paper = ""
     numbers = codes.split(";")
@@ -103,4 +103,4 @@ def _look(codes: str) -> Look:
         else:
             traits.append(code)
         del numbers[:length]
-    return Look(";".join(traits), ink, paper)
+    return CellStyle(";".join(traits), ink, paper)

@@ -27,7 +27,7 @@ async def read_data(recipe: Recipe, stopped: Stopped, say: Say, stop: str) -> Da
     """
 
     def read(progress: Progress) -> Dataset:
-        return experiment.dataset(recipe, progress, stopped)
+        return experiment.dataset_of(recipe, progress, stopped)
 
     return await _read(recipe.data.source, read, say, stop)
 
@@ -41,7 +41,7 @@ async def read_experiment(
     """
 
     def read(progress: Progress) -> Experiment:
-        return experiment.load(text, assignments, (), progress, stopped)
+        return experiment.load_experiment(text, assignments, (), progress, stopped)
 
     return await _read(text, read, say, stop)
 

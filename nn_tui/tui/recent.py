@@ -9,7 +9,7 @@ from textual.events import Event, Key, MouseDown, Paste, Resize
 _MOST = 40
 
 
-class Recent:
+class RecentEvents:
     """The last events as words, oldest first, each with the seconds since."""
 
     def __init__(self) -> None:

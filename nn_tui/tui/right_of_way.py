@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-_LONGEST = 0.04
+_LONGEST_CLAIM = 0.04
 """Seconds that training stands aside, where a key changes nothing that could be painted."""
 
 
-class RightOfWay:
+class KeyPriority:
     """Training asks whether it is ``claimed``, and then waits until it has ``passed``.
 
     Training keeps half of the time at least, even while a key is held down.
@@ -49,7 +49,7 @@ class RightOfWay:
         began = self._clock()
         self._free.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._free.wait(), _LONGEST)
+            await asyncio.wait_for(self._free.wait(), _LONGEST_CLAIM)
         self.claimed = self._in_hand = False
         now = self._clock()
         self._not_before = now + (now - began)

@@ -10,15 +10,15 @@ from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from nn_tui.data.errors import MissingValues
-from nn_tui.files.runs.run_store import Entry as SavedRun
-from nn_tui.nn.explain.stepper import Walk
-from nn_tui.training.pin import Pin
+from nn_tui.files.runs.run_store import SavedRun as SavedRun
+from nn_tui.nn.explain.stepper import StepDebugger
+from nn_tui.training.pin import PinnedRun
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.told import described
+from nn_tui.training.told import describe_edit
 from nn_tui.tui.command_palette import system_commands
 from nn_tui.tui.help_topics import keyed_screens
 from nn_tui.tui.keymap import Keymap, KeyNames
-from nn_tui.tui.pane_layout import ArrangedApp
+from nn_tui.tui.pane_layout import PaneLayoutApp
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session.session import Session
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _DROP = "drop these rows"
 
 
-class DialogsApp(ArrangedApp):
+class ScreenOpenerApp(PaneLayoutApp):
     """An app that asks a person what to open, to write, to compare …"""
 
     session: Session
@@ -40,7 +40,7 @@ class DialogsApp(ArrangedApp):
     snapshot: var[Snapshot | None] = var(None, init=False)
     """The run as it was last seen."""
 
-    pins: var[tuple[Pin, ...]] = var((), init=False)
+    pins: var[tuple[PinnedRun, ...]] = var((), init=False)
     """Runs kept for comparison, oldest first."""
 
     chosen_sample: var[int] = var(0, init=False)
@@ -59,7 +59,7 @@ class DialogsApp(ArrangedApp):
         """Have the walk opened as soon as its step is there."""
         self.session.explain(self._explain)
 
-    def _explain(self, walk: Walk, snapshot: Snapshot) -> None:
+    def _explain(self, walk: StepDebugger, snapshot: Snapshot) -> None:
         from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown
 
         if not isinstance(self.screen, ExplainScreen):
@@ -73,18 +73,19 @@ class DialogsApp(ArrangedApp):
         """List what was changed in this run; choosing one goes to the moment before it."""
         run = self.session.place.run
         epochs = {
-            f"{n} {described(edit, run.dataset)}": edit.epoch for n, edit in enumerate(run.edits, 1)
+            f"{n} {describe_edit(edit, run.dataset)}": edit.epoch
+            for n, edit in enumerate(run.edits, 1)
         }
         if not epochs:
             undo = self.key_names["undo"]
             self.tell(f"nothing was changed in this run yet; what is changed, {undo} takes back")
             return
-        from nn_tui.tui.dialogs.choose import ChooseScreen, Entry
+        from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 
-        entries = [Entry(name, f"after epoch {epoch:,}") for name, epoch in epochs.items()]
+        entries = [Choice(name, f"after epoch {epoch:,}") for name, epoch in epochs.items()]
         about = "enter goes to the epoch after which it was changed"
         self.push_screen(
-            ChooseScreen(
+            ChoiceDialog(
                 "Changes of this run",
                 about,
                 entries,
@@ -119,12 +120,12 @@ class DialogsApp(ArrangedApp):
 
     def ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
         """Let a person choose whether rows with missing values are left out."""
-        from nn_tui.tui.dialogs.choose import ChooseScreen, Entry
+        from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 
         rows = "1 row" if gaps.rows == 1 else f"{gaps.rows:,} rows"
         entries = (
-            Entry(_DROP, f"{rows} left out, {gaps.left:,} to learn from"),
-            Entry("leave it", "nothing is opened, all stays as it is"),
+            Choice(_DROP, f"{rows} left out, {gaps.left:,} to learn from"),
+            Choice("leave it", "nothing is opened, all stays as it is"),
         )
 
         def take(names: tuple[str, ...]) -> None:
@@ -132,13 +133,13 @@ class DialogsApp(ArrangedApp):
                 drop()
 
         self.tell("not opened: rows have missing values; everything is as it was")
-        self.push_screen(ChooseScreen("Missing values", gaps.found, entries, take))
+        self.push_screen(ChoiceDialog("Missing values", gaps.found, entries, take))
 
     def action_name(self) -> None:
         """Give the run a name of its own."""
-        from nn_tui.tui.dialogs.text_prompt import NameScreen
+        from nn_tui.tui.dialogs.text_prompt import TextPrompt
 
-        self.push_screen(NameScreen(self.session.called, self.session.title), self._named)
+        self.push_screen(TextPrompt(self.session.called, self.session.title), self._named)
 
     def _named(self, title: str | None) -> None:
         if title is not None:
@@ -146,12 +147,12 @@ class DialogsApp(ArrangedApp):
 
     def action_write(self) -> None:
         """Choose what to write of the run, and where."""
-        from nn_tui.files.exports import Moment
-        from nn_tui.tui.screens.export import WriteScreen  # and all that can be written
+        from nn_tui.files.exports import ExportContext
+        from nn_tui.tui.screens.export import ExportScreen  # and all that can be written
 
         if self.snapshot is not None:
             place = self.session.place
-            self.push_screen(WriteScreen(Moment(place.run, self.snapshot), self.key_names))
+            self.push_screen(ExportScreen(ExportContext(place.run, self.snapshot), self.key_names))
 
     def offer(self, unfinished: SavedRun) -> None:
         """Let a person choose whether to go on with what they have left unfinished."""

@@ -4,16 +4,16 @@ from typing import Any
 
 from textual.geometry import Size
 
-from nn_tui.tui.screen_opener import DialogsApp
-from nn_tui.tui.tour.panel import Tour
+from nn_tui.tui.screen_opener import ScreenOpenerApp
+from nn_tui.tui.tour.panel import TourPanel
 
 
-class TouredApp(DialogsApp):
+class TourApp(ScreenOpenerApp):
     """An app in which a person can be shown around."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._tour = Tour()
+        self._tour = TourPanel()
 
     def _arrange(self, size: Size | None = None, taken: int = 0) -> None:
         """Make room for the page of the first minute before the panes get theirs."""

@@ -3,8 +3,8 @@
 import pytest
 
 from nn_tui.bench import at_risk, logged
-from nn_tui.bench.pty_app import OnScreen
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.bench.pty_app import PtyApp
+from nn_tui.files.runs.run_store import RunStore
 
 
 def test_the_log_tells_what_was_reached_when_and_half_a_record_does_not_hurt(tmp_path):
@@ -12,7 +12,7 @@ def test_the_log_tells_what_was_reached_when_and_half_a_record_does_not_hurt(tmp
     records = [(1.5, (3, 0)), (2.0, (70, 4))]
     packed = (logged._RECORD.pack(at, *place) for at, place in records)
     log.write_bytes(b"".join(packed) + b"half")
-    assert list(logged.read(log)) == records
+    assert list(logged.read_log(log)) == records
 
 
 def test_a_program_whose_states_are_never_kept_has_lost_everything(monkeypatch):
@@ -27,24 +27,24 @@ def test_what_was_lost_is_what_came_after_the_state_that_is_kept(run, monkeypatc
     kept, logs, killed = [], [], []
 
     def until_more_is_kept(shown, seconds):
-        shelf = Shelf(shown.state_dir / "runs")
+        shelf = RunStore(shown.state_dir / "runs")
         shown.wait_for(lambda eye: shelf.entries())
         first = at_risk._place(shelf.entries()[0].checkpoint)
         shown.wait_for(lambda eye: at_risk._place(shelf.entries()[0].checkpoint) > first)
 
     def kill(shown):
         killed.append(real_kill(shown))
-        kept.append(at_risk._place(Shelf(shown.state_dir / "runs").entries()[0].checkpoint))
+        kept.append(at_risk._place(RunStore(shown.state_dir / "runs").entries()[0].checkpoint))
         return killed[0]
 
     def read(log):
         logs.append(list(real_read(log)))
         return logs[-1]
 
-    real_kill, real_read = OnScreen.kill, logged.read
-    monkeypatch.setattr(OnScreen, "read_for", until_more_is_kept)
-    monkeypatch.setattr(OnScreen, "kill", kill)
-    monkeypatch.setattr(logged, "read", read)
+    real_kill, real_read = PtyApp.kill, logged.read_log
+    monkeypatch.setattr(PtyApp, "read_for", until_more_is_kept)
+    monkeypatch.setattr(PtyApp, "kill", kill)
+    monkeypatch.setattr(logged, "read_log", read)
     age = at_risk._left_by_a_kill(run, 0)
     assert killed[0] - age == pytest.approx(next(at for at, place in logs[-1] if place == kept[0]))
     assert killed[0] - age > logs[-1][0][0]

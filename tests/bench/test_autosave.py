@@ -3,8 +3,8 @@
 import pytest
 
 from nn_tui.bench import autosave
-from nn_tui.bench.timing import Outcome
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.bench.timing import RaceResult
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.training.run import Run
 
 
@@ -16,13 +16,13 @@ def test_ours_is_kept_and_the_peers_is_not(monkeypatch):
             contest.ours()
             contest.peer()
         seen.append((contest.amount, contest.peer_amount))
-        return Outcome(1.0, 1.0, 1.0, 1.0, 1.0)
+        return RaceResult(1.0, 1.0, 1.0, 1.0, 1.0)
 
     leave = autosave.Saver.leave
 
     def left(saver, timeline, in_order):
         leave(saver, timeline, in_order)
-        seen.append([entry.checkpoint.epoch for entry in Shelf(saver.shelf.path).entries()])
+        seen.append([entry.checkpoint.epoch for entry in RunStore(saver.shelf.path).entries()])
 
     monkeypatch.setattr(autosave, "race", race)
     monkeypatch.setattr(autosave.Saver, "leave", left)

@@ -5,17 +5,17 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.bench import blog
-from nn_tui.bench.blog_libraries import ScikitLearn, Torch
+from nn_tui.bench.blog_libraries import BlogTorch, ScikitLearn
 from nn_tui.bench.blog_loops import NonlinLoop, PlainLoop
 from nn_tui.training.trainer import Trainer
 from tests.bench.peers import HAS_TORCH
 
-TORCH = [Torch] if HAS_TORCH else []
+TORCH = [BlogTorch] if HAS_TORCH else []
 
 
 @pytest.mark.parametrize("make", [PlainLoop, NonlinLoop, *TORCH])
 def test_the_peers_get_the_trainers_weights(make):
-    opened = experiment.load("blog")
+    opened = experiment.load_experiment("blog")
     trainer, loop = Trainer(opened.recipe, opened.dataset), make()
     for epochs in (1, 99, 400):
         loop.run(epochs)

@@ -7,9 +7,9 @@ from nn_tui.bench import training_speed as digits
 
 
 def test_the_same_losses_as_the_trainer():
-    trainer = digits.start()
+    trainer = digits.start_digits()
     assert trainer.network.sizes == (64, 128, 64, 10)
-    losses = digits.Torch(digits.start()).run(4)
+    losses = digits.DigitsTorch(digits.start_digits()).run(4)
     trainer.run_epochs(4)
     assert losses[-1] < losses[0] / 3
     np.testing.assert_allclose(losses, trainer.snapshot().losses.train_low[1:], rtol=2e-3)
@@ -17,5 +17,5 @@ def test_the_same_losses_as_the_trainer():
 
 
 def test_speeds_are_in_samples():
-    contest = digits.against_torch()
+    contest = digits.digits_against_torch()
     assert contest.amount % 1797 == contest.peer_amount % 1797 == 0

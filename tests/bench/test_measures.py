@@ -11,10 +11,10 @@ from nn_tui import cli
 from nn_tui.bench import isolated as apart
 from nn_tui.bench.libraries import Skipped, pytorch, scikit_learn
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
-from nn_tui.bench.timing import Outcome
+from nn_tui.bench.timing import RaceResult
 
 ROOT = Path(cli.__file__).parents[1]
-OUTCOME = Outcome(ratio=1.75, lowest=1.5, highest=2.0, ours=175_000.0, peer=100_000.0)
+OUTCOME = RaceResult(ratio=1.75, lowest=1.5, highest=2.0, ours=175_000.0, peer=100_000.0)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_an_aim_is_met_from_its_side(aim, at_most, ratio, met):
 
 def test_json_is_a_list_with_both_figures(taken, capsys):
     taken["blog-torch"] = "PyTorch is not installed"
-    taken["memory"] = Outcome(1.2, 1.2, 1.2, 48.0, 40.0)
+    taken["memory"] = RaceResult(1.2, 1.2, 1.2, 48.0, 40.0)
     assert cli.main(["bench", "--json"]) == 0
     found = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)}
     assert list(found) == [name for name, entry in MEASURES.items() if entry.group == ENGINE]
@@ -78,9 +78,9 @@ def test_json_is_a_list_with_both_figures(taken, capsys):
 
 
 def test_text_says_plainly_what_was_missed_and_what_skipped(taken, capsys):
-    taken["blog-sklearn"] = Outcome(9.8, 9.4, 9.9, 155_000.0, 15_800.0)
+    taken["blog-sklearn"] = RaceResult(9.8, 9.4, 9.9, 155_000.0, 15_800.0)
     taken["blog-torch"] = "PyTorch is not installed"
-    taken["memory"] = Outcome(1.001, 1.001, 1.001, 43.0, 42.9)
+    taken["memory"] = RaceResult(1.001, 1.001, 1.001, 43.0, 42.9)
     assert cli.main(["bench"]) == 0
     text = capsys.readouterr().out
     assert "ratio 1.75 (rounds from 1.50 to 2.00), aim at least 1.7: met" in text
@@ -111,24 +111,24 @@ def test_a_measure_is_taken_in_a_process_with_one_thread(monkeypatch):
         "print(json.dumps(dict(ratio=n, lowest=n, highest=n, ours=os.getpid(), peer=n)))"
     )
     monkeypatch.setattr(apart, "_PROGRAM", program)
-    outcome = apart.take("blog")
+    outcome = apart.measure_isolated("blog")
     assert outcome.ratio == 1.0
     assert outcome.ours != os.getpid()
 
 
 def test_that_process_takes_the_measure_of_the_name(monkeypatch, capsys):
-    for name, outcome in (("blog", OUTCOME), ("memory", Outcome(1.0, 1.0, 1.0, 43.0, 43.0))):
+    for name, outcome in (("blog", OUTCOME), ("memory", RaceResult(1.0, 1.0, 1.0, 43.0, 43.0))):
         monkeypatch.setitem(
             MEASURES, name, Measure(name, "engine", "", "", lambda outcome=outcome: outcome)
         )
-    apart.answer("memory")
-    assert Outcome(**json.loads(capsys.readouterr().out)).ours == 43.0
+    apart.send_result("memory")
+    assert RaceResult(**json.loads(capsys.readouterr().out)).ours == 43.0
 
 
 def test_a_measure_that_fails_is_an_error_with_its_last_words(monkeypatch):
     monkeypatch.setattr(apart, "_PROGRAM", "raise ValueError('no such thing')")
     with pytest.raises(RuntimeError, match="blog failed: ValueError: no such thing"):
-        apart.take("blog")
+        apart.measure_isolated("blog")
 
 
 @pytest.mark.parametrize(

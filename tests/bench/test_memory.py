@@ -10,7 +10,7 @@ from nn_tui.training.trainer import Trainer
 
 
 def test_losses_go_where_the_trainer_puts_them():
-    opened = experiment.load("blog")
+    opened = experiment.load_experiment("blog")
     trainer = Trainer(opened.recipe, opened.dataset)
     heard = []
     trainer.listeners.append(lambda epochs, train, test: heard.append(epochs))

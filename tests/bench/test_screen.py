@@ -7,9 +7,9 @@ import pyte
 import pytest
 
 from nn_tui.bench import screen
-from nn_tui.bench.eye import Eye
+from nn_tui.bench.eye import TerminalScreen
 from nn_tui.bench.measures import MEASURES, SCREEN
-from nn_tui.bench.pty_app import OnScreen
+from nn_tui.bench.pty_app import PtyApp
 
 
 def test_every_screen_line_of_the_design_has_its_aim():
@@ -30,7 +30,7 @@ def test_the_eye_reads_what_a_terminal_shows():
     rng = random.Random(2)
     reference = pyte.Screen(20, 5)
     stream = pyte.ByteStream(reference)
-    eye = Eye(20, 5)
+    eye = TerminalScreen(20, 5)
     parts = []
     for _ in range(200):
         y, x = rng.randint(1, 5), rng.randint(1, 12)
@@ -48,7 +48,7 @@ def test_the_eye_reads_what_a_terminal_shows():
 
 def test_a_program_is_read_typed_to_and_ended():
     echo = "import sys; print('ready', flush=True); print('got', sys.stdin.readline())"
-    with OnScreen(program=("-c", echo)) as shown:
+    with PtyApp(program=("-c", echo)) as shown:
         shown.wait_for(lambda eye: "ready" in eye.text)
         assert shown.received >= 5
         shown.press("abc\n")
@@ -60,7 +60,7 @@ def test_a_program_is_read_typed_to_and_ended():
 def test_what_is_never_seen_is_an_error_that_shows_the_screen(monkeypatch):
     monkeypatch.setattr("nn_tui.bench.pty_app._PATIENCE", 1.0)
     with (
-        OnScreen(program=("-c", "print('something else'); input()")) as shown,
+        PtyApp(program=("-c", "print('something else'); input()")) as shown,
         pytest.raises(RuntimeError, match="something else"),
     ):
         shown.wait_for(lambda eye: "ready" in eye.text)

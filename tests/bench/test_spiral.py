@@ -13,7 +13,7 @@ EPOCHS = 30
 
 @pytest.fixture(params=[(4, 2), (8, 8, 8)], ids=["2-4-2-1", "2-8-8-8-1"])
 def trained(request):
-    trainer = spiral.start(request.param)
+    trainer = spiral.start_spiral(request.param)
     assert trainer.dataset.train_count == trainer.dataset.test_count == 250
     trainer.run_epochs(EPOCHS)
     return trainer
@@ -29,7 +29,7 @@ def parameters(loop, network):
 
 @pytest.mark.parametrize("make", [TunedLoop, FoldedLoop])
 def test_the_same_weights_and_losses_as_the_trainer(trained, make):
-    start = spiral.start(trained.network.sizes[1:-1])
+    start = spiral.start_spiral(trained.network.sizes[1:-1])
     loop = make(start, spiral.BATCH, spiral.RATE)
     train, test = loop.run(EPOCHS)
     snapshot = trained.snapshot()

@@ -15,7 +15,7 @@ from nn_tui import memory
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 
 X = np.arange(12.0).reshape(6, 2)
 Y = np.array([0, 1, 0, 1, 1, 0])
@@ -38,9 +38,9 @@ def save(tmp_path):
 
 def refusal(path, **options):
     with pytest.raises(DataError) as caught:
-        sources.load(path, **options)
+        sources.load_dataset(path, **options)
     sentence = str(caught.value)
-    assert printable(sentence) == sentence and len(sentence) < 300
+    assert make_printable(sentence) == sentence and len(sentence) < 300
     return sentence
 
 
@@ -56,7 +56,7 @@ def npy(header, data=b"", version=1):
 )
 def test_inputs_and_targets_by_name(save, first, second):
     names = {first: X, second: Y} if first != "y" else {first: Y, second: X}
-    made = sources.load(save(**names, other=np.zeros(3)))
+    made = sources.load_dataset(save(**names, other=np.zeros(3)))
     np.testing.assert_array_equal(made.inputs, X)
     np.testing.assert_array_equal(made.targets[:, 0], Y)
     assert made.input_names == ("x1", "x2") and made.target_names == ("y",)
@@ -66,37 +66,37 @@ def test_inputs_and_targets_by_name(save, first, second):
 def test_one_array_has_its_target_last(save):
     table = np.column_stack([X, Y]).astype(np.float32)
     for path in (save(table), save(anything=table), save(np.asfortranarray(table))):
-        made = sources.load(path)
+        made = sources.load_dataset(path)
         np.testing.assert_array_equal(made.inputs, X)
         np.testing.assert_array_equal(made.targets[:, 0], Y)
         assert made.inputs.flags.c_contiguous
-    made = sources.load(save(table), target=["x1"])
+    made = sources.load_dataset(save(table), target=["x1"])
     assert made.input_names == ("x2", "y") and made.targets[1, 0] == 2
 
 
 @pytest.mark.parametrize("kind", [bool, np.int8, np.uint64, np.float16, ">f8"])
 def test_numbers_of_every_kind(save, kind):
-    made = sources.load(save(X=np.eye(2).astype(kind), y=np.ones(2)))
+    made = sources.load_dataset(save(X=np.eye(2).astype(kind), y=np.ones(2)))
     np.testing.assert_array_equal(made.inputs, np.eye(2))
 
 
 def test_texts_are_classes_and_numbers_may_be(save):
-    made = sources.load(save(X=X, y=np.array(["b10", "b9", "b9", "b10", "b9", "\x1bc"])))
+    made = sources.load_dataset(save(X=X, y=np.array(["b10", "b9", "b9", "b10", "b9", "\x1bc"])))
     assert made.classes == ("b9", "b10", "␛c")
     assert made.targets[:, 0].tolist() == [1, 0, 0, 1, 0, 2]
-    assert sources.load(save(X=X, y=np.array([b"n", b"y"] * 3))).classes == ("n", "y")
-    assert sources.load(save(X=X, y=Y), classes=True).classes == ("0", "1")
+    assert sources.load_dataset(save(X=X, y=np.array([b"n", b"y"] * 3))).classes == ("n", "y")
+    assert sources.load_dataset(save(X=X, y=Y), classes=True).classes == ("0", "1")
 
 
 def test_pictures_are_laid_flat(save):
     pictures = np.arange(6 * 3 * 4).reshape(6, 3, 4)
-    made = sources.load(save(X=pictures, y=Y))
+    made = sources.load_dataset(save(X=pictures, y=Y))
     assert made.picture == (3, 4) and made.inputs.shape == (6, 12)
     np.testing.assert_array_equal(made.inputs[2], pictures[2].ravel())
 
 
 def test_several_columns_of_targets(save):
-    made = sources.load(save(X=X, y=np.eye(6)))
+    made = sources.load_dataset(save(X=X, y=np.eye(6)))
     assert made.targets.shape == (6, 6) and made.target_names[:2] == ("y1", "y2")
 
 
@@ -109,14 +109,16 @@ def test_missing_values(save):
         save(X=gaps, y=late)
     )
     assert "y, row 6, column 1: a value is missing;" in refusal(save(X=X, y=late))
-    made = sources.load(save(X=gaps, y=late), missing="drop")
+    made = sources.load_dataset(save(X=gaps, y=late), missing="drop")
     np.testing.assert_array_equal(made.inputs, X[[0, 1, 3]])
     assert made.notes == ("3 rows were left out because of a missing value",)
     assert "every one of the 6 rows" in refusal(save(X=X * np.nan, y=Y), missing="drop")
 
 
 def test_a_test_part_and_scaling_as_for_any_source(save):
-    made = sources.load(save(X=X, y=Y), test_fraction=0.5, scale="standard", features=["x2"])
+    made = sources.load_dataset(
+        save(X=X, y=Y), test_fraction=0.5, scale="standard", features=["x2"]
+    )
     assert made.train_count == 3 and made.input_names == ("x2",)
 
 
@@ -143,7 +145,7 @@ def test_a_test_part_and_scaling_as_for_any_source(save):
 )
 def test_what_is_no_table_is_refused(save, arrays, expected):
     with pytest.raises(DataError, match=r"^own\.npz: .*(" + expected + ")"):
-        sources.load(save(**arrays))
+        sources.load_dataset(save(**arrays))
 
 
 def test_python_objects_are_never_loaded(save):
@@ -179,7 +181,7 @@ def test_a_header_that_lies(tmp_path, header, expected):
     path.write_bytes(npy(header, bytes(32)))
     tracemalloc.start()
     with pytest.raises(DataError, match=expected):
-        sources.load(str(path))
+        sources.load_dataset(str(path))
     assert tracemalloc.get_traced_memory()[1] < 5e6
     tracemalloc.stop()
 
@@ -229,9 +231,9 @@ def test_damaged_files_are_read_or_refused(tmp_path_factory, content, data):
     path = tmp_path_factory.getbasetemp() / "damaged.npz"
     path.write_bytes(damaged)
     try:
-        made = sources.load(str(path))
+        made = sources.load_dataset(str(path))
     except DataError as error:
-        assert printable(str(error)) == str(error)
+        assert make_printable(str(error)) == str(error)
     else:
         assert isinstance(made, Dataset) and np.isfinite(made.inputs).all()
 

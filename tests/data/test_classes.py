@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.data.labels import as_classes, natural_order
-from nn_tui.data.sources import load
+from nn_tui.data.sources import load_dataset
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,6 @@ def test_the_order_does_not_depend_on_the_file(texts):
 
 
 def test_a_truth_table_can_be_classes():
-    made = load("xor", classes=True)
+    made = load_dataset("xor", classes=True)
     assert made.classes == ("0", "1") and made.output_count("softmax") == 2
     assert as_classes(made) is made

@@ -18,7 +18,7 @@ def load(tmp_path):
     def load(content, **options):
         path = tmp_path / "own.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return sources.load(str(path), **options)
+        return sources.load_dataset(str(path), **options)
 
     return load
 
@@ -259,7 +259,7 @@ def test_what_the_csv_module_writes_is_read_back(tmp_path_factory, rows, delimit
         writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL)
         writer.writerow(["number", "text", "target"])
         writer.writerows([n, f"t{t}", i] for n, t, i in rows)
-    made = sources.load(str(path))
+    made = sources.load_dataset(str(path))
     assert made.inputs[:, 0].tolist() == [n for n, _, _ in rows]
     assert made.targets[:, 0].tolist() == [i for _, _, i in rows]
     assert made.inputs[:, 1:].sum(axis=1).tolist() == [1] * len(rows)

@@ -5,7 +5,7 @@ import pytest
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
-from nn_tui.data.sources import load
+from nn_tui.data.sources import load_dataset
 
 YES_NO = DecisionRule(0.0, 1.0, ("no", "yes"))
 THREE = DecisionRule(0.0, 1.0, ("a", "b", "c"))
@@ -152,4 +152,4 @@ def test_a_test_part_of_one_class_is_judged_by_the_same_threshold():
 
 
 def test_the_rule_of_a_truth_table_is_that_of_its_values():
-    assert load("xor").decision_rule("sigmoid") == DecisionRule(0.0, 1.0, ("0", "1"))
+    assert load_dataset("xor").decision_rule("sigmoid") == DecisionRule(0.0, 1.0, ("0", "1"))

@@ -159,5 +159,5 @@ def test_sine():
 
 @pytest.mark.parametrize("name", GENERATORS)
 def test_every_set_loads_with_default_settings(name):
-    made = sources.load(name)
+    made = sources.load_dataset(name)
     assert (made.samples, made.train_count) == (500, 250)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from tests.permissions import not_the_superuser
 
 ROWS = "a,b,y\n1,2,3\n4,5,6\n"
@@ -126,9 +126,9 @@ def write(folder, content):
 def refusal(path, **options):
     """The one sentence."""
     with pytest.raises(DataError) as caught:
-        sources.load(path, **options)
+        sources.load_dataset(path, **options)
     sentence = str(caught.value)
-    assert "\n" not in sentence and len(sentence) < 300 and printable(sentence) == sentence
+    assert "\n" not in sentence and len(sentence) < 300 and make_printable(sentence) == sentence
     assert "Error" not in sentence and "Traceback" not in sentence
     return sentence
 
@@ -148,7 +148,7 @@ def test_refused_in_one_sentence(tmp_path, name):
 @pytest.mark.parametrize("name", READ)
 def test_read_rightly(tmp_path, name):
     content, inputs, targets = READ[name]
-    made = sources.load(write(tmp_path, content))
+    made = sources.load_dataset(write(tmp_path, content))
     if inputs is not None:
         assert made.inputs.tolist() == inputs
         assert made.targets.tolist() == targets
@@ -207,14 +207,14 @@ def test_an_evil_name_is_made_visible(tmp_path):
     path.write_text("1,x\n2,3\n4,5\n")
     assert refusal(str(path)).startswith("␛]52;c;QUJD␇.csv: line 1")
     path.write_text(ROWS)
-    assert sources.load(str(path)).name == "␛]52;c;QUJD␇.csv"
+    assert sources.load_dataset(str(path)).name == "␛]52;c;QUJD␇.csv"
 
 
 def test_a_name_in_bytes_that_are_no_text(tmp_path):
     path = os.fsencode(tmp_path) + b"/\xff.csv"
     with open(path, "w") as file:
         file.write(ROWS)
-    made = sources.load(os.fsdecode(path))
+    made = sources.load_dataset(os.fsdecode(path))
     assert made.name == "�.csv" and made.samples == 2
 
 
@@ -258,9 +258,9 @@ def read_or_refuse(folder, content, **options):
     path = folder / "random.csv"
     path.write_bytes(content)
     try:
-        made = sources.load(str(path), **options)
+        made = sources.load_dataset(str(path), **options)
     except DataError as error:
-        assert printable(str(error)) == str(error)
+        assert make_printable(str(error)) == str(error)
     else:
         assert isinstance(made, Dataset) and made.samples > 0
         assert np.isfinite(made.inputs).all() and np.isfinite(made.targets).all()

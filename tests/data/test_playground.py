@@ -10,7 +10,7 @@ from nn_tui.data import sources
 from nn_tui.data.errors import DataError
 from nn_tui.data.playground import playground_experiment, weight_stream
 from nn_tui.data.random_streams import SeedRandom
-from nn_tui.nn.initializers import draw_weights
+from nn_tui.nn.initializers import initial_weights
 
 FOLDER = Path(__file__).parents[1] / "playground"
 RUNS = {
@@ -86,7 +86,7 @@ def test_weights_come_next_from_the_same_stream(name):
         run["seed"], OURS[run["dataset"]], experiment.dataset.samples, run["noise"] / 100
     )
     for stream in (experiment.stream, again):
-        drawn = draw_weights("playground", sizes, stream)
+        drawn = initial_weights("playground", sizes, stream)
         for (weights, biases), expected, expected_biases in zip(
             drawn, run["initial"]["weights"], run["initial"]["biases"], strict=True
         ):
@@ -97,7 +97,7 @@ def test_weights_come_next_from_the_same_stream(name):
 @pytest.mark.parametrize("name", RUNS)
 def test_a_recipe_with_a_text_seed_loads_the_same_points_and_features(name):
     run = RUNS[name]
-    made = sources.load(
+    made = sources.load_dataset(
         OURS[run["dataset"]],
         samples=len(run["targets"]) + len(run["test_targets"]),
         noise=run["noise"] / 100,
@@ -156,4 +156,4 @@ def test_the_plane_follows_its_rule():
 
 def test_too_many_numbers_from_a_text_are_refused_at_once():
     with pytest.raises(DataError, match="whole number as the seed"):
-        sources.load("circle", samples=10_000_000, seed="0.5")
+        sources.load_dataset("circle", samples=10_000_000, seed="0.5")

@@ -8,7 +8,7 @@ from nn_tui import experiment
 
 
 def dataset(*assignments):
-    return experiment.load("circle", ("data.samples=40", *assignments)).dataset
+    return experiment.load_experiment("circle", ("data.samples=40", *assignments)).dataset
 
 
 def test_features_and_scaling_leave_the_samples_the_same():

@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import AlreadyThere
-from nn_tui.files.exports import EXPORTS, Moment, free_name, write
+from nn_tui.files.exports import EXPORTS, ExportContext, free_name, write_export
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import blog, recipe
@@ -17,7 +17,7 @@ from tests.training.runs import blog, recipe
 def moment(name="blog", epochs=3, **values):
     trainer = Trainer(recipe(**values), blog())
     trainer.run_epochs(epochs)
-    return Moment(Run(name, trainer.recipe, trainer.dataset), trainer.snapshot())
+    return ExportContext(Run(name, trainer.recipe, trainer.dataset), trainer.snapshot())
 
 
 @pytest.mark.parametrize("export", [e for e in EXPORTS.values() if e.name != "link"])
@@ -25,9 +25,9 @@ def test_a_file_that_is_there_is_replaced_only_on_demand(export, tmp_path):
     path = tmp_path / "out"
     path.write_text("mine")
     with pytest.raises(AlreadyThere, match="is there already"):
-        write(export, path, moment(), replace=False)
+        write_export(export, path, moment(), replace=False)
     assert path.read_text() == "mine"
-    write(export, path, moment(), replace=True)
+    write_export(export, path, moment(), replace=True)
     assert path.read_bytes() != b"mine"
 
 
@@ -37,7 +37,7 @@ def test_a_link_is_never_followed(export, target, tmp_path):
     (tmp_path / "real").write_text("mine")
     (tmp_path / "link").symlink_to(target)
     with pytest.raises(InputError, match=f"it is a link to {target}"):
-        write(export, tmp_path / "link", moment(), replace=True)
+        write_export(export, tmp_path / "link", moment(), replace=True)
     assert (tmp_path / "real").read_text() == "mine"
     assert not (tmp_path / "nothing").exists()
 
@@ -51,20 +51,20 @@ def test_the_data_file_of_the_run_is_never_overwritten(export, name, tmp_path, m
     of_file = moment()
     run = replace(of_file.run, recipe=of_file.run.recipe.with_value("data.source", "mine.csv"))
     with pytest.raises(InputError, match=r"is the data file of this run; choose another name"):
-        write(export, tmp_path / name, Moment(run, of_file.snapshot), replace=True)
+        write_export(export, tmp_path / name, ExportContext(run, of_file.snapshot), replace=True)
     assert Path("mine.csv").read_text() == "mine"
 
 
 def test_weights_of_half_an_epoch_are_not_written(tmp_path):
     whole = moment()
-    half = Moment(whole.run, replace(whole.snapshot, progress=0.5))
+    half = ExportContext(whole.run, replace(whole.snapshot, progress=0.5))
     with pytest.raises(InputError, match="half way through an epoch"):
-        write(EXPORTS["weights"], tmp_path / "w.npz", half, replace=False)
+        write_export(EXPORTS["weights"], tmp_path / "w.npz", half, replace=False)
 
 
 def test_losses_of_a_long_run_say_which_epochs_share_a_row(tmp_path):
     long = moment(epochs=9001)
-    write(EXPORTS["losses"], tmp_path / "losses.csv", long, replace=False)
+    write_export(EXPORTS["losses"], tmp_path / "losses.csv", long, replace=False)
     header, *rows = (tmp_path / "losses.csv").read_text().splitlines()
     assert header == "first_epoch,last_epoch,train_low,train_high,test_low,test_high"
     assert len(rows) == len(long.snapshot.losses)

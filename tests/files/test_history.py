@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.loss_csv import HistoryFile
+from nn_tui.files.loss_csv import LossCsvFile
 from nn_tui.files.outputs import Output
 
 NAN = np.array([np.nan])
@@ -16,7 +16,7 @@ NAN = np.array([np.nan])
 def test_rows_are_there_as_soon_as_they_are_told_and_lose_no_bit(tmp_path):
     path = tmp_path / "h.csv"
     losses = [0.1, 1 / 3, 1e-300, 5e-324, 123456789.123456789]
-    with HistoryFile(Output("--history", str(path))) as history:
+    with LossCsvFile(Output("--history", str(path))) as history:
         assert path.read_text() == "epoch,train_loss,test_loss\n"
         history.append(np.array([0.0]), np.array([0.5]), NAN)
         assert path.read_text().splitlines()[1:] == ["0,0.5,"]
@@ -32,14 +32,14 @@ def test_rows_are_there_as_soon_as_they_are_told_and_lose_no_bit(tmp_path):
 
 def test_what_cannot_be_opened_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"cannot write .*nowhere.*: No such file"):
-        HistoryFile(Output("--history", str(tmp_path / "nowhere" / "h.csv")))
+        LossCsvFile(Output("--history", str(tmp_path / "nowhere" / "h.csv")))
     with pytest.raises(InputError, match=r"cannot write .*: Is a directory"):
-        HistoryFile(Output("--history", str(tmp_path)))
+        LossCsvFile(Output("--history", str(tmp_path)))
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 def test_a_full_disk_is_kept_as_a_sentence_and_not_raised(tmp_path):
-    with HistoryFile(Output("--history", "/dev/full")) as history:
+    with LossCsvFile(Output("--history", "/dev/full")) as history:
         history.append(np.array([0.0]), np.array([0.5]), NAN)
     assert history.error == "cannot write /dev/full: No space left on device"
     assert history.rows == 0

@@ -12,7 +12,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.playground_export import NoLink, link_of_recipe
 from nn_tui.files.playground_import import recipe_of_link
 from nn_tui.files.playground_url import parse_link
-from nn_tui.recipe.parsing import assigned, check
+from nn_tui.recipe.parsing import check_recipe, with_assignment
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.trainer import Trainer
 
@@ -28,7 +28,7 @@ def near(made, wanted):
 def test_a_link_alone_gives_the_points_the_start_weights_and_every_loss(path):
     run = json.loads(path.read_text())
     link = "https://playground.tensorflow.org/#" + run["playground_hash"].lstrip("#")
-    opened = experiment.load(link)
+    opened = experiment.load_experiment(link)
     dataset, split = opened.dataset, opened.dataset.train_count
     assert near(dataset.raw_inputs[:split], run["points_train_xy"])
     assert near(dataset.raw_inputs[split:], run["points_test_xy"])
@@ -73,7 +73,7 @@ def test_the_recipe_of_a_link_becomes_a_link_that_says_the_same(path):
 def test_other_links_make_the_round_trip_too(link):
     recipe = recipe_of_link(link)
     assert recipe_of_link(link_of_recipe(recipe)) == recipe
-    experiment.dataset(recipe)
+    experiment.dataset_of(recipe)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_other_links_make_the_round_trip_too(link):
 )
 def test_as_many_samples_are_trained_with_as_on_the_page(percent, count):
     recipe = recipe_of_link(f"#seed=0.5&percTrainData={percent}")
-    assert experiment.dataset(recipe).train_count == count
+    assert experiment.dataset_of(recipe).train_count == count
     again = recipe_of_link(link_of_recipe(recipe))
-    assert experiment.dataset(again).train_count == count
+    assert experiment.dataset_of(again).train_count == count
 
 
 @pytest.mark.parametrize("fraction", ["0.354", "0.999", "0.6666666666666667", "0.1234567891234"])
@@ -92,15 +92,15 @@ def test_a_recipes_split_is_the_pages(source, fraction):
     recipe = recipe_of_link("#seed=0.5")
     if source == "hills":
         recipe = recipe_of_link("#seed=0.5&problem=regression&regDataset=reg-gauss")
-    recipe = assigned(recipe, f"data.test_fraction={fraction}")
+    recipe = with_assignment(recipe, f"data.test_fraction={fraction}")
     percent = parse_link(link_of_recipe(recipe))["percTrainData"]
     trained_with = math.floor(recipe.data.samples * percent / 100)
-    assert trained_with == experiment.dataset(recipe).train_count
+    assert trained_with == experiment.dataset_of(recipe).train_count
 
 
 @pytest.mark.parametrize("noise", ["0.333333333333", "1e-12", "0.07", "0.123456789012345"])
 def test_the_noise_of_a_recipe_is_that_of_its_link(noise):
-    recipe = assigned(recipe_of_link("#seed=0.5"), f"data.noise={noise}")
+    recipe = with_assignment(recipe_of_link("#seed=0.5"), f"data.noise={noise}")
     assert recipe_of_link(link_of_recipe(recipe)).data.noise == recipe.data.noise
 
 
@@ -152,7 +152,7 @@ def test_a_link_that_cannot_be_trained_with_is_refused_in_a_sentence(link, said)
     ],
 )
 def test_what_the_page_cannot_show_is_said_by_key(change, said):
-    recipe = assigned(recipe_of_link("#seed=0.5&batchSize=30"), change)
+    recipe = with_assignment(recipe_of_link("#seed=0.5&batchSize=30"), change)
     with pytest.raises(InputError, match=said.replace(".", r"\.")):
         link_of_recipe(recipe)
 
@@ -176,17 +176,17 @@ def test_all_that_stands_in_the_way_is_said_at_once():
 def test_with_the_changes_that_are_named_there_is_a_link(name, more):
     recipe = PRESETS[name].recipe
     for assignment in more:
-        recipe = assigned(recipe, assignment)
+        recipe = with_assignment(recipe, assignment)
     with pytest.raises(NoLink) as refused:
         link_of_recipe(recipe)
     for key, text in refused.value.changes:
         assert f"{key} = " in str(refused.value)
-        recipe = assigned(recipe, f"{key}={text}")
-    check(recipe)
+        recipe = with_assignment(recipe, f"{key}={text}")
+    check_recipe(recipe)
     assert recipe_of_link(link_of_recipe(recipe)).network.hidden == recipe.network.hidden
 
 
 def test_a_column_of_a_file_is_no_input_of_the_page():
-    recipe = assigned(recipe_of_link("#seed=0.5"), "data.features=height")
+    recipe = with_assignment(recipe_of_link("#seed=0.5"), "data.features=height")
     with pytest.raises(NoLink, match=r"data.features = height \(needs x1, x2, x1\^2"):
         link_of_recipe(recipe)

@@ -12,12 +12,12 @@ from nn_tui.data import sources
 from nn_tui.errors import InputError
 from nn_tui.files.playground_import import recipe_of_link
 from nn_tui.files.runs import edit_log as journal
-from nn_tui.files.runs.array_archive import Damaged
+from nn_tui.files.runs.array_archive import CorruptArchive
 from nn_tui.files.runs.checkpoint import read_checkpoint
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.weights import read_weights
 from nn_tui.settings import read_settings
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.training.trainer import Trainer
 
 
@@ -37,16 +37,20 @@ LINK = b"#activation=tanh&batchSize=10&dataset=circle&networkShape=4,2&seed=0.5&
 RECIPE = b'[data]\nsource = "xor"\n[network]\nhidden = [4, 2]\nseed = 3\n[training]\nepochs = 5\n'
 
 READERS = {
-    "recipe": (".toml", lambda path: experiment.find(str(path)), RECIPE),
-    "samples in text": (".csv", lambda path: sources.load(str(path)), b"a,b,y\n1,2,x\n3,4,y\n"),
-    "samples in arrays": (".npz", lambda path: sources.load(str(path)), npz()),
-    "samples in one array": (".npy", lambda path: sources.load(str(path)), npy_bytes()),
+    "recipe": (".toml", lambda path: experiment.find_recipe(str(path)), RECIPE),
+    "samples in text": (
+        ".csv",
+        lambda path: sources.load_dataset(str(path)),
+        b"a,b,y\n1,2,x\n3,4,y\n",
+    ),
+    "samples in arrays": (".npz", lambda path: sources.load_dataset(str(path)), npz()),
+    "samples in one array": (".npy", lambda path: sources.load_dataset(str(path)), npy_bytes()),
     "weights": (".npz", lambda path: read_weights(path, 1000), npz()),
     "link": ("", lambda path: recipe_of_link(path.read_bytes().decode("latin-1")), LINK),
     "settings": (".toml", read_settings, b'[keys]\nrun = "g"\n'),
-    "journal": ("", journal.read, b'{"keep":0}\n'),
+    "journal": ("", journal.read_edits, b'{"keep":0}\n'),
     "checkpoint": ("", read_checkpoint, b"nn-tui-checkpoint-1 2 00\n{}\n"),
-    "title": ("", lambda path: printable(RunFolder(path.parent).title), b"a name"),
+    "title": ("", lambda path: make_printable(RunFolder(path.parent).title), b"a name"),
 }
 """File names' endings, how each is read, and something near to what is expected."""
 
@@ -73,7 +77,7 @@ def test_a_reader_reads_or_refuses(tmp_path_factory, name, data):
     path.write_bytes(data.draw(contents(near)))
     try:
         read(path)
-    except (InputError, Damaged) as error:
+    except (InputError, CorruptArchive) as error:
         assert len(str(error)) < 1000
 
 
@@ -81,7 +85,7 @@ def test_the_samples_nearest_to_what_is_expected_are_read(tmp_path):
     for ending, content in ((".npz", npz()), (".npy", npy_bytes())):
         path = tmp_path / f"near{ending}"
         path.write_bytes(content)
-        assert sources.load(str(path)).samples in (3, 4)
+        assert sources.load_dataset(str(path)).samples in (3, 4)
     (tmp_path / "near.toml").write_bytes(RECIPE)
-    _, recipe = experiment.find(str(tmp_path / "near.toml"))
-    Trainer(recipe, experiment.dataset(recipe)).run_epochs(1)
+    _, recipe = experiment.find_recipe(str(tmp_path / "near.toml"))
+    Trainer(recipe, experiment.dataset_of(recipe)).run_epochs(1)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.nn.codegen import replayer
+from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import Compiler
-from nn_tui.nn.pool import Pool
+from nn_tui.nn.pool import BufferPool
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.step import FUNCTIONS
 from nn_tui.nn.syntax import Function, names_read
@@ -64,11 +64,11 @@ def compiled_says(code, arrays, dtype):
     arrays = copy.deepcopy(arrays)
     arrays["whole"] = arrays["a"].reshape(-1).reshape(SIZE, SIZE)
     compiler = Compiler(
-        arrays, Scalars(dtype, **SCALARS), FUNCTIONS, Pool(np.dtype(dtype)), {"n": 10}
+        arrays, Scalars(dtype, **SCALARS), FUNCTIONS, BufferPool(np.dtype(dtype)), {"n": 10}
     )
     calls = compiler.line(code)
     with np.errstate(all="ignore"):
-        replayer(calls)()
+        compile_replay(calls)()
     return arrays[names_read_target(code)]
 
 
@@ -149,7 +149,7 @@ def test_lines_after_one_another_do_not_disturb_each_other(dtype, codes, seed):
     scope = {"np": np, **PYTHON_FUNCTIONS, **SCALARS, "n": 10, **copy.deepcopy(arrays)}
     scope["whole"] = scope["a"].reshape(-1).reshape(SIZE, SIZE)
     compiler = Compiler(
-        arrays, Scalars(dtype, **SCALARS), FUNCTIONS, Pool(np.dtype(dtype)), {"n": 10}
+        arrays, Scalars(dtype, **SCALARS), FUNCTIONS, BufferPool(np.dtype(dtype)), {"n": 10}
     )
     calls = [call for code in codes for call in compiler.line(code)]
     with np.errstate(all="ignore"):
@@ -160,7 +160,7 @@ def test_lines_after_one_another_do_not_disturb_each_other(dtype, codes, seed):
             if not is_new and scope[name] is not before:
                 before[...] = scope[name]
                 scope[name] = before
-        replayer(calls)()
+        compile_replay(calls)()
     for name in (*NAMES, *(code.split()[0] for code in codes)):
         np.testing.assert_array_equal(arrays[name], scope[name])
 
@@ -183,14 +183,14 @@ def test_products_of_every_shape_have_the_bits_of_matmul(dtype, rows, fan_in, fa
     }
     scope = dict(arrays)
     exec(code, scope)
-    Compiler(arrays, Scalars(dtype), {}, Pool(np.dtype(dtype)), {}).line(code)[0]()
+    Compiler(arrays, Scalars(dtype), {}, BufferPool(np.dtype(dtype)), {}).line(code)[0]()
     np.testing.assert_array_equal(arrays["made"], scope["made"])
 
 
 def test_a_scalar_changed_later_is_followed_without_compiling_again():
     arrays = {"a": np.ones(3), "b": np.ones(3)}
     scalars = Scalars(np.float64, rate=2.0, beta=0.5)
-    (call, *more) = Compiler(arrays, scalars, {}, Pool(np.dtype(float)), {}).line(
+    (call, *more) = Compiler(arrays, scalars, {}, BufferPool(np.dtype(float)), {}).line(
         "a = b * (rate * (1 - beta))"
     )
     assert not more
@@ -203,21 +203,21 @@ def test_a_scalar_changed_later_is_followed_without_compiling_again():
 
 def test_scalar_lines_are_plain_python_arithmetic():
     scalars = Scalars(np.float32, t=0, beta2=0.999, learning_rate=0.001, step_size=0.0)
-    compiler = Compiler({"a": np.zeros(2, np.float32)}, scalars, {}, Pool(np.dtype("f4")), {})
+    compiler = Compiler({"a": np.zeros(2, np.float32)}, scalars, {}, BufferPool(np.dtype("f4")), {})
     calls = [
         *compiler.line("t += 1"),
         *compiler.line("step_size = learning_rate * (1 - beta2 ** t) ** 0.5"),
     ]
     for _ in range(7):
-        replayer(calls)()
+        compile_replay(calls)()
     assert scalars.values["t"] == 7
     assert scalars.values["step_size"] == 0.001 * (1 - 0.999**7) ** 0.5
 
 
 def test_division_by_a_scalar_zero_is_not_a_number_instead_of_an_exception():
     scalars = Scalars(np.float64, beta=1.0, t=3.0, step=0.0)
-    compiler = Compiler({}, scalars, {}, Pool(np.dtype(float)), {})
-    replayer(compiler.line("step = 1 / (1 - beta ** t)"))()
+    compiler = Compiler({}, scalars, {}, BufferPool(np.dtype(float)), {})
+    compile_replay(compiler.line("step = 1 / (1 - beta ** t)"))()
     assert np.isnan(scalars.values["step"])
 
 
@@ -226,7 +226,11 @@ def test_division_by_a_scalar_zero_is_not_a_number_instead_of_an_exception():
 )
 def test_what_a_line_cannot_say_is_refused_when_it_is_compiled(code):
     compiler = Compiler(
-        {"a": np.ones((2, 2))}, Scalars(), {"f": Function("f", "x")}, Pool(np.dtype(float)), {}
+        {"a": np.ones((2, 2))},
+        Scalars(),
+        {"f": Function("f", "x")},
+        BufferPool(np.dtype(float)),
+        {},
     )
     with pytest.raises((SyntaxError, KeyError)):
         compiler.line(code)
@@ -241,8 +245,8 @@ def test_compiled_calls_allocate_nothing():
     arrays = {name: np.ones((64, 64)) for name in ("a", "b", "c", "whole")}
     arrays["row"] = np.ones(64)
     code = "a = sigmoid(a @ b + row) * (1 - c ** 2) / np.maximum(whole, 0.5)"
-    compiler = Compiler(arrays, Scalars(), FUNCTIONS, Pool(np.dtype(float)), {})
-    run = replayer(compiler.line(code))
+    compiler = Compiler(arrays, Scalars(), FUNCTIONS, BufferPool(np.dtype(float)), {})
+    run = compile_replay(compiler.line(code))
     run()
     tracemalloc.start()
     try:

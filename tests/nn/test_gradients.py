@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.outputs import OUTPUTS
 from nn_tui.nn.state import State
@@ -35,7 +35,7 @@ def problem(network, loss, seed=7):
 def error_of_gradient(activation, output, loss, bias, depth, mean):
     network = Architecture((3, *HIDDEN[depth], 2), activation, output, bias)
     inputs, targets, parameters = problem(network, loss)
-    state = State(network, Method(loss, mean), parameters, {"learning_rate": 0.1})
+    state = State(network, LearningRule(loss, mean), parameters, {"learning_rate": 0.1})
     Step(state, inputs, targets, Workspace(state, ROWS)).run()
     made = -state.arrays["descent"]
     average = np.mean if mean else np.sum
@@ -68,7 +68,7 @@ def test_every_output_and_loss_has_been_paired():
 def test_predictions_and_loss_are_those_of_the_formulas(activation, loss, output):
     network = Architecture((3, 5, 2), activation, output, True)
     inputs, targets, parameters = problem(network, loss)
-    state = State(network, Method(loss), parameters, {"learning_rate": 0.0})
+    state = State(network, LearningRule(loss), parameters, {"learning_rate": 0.0})
     step = Step(state, inputs, targets, Workspace(state, ROWS))
     for _ in step.walk():
         pass
@@ -90,7 +90,7 @@ def test_activations_and_slopes_are_finite_far_out(activation, dtype):
     width = FAR.shape[1]
     network = Architecture((width, width, 1), activation, "linear", False)
     parameters = np.concatenate([np.eye(width).ravel(), np.full(width, 1e-3)])
-    state = State(network, Method(), parameters, {"learning_rate": 0.0}, dtype)
+    state = State(network, LearningRule(), parameters, {"learning_rate": 0.0}, dtype)
     inputs = FAR.astype(dtype)
     step = Step(state, inputs, np.ones((1, 1), dtype), Workspace(state, 1))
     with np.errstate(all="ignore"):
@@ -112,7 +112,7 @@ def test_fused_losses_are_exact_where_the_plain_formula_is_infinite(
     loss, output, sums, target, wanted
 ):
     network = Architecture((2, 2), "tanh", output, False)
-    state = State(network, Method(loss), np.eye(2).ravel(), {"learning_rate": 0.0})
+    state = State(network, LearningRule(loss), np.eye(2).ravel(), {"learning_rate": 0.0})
     step = Step(state, np.array([sums]), np.array([target]), Workspace(state, 1))
     with np.errstate(all="ignore"):
         for line in step.lines:

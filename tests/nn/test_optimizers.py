@@ -7,7 +7,7 @@ import pytest
 from sklearn.neural_network import MLPRegressor
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.optimizers import OPTIMIZERS, SCALARS
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.nn.state import State
@@ -34,7 +34,9 @@ def trained(optimizer, penalty="none", updates=UPDATES, **rates):
     """Start, gradients and parameters after each update."""
     inputs, targets = samples()
     start = np.random.default_rng(6).normal(size=NETWORK.parameter_count)
-    state = State(NETWORK, Method("half_squared_error", True, optimizer, penalty), start, RATES)
+    state = State(
+        NETWORK, LearningRule("half_squared_error", True, optimizer, penalty), start, RATES
+    )
     for name, value in rates.items():
         state.scalars.set(name, value)
     step = Step(state, inputs, targets, Workspace(state, len(inputs)))
@@ -144,7 +146,7 @@ def test_full_batch_updates_are_scikit_learns(optimizer, activation):
     peer.partial_fit(inputs, targets)
     ours = {"logistic": "sigmoid"}.get(activation, activation)
     network = Architecture((3, 4, 2), ours, "linear", True)
-    method = Method("half_squared_error", True, optimizer)
+    method = LearningRule("half_squared_error", True, optimizer)
     state = State(network, method, np.zeros(network.parameter_count), RATES)
     flat = np.concatenate([a.ravel() for a in (*peer.coefs_, *peer.intercepts_)])
     state.parameters[...] = flat

@@ -5,11 +5,11 @@ import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.initializers import INITIALIZERS, draw_weights
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.initializers import INITIALIZERS, initial_weights
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
-from nn_tui.nn.outputs import OUTPUTS, refuse, resolve
+from nn_tui.nn.outputs import OUTPUTS, incompatibility, resolve_output
 from nn_tui.nn.parameters import flatten, views
 from nn_tui.nn.predictor import Predictor
 from nn_tui.nn.regularizers import PENALTIES
@@ -35,7 +35,7 @@ def test_uniform_draws_the_blogs_weights():
     np.random.seed(1)
     first = 2 * np.random.random((3, 4)) - 1
     second = 2 * np.random.random((4, 1)) - 1
-    (w0, b0), (w1, b1) = draw_weights("uniform", (3, 4, 1), np.random.RandomState(1))
+    (w0, b0), (w1, b1) = initial_weights("uniform", (3, 4, 1), np.random.RandomState(1))
     np.testing.assert_array_equal(w0, first)
     np.testing.assert_array_equal(w1, second)
     assert not b0.any() and not b1.any()
@@ -44,7 +44,7 @@ def test_uniform_draws_the_blogs_weights():
 def test_playground_draws_unit_by_unit_of_the_later_layer():
     stream = np.random.RandomState(3)
     expected = np.array([[stream.random_sample() - 0.5 for _ in range(3)] for _ in range(4)])
-    ((weights, biases),) = draw_weights("playground", (3, 4), np.random.RandomState(3))
+    ((weights, biases),) = initial_weights("playground", (3, 4), np.random.RandomState(3))
     np.testing.assert_array_equal(weights, expected.T)
     assert (biases == 0.1).all()
 
@@ -61,7 +61,7 @@ def test_playground_draws_unit_by_unit_of_the_later_layer():
     ],
 )
 def test_start_weights_have_the_range_and_spread_they_promise(name, low, high, deviation):
-    ((weights, _),) = draw_weights(name, (300, 400), np.random.RandomState(0))
+    ((weights, _),) = initial_weights(name, (300, 400), np.random.RandomState(0))
     assert weights.shape == (300, 400)
     assert weights.min() >= low and weights.max() <= high
     assert weights.std() == pytest.approx(deviation, rel=0.01, abs=1e-12)
@@ -113,7 +113,7 @@ def test_a_restored_state_goes_on_as_it_did(optimizer, penalty):
         "epsilon": 1e-8,
         "penalty_rate": 0.5,
     }
-    method = Method(mean=True, optimizer=optimizer, penalty=penalty, carry=True)
+    method = LearningRule(mean=True, optimizer=optimizer, penalty=penalty, carry=True)
     state = State(NETWORK, method, random.normal(size=NETWORK.parameter_count), scalars)
     inputs, targets = random.normal(size=(5, 3)), random.normal(size=(5, 2))
     workspace = Workspace(state, 5)
@@ -138,16 +138,16 @@ def test_a_restored_state_goes_on_as_it_did(optimizer, penalty):
 
 def test_another_optimizer_begins_with_an_empty_memory_and_the_same_cut_weights():
     rates = {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.9, "epsilon": 1e-8}
-    old = State(NETWORK, Method(optimizer="rmsprop", penalty="l1"), np.ones(22 + 4), rates)
+    old = State(NETWORK, LearningRule(optimizer="rmsprop", penalty="l1"), np.ones(22 + 4), rates)
     old.arrays["parameters_squares"][...] = 3
     old.arrays["weights_alive"][2] = 0
     old.scalars.set("t", 9)
-    new = State(NETWORK, Method(optimizer="adam", penalty="l1"), old.parameters, rates)
+    new = State(NETWORK, LearningRule(optimizer="adam", penalty="l1"), old.parameters, rates)
     new.adopt(old)
     assert not new.arrays["parameters_squares"].any()
     assert new.scalars.values["t"] == 0
     assert new.arrays["weights_alive"][2] == 0
-    same = State(NETWORK, Method("huber", optimizer="rmsprop"), old.parameters, rates)
+    same = State(NETWORK, LearningRule("huber", optimizer="rmsprop"), old.parameters, rates)
     same.adopt(old)
     assert (same.arrays["parameters_squares"] == 3).all()
 
@@ -160,7 +160,7 @@ def test_another_optimizer_begins_with_an_empty_memory_and_the_same_cut_weights(
 def test_a_predictor_gives_every_layers_outputs(activation, output):
     network = Architecture((3, 5, 4, 2), activation, output, True)
     random = np.random.default_rng(2)
-    predictor = Predictor(network, Method(), 6)
+    predictor = Predictor(network, LearningRule(), 6)
     for _ in range(2):
         parameters = random.normal(0, 0.7, network.parameter_count)
         inputs = random.normal(size=(6, 3))
@@ -176,16 +176,16 @@ def test_a_predictor_gives_every_layers_outputs(activation, output):
 
 
 def test_auto_is_what_the_loss_needs_or_what_the_targets_suggest():
-    assert resolve("auto", "binary_cross_entropy", classes=False) == "sigmoid"
-    assert resolve("auto", "cross_entropy", classes=True) == "softmax"
-    assert resolve("auto", "half_squared_error", classes=True) == "tanh"
-    assert resolve("auto", "huber", classes=False) == "linear"
-    assert resolve("softmax", "half_squared_error", classes=False) == "softmax"
+    assert resolve_output("auto", "binary_cross_entropy", classes=False) == "sigmoid"
+    assert resolve_output("auto", "cross_entropy", classes=True) == "softmax"
+    assert resolve_output("auto", "half_squared_error", classes=True) == "tanh"
+    assert resolve_output("auto", "huber", classes=False) == "linear"
+    assert resolve_output("softmax", "half_squared_error", classes=False) == "softmax"
 
 
 def test_outputs_that_a_loss_cannot_judge_are_refused():
-    assert refuse("tanh", "binary_cross_entropy") == (
+    assert incompatibility("tanh", "binary_cross_entropy") == (
         "the loss binary_cross_entropy needs the output sigmoid, not tanh"
     )
-    assert refuse("sigmoid", "cross_entropy")
-    assert refuse("auto", "cross_entropy") is None
+    assert incompatibility("sigmoid", "cross_entropy")
+    assert incompatibility("auto", "cross_entropy") is None

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.digits import shown
-from nn_tui.nn.explain.arithmetic import spell
-from nn_tui.nn.explain.dependencies import touched
+from nn_tui.nn.digits import significant_digits
+from nn_tui.nn.explain.arithmetic import cell_arithmetic
+from nn_tui.nn.explain.dependencies import cell_dependencies
 from nn_tui.nn.explain.expression_tree import text_of
-from nn_tui.nn.explain.stepper import Walk
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.explain.stepper import StepDebugger
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 
@@ -22,8 +22,8 @@ def walked(sizes=(3, 4, 1), method=None, inputs=INPUTS, targets=TARGETS, output=
     """A walk over the blog's samples; the weights are the blog's if the sizes are."""
     network = Architecture(sizes, "sigmoid", output, False)
     start = 2 * np.random.RandomState(1).random_sample(network.parameter_count) - 1
-    state = State(network, method or Method(), start, SCALARS)
-    return Walk(Step(state, inputs, targets, Workspace(state, len(inputs))))
+    state = State(network, method or LearningRule(), start, SCALARS)
+    return StepDebugger(Step(state, inputs, targets, Workspace(state, len(inputs))))
 
 
 def after(walk, code):
@@ -36,7 +36,7 @@ def after(walk, code):
 
 def written(walk, index, **options):
     """``target = names = numbers = result`` as one text."""
-    made = spell(walk, index, **options)
+    made = cell_arithmetic(walk, index, **options)
     return " = ".join([made.target, text_of(made.names), text_of(made.numbers), made.result])
 
 
@@ -67,11 +67,11 @@ def test_a_weight_begins_with_what_it_was_and_has_digits_enough_to_show_its_move
     text = written(walk, (0, 0))
     assert text.startswith("W1[0,0] = W1[0,0] + learning_rate·(l1[0,0]·l2_delta[0,0] + ")
     assert " = -0.59110 + 0.5·(0.44857·(-0.11811) + " in text
-    tiny = walked(method=Method(optimizer="momentum"))
+    tiny = walked(method=LearningRule(optimizer="momentum"))
     tiny.step.state.scalars.set("learning_rate", 1e-4)
     after(tiny, "W1 += W1_velocity")
-    before, now = float(tiny.read("W1")[0, 0]), spell(tiny, (0, 0)).result
-    assert shown(before, len(now) - 3) != now
+    before, now = float(tiny.read("W1")[0, 0]), cell_arithmetic(tiny, (0, 0)).result
+    assert significant_digits(before, len(now) - 3) != now
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,13 @@ def test_a_weight_begins_with_what_it_was_and_has_digits_enough_to_show_its_move
     ],
 )
 def test_between_the_numbers_and_the_result_every_operand_is_worked_out(code, index, worked):
-    assert text_of(spell(after(walked(), code), index).worked) == worked
+    assert text_of(cell_arithmetic(after(walked(), code), index).worked) == worked
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "softmax"])
-@pytest.mark.parametrize("method", [Method(), Method(optimizer="adam"), Method("huber", mean=True)])
+@pytest.mark.parametrize(
+    "method", [LearningRule(), LearningRule(optimizer="adam"), LearningRule("huber", mean=True)]
+)
 def test_each_expression_that_is_written_gives_the_next(method, output):
     """As a reader would check it who has nothing but what is written."""
     walk = walked((3, 4, 2), method, targets=np.eye(2)[[0, 0, 1, 1]], output=output)
@@ -100,7 +102,7 @@ def test_each_expression_that_is_written_gives_the_next(method, output):
     while not walk.at_end:
         walk.forward()
         for index in np.ndindex(np.shape(walk.written)):
-            made = spell(walk, index, most=99)
+            made = cell_arithmetic(walk, index, most=99)
             for pieces in (made.numbers, made.worked):
                 if pieces:
                     value = float(eval(text_of(pieces).replace("·", "*"), known))
@@ -114,7 +116,7 @@ def test_each_expression_that_is_written_gives_the_next(method, output):
 
 
 def test_numbers_that_are_no_arrays():
-    walk = walked(method=Method(optimizer="adam"))
+    walk = walked(method=LearningRule(optimizer="adam"))
     assert written(after(walk, "t += 1"), ()) == "t = t + 1 = 0 + 1 = 1"
     after(walk, "step_size = learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t)")
     assert written(walk, ()) == (
@@ -132,21 +134,21 @@ def wide():
 
 
 def test_a_long_sum_is_folded_in_the_middle_and_adds_up(wide):
-    made = spell(after(wide, "l1 = sigmoid(l0 @ W0)"), (5, 1), most=4)
+    made = cell_arithmetic(after(wide, "l1 = sigmoid(l0 @ W0)"), (5, 1), most=4)
     assert text_of(made.names) == (
         "sigmoid(l0[5,0]·W0[0,1] + l0[5,1]·W0[1,1] + l0[5,2]·W0[2,1] + [66 more]"
         " + l0[5,69]·W0[69,1])"
     )
     rest = wide.read("l0")[5, 3:69] @ wide.read("W0")[3:69, 1]
-    assert f"[66 more: {shown(float(rest))}" in text_of(made.numbers)
+    assert f"[66 more: {significant_digits(float(rest))}" in text_of(made.numbers)
 
 
 def test_the_sample_that_is_followed_is_never_folded_away(wide):
     after(wide, "W1 += learning_rate * (l1.T @ l2_delta)")
-    names = text_of(spell(wide, (1, 0), most=4, sample=17).names)
+    names = text_of(cell_arithmetic(wide, (1, 0), most=4, sample=17).names)
     assert "[15 more] + l1[17,1]·l2_delta[17,0] + [21 more] + l1[39,1]·l2_delta[39,0]" in names
     after(wide := walked((70, 3, 2), inputs=wide.read("l0"), targets=wide.read("y")), LOSS)
-    assert "l2_error[17,0]·l2_error[17,0]" in text_of(spell(wide, (), 4, 17).names)
+    assert "l2_error[17,0]·l2_error[17,0]" in text_of(cell_arithmetic(wide, (), 4, 17).names)
 
 
 LOSS = "loss = np.vdot(l2_error, l2_error) / (2 * n)"
@@ -154,11 +156,11 @@ LOSS = "loss = np.vdot(l2_error, l2_error) / (2 * n)"
 
 def test_a_single_term_is_not_folded(wide):
     after(wide, "W1 += learning_rate * (l1.T @ l2_delta)")
-    assert "[1 more" not in text_of(spell(wide, (1, 0), most=4, sample=3).names)
+    assert "[1 more" not in text_of(cell_arithmetic(wide, (1, 0), most=4, sample=3).names)
 
 
 def test_negative_terms_stand_in_parentheses():
-    walk = after(walked((3, 2), Method("absolute_error")), "l1_error = np.sign(y - l1)")
+    walk = after(walked((3, 2), LearningRule("absolute_error")), "l1_error = np.sign(y - l1)")
     assert written(walk, (0, 0)).startswith("l1_error[0,0] = sign(y[0,0] - l1[0,0]) = sign(0 - ")
     walk = after(walked((3, 2)), "l1_delta = l1_error * (l1 * (1 - l1))")
     assert "(-0." in written(walk, (0, 0))
@@ -166,7 +168,7 @@ def test_negative_terms_stand_in_parentheses():
 
 def test_what_a_cell_is_made_from():
     walk = after(walked(), "W0 += learning_rate * (l0.T @ l1_delta)")
-    assert touched(walk.line.code, (2, 1), walk.values()) == [
+    assert cell_dependencies(walk.line.code, (2, 1), walk.values()) == [
         ("learning_rate", ()),
         ("l0", (None, 2)),
         ("l1_delta", (None, 1)),
@@ -195,4 +197,4 @@ def test_what_a_cell_is_made_from():
     ],
 )
 def test_numbers_as_text(value, digits, text):
-    assert shown(value, digits) == text
+    assert significant_digits(value, digits) == text

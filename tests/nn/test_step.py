@@ -9,8 +9,8 @@ import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.codegen import replayer
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.codegen import compile_replay
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
@@ -90,7 +90,7 @@ def assert_three_ways_agree(network, method, dtype, part="whole", times=7):
 @pytest.mark.parametrize("mean", [False, True])
 def test_every_optimizer_and_penalty_runs_walks_and_prints_alike(optimizer, penalty, mean, dtype):
     network = Architecture((3, 4, 2), "tanh", "sigmoid", True)
-    method = Method("half_squared_error", mean, optimizer, penalty)
+    method = LearningRule("half_squared_error", mean, optimizer, penalty)
     assert_three_ways_agree(network, method, dtype)
 
 
@@ -101,14 +101,14 @@ def test_every_activation_output_and_loss_runs_walks_and_prints_alike(
     activation, loss, output, dtype
 ):
     network = Architecture((3, 4, 3, 2), activation, output, True)
-    assert_three_ways_agree(network, Method(loss, optimizer="momentum"), dtype, times=3)
+    assert_three_ways_agree(network, LearningRule(loss, optimizer="momentum"), dtype, times=3)
 
 
 @pytest.mark.parametrize("sizes", [(3, 1), (3, 2), (1, 1), (1, 1, 1), (4, 9, 1), (2, 8, 8, 8, 3)])
 @pytest.mark.parametrize("bias", [False, True])
 def test_every_shape_runs_walks_and_prints_alike(sizes, bias):
     network = Architecture(sizes, "sigmoid", "tanh", bias)
-    assert_three_ways_agree(network, Method(mean=True), "float64")
+    assert_three_ways_agree(network, LearningRule(mean=True), "float64")
 
 
 @pytest.mark.parametrize("part", ["first", "rest"])
@@ -116,12 +116,12 @@ def test_every_shape_runs_walks_and_prints_alike(sizes, bias):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_batches_that_carry_run_walk_and_print_alike(part, mean, optimizer):
     network = Architecture((3, 4, 2), "tanh", "sigmoid", True)
-    method = Method(mean=mean, optimizer=optimizer, carry=True)
+    method = LearningRule(mean=mean, optimizer=optimizer, carry=True)
     assert_three_ways_agree(network, method, "float64", part)
 
 
 def test_source_is_the_blogs_loop():
-    step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), Method())
+    step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), LearningRule())
     assert step.source().splitlines() == [
         "# forward",
         "l1 = sigmoid(l0 @ W0)",
@@ -141,7 +141,7 @@ def test_source_is_the_blogs_loop():
 
 @pytest.mark.parametrize("activation", [n for n, a in ACTIVATIONS.items() if a.slope is not None])
 def test_every_delta_is_the_error_times_the_derivative_as_one_factor(activation):
-    step = new_step(Architecture((3, 4, 1), activation, "sigmoid", False), Method())
+    step = new_step(Architecture((3, 4, 1), activation, "sigmoid", False), LearningRule())
     for line in step.lines:
         if line.phase == "backward" and line.writes.endswith("_delta"):
             product = parse_line(line.code).value
@@ -155,7 +155,7 @@ def test_every_delta_is_the_error_times_the_derivative_as_one_factor(activation)
 
 def test_the_delta_of_a_sigmoid_takes_three_calls_and_no_scratch_array():
     """The speed of the blog's loop hangs on it."""
-    step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), Method())
+    step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), LearningRule())
     free = sum(map(len, step.workspace.pool._free.values()))
     calls = step.compiled(["l1_delta = l1_error * (l1 * (1 - l1))"])
     assert [call.func for call in calls] == [np.subtract, np.multiply, np.multiply]
@@ -163,7 +163,7 @@ def test_the_delta_of_a_sigmoid_takes_three_calls_and_no_scratch_array():
 
 
 def test_a_walk_yields_each_line_after_it_was_carried_out():
-    step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), Method())
+    step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), LearningRule())
     before = {name: array.copy() for name, array in step.arrays.items()}
     lines = step.walk()
     first = next(lines)
@@ -181,7 +181,7 @@ def test_a_walk_yields_each_line_after_it_was_carried_out():
 @pytest.mark.parametrize("penalty", PENALTIES)
 def test_every_line_is_explained_and_names_arrays_that_exist(optimizer, penalty):
     network = Architecture((3, 4, 2), "swish", "softmax", True)
-    method = Method("cross_entropy", True, optimizer, penalty)
+    method = LearningRule("cross_entropy", True, optimizer, penalty)
     step = new_step(network, method)
     known = {*step.arrays, *step.state.scalars.values, "n"}
     for line in step.lines:
@@ -191,18 +191,18 @@ def test_every_line_is_explained_and_names_arrays_that_exist(optimizer, penalty)
 
 
 def test_functions_used_are_the_helpers_that_the_source_calls():
-    step = new_step(Architecture((3, 4, 2), "elu", "sigmoid", True), Method())
+    step = new_step(Architecture((3, 4, 2), "elu", "sigmoid", True), LearningRule())
     assert [function.name for function in functions_used(step.lines)] == ["elu", "sigmoid"]
 
 
 def test_the_same_calls_work_on_another_batch():
     network = Architecture((3, 4, 2), "tanh", "softmax", True)
-    step = new_step(network, Method("cross_entropy", True))
+    step = new_step(network, LearningRule("cross_entropy", True))
     random = np.random.default_rng(8)
     inputs, targets = random.normal(size=(ROWS, 3)), random.dirichlet(np.ones(2), ROWS)
     fresh = State(network, step.state.method, step.state.parameters, SCALARS)
     Step(fresh, inputs, targets, Workspace(fresh, ROWS)).run()
-    replayer(step.calls_on(inputs, targets))()
+    compile_replay(step.calls_on(inputs, targets))()
     np.testing.assert_array_equal(step.state.parameters, fresh.parameters)
 
 
@@ -228,7 +228,7 @@ def traced(step):
 @pytest.mark.parametrize("output", ["tanh", "softmax"])
 def test_running_allocates_nothing(optimizer, output):
     network = Architecture((50, 60, 40), "sigmoid", output, True)
-    method = Method("huber", True, optimizer, "l2")
+    method = LearningRule("huber", True, optimizer, "l2")
     random = np.random.default_rng(0)
     state = State(network, method, random.normal(size=network.parameter_count), SCALARS)
     inputs, targets = random.normal(size=(300, 50)), random.normal(size=(300, 40))

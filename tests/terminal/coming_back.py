@@ -3,7 +3,7 @@
 import os
 import time
 
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import reopened, replayed, same
 from tests.terminal.harness import PATIENCE
 
@@ -46,7 +46,7 @@ def train_to_the_end(terminal):
 
 def is_as_if_nothing_had_been(folder):
     """The one run that is kept in ``folder`` is at the last epoch, to the last bit."""
-    (entry,) = Shelf(folder / "runs").entries()
+    (entry,) = RunStore(folder / "runs").entries()
     assert entry.checkpoint.epoch == EPOCHS
     again = reopened(entry.folder).timeline
     assert again.run.recipe.training.shuffle and again.run.recipe.training.batch_size == 10

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import reopened, replayed, same
 from tests.terminal.harness import Terminal
 from tests.terminal.test_leaving import ENDLESS
@@ -46,14 +46,14 @@ def trains_on(terminal):
 
 def is_whole(folder):
     """Whether the one run that is kept is a moment that was really there; its epoch."""
-    (entry,) = Shelf(folder / "runs").entries()
+    (entry,) = RunStore(folder / "runs").entries()
     return entry.checkpoint.epoch
 
 
 def test_a_disk_that_fills_up_in_the_middle_of_a_save_and_has_room_again(start, tmp_path):
     terminal = start(*MOONS)
     state = tmp_path / "state"
-    terminal.wait_for(lambda _: Shelf(state / "runs").entries())
+    terminal.wait_for(lambda _: RunStore(state / "runs").entries())
     limit(terminal, 2000)  # a checkpoint is larger: writing it breaks off half-way
     terminal.wait_for("not saved: File too large")
     kept = is_whole(state)
@@ -75,7 +75,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_save_and_has_room_again(start, 
 def test_left_while_the_disk_is_full_it_says_what_there_is(start, tmp_path):
     terminal = start(*MOONS)
     state = tmp_path / "state"
-    terminal.wait_for(lambda _: Shelf(state / "runs").entries())
+    terminal.wait_for(lambda _: RunStore(state / "runs").entries())
     limit(terminal, 2000)
     terminal.wait_for("not saved: File too large")
     kept = is_whole(state)
@@ -83,7 +83,7 @@ def test_left_while_the_disk_is_full_it_says_what_there_is(start, tmp_path):
     assert terminal.wait_exit() == 128 + signal.SIGTERM
     assert "not saved: File too large" in terminal.after_leaving
     assert f"moons is saved at epoch {kept:,}; nn-tui" in terminal.after_leaving
-    (entry,) = Shelf(state / "runs").entries()
+    (entry,) = RunStore(state / "runs").entries()
     again = reopened(entry.folder).timeline
     same(again.trainer, replayed(again.run, kept))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.terminal.coming_back import ended
 from tests.terminal.harness import PATIENCE, Terminal
 
@@ -62,7 +62,7 @@ def leave(terminal, way):
 
 def saved(folder):
     """The epoch of the one run that is kept, and whether the next start will offer it."""
-    (entry,) = Shelf(folder / "runs").entries()
+    (entry,) = RunStore(folder / "runs").entries()
     return entry.checkpoint.epoch, entry.unfinished
 
 

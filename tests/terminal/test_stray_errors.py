@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.terminal.harness import Terminal
 
 ENDLESS = ("blog-xor", "--set", "training.epochs=0", "--set", "view.pace=0")
@@ -74,7 +74,7 @@ def test_an_exception_ends_the_program_in_order(where, tmp_path):
         assert not terminal.settings_changed
         assert b"Traceback" not in terminal.received
         told = terminal.after_leaving.split("\n")
-        (entry,) = Shelf(tmp_path / "runs").entries()
+        (entry,) = RunStore(tmp_path / "runs").entries()
         assert entry.checkpoint.epoch >= seen and entry.unfinished
         epoch = f"{entry.checkpoint.epoch:,}"
         assert told[0].startswith(f"nn-tui: blog-xor is saved at epoch {epoch}; nn-tui")

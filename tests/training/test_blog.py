@@ -52,7 +52,7 @@ def test_weights_are_those_of_the_readers_loop_bit_for_bit(name, epochs):
 
 @pytest.mark.parametrize("preset", ["blog", "blog-xor"])
 def test_the_presets_themselves_are_the_readers_loop(preset):
-    found = experiment.load(preset)
+    found = experiment.load_experiment(preset)
     trainer = Trainer(found.recipe, found.dataset)
     trainer.run_epochs(1000)
     weights = trainer.snapshot().weights

@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.nn.optimizers import OPTIMIZERS, SCALARS
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.parsing import from_toml, to_toml, typed
+from nn_tui.recipe.parsing import from_toml, to_toml, with_typed_value
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from tests.training.runs import recipe
 
@@ -57,7 +57,7 @@ def test_every_number_that_lines_read_is_a_live_field():
 )
 def test_values_that_make_no_sense_are_refused(key, text):
     with pytest.raises(RecipeError, match=f"^{key} = .* is not allowed: it must be "):
-        typed(Recipe(), key, text)
+        with_typed_value(Recipe(), key, text)
 
 
 def test_a_recipe_survives_its_file():

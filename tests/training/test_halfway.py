@@ -129,7 +129,7 @@ class Clocked:
 @pytest.mark.parametrize("update", [0.1, 0.3, 2.0])
 def test_after_every_long_update_there_is_a_moment_that_can_be_saved(update, seconds, monkeypatch):
     clock = Clocked(monkeypatch, 12, update / 10)
-    epoch = open_epoch_module.OpenEpoch(clock, 1)
+    epoch = open_epoch_module.PartialEpoch(clock, 1)
     saved_at = [0.0]
     while not epoch.done:
         epoch.run(clock.now + seconds)
@@ -141,7 +141,7 @@ def test_after_every_long_update_there_is_a_moment_that_can_be_saved(update, sec
 
 def test_short_updates_fill_the_time_there_is(monkeypatch):
     clock = Clocked(monkeypatch, 1000, 0.0001)
-    epoch = open_epoch_module.OpenEpoch(clock, 1)
+    epoch = open_epoch_module.PartialEpoch(clock, 1)
     for end in (0.1, 0.2, 0.3):
         epoch.run(end)
         assert end <= clock.now <= end + 0.0011

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from nn_tui.training.history import BUCKETS, EXACT, History
+from nn_tui.training.history import BUCKETS, EXACT, LossHistory
 from nn_tui.training.pages import ROWS
 
 
 def filled(train, test=None, piece=1000, first=0):
-    history = History()
+    history = LossHistory()
     epochs = np.arange(first, first + len(train))
     test = np.full(len(train), np.nan) if test is None else test
     for start in range(0, len(train), piece):
@@ -65,7 +65,7 @@ def test_ten_million_losses_take_the_room_of_ten_thousand():
         return sum(array.nbytes for array in history.pages())
 
     block = random_losses(500_000)
-    short, long = History(), History()
+    short, long = LossHistory(), LossHistory()
     short.append(np.arange(10_000), [block[:10_000]] * 2)
     for i in range(20):
         epochs = np.arange(i * len(block), (i + 1) * len(block))
@@ -93,7 +93,7 @@ def test_losses_that_are_not_numbers_do_not_hide_their_neighbours():
 
 def test_epochs_may_have_gaps():
     epochs = np.arange(0, 90_000, 9)
-    history = History()
+    history = LossHistory()
     history.append(epochs, [epochs / 1.0, epochs / 2.0])
     curve = history.curve()
     np.testing.assert_array_equal(curve.first[:EXACT], epochs[:EXACT])
@@ -110,11 +110,11 @@ def test_a_curve_is_a_copy():
 
 
 def test_the_best_epoch_is_that_of_the_lowest_loss_that_is_a_number():
-    history = History()
+    history = LossHistory()
     assert history.curve().best == 0
     add(history, [0, 2, 4, 6], [np.nan, 3.0, 1.0, np.inf])
     assert history.curve().best == 4
-    others = History()
+    others = LossHistory()
     add(others, [0], [np.nan])
     assert others.curve().best == 0
 
@@ -180,7 +180,7 @@ def test_a_copy_goes_its_own_way_and_shares_what_is_full():
 def test_what_was_packed_goes_on_as_if_it_never_was(count):
     train = random_losses(count + 7_777)
     whole, part = filled(train), filled(train[:count])
-    opened = History.unpacked(*part.pack())
+    opened = LossHistory.unpacked(*part.pack())
     opened.append(np.arange(count, len(train)), [train[count:], train[count:] * np.nan])
     for one, other in zip(whole.pack()[0].values(), opened.pack()[0].values(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -229,4 +229,4 @@ def damaged(**changes):
 )
 def test_what_never_was_a_history_is_refused(changes):
     with pytest.raises(ValueError, match="a history"):
-        History.unpacked(*damaged(**changes))
+        LossHistory.unpacked(*damaged(**changes))

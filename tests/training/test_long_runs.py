@@ -9,7 +9,7 @@ from nn_tui.training.trainer import Trainer
 
 @pytest.mark.parametrize("settings", [[], ["data.test_fraction=0.5", "network.dtype=float32"]])
 def test_every_loss_of_a_long_run_is_kept_in_its_place(settings):
-    opened = experiment.load(
+    opened = experiment.load_experiment(
         "circle",
         ["data.samples=12", "training.batch_size=all", "data.test_fraction=0", *settings],
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.run_store import Shelf
-from nn_tui.sitting import reopen
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.sitting import reopen_run
 from nn_tui.training.changes import samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
 from tests.files.runs.sittings import timeline
@@ -55,25 +55,25 @@ def test_reopening_is_linear(kind, tmp_path):
     counts = []
     for many in (200, 800):
         line = with_edits(kind, many)
-        shelf = Shelf(tmp_path / str(many))
+        shelf = RunStore(tmp_path / str(many))
         folder = shelf.new("mine")
         folder.create(None)
         folder.save(checkpoint_of(line))
         folder.release()
-        counts.append(calls(lambda s=shelf, f=folder: reopen(f, s).folder.release()))
-        assert reopen(folder, shelf).timeline.run.edits == line.run.edits
+        counts.append(calls(lambda s=shelf, f=folder: reopen_run(f, s).folder.release()))
+        assert reopen_run(folder, shelf).timeline.run.edits == line.run.edits
         folder.release()
     assert counts[1] < 5 * counts[0]
 
 
 def test_undo_reaches_as_far_back_after_reopening_as_before(tmp_path):
     line = with_edits("weight", 250)
-    shelf = Shelf(Path(tmp_path))
+    shelf = RunStore(Path(tmp_path))
     folder = shelf.new("mine")
     folder.create(None)
     folder.save(checkpoint_of(line))
     folder.release()
-    again = reopen(folder, shelf).timeline
+    again = reopen_run(folder, shelf).timeline
     depth = 0
     while again.undo():
         depth += 1

@@ -21,7 +21,7 @@ SHORT = (1, 4, 6)
 
 
 def start(name, **values):
-    opened = experiment.load(name)
+    opened = experiment.load_experiment(name)
     made = opened.recipe
     for key, value in values.items():
         made = made.with_value(f"training.{key}", value)

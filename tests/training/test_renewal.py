@@ -6,7 +6,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.changes import samples_after
-from nn_tui.training.edit_effects import carried_over, left_behind
+from nn_tui.training.edit_effects import edits_kept, edits_lost
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 
 EDITS = (
@@ -20,9 +20,9 @@ EDITS = (
 
 
 def carried(text, *assignments, before=(), edits=EDITS):
-    old = experiment.load(text, before)
-    new = experiment.load(text, (*before, *assignments))
-    return carried_over(edits, old.dataset, new.dataset, new.recipe), new.dataset
+    old = experiment.load_experiment(text, before)
+    new = experiment.load_experiment(text, (*before, *assignments))
+    return edits_kept(edits, old.dataset, new.dataset, new.recipe), new.dataset
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_what_the_new_run_cannot_have_refuses_it():
     ],
 )
 def test_what_is_gone_is_counted_each_thing_once(edits, left, words):
-    assert left_behind(edits, left) == words
+    assert edits_lost(edits, left) == words

@@ -11,7 +11,7 @@ from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training.changes import samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.keyframes import Keyframes
-from nn_tui.training.run import Place, Run
+from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import blog, flowers, points, recipe, same_curve
@@ -67,10 +67,10 @@ def test_undo_stands_before_the_edit_and_redo_where_one_was():
     train(line, 12)
     after = line.run
     assert line.undo() == "learning rate 0.25 → 1"
-    same_moment(line, Place(before, 30))
+    same_moment(line, RunPosition(before, 30))
     assert line.undo() == ""
     assert line.redo() == "learning rate 1 → 0.25"
-    same_moment(line, Place(after, 42))
+    same_moment(line, RunPosition(after, 42))
     assert line.redo() == ""
 
 
@@ -87,9 +87,9 @@ def test_a_change_of_the_past_forks_and_the_old_run_can_be_had_again():
     assert line.snapshot().ahead is None
     assert line.snapshot().losses.last[-1] == 20
     train(line, 5)
-    same_moment(line, Place(line.run, 25))
+    same_moment(line, RunPosition(line.run, 25))
     line.jump(left.end, "the old run")
-    same_moment(line, Place(old, 50))
+    same_moment(line, RunPosition(old, 50))
     line.undo()
     assert line.trainer.epoch == 25
 
@@ -103,10 +103,10 @@ def test_going_on_in_the_past_without_a_change_makes_the_same_edits_again():
     run = line.run
     for epoch in (0, 10, 15, 20, 31, 40):
         line.go_to(epoch)
-        same_moment(line, Place(run, epoch))
+        same_moment(line, RunPosition(run, epoch))
     line.go_to(5)
     train(line, 35)
-    same_moment(line, Place(run, 40))
+    same_moment(line, RunPosition(run, 40))
     train(line, 3)
     assert line.run is run
     assert line.furthest == 43
@@ -149,7 +149,7 @@ def test_what_is_refused_changes_nothing(name):
     assert words in str(refused.value)
     assert line.run is run
     assert line.undoable == ""
-    same_moment(line, Place(run, 7))
+    same_moment(line, RunPosition(run, 7))
 
 
 def test_a_bias_is_not_cut_off():

@@ -1,28 +1,28 @@
 """Changes in words."""
 
-from nn_tui.experiment import load
+from nn_tui.experiment import load_experiment
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
-from nn_tui.training.told import described
+from nn_tui.training.told import describe_edit
 
-IRIS = load("iris").dataset
+IRIS = load_experiment("iris").dataset
 
 
 def test_a_change_that_the_data_cannot_have_is_told_by_its_numbers():
-    assert described(DatumEdit(3, 0, 0, 2.5), IRIS) == "sepal_length of sample 1 = 2.5"
-    assert described(DatumEdit(3, 0, 4, 1.0), IRIS) == "species of sample 1 = versicolor"
-    assert described(DatumEdit(3, 0, 4, 9.0), IRIS) == "species of sample 1 = 9"
-    assert described(DatumEdit(3, 0, 7, 9.0), IRIS) == "sample 1 column 8 = 9"
+    assert describe_edit(DatumEdit(3, 0, 0, 2.5), IRIS) == "sepal_length of sample 1 = 2.5"
+    assert describe_edit(DatumEdit(3, 0, 4, 1.0), IRIS) == "species of sample 1 = versicolor"
+    assert describe_edit(DatumEdit(3, 0, 4, 9.0), IRIS) == "species of sample 1 = 9"
+    assert describe_edit(DatumEdit(3, 0, 7, 9.0), IRIS) == "sample 1 column 8 = 9"
 
 
 def test_other_changes_are_told_as_they_are():
     edit = ParameterEdit(3, "W0", (0, 1), 0.5)
-    assert described(edit, IRIS) == str(edit) == "W0[0,1] = 0.5"
+    assert describe_edit(edit, IRIS) == str(edit) == "W0[0,1] = 0.5"
 
 
 def test_what_is_undone_is_told_by_its_two_values_in_order():
-    opened = load("blog")
+    opened = load_experiment("blog")
     line = Timeline(Run("blog", opened.recipe, opened.dataset))
     hidden = opened.recipe.with_value("network.hidden", ())
     line.start(Run("blog", hidden, opened.dataset), "hidden layers none")
@@ -43,7 +43,7 @@ def test_what_is_undone_is_told_by_its_two_values_in_order():
 
 
 def test_another_experiment_is_undone_by_its_name():
-    opened, other = load("blog"), load("iris")
+    opened, other = load_experiment("blog"), load_experiment("iris")
     line = Timeline(Run("blog", opened.recipe, opened.dataset))
     line.start(Run("iris", other.recipe, other.dataset), "iris opened")
     assert line.undo() == "iris opened"

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.nn.explain.arithmetic import spell
+from nn_tui.nn.explain.arithmetic import cell_arithmetic
 from nn_tui.nn.explain.expression_tree import text_of
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.step import FUNCTIONS
 from tests.training.drawn import COUNT, drawn, trained
 
@@ -90,7 +90,7 @@ def test_the_recipes_cover_everything():
 @pytest.mark.parametrize("number", NUMBERS)
 def test_walking_and_running_give_the_same_bits(number):
     trainer = trained(number)
-    walk, ran = Walk(trainer.step()), trainer.step()
+    walk, ran = StepDebugger(trainer.step()), trainer.step()
     with np.errstate(all="ignore"):
         ran.run()
     walk.go_to(len(walk.lines))
@@ -104,7 +104,7 @@ def test_walking_and_running_give_the_same_bits(number):
 @pytest.mark.parametrize("number", NUMBERS)
 def test_back_and_forth_gives_the_same_arrays(number):
     rng = random.Random(number)
-    walk = Walk(trained(number).step())
+    walk = StepDebugger(trained(number).step())
     seen = [everything(walk)]
     while not walk.at_end:
         walk.forward()
@@ -117,12 +117,12 @@ def test_back_and_forth_gives_the_same_arrays(number):
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_spelled_arithmetic_gives_the_shown_number(number):
     rng = random.Random(number)
-    walk = Walk(trained(number).step())
+    walk = StepDebugger(trained(number).step())
     while not walk.at_end:
         walk.forward()
         for index in cells(walk, rng):
             most, sample = rng.choice([3, 5, 40]), rng.randrange(walk.step.workspace.rows)
-            spelled = spell(walk, index, most, sample)
+            spelled = cell_arithmetic(walk, index, most, sample)
             numbers = text_of(spelled.numbers)
             where = f"{spelled.target} = {text_of(spelled.names)} = {numbers} = {spelled.result}"
             assert decimals_agree(evaluated(numbers), spelled.result), where

@@ -14,9 +14,9 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from nn_tui import experiment
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.run_store import Shelf
-from nn_tui.sitting import begin
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.sitting import new_timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.widgets.canvas import Canvas
 
@@ -179,7 +179,7 @@ async def opened(
     text: str = "blog",
     size: tuple[int, int] = (160, 45),
     *assignments: str,
-    shelf: Shelf | None = None,
+    shelf: RunStore | None = None,
     made: Callable[..., NnTui] = NnTui,
     **options: Any,
 ) -> AsyncIterator[Seen]:
@@ -187,9 +187,9 @@ async def opened(
 
     Runs are kept on a ``shelf``; without one, ``made`` makes the app.
     """
-    found = experiment.load(text, assignments)
-    timeline = begin(found)
-    saver = Saver(shelf, timeline.run) if shelf else None
+    found = experiment.load_experiment(text, assignments)
+    timeline = new_timeline(found)
+    saver = Autosaver(shelf, timeline.run) if shelf else None
     app = NnTui(timeline, saver, **options) if saver else made(timeline, **options)
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:

@@ -9,10 +9,10 @@ from textual.widgets import Input
 
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
-from nn_tui.tui.appearance import Looks
+from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.layout import PANES
 from nn_tui.tui.screens.help import HelpScreen
-from nn_tui.tui.terminal.driver import SteadyApp
+from nn_tui.tui.terminal.driver import TerminalDriverApp
 from nn_tui.tui.widgets.message_lines import InfoLine, StatusLine
 from tests.tui.screen import opened
 
@@ -496,7 +496,7 @@ async def test_every_key_is_in_the_palette_too():
     ],
 )
 async def test_another_theme_recolours_everything(first, theme):
-    async with opened(looks=Looks(first)) as seen:
+    async with opened(looks=Appearance(first)) as seen:
         await seen.press("S")
         before = seen.cells()
         seen.app.theme = theme
@@ -543,7 +543,7 @@ async def test_what_the_terminal_was_asked_it_has_answered_before_the_shell_gets
         def leave(*_):
             left.append(link.asks or link.awaits_answer)
 
-        monkeypatch.setattr(SteadyApp, "action_suspend_process", leave)
+        monkeypatch.setattr(TerminalDriverApp, "action_suspend_process", leave)
         monkeypatch.setattr(type(seen.app), "exit", leave)
         link.asked()
         asyncio.get_running_loop().call_later(0.05, link.answered)

@@ -6,8 +6,8 @@ import threading
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
 
-from nn_tui.tui.backpressure import Meter, idle, watched
-from nn_tui.tui.terminal.flow_control import Link
+from nn_tui.tui.backpressure import OutputMeter, idle, metered
+from nn_tui.tui.terminal.flow_control import FlowControl
 
 
 class Gate(io.StringIO):
@@ -21,7 +21,7 @@ class Gate(io.StringIO):
         self.opened.wait(30)
 
 
-class Writes(Link):
+class Writes(FlowControl):
     """Only notes what it is told."""
 
     def __init__(self):
@@ -34,7 +34,7 @@ class Writes(Link):
 
 def test_it_is_idle_when_all_that_was_expected_is_written_and_flushed():
     gate, link = Gate(), Writes()
-    meter = Meter(gate, link)
+    meter = OutputMeter(gate, link)
     assert meter.idle
     meter.expect()
     meter.expect()
@@ -51,7 +51,7 @@ def test_it_is_idle_when_all_that_was_expected_is_written_and_flushed():
 def test_a_flush_of_nothing_tells_the_link_nothing():
     gate, link = Gate(), Writes()
     gate.opened.set()
-    Meter(gate, link).flush()
+    OutputMeter(gate, link).flush()
     assert link.sizes == []
 
 
@@ -61,8 +61,8 @@ def test_textuals_driver_writes_through_the_meter(monkeypatch):
 
     monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.setattr("asyncio.get_running_loop", lambda: None)
-    driver = watched(LinuxDriver, Writes())(App(), debug=False)
-    assert isinstance(driver._file, Meter)
+    driver = metered(LinuxDriver, Writes())(App(), debug=False)
+    assert isinstance(driver._file, OutputMeter)
     assert idle(driver)
     driver._writer_thread = io.StringIO()
     driver.write("x")

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.geometry import Region
 from textual.widget import Widget
 
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.widgets.canvas import Canvas
 from tests.tui.screen import opened, watched
@@ -32,7 +32,7 @@ class Sheet(Canvas):
     def draw(self, width, height):
         strips = []
         for cells in self.picture:
-            row = Row(PAPER)
+            row = RowBuilder(PAPER)
             for character, style in cells:
                 row.add(character, style)
             strips.append(row.strip(width))

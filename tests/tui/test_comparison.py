@@ -6,30 +6,37 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.sitting import begin
+from nn_tui.sitting import new_timeline
 from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
-from nn_tui.training.outcome import outcome
-from nn_tui.training.pin import Pin
+from nn_tui.training.outcome import summarize_run
+from nn_tui.training.pin import PinnedRun
 from nn_tui.training.run import Run
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
-from nn_tui.tui.screens.compare_table import about, columns, compared, ordered
-from nn_tui.tui.session.pin_labels import labelled
+from nn_tui.tui.screens.compare_table import (
+    compare_columns,
+    compared_run_help,
+    compared_runs,
+    ordered,
+)
+from nn_tui.tui.session.pin_labels import label_pins
 from tests.files.runs.sittings import into_an_epoch, train
 from tests.tui.pictures.losses import curve
 
 
 def timeline(name="blog", *assignments, epochs=0):
-    line = begin(experiment.load(name, assignments))
+    line = new_timeline(experiment.load_experiment(name, assignments))
     train(line, epochs)
     return line
 
 
 def pinned(line, note=""):
-    return Pin("", outcome(line.snapshot()), line.place, note)
+    return PinnedRun("", summarize_run(line.snapshot()), line.place, note)
 
 
 def rows_of(line, pins=()):
-    return compared(line.run.name, line.place, outcome(line.snapshot()), pins, line.strands)
+    return compared_runs(
+        line.run.name, line.place, summarize_run(line.snapshot()), pins, line.strands
+    )
 
 
 def told(rows):
@@ -46,7 +53,7 @@ def anew(line, key, value):
 
 
 def table(rows):
-    return {c.title: [c.text(row) for row in rows] for c in columns(rows)}
+    return {c.title: [c.text(row) for row in rows] for c in compare_columns(rows)}
 
 
 # Rows
@@ -54,7 +61,7 @@ def table(rows):
 
 def test_the_run_stands_first_then_pins_then_past_runs_the_latest_first():
     line = timeline(epochs=10)
-    pins = labelled([pinned(line)])
+    pins = label_pins([pinned(line)])
     anew(line, "network.hidden", (8,))
     train(line, 20)
     anew(line, "network.hidden", (2,))
@@ -69,7 +76,7 @@ def test_the_run_stands_first_then_pins_then_past_runs_the_latest_first():
 
 def test_a_run_that_is_pinned_where_one_stands_is_one_row():
     line = timeline(epochs=10)
-    assert told(rows_of(line, labelled([pinned(line)]))) == [("1 blog 10", 10, True, True)]
+    assert told(rows_of(line, label_pins([pinned(line)]))) == [("1 blog 10", 10, True, True)]
 
 
 def test_a_run_that_an_edit_continues_is_no_run_of_its_own_and_one_left_by_a_fork_is():
@@ -90,7 +97,7 @@ def test_where_one_has_gone_back_the_end_of_the_run_is_a_row_too():
 
 def test_a_change_after_the_last_epoch_is_no_run():
     line = timeline(epochs=20)
-    pins = labelled([pinned(line)])
+    pins = label_pins([pinned(line)])
     trained = line.snapshot().train_loss
     change(line, value=2.0)
     assert told(rows_of(line, pins)) == [("1 blog 20", 20, True, True)]
@@ -125,11 +132,11 @@ def test_what_a_run_came_to_is_told_as_it_was_before_a_change_that_was_not_train
     for name in ("recipe", "train_loss", "train_error", "train_accuracy", "test_loss"):
         assert getattr(row.outcome, name) == getattr(before.outcome, name)
     assert row.outcome.dataset.has_samples_of(before.outcome.dataset)
-    assert "changed but not trained with: " in about(row)
+    assert "changed but not trained with: " in compared_run_help(row)
     train(line, 1)
     (row,) = rows_of(line)
     assert row.outcome.train_loss == line.snapshot().train_loss
-    assert "changed on the way: " in about(row)
+    assert "changed on the way: " in compared_run_help(row)
 
 
 def test_what_is_asked_for_within_an_epoch_is_no_run_either():
@@ -164,7 +171,7 @@ def test_losses_of_another_kind_or_of_other_data_say_so():
     rows = rows_of(line)
     marks = [text.endswith("≠") for text in table(rows)["train loss"]]
     assert marks == [False, True, True]
-    sentences = [about(row, rows[0]) for row in rows]
+    sentences = [compared_run_help(row, rows[0]) for row in rows]
     assert "≠" not in sentences[0]
     assert "≠ its losses are of other data" in sentences[1]
     assert (
@@ -186,8 +193,8 @@ def test_a_run_that_blew_up_is_marked_and_says_why():
     line.run_for(60, 2000)
     (row,) = rows_of(line)
     assert table([row])["diverged"] == ["✗"]
-    assert row.outcome.diverged in about(row)
-    assert about(row).startswith(f"blog at epoch {row.place.epoch}; diverged: ")
+    assert row.outcome.diverged in compared_run_help(row)
+    assert compared_run_help(row).startswith(f"blog at epoch {row.place.epoch}; diverged: ")
 
 
 def test_what_was_changed_on_the_way_is_told_of_the_row():
@@ -195,7 +202,10 @@ def test_what_was_changed_on_the_way_is_told_of_the_row():
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
     train(line, 1)
     (row,) = rows_of(line)
-    assert about(row) == "blog at epoch 11; changed on the way: W0[0,1] = 0.5 after epoch 10"
+    assert (
+        compared_run_help(row)
+        == "blog at epoch 11; changed on the way: W0[0,1] = 0.5 after epoch 10"
+    )
 
 
 def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
@@ -204,20 +214,22 @@ def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
         change(line, value=value)
     train(line, 5)
     (row,) = rows_of(line)
-    assert about(row).endswith("changed on the way: learning_rate 1 → 0.125 after epoch 10")
+    assert compared_run_help(row).endswith(
+        "changed on the way: learning_rate 1 → 0.125 after epoch 10"
+    )
     change(line, value=0.25)
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.75))
     change(line, value=0.5)
     (row,) = rows_of(line)
-    assert about(row).endswith(
+    assert compared_run_help(row).endswith(
         "changed on the way: learning_rate 1 → 0.125 after epoch 10; changed but not trained with: "
         "learning_rate = 0.25 after epoch 15, W0[0,1] = 0.75 after epoch 15, "
         "learning_rate = 0.5 after epoch 15"
     )
     train(line, 1)
     (row,) = rows_of(line)
-    assert about(row).endswith(
+    assert compared_run_help(row).endswith(
         "changed on the way: learning_rate 1 → 0.25 after epochs 10 to 15, "
         "W0[0,1] = 0.75 after epoch 15, learning_rate = 0.5 after epoch 15"
     )
@@ -229,7 +241,7 @@ def test_a_weight_set_again_later_is_told_again():
         line.edit(lambda epoch, value=value: ParameterEdit(epoch, "W0", (0, 1), value))
         train(line, 1)
     (row,) = rows_of(line)
-    assert "W0[0,1] = 0.5 after epoch 10, W0[0,1] = 0.75 after epoch 11" in about(row)
+    assert "W0[0,1] = 0.5 after epoch 10, W0[0,1] = 0.75 after epoch 11" in compared_run_help(row)
 
 
 # Order
@@ -243,7 +255,7 @@ def test_rows_sort_either_way_and_those_without_a_value_stay_last(down):
         replace(row, label=str(value), outcome=replace(row.outcome, test_loss=value))
         for value in (0.3, None, 0.1, float("nan"), 0.2)
     ]
-    column = next(c for c in columns(rows) if c.title == "test loss")
+    column = next(c for c in compare_columns(rows) if c.title == "test loss")
     labels = [row.label for row in ordered(rows, column, down)]
     assert labels[:3] == (["0.3", "0.2", "0.1"] if down else ["0.1", "0.2", "0.3"])
     assert labels[3:] == ["None", "nan"]
@@ -256,7 +268,7 @@ def test_words_and_numbers_of_one_column_sort():
     for size in ("all", 10, 2):
         recipe = row.outcome.recipe.with_value("training.batch_size", size)
         rows.append(replace(row, label=str(size), outcome=replace(row.outcome, recipe=recipe)))
-    column = next(c for c in columns(rows) if c.title == "batch size")
+    column = next(c for c in compare_columns(rows) if c.title == "batch size")
     assert [row.label for row in ordered(rows, column, False)] == ["2", "10", "all"]
 
 
@@ -280,7 +292,7 @@ def test_a_small_curve_shows_where_there_was_no_number_and_is_blank_without_epoc
 
 
 def labels(*pins):
-    return [pin.label for pin in labelled(pins)]
+    return [pin.label for pin in label_pins(pins)]
 
 
 def test_pins_are_called_by_what_differs_from_their_preset():

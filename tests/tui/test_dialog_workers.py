@@ -7,9 +7,9 @@ import pytest
 from textual.app import App
 
 import nn_tui.tui
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.app import NnTui
-from nn_tui.tui.dialogs.choose import ChooseScreen, Entry
+from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.screens import export, open, open_items
 from tests.tui.screen import opened, until
@@ -37,7 +37,7 @@ def reports():
 @pytest.fixture
 def opening(tmp_path, reports, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    shelf = Shelf(tmp_path / "runs")
+    shelf = RunStore(tmp_path / "runs")
     return lambda: opened(
         "blog", shelf=shelf, report=lambda error: reports.append(error) or "a file"
     )
@@ -57,7 +57,7 @@ async def test_reading_what_can_be_opened(where, opening, reports, monkeypatch):
 @pytest.mark.parametrize("key", ["u", "i"])
 async def test_what_is_done_with_a_saved_run(key, opening, reports, monkeypatch):
     monkeypatch.setattr(open, "about", fails)
-    monkeypatch.setattr(Shelf, "restore", fails)
+    monkeypatch.setattr(RunStore, "restore", fails)
     async with opening() as seen:
         await seen.train(3)
         await until(lambda: seen.app.session.saver.shelf.entries())
@@ -80,7 +80,7 @@ async def test_writing_a_file(opening, reports, monkeypatch):
 async def test_finding_more_to_choose_from(opening, reports):
     chosen = []
     async with opening() as seen:
-        screen = ChooseScreen("Pick", "one", [Entry("first")], chosen.append, later=fails)
+        screen = ChoiceDialog("Pick", "one", [Choice("first")], chosen.append, later=fails)
         seen.app.push_screen(screen)
         await failed(seen, reports)
         await seen.press("enter")
@@ -103,7 +103,7 @@ def test_every_class_with_workers_reports_their_errors():
                 works = [text for text in decorators if text.startswith("work")]
                 if works or "run_worker" in ast.unparse(made):
                     found[made.name] = works
-    assert {"NnTui", "OpenScreen", "WriteScreen", "ChooseScreen"} <= {*found}
+    assert {"NnTui", "OpenScreen", "WriteScreen", "ChoiceDialog"} <= {*found}
     for name, works in found.items():
         assert all("exit_on_error=False" in text for text in works), name
     classes = {kind.__name__: kind for kind in subclasses(App) | subclasses(Dialog)}

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from nn_tui.nn.digits import shown
+from nn_tui.nn.digits import significant_digits
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen
@@ -116,7 +116,7 @@ async def test_a_small_window_shows_four_lines_of_code_or_the_whole_result():
         assert sum(code in text for code in codes for text in seen.lines[:7]) >= 4
         await seen.press("home", "tab")
         for value in guide.view.after.values.ravel():
-            assert shown(float(value)) in seen.text
+            assert significant_digits(float(value)) in seen.text
         await seen.press("tab")
         assert sum(code in text for code in codes for text in seen.lines[:7]) >= 4
         assert seen.cells() == seen.painted_anew()

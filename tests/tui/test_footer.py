@@ -2,16 +2,16 @@
 
 import pytest
 
-from nn_tui.tui.panes.editable_pane import Editor
-from nn_tui.tui.widgets.footer import Hint, fitting
+from nn_tui.tui.panes.editable_pane import ValueInput
+from nn_tui.tui.widgets.footer import KeyHint, fitting
 from tests.tui.screen import opened
 
 HINTS = [
-    Hint("run", ("space",), "run"),
-    Hint("loss.log", ("y",), "log axis"),
-    Hint("slower", ("comma", "full_stop"), "pace"),
-    Hint("help", ("question_mark",), "help"),
-    Hint("quit", ("q",), "quit"),
+    KeyHint("run", ("space",), "run"),
+    KeyHint("loss.log", ("y",), "log axis"),
+    KeyHint("slower", ("comma", "full_stop"), "pace"),
+    KeyHint("help", ("question_mark",), "help"),
+    KeyHint("quit", ("q",), "quit"),
 ]
 
 
@@ -166,5 +166,5 @@ async def test_while_a_value_is_typed_it_has_the_ways_out(pane):
         assert seen.lines[-1].strip() == "enter set  esc leave"
         await seen.pilot.click("#keys", offset=(4, 0))
         await seen.settled()
-        assert not isinstance(seen.app.focused, Editor)
+        assert not isinstance(seen.app.focused, ValueInput)
         assert "space run" in seen.lines[-1]

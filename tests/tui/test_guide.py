@@ -4,18 +4,20 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.drawing.explain_cursor import Guide
-from nn_tui.tui.pictures.tables import Names, largest
+from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.pictures.tables import TableNames, largest
 
 
 def guide(text="blog", *assignments):
-    found = experiment.load(text, assignments)
+    found = experiment.load_experiment(text, assignments)
     trainer = Trainer(found.recipe, found.dataset)
-    walk = Walk(trainer.step(), trainer.first_samples())
+    walk = StepDebugger(trainer.step(), trainer.first_samples())
     dataset = found.dataset
-    return Guide(walk, Names(trainer.network, dataset.input_names, dataset.classes, walk.samples))
+    return ExplainCursor(
+        walk, TableNames(trainer.network, dataset.input_names, dataset.classes, walk.samples)
+    )
 
 
 def at(made, code):
@@ -114,7 +116,7 @@ def test_the_colour_scale_is_that_of_the_largest_finite_number():
 def test_samples_are_called_as_in_the_data_also_where_they_are_shuffled(name):
     made = guide(name)
     made.follow(2)
-    found = experiment.load(name, ())
+    found = experiment.load_experiment(name, ())
     number = int(made.followed.removeprefix("#"))
     row = found.dataset.inputs[number - 1].astype(made.walk.step.arrays["l0"].dtype)
     np.testing.assert_array_equal(made.walk.step.arrays["l0"][2], row)

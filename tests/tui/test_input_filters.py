@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from textual import constants
 from textual.events import Key, Paste, Resize
 
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.tui.terminal.escape_sequences import LARGEST_WINDOW, Kind
 from nn_tui.tui.terminal.input_filters import MOST, InputFilter
 from nn_tui.tui.terminal.input_reader import EventParser
@@ -191,7 +191,7 @@ def test_answers_come_through_an_unfinished_paste_and_do_not_count_for_it():
     st.lists(st.integers(1, 9), min_size=1, max_size=4),
 )
 def test_a_paste_is_made_visible_however_it_comes(inside, sizes):
-    shown = "".join(c if c in "\r\n" else printable(c) for c in inside)
+    shown = "".join(c if c in "\r\n" else make_printable(c) for c in inside)
     text = f"k\x1b[A\x1b[200~{inside}\x1b[201~q"
     expected = ["k", "up", f"paste {shown}", "q"]
     assert told(Reader().read(*cut(text, sizes))) == expected

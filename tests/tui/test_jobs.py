@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
-from nn_tui.tui.session.job_queue import Jobs
+from nn_tui.tui.session.job_queue import JobQueue
 
 
 async def test_what_was_asked_for_first_is_done_first():
-    jobs, done = Jobs(), []
+    jobs, done = JobQueue(), []
     for name in "abc":
         jobs.ask(lambda name=name: done.append(name))
     while jobs.waiting:
@@ -18,7 +18,7 @@ async def test_what_was_asked_for_first_is_done_first():
 
 
 async def test_all_is_settled_only_when_it_is_done_or_dropped():
-    jobs = Jobs()
+    jobs = JobQueue()
     for end in (jobs.done, jobs.drop):
         jobs.ask(print)
         with pytest.raises(TimeoutError):
@@ -29,7 +29,7 @@ async def test_all_is_settled_only_when_it_is_done_or_dropped():
 
 
 async def test_one_may_wait_for_what_was_asked_for_but_not_for_ever():
-    jobs = Jobs()
+    jobs = JobQueue()
     await asyncio.wait_for(jobs.carried_out(60), 30)
     jobs.ask(print)
     await jobs.carried_out(0.01)
@@ -41,7 +41,7 @@ async def test_one_may_wait_for_what_was_asked_for_but_not_for_ever():
 
 
 async def test_a_rest_ends_by_what_is_asked_for_and_else_by_its_time():
-    jobs = Jobs()
+    jobs = JobQueue()
     assert await jobs.undisturbed(0.01)
     jobs.ask(print)
     assert not await jobs.undisturbed(60)
@@ -50,7 +50,7 @@ async def test_a_rest_ends_by_what_is_asked_for_and_else_by_its_time():
 
 
 async def test_another_thread_may_end_a_rest():
-    jobs = Jobs()
+    jobs = JobQueue()
     thread = threading.Thread(target=jobs.waker())
     thread.start()
     assert not await asyncio.wait_for(jobs.undisturbed(None), 60)
@@ -59,13 +59,13 @@ async def test_another_thread_may_end_a_rest():
 
 def test_what_wakes_after_the_end_of_the_loop_does_nothing():
     async def waker():
-        return Jobs().waker()
+        return JobQueue().waker()
 
     asyncio.run(waker())()
 
 
 def test_only_what_says_so_can_be_stopped_and_not_by_what_came_before():
-    jobs = Jobs()
+    jobs = JobQueue()
     assert not jobs.stop()
     with jobs.stoppable() as stopped:
         assert not stopped()

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from nn_tui.tui.layout import PANES, layout_for
+from nn_tui.tui.layout import PANES, pane_sizes_for
 
 LEFTS, RIGHTS = ("data", "hyperparameters"), ("weights", "network")
 LEAST_WIDTH = 30
@@ -15,7 +15,7 @@ LEAST_WIDTH = 30
 def layouts():
     """Every layout by (width, height, left, right, zoomed, focused)."""
     asked = itertools.product(range(1, 251), range(1, 81), LEFTS, RIGHTS, (None, "loss"), ("loss",))
-    return {question: layout_for(*question) for question in asked}
+    return {question: pane_sizes_for(*question) for question in asked}
 
 
 def test_no_pane_gets_less_room_than_it_can_use(layouts):
@@ -73,5 +73,5 @@ def test_what_a_person_chose_shows(layouts):
     ],
 )
 def test_the_sizes_of_the_design(width, height, visible):
-    layout = layout_for(width, height, "hyperparameters", "weights", None, "network")
+    layout = pane_sizes_for(width, height, "hyperparameters", "weights", None, "network")
     assert layout.visible == visible

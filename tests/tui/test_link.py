@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from nn_tui.tui.terminal.flow_control import Link
+from nn_tui.tui.terminal.flow_control import FlowControl
 
 
 class Clock:
@@ -23,7 +23,7 @@ def clock():
 
 @pytest.fixture
 def link(clock):
-    return Link(clock)
+    return FlowControl(clock)
 
 
 def stall(link, clock, size, seconds):

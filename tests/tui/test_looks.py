@@ -5,33 +5,33 @@ from textual.theme import BUILTIN_THEMES
 
 from nn_tui.errors import InputError
 from nn_tui.settings import Settings
-from nn_tui.tui.appearance import Looks, ascii_wanted, looks_for
+from nn_tui.tui.appearance import Appearance, appearance_for, ascii_wanted
 
 
 @pytest.mark.parametrize(
     ("settings", "environment", "colours", "looks"),
     [
-        (Settings(), {}, "truecolor", Looks("nn-dark")),
-        (Settings(), {}, "256", Looks("nn-dark")),
-        (Settings(), {}, "standard", Looks("ansi-dark")),
-        (Settings(theme="nn-light"), {}, "standard", Looks("nn-light")),
-        (Settings(theme="nn-light"), {"NO_COLOR": "1"}, "256", Looks("ansi-dark", True)),
-        (Settings(ascii=True), {"LANG": "C.UTF-8"}, "256", Looks(ascii=True)),
-        (Settings(ascii=False), {"LANG": "C"}, "256", Looks()),
-        (Settings(), {"LANG": "C"}, "256", Looks(ascii=True)),
+        (Settings(), {}, "truecolor", Appearance("nn-dark")),
+        (Settings(), {}, "256", Appearance("nn-dark")),
+        (Settings(), {}, "standard", Appearance("ansi-dark")),
+        (Settings(theme="nn-light"), {}, "standard", Appearance("nn-light")),
+        (Settings(theme="nn-light"), {"NO_COLOR": "1"}, "256", Appearance("ansi-dark", True)),
+        (Settings(ascii=True), {"LANG": "C.UTF-8"}, "256", Appearance(ascii=True)),
+        (Settings(ascii=False), {"LANG": "C"}, "256", Appearance()),
+        (Settings(), {"LANG": "C"}, "256", Appearance(ascii=True)),
     ],
 )
 def test_the_settings_say_or_else_the_terminal(settings, environment, colours, looks):
-    assert looks_for(settings, environment, colours) == looks
+    assert appearance_for(settings, environment, colours) == looks
 
 
 def test_the_theme_of_few_colours_is_one_of_textuals():
-    assert BUILTIN_THEMES[looks_for(Settings(), {}, "standard").theme].ansi
+    assert BUILTIN_THEMES[appearance_for(Settings(), {}, "standard").theme].ansi
 
 
 def test_a_theme_that_there_is_not_is_refused_with_the_nearest():
     with pytest.raises(InputError, match="nn-ligth is no theme; did you mean nn-light"):
-        looks_for(Settings(theme="nn-ligth"), {}, "256")
+        appearance_for(Settings(theme="nn-ligth"), {}, "256")
 
 
 @pytest.mark.parametrize(

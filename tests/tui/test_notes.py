@@ -4,10 +4,10 @@ import argparse
 
 import pytest
 
-from nn_tui.commands.beginning import begun
-from nn_tui.files.runs.autosave import Saver
+from nn_tui.commands.beginning import begin_session
+from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.app import NnTui
 from tests.files.runs.sittings import saved, timeline, train
 from tests.tui.screen import opened, until
@@ -17,7 +17,7 @@ SIZES = [(160, 45), (80, 24), (40, 12)]
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 @pytest.fixture
@@ -34,7 +34,9 @@ def damaged(shelf):
 def begins(shelf, *words, assignments=()):
     state = str(shelf.path.parent)
     (experiment,) = words or (None,)
-    return begun(argparse.Namespace(experiment=experiment, set=assignments, state_dir=state))
+    return begin_session(
+        argparse.Namespace(experiment=experiment, set=assignments, state_dir=state)
+    )
 
 
 def on_screen(beginning):
@@ -102,5 +104,5 @@ def test_an_experiment_opens_without_looking_at_saved_runs(shelf, monkeypatch):
 
     monkeypatch.setattr("nn_tui.files.runs.run_store.folders_in", looked)
     monkeypatch.setattr("nn_tui.files.runs.run_store.changes_in", looked)
-    assert isinstance(begins(shelf, "spiral").saver, Saver)
+    assert isinstance(begins(shelf, "spiral").saver, Autosaver)
     assert begins(shelf).timeline.run.name == "blog"

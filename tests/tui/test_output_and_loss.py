@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.outputs import OUTPUTS, refuse
+from nn_tui.nn.outputs import OUTPUTS, incompatibility
 from nn_tui.recipe.recipe import RecipeError
 from tests.test_output_and_loss import FILES
 from tests.tui.test_session import working
@@ -35,7 +35,7 @@ async def test_what_is_set_last_stays_or_is_refused_and_what_else_changes_is_tol
                 assert not session.failed
                 recipe = session.recipe
                 if recipe[key] == wanted[key]:
-                    assert refuse(recipe.network.output, recipe.training.loss) is None
+                    assert incompatibility(recipe.network.output, recipe.training.loss) is None
                     others = [k for k, _ in before.differences(recipe) if k != key]
                     assert all(recipe[k] in told for k in others)
                 else:

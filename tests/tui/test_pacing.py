@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.tui.session.pacing import Budget, Pacer
+from nn_tui.tui.session.pacing import DrawBudget, Pacer
 
 
 class Hands:
@@ -61,7 +61,7 @@ def test_nothing_while_the_terminal_has_not_taken_the_last_one(hands):
 def test_a_costly_picture_is_drawn_less_often_than_a_cheap_one(hands):
     counts = {}
     for cost in (0.0005, 0.015):
-        budget = Budget(lambda: hands.now, lambda: hands.spent)
+        budget = DrawBudget(lambda: hands.now, lambda: hands.spent)
         counts[cost] = 0
         for _ in range(100):
             hands.now += 0.1

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from nn_tui.tui.right_of_way import RightOfWay
+from nn_tui.tui.right_of_way import KeyPriority
 
 
 class Clock:
@@ -13,7 +13,7 @@ class Clock:
 
 
 async def test_training_waits_until_what_the_key_did_is_painted():
-    way = RightOfWay()
+    way = KeyPriority()
     assert not way.claimed
     await way.passed()  # nobody is in the way
     way.claim()
@@ -29,7 +29,7 @@ async def test_training_waits_until_what_the_key_did_is_painted():
 
 
 async def test_a_key_that_changes_nothing_is_not_waited_for_for_ever():
-    way = RightOfWay()
+    way = KeyPriority()
     way.claim()
     way.taken_up()
     await asyncio.wait_for(way.passed(), 10)
@@ -38,7 +38,7 @@ async def test_a_key_that_changes_nothing_is_not_waited_for_for_ever():
 
 async def test_a_key_held_down_leaves_training_half_of_the_time():
     clock = Clock()
-    way = RightOfWay(clock)
+    way = KeyPriority(clock)
     way.claim()
     waiting = asyncio.create_task(way.passed())
     await asyncio.sleep(0)

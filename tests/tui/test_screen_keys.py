@@ -4,7 +4,7 @@ import pytest
 from textual.binding import Binding
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.help_topics import keyed_screens, screen_bindings
 from nn_tui.tui.keymap import keymap_of
@@ -98,7 +98,7 @@ async def test_the_walk_goes_by_the_keys_of_the_settings():
 
 
 async def test_saved_runs_are_tended_by_the_keys_of_the_settings(tmp_path):
-    shelf = Shelf(tmp_path / "runs")
+    shelf = RunStore(tmp_path / "runs")
     line = sittings.timeline("blog-xor")
     found = sittings.saved(line, shelf)
     found.rename("long night")

@@ -10,9 +10,9 @@ import pytest
 from nn_tui import experiment
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import RecipeError
-from nn_tui.sitting import begin
+from nn_tui.sitting import new_timeline
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.right_of_way import RightOfWay
+from nn_tui.tui.right_of_way import KeyPriority
 from nn_tui.tui.session.session import Session
 from tests.files.runs.sittings import replayed
 
@@ -47,7 +47,7 @@ class Watched:
         await asyncio.wait_for(watch(), PATIENCE)
 
 
-class Claimed(RightOfWay):
+class Claimed(KeyPriority):
     """A key is always there; training is let go on all the same."""
 
     claimed = property(lambda self: True, lambda self, claimed: None)
@@ -61,8 +61,8 @@ class Claimed(RightOfWay):
 
 @asynccontextmanager
 async def working(text="blog", *assignments):
-    found = experiment.load(text, ["view.pace=0", *assignments])
-    seen = Watched(Session(begin(found), 30))
+    found = experiment.load_experiment(text, ["view.pace=0", *assignments])
+    seen = Watched(Session(new_timeline(found), 30))
     await seen.settled()
     yield seen
     seen.session.close()
@@ -71,7 +71,7 @@ async def working(text="blog", *assignments):
 
 def naive(epochs, *assignments):
     """The parameters after so many epochs without a session."""
-    found = experiment.load("blog", assignments)
+    found = experiment.load_experiment("blog", assignments)
     trainer = Trainer(found.recipe, found.dataset)
     trainer.run_epochs(epochs)
     return trainer.snapshot().parameters

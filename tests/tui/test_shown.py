@@ -9,7 +9,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from nn_tui.tui.terminal.screen_diff import Piece, Shown
+from nn_tui.tui.terminal.screen_diff import ChangedCells, ScreenBuffer
 
 WIDTH, HEIGHT = 30, 5
 COLOURS = ColorSystem.TRUECOLOR
@@ -55,7 +55,7 @@ def line(rng, alphabet, width=WIDTH):
 @pytest.mark.parametrize("alphabet", ["ab  ", "a⠿▀│ ŷ", "a世 界b "])
 def test_any_pieces_one_after_the_other_leave_what_a_fresh_paint_shows(alphabet):
     rng = random.Random(alphabet)
-    shown, seen = Shown(), Terminal()
+    shown, seen = ScreenBuffer(), Terminal()
     rows = [line(rng, alphabet) for _ in range(HEIGHT)]
     for _ in range(60):
         fresh = Terminal()
@@ -66,9 +66,9 @@ def test_any_pieces_one_after_the_other_leave_what_a_fresh_paint_shows(alphabet)
             else:
                 at = rng.randrange(len(rows[y]))
                 rows[y][at] = Segment(rows[y][at].text, rng.choice(STYLES))
-        everything = [Piece(y, 0, row, (0, WIDTH)) for y, row in enumerate(rows)]
+        everything = [ChangedCells(y, 0, row, (0, WIDTH)) for y, row in enumerate(rows)]
         seen.stream.feed(shown.update(everything, COLOURS))
-        fresh.stream.feed(Shown().update(everything, COLOURS))
+        fresh.stream.feed(ScreenBuffer().update(everything, COLOURS))
         assert seen.cells() == fresh.cells()
         assert [row.rstrip() for row in seen.screen.display] == [
             "".join(s.text for s in row).rstrip() for row in rows
@@ -76,18 +76,18 @@ def test_any_pieces_one_after_the_other_leave_what_a_fresh_paint_shows(alphabet)
 
 
 def test_only_the_columns_within_count():
-    shown, seen = Shown(), Terminal()
+    shown, seen = ScreenBuffer(), Terminal()
     dots = [Segment("." * WIDTH, STYLES[0])]
-    seen.stream.feed(shown.update([Piece(0, 0, dots, (0, WIDTH))], COLOURS))
-    piece = Piece(0, 2, [Segment("abc", STYLES[0]), Segment("defg", STYLES[1])], (4, 7))
+    seen.stream.feed(shown.update([ChangedCells(0, 0, dots, (0, WIDTH))], COLOURS))
+    piece = ChangedCells(0, 2, [Segment("abc", STYLES[0]), Segment("defg", STYLES[1])], (4, 7))
     seen.stream.feed(shown.update([piece], COLOURS))
     assert seen.screen.display[0] == "....cde" + "." * (WIDTH - 7)
 
 
 def sent(before, after):
-    shown = Shown()
-    shown.update([Piece(0, 0, before, (0, WIDTH))], COLOURS)
-    return shown.update([Piece(0, 0, after, (0, WIDTH))], COLOURS)
+    shown = ScreenBuffer()
+    shown.update([ChangedCells(0, 0, before, (0, WIDTH))], COLOURS)
+    return shown.update([ChangedCells(0, 0, after, (0, WIDTH))], COLOURS)
 
 
 def test_what_stays_is_not_sent():
@@ -117,8 +117,8 @@ def test_neighbours_of_one_paper_send_it_once():
 
 
 def test_what_is_forgotten_is_sent_again():
-    row = Piece(0, 0, [Segment("epoch", STYLES[0])], (0, WIDTH))
-    shown = Shown()
+    row = ChangedCells(0, 0, [Segment("epoch", STYLES[0])], (0, WIDTH))
+    shown = ScreenBuffer()
     first = shown.update([row], COLOURS)
     shown.forget()
     assert shown.update([row], COLOURS) == first

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.sitting import begin
-from nn_tui.tui.session.training_slices import Slices
+from nn_tui.sitting import new_timeline
+from nn_tui.tui.session.training_slices import SliceRunner
 
 
 class Paced:
@@ -15,8 +15,10 @@ class Paced:
 
     def __init__(self, monkeypatch):
         self.now, self.waits, self.woken_after = 100.0, [], None
-        self.timeline = begin(experiment.load("blog", ["view.pace=10", "training.epochs=0"]))
-        self.slices = Slices(10, None, lambda: True, self.undisturbed)
+        self.timeline = new_timeline(
+            experiment.load_experiment("blog", ["view.pace=10", "training.epochs=0"])
+        )
+        self.slices = SliceRunner(10, None, lambda: True, self.undisturbed)
         monkeypatch.setattr(asyncio, "get_running_loop", lambda: self)
 
     def time(self):

@@ -9,7 +9,7 @@ import asyncio
 import pytest
 
 from nn_tui import experiment
-from nn_tui.sitting import begin
+from nn_tui.sitting import new_timeline
 from nn_tui.tui.app import NnTui
 from tests.tui.screen import PATIENCE
 
@@ -37,6 +37,6 @@ def trained(epochs, *keys):
 )
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_screen_looks_as_it_did(name, epochs, keys, size, snap_compare):
-    found = experiment.load(name, [])
-    app = NnTui(begin(found))
+    found = experiment.load_experiment(name, [])
+    app = NnTui(new_timeline(found))
     assert snap_compare(app, terminal_size=size, run_before=trained(epochs, *keys))

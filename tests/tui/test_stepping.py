@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import pytest
 
-from nn_tui.kinds.choices import Choice, Flag
-from nn_tui.recipe.field_types import Integer, Number, Sizes
+from nn_tui.kinds.choices import ChoiceField, FlagField
+from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.tui.session.value_steps import halved_or_doubled, in_order, stepped
 
 EVERY = list(FIELDS.values())
-LADDERS = [f for f in EVERY if isinstance(f.kind, Integer | Number)]
+LADDERS = [f for f in EVERY if isinstance(f.kind, IntegerField | NumberField)]
 
 
 def walk(field, value, direction, steps):
@@ -26,20 +26,20 @@ def starts(field):
     """Values of every sort that the field may have."""
     kind = field.kind
     match kind:
-        case Choice():
+        case ChoiceField():
             return list(kind.choices)
-        case Flag():
+        case FlagField():
             return [True, False]
-        case Sizes():
+        case LayerSizes():
             return [(), (1,), (4, 2), (kind.most_units,), (1,) * kind.most_layers]
-        case Integer() | Number():
+        case IntegerField() | NumberField():
             share = (kind.high - kind.low) / 3
             low = kind.low + (1e-9 if getattr(kind, "above", False) else 0)
             between = [low, low + share, kind.high, 0.37, 7, 1e-7, 3.3e-5, 12345]
             words = [kind.word] if kind.word else []
             allowed = []
             for value in [*between, *words]:
-                if isinstance(kind, Integer) and not isinstance(value, str):
+                if isinstance(kind, IntegerField) and not isinstance(value, str):
                     value = int(value)
                 with suppress(ValueError):
                     allowed.append(kind.parse(kind.show(kind.check(value))))
@@ -77,7 +77,7 @@ def test_a_step_up_and_one_down_come_back_from_a_rung(field):
 
 
 @pytest.mark.parametrize(
-    "field", [f for f in EVERY if isinstance(f.kind, Choice)], ids=lambda f: f.key
+    "field", [f for f in EVERY if isinstance(f.kind, ChoiceField)], ids=lambda f: f.key
 )
 def test_choices_go_round(field):
     names = field.kind.choices
@@ -104,7 +104,7 @@ def test_halving_and_doubling_is_allowed_or_said_to_be_too_much(field, factor):
             continue
         if isinstance(value, bool | str | tuple):
             assert made == value
-        elif isinstance(field.kind, Number):
+        elif isinstance(field.kind, NumberField):
             assert made == pytest.approx(value * factor, rel=1e-11)
 
 

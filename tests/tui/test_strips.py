@@ -8,7 +8,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.strips import Row, changed_spans, fit, padded, paragraph, squeezed
+from nn_tui.tui.drawing.strips import (
+    RowBuilder,
+    changed_spans,
+    fit_strip,
+    padded,
+    paragraph,
+    squeezed,
+)
 
 INK = Style(color="red")
 STYLES = (Style(), INK, Style(bgcolor="blue", bold=True))
@@ -80,19 +87,22 @@ def test_with_wide_characters_nothing_changed_is_left_out(pair):
 
 
 def test_the_same_strip_has_not_changed():
-    strip = Row(INK).add("abc").strip(10)
+    strip = RowBuilder(INK).add("abc").strip(10)
     assert changed_spans(strip, strip) == []
-    assert changed_spans(strip, Row(INK).add("abc").strip(10)) == []
+    assert changed_spans(strip, RowBuilder(INK).add("abc").strip(10)) == []
 
 
 def test_where_styles_alone_differ_it_has_changed():
-    old, new = Row(INK).add("abc").strip(3), Row(INK).add("a").add("b", Style()).add("c").strip(3)
+    old, new = (
+        RowBuilder(INK).add("abc").strip(3),
+        RowBuilder(INK).add("a").add("b", Style()).add("c").strip(3),
+    )
     assert changed_spans(old, new) == [(1, 2)]
 
 
 @given(st.text(WIDE, max_size=30), st.integers(-3, 30), st.booleans())
 def test_fit_takes_exactly_its_width(text, width, right):
-    made = fit(text, width, right)
+    made = fit_strip(text, width, right)
     assert cell_len(made) == max(0, width)
     if cell_len(text) > width > 0:
         assert made.rstrip(" ").endswith("…")
@@ -101,15 +111,15 @@ def test_fit_takes_exactly_its_width(text, width, right):
 
 
 def test_fit_puts_text_on_the_wanted_side():
-    assert fit("ab", 5) == "ab   "
-    assert fit("ab", 5, right=True) == "   ab"
-    assert fit("世", 5, right=True) == "   世"
-    assert fit("abcdef", 4) == "abc…"
+    assert fit_strip("ab", 5) == "ab   "
+    assert fit_strip("ab", 5, right=True) == "   ab"
+    assert fit_strip("世", 5, right=True) == "   世"
+    assert fit_strip("abcdef", 4) == "abc…"
 
 
 @given(st.lists(st.tuples(st.text(WIDE, max_size=6), st.sampled_from(STYLES))), st.integers(0, 50))
 def test_a_row_keeps_text_and_styles_and_gets_its_width(parts, width):
-    row = Row(STYLES[1])
+    row = RowBuilder(STYLES[1])
     for text, style in parts:
         row.add(text, style)
     whole = "".join(text for text, _ in parts)
@@ -122,7 +132,7 @@ def test_a_row_keeps_text_and_styles_and_gets_its_width(parts, width):
 
 
 def test_a_row_joins_neighbours_that_look_alike():
-    row = Row(INK).add("a").add("b").add("c", Style(color="red")).add("d", Style())
+    row = RowBuilder(INK).add("a").add("b").add("c", Style(color="red")).add("d", Style())
     assert [(text, style) for text, style, _ in row.strip(4)] == [("abc", INK), ("d", Style())]
 
 
@@ -136,7 +146,7 @@ def test_a_paragraph_loses_no_word_that_fits(width):
 
 
 def test_padded_cuts_off_and_fills_up():
-    rows = [Row(INK).add(text).strip(3) for text in "abcd"]
+    rows = [RowBuilder(INK).add(text).strip(3) for text in "abcd"]
     assert [strip.text for strip in padded(rows, 3, 2, INK)] == ["a  ", "b  "]
     assert [strip.text for strip in padded(rows[:1], 3, 3, INK)] == ["a  ", "   ", "   "]
 

@@ -7,8 +7,8 @@ import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs import autosave as saver_module
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.run_store import NoShelf, Shelf
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import NoRunStore, RunStore
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.screens.help import HelpScreen
@@ -22,11 +22,11 @@ SIZES = [(160, 45), (120, 36), (80, 24)]
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 def keeping(shelf):
-    return lambda line: NnTui(line, Saver(shelf, line.run))
+    return lambda line: NnTui(line, Autosaver(shelf, line.run))
 
 
 def banner(seen):
@@ -97,7 +97,7 @@ async def test_a_failure_that_comes_when_nothing_runs_any_more_is_told_too(shelf
 
 
 async def test_without_a_home_it_trains_and_says_that_nothing_is_saved():
-    shelf = NoShelf("there is no home folder; set HOME")
+    shelf = NoRunStore("there is no home folder; set HOME")
     async with opened("blog", made=keeping(shelf)) as seen:
         await seen.train(3)
         await until(lambda: seen.app.query_one(Banner).display)
@@ -142,7 +142,7 @@ def reporting(shelf, reports):
         reports.append(error)
         return "/somewhere/nn-tui-crash-1.txt"
 
-    return lambda line: NnTui(line, Saver(shelf, line.run), report=report)
+    return lambda line: NnTui(line, Autosaver(shelf, line.run), report=report)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

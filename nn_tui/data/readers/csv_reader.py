@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.errors import DataError
-from nn_tui.data.readers.csv_columns import Layout, Names, lay_out
+from nn_tui.data.readers.csv_columns import ColumnLayout, ColumnNames, lay_out_columns
 from nn_tui.data.readers.csv_dialect import (
     Dialect,
     declared_delimiter,
@@ -31,7 +31,7 @@ _SAMPLE_LINES = 200
 _BLOCK_CHARACTERS = 1 << 18
 
 
-class Rows:
+class CsvBlocks:
     """The rows of one file, from the first to the last, to be taken once.
 
     Raises DataError, with the line, for what cannot be read.
@@ -49,10 +49,10 @@ class Rows:
             next(self._lines)
             self._done = 1
         self._samples = list(records(head[self._done :], self._dialect.delimiter))
-        self._names: Names | None = None
+        self._names: ColumnNames | None = None
         if self._dialect.header:
             (row,), (line,) = self._next_rows(self._lines, 1)
-            self._names = Names(line, row)
+            self._names = ColumnNames(line, row)
             del self._samples[:1]
         elif not self._samples:
             late, _ = self._next_rows(self._lines, 1)
@@ -62,11 +62,11 @@ class Rows:
                 else "the file is empty"
             )
 
-    def lay_out(self, target: Sequence[str], features: Sequence[str]) -> Layout:
+    def lay_out(self, target: Sequence[str], features: Sequence[str]) -> ColumnLayout:
         """What the columns are for; see ``layout.lay_out``."""
-        return lay_out(self._names, self._samples, self._dialect.decimal, target, features)
+        return lay_out_columns(self._names, self._samples, self._dialect.decimal, target, features)
 
-    def blocks(self, layout: Layout) -> Iterator[tuple[Array, Sequence[int]]]:
+    def blocks(self, layout: ColumnLayout) -> Iterator[tuple[Array, Sequence[int]]]:
         """Blocks (rows, columns), inputs first, and the line of each row."""
         while block := self._take():
             values = self._at_once(block, layout)
@@ -90,7 +90,7 @@ class Rows:
                 break
         return block
 
-    def _at_once(self, block: list[str], layout: Layout) -> Array | None:
+    def _at_once(self, block: list[str], layout: ColumnLayout) -> Array | None:
         """All the rows (rows, columns) if they are finite numbers throughout, else None."""
         if not layout.plain or block[0].isspace():
             return None
@@ -130,7 +130,7 @@ class Rows:
         return rows, places
 
 
-def _cell_by_cell(rows: list[list[str]], lines: list[int], layout: Layout) -> Array:
+def _cell_by_cell(rows: list[list[str]], lines: list[int], layout: ColumnLayout) -> Array:
     for row, line in zip(rows, lines, strict=True):
         if len(row) != layout.width:
             raise DataError(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nn_tui.data.array_file import read_arrays
-from nn_tui.data.clean import shown, visible
+from nn_tui.data.clean import quoted, visible
 from nn_tui.data.csv_file import read_csv
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
@@ -42,7 +42,7 @@ def load_file(
     among them; LoadCancelled.
     """
     name = visible(os.path.basename(source) or source)
-    called = shown(name, 60)[1:-1]
+    called = quoted(name, 60)[1:-1]
     try:
         path = _regular(source)
         if _start(path).startswith(_ARRAYS):

@@ -13,7 +13,7 @@ Array = NDArray[Any]
 
 
 @dataclass
-class Gaps:
+class MissingValueCounter:
     """The missing values, which are NaN, met so far."""
 
     drop: bool

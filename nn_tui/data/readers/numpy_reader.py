@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.clean import shown, visible
+from nn_tui.data.clean import quoted, visible
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES, natural_order
-from nn_tui.data.preprocessing import listed
-from nn_tui.data.readers.missing_values import Gaps
+from nn_tui.data.preprocessing import joined_names
+from nn_tui.data.readers.missing_values import MissingValueCounter
 
 Array = NDArray[Any]
 
@@ -66,7 +66,7 @@ def _from_table(table: Array, name: str, target: Sequence[str], drop: bool) -> D
     names = [*(f"x{number}" for number in range(1, width)), "y"]
     for wanted in target:
         if wanted not in names:
-            raise DataError(f"there is no column {shown(wanted)}; they are {listed(names)}")
+            raise DataError(f"there is no column {quoted(wanted)}; they are {joined_names(names)}")
     theirs = [place for place, column in enumerate(names) if column in (target or names[-1:])]
     ours = [place for place in range(width) if place not in theirs]
     if not ours:
@@ -121,7 +121,7 @@ def _without_gaps(
     inputs: Array, targets: Array, names: tuple[str, str], drop: bool
 ) -> tuple[Array, Array, tuple[str, ...]]:
     """Inputs and targets without the rows where a value is missing (NaN), and notes."""
-    gaps = Gaps(drop)
+    gaps = MissingValueCounter(drop)
     missing = np.isnan(inputs).any(axis=1) | np.isnan(targets).any(axis=1)
     if not missing.any():
         return inputs, targets, ()

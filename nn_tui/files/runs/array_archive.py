@@ -40,11 +40,11 @@ NONSENSE = (
 """What making sense of a description that makes none may raise."""
 
 
-class Damaged(ValueError):
+class CorruptArchive(ValueError):
     """What is wrong with the file, in a few words."""
 
 
-def packed(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[Piece]:
+def pack_arrays(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> list[Piece]:
     """The file's content, to be written one piece after the other; arrays are not copied."""
     listed = [[name, array.dtype.name, list(array.shape)] for name, array in arrays.items()]
     text = json.dumps({**about, "arrays": listed}, separators=(",", ":")).encode() + b"\n"
@@ -60,22 +60,22 @@ def _bytes_of(array: Array) -> memoryview:
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
-def unpack(file: IO[bytes]) -> tuple[dict[str, Any], dict[str, Array]]:
+def unpack_arrays(file: IO[bytes]) -> tuple[dict[str, Any], dict[str, Array]]:
     """The JSON object without its list, and the arrays; raises OSError or Damaged."""
     head = file.readline(200)
     words = head.rstrip(b"\n").split(b" ")
     if len(words) != 3 or words[0] != _FORMAT or not head.endswith(b"\n"):
-        raise Damaged("it does not begin as a checkpoint does")
+        raise CorruptArchive("it does not begin as a checkpoint does")
     if not words[1].isdigit() or len(words[1]) > 12 or int(words[1]) > MOST_BYTES:
-        raise Damaged("its size is no size")
+        raise CorruptArchive("its size is no size")
     size, there = int(words[1]), _left_in(file)
     if there != size:
-        raise Damaged(f"it has {there:,} bytes instead of {size:,}")
+        raise CorruptArchive(f"it has {there:,} bytes instead of {size:,}")
     if size > _LARGE and _COPIES * size > available_memory():
-        raise Damaged("there is not enough memory for it")
+        raise CorruptArchive("there is not enough memory for it")
     content = file.read(size)
     if hashlib.sha256(content).hexdigest().encode() != words[2]:
-        raise Damaged("its digest is another one")
+        raise CorruptArchive("its digest is another one")
     end = content.find(b"\n") % (len(content) + 1)  # without a line's end, all of it
     about = _object(content[:end])
     return about, _arrays(about.pop("arrays", None), memoryview(content)[end + 1 :])
@@ -91,19 +91,19 @@ def _left_in(file: IO[bytes]) -> int:
 
 def _object(text: bytes) -> dict[str, Any]:
     if len(text) > MOST_JSON_BYTES:
-        raise Damaged("its description is too long")
+        raise CorruptArchive("its description is too long")
     try:
         about = json.loads(text)
     except (ValueError, RecursionError):
-        raise Damaged("its description is no JSON") from None
+        raise CorruptArchive("its description is no JSON") from None
     if not isinstance(about, dict):
-        raise Damaged("its description is no object")
+        raise CorruptArchive("its description is no object")
     return about
 
 
 def _arrays(listed: object, rest: memoryview) -> dict[str, Array]:
     if not isinstance(listed, list):
-        raise Damaged("it has no list of arrays")
+        raise CorruptArchive("it has no list of arrays")
     arrays: dict[str, Array] = {}
     start = 0
     for entry in listed:
@@ -114,14 +114,14 @@ def _arrays(listed: object, rest: memoryview) -> dict[str, Array]:
         except (TypeError, ValueError):
             usable = False
         if not usable or not all(type(n) is int and 0 <= n <= MOST_BYTES for n in shape):
-            raise Damaged("its list of arrays is none")
+            raise CorruptArchive("its list of arrays is none")
         count = math.prod(shape)
         stop = start + count * np.dtype(dtype).itemsize
         if stop > len(rest) or name in arrays:
-            raise Damaged("its list of arrays does not fit")
+            raise CorruptArchive("its list of arrays does not fit")
         array = np.frombuffer(rest, dtype, count, start) if count else np.empty(0, dtype)
         arrays[name] = array.reshape(shape).copy()
         start = stop
     if start != len(rest):
-        raise Damaged("it has more bytes than arrays")
+        raise CorruptArchive("it has more bytes than arrays")
     return arrays

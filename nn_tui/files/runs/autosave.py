@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.runs.safe_open import is_folder
 from nn_tui.files.runs.sample_keeper import SampleKeeper
 from nn_tui.files.runs.source_file import SourceFile
-from nn_tui.files.runs.unsaved import unsaved
+from nn_tui.files.runs.unsaved import unsaved_sentence
 from nn_tui.text import brief
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
@@ -35,7 +35,7 @@ _SAMPLES_PATIENCE = 0.2
 """Seconds that leaving waits for samples that are still being compressed."""
 
 
-class Saver:
+class Autosaver:
     """``problem`` says why the last moment could not be kept, or is empty.
 
     ``changed`` is called in the writing thread when ``problem`` is another one, or there is a
@@ -46,7 +46,7 @@ class Saver:
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: RunStore,
         run: Run,
         folder: RunFolder | None = None,
         file: SourceFile | None = None,
@@ -243,7 +243,7 @@ class Saver:
             folder.save(checkpoint)
             self._samples.keep(run, folder, self._folders)
         except Exception as error:  # whatever it is, training goes on
-            return unsaved(error, self.shelf.path)
+            return unsaved_sentence(error, self.shelf.path)
         self._written[folder.id] = checkpoint.epoch
         for sentence in folder.shortcomings:
             self._note(sentence)

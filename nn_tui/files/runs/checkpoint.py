@@ -10,19 +10,25 @@ from typing import IO, Any
 import numpy as np
 
 from nn_tui.fileio import replace_file
-from nn_tui.files.runs.array_archive import NONSENSE, Array, Damaged, packed, unpack
-from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.files.runs.array_archive import (
+    NONSENSE,
+    Array,
+    CorruptArchive,
+    pack_arrays,
+    unpack_arrays,
+)
+from nn_tui.files.runs.edit_text import edit_from_json, edit_to_json
 from nn_tui.files.runs.history_versions import read_history, with_looks
 from nn_tui.files.runs.safe_open import open_regular
 from nn_tui.files.runs.source_file import SourceFile, source_file_of
 from nn_tui.nn.activations import ARITHMETIC
-from nn_tui.nn.state import COUNTS, Saved
+from nn_tui.nn.state import COUNTS, StateSnapshot
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.history import History
-from nn_tui.training.keyframe import Halfway, Keyframe
+from nn_tui.training.history import LossHistory
+from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.timeline import Timeline
 
 _STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
@@ -54,7 +60,7 @@ class Checkpoint:
     keyframe: Keyframe
     train_loss: float
     saved_at: float
-    halfway: Halfway | None = None
+    halfway: PartialEpochState | None = None
     arithmetic: int = ARITHMETIC
     file: SourceFile | None = None
 
@@ -92,7 +98,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
         "name": checkpoint.name,
         "recipe": to_toml(checkpoint.recipe),
         "preset": to_toml(checkpoint.preset),
-        "edits": [as_json(edit) for edit in checkpoint.edits],
+        "edits": [edit_to_json(edit) for edit in checkpoint.edits],
         "made": len(frame.edits),
         "samples": checkpoint.samples,
         "epoch": frame.epoch,
@@ -114,7 +120,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
         if checkpoint.halfway.gradient_sum is not None:
             arrays[_GRADIENT_SUM] = checkpoint.halfway.gradient_sum
         arrays |= {_HALFWAY + name: array for name, array in saved.arrays.items()}
-    pieces = packed(about, arrays)
+    pieces = pack_arrays(about, arrays)
     return replace_file(path, lambda file: file.writelines(pieces), follow_link=False)
 
 
@@ -126,17 +132,19 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 def checkpoint_in(file: IO[bytes]) -> Checkpoint:
     """What an open file holds; raises OSError or Damaged."""
-    about, arrays = unpack(file)
+    about, arrays = unpack_arrays(file)
     try:
         return _checkpoint(about, arrays)
-    except Damaged:
+    except CorruptArchive:
         raise
     except NONSENSE as error:
-        raise Damaged(f"its content makes no sense ({printable(str(error))[:_LONGEST]})") from None
+        raise CorruptArchive(
+            f"its content makes no sense ({make_printable(str(error))[:_LONGEST]})"
+        ) from None
 
 
 def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
-    recipe, edits = from_toml(about["recipe"]), tuple(map(edit_of, about["edits"]))
+    recipe, edits = from_toml(about["recipe"]), tuple(map(edit_from_json, about["edits"]))
     epoch, made = _count(about["epoch"]), edits[: _count(about["made"])]
     if len(made) != about["made"] or not _could_be(epoch, made, edits):
         raise ValueError("its edits never led to its epoch")
@@ -152,7 +160,7 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         seconds=_seconds(about["seconds"]),
     )
     return Checkpoint(
-        name=printable(str(about["name"])[:_LONGEST_NAME]),
+        name=make_printable(str(about["name"])[:_LONGEST_NAME]),
         recipe=recipe,
         preset=from_toml(about["preset"]),
         edits=edits,
@@ -166,25 +174,27 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
     )
 
 
-def _history(arrays: Mapping[str, Array], counts: Mapping[str, Any], epoch: int) -> History:
+def _history(arrays: Mapping[str, Array], counts: Mapping[str, Any], epoch: int) -> LossHistory:
     history = read_history(_part(arrays, _HISTORY), counts)
     if "train_loss" not in history.names or history.curve().last.max(initial=0) > epoch:
         raise ValueError("a history of another run")
     return with_looks(history, arrays["looks"]) if "looks" in arrays else history
 
 
-def _halfway(about: Mapping[str, Any] | None, arrays: Mapping[str, Array]) -> Halfway | None:
+def _halfway(
+    about: Mapping[str, Any] | None, arrays: Mapping[str, Array]
+) -> PartialEpochState | None:
     if about is None:
         return None
     saved = _saved(arrays, _HALFWAY, about["counts"])
-    return Halfway(_count(about["updates"]), saved, arrays.get(_GRADIENT_SUM))
+    return PartialEpochState(_count(about["updates"]), saved, arrays.get(_GRADIENT_SUM))
 
 
-def _saved(arrays: Mapping[str, Array], prefix: str, counts: Mapping[str, Any]) -> Saved:
+def _saved(arrays: Mapping[str, Array], prefix: str, counts: Mapping[str, Any]) -> StateSnapshot:
     part = _part(arrays, prefix)
     if not all(np.isfinite(part[name]).all() for name in ("parameters", "previous")):
         raise ValueError("its weights are not finite numbers")
-    return Saved(part, {name: float(_count(counts[name])) for name in COUNTS})
+    return StateSnapshot(part, {name: float(_count(counts[name])) for name in COUNTS})
 
 
 def _count(value: object) -> int:

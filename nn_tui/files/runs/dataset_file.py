@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.data.dataset import Dataset, Prepared
+from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.preparation import Preparation
 from nn_tui.data.preprocessing import FEATURES
 from nn_tui.fileio import replace_file
@@ -20,12 +20,12 @@ from nn_tui.files.runs.array_archive import (
     MOST_JSON_BYTES,
     NONSENSE,
     Array,
-    Damaged,
-    packed,
-    unpack,
+    CorruptArchive,
+    pack_arrays,
+    unpack_arrays,
 )
 from nn_tui.files.runs.safe_open import open_regular
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 
 MOST_BYTES = 64 * 2**20
 """What all numbers of the samples may take uncompressed; larger ones are not kept."""
@@ -52,7 +52,7 @@ def write_dataset(
 
     Raises InputError, and Stopped once ``stopped`` says so.
     """
-    pieces = packed(_about(dataset), _arrays(dataset))
+    pieces = pack_arrays(_about(dataset), _arrays(dataset))
     head = b"%s %d\n" % (_FORMAT, sum(map(len, pieces)))
 
     def content() -> Iterator[bytes]:
@@ -75,21 +75,21 @@ def read_dataset(path: Path) -> Dataset:
         content = file.read(MOST_BYTES + 2 * MOST_JSON_BYTES)
     words = head.split()
     if len(words) != 2 or words[0] != _FORMAT or not words[1].isdigit() or len(words[1]) > 12:
-        raise Damaged("it does not begin as kept samples do")
+        raise CorruptArchive("it does not begin as kept samples do")
     size = int(words[1])
     if size > MOST_BYTES + 2 * MOST_JSON_BYTES:
-        raise Damaged("its size is not one of kept samples")
+        raise CorruptArchive("its size is not one of kept samples")
     try:
         unpacked = zlib.decompressobj().decompress(content, size + 1)
     except zlib.error:
-        raise Damaged("its samples cannot be decompressed") from None
+        raise CorruptArchive("its samples cannot be decompressed") from None
     if len(unpacked) != size:
-        raise Damaged("its samples are not of the size that it says")
-    about, arrays = unpack(BytesIO(unpacked))
+        raise CorruptArchive("its samples are not of the size that it says")
+    about, arrays = unpack_arrays(BytesIO(unpacked))
     try:
         return _dataset(about, arrays)
     except NONSENSE as error:
-        raise Damaged(f"its samples make no sense ({error})") from None
+        raise CorruptArchive(f"its samples make no sense ({error})") from None
 
 
 def _arrays(dataset: Dataset) -> dict[str, Array]:
@@ -128,7 +128,7 @@ def _dataset(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
     if classes and (targets.shape[1] != 1 or not np.isin(targets, np.arange(len(classes))).all()):
         raise ValueError("its targets are not its classes")
     return Dataset(
-        name=printable(str(about["name"])[:_LONGEST_NAME]),
+        name=make_printable(str(about["name"])[:_LONGEST_NAME]),
         inputs=inputs,
         targets=targets,
         input_names=input_names,
@@ -144,7 +144,7 @@ def _dataset(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
 
 def _origin(
     about: Mapping[str, Any], arrays: Mapping[str, Array], inputs: Array, names: tuple[str, ...]
-) -> Prepared:
+) -> RawInputs:
     raw, shift, size = _matrix(arrays["raw"]), arrays["shift"], arrays["size"]
     chosen = tuple(
         (_chosen(what, raw.shape[1]), name)
@@ -153,7 +153,7 @@ def _origin(
     fits = shift.shape == size.shape == (inputs.shape[1],) and len(raw) == len(inputs)
     if not fits or not np.isfinite([shift, size]).all() or not (size != 0).all():
         raise ValueError("its inputs were not made from its columns")
-    return Prepared(raw, _names(about["raw"], raw.shape[1]), Preparation(chosen, shift, size))
+    return RawInputs(raw, _names(about["raw"], raw.shape[1]), Preparation(chosen, shift, size))
 
 
 def _chosen(what: object, columns: int) -> Any:
@@ -177,7 +177,7 @@ def _names(made: object, count: int | None = None) -> tuple[str, ...]:
         raise ValueError("names that are none")
     if count is not None and len(made) != count:
         raise ValueError("another number of names than of columns")
-    return tuple(printable(name) for name in made)
+    return tuple(make_printable(name) for name in made)
 
 
 def _picture(made: object, inputs: int) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from nn_tui.fileio import sync
 from nn_tui.files.runs.array_archive import NONSENSE
-from nn_tui.files.runs.edit_text import as_json, edit_of
+from nn_tui.files.runs.edit_text import edit_from_json, edit_to_json
 from nn_tui.files.runs.safe_open import descriptor, open_regular
 from nn_tui.training.edits import Edit
 
@@ -30,10 +30,10 @@ def changes_between(before: Sequence[Edit], after: Sequence[Edit]) -> list[dict[
             break
         same += 1
     kept = [{"keep": same}] if same < len(before) else []
-    return [*kept, *(as_json(edit) for edit in after[same:])]
+    return [*kept, *(edit_to_json(edit) for edit in after[same:])]
 
 
-def append(path: Path, entries: Sequence[dict[str, Any]]) -> bool:
+def append_edits(path: Path, entries: Sequence[dict[str, Any]]) -> bool:
     """Add a line for each object, down to the disk; returns as ``sync``, raises OSError."""
     lines = b"".join(_line(entry) for entry in entries)
     number = descriptor(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
@@ -46,7 +46,7 @@ def append(path: Path, entries: Sequence[dict[str, Any]]) -> bool:
         os.close(number)
 
 
-def read(path: Path) -> tuple[tuple[Edit, ...], bool]:
+def read_edits(path: Path) -> tuple[tuple[Edit, ...], bool]:
     """The edits in force, and whether every line was whole; raises OSError.
 
     What comes after a damaged line other than the last is not believed.
@@ -82,7 +82,7 @@ def _cut_half_a_line(number: int) -> None:
 
 def _follow(edits: list[Edit], entry: dict[str, Any]) -> None:
     if "keep" not in entry:
-        edit = edit_of(entry)
+        edit = edit_from_json(entry)
         if edits and edit.epoch < edits[-1].epoch:
             raise ValueError("an edit that comes before the last one")
         edits.append(edit)

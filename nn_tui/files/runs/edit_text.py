@@ -15,7 +15,7 @@ _LARGEST = sys.float_info.max
 _PARAMETER = re.compile(r"[Wb]\d{1,4}")
 
 
-def as_json(edit: Edit) -> Json:
+def edit_to_json(edit: Edit) -> Json:
     """An object that ``edit_of`` turns into the same edit."""
     match edit:
         case RecipeEdit():
@@ -30,7 +30,7 @@ def as_json(edit: Edit) -> Json:
     return {"epoch": edit.epoch, **made}
 
 
-def edit_of(made: object) -> Edit:
+def edit_from_json(made: object) -> Edit:
     """The edit that a JSON object says; raises ValueError where it says none."""
     if not isinstance(made, Mapping):
         raise ValueError("an edit must be an object")

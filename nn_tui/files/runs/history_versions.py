@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.training.buckets import joined
-from nn_tui.training.history import BUCKETS, EXACT, LOSSES, History
+from nn_tui.training.history import BUCKETS, EXACT, LOSSES, LossHistory
 
 Array = NDArray[Any]
 
@@ -20,10 +20,10 @@ _LOOK = 1 + len(_SCORES)
 """Columns of a look before the norms of the last update's gradients, which are dropped."""
 
 
-def read_history(arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> History:
+def read_history(arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> LossHistory:
     """The history in ``arrays`` of any version; raises ValueError or KeyError for any other."""
     if "points" not in arrays:
-        return History.unpacked(arrays, counts)
+        return LossHistory.unpacked(arrays, counts)
     points, begun = arrays["points"], arrays["bucket"]
     if points.shape[1:] != (6,) or begun.shape[1:] != (6,) or len(begun) > 1:
         raise ValueError("a history of another shape")
@@ -38,10 +38,10 @@ def read_history(arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> Hist
         buckets = np.vstack([joined(pairs[::2], pairs[1::2]), last])
         width *= 2
     packed = {"exact": exact[:, [0, 2, 4]], "buckets": buckets, "open": np.empty((0, 8))}
-    return History.unpacked(packed, {"names": list(LOSSES), "width": width, "in_bucket": 0})
+    return LossHistory.unpacked(packed, {"names": list(LOSSES), "width": width, "in_bucket": 0})
 
 
-def with_looks(history: History, looks: Array) -> History:
+def with_looks(history: LossHistory, looks: Array) -> LossHistory:
     """``history`` with the scores that the first version saw (looks, 5 + layers), epoch first.
 
     They stay what they were: single epochs, with nothing known between them.
@@ -64,4 +64,4 @@ def with_looks(history: History, looks: Array) -> History:
         if row < len(buckets) and buckets[row, 0] <= epoch:
             low[row], high[row] = np.fmin(low[row], values), np.fmax(high[row], values)
             middle[row] = low[row] / 2 + high[row] / 2
-    return History.unpacked(arrays, counts)
+    return LossHistory.unpacked(arrays, counts)

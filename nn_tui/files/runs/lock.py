@@ -14,7 +14,7 @@ _PATIENCE, _PAUSE = 0.1, 0.005
 """Seconds that taking it goes on: a list of runs has a lock for a moment to look whether it may."""
 
 
-class Lock:
+class RunLock:
     """``path`` is a file of its own, made when the lock is first taken.
 
     ``powerless`` is true once the file system has refused to lock: it is held then as far as

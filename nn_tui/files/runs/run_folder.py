@@ -20,13 +20,13 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, replace_file
 from nn_tui.files.runs import edit_log as journal
-from nn_tui.files.runs.array_archive import Damaged
+from nn_tui.files.runs.array_archive import CorruptArchive
 from nn_tui.files.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nn_tui.files.runs.dataset_file import Stopped, read_dataset, write_dataset
-from nn_tui.files.runs.lock import Lock
+from nn_tui.files.runs.lock import RunLock
 from nn_tui.files.runs.safe_open import NotAFile, descriptor, is_folder, is_regular, open_regular
 from nn_tui.recipe.parsing import to_toml
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.training.edits import Edit
 
 KEPT = 3
@@ -40,7 +40,7 @@ _UNSYNCED = "the file system does not write to the disk on demand: a power cut m
 
 
 @dataclass(frozen=True, eq=False)
-class Stored:
+class StoredRun:
     """What is left of a run: its newest sound checkpoint, the edits in force, and warnings."""
 
     checkpoint: Checkpoint
@@ -53,7 +53,7 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = Lock(path / "lock")
+        self._lock = RunLock(path / "lock")
         self._written: tuple[Edit, ...] | None = None
         self._newest: Path | None = None
         self._known_title = ""
@@ -97,7 +97,7 @@ class RunFolder:
             assert self._written is not None
             changes = journal.changes_between(self._written, checkpoint.edits)
             if changes:
-                self._on_disk &= journal.append(self.path / "journal", changes)
+                self._on_disk &= journal.append_edits(self.path / "journal", changes)
                 self._written = checkpoint.edits
             numbers = self._numbers()
             path = self.path / f"checkpoint-{max(numbers, default=0) + 1}"
@@ -131,7 +131,7 @@ class RunFolder:
 
     def rename(self, title: str) -> None:
         """Give the run a name; raises InputError."""
-        text = printable(" ".join(title.split()))[:_LONGEST_TITLE]
+        text = make_printable(" ".join(title.split()))[:_LONGEST_TITLE]
         if not text:
             raise InputError("a run's name must not be empty")
         self._put("title", text)
@@ -140,7 +140,7 @@ class RunFolder:
     def _begin(self, checkpoint: Checkpoint) -> None:
         if not os.path.lexists(self.path / "recipe.toml"):
             self._put("recipe.toml", to_toml(checkpoint.recipe))
-        self._written, _ = journal.read(self.path / "journal")
+        self._written, _ = journal.read_edits(self.path / "journal")
 
     def _put(self, name: str, text: str) -> None:
         content = text.encode(errors="replace")
@@ -155,7 +155,7 @@ class RunFolder:
         """The name that the run was given, or empty; where the folder is gone, the last known."""
         if is_folder(self.path):
             text = self._text("title", 4 * _LONGEST_TITLE)
-            self._known_title = printable(text[:_LONGEST_TITLE])
+            self._known_title = make_printable(text[:_LONGEST_TITLE])
         return self._known_title
 
     @property
@@ -209,21 +209,21 @@ class RunFolder:
         """The newest sound checkpoint; raises InputError where there is none."""
         return self._soundest()[0]
 
-    def load(self) -> Stored:
+    def load(self) -> StoredRun:
         """All that is left of the run; raises InputError where no checkpoint is sound."""
         checkpoint, warnings = self._soundest()
         try:
-            edits, whole = journal.read(self.path / "journal")
+            edits, whole = journal.read_edits(self.path / "journal")
         except OSError as error:
             raise self.cannot_be_opened(f"journal: {reason(error)}") from None
         if not whole:
             warnings = [*warnings, "a damaged line of its journal was skipped"]
             edits = checkpoint.edits
-        return Stored(checkpoint, edits, tuple(warnings))
+        return StoredRun(checkpoint, edits, tuple(warnings))
 
     def cannot_be_opened(self, why: object) -> InputError:
         """The sentence for a run that is damaged."""
-        return InputError(printable(f"the run {self.id} cannot be opened: {why}"))
+        return InputError(make_printable(f"the run {self.id} cannot be opened: {why}"))
 
     def _soundest(self) -> tuple[Checkpoint, list[str]]:
         damaged: list[str] = []
@@ -231,7 +231,7 @@ class RunFolder:
             path = self.path / f"checkpoint-{number}"
             try:
                 checkpoint = read_checkpoint(path)
-            except (OSError, Damaged, InputError) as error:
+            except (OSError, CorruptArchive, InputError) as error:
                 damaged.append(f"{path.name} is damaged ({reason(error)})")
             else:
                 return checkpoint, [f"{why}, so {path.name} was opened" for why in damaged]

@@ -22,7 +22,7 @@ _TRASH = ".deleted"
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class SavedRun:
     """A saved run as a list shows it."""
 
     folder: RunFolder
@@ -38,19 +38,19 @@ class Entry:
         return self.title or self.checkpoint.name
 
 
-class Shelf:
+class RunStore:
     """The folder ``path`` of run folders; it need not exist."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[SavedRun]:
         """Every run that can be opened, the latest first."""
         found = [_entry(folder) for folder in folders_in(self.path)]
         known = [entry for entry in found if entry is not None]
         return sorted(known, key=lambda entry: entry.checkpoint.saved_at, reverse=True)
 
-    def unfinished(self) -> Entry | None:
+    def unfinished(self) -> SavedRun | None:
         """The latest run, if its program was killed or its terminal vanished."""
         latest = next((entry for folder in self._latest_first() if (entry := _entry(folder))), None)
         return latest if latest and latest.unfinished and not latest.open_elsewhere else None
@@ -127,7 +127,7 @@ class Shelf:
                 shutil.rmtree(folder.path, ignore_errors=True)
 
 
-class NoShelf(Shelf):
+class NoRunStore(RunStore):
     """Where no folder can be named: nothing was kept, and ``why`` says why nothing will be."""
 
     def __init__(self, why: str) -> None:
@@ -138,10 +138,10 @@ class NoShelf(Shelf):
         raise InputError(self._why)
 
 
-def _entry(folder: RunFolder) -> Entry | None:
+def _entry(folder: RunFolder) -> SavedRun | None:
     try:
         checkpoint = folder.newest()
     except InputError:
         return None
     elsewhere = folder.held_elsewhere
-    return Entry(folder, folder.title, checkpoint, elsewhere, not (folder.was_left or elsewhere))
+    return SavedRun(folder, folder.title, checkpoint, elsewhere, not (folder.was_left or elsewhere))

@@ -14,7 +14,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs.dataset_file import MOST_BYTES, size_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.source_file import SourceFile, source_file
-from nn_tui.memory import readable
+from nn_tui.memory import format_bytes
 from nn_tui.training.run import Run
 
 _TIDYING = 0.05
@@ -78,7 +78,7 @@ class SampleKeeper:
         file = self.file_of(run)
         if file is None:
             return
-        size, most = readable(size_of(run.dataset)), readable(MOST_BYTES)
+        size, most = format_bytes(size_of(run.dataset)), format_bytes(MOST_BYTES)
         need = f"so it opens again only while {file.path} stays as it is"
         if file.state:
             need = f"and {file.path} {file.state}, so it cannot be opened again"

@@ -20,7 +20,7 @@ _ADVICE = {
 }
 
 
-def unsaved(error: Exception, shelf: Path) -> str:
+def unsaved_sentence(error: Exception, shelf: Path) -> str:
     """What hinders saving in the folder ``shelf``; training goes on, and so do the attempts."""
     cause = error.__cause__
     if isinstance(cause, OSError):

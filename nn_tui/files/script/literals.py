@@ -46,7 +46,7 @@ def assignment(name: str, array: Array, dtype: str) -> list[str]:
     return [f"{name} = np.array([", *_filled(rows), f"]{end}"]
 
 
-def number(value: float) -> str:
+def number_literal(value: float) -> str:
     """A float as a person would write it, to the last bit."""
     return repr(float(value))
 
@@ -69,7 +69,7 @@ def _row(values: Array, whole: bool) -> str:
 
 
 def _items(values: Array, whole: bool) -> list[str]:
-    return [str(int(value)) if whole else number(value) for value in values]
+    return [str(int(value)) if whole else number_literal(value) for value in values]
 
 
 def _filled(items: Iterable[str]) -> list[str]:

@@ -7,10 +7,10 @@ Names are the blog's. ``X`` and ``y`` are the training samples; where a run has 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nn_tui.files.script.segments import Setting, Stretch
+from nn_tui.files.script.segments import Segment, SegmentSetting
 from nn_tui.nn import statements as drafts
 from nn_tui.nn.optimizers import SCALARS
-from nn_tui.nn.statements import Draft, Part
+from nn_tui.nn.statements import Part, Statement
 from nn_tui.nn.step import functions_used, source
 from nn_tui.nn.syntax import names_read
 
@@ -19,7 +19,7 @@ _IDLE = "# There are never enough samples for a batch: nothing is learned."
 
 
 @dataclass(frozen=True)
-class Style:
+class ScriptStyle:
     """How a whole script is written.
 
     ``batched`` where any of its epochs has batches, ``tested`` where samples are held back;
@@ -44,25 +44,25 @@ class Style:
         return f'print(f"epoch {epoch}  loss {{{loss}:.6g}}{test}")'
 
 
-def looked(setting: Setting) -> list[Draft]:
+def loss_statements(setting: SegmentSetting) -> list[Statement]:
     """From the samples to their mean loss."""
     network, method = setting.network, setting.method
     return [
-        *drafts.forward(network, method),
-        drafts.error(network, method),
-        drafts.loss(network, method),
+        *drafts.forward_statements(network, method),
+        drafts.error_statement(network, method),
+        drafts.loss_statement(network, method),
     ]
 
 
-def look(setting: Setting) -> list[str]:
+def evaluation_function(setting: SegmentSetting) -> list[str]:
     """A function that gives predictions and mean loss of any samples."""
     output = f"l{setting.network.depth}"
     doc = '"""The predictions for l0, and their mean loss."""'
-    codes = [draft.code for draft in looked(setting)]
+    codes = [draft.code for draft in loss_statements(setting)]
     return ["def look(l0, y):", *indented([doc, "n = len(l0)", *codes, f"return {output}, loss"])]
 
 
-def functions(setting: Setting) -> dict[str, str]:
+def helper_functions(setting: SegmentSetting) -> dict[str, str]:
     """The helper functions that the step calls, by name, each as text."""
     return {
         f.name: f"def {f.name}(x):\n{INDENT}return {f.body}\n"
@@ -70,13 +70,15 @@ def functions(setting: Setting) -> dict[str, str]:
     }
 
 
-def scalars(setting: Setting) -> list[str]:
+def scalar_names(setting: SegmentSetting) -> list[str]:
     """The numbers of the recipe that the step reads."""
     read = {name for draft in _step(setting) for name in names_read(draft.code)}
     return [name for name in SCALARS if name in read]
 
 
-def loop(stretch: Stretch, style: Style, changes: dict[int, list[str]]) -> list[str]:
+def training_loop_code(
+    stretch: Segment, style: ScriptStyle, changes: dict[int, list[str]]
+) -> list[str]:
     """The loop over the stretch's epochs; ``changes`` are statements after an epoch."""
     setting = stretch.setting
     lines: list[str] = []
@@ -91,7 +93,7 @@ def loop(stretch: Stretch, style: Style, changes: dict[int, list[str]]) -> list[
     return [f"for epoch in range({first}{stretch.last}):", *indented(lines)]
 
 
-def counts(setting: Setting, samples: str) -> list[str]:
+def batch_size_lines(setting: SegmentSetting, samples: str) -> list[str]:
     """What the lines read of the batch besides the samples themselves."""
     kind = ", np.float32" if setting.recipe.network.dtype == "float32" else ""
     ones = [f"ones = np.ones(n{kind})"] if setting.network.bias else []
@@ -103,14 +105,14 @@ def indented(lines: Iterable[str]) -> list[str]:
     return [INDENT + line if line else line for line in lines]
 
 
-def _step(setting: Setting) -> list[Draft]:
+def _step(setting: SegmentSetting) -> list[Statement]:
     network, method = setting.network, setting.method
-    updates = (drafts.update(network, method, part) for part in _parts(setting))
-    back = drafts.backward(network, method)
-    return [*looked(setting), *back, *(draft for update in updates for draft in update)]
+    updates = (drafts.update_statements(network, method, part) for part in _parts(setting))
+    back = drafts.backward_statements(network, method)
+    return [*loss_statements(setting), *back, *(draft for update in updates for draft in update)]
 
 
-def _parts(setting: Setting) -> list[Part]:
+def _parts(setting: SegmentSetting) -> list[Part]:
     """What the batches of an epoch are to it."""
     if not setting.carries:
         return ["whole"]
@@ -118,16 +120,19 @@ def _parts(setting: Setting) -> list[Part]:
     return ["first", "whole", "rest"] if several else ["first", "rest"]
 
 
-def _whole_epoch(setting: Setting, style: Style) -> list[str]:
+def _whole_epoch(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
     """All samples at once, in the blog's order: the loss is printed on the way."""
     network, method = setting.network, setting.method
-    begin = ["l0, y = X, Y", *counts(setting, "l0")] if style.batched else ["l0 = X"]
-    back = [*drafts.backward(network, method), *drafts.update(network, method)]
-    forward, *there = _text(looked(setting))
+    begin = ["l0, y = X, Y", *batch_size_lines(setting, "l0")] if style.batched else ["l0 = X"]
+    back = [
+        *drafts.backward_statements(network, method),
+        *drafts.update_statements(network, method),
+    ]
+    forward, *there = _text(loss_statements(setting))
     return [forward, *begin, *there, *_report(style, "loss"), *_text(back)]
 
 
-def _batches(setting: Setting) -> list[str]:
+def _batches(setting: SegmentSetting) -> list[str]:
     size, samples, training = setting.batch, setting.samples, setting.recipe.training
     rows = f"start : start + {size}"
     lines: list[str] = []
@@ -141,19 +146,22 @@ def _batches(setting: Setting) -> list[str]:
     whole = samples - samples % size
     end = str(whole) if training.partial_batch == "drop" and whole < samples else "len(X)"
     network, method = setting.network, setting.method
-    ahead: list[Draft] = [*drafts.forward(network, method), drafts.error(network, method)]
+    ahead: list[Statement] = [
+        *drafts.forward_statements(network, method),
+        drafts.error_statement(network, method),
+    ]
     counted = setting.method.mean or setting.network.bias or setting.carries
     body = [
         *begin,
-        *(counts(setting, "l0") if counted else ()),
-        *_text([*ahead, *drafts.backward(network, method)]),
+        *(batch_size_lines(setting, "l0") if counted else ()),
+        *_text([*ahead, *drafts.backward_statements(network, method)]),
         "# update",
         *_update(setting),
     ]
     return [*lines, f"for start in range(0, {end}, {size}):", *indented(body)]
 
 
-def _update(setting: Setting) -> list[str]:
+def _update(setting: SegmentSetting) -> list[str]:
     tests = {
         "first": "if start == 0:  # with what the last epoch left over",
         "whole": f"elif n == {setting.batch}:",
@@ -162,15 +170,15 @@ def _update(setting: Setting) -> list[str]:
     parts = _parts(setting)
     lines: list[str] = []
     for part in parts:
-        update = [d.code for d in drafts.update(setting.network, setting.method, part)]
+        update = [d.code for d in drafts.update_statements(setting.network, setting.method, part)]
         lines += update if len(parts) == 1 else [tests[part], *indented(update)]
     return lines
 
 
-def _report(style: Style, loss: str) -> list[str]:
+def _report(style: ScriptStyle, loss: str) -> list[str]:
     statement = style.report(f"{{epoch:>{style.places}}}", loss)
     return [f"if epoch % {style.every} == 0:", INDENT + statement]
 
 
-def _text(lines: Iterable[Draft]) -> list[str]:
+def _text(lines: Iterable[Statement]) -> list[str]:
     return source(lines).splitlines()

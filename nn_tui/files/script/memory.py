@@ -1,9 +1,9 @@
 """What a step keeps from one update to the next besides the parameters."""
 
-from nn_tui.files.script.segments import Setting
+from nn_tui.files.script.segments import SegmentSetting
 
 
-def memory(setting: Setting) -> dict[str, str]:
+def initial_memory(setting: SegmentSetting) -> dict[str, str]:
     """Every name that the step reads before it writes it, with the code of its first value."""
     optimizer = setting.method.optimizer_entry
     weights = [name for name in setting.network.shapes() if name[0] == "W"]
@@ -19,9 +19,9 @@ def memory(setting: Setting) -> dict[str, str]:
     return names
 
 
-def kept(before: Setting, after: Setting) -> set[str]:
+def carried_memory(before: SegmentSetting, after: SegmentSetting) -> set[str]:
     """The names whose values ``after`` takes over from ``before``, as a run does."""
-    names = memory(before).keys() & memory(after).keys()
+    names = initial_memory(before).keys() & initial_memory(after).keys()
     optimizer = after.method.optimizer_entry
     if optimizer.name != before.method.optimizer_entry.name:
         names -= {name for name in names if name == "t" or name.endswith(optimizer.memory)}

@@ -6,12 +6,18 @@ are explained do.
 
 from nn_tui.files.script import literals
 from nn_tui.files.script.literals import assignment
-from nn_tui.files.script.loop_code import Style, counts, functions, looked, loop
-from nn_tui.files.script.segments import Setting, Stretch, stretches
+from nn_tui.files.script.loop_code import (
+    ScriptStyle,
+    batch_size_lines,
+    helper_functions,
+    loss_statements,
+    training_loop_code,
+)
+from nn_tui.files.script.segments import Segment, SegmentSetting, segments
 from nn_tui.files.script.variables import Variables
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.parameters import views
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.training import model_builder as plan
 from nn_tui.training.run import Run
 
@@ -25,11 +31,11 @@ def script_of(run: Run, epoch: int) -> str:
 
     The weights it ends with, ``W0 b0 W1 …``, are the run's own, bit for bit.
     """
-    parts = list(stretches(run, epoch))
+    parts = list(segments(run, epoch))
     style = _style(run, epoch, parts)
     variables = Variables(style)
-    start = Setting(run.recipe, run.dataset)
-    body = [*variables.samples(start), *([] if style.batched else counts(start, "X")), ""]
+    start = SegmentSetting(run.recipe, run.dataset)
+    body = [*variables.samples(start), *([] if style.batched else batch_size_lines(start, "X")), ""]
     body += _start_weights(run, start)
     for part in parts:
         body += _trained(part, style, variables)
@@ -39,10 +45,10 @@ def script_of(run: Run, epoch: int) -> str:
     return _spaced(lines)
 
 
-def _style(run: Run, epoch: int, parts: list[Stretch]) -> Style:
+def _style(run: Run, epoch: int, parts: list[Segment]) -> ScriptStyle:
     tested = run.dataset.test_count > 0
     batched = any(part.setting.batched for part in parts if part.last > part.first)
-    return Style(batched, batched or tested, tested, _every(epoch), len(str(epoch)))
+    return ScriptStyle(batched, batched or tested, tested, _every(epoch), len(str(epoch)))
 
 
 def _every(epochs: int) -> int:
@@ -51,14 +57,14 @@ def _every(epochs: int) -> int:
     return next(step for step in steps if step * _REPORTS >= epochs)
 
 
-def _head(name: str, start: Setting, epoch: int, packed: bool) -> list[str]:
+def _head(name: str, start: SegmentSetting, epoch: int, packed: bool) -> list[str]:
     network, training = start.network, start.recipe.training
     sizes = "-".join(map(str, network.sizes))
     units = dict.fromkeys(network.activation_of(i) for i in range(1, network.depth + 1))
     what = f"{sizes} {' '.join(units)}, {training.loss}, {training.optimizer}"
     imports = [*literals.IMPORTS, ""] if packed else []
     return [
-        f"# {printable(name)}: {what}, {epoch:,} epochs.",
+        f"# {make_printable(name)}: {what}, {epoch:,} epochs.",
         "# Needs only NumPy, and ends with the weights of the run that it was written from.",
         "",
         *imports,
@@ -67,14 +73,14 @@ def _head(name: str, start: Setting, epoch: int, packed: bool) -> list[str]:
     ]
 
 
-def _helpers(parts: list[Stretch], packed: bool) -> list[str]:
-    used = {name: text for part in parts for name, text in functions(part.setting).items()}
+def _helpers(parts: list[Segment], packed: bool) -> list[str]:
+    used = {name: text for part in parts for name, text in helper_functions(part.setting).items()}
     texts = [used[name] for name in sorted(used)]
     texts = [literals.UNPACKED, *texts] if packed else texts
     return [line for text in texts for line in ("", *text.splitlines(), "", "")]
 
 
-def _start_weights(run: Run, start: Setting) -> list[str]:
+def _start_weights(run: Run, start: SegmentSetting) -> list[str]:
     recipe, network = start.recipe, start.network
     dtype, seed = recipe.network.dtype, recipe.network.seed
     if run.start is not None or isinstance(seed, str):
@@ -82,7 +88,9 @@ def _start_weights(run: Run, start: Setting) -> list[str]:
         named = views(flat, network)
         lines = []
         if run.start is None:
-            lines = [f"# TensorFlow Playground's start weights for the seed {printable(str(seed))}"]
+            lines = [
+                f"# TensorFlow Playground's start weights for the seed {make_printable(str(seed))}"
+            ]
         return lines + [line for name in named for line in assignment(name, named[name], dtype)]
     entry = INITIALIZERS[recipe.network.init]
     lines = [f"np.random.seed({seed})"] if "np.random" in entry.code else []
@@ -97,11 +105,11 @@ def _start_weights(run: Run, start: Setting) -> list[str]:
     return lines
 
 
-def _trained(part: Stretch, style: Style, variables: Variables) -> list[str]:
+def _trained(part: Segment, style: ScriptStyle, variables: Variables) -> list[str]:
     lines = [""]
     if part.first and part.opening:
         edits = "; ".join(str(change.edit) for change in part.opening)
-        lines.append(f"# After epoch {part.first:,}: {printable(edits)}.")
+        lines.append(f"# After epoch {part.first:,}: {make_printable(edits)}.")
     for change in part.opening:
         lines += variables.changed(change)
     lines += variables.looks(part.setting)
@@ -112,7 +120,7 @@ def _trained(part: Stretch, style: Style, variables: Variables) -> list[str]:
     for change in part.within:
         changes.setdefault(change.edit.epoch, []).extend(variables.changed(change))
     changes = {epoch: statements for epoch, statements in changes.items() if statements}
-    return [*lines, "", *loop(part, style, changes)]
+    return [*lines, "", *training_loop_code(part, style, changes)]
 
 
 def _spaced(lines: list[str]) -> str:
@@ -121,11 +129,11 @@ def _spaced(lines: list[str]) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _shown(setting: Setting, style: Style, epoch: int) -> list[str]:
+def _shown(setting: SegmentSetting, style: ScriptStyle, epoch: int) -> list[str]:
     output = f"l{setting.network.depth}"
     lines = [f"{output}, loss = look(X, {style.targets})"]
     if not style.looks:
-        lines = ["l0 = X", *(draft.code for draft in looked(setting))]
+        lines = ["l0 = X", *(draft.code for draft in loss_statements(setting))]
     said, rows = "the predictions", ""
     if setting.samples > _MOST_ROWS:
         said, rows = f"the first {_MOST_ROWS} predictions", f"[:{_MOST_ROWS}]"

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.learning_rule import Method
+from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training import model_builder as plan
-from nn_tui.training.changes import changed
+from nn_tui.training.changes import apply_edit
 from nn_tui.training.edits import Edit, PruneEdit
 from nn_tui.training.run import Run
 
@@ -20,7 +20,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class SegmentSetting:
     """What a run is carried out by at a moment."""
 
     recipe: Recipe
@@ -30,11 +30,11 @@ class Setting:
 
     @cached_property
     def network(self) -> Architecture:
-        return plan.architecture(self.recipe, self.dataset)
+        return plan.build_architecture(self.recipe, self.dataset)
 
     @cached_property
-    def method(self) -> Method:
-        return replace(plan.method(self.recipe), pruned=self.pruned)
+    def method(self) -> LearningRule:
+        return replace(plan.build_learning_rule(self.recipe), pruned=self.pruned)
 
     @cached_property
     def targets(self) -> Array:
@@ -76,28 +76,28 @@ class Setting:
         training = self.recipe.training
         return training.batch_size, training.partial_batch, training.shuffle
 
-    def same_step(self, other: "Setting") -> bool:
+    def same_step(self, other: "SegmentSetting") -> bool:
         """Whether the same lines go over the same batches."""
         mine, theirs = ((s.network, s.method, s.batches) for s in (self, other))
         return mine == theirs
 
-    def after(self, edit: Edit) -> "Setting":
+    def after(self, edit: Edit) -> "SegmentSetting":
         """What ``edit`` makes of it."""
-        recipe, dataset = changed(edit, self.recipe, self.dataset, self.network)
-        return Setting(recipe, dataset, self.pruned or isinstance(edit, PruneEdit))
+        recipe, dataset = apply_edit(edit, self.recipe, self.dataset, self.network)
+        return SegmentSetting(recipe, dataset, self.pruned or isinstance(edit, PruneEdit))
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class SettingChange:
     """An edit, and the settings on either side of it."""
 
     edit: Edit
-    before: Setting
-    after: Setting
+    before: SegmentSetting
+    after: SegmentSetting
 
 
 @dataclass(eq=False)
-class Stretch:
+class Segment:
     """Epochs after ``first`` up to ``last``, all by the step of ``setting``.
 
     ``opening`` are the changes before it begins, ``within`` those on its way.
@@ -105,22 +105,22 @@ class Stretch:
 
     first: int
     last: int
-    setting: Setting
-    opening: list[Change] = field(default_factory=list)
-    within: list[Change] = field(default_factory=list)
+    setting: SegmentSetting
+    opening: list[SettingChange] = field(default_factory=list)
+    within: list[SettingChange] = field(default_factory=list)
 
     @property
-    def end(self) -> Setting:
+    def end(self) -> SegmentSetting:
         """What the run is carried out by when the stretch is done."""
         return self.within[-1].after if self.within else self.setting
 
 
-def stretches(run: Run, epoch: int) -> Iterator[Stretch]:
+def segments(run: Run, epoch: int) -> Iterator[Segment]:
     """The run from its start to ``epoch``, in order; the last may be of no epochs."""
-    now = Setting(run.recipe, run.dataset)
-    open_ = Stretch(0, epoch, now)
+    now = SegmentSetting(run.recipe, run.dataset)
+    open_ = Segment(0, epoch, now)
     for edit in run.until(epoch).edits:
-        change = Change(edit, now, now.after(edit))
+        change = SettingChange(edit, now, now.after(edit))
         now = change.after
         if edit.epoch == open_.first:
             open_.opening.append(change)
@@ -131,7 +131,7 @@ def stretches(run: Run, epoch: int) -> Iterator[Stretch]:
             open_.within = open_.within[: len(open_.within) - len(same)]
             open_.last = edit.epoch
             yield open_
-            open_ = Stretch(edit.epoch, epoch, now, [*same, change])
+            open_ = Segment(edit.epoch, epoch, now, [*same, change])
         else:
             open_.within.append(change)
     yield open_

@@ -4,24 +4,24 @@ import re
 from collections.abc import Iterable
 from textwrap import shorten
 
-from nn_tui.files.script.literals import WIDTH, assignment, number
-from nn_tui.files.script.loop_code import Style, look, scalars
-from nn_tui.files.script.memory import kept, memory
-from nn_tui.files.script.segments import Change, Setting
-from nn_tui.text import printable
+from nn_tui.files.script.literals import WIDTH, assignment, number_literal
+from nn_tui.files.script.loop_code import ScriptStyle, evaluation_function, scalar_names
+from nn_tui.files.script.memory import carried_memory, initial_memory
+from nn_tui.files.script.segments import SegmentSetting, SettingChange
+from nn_tui.text import make_printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 
 
 class Variables:
     """Which variables a script has at the point up to which it is written, and their values."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: ScriptStyle) -> None:
         self._style = style
         self._numbers: dict[str, float] = {}
         self._kept: set[str] = set()
         self._look: list[str] = []
 
-    def samples(self, setting: Setting) -> list[str]:
+    def samples(self, setting: SegmentSetting) -> list[str]:
         """The targets, and the inputs before them; those held back for testing too."""
         lines = _columns(setting, self._style)
         for name, rows in self._parts(setting):
@@ -30,30 +30,32 @@ class Variables:
             lines += self._targets(setting, name, rows)
         return lines
 
-    def looks(self, setting: Setting) -> list[str]:
+    def looks(self, setting: SegmentSetting) -> list[str]:
         """The function ``look``, where it is wanted and not there yet as it must be."""
-        text = look(setting) if self._style.looks else []
+        text = evaluation_function(setting) if self._style.looks else []
         if text == self._look:
             return []
         self._look = text
         return ["", "", *text, "", ""]
 
-    def needed(self, setting: Setting) -> list[str]:
+    def needed(self, setting: SegmentSetting) -> list[str]:
         """Numbers and memory that the step of ``setting`` reads, where they are not there yet."""
-        return [*self._new_numbers(setting, scalars(setting)), *self._ensured(setting, "")]
+        return [*self._new_numbers(setting, scalar_names(setting)), *self._ensured(setting, "")]
 
-    def changed(self, change: Change) -> list[str]:
+    def changed(self, change: SettingChange) -> list[str]:
         """The statements that carry out an edit."""
         before, after, edit = change.before, change.after, change.edit
         lines: list[str] = []
         if not after.same_step(before):
-            self._kept &= kept(before, after)
+            self._kept &= carried_memory(before, after)
         match edit:
             case RecipeEdit():
                 lines += self._new_targets(before, after)
-                lines += self._new_numbers(after, [n for n in self._numbers if n in scalars(after)])
+                lines += self._new_numbers(
+                    after, [n for n in self._numbers if n in scalar_names(after)]
+                )
             case ParameterEdit():
-                lines.append(f"{_cell(edit.name, edit.index)} = {number(edit.value)}")
+                lines.append(f"{_cell(edit.name, edit.index)} = {number_literal(edit.value)}")
                 if f"{edit.name}_alive" in self._kept:
                     lines.append(f"{_cell(f'{edit.name}_alive', edit.index)} = 1")
             case PruneEdit():
@@ -63,41 +65,41 @@ class Variables:
                 lines += self._new_sample(before, after, edit.sample)
         return lines
 
-    def _new_numbers(self, setting: Setting, names: Iterable[str]) -> list[str]:
+    def _new_numbers(self, setting: SegmentSetting, names: Iterable[str]) -> list[str]:
         training = setting.recipe.training
         values = {name: float(getattr(training, name)) for name in names}
         new = {name: value for name, value in values.items() if self._numbers.get(name) != value}
         self._numbers |= new
-        return [f"{name} = {number(value)}" for name, value in new.items()]
+        return [f"{name} = {number_literal(value)}" for name, value in new.items()]
 
-    def _ensured(self, setting: Setting, ending: str) -> list[str]:
-        names = memory(setting)
+    def _ensured(self, setting: SegmentSetting, ending: str) -> list[str]:
+        names = initial_memory(setting)
         new = [name for name in names if name.endswith(ending) and name not in self._kept]
         self._kept.update(new)
         return [f"{name} = {names[name]}" for name in new]
 
-    def _parts(self, setting: Setting) -> list[tuple[str, slice]]:
+    def _parts(self, setting: SegmentSetting) -> list[tuple[str, slice]]:
         split = setting.samples
         tested = [("_test", slice(split, None))] if setting.dataset.test_count else []
         return [("", slice(0, split)), *tested]
 
-    def _targets(self, setting: Setting, name: str, rows: slice) -> list[str]:
+    def _targets(self, setting: SegmentSetting, name: str, rows: slice) -> list[str]:
         dtype = setting.recipe.network.dtype
         return assignment(f"{self._style.targets}{name}", setting.targets[rows], dtype)
 
-    def _new_sample(self, before: Setting, after: Setting, sample: int) -> list[str]:
+    def _new_sample(self, before: SegmentSetting, after: SegmentSetting, sample: int) -> list[str]:
         tested = sample >= after.samples
         name, row = ("_test", sample - after.samples) if tested else ("", sample)
         old = before.dataset.inputs[sample], before.targets[sample]
         new = after.dataset.inputs[sample], after.targets[sample]
         return [
-            f"{_cell(array + name, (row, column))} = {number(value)}"
+            f"{_cell(array + name, (row, column))} = {number_literal(value)}"
             for array, was, values in zip(("X", self._style.targets), old, new, strict=True)
             for column, value in enumerate(values)
-            if number(value) != number(was[column])
+            if number_literal(value) != number_literal(was[column])
         ]
 
-    def _new_targets(self, before: Setting, after: Setting) -> list[str]:
+    def _new_targets(self, before: SegmentSetting, after: SegmentSetting) -> list[str]:
         if before.network == after.network:
             return []
         return [
@@ -105,14 +107,14 @@ class Variables:
         ]
 
 
-def _columns(setting: Setting, style: Style) -> list[str]:
+def _columns(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
     """What the columns are called, as comments, where that says more than a number."""
     dataset, network = setting.dataset, setting.network
     named = {"X": dataset.input_names}
     if network.sizes[-1] > 1:
         named[style.targets] = dataset.classes or dataset.target_names
     told = {
-        array: printable(", ".join(names))
+        array: make_printable(", ".join(names))
         for array, names in named.items()
         if not all(re.fullmatch(r"[xy]?\d*", name) for name in names)
     }

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.nn.digits import EXACT, shown
+from nn_tui.nn.digits import ALL_DIGITS, significant_digits
 from nn_tui.nn.explain import expression_tree as terms
-from nn_tui.nn.explain.dependencies import Index, aligned, is_reduction, shape_of, sources
+from nn_tui.nn.explain.dependencies import Index, aligned, is_reduction, shape_of, source_cells
 from nn_tui.nn.explain.expression_tree import Pieces, Term
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.syntax import Function, parse_line, target_name
 
 _BINARY: dict[type[ast.operator], tuple[str, int, Callable[[Any, Any], Any]]] = {
@@ -35,14 +35,14 @@ _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.GtE: (" >= ", np.greater_equal),
     ast.Lt: (" < ", np.less),
 }
-_DIGITS = (3, 4, 5, 6, 8, 10, 12, 15, EXACT)
+_DIGITS = (3, 4, 5, 6, 8, 10, 12, 15, ALL_DIGITS)
 _LEAST, _MOST = 3, 7
 """Digits of a result."""
 _MOST_DECIMALS = 12
 
 
 @dataclass(frozen=True)
-class Spelled:
+class CellArithmetic:
     """``target`` is ``names``, which is ``numbers``, which is ``worked``, which is ``result``.
 
     ``numbers`` are written with as many digits as it takes for them to give ``result``.
@@ -58,7 +58,9 @@ class Spelled:
 
 
 @np.errstate(all="ignore")
-def spell(walk: Walk, index: tuple[int, ...], most: int = 8, sample: int = 0) -> Spelled:
+def cell_arithmetic(
+    walk: StepDebugger, index: tuple[int, ...], most: int = 8, sample: int = 0
+) -> CellArithmetic:
     """Element ``index`` of what the line carried out last has written.
 
     Of a longer sum, ``most`` terms are written, that of ``sample`` among them where it is
@@ -78,7 +80,7 @@ def spell(walk: Walk, index: tuple[int, ...], most: int = 8, sample: int = 0) ->
         least = _telling_apart(float(np.asarray(values[name])[index]), result)
     digits, kept, text = _agreeing(term, result, least)
     digits, worked = _worked(term, digits, kept, text)
-    return Spelled(_label(name, index), term.pieces(None), term.pieces(digits), worked, text)
+    return CellArithmetic(_label(name, index), term.pieces(None), term.pieces(digits), worked, text)
 
 
 class _Terms:
@@ -102,17 +104,17 @@ class _Terms:
             return terms.Literal(ast.unparse(node), float(ast.literal_eval(node)))
         if isinstance(node, ast.Name):
             return self.number(node.id, index)
-        inner = sources(node, index, self.values)
+        inner = source_cells(node, index, self.values)
         match node:
             case ast.BinOp(op=ast.MatMult()):
                 left_shape = shape_of(node.left, self.values)
                 over_samples = isinstance(node.left, ast.Attribute) or len(left_shape) == 1
                 keep = self.sample if over_samples else None
-                return terms.Total(self._folded(inner, left_shape[-1:], keep, np.sum))
+                return terms.SumTerm(self._folded(inner, left_shape[-1:], keep, np.sum))
             case ast.Call(func=ast.Attribute(attr="vdot")):
                 shape = shape_of(node.args[0], self.values)
                 keep = int(np.prod(shape[1:])) * self.sample
-                return terms.Total(self._folded(inner, shape, keep, np.sum))
+                return terms.SumTerm(self._folded(inner, shape, keep, np.sum))
             case ast.Call(func=ast.Attribute(attr=name)) if is_reduction(node):
                 return self._reduction(name, inner)
         return self._elementwise(node, [self.term(*source) for source in inner])
@@ -122,7 +124,7 @@ class _Terms:
         place = tuple(slice(None) if i is None else i for i in index)
         value = np.asarray(self.values[name])[place]
         number = float(value) if value.ndim == 0 else value.astype(np.float64)
-        return terms.Number(_label(name, index), number)
+        return terms.NumberTerm(_label(name, index), number)
 
     def _elementwise(self, node: ast.expr, operands: list[Term]) -> Term:
         match node:
@@ -137,9 +139,9 @@ class _Terms:
                 return terms.Operation(word, terms.COMPARISON, work, *operands)
             case ast.Call(func=ast.Name(id=name)):
                 work = partial(_body_of, self.functions[name].body)
-                return terms.Applied(name, work, tuple(operands))
+                return terms.CallTerm(name, work, tuple(operands))
             case ast.Call(func=ast.Attribute(attr=name)):
-                return terms.Applied(name, getattr(np, name), tuple(operands))
+                return terms.CallTerm(name, getattr(np, name), tuple(operands))
         raise SyntaxError(f"a line cannot say {ast.unparse(node)!r}")
 
     def _reduction(self, name: str, inner: list[tuple[ast.expr, Index]]) -> Term:
@@ -148,8 +150,8 @@ class _Terms:
         lengths = tuple(n for n, i in zip(shape, index, strict=True) if i is None)
         keep = self.sample * lengths[-1] if len(lengths) == len(shape) > 1 else None
         if name == "max":
-            return terms.Applied("max", _largest, self._folded(inner, lengths, keep, np.max))
-        return terms.Total(self._folded(inner, lengths, keep, np.sum))
+            return terms.CallTerm("max", _largest, self._folded(inner, lengths, keep, np.max))
+        return terms.SumTerm(self._folded(inner, lengths, keep, np.sum))
 
     def _folded(
         self,
@@ -170,7 +172,9 @@ class _Terms:
             if k > before + 1:
                 if exact is None:
                     exact = self._all(inner, lengths)
-                made.append(terms.Rest(k - before - 1, float(together(exact[before + 1 : k]))))
+                made.append(
+                    terms.ElidedTerms(k - before - 1, float(together(exact[before + 1 : k])))
+                )
             place = tuple(int(i) for i in np.unravel_index(k, lengths))
             made.append(self._product(inner, place))
         return tuple(made)
@@ -204,7 +208,9 @@ def _chosen(count: int, most: int, keep: int | None) -> list[int]:
 def _telling_apart(before: float, after: float) -> int:
     """So many digits that a change can be seen, if they are not too many."""
     for digits in range(_LEAST, _MOST):
-        if before == after or shown(before, digits) != shown(after, digits):
+        if before == after or significant_digits(before, digits) != significant_digits(
+            after, digits
+        ):
             return digits
     return _LEAST
 
@@ -217,16 +223,16 @@ def _agreeing(term: Term, result: float, wanted: int) -> tuple[int, int, str]:
     """
     made = {digits: float(term.work_out(digits)) for digits in _DIGITS}
     for kept in range(wanted, 0, -1):
-        text = shown(result, kept)
+        text = significant_digits(result, kept)
         for digits, value in made.items():
-            if _same(shown(value, kept), text):
+            if _same(significant_digits(value, kept), text):
                 return digits, kept, text
     # Single precision, where large terms cancel: say no more than both agree on.
     for decimals in range(_MOST_DECIMALS, -1, -1):
         text = f"{result:.{decimals}f}"
-        if float(text) == float(f"{made[EXACT]:.{decimals}f}"):
-            return EXACT, 0, text
-    return EXACT, 0, shown(result)
+        if float(text) == float(f"{made[ALL_DIGITS]:.{decimals}f}"):
+            return ALL_DIGITS, 0, text
+    return ALL_DIGITS, 0, significant_digits(result)
 
 
 def _worked(term: Term, digits: int, kept: int, text: str) -> tuple[int, Pieces]:
@@ -238,13 +244,18 @@ def _worked(term: Term, digits: int, kept: int, text: str) -> tuple[int, Pieces]
     partly, compound = terms.partly_worked_out(term)
     if not compound or not kept:
         return digits, ()
-    fitting = [d for d in _DIGITS if _same(shown(float(partly.work_out(d)), kept), text)]
+    fitting = [
+        d for d in _DIGITS if _same(significant_digits(float(partly.work_out(d)), kept), text)
+    ]
     for more in _DIGITS[_DIGITS.index(digits) :]:
-        if not _same(shown(float(term.work_out(more)), kept), text):
+        if not _same(significant_digits(float(term.work_out(more)), kept), text):
             continue
         written = [(float(operand.work_out(more)), value) for operand, value in compound]
         for few in fitting:
-            if all(_same(shown(one, few), shown(value, few)) for one, value in written):
+            if all(
+                _same(significant_digits(one, few), significant_digits(value, few))
+                for one, value in written
+            ):
                 return more, partly.pieces(few)
     return digits, ()
 

@@ -37,7 +37,7 @@ def shape_of(node: ast.expr, values: Mapping[str, Any]) -> Shape:
     return np.broadcast_shapes(*shapes)
 
 
-def sources(
+def source_cells(
     node: ast.expr, index: Index, values: Mapping[str, Any]
 ) -> list[tuple[ast.expr, Index]]:
     """The operands of an expression, and what element ``index`` takes of each."""
@@ -59,7 +59,9 @@ def sources(
     return [(o, aligned(index, shape_of(o, values))) for o in _operands(node)]
 
 
-def touched(code: str, index: Index, values: Mapping[str, Any]) -> list[tuple[str, Index]]:
+def cell_dependencies(
+    code: str, index: Index, values: Mapping[str, Any]
+) -> list[tuple[str, Index]]:
     """The elements that a line reads for element ``index`` of its result."""
     statement = parse_line(code)
     found: list[tuple[str, Index]] = []
@@ -67,7 +69,7 @@ def touched(code: str, index: Index, values: Mapping[str, Any]) -> list[tuple[st
     def visit(node: ast.expr, here: Index) -> None:
         if isinstance(node, ast.Name):
             found.append((node.id, here))
-        for operand, there in sources(node, here, values):
+        for operand, there in source_cells(node, here, values):
             visit(operand, there)
 
     visit(statement.value, aligned(index, shape_of(statement.value, values)))

@@ -9,23 +9,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from nn_tui.nn.digits import shown
+from nn_tui.nn.digits import significant_digits
 
 COMPARISON, SUM, PRODUCT, POWER, ATOM = range(5)
 """How tightly the parts of a term hold together."""
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """Some text; ``value`` where it is a number of an array, for its colour."""
 
     text: str
     value: float | None = None
 
 
-Pieces = tuple[Piece, ...]
+Pieces = tuple[TextPiece, ...]
 
 
-def text_of(pieces: Sequence[Piece]) -> str:
+def text_of(pieces: Sequence[TextPiece]) -> str:
     """The pieces as one text."""
     return "".join(piece.text for piece in pieces)
 
@@ -64,14 +64,14 @@ class Literal(Term):
     value: float
 
     def pieces(self, digits: int | None) -> Pieces:
-        return (Piece(self.code),)
+        return (TextPiece(self.code),)
 
     def work_out(self, digits: int | None) -> Any:
         return self.value
 
 
 @dataclass(frozen=True)
-class Number(Term):
+class NumberTerm(Term):
     """An element of an array, ``l0[0,2]``, or a number with a name, ``learning_rate``.
 
     A vector of elements can only be worked out.
@@ -81,14 +81,18 @@ class Number(Term):
     value: Any
 
     def pieces(self, digits: int | None) -> Pieces:
-        return (Piece(self.name if digits is None else shown(self.value, digits), self.value),)
+        return (
+            TextPiece(
+                self.name if digits is None else significant_digits(self.value, digits), self.value
+            ),
+        )
 
     def work_out(self, digits: int | None) -> Any:
-        return self.value if digits is None else float(shown(self.value, digits))
+        return self.value if digits is None else float(significant_digits(self.value, digits))
 
 
 @dataclass(frozen=True)
-class Rest(Term):
+class ElidedTerms(Term):
     """What is left out of a long sum (or of a long list): how many terms, and their worth."""
 
     count: int
@@ -96,12 +100,12 @@ class Rest(Term):
 
     def pieces(self, digits: int | None) -> Pieces:
         if digits is None:
-            return (Piece(f"[{self.count:,} more]"),)
-        number = Piece(shown(self.value, digits), self.value)
-        return (Piece(f"[{self.count:,} more: "), number, Piece("]"))
+            return (TextPiece(f"[{self.count:,} more]"),)
+        number = TextPiece(significant_digits(self.value, digits), self.value)
+        return (TextPiece(f"[{self.count:,} more: "), number, TextPiece("]"))
 
     def work_out(self, digits: int | None) -> Any:
-        return self.value if digits is None else float(shown(self.value, digits))
+        return self.value if digits is None else float(significant_digits(self.value, digits))
 
 
 @dataclass(frozen=True)
@@ -121,14 +125,14 @@ class Operation(Term):
     def pieces(self, digits: int | None) -> Pieces:
         left, right = self.left.pieces(digits), self.right.pieces(digits)
         loose = self.left.strength < self.strength
-        negative = _negative(left) and isinstance(self.left, Number) and self.strength > SUM
+        negative = _negative(left) and isinstance(self.left, NumberTerm) and self.strength > SUM
         if loose or negative:
             left = _enclosed(left)
         # Also of a product: how the line groups its factors decides the last bits.
         same = self.right.strength == self.strength and self.sign != " + "
         if self.right.strength < self.strength or same or _negative(right):
             right = _enclosed(right)
-        return (*left, Piece(self.sign), *right)
+        return (*left, TextPiece(self.sign), *right)
 
     def work_out(self, digits: int | None) -> Any:
         return self.work(self.left.work_out(digits), self.right.work_out(digits))
@@ -156,14 +160,14 @@ class Negative(Term):
         of = self.of.pieces(digits)
         if self.of.strength <= PRODUCT or _negative(of):
             of = _enclosed(of)
-        return (Piece("-"), *of)
+        return (TextPiece("-"), *of)
 
     def work_out(self, digits: int | None) -> Any:
         return -self.of.work_out(digits)
 
 
 @dataclass(frozen=True)
-class Applied(Term):
+class CallTerm(Term):
     """A function by its name; ``max(…)`` of many is one too."""
 
     name: str
@@ -172,7 +176,7 @@ class Applied(Term):
 
     def pieces(self, digits: int | None) -> Pieces:
         inside = _joined([a.pieces(digits) for a in self.arguments], ", ")
-        return (Piece(f"{self.name}("), *inside, Piece(")"))
+        return (TextPiece(f"{self.name}("), *inside, TextPiece(")"))
 
     def work_out(self, digits: int | None) -> Any:
         return self.work(*(argument.work_out(digits) for argument in self.arguments))
@@ -186,7 +190,7 @@ class Applied(Term):
 
 
 @dataclass(frozen=True)
-class Total(Term):
+class SumTerm(Term):
     """Terms added up."""
 
     of: tuple[Term, ...]
@@ -213,24 +217,24 @@ def partly_worked_out(term: Term) -> tuple[Term, list[tuple[Term, float]]]:
     compound: list[tuple[Term, float]] = []
     operands: list[Term] = []
     for operand in term.operands:
-        if isinstance(operand, Literal | Number | Rest):
+        if isinstance(operand, Literal | NumberTerm | ElidedTerms):
             operands.append(operand)
         else:
             value = float(operand.work_out(None))
             compound.append((operand, value))
-            operands.append(Number("", value))
+            operands.append(NumberTerm("", value))
     return (term.with_operands(operands), compound) if compound else (term, [])
 
 
-def _joined(parts: Sequence[Pieces], between: str) -> Iterator[Piece]:
+def _joined(parts: Sequence[Pieces], between: str) -> Iterator[TextPiece]:
     for i, part in enumerate(parts):
         if i:
-            yield Piece(between)
+            yield TextPiece(between)
         yield from part
 
 
 def _enclosed(pieces: Pieces) -> Pieces:
-    return (Piece("("), *pieces, Piece(")"))
+    return (TextPiece("("), *pieces, TextPiece(")"))
 
 
 def _negative(pieces: Pieces) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.nn.step import FUNCTIONS, Line, Step
+from nn_tui.nn.step import FUNCTIONS, Step, StepLine
 from nn_tui.nn.syntax import Function
 
 Array = NDArray[Any]
@@ -20,7 +20,7 @@ Value = Array | float
 """What a name of a line stands for: an array, or a plain number such as ``learning_rate``."""
 
 
-class Walk:
+class StepDebugger:
     """``position`` lines of ``step`` have been carried out; at first, none.
 
     ``samples`` is where in the data the samples of its batch are; the first ones, if it is
@@ -39,7 +39,7 @@ class Walk:
         self._written = [line.writes for line in self.lines]
 
     @property
-    def line(self) -> Line:
+    def line(self) -> StepLine:
         """The line carried out last; the first one, to come, where none was."""
         return self.lines[max(0, self.position - 1)]
 
@@ -105,7 +105,7 @@ class Walk:
         else:
             self.step.arrays[name][...] = value
 
-    def _kept(self, line: Line) -> bool:
+    def _kept(self, line: StepLine) -> bool:
         lasts = line.writes in self.step.state.arrays or line.writes in self.step.state.scalars
         again = line.writes in self._written[: self.position]
         return lasts or again or line.writes in line.reads

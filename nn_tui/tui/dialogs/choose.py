@@ -9,19 +9,19 @@ from textual import work
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from nn_tui.tui.dialogs.list_dialog import FindScreen, matching
+from nn_tui.tui.dialogs.list_dialog import ListDialog, matching
 
 _NAME_WIDTHS = (9, 30)
 
 
-class Entry(NamedTuple):
+class Choice(NamedTuple):
     """A name to choose, and a line on what it is."""
 
     name: str
     help: str = ""
 
 
-class ChooseScreen(FindScreen):
+class ChoiceDialog(ListDialog):
     """``take`` gets the name one chooses, or with ``other`` the text one typed instead.
 
     With ``ticked`` names, enter switches entries on and off and the list stays; ``take``
@@ -32,12 +32,12 @@ class ChooseScreen(FindScreen):
         self,
         title: str,
         about: str,
-        entries: Sequence[Entry],
+        entries: Sequence[Choice],
         take: Callable[[tuple[str, ...]], None],
         at: str = "",
         other: str = "",
         ticked: Iterable[str] | None = None,
-        later: Callable[[], Sequence[Entry]] | None = None,
+        later: Callable[[], Sequence[Choice]] | None = None,
     ) -> None:
         """``about`` says what the choice is for.
 
@@ -60,7 +60,7 @@ class ChooseScreen(FindScreen):
             self._look(self._later)
 
     @work(exit_on_error=False, exclusive=True)
-    async def _look(self, later: Callable[[], Sequence[Entry]]) -> None:
+    async def _look(self, later: Callable[[], Sequence[Choice]]) -> None:
         self._entries = (*await asyncio.to_thread(later), *self._entries)
         here = self._list.highlighted_option
         self._show(here.id or "" if here is not None else "")
@@ -72,7 +72,7 @@ class ChooseScreen(FindScreen):
         shown = matching(self._entries, self._filter.value)
         typed = self._filter.value.strip()
         if self._other and typed and typed not in (entry.name for entry in self._entries):
-            shown.append(Entry(typed, self._other))
+            shown.append(Choice(typed, self._other))
         self._list.clear_options()
         self._list.add_options([Option(self._line(entry), id=entry.name) for entry in shown])
         names = [entry.name for entry in shown]
@@ -86,7 +86,7 @@ class ChooseScreen(FindScreen):
         least, most = _NAME_WIDTHS
         return max(least, min(most, 2 + max(len(entry.name) for entry in self._entries)))
 
-    def _line(self, entry: Entry) -> Text:
+    def _line(self, entry: Choice) -> Text:
         mark = "" if self._ticked is None else "[x] " if entry.name in self._ticked else "[ ] "
         name = f"{entry.name:<{self._width - 2}}  "
         line = Text(f" {mark}{name}", no_wrap=True, overflow="ellipsis")

@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.getters import query_one
 from textual.widgets import Input, OptionList, Static
 
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
 
 _SHARE = 0.94
@@ -19,7 +19,7 @@ _AROUND = 5
 """The frame, what is typed, and two lines below the list."""
 
 
-class FindScreen(Dialog[None]):
+class ListDialog(Dialog[None]):
     """A line to type into, a list, two lines on the entry under the cursor.
 
     Subclasses fill the list, and take what is chosen.
@@ -27,8 +27,8 @@ class FindScreen(Dialog[None]):
 
     AUTO_FOCUS = "Input"
     DEFAULT_CSS = """
-    FindScreen { align: left middle; }
-    FindScreen > Vertical {
+    ListDialog { align: left middle; }
+    ListDialog > Vertical {
         width: 80;
         max-width: 100%;
         height: auto;
@@ -37,11 +37,11 @@ class FindScreen(Dialog[None]):
         border-subtitle-color: $text-muted;
         background: $surface;
     }
-    FindScreen Input {
+    ListDialog Input {
         height: 1; border: none; padding: 0 1; background: $surface; background-tint: transparent;
     }
-    FindScreen Input:focus { border: none; background-tint: transparent; }
-    FindScreen OptionList {
+    ListDialog Input:focus { border: none; background-tint: transparent; }
+    ListDialog OptionList {
         height: auto;
         border: none;
         padding: 0;
@@ -50,10 +50,10 @@ class FindScreen(Dialog[None]):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
-    FindScreen OptionList:focus { border: none; background-tint: transparent; }
-    FindScreen OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
-    FindScreen Static { height: 2; padding: 0 1; color: $text-muted; }
-    FindScreen Static.bad { color: $text-error; }
+    ListDialog OptionList:focus { border: none; background-tint: transparent; }
+    ListDialog OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
+    ListDialog Static { height: 2; padding: 0 1; color: $text-muted; }
+    ListDialog Static.bad { color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "leave", show=False),
@@ -91,7 +91,7 @@ class FindScreen(Dialog[None]):
         """Put a sentence below the list."""
         below = self.query_one(Static)
         below.set_class(bad, "bad")
-        below.update(printable(sentence))
+        below.update(make_printable(sentence))
 
     def on_resize(self, event: Resize) -> None:
         """Leave room for what stands above and below the list."""
@@ -127,7 +127,7 @@ class FindScreen(Dialog[None]):
             self._list.highlighted = places[max(0, min(len(places) - 1, at + rows))]
 
 
-class Named(Protocol):
+class NamedItem(Protocol):
     """What can be found by its name, and by what is said of it."""
 
     @property
@@ -137,7 +137,7 @@ class Named(Protocol):
     def help(self) -> str: ...
 
 
-N = TypeVar("N", bound=Named)
+N = TypeVar("N", bound=NamedItem)
 
 
 def matching(entries: Iterable[N], text: str) -> list[N]:
@@ -148,5 +148,5 @@ def matching(entries: Iterable[N], text: str) -> list[N]:
     return sorted(found, key=lambda e: (not e.name.lower().startswith(start), not _named(e, words)))
 
 
-def _named(entry: Named, words: Iterable[str]) -> bool:
+def _named(entry: NamedItem, words: Iterable[str]) -> bool:
     return all(word in entry.name.lower() for word in words)

@@ -6,18 +6,18 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from nn_tui.tui.panes.editable_pane import Editor
+from nn_tui.tui.panes.editable_pane import ValueInput
 
 _LONGEST = 60
 
 
-class NameScreen(ModalScreen[str | None]):
+class TextPrompt(ModalScreen[str | None]):
     """Its answer is the name, or None where a person left it as it was."""
 
-    AUTO_FOCUS = "Editor"
+    AUTO_FOCUS = "ValueInput"
     DEFAULT_CSS = """
-    NameScreen { align: center middle; }
-    NameScreen > Vertical {
+    TextPrompt { align: center middle; }
+    TextPrompt > Vertical {
         width: 64;
         max-width: 100%;
         height: 3;
@@ -27,7 +27,7 @@ class NameScreen(ModalScreen[str | None]):
         background: $surface;
         padding: 0 1;
     }
-    NameScreen Editor { display: block; position: relative; width: 100%; }
+    TextPrompt ValueInput { display: block; position: relative; width: 100%; }
     """
 
     def __init__(self, run: str, title: str) -> None:
@@ -39,7 +39,7 @@ class NameScreen(ModalScreen[str | None]):
         with Vertical() as box:
             box.border_title = Content(f"A name for {self._run}")
             box.border_subtitle = "enter takes it, esc leaves it as it was"
-            yield Editor(
+            yield ValueInput(
                 self._title,
                 placeholder="such as: with a smaller rate",
                 max_length=_LONGEST,
@@ -61,7 +61,7 @@ class NameScreen(ModalScreen[str | None]):
         else:
             self._ask("a name has at least one character; esc leaves it as it was")
 
-    def on_editor_left(self, event: Editor.Left) -> None:
+    def on_value_input_left(self, event: ValueInput.Left) -> None:
         """Leave it as it was."""
         event.stop()
         self.dismiss(None)

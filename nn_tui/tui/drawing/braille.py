@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from rich.style import Style
 
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.strips import RowBuilder
 
 _BITS = np.array(((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80)))
 _GLYPHS = 256
@@ -60,7 +60,7 @@ class Dots:
             self._set[dy[here], x[here]] = True
             self._inks[dy[here] // 4, x[here] // 2] = inks[here]
 
-    def add_to(self, row: Row, line: int, start: int, stop: int) -> None:
+    def add_to(self, row: RowBuilder, line: int, start: int, stop: int) -> None:
         """Append the cells ``start`` … ``stop`` of one line to a row."""
         bits = cell_bits(self._set[4 * line : 4 * line + 4, 2 * start : 2 * stop])[0]
         cells = np.where(bits, bits + _GLYPHS * self._inks[line, start:stop], 0)

@@ -22,7 +22,7 @@ Words = list[tuple[float, str, Style]]
 """Epochs with what is written below them."""
 
 
-class Frame(NamedTuple):
+class ChartFrame(NamedTuple):
     """Where in a picture the curves are, in cells, and which epochs they show.
 
     ``start`` is the epoch at the left end of column 0. Every ``tick`` epochs are a whole
@@ -39,7 +39,7 @@ class Frame(NamedTuple):
     tick: float
 
     @classmethod
-    def showing(cls, left: int, top: int, columns: int, lines: int, epochs: Range) -> "Frame":
+    def showing(cls, left: int, top: int, columns: int, lines: int, epochs: Range) -> "ChartFrame":
         """A frame with room for all ``epochs``, and ticks on whole columns."""
         per_column, tick = _columns_of(epochs, columns)
         whole = math.isfinite(tick)
@@ -75,7 +75,7 @@ def whole_epochs(last: float) -> Range:
     return 0.0, next(end for end in rounds if end == int(end) and end >= last)
 
 
-def draw_value_axis(grid: CellGrid, frame: Frame, axis: ValueAxis, palette: Palette) -> None:
+def draw_value_axis(grid: CellGrid, frame: ChartFrame, axis: ValueAxis, palette: Palette) -> None:
     """The axis left of the curves with its labels, and a faint line across at each tick."""
     labels = dict(axis.ticks)
     for row in range(frame.lines):
@@ -89,7 +89,7 @@ def draw_value_axis(grid: CellGrid, frame: Frame, axis: ValueAxis, palette: Pale
 
 def draw_epoch_axis(
     grid: CellGrid,
-    frame: Frame,
+    frame: ChartFrame,
     marks: Mapping[int, tuple[str, Style]],
     words: Words,
     palette: Palette,
@@ -115,7 +115,7 @@ def draw_epoch_axis(
 
 
 def _label(
-    grid: CellGrid, frame: Frame, epoch: float, text: str, style: Style, slack: int = 0
+    grid: CellGrid, frame: ChartFrame, epoch: float, text: str, style: Style, slack: int = 0
 ) -> None:
     """``text`` with its middle below ``epoch``, at most ``slack`` cells off.
 

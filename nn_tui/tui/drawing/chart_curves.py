@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import Frame
-from nn_tui.tui.drawing.chart_series import Series
+from nn_tui.tui.drawing.chart_axes import ChartFrame
+from nn_tui.tui.drawing.chart_series import ChartCurve
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_layers import Layer, draw_layers, spread_dots
 from nn_tui.tui.drawing.curve_sampling import Sampled, joined, sampled, smoothed
@@ -24,9 +24,9 @@ _POINT = "●"
 
 def draw_curves(
     grid: CellGrid,
-    frame: Frame,
+    frame: ChartFrame,
     axis: ValueAxis,
-    curves: Sequence[Series],
+    curves: Sequence[ChartCurve],
     view: ChartView,
     palette: Palette,
 ) -> None:
@@ -41,7 +41,7 @@ def draw_curves(
         _mark_single(grid, frame, axis, curve, sample)
 
 
-def rows_down(frame: Frame, axis: ValueAxis, value: float) -> float:
+def rows_down(frame: ChartFrame, axis: ValueAxis, value: float) -> float:
     """How many rows from the top a value is, or the nearest place in the picture."""
     (dots,) = axis.dots(np.array([value]))
     up = (float(dots) + 0.5) / DOTS_DOWN if np.isfinite(dots) else 0.0
@@ -49,9 +49,9 @@ def rows_down(frame: Frame, axis: ValueAxis, value: float) -> float:
 
 
 def _layer(
-    curve: Series,
+    curve: ChartCurve,
     sample: Sampled,
-    frame: Frame,
+    frame: ChartFrame,
     axis: ValueAxis,
     view: ChartView,
     palette: Palette,
@@ -80,7 +80,7 @@ def _single(sample: Sampled) -> int | None:
 
 
 def _mark_single(
-    grid: CellGrid, frame: Frame, axis: ValueAxis, curve: Series, sample: Sampled
+    grid: CellGrid, frame: ChartFrame, axis: ValueAxis, curve: ChartCurve, sample: Sampled
 ) -> None:
     """The mark of a curve of one point, beside that of another one there."""
     point = _single(sample)

@@ -12,11 +12,11 @@ from rich.style import Style
 
 from nn_tui.training.edits import Edit
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.told import described
+from nn_tui.training.told import describe_edit
 from nn_tui.tui.drawing.braille import BRAILLE
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import Frame, Words
-from nn_tui.tui.drawing.curve_sampling import Points
+from nn_tui.tui.drawing.chart_axes import ChartFrame, Words
+from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.strips import squeezed
 from nn_tui.tui.theme import Palette
 
@@ -37,7 +37,7 @@ class Mark(NamedTuple):
     guide: str = ""
 
 
-def best_mark(points: Points, lowest: bool, frame: Frame, ink: Style) -> Mark | None:
+def best_mark(points: SampledCurve, lowest: bool, frame: ChartFrame, ink: Style) -> Mark | None:
     """Where a test curve is best; None where that is where it ends, or one of few points.
 
     Where epochs share a point, the best is one of them.
@@ -70,7 +70,7 @@ def epoch_marks(
     return marks
 
 
-def draw_guides(grid: CellGrid, frame: Frame, marks: Sequence[Mark], palette: Palette) -> None:
+def draw_guides(grid: CellGrid, frame: ChartFrame, marks: Sequence[Mark], palette: Palette) -> None:
     """Upright lines above the marks, where nothing else is."""
     for mark in marks:
         column = frame.column(mark.epoch)
@@ -79,7 +79,7 @@ def draw_guides(grid: CellGrid, frame: Frame, marks: Sequence[Mark], palette: Pa
             grid.put_upright(frame.left + column, frame.top, mark.guide, frame.lines, ink)
 
 
-def axis_marks(frame: Frame, marks: Sequence[Mark]) -> dict[int, tuple[str, Style]]:
+def axis_marks(frame: ChartFrame, marks: Sequence[Mark]) -> dict[int, tuple[str, Style]]:
     """By column: what stands on the axis of epochs."""
     found: dict[int, tuple[str, Style]] = {}
     for mark in marks:
@@ -92,7 +92,7 @@ def axis_words(marks: Sequence[Mark]) -> Words:
     return [(mark.epoch, mark.words, mark.ink) for mark in marks if mark.words]
 
 
-def draw_words(grid: CellGrid, frame: Frame, snapshot: Snapshot, palette: Palette) -> None:
+def draw_words(grid: CellGrid, frame: ChartFrame, snapshot: Snapshot, palette: Palette) -> None:
     """What was changed, along the top, and which epoch it is if others lie ahead."""
     down = range(frame.lines)
     if snapshot.ahead is not None:
@@ -108,7 +108,7 @@ def draw_words(grid: CellGrid, frame: Frame, snapshot: Snapshot, palette: Palett
 
 
 def draw_crosshair(
-    grid: CellGrid, frame: Frame, epoch: int, snapshot: Snapshot, palette: Palette
+    grid: CellGrid, frame: ChartFrame, epoch: int, snapshot: Snapshot, palette: Palette
 ) -> None:
     """An upright line behind the curves, and in full what was changed there."""
     column = frame.column(epoch)
@@ -127,7 +127,7 @@ def draw_crosshair(
 
 
 def write_beside(
-    grid: CellGrid, frame: Frame, column: int, text: str, ink: Style, rows: Sequence[int]
+    grid: CellGrid, frame: ChartFrame, column: int, text: str, ink: Style, rows: Sequence[int]
 ) -> bool:
     """``text`` right of a column, or left of it, in the first of ``rows`` that has room.
 
@@ -147,4 +147,4 @@ def write_beside(
 
 
 def _told(edits: Sequence[Edit], snapshot: Snapshot) -> str:
-    return "; ".join(described(edit, snapshot.dataset) for edit in edits)
+    return "; ".join(describe_edit(edit, snapshot.dataset) for edit in edits)

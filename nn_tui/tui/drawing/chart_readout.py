@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.chart_series import Series, Subject
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.chart_series import ChartContent, ChartCurve
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 
 _GAP = 2
@@ -14,7 +14,7 @@ _NOTHING = "-"
 
 
 def draw_readout(
-    subject: Subject, crosshair: int | None, width: int, most: int, palette: Palette
+    subject: ChartContent, crosshair: int | None, width: int, most: int, palette: Palette
 ) -> list[Strip]:
     """At most ``most`` rows; the run itself first, then what it is compared with.
 
@@ -28,15 +28,15 @@ def draw_readout(
     return [row.strip(width) for row in _flowed(entries, width, most, palette)]
 
 
-def _epoch(subject: Subject, crosshair: int, palette: Palette) -> Row:
+def _epoch(subject: ChartContent, crosshair: int, palette: Palette) -> RowBuilder:
     """As wide for every epoch, so that values stay in their places."""
     last = max((float(c.points.last[-1]) for c in subject.curves if len(c.points)), default=0)
     width = len(f"{max(round(last), crosshair):,}")
-    return Row(palette.strong).add(f"at epoch {crosshair:,}".ljust(len("at epoch ") + width))
+    return RowBuilder(palette.strong).add(f"at epoch {crosshair:,}".ljust(len("at epoch ") + width))
 
 
-def _groups(curves: Sequence[Series]) -> list[list[Series]]:
-    groups: list[list[Series]] = []
+def _groups(curves: Sequence[ChartCurve]) -> list[list[ChartCurve]]:
+    groups: list[list[ChartCurve]] = []
     for curve in curves:
         if not curve.minor or not groups:
             groups.append([])
@@ -45,9 +45,9 @@ def _groups(curves: Sequence[Series]) -> list[list[Series]]:
 
 
 def _entry(
-    subject: Subject, group: Sequence[Series], crosshair: int | None, palette: Palette
-) -> Row:
-    row = Row(palette.muted)
+    subject: ChartContent, group: Sequence[ChartCurve], crosshair: int | None, palette: Palette
+) -> RowBuilder:
+    row = RowBuilder(palette.muted)
     values = [_value(subject, curve, crosshair) for curve in group]
     if set(values) == {_NOTHING}:
         group = group[:1]
@@ -59,7 +59,7 @@ def _entry(
     return row
 
 
-def _value(subject: Subject, curve: Series, crosshair: int | None) -> str:
+def _value(subject: ChartContent, curve: ChartCurve, crosshair: int | None) -> str:
     if crosshair is None:
         return _NOTHING if curve.latest is None else subject.show(curve.latest)
     found = curve.points.at(crosshair)
@@ -69,9 +69,11 @@ def _value(subject: Subject, curve: Series, crosshair: int | None) -> str:
     return low if low == high else f"{low}…{high}"
 
 
-def _flowed(entries: Sequence[Row], width: int, most: int, palette: Palette) -> list[Row]:
+def _flowed(
+    entries: Sequence[RowBuilder], width: int, most: int, palette: Palette
+) -> list[RowBuilder]:
     """Entries side by side and one below the other; the last tells how many are left out."""
-    rows = [Row(palette.muted)]
+    rows = [RowBuilder(palette.muted)]
     for number, entry in enumerate(entries):
         left = len(entries) - number
         row = rows[-1]
@@ -79,7 +81,7 @@ def _flowed(entries: Sequence[Row], width: int, most: int, palette: Palette) -> 
         if not row.width or row.width + _GAP + entry.width + rest <= width:
             row.to(row.width + _GAP if row.width else 0).extend(entry)
         elif len(rows) < most:
-            rows.append(Row(palette.muted).extend(entry))
+            rows.append(RowBuilder(palette.muted).extend(entry))
         else:
             more = f"+{left} more"
             row.to(row.width + _GAP).add(more if row.width + len(more) <= width else f"+{left}")

@@ -11,14 +11,14 @@ from rich.style import Style
 from nn_tui import text
 from nn_tui.training.curve import Curve
 from nn_tui.training.metrics import gradient_norm
-from nn_tui.training.pin import Pin
+from nn_tui.training.pin import PinnedRun
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.curve_sampling import Points
-from nn_tui.tui.drawing.numbers import loss as loss_text
+from nn_tui.tui.drawing.curve_sampling import SampledCurve
+from nn_tui.tui.drawing.numbers import format_loss as loss_text
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
-Pair = tuple[Points, Points]
+Pair = tuple[SampledCurve, SampledCurve]
 """A curve of training samples, and one of test samples."""
 
 _AHEAD, _PINNED = 0.5, 0.75
@@ -26,14 +26,14 @@ _AHEAD, _PINNED = 0.5, 0.75
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
+class ChartCurve:
     """One curve. ``latest`` is its value now; a ``minor`` one belongs to the one before.
 
     ``own`` is whether it is the run itself up to where one stands.
     """
 
     label: str
-    points: Points
+    points: SampledCurve
     latest: float | None
     ink: Style
     own: bool = True
@@ -42,7 +42,7 @@ class Series:
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
+class ChartContent:
     """What a view shows: its name, curves from the front to the back, a value as text.
 
     A linear axis begins at zero if ``from_zero`` and reaches ``most``, above which no value
@@ -52,26 +52,28 @@ class Subject:
     """
 
     name: str
-    curves: Sequence[Series]
+    curves: Sequence[ChartCurve]
     show: Callable[[float], str]
     from_zero: bool = True
     most: float | None = None
-    test: Series | None = None
+    test: ChartCurve | None = None
     lower_is_better: bool = True
     left_out: str = ""
     detail: str = ""
 
 
-def subject(view: str, snapshot: Snapshot, pins: Sequence[Pin], palette: Palette) -> Subject:
+def chart_content(
+    view: str, snapshot: Snapshot, pins: Sequence[PinnedRun], palette: Palette
+) -> ChartContent:
     """The curves of a view, one of ``chart_view.VIEWS``."""
     if view == "gradient":
         curves = _gradients(snapshot, palette)
-        return Subject("gradient norm", curves, loss_text, detail=_gradient_of(snapshot))
+        return ChartContent("gradient norm", curves, loss_text, detail=_gradient_of(snapshot))
     shown, left_out = comparable(view, snapshot, pins)
     percents = view == "score" and snapshot.classifies
     name = "loss" if view == "loss" else "accuracy" if percents else "mean absolute error"
     own, others = (_losses if view == "loss" else _scores)(snapshot, shown, palette)
-    return Subject(
+    return ChartContent(
         name,
         own + others,
         percent if percents else loss_text,
@@ -84,8 +86,8 @@ def subject(view: str, snapshot: Snapshot, pins: Sequence[Pin], palette: Palette
 
 
 def comparable(
-    view: str, snapshot: Snapshot, pins: Sequence[Pin]
-) -> tuple[list[tuple[int, Pin]], str]:
+    view: str, snapshot: Snapshot, pins: Sequence[PinnedRun]
+) -> tuple[list[tuple[int, PinnedRun]], str]:
     """The pins whose values mean the same as the run's, each with its number from 0.
 
     That takes the same samples and, for losses, the same loss. The others are told.
@@ -111,8 +113,8 @@ def percent(value: float) -> str:
 
 
 def _losses(
-    snapshot: Snapshot, pins: Sequence[tuple[int, Pin]], palette: Palette
-) -> tuple[list[Series], list[Series]]:
+    snapshot: Snapshot, pins: Sequence[tuple[int, PinnedRun]], palette: Palette
+) -> tuple[list[ChartCurve], list[ChartCurve]]:
     latest = snapshot.train_loss, snapshot.test_loss
     own = _own(_pair(snapshot.losses, "loss"), latest, palette)
     others = _ahead(snapshot, "loss", palette)
@@ -124,8 +126,8 @@ def _losses(
 
 
 def _scores(
-    snapshot: Snapshot, pins: Sequence[tuple[int, Pin]], palette: Palette
-) -> tuple[list[Series], list[Series]]:
+    snapshot: Snapshot, pins: Sequence[tuple[int, PinnedRun]], palette: Palette
+) -> tuple[list[ChartCurve], list[ChartCurve]]:
     kind = "accuracy" if snapshot.classifies else "error"
     pair = _pair(snapshot.losses, kind)
     test = None if snapshot.test_loss is None else _end(pair[1])
@@ -144,7 +146,7 @@ def _gradient_of(snapshot: Snapshot) -> str:
     return "all samples" if whole else "mean of the epoch's batches"
 
 
-def _ahead(snapshot: Snapshot, kind: str, palette: Palette) -> list[Series]:
+def _ahead(snapshot: Snapshot, kind: str, palette: Palette) -> list[ChartCurve]:
     """What lies after the epoch shown, where one has gone back in the run."""
     if snapshot.ahead is None:
         return []
@@ -153,7 +155,7 @@ def _ahead(snapshot: Snapshot, kind: str, palette: Palette) -> list[Series]:
     return _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
 
 
-def _gradients(snapshot: Snapshot, palette: Palette) -> list[Series]:
+def _gradients(snapshot: Snapshot, palette: Palette) -> list[ChartCurve]:
     if not snapshot.updated:
         return []
     layers = [
@@ -161,27 +163,27 @@ def _gradients(snapshot: Snapshot, palette: Palette) -> list[Series]:
         for layer in range(1, snapshot.network.depth + 1)
     ]
     return [
-        Series(f"layer {number}", points, _end(points), palette.series(number - 1), own=False)
+        ChartCurve(f"layer {number}", points, _end(points), palette.series(number - 1), own=False)
         for number, points in enumerate(layers, 1)
     ]
 
 
-def _own(pair: Pair, latest: tuple[float, float | None], palette: Palette) -> list[Series]:
-    curves = [Series("train", pair[0], latest[0], palette.train)]
+def _own(pair: Pair, latest: tuple[float, float | None], palette: Palette) -> list[ChartCurve]:
+    curves = [ChartCurve("train", pair[0], latest[0], palette.train)]
     if latest[1] is not None:
         # Where a terminal may have no colours, the two must differ otherwise.
         dashed = palette.ansi or palette.ascii
-        curves.append(Series("test", pair[1], latest[1], palette.test, dashed=dashed))
+        curves.append(ChartCurve("test", pair[1], latest[1], palette.test, dashed=dashed))
     return curves
 
 
 def _compared(
     label: str, pair: Pair, latest: tuple[float, float | None], inks: tuple[Style, Style]
-) -> list[Series]:
-    curves = [Series(label, pair[0], latest[0], inks[0], own=False)]
+) -> list[ChartCurve]:
+    curves = [ChartCurve(label, pair[0], latest[0], inks[0], own=False)]
     if np.isfinite(pair[1].high).any():
         test = f"{label.split()[0]} test"
-        curves.append(Series(test, pair[1], latest[1], inks[1], False, dashed=True, minor=True))
+        curves.append(ChartCurve(test, pair[1], latest[1], inks[1], False, dashed=True, minor=True))
     return curves
 
 
@@ -189,22 +191,22 @@ def _pair(curve: Curve, kind: str) -> Pair:
     return _points(curve, f"train_{kind}"), _points(curve, f"test_{kind}")
 
 
-def _points(curve: Curve, name: str) -> Points:
+def _points(curve: Curve, name: str) -> SampledCurve:
     scale = 100.0 if name.endswith("accuracy") else 1.0
     with np.errstate(over="ignore"):
         low, middle, high = (scale * values for values in curve.band(name))
-    return Points(curve.first, curve.last, low, middle, high)
+    return SampledCurve(curve.first, curve.last, low, middle, high)
 
 
 def _beyond(pair: Pair, epoch: int) -> Pair:
     """What comes after ``epoch``, and the point there, from which it goes on."""
     start = max(0, int(np.searchsorted(pair[0].last, epoch)))
     train, test = (
-        Points(*(values[start:] for values in (p.first, p.last, p.low, p.middle, p.high)))
+        SampledCurve(*(values[start:] for values in (p.first, p.last, p.low, p.middle, p.high)))
         for p in pair
     )
     return train, test
 
 
-def _end(points: Points) -> float:
+def _end(points: SampledCurve) -> float:
     return float(points.high[-1]) if len(points.high) else float("nan")

@@ -14,7 +14,7 @@ STRENGTHS = (0.0, 0.01, 0.03, 0.1)
 LEAST_SPAN = 4
 
 
-class Window(NamedTuple):
+class EpochWindow(NamedTuple):
     """``span`` epochs up to ``end``; without an end, the latest ones."""
 
     span: int
@@ -34,7 +34,7 @@ class ChartView:
     were_log: frozenset[str] = frozenset()
     strength: int = 0
     crosshair: int | None = None
-    window: Window | None = None
+    window: EpochWindow | None = None
 
     @property
     def log(self) -> bool | None:
@@ -122,10 +122,10 @@ class ChartView:
             return aimed
         span = self.window.span
         end = epoch if epoch > last else epoch + span
-        return replace(aimed, window=Window(span, end))
+        return replace(aimed, window=EpochWindow(span, end))
 
     def _looking_at(self, span: int, end: int, latest: int, whole: int) -> "ChartView":
         """So many epochs up to ``end``; the latest ones if that is where the run goes on."""
         end = max(span, min(end, round(whole_epochs(whole)[1])))
         follows = end >= latest > end - span and latest >= whole
-        return replace(self, window=Window(span, None if follows else end))
+        return replace(self, window=EpochWindow(span, None if follows else end))

@@ -5,8 +5,8 @@ from textual.strip import Strip
 
 from nn_tui.text import percent
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
-from nn_tui.tui.drawing.strips import Row, fit, paragraph
-from nn_tui.tui.pictures.confusion_count import Confusion
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip, paragraph
+from nn_tui.tui.pictures.confusion_count import ConfusionCounts
 from nn_tui.tui.theme import Palette
 
 _LEAST_LABEL, _WIDEST_LABEL = 3, 14
@@ -17,7 +17,7 @@ _CORNER = "is ╲ said"
 _LEAST_FILL = 0.25  # so that a single mistake is seen
 
 
-def draw_confusion(made: Confusion, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_confusion(made: ConfusionCounts, width: int, height: int, palette: Palette) -> list[Strip]:
     """The matrix, as numbers or where they do not fit as pixels, and what it comes to."""
     if width < _ROOM or height < 3:
         return [_summary(made, width, palette).strip(width)][:height]
@@ -31,24 +31,28 @@ def draw_confusion(made: Confusion, width: int, height: int, palette: Palette) -
         strips = _numbers(made, label, cell, lines, width, palette)
     else:
         strips = _pixels(made, width, lines, palette)
-    blank = Row(palette.text).strip(width)
+    blank = RowBuilder(palette.text).strip(width)
     strips += [blank] * (height - len(told) - len(strips))
     return [*strips, *told]
 
 
 def _numbers(
-    made: Confusion, label: int, cell: int, lines: int, width: int, palette: Palette
+    made: ConfusionCounts, label: int, cell: int, lines: int, width: int, palette: Palette
 ) -> list[Strip]:
     tall = max(1, min(_TALLEST, (lines - 1) // len(made.classes)))
-    heading = Row(palette.muted).add(_CORNER if len(_CORNER) < label else "").to(label)
+    heading = RowBuilder(palette.muted).add(_CORNER if len(_CORNER) < label else "").to(label)
     for name in made.classes:
-        heading.add(fit(name, min(len(name), cell - 1)).strip().center(cell))
+        heading.add(fit_strip(name, min(len(name), cell - 1)).strip().center(cell))
     strips = [heading.strip(width)]
     rows = np.maximum(made.counts.sum(axis=1), 1)
     for number, name in enumerate(made.classes):
         for line in range(tall):
             middle = line == (tall - 1) // 2
-            row = Row(palette.text).left(name if middle else "", label - 1, palette.muted).to(label)
+            row = (
+                RowBuilder(palette.text)
+                .left(name if middle else "", label - 1, palette.muted)
+                .to(label)
+            )
             for other, count in enumerate(made.counts[number].tolist()):
                 share = max(_LEAST_FILL, count / rows[number])
                 value = share if number == other else -share
@@ -59,7 +63,7 @@ def _numbers(
     return strips
 
 
-def _pixels(made: Confusion, width: int, lines: int, palette: Palette) -> list[Strip]:
+def _pixels(made: ConfusionCounts, width: int, lines: int, palette: Palette) -> list[Strip]:
     """Every class a pixel; the classes without room are left out, and counted."""
     count = len(made.classes)
     zoom = max(1, min(width // count, 2 * (lines - 1) // count))
@@ -73,17 +77,17 @@ def _pixels(made: Confusion, width: int, lines: int, palette: Palette) -> list[S
     words = f"{count} classes, is ↓ said →"
     if shown < count:
         words = f"{shown} of {count} classes; zoom in"
-    heading = Row(palette.muted).add(fit(words, min(len(words), width)))
+    heading = RowBuilder(palette.muted).add(fit_strip(words, min(len(words), width)))
     rows = pixel_rows(codes, signed_inks(palette, 1.0), {}, palette)
     return [row.strip(width) for row in (heading, *rows)]
 
 
-def _told(made: Confusion, width: int, palette: Palette) -> list[Strip]:
+def _told(made: ConfusionCounts, width: int, palette: Palette) -> list[Strip]:
     strips = [_summary(made, width, palette).strip(width)]
     return [*strips, paragraph(_mistakes(made, width), width, palette.muted)[0]]
 
 
-def _mistakes(made: Confusion, width: int) -> str:
+def _mistakes(made: ConfusionCounts, width: int) -> str:
     """The most frequent mistake, or as many of those that are equally frequent as fit."""
     count, pairs = made.worst
     if not pairs:
@@ -99,8 +103,8 @@ def _mistakes(made: Confusion, width: int) -> str:
     return words
 
 
-def _summary(made: Confusion, width: int, palette: Palette) -> Row:
-    row = Row(palette.muted).add(f"accuracy {percent(made.accuracy)}", palette.text)
+def _summary(made: ConfusionCounts, width: int, palette: Palette) -> RowBuilder:
+    row = RowBuilder(palette.muted).add(f"accuracy {percent(made.accuracy)}", palette.text)
     looked, right = made.looked_at, int(np.trace(made.counts))
     details = [f" · {right:,} of {looked:,} {made.sort} samples"]
     if looked < made.samples:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import Frame
+from nn_tui.tui.drawing.chart_axes import ChartFrame
 from nn_tui.tui.drawing.strips import squeezed
 from nn_tui.tui.theme import Palette
 
@@ -42,7 +42,9 @@ def gutter(names: Sequence[str], value: int, width: int) -> int:
     return min(_LEAD + wanted, width // _SHARE)
 
 
-def draw_labels(grid: CellGrid, frame: Frame, labels: Sequence[Label], palette: Palette) -> None:
+def draw_labels(
+    grid: CellGrid, frame: ChartFrame, labels: Sequence[Label], palette: Palette
+) -> None:
     """The labels, those that come first before others where there is no room for all."""
     room = grid.width - frame.left - frame.columns - _LEAD
     if room <= 0:
@@ -91,7 +93,7 @@ def _start(wanted: Sequence[float], rows: int) -> int:
     return max(0, min(round(middle), rows - len(wanted)))
 
 
-def _beside(grid: CellGrid, frame: Frame, label: Label) -> bool:
+def _beside(grid: CellGrid, frame: ChartFrame, label: Label) -> bool:
     """Write a label right of where its curve ends; whether there was room."""
     text = f"{label.name} {label.value}".strip()
     column = frame.left + label.column + 1

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.tui.drawing.chart_axes import Frame, Range
+from nn_tui.tui.drawing.chart_axes import ChartFrame, Range
 
 Array = NDArray[Any]
 
@@ -15,7 +15,7 @@ _SPARSE = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class SampledCurve:
     """A curve; every array is (points,), oldest first.
 
     A point covers the epochs ``first`` … ``last`` and the values ``low`` … ``high``, of
@@ -90,7 +90,7 @@ class Sampled(NamedTuple):
     high: Array
 
 
-def sampled(points: Points, frame: Frame) -> Sampled:
+def sampled(points: SampledCurve, frame: ChartFrame) -> Sampled:
     """What each dot column has to show: the extremes of its points, and their median."""
     left = frame.start
     right = left + frame.columns * frame.epochs_per_column

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.drawing.numbers import datum
+from nn_tui.tui.drawing.numbers import format_datum
 
 Array = NDArray[Any]
 Kind = Literal["raw", "derived", "target", "prediction", "class", "sure", "difference"]
@@ -23,7 +23,7 @@ _LOOKED_AT = 4000  # values, for the widths of all columns
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """``index`` counts the raw inputs, the network's inputs (``derived``), or the outputs."""
 
     kind: Kind
@@ -37,14 +37,14 @@ class Column:
         return self.kind in ("raw", "derived", "target")
 
 
-class Span(NamedTuple):
+class ColumnSpan(NamedTuple):
     """A column in sight, from the cell ``left`` on."""
 
-    column: Column
+    column: TableColumn
     left: int
 
 
-def columns_of(dataset: Dataset, outputs: int, room: int) -> list[Column]:
+def columns_of(dataset: Dataset, outputs: int, room: int) -> list[TableColumn]:
     """Raw columns, inputs made from them, then for each target what is wanted and said.
 
     Names are cut to the widths of the values where else not all columns fit in ``room``.
@@ -65,27 +65,27 @@ def columns_of(dataset: Dataset, outputs: int, room: int) -> list[Column]:
     return [*inputs, *answers]
 
 
-_MEASURED: WeakKeyDictionary[Dataset, dict[int, list[Column]]] = WeakKeyDictionary()
+_MEASURED: WeakKeyDictionary[Dataset, dict[int, list[TableColumn]]] = WeakKeyDictionary()
 """Input columns by the widest name: measured once, however often the table is drawn."""
 
 
-def _inputs(dataset: Dataset, widest: int) -> list[Column]:
+def _inputs(dataset: Dataset, widest: int) -> list[TableColumn]:
     known = _MEASURED.setdefault(dataset, {})
     if widest not in known:
         known[widest] = _measured(dataset, widest)
     return known[widest]
 
 
-def _measured(dataset: Dataset, widest: int) -> list[Column]:
+def _measured(dataset: Dataset, widest: int) -> list[TableColumn]:
     raw = dataset.raw_names
     columns = [
-        Column("raw", i, name, _width(name, dataset.raw_inputs, i, widest))
+        TableColumn("raw", i, name, _width(name, dataset.raw_inputs, i, widest))
         for i, name in enumerate(raw)
     ]
     if dataset.origin is not None:
         known = {*raw}
         columns += [
-            Column("derived", i, name, _width(name, dataset.inputs, i, widest))
+            TableColumn("derived", i, name, _width(name, dataset.inputs, i, widest))
             for i, name in enumerate(dataset.input_names)
             if name not in known
         ]
@@ -96,42 +96,42 @@ def _width(name: str, inputs: Array, column: int, widest: int) -> int:
     """Room for the values, by the first rows, and for as much of the name as there may be."""
     rows = max(2, min(40, _LOOKED_AT // inputs.shape[1]))
     values = inputs[:rows, column].tolist()
-    longest = max((len(datum(value, _WIDEST_VALUE)) for value in values), default=1)
+    longest = max((len(format_datum(value, _WIDEST_VALUE)) for value in values), default=1)
     return max(4, min(_WIDEST_VALUE, longest), min(widest, len(name)))
 
 
-def _answers(dataset: Dataset, outputs: int, widest: int) -> list[Column]:
+def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
     name = dataset.target_names[0] if dataset.target_names else "y"
     if not dataset.classes:
         columns = []
         for k in range(dataset.targets.shape[1]):
             number = "" if dataset.targets.shape[1] == 1 else str(k + 1)
             wanted = dataset.target_names[k] if k < len(dataset.target_names) else f"y{number}"
-            columns.append(Column("target", k, wanted, ANSWER))
-            columns.append(Column("prediction", k, f"ŷ{number}", ANSWER))
+            columns.append(TableColumn("target", k, wanted, ANSWER))
+            columns.append(TableColumn("prediction", k, f"ŷ{number}", ANSWER))
         if len(columns) == 2:
-            columns.append(Column("difference", 0, "y - ŷ", _DIFFERENCE))
+            columns.append(TableColumn("difference", 0, "y - ŷ", _DIFFERENCE))
         return columns
     width = max(3, min(widest, max(map(len, dataset.classes))), min(_WIDEST_VALUE, len(name)))
     if outputs > 1:
-        answers = Column("class", 0, "ŷ", width), Column("sure", 0, "sure", ANSWER)
+        answers = TableColumn("class", 0, "ŷ", width), TableColumn("sure", 0, "sure", ANSWER)
     else:
         answers = (
-            Column("prediction", 0, "ŷ", ANSWER),
-            Column("difference", 0, "y - ŷ", _DIFFERENCE),
+            TableColumn("prediction", 0, "ŷ", ANSWER),
+            TableColumn("difference", 0, "y - ŷ", _DIFFERENCE),
         )
         width = max(ANSWER, width)
-    return [Column("target", 0, name, width), *answers]
+    return [TableColumn("target", 0, name, width), *answers]
 
 
-def cells_of(columns: Sequence[Column]) -> list[Column]:
+def cells_of(columns: Sequence[TableColumn]) -> list[TableColumn]:
     """The columns that the cursor moves over."""
     return [column for column in columns if column.chosen]
 
 
 def in_sight(
-    columns: Sequence[Column], left: int, right: int, cursor: int, first: int
-) -> tuple[list[Span], int]:
+    columns: Sequence[TableColumn], left: int, right: int, cursor: int, first: int
+) -> tuple[list[ColumnSpan], int]:
     """Where the columns stand from ``left`` to ``right``, and which of the inputs is first.
 
     Answers stay while inputs are scrolled, unless they would leave no room for an input.
@@ -147,7 +147,7 @@ def in_sight(
     first, stop = _window([column.width + 1 for column in scrolled], room, at, first)
     spans = []
     for column in (*scrolled[first:stop], *fixed):
-        spans.append(Span(column, left + 1))
+        spans.append(ColumnSpan(column, left + 1))
         left += column.width + 1
     return spans, first
 

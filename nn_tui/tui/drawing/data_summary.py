@@ -4,7 +4,7 @@ from textual.strip import Strip
 
 from nn_tui.text import percent
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 
 _ERROR = "mean |y - ŷ|"
@@ -22,7 +22,7 @@ def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip
         accuracies = [percent(part) for part in (snapshot.train_accuracy, snapshot.test_accuracy)]
         figures = {"accuracy": accuracies, **figures}
     if not dataset.test_count:
-        row = Row(palette.muted).add(f"{dataset.samples:,} samples")
+        row = RowBuilder(palette.muted).add(f"{dataset.samples:,} samples")
         return _with_more(row, [f"{name} {train}" for name, (train, _) in figures.items()], width)
     (name, (train, test)), *rest = figures.items()
     counts = f"{dataset.train_count:,} train", f"{dataset.test_count:,} test"
@@ -31,13 +31,13 @@ def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip
         (f"{name} {train} train, ", f" {test} test"),
         (f"{train} train, ", f" {test} test"),
     ):
-        row = Row(palette.muted).add(before).add("t", palette.test).add(after)
+        row = RowBuilder(palette.muted).add(before).add("t", palette.test).add(after)
         if row.width <= width:
             break
     return _with_more(row, [f"{name} {a} train, {b} test" for name, (a, b) in rest], width)
 
 
-def _with_more(row: Row, texts: list[str], width: int) -> Strip:
+def _with_more(row: RowBuilder, texts: list[str], width: int) -> Strip:
     for text in texts:
         if row.width + len(text) + 3 <= width:
             row.add(f" · {text}")

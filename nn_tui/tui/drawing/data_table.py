@@ -8,9 +8,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.drawing.data_columns import Column, Span, cells_of, columns_of, in_sight
-from nn_tui.tui.drawing.labels import told_apart
-from nn_tui.tui.drawing.strips import Row, squeezed
+from nn_tui.tui.drawing.data_columns import ColumnSpan, TableColumn, cells_of, columns_of, in_sight
+from nn_tui.tui.drawing.labels import distinct_labels
+from nn_tui.tui.drawing.strips import RowBuilder, squeezed
 from nn_tui.tui.pictures.data_cells import DataCells
 from nn_tui.tui.theme import Palette
 
@@ -21,15 +21,15 @@ _INPUTS = ("raw", "derived")
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTableLayout:
     """The part of the table in sight: samples from ``first`` on, under one line of names.
 
     A sample takes ``tall`` lines; ``number`` is the width of its number. ``gauge`` is the
     width of the gauge behind the columns, or below them where a sample takes two lines.
     """
 
-    columns: tuple[Column, ...]
-    spans: tuple[Span, ...]
+    columns: tuple[TableColumn, ...]
+    spans: tuple[ColumnSpan, ...]
     first: int
     count: int
     first_column: int
@@ -43,7 +43,7 @@ class Table:
         return slice(self.first, self.first + self.count)
 
     @property
-    def cells(self) -> list[Column]:
+    def cells(self) -> list[TableColumn]:
         """The columns that the cursor moves over."""
         return cells_of(self.columns)
 
@@ -79,7 +79,7 @@ def lay_out_table(
     cursor: tuple[int, int],
     first: int = 0,
     first_column: int = 0,
-) -> Table:
+) -> DataTableLayout:
     """Room for the samples around the ``cursor`` (sample, cell), scrolled no more than it must.
 
     Spare room takes a gauge beside the columns, or one under each sample.
@@ -102,13 +102,15 @@ def lay_out_table(
     first = min(max(first, sample - room + 1), sample)
     first = max(0, min(first, dataset.samples - room))
     count = min(room, dataset.samples - first)
-    return Table(tuple(columns), tuple(spans), first, count, first_column, number, tall, gauge)
+    return DataTableLayout(
+        tuple(columns), tuple(spans), first, count, first_column, number, tall, gauge
+    )
 
 
 def draw_data_table(
     dataset: Dataset,
     output: str,
-    table: Table,
+    table: DataTableLayout,
     targets: Array,
     predictions: Array,
     cursor: tuple[int, int] | None,
@@ -126,7 +128,7 @@ def draw_data_table(
     for i in range(table.count):
         sample = table.first + i
         here = cursor is not None and sample == cursor[0]
-        row = Row(palette.cursor if here else palette.text)
+        row = RowBuilder(palette.cursor if here else palette.text)
         tested = sample >= dataset.train_count
         name = f"{sample + 1}{'t' if tested else ' ' if dataset.test_count else ''}"
         row.right(name, table.number, palette.test if tested else palette.muted)
@@ -139,15 +141,15 @@ def draw_data_table(
             cells.gauge(row.add("  "), i, table.gauge)
         rows.append(row.strip(width))
         if table.gauge and table.tall == 2:
-            line = Row(palette.text).to(table.number + 2)
+            line = RowBuilder(palette.text).to(table.number + 2)
             cells.gauge(line, i, table.gauge)
             rows.append(line.strip(width))
     return rows
 
 
-def _heading(table: Table, chosen: Column | None, palette: Palette) -> Row:
+def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palette) -> RowBuilder:
     """Names, with ‹ and › where columns lie out of sight."""
-    heading = Row(palette.heading).right("#", table.number)
+    heading = RowBuilder(palette.heading).right("#", table.number)
     before, after = _hidden(table)
     inputs = sum(span.column.kind in _INPUTS for span in table.spans)
     names = tuple(column.name for column in table.columns if column.kind in _INPUTS)
@@ -159,7 +161,7 @@ def _heading(table: Table, chosen: Column | None, palette: Palette) -> Row:
         column = span.column
         name = squeezed(column.name, column.width)
         if column.kind in _INPUTS:
-            name = told_apart(names, column.width)[table.columns.index(column)]
+            name = distinct_labels(names, column.width)[table.columns.index(column)]
         heading.right(name, column.width, style)
     if after and last == len(table.spans) - 1:
         heading.add("›", palette.caution)
@@ -168,7 +170,7 @@ def _heading(table: Table, chosen: Column | None, palette: Palette) -> Row:
     return heading
 
 
-def _hidden(table: Table) -> tuple[bool, bool]:
+def _hidden(table: DataTableLayout) -> tuple[bool, bool]:
     """Whether columns lie out of sight before and behind those that are scrolled."""
     shown = [span.column for span in table.spans]
     missing = [i for i, column in enumerate(table.columns) if column not in shown]

@@ -37,7 +37,7 @@ _CELLS_A_SAMPLE = {"boundary": 2, "classes": 2, "contour": 10}
 """So many cells of the picture for each sample shown, that the ground can be seen."""
 
 
-class Look(NamedTuple):
+class MapStyle(NamedTuple):
     """Whether everything is told in few colours, and which samples are shown."""
 
     discrete: bool = False
@@ -54,7 +54,7 @@ def draw_boundary(
     snapshot: Snapshot,
     ask: Ask,
     plane: Plane,
-    look: Look,
+    look: MapStyle,
     width: int,
     height: int,
     palette: Palette,
@@ -72,7 +72,7 @@ def draw_boundary(
         shown = contour.banded(heights, scale) if look.discrete else heights
         codes = signed_codes(scale.shares(shown))
         if not look.discrete:
-            levels = contour.levels(contour.finer(heights), scale)
+            levels = contour.contour_levels(contour.finer(heights), scale)
             lines_on = contour.border_lines(levels, palette)
         distance = f"{contour.line_distance(scale):g}"
         what = "a colour" if look.discrete else "a line"
@@ -98,7 +98,7 @@ def draw_unit(
     snapshot: Snapshot,
     ask: Ask,
     plane: Plane,
-    look: Look,
+    look: MapStyle,
     unit: tuple[int, int],
     width: int,
     height: int,
@@ -131,7 +131,7 @@ class _Picture:
 def _put_together(
     snapshot: Snapshot,
     plane: Plane,
-    look: Look,
+    look: MapStyle,
     picture: _Picture,
     kind: Kind,
     height: int,

@@ -27,7 +27,7 @@ Unit = tuple[int, int]
 """Layer 0 … depth and the unit's number in it."""
 
 
-class Box(NamedTuple):
+class UnitBox(NamedTuple):
     """A unit's cells; ``number`` is -1 where it stands for ``folded`` units."""
 
     layer: int
@@ -47,10 +47,10 @@ class Box(NamedTuple):
         return self.layer, self.number
 
 
-class Plan(NamedTuple):
+class DiagramLayout(NamedTuple):
     """The boxes by layer, and from where to where each layer reaches."""
 
-    boxes: tuple[tuple[Box, ...], ...]
+    boxes: tuple[tuple[UnitBox, ...], ...]
     spans: tuple[tuple[int, int], ...]
 
     def unit_at(self, x: int, y: int) -> Unit | None:
@@ -78,7 +78,7 @@ class _Shape(NamedTuple):
         return [w * k + (k - 1) for w, k in zip(self.widths, self.columns, strict=True)]
 
 
-def plan_diagram(
+def lay_out_diagram(
     sizes: Sequence[int],
     labels: Sequence[int],
     width: int,
@@ -86,7 +86,7 @@ def plan_diagram(
     mapped: bool,
     cursor: Unit | None,
     block: bool = False,
-) -> Plan | None:
+) -> DiagramLayout | None:
     """A plan for layers of ``sizes`` in ``width`` x ``height`` cells, None without room.
 
     ``labels`` are the widths that the layers' names need, ``mapped`` says whether units
@@ -105,7 +105,7 @@ def plan_diagram(
     starts = [round(sum(spans[:i]) + i * gap) for i in range(len(sizes))]
     boxes = tuple(_boxes(shape, i, start, height, sizes[i]) for i, start in enumerate(starts))
     reach = tuple((start, start + span) for start, span in zip(starts, spans, strict=True))
-    return Plan(boxes, reach)
+    return DiagramLayout(boxes, reach)
 
 
 def _shape(
@@ -181,7 +181,7 @@ def _fold(
     return (-1, *range(first, first + inner), -1), columns(places)
 
 
-def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tuple[Box, ...]:
+def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tuple[UnitBox, ...]:
     numbers, columns = shape.numbers[layer], shape.columns[layer]
     width, lines = shape.widths[layer], shape.lines
     hidden = _hidden(numbers, size)
@@ -197,7 +197,7 @@ def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tup
             y = int((place + 0.5) * height / rows - lines / 2)
         x = start + (place % columns) * (width + 1)
         y = max(0, min(y, height - lines))
-        boxes.append(Box(layer, number, x, y, width, lines, hidden[place]))
+        boxes.append(UnitBox(layer, number, x, y, width, lines, hidden[place]))
     return tuple(boxes)
 
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.nn.explain.arithmetic import Spelled, spell
-from nn_tui.nn.explain.dependencies import Index, touched
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.arithmetic import CellArithmetic, cell_arithmetic
+from nn_tui.nn.explain.dependencies import Index, cell_dependencies
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.syntax import names_transposed
-from nn_tui.tui.pictures.tables import Names, Table
+from nn_tui.tui.pictures.tables import NamedTable, TableNames
 
 _PARAMETER = re.compile(r"[Wb]\d+")
 
 
-class View:
+class ArrayView:
     """What there is to see once a line is carried out.
 
     ``reads`` are the tables it read, each as the line has it, transposed or not; ``numbers``
@@ -23,12 +23,12 @@ class View:
     None.
     """
 
-    def __init__(self, walk: Walk, names: Names) -> None:
+    def __init__(self, walk: StepDebugger, names: TableNames) -> None:
         line, values = walk.line, walk.values()
         turned = names_transposed(line.code)
         self.numbers: list[tuple[str, float]] = []
-        self.reads: list[Table] = []
-        self.before: Table | None = None
+        self.reads: list[NamedTable] = []
+        self.before: NamedTable | None = None
         for name, value in values.items():
             array = np.asarray(value)
             if name == line.writes:
@@ -39,20 +39,20 @@ class View:
             else:
                 self.numbers.append((name, float(array)))
         self.after = names.table(line.writes, np.asarray(walk.written))
-        self.change: Table | None = None
+        self.change: NamedTable | None = None
         if self.before is not None and _PARAMETER.fullmatch(line.writes):
             with np.errstate(all="ignore"):
                 moved = self.after.values - self.before.values
             self.change = replace(self.after, name=f"Δ{line.writes}", values=moved)
 
 
-class Guide:
+class ExplainCursor:
     """``view`` is what there is to see; the first line is done at once.
 
     Moves go no further than there is something.
     """
 
-    def __init__(self, walk: Walk, names: Names) -> None:
+    def __init__(self, walk: StepDebugger, names: TableNames) -> None:
         self.walk = walk
         self.sample = 0
         self._names = names
@@ -87,14 +87,14 @@ class Guide:
         """The place of the cell in the array that was written."""
         return self.view.after.index(self.row, self.column)
 
-    def spelled(self, most: int) -> Spelled:
+    def spelled(self, most: int) -> CellArithmetic:
         """The arithmetic of the cell, with ``most`` terms of a long sum."""
-        return spell(self.walk, self.index, most, self.sample)
+        return cell_arithmetic(self.walk, self.index, most, self.sample)
 
     def touched(self) -> dict[str, list[Index]]:
         """The elements that the cell was made from, by array."""
         found: dict[str, list[Index]] = {}
-        for name, index in touched(self.walk.line.code, self.index, self.walk.values()):
+        for name, index in cell_dependencies(self.walk.line.code, self.index, self.walk.values()):
             found.setdefault(name, []).append(index)
         return found
 
@@ -103,7 +103,7 @@ class Guide:
     def go_to(self, position: int) -> None:
         """Let ``position`` lines, at least one, be carried out."""
         self.walk.go_to(max(1, position))
-        self.view = View(self.walk, self._names)
+        self.view = ArrayView(self.walk, self._names)
 
     def go(self, lines: int) -> None:
         """So many lines on, or back."""

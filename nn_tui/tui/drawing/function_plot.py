@@ -8,8 +8,8 @@ from textual.strip import Strip
 
 from nn_tui.tui.drawing.bounded import bounded, widened
 from nn_tui.tui.drawing.braille import Dots
-from nn_tui.tui.drawing.numbers import plain
-from nn_tui.tui.drawing.strips import Row, blank
+from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.strips import RowBuilder, blank
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -17,7 +17,7 @@ Array = NDArray[Any]
 _MARGIN = 0.06
 
 
-def places(points: Array, width: int) -> Array:
+def sample_inputs(points: Array, width: int) -> Array:
     """Inputs (2 * width, 1) from left to right, one for each column of dots.
 
     They cover the points (samples, 1) and a margin around them.
@@ -67,13 +67,18 @@ def draw_curve(
         spot = round(across * (2 * width - 1)) // 2, line_of(float(targets[chosen])) // 4
     strips = []
     for line in range(lines):
-        row = Row(palette.text)
+        row = RowBuilder(palette.text)
         if line == spot[1]:
             dots.add_to(row, line, 0, spot[0])
             dots.add_to(row.add("●", palette.chosen), line, spot[0] + 1, width)
         else:
             dots.add_to(row, line, 0, width)
         strips.append(row.strip(width))
-    axis = Row(palette.muted).add(plain(left)).to(width - len(plain(right))).add(plain(right))
+    axis = (
+        RowBuilder(palette.muted)
+        .add(format_plain(left))
+        .to(width - len(format_plain(right)))
+        .add(format_plain(right))
+    )
     strips.append(axis.strip(width) if axis.width <= width else blank(width, palette.text))
     return strips

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.kinds.choices import ChoiceField, FlagField
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
 from nn_tui.tui.theme import Palette
 
 _LABEL_WIDTH = max(len(field.label) for field in FIELDS.values())
@@ -57,7 +57,7 @@ def draw_hyperparameters(
     strips = []
     for row in recipe_rows()[first : first + height]:
         if row.field is None:
-            line = Row(palette.faint).add(f"{row.title} ", palette.heading)
+            line = RowBuilder(palette.faint).add(f"{row.title} ", palette.heading)
             line.add("─" * (width - line.width - 1))
         else:
             line = _field(row.field, recipe, preset, cursor, focused, width, palette)
@@ -73,19 +73,19 @@ def _field(
     focused: bool,
     width: int,
     palette: Palette,
-) -> Row:
+) -> RowBuilder:
     here = field.key == cursor
     reason = field.unused(recipe)
     base = palette.cursor if here and focused else palette.text
     label = base if here and focused else palette.faint if reason else palette.muted
     value = base if here and focused else palette.faint if reason else palette.strong
-    line = Row(base)
+    line = RowBuilder(base)
     changed = recipe[field.key] != preset[field.key]
     line.add("•" if changed else " ", palette.caution if changed else base)
     line.left(field.label, label_width(width), label)
-    opening, closing = ("‹", "›") if isinstance(field.kind, Choice | Flag) else (" ", " ")
+    opening, closing = ("‹", "›") if isinstance(field.kind, ChoiceField | FlagField) else (" ", " ")
     shown, room = field.kind.show(recipe[field.key]), _room(width)
-    shown = shown if cell_len(shown) <= room else fit(shown, room)
+    shown = shown if cell_len(shown) <= room else fit_strip(shown, room)
     line.add(f" {opening}", label).add(shown, value).add(closing, label)
     if reason and line.width + _REASON_GAP + cell_len(reason) < width:
         line.to(width - 1 - cell_len(reason)).add(reason, label)

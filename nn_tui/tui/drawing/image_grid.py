@@ -9,10 +9,10 @@ from textual.strip import Strip
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.tui.drawing.bounded import bounded
-from nn_tui.tui.drawing.numbers import plain
-from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
 from nn_tui.tui.pictures.levels import grey_rows
-from nn_tui.tui.pictures.picture_grid import Grid, lay_out_grid
+from nn_tui.tui.pictures.picture_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -20,7 +20,9 @@ Array = NDArray[Any]
 _LEAST, _MOST = 8, 28  # cells across
 
 
-def lay_out_thumbnails(dataset: Dataset, width: int, height: int, sample: int, first: int) -> Grid:
+def lay_out_thumbnails(
+    dataset: Dataset, width: int, height: int, sample: int, first: int
+) -> ImageGrid:
     """As many pictures as fit, ``sample`` among them."""
     assert dataset.picture is not None
     high, wide = dataset.picture
@@ -42,7 +44,7 @@ def _thinning(dataset: Dataset, width: int, height: int) -> int:
 def draw_thumbnails(
     dataset: Dataset,
     output: str,
-    grid: Grid,
+    grid: ImageGrid,
     targets: Array,
     predictions: Array,
     cursor: int,
@@ -56,7 +58,7 @@ def draw_thumbnails(
     are marked ✗, test samples t.
     """
     assert dataset.picture is not None
-    rows = [Row(palette.text) for _ in range(height)]
+    rows = [RowBuilder(palette.text) for _ in range(height)]
     thin = _thinning(dataset, width, height)
     samples = grid.shown
     pixels = bounded(dataset.raw_inputs[samples.start : samples.stop])
@@ -68,7 +70,7 @@ def draw_thumbnails(
         picture = grey_rows(shares[place].reshape(dataset.picture)[::thin, ::thin], palette)
         text, style = _caption(dataset, targets[place], predictions[place], rule, sample, palette)
         style = palette.chosen if sample == cursor else style
-        picture.append(Row(style).add(fit(text, grid.across - 1)))
+        picture.append(RowBuilder(style).add(fit_strip(text, grid.across - 1)))
         for row, made in zip(rows[y:], picture, strict=False):
             row.to(x).extend(made)
     return [row.strip(width) for row in rows]
@@ -84,7 +86,10 @@ def _caption(
 ) -> tuple[str, Style]:
     tested = "t " if sample >= dataset.train_count else ""
     if rule is None or not rule.names:
-        return f"{tested}{plain(float(target[0]))}→{plain(float(made[0]))}", palette.muted
+        return (
+            f"{tested}{format_plain(float(target[0]))}→{format_plain(float(made[0]))}",
+            palette.muted,
+        )
     wanted, said = (int(rule.decide(outputs)) for outputs in (target, made))
     names = f"{tested}{rule.names[wanted]}→{'–' if said == UNDECIDED else rule.names[said]}"
     if wanted == said:

@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from rich.cells import cell_len
 
-from nn_tui.tui.drawing.strips import fit, squeezed
+from nn_tui.tui.drawing.strips import fit_strip, squeezed
 
 _WORD = re.compile(r"[^\s_.-]+[\s_.-]*")
 _BETWEEN = " _.-"
@@ -16,7 +16,7 @@ _LOOKED_AT = 500
 
 
 @lru_cache(maxsize=64)
-def told_apart(names: tuple[str, ...], width: int) -> tuple[str, ...]:
+def distinct_labels(names: tuple[str, ...], width: int) -> tuple[str, ...]:
     """Each name in at most ``width`` cells, different ones differently if that can be.
 
     If all fit they stay as they are. Else the values of columns of texts (``kind=ash``)
@@ -33,29 +33,29 @@ def told_apart(names: tuple[str, ...], width: int) -> tuple[str, ...]:
         made = way(names, width)
         if _differ(names, made):
             return tuple(made)
-    made = [fit(f"{number} {name}", width).rstrip() for number, name in enumerate(names, 1)]
+    made = [fit_strip(f"{number} {name}", width).rstrip() for number, name in enumerate(names, 1)]
     return tuple(made if _differ(names, made) else [squeezed(name, width) for name in names])
 
 
 def _valued(names: Sequence[str], width: int) -> list[str]:
     """The value of each ``column=value`` behind what there is room for of its column."""
     plain = tuple(name for name in names if "=" not in name)
-    short = dict(zip(plain, told_apart(plain, width), strict=True))
+    short = dict(zip(plain, distinct_labels(plain, width), strict=True))
     return [short[name] if name in short else _value(name, width) for name in names]
 
 
 def _value(name: str, width: int) -> str:
     column, _, value = name.partition("=")
     room = max(0, width - 1 - cell_len(value))
-    column = fit(column, min(room, cell_len(column))).strip()
+    column = fit_strip(column, min(room, cell_len(column))).strip()
     value = f"={value}"
-    return column + fit(value, min(width - cell_len(column), cell_len(value)))
+    return column + fit_strip(value, min(width - cell_len(column), cell_len(value)))
 
 
 def _ended(names: Sequence[str], width: int) -> list[str]:
     """What each has for itself, without its end."""
     own = _own_words(names)
-    return [fit(name, min(width, cell_len(name))) for name in map(_joined, own)]
+    return [fit_strip(name, min(width, cell_len(name))) for name in map(_joined, own)]
 
 
 def _cut(names: Sequence[str], width: int) -> list[str]:

@@ -8,10 +8,10 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.text import percent
-from nn_tui.training.pin import Pin
+from nn_tui.training.pin import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, Frame, draw_epoch_axis, draw_value_axis
+from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, ChartFrame, draw_epoch_axis, draw_value_axis
 from nn_tui.tui.drawing.chart_curves import draw_curves, rows_down
 from nn_tui.tui.drawing.chart_marks import (
     Mark,
@@ -25,7 +25,7 @@ from nn_tui.tui.drawing.chart_marks import (
     write_beside,
 )
 from nn_tui.tui.drawing.chart_readout import draw_readout
-from nn_tui.tui.drawing.chart_series import comparable, subject
+from nn_tui.tui.drawing.chart_series import chart_content, comparable
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import Label, draw_labels, gutter
 from nn_tui.tui.drawing.strips import paragraph
@@ -55,7 +55,7 @@ class LossChart:
     def __init__(
         self,
         snapshot: Snapshot,
-        pins: Sequence[Pin],
+        pins: Sequence[PinnedRun],
         view: ChartView,
         width: int,
         height: int,
@@ -65,11 +65,11 @@ class LossChart:
         self._keys = keys
         self._snapshot, self._view, self._palette = snapshot, view, palette
         self._width, self._height = width, height
-        self.subject = subject(view.name, snapshot, pins, palette)
+        self.subject = chart_content(view.name, snapshot, pins, palette)
         self.latest = snapshot.epoch
         self.whole = last_epoch(view.name, snapshot, pins)
         self.values_want_log = self.log = False
-        self.frame: Frame | None = None
+        self.frame: ChartFrame | None = None
         self._axis: ValueAxis | None = None
         self._curves = [curve for curve in self.subject.curves if len(curve.points)]
         readout_only = not self._curves or width < _LEAST_WIDTH or height < _LEAST_HEIGHT
@@ -157,7 +157,7 @@ class LossChart:
         names = [curve.label for curve in self._curves]
         columns = self._width - left - gutter(names, _VALUE, self._width)
         if columns >= _LEAST_COLUMNS:
-            self.frame = Frame.showing(left, len(self._readout), columns, lines, epochs)
+            self.frame = ChartFrame.showing(left, len(self._readout), columns, lines, epochs)
 
     def _value_axis(self, low: float, high: float, lines: int) -> ValueAxis:
         if self.log:
@@ -171,7 +171,7 @@ class LossChart:
             low = min(low, high / 2) if low == high else low
         return linear_axis(low, high, lines)
 
-    def _fill(self, grid: CellGrid, frame: Frame, axis: ValueAxis) -> None:
+    def _fill(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
         view, palette, snapshot = self._view, self._palette, self._snapshot
         draw_value_axis(grid, frame, axis, palette)
         draw_curves(grid, frame, axis, self._curves, view, palette)
@@ -193,13 +193,13 @@ class LossChart:
         ]
         draw_epoch_axis(grid, frame, axis_marks(frame, marks), words, palette)
 
-    def _best(self, frame: Frame) -> Mark | None:
+    def _best(self, frame: ChartFrame) -> Mark | None:
         test = self.subject.test
         if test is None or not len(test.points):
             return None
         return best_mark(test.points, self.subject.lower_is_better, frame, test.ink)
 
-    def _labels(self, frame: Frame, axis: ValueAxis) -> list[Label]:
+    def _labels(self, frame: ChartFrame, axis: ValueAxis) -> list[Label]:
         """Of every curve in sight, those of the run and of what it is compared with first."""
         labels = []
         for curve in sorted(self._curves, key=lambda curve: curve.minor):
@@ -214,7 +214,7 @@ class LossChart:
             labels.append(Label(curve.label, value, ink, down, column, bound))
         return labels
 
-    def _tell_divergence(self, grid: CellGrid, frame: Frame, axis: ValueAxis) -> None:
+    def _tell_divergence(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
         """The epoch at which the loss was no longer a number, or grew without bound."""
         own = next((curve.points for curve in self._curves if curve.own), None)
         if not self._snapshot.diverged or own is None or own.end is None:
@@ -225,7 +225,7 @@ class LossChart:
         ink = self._palette.bad + Style(bold=True)
         write_beside(grid, frame, frame.column(own.last[own.end]), text, ink, rows)
 
-    def _write_hint(self, grid: CellGrid, frame: Frame) -> None:
+    def _write_hint(self, grid: CellGrid, frame: ChartFrame) -> None:
         """Which key brings the curve, beside its first point."""
         room = frame.columns - 6
         rows = paragraph(self._hint(), room, self._palette.muted) if room > 10 else []
@@ -247,7 +247,7 @@ class LossChart:
         return f"{sentence}."
 
 
-def last_epoch(view: str, snapshot: Snapshot, pins: Sequence[Pin]) -> int:
+def last_epoch(view: str, snapshot: Snapshot, pins: Sequence[PinnedRun]) -> int:
     """Where the longest curve ends."""
     shown, _ = comparable(view, snapshot, pins)
     ends = [snapshot.epoch, *(pin.outcome.epoch for _, pin in shown)]

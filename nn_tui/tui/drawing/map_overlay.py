@@ -8,10 +8,10 @@ from rich.style import Style
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.classes import class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import Scale
-from nn_tui.tui.drawing.numbers import plain
+from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.pixels import Ink
 from nn_tui.tui.drawing.plane import Which
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 
 Part = Sequence[tuple[str, Style]]
@@ -21,9 +21,9 @@ _GAP = 2
 _BAR = (12, 24)  # cells of the colour scale, fewest and most
 
 
-def legend(parts: Iterable[Part], width: int, palette: Palette) -> Row:
+def legend(parts: Iterable[Part], width: int, palette: Palette) -> RowBuilder:
     """As many parts, from the first, as there is room for."""
-    row = Row(palette.muted)
+    row = RowBuilder(palette.muted)
     for part in parts:
         needs = sum(cell_len(text) for text, _ in part) + (_GAP if row.width else 0)
         if row.width + needs > width:
@@ -59,7 +59,7 @@ def sample_parts(dataset: Dataset, which: Which, step: int, palette: Palette) ->
 
 def scale_part(scale: Scale, inks: Sequence[Ink], room: int, palette: Palette) -> Part:
     """A bar of the colours with the numbers at its ends."""
-    low, high = plain(scale.low), plain(scale.high)
+    low, high = format_plain(scale.low), format_plain(scale.high)
     cells = max(_BAR[0], min(_BAR[1], room - len(low) - len(high) - 2))
     colours = [inks[round(k * (len(inks) - 1) / (cells - 1))] for k in range(cells)]
     if palette.ansi:

@@ -63,7 +63,7 @@ class Matrix:
         return values, _part(self.living, self.living_biases, rows, columns)
 
 
-class Cursor(NamedTuple):
+class MatrixCursor(NamedTuple):
     """A place in a list of matrices; the row behind the weights is that of the biases."""
 
     matrix: int = 0
@@ -143,7 +143,7 @@ def unit_names(layer: int, count: int, depth: int, classes: Sequence[str] = ()) 
     return [f"h{k + 1}" if depth == 2 else f"l{layer}.{k + 1}" for k in range(count)]
 
 
-def clamped(cursor: Cursor, matrices: Sequence[Matrix]) -> Cursor:
+def clamped(cursor: MatrixCursor, matrices: Sequence[Matrix]) -> MatrixCursor:
     """The nearest place there is."""
     at = max(0, min(len(matrices) - 1, cursor.matrix))
     matrix = matrices[at]
@@ -151,10 +151,12 @@ def clamped(cursor: Cursor, matrices: Sequence[Matrix]) -> Cursor:
     column = max(0, min(matrix.width - 1, cursor.column))
     while not matrix.exists(row, column):
         column -= 1
-    return Cursor(at, row, column)
+    return MatrixCursor(at, row, column)
 
 
-def moved(cursor: Cursor, matrices: Sequence[Matrix], down: int, right: int) -> Cursor:
+def moved_cursor(
+    cursor: MatrixCursor, matrices: Sequence[Matrix], down: int, right: int
+) -> MatrixCursor:
     """The place so many rows and columns on; over an edge lies the next matrix.
 
     A step of several stops at the edge first.
@@ -165,13 +167,13 @@ def moved(cursor: Cursor, matrices: Sequence[Matrix], down: int, right: int) -> 
     behind = row < 0 or column < 0
     beyond = cursor.matrix + (-1 if behind else 1)
     if not (ahead or behind):
-        return Cursor(cursor.matrix, row, column)
-    edge = clamped(Cursor(cursor.matrix, row, column), matrices)
+        return MatrixCursor(cursor.matrix, row, column)
+    edge = clamped(MatrixCursor(cursor.matrix, row, column), matrices)
     far = abs(down) > 1 or abs(right) > 1
     if not 0 <= beyond < len(matrices) or (far and edge != cursor):
         return edge
     if down:
-        place = Cursor(beyond, 0 if down > 0 else matrices[beyond].lines - 1, cursor.column)
+        place = MatrixCursor(beyond, 0 if down > 0 else matrices[beyond].lines - 1, cursor.column)
     else:
-        place = Cursor(beyond, cursor.row, 0 if right > 0 else matrices[beyond].width - 1)
+        place = MatrixCursor(beyond, cursor.row, 0 if right > 0 else matrices[beyond].width - 1)
     return clamped(place, matrices)

@@ -16,11 +16,11 @@ from textual.strip import Strip
 from nn_tui.nn.architecture import Architecture
 from nn_tui.tui.drawing.braille import Dots
 from nn_tui.tui.drawing.color_scale import reach, without_rounding
-from nn_tui.tui.drawing.diagram_layout import Box, Plan, Unit, plan_diagram
-from nn_tui.tui.drawing.labels import told_apart
+from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit, UnitBox, lay_out_diagram
+from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import unit_names
 from nn_tui.tui.drawing.pixels import pixel_rows, raised_inks
-from nn_tui.tui.drawing.strips import Row, fit, paragraph, squeezed
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip, paragraph, squeezed
 from nn_tui.tui.drawing.unit_maps import Maps
 from nn_tui.tui.theme import Palette
 
@@ -34,7 +34,7 @@ _LINES_FOR_NAME = 4  # of a map, else the unit's number has to do, its layer bei
 _ASIDE = 0.6  # how strong edges are that are not the cursor's
 
 
-class Names(NamedTuple):
+class UnitNames(NamedTuple):
     """What inputs and, where they are classes, outputs are called."""
 
     inputs: tuple[str, ...]
@@ -48,32 +48,34 @@ class Names(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnDiagram:
     """What is drawn: ``named`` are the weights and biases, ``living`` which of them live."""
 
     network: Architecture
     named: dict[str, Array]
-    names: Names
+    names: UnitNames
     living: dict[str, Array] = field(default_factory=dict)
     picture: tuple[int, int] | None = None
     """Height and width where the inputs are pixels: they are then one block."""
 
 
 def plan_of(
-    drawn: Drawn, width: int, height: int, mapped: bool, cursor: Unit | None
-) -> Plan | None:
+    drawn: DrawnDiagram, width: int, height: int, mapped: bool, cursor: Unit | None
+) -> DiagramLayout | None:
     """Where the units stand, the line of titles not counted; None without room."""
     sizes = drawn.network.sizes
     labels = [_NODE] * len(sizes)
     for end, names in ((0, drawn.names.inputs), (-1, drawn.names.outputs)):
         longest = max(map(len, names[:_LABELS_LOOKED_AT]), default=0) + 2
         labels[end] = max(_NODE, min(longest, _WIDEST_NODE, width // (2 * len(sizes))))
-    return plan_diagram(sizes, labels, width, height - 1, mapped, cursor, drawn.picture is not None)
+    return lay_out_diagram(
+        sizes, labels, width, height - 1, mapped, cursor, drawn.picture is not None
+    )
 
 
 def draw_diagram(
-    drawn: Drawn,
-    plan: Plan | None,
+    drawn: DrawnDiagram,
+    plan: DiagramLayout | None,
     maps: Maps,
     cursor: Unit | None,
     width: int,
@@ -90,7 +92,7 @@ def draw_diagram(
     dots = Dots(width, height - 1)
     for layer in range(network.depth):
         _draw_edges(dots, drawn, plan, layer, cursor, palette)
-    pieces: list[list[tuple[int, Row]]] = [[] for _ in range(height - 1)]
+    pieces: list[list[tuple[int, RowBuilder]]] = [[] for _ in range(height - 1)]
     for boxes in plan.boxes:
         labels = drawn.names.of_layer(network, boxes[0].layer)
         for box in boxes:
@@ -99,7 +101,7 @@ def draw_diagram(
                 pieces[line].append((box.x, row))
     strips = [_heading(network, plan, width, palette).strip(width)]
     for line, beside in enumerate(pieces):
-        row = Row(palette.text)
+        row = RowBuilder(palette.text)
         for x, piece in sorted(beside, key=lambda entry: entry[0]):
             dots.add_to(row, line, row.width, x)
             row.extend(piece)
@@ -108,8 +110,10 @@ def draw_diagram(
     return strips
 
 
-def _heading(network: Architecture, plan: Plan, width: int, palette: Palette) -> Row:
-    row = Row(palette.muted)
+def _heading(
+    network: Architecture, plan: DiagramLayout, width: int, palette: Palette
+) -> RowBuilder:
+    row = RowBuilder(palette.muted)
     starts = [span[0] for span in plan.spans]
     for i, (start, after) in enumerate(zip(starts, [*starts[1:], width + 1], strict=True)):
         title = f"l{i} {network.activation_of(i)}" if i else "l0"
@@ -124,21 +128,21 @@ def _heading(network: Architecture, plan: Plan, width: int, palette: Palette) ->
 
 
 def _box_rows(
-    box: Box,
-    drawn: Drawn,
+    box: UnitBox,
+    drawn: DrawnDiagram,
     labels: list[str],
     codes: Array | None,
     marked: bool,
     palette: Palette,
-) -> list[Row]:
+) -> list[RowBuilder]:
     if box.number < 0:
         text = f"⋮ {box.folded:,}"
         if box.layer == 0 and drawn.picture:
             text = "×".join(map(str, drawn.picture))
-        text = fit(text, min(len(text), box.width)).center(box.width)
+        text = fit_strip(text, min(len(text), box.width)).center(box.width)
         middle = (box.height - 1) // 2
         return [
-            Row(palette.muted).add(text if line == middle else " " * box.width)
+            RowBuilder(palette.muted).add(text if line == middle else " " * box.width)
             for line in range(box.height)
         ]
     name = labels[box.number]
@@ -146,24 +150,24 @@ def _box_rows(
         name = name.rpartition(".")[2]
     mark = "▸" if marked else ""
     if box.layer == 0:  # the names of inputs may be long
-        name = told_apart(tuple(labels), box.width - len(mark))[box.number]
+        name = distinct_labels(tuple(labels), box.width - len(mark))[box.number]
     label = mark + name
     style = palette.chosen if marked else palette.unit(_bias_share(drawn.named, box))
     if codes is None:
         text = squeezed(label, box.width).center(box.width)
         middle = (box.height - 1) // 2
         return [
-            Row(palette.text).add(text if line == middle else " " * box.width, style)
+            RowBuilder(palette.text).add(text if line == middle else " " * box.width, style)
             for line in range(box.height)
         ]
     inks = raised_inks(palette)
-    top = Row(palette.text).add(squeezed(label, box.width), style)
+    top = RowBuilder(palette.text).add(squeezed(label, box.width), style)
     if top.width < box.width:
         top.extend(pixel_rows(codes[:2, top.width :], inks, {}, palette)[0])
     return [top, *pixel_rows(codes[2:], inks, {}, palette)]
 
 
-def _bias_share(named: dict[str, Array], box: Box) -> float:
+def _bias_share(named: dict[str, Array], box: UnitBox) -> float:
     """The bias as -0.7 … 0.7, by the largest of its layer."""
     biases = named.get(f"b{box.layer - 1}")
     if biases is None:
@@ -176,7 +180,12 @@ def _bias_share(named: dict[str, Array], box: Box) -> float:
 
 
 def _draw_edges(
-    dots: Dots, drawn: Drawn, plan: Plan, layer: int, cursor: Unit | None, palette: Palette
+    dots: Dots,
+    drawn: DrawnDiagram,
+    plan: DiagramLayout,
+    layer: int,
+    cursor: Unit | None,
+    palette: Palette,
 ) -> None:
     sources = [box for box in plan.boxes[layer] if box.number >= 0]
     targets = [box for box in plan.boxes[layer + 1] if box.number >= 0]
@@ -223,5 +232,5 @@ def _edge_style(share: float, near: bool, cut: bool, palette: Palette) -> Style:
     return palette.shade(colour, _ASIDE)
 
 
-def _touches(boxes: list[Box], cursor: Unit) -> Array:
+def _touches(boxes: list[UnitBox], cursor: Unit) -> Array:
     return np.array([box.unit == cursor for box in boxes])

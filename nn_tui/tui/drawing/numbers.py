@@ -3,7 +3,7 @@
 import math
 
 
-def fixed(value: float | None, width: int = 7) -> str:
+def format_fixed(value: float | None, width: int = 7) -> str:
     """``value`` right-aligned in ``width`` cells (at least 6), with as many digits as fit."""
     if value is None:
         return "-".rjust(width)
@@ -19,10 +19,10 @@ def fixed(value: float | None, width: int = 7) -> str:
     return text.rjust(width) if len(text) <= width else f"{value:.{width - 3}f}"
 
 
-def signed(value: float, width: int = 7) -> str:
+def format_signed(value: float, width: int = 7) -> str:
     """``value`` with its sign, which is legible without colour; three decimals at most."""
     if not math.isfinite(value):
-        return fixed(value, width)
+        return format_fixed(value, width)
     for decimals in range(min(3, width - 3), -1, -1):
         text = f"{value:+.{decimals}f}"
         if len(text) <= width:
@@ -30,15 +30,15 @@ def signed(value: float, width: int = 7) -> str:
     return f"{value:+.0e}".replace("e+0", "e").rjust(width)
 
 
-def plain(value: float) -> str:
+def format_plain(value: float) -> str:
     """A datum as a person would write it: no decimals where there are none."""
     if not math.isfinite(value):
-        return fixed(value).strip()
+        return format_fixed(value).strip()
     whole = value == int(value) and abs(value) < 1e6
-    return str(int(value)) if whole else fixed(value, 6).strip()
+    return str(int(value)) if whole else format_fixed(value, 6).strip()
 
 
-def datum(value: float, width: int) -> str:
+def format_datum(value: float, width: int) -> str:
     """A datum as a person would write it: up to four digits, and no more than there are.
 
     In up to ``width`` cells (at least 6).
@@ -48,10 +48,10 @@ def datum(value: float, width: int) -> str:
         text = f"{value:.{digits}g}"
         if len(text) <= width and "e" not in text:
             return text
-    return plain(value)
+    return format_plain(value)
 
 
-def rate(epochs_per_second: float) -> str:
+def format_rate(epochs_per_second: float) -> str:
     """Epochs a second in a few characters."""
     if epochs_per_second >= 10_000:
         return f"{epochs_per_second / 1000:,.0f}k/s"
@@ -60,12 +60,12 @@ def rate(epochs_per_second: float) -> str:
     return f"{epochs_per_second:.2g}/s"
 
 
-def loss(value: float | None) -> str:
+def format_loss(value: float | None) -> str:
     """A loss with four significant digits and a steady width."""
     if value is None:
         return "-"
     if not math.isfinite(value):
-        return fixed(value).strip()
+        return format_fixed(value).strip()
     if value != 0 and (value < 1e-4 or value >= 1e5):
         return f"{value:.3e}"
     return f"{value:.{7 - len(f'{value:.0f}')}f}"

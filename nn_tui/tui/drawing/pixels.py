@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette, mix
 
 Array = NDArray[Any]
@@ -35,7 +35,7 @@ class Ink(NamedTuple):
     style: Style
 
 
-class Mark(NamedTuple):
+class PixelMark(NamedTuple):
     """A sign on a cell, in a colour; ``style`` is the cell's on an ANSI theme."""
 
     glyph: str
@@ -43,7 +43,7 @@ class Mark(NamedTuple):
     style: Style
 
 
-Marks = Mapping[tuple[int, int], Mark]
+Marks = Mapping[tuple[int, int], PixelMark]
 """Marks by line and column."""
 
 
@@ -56,7 +56,9 @@ def draw_pixels(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palett
     return [row.strip(width) for row in pixel_rows(codes, inks, marks, palette)]
 
 
-def pixel_rows(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette) -> list[Row]:
+def pixel_rows(
+    codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette
+) -> list[RowBuilder]:
     """The same as rows that can be put into others."""
     pairs = codes[0::2] * len(inks) + codes[1::2]
     placed = [(place, mark) for place, mark in marks.items() if _inside(place, pairs)]
@@ -65,7 +67,7 @@ def pixel_rows(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette
         shown[place] = -1 - number
     rows = []
     for y, line in enumerate(shown):
-        row = Row(palette.text)
+        row = RowBuilder(palette.text)
         starts = np.flatnonzero(np.diff(line, prepend=line[:1] - 1)).tolist()
         for start, stop, pair in zip(
             starts, [*starts[1:], len(line)], line[starts].tolist(), strict=True
@@ -125,7 +127,7 @@ def _inside(place: tuple[int, int], pairs: Array) -> bool:
     return 0 <= place[0] < len(pairs) and 0 <= place[1] < len(pairs[0])
 
 
-def _mark(mark: Mark, top: str, bottom: str, ansi: bool) -> tuple[str, Style]:
+def _mark(mark: PixelMark, top: str, bottom: str, ansi: bool) -> tuple[str, Style]:
     if ansi:
         return mark.glyph, mark.style
     return mark.glyph, _sign(mark.colour, mix(top, bottom, 0.5))

@@ -12,9 +12,9 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.tui.classes import class_ink, class_sign
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.color_scale import Scale
-from nn_tui.tui.drawing.numbers import plain
-from nn_tui.tui.drawing.strips import Row, fit
-from nn_tui.tui.pictures.points import Points, points_of
+from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.pictures.points import PlanePoints, plane_points
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -23,15 +23,15 @@ _TRAIN, _TEST = "●○", "•◦"
 _MIDDLE = 0.1  # of the range of quantities: neither high nor low
 
 
-def scatter_plane(dataset: Dataset, samples: Array, width: int, height: int) -> Points:
+def scatter_plane(dataset: Dataset, samples: Array, width: int, height: int) -> PlanePoints:
     """Where the ``samples`` (numbers of them) stand; the last two lines are taken."""
     raw = dataset.raw_inputs
     bounds = raw.min(axis=0), raw.max(axis=0)
-    return points_of(samples, raw[samples], bounds, width, max(1, height - 2))
+    return plane_points(samples, raw[samples], bounds, width, max(1, height - 2))
 
 
 def draw_scatter(
-    dataset: Dataset, plane: Points, cursor: int, width: int, height: int, palette: Palette
+    dataset: Dataset, plane: PlanePoints, cursor: int, width: int, height: int, palette: Palette
 ) -> list[Strip]:
     """The samples of ``plane``, test samples small; ``cursor`` is a sample or -1."""
     marks: list[dict[int, tuple[str, Style]]] = [{} for _ in range(max(1, height - 2))]
@@ -47,7 +47,7 @@ def draw_scatter(
         )
     strips = []
     for line_marks in marks:
-        row = Row(palette.text)
+        row = RowBuilder(palette.text)
         for column in sorted(line_marks):
             row.to(column).add(*line_marks[column])
         strips.append(row.strip(width))
@@ -57,13 +57,16 @@ def draw_scatter(
     return strips[:height]
 
 
-def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palette) -> Row:
-    ranges = [f"{plain(float(a))} … {plain(float(b))}" for a, b in zip(low, high, strict=True)]
+def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palette) -> RowBuilder:
+    ranges = [
+        f"{format_plain(float(a))} … {format_plain(float(b))}"
+        for a, b in zip(low, high, strict=True)
+    ]
     across, up = dataset.raw_names
     text = f"{across} → {ranges[0]}   {up} ↑ {ranges[1]}"
     if cell_len(text) > width:
         text = f"{across} →  {up} ↑"
-    return Row(palette.muted).add(fit(text, width))
+    return RowBuilder(palette.muted).add(fit_strip(text, width))
 
 
 class _Glyphs:
@@ -90,9 +93,9 @@ class _Glyphs:
             return "·", self.palette.muted
         return (_TRAIN if trains else _TEST)[0 if share > 0 else 1], self.palette.inked(share)
 
-    def legend(self, width: int) -> Row:
+    def legend(self, width: int) -> RowBuilder:
         """What the glyphs stand for."""
-        row, palette = Row(self.palette.muted), self.palette
+        row, palette = RowBuilder(self.palette.muted), self.palette
         if not self.count:
             row.add("● high ○ low")
         for number, name in enumerate(self.dataset.class_names):

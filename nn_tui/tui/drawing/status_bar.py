@@ -6,8 +6,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.numbers import loss, rate
-from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.drawing.numbers import format_loss, format_rate
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
 from nn_tui.tui.theme import Palette
 
 
@@ -24,22 +24,24 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
 
     Epoch and loss always show; the rest yields as the line gets narrow.
     """
-    epoch, value = f"epoch {snapshot.epoch:,}", f"loss {loss(snapshot.train_loss)}"
-    right = Row(palette.text)
+    epoch, value = f"epoch {snapshot.epoch:,}", f"loss {format_loss(snapshot.train_loss)}"
+    right = RowBuilder(palette.text)
     right.add(f"{epoch:>13}", palette.strong).add("  ").add(f"{value:<15}", palette.strong)
     speed = pace_text(snapshot, status)
     if width >= 60:
         right.add(f"{speed:>9} ", palette.muted)
     if right.width + 3 > width:
-        return Row(palette.strong).add(fit(_narrow(snapshot, width), width)).strip(width)
-    left = Row(palette.text)
+        return (
+            RowBuilder(palette.strong).add(fit_strip(_narrow(snapshot, width), width)).strip(width)
+        )
+    left = RowBuilder(palette.text)
     glyph, word, style = _state(snapshot, status, palette)
     left.add(f" {glyph} ", style)
     if left.width + 9 + right.width < width:
         left.add(f"{word:<9}", style)
     room = width - left.width - right.width - 1
     if room > 6:
-        left.add(fit(f"{status.name}  ", min(room, len(status.name) + 2)), palette.strong)
+        left.add(fit_strip(f"{status.name}  ", min(room, len(status.name) + 2)), palette.strong)
         left.add(_description(snapshot, max(0, room - len(status.name) - 2)), palette.muted)
     left.to(width - right.width)
     return left.extend(right).strip(width)
@@ -52,12 +54,12 @@ def draw_small(snapshot: Snapshot, width: int, height: int, palette: Palette) ->
         parts = (("epoch", f"{snapshot.epoch:,}"), ("loss", _short(snapshot)))
         whole = [f"{name} {value}" for name, value in parts]
         words = [w if len(w) <= width else v for w, (_, v) in zip(whole, parts, strict=True)]
-    return [Row(palette.strong).add(fit(word, width)).strip(width) for word in words]
+    return [RowBuilder(palette.strong).add(fit_strip(word, width)).strip(width) for word in words]
 
 
 def _narrow(snapshot: Snapshot, width: int) -> str:
     """The longest way to write epoch and loss that ``width`` has room for, or the shortest."""
-    epoch, value = f"{snapshot.epoch:,}", loss(snapshot.train_loss)
+    epoch, value = f"{snapshot.epoch:,}", format_loss(snapshot.train_loss)
     ways = (f"epoch {epoch} loss {value}", f"{epoch} loss {value}", f"{epoch} {_short(snapshot)}")
     return next((way for way in ways if len(way) <= width), ways[-1])
 
@@ -77,7 +79,7 @@ def _description(snapshot: Snapshot, room: int) -> str:
     parts = f"{sizes} {activation}".strip()
     how = f"{training.optimizer} {training.learning_rate:g}"
     ways = f"{parts} · {how}", f"{sizes} · {how}"
-    return next((way for way in ways if len(way) <= room), fit(sizes, room))
+    return next((way for way in ways if len(way) <= room), fit_strip(sizes, room))
 
 
 def pace_text(snapshot: Snapshot, status: Status) -> str:
@@ -85,7 +87,7 @@ def pace_text(snapshot: Snapshot, status: Status) -> str:
     pace = snapshot.recipe.view.pace
     if pace:
         return f"{pace:,.0f}/s"
-    return rate(snapshot.epochs_per_second) if status.running else "full speed"
+    return format_rate(snapshot.epochs_per_second) if status.running else "full speed"
 
 
 def _state(snapshot: Snapshot, status: Status, palette: Palette) -> tuple[str, str, Style]:

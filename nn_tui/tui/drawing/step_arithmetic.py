@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from textual.strip import Strip
 
-from nn_tui.nn.explain.arithmetic import Spelled
-from nn_tui.nn.explain.expression_tree import Piece
+from nn_tui.nn.explain.arithmetic import CellArithmetic
+from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.syntax import functions_called
-from nn_tui.tui.drawing.explain_cursor import Guide
-from nn_tui.tui.drawing.strips import Row, paragraph
+from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.strips import RowBuilder, paragraph
 from nn_tui.tui.pictures.pieces import wrapped, written
 from nn_tui.tui.theme import Palette
 
@@ -16,7 +16,7 @@ _TERMS = (32, 16, 8, 6, 4, 3)
 """Terms of a sum to write, from many to few."""
 
 
-def draw_arithmetic(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_arithmetic(guide: ExplainCursor, width: int, height: int, palette: Palette) -> list[Strip]:
     """The sentence, then ``target = names = numbers = worked = result``.
 
     Sums are folded until it fits. Where even that is too long, the names yield, then the
@@ -36,14 +36,16 @@ def draw_arithmetic(guide: Guide, width: int, height: int, palette: Palette) -> 
             made = spelled[most] if worked else replace(spelled[most], worked=())
             rows = _equation(made, names, width, room, palette)
             if len(rows) <= room:
-                spare = [Row(palette.text).strip(width)] if above and len(rows) < room else []
+                spare = (
+                    [RowBuilder(palette.text).strip(width)] if above and len(rows) < room else []
+                )
                 return [*above, *spare, *(row.strip(width) for row in rows)]
     return [row.strip(width) for row in rows][:height]
 
 
 def _equation(
-    spelled: Spelled, names: bool, width: int, height: int, palette: Palette
-) -> list[Row]:
+    spelled: CellArithmetic, names: bool, width: int, height: int, palette: Palette
+) -> list[RowBuilder]:
     """What is equal begins on a line of its own, but for the end where lines are few.
 
     That is the operands worked out and the result, which stand together where they fit.
@@ -51,10 +53,10 @@ def _equation(
     indent = len(spelled.target)
     parts = [(spelled.names, palette.muted)] if names else []
     parts.append((spelled.numbers, palette.text))
-    rows: list[Row] = []
+    rows: list[RowBuilder] = []
     for pieces, style in parts:
         for i, line in enumerate(wrapped(pieces, width - indent - 3)):
-            row = Row(palette.text)
+            row = RowBuilder(palette.text)
             row.left("" if rows else spelled.target, indent, palette.strong)
             row.add("   " if i else " = ", palette.muted)
             rows.append(written(line, row, style, palette))
@@ -62,30 +64,30 @@ def _equation(
     worked = sum(len(piece.text) for piece in spelled.worked)
     end = result + (3 + worked if worked else 0)
     if len(rows) < height or rows[-1].width + end > width:
-        rows.append(Row(palette.text).to(indent))
+        rows.append(RowBuilder(palette.text).to(indent))
     for i, line in enumerate(wrapped(spelled.worked, width - indent - 3) if worked else ()):
         if i:
-            rows.append(Row(palette.text).to(indent))
+            rows.append(RowBuilder(palette.text).to(indent))
         written(line, rows[-1].add("   " if i else " = ", palette.muted), palette.text, palette)
     if rows[-1].width + result > width:
-        rows.append(Row(palette.text).to(indent))
+        rows.append(RowBuilder(palette.text).to(indent))
     rows[-1].add(" = ", palette.muted)
-    written([Piece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette)
+    written([TextPiece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette)
     return rows
 
 
-def draw_formula(guide: Guide, width: int, palette: Palette) -> list[Strip]:
+def draw_formula(guide: ExplainCursor, width: int, palette: Palette) -> list[Strip]:
     """The sentence, then each formula that the line is an instance of, with its source."""
     line = guide.walk.line
     strips = paragraph(line.explanation, width, palette.text)
     indent = max(len(entry.name) for entry in line.about) + 2
     for name in sorted(functions_called(line.code)):
         body = guide.walk.functions[name].body
-        strips.append(Row(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
+        strips.append(RowBuilder(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
     for entry in line.about:
-        heading = Row(palette.text).left(entry.name, indent, palette.heading)
+        heading = RowBuilder(palette.text).left(entry.name, indent, palette.heading)
         for style, text in ((palette.text, entry.formula), (palette.muted, entry.source)):
             for part in paragraph(text, max(1, width - indent), style):
                 strips.append(heading.to(indent).add(part.text, style).strip(width))
-                heading = Row(palette.text)
+                heading = RowBuilder(palette.text)
     return strips

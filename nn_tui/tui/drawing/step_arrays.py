@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
-from nn_tui.nn.digits import shown
-from nn_tui.tui.drawing.explain_cursor import Guide
-from nn_tui.tui.drawing.step_tables import CELL, Grid
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.nn.digits import significant_digits
+from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.step_tables import CELL, ValueTable
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 
 _GAP = 3
@@ -17,32 +17,32 @@ _SIZES = ((3, 12), (2, 12), (1, 12), (1, CELL))
 """Lines and columns for a number, from roomy to narrow."""
 
 
-class Placed(NamedTuple):
+class PlacedTable(NamedTuple):
     """A grid and the cell of its upper left corner."""
 
     left: int
     top: int
-    grid: Grid
+    grid: ValueTable
 
 
-def draw_arrays(guide: Guide, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_arrays(guide: ExplainCursor, width: int, height: int, palette: Palette) -> list[Strip]:
     """What was read, then what was made of it; the cell one stands on, and what made it."""
-    rows = [Row(palette.text) for _ in range(height)]
+    rows = [RowBuilder(palette.text) for _ in range(height)]
     for name, value in guide.view.numbers:
         rows[0].add("   " if rows[0].width else "reads ", palette.muted)
-        rows[0].add(name, palette.heading).add(f" {shown(value)}")
-    for left, top, grid in placed(guide, width, height):
+        rows[0].add(name, palette.heading).add(f" {significant_digits(value)}")
+    for left, top, grid in place_tables(guide, width, height):
         for row, part in zip(rows[top:], grid.draw(palette), strict=False):
             row.to(left).extend(part)
     return [row.strip(width) for row in rows]
 
 
-def placed(guide: Guide, width: int, height: int) -> list[Placed]:
+def place_tables(guide: ExplainCursor, width: int, height: int) -> list[PlacedTable]:
     """Where every table goes: in the order of reading, side by side while there is room."""
     top = 1 if guide.view.numbers else 0
-    grids = _whole(grids_of(guide), width, height - top)
+    grids = _whole(tables_of(guide), width, height - top)
     if grids is None:
-        grids = _fitting(grids_of(guide, with_change=False), width, height - top)
+        grids = _fitting(tables_of(guide, with_change=False), width, height - top)
     shelves = _shelves(grids, width)
     spare = height - top - _height(shelves)
     found = []
@@ -51,36 +51,36 @@ def placed(guide: Guide, width: int, height: int) -> list[Placed]:
             top, spare = top + 1, spare - 1
         left = 0
         for grid in shelf:
-            found.append(Placed(left, top, grid))
+            found.append(PlacedTable(left, top, grid))
             left += grid.width + _GAP
         top += max(grid.height for grid in shelf)
     return found
 
 
-def grids_of(guide: Guide, with_change: bool = True) -> list[Grid]:
+def tables_of(guide: ExplainCursor, with_change: bool = True) -> list[ValueTable]:
     """The tables in the order in which a person reads the line.
 
     Between a parameter before and after its update stands the change, if that is wanted.
     """
     view, marked = guide.view, guide.touched()
     reads = [
-        Grid(table, "reads", marked.get(table.name, ()), sample=guide.sample)
+        ValueTable(table, "reads", marked.get(table.name, ()), sample=guide.sample)
         for table in view.reads
     ]
     cursor = (guide.row, guide.column)
-    after = Grid(view.after, "makes", cursor=cursor, sample=guide.sample)
+    after = ValueTable(view.after, "makes", cursor=cursor, sample=guide.sample)
     if view.before is None:
         return [*reads, after]
     name = view.after.name
-    before = Grid(view.before, "before:", marked.get(name, ()), sample=guide.sample)
+    before = ValueTable(view.before, "before:", marked.get(name, ()), sample=guide.sample)
     after = replace(after, said="after:")
     if view.change is None or not with_change:
         return [*reads, before, after]
-    change = Grid(view.change, "change:", [guide.index], sample=guide.sample)
+    change = ValueTable(view.change, "change:", [guide.index], sample=guide.sample)
     return [*reads, before, change, after]
 
 
-def _fitting(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
+def _fitting(grids: Sequence[ValueTable], width: int, height: int) -> list[ValueTable]:
     """The grids as large as fits; else cut so that most of them shows."""
     whole = _whole(grids, width, height)
     if whole is not None:
@@ -89,7 +89,7 @@ def _fitting(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
     return _grown(_evenly_cut(terse, width, height), width, height)
 
 
-def _whole(grids: Sequence[Grid], width: int, height: int) -> list[Grid] | None:
+def _whole(grids: Sequence[ValueTable], width: int, height: int) -> list[ValueTable] | None:
     """The grids as large as fits with all their numbers; None where that does not fit."""
     for tall, cell in _SIZES:
         large = [grid.sized(tall, cell) for grid in grids]
@@ -99,7 +99,7 @@ def _whole(grids: Sequence[Grid], width: int, height: int) -> list[Grid] | None:
     return terse if _fit(terse, width, height) else None
 
 
-def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
+def _evenly_cut(grids: Sequence[ValueTable], width: int, height: int) -> list[ValueTable]:
     """Alike many rows and columns of each: what the cell was made from first, then the most.
 
     Of a transposed array the rows are columns: both stand for the same, such as samples.
@@ -124,7 +124,7 @@ def _evenly_cut(grids: Sequence[Grid], width: int, height: int) -> list[Grid]:
     return best
 
 
-def _grown(grids: list[Grid], width: int, height: int) -> list[Grid]:
+def _grown(grids: list[ValueTable], width: int, height: int) -> list[ValueTable]:
     """The grids with every row and column more that there is room for, the result's first."""
     for i, grid in reversed(list(enumerate(grids))):
         for rows, columns in ((0, 1), (1, 0)):
@@ -139,14 +139,14 @@ def _grown(grids: list[Grid], width: int, height: int) -> list[Grid]:
     return grids
 
 
-def _fit(grids: Sequence[Grid], width: int, height: int) -> bool:
+def _fit(grids: Sequence[ValueTable], width: int, height: int) -> bool:
     if any(grid.width > width for grid in grids):
         return False
     return _height(_shelves(grids, width)) <= height
 
 
-def _shelves(grids: Sequence[Grid], width: int) -> list[list[Grid]]:
-    shelves: list[list[Grid]] = []
+def _shelves(grids: Sequence[ValueTable], width: int) -> list[list[ValueTable]]:
+    shelves: list[list[ValueTable]] = []
     used = width
     for grid in grids:
         if used + _GAP + grid.width > width:
@@ -157,5 +157,5 @@ def _shelves(grids: Sequence[Grid], width: int) -> list[list[Grid]]:
     return shelves
 
 
-def _height(shelves: Sequence[Sequence[Grid]]) -> int:
+def _height(shelves: Sequence[Sequence[ValueTable]]) -> int:
     return sum(max(grid.height for grid in shelf) for shelf in shelves)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from rich.style import Style
 
-from nn_tui.nn.digits import shown
+from nn_tui.nn.digits import significant_digits
 from nn_tui.nn.explain.dependencies import Index
 from nn_tui.tui.drawing.color_scale import SMALLEST
-from nn_tui.tui.drawing.strips import Row, fit
-from nn_tui.tui.pictures.tables import Axis, Table, largest
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.pictures.tables import NamedTable, TableAxis, largest
 from nn_tui.tui.theme import Palette
 
 CELL = 9
@@ -22,14 +22,14 @@ _FAINTEST = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class ValueTable:
     """A table with what is marked in it.
 
     ``said`` is what its heading says before the name; ``touched`` are places that the cell
     one stands on was made from; ``cursor`` is that cell, where it is in this table.
     """
 
-    table: Table
+    table: NamedTable
     said: str = ""
     touched: Sequence[Index] = ()
     cursor: tuple[int, int] | None = None
@@ -43,15 +43,15 @@ class Grid:
     terse: bool = False
     """Whether samples are called by their places in the batch alone."""
 
-    def within(self, rows: int, columns: int) -> "Grid":
+    def within(self, rows: int, columns: int) -> "ValueTable":
         """The same, showing no more than so many rows and columns."""
         return replace(self, most_rows=rows, most_columns=columns)
 
-    def sized(self, tall: int, cell: int) -> "Grid":
+    def sized(self, tall: int, cell: int) -> "ValueTable":
         """The same with room, each number in a field of ``tall`` lines and ``cell`` columns."""
         return replace(self, tall=tall, cell=cell, roomy=True)
 
-    def tersely(self) -> "Grid":
+    def tersely(self) -> "ValueTable":
         """The same, with short names for samples."""
         return replace(self, terse=True)
 
@@ -82,17 +82,17 @@ class Grid:
             for row, column in cells
         )
 
-    def draw(self, palette: Palette) -> list[Row]:
+    def draw(self, palette: Palette) -> list[RowBuilder]:
         """A heading, the columns' names, the rows; arrows where there is more."""
         table, style = self.table, palette.muted
         rows, columns = self._window(table.rows, 0), self._window(table.columns, 1)
-        heading = Row(palette.text)
+        heading = RowBuilder(palette.text)
         heading.add(f"{self.said} " if self.said else "", style).add(table.title, palette.heading)
         for shape in (table.shape, table.short_shape):
             if heading.width + len(shape) + 2 <= self.width:
                 heading.add(f"  {shape}", style)
                 break
-        names = Row(style).right("← " if columns[0] else "", self._label_width)
+        names = RowBuilder(style).right("← " if columns[0] else "", self._label_width)
         for column in columns:
             label, ink = table.columns.label(column) if table.columns.word else "", style
             if table.columns.samples:
@@ -125,7 +125,7 @@ class Grid:
             return 2 + number
         return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64]), default=0))
 
-    def _window(self, axis: Axis, which: int) -> range:
+    def _window(self, axis: TableAxis, which: int) -> range:
         """The places that show: around the cursor, what it was made from, or the sample."""
         count = self.shown_rows if which == 0 else self.shown_columns
         places = [self.cursor] if self.cursor else [self.table.cell(i) for i in self.touched]
@@ -137,14 +137,14 @@ class Grid:
 
     def _row(
         self, row: int, rows: range, columns: range, scale: float, palette: Palette
-    ) -> list[Row]:
+    ) -> list[RowBuilder]:
         """The lines of one row, the numbers in the middle one."""
         followed = self.table.rows.samples and row == self.sample
         label = self.table.rows.label(row) if self.table.rows.word else ""
         if self.table.rows.samples and self.terse:
             label = str(row)
         ink = palette.strong if followed else palette.muted
-        lines = [Row(palette.text) for _ in range(self.tall)]
+        lines = [RowBuilder(palette.text) for _ in range(self.tall)]
         middle = (self.tall - 1) // 2
         for i, line in enumerate(lines):
             mark = ("▸" if followed else " ") + self._arrow(row, rows)
@@ -155,7 +155,7 @@ class Grid:
             share = 0.0 if abs(value) < SMALLEST else value / scale
             style = self._style(row, column, share, palette)
             for i, line in enumerate(lines):
-                line.add(_field(shown(value) if i == middle else "", self.cell), style)
+                line.add(_field(significant_digits(value) if i == middle else "", self.cell), style)
         return lines
 
     def _arrow(self, row: int, rows: range) -> str:
@@ -178,9 +178,9 @@ class Grid:
 def _field(text: str, width: int, end: str = " ") -> str:
     """The text in a field, its right end at the same place as every other's."""
     margin = (width - CELL) // 2 + 1
-    return fit(text, width - margin, right=True) + " " * (margin - 1) + end
+    return fit_strip(text, width - margin, right=True) + " " * (margin - 1) + end
 
 
-def _more(column: int, columns: range, axis: Axis) -> str:
+def _more(column: int, columns: range, axis: TableAxis) -> str:
     """What ends the name of a column: an arrow, if it is the last one shown but not of all."""
     return "→" if column == columns[-1] and column + 1 < axis.count else " "

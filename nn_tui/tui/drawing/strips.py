@@ -13,7 +13,7 @@ _SAME_SPAN_GAP = 6
 """Unchanged cells between two changes that are cheaper to send than to jump over."""
 
 
-class Row:
+class RowBuilder:
     """One row being written from left to right."""
 
     def __init__(self, base: Style) -> None:
@@ -21,7 +21,7 @@ class Row:
         self.width = 0
         self._segments: list[Segment] = []
 
-    def add(self, text: str, style: Style | None = None) -> "Row":
+    def add(self, text: str, style: Style | None = None) -> "RowBuilder":
         """Append ``text``; without a style, in the row's own."""
         if text:
             style = style if style is not None else self.base
@@ -34,23 +34,23 @@ class Row:
             self.width += cell_len(text)
         return self
 
-    def extend(self, other: "Row") -> "Row":
+    def extend(self, other: "RowBuilder") -> "RowBuilder":
         """Append the cells of another row."""
         self._segments += other._segments
         self.width += other.width
         return self
 
-    def to(self, column: int) -> "Row":
+    def to(self, column: int) -> "RowBuilder":
         """Append blanks up to ``column``."""
         return self.add(" " * (column - self.width))
 
-    def right(self, text: str, width: int, style: Style | None = None) -> "Row":
+    def right(self, text: str, width: int, style: Style | None = None) -> "RowBuilder":
         """Append ``text`` right-aligned in ``width`` cells, cut off if it is longer."""
-        return self.add(fit(text, width, right=True), style)
+        return self.add(fit_strip(text, width, right=True), style)
 
-    def left(self, text: str, width: int, style: Style | None = None) -> "Row":
+    def left(self, text: str, width: int, style: Style | None = None) -> "RowBuilder":
         """Append ``text`` left-aligned in ``width`` cells, cut off if it is longer."""
-        return self.add(fit(text, width), style)
+        return self.add(fit_strip(text, width), style)
 
     def strip(self, width: int) -> Strip:
         """The row as a strip of exactly ``width`` cells."""
@@ -68,7 +68,7 @@ def dimmed(strips: Iterable[Strip], palette: Palette) -> list[Strip]:
     ]
 
 
-def fit(text: str, width: int, right: bool = False) -> str:
+def fit_strip(text: str, width: int, right: bool = False) -> str:
     """``text`` in exactly ``width`` cells, with an ellipsis where it is cut off."""
     if width <= 0:
         return ""
@@ -82,7 +82,7 @@ def squeezed(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     if any(cell_len(character) != 1 for character in text):
-        return fit(text, width)
+        return fit_strip(text, width)
     tail = (width - 1) // 2
     return f"{text[: width - 1 - tail]}…{text[len(text) - tail :]}"
 
@@ -105,11 +105,11 @@ def paragraph(text: str, width: int, style: Style) -> list[Strip]:
     for word in text.split():
         candidate = f"{line} {word}".strip()
         if line and cell_len(candidate) > width:
-            rows.append(Row(style).add(line).strip(width))
+            rows.append(RowBuilder(style).add(line).strip(width))
             line = word
         else:
             line = candidate
-    rows.append(Row(style).add(line).strip(width))
+    rows.append(RowBuilder(style).add(line).strip(width))
     return rows
 
 

@@ -14,10 +14,10 @@ from textual.strip import Strip
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.color_scale import reach, unit_scale, without_rounding
 from nn_tui.tui.drawing.decision_map import Ask
-from nn_tui.tui.drawing.diagram_layout import Plan, Unit
+from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.drawing.plane import Plane
-from nn_tui.tui.drawing.strips import Row, blank
+from nn_tui.tui.drawing.strips import RowBuilder, blank
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -27,7 +27,7 @@ Maps = Mapping[Unit, Array]
 
 
 def unit_maps(
-    snapshot: Snapshot, ask: Ask, plane: Plane, plan: Plan, discrete: bool = False
+    snapshot: Snapshot, ask: Ask, plane: Plane, plan: DiagramLayout, discrete: bool = False
 ) -> Maps:
     """What each unit of the plan says over the two inputs of ``plane``."""
     boxes = [box for layer in plan.boxes for box in layer if box.number >= 0]
@@ -48,7 +48,7 @@ def shows_weights(snapshot: Snapshot) -> bool:
     return picture is not None and picture[0] * picture[1] == snapshot.network.sizes[0]
 
 
-def weight_maps(snapshot: Snapshot, plan: Plan) -> Maps:
+def weight_maps(snapshot: Snapshot, plan: DiagramLayout) -> Maps:
     """The weights of each unit of the first layer as a picture, on a scale of its own."""
     return {
         box.unit: weight_codes(snapshot, box.number, box.width, 2 * box.height)
@@ -66,10 +66,10 @@ def draw_weights_of(
     size = max(1, min(width // columns, 2 * height // rows))
     lines = (size * rows + 1) // 2
     codes = weight_codes(snapshot, number, min(width, size * columns), 2 * min(lines, height))
-    left = Row(palette.text).to((width - codes.shape[1]) // 2)
+    left = RowBuilder(palette.text).to((width - codes.shape[1]) // 2)
     drawn = pixel_rows(codes, signed_inks(palette, 1.0), {}, palette)
     above = [blank(width, palette.text)] * ((height - len(drawn)) // 2)
-    return above + [Row(palette.text).extend(left).extend(row).strip(width) for row in drawn]
+    return above + [RowBuilder(palette.text).extend(left).extend(row).strip(width) for row in drawn]
 
 
 def weight_codes(snapshot: Snapshot, number: int, width: int, height: int) -> Array:

@@ -7,10 +7,10 @@ from textual.strip import Strip
 
 from nn_tui.tui.drawing.color_scale import reach, without_rounding
 from nn_tui.tui.drawing.matrix import Matrix
-from nn_tui.tui.drawing.numbers import fixed, signed
-from nn_tui.tui.drawing.strips import Row
-from nn_tui.tui.pictures.levels import levels, pixel_rows
-from nn_tui.tui.pictures.picture_grid import Grid, lay_out_grid
+from nn_tui.tui.drawing.numbers import format_fixed, format_signed
+from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.pictures.levels import brightness_levels, brightness_rows
+from nn_tui.tui.pictures.picture_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.theme import Palette
 
 _MOST_ZOOM = 4
@@ -19,7 +19,7 @@ _THUMBNAIL = 12  # pixels across, at most
 _GAP = 2
 
 
-class Gallery(NamedTuple):
+class WeightImages(NamedTuple):
     """The large picture on the left, thumbnails in a grid beside it, each with its name below.
 
     ``zoom`` is how many cells a pixel of the large one is wide; where pictures are too
@@ -27,7 +27,7 @@ class Gallery(NamedTuple):
     small ones.
     """
 
-    grid: Grid
+    grid: ImageGrid
     zoom: int
     skip: int
     thin: int
@@ -40,9 +40,9 @@ class Gallery(NamedTuple):
         return f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
 
 
-def lay_out_gallery(
+def lay_out_weight_images(
     picture: tuple[int, int], units: int, width: int, height: int, unit: int, first: int
-) -> Gallery:
+) -> WeightImages:
     """Room for everything; ``first`` is the first thumbnail if ``unit`` is in sight then."""
     high, wide = picture
     zoom = next(
@@ -57,14 +57,16 @@ def lay_out_gallery(
     left = -(-wide // skip) * zoom + _GAP
     thin = -(-wide // _THUMBNAIL)
     cell = -(-wide // thin) + 1, (-(-high // thin) + 1) // 2 + 1
-    return Gallery(lay_out_grid(units, left, cell, (width, height), unit, first), zoom, skip, thin)
+    return WeightImages(
+        lay_out_grid(units, left, cell, (width, height), unit, first), zoom, skip, thin
+    )
 
 
-def draw_gallery(
+def draw_weight_images(
     matrix: Matrix,
     outgoing: Matrix | None,
     picture: tuple[int, int],
-    gallery: Gallery,
+    gallery: WeightImages,
     unit: int,
     marked: bool,
     width: int,
@@ -77,14 +79,14 @@ def draw_gallery(
     """
     rows = _picture(matrix, picture, unit, gallery.skip, palette, gallery.zoom)
     rows += _facts(matrix, outgoing, unit, palette)
-    rows = [*rows[:height], *(Row(palette.text) for _ in range(height - len(rows)))]
+    rows = [*rows[:height], *(RowBuilder(palette.text) for _ in range(height - len(rows)))]
     for shown in gallery.grid.shown:
         x, y = gallery.grid.corner(shown)
         thumbnail = _picture(matrix, picture, shown, gallery.thin, palette)
         style = palette.cursor if shown == unit and marked else palette.muted
         if shown == unit and not marked:
             style = palette.strong
-        thumbnail.append(Row(style).left(matrix.columns[shown], gallery.grid.across - 1))
+        thumbnail.append(RowBuilder(style).left(matrix.columns[shown], gallery.grid.across - 1))
         for row, made in zip(rows[y:], thumbnail, strict=False):
             row.to(x).extend(made)
     return [row.strip(width) for row in rows]
@@ -97,30 +99,36 @@ def _picture(
     skip: int,
     palette: Palette,
     zoom: int = 1,
-) -> list[Row]:
+) -> list[RowBuilder]:
     values = matrix.weights[:, unit].reshape(picture)[::skip, ::skip]
     living = None if matrix.living is None else matrix.living[:, unit].reshape(picture)
-    made = levels(values, reach(values), None if living is None else living[::skip, ::skip])
-    return pixel_rows(made.repeat(zoom, axis=0).repeat(zoom, axis=1), palette)
+    made = brightness_levels(
+        values, reach(values), None if living is None else living[::skip, ::skip]
+    )
+    return brightness_rows(made.repeat(zoom, axis=0).repeat(zoom, axis=1), palette)
 
 
-def _facts(matrix: Matrix, outgoing: Matrix | None, unit: int, palette: Palette) -> list[Row]:
+def _facts(
+    matrix: Matrix, outgoing: Matrix | None, unit: int, palette: Palette
+) -> list[RowBuilder]:
     """The unit's name, bias, and where it leads to, strongest first."""
-    rows = [Row(palette.heading).add(matrix.columns[unit])]
+    rows = [RowBuilder(palette.heading).add(matrix.columns[unit])]
     if matrix.biases is not None:
-        rows.append(Row(palette.muted).add(f"bias {signed(float(matrix.biases[unit]))}"))
+        rows.append(
+            RowBuilder(palette.muted).add(f"bias {format_signed(float(matrix.biases[unit]))}")
+        )
     with np.errstate(all="ignore"):
         norm = float(np.linalg.norm(matrix.weights[:, unit]))
-    rows.append(Row(palette.muted).add(f"‖·‖  {fixed(norm)}"))
+    rows.append(RowBuilder(palette.muted).add(f"‖·‖  {format_fixed(norm)}"))
     if outgoing is None:
         return rows
     weights = without_rounding(outgoing.weights[unit])
     largest = reach(outgoing.weights)
-    rows.append(Row(palette.muted).add("leads to"))
+    rows.append(RowBuilder(palette.muted).add("leads to"))
     for k in np.argsort(-np.abs(weights), kind="stable")[:20]:
-        row = Row(palette.muted).left(outgoing.columns[k], 6)
+        row = RowBuilder(palette.muted).left(outgoing.columns[k], 6)
         value = float(weights[k])
         shade = float(np.clip(value / largest, -1, 1))
         ink = palette.inked((shade + np.sign(shade)) / 2) if value else palette.muted
-        rows.append(row.add(signed(value), ink))
+        rows.append(row.add(format_signed(value), ink))
     return rows

@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from textual.geometry import Region
 
-from nn_tui.tui.drawing.matrix import Cursor, Matrix
+from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.pictures.weights_widths import (
     CELL,
     GAP,
     HEAD,
-    Sizes,
-    Widths,
+    CellWidths,
+    MatrixSizes,
     as_numbers,
+    cell_widths,
     least_width,
-    widths,
     zoom,
 )
 
@@ -24,7 +24,7 @@ _LEAST_WIDTHS = (24, HEAD + CELL)  # of a matrix: with the figures behind its na
 _LEAST_HEIGHT = 5  # of a matrix of which only a part is in sight
 
 
-class Place(NamedTuple):
+class MatrixPlace(NamedTuple):
     """One matrix on the screen: its cells from ``left``, ``top``, under a title line.
 
     A number is ``cell`` wide and ``tall`` lines high, ``head`` cells from ``left`` on, where
@@ -77,23 +77,23 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Layout:
+class WeightLayout:
     """The matrices in sight; ``above`` and ``below`` are those that are not."""
 
-    places: tuple[Place, ...] = ()
+    places: tuple[MatrixPlace, ...] = ()
     above: range = range(0)
     below: range = range(0)
     pans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """First row and column in sight of each matrix."""
 
-    def place_of(self, matrix: int) -> Place | None:
+    def place_of(self, matrix: int) -> MatrixPlace | None:
         """Where that matrix stands, if it is in sight."""
         return next((place for place in self.places if place.matrix == matrix), None)
 
 
-def lay_out(
-    matrices: Sequence[Matrix], width: int, height: int, cursor: Cursor, last: Layout
-) -> Layout:
+def lay_out_weights(
+    matrices: Sequence[Matrix], width: int, height: int, cursor: MatrixCursor, last: WeightLayout
+) -> WeightLayout:
     """The matrices side by side as far as they fit, the rest below, the cursor in sight.
 
     What does not fit is panned no farther from where it stood in ``last`` than it must.
@@ -108,13 +108,13 @@ def lay_out(
     )
     shelves = _shelves(matrices, width, sizes)
     needs = [max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves]
-    shared = widths(shelves, matrices, width, sizes)
+    shared = cell_widths(shelves, matrices, width, sizes)
     first, stop = _in_sight(shelves, needs, height, cursor.matrix, last)
     hints = (first > 0 or stop < len(shelves)) and height > _LEAST_HEIGHT
     room = height - hints
     gap = 1 if sum(needs[first:stop]) + stop - first - 1 <= room else 0
     shares = _shared(needs[first:stop], room - gap * (stop - first - 1))
-    places: list[Place] = []
+    places: list[MatrixPlace] = []
     top = 0
     for shelf, share in zip(shelves[first:stop], shares, strict=True):
         left = 0
@@ -127,7 +127,7 @@ def lay_out(
     pans = {**last.pans, **{p.matrix: (p.rows.start, p.columns.start) for p in places}}
     above = range(shelves[first][0])
     below = range(shelves[stop - 1][-1] + 1, len(matrices))
-    return Layout(tuple(places), above, below, pans)
+    return WeightLayout(tuple(places), above, below, pans)
 
 
 def _place(
@@ -135,11 +135,11 @@ def _place(
     number: int,
     corner: tuple[int, int],
     room: tuple[int, int],
-    shared: Widths,
-    sizes: Sizes,
-    cursor: Cursor,
-    last: Layout,
-) -> Place:
+    shared: CellWidths,
+    sizes: MatrixSizes,
+    cursor: MatrixCursor,
+    last: WeightLayout,
+) -> MatrixPlace:
     head = shared.heads.get(number, 0)
     if head:
         cell = shared.cell
@@ -154,7 +154,7 @@ def _place(
     here = (cursor.row, cursor.column) if cursor.matrix == number else None
     rows = _span(matrix.lines, down, pan[0], here and here[0])
     columns = _span(matrix.width, across, pan[1], here and here[1])
-    return Place(number, *corner, width, head, cell, sizes.tall, rows, columns)
+    return MatrixPlace(number, *corner, width, head, cell, sizes.tall, rows, columns)
 
 
 def _span(count: int, room: int, first: int, cursor: int | None) -> range:
@@ -166,7 +166,7 @@ def _span(count: int, room: int, first: int, cursor: int | None) -> range:
 
 
 def _in_sight(
-    shelves: list[list[int]], needs: list[int], height: int, wanted: int, last: Layout
+    shelves: list[list[int]], needs: list[int], height: int, wanted: int, last: WeightLayout
 ) -> tuple[int, int]:
     """Which shelves show, each at least a few lines high: first and stop."""
     least = [min(need, _LEAST_HEIGHT) for need in needs]
@@ -196,12 +196,14 @@ def _shared(needs: list[int], room: int) -> list[int]:
     return shares
 
 
-def _total(shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: Sizes) -> int:
+def _total(
+    shelves: list[list[int]], matrices: Sequence[Matrix], width: int, sizes: MatrixSizes
+) -> int:
     heights = (max(_height(matrices[i], width, sizes) for i in shelf) for shelf in shelves)
     return sum(height + 1 for height in heights) - 1
 
 
-def _shelves(matrices: Sequence[Matrix], width: int, sizes: Sizes) -> list[list[int]]:
+def _shelves(matrices: Sequence[Matrix], width: int, sizes: MatrixSizes) -> list[list[int]]:
     shelves: list[list[int]] = []
     used = width + 1
     for i, matrix in enumerate(matrices):
@@ -214,14 +216,14 @@ def _shelves(matrices: Sequence[Matrix], width: int, sizes: Sizes) -> list[list[
     return shelves
 
 
-def _height(matrix: Matrix, width: int, sizes: Sizes) -> int:
+def _height(matrix: Matrix, width: int, sizes: MatrixSizes) -> int:
     if as_numbers(matrix, width):
         return 2 + matrix.lines * sizes.tall
     return 1 + (matrix.lines * zoom(matrix, sizes.zoom, width) + 1) // 2
 
 
 _ALL_SIZES = [
-    Sizes(tall, zoom, least)
+    MatrixSizes(tall, zoom, least)
     for least in _LEAST_WIDTHS
     for tall in (4, 3, 2, 1)
     for zoom in (_MOST_ZOOM, 2, 1)

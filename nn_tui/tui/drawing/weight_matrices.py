@@ -7,25 +7,25 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.tui.drawing.color_scale import SMALLEST, reach, without_rounding
-from nn_tui.tui.drawing.labels import told_apart
-from nn_tui.tui.drawing.matrix import Array, Cursor, Matrix
-from nn_tui.tui.drawing.numbers import fixed, signed
-from nn_tui.tui.drawing.strips import Row
-from nn_tui.tui.drawing.weight_layout import Layout, Place
-from nn_tui.tui.pictures.levels import ABSENT, CURSOR, levels, pixel_rows
+from nn_tui.tui.drawing.labels import distinct_labels
+from nn_tui.tui.drawing.matrix import Array, Matrix, MatrixCursor
+from nn_tui.tui.drawing.numbers import format_fixed, format_signed
+from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout
+from nn_tui.tui.pictures.levels import ABSENT, CURSOR, brightness_levels, brightness_rows
 from nn_tui.tui.theme import Palette
 
 
 def draw_weights(
     matrices: Sequence[Matrix],
-    layout: Layout,
-    cursor: Cursor | None,
+    layout: WeightLayout,
+    cursor: MatrixCursor | None,
     width: int,
     height: int,
     palette: Palette,
 ) -> list[Strip]:
     """The matrices where ``layout`` puts them; without a cursor none is marked."""
-    rows = [Row(palette.text) for _ in range(height)]
+    rows = [RowBuilder(palette.text) for _ in range(height)]
     for place in layout.places:
         here = cursor if cursor is not None and cursor.matrix == place.matrix else None
         beside = (p.left - 2 for p in layout.places if p.top == place.top and p.left > place.left)
@@ -39,24 +39,24 @@ def draw_weights(
         if part
     )
     if hidden and height > max(place.top + place.height for place in layout.places):
-        rows[-1] = Row(palette.muted).add(hidden)
+        rows[-1] = RowBuilder(palette.muted).add(hidden)
     return [row.strip(width) for row in rows]
 
 
 def _draw_one(
-    matrix: Matrix, place: Place, room: int, cursor: Cursor | None, palette: Palette
-) -> list[Row]:
+    matrix: Matrix, place: MatrixPlace, room: int, cursor: MatrixCursor | None, palette: Palette
+) -> list[RowBuilder]:
     """The lines of a matrix; its title may be ``room`` cells wide."""
     scale = reach(_all_of(matrix))
     title = _title(matrix, place, room, scale, palette)
     values, living = matrix.window(place.rows, place.columns)
     if not place.numbers:
-        made = levels(values, scale, living)
+        made = brightness_levels(values, scale, living)
         made[~matrix.existing(place.rows, place.columns)] = ABSENT
         return [title, *_pixels(place, cursor, made, palette)]
-    headings = told_apart(tuple(matrix.columns), place.cell - 1)
-    labels = told_apart(tuple(matrix.rows), place.head - 1)
-    heading = Row(palette.muted).to(place.head)
+    headings = distinct_labels(tuple(matrix.columns), place.cell - 1)
+    labels = distinct_labels(tuple(matrix.rows), place.head - 1)
+    heading = RowBuilder(palette.muted).to(place.head)
     for column in place.columns:
         chosen = cursor is not None and cursor.column == column
         style = palette.heading if chosen else palette.muted
@@ -67,7 +67,7 @@ def _draw_one(
         shades = values / scale
     for i, row in enumerate(place.rows):
         styles = [palette.filled(float(shade)) for shade in shades[i]]
-        texts = [signed(float(value), min(7, place.cell - 1)) for value in shown[i]]
+        texts = [format_signed(float(value), min(7, place.cell - 1)) for value in shown[i]]
         for column in place.columns:
             at = column - place.columns.start
             if not matrix.exists(row, column):
@@ -88,26 +88,30 @@ def _number_lines(
     label: Style,
     texts: list[str],
     styles: list[Style],
-    place: Place,
+    place: MatrixPlace,
     palette: Palette,
-) -> list[Row]:
+) -> list[RowBuilder]:
     lines = []
     for line in range(place.tall):
         middle = line == (place.tall - 1) // 2
-        row = Row(palette.text).left(name if middle else "", place.head, label)
+        row = RowBuilder(palette.text).left(name if middle else "", place.head, label)
         for text, style in zip(texts, styles, strict=True):
             row.add(_centred(text, place.cell) if middle else " " * place.cell, style)
         lines.append(row)
     return lines
 
 
-def _pixels(place: Place, cursor: Cursor | None, made: Array, palette: Palette) -> list[Row]:
+def _pixels(
+    place: MatrixPlace, cursor: MatrixCursor | None, made: Array, palette: Palette
+) -> list[RowBuilder]:
     if cursor is not None and cursor.row in place.rows and cursor.column in place.columns:
         made[cursor.row - place.rows.start, cursor.column - place.columns.start] = CURSOR
-    return pixel_rows(made.repeat(place.cell, axis=0).repeat(place.cell, axis=1), palette)
+    return brightness_rows(made.repeat(place.cell, axis=0).repeat(place.cell, axis=1), palette)
 
 
-def _title(matrix: Matrix, place: Place, room: int, scale: float, palette: Palette) -> Row:
+def _title(
+    matrix: Matrix, place: MatrixPlace, room: int, scale: float, palette: Palette
+) -> RowBuilder:
     """Name and shape, then what there is room for: the part in sight, range and norm.
 
     Figures are in the power of ten that the numbers below are in.
@@ -115,7 +119,7 @@ def _title(matrix: Matrix, place: Place, room: int, scale: float, palette: Palet
     count = len(matrix.cells)
     shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
     name = f"{matrix.name} {shape}"
-    row = Row(palette.text).left(name, min(room, len(name)), palette.heading)
+    row = RowBuilder(palette.text).left(name, min(room, len(name)), palette.heading)
     figures = []
     exponent = _exponent(scale)
     if exponent:
@@ -130,8 +134,8 @@ def _title(matrix: Matrix, place: Place, room: int, scale: float, palette: Palet
         values = without_rounding(_all_of(matrix)) / 10.0**exponent
         low, high = float(values.min()), float(values.max())
     digits = min(7, place.cell - 1) if place.numbers else 7
-    figures.append(f"{signed(low, digits).strip()}…{signed(high, digits).strip()}")
-    figures.append(f"‖·‖{fixed(norm, 6).strip()}")
+    figures.append(f"{format_signed(low, digits).strip()}…{format_signed(high, digits).strip()}")
+    figures.append(f"‖·‖{format_fixed(norm, 6).strip()}")
     for figure in figures:
         if row.width + 2 + len(figure) <= room:
             row.add(f"  {figure}", palette.muted)

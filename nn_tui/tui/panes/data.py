@@ -9,19 +9,19 @@ from textual.message import Message
 from textual.strip import Strip
 
 from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.data_columns import Column, cells_of, columns_of
+from nn_tui.tui.drawing.data_columns import TableColumn, cells_of, columns_of
 from nn_tui.tui.drawing.data_summary import draw_data_summary
-from nn_tui.tui.drawing.numbers import fixed
-from nn_tui.tui.drawing.strips import Row
-from nn_tui.tui.panes.data_view import Cell, DataView
+from nn_tui.tui.drawing.numbers import format_fixed
+from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.panes.data_view import DataView, TableCell
 from nn_tui.tui.panes.data_views import VIEWS
-from nn_tui.tui.panes.datum import allowed, shown, typed, where_from
-from nn_tui.tui.panes.editable_pane import EditingPane
+from nn_tui.tui.panes.datum import allowed_values, datum_text, parse_datum, where_from
+from nn_tui.tui.panes.editable_pane import EditablePane
 
 
-class DataPane(EditingPane):
+class DataPane(EditablePane):
     """Samples in one of several views, with a cursor; only those in sight are computed."""
 
     HELP = """
@@ -73,8 +73,8 @@ class DataPane(EditingPane):
         super().__init__()
         self._views = [view() for view in VIEWS]
         self._wanted = ""
-        self._cursor = Cell()
-        self._forward = Forward()
+        self._cursor = TableCell()
+        self._forward = ForwardPass()
 
     # Views
 
@@ -127,19 +127,19 @@ class DataPane(EditingPane):
         marked = self.has_focus or self.editing
         room = max(1, height - 1)
         strips = view.draw(snapshot, self._cursor, marked, width, room, self.palette)
-        strips = [*strips[:room], *([Row(self.paper).strip(width)] * (room - len(strips)))]
+        strips = [*strips[:room], *([RowBuilder(self.paper).strip(width)] * (room - len(strips)))]
         return [*strips, draw_data_summary(snapshot, width, self.palette)]
 
     def _clamp(self, snapshot: Snapshot) -> None:
         """The cursor stays on the samples, also on those of another experiment."""
         cells = len(self._cells(snapshot))
         sample = min(self._cursor.sample, snapshot.dataset.samples - 1)
-        self._move_to(Cell(sample, min(self._cursor.column, cells - 1)))
+        self._move_to(TableCell(sample, min(self._cursor.column, cells - 1)))
 
-    def _cells(self, snapshot: Snapshot) -> list[Column]:
+    def _cells(self, snapshot: Snapshot) -> list[TableColumn]:
         return cells_of(columns_of(snapshot.dataset, snapshot.network.sizes[-1], 0))
 
-    def _column(self, snapshot: Snapshot) -> Column:
+    def _column(self, snapshot: Snapshot) -> TableColumn:
         """The column that would be edited: that of the cursor, or the target."""
         cells = self._cells(snapshot)
         if self.view.ON_CELLS:
@@ -153,15 +153,15 @@ class DataPane(EditingPane):
         column = self._column(snapshot)
         value = f"{sample + 1}{tested}  {column.name} "
         if self.view.ON_CELLS:
-            return value + typed(dataset, sample, column)
-        value += shown(dataset, sample, column)
+            return value + parse_datum(dataset, sample, column)
+        value += datum_text(dataset, sample, column)
         said = self._forward.predictions(snapshot, dataset.inputs[sample : sample + 1])[0]
         rule = dataset.decision_rule(snapshot.network.output)
         if len(said) > 1 and rule is not None and rule.names:
             best = int(rule.decide(said))
             name = "–" if best == UNDECIDED else rule.names[best]
-            return f"{value}  ŷ {name} {fixed(float(said.max()), 6)}"
-        return f"{value}  ŷ {fixed(float(said[0]), 7)}"
+            return f"{value}  ŷ {name} {format_fixed(float(said.max()), 6)}"
+        return f"{value}  ŷ {format_fixed(float(said[0]), 7)}"
 
     # Editing
 
@@ -181,8 +181,8 @@ class DataPane(EditingPane):
             if place is None:
                 place = Region(0, self.content_size.height - 1, 24, 1)
             sample = self._cursor.sample
-            value = typed(dataset, sample, column)
-            self.type_value((sample, number), value, place, allowed(dataset, column))
+            value = parse_datum(dataset, sample, column)
+            self.type_value((sample, number), value, place, allowed_values(dataset, column))
 
     def take(self, key: Any, text: str) -> None:
         sample, column = key
@@ -210,7 +210,7 @@ class DataPane(EditingPane):
             self._move_to(self._cursor._replace(sample=max(0, min(last, sample))))
             self.repaint()
 
-    def _move_to(self, cursor: Cell) -> None:
+    def _move_to(self, cursor: TableCell) -> None:
         self._cursor = cursor
         self.lab.chosen_sample = cursor.sample
 

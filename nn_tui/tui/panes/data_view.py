@@ -6,14 +6,14 @@ from numpy.typing import NDArray
 from textual.geometry import Region
 from textual.strip import Strip
 
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A sample, and a cell of it: raw inputs, inputs made from them, then targets."""
 
     sample: int = 0
@@ -29,7 +29,7 @@ class DataView:
     """Whether the cursor stands on a cell of a sample, not on the sample as a whole."""
 
     def __init__(self) -> None:
-        self.forward = Forward()
+        self.forward = ForwardPass()
         self.page = 1
         """How many samples a page has."""
 
@@ -40,7 +40,7 @@ class DataView:
     def draw(
         self,
         snapshot: Snapshot,
-        cursor: Cell,
+        cursor: TableCell,
         marked: bool,
         width: int,
         height: int,
@@ -49,14 +49,14 @@ class DataView:
         """The picture, the sample of the cursor in sight and ``marked`` or not."""
         raise NotImplementedError
 
-    def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
+    def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         """Where the arrows lead."""
         raise NotImplementedError
 
-    def at(self, x: int, y: int, cursor: Cell) -> Cell | None:
+    def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
         """What is at a place of the picture."""
         raise NotImplementedError
 
-    def region(self, cursor: Cell) -> Region | None:
+    def region(self, cursor: TableCell) -> Region | None:
         """Where the value is typed; None for the line below the picture."""
         return None

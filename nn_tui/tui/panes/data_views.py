@@ -7,12 +7,12 @@ from textual.strip import Strip
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing import function_plot as curve
 from nn_tui.tui.drawing.data_columns import cells_of, columns_of
-from nn_tui.tui.drawing.data_table import Table, draw_data_table, lay_out_table
+from nn_tui.tui.drawing.data_table import DataTableLayout, draw_data_table, lay_out_table
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
-from nn_tui.tui.panes.data_view import Array, Cell, DataView
-from nn_tui.tui.pictures.picture_grid import Grid
-from nn_tui.tui.pictures.points import Points, points_of
+from nn_tui.tui.panes.data_view import Array, DataView, TableCell
+from nn_tui.tui.pictures.picture_grid import ImageGrid
+from nn_tui.tui.pictures.points import PlanePoints, plane_points
 from nn_tui.tui.theme import Palette
 
 _MOST_SAMPLES = 2000  # samples on a plane; of more samples every second, third … is shown
@@ -27,12 +27,12 @@ class TableView(DataView):
 
     def __init__(self) -> None:
         super().__init__()
-        self._table: Table | None = None
+        self._table: DataTableLayout | None = None
 
     def draw(
         self,
         snapshot: Snapshot,
-        cursor: Cell,
+        cursor: TableCell,
         marked: bool,
         width: int,
         height: int,
@@ -49,17 +49,17 @@ class TableView(DataView):
         mark = cursor if marked else None
         return draw_data_table(dataset, output, table, targets, said, mark, width, palette)
 
-    def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
+    def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         dataset = snapshot.dataset
         columns = len(cells_of(columns_of(dataset, snapshot.network.sizes[-1], 0)))
         sample = max(0, min(dataset.samples - 1, cursor.sample + down))
-        return Cell(sample, max(0, min(columns - 1, cursor.column + right)))
+        return TableCell(sample, max(0, min(columns - 1, cursor.column + right)))
 
-    def at(self, x: int, y: int, cursor: Cell) -> Cell | None:
+    def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
         found = self._table.at(x, y, cursor.column) if self._table is not None else None
-        return Cell(*found) if found is not None else None
+        return TableCell(*found) if found is not None else None
 
-    def region(self, cursor: Cell) -> Region | None:
+    def region(self, cursor: TableCell) -> Region | None:
         return self._table.region(*cursor) if self._table is not None else None
 
 
@@ -71,7 +71,7 @@ class PicturesView(DataView):
 
     def __init__(self) -> None:
         super().__init__()
-        self._grid: Grid | None = None
+        self._grid: ImageGrid | None = None
 
     def suits(self, snapshot: Snapshot) -> bool:
         picture = snapshot.dataset.picture
@@ -81,7 +81,7 @@ class PicturesView(DataView):
     def draw(
         self,
         snapshot: Snapshot,
-        cursor: Cell,
+        cursor: TableCell,
         marked: bool,
         width: int,
         height: int,
@@ -98,12 +98,12 @@ class PicturesView(DataView):
         mark = cursor.sample if marked else -1
         return draw_thumbnails(dataset, output, grid, targets, said, mark, width, height, palette)
 
-    def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
+    def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         if self._grid is None:
             return cursor
         return cursor._replace(sample=self._grid.moved(cursor.sample, down, right))
 
-    def at(self, x: int, y: int, cursor: Cell) -> Cell | None:
+    def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
         found = self._grid.at(x, y) if self._grid is not None else None
         return cursor._replace(sample=found) if found is not None else None
 
@@ -113,21 +113,21 @@ class PlaneView(DataView):
 
     def __init__(self) -> None:
         super().__init__()
-        self._plane: Points | None = None
+        self._plane: PlanePoints | None = None
         self.page = 20
 
-    def moved(self, snapshot: Snapshot, cursor: Cell, down: int, right: int) -> Cell:
+    def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         if abs(down) > 1 or self._plane is None:
             sample = max(0, min(snapshot.dataset.samples - 1, cursor.sample + down))
         else:
             sample = self._plane.next(cursor.sample, down, right)
         return cursor._replace(sample=sample)
 
-    def at(self, x: int, y: int, cursor: Cell) -> Cell | None:
+    def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
         return cursor._replace(sample=self._plane.at(x, y)) if self._plane is not None else None
 
     @staticmethod
-    def shown(snapshot: Snapshot, cursor: Cell) -> Array:
+    def shown(snapshot: Snapshot, cursor: TableCell) -> Array:
         """The numbers of the samples on the picture, that of the cursor among them."""
         samples = snapshot.dataset.samples
         step = -(-samples // _MOST_SAMPLES)
@@ -146,7 +146,7 @@ class ScatterView(PlaneView):
     def draw(
         self,
         snapshot: Snapshot,
-        cursor: Cell,
+        cursor: TableCell,
         marked: bool,
         width: int,
         height: int,
@@ -170,7 +170,7 @@ class CurveView(PlaneView):
     def draw(
         self,
         snapshot: Snapshot,
-        cursor: Cell,
+        cursor: TableCell,
         marked: bool,
         width: int,
         height: int,
@@ -180,11 +180,13 @@ class CurveView(PlaneView):
         samples = self.shown(snapshot, cursor)
         points = dataset.raw_inputs[samples]
         targets = dataset.encoded(snapshot.network.output)[samples, 0]
-        values = self.forward.predictions(snapshot, dataset.prepare(curve.places(points, width)))[
-            :, 0
-        ]
+        values = self.forward.predictions(
+            snapshot, dataset.prepare(curve.sample_inputs(points, width))
+        )[:, 0]
         both = np.column_stack([points[:, 0], targets])
-        self._plane = points_of(samples, both, (both.min(axis=0), both.max(axis=0)), width, height)
+        self._plane = plane_points(
+            samples, both, (both.min(axis=0), both.max(axis=0)), width, height
+        )
         train_count = int(np.searchsorted(samples, dataset.train_count))
         mark = int(np.searchsorted(samples, cursor.sample)) if marked else -1
         return curve.draw_curve(values, points, targets, train_count, width, height, palette, mark)

@@ -14,11 +14,11 @@ _LEAST_WIDTH = 8
 _MOST_CHARACTERS = 200
 
 
-class Editor(Input):
+class ValueInput(Input):
     """The line in which a value is typed, in the place of the value."""
 
     DEFAULT_CSS = """
-    Editor {
+    ValueInput {
         display: none;
         position: absolute;
         width: 16;
@@ -27,7 +27,7 @@ class Editor(Input):
         padding: 0;
         background: $primary 30%;
     }
-    Editor:focus { border: none; background-tint: transparent; }
+    ValueInput:focus { border: none; background-tint: transparent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "set", tooltip="Take what is typed"),
@@ -42,7 +42,7 @@ class Editor(Input):
         """The person changed their mind."""
 
 
-class EditingPane(Pane):
+class EditablePane(Pane):
     """A pane with values to be typed; subclasses say in ``take`` what becomes of them.
 
     A value that is refused stays in the editor to be mended: whoever takes it closes the
@@ -51,7 +51,7 @@ class EditingPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._editor = Editor(max_length=_MOST_CHARACTERS, compact=True, select_on_focus=False)
+        self._editor = ValueInput(max_length=_MOST_CHARACTERS, compact=True, select_on_focus=False)
         self._edited: Any = None
 
     def on_mount(self) -> None:
@@ -103,7 +103,7 @@ class EditingPane(Pane):
         event.stop()
         self.submit()
 
-    def on_editor_left(self, event: Editor.Left) -> None:
+    def on_value_input_left(self, event: ValueInput.Left) -> None:
         """Keep the value."""
         event.stop()
         self.close_editor()

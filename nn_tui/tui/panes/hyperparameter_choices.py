@@ -8,20 +8,20 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.preprocessing import FEATURES, feature_names
 from nn_tui.data.sources import SOURCES
 from nn_tui.data.tables import TABLES
-from nn_tui.kinds.choices import Choice
+from nn_tui.kinds.choices import ChoiceField
 from nn_tui.recipe.fields import Field
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.tui.dialogs.choose import ChooseScreen, Entry
+from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 from nn_tui.tui.screens.open_items import data_files
 
 
-def _files() -> list[Entry]:
+def _files() -> list[Choice]:
     """The data files of this folder, those that one could type."""
     found = data_files(Path())
-    return [Entry(f.text, f"in this folder, {f.help}") for f in found if f.name == f.text]
+    return [Choice(f.text, f"in this folder, {f.help}") for f in found if f.name == f.text]
 
 
-class Lists:
+class FieldChoices:
     """Lists for fields; of data whose columns were left out it remembers all of them."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Lists:
 
     def list_for(
         self, field: Field, recipe: Recipe, dataset: Dataset, take: Callable[[str], None]
-    ) -> ChooseScreen | None:
+    ) -> ChoiceDialog | None:
         """The list, or None for a field whose value is typed.
 
         ``take`` gets what one would have typed.
@@ -42,32 +42,32 @@ class Lists:
             take(field.kind.show(names))
 
         now = str(recipe[field.key])
-        if isinstance(field.kind, Choice):
-            entries = [Entry(name, field.kind.help_of(name)) for name in field.kind.choices]
-            return ChooseScreen(field.label, field.help, entries, one, now)
+        if isinstance(field.kind, ChoiceField):
+            entries = [Choice(name, field.kind.help_of(name)) for name in field.kind.choices]
+            return ChoiceDialog(field.label, field.help, entries, one, now)
         if field.key == "data.source":
-            entries = [Entry(name, help) for name, help in SOURCES.items()]
+            entries = [Choice(name, help) for name, help in SOURCES.items()]
             other = "the path of a file"
-            return ChooseScreen(field.label, field.help, entries, one, now, other, later=_files)
+            return ChoiceDialog(field.label, field.help, entries, one, now, other, later=_files)
         if field.key == "data.features" and (entries := self._features(recipe, dataset)):
             names = dataset.input_names
-            return ChooseScreen(field.label, field.help, entries, several, ticked=names)
+            return ChoiceDialog(field.label, field.help, entries, several, ticked=names)
         if field.key == "data.target" and dataset.columns and not field.unused(recipe):
             return self._targets(field, dataset, take)
         return None
 
-    def _targets(self, field: Field, dataset: Dataset, take: Callable[[str], None]) -> ChooseScreen:
+    def _targets(self, field: Field, dataset: Dataset, take: Callable[[str], None]) -> ChoiceDialog:
         """The columns of a file: one is chosen, several are typed."""
 
         def column(names: tuple[str, ...]) -> None:
             take(field.kind.show(names) if names[0] in dataset.columns else names[0])
 
         learned = dataset.target_names
-        entries = [Entry(c, "learned now" if c in learned else "") for c in dataset.columns]
+        entries = [Choice(c, "learned now" if c in learned else "") for c in dataset.columns]
         other = "the names of columns, with commas"
-        return ChooseScreen(field.label, field.help, entries, column, learned[0], other)
+        return ChoiceDialog(field.label, field.help, entries, column, learned[0], other)
 
-    def _features(self, recipe: Recipe, dataset: Dataset) -> list[Entry]:
+    def _features(self, recipe: Recipe, dataset: Dataset) -> list[Choice]:
         """All that the network may see; nothing where columns were never read."""
         raw, source = dataset.raw_names, recipe.data.source
         if not recipe.data.features or source in (*GENERATORS, *TABLES):
@@ -75,4 +75,4 @@ class Lists:
         names = self._columns.get(source, ())
         derived = len(raw) == 2 and names == feature_names(raw)
         helps = [feature.help for feature in FEATURES.values()] if derived else [""] * len(names)
-        return [Entry(name, help) for name, help in zip(names, helps, strict=True)]
+        return [Choice(name, help) for name, help in zip(names, helps, strict=True)]

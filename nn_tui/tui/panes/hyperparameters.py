@@ -9,10 +9,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.kinds.choices import Flag
+from nn_tui.kinds.choices import FlagField
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.dialogs.choose import ChooseScreen
+from nn_tui.tui.dialogs.choose import ChoiceDialog
 from nn_tui.tui.drawing.hyperparameter_list import (
     cut_off,
     draw_hyperparameters,
@@ -20,13 +20,13 @@ from nn_tui.tui.drawing.hyperparameter_list import (
     label_width,
     recipe_rows,
 )
-from nn_tui.tui.panes.editable_pane import EditingPane
-from nn_tui.tui.panes.hyperparameter_choices import Lists
+from nn_tui.tui.panes.editable_pane import EditablePane
+from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
 from nn_tui.tui.session.value_steps import in_order, stepped
 from nn_tui.tui.widgets.message_lines import MARGINS
 
 
-class HyperparametersPane(EditingPane):
+class HyperparametersPane(EditablePane):
     """Rows with a cursor; a value is typed in an ``Editor`` that opens in its place."""
 
     HELP = """
@@ -90,7 +90,7 @@ class HyperparametersPane(EditingPane):
         self._keys = [*FIELDS]
         self._at = self._keys.index("training.learning_rate")
         self._first = 0
-        self._lists = Lists()
+        self._lists = FieldChoices()
 
     @property
     def field(self) -> Field:
@@ -224,7 +224,7 @@ class HyperparametersPane(EditingPane):
     def action_edit(self) -> None:
         """Choose from a list, switch, or type."""
         kind = self.field.kind
-        if isinstance(kind, Flag):
+        if isinstance(kind, FlagField):
             self.action_step(1)
         elif self.editing:
             self.submit()
@@ -233,7 +233,7 @@ class HyperparametersPane(EditingPane):
         elif self.snapshot is not None:
             self.open_editor()
 
-    def _choices(self, snapshot: Snapshot) -> ChooseScreen | None:
+    def _choices(self, snapshot: Snapshot) -> ChoiceDialog | None:
         field = self.field
 
         def take(text: str) -> None:

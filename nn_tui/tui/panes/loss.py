@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from nn_tui.training.pin import Pin
+from nn_tui.training.pin import PinnedRun
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
 from nn_tui.tui.panes.pane import Pane
@@ -87,7 +87,7 @@ class LossPane(Pane):
         Binding("escape", "leave", "No crosshair", id="loss.leave", show=False),
     ]
 
-    pins: var[tuple[Pin, ...]] = var((), init=False)
+    pins: var[tuple[PinnedRun, ...]] = var((), init=False)
     """Runs whose curves are drawn behind; bound to the app's."""
 
     class GoTo(Message):

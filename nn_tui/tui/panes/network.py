@@ -7,7 +7,12 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.strip import Strip
 
-from nn_tui.tui.panes.network_stand import Stand, beginning, has_picture, views_of
+from nn_tui.tui.panes.network_stand import (
+    NetworkViewState,
+    has_picture,
+    initial_view_state,
+    network_views,
+)
 from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
 
@@ -80,7 +85,7 @@ class NetworkPane(Pane):
     def __init__(self) -> None:
         super().__init__()
         self._of: object = None  # the data that the stand belongs to
-        self._stand = Stand("diagram", (0, 1))
+        self._stand = NetworkViewState("diagram", (0, 1))
         self._views = NetworkViews()
 
     def draw(self, width: int, height: int) -> list[Strip]:
@@ -93,7 +98,7 @@ class NetworkPane(Pane):
         return strips
 
     @property
-    def stand(self) -> Stand:
+    def stand(self) -> NetworkViewState:
         """Where one stands: anew with other data, and on a unit that there is."""
         snapshot = self.snapshot
         if snapshot is None:
@@ -101,7 +106,7 @@ class NetworkPane(Pane):
         dataset = snapshot.dataset
         of = (dataset.name, dataset.raw_names, dataset.classes)
         if of != self._of:
-            self._of, self._stand = of, beginning(snapshot)
+            self._of, self._stand = of, initial_view_state(snapshot)
             self.refresh_bindings()
         self._stand = self._stand.in_network(snapshot)
         return self._stand
@@ -141,7 +146,7 @@ class NetworkPane(Pane):
             return self._shaded
         if action == "look" and snapshot is not None:
             return has_picture(snapshot, self.stand.cursor)
-        return action != "view" or snapshot is None or len(views_of(snapshot)) > 1
+        return action != "view" or snapshot is None or len(network_views(snapshot)) > 1
 
     @property
     def _shaded(self) -> bool:
@@ -162,7 +167,7 @@ class NetworkPane(Pane):
             return self._stand.view == "diagram"
         return True
 
-    def _go(self, stand: Stand) -> None:
+    def _go(self, stand: NetworkViewState) -> None:
         """Stand elsewhere: another picture, and where the view changes other keys too."""
         before, self._stand = self.stand, stand
         self.repaint()

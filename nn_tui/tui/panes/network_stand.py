@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.decision_map import Look
+from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.diagram_layout import Unit
 from nn_tui.tui.drawing.plane import Which, telling_columns
 from nn_tui.tui.drawing.unit_maps import shows_weights
@@ -15,7 +15,7 @@ _WHICH: tuple[Which, ...] = ("all", "training", "test", "no")
 
 
 @dataclass(frozen=True)
-class Stand:
+class NetworkViewState:
     """The view and what was chosen in it.
 
     ``large`` is whether the diagram's ``cursor`` unit is shown alone, ``columns`` are the
@@ -24,24 +24,24 @@ class Stand:
 
     view: View
     columns: tuple[int, int]
-    look: Look = field(default_factory=Look)
+    look: MapStyle = field(default_factory=MapStyle)
     cursor: Unit = (1, 0)
     large: bool = False
     tests: bool = True
 
-    def in_next_view(self, snapshot: Snapshot) -> "Stand":
+    def in_next_view(self, snapshot: Snapshot) -> "NetworkViewState":
         """The next view that there is of such data."""
-        views = views_of(snapshot)
+        views = network_views(snapshot)
         return replace(self, view=views[(views.index(self.view) + 1) % len(views)], large=False)
 
-    def with_other_samples(self) -> "Stand":
+    def with_other_samples(self) -> "NetworkViewState":
         """Other samples shown, or counted."""
         if self.view == "confusion":
             return replace(self, tests=not self.tests)
         following = _WHICH[(_WHICH.index(self.look.which) + 1) % len(_WHICH)]
         return replace(self, look=self.look._replace(which=following))
 
-    def with_other_column(self, axis: int, count: int) -> "Stand":
+    def with_other_column(self, axis: int, count: int) -> "NetworkViewState":
         """The next of ``count`` inputs across (``axis`` 0) or up (1) that is not the other's."""
         columns = list(self.columns)
         columns[axis] = next(
@@ -51,7 +51,7 @@ class Stand:
         )
         return replace(self, columns=(columns[0], columns[1]))
 
-    def at_layer(self, step: int, snapshot: Snapshot) -> "Stand":
+    def at_layer(self, step: int, snapshot: Snapshot) -> "NetworkViewState":
         """The cursor some layers on, at about the same height."""
         sizes = snapshot.network.sizes
         layer, number = self.cursor
@@ -60,29 +60,29 @@ class Stand:
         moves = there != layer and (not self.large or has_picture(snapshot, unit))
         return replace(self, cursor=unit) if moves else self
 
-    def at_unit(self, step: int, snapshot: Snapshot) -> "Stand":
+    def at_unit(self, step: int, snapshot: Snapshot) -> "NetworkViewState":
         """The cursor some units below."""
         layer, number = self.cursor
         last = snapshot.network.sizes[layer] - 1
         return replace(self, cursor=(layer, max(0, min(last, number + step))))
 
-    def in_network(self, snapshot: Snapshot) -> "Stand":
+    def in_network(self, snapshot: Snapshot) -> "NetworkViewState":
         """The cursor on a unit that there is, in a view that there is of such data."""
         sizes = snapshot.network.sizes
         layer = max(first_layer(snapshot), min(self.cursor[0], len(sizes) - 1))
         unit = (layer, min(self.cursor[1], sizes[layer] - 1))
         large = self.large and has_picture(snapshot, unit)
-        views = views_of(snapshot)
+        views = network_views(snapshot)
         view = self.view if self.view in views else views[0]
         return replace(self, view=view, cursor=unit, large=large)
 
 
-def beginning(snapshot: Snapshot) -> Stand:
+def initial_view_state(snapshot: Snapshot) -> NetworkViewState:
     """Where one stands before any key."""
-    return Stand(views_of(snapshot)[0], telling_columns(snapshot.dataset))
+    return NetworkViewState(network_views(snapshot)[0], telling_columns(snapshot.dataset))
 
 
-def views_of(snapshot: Snapshot) -> tuple[View, ...]:
+def network_views(snapshot: Snapshot) -> tuple[View, ...]:
     """The views that there are of such data, the first to be shown first."""
     dataset = snapshot.dataset
     views: tuple[View, ...] = ("diagram",)

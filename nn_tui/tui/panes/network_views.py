@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.strip import Strip
 
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.drawing.decision_map import Ask, draw_boundary, draw_unit, kind_of
-from nn_tui.tui.drawing.diagram_layout import Plan, Unit
-from nn_tui.tui.drawing.function_plot import draw_curve, places
-from nn_tui.tui.drawing.network_diagram import Drawn, Names, draw_diagram, plan_of
+from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
+from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
+from nn_tui.tui.drawing.network_diagram import DrawnDiagram, UnitNames, draw_diagram, plan_of
 from nn_tui.tui.drawing.plane import Plane, rows_shown
 from nn_tui.tui.drawing.unit_maps import (
     Maps,
@@ -21,9 +21,9 @@ from nn_tui.tui.drawing.unit_maps import (
     unit_maps,
     weight_maps,
 )
-from nn_tui.tui.panes.network_stand import Stand
+from nn_tui.tui.panes.network_stand import NetworkViewState
 from nn_tui.tui.pictures.confusion_count import confusion_of
-from nn_tui.tui.pictures.unit_words import described
+from nn_tui.tui.pictures.unit_words import describe_unit
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -42,15 +42,15 @@ class NetworkViews:
     """
 
     def __init__(self) -> None:
-        self.plan: Plan | None = None
+        self.plan: DiagramLayout | None = None
         self.mapped = False
-        self.forward = Forward()
+        self.forward = ForwardPass()
         self._plane: Plane | None = None
 
     def draw(
         self,
         snapshot: Snapshot,
-        stand: Stand,
+        stand: NetworkViewState,
         focused: bool,
         size: tuple[int, int],
         palette: Palette,
@@ -75,14 +75,14 @@ class NetworkViews:
     def _diagram(
         self,
         snapshot: Snapshot,
-        stand: Stand,
+        stand: NetworkViewState,
         focused: bool,
         size: tuple[int, int],
         palette: Palette,
     ) -> Shown:
         names, weights = _names(snapshot), shows_weights(snapshot)
         picture = snapshot.dataset.picture if weights else None
-        drawn = Drawn(snapshot.network, snapshot.weights, names, snapshot.living, picture)
+        drawn = DrawnDiagram(snapshot.network, snapshot.weights, names, snapshot.living, picture)
         mapped = weights or not snapshot.dataset.picture
         self.plan = plan = plan_of(drawn, *size, mapped, stand.cursor)
         maps: Maps = {}
@@ -94,15 +94,15 @@ class NetworkViews:
                 plane, ask = self._plane_of(snapshot, stand), self._asking(snapshot)
                 maps = unit_maps(snapshot, ask, plane, plan, stand.look.discrete)
         cursor = stand.cursor if focused else None
-        words = described(snapshot, names, cursor) if cursor else "diagram"
+        words = describe_unit(snapshot, names, cursor) if cursor else "diagram"
         return draw_diagram(drawn, plan, maps, cursor, *size, palette), words
 
     def _unit(
-        self, snapshot: Snapshot, stand: Stand, size: tuple[int, int], palette: Palette
+        self, snapshot: Snapshot, stand: NetworkViewState, size: tuple[int, int], palette: Palette
     ) -> Shown:
         """The cursor's unit alone."""
         unit = stand.cursor
-        words = described(snapshot, _names(snapshot), unit)
+        words = describe_unit(snapshot, _names(snapshot), unit)
         if snapshot.dataset.picture:
             return draw_weights_of(snapshot, unit[1], *size, palette), words
         if len(snapshot.dataset.raw_names) == 1:
@@ -111,11 +111,16 @@ class NetworkViews:
         return draw_unit(snapshot, ask, plane, stand.look, unit, *size, palette), words
 
     def _curve(
-        self, snapshot: Snapshot, stand: Stand, unit: Unit, size: tuple[int, int], palette: Palette
+        self,
+        snapshot: Snapshot,
+        stand: NetworkViewState,
+        unit: Unit,
+        size: tuple[int, int],
+        palette: Palette,
     ) -> list[Strip]:
         """The function of a unit of a network with one input; samples on the output's."""
         (layer, number), dataset = unit, snapshot.dataset
-        said = self._asking(snapshot)(places(dataset.raw_inputs, size[0]))[layer][:, number]
+        said = self._asking(snapshot)(sample_inputs(dataset.raw_inputs, size[0]))[layer][:, number]
         rows, step = rows_shown(dataset, stand.look.which, _MOST_ON_A_CURVE)
         if layer < snapshot.network.depth or not len(rows):
             return draw_curve(said, dataset.raw_inputs, np.empty(0), 0, *size, palette)
@@ -130,7 +135,7 @@ class NetworkViews:
 
         return ask
 
-    def _plane_of(self, snapshot: Snapshot, stand: Stand) -> Plane:
+    def _plane_of(self, snapshot: Snapshot, stand: NetworkViewState) -> Plane:
         dataset, (across, up) = snapshot.dataset, stand.columns
         plane = Plane(dataset, across, up if len(dataset.raw_names) > 1 else None)
         if self._plane is None or self._plane.key != plane.key:
@@ -148,5 +153,5 @@ def _axes(snapshot: Snapshot, plane: Plane, width: int) -> str:
     return next((words for words in wordings if len(words) < width - 2), axes)
 
 
-def _names(snapshot: Snapshot) -> Names:
-    return Names(snapshot.dataset.input_names, snapshot.dataset.classes)
+def _names(snapshot: Snapshot) -> UnitNames:
+    return UnitNames(snapshot.dataset.input_names, snapshot.dataset.classes)

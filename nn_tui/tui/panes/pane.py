@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.reactive import var
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.session.pacing import Budget
+from nn_tui.tui.session.pacing import DrawBudget
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 
@@ -49,7 +49,7 @@ class Pane(Canvas, can_focus=True):
     def __init__(self) -> None:
         self._noted, self._noting = "", False
         super().__init__(id=self.TITLE.lower())
-        self._budget = Budget()
+        self._budget = DrawBudget()
         self._hinted: list[str] = []
         self.border_title = f"{self.NUMBER} {self.TITLE}"
 

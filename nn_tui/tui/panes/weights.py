@@ -8,28 +8,28 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from nn_tui.training.edits import place_of
+from nn_tui.training.edits import parameter_name
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.matrix import Cursor, Matrix, clamped
+from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor, clamped
 from nn_tui.tui.drawing.strips import dimmed, paragraph
-from nn_tui.tui.panes.editable_pane import EditingPane
-from nn_tui.tui.panes.weights_places import AsPictures, Singly
+from nn_tui.tui.panes.editable_pane import EditablePane
+from nn_tui.tui.panes.weights_places import ImageView, MatrixView
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
-    Numbers,
+    WeightNumbers,
     hint,
     is_of_before,
     nothing_yet,
     picture_of,
     title,
-    views_of,
+    weight_views,
 )
 from nn_tui.tui.pictures.readout import activation_line, parameter_at, parameter_line
 
 _FAR = 10**9  # columns; there are never as many
 
 
-class WeightsPane(EditingPane):
+class WeightsPane(EditablePane):
     """Matrices side by side or one below the other, with a cursor over every parameter."""
 
     HELP = """
@@ -104,9 +104,9 @@ class WeightsPane(EditingPane):
     def __init__(self) -> None:
         super().__init__()
         self._view = "pictures"
-        self._cursor = Cursor()
-        self._singly, self._as_pictures = Singly(), AsPictures()
-        self._numbers = Numbers()
+        self._cursor = MatrixCursor()
+        self._singly, self._as_pictures = MatrixView(), ImageView()
+        self._numbers = WeightNumbers()
 
     def watch_chosen_sample(self) -> None:
         """Show the activations of another sample."""
@@ -121,7 +121,7 @@ class WeightsPane(EditingPane):
     @property
     def views(self) -> tuple[str, ...]:
         """What can be shown of the present network."""
-        return views_of(self.snapshot)
+        return weight_views(self.snapshot)
 
     @property
     def view(self) -> str:
@@ -211,7 +211,10 @@ class WeightsPane(EditingPane):
                 return
             value = float(self.snapshot.weights[name][index])
             self.type_value(
-                (name, index), repr(value), region, f"{place_of(name, index)} may be any number"
+                (name, index),
+                repr(value),
+                region,
+                f"{parameter_name(name, index)} may be any number",
             )
 
     def take(self, key: Any, text: str) -> None:
@@ -226,7 +229,7 @@ class WeightsPane(EditingPane):
         name, index = self._parameter()
         if self.snapshot.living and not self.snapshot.living[name][index]:
             revive = self.lab.key_names["weights.set"]
-            self.lab.tell(f"{place_of(name, index)} is cut off already; {revive} sets it")
+            self.lab.tell(f"{parameter_name(name, index)} is cut off already; {revive} sets it")
         else:
             self.post_message(self.Prune(name, index))
 

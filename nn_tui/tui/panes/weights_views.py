@@ -1,6 +1,6 @@
 """What the weights pane can show of a snapshot: which views there are, and their numbers."""
 
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.matrix import Matrix, activations_of, matrices_of
 
@@ -19,7 +19,7 @@ _NOTHING_YET = {
 }
 
 
-def views_of(snapshot: Snapshot | None) -> tuple[str, ...]:
+def weight_views(snapshot: Snapshot | None) -> tuple[str, ...]:
     """What can be shown, in the order in which ``v`` shows it."""
     return ("pictures", *_COMMON) if picture_of(snapshot) else _COMMON
 
@@ -93,11 +93,11 @@ def nothing_yet(view: str, snapshot: Snapshot) -> str:
     return "" if there else _NOTHING_YET.get(view, "")
 
 
-class Numbers:
+class WeightNumbers:
     """The matrices of a view; those of activations are asked for."""
 
     def __init__(self) -> None:
-        self._forward = Forward()
+        self._forward = ForwardPass()
 
     def __call__(self, view: str, snapshot: Snapshot, sample: int) -> list[Matrix]:
         """The matrices, and those of the activations of ``sample``."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from nn_tui.nn.step import Line
-from nn_tui.tui.drawing.strips import Row, blank, fit, paragraph
+from nn_tui.nn.step import StepLine
+from nn_tui.tui.drawing.strips import RowBuilder, blank, fit_strip, paragraph
 from nn_tui.tui.theme import Palette
 
 MARGIN = 3
@@ -17,7 +17,7 @@ NAMES = (
 
 
 def draw_code(
-    lines: Sequence[Line], position: int, width: int, height: int, palette: Palette
+    lines: Sequence[StepLine], position: int, width: int, height: int, palette: Palette
 ) -> list[Strip]:
     """The lines under a heading for each phase, the one done last marked.
 
@@ -33,11 +33,11 @@ def draw_code(
     names = paragraph(NAMES, max(1, width - 2), palette.muted)
     if len(strips) + 1 + len(names) <= height:
         strips.append(blank(width, palette.text))
-        strips += [Row(palette.muted).add(f" {n.text}").strip(width) for n in names]
+        strips += [RowBuilder(palette.muted).add(f" {n.text}").strip(width) for n in names]
     return strips
 
 
-def rows_of(lines: Sequence[Line]) -> list[int]:
+def rows_of(lines: Sequence[StepLine]) -> list[int]:
     """The number of the line in each row; for the heading of a phase, minus its first line's
     number, minus one."""
     rows: list[int] = []
@@ -48,19 +48,21 @@ def rows_of(lines: Sequence[Line]) -> list[int]:
     return rows
 
 
-def first_row(lines: Sequence[Line], position: int, height: int) -> int:
+def first_row(lines: Sequence[StepLine], position: int, height: int) -> int:
     """The row at the top, so that the line done last is in sight with what comes next."""
     rows = rows_of(lines)
     at = rows.index(max(0, position - 1))
     return max(0, min(at - (height - 1) // 2, len(rows) - height))
 
 
-def _row(lines: Sequence[Line], number: int, position: int, width: int, palette: Palette) -> Row:
+def _row(
+    lines: Sequence[StepLine], number: int, position: int, width: int, palette: Palette
+) -> RowBuilder:
     if number < 0:
-        return Row(palette.text).add(f" {lines[-number - 1].phase}", palette.heading)
-    code = fit(lines[number].code, max(0, width - MARGIN))
+        return RowBuilder(palette.text).add(f" {lines[-number - 1].phase}", palette.heading)
+    code = fit_strip(lines[number].code, max(0, width - MARGIN))
     if number == position - 1:
-        return Row(palette.cursor).add(" ▸ ").add(code)
+        return RowBuilder(palette.cursor).add(" ▸ ").add(code)
     if number < position:
-        return Row(palette.text).add(" ✓ ", palette.good).add(code)
-    return Row(palette.muted).add("   ").add(code)
+        return RowBuilder(palette.text).add(" ✓ ", palette.good).add(code)
+    return RowBuilder(palette.muted).add("   ").add(code)

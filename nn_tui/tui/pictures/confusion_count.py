@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 
 Array = NDArray[Any]
@@ -17,7 +17,7 @@ _SAMPLES = (200, 4000)  # asked about at once, fewest and most
 
 
 @dataclass(frozen=True, eq=False)
-class Confusion:
+class ConfusionCounts:
     """``counts`` (classes, classes): rows are actual classes, columns predicted ones.
 
     They are of ``sort`` samples (test or training), of whom there are ``samples`` in all;
@@ -45,9 +45,9 @@ class Confusion:
         return most, [(int(a), int(b)) for a, b in np.argwhere(wrong == most)] if most else []
 
 
-def confusion(
+def count_confusion(
     said: Array, targets: Array, rule: DecisionRule, sort: str, samples: int
-) -> Confusion:
+) -> ConfusionCounts:
     """Count what the network ``said`` for encoded ``targets``, both (rows, outputs)."""
     predicted, actual = rule.decide(said), rule.decide(targets)
     decided = predicted != UNDECIDED
@@ -55,7 +55,7 @@ def confusion(
     pairs = actual[decided] * count + predicted[decided]
     counts = np.bincount(pairs, minlength=count * count).reshape(count, count)
     accuracy = float(rule.accuracy(said, targets))
-    return Confusion(
+    return ConfusionCounts(
         counts,
         rule.names,
         sort,
@@ -65,7 +65,7 @@ def confusion(
     )
 
 
-def confusion_of(snapshot: Snapshot, forward: Forward, tests: bool) -> Confusion:
+def confusion_of(snapshot: Snapshot, forward: ForwardPass, tests: bool) -> ConfusionCounts:
     """Of the test samples or the training samples; of very many every second, third …"""
     dataset, network = snapshot.dataset, snapshot.network
     rule = dataset.decision_rule(network.output)
@@ -78,4 +78,4 @@ def confusion_of(snapshot: Snapshot, forward: Forward, tests: bool) -> Confusion
     said = forward.predictions(snapshot, dataset.inputs[rows])
     targets = dataset.encoded(network.output, rows)
     sort = "test" if tests else "training"
-    return confusion(said, targets, rule, sort, stop - first)
+    return count_confusion(said, targets, rule, sort, stop - first)

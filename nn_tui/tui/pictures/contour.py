@@ -9,7 +9,7 @@ from rich.style import Style
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.braille import glyphs
 from nn_tui.tui.drawing.color_scale import SMALLEST, Scale
-from nn_tui.tui.drawing.pixels import Mark, Marks
+from nn_tui.tui.drawing.pixels import Marks, PixelMark
 from nn_tui.tui.theme import Palette, mix
 
 Array = NDArray[Any]
@@ -25,7 +25,7 @@ def line_distance(scale: Scale) -> float:
     return float(next(power * step for step in (5.0, 2.5, 2.0, 1.0) if power * step <= about * 1.1))
 
 
-def levels(heights: Array, scale: Scale) -> Array:
+def contour_levels(heights: Array, scale: Scale) -> Array:
     """Which band, a whole number, each of ``heights`` is in; far beyond the scale all are one."""
     reach = scale.high - scale.low
     seen = np.nan_to_num(heights, nan=scale.middle)
@@ -38,7 +38,7 @@ def levels(heights: Array, scale: Scale) -> Array:
 
 def banded(heights: Array, scale: Scale) -> Array:
     """The middle of the band that each of ``heights`` is in."""
-    return bounded((levels(heights, scale) + 0.5) * line_distance(scale))
+    return bounded((contour_levels(heights, scale) + 0.5) * line_distance(scale))
 
 
 def border_lines(sorts: Array, palette: Palette) -> Marks:
@@ -48,7 +48,7 @@ def border_lines(sorts: Array, palette: Palette) -> Marks:
     ends[:-1] |= sorts[1:] != sorts[:-1]
     colour = "" if palette.ansi else mix(palette.background, palette.foreground, _INK)
     style = Style(dim=True) if palette.ansi else palette.text
-    return {place: Mark(glyph, colour, style) for place, glyph in glyphs(ends).items()}
+    return {place: PixelMark(glyph, colour, style) for place, glyph in glyphs(ends).items()}
 
 
 def finer(values: Array) -> Array:

@@ -10,9 +10,9 @@ from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.tui.classes import class_fill, class_ink
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.color_scale import SMALLEST
-from nn_tui.tui.drawing.data_columns import ANSWER, Column
-from nn_tui.tui.drawing.numbers import datum, fixed
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.data_columns import ANSWER, TableColumn
+from nn_tui.tui.drawing.numbers import format_datum, format_fixed
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 
 Array = NDArray[Any]
@@ -43,34 +43,34 @@ class DataCells:
         if self.rule is not None:
             self.low, self.high = self.rule.low, self.rule.high
 
-    def cell(self, column: Column, row: int) -> tuple[str, Style | None]:
+    def cell(self, column: TableColumn, row: int) -> tuple[str, Style | None]:
         """The text, and a style of its own if it has one, of the sample ``first + row``."""
         sample, k = self.first + row, column.index
         match column.kind:
             case "raw":
-                return datum(float(self.dataset.raw_inputs[sample, k]), column.width), None
+                return format_datum(float(self.dataset.raw_inputs[sample, k]), column.width), None
             case "derived":
-                return datum(
+                return format_datum(
                     float(self.dataset.inputs[sample, k]), column.width
                 ), self.palette.muted
             case "target":
                 return self._target(sample, row, k)
             case "prediction":
                 said = float(self.predictions[row, k])
-                return fixed(said, ANSWER), self._tint(said, k)
+                return format_fixed(said, ANSWER), self._tint(said, k)
             case "difference":
                 gap = float(self.targets[row, 0]) - float(self.predictions[row, 0])
-                return fixed(gap, column.width), self.palette.muted
+                return format_fixed(gap, column.width), self.palette.muted
         return self._class(column, row)
 
     def _target(self, sample: int, row: int, k: int) -> tuple[str, Style | None]:
         if not self.dataset.classes:
             wanted = float(self.targets[row, k])
-            return datum(wanted, ANSWER), self._tint(wanted, k)
+            return format_datum(wanted, ANSWER), self._tint(wanted, k)
         classes, number = self.dataset.classes, int(self.dataset.targets[sample, 0])
         return classes[number], class_fill(number, len(classes), 1.0, self.palette)
 
-    def _class(self, column: Column, row: int) -> tuple[str, Style]:
+    def _class(self, column: TableColumn, row: int) -> tuple[str, Style]:
         """The class predicted, in its colour where it is right, and the largest output."""
         assert self.rule is not None
         made, wanted = (
@@ -82,13 +82,13 @@ class DataCells:
             if made != UNDECIDED:
                 share = min(1.0, max(0.0, _share(largest, self.low, self.high) / 2 + 0.5))
                 style = class_fill(made, len(names), share, self.palette)
-            return fixed(largest, ANSWER), style
+            return format_fixed(largest, ANSWER), style
         if made == UNDECIDED:
             return "–", self.palette.muted
         right = made == wanted
         return names[made], class_ink(made, len(names), self.palette) if right else self.palette.bad
 
-    def gauge(self, line: Row, row: int, width: int) -> None:
+    def gauge(self, line: RowBuilder, row: int, width: int) -> None:
         """Append a line from the lowest target to the highest, wanted ○ and predicted ●."""
         target, made = float(self.targets[row, 0]), float(self.predictions[row, 0])
         wanted, predicted = self._place(target, width), self._place(made, width)

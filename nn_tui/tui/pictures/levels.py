@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.style import Style
 
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import STEPS, Palette, mix
 
 Array = NDArray[Any]
@@ -23,7 +23,7 @@ CURSOR = 2 * STEPS + 4
 _KINDS = 2 * STEPS + 5
 
 
-def levels(values: Array, scale: float, living: Array | None = None) -> Array:
+def brightness_levels(values: Array, scale: float, living: Array | None = None) -> Array:
     """The levels of ``values``, of which ``scale`` is the deepest blue; an array of their shape."""
     with np.errstate(all="ignore"):
         shares = np.nan_to_num(np.clip(values / scale, -1, 1))
@@ -34,7 +34,7 @@ def levels(values: Array, scale: float, living: Array | None = None) -> Array:
     return made
 
 
-def pixel_rows(made: Array, palette: Palette) -> list[Row]:
+def brightness_rows(made: Array, palette: Palette) -> list[RowBuilder]:
     """A line for every two rows of levels (rows, columns)."""
     if len(made) % 2:
         made = np.vstack([made, np.full((1, made.shape[1]), ABSENT)])
@@ -42,7 +42,7 @@ def pixel_rows(made: Array, palette: Palette) -> list[Row]:
     table = _table(palette)
     rows = []
     for line in pairs.tolist():
-        row = Row(palette.text)
+        row = RowBuilder(palette.text)
         for pair in line:
             known = table.get(pair)
             if known is None:
@@ -78,14 +78,14 @@ def _value(level: int) -> float:
     return (level - STEPS) / STEPS if level <= 2 * STEPS else 0.0
 
 
-def grey_rows(values: Array, palette: Palette) -> list[Row]:
+def grey_rows(values: Array, palette: Palette) -> list[RowBuilder]:
     """A line for every two rows of ``values`` (rows, columns), 0 as the paper and 1 as the ink."""
     if len(values) % 2:
         values = np.vstack([values, np.zeros((1, values.shape[1]))])
     shades = np.rint(np.clip(np.nan_to_num(values), 0, 1) * STEPS).astype(np.int64)
     rows = []
     for tops, bottoms in zip(shades[::2].tolist(), shades[1::2].tolist(), strict=True):
-        row = Row(palette.text)
+        row = RowBuilder(palette.text)
         for top, bottom in zip(tops, bottoms, strict=True):
             row.add(*_grey(palette, top, bottom))
         rows.append(row)

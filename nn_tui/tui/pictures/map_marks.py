@@ -9,7 +9,7 @@ from rich.style import Style
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.classes import class_colour, class_sign
 from nn_tui.tui.drawing.color_scale import target_scale
-from nn_tui.tui.drawing.pixels import Mark, Marks
+from nn_tui.tui.drawing.pixels import Marks, PixelMark
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.theme import Palette, mix
 
@@ -41,15 +41,15 @@ def marks_of(
     return dict(zip(zip(lines.tolist(), columns.tolist(), strict=True), made, strict=True))
 
 
-def _class_mark(number: int, count: int, trains: bool, palette: Palette) -> Mark:
+def _class_mark(number: int, count: int, trains: bool, palette: Palette) -> PixelMark:
     colour = class_colour(number, count, palette)
     sign = class_sign(number, count, trains)
     if palette.ansi:
-        return Mark(sign, "", Style(color=colour, bold=True))
-    return Mark(sign, mix(palette.foreground, colour, _STRENGTH), palette.text)
+        return PixelMark(sign, "", Style(color=colour, bold=True))
+    return PixelMark(sign, mix(palette.foreground, colour, _STRENGTH), palette.text)
 
 
-def _side_mark(side: float, trains: bool, palette: Palette) -> Mark:
+def _side_mark(side: float, trains: bool, palette: Palette) -> PixelMark:
     if abs(side) < _NEUTRAL:
         sign = "·"
     elif side > 0:
@@ -57,7 +57,7 @@ def _side_mark(side: float, trains: bool, palette: Palette) -> Mark:
     else:
         sign = "○" if trains else "◦"
     if palette.ansi:
-        return Mark(sign, "", Style(color="blue" if side > 0 else "yellow", bold=True))
+        return PixelMark(sign, "", Style(color="blue" if side > 0 else "yellow", bold=True))
     ink = palette.positive if side > 0 else palette.negative
     strength = round(_STRENGTH * min(1.0, abs(side)) * 16) / 16
-    return Mark(sign, mix(palette.foreground, ink, strength), palette.text)
+    return PixelMark(sign, mix(palette.foreground, ink, strength), palette.text)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.strips import Row, blank
+from nn_tui.tui.drawing.strips import RowBuilder, blank
 from nn_tui.tui.theme import Palette
 
 _GAP = 2
@@ -22,13 +22,13 @@ def draw_page(
     return [*texts, *[blank(width, palette.text)] * (height - len(texts) - len(foot)), *foot]
 
 
-def _text_rows(text: str, width: int, palette: Palette) -> Iterator[Row]:
-    row = Row(palette.text)
+def _text_rows(text: str, width: int, palette: Palette) -> Iterator[RowBuilder]:
+    row = RowBuilder(palette.text)
     is_key = False
     for word in text.split():
         if row.width and row.width + 1 + len(word.replace("`", "")) > width:
             yield row
-            row = Row(palette.text)
+            row = RowBuilder(palette.text)
         row.add(" " if row.width else "")
         for i, part in enumerate(word.split("`")):
             is_key = is_key ^ bool(i)
@@ -36,12 +36,14 @@ def _text_rows(text: str, width: int, palette: Palette) -> Iterator[Row]:
     yield row
 
 
-def _key_rows(keys: Sequence[tuple[str, str]], width: int, palette: Palette) -> Iterator[Row]:
-    row = Row(palette.text)
+def _key_rows(
+    keys: Sequence[tuple[str, str]], width: int, palette: Palette
+) -> Iterator[RowBuilder]:
+    row = RowBuilder(palette.text)
     for key, what in keys:
         if row.width and row.width + _GAP + len(f"{key} {what}") > width:
             yield row
-            row = Row(palette.text)
+            row = RowBuilder(palette.text)
         row.add(" " * _GAP if row.width else "")
         row.add(key, palette.key).add(f" {what}", palette.muted)
     yield row

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Grid:
+class ImageGrid:
     """``count`` pictures of ``across`` x ``down`` cells, from ``left`` on, ``first`` at the top."""
 
     count: int
@@ -44,7 +44,7 @@ def lay_out_grid(
     size: tuple[int, int],
     chosen: int,
     first: int,
-) -> Grid:
+) -> ImageGrid:
     """As many pictures of ``cell`` (cells across, lines) as ``size`` (width, height) takes.
 
     ``first`` is the first picture in sight if ``chosen`` is then in sight too.
@@ -55,4 +55,4 @@ def lay_out_grid(
         line, top = chosen // columns, first // columns
         top = min(max(top, line - lines + 1), line)
         first = max(0, min(top, -(-count // columns) - lines)) * columns
-    return Grid(count, left, across, down, columns, lines, first)
+    return ImageGrid(count, left, across, down, columns, lines, first)

@@ -14,7 +14,7 @@ _ASIDE = 2.0  # how much more a step aside counts than one ahead
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class PlanePoints:
     """The cells of the points: ``columns`` and ``lines`` (points,), one of each of ``samples``."""
 
     samples: Array
@@ -40,9 +40,9 @@ class Points:
         return int(self.samples[int(far.argmin())])
 
 
-def points_of(
+def plane_points(
     samples: Array, points: Array, bounds: tuple[Array, Array], width: int, height: int
-) -> Points:
+) -> PlanePoints:
     """The cells of ``points`` (points, 2), the second coordinate upwards.
 
     ``bounds`` are the least and the largest of both coordinates, each (2,).
@@ -52,4 +52,4 @@ def points_of(
     shares = np.clip((bounded(points) - low) / size, 0, 1)
     columns = np.rint(shares[:, 0] * (width - 1)).astype(int)
     lines = np.rint((1 - shares[:, 1]) * (height - 1)).astype(int)
-    return Points(samples, columns, lines)
+    return PlanePoints(samples, columns, lines)

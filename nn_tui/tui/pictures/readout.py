@@ -1,18 +1,18 @@
 """The line about one parameter: place, value, gradient and last change, of a fixed width."""
 
-from nn_tui.training.edits import place_of
+from nn_tui.training.edits import parameter_name
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.matrix import Cursor, Matrix
+from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 
 
-def parameter_at(matrix: Matrix, number: int, cursor: Cursor) -> tuple[str, tuple[int, ...]]:
+def parameter_at(matrix: Matrix, number: int, cursor: MatrixCursor) -> tuple[str, tuple[int, ...]]:
     """Name, ``W0`` or ``b0``, and index of what the cursor is on; ``number`` is the matrix's."""
     if cursor.row < len(matrix.weights):
         return f"W{number}", (cursor.row, cursor.column)
     return f"b{number}", (cursor.column,)
 
 
-def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: Cursor, room: int) -> str:
+def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor, room: int) -> str:
     """What is known of the parameter under the cursor, as much as ``room`` has."""
     name, index = parameter_at(matrix, cursor.matrix, cursor)
     value = float(snapshot.weights[name][index])
@@ -21,7 +21,7 @@ def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: Cursor, room: int
     change = float(snapshot.changes[name][index]) if moved else None
     pruned = bool(snapshot.living) and not snapshot.living[name][index]
     path = f"{matrix.row_name(cursor.row)}→{matrix.columns[cursor.column]}"
-    place = place_of(name, index)
+    place = parameter_name(name, index)
     for decimals, digits, where in (
         (15, 5, f"{place} {path}"),
         (9, 4, f"{place} {path}"),
@@ -53,7 +53,7 @@ def _short(value: float | None, digits: int) -> str:
     return ("-" if value is None else f"{value:+.{digits}e}").rjust(digits + 7)
 
 
-def activation_line(matrices: list[Matrix], cursor: Cursor, sample: int, room: int) -> str:
+def activation_line(matrices: list[Matrix], cursor: MatrixCursor, sample: int, room: int) -> str:
     """What the unit under the cursor says to the sample."""
     matrix = matrices[cursor.matrix]
     value = float(matrix.weights[cursor.row, cursor.column])

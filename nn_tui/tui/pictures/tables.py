@@ -18,7 +18,7 @@ _LAYERED = re.compile(r"([lzWb])(\d+)(_total)?")
 
 
 @dataclass(frozen=True)
-class Axis:
+class TableAxis:
     """``count`` samples, inputs, units or outputs; samples are called as in the data."""
 
     word: str
@@ -38,7 +38,7 @@ class Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class NamedTable:
     """``values`` (rows, columns) is a view of an array of ``dimensions`` 0, 1 or 2.
 
     ``name`` is that of the array, of which it may be the transpose.
@@ -46,8 +46,8 @@ class Table:
 
     name: str
     values: Array
-    rows: Axis
-    columns: Axis
+    rows: TableAxis
+    columns: TableAxis
     dimensions: int
     transposed: bool = False
 
@@ -57,9 +57,9 @@ class Table:
         return f"{self.name}.T" if self.transposed else self.name
 
     @property
-    def transpose(self) -> "Table":
+    def transpose(self) -> "NamedTable":
         """The same array with rows and columns exchanged."""
-        return Table(
+        return NamedTable(
             self.name, self.values.T, self.columns, self.rows, self.dimensions, not self.transposed
         )
 
@@ -92,7 +92,7 @@ class Table:
         return "×".join(f"{size:,}" for size in self.values.shape[2 - self.dimensions :])
 
 
-class Names:
+class TableNames:
     """What the layers of a network are made of; outputs of several classes have their names."""
 
     def __init__(
@@ -105,31 +105,31 @@ class Names:
         """``samples`` is where in the data those of the batch are, counted from 0."""
         self.samples = tuple(f"#{place + 1}" for place in samples)
         depth = network.depth
-        self._layers = [Axis("inputs", network.sizes[0], tuple(inputs))]
+        self._layers = [TableAxis("inputs", network.sizes[0], tuple(inputs))]
         for i, size in enumerate(network.sizes[1:], 1):
             names = tuple(unit_names(i, size, depth, classes))
-            self._layers.append(Axis("outputs" if i == depth else "units", size, names))
+            self._layers.append(TableAxis("outputs" if i == depth else "units", size, names))
         wanted = tuple(name.replace("ŷ", "y") for name in self._layers[-1].names)
-        self._targets = Axis("targets", network.sizes[-1], wanted)
+        self._targets = TableAxis("targets", network.sizes[-1], wanted)
 
-    def table(self, name: str, array: Array) -> Table:
+    def table(self, name: str, array: Array) -> NamedTable:
         """An array of a step, by the name that the lines give it."""
         dimensions = array.ndim
-        nothing = Axis("", 1)
-        samples = Axis("samples", len(array) if dimensions else 1, self.samples)
+        nothing = TableAxis("", 1)
+        samples = TableAxis("samples", len(array) if dimensions else 1, self.samples)
         found = _LAYERED.match(name)
         if not dimensions:
-            return Table(name, array.reshape(1, 1), nothing, nothing, 0)
+            return NamedTable(name, array.reshape(1, 1), nothing, nothing, 0)
         if found is None:
             rows, columns = samples, self._targets if dimensions == 2 else nothing
-            return Table(name, array.reshape(len(array), -1), rows, columns, dimensions)
+            return NamedTable(name, array.reshape(len(array), -1), rows, columns, dimensions)
         kind, layer = found[1], int(found[2])
         if kind == "b":
-            return Table(name, array.reshape(1, -1), nothing, self._layers[layer + 1], 1)
+            return NamedTable(name, array.reshape(1, -1), nothing, self._layers[layer + 1], 1)
         if kind == "W":
-            return Table(name, array, self._layers[layer], self._layers[layer + 1], 2)
-        columns = Axis("sum", 1) if found[3] else self._layers[layer]
-        return Table(name, array, samples, columns, 2)
+            return NamedTable(name, array, self._layers[layer], self._layers[layer + 1], 2)
+        columns = TableAxis("sum", 1) if found[3] else self._layers[layer]
+        return NamedTable(name, array, samples, columns, 2)
 
 
 def largest(values: Array, looked_at: int = 1 << 16) -> float:

@@ -2,11 +2,11 @@
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.diagram_layout import Unit
-from nn_tui.tui.drawing.network_diagram import Names
-from nn_tui.tui.drawing.numbers import signed
+from nn_tui.tui.drawing.network_diagram import UnitNames
+from nn_tui.tui.drawing.numbers import format_signed
 
 
-def described(snapshot: Snapshot, names: Names, unit: Unit) -> str:
+def describe_unit(snapshot: Snapshot, names: UnitNames, unit: Unit) -> str:
     """Its name, what it does, its bias, from how many units it hears and how many it tells.
 
     Two decimals: a border that changes is sent whole.
@@ -18,7 +18,7 @@ def described(snapshot: Snapshot, names: Names, unit: Unit) -> str:
         parts[0] += f" {network.activation_of(layer)}"
         bias = snapshot.weights.get(f"b{layer - 1}")
         if bias is not None:
-            parts.append(f"bias {signed(round(float(bias[number]), 2), 5).strip()}")
+            parts.append(f"bias {format_signed(round(float(bias[number]), 2), 5).strip()}")
     links = []
     if layer:
         links.append(f"in {_living(snapshot, layer - 1, (slice(None), number))}")

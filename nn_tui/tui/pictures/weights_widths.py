@@ -16,7 +16,7 @@ _WIDEST_NAME = 20
 _MOST_LINES = 24  # of numbers; a taller matrix is easier to see as pixels
 
 
-class Sizes(NamedTuple):
+class MatrixSizes(NamedTuple):
     """Lines that a number is high, cells that a pixel and a matrix are wide at most and least."""
 
     tall: int
@@ -24,7 +24,7 @@ class Sizes(NamedTuple):
     least: int
 
 
-class Widths(NamedTuple):
+class CellWidths(NamedTuple):
     """Of every number, and by matrix of the names of its rows with a blank behind them."""
 
     cell: int
@@ -36,7 +36,7 @@ def as_numbers(matrix: Matrix, width: int) -> bool:
     return HEAD + CELL * matrix.width <= width and matrix.lines <= _MOST_LINES
 
 
-def least_width(matrix: Matrix, width: int, sizes: Sizes) -> int:
+def least_width(matrix: Matrix, width: int, sizes: MatrixSizes) -> int:
     """What a matrix needs in a window of ``width``."""
     if as_numbers(matrix, width):
         return max(HEAD + CELL * matrix.width, sizes.least)
@@ -48,9 +48,9 @@ def zoom(matrix: Matrix, most: int, width: int) -> int:
     return max(1, min(most, width // matrix.width))
 
 
-def widths(
-    shelves: Sequence[Sequence[int]], matrices: Sequence[Matrix], width: int, sizes: Sizes
-) -> Widths:
+def cell_widths(
+    shelves: Sequence[Sequence[int]], matrices: Sequence[Matrix], width: int, sizes: MatrixSizes
+) -> CellWidths:
     """Numbers as wide as the fullest shelf allows, so that small networks fill the pane.
 
     Names of rows get what numbers do not need for their digits.
@@ -62,13 +62,13 @@ def widths(
         heads = {i: head for shelf in shared for i, head in shelf.heads(cell).items()}
         if all(head == _wanted_head(matrices[i]) for i, head in heads.items()):
             break
-    return Widths(cell, heads)
+    return CellWidths(cell, heads)
 
 
 class _Shelf:
     """Matrices side by side, by number, in a window of ``width``."""
 
-    def __init__(self, matrices: Mapping[int, Matrix], width: int, sizes: Sizes) -> None:
+    def __init__(self, matrices: Mapping[int, Matrix], width: int, sizes: MatrixSizes) -> None:
         self._numbers = {i: m for i, m in matrices.items() if as_numbers(m, width)}
         self._least = sizes.least
         self._room = width - (len(matrices) - 1) * GAP

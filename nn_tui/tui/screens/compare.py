@@ -12,11 +12,18 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
-from nn_tui.training.outcome import outcome
-from nn_tui.training.pin import Pin
+from nn_tui.training.outcome import summarize_run
+from nn_tui.training.pin import PinnedRun
 from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.screens.compare_table import Column, Compared, about, columns, compared, ordered
+from nn_tui.tui.screens.compare_table import (
+    CompareColumn,
+    ComparedRun,
+    compare_columns,
+    compared_run_help,
+    compared_runs,
+    ordered,
+)
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 
 if TYPE_CHECKING:
@@ -91,9 +98,9 @@ class CompareScreen(ModalScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[Compared] = []
-        self._columns: list[Column] = []
-        self._first: Compared | None = None
+        self._rows: list[ComparedRun] = []
+        self._columns: list[CompareColumn] = []
+        self._first: ComparedRun | None = None
         self._sorted = ""
         self._down = False
 
@@ -124,10 +131,14 @@ class CompareScreen(ModalScreen[None]):
         assert snapshot is not None
         here = self._rows[self._table.cursor_row].place if self._rows else None
         column = self._table.cursor_column
-        rows = compared(
-            session.called, session.place, outcome(snapshot), lab.pins, session.timeline.strands
+        rows = compared_runs(
+            session.called,
+            session.place,
+            summarize_run(snapshot),
+            lab.pins,
+            session.timeline.strands,
         )
-        self._columns, self._first = columns(rows), rows[0]
+        self._columns, self._first = compare_columns(rows), rows[0]
         by = next((c for c in self._columns if c.title == self._sorted), None)
         self._rows = ordered(rows, by, self._down) if by else rows
         self._table.clear(columns=True)
@@ -140,11 +151,11 @@ class CompareScreen(ModalScreen[None]):
         self._table.move_cursor(row=at[0] if at else 0, column=column)
         self._tell()
 
-    def _heading(self, column: Column) -> Text:
+    def _heading(self, column: CompareColumn) -> Text:
         mark = ("▾" if self._down else "▴") if column.title == self._sorted else ""
         return Text(f"{column.title}{mark}", justify="right" if column.right else "left")
 
-    def _cell(self, row: Compared, column: Column) -> Text:
+    def _cell(self, row: ComparedRun, column: CompareColumn) -> Text:
         text = Text(column.text(row), self._ink(row, column), no_wrap=True)
         text.justify = "right" if column.right else "left"
         if column is self._columns[0]:
@@ -153,24 +164,28 @@ class CompareScreen(ModalScreen[None]):
             return Text.assemble((mark, self._mark(row)), text, no_wrap=True)
         return text
 
-    def _ink(self, row: Compared, column: Column) -> Style:
+    def _ink(self, row: ComparedRun, column: CompareColumn) -> Style:
         palette = self._lab.palette
         if column.title == "diverged":
             return Style(color=palette.bad.color)
         return Style(bold=row.now or None)
 
-    def _mark(self, row: Compared) -> Style:
+    def _mark(self, row: ComparedRun) -> Style:
         palette = self._lab.palette
         if row.pin is not None:
             return Style(color=palette.series(self._lab.pins.index(row.pin)).color)
         return Style(color=palette.train.color)
 
     @property
-    def _here(self) -> Compared:
+    def _here(self) -> ComparedRun:
         return self._rows[self._table.cursor_row]
 
     def _tell(self) -> None:
-        words = about(self._here, self._first) if len(self._rows) > 1 else self._names.told(_ALONE)
+        words = (
+            compared_run_help(self._here, self._first)
+            if len(self._rows) > 1
+            else self._names.told(_ALONE)
+        )
         self.query_one(Static).update(words)
 
     # Handlers
@@ -216,7 +231,7 @@ class CompareScreen(ModalScreen[None]):
         """Keep the run under the cursor for comparison."""
         here = self._here
         if here.pin is None:
-            self._lab.session.keep(Pin("", here.outcome, here.place))
+            self._lab.session.keep(PinnedRun("", here.outcome, here.place))
         else:
             unpin = self._names["compare.unpin"]
             self.query_one(Static).update(f"{here.label} is pinned already; {unpin} unpins it")

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.kinds.choices import Flag
+from nn_tui.kinds.choices import FlagField
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.text import percent, printable
-from nn_tui.training.branches import Strand
+from nn_tui.text import make_printable, percent
+from nn_tui.training.branches import RunBranch
 from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.outcome import Outcome, as_trained
-from nn_tui.training.pin import Pin
-from nn_tui.training.run import Place
-from nn_tui.training.told import told
-from nn_tui.tui.drawing.numbers import loss
+from nn_tui.training.outcome import RunSummary, as_trained
+from nn_tui.training.pin import PinnedRun
+from nn_tui.training.run import RunPosition
+from nn_tui.training.told import describe_edits
+from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.strips import squeezed
 
@@ -25,32 +25,36 @@ _LONGEST = 24
 
 
 @dataclass(frozen=True, eq=False)
-class Compared:
+class ComparedRun:
     """A run, what it has come to, and the moment to go to.
 
     ``now`` is whether one stands there; ``pin`` is its pin, if it has one.
     """
 
     label: str
-    outcome: Outcome
-    place: Place
+    outcome: RunSummary
+    place: RunPosition
     now: bool = False
-    pin: Pin | None = None
+    pin: PinnedRun | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class CompareColumn:
     """``value`` is what it sorts by, None or NaN where there is none; ``text`` what shows."""
 
     title: str
-    value: Callable[[Compared], Any]
-    text: Callable[[Compared], str]
+    value: Callable[[ComparedRun], Any]
+    text: Callable[[ComparedRun], str]
     right: bool = True
 
 
-def compared(
-    called: str, here: Place, seen: Outcome, pins: Sequence[Pin], strands: Iterable[Strand]
-) -> list[Compared]:
+def compared_runs(
+    called: str,
+    here: RunPosition,
+    seen: RunSummary,
+    pins: Sequence[PinnedRun],
+    strands: Iterable[RunBranch],
+) -> list[ComparedRun]:
     """The run on the screen, then those pinned, then past ones, the latest first.
 
     ``here`` is where one stands, and ``seen`` what the run has come to there.
@@ -62,17 +66,21 @@ def compared(
         listed = any(_same(strand.end, row.place) for row in rows)
         behind = strand.run is here.run and strand.furthest < here.epoch
         if strand.outcome and strand.furthest and not (strand.continued or listed or behind):
-            rows.append(_row(printable(strand.run.name), strand.outcome, strand.end))
+            rows.append(_row(make_printable(strand.run.name), strand.outcome, strand.end))
     return rows
 
 
 def _row(
-    label: str, seen: Outcome, place: Place, now: bool = False, pin: Pin | None = None
-) -> Compared:
-    return Compared(label, as_trained(seen, place.run), place, now, pin)
+    label: str,
+    seen: RunSummary,
+    place: RunPosition,
+    now: bool = False,
+    pin: PinnedRun | None = None,
+) -> ComparedRun:
+    return ComparedRun(label, as_trained(seen, place.run), place, now, pin)
 
 
-def columns(rows: Sequence[Compared]) -> list[Column]:
+def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
     """The runs' names, figures where any has one, then the recipe keys in which they differ.
 
     A loss that is another one than the first row's, or of other samples, is marked.
@@ -80,37 +88,41 @@ def columns(rows: Sequence[Compared]) -> list[Column]:
     first = rows[0].outcome.recipe
     keys = {key for row in rows for key, _ in first.differences(row.outcome.recipe)}
     outcomes = [row.outcome for row in rows]
-    found = [Column("run", lambda row: row.label, lambda row: squeezed(row.label, _LONGEST), False)]
+    found = [
+        CompareColumn(
+            "run", lambda row: row.label, lambda row: squeezed(row.label, _LONGEST), False
+        )
+    ]
     found.append(_loss("train loss", lambda o: o.train_loss, rows))
     if any(o.test_loss is not None for o in outcomes):
         found.append(_loss("test loss", lambda o: o.test_loss, rows))
     if any(o.train_accuracy is not None for o in outcomes):
         found.append(_figure("accuracy", _accuracy, percent))
     if any(o.train_accuracy is None for o in outcomes):
-        found.append(_figure("error", _error, loss))
+        found.append(_figure("error", _error, format_loss))
     found.append(_figure("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
     found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
     found.append(_figure("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
     reach = log_range([o.losses for o in outcomes])
 
-    def curve(row: Compared) -> str:
+    def curve(row: ComparedRun) -> str:
         return sparkline(row.outcome.losses, _CURVE, reach)
 
-    found.append(Column("loss by epoch", lambda row: row.outcome.train_loss, curve, False))
+    found.append(CompareColumn("loss by epoch", lambda row: row.outcome.train_loss, curve, False))
     if any(o.diverged for o in outcomes):
-        wild = Column("diverged", lambda r: bool(r.outcome.diverged), _diverged, False)
+        wild = CompareColumn("diverged", lambda r: bool(r.outcome.diverged), _diverged, False)
         found.append(wild)
     return found
 
 
-def ordered(rows: Sequence[Compared], column: Column, down: bool) -> list[Compared]:
+def ordered(rows: Sequence[ComparedRun], column: CompareColumn, down: bool) -> list[ComparedRun]:
     """Rows by a column, from the smallest or from the largest; those without a value last."""
     held = [row for row in rows if not _missing(column.value(row))]
     held.sort(key=lambda row: _rank(column.value(row)), reverse=down)
     return held + [row for row in rows if _missing(column.value(row))]
 
 
-def about(row: Compared, first: Compared | None = None) -> str:
+def compared_run_help(row: ComparedRun, first: ComparedRun | None = None) -> str:
     """What the table does not say of a run, in a sentence; ``first`` is the first row's."""
     run, epoch = row.place.run, row.place.epoch
     edits = run.until(epoch).edits
@@ -118,10 +130,10 @@ def about(row: Compared, first: Compared | None = None) -> str:
     recipe = run.recipe
     for edit in way:
         recipe = edit.applied_to(recipe) if isinstance(edit, RecipeEdit) else recipe
-    way_told = told(way, run.recipe, run.dataset)
-    after_told = told(edits[len(way) :], recipe, run.dataset)
+    way_told = describe_edits(way, run.recipe, run.dataset)
+    after_told = describe_edits(edits[len(way) :], recipe, run.dataset)
     reason = not_comparable(row, first) if first is not None else ""
-    parts = [f"{printable(run.name)} at epoch {epoch:,}"]
+    parts = [f"{make_printable(run.name)} at epoch {epoch:,}"]
     parts += [f"{NOT_COMPARABLE} {reason}"] if reason else []
     parts += [f"diverged: {row.outcome.diverged}"] if row.outcome.diverged else []
     parts += [f"changed on the way: {', '.join(way_told)}"] if way_told else []
@@ -129,7 +141,7 @@ def about(row: Compared, first: Compared | None = None) -> str:
     return "; ".join(parts)
 
 
-def _same(one: Place, other: Place) -> bool:
+def _same(one: RunPosition, other: RunPosition) -> bool:
     """Whether both are the end of the same training, whatever was changed after it."""
     if one.epoch != other.epoch:
         return False
@@ -140,34 +152,36 @@ def _same(one: Place, other: Place) -> bool:
     return not unchanged and one.run.starts_like(other.run) and trained[0] == trained[1]
 
 
-def _trained(place: Place) -> tuple[Edit, ...]:
+def _trained(place: RunPosition) -> tuple[Edit, ...]:
     """The changes with which its epochs were trained."""
     return tuple(edit for edit in place.run.edits if edit.epoch < place.epoch)
 
 
-def _field(key: str) -> Column:
+def _field(key: str) -> CompareColumn:
     field = FIELDS[key]
 
-    def text(row: Compared) -> str:
-        return squeezed(printable(field.kind.show(row.outcome.recipe[key])), _LONGEST)
+    def text(row: ComparedRun) -> str:
+        return squeezed(make_printable(field.kind.show(row.outcome.recipe[key])), _LONGEST)
 
-    right = not isinstance(field.default, str) and not isinstance(field.kind, Flag)
-    return Column(field.label, lambda row: row.outcome.recipe[key], text, right)
+    right = not isinstance(field.default, str) and not isinstance(field.kind, FlagField)
+    return CompareColumn(field.label, lambda row: row.outcome.recipe[key], text, right)
 
 
-def _loss(title: str, of: Callable[[Outcome], float | None], rows: Sequence[Compared]) -> Column:
+def _loss(
+    title: str, of: Callable[[RunSummary], float | None], rows: Sequence[ComparedRun]
+) -> CompareColumn:
     """A column of losses, with a mark at those that cannot be compared with the first row's."""
     other = {id(row.outcome) for row in rows if not_comparable(row, rows[0])}
-    plain = _figure(title, of, loss)
+    plain = _figure(title, of, format_loss)
 
-    def text(row: Compared) -> str:
+    def text(row: ComparedRun) -> str:
         mark = f" {NOT_COMPARABLE}" if id(row.outcome) in other else "  "
         return f"{plain.text(row)}{mark if other else ''}"
 
-    return Column(title, plain.value, text)
+    return CompareColumn(title, plain.value, text)
 
 
-def not_comparable(row: Compared, other: Compared) -> str:
+def not_comparable(row: ComparedRun, other: ComparedRun) -> str:
     """Why the losses of two rows cannot be compared; empty where they can."""
     one, two = row.outcome, other.outcome
     reasons = []
@@ -178,25 +192,27 @@ def not_comparable(row: Compared, other: Compared) -> str:
     return " and ".join(reasons)
 
 
-def _figure(title: str, of: Callable[[Outcome], Any], show: Callable[[Any], str]) -> Column:
-    def text(row: Compared) -> str:
+def _figure(
+    title: str, of: Callable[[RunSummary], Any], show: Callable[[Any], str]
+) -> CompareColumn:
+    def text(row: ComparedRun) -> str:
         value = of(row.outcome)
         return "-" if value is None else show(value)
 
-    return Column(title, lambda row: of(row.outcome), text)
+    return CompareColumn(title, lambda row: of(row.outcome), text)
 
 
-def _accuracy(outcome: Outcome) -> float | None:
+def _accuracy(outcome: RunSummary) -> float | None:
     """Of samples held back, where there are any."""
     held = outcome.test_accuracy
     return outcome.train_accuracy if held is None else held
 
 
-def _error(outcome: Outcome) -> float | None:
+def _error(outcome: RunSummary) -> float | None:
     return outcome.train_error if outcome.test_error is None else outcome.test_error
 
 
-def _diverged(row: Compared) -> str:
+def _diverged(row: ComparedRun) -> str:
     return "✗" if row.outcome.diverged else ""
 
 

@@ -10,13 +10,13 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.explain_cursor import Guide
+from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.pictures.code_lines import MARGIN, rows_of
-from nn_tui.tui.pictures.tables import Names
-from nn_tui.tui.screens.explain_panels import ArraysPart, CodePart, MeaningPart
+from nn_tui.tui.pictures.tables import TableNames
+from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 from nn_tui.tui.widgets.canvas import Canvas
 
@@ -52,10 +52,10 @@ class ExplainScreen(ModalScreen[bool]):
     ExplainScreen #sheet { height: 1fr; width: 1fr; }
     ExplainScreen #code { width: 100%; }
     ExplainScreen.-wide #code { height: 100%; }
-    ExplainScreen Part { border: none; border-top: round $foreground 25%; }
-    ExplainScreen Part:focus { border: none; border-top: round $primary; }
-    ExplainScreen.-wide Part { border: round $foreground 25%; }
-    ExplainScreen.-wide Part:focus { border: round $primary; }
+    ExplainScreen ExplainPanel { border: none; border-top: round $foreground 25%; }
+    ExplainScreen ExplainPanel:focus { border: none; border-top: round $primary; }
+    ExplainScreen.-wide ExplainPanel { border: round $foreground 25%; }
+    ExplainScreen.-wide ExplainPanel:focus { border: round $primary; }
     ExplainScreen #arrays { height: 1fr; }
     ExplainScreen Footer { background: $surface; }
     """
@@ -151,20 +151,20 @@ class ExplainScreen(ModalScreen[bool]):
     in_result: reactive[bool] = reactive(False, bindings=True)
     """Whether one stands in the result, not in the code."""
 
-    def __init__(self, walk: Walk, snapshot: Snapshot) -> None:
+    def __init__(self, walk: StepDebugger, snapshot: Snapshot) -> None:
         super().__init__()
         dataset = snapshot.dataset
-        names = Names(snapshot.network, dataset.input_names, dataset.classes, walk.samples)
-        self.guide = Guide(walk, names)
+        names = TableNames(snapshot.network, dataset.input_names, dataset.classes, walk.samples)
+        self.guide = ExplainCursor(walk, names)
         self._epoch = snapshot.epoch + 1
         self._whole = self.guide.samples == dataset.train_count
 
     def compose(self) -> ComposeResult:
         with Container(id="parts"):
-            yield CodePart(self.guide, id="code")
+            yield CodePanel(self.guide, id="code")
             with Vertical(id="sheet"):
-                yield ArraysPart(self.guide, id="arrays")
-                yield MeaningPart(self.guide, id="meaning")
+                yield ArraysPanel(self.guide, id="arrays")
+                yield MeaningPanel(self.guide, id="meaning")
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
@@ -180,7 +180,7 @@ class ExplainScreen(ModalScreen[bool]):
     def _arrange(self, width: int, height: int) -> None:
         wide = width >= WIDE
         self.set_class(wide, "-wide")
-        code, arrays = self.query_one(CodePart), self.query_one(ArraysPart)
+        code, arrays = self.query_one(CodePanel), self.query_one(ArraysPanel)
         longest = max(len(line.code) for line in self.guide.walk.lines)
         beside = min(longest + MARGIN + _FRAME, int(width * _MOST_CODE)) if wide else 0
         code.styles.width = beside or "100%"
@@ -193,7 +193,7 @@ class ExplainScreen(ModalScreen[bool]):
             rows = 1 + len(rows_of(self.guide.walk.lines))
             small = self.in_result and height < SHORT
             code.styles.height = _LEAST_CODE if small else min(rows, share)
-        meaning = self.query_one(MeaningPart)
+        meaning = self.query_one(MeaningPanel)
         frame = 2 if wide else 1  # lines; on the sides there is one only in a wide window
         inside = width - beside - 2 if wide else width
         usual = min(12, share) if wide else max(_LEAST_CODE, min(11, share - 1))
@@ -214,11 +214,11 @@ class ExplainScreen(ModalScreen[bool]):
             done = f"all {count} lines done; {names['explain.next']} trains, "
             done += f"{names['explain.leave']} leaves"
         title = f"{what} epoch {self._epoch:,}, {batch}"
-        self.query_one(CodePart).title(title, done)
-        self.query_one(ArraysPart).title(
+        self.query_one(CodePanel).title(title, done)
+        self.query_one(ArraysPanel).title(
             walk.line.code, f"▸ sample {guide.followed}, {names['explain.sample']} the next"
         )
-        meaning = self.query_one(MeaningPart)
+        meaning = self.query_one(MeaningPanel)
         meaning.title(
             "Formula" if meaning.formula else "Meaning",
             f"{names['explain.formula']} {'arithmetic' if meaning.formula else 'formula'}",
@@ -231,23 +231,23 @@ class ExplainScreen(ModalScreen[bool]):
 
     # Handlers
 
-    def on_code_part_go(self, event: CodePart.Go) -> None:
+    def on_code_panel_go(self, event: CodePanel.Go) -> None:
         """Lines further, or back."""
         self.action_go(event.lines)
 
-    def on_code_part_to_result(self, event: CodePart.ToResult) -> None:
+    def on_code_panel_to_result(self, event: CodePanel.ToResult) -> None:
         """From the code to the result."""
         self.action_stand(True)
 
-    def on_arrays_part_move(self, event: ArraysPart.Move) -> None:
+    def on_arrays_panel_move(self, event: ArraysPanel.Move) -> None:
         """Another cell of the result."""
         self.guide.move(event.rows, event.columns)
         self._tell()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click on a part goes there too."""
-        if isinstance(event.widget, CodePart | ArraysPart):
-            self.action_stand(isinstance(event.widget, ArraysPart))
+        if isinstance(event.widget, CodePanel | ArraysPanel):
+            self.action_stand(isinstance(event.widget, ArraysPanel))
 
     # Actions
 
@@ -257,7 +257,7 @@ class ExplainScreen(ModalScreen[bool]):
             return
         self.in_result = in_result
         self._arrange(*self.app.size)
-        part = self.query_one(ArraysPart if in_result else CodePart)
+        part = self.query_one(ArraysPanel if in_result else CodePanel)
         self.set_focus(part)
 
     def action_next(self) -> None:
@@ -292,7 +292,7 @@ class ExplainScreen(ModalScreen[bool]):
 
     def action_formula(self) -> None:
         """The formula and its source in the arithmetic's place, and back."""
-        meaning = self.query_one(MeaningPart)
+        meaning = self.query_one(MeaningPanel)
         meaning.formula = not meaning.formula
         self._arrange(*self.app.size)
         self._tell()

@@ -9,9 +9,9 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.explain_cursor import Guide
+from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
-from nn_tui.tui.drawing.step_arrays import draw_arrays, placed
+from nn_tui.tui.drawing.step_arrays import draw_arrays, place_tables
 from nn_tui.tui.pictures.code_lines import NAMES, draw_code, first_row, rows_of
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
@@ -25,24 +25,24 @@ _LINE = Binding.Group("line ", compact=True)
 _CELL = Binding.Group("cell ", compact=True)
 
 
-class Part(Canvas):
+class ExplainPanel(Canvas):
     """A picture of where a person stands in the walk."""
 
     DEFAULT_CSS = """
-    Part {
+    ExplainPanel {
         border: round $foreground 25%;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
         background: $surface;
     }
-    Part:focus {
+    ExplainPanel:focus {
         border: round $primary;
         border-title-color: $primary;
         border-title-style: bold;
     }
     """
 
-    def __init__(self, guide: Guide, *, id: str) -> None:
+    def __init__(self, guide: ExplainCursor, *, id: str) -> None:
         super().__init__(id=id)
         self.guide = guide
         self._titles = ("", "")
@@ -70,7 +70,7 @@ class Part(Canvas):
             self.border_title, self.border_subtitle = Content(text), Content(note)
 
 
-class CodePart(Part, can_focus=True):
+class CodePanel(ExplainPanel, can_focus=True):
     """The lines; moving carries them out and undoes them."""
 
     HELP = f"""
@@ -138,7 +138,7 @@ class CodePart(Part, can_focus=True):
         self.action_go(-1)
 
 
-class ArraysPart(Part, can_focus=True):
+class ArraysPanel(ExplainPanel, can_focus=True):
     """What the line read and made; the cursor stands in what it made."""
 
     HELP = """
@@ -208,13 +208,13 @@ class ArraysPart(Part, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        left, top, grid = placed(self.guide, *self.content_size)[-1]
+        left, top, grid = place_tables(self.guide, *self.content_size)[-1]
         cell = grid.cell_at(offset.x - left, offset.y - top)
         if cell is not None:
             self.action_move(cell[0] - self.guide.row, cell[1] - self.guide.column)
 
 
-class MeaningPart(Part):
+class MeaningPanel(ExplainPanel):
     """What the line means, and the arithmetic of the cell, or the formula behind it."""
 
     formula = False

@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import AlreadyThere
-from nn_tui.files.exports import EXPORTS, Export, MidEpoch, Moment, free_name, write
-from nn_tui.text import printable
+from nn_tui.files.exports import EXPORTS, Export, ExportContext, MidEpoch, free_name, write_export
+from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.keymap import KeyNames
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NAME_WIDTH = 9
 
 
-class WriteScreen(Dialog[None]):
+class ExportScreen(Dialog[None]):
     """A list of what can be written, and below it the file's name.
 
     What is written is the run at the moment the screen was opened. A file that is there
@@ -36,8 +36,8 @@ class WriteScreen(Dialog[None]):
 
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
-    WriteScreen { align: center middle; }
-    WriteScreen > Vertical {
+    ExportScreen { align: center middle; }
+    ExportScreen > Vertical {
         width: 98;
         max-width: 100%;
         height: auto;
@@ -47,7 +47,7 @@ class WriteScreen(Dialog[None]):
         border-subtitle-color: $text-muted;
         background: $surface;
     }
-    WriteScreen OptionList {
+    ExportScreen OptionList {
         height: auto;
         border: none;
         padding: 0;
@@ -55,20 +55,20 @@ class WriteScreen(Dialog[None]):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
-    WriteScreen OptionList:focus { border: none; background-tint: transparent; }
-    WriteScreen OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
-    WriteScreen Horizontal { height: 1; margin: 1 0 0 0; }
-    WriteScreen #into { width: 10; padding: 0 1; }
-    WriteScreen Input {
+    ExportScreen OptionList:focus { border: none; background-tint: transparent; }
+    ExportScreen OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
+    ExportScreen Horizontal { height: 1; margin: 1 0 0 0; }
+    ExportScreen #into { width: 10; padding: 0 1; }
+    ExportScreen Input {
         width: 1fr; height: 1; border: none; padding: 0; background: $surface;
         background-tint: transparent; margin: 0 1 0 0;
     }
-    WriteScreen Input:focus { border: none; background: $primary 30%; }
-    WriteScreen #said {
+    ExportScreen Input:focus { border: none; background: $primary 30%; }
+    ExportScreen #said {
         height: auto; min-height: 2; max-height: 11;
         padding: 0 1; margin: 1 0 0 0; color: $text-muted;
     }
-    WriteScreen #said.bad { color: $text-error; }
+    ExportScreen #said.bad { color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", show=False),
@@ -81,7 +81,7 @@ class WriteScreen(Dialog[None]):
     _list = query_one(OptionList)
     _path = query_one(Input)
 
-    def __init__(self, moment: Moment, keys: KeyNames) -> None:
+    def __init__(self, moment: ExportContext, keys: KeyNames) -> None:
         super().__init__()
         self._moment = moment
         self._hindrances = {
@@ -98,7 +98,7 @@ class WriteScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             run, epoch = self._moment.run, self._moment.snapshot.epoch
-            box.border_title = Text(f"Write {printable(run.name)}, epoch {epoch:,}")
+            box.border_title = Text(f"Write {make_printable(run.name)}, epoch {epoch:,}")
             box.border_subtitle = "enter chooses and writes, esc leaves"
             yield OptionList(*map(self._line, EXPORTS.values()), markup=False, compact=True)
             with Horizontal():
@@ -142,7 +142,7 @@ class WriteScreen(Dialog[None]):
     async def _write(self, export: Export, text: str, replace: bool) -> None:
         path = Path(text).expanduser()
         try:
-            await asyncio.to_thread(write, export, path, self._moment, replace)
+            await asyncio.to_thread(write_export, export, path, self._moment, replace)
         except AlreadyThere as error:
             self._confirmed = text
             self.say(f"{error}: enter replaces it, esc keeps it", bad=True)
@@ -150,7 +150,9 @@ class WriteScreen(Dialog[None]):
             self.say(str(error), bad=True)
         else:
             self.dismiss()
-            cast("NnTui", self.app).tell(printable(f"wrote {path}; {_then(export, str(path))}"))
+            cast("NnTui", self.app).tell(
+                make_printable(f"wrote {path}; {_then(export, str(path))}")
+            )
 
     def action_move(self, lines: int) -> None:
         """Move in the list, also from the name."""
@@ -175,14 +177,14 @@ class WriteScreen(Dialog[None]):
         """Put a sentence below the file's name."""
         said = self.query_one("#said", Static)
         said.set_class(bad, "bad")
-        said.update(printable(sentence))
+        said.update(make_printable(sentence))
 
 
 def _then(entry: Export, path: str) -> str:
     return entry.then.format(path=shlex.quote(path))
 
 
-def _hindrance(entry: Export, moment: Moment, keys: KeyNames) -> str:
+def _hindrance(entry: Export, moment: ExportContext, keys: KeyNames) -> str:
     """Why it cannot be written, or nothing."""
     try:
         entry.check(moment)

@@ -15,7 +15,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, Markdown, Static
 
-from nn_tui.tui.help_topics import Keyed, names_on
+from nn_tui.tui.help_topics import HelpTopic, names_on
 from nn_tui.tui.keymap import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane
 
@@ -93,7 +93,7 @@ class HelpScreen(ModalScreen[None]):
                 yield Static("no matches", id="nothing")
                 for chapter in self._chapters:
                     yield Markdown(chapter.text)
-                    yield Static(table(chapter.lines), classes="keys")
+                    yield Static(key_table(chapter.lines), classes="keys")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""
@@ -125,12 +125,14 @@ class HelpScreen(ModalScreen[None]):
         texts, tables = [*self.query(Markdown)], [*self.query(".keys").results(Static)]
         for chapter, text, keys in zip(self._chapters, texts, tables, strict=True):
             lines = [
-                line for line in chapter.lines if found(words, f"{chapter.title} {_said(line)}")
+                line
+                for line in chapter.lines
+                if matching_chapters(words, f"{chapter.title} {_said(line)}")
             ]
-            text.display = not words or found(words, chapter.text)
+            text.display = not words or matching_chapters(words, chapter.text)
             keys.display = bool(lines)
             title = "" if text.display else chapter.title
-            keys.update(table(lines, title))
+            keys.update(key_table(lines, title))
         self._nothing.display = not any(part.display for part in (*texts, *tables))
         self._page.scroll_home(animate=False)
 
@@ -157,7 +159,7 @@ def chapter_of(node: DOMNode, title: str, keymap: Keymap, names: KeyNames) -> Ch
     return Chapter(title, text, tuple(key_lines(node.BINDINGS, keymap)))
 
 
-def screen_chapters(screens: Iterable[Keyed], keymap: Keymap, names: KeyNames) -> list[Chapter]:
+def screen_chapters(screens: Iterable[HelpTopic], keymap: Keymap, names: KeyNames) -> list[Chapter]:
     """What there is over the panes for a while, each in a line, and its keys."""
     return [
         Chapter(
@@ -174,7 +176,7 @@ def screen_chapters(screens: Iterable[Keyed], keymap: Keymap, names: KeyNames) -
     ]
 
 
-def table(lines: Iterable[KeyLine], title: str = "") -> Text:
+def key_table(lines: Iterable[KeyLine], title: str = "") -> Text:
     """Keys, what they do, and faint the name by which settings give them other keys.
 
     Columns are as wide as what is in them.
@@ -191,7 +193,7 @@ def table(lines: Iterable[KeyLine], title: str = "") -> Text:
     return text
 
 
-def found(words: Iterable[str], text: str) -> bool:
+def matching_chapters(words: Iterable[str], text: str) -> bool:
     """Whether every word is in it."""
     return all(word in text.lower() for word in words)
 

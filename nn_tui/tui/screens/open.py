@@ -15,16 +15,16 @@ from textual.widgets import OptionList
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
-from nn_tui.text import printable
-from nn_tui.tui.dialogs.list_dialog import FindScreen, matching
-from nn_tui.tui.dialogs.text_prompt import NameScreen
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.text import make_printable
+from nn_tui.tui.dialogs.list_dialog import ListDialog, matching
+from nn_tui.tui.dialogs.text_prompt import TextPrompt
 from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.opening_lines import NONE_YET, READING, UNREADABLE, listing, no_runs
+from nn_tui.tui.opening_lines import NONE_YET, READING, UNREADABLE, no_runs, open_listing
 from nn_tui.tui.screens import open_items as openings
-from nn_tui.tui.screens.open_items import Opening
-from nn_tui.tui.screens.run_details import AboutRunScreen, about
+from nn_tui.tui.screens.open_items import OpenItem
+from nn_tui.tui.screens.run_details import RunDetailsScreen, run_details
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
@@ -41,7 +41,7 @@ _TENDING = (
 )
 
 
-class OpenScreen(FindScreen):
+class OpenScreen(ListDialog):
     """Groups under headings; in the list, keys rename, delete and describe saved runs."""
 
     DEFAULT_CSS = """
@@ -62,9 +62,9 @@ class OpenScreen(FindScreen):
 
     def __init__(self) -> None:
         super().__init__("Open", _FINDING, "type to find, or a path or a link", _LONGEST)
-        self._runs: list[Opening] = []
-        self._files: list[Opening] = []
-        self._shown: dict[str, Opening] = {}
+        self._runs: list[OpenItem] = []
+        self._files: list[OpenItem] = []
+        self._shown: dict[str, OpenItem] = {}
         self._no_runs = READING
         """Why no saved runs are listed, where there are none to list."""
 
@@ -77,7 +77,7 @@ class OpenScreen(FindScreen):
         return names_on(self)
 
     @property
-    def _shelf(self) -> Shelf | None:
+    def _shelf(self) -> RunStore | None:
         saver = self._lab.session.saver
         return saver.shelf if saver else None
 
@@ -125,9 +125,9 @@ class OpenScreen(FindScreen):
         text, width = self._filter.value, self._line_width
         everything = [*self._runs, *openings.presets(), *self._files]
         found = matching(everything, text)
-        found += openings.typed(text, found)
+        found += openings.typed_items(text, found)
         brief = not text.strip() and not self._tending
-        listed = listing(found, brief, width, time.time())
+        listed = open_listing(found, brief, width, time.time())
         order, options = listed.openings, listed.options
         if not (text.strip() or self._runs) and self._shelf:
             options = [*no_runs(width, self._no_runs), *options]
@@ -151,7 +151,7 @@ class OpenScreen(FindScreen):
         return min(_WIDTH, self.app.size.width) - _BESIDE
 
     @property
-    def _here(self) -> Opening | None:
+    def _here(self) -> OpenItem | None:
         """What the cursor is on."""
         option = self._list.highlighted_option
         return self._shown.get(option.id) if option is not None and option.id else None
@@ -203,10 +203,10 @@ class OpenScreen(FindScreen):
         if here is None or here.run is None:
             self.say("only saved runs have names of their own")
             return
-        screen = NameScreen(here.name, here.run.title)
+        screen = TextPrompt(here.name, here.run.title)
         self.app.push_screen(screen, partial(self._rename, here))
 
-    def _rename(self, opening: Opening, title: str | None) -> None:
+    def _rename(self, opening: OpenItem, title: str | None) -> None:
         if title is None or opening.run is None:
             return
         if opening.open_now:
@@ -243,7 +243,7 @@ class OpenScreen(FindScreen):
             self._restore(shelf)
 
     @work(exit_on_error=False, exclusive=True)
-    async def _restore(self, shelf: Shelf) -> None:
+    async def _restore(self, shelf: RunStore) -> None:
         folder = await asyncio.to_thread(shelf.restore)
         if folder is None:
             self.say("there is no deleted run to bring back")
@@ -261,11 +261,11 @@ class OpenScreen(FindScreen):
     @work(exit_on_error=False, exclusive=True)
     async def _describe(self, name: str, folder: RunFolder) -> None:
         try:
-            text = await asyncio.to_thread(about, folder)
+            text = await asyncio.to_thread(run_details, folder)
         except InputError as error:
-            self.say(printable(str(error)))
+            self.say(make_printable(str(error)))
         else:
-            self.app.push_screen(AboutRunScreen(name, text))
+            self.app.push_screen(RunDetailsScreen(name, text))
 
     @work(exit_on_error=False, exclusive=True)
     async def _do(self, change: Callable[[], None], at: RunFolder | None, said: str) -> None:
@@ -273,5 +273,5 @@ class OpenScreen(FindScreen):
         try:
             await asyncio.to_thread(change)
         except InputError as error:
-            said = printable(str(error))
+            said = make_printable(str(error))
         self._look(at, said)

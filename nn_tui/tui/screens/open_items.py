@@ -9,10 +9,10 @@ from pathlib import Path
 from nn_tui.experiment import is_recipe_file
 from nn_tui.fileio import folder_of
 from nn_tui.files.playground_url import is_link
-from nn_tui.files.runs.run_store import Entry
+from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.own_data import DATA_SUFFIXES
 from nn_tui.recipe.presets import PRESETS
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 
 RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (
     "Saved runs",
@@ -26,7 +26,7 @@ _OPEN_NOW, _THIS_SITTING = "open now", "this sitting"
 
 
 @dataclass(frozen=True, eq=False)
-class Opening:
+class OpenItem:
     """One entry; ``text`` is what one would type for it, ``run`` a saved run instead.
 
     ``mark`` says of a run where it is open, or that it is unfinished; ``more`` of a file
@@ -37,7 +37,7 @@ class Opening:
     name: str
     help: str
     text: str = ""
-    run: Entry | None = None
+    run: SavedRun | None = None
     mark: str = ""
     more: str = ""
 
@@ -73,7 +73,7 @@ _MEANING = {
 }
 
 
-def runs(entries: Iterable[Entry], now: Path | None, sitting: Iterable[Path]) -> list[Opening]:
+def runs(entries: Iterable[SavedRun], now: Path | None, sitting: Iterable[Path]) -> list[OpenItem]:
     """Saved runs; ``now`` is the folder of the one on the screen, ``sitting`` all of this one."""
     known = {*sitting}
     openings = []
@@ -82,18 +82,18 @@ def runs(entries: Iterable[Entry], now: Path | None, sitting: Iterable[Path]) ->
         mark = mark if entry.open_elsewhere or entry.unfinished else ""
         if entry.folder.path in known:
             mark = _OPEN_NOW if entry.folder.path == now else _THIS_SITTING
-        experiment = printable(entry.checkpoint.name)
-        name = printable(entry.name)
-        openings.append(Opening(RUNS, name, experiment, run=entry, mark=mark))
+        experiment = make_printable(entry.checkpoint.name)
+        name = make_printable(entry.name)
+        openings.append(OpenItem(RUNS, name, experiment, run=entry, mark=mark))
     return openings
 
 
-def presets() -> list[Opening]:
+def presets() -> list[OpenItem]:
     """The experiments that come with the program."""
-    return [Opening(NAMED, name, preset.help, name) for name, preset in PRESETS.items()]
+    return [OpenItem(NAMED, name, preset.help, name) for name, preset in PRESETS.items()]
 
 
-def files(folder: Path) -> list[Opening]:
+def files(folder: Path) -> list[OpenItem]:
     """The recipes and data files in a folder, by their names; none if it cannot be read.
 
     Files that end in .toml are looked into: most are another program's.
@@ -102,12 +102,12 @@ def files(folder: Path) -> list[Opening]:
     return [f for f in found if f.group != RECIPES or is_recipe_file(folder / f.text)]
 
 
-def data_files(folder: Path) -> list[Opening]:
+def data_files(folder: Path) -> list[OpenItem]:
     """The data files in a folder, by their names; none if it cannot be read."""
     return _named(folder, (DATA,))
 
 
-def _named(folder: Path, groups: Sequence[str]) -> list[Opening]:
+def _named(folder: Path, groups: Sequence[str]) -> list[OpenItem]:
     """Files that, going by their names, belong to one of the groups."""
     found = []
     try:
@@ -121,17 +121,17 @@ def _named(folder: Path, groups: Sequence[str]) -> list[Opening]:
     return sorted(found, key=lambda opening: opening.name.lower())[:_MOST_FILES]
 
 
-def typed(text: str, others: Sequence[Opening]) -> list[Opening]:
+def typed_items(text: str, others: Sequence[OpenItem]) -> list[OpenItem]:
     """A path or a link, if ``text`` is one or nothing among ``others`` is called so."""
     text = text.strip()
     place = any(character in text for character in "/\\.~#")
     if not text or (others and not place) or any(other.text == text for other in others):
         return []
     help = "a link to TensorFlow Playground" if is_link(text) else "the path of a file"
-    return [Opening(TYPED, printable(text), help, os.path.expanduser(text))]
+    return [OpenItem(TYPED, make_printable(text), help, os.path.expanduser(text))]
 
 
-def best(openings: Sequence[Opening], text: str) -> int:
+def best(openings: Sequence[OpenItem], text: str) -> int:
     """Where the cursor begins: at what is called just so, else at the first.
 
     While nothing is typed, at the first preset.
@@ -160,11 +160,11 @@ def _group_of(entry: "os.DirEntry[str]") -> str:
         return ""
 
 
-def _file(group: str, entry: "os.DirEntry[str]") -> Opening:
+def _file(group: str, entry: "os.DirEntry[str]") -> OpenItem:
     text = f"./{entry.name}" if is_link(entry.name) else entry.name
-    name, about = printable(entry.name), entry.stat()
+    name, about = make_printable(entry.name), entry.stat()
     more = f"{name}: changed {_when(about.st_mtime)}, in {folder_of(Path(entry.path))}"
-    return Opening(group, name, _size(about.st_size), text, more=more)
+    return OpenItem(group, name, _size(about.st_size), text, more=more)
 
 
 def _when(seconds: float) -> str:

@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from nn_tui.files.runs.run_store import Entry
-from nn_tui.tui.drawing.numbers import loss
+from nn_tui.files.runs.run_store import SavedRun
+from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.screens.open_items import ago
 
@@ -35,7 +35,7 @@ class ResumeScreen(ModalScreen[bool]):
         Binding("escape,n,q", "answer(False)", "begin anew", id="resume.begin-anew"),
     ]
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: SavedRun) -> None:
         super().__init__()
         self._entry = entry
 
@@ -51,14 +51,14 @@ class ResumeScreen(ModalScreen[bool]):
         self.dismiss(wanted)
 
 
-def unfinished_text(entry: Entry, go_on: str, anew: str) -> str:
+def unfinished_text(entry: SavedRun, go_on: str, anew: str) -> str:
     """What it is, how far it had come, when, and what the two keys do."""
     checkpoint = entry.checkpoint
     seconds = time.time() - checkpoint.saved_at
     return (
         f"{entry.name} was still open when its program ended.\n\n"
         f"  epoch  {checkpoint.epoch:,}\n"
-        f"  loss   {loss(checkpoint.train_loss)}\n"
+        f"  loss   {format_loss(checkpoint.train_loss)}\n"
         f"  saved  {ago(seconds)}\n\n"
         f"{go_on} goes on exactly there, {anew} begins anew\n"
         "(it stays saved: nn-tui runs lists it)"

@@ -13,21 +13,21 @@ from textual.widgets import Static
 
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.sitting import edits_told
-from nn_tui.text import printable
-from nn_tui.tui.drawing.numbers import loss
+from nn_tui.sitting import describe_saved_edits
+from nn_tui.text import make_printable
+from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.help_topics import names_on
 
 _LABEL = 18
 
 
-class AboutRunScreen(ModalScreen[None]):
+class RunDetailsScreen(ModalScreen[None]):
     """Text to scroll; any of the keys that leave a screen closes it."""
 
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
-    AboutRunScreen { align: center middle; }
-    AboutRunScreen > Vertical {
+    RunDetailsScreen { align: center middle; }
+    RunDetailsScreen > Vertical {
         width: 72;
         max-width: 100%;
         height: auto;
@@ -38,10 +38,10 @@ class AboutRunScreen(ModalScreen[None]):
         background: $surface;
         padding: 1 2;
     }
-    AboutRunScreen VerticalScroll {
+    RunDetailsScreen VerticalScroll {
         height: auto; max-height: 100%; background: $surface; scrollbar-size-vertical: 1;
     }
-    AboutRunScreen Static { background: $surface; }
+    RunDetailsScreen Static { background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,i,enter", "dismiss", "back", id="about-run.back"),
@@ -66,21 +66,21 @@ class AboutRunScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def about(folder: RunFolder) -> Text:
+def run_details(folder: RunFolder) -> Text:
     """All that is known of a run without opening it; raises InputError for a damaged one."""
     stored = folder.load()
     checkpoint = stored.checkpoint
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(checkpoint.saved_at))
     text = Text()
     for label, value in (
-        ("experiment", printable(checkpoint.name)),
+        ("experiment", make_printable(checkpoint.name)),
         ("saved", when),
         ("epoch", f"{checkpoint.epoch:,}"),
-        ("train loss", loss(checkpoint.train_loss)),
+        ("train loss", format_loss(checkpoint.train_loss)),
         ("time trained", f"{checkpoint.keyframe.seconds:,.3g} s"),
     ):
         _line(text, label, value)
-    text.append(f"\nDifferent from {printable(checkpoint.name)} as it was opened\n", "bold")
+    text.append(f"\nDifferent from {make_printable(checkpoint.name)} as it was opened\n", "bold")
     preset = checkpoint.preset
     changes = [c for c in preset.differences(checkpoint.recipe) if not c[0].startswith("view.")]
     for key, value in changes:
@@ -88,13 +88,13 @@ def about(folder: RunFolder) -> Text:
         _line(text, field.label, f"{field.kind.show(value)}  (was {field.kind.show(preset[key])})")
     text.append("" if changes else "  nothing\n", "dim")
     text.append("\nChanged on the way\n", "bold")
-    for edit, what in zip(stored.edits, edits_told(folder, stored), strict=True):
+    for edit, what in zip(stored.edits, describe_saved_edits(folder, stored), strict=True):
         _line(text, f"epoch {edit.epoch:,}", what)
     text.append("" if stored.edits else "  nothing\n", "dim")
     for warning in stored.warnings:
-        text.append(f"\n{printable(warning)}\n", "bold")
+        text.append(f"\n{make_printable(warning)}\n", "bold")
     return text
 
 
 def _line(text: Text, label: str, value: str) -> None:
-    text.append(f"  {label:<{_LABEL}}", "dim").append(f"{printable(value)}\n")
+    text.append(f"  {label:<{_LABEL}}", "dim").append(f"{make_printable(value)}\n")

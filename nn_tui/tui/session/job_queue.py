@@ -15,7 +15,7 @@ Job = Callable[[], Any]
 """Does something at once, or returns the coroutine that does it."""
 
 
-class Jobs:
+class JobQueue:
     """Asked for and taken in one event loop; only ``waker`` gives other threads a say."""
 
     def __init__(self) -> None:

@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from nn_tui.training.branches import Strand
-from nn_tui.training.outcome import outcome
-from nn_tui.training.pin import Pin
-from nn_tui.training.run import Place
-from nn_tui.tui.session.pin_labels import labelled
+from nn_tui.training.branches import RunBranch
+from nn_tui.training.outcome import summarize_run
+from nn_tui.training.pin import PinnedRun
+from nn_tui.training.run import RunPosition
+from nn_tui.tui.session.pin_labels import label_pins
 from nn_tui.tui.session.worker import Worker
 
 
-class Traveller(Worker):
+class Navigator(Worker):
     """A worker that a person may ask for another moment than the one they are at."""
 
-    pins: tuple[Pin, ...] = ()
+    pins: tuple[PinnedRun, ...] = ()
     """Runs kept for comparison, oldest first."""
 
     def undo(self) -> None:
@@ -46,7 +46,7 @@ class Traveller(Worker):
 
         self._ask(job)
 
-    def jump(self, place: Place, what: str) -> None:
+    def jump(self, place: RunPosition, what: str) -> None:
         """Be at a moment of another run of this sitting."""
         self.pause()
 
@@ -62,17 +62,17 @@ class Traveller(Worker):
 
         async def job() -> None:
             snapshot = await asyncio.to_thread(self.timeline.snapshot)
-            self._keep(Pin("", outcome(snapshot), self.place))
+            self._keep(PinnedRun("", summarize_run(snapshot), self.place))
             more = self._keys.told("`compare` compares, `unpin` unpins all")
             self._say(f"pinned as {self.pins[-1].label}; {more}", False)
 
         self._ask(job)
 
-    def keep(self, pin: Pin) -> None:
+    def keep(self, pin: PinnedRun) -> None:
         """Keep another run of this sitting for comparison."""
         self._ask(lambda: self._keep(pin))
 
-    def unpin(self, pin: Pin | None = None) -> None:
+    def unpin(self, pin: PinnedRun | None = None) -> None:
         """Forget a pin, or all of them."""
 
         def job() -> None:
@@ -99,20 +99,20 @@ class Traveller(Worker):
         ahead = f"; {self._keys['run']} goes on from here, a change forks the run"
         self._say(f"epoch {here:,} of {furthest:,}{ahead if here < furthest else ''}", False)
 
-    def _keep(self, pin: Pin) -> None:
+    def _keep(self, pin: PinnedRun) -> None:
         self._set_pins((*self.pins, pin))
 
-    def _set_pins(self, pins: Iterable[Pin]) -> None:
-        self.pins = labelled(pins, self.name)
+    def _set_pins(self, pins: Iterable[PinnedRun]) -> None:
+        self.pins = label_pins(pins, self.name)
 
     def _arrive(self) -> None:
         super()._arrive()
         self._set_pins(self.pins)  # behind another run they may need its name
 
-    def _keep_left(self, left: Strand | None) -> None:
+    def _keep_left(self, left: RunBranch | None) -> None:
         """Pin what was left behind by a change in the past, if it is."""
         if left is not None and left.outcome is not None:
-            self._keep(Pin("", left.outcome, left.end, "before the change"))
+            self._keep(PinnedRun("", left.outcome, left.end, "before the change"))
 
 
 def _stride(furthest: int) -> int:

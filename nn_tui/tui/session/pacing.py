@@ -56,7 +56,7 @@ class Pacer:
         return min(max(self.frame_seconds, -self._credit / _SHARE), _LONGEST)
 
 
-class Budget:
+class DrawBudget:
     """Lets a costly picture be drawn less often than cheap ones."""
 
     def __init__(

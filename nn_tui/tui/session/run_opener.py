@@ -9,18 +9,18 @@ from nn_tui.data.errors import MissingValues
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.sitting import reopen
+from nn_tui.sitting import reopen_run
 from nn_tui.text import brief
-from nn_tui.training.edit_effects import carried_over, left_behind
+from nn_tui.training.edit_effects import edits_kept, edits_lost
 from nn_tui.training.run import Run
 from nn_tui.tui.reading import read_experiment
-from nn_tui.tui.session.navigator import Traveller
+from nn_tui.tui.session.navigator import Navigator
 
 Ask = Callable[[MissingValues, Callable[[], object]], object]
 """Asks a person whether rows with gaps are to be left out; the call does so."""
 
 
-class Opener(Traveller):
+class RunOpener(Navigator):
     """A worker that a person may ask for a run from its start, or for one that was saved.
 
     Where a file has missing values, ``ask`` is called; without it, the file is refused.
@@ -85,7 +85,7 @@ class Opener(Traveller):
             if own is not None and own is self.saver.folder_of(self.timeline.run):
                 self._say(f"{self.called} is open already; {self._keys['run']} trains", False)
                 return
-            reopened = await asyncio.to_thread(reopen, own or folder, self.saver.shelf)
+            reopened = await asyncio.to_thread(reopen_run, own or folder, self.saver.shelf)
             self.saver.adopt(reopened.timeline.run, reopened.folder, reopened.file)
             await asyncio.to_thread(reopened.timeline.remember, self.timeline)
             self.timeline = reopened.timeline
@@ -118,13 +118,13 @@ class Opener(Traveller):
         """
         made, old = self.trainer.edits, self.timeline.run.dataset
         dataset = dataset or old
-        edits = await asyncio.to_thread(carried_over, made, old, dataset, recipe)
+        edits = await asyncio.to_thread(edits_kept, made, old, dataset, recipe)
         after_samples = self.name == old.name
         name = dataset.name if after_samples else self.name
         run = Run(name, recipe, dataset, edits=edits, preset=self.preset)
         await asyncio.to_thread(self.timeline.start, run, what)
         self._arrive()
-        return left_behind(made, edits)
+        return edits_lost(made, edits)
 
     def _say_left(self, done: str, left: str) -> None:
         """Say after a restart what is gone by it, if anything is."""

@@ -9,19 +9,26 @@ from nn_tui.data.editing import number_of_class
 from nn_tui.data.errors import MissingValues
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.parsing import check, fitted, typed
+from nn_tui.recipe.parsing import check_recipe, reconcile_output_and_loss, with_typed_value
 from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit, place_of
-from nn_tui.training.model_builder import architecture
+from nn_tui.training.edits import (
+    DatumEdit,
+    Edit,
+    ParameterEdit,
+    PruneEdit,
+    RecipeEdit,
+    parameter_name,
+)
+from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.reading import read_data
-from nn_tui.tui.session.run_opener import Opener
+from nn_tui.tui.session.run_opener import RunOpener
 
 
-class Session(Opener):
+class Session(RunOpener):
     """A worker that changes and explains the run, besides going to others and to other moments."""
 
     def change(self, key: str, text: str) -> str:
@@ -29,8 +36,8 @@ class Session(Opener):
 
         Raises RecipeError, a sentence, if the value is not allowed; nothing changes then.
         """
-        recipe, also = fitted(typed(self.wanted, key, text), key)
-        check(recipe)
+        recipe, also = reconcile_output_and_loss(with_typed_value(self.wanted, key, text), key)
+        check_recipe(recipe)
         if recipe == self.wanted:
             return ""
         field = FIELDS[key]
@@ -45,7 +52,7 @@ class Session(Opener):
 
     def set_parameter(self, name: str, index: tuple[int, ...], text: str) -> None:
         """Set a weight or bias to what was typed; raises RecipeError for what is no number."""
-        value = _number(place_of(name, index), text)
+        value = _number(parameter_name(name, index), text)
         self._ask(lambda: self._edit(lambda epoch: ParameterEdit(epoch, name, index, value)))
 
     def prune(self, name: str, index: tuple[int, ...]) -> None:
@@ -78,12 +85,12 @@ class Session(Opener):
 
         self._ask(job)
 
-    def explain(self, show: Callable[[Walk, Snapshot], None]) -> None:
+    def explain(self, show: Callable[[StepDebugger, Snapshot], None]) -> None:
         """Pause, and hand over a walk through the next epoch's first update, on a copy."""
         self.running = False
 
-        def made(trainer: Trainer) -> tuple[Walk, Snapshot]:
-            walk = Walk(trainer.step(), trainer.first_samples().tolist())
+        def made(trainer: Trainer) -> tuple[StepDebugger, Snapshot]:
+            walk = StepDebugger(trainer.step(), trainer.first_samples().tolist())
             walk.forward()
             return walk, trainer.snapshot()
 
@@ -101,8 +108,8 @@ class Session(Opener):
 
     async def _change(self, key: str, value: Any) -> None:
         # What was asked for before this is in the recipe by now.
-        recipe, also = fitted(self.recipe.with_value(key, value), key)
-        check(recipe)
+        recipe, also = reconcile_output_and_loss(self.recipe.with_value(key, value), key)
+        check_recipe(recipe)
         if self._restarts(key, recipe):
             await self._load(recipe, key, also)
             return
@@ -120,7 +127,7 @@ class Session(Opener):
         return (
             not FIELDS[key].live
             or experiment.needs_classes(recipe) != experiment.needs_classes(self.recipe)
-            or architecture(recipe, self.trainer.dataset) != self.trainer.network
+            or build_architecture(recipe, self.trainer.dataset) != self.trainer.network
         )
 
     async def _load(self, recipe: Recipe, key: str, also: str) -> None:
@@ -149,7 +156,7 @@ class Session(Opener):
 
     async def _drop_and_load(self, key: str, wanted: Recipe) -> None:
         """As ``_load``, without rows with gaps; what else was changed since stays so."""
-        recipe, also = fitted(self.recipe.with_value(key, wanted[key]), key)
+        recipe, also = reconcile_output_and_loss(self.recipe.with_value(key, wanted[key]), key)
         await self._load(recipe.with_value("data.missing", "drop"), key, also)
 
 

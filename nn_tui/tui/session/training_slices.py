@@ -7,13 +7,13 @@ and a wait until the next are due.
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.training.timeline import Timeline
-from nn_tui.tui.right_of_way import RightOfWay
+from nn_tui.tui.right_of_way import KeyPriority
 from nn_tui.tui.session.pacing import Pacer
 
 
-class Slices:
+class SliceRunner:
     """A slice is trained in a thread of its own, and gives ``way`` to keys.
 
     ``saver`` is offered each moment that one has come to, and ``spare`` tells whether the
@@ -24,12 +24,12 @@ class Slices:
     def __init__(
         self,
         frames_per_second: float,
-        saver: Saver | None,
+        saver: Autosaver | None,
         spare: Callable[[], bool],
         undisturbed: Callable[[float], Awaitable[bool]],
     ) -> None:
         self.frame_seconds = 1 / frames_per_second
-        self.way = RightOfWay()
+        self.way = KeyPriority()
         self._saver = saver
         self._spare = spare
         self._undisturbed = undisturbed

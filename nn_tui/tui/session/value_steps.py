@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 
-from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.kinds.choices import ChoiceField, FlagField
 from nn_tui.kinds.kind import Value
-from nn_tui.recipe.field_types import Integer, Number, Seed, Sizes
+from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField, SeedField
 from nn_tui.recipe.fields import Field
 
 
@@ -15,19 +15,19 @@ def stepped(field: Field, value: Value, direction: int) -> str:
     """
     kind = field.kind
     match kind:
-        case Choice():
+        case ChoiceField():
             names = kind.choices
             return names[(names.index(value) + direction) % len(names)]
-        case Flag():
+        case FlagField():
             return kind.show(not value)
-        case Sizes():
+        case LayerSizes():
             return kind.show(_sizes(value, direction, kind.most_units))
-        case Seed() if isinstance(value, int):
+        case SeedField() if isinstance(value, int):
             return str(max(0, min(kind.most, value + direction)))
-        case Integer():
+        case IntegerField():
             rungs = _ladder(kind.low, kind.high, (1, 2, 5), lowest=0)
             return _along(rungs, value, direction, kind.word)
-        case Number():
+        case NumberField():
             rungs = _fractions(kind) if kind.high < 1 else _thirds(kind)
             rungs = rungs[1:] if kind.above and rungs[0] == kind.low else rungs
             return _along(rungs, value, direction, kind.word)
@@ -36,17 +36,17 @@ def stepped(field: Field, value: Value, direction: int) -> str:
 
 def in_order(field: Field, value: Value) -> bool:
     """Whether there are values next to ``value``, so that one can step at all."""
-    if isinstance(field.kind, Seed):
+    if isinstance(field.kind, SeedField):
         return isinstance(value, int)
-    return isinstance(field.kind, Choice | Flag | Sizes | Integer | Number)
+    return isinstance(field.kind, ChoiceField | FlagField | LayerSizes | IntegerField | NumberField)
 
 
 def halved_or_doubled(field: Field, value: Value, factor: float) -> str:
     """What to type for ``value`` times ``factor``, if that is a thing to do with it."""
-    if not isinstance(field.kind, Integer | Number) or isinstance(value, str):
+    if not isinstance(field.kind, IntegerField | NumberField) or isinstance(value, str):
         return field.kind.show(value)
     product = value * factor
-    if isinstance(field.kind, Integer):
+    if isinstance(field.kind, IntegerField):
         return str(max(field.kind.low, round(product)))
     return f"{product:.12g}"
 
@@ -66,12 +66,12 @@ def _ladder(low: float, high: float, digits: tuple[int, ...], lowest: int = -9) 
     return inside if low > 0 or not low <= 0 <= high else [0.0, *inside]
 
 
-def _thirds(kind: Number) -> list[float]:
+def _thirds(kind: NumberField) -> list[float]:
     rungs = _ladder(kind.low, kind.high, (1, 3))
     return [rung for rung in rungs if not 0 < rung < kind.finest]
 
 
-def _fractions(kind: Number) -> list[float]:
+def _fractions(kind: NumberField) -> list[float]:
     tenths = [kind.low + round(0.1 * k, 1) for k in range(11)]
     fine = [0.95, 0.99, 0.999, 0.9999]
     return [value for value in [*tenths, *fine] if value <= kind.high] or [kind.low]

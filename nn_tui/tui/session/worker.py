@@ -9,17 +9,17 @@ import asyncio
 from collections.abc import Callable
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.run import Place
+from nn_tui.training.run import RunPosition
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import OWN_KEYS
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.pauses import pause_at
-from nn_tui.tui.session.job_queue import Job, Jobs
-from nn_tui.tui.session.training_slices import Slices
+from nn_tui.tui.pauses import pause_reason
+from nn_tui.tui.session.job_queue import Job, JobQueue
+from nn_tui.tui.session.training_slices import SliceRunner
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]
@@ -43,7 +43,7 @@ class Worker:
         self,
         timeline: Timeline,
         frames_per_second: float,
-        saver: Saver | None = None,
+        saver: Autosaver | None = None,
         terminal_spare: Callable[[], bool] = lambda: True,
         keys: KeyNames = OWN_KEYS,
     ) -> None:
@@ -51,8 +51,8 @@ class Worker:
         self.running_changed: Callable[[], None] = lambda: None
         self.finished = False
         self.failed = False
-        self._jobs = Jobs()
-        self.slices = Slices(frames_per_second, saver, terminal_spare, self._jobs.undisturbed)
+        self._jobs = JobQueue()
+        self.slices = SliceRunner(frames_per_second, saver, terminal_spare, self._jobs.undisturbed)
         self.timeline = timeline
         self.saver = saver
         self._keys = keys
@@ -84,7 +84,7 @@ class Worker:
         return self.timeline.run.preset or self.timeline.run.recipe
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RunPosition:
         """The moment one stands at."""
         return self.timeline.place
 
@@ -133,7 +133,7 @@ class Worker:
             pause = None
             while not (self._closed or self.trainer.epoch >= last or pause):
                 await self.slices.frame(self.timeline, last, self._closing)
-                pause = pause_at(self.trainer, 0, self._keys)
+                pause = pause_reason(self.trainer, 0, self._keys)
             if pause:
                 self._say(*pause)
 
@@ -267,7 +267,7 @@ class Worker:
         return self._closed or self._jobs.waiting or not self.running
 
     def _notice(self) -> None:
-        pause = pause_at(self.trainer, self.goal, self._keys) if self.running else None
+        pause = pause_reason(self.trainer, self.goal, self._keys) if self.running else None
         if pause is not None:
             self.finished = not self.trainer.diverged
             self.running = False

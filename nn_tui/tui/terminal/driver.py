@@ -18,13 +18,13 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from nn_tui.errors import internal_error
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.tui.terminal.error_hooks import hand_on_errors_of, stray_errors_to
 from nn_tui.tui.terminal.escape_sequences import LARGEST_WINDOW, Kind, Piece
-from nn_tui.tui.terminal.input_queue import OrderlyApp
+from nn_tui.tui.terminal.input_queue import InputQueueApp
 from nn_tui.tui.terminal.input_reader import EventParser, pieces_read
-from nn_tui.tui.terminal.output import Outlet
-from nn_tui.tui.terminal.signals import Leaving
+from nn_tui.tui.terminal.output import NonBlockingOutput
+from nn_tui.tui.terminal.signals import SignalHandler
 
 _LEAVE = (
     "\x18"  # ends an escape sequence of which only half came through
@@ -38,27 +38,27 @@ _MOST_AHEAD = 2000
 """Events that may wait to be handled; what is typed beyond them is dropped, but for Ctrl+C."""
 
 
-class SteadyDriver(LinuxDriver):
-    """Textual's driver, writing through an ``Outlet`` and prepared for signals."""
+class TerminalDriver(LinuxDriver):
+    """Textual's driver, writing through an ``NonBlockingOutput`` and prepared for signals."""
 
-    def __init__(self, app: "SteadyApp", **options: Any) -> None:
+    def __init__(self, app: "TerminalDriverApp", **options: Any) -> None:
         super().__init__(app, **options)
         stream = cast(Any, sys.__stderr__)
         self._size = self._size or self._get_terminal_size()
-        self._outlet = Outlet(stream)
+        self._outlet = NonBlockingOutput(stream)
         self._file = cast(Any, self._outlet)
         self._on_screen = False
         self._entry: list[str] | None = None
         self._raw: list[Any] = []
         self._sent = self._delivered = 0  # events, counted by the input thread and by the loop
-        self.leaving: Leaving | None = None
+        self.leaving: SignalHandler | None = None
 
     # The modes of the terminal
 
     def start_application_mode(self) -> None:
         """Take the terminal, noting how, and be ready for signals."""
-        app = cast("SteadyApp", self._app)
-        self.leaving = Leaving(self.restore, app.kept, self.say)
+        app = cast("TerminalDriverApp", self._app)
+        self.leaving = SignalHandler(self.restore, app.kept, self.say)
         hand_on_errors_of(self._loop, app.stray_error)
         self._entry = []
         self._on_screen = True  # a signal may come before all modes are set
@@ -86,7 +86,7 @@ class SteadyDriver(LinuxDriver):
     def say(self, sentence: str) -> None:
         """Print a sentence, if there is one, after the terminal was given back."""
         if sentence:
-            self._outlet.write_last(f"nn-tui: {printable(sentence)}\r\n")
+            self._outlet.write_last(f"nn-tui: {make_printable(sentence)}\r\n")
 
     def write(self, data: str) -> None:
         """Queue ``data`` for the terminal."""
@@ -115,7 +115,7 @@ class SteadyDriver(LinuxDriver):
         self._outlet.open()
         self._on_screen = True
         signal.raise_signal(signal.SIGWINCH)
-        self.call_in_loop(cast("SteadyApp", self._app).taken_again)
+        self.call_in_loop(cast("TerminalDriverApp", self._app).taken_again)
 
     def _set_raw(self) -> bool:
         """Whether that went well; in the background this waits for the foreground."""
@@ -150,11 +150,11 @@ class SteadyDriver(LinuxDriver):
         except EOFError:
             self.leaving.vanished()
         except Exception as error:
-            cast("SteadyApp", self._app).stray_error(error)
+            cast("TerminalDriverApp", self._app).stray_error(error)
 
     def _hand_on(self, parser: EventParser, pieces: list[Piece]) -> None:
         """Tell the app what came."""
-        app = cast("SteadyApp", self._app)
+        app = cast("TerminalDriverApp", self._app)
         if any(piece.kind is Kind.ANSWER for piece in pieces):
             self.call_in_loop(app.answered)
         for piece in pieces:
@@ -171,7 +171,7 @@ class SteadyDriver(LinuxDriver):
     @property
     def _room(self) -> int:
         """How many more events may wait."""
-        app = cast("SteadyApp", self._app)
+        app = cast("TerminalDriverApp", self._app)
         return max(0, _MOST_AHEAD - (self._sent - self._delivered) - app.events_waiting)
 
     def send_message(self, message: Message) -> None:
@@ -188,7 +188,7 @@ class SteadyDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(call, *arguments)
 
 
-class SteadyApp(OrderlyApp):
+class TerminalDriverApp(InputQueueApp):
     """An app that never waits for its terminal, and leaves it in order."""
 
     def __init__(self, **options: Any) -> None:
@@ -197,7 +197,7 @@ class SteadyApp(OrderlyApp):
 
     def get_driver_class(self) -> type[Driver]:
         """One that never waits."""
-        return SteadyDriver
+        return TerminalDriver
 
     def key_came(self) -> None:
         """Something was typed, or done with the mouse; told by the thread that reads it."""
@@ -241,7 +241,7 @@ class SteadyApp(OrderlyApp):
             with stray_errors_to(self.stray_error):
                 return self.run_quietly(mouse)
         except BaseException:
-            if isinstance(driver := self._driver, SteadyDriver):
+            if isinstance(driver := self._driver, TerminalDriver):
                 driver.restore()
                 driver.say(self.kept())
                 if driver.leaving:
@@ -257,7 +257,7 @@ class SteadyApp(OrderlyApp):
         if self._strayed or self.quitting:
             return
         self._strayed = True
-        if isinstance(driver := self._driver, SteadyDriver) and driver.leaving:
+        if isinstance(driver := self._driver, TerminalDriver) and driver.leaving:
             with suppress(RuntimeError):  # the loop is closed
                 driver.call_in_loop(self.fail, error)
             driver.leaving.last_words = lambda: self.reported(error)
@@ -265,12 +265,12 @@ class SteadyApp(OrderlyApp):
 
     def leave_within_a_second(self) -> None:
         """Have the program end by then, even if the terminal takes nothing any more."""
-        if isinstance(driver := self._driver, SteadyDriver) and driver.leaving:
+        if isinstance(driver := self._driver, TerminalDriver) and driver.leaving:
             driver.leaving.within_a_second(0)
 
     def action_suspend_process(self) -> None:
         """Back to the shell; with all of this job, which may be more than one process."""
-        if isinstance(self._driver, SteadyDriver):
+        if isinstance(self._driver, TerminalDriver):
             os.killpg(0, signal.SIGTSTP)
 
 

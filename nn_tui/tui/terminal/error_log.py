@@ -9,15 +9,15 @@ from textual.app import App
 from textual.events import Event
 from textual.widgets import Input
 
-from nn_tui.tui.recent import Recent
+from nn_tui.tui.recent import RecentEvents
 
 
-class QuietApp(App[int]):
+class ErrorLogApp(App[int]):
     """An app whose ``run_quietly`` raises what went wrong inside instead of printing it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._recent = Recent()
+        self._recent = RecentEvents()
 
     def run_quietly(self, mouse: bool = True) -> int:
         """Run to the end; returns the exit code.

@@ -35,7 +35,7 @@ _PATIENCE = 2.0
 _MOST_MISSES = 3
 
 
-class Link:
+class FlowControl:
     """Told of every write and every answer, it says when to send more.
 
     The writes may be told from another thread than the rest: a lock keeps what it counts

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 
 from textual.constants import ESCAPE_DELAY
 
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.tui.terminal.escape_sequences import (
     INTERRUPT,
     IS_WELL,
@@ -179,7 +179,7 @@ class _Paste:
     def add(self, text: str) -> None:
         """More of it, of which as much is kept as there is room for."""
         text = text[: MOST - len(self.text)]
-        self.text += "".join(c if c in "\r\n" else printable(c) for c in text)
+        self.text += "".join(c if c in "\r\n" else make_printable(c) for c in text)
 
 
 def _half_a_mark(text: str) -> int:

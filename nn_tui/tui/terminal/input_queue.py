@@ -14,7 +14,7 @@ from typing import Any
 from textual.events import Event, Key, MouseDown, MouseUp, Paste
 from textual.message import Message
 
-from nn_tui.tui.terminal.error_log import QuietApp
+from nn_tui.tui.terminal.error_log import ErrorLogApp
 
 _TYPED = (Key, Paste, MouseDown, MouseUp)
 _INTERRUPT = "ctrl+c"
@@ -26,7 +26,7 @@ _LONGEST = 1.0
 """Seconds after which the next key has its turn whatever became of the one before."""
 
 
-class OrderlyApp(QuietApp):
+class InputQueueApp(ErrorLogApp):
     """An app that does one thing at a time of what is typed."""
 
     class Passed(Message):
@@ -90,6 +90,6 @@ class OrderlyApp(QuietApp):
             if start is not None and start.post_message(passed):
                 await passed.arrived.wait()
 
-    def on_orderly_app_passed(self, event: Passed) -> None:
+    def on_input_queue_app_passed(self, event: Passed) -> None:
         """All is done that was before it."""
         event.arrived.set()

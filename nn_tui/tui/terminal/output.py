@@ -20,7 +20,7 @@ _PATIENCE = 0.25
 """Seconds that the last words may take to be written."""
 
 
-class Outlet:
+class NonBlockingOutput:
     """Takes what Textual's writer thread writes.
 
     Stands in for the text stream of the terminal, ``stream``. Never raises: where the

@@ -17,9 +17,9 @@ from textual.driver import Driver
 from textual.events import Resize
 from textual.geometry import Size
 
-from nn_tui.tui.backpressure import idle, watched
-from nn_tui.tui.terminal.flow_control import Link
-from nn_tui.tui.terminal.screen_diff import Piece, Shown
+from nn_tui.tui.backpressure import idle, metered
+from nn_tui.tui.terminal.flow_control import FlowControl
+from nn_tui.tui.terminal.screen_diff import ChangedCells, ScreenBuffer
 
 _QUESTION = "\x1b[5n"
 """Whether the terminal is well, which every one since the VT100 answers in its turn."""
@@ -27,18 +27,18 @@ _AGAIN = 0.02  # seconds until a picture that had to wait is tried again
 _PATIENCE = 0.3  # seconds to wait for the last answer
 
 
-class PaintingApp(App[int]):
+class PainterApp(App[int]):
     """An app that sends few bytes, and none that would have to queue."""
 
     def __init__(self, **options: Any) -> None:
-        self.link = Link()
+        self.link = FlowControl()
         super().__init__(**options)
-        self._shown = Shown()
+        self._shown = ScreenBuffer()
         self._waits = False
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, watched."""
-        return watched(super().get_driver_class(), self.link)
+        return metered(super().get_driver_class(), self.link)
 
     @property
     def terminal_ready(self) -> bool:
@@ -106,7 +106,7 @@ class PaintingApp(App[int]):
             gc.freeze()
             gc.enable()
 
-    def _render(self, pieces: list[Piece], console: Console) -> str:
+    def _render(self, pieces: list[ChangedCells], console: Console) -> str:
         colours = console._color_system or ColorSystem.TRUECOLOR
         text = self._shown.update(pieces, colours)
         if text and self.link.asks:
@@ -128,23 +128,23 @@ class PaintingApp(App[int]):
         self.screen.refresh()
 
 
-def _within(pieces: list[Piece], window: Size) -> bool:
+def _within(pieces: list[ChangedCells], window: Size) -> bool:
     """Whether the window has all the cells that the pieces want to fill."""
     return all(p.y < window.height and p.within[1] <= window.width for p in pieces)
 
 
-def _pieces(update: Any) -> list[Piece] | None:
+def _pieces(update: Any) -> list[ChangedCells] | None:
     """What a compositor's update wants to show; None where it is of a kind not known."""
     if hasattr(update, "region") and hasattr(update, "strips"):
         return [
-            Piece(y, 0, chain.from_iterable(strips), (0, update.region.width))
+            ChangedCells(y, 0, chain.from_iterable(strips), (0, update.region.width))
             for y, strips in enumerate(update.strips)
         ]
     if not hasattr(update, "spans") or not hasattr(update, "chops"):
         return None
     # A chop outside of the spans may be missing, or be blank where there is a widget.
     return [
-        Piece(y, x, chop, (start, stop))
+        ChangedCells(y, x, chop, (start, stop))
         for y, start, stop in update.spans
         for x, chop in update.chops[y].items()
         if chop is not None and x < stop and x + chop.cell_length > start

@@ -13,13 +13,13 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from nn_tui.tui.pen import PLAIN, Look, Pen, look_of
+from nn_tui.tui.pen import PLAIN, AnsiWriter, CellStyle, cell_style
 
 _JUMP = 5
 """Bytes that it takes to put the cursor somewhere else in its row."""
 
 
-class Piece(NamedTuple):
+class ChangedCells(NamedTuple):
     """Segments for row ``y`` from column ``x`` on, of which only columns ``within`` count."""
 
     y: int
@@ -33,7 +33,7 @@ class _Row:
 
     def __init__(self) -> None:
         self.characters: list[str | None] = []
-        self.looks: list[Look] = []
+        self.looks: list[CellStyle] = []
 
     def reach(self, width: int) -> None:
         missing = width - len(self.characters)
@@ -41,7 +41,7 @@ class _Row:
         self.looks += [PLAIN] * missing
 
 
-class Shown:
+class ScreenBuffer:
     """The cells of the terminal, as far as they are known."""
 
     def __init__(self) -> None:
@@ -51,9 +51,9 @@ class Shown:
         """Know nothing: all that is painted next is sent."""
         self._rows.clear()
 
-    def update(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
+    def update(self, pieces: Iterable[ChangedCells], colours: ColorSystem) -> str:
         """What to send so that these pieces show; from now on they do."""
-        pen = Pen()
+        pen = AnsiWriter()
         for piece in pieces:
             y, row = piece.y, self._rows.setdefault(piece.y, _Row())
             changed = _replace(row, piece, colours)
@@ -64,7 +64,7 @@ class Shown:
         return pen.text()
 
 
-def _replace(row: _Row, piece: Piece, colours: ColorSystem) -> list[int]:
+def _replace(row: _Row, piece: ChangedCells, colours: ColorSystem) -> list[int]:
     """Put the piece into the row; the columns where it now looks different."""
     changed: list[int] = []
     wide = False
@@ -78,7 +78,7 @@ def _replace(row: _Row, piece: Piece, colours: ColorSystem) -> list[int]:
         if x < start or end > stop:
             cells = cells[max(0, start - x) : stop - x]
             x = max(x, start)
-        look, to = look_of(style, colours), x + len(cells)
+        look, to = cell_style(style, colours), x + len(cells)
         row.reach(to)
         before, looks = row.characters[x:to], row.looks[x:to]
         if before != cells or looks != [look] * len(cells):
@@ -96,7 +96,7 @@ def _one_cell_each(text: str) -> bool:
     return text.isascii() or cell_len(text) == len(text)
 
 
-def _alike(character: str, one: Look, other: Look) -> bool:
+def _alike(character: str, one: CellStyle, other: CellStyle) -> bool:
     if character == " " and one.shows_no_ink_on_blanks and other.shows_no_ink_on_blanks:
         return one.paper == other.paper
     return one == other

@@ -20,7 +20,7 @@ _LONGEST = 0.7
 """Seconds after which a way out is cut short."""
 
 
-class Leaving:
+class SignalHandler:
     """Handles the signals that end the program, from the moment it is made.
 
     ``restore`` gives the terminal back, ``keep`` saves and returns a sentence about it

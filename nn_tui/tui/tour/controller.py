@@ -3,11 +3,11 @@
 from typing import Any
 
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.toured import TouredApp
+from nn_tui.tui.toured import TourApp
 from nn_tui.tui.widgets.message_lines import MOST_LINES, NEWS_LINES, Banner, InfoLine
 
 
-class TellingApp(TouredApp):
+class TourMessagesApp(TourApp):
     """An app that tells; a ``failure`` of training stays told until training goes on."""
 
     def __init__(self, **options: Any) -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from nn_tui.text import percent
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.numbers import loss, plain
+from nn_tui.tui.drawing.numbers import format_loss, format_plain
 
 _MOST_SAMPLES = 4
 
@@ -14,7 +14,7 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
     """What texts may name in braces."""
     dataset, curve = snapshot.dataset, snapshot.losses
     inputs = np.array(dataset.inputs[:_MOST_SAMPLES])
-    answers = Forward().layers(snapshot, inputs)[-1]
+    answers = ForwardPass().layers(snapshot, inputs)[-1]
     targets = dataset.targets[:_MOST_SAMPLES]
     matrices = [
         f"{name}, {'×'.join(map(str, array.shape))}"
@@ -28,10 +28,10 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
         "hidden": ", ".join(map(str, snapshot.recipe.network.hidden)) or "no",
         "epochs": f"{snapshot.recipe.training.epochs:,}",
         "answers": " ".join(f"{value:.3f}" for value in answers[:, 0]),
-        "targets": " ".join(plain(float(value)) for value in targets[:, 0]),
+        "targets": " ".join(format_plain(float(value)) for value in targets[:, 0]),
         "first_answer": f"{answers[0, 0]:.3f}",
-        "first_target": plain(float(targets[0, 0])),
-        "first_loss": loss(float(curve.train_low[0]) if len(curve.train_low) else None),
-        "loss": loss(snapshot.train_loss),
+        "first_target": format_plain(float(targets[0, 0])),
+        "first_loss": format_loss(float(curve.train_low[0]) if len(curve.train_low) else None),
+        "loss": format_loss(snapshot.train_loss),
         "accuracy": percent(snapshot.train_accuracy),
     }

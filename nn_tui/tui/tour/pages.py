@@ -8,7 +8,7 @@ from nn_tui.training.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class TourState:
     """What a page can see of what a person does."""
 
     snapshot: Snapshot
@@ -27,7 +27,7 @@ class Scene:
         return not self.running and self.snapshot.epoch >= self.snapshot.recipe.training.epochs
 
 
-class Page(NamedTuple):
+class TourPage(NamedTuple):
     """``text`` has facts in braces and, between backticks, keys by the names of bindings.
 
     ``pane`` is the one it speaks of, ``field`` the hyperparameter to stand on, ``about``
@@ -40,25 +40,25 @@ class Page(NamedTuple):
     text: str
     pane: str
     about: str = "blog"
-    done: Callable[[Scene], bool] | None = None
+    done: Callable[[TourState], bool] | None = None
     field: str = ""
-    astray: Callable[[Scene], str] = lambda scene: ""
+    astray: Callable[[TourState], str] = lambda scene: ""
     attempts: bool = False
 
 
-def _trained(scene: Scene) -> bool:
+def _trained(scene: TourState) -> bool:
     return scene.trained
 
 
-def _open(source: str) -> Callable[[Scene], bool]:
+def _open(source: str) -> Callable[[TourState], bool]:
     return lambda scene: scene.source == source
 
 
-def _two_units_trained(scene: Scene) -> bool:
+def _two_units_trained(scene: TourState) -> bool:
     return scene.snapshot.recipe.network.hidden == (2,) and scene.trained
 
 
-def _too_few_units(scene: Scene) -> str:
+def _too_few_units(scene: TourState) -> str:
     hidden = scene.snapshot.recipe.network.hidden
     if hidden in ((4,), (3,), (2,)):
         return ""
@@ -69,14 +69,14 @@ def _too_few_units(scene: Scene) -> str:
 
 
 PAGES = (
-    Page(
+    TourPage(
         "Four samples",
         "This is all the network will ever see: {samples} samples of {inputs} inputs, and y, "
         "what it should say to each. Run down the columns: y is x1 over again, x2 and x3 do "
         "not matter. Nobody will tell the network. It has to find out.",
         "data",
     ),
-    Page(
+    TourPage(
         "Two matrices",
         "And this is all it knows: {matrices}, drawn at random. Blue is positive, orange "
         "negative. A sample times W0, squashed by the sigmoid, times W1, squashed again: that "
@@ -84,7 +84,7 @@ PAGES = (
         "The accuracy of 100 % at epoch 0 is luck: each answer happens to be on its side of 0.5.",
         "weights",
     ),
-    Page(
+    TourPage(
         "One step",
         "A step of training goes forward, for the answers, and back again with the error, to "
         "see which weight had how much part in it. That is nine lines of NumPy. `explain` "
@@ -92,7 +92,7 @@ PAGES = (
         "network",
         done=lambda scene: scene.explained,
     ),
-    Page(
+    TourPage(
         "Fifty epochs",
         "One step with all samples is an epoch. `run` trains {epochs} of them, ten a second, so "
         "that you can watch. Keep an eye on row x1 of W0: three of its weights grow larger than "
@@ -100,14 +100,14 @@ PAGES = (
         "weights",
         done=_trained,
     ),
-    Page(
+    TourPage(
         "The loss",
         "How wrong it is, epoch by epoch: {first_loss} at the start, {loss} now. It says "
         "{answers}, and {targets} would be right. It only ever took a small step downhill. "
         "`back-in-time` and `forward-in-time` go back and forth through all that happened.",
         "loss",
     ),
-    Page(
+    TourPage(
         "Now something harder",
         "So far y was x1, and one input was enough. In exclusive or, y is 1 where x1 and x2 "
         "differ: neither of them says anything by itself. Press `open`, choose blog-xor, and "
@@ -116,7 +116,7 @@ PAGES = (
         about="",
         done=_open("blog-xor"),
     ),
-    Page(
+    TourPage(
         "Exclusive or",
         "The same network, but now fifty epochs are not nearly enough. `run` trains {epochs}, as "
         "fast as the machine goes: a second or so. For a hundred it gets hardly anywhere, then "
@@ -125,7 +125,7 @@ PAGES = (
         about="blog-xor",
         done=_trained,
     ),
-    Page(
+    TourPage(
         "Fewer units",
         "4 hidden units can do it. Can 2? The cursor is on the hidden layers: there the key "
         "`hyperparameters.previous` takes a unit away and begins anew. Press it twice, then "
@@ -136,7 +136,7 @@ PAGES = (
         field="network.hidden",
         astray=_too_few_units,
     ),
-    Page(
+    TourPage(
         "Luck",
         "With {hidden} hidden units the loss is {loss} and the accuracy {accuracy}. "
         "Where training ends depends on where it began: `new-weights` draws other weights, "
@@ -146,7 +146,7 @@ PAGES = (
         done=_open("spiral"),
         attempts=True,
     ),
-    Page(
+    TourPage(
         "The spiral",
         "Two arms wound into each other, two hidden layers of 16 units. Every place of the map "
         "has the colour of what the network would say there; `run` lets you watch it learn. "

@@ -20,7 +20,7 @@ from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.pictures.page import draw_page
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.tour.facts import facts_of
-from nn_tui.tui.tour.pages import PAGES, Page, Scene
+from nn_tui.tui.tour.pages import PAGES, TourPage, TourState
 from nn_tui.tui.tour.place import Place, place_for
 from nn_tui.tui.widgets.canvas import Canvas
 
@@ -40,14 +40,14 @@ _USUAL: Mapping[str, str] = defaultdict(lambda: "0" * 9)
 _ARRIVED = "{source} is open now; the next page is about it."
 
 
-class Tour(Canvas):
+class TourPanel(Canvas):
     """The panes make room for it and keep all keys but the three of its own.
 
     It stays where it is, as high as its highest page, until it is left.
     """
 
     DEFAULT_CSS = """
-    Tour {
+    TourPanel {
         display: none;
         layer: tour;
         position: absolute;
@@ -87,7 +87,7 @@ class Tour(Canvas):
         return self.palette.text
 
     @property
-    def page(self) -> Page:
+    def page(self) -> TourPage:
         """What is told now."""
         return PAGES[self._at]
 
@@ -145,16 +145,16 @@ class Tour(Canvas):
         self._look()
         self.lab.tell()
 
-    def _scene(self) -> Scene | None:
+    def _scene(self) -> TourState | None:
         if self.snapshot is None:
             return None
-        return Scene(self.snapshot, self.lab.session.running, self._explained)
+        return TourState(self.snapshot, self.lab.session.running, self._explained)
 
-    def _done(self, scene: Scene) -> bool:
+    def _done(self, scene: TourState) -> bool:
         """Whether what the page asks for is done."""
         return self.page.done is not None and self.page.done(scene)
 
-    def _elsewhere(self, scene: Scene) -> bool:
+    def _elsewhere(self, scene: TourState) -> bool:
         """Whether other samples are open than the page is about."""
         return self.page.about not in ("", scene.source)
 
@@ -174,7 +174,7 @@ class Tour(Canvas):
                 self.border_subtitle = Content(told)
         self.repaint()
 
-    def _state(self, scene: Scene) -> str:
+    def _state(self, scene: TourState) -> str:
         """How far one is with what the page asks for, in a few words."""
         page = self.page
         if self._done(scene):
@@ -186,7 +186,7 @@ class Tour(Canvas):
             return f"{right} of {made} attempts right"
         return page.astray(scene)
 
-    def _count(self, scene: Scene) -> None:
+    def _count(self, scene: TourState) -> None:
         """Note how an attempt of the kind that pages count came out, once it is trained."""
         seen = scene.snapshot
         about = {page.about for page in PAGES if page.attempts}

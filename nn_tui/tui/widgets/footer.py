@@ -8,17 +8,17 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.keymap import short_name
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.widgets.message_lines import Line
+from nn_tui.tui.widgets.message_lines import TextLine
 
 _FIRST = ("run", "tour.on")
 _LAST = ("open", "help", "quit")
 _GAP = 2
 
 
-class Hint(NamedTuple):
+class KeyHint(NamedTuple):
     """Keys that belong together, and a word or two for what they do; ``id`` is the first's."""
 
     id: str
@@ -34,7 +34,7 @@ class Hint(NamedTuple):
         return len(" ".join(["".join(self.names), self.word]))
 
 
-class KeysLine(Line):
+class KeysLine(TextLine):
     """Running first, then the focused pane's keys, then the program's; a click presses one."""
 
     def __init__(self, *, id: str) -> None:
@@ -43,9 +43,9 @@ class KeysLine(Line):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         palette = self.lab.palette
-        row = Row(palette.text)
+        row = RowBuilder(palette.text)
         self._places = []
-        for hint in fitting(hints_of(self.screen), width - 1):
+        for hint in fitting(key_hints(self.screen), width - 1):
             row.to(row.width + (_GAP if row.width else 1))
             start = row.width
             for key, name in zip(hint.keys, hint.names, strict=True):
@@ -68,11 +68,11 @@ class KeysLine(Line):
                 return
 
 
-def hints_of(screen: Screen[object]) -> list[Hint]:
+def key_hints(screen: Screen[object]) -> list[KeyHint]:
     """What the keys do now, the most important first, those of one group together."""
-    here: list[Hint] = []
-    everywhere: list[Hint] = []
-    groups: dict[tuple[object, str], tuple[list[Hint], int]] = {}
+    here: list[KeyHint] = []
+    everywhere: list[KeyHint] = []
+    groups: dict[tuple[object, str], tuple[list[KeyHint], int]] = {}
     actions = set()
     for node, binding, _, _ in screen.active_bindings.values():
         if not binding.show or (node, binding.action) in actions:
@@ -87,12 +87,12 @@ def hints_of(screen: Screen[object]) -> list[Hint]:
             held[at] = held[at]._replace(keys=(*held[at].keys, binding.key))
             continue
         groups[node, group] = (hints, len(hints))
-        hints.append(Hint(binding.id or "", (binding.key,), group or binding.description))
+        hints.append(KeyHint(binding.id or "", (binding.key,), group or binding.description))
     first = [hint for hint in everywhere if hint.id in _FIRST]
     return [*first, *here, *(hint for hint in everywhere if hint.id not in _FIRST)]
 
 
-def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
+def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
     """As many as ``width`` cells take whole; the ways to help and out go before others."""
     last = [hint for hint in hints if hint.id in _LAST]
     kept = _fill(last, [], width)
@@ -100,8 +100,8 @@ def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
     return [*others, *kept]
 
 
-def _fill(hints: Iterable[Hint], beside: Sequence[Hint], width: int) -> list[Hint]:
-    kept: list[Hint] = []
+def _fill(hints: Iterable[KeyHint], beside: Sequence[KeyHint], width: int) -> list[KeyHint]:
+    kept: list[KeyHint] = []
     for hint in hints:
         if sum(h.width + _GAP for h in (*beside, *kept, hint)) - _GAP <= width:
             kept.append(hint)

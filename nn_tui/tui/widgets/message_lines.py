@@ -7,9 +7,9 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from nn_tui.text import printable
+from nn_tui.text import make_printable
 from nn_tui.tui.drawing.status_bar import draw_small, draw_status
-from nn_tui.tui.drawing.strips import Row, fit
+from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
 from nn_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ MARGINS = 2
 """A cell on either side of a sentence."""
 
 
-class Line(Canvas):
+class TextLine(Canvas):
     """One line across the window."""
 
-    DEFAULT_CSS = "Line { height: 1; }"
+    DEFAULT_CSS = "TextLine { height: 1; }"
 
     @property
     def lab(self) -> "NnTui":
@@ -38,7 +38,7 @@ class Line(Canvas):
         return self.lab.palette.text
 
 
-class StatusLine(Line):
+class StatusLine(TextLine):
     """State, experiment, epoch, loss, speed; alone in the window, what is most important."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
@@ -49,7 +49,7 @@ class StatusLine(Line):
         return [draw_status(self.lab.snapshot, self.lab.status, width, self.lab.palette)]
 
 
-class Sentence(Line):
+class MessageLine(TextLine):
     """A sentence, on as many lines as it needs, so that it is read to its end, and as it may."""
 
     def __init__(self, *, id: str) -> None:
@@ -59,7 +59,7 @@ class Sentence(Line):
 
     def show(self, sentence: str, bad: bool, most: int = MOST_LINES) -> None:
         """Replace the sentence; ``most`` is how many lines it may have."""
-        sentence = printable(sentence)
+        sentence = make_printable(sentence)
         self._sentence, self._bad, self._most = sentence, bad, most
         self.tooltip = Content(sentence) if sentence else None  # a text would be read as markup
         self.styles.height = len(self._lines(self.app.size.width))
@@ -69,7 +69,10 @@ class Sentence(Line):
         palette = self.lab.palette
         style = palette.bad if self._bad else palette.muted
         return [
-            Row(palette.text).add(" ").add(fit(line, width - MARGINS), style).strip(width)
+            RowBuilder(palette.text)
+            .add(" ")
+            .add(fit_strip(line, width - MARGINS), style)
+            .strip(width)
             for line in self._lines(width)
         ]
 
@@ -79,7 +82,7 @@ class Sentence(Line):
         return [*lines[: self._most - 1], *([last] if last else [])] or [""]
 
 
-class InfoLine(Sentence):
+class InfoLine(MessageLine):
     """What just happened, or what one can do here.
 
     It has a line of its own; a longer sentence lies over the foot of the panes for a while,
@@ -87,7 +90,7 @@ class InfoLine(Sentence):
     """
 
 
-class Banner(Sentence):
+class Banner(MessageLine):
     """What is wrong and stays wrong until somebody does something; else not there at all."""
 
     DEFAULT_CSS = "Banner { display: none; }"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from nn_tui.commands.runs import _line as line_of
 from nn_tui.errors import InputError
-from nn_tui.files.runs.array_archive import unpack
+from nn_tui.files.runs.array_archive import unpack_arrays
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
-from nn_tui.sitting import edits_told, reopen
-from nn_tui.text import printable
-from nn_tui.tui.screens.run_details import about
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.sitting import describe_saved_edits, reopen_run
+from nn_tui.text import make_printable
+from nn_tui.tui.screens.run_details import run_details
 
 FORMAT = b"nn-tui-checkpoint-1"
 
@@ -50,7 +50,7 @@ def journal_line(text):
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-def copied(run: Path, shelf: Shelf) -> RunFolder:
+def copied(run: Path, shelf: RunStore) -> RunFolder:
     """A copy of a run's folder, to spoil."""
     folder = RunFolder(shelf.path / "crafted")
     folder.path.mkdir(parents=True)
@@ -66,12 +66,12 @@ def in_a_sentence(read, *words):
         return read(*words)
     except InputError as error:
         sentence = str(error)
-        assert "\n" not in sentence and printable(sentence) == sentence
+        assert "\n" not in sentence and make_printable(sentence) == sentence
         assert len(sentence) < 2000
         return error
 
 
-def opens_or_is_refused(shelf: Shelf, folder: RunFolder):
+def opens_or_is_refused(shelf: RunStore, folder: RunFolder):
     """Do with a crafted run what a program does; the InputError, or None where it is sound."""
     for entry in shelf.entries():
         assert "\n" not in line_of(entry)
@@ -79,9 +79,9 @@ def opens_or_is_refused(shelf: Shelf, folder: RunFolder):
     shelf.find("a name")
     stored = in_a_sentence(folder.load)
     if not isinstance(stored, InputError):
-        in_a_sentence(edits_told, folder, stored)
-        in_a_sentence(about, folder)
-    reopened = in_a_sentence(reopen, folder, shelf)
+        in_a_sentence(describe_saved_edits, folder, stored)
+        in_a_sentence(run_details, folder)
+    reopened = in_a_sentence(reopen_run, folder, shelf)
     if isinstance(reopened, InputError):
         assert folder.id in str(reopened)
         folder.release()
@@ -102,4 +102,4 @@ def opens_or_is_refused(shelf: Shelf, folder: RunFolder):
 
 def arrays_of(content):
     """The description without its list, and the arrays."""
-    return unpack(BytesIO(content))
+    return unpack_arrays(BytesIO(content))

@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 
 from nn_tui.files.runs import autosave as saver_module
-from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import change, reopened, replayed, same, timeline, train
 
 MOMENT = struct.Struct("<d")
@@ -34,7 +34,7 @@ def work(shelf, folder, ready, kept):
     RunFolder.save = told
     saver_module.EVERY_SECONDS = saver_module.LONGEST_SECONDS = 0.002
     line = timeline("blog-xor") if folder is None else reopened(folder).timeline
-    saver = Saver(shelf, line.run, folder)
+    saver = Autosaver(shelf, line.run, folder)
     rng = random.Random(os.getpid())
     os.write(ready, b"x")
     while True:
@@ -47,7 +47,7 @@ def work(shelf, folder, ready, kept):
 
 
 def main(path, times):
-    shelf, rng = Shelf(path / "runs"), random.Random(7)
+    shelf, rng = RunStore(path / "runs"), random.Random(7)
     seen, epochs, later = None, 0, 0
     for _ in range(times):
         folders = shelf.entries()

@@ -5,8 +5,8 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.run_store import Shelf
-from nn_tui.sitting import begin, reopen
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.sitting import new_timeline, reopen_run
 from nn_tui.training import epoch_runner as runner_module
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.training.trainer import Trainer
@@ -14,7 +14,7 @@ from tests.training.runs import same_curve
 
 
 def timeline(text="blog-xor", *assignments):
-    return begin(experiment.load(text, assignments))
+    return new_timeline(experiment.load_experiment(text, assignments))
 
 
 def train(line, epochs):
@@ -48,7 +48,7 @@ def saved(line, shelf, folder=None):
 
 
 def reopened(folder):
-    return reopen(folder, Shelf(folder.path.parent))
+    return reopen_run(folder, RunStore(folder.path.parent))
 
 
 def same(one, two):

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs import edit_log as journal
-from nn_tui.files.runs.array_archive import Damaged, packed, unpack
+from nn_tui.files.runs.array_archive import CorruptArchive, pack_arrays, unpack_arrays
 from nn_tui.files.runs.checkpoint import checkpoint_in, checkpoint_of, write_checkpoint
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import (
     change,
     into_an_epoch,
@@ -49,7 +49,7 @@ def test_saved_and_reopened_it_goes_on_as_if_nothing_had_been(words, tmp_path):
     train(line, 7)
     change(line, 0.01)
     train(line, 4)
-    again = reopened(saved(line, Shelf(tmp_path / "runs")))
+    again = reopened(saved(line, RunStore(tmp_path / "runs")))
     assert again.notes == ()
     same(again.timeline.trainer, line.trainer)
     train(again.timeline, 5)
@@ -64,7 +64,7 @@ def test_saved_within_an_epoch_it_goes_on_there_with_what_was_asked_for(words, t
     train(line, 4)
     into_an_epoch(line, 3 if words[0] == "moons" else 1)
     change(line, 0.25)
-    again = reopened(saved(line, Shelf(tmp_path / "runs"))).timeline
+    again = reopened(saved(line, RunStore(tmp_path / "runs"))).timeline
     assert not again.trainer.at_rest
     assert again.trainer.snapshot().progress == line.trainer.snapshot().progress > 0
     same(again.trainer, line.trainer)
@@ -84,11 +84,11 @@ def test_an_epoch_that_was_left_for_a_change_made_before_it_is_not_gone_on_with(
     line = timeline("moons")
     train(line, 4)
     into_an_epoch(line, 3)
-    folder = saved(line, Shelf(tmp_path / "runs"))
+    folder = saved(line, RunStore(tmp_path / "runs"))
     before = line.run.edits
     line.go_to(4)
     change(line, 0.25)
-    journal.append(folder.path / "journal", journal.changes_between(before, line.run.edits))
+    journal.append_edits(folder.path / "journal", journal.changes_between(before, line.run.edits))
     again = reopened(folder).timeline
     assert again.trainer.at_rest
     same(again.trainer, line.trainer)
@@ -97,7 +97,7 @@ def test_an_epoch_that_was_left_for_a_change_made_before_it_is_not_gone_on_with(
 def test_updates_that_an_epoch_has_not_are_refused_in_a_sentence(tmp_path):
     line = timeline("moons")
     into_an_epoch(line, 3)
-    folder = saved(line, Shelf(tmp_path / "runs"))
+    folder = saved(line, RunStore(tmp_path / "runs"))
     made = checkpoint_of(line)
     wrong = replace(made, halfway=replace(made.halfway, updates=10**6))
     write_checkpoint(folder.path / "checkpoint-2", wrong)
@@ -112,7 +112,7 @@ def test_one_that_stands_in_the_past_comes_back_to_its_edits_again(tmp_path):
     change(line)
     train(line, 20)
     line.go_to(10)
-    again = reopened(saved(line, Shelf(tmp_path / "runs"))).timeline
+    again = reopened(saved(line, RunStore(tmp_path / "runs"))).timeline
     assert again.trainer.epoch == 10
     line.go_to(40)
     train(again, 30)
@@ -124,7 +124,7 @@ def test_edits_can_still_be_undone(tmp_path):
     train(line, 20)
     change(line)
     train(line, 20)
-    again = reopened(saved(line, Shelf(tmp_path / "runs"))).timeline
+    again = reopened(saved(line, RunStore(tmp_path / "runs"))).timeline
     line.undo()
     assert again.undo().startswith("W0[0,1] 0.5 → ")
     same(again.trainer, line.trainer)
@@ -145,23 +145,23 @@ def test_any_flipped_bit_and_any_shorter_file_is_refused(tmp_path):
     broken = bytearray(content)
     for bit in range(8 * len(content)):
         broken[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(Damaged):
+        with pytest.raises(CorruptArchive):
             checkpoint_in(BytesIO(broken))
         broken[bit // 8] ^= 1 << bit % 8
     for size in range(len(content)):
-        with pytest.raises(Damaged):
+        with pytest.raises(CorruptArchive):
             checkpoint_in(BytesIO(content[:size]))
 
 
 @given(content=st.binary(max_size=300))
 def test_random_bytes_are_refused(content):
-    with pytest.raises(Damaged):
+    with pytest.raises(CorruptArchive):
         checkpoint_in(BytesIO(content))
 
 
 def lying(about, arrays):
     """A file whose digest is right and whose list of arrays is not what it should be."""
-    head = packed({}, {})[0].split(b" ")[0]
+    head = pack_arrays({}, {})[0].split(b" ")[0]
     text = json.dumps({**about, "arrays": arrays}).encode() + b"\n"
     digest = hashlib.sha256(text).hexdigest().encode()
     return BytesIO(b"%s %d %s\n%s" % (head, len(text), digest, text))
@@ -184,8 +184,8 @@ def lying(about, arrays):
     ids=str,
 )
 def test_a_list_of_arrays_that_lies_is_refused_before_anything_is_made(arrays):
-    with pytest.raises(Damaged):
-        unpack(lying({}, arrays))
+    with pytest.raises(CorruptArchive):
+        unpack_arrays(lying({}, arrays))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_list_of_arrays_that_lies_is_refused_before_anything_is_made(arrays):
     ids=str,
 )
 def test_a_description_that_makes_no_sense_is_refused(about):
-    with pytest.raises(Damaged):
+    with pytest.raises(CorruptArchive):
         checkpoint_in(lying(about, []))
 
 
@@ -212,7 +212,7 @@ def test_arrays_come_back_as_they_were():
         "c": np.empty((0, 6)),
         "d": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
     }
-    about, read = unpack(BytesIO(b"".join(packed({"x": [1, "é"]}, arrays))))
+    about, read = unpack_arrays(BytesIO(b"".join(pack_arrays({"x": [1, "é"]}, arrays))))
     assert about == {"x": [1, "é"]}
     for name, array in arrays.items():
         assert read[name].dtype == array.dtype

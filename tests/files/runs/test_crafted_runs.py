@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nn_tui.files.runs.array_archive import packed
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.array_archive import pack_arrays
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.crafted import (
     arrays_of,
     compressed,
@@ -40,7 +40,7 @@ def run(request, tmp_path_factory):
     change(line)
     train(line, 3)
     into_an_epoch(line)
-    folder = saved(line, Shelf(tmp_path_factory.mktemp("shelf") / "runs"))
+    folder = saved(line, RunStore(tmp_path_factory.mktemp("shelf") / "runs"))
     folder.keep_samples(line.run.dataset, lambda: False)
     folder.release()
     return folder.path
@@ -49,7 +49,7 @@ def run(request, tmp_path_factory):
 @pytest.fixture
 def shelf(tmp_path):
     """A shelf with another run, which must not suffer."""
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 def read(folder, name="checkpoint-1"):
@@ -69,7 +69,7 @@ def spoil(folder, at, value):
 def spoil_array(folder, name, change):
     about, arrays = arrays_of(read(folder))
     arrays[name] = change(arrays[name])
-    (folder.path / "checkpoint-1").write_bytes(b"".join(packed(about, arrays)))
+    (folder.path / "checkpoint-1").write_bytes(b"".join(pack_arrays(about, arrays)))
 
 
 EDIT = {"epoch": 5, "parameter": "W0", "index": [0, 1], "value": 0.5}
@@ -299,7 +299,7 @@ def spoilt(data, content):
         case "number" if array.size:
             with np.errstate(over="ignore"):
                 array.reshape(-1)[data.draw(st.integers(0, array.size - 1))] = data.draw(NUMBERS)
-    return b"".join(packed(about, arrays))
+    return b"".join(pack_arrays(about, arrays))
 
 
 many = settings(
@@ -311,7 +311,7 @@ many = settings(
 @given(data=st.data())
 def test_any_change_of_a_checkpoint_leaves_a_sound_run_or_is_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = Shelf(Path(place))
+        shelf = RunStore(Path(place))
         folder = copied(run, shelf)
         (folder.path / "checkpoint-1").write_bytes(spoilt(data, read(folder)))
         opens_or_is_refused(shelf, folder)
@@ -321,7 +321,7 @@ def test_any_change_of_a_checkpoint_leaves_a_sound_run_or_is_refused(run, data):
 @given(data=st.data())
 def test_any_change_of_an_earlier_versions_checkpoint_leaves_a_sound_run_or_is_refused(data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = Shelf(Path(place))
+        shelf = RunStore(Path(place))
         folder = copied(OLD, shelf)
         for number in (2, 3):
             (folder.path / f"checkpoint-{number}").unlink()
@@ -334,7 +334,7 @@ def test_any_change_of_an_earlier_versions_checkpoint_leaves_a_sound_run_or_is_r
 @given(data=st.data())
 def test_any_change_of_kept_samples_leaves_a_sound_run_or_is_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = Shelf(Path(place))
+        shelf = RunStore(Path(place))
         folder = copied(run, shelf)
         content = spoilt(data, dataset_of(read(folder, "dataset")))
         (folder.path / "dataset").write_bytes(compressed(content))
@@ -345,7 +345,7 @@ def test_any_change_of_kept_samples_leaves_a_sound_run_or_is_refused(run, data):
 @given(data=st.data())
 def test_any_change_of_a_journal_leaves_a_sound_run_or_is_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = Shelf(Path(place))
+        shelf = RunStore(Path(place))
         folder = copied(run, shelf)
         lines = [json.loads(line[9:]) for line in read(folder, "journal").splitlines()]
         for _ in range(data.draw(st.integers(1, 3))):

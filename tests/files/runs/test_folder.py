@@ -10,14 +10,14 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import KEPT, RunFolder
-from nn_tui.files.runs.run_store import Shelf
-from nn_tui.sitting import begin, reopen
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.sitting import new_timeline, reopen_run
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
 
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 def flip(path, place=-1):
@@ -90,9 +90,9 @@ def test_the_journal_says_what_is_in_force_after_undo_and_change(tmp_path):
     for step in (change, lambda line: line.undo(), lambda line: change(line, 3.0)):
         train(line, 2)
         step(line)
-        journal.append(path, journal.changes_between(known, line.run.edits))
+        journal.append_edits(path, journal.changes_between(known, line.run.edits))
         known = line.run.edits
-        assert journal.read(path) == (known, True)
+        assert journal.read_edits(path) == (known, True)
     assert path.read_bytes().count(b"keep") == 1
 
 
@@ -102,9 +102,9 @@ def test_a_line_flipped_in_the_middle_ends_what_is_believed(tmp_path):
     change(line)
     change(line, 2.0)
     path = tmp_path / "journal"
-    journal.append(path, journal.changes_between((), line.run.edits))
+    journal.append_edits(path, journal.changes_between((), line.run.edits))
     flip(path, path.read_bytes().index(b"\n") + 20)
-    edits, whole = journal.read(path)
+    edits, whole = journal.read_edits(path)
     assert not whole
     assert edits == line.run.edits[:1]
 
@@ -113,7 +113,7 @@ def test_one_that_is_open_elsewhere_is_opened_as_a_copy(shelf):
     line = timeline()
     train(line, 5)
     folder = saved(line, shelf)
-    again = reopen(RunFolder(folder.path), shelf)
+    again = reopen_run(RunFolder(folder.path), shelf)
     assert again.folder.path != folder.path
     assert "open in another window" in again.notes[0]
     same(again.timeline.trainer, line.trainer)
@@ -159,7 +159,7 @@ def test_the_copy_of_a_data_file_that_an_earlier_version_made_is_read(shelf, tmp
     path = tmp_path / "mine.csv"
     rng = np.random.default_rng(1)
     np.savetxt(path, rng.normal(size=(30, 3)), delimiter=",", header="a,b,c", comments="")
-    line = begin(experiment.load(str(path)))
+    line = new_timeline(experiment.load_experiment(str(path)))
     train(line, 5)
     folder = saved(line, shelf)
     (folder.path / "samples.csv").write_bytes(path.read_bytes())
@@ -173,7 +173,7 @@ def test_the_copy_of_a_data_file_that_an_earlier_version_made_is_read(shelf, tmp
 def test_samples_that_are_not_what_they_were_are_refused(shelf, tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("a,b\n1,2\n3,4\n5,6\n")
-    line = begin(experiment.load(str(path)))
+    line = new_timeline(experiment.load_experiment(str(path)))
     train(line, 5)
     folder = saved(line, shelf)
     folder.release()
@@ -187,7 +187,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
     line = timeline()
     train(line, 1)
     with pytest.raises(InputError, match="cannot save in"):
-        saved(line, Shelf(tmp_path / "file"))
+        saved(line, RunStore(tmp_path / "file"))
 
 
 def test_a_folder_that_could_not_be_filled_leaves_nothing_behind(shelf, monkeypatch):
@@ -251,8 +251,8 @@ def test_a_journal_whose_edits_go_backwards_is_not_believed(tmp_path):
     change(line)
     entries = journal.changes_between((), line.run.edits)
     path = tmp_path / "journal"
-    journal.append(path, [*entries, {**entries[0], "epoch": 2}])
-    assert journal.read(path) == (line.run.edits, False)
+    journal.append_edits(path, [*entries, {**entries[0], "epoch": 2}])
+    assert journal.read_edits(path) == (line.run.edits, False)
 
 
 def test_a_run_made_under_a_clock_set_back_is_not_the_first_to_go(shelf, monkeypatch):

@@ -9,10 +9,10 @@ import pytest
 from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.files.runs import dataset_file, sample_keeper
-from nn_tui.files.runs.array_archive import Damaged
-from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.array_archive import CorruptArchive
+from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.dataset_file import Stopped, read_dataset, write_dataset
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import reopened, same, timeline, train
 
 SETTINGS = ("data.test_fraction=0.25", "data.scale=standard")
@@ -20,7 +20,7 @@ SETTINGS = ("data.test_fraction=0.25", "data.scale=standard")
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def few(monkeypatch):
 def trained(shelf, text="mine.csv", *assignments, meanwhile=lambda: None):
     """A run that is saved and left; the timeline, its folder, the exit message and the notes."""
     line = timeline(text, *assignments)
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     meanwhile()
     sentence = saver.leave(line, in_order=True)
@@ -115,7 +115,7 @@ def test_what_the_file_was_is_still_known_after_it_was_gone_on_with(path, shelf)
     for _ in range(2):
         again = reopened(folder)
         assert "is not there any more" in again.notes[0]
-        saver = Saver(shelf, again.timeline.run, again.folder, again.file)
+        saver = Autosaver(shelf, again.timeline.run, again.folder, again.file)
         train(again.timeline, 1)
         saver.leave(again.timeline, in_order=True)
 
@@ -151,7 +151,7 @@ def test_samples_that_are_built_in_need_no_word(few, shelf):
 
 def test_runs_with_the_same_samples_share_them_on_the_disk(path, shelf):
     line = timeline("mine.csv")
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
     while not (saver.folder_of(line.run) and saver.folder_of(line.run).has_samples):
@@ -212,5 +212,5 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused(tmp_path):
     for declared in (10, 10**9, dataset_file.MOST_BYTES):
         bomb = zlib.compress(bytes(2 * dataset_file.MOST_BYTES))
         path.write_bytes(b"nn-tui-dataset-1 %d\n" % declared + bomb)
-        with pytest.raises(Damaged):
+        with pytest.raises(CorruptArchive):
             read_dataset(path)

@@ -11,7 +11,7 @@ import pytest
 from nn_tui.errors import InputError
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import KEPT, RunFolder
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.conftest import ROOT
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
 
@@ -93,7 +93,7 @@ class Shim:
 def prepared(tmp_path, name):
     """A run that was saved before and has gone on, with edits, since."""
     line = timeline()
-    folder = RunFolder(Shelf(tmp_path / name).path / "run")
+    folder = RunFolder(RunStore(tmp_path / name).path / "run")
     for _ in range(KEPT):
         train(line, 3)
         change(line)

@@ -7,10 +7,10 @@ import threading
 
 import pytest
 
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.lock import Lock
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.lock import RunLock
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
 
 REFUSALS = (errno.ENOLCK, errno.EINVAL, errno.EOPNOTSUPP)
@@ -18,21 +18,21 @@ REFUSALS = (errno.ENOLCK, errno.EINVAL, errno.EOPNOTSUPP)
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 def test_one_that_looks_does_not_keep_anybody_from_taking_it(tmp_path):
-    lock = Lock(tmp_path / "lock")
+    lock = RunLock(tmp_path / "lock")
     lock.take()
     lock.release()
     looking = os.open(lock.path, os.O_RDONLY)
     fcntl.flock(looking, fcntl.LOCK_SH | fcntl.LOCK_NB)  # as ``held_elsewhere`` for a moment
-    assert not Lock(lock.path).held_elsewhere, "two that look take each other for a holder"
+    assert not RunLock(lock.path).held_elsewhere, "two that look take each other for a holder"
     timer = threading.Timer(0.01, os.close, (looking,))
     timer.start()
     lock.take()
     timer.join()
-    assert Lock(lock.path).held_elsewhere
+    assert RunLock(lock.path).held_elsewhere
 
 
 def test_a_run_that_is_only_listed_meanwhile_is_not_opened_as_a_copy(shelf):
@@ -71,7 +71,7 @@ def refusing(number):
 def test_without_locks_a_run_is_kept_all_the_same_and_it_is_said_once(number, shelf, monkeypatch):
     monkeypatch.setattr(fcntl, "flock", refusing(number))
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
     change(line)
@@ -90,7 +90,7 @@ def test_without_locks_a_run_is_kept_all_the_same_and_it_is_said_once(number, sh
 def test_without_fsync_a_run_is_kept_all_the_same_and_it_is_said_once(number, shelf, monkeypatch):
     monkeypatch.setattr(os, "fsync", refusing(number))
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     for _ in range(3):
         train(line, 2)
         change(line)

@@ -5,21 +5,21 @@ import shutil
 
 import pytest
 
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import change, reopened, same, timeline, train
 from tests.files.runs.test_saver import wait_for
 
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "state" / "runs")
+    return RunStore(tmp_path / "state" / "runs")
 
 
 def saving(shelf, text="circle"):
     """A run of which something is saved under a name, and its saver."""
     line = timeline(text)
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     saver.rename(line.run, "mine")
     train(line, 3)
     change(line)

@@ -7,17 +7,17 @@ import socket
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.runs.autosave import Saver
+from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.files.runs.run_store import Shelf
-from nn_tui.sitting import edits_told, reopen
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.sitting import describe_saved_edits, reopen_run
 from tests.files.runs.sittings import change, reopened, saved, timeline, train
 
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def folder(shelf):
     line = timeline()
     train(line, 5)
     change(line)
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     saver.rename(line.run, "mine")
     saver.leave(line, in_order=True)
     return RunFolder(saver.folder_of(line.run).path)
@@ -76,15 +76,15 @@ def test_it_is_refused_without_waiting_or_not_needed(name, kind, folder, shelf):
     shelf.find("mine")
     shelf.make_room()
     try:
-        again = reopen(folder, shelf)
+        again = reopen_run(folder, shelf)
     except InputError as error:
         assert str(error).startswith(f"the run {folder.id} cannot be opened: ")
         assert name in ("checkpoint-1", "journal", "lock")
     else:
         stored = folder.load()
-        edits_told(folder, stored)
+        describe_saved_edits(folder, stored)
         folder.sweep()
-        saver = Saver(shelf, again.timeline.run, again.folder, again.file)
+        saver = Autosaver(shelf, again.timeline.run, again.folder, again.file)
         train(again.timeline, 1)
         saver.leave(again.timeline, in_order=True)
     folder.release()
@@ -103,7 +103,7 @@ def test_it_is_not_copied_from_a_run_that_is_open_elsewhere(name, kind, folder, 
     before = os.listdir(shelf.path)
     assert RunFolder(folder.path).hold()
     with pytest.raises(InputError, match=f"{folder.id} cannot be opened: {name}: it is a "):
-        reopen(folder, shelf)
+        reopen_run(folder, shelf)
     assert os.listdir(shelf.path) == before
 
 
@@ -152,4 +152,4 @@ def test_names_that_a_terminal_would_obey_are_made_visible(folder, shelf):
     odd = RunFolder(folder.path.rename(shelf.path / "run\x1b[31m\udcff"))
     (odd.path / "checkpoint-1").write_bytes(b"")
     with pytest.raises(InputError, match="the run run␛"):
-        reopen(odd, shelf)
+        reopen_run(odd, shelf)

@@ -7,15 +7,15 @@ import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs import autosave as saver_module
-from nn_tui.files.runs.autosave import Saver
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.training import batches, epoch_runner, open_epoch
 from tests.files.runs.sittings import change, into_an_epoch, reopened, same, timeline, train
 
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "runs")
+    return RunStore(tmp_path / "runs")
 
 
 def wait_for(wanted, seconds=30):
@@ -27,7 +27,7 @@ def wait_for(wanted, seconds=30):
 
 def test_nothing_is_saved_before_something_happened(shelf):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     saver.offer(line, at_once=True)
     assert not saver.pending(line)
     assert saver.leave(line, in_order=True) == ""
@@ -36,7 +36,7 @@ def test_nothing_is_saved_before_something_happened(shelf):
 
 def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.offer(line)
     wait_for(lambda: shelf.entries())
@@ -53,7 +53,7 @@ def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
 
 def test_an_epoch_that_takes_long_is_kept_on_the_way(shelf):
     line = timeline("moons")
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     into_an_epoch(line, 2)
     saver.offer(line)
     wait_for(lambda: shelf.entries())
@@ -68,7 +68,7 @@ def test_an_epoch_that_takes_long_is_kept_on_the_way(shelf):
 
 def test_a_run_that_was_not_left_in_order_is_unfinished(shelf):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.leave(line, in_order=False)
     assert shelf.unfinished().checkpoint.epoch == 5
@@ -76,7 +76,7 @@ def test_a_run_that_was_not_left_in_order_is_unfinished(shelf):
 
 def test_each_start_has_a_folder_and_undo_finds_the_old_one_again(shelf):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
     wait_for(lambda: len(shelf.entries()) == 1)
@@ -116,7 +116,7 @@ def test_at_most_a_second_of_training_is_not_on_the_disk(shelf, monkeypatch, cop
     monkeypatch.setattr(saver_module, "checkpoint_of", copied)
     monkeypatch.setattr(saver_module.RunFolder, "save", save)
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     for _ in range(60):
         train(line, 1)
         clock.now += SLICE
@@ -143,7 +143,7 @@ class Clock:
 
 def test_a_full_disk_is_told_and_tried_again(shelf, monkeypatch):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     room = threading.Event()
     real = saver_module.RunFolder.save
@@ -169,7 +169,7 @@ def test_leaving_waits_neither_for_a_stuck_disk_nor_for_a_slice_that_will_not_en
 ):
     monkeypatch.setattr(saver_module, "_PATIENCE", 0.01)
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     held, end = threading.Event(), threading.Event()
 
@@ -189,7 +189,7 @@ def test_leaving_waits_neither_for_a_stuck_disk_nor_for_a_slice_that_will_not_en
 
 def test_a_name_is_given_before_anything_was_saved(shelf):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.rename(line.run, "mine")
     assert saver.title(line.run) == "mine"
@@ -198,7 +198,7 @@ def test_a_name_is_given_before_anything_was_saved(shelf):
 
 def test_leaving_says_what_could_not_be_saved_and_what_is(shelf, monkeypatch):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
     wait_for(lambda: shelf.entries())
@@ -221,7 +221,7 @@ def test_leaving_says_what_could_not_be_saved_and_what_is(shelf, monkeypatch):
 
 def test_a_slow_disk_loses_nothing_of_a_run_that_another_one_follows(shelf):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     with saver._disk:  # as while something large is being written
         train(line, 5)
         saver.offer(line, at_once=True)
@@ -245,7 +245,7 @@ def stuck(monkeypatch):
 
 
 def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_update(shelf, stuck):
-    saver = Saver(shelf, stuck.run)
+    saver = Autosaver(shelf, stuck.run)
     saver.offer(stuck)
     wait_for(lambda: shelf.entries())
     assert not saver.pending(stuck), "what is kept already would be kept again and again"
@@ -259,7 +259,7 @@ def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_upd
 
 def test_nothing_is_copied_while_an_earlier_moment_is_being_written(shelf, monkeypatch):
     line = timeline()
-    saver = Saver(shelf, line.run)
+    saver = Autosaver(shelf, line.run)
     copied = []
     copy = saver_module.checkpoint_of
     monkeypatch.setattr(

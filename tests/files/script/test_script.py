@@ -126,7 +126,7 @@ def trained(run, epochs):
 
 
 def loaded(text, *assignments):
-    found = experiment.load(text, assignments)
+    found = experiment.load_experiment(text, assignments)
     return Run(found.name, found.recipe, found.dataset)
 
 

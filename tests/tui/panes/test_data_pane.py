@@ -6,7 +6,7 @@ import pytest
 
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.panes.data import DataPane
-from nn_tui.tui.panes.data_view import Cell
+from nn_tui.tui.panes.data_view import TableCell
 from tests.tui.screen import opened
 
 MIDDLE = (120, 36)
@@ -207,10 +207,10 @@ async def test_a_click_chooses_a_cell():
         heading = inside(seen)[0]
         rows = [y for y, line in enumerate(inside(seen)) if line.split()[:1] == ["3"]]
         await seen.pilot.click(DataPane, offset=(heading.index("x3") + 2, rows[0] + 1))
-        assert pane._cursor == Cell(2, 2)
+        assert pane._cursor == TableCell(2, 2)
         assert seen.app.chosen_sample == 2
         await seen.press("enter", "escape")
-        assert pane._cursor == Cell(2, 2)
+        assert pane._cursor == TableCell(2, 2)
 
 
 async def test_a_click_chooses_a_picture():

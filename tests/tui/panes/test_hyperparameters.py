@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from nn_tui.kinds.choices import Choice, Flag
+from nn_tui.kinds.choices import ChoiceField, FlagField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from tests.tui.screen import PATIENCE, opened
@@ -165,7 +165,7 @@ async def test_the_data_files_of_the_folder_are_in_the_list_of_data(tmp_path, mo
 async def test_what_may_be_typed_is_told_whole_while_one_types():
     async with opened("circle", (80, 24), "data.samples=20") as seen:
         for field in FIELDS.values():
-            if isinstance(field.kind, Choice | Flag) or field.key in (
+            if isinstance(field.kind, ChoiceField | FlagField) or field.key in (
                 "data.source",
                 "data.features",
             ):

@@ -5,7 +5,7 @@ import pytest
 
 from nn_tui.training import loss_gradient
 from nn_tui.tui.app import NnTui
-from nn_tui.tui.drawing.matrix import Cursor
+from nn_tui.tui.drawing.matrix import MatrixCursor
 from nn_tui.tui.panes.weights import WeightsPane
 from tests.tui.pictures.drawing import DARK_PALETTE
 from tests.tui.screen import opened
@@ -59,7 +59,7 @@ async def test_escape_leaves_the_weight_as_it_was(asked):
         assert asked == []
         assert not pane_of(seen).editing
         await seen.press("right")
-        assert pane_of(seen)._cursor == Cursor(0, 0, 1)
+        assert pane_of(seen)._cursor == MatrixCursor(0, 0, 1)
 
 
 async def test_the_output_bias_too_can_be_set(asked):
@@ -243,7 +243,7 @@ async def test_a_click_puts_the_cursor_on_a_weight():
         place = pane._singly.layout.place_of(1)
         region = place.region(2, 0)
         await seen.pilot.click(WeightsPane, offset=(region.x + 3, region.y + 1))
-        assert pane._cursor == Cursor(1, 2, 0)
+        assert pane._cursor == MatrixCursor(1, 2, 0)
         assert "W1[2,0]" in border(seen)
 
 

@@ -9,30 +9,30 @@ from textual.theme import BUILTIN_THEMES
 from nn_tui import experiment
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.predictor import Predictor
-from nn_tui.training.forward_pass import Forward
-from nn_tui.training.model_builder import method
+from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
-from nn_tui.tui.drawing.decision_map import Look, draw_boundary, draw_unit
+from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary, draw_unit
 from nn_tui.tui.drawing.hyperparameter_list import draw_hyperparameters
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.drawing.loss_chart import LossChart
-from nn_tui.tui.drawing.matrix import Cursor, activations_of, matrices_of
-from nn_tui.tui.drawing.network_diagram import Drawn, Names, draw_diagram, plan_of
+from nn_tui.tui.drawing.matrix import MatrixCursor, activations_of, matrices_of
+from nn_tui.tui.drawing.network_diagram import DrawnDiagram, UnitNames, draw_diagram, plan_of
 from nn_tui.tui.drawing.plane import Plane, telling_columns
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.drawing.status_bar import Status, draw_status
 from nn_tui.tui.drawing.strips import padded
 from nn_tui.tui.drawing.unit_maps import shows_weights, unit_maps, weight_maps
-from nn_tui.tui.drawing.weight_images import draw_gallery, lay_out_gallery
-from nn_tui.tui.drawing.weight_layout import Layout, lay_out
+from nn_tui.tui.drawing.weight_images import draw_weight_images, lay_out_weight_images
+from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.drawing.weight_matrices import draw_weights
 from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.panes.loss import LossPane
-from nn_tui.tui.pictures.confusion_count import confusion
+from nn_tui.tui.pictures.confusion_count import count_confusion
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
 PALETTES = {
@@ -47,7 +47,7 @@ KEYS = KeyNames([BINDINGS, LossPane.BINDINGS], {})
 @lru_cache
 def snapshot(text="blog", *assignments, epochs=3):
     """An experiment after so many epochs."""
-    found = experiment.load(text, assignments)
+    found = experiment.load_experiment(text, assignments)
     trainer = Trainer(found.recipe, found.dataset)
     trainer.run_epochs(epochs)
     return trainer.snapshot()
@@ -59,7 +59,7 @@ def filled(seen, value):
 
 
 def predictions(seen, rows):
-    predictor = Predictor(seen.network, method(seen.recipe), len(rows))
+    predictor = Predictor(seen.network, build_learning_rule(seen.recipe), len(rows))
     return predictor.layers(seen.parameters, rows)[-1].copy()
 
 
@@ -69,21 +69,21 @@ def matrices(seen):
 
 
 def weights(seen, width, height, palette=DARK_PALETTE, cursor=None):
-    return of_matrices(matrices(seen), width, height, palette, cursor or Cursor())
+    return of_matrices(matrices(seen), width, height, palette, cursor or MatrixCursor())
 
 
 def of_matrices(shown, width, height, palette=DARK_PALETTE, cursor=None):
-    layout = lay_out(shown, width, height, cursor or Cursor(), Layout())
+    layout = lay_out_weights(shown, width, height, cursor or MatrixCursor(), WeightLayout())
     return draw_weights(shown, layout, cursor, width, height, palette)
 
 
 def activations(seen, width, height, palette=DARK_PALETTE, sample=0):
     dataset = seen.dataset
     inputs = dataset.inputs[sample : sample + 1]
-    predictor = Predictor(seen.network, method(seen.recipe), 1)
+    predictor = Predictor(seen.network, build_learning_rule(seen.recipe), 1)
     layers = [inputs[0], *(layer[0] for layer in predictor.layers(seen.parameters, inputs))]
     shown = activations_of(layers, dataset.input_names, dataset.classes, sample)
-    return of_matrices(shown, width, height, palette, Cursor())
+    return of_matrices(shown, width, height, palette, MatrixCursor())
 
 
 def gallery(seen, width, height, palette=DARK_PALETTE, unit=0):
@@ -91,14 +91,16 @@ def gallery(seen, width, height, palette=DARK_PALETTE, unit=0):
     shown = matrices(seen)
     inputs = len(shown[0].weights)
     picture = seen.dataset.picture or (1, inputs)
-    places = lay_out_gallery(picture, shown[0].width, width, height, unit, 0)
+    places = lay_out_weight_images(picture, shown[0].width, width, height, unit, 0)
     outgoing = shown[1] if len(shown) > 1 else None
-    return draw_gallery(shown[0], outgoing, picture, places, unit, True, width, height, palette)
+    return draw_weight_images(
+        shown[0], outgoing, picture, places, unit, True, width, height, palette
+    )
 
 
 def asking(seen):
     """What asks the snapshot's network about raw inputs."""
-    forward = Forward()
+    forward = ForwardPass()
     return lambda raw: forward.layers(seen, seen.dataset.prepare(raw))
 
 
@@ -109,9 +111,9 @@ def plane(seen):
 
 
 def diagram(seen, width, height, palette=DARK_PALETTE, mapped=False, cursor=None):
-    names = Names(seen.dataset.input_names, seen.dataset.classes)
+    names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
     picture = seen.dataset.picture if shows_weights(seen) else None
-    drawn = Drawn(seen.network, seen.weights, names, seen.living, picture)
+    drawn = DrawnDiagram(seen.network, seen.weights, names, seen.living, picture)
     plan = plan_of(drawn, width, height, mapped, cursor)
     maps = {}
     if mapped and plan and plan.lines > 1:
@@ -159,12 +161,12 @@ def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
     return draw_thumbnails(dataset, output, grid, targets, made, cursor, width, height, palette)
 
 
-def boundary(seen, width, height, palette=DARK_PALETTE, look=Look()):  # noqa: B008
+def boundary(seen, width, height, palette=DARK_PALETTE, look=MapStyle()):  # noqa: B008
     return draw_boundary(seen, asking(seen), plane(seen), look, width, height, palette)
 
 
 def unit(seen, width, height, palette=DARK_PALETTE, unit=(1, 0)):
-    return draw_unit(seen, asking(seen), plane(seen), Look(), unit, width, height, palette)
+    return draw_unit(seen, asking(seen), plane(seen), MapStyle(), unit, width, height, palette)
 
 
 def confusion_matrix(seen, width, height, palette=DARK_PALETTE):
@@ -172,7 +174,7 @@ def confusion_matrix(seen, width, height, palette=DARK_PALETTE):
     rule = dataset.decision_rule(seen.network.output) or DecisionRule(0.0, 1.0, ("low", "high"))
     said = predictions(seen, dataset.inputs)
     targets = dataset.encoded(seen.network.output)
-    made = confusion(said, targets, rule, "test", len(said))
+    made = count_confusion(said, targets, rule, "test", len(said))
     return draw_confusion(made, width, height, palette)
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui.training.curve import Curve
-from nn_tui.training.outcome import outcome
-from nn_tui.training.pin import Pin
-from nn_tui.training.run import Place, Run
+from nn_tui.training.outcome import summarize_run
+from nn_tui.training.pin import PinnedRun
+from nn_tui.training.run import Run, RunPosition
 from nn_tui.tui.drawing.chart_view import ChartView
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, loss, snapshot
 
@@ -57,7 +57,9 @@ def ticks(drawn):
 
 def pin(label, train, test=None, metrics=None, **changed):
     seen = replace(curve(train, test, **(metrics or {})), **changed)
-    return Pin(label, outcome(seen), Place(Run(label, seen.recipe, seen.dataset), seen.epoch))
+    return PinnedRun(
+        label, summarize_run(seen), RunPosition(Run(label, seen.recipe, seen.dataset), seen.epoch)
+    )
 
 
 def crosshair(seen, epoch, width=100, height=20, pins=(), **view):

@@ -19,35 +19,35 @@ from textual.strip import Strip
 import nn_tui.tui
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
-from nn_tui.nn.explain.expression_tree import Piece
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.expression_tree import TextPiece
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.curve import Curve
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
 from nn_tui.tui.drawing.chart_view import VIEWS, ChartView
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
-from nn_tui.tui.drawing.decision_map import Look
-from nn_tui.tui.drawing.explain_cursor import Guide
-from nn_tui.tui.drawing.function_plot import draw_curve, places
-from nn_tui.tui.drawing.matrix import Cursor, Matrix, activations_of, unit_names
-from nn_tui.tui.drawing.network_diagram import Names as UnitNames
+from nn_tui.tui.drawing.decision_map import MapStyle
+from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
+from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor, activations_of, unit_names
+from nn_tui.tui.drawing.network_diagram import UnitNames as UnitNames
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.status_bar import draw_small
 from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
 from nn_tui.tui.drawing.step_arrays import draw_arrays
-from nn_tui.tui.drawing.step_tables import Grid
-from nn_tui.tui.drawing.strips import Row
+from nn_tui.tui.drawing.step_tables import ValueTable
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.drawing.unit_maps import draw_weights_of
 from nn_tui.tui.pictures.code_lines import draw_code
 from nn_tui.tui.pictures.confusion_count import confusion_of
 from nn_tui.tui.pictures.page import draw_page
 from nn_tui.tui.pictures.pieces import wrapped, written
-from nn_tui.tui.pictures.points import points_of
+from nn_tui.tui.pictures.points import plane_points
 from nn_tui.tui.pictures.readout import activation_line, parameter_line
-from nn_tui.tui.pictures.tables import Axis, Names, Table
-from nn_tui.tui.pictures.unit_words import described
+from nn_tui.tui.pictures.tables import NamedTable, TableAxis, TableNames
+from nn_tui.tui.pictures.unit_words import describe_unit
 from tests.tui.pictures import drawing as facade
 from tests.tui.pictures.drawing import PALETTES, PICTURES
 from tests.tui.pictures.losses import pin
@@ -163,7 +163,7 @@ def curves(snapshot, width, height, palette):
     """The function of one input, and curves as small as words."""
     points = np.resize(snapshot.parameters, 9).astype(float)[:, None]
     said = np.resize(snapshot.gradient, 2 * width)
-    places(points, width)
+    sample_inputs(points, width)
     yield draw_curve(said, points, points[:, 0], 5, width, height, palette, 2)
     yield draw_curve(said, points, np.empty(0), 0, width, height, palette)
     assert len(sparkline(snapshot.losses, width, log_range([snapshot.losses]))) == width
@@ -172,14 +172,14 @@ def curves(snapshot, width, height, palette):
 def words(snapshot, width, height, palette):
     """What is said of a parameter and of a unit, and the smallest screen."""
     shown = facade.matrices(snapshot)
-    cursor = Cursor(0, 0, 0)
+    cursor = MatrixCursor(0, 0, 0)
     assert parameter_line(snapshot, shown[0], cursor, width)
     layers = [numbers_in(snapshot.parameters, size) for size in snapshot.network.sizes]
     made = activations_of(layers, snapshot.dataset.input_names, snapshot.dataset.classes, 0)
     assert activation_line(made, cursor, 0, width)
     names = UnitNames(snapshot.dataset.input_names, snapshot.dataset.classes)
     for layer in range(snapshot.network.depth + 1):
-        assert described(snapshot, names, (layer, 0))
+        assert describe_unit(snapshot, names, (layer, 0))
     yield draw_small(snapshot, width, height, palette)
     yield draw_page("`space` trains", [("enter", "next page")], max(width, 20), palette)
 
@@ -193,7 +193,7 @@ def weight_picture(snapshot, width, height, palette):
 def discrete(snapshot, width, height, palette):
     """The decision map in few colours, with all samples."""
     for which in ("all", "test", "none"):
-        yield facade.boundary(snapshot, width, height, palette, Look(True, which))
+        yield facade.boundary(snapshot, width, height, palette, MapStyle(True, which))
 
 
 def large_matrices(snapshot, width, height, palette):
@@ -213,7 +213,9 @@ def confusions(snapshot, width, height, palette):
     """The confusion matrix of whatever the network says."""
     if snapshot.dataset.classes:
         for tests in (True, False):
-            yield draw_confusion(confusion_of(snapshot, Forward(), tests), width, height, palette)
+            yield draw_confusion(
+                confusion_of(snapshot, ForwardPass(), tests), width, height, palette
+            )
 
 
 CHARTS = (facade.loss, facade.log_loss, loss_views)
@@ -258,14 +260,18 @@ def test_no_number_breaks_the_loss_chart(case, name, values, size, look):
 
 def guide(name, values, activation):
     """A walk through a step from such parameters."""
-    found = experiment.load(name, (*EXPERIMENTS[name], f"network.activation={activation}"))
+    found = experiment.load_experiment(
+        name, (*EXPERIMENTS[name], f"network.activation={activation}")
+    )
     trainer = Trainer(found.recipe, found.dataset)
     step = trainer.step()
     parameters = step.state.arrays["parameters"]
     parameters[...] = numbers_in(values, len(parameters), parameters.dtype)
-    walk = Walk(step, trainer.first_samples())
-    names = Names(trainer.network, found.dataset.input_names, found.dataset.classes, walk.samples)
-    return Guide(walk, names)
+    walk = StepDebugger(step, trainer.first_samples())
+    names = TableNames(
+        trainer.network, found.dataset.input_names, found.dataset.classes, walk.samples
+    )
+    return ExplainCursor(walk, names)
 
 
 def explained(made, width, height, palette):
@@ -300,15 +306,17 @@ def test_no_number_breaks_the_explanation_of_a_step(name, values, activation, si
 )
 def test_a_step_that_overflows_is_explained(assignments, value):
     """What ended the program."""
-    found = experiment.load("blog", assignments)
+    found = experiment.load_experiment("blog", assignments)
     trainer = Trainer(found.recipe, found.dataset)
     step = trainer.step()
     with np.errstate(all="ignore"):
         step.state.arrays["W0"][2] = value  # the input that is 1 in every sample
-    walk = Walk(step, trainer.first_samples())
-    names = Names(trainer.network, found.dataset.input_names, found.dataset.classes, walk.samples)
+    walk = StepDebugger(step, trainer.first_samples())
+    names = TableNames(
+        trainer.network, found.dataset.input_names, found.dataset.classes, walk.samples
+    )
     for palette in PALETTES.values():
-        explained(Guide(walk, names), 95, 30, palette)
+        explained(ExplainCursor(walk, names), 95, 30, palette)
         walk.go_to(0)
 
 
@@ -325,10 +333,13 @@ def test_a_step_that_overflows_is_explained(assignments, value):
     at=st.tuples(st.integers(0, 8), st.integers(0, 8)),
 )
 def test_no_number_breaks_a_table(values, dtype, shape, look, tall, at):
-    rows, columns = (Axis("units", count) for count in shape)
-    table = Table("W0", numbers_in(values, shape, dtype), rows, columns, 2)
+    rows, columns = (TableAxis("units", count) for count in shape)
+    table = NamedTable("W0", numbers_in(values, shape, dtype), rows, columns, 2)
     index = at[0] % shape[0], at[1] % shape[1]
-    for grid in (Grid(table, "result", cursor=index), Grid(table, touched=[(index[0], None)])):
+    for grid in (
+        ValueTable(table, "result", cursor=index),
+        ValueTable(table, touched=[(index[0], None)]),
+    ):
         for row in grid.sized(tall, 12).draw(PALETTES[look]):
             assert row.width <= grid.sized(tall, 12).width
 
@@ -338,14 +349,14 @@ def test_no_number_breaks_a_table(values, dtype, shape, look, tall, at):
 def test_no_number_breaks_a_text_or_a_colour(value, look):
     palette = PALETTES[look]
     for width in (6, 7, 9):
-        for write in (numbers.fixed, numbers.signed):
+        for write in (numbers.format_fixed, numbers.format_signed):
             assert len(write(value, width)) >= min(width, 3)
-        assert numbers.datum(value, width)
-    assert numbers.plain(value) and numbers.loss(value) and numbers.rate(value)
+        assert numbers.format_datum(value, width)
+    assert numbers.format_plain(value) and numbers.format_loss(value) and numbers.format_rate(value)
     for style in (palette.unit, palette.inked, palette.filled):
         assert style(value) is not None
     assert palette.pixels(value, -value)[1] is not None
-    written(*wrapped([Piece("1", value)], 9), Row(palette.text), palette.text, palette)
+    written(*wrapped([TextPiece("1", value)], 9), RowBuilder(palette.text), palette.text, palette)
 
 
 @settings(max_examples=20, deadline=None)
@@ -353,7 +364,7 @@ def test_no_number_breaks_a_text_or_a_colour(value, look):
 def test_no_number_breaks_the_places_of_points(across, up, size):
     count = min(len(across), len(up))
     places = np.column_stack([across[:count], up[:count]])
-    made = points_of(np.arange(count), places, (places.min(axis=0), places.max(axis=0)), *size)
+    made = plane_points(np.arange(count), places, (places.min(axis=0), places.max(axis=0)), *size)
     for place in ((0, 0), (size[0] - 1, size[1] - 1)):
         assert 0 <= made.at(*place) < count
     assert 0 <= made.next(0, 1, 0) < count
@@ -392,9 +403,9 @@ def reached():
             for case in (*OF_SNAPSHOTS, *CHARTS):
                 drawn(case, snapshot, 78, 20, PALETTES["dark"])
             explained(guide(name, [0.5, -0.25], "sigmoid"), 78, 20, PALETTES["dark"])
-        made = points_of(np.arange(2), np.eye(2), (np.zeros(2), np.ones(2)), 9, 9)
+        made = plane_points(np.arange(2), np.eye(2), (np.zeros(2), np.ones(2)), 9, 9)
         made.at(0, 0)
-        wrapped([Piece("1", 1.0)], 9)
+        wrapped([TextPiece("1", 1.0)], 9)
     finally:
         sys.setprofile(before)
     return calls

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.chart_axes import Frame, whole_epochs
+from nn_tui.tui.drawing.chart_axes import ChartFrame, whole_epochs
 from nn_tui.tui.drawing.value_axis import linear_axis, log_axis, wants_log
 
 HALF_A_DOT = 0.56
@@ -127,7 +127,7 @@ EPOCHS = [(0, 1), (0, 3), (0, 50), (0, 600), (0, 60_000), (0, 12e6), (37, 61), (
 @pytest.mark.parametrize("epochs", EPOCHS)
 @pytest.mark.parametrize("columns", [20, 55, 92, 140])
 def test_ticks_of_epochs_are_whole_columns_and_as_far_apart(epochs, columns):
-    frame = Frame.showing(8, 1, columns, 17, tuple(map(float, epochs)))
+    frame = ChartFrame.showing(8, 1, columns, 17, tuple(map(float, epochs)))
     ticks = frame.ticks()
     assert ticks
     dots = [frame.dot(epoch) for epoch in ticks]
@@ -140,7 +140,7 @@ def test_ticks_of_epochs_are_whole_columns_and_as_far_apart(epochs, columns):
 
 @pytest.mark.parametrize("epochs", EPOCHS)
 def test_columns_and_epochs_lead_to_each_other(epochs):
-    frame = Frame.showing(8, 1, 92, 17, tuple(map(float, epochs)))
+    frame = ChartFrame.showing(8, 1, 92, 17, tuple(map(float, epochs)))
     if frame.epochs_per_column > 1:
         assert all(frame.column(frame.epoch(column)) == column for column in range(92))
     else:

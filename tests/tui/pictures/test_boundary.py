@@ -10,7 +10,7 @@ from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.classes import class_colour
-from nn_tui.tui.drawing.decision_map import Look, class_codes, draw_boundary
+from nn_tui.tui.drawing.decision_map import MapStyle, class_codes, draw_boundary
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.theme import mix
 from tests.tui.pictures.drawing import (
@@ -48,7 +48,7 @@ def drawn(say, targets=(1, 0, 0, 1), train_count=4, look=None, palette=DARK_PALE
         with np.errstate(all="ignore"):
             return [raw, np.broadcast_to(say(raw[:, 0], raw[:, 1]), len(raw))[:, None]]
 
-    look = look or Look()
+    look = look or MapStyle()
     strips = draw_boundary(seen, ask, Plane(seen.dataset, 0, 1), look, *size, palette)
     return [cells(strip) for strip in strips]
 
@@ -70,7 +70,7 @@ def test_samples_stand_where_they_belong_filled_if_high_small_if_for_testing():
 
 def test_which_samples_show_is_ones_choice():
     def shown(which):
-        rows = drawn(lambda a, b: 0.5, [1, 0, 0, 1], train_count=2, look=Look(which=which))
+        rows = drawn(lambda a, b: 0.5, [1, 0, 0, 1], train_count=2, look=MapStyle(which=which))
         return set(marks(rows[:-1])), "".join(c for c, _, _ in rows[-1])
 
     assert shown("training")[0] == {"●", "○"}
@@ -78,7 +78,7 @@ def test_which_samples_show_is_ones_choice():
     assert shown("no")[0] == set()
     assert "small: test" in text(boundary, snapshot("circle", "data.samples=40"), 60, 12)
     assert "test samples" in text(
-        boundary, snapshot("circle", "data.samples=40"), 60, 12, look=Look(which="test")
+        boundary, snapshot("circle", "data.samples=40"), 60, 12, look=MapStyle(which="test")
     )
 
 
@@ -91,26 +91,26 @@ def test_high_is_blue_low_is_orange_undecided_is_the_background():
 
 
 def test_the_border_is_a_thin_line():
-    rows = drawn(lambda a, b: a, look=Look(which="no"))
+    rows = drawn(lambda a, b: a, look=MapStyle(which="no"))
     for row in rows[:-1]:
         assert [x for x, (c, _, _) in enumerate(row) if c > "⠀" and c < "⣿"] in ([9], [10])
 
 
 def test_discrete_means_two_colours():
-    rows = drawn(lambda a, b: a * 0.9 + 0.07 * b, look=Look(discrete=True, which="no"))
+    rows = drawn(lambda a, b: a * 0.9 + 0.07 * b, look=MapStyle(discrete=True, which="no"))
     papers = {paper for row in rows[:-1] for c, _, paper in row if c == "▀"}
     assert papers == {DARK_PALETTE.colour(-0.6), DARK_PALETTE.colour(0.6)}
 
 
 def test_a_cell_shows_two_places_one_above_the_other():
-    row = drawn(lambda a, b: b, look=Look(which="no"))[0]
+    row = drawn(lambda a, b: b, look=MapStyle(which="no"))[0]
     assert row[10][1] == DARK_PALETTE.colour(0.6)
-    lower = drawn(lambda a, b: b, look=Look(which="no"))[2]
+    lower = drawn(lambda a, b: b, look=MapStyle(which="no"))[2]
     assert lower[10][1] != lower[10][2]
 
 
 def test_without_colours_the_shade_tells_how_sure_it_is():
-    rows = drawn(lambda a, b: 0.5 + a / 2, look=Look(which="no"), palette=PALETTES["ansi"])
+    rows = drawn(lambda a, b: 0.5 + a / 2, look=MapStyle(which="no"), palette=PALETTES["ansi"])
     glyphs = [c for c, _, _ in rows[5] if not "⠀" < c < "⣿"]
     assert [g for g in dict.fromkeys(glyphs)] == [" ", "░", "▒", "▓"]
 
@@ -143,7 +143,7 @@ def test_a_network_too_costly_for_every_pixel_is_asked_at_fewer_places():
         asked.append(len(raw))
         return asking(seen)(raw)
 
-    strips = draw_boundary(seen, ask, plane(seen), Look(), 60, 21, DARK_PALETTE)
+    strips = draw_boundary(seen, ask, plane(seen), MapStyle(), 60, 21, DARK_PALETTE)
     assert asked[0] <= 60 * 40 / 4
     assert len(strips) == 21 and all(strip.cell_length == 60 for strip in strips)
 
@@ -161,7 +161,7 @@ def three(look=None, palette=DARK_PALETTE):
         x = (raw[:, over.across] - left) / (right - left)
         return [raw, np.column_stack([x < 1 / 3, (x >= 1 / 3) & (x < 2 / 3), x >= 2 / 3]) * 1.0]
 
-    strips = draw_boundary(seen, ask, over, look or Look(), 60, 20, palette)
+    strips = draw_boundary(seen, ask, over, look or MapStyle(), 60, 20, palette)
     return [cells(strip) for strip in strips]
 
 
@@ -171,7 +171,7 @@ def test_every_class_has_its_colour_and_its_sign():
         full = mix(DARK_PALETTE.background, class_colour(number, 3, DARK_PALETTE), 0.6)
         assert rows[10][x][2] == full
     assert {"●", "■", "▲", "○", "□", "△"} >= set(marks(rows[:-1], "●■▲○□△")) >= {"●", "■", "▲"}
-    tests = marks(three(Look(which="test"))[:-1], "●■▲○□△")
+    tests = marks(three(MapStyle(which="test"))[:-1], "●■▲○□△")
     assert tests and set(tests) <= {"○", "□", "△"}
     said = "".join(c for c, _, _ in rows[-1])
     assert "● setosa  ■ versicolor  ▲ virginica  hollow: test" in said
@@ -186,7 +186,7 @@ def test_a_class_is_the_surer_the_further_it_is_ahead():
 
 
 def test_classes_have_textures_where_there_are_few_colours():
-    rows = three(Look(which="no"), PALETTES["ansi"])
+    rows = three(MapStyle(which="no"), PALETTES["ansi"])
     assert [rows[10][x][0] for x in (2, 25, 57)] == ["░", "▒", "·"]
 
 
@@ -200,7 +200,7 @@ def test_an_undecided_place_is_the_background_unless_discrete():
         (False, DARK_PALETTE.background),
         (True, mix(DARK_PALETTE.background, class_colour(1, 3, DARK_PALETTE), 0.6)),
     ):
-        look = Look(discrete, "no")
+        look = MapStyle(discrete, "no")
         strips = draw_boundary(seen, ask, plane(seen), look, 30, 10, DARK_PALETTE)
         assert cells(strips[4])[10][2] == colour
 
@@ -214,7 +214,9 @@ def heights(look=None):
     def ask(raw):
         return [raw, raw[:, :1] / 6]
 
-    strips = draw_boundary(seen, ask, plane(seen), look or Look(which="no"), 60, 16, DARK_PALETTE)
+    strips = draw_boundary(
+        seen, ask, plane(seen), look or MapStyle(which="no"), 60, 16, DARK_PALETTE
+    )
     return [cells(strip) for strip in strips]
 
 
@@ -230,7 +232,7 @@ def test_heights_have_lines_and_a_scale():
 
 
 def test_discrete_heights_are_bands_without_lines():
-    rows = heights(Look(True, "no"))
+    rows = heights(MapStyle(True, "no"))
     assert not any("⠀" < c < "⣿" for row in rows[:-1] for c, _, _ in row)
     assert len({paper for _, _, paper in rows[5]}) <= 12
     assert "a colour every" in "".join(c for c, _, _ in rows[-1])

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nn_tui.tui.drawing.chart_view import STRENGTHS, VIEWS, ChartView, Window
+from nn_tui.tui.drawing.chart_view import STRENGTHS, VIEWS, ChartView, EpochWindow
 
 ALL = ChartView()
 
@@ -84,7 +84,7 @@ def test_panning_leaves_the_latest_epochs_and_comes_back_to_them():
 
 
 def test_the_crosshair_takes_the_window_with_it():
-    view = replace(ALL, window=Window(100, 500))
+    view = replace(ALL, window=EpochWindow(100, 500))
     assert view.aimed(450, 1000, 1000).epochs(1000, 1000) == (400, 500)
     first, last = view.aimed(520, 1000, 1000).epochs(1000, 1000)
     assert first <= 520 <= last
@@ -93,9 +93,9 @@ def test_the_crosshair_takes_the_window_with_it():
 
 
 def test_after_a_restart_nothing_points_past_the_end():
-    view = replace(ALL, window=Window(100, 500), crosshair=450)
+    view = replace(ALL, window=EpochWindow(100, 500), crosshair=450)
     assert view.within(1000) == view
     assert view.within(420) == replace(view, crosshair=None)
     assert view.within(5) == ALL
-    following = replace(ALL, window=Window(100))
+    following = replace(ALL, window=EpochWindow(100))
     assert following.within(5) == following

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.classes import class_colour
-from nn_tui.tui.drawing.decision_map import Look, draw_boundary
+from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary
 from nn_tui.tui.drawing.plane import rows_shown
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
@@ -60,7 +60,7 @@ def map_saying(seen, outputs, which):
     def ask(raw):
         return [raw, np.tile(outputs, (len(raw), 1))]
 
-    look = Look(which=which)
+    look = MapStyle(which=which)
     return [cells(s) for s in draw_boundary(seen, ask, plane(seen), look, 70, 24, DARK_PALETTE)]
 
 
@@ -140,7 +140,7 @@ def test_undecided_places_are_neutral_and_have_no_border_lines():
         return [raw, 0.5 + rng.normal(size=(len(raw), 1)) * 1e-12]
 
     for discrete in (False, True):
-        look = Look(discrete, "no")
+        look = MapStyle(discrete, "no")
         strips = draw_boundary(seen, ask, plane(seen), look, 40, 12, DARK_PALETTE)
         rows = [cells(strip) for strip in strips[:-1]]
         assert {paper for row in rows for _, _, paper in row} == {DARK_PALETTE.background}

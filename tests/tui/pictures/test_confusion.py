@@ -3,9 +3,9 @@
 import numpy as np
 
 from nn_tui.data.decision_rule import DecisionRule
-from nn_tui.training.forward_pass import Forward
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion
-from nn_tui.tui.pictures.confusion_count import confusion, confusion_of
+from nn_tui.tui.pictures.confusion_count import confusion_of, count_confusion
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, snapshot
 
 NAMES = ("ant", "bee", "cat")
@@ -15,7 +15,7 @@ def made(pairs, names=NAMES, samples=None):
     """From pairs (actual, predicted)."""
     actual, predicted = np.eye(len(names))[np.array(pairs).T]
     rule = DecisionRule(0.0, 1.0, names)
-    return confusion(predicted, actual, rule, "test", samples or len(pairs))
+    return count_confusion(predicted, actual, rule, "test", samples or len(pairs))
 
 
 def lines(of, width=60, height=14):
@@ -62,7 +62,9 @@ def test_mistakes_that_are_equally_frequent_are_all_told_or_counted():
 def test_a_part_of_the_samples_and_undecided_predictions_are_told():
     assert "a share of 9,000" in " ".join(lines(made(PAIRS, samples=9000)))
     said = np.array([[1.0, 0.0], [np.nan, 0.0], [0.5, 0.5]])
-    of = confusion(said, np.eye(2)[[0, 1, 1]], DecisionRule(0.0, 1.0, ("no", "yes")), "training", 3)
+    of = count_confusion(
+        said, np.eye(2)[[0, 1, 1]], DecisionRule(0.0, 1.0, ("no", "yes")), "training", 3
+    )
     assert of.counts.tolist() == [[1, 0], [0, 0]]
     assert "accuracy – · 1 of 3 training samples · 2 undecided" in " ".join(lines(of))
     assert of.accuracy is None
@@ -83,21 +85,21 @@ def test_many_classes_are_pixels():
 
 def test_it_counts_what_the_run_itself_counts():
     seen = snapshot("iris", epochs=30)
-    tests = confusion_of(seen, Forward(), True)
-    training = confusion_of(seen, Forward(), False)
+    tests = confusion_of(seen, ForwardPass(), True)
+    training = confusion_of(seen, ForwardPass(), False)
     assert (tests.sort, tests.looked_at) == ("test", 30)
     assert (training.sort, training.looked_at) == ("training", 120)
     assert tests.accuracy == seen.test_accuracy
     assert training.accuracy == seen.train_accuracy
     two = snapshot("circle", "training.learning_rate=0.1", epochs=40)
-    assert confusion_of(two, Forward(), True).accuracy == two.test_accuracy
+    assert confusion_of(two, ForwardPass(), True).accuracy == two.test_accuracy
 
 
 def test_a_costly_network_is_asked_about_some_samples_only():
     seen = snapshot("iris", "network.hidden=600,600", epochs=0)
-    of = confusion_of(seen, Forward(), False)
+    of = confusion_of(seen, ForwardPass(), False)
     assert of.samples == of.looked_at == 120  # few as they are
     wide = snapshot("circle", "data.samples=2000", "network.hidden=300,300", epochs=0)
-    of = confusion_of(wide, Forward(), False)
+    of = confusion_of(wide, ForwardPass(), False)
     assert of.samples == 1000
     assert 200 <= of.looked_at < 1000

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.color_scale import Scale
-from nn_tui.tui.pictures.contour import banded, border_lines, finer, levels, line_distance
+from nn_tui.tui.pictures.contour import banded, border_lines, contour_levels, finer, line_distance
 from tests.tui.pictures.drawing import DARK_PALETTE
 
 
@@ -51,6 +51,6 @@ def test_a_line_runs_where_sorts_meet_and_nowhere_else():
 
 def test_what_is_no_number_or_far_off_has_no_lines_of_its_own():
     scale = Scale(-1, 1)
-    made = levels(np.array([np.nan, 0.0, np.inf, 1e300, 50.0]), scale)
+    made = contour_levels(np.array([np.nan, 0.0, np.inf, 1e300, 50.0]), scale)
     assert made[0] == made[1]
     assert made[2] == made[3] == made[4]

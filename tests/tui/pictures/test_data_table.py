@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
-from nn_tui.tui.drawing.numbers import fixed
+from nn_tui.tui.drawing.numbers import format_fixed
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     cells,
@@ -24,7 +24,7 @@ def test_a_row_has_inputs_target_prediction_and_error():
     for i, line in enumerate(rows):
         inputs = [f"{x:g}" for x in seen.dataset.inputs[i]]
         target = seen.dataset.targets[i, 0]
-        numbers = [fixed(made[i], 6).strip(), fixed(target - made[i], 7).strip()]
+        numbers = [format_fixed(made[i], 6).strip(), format_fixed(target - made[i], 7).strip()]
         assert line.split() == [str(i + 1), *inputs, f"{target:g}", *numbers]
 
 
@@ -165,7 +165,7 @@ def test_predictions_beyond_all_bounds_keep_their_columns(value):
         strips = draw_data_table(
             dataset, "sigmoid", table, targets, made, None, width, DARK_PALETTE
         )
-        told = fixed(value, 6).strip()
+        told = format_fixed(value, 6).strip()
         rows = [strip.text for strip in strips if told in strip.text]
         assert len(rows) == 4
         assert len({row.index(told) for row in rows}) == 1

@@ -4,11 +4,11 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from nn_tui.tui.drawing.diagram_layout import plan_diagram
+from nn_tui.tui.drawing.diagram_layout import lay_out_diagram
 
 
 def plan(sizes, width=52, height=22, mapped=True, cursor=None, block=False):
-    return plan_diagram(sizes, [6] * len(sizes), width, height, mapped, cursor, block)
+    return lay_out_diagram(sizes, [6] * len(sizes), width, height, mapped, cursor, block)
 
 
 def numbers(made, layer):

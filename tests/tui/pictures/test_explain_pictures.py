@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.nn.explain.expression_tree import Piece
+from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
 from nn_tui.tui.drawing.step_arrays import draw_arrays
 from nn_tui.tui.pictures.code_lines import draw_code
@@ -195,8 +195,14 @@ def test_a_low_window_keeps_the_result_and_gives_up_names_then_the_sentence():
 
 
 def test_wrapped_arithmetic_breaks_after_spaces_and_not_within_brackets():
-    pieces = [Piece("a·"), Piece("1.5", 1.5), Piece(" + "), Piece("[60 more: "), Piece("2", 2)]
-    lines = wrapped([*pieces, Piece("] + b")], 9)
+    pieces = [
+        TextPiece("a·"),
+        TextPiece("1.5", 1.5),
+        TextPiece(" + "),
+        TextPiece("[60 more: "),
+        TextPiece("2", 2),
+    ]
+    lines = wrapped([*pieces, TextPiece("] + b")], 9)
     assert ["".join(piece.text for piece in line) for line in lines] == [
         "a·1.5 + ",
         "[60 more: 2] ",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.matrix import Matrix
-from nn_tui.tui.drawing.weight_images import draw_gallery, lay_out_gallery
+from nn_tui.tui.drawing.weight_images import draw_weight_images, lay_out_weight_images
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, gallery, lines, snapshot
 
 DIGITS = ("digits", "data.test_fraction=0.9", "network.hidden=20")
@@ -14,8 +14,8 @@ def test_a_thumbnail_has_the_weights_of_its_unit_in_the_places_of_the_pixels():
     weights = np.zeros((6, 2))
     weights[:, 0] = [1, -1, 0, 0, 0.5, -0.5]
     matrix = Matrix("W0", weights, None, ["x"] * 6, ["h1", "h2"])
-    places = lay_out_gallery((2, 3), 2, 30, 8, 0, 0)
-    rows = draw_gallery(matrix, None, (2, 3), places, 0, True, 30, 8, DARK_PALETTE)
+    places = lay_out_weight_images((2, 3), 2, 30, 8, 0, 0)
+    rows = draw_weight_images(matrix, None, (2, 3), places, 0, True, 30, 8, DARK_PALETTE)
     colour = DARK_PALETTE.colour
     at = places.grid.left
     assert [c[1:] for c in cells(rows[0])[at : at + 3]] == [
@@ -30,7 +30,7 @@ def test_a_thumbnail_has_the_weights_of_its_unit_in_the_places_of_the_pixels():
 def test_the_chosen_unit_is_in_sight_and_its_thumbnail_is_found_again(size):
     first = 0
     for unit in range(64):
-        places = lay_out_gallery((8, 8), 64, *size, unit, first)
+        places = lay_out_weight_images((8, 8), 64, *size, unit, first)
         grid = places.grid
         first = grid.first
         assert unit in grid.shown
@@ -51,6 +51,6 @@ def test_the_large_picture_has_the_facts_of_its_unit_below():
 
 
 def test_large_pictures_are_thinned_out_to_fit():
-    places = lay_out_gallery((28, 28), 100, 53, 24, 0, 0)
+    places = lay_out_weight_images((28, 28), 100, 53, 24, 0, 0)
     assert places.grid.columns >= 2 and places.grid.lines >= 2
-    assert lay_out_gallery((200, 300), 10, 53, 24, 0, 0).skip > 5
+    assert lay_out_weight_images((200, 300), 10, 53, 24, 0, 0).skip > 5

@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.parsing import typed
+from nn_tui.recipe.parsing import with_typed_value
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.drawing.hyperparameter_list import (
     cut_off,
@@ -132,7 +132,7 @@ def test_every_fields_help_is_whole_in_80_columns(changed):
     for field in FIELDS.values():
         recipe = Recipe()
         if changed:
-            recipe = typed(recipe, field.key, stepped(field, field.default, 1))
+            recipe = with_typed_value(recipe, field.key, stepped(field, field.default, 1))
         sentence = told(field, recipe, room=78)
         assert len(sentence) <= 78
         assert sentence.endswith(field.unused(recipe) or field.help)

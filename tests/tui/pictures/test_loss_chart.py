@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from nn_tui.tui.drawing.chart_view import ChartView, Window
+from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
 from nn_tui.tui.drawing.strips import changed_spans
 from tests.tui.pictures.drawing import (
@@ -251,7 +251,7 @@ def test_without_room_for_a_chart_the_numbers_remain(size):
 
 def test_while_a_run_grows_only_the_end_of_its_curve_changes():
     losses = 0.5 + 0.3 * np.random.default_rng(5).random(700)
-    for view in (LINEAR, LOG, ChartView(window=Window(200))):
+    for view in (LINEAR, LOG, ChartView(window=EpochWindow(200))):
         changed = 0
         for epochs in range(652, 692):
             seen = [curve(losses[:count]) for count in (epochs, epochs + 1)]
@@ -286,7 +286,9 @@ def test_whatever_the_values_a_chart_has_its_size(seed):
         for width, height in ((1, 1), (1, 9), (12, 4), (13, 5), (24, 6), (56, 9), (107, 14)):
             for view in views:
                 crosshair = int(random.integers(count)) if random.random() < 0.5 else None
-                window = Window(8, int(random.integers(9, 99))) if random.random() < 0.3 else None
+                window = (
+                    EpochWindow(8, int(random.integers(9, 99))) if random.random() < 0.3 else None
+                )
                 shown = replace(view, crosshair=crosshair, window=window)
                 for palette in PALETTES.values():
                     strips = loss(seen, width, height, palette, shown, pins)

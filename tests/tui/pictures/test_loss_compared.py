@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
-from nn_tui.tui.drawing.chart_view import ChartView, Window
+from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
@@ -209,7 +209,7 @@ def test_with_all_of_that_rows_are_as_wide_as_the_picture_at_every_size(palette)
         edits=(RecipeEdit(20, (("training.learning_rate", 0.1),)),),
     )
     pins = (pin("a run with a long name", whole, whole), pin("b", whole))
-    for view in (LOG, ChartView(window=Window(8)), ChartView(window=Window(8, 95))):
+    for view in (LOG, ChartView(window=EpochWindow(8)), ChartView(window=EpochWindow(8, 95))):
         for epoch in (0, 20, 92):
             for width, height in SIZES:
                 shown = replace(view, crosshair=epoch, strength=epoch % 4)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.training.curve import Curve
-from nn_tui.tui.drawing.chart_view import ChartView, Window
+from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
 from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, lines, loss, text
 from tests.tui.pictures.losses import TRAIN, behind, crosshair, curve, inked, pin
@@ -69,7 +69,9 @@ def test_the_crosshair_stops_where_a_loss_was_computed():
 
 def test_in_a_window_elsewhere_the_crosshair_begins_in_its_middle():
     seen = curve(np.linspace(1, 0, 1001))
-    chart = LossChart(seen, (), ChartView(window=Window(100, 300)), 100, 20, DARK_PALETTE, KEYS)
+    chart = LossChart(
+        seen, (), ChartView(window=EpochWindow(100, 300)), 100, 20, DARK_PALETTE, KEYS
+    )
     assert 240 <= chart.start <= 260
 
 
@@ -84,12 +86,12 @@ def test_the_label_of_the_crosshair_is_never_cut_off_nor_runs_into_another():
 
 def test_a_window_shows_its_epochs_only_and_fits_their_losses():
     seen = curve(np.r_[np.full(900, 5.0), np.linspace(0.02, 0.01, 101)])
-    drawn = lines(loss, seen, 90, 20, view=ChartView(window=Window(100, 1000)))
+    drawn = lines(loss, seen, 90, 20, view=ChartView(window=EpochWindow(100, 1000)))
     epochs = [int(label.replace(",", "")) for label in drawn[-1].split()[1:]]
     assert (epochs[0], epochs[-1]) == (900, 1000)
     labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
     assert 0.005 < min(labels) < max(labels) < 0.03
-    view = ChartView(window=Window(100, 1000))
+    view = ChartView(window=EpochWindow(100, 1000))
     frame = LossChart(seen, (), view, 90, 20, DARK_PALETTE, KEYS).frame
     points = inked(loss(seen, 90, 20, view=view), TRAIN)
     right = 8 + frame.column(1000)
@@ -98,7 +100,7 @@ def test_a_window_shows_its_epochs_only_and_fits_their_losses():
 
 def test_a_window_without_numbers_says_how_to_leave_it():
     seen = curve(np.r_[np.full(50, 0.5), np.full(50, np.nan)])
-    drawn = text(loss, seen, 60, 12, view=ChartView(window=Window(20, 90)))
+    drawn = text(loss, seen, 60, 12, view=ChartView(window=EpochWindow(20, 90)))
     assert "No loss is a number in these epochs; 0 shows all." in drawn
 
 
@@ -118,7 +120,7 @@ def test_smoothing_keeps_what_was_measured_in_sight_behind():
 
 def test_what_the_border_says_fits_it_and_names_the_view_first():
     seen = curve(np.linspace(1, 0.1, 801))
-    view = ChartView("loss", frozenset({("loss", True)}), strength=1, window=Window(400))
+    view = ChartView("loss", frozenset({("loss", True)}), strength=1, window=EpochWindow(400))
     chart = LossChart(seen, (), view, 90, 30, DARK_PALETTE, KEYS)
     assert chart.note(60) == "loss · log axis · following · smoothed over 4 epochs"
     assert chart.note(20) == "loss · log axis"

@@ -6,12 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.tui.drawing.numbers import datum, fixed, loss, plain, rate, signed
+from nn_tui.tui.drawing.numbers import (
+    format_datum,
+    format_fixed,
+    format_loss,
+    format_plain,
+    format_rate,
+    format_signed,
+)
 
 
 @given(st.floats(), st.integers(6, 12))
 def test_fixed_has_its_width_and_the_value_as_far_as_it_is_told(value, width):
-    text = fixed(value, width)
+    text = format_fixed(value, width)
     assert len(text) == width
     if math.isnan(value):
         assert text.strip() == "NaN"
@@ -25,7 +32,7 @@ def test_fixed_has_its_width_and_the_value_as_far_as_it_is_told(value, width):
 
 @given(st.floats(allow_nan=False))
 def test_signed_has_a_sign_that_is_legible_without_colour(value):
-    text = signed(value)
+    text = format_signed(value)
     assert len(text) == 7
     assert text.strip()[0] == ("-" if math.copysign(1, value) < 0 else "+")
 
@@ -45,14 +52,14 @@ def test_signed_has_a_sign_that_is_legible_without_colour(value):
     ],
 )
 def test_fixed(value, text):
-    assert fixed(value) == text
+    assert format_fixed(value) == text
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(1.0, "1"), (-3.0, "-3"), (0.25, "0.250"), (1e9, "1e9"), (0.0, "0")]
 )
 def test_a_datum_is_written_as_a_person_would(value, text):
-    assert plain(value) == text
+    assert format_plain(value) == text
 
 
 @pytest.mark.parametrize(
@@ -70,7 +77,7 @@ def test_a_datum_is_written_as_a_person_would(value, text):
     ],
 )
 def test_a_loss(value, text):
-    assert loss(value) == text
+    assert format_loss(value) == text
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def test_a_loss(value, text):
     [(0.0, "0/s"), (0.25, "0.25/s"), (12.4, "12/s"), (9999, "9,999/s"), (151_900, "152k/s")],
 )
 def test_a_rate(value, text):
-    assert rate(value) == text
+    assert format_rate(value) == text
 
 
 @pytest.mark.parametrize(
@@ -95,9 +102,9 @@ def test_a_rate(value, text):
     ],
 )
 def test_a_datum_has_no_more_digits_than_there_are(value, text):
-    assert datum(value, 6) == text
+    assert format_datum(value, 6) == text
 
 
 @given(st.floats())
 def test_a_datum_fits(value):
-    assert len(datum(value, 6)) <= 7
+    assert len(format_datum(value, 6)) <= 7

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from nn_tui.tui.drawing.labels import told_apart
+from nn_tui.tui.drawing.labels import distinct_labels
 
 IRIS = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
 
@@ -21,7 +21,7 @@ IRIS = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal wid
     ],
 )
 def test_the_flowers_measures_in_every_width(width, short):
-    assert told_apart(IRIS, width) == short
+    assert distinct_labels(IRIS, width) == short
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_the_flowers_measures_in_every_width(width, short):
     ],
 )
 def test_what_tells_names_apart_is_what_stays(names, width, short):
-    assert told_apart(names, width) == short
+    assert distinct_labels(names, width) == short
 
 
 @given(st.lists(st.text("ab_ .c数=", max_size=12), max_size=9, unique=True), st.integers(5, 12))
 def test_nine_names_of_any_letters_are_told_apart_and_fit(names, width):
-    short = told_apart(tuple(names), width)
+    short = distinct_labels(tuple(names), width)
     assert len({*short}) == len(names)
     assert all(cell_len(name) <= width for name in short)

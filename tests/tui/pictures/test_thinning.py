@@ -5,18 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.chart_axes import Frame
-from nn_tui.tui.drawing.curve_sampling import Points, joined, sampled, smoothed
+from nn_tui.tui.drawing.chart_axes import ChartFrame
+from nn_tui.tui.drawing.curve_sampling import SampledCurve, joined, sampled, smoothed
 
 
 def points(values, first=0, every=1):
     epochs = first + every * np.arange(len(values), dtype=float)
     values = np.asarray(values, float)
-    return Points(epochs, epochs, values, values, values)
+    return SampledCurve(epochs, epochs, values, values, values)
 
 
 def frame(first, last, columns=40):
-    return Frame.showing(8, 1, columns, 10, (float(first), float(last)))
+    return ChartFrame.showing(8, 1, columns, 10, (float(first), float(last)))
 
 
 def line(curve, where):
@@ -59,7 +59,7 @@ def test_where_most_points_share_one_dot_column_their_median_is_as_exact():
     epochs = np.concatenate([np.arange(2_048.0), 2_048 + 500.0 * np.arange(2_000)])
     values = np.random.default_rng(5).random(len(epochs))
     where = frame(0, 1_000_000)
-    sample = sampled(Points(epochs, epochs, values, values, values), where)
+    sample = sampled(SampledCurve(epochs, epochs, values, values, values), where)
     at = np.floor(where.start + epochs / where.epochs_per_column * 2 + 0.5)
     first = np.sort(values[at == 0])
     assert len(first) > 500
@@ -109,7 +109,7 @@ def test_looking_close_the_curve_comes_from_outside_and_leads_there():
 
 def test_a_bucket_shows_all_it_covers():
     columns = ([0, 10], [9, 19], [0.2, 0.1], [0.5, 0.3], [0.9, 0.5])
-    covering = Points(*(np.array(v, float) for v in columns))
+    covering = SampledCurve(*(np.array(v, float) for v in columns))
     sample = sampled(covering, frame(0, 19))
     assert sample.low.tolist() == [0.2, 0.1]
     assert sample.middle.tolist() == [0.5, 0.3]
@@ -124,7 +124,7 @@ def test_the_values_at_an_epoch_are_those_of_the_point_that_covers_it():
     assert few.at(16) == (1.0, 1.0)
     assert few.at(20) == (1.0, 1.0)
     assert few.at(21) is None
-    buckets = Points(*(np.array(v, float) for v in ([0, 4], [3, 7], [2, 1], [3, 2], [9, 5])))
+    buckets = SampledCurve(*(np.array(v, float) for v in ([0, 4], [3, 7], [2, 1], [3, 2], [9, 5])))
     assert buckets.at(3) == (2, 9)
     assert buckets.at(4) == (1, 5)
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui.tui.drawing.color_scale import Scale, unit_scale
-from nn_tui.tui.drawing.diagram_layout import plan_diagram
-from nn_tui.tui.drawing.network_diagram import Names
+from nn_tui.tui.drawing.diagram_layout import lay_out_diagram
+from nn_tui.tui.drawing.network_diagram import UnitNames
 from nn_tui.tui.drawing.pixels import SHADES, raised_inks
 from nn_tui.tui.drawing.unit_maps import draw_weights_of, unit_maps, weight_codes
-from nn_tui.tui.pictures.unit_words import described
+from nn_tui.tui.pictures.unit_words import describe_unit
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
 
 SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]
@@ -36,7 +36,7 @@ def test_boxes_of_every_width_hold_the_whole_map():
     seen = snapshot("iris")
     over = plane(seen)
     left, right = over.bounds[0]
-    plan = plan_diagram(seen.network.sizes, (14, 6, 12), 156, 39, True, None)
+    plan = lay_out_diagram(seen.network.sizes, (14, 6, 12), 156, 39, True, None)
 
     def ask(raw):
         across = (raw[:, over.across] - left) / (right - left)
@@ -82,14 +82,17 @@ def test_where_inputs_are_pixels_a_unit_shows_its_weights_as_a_picture():
 
 def test_a_unit_in_words():
     seen = snapshot("circle", "data.samples=40")
-    names = Names(seen.dataset.input_names, seen.dataset.classes)
+    names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
     bias = seen.weights["b0"][2]
-    assert described(seen, names, (1, 2)) == f"l1.3 tanh · bias {bias:+.2f} · in 2 out 2"
-    assert described(seen, names, (0, 1)) == "x2 in l0 · out 4"
-    assert described(seen, names, (3, 0)).startswith("ŷ in l3 tanh · bias ")
-    assert described(seen, names, (3, 0)).endswith("in 2")
+    assert describe_unit(seen, names, (1, 2)) == f"l1.3 tanh · bias {bias:+.2f} · in 2 out 2"
+    assert describe_unit(seen, names, (0, 1)) == "x2 in l0 · out 4"
+    assert describe_unit(seen, names, (3, 0)).startswith("ŷ in l3 tanh · bias ")
+    assert describe_unit(seen, names, (3, 0)).endswith("in 2")
     blog = snapshot()
-    assert described(blog, Names(("x1", "x2", "x3"), ()), (1, 0)) == "h1 in l1 sigmoid · in 3 out 1"
+    assert (
+        describe_unit(blog, UnitNames(("x1", "x2", "x3"), ()), (1, 0))
+        == "h1 in l1 sigmoid · in 3 out 1"
+    )
 
 
 def test_what_is_cut_off_is_told():
@@ -97,6 +100,6 @@ def test_what_is_cut_off_is_told():
     alive = np.ones(seen.parameters.shape, bool)
     alive[2] = False  # W0[0, 2]
     seen = replace(seen, alive=alive)
-    names = Names(seen.dataset.input_names, seen.dataset.classes)
-    assert "in 2 (1 cut off) out 2" in described(seen, names, (1, 2))
-    assert "out 4 (1 cut off)" in described(seen, names, (0, 0))
+    names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
+    assert "in 2 (1 cut off) out 2" in describe_unit(seen, names, (1, 2))
+    assert "out 4 (1 cut off)" in describe_unit(seen, names, (0, 0))

@@ -10,9 +10,9 @@ import pytest
 
 from nn_tui.nn.parameters import views
 from nn_tui.training.edits import ParameterEdit
-from nn_tui.tui.drawing.matrix import Cursor, Matrix, activations_of, moved, unit_names
-from nn_tui.tui.drawing.numbers import signed
-from nn_tui.tui.drawing.weight_layout import Layout, lay_out
+from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor, activations_of, moved_cursor, unit_names
+from nn_tui.tui.drawing.numbers import format_signed
+from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.pictures.readout import parameter_at, parameter_line
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
@@ -37,7 +37,7 @@ def test_every_number_stands_in_its_row_under_its_column(size):
     middles = {name: drawn[heading].index(name) for name in ("h1", "h2", "h3", "h4")}
     for i, name in enumerate(("x1", "x2", "x3")):
         line = next(line for line in drawn[heading:] if line.startswith(name))
-        numbers = [signed(float(w)).strip() for w in seen.weights["W0"][i]]
+        numbers = [format_signed(float(w)).strip() for w in seen.weights["W0"][i]]
         assert line.split()[1:5] == numbers
         for column, number in zip(middles.values(), numbers, strict=True):
             assert abs(line.index(number) + len(number) / 2 - column - 1) <= 1.5
@@ -48,14 +48,14 @@ def test_the_title_tells_shape_range_and_norm():
     matrix = seen.weights["W0"]
     title = next(line for line in lines(weights, seen, 60, 30) if line.startswith("W0"))
     assert "W0 3×4" in title
-    assert f"{signed(matrix.min()).strip()}…{signed(matrix.max()).strip()}" in title
+    assert f"{format_signed(matrix.min()).strip()}…{format_signed(matrix.max()).strip()}" in title
     assert f"‖·‖{np.linalg.norm(matrix):.3f}" in title
 
 
 def test_biases_have_a_row_of_their_own():
     seen = snapshot("circle")
     drawn = [line for line in lines(weights, seen, 60, 40) if line.startswith("b ")]
-    assert drawn[0].split()[1:5] == [signed(float(b)).strip() for b in seen.weights["b0"]]
+    assert drawn[0].split()[1:5] == [format_signed(float(b)).strip() for b in seen.weights["b0"]]
     assert not any(line.startswith("b ") for line in lines(weights, snapshot(), 60, 40))
 
 
@@ -73,7 +73,7 @@ def test_blue_is_positive_orange_negative_and_stronger_is_larger():
 def test_on_an_ansi_theme_too_the_sign_is_legible():
     drawn = text(weights, snapshot(epochs=50), 60, 40, palette=PALETTES["ansi"])
     for weight in snapshot(epochs=50).weights["W0"].ravel():
-        assert signed(float(weight)).strip() in drawn
+        assert format_signed(float(weight)).strip() in drawn
 
 
 def test_a_matrix_without_room_for_numbers_is_drawn_as_pixels():
@@ -153,12 +153,12 @@ NETWORKS = {
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
 def test_the_cursor_is_in_sight_wherever_it_goes(network, size):
     shown = matrices(snapshot(*network, epochs=0))
-    cursor, layout = Cursor(), Layout()
+    cursor, layout = MatrixCursor(), WeightLayout()
     rng = random.Random(2)
     for _ in range(60):
         step = rng.choice([(1, 0), (9, 0), (0, 1), (0, 1), (-1, 0), (0, -7), (0, 10**9)])
-        cursor = moved(cursor, shown, *step)
-        layout = lay_out(shown, *size, cursor, layout)
+        cursor = moved_cursor(cursor, shown, *step)
+        layout = lay_out_weights(shown, *size, cursor, layout)
         place = layout.place_of(cursor.matrix)
         assert cursor.row in place.rows and cursor.column in place.columns
         region = place.region(cursor.row, cursor.column)
@@ -172,10 +172,10 @@ def test_the_cursor_is_in_sight_wherever_it_goes(network, size):
 @pytest.mark.parametrize("key", [(1, 0), (0, 1)], ids=["down", "right"])
 def test_one_key_leads_from_the_first_matrix_to_the_last_and_back(network, key):
     shown = matrices(snapshot(*network, epochs=0))
-    cursor, met = Cursor(), [0]
+    cursor, met = MatrixCursor(), [0]
     for step, last in ((1, len(shown) - 1), (-1, 0)):
         for _ in range(3000):
-            cursor = moved(cursor, shown, step * key[0], step * key[1])
+            cursor = moved_cursor(cursor, shown, step * key[0], step * key[1])
             met.append(cursor.matrix)
         assert cursor.matrix == last
     assert {*met} == {*range(len(shown))}
@@ -184,12 +184,14 @@ def test_one_key_leads_from_the_first_matrix_to_the_last_and_back(network, key):
 def test_every_parameter_can_be_reached():
     seen = snapshot("circle", "data.samples=40")
     shown = matrices(seen)
-    met, waiting = set(), [Cursor()]
+    met, waiting = set(), [MatrixCursor()]
     while waiting:
         cursor = waiting.pop()
         if cursor not in met:
             met.add(cursor)
-            waiting += [moved(cursor, shown, *step) for step in ((1, 0), (0, 1), (-1, 0), (0, -1))]
+            waiting += [
+                moved_cursor(cursor, shown, *step) for step in ((1, 0), (0, 1), (-1, 0), (0, -1))
+            ]
     named = {parameter_at(shown[c.matrix], c.matrix, c) for c in met}
     assert named == {(n, i) for n, a in seen.weights.items() for i in np.ndindex(a.shape)}
     assert len(met) == len(named)
@@ -197,15 +199,19 @@ def test_every_parameter_can_be_reached():
 
 def test_what_is_panned_stays_where_it_is_as_long_as_the_cursor_allows():
     shown = matrices(snapshot("blog", "network.hidden=90"))
-    far = lay_out(shown, 40, 12, Cursor(0, 0, 80), Layout())
+    far = lay_out_weights(shown, 40, 12, MatrixCursor(0, 0, 80), WeightLayout())
     assert far.places[0].columns == range(41, 81)
-    assert lay_out(shown, 40, 12, Cursor(0, 0, 50), far).places[0].columns == range(41, 81)
-    assert lay_out(shown, 40, 12, Cursor(0, 0, 39), far).places[0].columns == range(39, 79)
+    assert lay_out_weights(shown, 40, 12, MatrixCursor(0, 0, 50), far).places[0].columns == range(
+        41, 81
+    )
+    assert lay_out_weights(shown, 40, 12, MatrixCursor(0, 0, 39), far).places[0].columns == range(
+        39, 79
+    )
 
 
 def test_the_title_says_which_part_is_in_sight():
     seen = snapshot("blog", "network.hidden=90,70")
-    drawn = lines(weights, seen, 60, 14, cursor=Cursor(1, 89, 69))
+    drawn = lines(weights, seen, 60, 14, cursor=MatrixCursor(1, 89, 69))
     assert "columns 1-60" in drawn[0]
     title = next(line for line in drawn if line.startswith("W1 90×70"))
     assert "columns 11-70" in title
@@ -217,18 +223,20 @@ def test_matrices_out_of_sight_are_named():
     drawn = lines(weights, seen, 60, 12)
     assert drawn[-1].split()[0] == "▾"
     assert "W5" in drawn[-1] and "W0" not in drawn[-1]
-    drawn = lines(weights, seen, 60, 12, cursor=Cursor(5, 0, 0))
+    drawn = lines(weights, seen, 60, 12, cursor=MatrixCursor(5, 0, 0))
     assert drawn[-1].split()[:2] == ["▴", "W0,"]
 
 
 def test_the_cursor_stands_out_as_a_number_and_as_a_pixel():
     palette = DARK_PALETTE
-    row = next(s for s in weights(snapshot(), 53, 24, cursor=Cursor(0, 1, 1)) if s.text[:2] == "x2")
-    number = signed(float(snapshot().weights["W0"][1, 1])).strip()
+    row = next(
+        s for s in weights(snapshot(), 53, 24, cursor=MatrixCursor(0, 1, 1)) if s.text[:2] == "x2"
+    )
+    number = format_signed(float(snapshot().weights["W0"][1, 1])).strip()
     at = row.text.index(number)
     assert cells(row)[at][1:] == (palette.background, palette.foreground)
     matrix = Matrix("W0", np.ones((4, 50)), None, list("abcd"), ["u"] * 50)
-    upper, lower = of_matrices([matrix], 53, 10, cursor=Cursor(0, 1, 5))[1:3]
+    upper, lower = of_matrices([matrix], 53, 10, cursor=MatrixCursor(0, 1, 5))[1:3]
     assert cells(upper)[5][1:] == (palette.positive, palette.foreground)
     assert cells(lower)[5][1:] == (palette.positive, palette.positive)
 
@@ -249,7 +257,7 @@ def test_activations_stand_under_the_names_of_their_units():
     start = next(i for i, line in enumerate(drawn) if line.startswith("l1 4"))
     assert drawn[start + 1].split()[:4] == ["h1", "h2", "h3", "h4"]
     row = next(line for line in drawn[start:] if line.startswith("#3"))
-    assert row.split()[1:5] == [signed(value).strip() for value in hidden]
+    assert row.split()[1:5] == [format_signed(value).strip() for value in hidden]
 
 
 def test_units_of_a_large_layer_are_wrapped_and_none_is_made_up():
@@ -260,8 +268,8 @@ def test_units_of_a_large_layer_are_wrapped_and_none_is_made_up():
     drawn = [strip.text for strip in of_matrices([first], 60, 6)]
     assert drawn[0].startswith("l0 11")
     assert "NaN" not in "".join(drawn)
-    cursor = Cursor(0, 1, 2)
-    assert moved(cursor, [first], 0, 1) == cursor
+    cursor = MatrixCursor(0, 1, 2)
+    assert moved_cursor(cursor, [first], 0, 1) == cursor
 
 
 def test_where_a_large_layer_has_no_more_units_there_is_no_pixel():
@@ -279,7 +287,7 @@ def test_where_a_large_layer_has_no_more_units_there_is_no_pixel():
 def test_the_readout_has_value_gradient_and_last_change():
     seen = snapshot(epochs=50)
     seen = replace(seen, change=np.arange(len(seen.parameters)) * 1e-3)
-    line = parameter_line(seen, matrices(seen)[0], Cursor(0, 2, 1), 100)
+    line = parameter_line(seen, matrices(seen)[0], MatrixCursor(0, 2, 1), 100)
     assert line.startswith("W0[2,1] x3→h2 ")
     assert f"{seen.weights['W0'][2, 1]:+.15f}" in line
     assert f"∇{seen.gradients['W0'][2, 1]:+.5e}" in line
@@ -288,7 +296,7 @@ def test_the_readout_has_value_gradient_and_last_change():
 
 def test_before_the_first_update_there_is_a_gradient_but_no_change_to_read():
     seen = snapshot(epochs=0)
-    line = parameter_line(seen, matrices(seen)[0], Cursor(), 60)
+    line = parameter_line(seen, matrices(seen)[0], MatrixCursor(), 60)
     assert f"∇{seen.gradients['W0'][0, 0]:+.4e}" in line
     assert line.split()[-2:] == ["Δ", "-"]
 
@@ -296,11 +304,11 @@ def test_before_the_first_update_there_is_a_gradient_but_no_change_to_read():
 def test_what_is_not_of_the_weights_shown_is_a_dash_in_the_readout():
     seen = snapshot(epochs=50)
     edited = replace(seen, edits=(ParameterEdit(50, "W0", (0, 0), 1.0),))
-    line = parameter_line(edited, matrices(seen)[0], Cursor(), 60)
+    line = parameter_line(edited, matrices(seen)[0], MatrixCursor(), 60)
     assert line.split()[-2:] == ["Δ", "-"]
     assert f"∇{seen.gradients['W0'][0, 0]:+.4e}" in line
     old = replace(seen, gradient_is_current=False)
-    line = parameter_line(old, matrices(seen)[0], Cursor(), 60)
+    line = parameter_line(old, matrices(seen)[0], MatrixCursor(), 60)
     assert line.split("∇")[1].split()[0] == "-"
 
 
@@ -311,7 +319,7 @@ def test_the_readout_never_changes_its_width(room):
     widths = set()
     for value in (0.0, 1.0, -1e-9, 12345.678, -3e200, np.nan, np.inf):
         made = replace(filled(seen, value), change=None if value else seen.parameters)
-        widths.add(len(parameter_line(made, matrix, Cursor(0, 1, 1), room)))
+        widths.add(len(parameter_line(made, matrix, MatrixCursor(0, 1, 1), room)))
     assert len(widths) == 1
     assert widths.pop() <= room
 
@@ -319,14 +327,14 @@ def test_the_readout_never_changes_its_width(room):
 def test_a_gradient_of_nothing_has_no_minus():
     seen = snapshot("digits", "data.test_fraction=0.9")
     assert seen.gradients["W0"][0, 0] == 0  # the corner of every picture is blank
-    line = parameter_line(seen, matrices(seen)[0], Cursor(0, 0, 0), 100)
+    line = parameter_line(seen, matrices(seen)[0], MatrixCursor(0, 0, 0), 100)
     assert "∇+0.0" in line
 
 
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
-    assert " cut off " in parameter_line(seen, matrices(seen)[0], Cursor(), 60)
-    assert "cut off" not in parameter_line(seen, matrices(seen)[0], Cursor(0, 1, 0), 60)
+    assert " cut off " in parameter_line(seen, matrices(seen)[0], MatrixCursor(), 60)
+    assert "cut off" not in parameter_line(seen, matrices(seen)[0], MatrixCursor(0, 1, 0), 60)
 
 
 # Names of rows
@@ -357,7 +365,7 @@ def test_no_matrix_runs_into_the_next_nor_out_of_the_pane():
     for name in ("iris", "blog", "spiral"):
         shown = matrices(snapshot(name))
         for width in range(30, 160, 3):
-            places = lay_out(shown, width, 20, Cursor(), Layout()).places
+            places = lay_out_weights(shown, width, 20, MatrixCursor(), WeightLayout()).places
             ends = [p.left + (p.head + p.cell * len(p.columns)) for p in places if p.numbers]
             assert max(ends, default=0) <= width
             for one, other in pairwise(places):

@@ -4,15 +4,15 @@ import pytest
 from textual.widgets import OptionList
 
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.tui.dialogs.choose import ChooseScreen, Entry
+from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 from nn_tui.tui.dialogs.list_dialog import matching
 from tests.tui.screen import opened
 from tests.tui.test_app import move_to
 
 ENTRIES = [
-    Entry("sgd", "the step is the rate times the slope"),
-    Entry("momentum", "steps go on like a ball; see nesterov"),
-    Entry("nesterov", "momentum that looks ahead"),
+    Choice("sgd", "the step is the rate times the slope"),
+    Choice("momentum", "steps go on like a ball; see nesterov"),
+    Choice("nesterov", "momentum that looks ahead"),
 ]
 
 
@@ -52,7 +52,7 @@ async def test_typing_finds_arrows_move_and_enter_takes_at_once():
         await move_to(seen, "training.optimizer")
         await seen.press("enter", *"m", "down", "up", *"om", "enter")
         assert seen.app.session.recipe.training.optimizer == "momentum"
-        assert not isinstance(seen.app.screen, ChooseScreen)
+        assert not isinstance(seen.app.screen, ChoiceDialog)
         assert seen.info == "optimizer is momentum"
 
 

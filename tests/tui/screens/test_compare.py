@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from textual.widgets import DataTable
 
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.screens.compare import CompareScreen
 from tests.files.runs import sittings
 from tests.tui.screen import opened
@@ -177,7 +177,7 @@ async def test_an_experiments_name_with_markup_shows_as_it_is(tmp_path):
 
 
 async def test_the_runs_of_the_sitting_stay_when_a_saved_one_is_reopened(tmp_path):
-    shelf = Shelf(tmp_path / "runs")
+    shelf = RunStore(tmp_path / "runs")
     other = sittings.timeline("blog")
     sittings.train(other, 7)
     folder = sittings.saved(other, shelf)
@@ -199,7 +199,7 @@ async def test_the_runs_of_the_sitting_stay_when_a_saved_one_is_reopened(tmp_pat
 
 
 async def test_a_run_that_is_read_again_is_not_listed_twice(tmp_path):
-    shelf = Shelf(tmp_path / "runs")
+    shelf = RunStore(tmp_path / "runs")
     async with opened("blog", (160, 45), shelf=shelf) as seen:
         await seen.train(7)
         seen.app.session.open("iris")

@@ -1,11 +1,11 @@
 """Help made from the bindings."""
 
 from nn_tui import experiment
-from nn_tui.sitting import begin
+from nn_tui.sitting import new_timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.keymap import KeyLine
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.screens.help import HelpScreen, chapters, table
+from nn_tui.tui.screens.help import HelpScreen, chapters, key_table
 from tests.tui.screen import opened
 
 
@@ -57,8 +57,8 @@ async def test_what_is_typed_leaves_the_lines_that_have_it_with_their_pane():
 
 
 async def test_it_tells_the_keys_that_one_has_given():
-    found = experiment.load("blog")
-    app = NnTui(begin(found), keys={"epoch": ["e", "f5"]})
+    found = experiment.load_experiment("blog")
+    app = NnTui(new_timeline(found), keys={"epoch": ["e", "f5"]})
     async with app.run_test(size=(100, 36)) as pilot:
         await pilot.press("e")
         await app.session.settled()
@@ -75,7 +75,7 @@ def test_the_columns_of_a_table_of_keys_stand_below_one_another():
         KeyLine("s", "At the end: leave, and train this epoch", "explain.finish"),
         KeyLine("n", "Follow the next sample", "explain.sample"),
     ]
-    rows = table(lines).plain.split("\n")
+    rows = key_table(lines).plain.split("\n")
     assert len({row.index(line.what) for row, line in zip(rows, lines, strict=True)}) == 1
     assert len({row.index(line.id) for row, line in zip(rows, lines, strict=True)}) == 1
 

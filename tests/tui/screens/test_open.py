@@ -6,7 +6,7 @@ import os
 import pytest
 from textual.events import Paste
 
-from nn_tui.files.runs.run_store import Shelf
+from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.edits import DatumEdit
 from nn_tui.tui.screens.open import OpenScreen
@@ -18,7 +18,7 @@ LINK = "https://playground.tensorflow.org/#dataset=gauss&seed=0.5"
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "state" / "runs")
+    return RunStore(tmp_path / "state" / "runs")
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.nn.explain.stepper import Walk
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.tui.layout import PANES
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.tour.pages import PAGES
@@ -311,5 +311,5 @@ async def test_it_stands_at_the_start_only_where_it_is_asked_for():
 
 async def test_one_step_has_as_many_lines_as_the_page_says():
     async with opened("blog", (80, 24)) as seen:
-        assert len(Walk(seen.app.session.trainer.step()).lines) == 9
+        assert len(StepDebugger(seen.app.session.trainer.step()).lines) == 9
         assert "nine lines" in PAGES[2].text
