@@ -4,13 +4,10 @@ Both classes only keep what the loop works on between stretches of epochs; withi
 stretch all names are local, as they would be in a function that a person writes.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.random import RandomState
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 INPUTS = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
 TARGETS = [[0], [0], [1], [1]]

@@ -11,14 +11,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.bench.written_out import unrolled_loop
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.parameters import views
 from nn_tui.training.trainer import Trainer
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class FoldedLoop:

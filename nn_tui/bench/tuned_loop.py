@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.bench.written_out import unrolled_loop
 from nn_tui.nn.parameters import views
 from nn_tui.training.trainer import Trainer
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class TunedLoop:

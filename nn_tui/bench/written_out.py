@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from numpy.typing import NDArray
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Loop = Callable[[int, Array, Array], None]
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from numpy.lib import format as npy
-from numpy.typing import NDArray
 
 from nn_tui.data.clean import visible
 from nn_tui.data.dataset import Dataset
@@ -21,8 +20,7 @@ from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.numpy_reader import samples_of
 from nn_tui.errors import InputError
 from nn_tui.memory import refuse_too_much
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 WAYS_OF_NUMPY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Unpacking any other way may take as much memory as the file says, whatever is in it."""

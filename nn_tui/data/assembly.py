@@ -1,9 +1,6 @@
 """From the columns of a file to a dataset: texts become classes and one-hot inputs."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.clean import quoted
 from nn_tui.data.column import CsvColumn
@@ -13,8 +10,7 @@ from nn_tui.data.labels import natural_order
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.csv_columns import ColumnLayout
 from nn_tui.memory import refuse_too_much
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 def assemble(

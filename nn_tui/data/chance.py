@@ -1,13 +1,11 @@
 """Where chance comes from: NumPy's generator for a number, the playground's for a text."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.random_streams import SeedRandom
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class RandomStream(Protocol):

@@ -6,17 +6,14 @@ the order of appearance, a missing value as NaN.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.cells import is_missing, to_number, why_no_number
 from nn_tui.data.clean import quoted, visible
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _NOTHING = frozenset(("", "NA", "?"))
 """The usual ways to say that there is no value; ``is_missing`` knows them all."""

@@ -8,15 +8,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.preparation import Preparation
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass(frozen=True, eq=False)

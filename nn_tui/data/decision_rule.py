@@ -1,12 +1,10 @@
 """From a network's outputs to classes, and from classes to accuracy: the only place for both."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 UNDECIDED = -1
 """In place of a class number: the outputs lie on the threshold, or are not numbers."""

@@ -6,17 +6,16 @@ points. To add a set, write a function and add an entry to ``GENERATORS``.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.chance import RandomStream, random_stream
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.split import split_samples
 from nn_tui.memory import refuse_too_much
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Draw = Callable[[RandomStream, int, float], tuple[Array, Array]]
 
 _NUMBERS_PER_POINT = 12  # drawn, kept and in between

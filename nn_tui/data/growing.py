@@ -1,11 +1,8 @@
 """A matrix that rows are added to, in hardly more memory than it ends with."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class GrowingMatrix:

@@ -6,16 +6,13 @@ the network about points that are no samples.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import Chosen, choose_features, compute_features
 from nn_tui.data.scaling import fit_scaling
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass(frozen=True, eq=False)

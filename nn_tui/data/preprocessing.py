@@ -5,16 +5,14 @@ entry to ``FEATURES``.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.clean import quoted
 from nn_tui.data.errors import DataError
 from nn_tui.text import did_you_mean
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class Feature(NamedTuple):

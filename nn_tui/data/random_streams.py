@@ -6,14 +6,11 @@ the same numbers as in the browser, to the last bit.
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.errors import DataError
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _MOST_DRAWS = 1_000_000
 _BYTES = 6

@@ -4,12 +4,11 @@ To add a scaling, write its measure and add an entry to ``SCALINGS``.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class Scaling(NamedTuple):

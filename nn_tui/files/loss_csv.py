@@ -4,16 +4,13 @@ import errno
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
-
-from numpy.typing import NDArray
+from typing import IO
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason
 from nn_tui.files.outputs import Output, standard_output
 from nn_tui.training.curve import Curve
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 HEADER = "epoch,train_loss,test_loss\n"
 _SHARED = ("train_low", "train_high", "test_low", "test_high")

@@ -7,18 +7,16 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 from numpy.lib import format as npy
-from numpy.typing import NDArray
 
 from nn_tui.data.array_file import WAYS_OF_NUMPY
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file, replace_file
 from nn_tui.files.outputs import write_standard
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _REAL_KINDS = "fiu"
 _NAME = re.compile(r"[Wb][0-9]{1,9}")

@@ -11,11 +11,10 @@ from types import BuiltinMethodType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.compiler import Call
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Repeat = Callable[[range], None]
 Moves = Sequence[tuple[Array, Array]]
 

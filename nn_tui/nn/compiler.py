@@ -14,13 +14,12 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.pool import BufferPool
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.syntax import Function, parse_body, parse_line, target_name
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Call = Callable[[], object]
 
 _BINARY: dict[type[ast.operator], Any] = {

@@ -4,9 +4,8 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class BufferPool:

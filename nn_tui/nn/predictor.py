@@ -1,9 +1,7 @@
 """Forward passes for any inputs with any parameters, apart from a running training."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 from nn_tui.nn import statements as drafts
 from nn_tui.nn.architecture import Architecture
@@ -11,8 +9,7 @@ from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class Predictor:

@@ -5,17 +5,15 @@ A copy of it (``save``) and the epoch number are all one needs to go on from the
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.parameters import views
 from nn_tui.nn.scalars import Scalars
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,8 @@ carries out ``lines`` one at a time. Both are compiled from the same text.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn import statements as drafts
 from nn_tui.nn.about import Reference
@@ -22,8 +20,7 @@ from nn_tui.nn.pool import BufferPool
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part, Statement
 from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 FUNCTIONS: dict[str, Function] = {
     entry.function.name: entry.function for entry in ACTIVATIONS.values() if entry.function

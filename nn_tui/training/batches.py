@@ -11,10 +11,9 @@ stop in the middle: ``begin``, then all ``updates``, then, where its loss is due
 
 from collections.abc import Sequence
 from functools import cached_property, partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.codegen import Repeat, compile_repeat, compile_replay
 from nn_tui.nn.compiler import Call
@@ -24,8 +23,7 @@ from nn_tui.nn.step import Step, Workspace
 from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.window import ShuffleBuffer
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 WINDOW_BATCHES = 128
 _LARGE_UPDATE = 20_000_000

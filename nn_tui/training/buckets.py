@@ -4,12 +4,11 @@ A row is ``first, last``, then all lows, all middles, all highs (2 + 3 * values,
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
+
 Extremes = tuple[Array, Array, Array]
 """Lows, middles and highs, each (values, points): NumPy is slow where it has many short rows."""
 

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.changes import apply_edit, data_edits
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit
 from nn_tui.training.model_builder import build_architecture
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 def edits_kept(

@@ -1,12 +1,10 @@
 """Room for what comes of several epochs, so that their metrics are computed all at once."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _NUMBERS = 2**17
 _MOST, _FEWEST = 1024, 4

@@ -4,10 +4,8 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.learning_rule import LearningRule
@@ -26,8 +24,8 @@ from nn_tui.training.open_epoch import PartialEpoch
 from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
 from nn_tui.training.stability import StabilityLimit, stability_limit
 from nn_tui.training.training_loop import Losses, TrainingLoop
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Listener = Callable[[Array, Array, Array], None]
 
 _CHUNK_EPOCHS = 4096

@@ -1,17 +1,13 @@
 """The exact loss and the predictions over many samples, in blocks, with the weights as they are."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _BLOCK_NUMBERS = 2**19
 _BLOCK_ROWS = (256, 4096)

@@ -1,15 +1,10 @@
 """What the network of a snapshot says to any inputs."""
 
-from typing import Any
-
-from numpy.typing import NDArray
-
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.predictor import Predictor
 from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.snapshot import Snapshot
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class ForwardPass:

@@ -17,13 +17,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.training.buckets import joined, tree
 from nn_tui.training.curve import Curve
 from nn_tui.training.pages import Pages
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 EXACT = 2048
 BUCKETS = 2048

@@ -6,16 +6,12 @@ it and by how far the epoch has come.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-from numpy.typing import NDArray
 
 from nn_tui.nn.state import StateSnapshot
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit
 from nn_tui.training.history import LossHistory
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,9 +1,7 @@
 """The gradient of the loss over many samples, at any parameters, apart from a running training."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.codegen import compile_replay
@@ -12,8 +10,7 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.training.evaluator import block_rows
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 MOST_WORK = 10_000_000
 """Samples times weights up to which it is computed for every picture: a few milliseconds."""

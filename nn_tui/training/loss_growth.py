@@ -6,15 +6,13 @@ epochs later. It is told once it has risen at ``LEAST_RISES`` evaluations in a r
 rise for so long; a loss that rises from 1e-12 does not exceed where it began.
 """
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.losses import LOSSES
 from nn_tui.training.curve import Curve
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 LEAST_RISES = 10
 """Evaluations in a row at which the loss must have risen."""

@@ -8,15 +8,13 @@ epochs are computed at once.
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _FEW = 16
 """Numbers of an epoch that are added up one after the other."""

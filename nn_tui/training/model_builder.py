@@ -1,10 +1,7 @@
 """What a recipe means for these samples: the network, how it learns, where it starts."""
 
-from typing import Any
-
 import numpy as np
 from numpy.random import RandomState
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.generators import GENERATORS
@@ -19,8 +16,7 @@ from nn_tui.nn.outputs import resolve_output
 from nn_tui.nn.parameters import flatten
 from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 def build_architecture(recipe: Recipe, dataset: Dataset) -> Architecture:

@@ -1,11 +1,8 @@
 """A table that grows by rows, and whose copies share all but its end."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 ROWS = 256
 """Of one page."""

@@ -2,17 +2,13 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from typing import Any
-
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.statements import arithmetic_since
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.model_builder import build_architecture, build_learning_rule
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass(frozen=True, eq=False)

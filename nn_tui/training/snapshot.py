@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
@@ -14,8 +11,7 @@ from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve
 from nn_tui.training.edits import Edit
 from nn_tui.training.metrics import Scores, known
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass(frozen=True)

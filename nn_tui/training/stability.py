@@ -8,16 +8,14 @@ the update descends: with ``training.reduction = sum`` the sum over the batch's 
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.recipe.recipe import Recipe, Training
 from nn_tui.training.loss_gradient import LossGradient
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _STEPS = 30
 _MOST_WORK = 5_000_000

@@ -1,16 +1,11 @@
 """The sentences for a run that cannot, or need not, continue."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.stability import StabilityLimit
-
-Array = NDArray[Any]
-
+from nn_tui.types import Array
 
 _LARGE = 100
 """What inputs, or samples whose gradients are added up, should not exceed."""

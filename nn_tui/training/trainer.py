@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from numpy.typing import NDArray
-
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.state import State
 from nn_tui.recipe.recipe import Recipe, View
@@ -19,8 +17,7 @@ from nn_tui.training.keyframe import Keyframe
 from nn_tui.training.loss_gradient import LossGradient
 from nn_tui.training.loss_growth import LossGrowth
 from nn_tui.training.snapshot import Snapshot
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class Trainer(EpochRunner):

@@ -1,9 +1,6 @@
 """The way through the samples for one recipe: whole epochs, or pieces of one."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State, StateSnapshot
@@ -14,8 +11,8 @@ from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.keyframe import PartialEpochState
 from nn_tui.training.metrics import Metrics, Scores
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Losses = tuple[Array, Array]
 """Mean losses of training and of test samples, one for each evaluated epoch.
 

@@ -5,12 +5,10 @@ samples fit and keep their order, the window is the training data itself.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class ShuffleBuffer:

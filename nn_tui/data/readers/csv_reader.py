@@ -8,10 +8,8 @@ values, and knows the line and column of what it cannot read.
 import csv
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.errors import DataError
 from nn_tui.data.readers.csv_columns import ColumnLayout, ColumnNames, lay_out_columns
@@ -24,8 +22,7 @@ from nn_tui.data.readers.csv_dialect import (
     sniff,
 )
 from nn_tui.data.text_file import TextFile
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _SAMPLE_LINES = 200
 _BLOCK_CHARACTERS = 1 << 18

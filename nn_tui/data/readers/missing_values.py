@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.errors import DataError, MissingValues
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass

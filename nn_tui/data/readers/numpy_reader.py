@@ -1,10 +1,8 @@
 """From the arrays of a NumPy file to a dataset: names, classes, pictures, missing values."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.clean import quoted, visible
 from nn_tui.data.dataset import Dataset
@@ -12,8 +10,7 @@ from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.missing_values import MissingValueCounter
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 def samples_of(arrays: dict[str, Array], target: Sequence[str], drop: bool) -> Dataset:

@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.memory import available_memory
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Piece = bytes | memoryview
 
 _FORMAT = b"nn-tui-checkpoint-1"

@@ -10,13 +10,7 @@ from typing import IO, Any
 import numpy as np
 
 from nn_tui.fileio import replace_file
-from nn_tui.files.runs.array_archive import (
-    NONSENSE,
-    Array,
-    CorruptArchive,
-    pack_arrays,
-    unpack_arrays,
-)
+from nn_tui.files.runs.array_archive import NONSENSE, CorruptArchive, pack_arrays, unpack_arrays
 from nn_tui.files.runs.edit_text import edit_from_json, edit_to_json
 from nn_tui.files.runs.history_versions import read_history, with_looks
 from nn_tui.files.runs.safe_open import open_regular
@@ -30,6 +24,7 @@ from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.history import LossHistory
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.timeline import Timeline
+from nn_tui.types import Array
 
 _STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
 _GRADIENT_SUM = "gradient_sum"

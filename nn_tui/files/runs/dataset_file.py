@@ -19,13 +19,13 @@ from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import (
     MOST_JSON_BYTES,
     NONSENSE,
-    Array,
     CorruptArchive,
     pack_arrays,
     unpack_arrays,
 )
 from nn_tui.files.runs.safe_open import open_regular
 from nn_tui.text import make_printable
+from nn_tui.types import Array
 
 MOST_BYTES = 64 * 2**20
 """What all numbers of the samples may take uncompressed; larger ones are not kept."""

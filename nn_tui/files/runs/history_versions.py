@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.training.buckets import joined
 from nn_tui.training.history import BUCKETS, EXACT, LOSSES, LossHistory
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _SCORES = ("train_accuracy", "test_accuracy", "train_error", "test_error")
 _LOOK = 1 + len(_SCORES)

@@ -7,12 +7,10 @@ import base64
 import textwrap
 import zlib
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 WIDTH = 100
 _MOST_NUMBERS = 2000

@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
-
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
@@ -15,8 +12,7 @@ from nn_tui.training import model_builder as plan
 from nn_tui.training.changes import apply_edit
 from nn_tui.training.edits import Edit, PruneEdit
 from nn_tui.training.run import Run
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,15 +7,13 @@ needs none, so that walking takes little more memory than the step itself.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.nn.step import FUNCTIONS, Step, StepLine
 from nn_tui.nn.syntax import Function
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Value = Array | float
 """What a name of a line stands for: an array, or a plain number such as ``learning_rate``."""
 

@@ -1,11 +1,9 @@
 """Numbers that can be added, subtracted and scaled without leaving what a float can hold."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 LARGEST = 1e300
 """The largest size; differences of two, times the cells of any screen, are still numbers."""

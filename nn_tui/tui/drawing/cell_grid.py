@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _BLANK = ord(" ")
 _COVERED = 0

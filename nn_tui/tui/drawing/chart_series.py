@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui import text
@@ -17,7 +15,6 @@ from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.numbers import format_loss as loss_text
 from nn_tui.tui.theme import Palette
 
-Array = NDArray[Any]
 Pair = tuple[SampledCurve, SampledCurve]
 """A curve of training samples, and one of test samples."""
 

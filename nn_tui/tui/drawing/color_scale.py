@@ -1,14 +1,12 @@
 """Which numbers of a unit or a target are orange, which are blue, and how strongly."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.bounded import LARGEST, bounded
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 SMALLEST = 1e-6
 """No scale reaches less far from its middle: what is smaller is rounding, and reads 0."""

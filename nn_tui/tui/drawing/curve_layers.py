@@ -7,16 +7,13 @@ stay where they are while curves grow. Coinciding curves look like a rope of the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.tui.drawing.braille import BRAILLE, cell_bits
 from nn_tui.tui.drawing.cell_grid import CellGrid
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 STRIPE = 2
 """Columns of one ink in a rope."""

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.tui.drawing.chart_axes import ChartFrame, Range
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _SPARSE = 4
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
-
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.numbers import format_datum
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Kind = Literal["raw", "derived", "target", "prediction", "class", "sure", "difference"]
 
 ANSWER = 6

@@ -1,9 +1,7 @@
 """The samples as a table: inputs, target, prediction, error."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from numpy.typing import NDArray
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -13,8 +11,7 @@ from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.strips import RowBuilder, squeezed
 from nn_tui.tui.pictures.data_cells import DataCells
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _GAUGE_LEAST = 12
 _INPUTS = ("raw", "derived")

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
@@ -21,8 +20,7 @@ from nn_tui.tui.drawing.plane import Plane, Which, rows_shown
 from nn_tui.tui.pictures import contour
 from nn_tui.tui.pictures.map_marks import marks_of
 from nn_tui.tui.theme import Palette, mix
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 Ask = Callable[[Array], list[Array]]
 """From raw inputs (places, raw columns) to the layers 0 … depth, each (places, units)."""

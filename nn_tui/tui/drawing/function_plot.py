@@ -1,9 +1,6 @@
 """What a network of one input says along it, with the samples it learns from."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from textual.strip import Strip
 
 from nn_tui.tui.drawing.bounded import bounded, widened
@@ -11,8 +8,7 @@ from nn_tui.tui.drawing.braille import Dots
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.strips import RowBuilder, blank
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _MARGIN = 0.06
 

@@ -1,8 +1,5 @@
 """Samples that are pictures, as pictures: below each what is wanted and what was said."""
 
-from typing import Any
-
-from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
@@ -14,8 +11,7 @@ from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
 from nn_tui.tui.pictures.levels import grey_rows
 from nn_tui.tui.pictures.picture_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _LEAST, _MOST = 8, 28  # cells across
 

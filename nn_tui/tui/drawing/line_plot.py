@@ -10,11 +10,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.tui.drawing.braille import dots_of
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
 """Dots in a cell."""

@@ -6,10 +6,9 @@ holds a small map, and its name has the colour of its bias.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
@@ -23,8 +22,7 @@ from nn_tui.tui.drawing.pixels import pixel_rows, raised_inks
 from nn_tui.tui.drawing.strips import RowBuilder, fit_strip, paragraph, squeezed
 from nn_tui.tui.drawing.unit_maps import Maps
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _NODE = 6
 _WIDEST_NODE = 14

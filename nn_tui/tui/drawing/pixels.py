@@ -6,17 +6,15 @@ picture to the next, and equal neighbours are written at once.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette, mix
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 SHADES = 10
 """Shades on each side of zero: every pixel that changes its shade has to be sent."""

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.bounded import bounded, widened
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _MARGIN = 0.08
 _MOST_LOOKED_AT = 2000

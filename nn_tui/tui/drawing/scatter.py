@@ -1,9 +1,6 @@
 """Samples of two inputs as points, each with the glyph and colour of its target."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
@@ -16,8 +13,7 @@ from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
 from nn_tui.tui.pictures.points import PlanePoints, plane_points
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _TRAIN, _TEST = "●○", "•◦"
 _MIDDLE = 0.1  # of the range of quantities: neither high nor low

@@ -5,10 +5,8 @@ as a picture instead.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
@@ -19,8 +17,7 @@ from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.drawing.strips import RowBuilder, blank
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 Maps = Mapping[Unit, Array]
 """Numbers into ``signed_inks`` (2 * lines, width) of the units whose boxes hold a map."""

@@ -1,16 +1,13 @@
 """What the ways to look at the samples have in common."""
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from numpy.typing import NDArray
 from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
 
 
 class TableCell(NamedTuple):

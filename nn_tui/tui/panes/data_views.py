@@ -10,10 +10,11 @@ from nn_tui.tui.drawing.data_columns import cells_of, columns_of
 from nn_tui.tui.drawing.data_table import DataTableLayout, draw_data_table, lay_out_table
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
-from nn_tui.tui.panes.data_view import Array, DataView, TableCell
+from nn_tui.tui.panes.data_view import DataView, TableCell
 from nn_tui.tui.pictures.picture_grid import ImageGrid
 from nn_tui.tui.pictures.points import PlanePoints, plane_points
 from nn_tui.tui.theme import Palette
+from nn_tui.types import Array
 
 _MOST_SAMPLES = 2000  # samples on a plane; of more samples every second, third … is shown
 

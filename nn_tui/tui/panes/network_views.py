@@ -1,9 +1,6 @@
 """The pictures of the network pane, each with the words for its border."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from textual.strip import Strip
 
 from nn_tui.training.forward_pass import ForwardPass
@@ -25,8 +22,8 @@ from nn_tui.tui.panes.network_stand import NetworkViewState
 from nn_tui.tui.pictures.confusion_count import confusion_of
 from nn_tui.tui.pictures.unit_words import describe_unit
 from nn_tui.tui.theme import Palette
+from nn_tui.types import Array
 
-Array = NDArray[Any]
 Shown = tuple[list[Strip], str]
 """A picture and what stands in the border below it."""
 

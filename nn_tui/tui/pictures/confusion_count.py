@@ -1,16 +1,13 @@
 """How often the network predicts which class for samples of each class."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _MOST_WORK = 30e6  # multiplications for a picture
 _SAMPLES = (200, 4000)  # asked about at once, fewest and most

@@ -1,9 +1,6 @@
 """Lines of equal height over a landscape, thinner than its pixels: braille dots on its cells."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.tui.drawing.bounded import bounded
@@ -11,8 +8,7 @@ from nn_tui.tui.drawing.braille import glyphs
 from nn_tui.tui.drawing.color_scale import SMALLEST, Scale
 from nn_tui.tui.drawing.pixels import Marks, PixelMark
 from nn_tui.tui.theme import Palette, mix
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _BANDS = 8  # about so many heights from the lowest to the highest
 _INK = 0.7  # how near to the ink of text a line is

@@ -1,8 +1,5 @@
 """What the cells of the table of samples say, and in which colours."""
 
-from typing import Any
-
-from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
@@ -14,8 +11,7 @@ from nn_tui.tui.drawing.data_columns import ANSWER, TableColumn
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 
 class DataCells:

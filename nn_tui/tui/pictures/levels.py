@@ -5,16 +5,13 @@ the deepest blue, or one of the four below.
 """
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import STEPS, Palette, mix
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 NOT_A_NUMBER = 2 * STEPS + 1
 PRUNED = 2 * STEPS + 2

@@ -1,9 +1,6 @@
 """The samples that stand on a picture over two inputs."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 
 from nn_tui.training.snapshot import Snapshot
@@ -12,8 +9,7 @@ from nn_tui.tui.drawing.color_scale import target_scale
 from nn_tui.tui.drawing.pixels import Marks, PixelMark
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.theme import Palette, mix
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _NEUTRAL = 0.1  # a target so near the middle that it is neither low nor high
 _STRENGTH = 0.65  # how near to its colour the ink of a sign comes

@@ -1,14 +1,11 @@
 """Samples as points of a plane, and how a cursor goes from one to the next."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tui.tui.drawing.bounded import bounded
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _ASIDE = 2.0  # how much more a step aside counts than one ahead
 

@@ -3,16 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from numpy.typing import NDArray
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.explain.dependencies import Index
 from nn_tui.tui.drawing.color_scale import reach
 from nn_tui.tui.drawing.matrix import unit_names
-
-Array = NDArray[Any]
+from nn_tui.types import Array
 
 _LAYERED = re.compile(r"([lzWb])(\d+)(_total)?")
 

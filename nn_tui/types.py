@@ -1,0 +1,8 @@
+"""Types that modules of every part share."""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+"""An array of any shape and dtype; docstrings give both."""
