@@ -13,10 +13,9 @@ from nn_tui.errors import InputError
 from nn_tui.fileio import absent, folder_of, read_text
 from nn_tui.files.playground_url import is_link
 from nn_tui.nn.losses import LOSSES
-from nn_tui.own_data import DATA_SUFFIXES, recipe_for_file, recipe_for_samples
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import check_recipe, from_toml, looks_like_recipe, with_assignment
-from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.presets import DATA_SUFFIXES, PRESETS, recipe_for_file, recipe_for_samples
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.text import did_you_mean, make_printable
 

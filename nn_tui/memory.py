@@ -32,8 +32,8 @@ def refuse_too_much(rows: int, columns: int, what: str) -> None:
     needed, most = rows * columns * 8, available_memory() // 2
     if needed > most:
         raise InputError(
-            f"{what} would take {format_bytes(needed)} ({rows:,} × {columns:,} numbers); samples may "
-            f"take half of the memory that is available here, {format_bytes(most)}"
+            f"{what} would take {format_bytes(needed)} ({rows:,} × {columns:,} numbers); samples "
+            f"may take half of the memory that is available here, {format_bytes(most)}"
         )
 
 

@@ -112,3 +112,14 @@ def file_name(text: str) -> str:
         except UnicodeDecodeError:
             return os.fsdecode(name)
     return text
+
+
+def visible(text: str) -> str:
+    """``text`` with a visible glyph for each character that a terminal would obey or hide."""
+    return make_printable(text)
+
+
+def quoted(text: str, most: int = 40) -> str:
+    """``text`` between quotes for a sentence: visible, and cut where it is long."""
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return f"'{visible(cut)}'"

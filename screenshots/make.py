@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from textual.pilot import Pilot
 
 from nn_tui import experiment
-from nn_tui.sitting import new_timeline
+from nn_tui.runs import new_timeline
 from nn_tui.tui.app import NnTui
 
 FOLDER = Path(__file__).parent.absolute()

@@ -10,27 +10,26 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nn_tui"
 
-EVERYWHERE = {"__init__", "errors", "fileio", "memory", "text"}
+EVERYWHERE = {"__init__", "errors", "fileio", "memory", "text", "types"}
 ALLOWED = {
     "errors": set(),
     "fileio": set(),
     "memory": set(),
     "text": set(),
+    "types": set(),
     "paths": set(),
     "settings": set(),
     "nn": set(),
     "data": {"nn"},
-    "kinds": set(),
-    "recipe": {"nn", "data", "kinds"},
-    "own_data": {"nn", "data", "recipe"},
+    "recipe": {"nn", "data"},
     "training": {"nn", "data", "recipe"},
     "files": {"nn", "data", "recipe", "training"},
-    "experiment": {"nn", "data", "recipe", "own_data", "files"},
-    "sitting": {"data", "recipe", "training", "files", "experiment"},
-    "bench": {"nn", "data", "recipe", "training", "files", "experiment", "sitting"},
+    "experiment": {"nn", "data", "recipe", "files"},
+    "runs": {"data", "recipe", "training", "files", "experiment"},
+    "bench": {"nn", "data", "recipe", "training", "files", "experiment", "runs"},
     "tui": {
-        *("nn", "data", "kinds", "recipe", "training"),
-        *("files", "experiment", "sitting", "own_data", "paths", "settings"),
+        *("nn", "data", "recipe", "training"),
+        *("files", "experiment", "runs", "paths", "settings"),
     },
     "commands": {"*"},
     "cli": {"commands"},

@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.kinds.choices import ChoiceField, FlagField
-from nn_tui.kinds.words import NameList, TextField
-from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField
+from nn_tui.recipe.field_types import (
+    ChoiceField,
+    FlagField,
+    IntegerField,
+    LayerSizes,
+    NameList,
+    NumberField,
+    TextField,
+)
 from nn_tui.recipe.fields import FIELDS
 
 RATE = NumberField(0, 1e6, above=True)

@@ -9,8 +9,8 @@ import pytest
 from nn_tui import experiment
 from nn_tui.cli import main
 from nn_tui.errors import InputError
+from nn_tui.nn.activations import OUTPUTS
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.outputs import OUTPUTS
 from nn_tui.training.trainer import Trainer
 
 FILES = {

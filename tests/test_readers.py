@@ -16,8 +16,8 @@ from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.weights import read_weights
 from nn_tui.recipe.parsing import from_toml
+from nn_tui.runs import reopen_run
 from nn_tui.settings import read_settings
-from nn_tui.sitting import reopen_run
 from nn_tui.text import make_printable
 from tests.files.runs.sittings import change, into_an_epoch, saved, timeline, train
 

@@ -10,13 +10,13 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.commands import COMMANDS, OPEN
-from nn_tui.kinds.choices import ChoiceField
+from nn_tui.recipe.field_types import ChoiceField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import from_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.runs import new_timeline
 from nn_tui.settings import read_settings
-from nn_tui.sitting import new_timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.appearance import THEMES
 from nn_tui.tui.keymap import key_name, keys_of

@@ -7,9 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.errors import InputError
-from nn_tui.kinds.choices import ChoiceField, FlagField
-from nn_tui.kinds.words import NameList, TextField
-from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField, SeedField
+from nn_tui.recipe.field_types import (
+    ChoiceField,
+    FlagField,
+    IntegerField,
+    LayerSizes,
+    NameList,
+    NumberField,
+    SeedField,
+    TextField,
+)
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import (
     check_recipe,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.kinds.choices import _SYNONYMS
+from nn_tui.recipe.field_types import _SYNONYMS
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.synonyms import KEYS
 from nn_tui.text import as_unicode, did_you_mean, file_name, make_printable, suggest

@@ -10,9 +10,8 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from nn_tui.bench.libraries import Skipped
 from nn_tui.bench.measures import MEASURES
-from nn_tui.bench.timing import RaceResult
+from nn_tui.bench.timing import RaceResult, Skipped
 
 _ONE_THREAD = dict.fromkeys(
     (

@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import at_risk, autosave, blog, memory, screen, spiral, travel
+from nn_tui.bench import autosave, screen
+from nn_tui.bench import autosave as at_risk
+from nn_tui.bench import training_speed as blog
 from nn_tui.bench import training_speed as digits
+from nn_tui.bench import training_speed as memory
+from nn_tui.bench import training_speed as spiral
+from nn_tui.bench import training_speed as travel
 from nn_tui.bench.timing import Contest, RaceResult, race
 
 ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"

@@ -5,8 +5,7 @@ import time
 from collections.abc import Callable
 
 from nn_tui import experiment
-from nn_tui.bench.eye import TerminalScreen
-from nn_tui.bench.pty_app import PtyApp
+from nn_tui.bench.pty_app import PtyApp, TerminalScreen
 from nn_tui.bench.timing import RaceResult
 from nn_tui.training.trainer import Trainer
 
@@ -89,7 +88,7 @@ def startup() -> RaceResult:
     rounds = []
     for _ in range(6):
         ours = _seconds_to(PtyApp(("blog",)), lambda eye: "ready" in eye.lines[0])
-        bare = PtyApp(size=(80, 24), program=("-m", "nn_tui.tui.barest"))
+        bare = PtyApp(size=(80, 24), program=("-m", "nn_tui.tui.bare_app"))
         rounds.append((ours, _seconds_to(bare, lambda eye: "epoch 0" in eye.lines[0])))
     return _of_rounds(rounds[1:])
 

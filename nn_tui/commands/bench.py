@@ -8,9 +8,8 @@ import platform
 import numpy as np
 
 from nn_tui.bench.isolated import measure_isolated
-from nn_tui.bench.libraries import Skipped
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
-from nn_tui.bench.timing import RaceResult
+from nn_tui.bench.timing import RaceResult, Skipped
 from nn_tui.errors import InputError
 
 Result = RaceResult | str

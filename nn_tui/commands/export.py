@@ -6,8 +6,7 @@ from collections.abc import Collection
 
 from nn_tui import experiment, paths
 from nn_tui.commands.console import print_message
-from nn_tui.commands.epochs import add_epochs
-from nn_tui.commands.options import add_experiment, add_force, add_state_dir, file_read
+from nn_tui.commands.options import add_epochs, add_experiment, add_force, add_state_dir, file_read
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import check_new, check_writable, replace_file
@@ -25,7 +24,7 @@ from nn_tui.files.script.script import script_of
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.sitting import saved
+from nn_tui.runs import saved
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.trainer import Trainer

@@ -4,12 +4,10 @@ import argparse
 from collections.abc import Iterator, Mapping
 
 from nn_tui.data.sources import SOURCES
-from nn_tui.nn.activations import ACTIVATIONS
+from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.initializers import INITIALIZERS
-from nn_tui.nn.losses import LOSSES
+from nn_tui.nn.losses import LOSSES, REDUCTIONS
 from nn_tui.nn.optimizers import OPTIMIZERS
-from nn_tui.nn.outputs import OUTPUTS
-from nn_tui.nn.reductions import REDUCTIONS
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS

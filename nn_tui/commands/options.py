@@ -5,6 +5,8 @@ import os
 from collections.abc import Container
 from pathlib import Path
 
+from nn_tui.recipe.fields import FIELDS
+
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
     """EXPERIMENT and ``--set``: as ``experiment`` (text or None) and ``set`` (a list)."""
@@ -47,3 +49,16 @@ def file_read(name: str | Path | None, built_in: Container[str] = ()) -> list[st
         return []
     path = os.path.expanduser(name)
     return [path] if os.path.exists(path) else []
+
+
+def add_epochs(parser: argparse.ArgumentParser, help: str) -> None:
+    """``--epochs N``: as ``epochs`` (a number or None)."""
+    parser.add_argument("--epochs", type=_epochs, metavar="N", help=help)
+
+
+def _epochs(text: str) -> int:
+    try:
+        count: int = FIELDS["training.epochs"].kind.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not allowed: {error}") from None
+    return count

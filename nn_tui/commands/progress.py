@@ -1,7 +1,55 @@
 """How far training is, in one line on a terminal."""
 
-from nn_tui.commands.progress_line import ProgressLine
+import os
+import sys
+
 from nn_tui.training.snapshot import Snapshot
+
+
+class ProgressLine:
+    """Draws on stderr if ``wanted`` and if that is a terminal; otherwise does nothing."""
+
+    def __init__(self, wanted: bool = True) -> None:
+        self._drawn = ""
+        self.shown = wanted and sys.stderr is not None and sys.stderr.isatty()
+
+    def write(self, text: str) -> None:
+        """Replace the line."""
+        text = text[: _columns() - 1]
+        if self.shown and text != self._drawn:
+            self._send(f"\r{text.ljust(len(self._drawn))}")
+            self._drawn = text
+
+    def clear(self) -> None:
+        """Leave an empty line for what comes next."""
+        if self._drawn:
+            self._send(f"\r{' ' * len(self._drawn)}\r")
+            self._drawn = ""
+
+    def _send(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+class ReadingProgress(ProgressLine):
+    """How much of a file is read, once that takes a moment; the line goes on leaving."""
+
+    def __enter__(self) -> "ReadingProgress":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.clear()
+
+    def __call__(self, share: float) -> None:
+        """Say that ``share`` (0 … 1) of it is read."""
+        self.write(f"reading: {100 * share:.0f} % (ctrl+c stops)")
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
 
 
 class TrainingProgress(ProgressLine):

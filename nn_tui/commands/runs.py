@@ -11,7 +11,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore, SavedRun
 from nn_tui.recipe.parsing import to_toml
-from nn_tui.sitting import describe_saved_edits
+from nn_tui.runs import describe_saved_edits
 from nn_tui.text import did_you_mean, make_printable
 
 _DONE, _USAGE = 0, 2

@@ -1,16 +1,16 @@
 """``nn-tui train``: the same engine without a screen."""
 
 import argparse
+import signal
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
 
 from nn_tui import experiment
 from nn_tui.commands.console import print_message, tell
-from nn_tui.commands.epochs import add_epochs
-from nn_tui.commands.interruption import Interruption
-from nn_tui.commands.options import add_experiment, add_force, file_read
-from nn_tui.commands.progress import TrainingProgress
-from nn_tui.commands.progress_line import ReadingProgress
+from nn_tui.commands.options import add_epochs, add_experiment, add_force, file_read
+from nn_tui.commands.progress import ReadingProgress, TrainingProgress
 from nn_tui.commands.train_report import report_json, report_text
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
@@ -23,6 +23,41 @@ from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import make_printable
 from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.trainer import Trainer
+
+_POLITE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interruption:
+    """While entered, a first signal is only noted; a second one ends the process at once.
+
+    ``signal`` is the one noted, or None. Signals that the parent chose to ignore, as
+    ``nohup`` does, stay ignored.
+    """
+
+    def __init__(self) -> None:
+        self.signal: signal.Signals | None = None
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> "Interruption":
+        for number in _POLITE:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.signal = signal.Signals(number)
+        for other in self._before:
+            signal.signal(other, signal.SIG_DFL)
+
 
 _DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
 _SLICE_SECONDS = 0.1

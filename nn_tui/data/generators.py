@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.data.chance import RandomStream, random_stream
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.random_streams import RandomStream, random_stream
 from nn_tui.data.split import split_samples
 from nn_tui.memory import refuse_too_much
 from nn_tui.types import Array

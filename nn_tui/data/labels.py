@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.data.cells import to_number
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import NoClasses
+from nn_tui.data.readers.csv_dialect import to_number
 
 MOST_CATEGORIES = 100
 """How many different texts a column may have, and how many classes there may be."""

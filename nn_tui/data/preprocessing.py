@@ -5,13 +5,13 @@ entry to ``FEATURES``.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.data.clean import quoted
 from nn_tui.data.errors import DataError
-from nn_tui.text import did_you_mean
+from nn_tui.text import did_you_mean, quoted
 from nn_tui.types import Array
 
 
@@ -105,3 +105,112 @@ def joined_names(names: Sequence[str], most: int = 12) -> str:
     if len(names) <= most:
         return ", ".join(names)
     return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+
+
+class Scaling(NamedTuple):
+    """One entry: ``measure(inputs)`` gives shift and size, both (inputs,).
+
+    A scaled column is (column - shift) / size.
+    """
+
+    name: str
+    help: str
+    measure: Callable[[Array], tuple[Array, Array]]
+
+
+def _none(inputs: Array) -> tuple[Array, Array]:
+    width = inputs.shape[1]
+    return np.zeros(width), np.ones(width)
+
+
+def _standard(inputs: Array) -> tuple[Array, Array]:
+    return inputs.mean(axis=0), inputs.std(axis=0)
+
+
+def _minmax(inputs: Array) -> tuple[Array, Array]:
+    low = inputs.min(axis=0)
+    return low, inputs.max(axis=0) - low
+
+
+_SCALING_ENTRIES = (
+    Scaling("none", "the columns as they are", _none),
+    Scaling("standard", "mean 0 and standard deviation 1 over the training samples", _standard),
+    Scaling("minmax", "from 0 to 1 over the training samples", _minmax),
+)
+
+SCALINGS: dict[str, Scaling] = {entry.name: entry for entry in _SCALING_ENTRIES}
+"""Scalings by the name that the user sees."""
+
+
+def fit_scaling(name: str, inputs: Array) -> tuple[Array, Array]:
+    """Shift and size (inputs,) of that scaling over ``inputs`` (samples, inputs).
+
+    A column that never changes has the size 1, so it becomes 0 and stays finite.
+    """
+    with np.errstate(all="ignore"):
+        shift, size = SCALINGS[name].measure(inputs)
+    if name != "none":
+        # Rounding gives some constant columns a mean and a deviation of their own.
+        low = inputs.min(axis=0)
+        constant = low == inputs.max(axis=0)
+        shift = np.where(constant, low, shift)
+        size = np.where(constant | (size == 0), 1.0, size)
+    return shift, size
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """An input is (what was chosen - shift) / size; ``shift`` and ``size`` are (inputs,)."""
+
+    chosen: tuple[Chosen, ...]
+    shift: Array
+    size: Array
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The inputs' names."""
+        return tuple(name for _, name in self.chosen)
+
+    def apply(self, raw: Array) -> Array:
+        """``raw`` (points, raw columns) to inputs (points, inputs), a new array."""
+        return self._scaled(compute_features(self.chosen, raw))
+
+    def _scaled(self, inputs: Array) -> Array:
+        with np.errstate(all="ignore"):
+            inputs -= self.shift
+            inputs /= self.size
+        return inputs
+
+
+def fit_preparation(
+    raw: Array, columns: Sequence[str], train_count: int, features: Sequence[str], scale: str
+) -> tuple[Preparation, Array] | None:
+    """How to make the inputs, and the inputs themselves (samples, inputs).
+
+    ``raw`` is (samples, columns), the training samples first: the scaling is measured on
+    these alone. No ``features`` means every column as it is. None where nothing is to be
+    done. Raises DataError for an unknown feature, and where an input would not be finite.
+    """
+    chosen = choose_features(features, columns) if features else tuple(enumerate(columns))
+    if scale == "none" and tuple(name for _, name in chosen) == tuple(columns):
+        return None
+    inputs = compute_features(chosen, raw)
+    preparation = Preparation(chosen, *fit_scaling(scale, inputs[:train_count]))
+    _refuse_unmeasured(preparation, scale)
+    preparation._scaled(inputs)
+    finite = np.isfinite(inputs).all(axis=0)
+    if not finite.all():
+        name = preparation.names[int(np.argmin(finite))]
+        raise DataError(f"the input {name} is infinite for some samples: its column is too large")
+    return preparation, inputs
+
+
+def _refuse_unmeasured(preparation: Preparation, scale: str) -> None:
+    """Raises DataError where a column is so large that every value of it would become 0."""
+    measured = np.isfinite(preparation.shift) & np.isfinite(preparation.size)
+    if not measured.all():
+        name = preparation.names[int(np.argmin(measured))]
+        raise DataError(
+            f"the input {name} cannot be scaled by data.scale = {scale}: its values are too large "
+            "to be measured in float64; make them smaller in the file"
+        )

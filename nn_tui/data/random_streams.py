@@ -6,6 +6,7 @@ the same numbers as in the browser, to the last bit.
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -128,3 +129,37 @@ def _schedule(key: list[int]) -> list[int]:
         j = (j + state[i] + key[i % len(key)]) & 255
         state[i], state[j] = state[j], state[i]
     return state
+
+
+class RandomStream(Protocol):
+    """A stream of random numbers; every call goes on where the last one ended."""
+
+    def uniform(self, samples: int, numbers: int) -> Array:
+        """(samples, numbers) evenly from 0 to 1, drawn row by row."""
+
+    def normal(self, samples: int, numbers: int) -> Array:
+        """(samples, numbers) with mean 0 and standard deviation 1, drawn row by row."""
+
+    def order(self, samples: int) -> Array:
+        """A random order of the numbers 0 … samples - 1."""
+
+
+class NumpyStream:
+    """``np.random.default_rng(seed)``."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+
+    def uniform(self, samples: int, numbers: int) -> Array:
+        return self._random.random((samples, numbers))
+
+    def normal(self, samples: int, numbers: int) -> Array:
+        return self._random.standard_normal((samples, numbers))
+
+    def order(self, samples: int) -> Array:
+        return self._random.permutation(samples)
+
+
+def random_stream(seed: int | str) -> RandomStream:
+    """The stream that starts from ``seed``; a text is TensorFlow Playground's kind of seed."""
+    return SeedRandom(seed) if isinstance(seed, str) else NumpyStream(seed)

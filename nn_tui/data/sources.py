@@ -6,18 +6,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from nn_tui.data.builtin import BUNDLED, load_builtin
-from nn_tui.data.chance import random_stream
-from nn_tui.data.clean import quoted
+from nn_tui.data.builtin import BUNDLED, TABLES, load_builtin, truth_table
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.labels import as_classes
-from nn_tui.data.preparation import fit_preparation
+from nn_tui.data.preprocessing import fit_preparation
+from nn_tui.data.random_streams import random_stream
 from nn_tui.data.split import in_groups, split_samples
-from nn_tui.data.tables import TABLES, truth_table
 from nn_tui.fileio import folder_of
-from nn_tui.text import did_you_mean
+from nn_tui.text import did_you_mean, quoted
 
 SOURCES: dict[str, str] = {
     **TABLES,

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tui.data.chance import RandomStream
 from nn_tui.data.dataset import Dataset, hold_back
+from nn_tui.data.random_streams import RandomStream
 
 
 def split_samples(dataset: Dataset, test_fraction: float, stream: RandomStream | None) -> Dataset:

@@ -12,7 +12,7 @@ from typing import IO
 import numpy as np
 from numpy.lib import format as npy
 
-from nn_tui.data.array_file import WAYS_OF_NUMPY
+from nn_tui.data.readers.numpy_reader import WAYS_OF_NUMPY
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file, replace_file
 from nn_tui.files.outputs import write_standard

@@ -86,3 +86,10 @@ _ENTRIES = (
 
 LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}
 """Losses by the name that the user sees."""
+
+
+REDUCTIONS: dict[str, str] = {
+    "sum": "an update adds up the gradients of its samples, as the blog does",
+    "mean": "an update averages them, so that the rate need not follow the batch size",
+}
+"""Reductions with a line of help each."""

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.architecture import Architecture, views
 from nn_tui.nn.learning_rule import LearningRule
-from nn_tui.nn.parameters import views
 from nn_tui.nn.scalars import Scalars
 from nn_tui.types import Array
 

@@ -7,14 +7,83 @@ which way an output should move, ``l2_delta`` the same for its weighted sum; a p
 """
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
-from nn_tui.nn import about
-from nn_tui.nn.about import Reference
+from nn_tui.nn.activations import UNITS
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
-from nn_tui.nn.outputs import UNITS
 from nn_tui.nn.templates import StatementTemplate
+
+
+class Reference(Protocol):
+    """What there is to read about a line; every entry of a registry is one."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def formula(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+
+class Concept(NamedTuple):
+    """One that is in no registry, since no recipe can choose another."""
+
+    name: str
+    formula: str
+    source: str
+
+
+def derivation(text: str) -> tuple[Concept, ...]:
+    """Why a derivative is what it is; nothing where that is plain."""
+    return (Concept("derivative", text, "differential calculus"),) if text else ()
+
+
+_BACKPROPAGATION = "Rumelhart, Hinton and Williams, Learning representations, 1986"
+
+WEIGHTED_SUM = Concept(
+    "weighted sum",
+    "z_j = Σ_i x_i W_ij + b_j",
+    "Rosenblatt, The perceptron, 1958",
+)
+BATCH_LOSS = Concept(
+    "mean loss",
+    "loss = 1/n Σ L, over the n samples of the batch",
+    "empirical risk, Vapnik 1991",
+)
+CARRIED_BACK = Concept(
+    "backpropagation",
+    "-dL/da_i = Σ_j W_ij δ_j: a unit's share in the errors of all it feeds",
+    _BACKPROPAGATION,
+)
+SLOPE = Concept(
+    "chain rule",
+    "δ = -dL/dz = -dL/da · f'(z)",
+    _BACKPROPAGATION,
+)
+DESCENT = Concept(
+    "gradient of a batch",
+    "-dL/dW_ij = Σ x_i δ_j, -dL/db_j = Σ δ_j, over the samples",
+    _BACKPROPAGATION,
+)
+AVERAGE = Concept(
+    "mean reduction",
+    "g = 1/n Σ g of a sample: the rate need not follow the batch's size",
+    "Bottou, Large-scale learning with stochastic gradient descent, 2010",
+)
+CUT = Concept(
+    "pruning by hand",
+    "w ← 0 after every update, for the weights that were cut off",
+    "LeCun, Denker and Solla, Optimal brain damage, 1990",
+)
+CARRY = Concept(
+    "samples carried over",
+    "a short last batch updates nothing; its sums count in the next epoch's first update",
+    "TensorFlow Playground (playground.ts, oneStep)",
+)
+
 
 Part = Literal["whole", "first", "rest"]
 """What a batch is to the epoch: updates by itself, updates with what the last epoch left
@@ -42,7 +111,7 @@ def forward_statements(network: Architecture, method: LearningRule) -> Iterator[
         whole = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
         if stores_preactivation(network, method, i):
             why = f"{whole}: the weighted sums of layer {i}."
-            yield Statement("forward", f"z{i} = {total}", why, (about.WEIGHTED_SUM,))
+            yield Statement("forward", f"z{i} = {total}", why, (WEIGHTED_SUM,))
             total, whole = f"z{i}", f"Take the sums of layer {i}"
         if activation.rules:
             for rule in activation.rules:
@@ -51,7 +120,7 @@ def forward_statements(network: Architecture, method: LearningRule) -> Iterator[
             continue
         code = f"l{i} = {activation.apply.format(x=total)}"
         made = "" if activation.name == "linear" else f", then apply {activation.name}"
-        ideas = (activation,) if total == f"z{i}" else (about.WEIGHTED_SUM, activation)
+        ideas = (activation,) if total == f"z{i}" else (WEIGHTED_SUM, activation)
         yield Statement("forward", code, f"{whole}{made}: {_layer(network, i)}.", ideas)
 
 
@@ -72,7 +141,7 @@ def loss_statement(network: Architecture, method: LearningRule) -> Statement:
     samples = f"({entry.per} * n)" if entry.per > 1 else "n"
     total = entry.total.format(**_names(network, method))
     why = "The mean loss: watched by people, not used by the update."
-    return Statement("error", f"loss = {total} / {samples}", why, (entry, about.BATCH_LOSS))
+    return Statement("error", f"loss = {total} / {samples}", why, (entry, BATCH_LOSS))
 
 
 def loss_sum_statement(network: Architecture, method: LearningRule) -> Statement:
@@ -91,17 +160,17 @@ def backward_statements(network: Architecture, method: LearningRule) -> Iterator
             continue
         if activation.slope is None:
             why = f"Carry the delta of layer {i + 1} back through W{i}; the slope is 1."
-            ideas: tuple[Reference, ...] = (about.CARRIED_BACK, activation)
+            ideas: tuple[Reference, ...] = (CARRIED_BACK, activation)
             yield Statement("backward", f"l{i}_delta = {incoming}", why, ideas)
             continue
         if not output:
             why = f"Carry the delta of layer {i + 1} back through W{i}: layer {i}'s share of it."
-            yield Statement("backward", f"l{i}_error = {incoming}", why, (about.CARRIED_BACK,))
+            yield Statement("backward", f"l{i}_error = {incoming}", why, (CARRIED_BACK,))
         why = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
         if activation.jacobian:
             why = f"Carry the error back through {activation.name}, where each output moves all."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
-        ideas = (activation, *about.derivation(activation.derivation), about.SLOPE)
+        ideas = (activation, *derivation(activation.derivation), SLOPE)
         yield Statement("backward", f"l{i}_delta = {delta}", why, ideas)
 
 
@@ -114,8 +183,8 @@ def update_statements(
         return
     optimizer, penalty = method.optimizer_entry, method.penalty_entry
     uses = sum(rule.code.count("{d}") for rule in optimizer.each)
-    descent: tuple[Reference, ...] = (about.DESCENT, *([about.AVERAGE] if method.mean else []))
-    descent += (about.CARRY,) if part == "first" else ()
+    descent: tuple[Reference, ...] = (DESCENT, *([AVERAGE] if method.mean else []))
+    descent += (CARRY,) if part == "first" else ()
     for rule in optimizer.once:
         yield Statement("update", rule.code, rule.explanation, (optimizer,))
     for name in sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b")):
@@ -130,7 +199,7 @@ def update_statements(
         ]
         if name[0] == "W":
             before = [(rule, penalty) for rule in penalty.before]
-            after = [(r, penalty if r in penalty.after else about.CUT) for r in method.after]
+            after = [(r, penalty if r in penalty.after else CUT) for r in method.after]
             moves = [*before, *moves, *after]
         for rule, entry in moves:
             code = rule.code.format(p=name, d=direction)
@@ -203,11 +272,11 @@ def _count(part: Part) -> str:
 
 
 def _leave(network: Architecture) -> Iterator[Statement]:
-    ideas = (about.CARRY, about.DESCENT)
+    ideas = (CARRY, DESCENT)
     for name in network.shapes():
         why = f"Too few samples for an update: keep what they say of {name} for the next one."
         yield Statement("update", f"{name}_carried = {_descent(name, 'rest')}", why, ideas)
-    yield Statement("update", "carried = n", "Remember how many samples were kept.", (about.CARRY,))
+    yield Statement("update", "carried = n", "Remember how many samples were kept.", (CARRY,))
 
 
 def _names(network: Architecture, method: LearningRule) -> dict[str, str]:

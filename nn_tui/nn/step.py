@@ -12,13 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from nn_tui.nn import statements as drafts
-from nn_tui.nn.about import Reference
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.codegen import compile_replay, rebound
-from nn_tui.nn.compiler import Call, Compiler
-from nn_tui.nn.pool import BufferPool
+from nn_tui.nn.compiler import BufferPool, Call, Compiler
 from nn_tui.nn.state import State
-from nn_tui.nn.statements import Part, Statement
+from nn_tui.nn.statements import Part, Reference, Statement
 from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
 from nn_tui.types import Array
 

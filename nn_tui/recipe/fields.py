@@ -7,23 +7,26 @@ made from this one table. To add a key, add an entry here and its default in ``r
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from nn_tui.data.builtin import BUNDLED
+from nn_tui.data.builtin import BUNDLED, TABLES
 from nn_tui.data.generators import GENERATORS
-from nn_tui.data.preprocessing import FEATURES
-from nn_tui.data.scaling import SCALINGS
+from nn_tui.data.preprocessing import FEATURES, SCALINGS
 from nn_tui.data.sources import SOURCES
-from nn_tui.data.tables import TABLES
-from nn_tui.kinds.choices import ChoiceField, FlagField
-from nn_tui.kinds.kind import FieldType
-from nn_tui.kinds.words import NameList, TextField
-from nn_tui.nn.activations import ACTIVATIONS
+from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.initializers import INITIALIZERS
-from nn_tui.nn.losses import LOSSES
+from nn_tui.nn.losses import LOSSES, REDUCTIONS
 from nn_tui.nn.optimizers import OPTIMIZERS
-from nn_tui.nn.outputs import OUTPUTS
-from nn_tui.nn.reductions import REDUCTIONS
 from nn_tui.nn.regularizers import PENALTIES
-from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField, SeedField
+from nn_tui.recipe.field_types import (
+    ChoiceField,
+    FieldType,
+    FlagField,
+    IntegerField,
+    LayerSizes,
+    NameList,
+    NumberField,
+    SeedField,
+    TextField,
+)
 from nn_tui.recipe.recipe import Recipe
 
 

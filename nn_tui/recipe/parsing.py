@@ -7,8 +7,8 @@ from typing import Any
 
 import tomli_w
 
+from nn_tui.nn.activations import incompatibility
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.outputs import incompatibility
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.recipe.synonyms import KEYS

@@ -1,8 +1,9 @@
 """A run as far as it was ever carried out in this sitting."""
 
-from nn_tui.training.outcome import RunSummary, summarize_run
+from dataclasses import dataclass
+
 from nn_tui.training.run import Run, RunPosition
-from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.snapshot import RunSummary, Snapshot, summarize_run
 
 
 class RunBranch:
@@ -28,3 +29,16 @@ class RunBranch:
     def end(self) -> RunPosition:
         """Its furthest moment."""
         return RunPosition(self.run, self.furthest)
+
+
+@dataclass(frozen=True, eq=False)
+class PinnedRun:
+    """What a run had come to, and the moment to go back to.
+
+    ``note`` says why it was kept, where its recipe would not tell it apart.
+    """
+
+    label: str
+    outcome: RunSummary
+    place: RunPosition
+    note: str = ""

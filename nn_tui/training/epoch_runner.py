@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.nn.architecture import flatten
 from nn_tui.nn.learning_rule import LearningRule
-from nn_tui.nn.parameters import flatten
 from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
@@ -20,7 +20,7 @@ from nn_tui.training.keyframe import PartialEpochState
 from nn_tui.training.loss_growth import FACTOR, LEAST_RISES, LossGrowth, natural_loss
 from nn_tui.training.memory_estimate import refuse_too_large
 from nn_tui.training.metrics import Metrics, recorded
-from nn_tui.training.open_epoch import PartialEpoch
+from nn_tui.training.partial_epoch import PartialEpoch
 from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
 from nn_tui.training.stability import StabilityLimit, stability_limit
 from nn_tui.training.training_loop import Losses, TrainingLoop

@@ -7,13 +7,12 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import weight_stream
 from nn_tui.data.random_streams import SeedRandom
-from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.activations import resolve_output
+from nn_tui.nn.architecture import Architecture, flatten
 from nn_tui.nn.initializers import WeightStream, initial_weights
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
-from nn_tui.nn.outputs import resolve_output
-from nn_tui.nn.parameters import flatten
 from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.types import Array

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from nn_tui.errors import InputError
-from nn_tui.nn.parameters import views
+from nn_tui.nn.architecture import views
 from nn_tui.training.edits import Edit
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.keyframes import Keyframes, is_prefix

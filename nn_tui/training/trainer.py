@@ -10,7 +10,7 @@ from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.training import loss_gradient
 from nn_tui.training import model_builder as plan
 from nn_tui.training import stopping as verdicts
-from nn_tui.training.changes import apply_edit, data_edits, samples_after
+from nn_tui.training.edit_effects import apply_edit, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.epoch_runner import EpochRunner
 from nn_tui.training.keyframe import Keyframe

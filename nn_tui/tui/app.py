@@ -21,11 +21,10 @@ from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.actions import EditActionsApp
-from nn_tui.tui.appearance import Appearance, appearance_for, colour_system
+from nn_tui.tui.appearance import Appearance, ThemedApp, appearance_for, colour_system
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.command_palette import CommandProvider
 from nn_tui.tui.drawing.status_bar import Status
-from nn_tui.tui.dressed import ThemedApp
 from nn_tui.tui.help_topics import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.panes.data import DataPane

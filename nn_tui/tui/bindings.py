@@ -6,7 +6,7 @@ The line at the bottom shows them in this order, as many as fit.
 from textual.binding import Binding, BindingType
 
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.layout import PANES
+from nn_tui.tui.pane_layout import PANES
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)

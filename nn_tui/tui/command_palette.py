@@ -18,7 +18,7 @@ from nn_tui.tui.panes.pane import Pane
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
-
+from textual.command import CommandList, CommandPalette
 
 _TITLE_WIDTH = 50
 
@@ -88,3 +88,22 @@ async def _act(lab: "NnTui", node: DOMNode, action: str) -> None:
 
 def _wear(lab: "NnTui", theme: str) -> None:
     lab.theme = theme
+
+
+class PaletteScreen(CommandPalette):
+    """A list of actions to type into."""
+
+    # Without ``min-width`` it would wrap into less than there can be.
+    DEFAULT_CSS = """
+    PaletteScreen CommandList {
+        min-width: 8;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    def _action_command_list(self, action: str) -> None:
+        # A list without any room has no pages: Textual would look for one and fail.
+        if self.query_one(CommandList).scrollable_content_region.area:
+            super()._action_command_list(action)

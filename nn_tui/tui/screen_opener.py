@@ -12,15 +12,14 @@ from textual.widget import AwaitMount
 from nn_tui.data.errors import MissingValues
 from nn_tui.files.runs.run_store import SavedRun as SavedRun
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.training.pin import PinnedRun
+from nn_tui.training.branches import PinnedRun
+from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.told import describe_edit
-from nn_tui.tui.command_palette import system_commands
+from nn_tui.tui.command_palette import PaletteScreen, system_commands
 from nn_tui.tui.help_topics import keyed_screens
 from nn_tui.tui.keymap import Keymap, KeyNames
 from nn_tui.tui.pane_layout import PaneLayoutApp
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.screens.palette import PaletteScreen
 from nn_tui.tui.session.session import Session
 
 if TYPE_CHECKING:

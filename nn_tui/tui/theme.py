@@ -292,3 +292,58 @@ def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:
     ramp = " ░▒▓█" if value > 0 else " --=≡"
     glyph = ramp[round(min(1.0, abs(value)) * 4)] if value == value else "?"
     return glyph, Style(color="blue" if value > 0 else "yellow")
+
+
+_ON_DARK = ("#3d9bff", "#f59322", "#1cbf93", "#e58ac6", "#efe14a", "#dd5a26", "#b3a6ff")
+_ON_LIGHT = ("#0877bd", "#e07b00", "#008a68", "#b5488c", "#8d7d00", "#a8370d", "#6650c0")
+_ANSI = ("blue", "yellow", "green", "magenta", "cyan", "red", "white")
+_ANSI_OF_TWO = ("yellow", "blue")
+
+_OF_TWO, _OF_TWO_TEST = "○●", "◦•"
+_FILLED = "●■▲◆▼◢◤◉"
+_HOLLOW = "○□△◇▽◿◸◎"
+_TEXTURES = "░▒·:+~-="
+
+_FILL = 0.75  # how near to the full colour a filled cell is
+
+
+def class_colour(number: int, count: int, palette: Palette) -> str:
+    """The colour of a class: ``#rrggbb``, or a name on an ANSI theme."""
+    if count == 2:
+        named = _ANSI_OF_TWO if palette.ansi else (palette.negative, palette.positive)
+        return named[number]
+    if palette.ansi:
+        return _ANSI[number % len(_ANSI)]
+    dark = legible_on(palette.background, "#000000", "#ffffff") == "#ffffff"
+    colours = _ON_DARK if dark else _ON_LIGHT
+    return colours[number % len(colours)]
+
+
+def class_sign(number: int, count: int, trains: bool = True) -> str:
+    """The sign of a sample; test samples are small where there are two classes, else hollow."""
+    if count == 2:
+        return (_OF_TWO if trains else _OF_TWO_TEST)[number]
+    return (_FILLED if trains else _HOLLOW)[number % len(_FILLED)]
+
+
+def class_ink(number: int, count: int, palette: Palette) -> Style:
+    """The ink of a class on the pane's own background."""
+    colour = class_colour(number, count, palette)
+    if palette.ansi:
+        return Style(color=colour, bold=count == 2 or None)
+    return palette.shade(colour, 1.0)
+
+
+def class_fill(number: int, count: int, share: float, palette: Palette) -> Style:
+    """A cell filled with the colour of a class, the more the larger ``share`` (0..1) is."""
+    if count == 2:
+        return palette.filled(_FILL * share * (1 if number else -1))
+    if palette.ansi:
+        return class_ink(number, count, palette)
+    colour = mix(palette.background, class_colour(number, count, palette), _FILL * share)
+    return Style(color=legible_on(colour, palette.foreground, palette.background), bgcolor=colour)
+
+
+def class_texture(number: int) -> str:
+    """What a place of a class is filled with where there are few colours."""
+    return _TEXTURES[number % len(_TEXTURES)]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nn_tui.bench import at_risk, logged
+from nn_tui.bench import autosave as at_risk
+from nn_tui.bench import autosave as logged
 from nn_tui.bench.pty_app import PtyApp
 from nn_tui.files.runs.run_store import RunStore
 
@@ -17,7 +18,7 @@ def test_the_log_tells_what_was_reached_when_and_half_a_record_does_not_hurt(tmp
 
 def test_a_program_whose_states_are_never_kept_has_lost_everything(monkeypatch):
     """Killed half a second or more after training began, and no more kept than that."""
-    monkeypatch.setattr("nn_tui.bench.at_risk.Shelf.entries", lambda shelf: [])
+    monkeypatch.setattr("nn_tui.bench.autosave.Shelf.entries", lambda shelf: [])
     assert at_risk._left_by_a_kill(at_risk._RUNS[0], 0.5) >= 0.5
 
 

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.bench import blog
-from nn_tui.bench.blog_libraries import BlogTorch, ScikitLearn
-from nn_tui.bench.blog_loops import NonlinLoop, PlainLoop
+from nn_tui.bench import training_speed as blog
+from nn_tui.bench.reference_loops import BlogTorch, NonlinLoop, PlainLoop, ScikitLearn
 from nn_tui.training.trainer import Trainer
 from tests.bench.peers import HAS_TORCH
 

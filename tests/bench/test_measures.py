@@ -9,9 +9,8 @@ import pytest
 
 from nn_tui import cli
 from nn_tui.bench import isolated as apart
-from nn_tui.bench.libraries import Skipped, pytorch, scikit_learn
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
-from nn_tui.bench.timing import RaceResult
+from nn_tui.bench.timing import RaceResult, Skipped, pytorch, scikit_learn
 
 ROOT = Path(cli.__file__).parents[1]
 OUTCOME = RaceResult(ratio=1.75, lowest=1.5, highest=2.0, ours=175_000.0, peer=100_000.0)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from nn_tui import experiment
-from nn_tui.bench import memory
+from nn_tui.bench import training_speed as memory
 from nn_tui.training.trainer import Trainer
 
 

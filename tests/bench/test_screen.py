@@ -7,9 +7,8 @@ import pyte
 import pytest
 
 from nn_tui.bench import screen
-from nn_tui.bench.eye import TerminalScreen
 from nn_tui.bench.measures import MEASURES, SCREEN
-from nn_tui.bench.pty_app import PtyApp
+from nn_tui.bench.pty_app import PtyApp, TerminalScreen
 
 
 def test_every_screen_line_of_the_design_has_its_aim():

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from nn_tui.bench import spiral
-from nn_tui.bench.reference_loops import FoldedLoop
-from nn_tui.bench.tuned_loop import TunedLoop
-from nn_tui.nn.parameters import flatten
+from nn_tui.bench import training_speed as spiral
+from nn_tui.bench.reference_loops import FoldedLoop, TunedLoop
+from nn_tui.nn.architecture import flatten
 
 EPOCHS = 30
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.data import csv_file, sources
+from nn_tui.data import sources
 from nn_tui.data.errors import DataError, LoadCancelled, MissingValues
+from nn_tui.data.readers import csv_reader as csv_file
 
 
 @pytest.fixture

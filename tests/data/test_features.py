@@ -8,9 +8,13 @@ from hypothesis.extra.numpy import arrays
 
 from nn_tui.data import sources
 from nn_tui.data.errors import DataError
-from nn_tui.data.preparation import fit_preparation
-from nn_tui.data.preprocessing import FEATURES, feature_names
-from nn_tui.data.scaling import SCALINGS, fit_scaling
+from nn_tui.data.preprocessing import (
+    FEATURES,
+    SCALINGS,
+    feature_names,
+    fit_preparation,
+    fit_scaling,
+)
 
 ALL = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.data import sources
-from nn_tui.data.tables import TABLES
+from nn_tui.data.builtin import TABLES
 
 RULES = {
     "blog": lambda a, b, one: a,

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.nn.codegen import compile_replay
-from nn_tui.nn.compiler import Compiler
-from nn_tui.nn.pool import BufferPool
+from nn_tui.nn.compiler import BufferPool, Compiler
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.step import FUNCTIONS
 from nn_tui.nn.syntax import Function, names_read

@@ -5,11 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from nn_tui.nn.activations import ACTIVATIONS
+from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.outputs import OUTPUTS
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 from tests.nn import plain

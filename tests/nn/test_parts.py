@@ -3,14 +3,12 @@
 import numpy as np
 import pytest
 
-from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS, incompatibility, resolve_output
+from nn_tui.nn.architecture import Architecture, flatten, views
 from nn_tui.nn.initializers import INITIALIZERS, initial_weights
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
-from nn_tui.nn.outputs import OUTPUTS, incompatibility, resolve_output
-from nn_tui.nn.parameters import flatten, views
 from nn_tui.nn.predictor import Predictor
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.nn.state import State

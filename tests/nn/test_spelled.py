@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.digits import significant_digits
 from nn_tui.nn.explain.arithmetic import cell_arithmetic
 from nn_tui.nn.explain.dependencies import cell_dependencies
-from nn_tui.nn.explain.expression_tree import text_of
+from nn_tui.nn.explain.expression_tree import significant_digits, text_of
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State

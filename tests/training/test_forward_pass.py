@@ -6,7 +6,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.pictures.confusion_count import confusion_of
+from nn_tui.tui.drawing.confusion_matrix import confusion_of
 
 
 def after(epochs, *assignments):

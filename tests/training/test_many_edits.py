@@ -7,8 +7,8 @@ import pytest
 
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.sitting import reopen_run
-from nn_tui.training.changes import samples_after
+from nn_tui.runs import reopen_run
+from nn_tui.training.edit_effects import samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
 from tests.files.runs.sittings import timeline
 

@@ -5,8 +5,7 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.recipe.recipe import RecipeError
-from nn_tui.training.changes import samples_after
-from nn_tui.training.edit_effects import edits_kept, edits_lost
+from nn_tui.training.edit_effects import edits_kept, edits_lost, samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 
 EDITS = (

@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui.training import batches as epochs_module
 from nn_tui.training import epoch_runner as runner_module
-from nn_tui.training import open_epoch as open_epoch_module
+from nn_tui.training import partial_epoch as open_epoch_module
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import Recorded, blog, flowers, points, recipe, same
 

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from nn_tui.data.errors import DataError
 from nn_tui.recipe.recipe import RecipeError
-from nn_tui.training.changes import samples_after
+from nn_tui.training.edit_effects import samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.keyframes import Keyframes
 from nn_tui.training.run import Run, RunPosition

@@ -1,10 +1,10 @@
 """Changes in words."""
 
 from nn_tui.experiment import load_experiment
+from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
-from nn_tui.training.told import describe_edit
 
 IRIS = load_experiment("iris").dataset
 

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from nn_tui import experiment
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.sitting import new_timeline
+from nn_tui.runs import new_timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.widgets.canvas import Canvas
 

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.appearance import Appearance
-from nn_tui.tui.layout import PANES
+from nn_tui.tui.pane_layout import PANES
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.terminal.driver import TerminalDriverApp
 from nn_tui.tui.widgets.message_lines import InfoLine, StatusLine

@@ -6,8 +6,7 @@ import threading
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
 
-from nn_tui.tui.backpressure import OutputMeter, idle, metered
-from nn_tui.tui.terminal.flow_control import FlowControl
+from nn_tui.tui.terminal.flow_control import FlowControl, OutputMeter, idle, metered
 
 
 class Gate(io.StringIO):

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.sitting import new_timeline
+from nn_tui.runs import new_timeline
+from nn_tui.training.branches import PinnedRun
 from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
-from nn_tui.training.outcome import summarize_run
-from nn_tui.training.pin import PinnedRun
 from nn_tui.training.run import Run
+from nn_tui.training.snapshot import summarize_run
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.screens.compare_table import (
     compare_columns,

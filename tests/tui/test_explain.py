@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from nn_tui.nn.digits import significant_digits
+from nn_tui.nn.explain.expression_tree import significant_digits
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen

@@ -7,7 +7,7 @@ from nn_tui import experiment
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.pictures.tables import TableNames, largest
+from nn_tui.tui.drawing.step_tables import TableNames, largest
 
 
 def guide(text="blog", *assignments):

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from nn_tui.tui.layout import PANES, pane_sizes_for
+from nn_tui.tui.pane_layout import PANES, pane_sizes_for
 
 LEFTS, RIGHTS = ("data", "hyperparameters"), ("weights", "network")
 LEAST_WIDTH = 30

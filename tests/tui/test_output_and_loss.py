@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
+from nn_tui.nn.activations import OUTPUTS, incompatibility
 from nn_tui.nn.losses import LOSSES
-from nn_tui.nn.outputs import OUTPUTS, incompatibility
 from nn_tui.recipe.recipe import RecipeError
 from tests.test_output_and_loss import FILES
 from tests.tui.test_session import working

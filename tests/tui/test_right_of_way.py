@@ -2,7 +2,7 @@
 
 import asyncio
 
-from nn_tui.tui.right_of_way import KeyPriority
+from nn_tui.tui.session.pacing import KeyPriority
 
 
 class Clock:

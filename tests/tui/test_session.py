@@ -10,9 +10,9 @@ import pytest
 from nn_tui import experiment
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import RecipeError
-from nn_tui.sitting import new_timeline
+from nn_tui.runs import new_timeline
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.right_of_way import KeyPriority
+from nn_tui.tui.session.pacing import KeyPriority
 from nn_tui.tui.session.session import Session
 from tests.files.runs.sittings import replayed
 

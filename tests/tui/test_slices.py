@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.sitting import new_timeline
+from nn_tui.runs import new_timeline
 from nn_tui.tui.session.training_slices import SliceRunner
 
 

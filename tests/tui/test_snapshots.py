@@ -9,7 +9,7 @@ import asyncio
 import pytest
 
 from nn_tui import experiment
-from nn_tui.sitting import new_timeline
+from nn_tui.runs import new_timeline
 from nn_tui.tui.app import NnTui
 from tests.tui.screen import PATIENCE
 

@@ -5,8 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from nn_tui.kinds.choices import ChoiceField, FlagField
-from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField
+from nn_tui.recipe.field_types import ChoiceField, FlagField, IntegerField, LayerSizes, NumberField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.tui.session.value_steps import halved_or_doubled, in_order, stepped
 

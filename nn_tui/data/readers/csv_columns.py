@@ -3,12 +3,90 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nn_tui.data.cells import is_missing, is_number
-from nn_tui.data.clean import quoted, visible
-from nn_tui.data.column import CsvColumn
+import numpy as np
+
+from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
+from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import joined_names
-from nn_tui.text import did_you_mean
+from nn_tui.data.readers.csv_dialect import is_missing, is_number, to_number, why_no_number
+from nn_tui.memory import refuse_too_much
+from nn_tui.text import did_you_mean, quoted, visible
+from nn_tui.types import Array
+
+_NOTHING = frozenset(("", "NA", "?"))
+"""The usual ways to say that there is no value; ``is_missing`` knows them all."""
+
+
+@dataclass
+class CsvColumn:
+    """One column of a file; ``place`` counts from 0.
+
+    ``categories`` are the texts met so far with their numbers, None for numbers.
+    """
+
+    place: int
+    name: str
+    decimal: str
+    categories: dict[str, int] | None = None
+    target: bool = False
+
+    def where(self, line: int) -> str:
+        """The place of a cell for a sentence."""
+        return f"line {line:,}, column {self.place + 1} ({quoted(self.name, 30)[1:-1]})"
+
+    def values(self, cells: Sequence[str], lines: Sequence[int]) -> Array:
+        """What the cells say, (cells,); ``lines`` are their line numbers.
+
+        Raises DataError for a cell that says no finite number where one is due, and for
+        one text too many.
+        """
+        if self.categories is not None:
+            return np.array([self._category(c, n) for c, n in zip(cells, lines, strict=True)])
+        values = self._at_once(cells)
+        if values is not None:
+            return values
+        return np.array([self._number(c, n) for c, n in zip(cells, lines, strict=True)])
+
+    def _at_once(self, cells: Sequence[str]) -> Array | None:
+        """The numbers if every cell says one, or nothing in a usual way; else None."""
+        together = "".join(cells)
+        if "_" in together or not together.isascii():
+            return None
+        if self.decimal == ",":
+            if "." in together:
+                return None
+            cells = [cell.replace(",", ".") for cell in cells]
+        try:
+            values = np.array([float("nan" if cell in _NOTHING else cell) for cell in cells])
+        except ValueError:
+            return None
+        return None if np.isinf(values).any() else values
+
+    def _number(self, cell: str, line: int) -> float:
+        if is_missing(cell):
+            return np.nan
+        value = to_number(cell, self.decimal)
+        if value is None or not np.isfinite(value):
+            hint = "; if line 1 names the columns, no name may be a number" if line == 1 else ""
+            raise DataError(f"{self.where(line)}: {why_no_number(cell, self.decimal)}{hint}")
+        return value
+
+    def _category(self, cell: str, line: int) -> float:
+        assert self.categories is not None
+        if is_missing(cell):
+            return np.nan
+        text = visible(cell.strip())
+        number = self.categories.setdefault(text, len(self.categories))
+        if number >= MOST_CATEGORIES:
+            kinds = "classes" if self.target else "different texts"
+            option = "name another target column with data.target"
+            remedy = option if self.target else "leave the column out with data.features"
+            raise DataError(
+                f"{self.where(line)}: with {quoted(text)} there are more than "
+                f"{MOST_CATEGORIES} {kinds}, which is the most; {remedy}"
+            )
+        return number
 
 
 @dataclass(frozen=True)
@@ -128,3 +206,81 @@ def _only(inputs: list[CsvColumn], features: Sequence[str]) -> list[CsvColumn]:
 def _names_it(name: str, column: CsvColumn) -> bool:
     is_text = column.categories is not None
     return name == column.name or (is_text and name.startswith(f"{column.name}="))
+
+
+def assemble(
+    inputs: Array, targets: Array, layout: ColumnLayout, notes: tuple[str, ...]
+) -> Dataset:
+    """A dataset without a name, in the order of the rows, none of them held back.
+
+    ``inputs`` and ``targets`` hold the columns of ``layout``, texts as category numbers.
+    Raises DataError for classes of one kind only and for inputs that cannot be told apart.
+    """
+    classes: tuple[str, ...] = ()
+    if layout.targets[0].categories is not None:
+        codes, classes = _sorted_codes(targets[:, 0], layout.targets[0])
+        if len(classes) < 2:
+            raise DataError(f"every row has the class {quoted(classes[0])}: nothing can be learned")
+        targets = codes[:, None].astype(np.float64)
+    inputs, names, more = _one_hot(inputs, layout.inputs)
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DataError(
+            f"two inputs would be named {quoted(twice)}; rename the column of that name"
+        )
+    target_names = tuple(column.name for column in layout.targets)
+    return Dataset(
+        "",
+        inputs,
+        targets,
+        names,
+        target_names,
+        len(inputs),
+        classes,
+        notes=(*notes, *more),
+        columns=layout.names,
+    )
+
+
+def _sorted_codes(numbers: Array, column: CsvColumn) -> tuple[Array, tuple[str, ...]]:
+    """Category numbers (rows,) in natural order, and the names of those that occur."""
+    assert column.categories is not None
+    met = [*column.categories]
+    present = [met[int(number)] for number in np.unique(numbers)]
+    names = natural_order(present)
+    place = {name: number for number, name in enumerate(names)}
+    return np.array([place.get(name, 0) for name in met])[numbers.astype(int)], tuple(names)
+
+
+def _one_hot(
+    inputs: Array, columns: tuple[CsvColumn, ...]
+) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
+    """Inputs, their names, and notes about the columns of texts."""
+    if all(column.categories is None for column in columns):
+        return inputs, tuple(column.name for column in columns), ()
+    parts: list[tuple[Array, tuple[str, ...]]] = []
+    for number, column in enumerate(columns):
+        known = column.categories is not None
+        parts.append(_sorted_codes(inputs[:, number], column) if known else (inputs[:, number], ()))
+    width = sum(len(texts) or 1 for _, texts in parts)
+    refuse_too_much(len(inputs), width, "the columns of texts as inputs")
+    made = np.zeros((len(inputs), width))
+    names: list[str] = []
+    texts_of: dict[str, int] = {}
+    rows = np.arange(len(inputs))
+    for column, (values, texts) in zip(columns, parts, strict=True):
+        if column.categories is None:
+            made[:, len(names)] = values
+            names.append(column.name)
+        else:
+            made[rows, len(names) + values] = 1
+            names += (f"{column.name}={text}" for text in texts)
+            texts_of[column.name] = len(texts)
+    return made, tuple(names), (_told(texts_of),)
+
+
+def _told(texts_of: dict[str, int]) -> str:
+    """What became of columns of texts; ``texts_of`` is how many different ones each has."""
+    count, names = sum(texts_of.values()), joined_names([*texts_of], 4)
+    which = f"the column {names} is" if len(texts_of) == 1 else f"the columns {names} are"
+    return f"{which} text: {count} inputs, one per text"

@@ -5,14 +5,21 @@ not take whole is read again cell by cell, which also serves texts, quotes and m
 values, and knows the line and column of what it cannot read.
 """
 
+import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from io import TextIOWrapper
 from itertools import chain, islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 
-from nn_tui.data.errors import DataError
-from nn_tui.data.readers.csv_columns import ColumnLayout, ColumnNames, lay_out_columns
+from nn_tui.data.dataset import Dataset
+from nn_tui.data.errors import DataError, LoadCancelled
+from nn_tui.data.readers.csv_columns import ColumnLayout, ColumnNames, assemble, lay_out_columns
 from nn_tui.data.readers.csv_dialect import (
     Dialect,
     declared_delimiter,
@@ -21,8 +28,71 @@ from nn_tui.data.readers.csv_dialect import (
     records,
     sniff,
 )
-from nn_tui.data.text_file import TextFile
+from nn_tui.data.readers.missing_values import MissingValueCounter
+from nn_tui.memory import refuse_too_much
 from nn_tui.types import Array
+
+_LONGEST_LINE = 1 << 24
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class TextFile:
+    """Iterates over lines with their ends; UTF-8, or UTF-16 with a byte order mark.
+
+    Raises OSError where the file cannot be opened, DataError where it is no text.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(4)
+        self.encoding = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
+        self._bytes = path.open("rb")
+        self._file = TextIOWrapper(self._bytes, encoding=self.encoding, newline="")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    @property
+    def done(self) -> float:
+        """Which part of the file has been read, 0..1."""
+        return min(1.0, self._bytes.tell() / max(1, self.size))
+
+    def __iter__(self) -> Iterator[str]:
+        number = 0
+        try:
+            for number, line in enumerate(iter(partial(self._file.readline, _LONGEST_LINE), ""), 1):
+                if len(line) == _LONGEST_LINE:
+                    raise DataError(f"line {number:,} is longer than {_LONGEST_LINE:,} characters")
+                yield line
+        except UnicodeDecodeError:
+            raise DataError(self._undecodable(number + 1)) from None
+
+    def _undecodable(self, number: int) -> str:
+        # The decoder works ahead of the lines: for UTF-8 the very line is found anew.
+        if self.encoding == "utf-16":
+            return f"from about line {number:,} on it is not UTF-16 text, though it begins so"
+        with self.path.open("rb") as file:
+            for place, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), b""), 1):
+                try:
+                    line.decode("utf-8")
+                except UnicodeDecodeError:
+                    return f"line {place:,} is not UTF-8 text; save the file as UTF-8"
+        return f"line {number:,} is not UTF-8 text; save the file as UTF-8"
+
 
 _SAMPLE_LINES = 200
 _BLOCK_CHARACTERS = 1 << 18
@@ -171,3 +241,86 @@ def _in_words(error: str) -> str:
     if "expected after" in error:
         return "after a closing quote there must be a delimiter or the end of the line"
     return f"the row cannot be read ({error})"
+
+
+class GrowingMatrix:
+    """Rows of ``width`` float64 numbers; ``expected`` is a guess of how many there will be.
+
+    Room that no row has been written to is not touched, so a generous guess costs nothing.
+    """
+
+    def __init__(self, width: int, expected: int) -> None:
+        self._matrix = np.empty((max(1, expected), width))
+        self._rows = 0
+
+    def append(self, block: Array) -> None:
+        """Add the rows of ``block`` (rows, width)."""
+        needed = self._rows + len(block)
+        if needed > len(self._matrix):
+            self._resize(max(needed, len(self._matrix) * 9 // 8))
+        self._matrix[self._rows : needed] = block
+        self._rows = needed
+
+    def finish(self) -> Array:
+        """The rows so far, (rows, width); nothing may be added after this."""
+        self._resize(self._rows)
+        return self._matrix
+
+    def _resize(self, rows: int) -> None:
+        # In place: the system moves the pages, so the matrix is never there twice.
+        self._matrix.resize((rows, self._matrix.shape[1]), refcheck=False)
+
+
+Progress = Callable[[float], None]
+Cancelled = Callable[[], bool]
+
+
+def read_csv(
+    path: Path,
+    *,
+    target: Sequence[str] = (),
+    features: Sequence[str] = (),
+    drop: bool = False,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Dataset:
+    """All rows of the file in its order, none held back, inputs as in the file.
+
+    ``target`` names the target columns, by default the last one; where all ``features``
+    name columns, other columns are not read. ``drop`` leaves out rows with missing values.
+    ``progress`` is told the part read so far, 0..1. Raises DataError (line and column),
+    OSError, and LoadCancelled as soon as ``cancelled`` says so.
+    """
+    gaps = MissingValueCounter(drop)
+    with TextFile(path) as file:
+        rows = CsvBlocks(file)
+        layout = rows.lay_out(target, features)
+        inputs = targets = None
+        for block, lines in rows.blocks(layout):
+            where = partial(_where, layout, lines)
+            if cancelled is not None and cancelled():
+                raise LoadCancelled
+            kept = gaps.leave_out(block, where)
+            if inputs is None or targets is None:
+                expected = _expected(len(block), file)
+                refuse_too_much(expected, len(layout.columns), "its samples")
+                inputs = GrowingMatrix(len(layout.inputs), expected)
+                targets = GrowingMatrix(len(layout.targets), expected)
+            inputs.append(kept[:, : len(layout.inputs)])
+            targets.append(kept[:, len(layout.inputs) :])
+            if progress is not None:
+                progress(file.done)
+    if inputs is None or targets is None:
+        raise DataError("there are names in the first row, but no samples below them")
+    made = inputs.finish(), targets.finish()
+    gaps.check(len(made[0]))
+    return assemble(*made, layout, gaps.notes)
+
+
+def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) -> str:
+    return layout.columns[column].where(lines[row])
+
+
+def _expected(rows: int, file: TextFile) -> int:
+    """How many rows the whole file may have if it goes on as it began."""
+    return min(int(rows / max(file.done, 1e-9) * 1.1) + 1, file.size // 2 + 1)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nn_tui.data.array_file import read_arrays
-from nn_tui.data.clean import quoted, visible
-from nn_tui.data.csv_file import read_csv
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
+from nn_tui.data.readers.csv_reader import read_csv
+from nn_tui.data.readers.numpy_reader import read_arrays
 from nn_tui.errors import InputError
 from nn_tui.fileio import absent, other_than_a_file
+from nn_tui.text import quoted, visible
 
 _ARRAYS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
 _OTHERS = (

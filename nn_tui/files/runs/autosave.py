@@ -4,20 +4,48 @@ A thread of its own writes; it gets copies. What could not be written is tried a
 the next moment, and training goes on meanwhile.
 """
 
+import errno
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from nn_tui.errors import InputError
+from nn_tui.fileio import reason
 from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.runs.safe_open import is_folder
 from nn_tui.files.runs.sample_keeper import SampleKeeper
 from nn_tui.files.runs.source_file import SourceFile
-from nn_tui.files.runs.unsaved import unsaved_sentence
 from nn_tui.text import brief
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
+
+_ROOM = "make room"
+_LEAVE = "let it be written to, or start with --state-dir FOLDER"
+_ADVICE = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: _ROOM,
+    errno.EACCES: _LEAVE,
+    errno.EPERM: _LEAVE,
+    errno.EROFS: _LEAVE,
+    errno.ENOTDIR: "move the file away that is in the place of a folder",
+    errno.EEXIST: "move the file away that is in the place of a folder",
+}
+
+
+def unsaved_sentence(error: Exception, shelf: Path) -> str:
+    """What hinders saving in the folder ``shelf``; training goes on, and so do the attempts."""
+    cause = error.__cause__
+    if isinstance(cause, OSError):
+        advice = _ADVICE.get(cause.errno or 0, "see to it")
+        return f"not saved: {reason(cause)} in {shelf}; {advice}, it is tried again all the time"
+    if isinstance(error, InputError):
+        return f"not saved: {error}"
+    return f"not saved: {type(error).__name__}: {error}; it is tried again all the time"
+
 
 EVERY_SECONDS = 0.5
 LONGEST_SECONDS = 0.85

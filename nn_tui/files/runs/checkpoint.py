@@ -11,7 +11,7 @@ import numpy as np
 
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import NONSENSE, CorruptArchive, pack_arrays, unpack_arrays
-from nn_tui.files.runs.edit_text import edit_from_json, edit_to_json
+from nn_tui.files.runs.edit_log import edit_from_json, edit_to_json
 from nn_tui.files.runs.history_versions import read_history, with_looks
 from nn_tui.files.runs.safe_open import open_regular
 from nn_tui.files.runs.source_file import SourceFile, source_file_of

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from nn_tui.data.dataset import Dataset, RawInputs
-from nn_tui.data.preparation import Preparation
-from nn_tui.data.preprocessing import FEATURES
+from nn_tui.data.preprocessing import FEATURES, Preparation
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import (
     MOST_JSON_BYTES,

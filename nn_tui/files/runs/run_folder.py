@@ -23,7 +23,7 @@ from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.array_archive import CorruptArchive
 from nn_tui.files.runs.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from nn_tui.files.runs.dataset_file import Stopped, read_dataset, write_dataset
-from nn_tui.files.runs.lock import RunLock
+from nn_tui.files.runs.run_lock import RunLock
 from nn_tui.files.runs.safe_open import NotAFile, descriptor, is_folder, is_regular, open_regular
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.text import make_printable

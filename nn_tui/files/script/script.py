@@ -15,8 +15,8 @@ from nn_tui.files.script.loop_code import (
 )
 from nn_tui.files.script.segments import Segment, SegmentSetting, segments
 from nn_tui.files.script.variables import Variables
+from nn_tui.nn.architecture import views
 from nn_tui.nn.initializers import INITIALIZERS
-from nn_tui.nn.parameters import views
 from nn_tui.text import make_printable
 from nn_tui.training import model_builder as plan
 from nn_tui.training.run import Run

@@ -9,7 +9,7 @@ from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training import model_builder as plan
-from nn_tui.training.changes import apply_edit
+from nn_tui.training.edit_effects import apply_edit
 from nn_tui.training.edits import Edit, PruneEdit
 from nn_tui.training.run import Run
 from nn_tui.types import Array

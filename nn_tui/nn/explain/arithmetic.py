@@ -16,10 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.nn.digits import ALL_DIGITS, significant_digits
 from nn_tui.nn.explain import expression_tree as terms
 from nn_tui.nn.explain.dependencies import Index, aligned, is_reduction, shape_of, source_cells
-from nn_tui.nn.explain.expression_tree import Pieces, Term
+from nn_tui.nn.explain.expression_tree import ALL_DIGITS, Pieces, Term, significant_digits
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.syntax import Function, parse_line, target_name
 

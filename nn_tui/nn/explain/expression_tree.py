@@ -4,12 +4,48 @@ A term can be written with any number of digits, and worked out from just the di
 written. So whether what stands there adds up can be asked of what stands there.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from nn_tui.nn.digits import significant_digits
+ALL_DIGITS = 17
+"""From so many digits on, a number is written so that reading it gives it back."""
+
+
+def significant_digits(value: float, digits: int = 3) -> str:
+    """``value`` to about ``digits`` digits: decimals, or significant ones where it is small.
+
+    A number that this does not round is written without needless zeros: ``0.5``, ``1``.
+    """
+    if not math.isfinite(value):
+        return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
+    if digits >= ALL_DIGITS:
+        return _short(repr(float(value)))
+    text = _rounded(value, digits)
+    return _short(text) if float(text) == value else text
+
+
+def _rounded(value: float, digits: int) -> str:
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size < 1e-3 or size >= 1e5:
+        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+        return f"{mantissa}e{int(exponent)}"
+    if size >= 1000:
+        return f"{value:.{max(1, digits - 2)}f}"
+    extra = max(0, -1 - math.floor(math.log10(size)))
+    return f"{value:.{digits + extra}f}"
+
+
+def _short(text: str) -> str:
+    mantissa, e, exponent = text.partition("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return mantissa + e + (str(int(exponent)) if e else "")
+
 
 COMPARISON, SUM, PRODUCT, POWER, ATOM = range(5)
 """How tightly the parts of a term hold together."""

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from rich.style import Style
 
+from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.edits import Edit
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.training.told import describe_edit
 from nn_tui.tui.drawing.braille import BRAILLE
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.chart_axes import ChartFrame, Words

@@ -7,9 +7,9 @@ import numpy as np
 from rich.style import Style
 
 from nn_tui import text
+from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve
 from nn_tui.training.metrics import gradient_norm
-from nn_tui.training.pin import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.numbers import format_loss as loss_text

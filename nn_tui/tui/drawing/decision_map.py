@@ -12,15 +12,82 @@ from textual.strip import Strip
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.classes import class_colour, class_texture
 from nn_tui.tui.drawing import map_overlay as map_legend
-from nn_tui.tui.drawing.color_scale import target_scale, unit_scale, without_rounding
-from nn_tui.tui.drawing.pixels import STRENGTH, Ink, Marks, draw_pixels, signed_codes, signed_inks
+from nn_tui.tui.drawing.bounded import bounded
+from nn_tui.tui.drawing.braille import glyphs
+from nn_tui.tui.drawing.color_scale import (
+    SMALLEST,
+    Scale,
+    target_scale,
+    unit_scale,
+    without_rounding,
+)
+from nn_tui.tui.drawing.map_overlay import marks_of
+from nn_tui.tui.drawing.pixels import (
+    STRENGTH,
+    Ink,
+    Marks,
+    PixelMark,
+    draw_pixels,
+    signed_codes,
+    signed_inks,
+)
 from nn_tui.tui.drawing.plane import Plane, Which, rows_shown
-from nn_tui.tui.pictures import contour
-from nn_tui.tui.pictures.map_marks import marks_of
-from nn_tui.tui.theme import Palette, mix
+from nn_tui.tui.theme import Palette, class_colour, class_texture, mix
 from nn_tui.types import Array
+
+_BANDS = 8  # about so many heights from the lowest to the highest
+_INK = 0.7  # how near to the ink of text a line is
+
+
+def line_distance(scale: Scale) -> float:
+    """A round difference of height between one line and the next."""
+    about = max(scale.high - scale.low, SMALLEST) / _BANDS
+    power = 10.0 ** np.floor(np.log10(about))
+    return float(next(power * step for step in (5.0, 2.5, 2.0, 1.0) if power * step <= about * 1.1))
+
+
+def contour_levels(heights: Array, scale: Scale) -> Array:
+    """Which band, a whole number, each of ``heights`` is in; far beyond the scale all are one."""
+    reach = scale.high - scale.low
+    seen = np.nan_to_num(heights, nan=scale.middle)
+    seen = np.clip(seen, scale.low - reach, scale.high + reach)
+    # The quotient overflows where the distance is tiny beside the heights.
+    with np.errstate(over="ignore"):
+        bands: Array = np.floor(bounded(seen / line_distance(scale)))
+    return bands
+
+
+def banded(heights: Array, scale: Scale) -> Array:
+    """The middle of the band that each of ``heights`` is in."""
+    return bounded((contour_levels(heights, scale) + 0.5) * line_distance(scale))
+
+
+def border_lines(sorts: Array, palette: Palette) -> Marks:
+    """Lines where whole numbers ``sorts`` (4 * lines, 2 * width) change, one a dot."""
+    ends = np.zeros(sorts.shape, bool)
+    ends[:, :-1] |= sorts[:, 1:] != sorts[:, :-1]
+    ends[:-1] |= sorts[1:] != sorts[:-1]
+    colour = "" if palette.ansi else mix(palette.background, palette.foreground, _INK)
+    style = Style(dim=True) if palette.ansi else palette.text
+    return {place: PixelMark(glyph, colour, style) for place, glyph in glyphs(ends).items()}
+
+
+def finer(values: Array) -> Array:
+    """Pixels (2 * lines, width) as dots (4 * lines, 2 * width), with steps between them."""
+    return _twice(_twice(np.nan_to_num(values)).T).T
+
+
+def _twice(values: Array) -> Array:
+    """Twice as many rows: those half way between one row and the next."""
+    with np.errstate(all="ignore"):
+        above = np.vstack([values[:1], values[:-1]])
+        below = np.vstack([values[1:], values[-1:]])
+        rows = np.empty((2 * len(values), values.shape[1]))
+        rows[0::2] = 0.75 * values + 0.25 * above
+        rows[1::2] = 0.75 * values + 0.25 * below
+    return rows
+
 
 Ask = Callable[[Array], list[Array]]
 """From raw inputs (places, raw columns) to the layers 0 … depth, each (places, units)."""
@@ -67,12 +134,12 @@ def draw_boundary(
     if rule is None or kind == "contour":
         scale = target_scale(snapshot)
         heights = said[..., 0]
-        shown = contour.banded(heights, scale) if look.discrete else heights
+        shown = banded(heights, scale) if look.discrete else heights
         codes = signed_codes(scale.shares(shown))
         if not look.discrete:
-            levels = contour.contour_levels(contour.finer(heights), scale)
-            lines_on = contour.border_lines(levels, palette)
-        distance = f"{contour.line_distance(scale):g}"
+            levels = contour_levels(finer(heights), scale)
+            lines_on = border_lines(levels, palette)
+        distance = f"{line_distance(scale):g}"
         what = "a colour" if look.discrete else "a line"
         parts = [
             map_legend.scale_part(scale, inks, width // 3, palette),
@@ -86,7 +153,7 @@ def draw_boundary(
     else:
         margins = rule.margins(said)
         codes = signed_codes(np.sign(margins) if look.discrete else margins)
-        lines_on = contour.border_lines(contour.finer(margins) > 0, palette)
+        lines_on = border_lines(finer(margins) > 0, palette)
         parts = map_legend.class_parts(names, palette)
     picture = _Picture(codes, inks, lines_on, parts)
     return _put_together(snapshot, plane, look, picture, kind, height, palette)
@@ -152,8 +219,8 @@ def _put_together(
 
 def _between_classes(said: Array, rule: DecisionRule, palette: Palette) -> Marks:
     """The lines at which one class gives way to another."""
-    finest = np.stack([contour.finer(said[..., k]) for k in range(said.shape[-1])], axis=-1)
-    return contour.border_lines(rule.decide(finest), palette)
+    finest = np.stack([finer(said[..., k]) for k in range(said.shape[-1])], axis=-1)
+    return border_lines(rule.decide(finest), palette)
 
 
 def class_codes(said: Array, rule: DecisionRule, discrete: bool) -> Array:

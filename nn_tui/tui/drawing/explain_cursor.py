@@ -9,7 +9,7 @@ from nn_tui.nn.explain.arithmetic import CellArithmetic, cell_arithmetic
 from nn_tui.nn.explain.dependencies import Index, cell_dependencies
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.syntax import names_transposed
-from nn_tui.tui.pictures.tables import NamedTable, TableNames
+from nn_tui.tui.drawing.step_tables import NamedTable, TableNames
 
 _PARAMETER = re.compile(r"[Wb]\d+")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from nn_tui.kinds.choices import ChoiceField, FlagField
+from nn_tui.recipe.field_types import ChoiceField, FlagField
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.drawing.strips import RowBuilder, fit_strip

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.text import percent
-from nn_tui.training.pin import PinnedRun
+from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, ChartFrame, draw_epoch_axis, draw_value_axis

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
-from nn_tui.nn.digits import significant_digits
+from nn_tui.nn.explain.expression_tree import significant_digits
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.step_tables import CELL, ValueTable
 from nn_tui.tui.drawing.strips import RowBuilder

@@ -6,11 +6,11 @@ import numpy as np
 from textual.strip import Strip
 
 from nn_tui.tui.drawing.color_scale import reach, without_rounding
+from nn_tui.tui.drawing.image_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.drawing.matrix import Matrix
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
+from nn_tui.tui.drawing.pixels import brightness_levels, brightness_rows
 from nn_tui.tui.drawing.strips import RowBuilder
-from nn_tui.tui.pictures.levels import brightness_levels, brightness_rows
-from nn_tui.tui.pictures.picture_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.theme import Palette
 
 _MOST_ZOOM = 4

@@ -10,9 +10,9 @@ from nn_tui.tui.drawing.color_scale import SMALLEST, reach, without_rounding
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
+from nn_tui.tui.drawing.pixels import ABSENT, CURSOR, brightness_levels, brightness_rows
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout
-from nn_tui.tui.pictures.levels import ABSENT, CURSOR, brightness_levels, brightness_rows
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 

@@ -1,20 +1,71 @@
 """The ways to look at the samples: table, pictures, scatter, curve."""
 
+from typing import ClassVar, NamedTuple
+
 import numpy as np
 from textual.geometry import Region
 from textual.strip import Strip
 
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing import function_plot as curve
 from nn_tui.tui.drawing.data_columns import cells_of, columns_of
 from nn_tui.tui.drawing.data_table import DataTableLayout, draw_data_table, lay_out_table
-from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.drawing.image_grid import ImageGrid, draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.drawing.plane import PlanePoints, plane_points
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
-from nn_tui.tui.panes.data_view import DataView, TableCell
-from nn_tui.tui.pictures.picture_grid import ImageGrid
-from nn_tui.tui.pictures.points import PlanePoints, plane_points
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
+
+
+class TableCell(NamedTuple):
+    """A sample, and a cell of it: raw inputs, inputs made from them, then targets."""
+
+    sample: int = 0
+    column: int = 0
+
+
+class DataView:
+    """One way to look at the samples; it remembers how far it was scrolled."""
+
+    NAME: ClassVar[str]
+    HINT: ClassVar[str]
+    ON_CELLS: ClassVar[bool] = False
+    """Whether the cursor stands on a cell of a sample, not on the sample as a whole."""
+
+    def __init__(self) -> None:
+        self.forward = ForwardPass()
+        self.page = 1
+        """How many samples a page has."""
+
+    def suits(self, snapshot: Snapshot) -> bool:
+        """Whether the samples can be seen in this way."""
+        return True
+
+    def draw(
+        self,
+        snapshot: Snapshot,
+        cursor: TableCell,
+        marked: bool,
+        width: int,
+        height: int,
+        palette: Palette,
+    ) -> list[Strip]:
+        """The picture, the sample of the cursor in sight and ``marked`` or not."""
+        raise NotImplementedError
+
+    def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
+        """Where the arrows lead."""
+        raise NotImplementedError
+
+    def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
+        """What is at a place of the picture."""
+        raise NotImplementedError
+
+    def region(self, cursor: TableCell) -> Region | None:
+        """Where the value is typed; None for the line below the picture."""
+        return None
+
 
 _MOST_SAMPLES = 2000  # samples on a plane; of more samples every second, third … is shown
 

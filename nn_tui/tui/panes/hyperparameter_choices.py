@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from nn_tui.data.builtin import TABLES
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.preprocessing import FEATURES, feature_names
 from nn_tui.data.sources import SOURCES
-from nn_tui.data.tables import TABLES
-from nn_tui.kinds.choices import ChoiceField
+from nn_tui.recipe.field_types import ChoiceField
 from nn_tui.recipe.fields import Field
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog

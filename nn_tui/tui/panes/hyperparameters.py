@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.kinds.choices import FlagField
+from nn_tui.recipe.field_types import FlagField
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.choose import ChoiceDialog

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from nn_tui.training.pin import PinnedRun
+from nn_tui.training.branches import PinnedRun
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
 from nn_tui.tui.panes.pane import Pane

@@ -7,13 +7,13 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.strip import Strip
 
-from nn_tui.tui.panes.network_stand import (
+from nn_tui.tui.panes.network_views import (
+    NetworkViews,
     NetworkViewState,
     has_picture,
     initial_view_state,
     network_views,
 )
-from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
 
 

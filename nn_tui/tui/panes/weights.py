@@ -10,12 +10,20 @@ from textual.strip import Strip
 
 from nn_tui.training.edits import parameter_name
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor, clamped
+from nn_tui.tui.drawing.matrix import (
+    Matrix,
+    MatrixCursor,
+    activation_line,
+    clamped,
+    parameter_at,
+    parameter_line,
+)
 from nn_tui.tui.drawing.strips import dimmed, paragraph
 from nn_tui.tui.panes.editable_pane import EditablePane
-from nn_tui.tui.panes.weights_places import ImageView, MatrixView
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
+    ImageView,
+    MatrixView,
     WeightNumbers,
     hint,
     is_of_before,
@@ -24,7 +32,6 @@ from nn_tui.tui.panes.weights_views import (
     title,
     weight_views,
 )
-from nn_tui.tui.pictures.readout import activation_line, parameter_at, parameter_line
 
 _FAR = 10**9  # columns; there are never as many
 

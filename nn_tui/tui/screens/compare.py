@@ -12,8 +12,8 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
-from nn_tui.training.outcome import summarize_run
-from nn_tui.training.pin import PinnedRun
+from nn_tui.training.branches import PinnedRun
+from nn_tui.training.snapshot import summarize_run
 from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.screens.compare_table import (

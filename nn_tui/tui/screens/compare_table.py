@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.kinds.choices import FlagField
+from nn_tui.recipe.field_types import FlagField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.text import make_printable, percent
-from nn_tui.training.branches import RunBranch
+from nn_tui.training.branches import PinnedRun, RunBranch
+from nn_tui.training.edit_descriptions import describe_edits
 from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.outcome import RunSummary, as_trained
-from nn_tui.training.pin import PinnedRun
 from nn_tui.training.run import RunPosition
-from nn_tui.training.told import describe_edits
+from nn_tui.training.snapshot import RunSummary, as_trained
 from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.strips import squeezed

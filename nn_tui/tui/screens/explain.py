@@ -13,9 +13,9 @@ from textual.widgets import Footer
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.step_arithmetic import MARGIN, rows_of
+from nn_tui.tui.drawing.step_tables import TableNames
 from nn_tui.tui.help_topics import names_on
-from nn_tui.tui.pictures.code_lines import MARGIN, rows_of
-from nn_tui.tui.pictures.tables import TableNames
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 from nn_tui.tui.widgets.canvas import Canvas

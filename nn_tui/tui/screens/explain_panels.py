@@ -10,9 +10,15 @@ from textual.message import Message
 from textual.strip import Strip
 
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
+from nn_tui.tui.drawing.step_arithmetic import (
+    NAMES,
+    draw_arithmetic,
+    draw_code,
+    draw_formula,
+    first_row,
+    rows_of,
+)
 from nn_tui.tui.drawing.step_arrays import draw_arrays, place_tables
-from nn_tui.tui.pictures.code_lines import NAMES, draw_code, first_row, rows_of
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 

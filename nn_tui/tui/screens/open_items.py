@@ -10,8 +10,7 @@ from nn_tui.experiment import is_recipe_file
 from nn_tui.fileio import folder_of
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import SavedRun
-from nn_tui.own_data import DATA_SUFFIXES
-from nn_tui.recipe.presets import PRESETS
+from nn_tui.recipe.presets import DATA_SUFFIXES, PRESETS
 from nn_tui.text import make_printable
 
 RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (

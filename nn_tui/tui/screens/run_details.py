@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.sitting import describe_saved_edits
+from nn_tui.runs import describe_saved_edits
 from nn_tui.text import make_printable
 from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.help_topics import names_on

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from nn_tui.training.branches import RunBranch
-from nn_tui.training.outcome import summarize_run
-from nn_tui.training.pin import PinnedRun
+from nn_tui.training.branches import PinnedRun, RunBranch
 from nn_tui.training.run import RunPosition
+from nn_tui.training.snapshot import summarize_run
 from nn_tui.tui.session.pin_labels import label_pins
 from nn_tui.tui.session.worker import Worker
 

@@ -1,8 +1,9 @@
 """When to show what training has come to: often enough to watch, seldom enough to be cheap."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _SHARE = 0.045
 """How much of the time painting may take; handing over to it and back costs some more."""
@@ -78,3 +79,48 @@ class DrawBudget:
         before = self._spent()
         yield
         self._drawn_at, self._cost = self._clock(), self._spent() - before
+
+
+_LONGEST_CLAIM = 0.04
+"""Seconds that training stands aside, where a key changes nothing that could be painted."""
+
+
+class KeyPriority:
+    """Training asks whether it is ``claimed``, and then waits until it has ``passed``.
+
+    Training keeps half of the time at least, even while a key is held down.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.claimed = False
+        self._clock = clock
+        self._not_before = 0.0
+        self._in_hand = False
+        self._free = asyncio.Event()
+
+    def claim(self) -> None:
+        """A key has come; called by any thread."""
+        if self._clock() >= self._not_before:
+            self.claimed = True
+
+    def taken_up(self) -> None:
+        """What the key is for has begun; the next picture may show it."""
+        self._in_hand = self.claimed
+
+    def painted(self) -> None:
+        """A picture was sent."""
+        if self._in_hand:
+            self.claimed = self._in_hand = False
+            self._free.set()
+
+    async def passed(self) -> None:
+        """Wait, if need be, until the screen shows what the key did."""
+        if not self.claimed:
+            return
+        began = self._clock()
+        self._free.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._free.wait(), _LONGEST_CLAIM)
+        self.claimed = self._in_hand = False
+        now = self._clock()
+        self._not_before = now + (now - began)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nn_tui import experiment
-from nn_tui.data.editing import number_of_class
+from nn_tui.data.dataset import number_of_class
 from nn_tui.data.errors import MissingValues
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
@@ -24,8 +24,7 @@ from nn_tui.training.edits import (
 from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.reading import read_data
-from nn_tui.tui.session.run_opener import RunOpener
+from nn_tui.tui.session.run_opener import RunOpener, read_data
 
 
 class Session(RunOpener):

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.training.timeline import Timeline
-from nn_tui.tui.right_of_way import KeyPriority
-from nn_tui.tui.session.pacing import Pacer
+from nn_tui.tui.session.pacing import KeyPriority, Pacer
 
 
 class SliceRunner:

@@ -2,9 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 
-from nn_tui.kinds.choices import ChoiceField, FlagField
-from nn_tui.kinds.kind import Value
-from nn_tui.recipe.field_types import IntegerField, LayerSizes, NumberField, SeedField
+from nn_tui.recipe.field_types import (
+    ChoiceField,
+    FlagField,
+    IntegerField,
+    LayerSizes,
+    NumberField,
+    SeedField,
+    Value,
+)
 from nn_tui.recipe.fields import Field
 
 

@@ -7,6 +7,7 @@ nothing needs a lock, a key press ends the slice, and the loop never blocks.
 
 import asyncio
 from collections.abc import Callable
+from typing import NamedTuple
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Autosaver
@@ -17,9 +18,30 @@ from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import OWN_KEYS
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.pauses import pause_reason
 from nn_tui.tui.session.job_queue import Job, JobQueue
 from nn_tui.tui.session.training_slices import SliceRunner
+
+
+class PauseReason(NamedTuple):
+    """What is said of it, and whether that is bad news."""
+
+    sentence: str
+    bad: bool
+
+
+def pause_reason(trainer: Trainer, goal: int, keys: KeyNames) -> PauseReason | None:
+    """Why training will not go on from where it stands, if so; a ``goal`` of 0 is none."""
+    if trainer.diverged:
+        way_out = f"{keys['halve']} goes back and sets {trainer.smaller_rate:g}"
+        return PauseReason(f"{trainer.diverged} ({way_out})", True)
+    if trainer.stopped:
+        return PauseReason(f"{trainer.stopped}; {keys['run']} goes on", False)
+    if 0 < goal <= trainer.epoch:
+        go_on = f"{keys['run']} trains {trainer.recipe.training.epochs:,} more"
+        rising = f"; {trainer.rising}" if trainer.rising else ""
+        return PauseReason(f"{trainer.epoch:,} epochs are done{rising}; {go_on}", bool(rising))
+    return None
+
 
 Show = Callable[[Snapshot], None]
 Say = Callable[[str, bool], None]

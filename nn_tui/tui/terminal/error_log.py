@@ -3,13 +3,45 @@
 Textual prints a traceback over the terminal it has just left.
 """
 
+import time
+from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
-from textual.events import Event
+from textual.events import Event, Key, MouseDown, Paste, Resize
 from textual.widgets import Input
 
-from nn_tui.tui.recent import RecentEvents
+_MOST = 40
+
+
+class RecentEvents:
+    """The last events as words, oldest first, each with the seconds since."""
+
+    def __init__(self) -> None:
+        self._events: deque[tuple[float, str]] = deque(maxlen=_MOST)
+
+    def note(self, words: str) -> None:
+        """Add what happened just now."""
+        self._events.append((time.monotonic(), words))
+
+    def note_event(self, event: Event, typing: Callable[[], bool]) -> None:
+        """Add an event of the terminal; while ``typing``, a key's name would be content."""
+        if event.is_forwarded:
+            return  # noted when it came
+        if isinstance(event, Key):
+            self.note("typing" if event.is_printable and typing() else f"key {event.key}")
+        elif isinstance(event, Paste):
+            self.note(f"paste of {len(event.text):,} characters")
+        elif isinstance(event, MouseDown):
+            self.note(f"mouse button {event.button} at {event.x}, {event.y}")
+        elif isinstance(event, Resize):
+            self.note(f"window of {event.size.width} x {event.size.height}")
+
+    def __str__(self) -> str:
+        now = time.monotonic()
+        lines = (f"{now - when:9.3f} s ago  {words}" for when, words in self._events)
+        return "\n".join(["Last events:", *lines])
 
 
 class ErrorLogApp(App[int]):

@@ -17,8 +17,7 @@ from textual.driver import Driver
 from textual.events import Resize
 from textual.geometry import Size
 
-from nn_tui.tui.backpressure import idle, metered
-from nn_tui.tui.terminal.flow_control import FlowControl
+from nn_tui.tui.terminal.flow_control import FlowControl, idle, metered
 from nn_tui.tui.terminal.screen_diff import ChangedCells, ScreenBuffer
 
 _QUESTION = "\x1b[5n"

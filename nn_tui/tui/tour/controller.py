@@ -2,9 +2,61 @@
 
 from typing import Any
 
+from textual.geometry import Size
+
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.toured import TourApp
+from nn_tui.tui.screen_opener import ScreenOpenerApp
+from nn_tui.tui.tour.panel import TourPanel
 from nn_tui.tui.widgets.message_lines import MOST_LINES, NEWS_LINES, Banner, InfoLine
+
+
+class TourApp(ScreenOpenerApp):
+    """An app in which a person can be shown around."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._tour = TourPanel()
+
+    def _arrange(self, size: Size | None = None, taken: int = 0) -> None:
+        """Make room for the page of the first minute before the panes get theirs."""
+        window = size or self.size
+        place = self._tour.place(window)
+        lines = place.region.height if place else 0
+        beside = place is not None and place.in_column
+        if beside:
+            super()._arrange(window, taken + lines)
+        else:
+            super()._arrange(Size(window.width, window.height - lines), taken)
+        body, left = (self.screen_stack[0].query_one(name) for name in ("#body", "#left"))
+        body.styles.padding = (0, 0, 0 if beside else lines, 0)
+        left.styles.padding = (0, 0, lines if beside else 0, 0)
+        if place and beside and not left.display:  # another pane has all the room there is
+            left.display, left.styles.width = True, place.region.width
+        self._tour.stand(place)
+
+    def arrange(self) -> None:
+        """Give page and panes their room anew."""
+        self._arrange()
+
+    def _explained(self, train: bool | None) -> None:
+        super()._explained(train)
+        self._tour.explained()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The first minute has keys only while it stands."""
+        return self._tour.has_keys if action in ("tour", "end_tour") else True
+
+    def action_first_minute(self) -> None:
+        """Be walked through the blog's story."""
+        self._tour.begin()
+
+    def action_tour(self, pages: int) -> None:
+        """A page on or back in the first minute."""
+        self._tour.go(pages)
+
+    def action_end_tour(self) -> None:
+        """End the first minute."""
+        self._tour.end()
 
 
 class TourMessagesApp(TourApp):

@@ -1,31 +1,138 @@
 """The page of the first minute: a panel in a place of its own, which turns by keys alone."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+import numpy as np
 from rich.style import Style
 from textual.content import Content
 from textual.events import Click
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widgets import Input
 
 from nn_tui.recipe.presets import PRESETS
+from nn_tui.text import percent
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.numbers import format_loss, format_plain
+from nn_tui.tui.drawing.strips import RowBuilder, blank
 from nn_tui.tui.keymap import KeyNames
+from nn_tui.tui.pane_layout import column_for
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
-from nn_tui.tui.pictures.page import draw_page
 from nn_tui.tui.theme import Palette
-from nn_tui.tui.tour.facts import facts_of
 from nn_tui.tui.tour.pages import PAGES, TourPage, TourState
-from nn_tui.tui.tour.place import Place, place_for
 from nn_tui.tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
     from nn_tui.tui.app import NnTui
+
+
+_GAP = 2
+
+
+def draw_page(
+    text: str, keys: Sequence[tuple[str, str]], width: int, palette: Palette, height: int = 0
+) -> list[Strip]:
+    """``text`` has keys between backticks; ``keys`` are keys and what each does.
+
+    The keys are the last lines of ``height``, which is as much as there has to be by default.
+    """
+    texts = [row.strip(width) for row in _text_rows(text, width, palette)]
+    foot = [row.strip(width) for row in _key_rows(keys, width, palette)]
+    return [*texts, *[blank(width, palette.text)] * (height - len(texts) - len(foot)), *foot]
+
+
+def _text_rows(text: str, width: int, palette: Palette) -> Iterator[RowBuilder]:
+    row = RowBuilder(palette.text)
+    is_key = False
+    for word in text.split():
+        if row.width and row.width + 1 + len(word.replace("`", "")) > width:
+            yield row
+            row = RowBuilder(palette.text)
+        row.add(" " if row.width else "")
+        for i, part in enumerate(word.split("`")):
+            is_key = is_key ^ bool(i)
+            row.add(part, palette.key if is_key else palette.text)
+    yield row
+
+
+def _key_rows(
+    keys: Sequence[tuple[str, str]], width: int, palette: Palette
+) -> Iterator[RowBuilder]:
+    row = RowBuilder(palette.text)
+    for key, what in keys:
+        if row.width and row.width + _GAP + len(f"{key} {what}") > width:
+            yield row
+            row = RowBuilder(palette.text)
+        row.add(" " * _GAP if row.width else "")
+        row.add(key, palette.key).add(f" {what}", palette.muted)
+    yield row
+
+
+_MOST_SAMPLES = 4
+
+
+def facts_of(snapshot: Snapshot) -> dict[str, str]:
+    """What texts may name in braces."""
+    dataset, curve = snapshot.dataset, snapshot.losses
+    inputs = np.array(dataset.inputs[:_MOST_SAMPLES])
+    answers = ForwardPass().layers(snapshot, inputs)[-1]
+    targets = dataset.targets[:_MOST_SAMPLES]
+    matrices = [
+        f"{name}, {'×'.join(map(str, array.shape))}"
+        for name, array in snapshot.weights.items()
+        if array.ndim == 2
+    ]
+    return {
+        "samples": f"{dataset.samples:,}",
+        "inputs": f"{len(dataset.input_names):,}",
+        "matrices": ", and ".join(matrices),
+        "hidden": ", ".join(map(str, snapshot.recipe.network.hidden)) or "no",
+        "epochs": f"{snapshot.recipe.training.epochs:,}",
+        "answers": " ".join(f"{value:.3f}" for value in answers[:, 0]),
+        "targets": " ".join(format_plain(float(value)) for value in targets[:, 0]),
+        "first_answer": f"{answers[0, 0]:.3f}",
+        "first_target": format_plain(float(targets[0, 0])),
+        "first_loss": format_loss(float(curve.train_low[0]) if len(curve.train_low) else None),
+        "loss": format_loss(snapshot.train_loss),
+        "accuracy": percent(snapshot.train_accuracy),
+    }
+
+
+_COLUMN = Size(80, 24)
+"""The least window in which the page stands in the left column."""
+_LEAST_WIDTH = 28
+_LEAST_PANE = 6
+"""Lines that are left to a pane at least."""
+_STATUS, _FOOT = 1, 2
+
+
+class Place(NamedTuple):
+    """Where the page stands, and whether only the left column makes room for it."""
+
+    region: Region
+    in_column: bool
+
+
+def place_for(window: Size, height_at: Callable[[int], int]) -> Place | None:
+    """At the foot of the left column, else along the foot of all panes; None without room.
+
+    ``height_at`` says how many lines the highest page of a width needs.
+    """
+    foot, body = window.height - _FOOT, window.height - _FOOT - _STATUS
+    widths = [(column_for(window.width), True)] if _COLUMN.width <= window.width else []
+    if window.height < _COLUMN.height:
+        widths = []
+    for width, in_column in (*widths, (window.width, False)):
+        lines = height_at(width) if width >= _LEAST_WIDTH else body
+        if body - lines >= _LEAST_PANE:
+            return Place(Region(0, foot - lines, width, lines), in_column)
+    return None
+
 
 _FRAME = 2
 _PADDING = 2

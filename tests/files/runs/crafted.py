@@ -12,7 +12,7 @@ from nn_tui.files.runs.array_archive import unpack_arrays
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.sitting import describe_saved_edits, reopen_run
+from nn_tui.runs import describe_saved_edits, reopen_run
 from nn_tui.text import make_printable
 from nn_tui.tui.screens.run_details import run_details
 

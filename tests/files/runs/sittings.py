@@ -6,7 +6,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.sitting import new_timeline, reopen_run
+from nn_tui.runs import new_timeline, reopen_run
 from nn_tui.training import epoch_runner as runner_module
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.training.trainer import Trainer

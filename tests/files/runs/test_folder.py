@@ -11,7 +11,7 @@ from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import KEPT, RunFolder
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.sitting import new_timeline, reopen_run
+from nn_tui.runs import new_timeline, reopen_run
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
 
 

@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from nn_tui.files.runs.autosave import Autosaver
-from nn_tui.files.runs.lock import RunLock
 from nn_tui.files.runs.run_folder import RunFolder
+from nn_tui.files.runs.run_lock import RunLock
 from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
 

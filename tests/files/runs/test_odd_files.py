@@ -11,7 +11,7 @@ from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.sitting import describe_saved_edits, reopen_run
+from nn_tui.runs import describe_saved_edits, reopen_run
 from tests.files.runs.sittings import change, reopened, saved, timeline, train
 
 

@@ -15,7 +15,7 @@ import pytest
 from nn_tui.files.runs.checkpoint import read_checkpoint, write_checkpoint
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.nn.activations import ARITHMETIC
-from nn_tui.sitting import RECOMPUTED
+from nn_tui.runs import RECOMPUTED
 from tests.files.runs.sittings import reopened, replayed, same, saved, train
 from tests.training.runs import BLOG_INPUTS, BLOG_TARGETS
 

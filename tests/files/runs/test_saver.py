@@ -9,7 +9,8 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs import autosave as saver_module
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.training import batches, epoch_runner, open_epoch
+from nn_tui.training import batches, epoch_runner
+from nn_tui.training import partial_epoch as open_epoch
 from tests.files.runs.sittings import change, into_an_epoch, reopened, same, timeline, train
 
 

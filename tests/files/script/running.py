@@ -7,7 +7,7 @@ import sys
 import numpy as np
 
 from nn_tui.files.script.script import script_of
-from nn_tui.nn.parameters import views
+from nn_tui.nn.architecture import views
 from nn_tui.training.trainer import Trainer
 
 PLAIN = """

@@ -7,10 +7,10 @@ import numpy as np
 from nn_tui import experiment
 from nn_tui.files.script.script import script_of
 from nn_tui.nn.activations import ACTIVATIONS
+from nn_tui.nn.architecture import views
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
-from nn_tui.nn.parameters import views
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit

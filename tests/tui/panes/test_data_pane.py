@@ -6,7 +6,7 @@ import pytest
 
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.panes.data import DataPane
-from nn_tui.tui.panes.data_view import TableCell
+from nn_tui.tui.panes.data_views import TableCell
 from tests.tui.screen import opened
 
 MIDDLE = (120, 36)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from nn_tui.kinds.choices import ChoiceField, FlagField
+from nn_tui.recipe.field_types import ChoiceField, FlagField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from tests.tui.screen import PATIENCE, opened

@@ -14,7 +14,7 @@ from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.drawing.chart_view import ChartView
-from nn_tui.tui.drawing.confusion_matrix import draw_confusion
+from nn_tui.tui.drawing.confusion_matrix import count_confusion, draw_confusion
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary, draw_unit
 from nn_tui.tui.drawing.hyperparameter_list import draw_hyperparameters
@@ -32,7 +32,6 @@ from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.drawing.weight_matrices import draw_weights
 from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.panes.loss import LossPane
-from nn_tui.tui.pictures.confusion_count import count_confusion
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
 PALETTES = {

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve
-from nn_tui.training.outcome import summarize_run
-from nn_tui.training.pin import PinnedRun
 from nn_tui.training.run import Run, RunPosition
+from nn_tui.training.snapshot import summarize_run
 from nn_tui.tui.drawing.chart_view import ChartView
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, loss, snapshot
 

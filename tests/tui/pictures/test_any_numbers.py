@@ -26,28 +26,36 @@ from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
 from nn_tui.tui.drawing.chart_view import VIEWS, ChartView
-from nn_tui.tui.drawing.confusion_matrix import draw_confusion
+from nn_tui.tui.drawing.confusion_matrix import confusion_of, draw_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
-from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor, activations_of, unit_names
+from nn_tui.tui.drawing.matrix import (
+    Matrix,
+    MatrixCursor,
+    activation_line,
+    activations_of,
+    parameter_line,
+    unit_names,
+)
 from nn_tui.tui.drawing.network_diagram import UnitNames as UnitNames
+from nn_tui.tui.drawing.network_diagram import describe_unit
+from nn_tui.tui.drawing.plane import plane_points
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.status_bar import draw_small
-from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
+from nn_tui.tui.drawing.step_arithmetic import (
+    draw_arithmetic,
+    draw_code,
+    draw_formula,
+    wrapped,
+    written,
+)
 from nn_tui.tui.drawing.step_arrays import draw_arrays
-from nn_tui.tui.drawing.step_tables import ValueTable
+from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, ValueTable
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.drawing.unit_maps import draw_weights_of
-from nn_tui.tui.pictures.code_lines import draw_code
-from nn_tui.tui.pictures.confusion_count import confusion_of
-from nn_tui.tui.pictures.page import draw_page
-from nn_tui.tui.pictures.pieces import wrapped, written
-from nn_tui.tui.pictures.points import plane_points
-from nn_tui.tui.pictures.readout import activation_line, parameter_line
-from nn_tui.tui.pictures.tables import NamedTable, TableAxis, TableNames
-from nn_tui.tui.pictures.unit_words import describe_unit
+from nn_tui.tui.tour.panel import draw_page
 from tests.tui.pictures import drawing as facade
 from tests.tui.pictures.drawing import PALETTES, PICTURES
 from tests.tui.pictures.losses import pin

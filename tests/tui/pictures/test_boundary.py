@@ -9,10 +9,9 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.classes import class_colour
 from nn_tui.tui.drawing.decision_map import MapStyle, class_codes, draw_boundary
 from nn_tui.tui.drawing.plane import Plane
-from nn_tui.tui.theme import mix
+from nn_tui.tui.theme import class_colour, mix
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     PALETTES,

@@ -5,9 +5,9 @@ import colorsys
 import numpy as np
 import pytest
 
-from nn_tui.tui.classes import class_colour
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary
 from nn_tui.tui.drawing.plane import rows_shown
+from nn_tui.tui.theme import class_colour
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     boundary,

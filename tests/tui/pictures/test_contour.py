@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.color_scale import Scale
-from nn_tui.tui.pictures.contour import banded, border_lines, contour_levels, finer, line_distance
+from nn_tui.tui.drawing.decision_map import (
+    banded,
+    border_lines,
+    contour_levels,
+    finer,
+    line_distance,
+)
 from tests.tui.pictures.drawing import DARK_PALETTE
 
 

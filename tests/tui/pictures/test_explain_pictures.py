@@ -3,10 +3,8 @@
 import pytest
 
 from nn_tui.nn.explain.expression_tree import TextPiece
-from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_formula
+from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_code, draw_formula, wrapped
 from nn_tui.tui.drawing.step_arrays import draw_arrays
-from nn_tui.tui.pictures.code_lines import draw_code
-from nn_tui.tui.pictures.pieces import wrapped
 from tests.tui.pictures.drawing import DARK_PALETTE, PALETTES, cells
 from tests.tui.test_guide import at, guide
 

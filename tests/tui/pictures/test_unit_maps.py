@@ -6,10 +6,9 @@ import numpy as np
 
 from nn_tui.tui.drawing.color_scale import Scale, unit_scale
 from nn_tui.tui.drawing.diagram_layout import lay_out_diagram
-from nn_tui.tui.drawing.network_diagram import UnitNames
+from nn_tui.tui.drawing.network_diagram import UnitNames, describe_unit
 from nn_tui.tui.drawing.pixels import SHADES, raised_inks
 from nn_tui.tui.drawing.unit_maps import draw_weights_of, unit_maps, weight_codes
-from nn_tui.tui.pictures.unit_words import describe_unit
 from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
 
 SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]

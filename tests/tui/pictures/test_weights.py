@@ -8,12 +8,19 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nn_tui.nn.parameters import views
+from nn_tui.nn.architecture import views
 from nn_tui.training.edits import ParameterEdit
-from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor, activations_of, moved_cursor, unit_names
+from nn_tui.tui.drawing.matrix import (
+    Matrix,
+    MatrixCursor,
+    activations_of,
+    moved_cursor,
+    parameter_at,
+    parameter_line,
+    unit_names,
+)
 from nn_tui.tui.drawing.numbers import format_signed
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
-from nn_tui.tui.pictures.readout import parameter_at, parameter_line
 from tests.tui.pictures.drawing import (
     DARK_PALETTE,
     PALETTES,

@@ -1,7 +1,7 @@
 """Help made from the bindings."""
 
 from nn_tui import experiment
-from nn_tui.sitting import new_timeline
+from nn_tui.runs import new_timeline
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.keymap import KeyLine
 from nn_tui.tui.panes.pane import Pane

@@ -2,8 +2,8 @@
 
 import pytest
 
+from nn_tui.tui.command_palette import PaletteScreen
 from nn_tui.tui.screens.open import OpenScreen
-from nn_tui.tui.screens.palette import PaletteScreen
 from tests.tui.screen import opened
 
 

@@ -15,11 +15,11 @@ from nn_tui.files.runs.run_folder import RunFolder, StoredRun
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.runs.source_file import SourceFile
 from nn_tui.text import brief, make_printable
-from nn_tui.training.changes import check_edits, data_edits
+from nn_tui.training.edit_descriptions import describe_edit
+from nn_tui.training.edit_effects import check_edits, data_edits
 from nn_tui.training.keyframes import is_prefix
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.timeline import Timeline
-from nn_tui.training.told import describe_edit
 
 RECOMPUTED = (
     "an earlier version of nn-tui trained this run; it continues exactly from where it was saved, "

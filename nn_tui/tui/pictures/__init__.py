@@ -1,1 +1,0 @@
-"""Pictures: pure functions from a snapshot and a size to strips. None knows a widget."""
