@@ -102,7 +102,7 @@ def run_logged(log: str, *words: str) -> None:
     with open(log, "ab", buffering=0) as file:
 
         def noted(saver: Autosaver, timeline: Timeline, at_once: bool = False) -> None:
-            epoch, updates = timeline.trainer.stands
+            epoch, updates = timeline.trainer.position
             if updates is not None:
                 file.write(_RECORD.pack(time.monotonic(), epoch, updates))
             offer(saver, timeline, at_once)

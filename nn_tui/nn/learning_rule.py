@@ -39,7 +39,7 @@ class LearningRule:
 
     @property
     def cuts(self) -> bool:
-        """Whether there is an array ``alive``, zero where a weight is cut off."""
+        """Whether there is an array ``mask``, zero where a weight is cut off."""
         return "alive" in self.weight_memory
 
     @property

@@ -57,7 +57,7 @@ def undone(what: str, edit: Edit | None, left: Recipe, here: Snapshot) -> str:
         case ParameterEdit() | PruneEdit():
             name = parameter_name(edit.name, edit.index)
             was = format_value(edit.value) if isinstance(edit, ParameterEdit) else "cut off"
-            living = here.living.get(edit.name)
+            living = here.masks.get(edit.name)
             pruned = living is not None and not living[edit.index]
             now = "cut off" if pruned else format_value(float(here.weights[edit.name][edit.index]))
             return f"{name} {was} → {now}"

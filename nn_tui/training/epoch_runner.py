@@ -63,17 +63,17 @@ class EpochRunner:
         self.history = LossHistory(recorded(self.network, dataset.test_count > 0))
         self.listeners: list[Listener] = []
         self._unsettled: list[tuple[Array, ...]] = []
-        self._obeyed = recipe
+        self._effective_recipe = recipe
         self._pruned = False
-        self._heeds_stop_loss = self._heeds_growth = True
+        self._stop_loss_enabled = self._heeds_growth = True
         self._growth = LossGrowth()
         self._chunk = 1
         self._open: PartialEpoch | None = None
         self._seen: EpochMetrics | None = None
-        self._course = self._new_course(self._new_state(self.start))
-        self._first_loss = float(self._course.losses()[0][0])
-        start = self._course.losses()
-        self.history.append(np.arange(1), (*filter(len, start), *self._course.start_metrics()))
+        self._loop = self._new_loop(self._new_state(self.start))
+        self._first_loss = float(self._loop.losses()[0][0])
+        start = self._loop.losses()
+        self.history.append(np.arange(1), (*filter(len, start), *self._loop.start_metrics()))
         self._growth.append(np.arange(1), start[0])
 
     def run_epochs(self, count: int) -> None:
@@ -100,7 +100,7 @@ class EpochRunner:
     def go_on(self) -> None:
         """Let a run that diverged or stopped go on; what stopped it is not heeded any more."""
         if self.stopped:
-            self._heeds_stop_loss = False
+            self._stop_loss_enabled = False
         if self.diverged:
             self._heeds_growth = False
         self.diverged = self.stopped = ""
@@ -108,7 +108,7 @@ class EpochRunner:
     @property
     def smaller_rate(self) -> float:
         """The learning rate to try after a divergence: half of it, or less where that is known."""
-        half = self._obeyed.training.learning_rate / 2
+        half = self._effective_recipe.training.learning_rate / 2
         return half if self._exceeded is None else min(half, self._exceeded.safe_rate)
 
     @property
@@ -125,11 +125,11 @@ class EpochRunner:
         It works on a copy of the run's state: walking it changes nothing here. In the
         middle of an epoch it is that epoch's first update, from where the epoch began.
         """
-        return self._course.step(self.epoch + 1, self._open.before if self._open else None)
+        return self._loop.step(self.epoch + 1, self._open.before if self._open else None)
 
     def first_samples(self) -> Array:
         """Where in the training data the samples of that update are (samples,)."""
-        return self._course.first_samples(self.epoch + 1)
+        return self._loop.first_samples(self.epoch + 1)
 
     @property
     def at_rest(self) -> bool:
@@ -137,7 +137,7 @@ class EpochRunner:
         return self._open is None
 
     @property
-    def stands(self) -> tuple[int, int | None]:
+    def position(self) -> tuple[int, int | None]:
         """The epoch, and the updates that are done of the next; None in the middle of one."""
         return self.epoch, self._open.updates if self._open else 0
 
@@ -152,7 +152,7 @@ class EpochRunner:
     def enter(self, halfway: PartialEpochState) -> None:
         """At rest, be within the next epoch. Raises ValueError where one cannot be."""
         self._look()
-        self._open = PartialEpoch(self._course, self.epoch + 1, halfway)
+        self._open = PartialEpoch(self._loop, self.epoch + 1, halfway)
 
     def _epoch_ended(self) -> None:
         """Called at rest after an epoch that was run piece by piece."""
@@ -160,27 +160,30 @@ class EpochRunner:
     def _look(self) -> EpochMetrics:
         """The figures of the weights as they stand, at rest."""
         if self._seen is None or self._seen.evaluated != self.epoch:
-            if not self._course.due(self.epoch):
-                self._course.refresh()
-            self._seen = epoch_metrics(self.epoch, self._course.losses(), self._course.scores())
+            if not self._loop.due(self.epoch):
+                self._loop.refresh()
+            self._seen = epoch_metrics(self.epoch, self._loop.losses(), self._loop.scores())
         return self._seen
 
     def _method(self) -> LearningRule:
-        return replace(plan.build_learning_rule(self._obeyed), pruned=self._pruned)
+        return replace(plan.build_learning_rule(self._effective_recipe), pruned=self._pruned)
 
     def _new_state(self, parameters: Array) -> State:
-        scalars, dtype = plan.scalar_values(self._obeyed), self._obeyed.network.dtype
+        scalars, dtype = (
+            plan.scalar_values(self._effective_recipe),
+            self._effective_recipe.network.dtype,
+        )
         return State(self.network, self._method(), parameters, scalars, dtype)
 
-    def _new_course(self, state: State) -> TrainingLoop:
+    def _new_loop(self, state: State) -> TrainingLoop:
         """The way of ``state`` through the samples as they are now."""
-        wanted = plan.targets(self._obeyed, self.dataset, self.network)
+        wanted = plan.targets(self._effective_recipe, self.dataset, self.network)
         inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
         targets = np.ascontiguousarray(wanted, state.dtype)
         split = self.dataset.train_count
-        self._natural_loss = natural_loss(self._obeyed.training.loss, wanted[:split])
+        self._natural_loss = natural_loss(self._effective_recipe.training.loss, wanted[:split])
         metrics = Metrics(self.dataset, wanted, self.network)
-        return TrainingLoop(state, inputs, targets, split, self._obeyed, metrics)
+        return TrainingLoop(state, inputs, targets, split, self._effective_recipe, metrics)
 
     def _advance(
         self, goal: float, until: float, interrupted: Callable[[], bool] = lambda: False
@@ -188,9 +191,9 @@ class EpochRunner:
         began, first = time.perf_counter(), self.epoch + self._progress()
         while self.epoch < goal and not (self.diverged or self.stopped):
             now = time.perf_counter()
-            if self._course.room(self.epoch) < self._chunk:
+            if self._loop.room(self.epoch) < self._chunk:
                 self._settle()
-            count = int(min(self._chunk, goal - self.epoch, self._course.room(self.epoch)))
+            count = int(min(self._chunk, goal - self.epoch, self._loop.room(self.epoch)))
             if count > 1 and self._open is None:
                 self._run_chunk(count)
                 took = time.perf_counter() - now
@@ -211,17 +214,17 @@ class EpochRunner:
 
     def _run_chunk(self, count: int) -> None:
         """Whole epochs, as fast as they go; if something happens in one, again one by one."""
-        before = self._course.state.save()
+        before = self._loop.state.save()
         epochs = range(self.epoch + 1, self.epoch + count + 1)
-        losses = self._course.run(epochs)
-        if self._course.sound(losses) and not (self._stops(losses) or self._blows_up(losses)):
+        losses = self._loop.run(epochs)
+        if self._loop.sound(losses) and not (self._stops(losses) or self._blows_up(losses)):
             self._record(epochs, losses)
             self.epoch += count
             return
-        self._course.restore(before)
+        self._loop.restore(before)
         for epoch in epochs:
-            before = self._course.state.save()
-            self._end_epoch(before, self._course.run(range(epoch, epoch + 1)))
+            before = self._loop.state.save()
+            self._end_epoch(before, self._loop.run(range(epoch, epoch + 1)))
             if self.diverged or self.stopped:
                 return
 
@@ -231,16 +234,16 @@ class EpochRunner:
         Returns the seconds it has taken so far, inf where that is not known.
         """
         if self._open is None:
-            if self._seen is None or self._course.due(self.epoch):
+            if self._seen is None or self._loop.due(self.epoch):
                 self._look()  # its predictions are about to be overwritten
-            self._open = PartialEpoch(self._course, self.epoch + 1)
+            self._open = PartialEpoch(self._loop, self.epoch + 1)
         run = self._open
         run.run(until)
         if run.done:
             self._open = None
-            due = self._course.due(self.epoch + 1)
+            due = self._loop.due(self.epoch + 1)
             nothing = np.empty(0)
-            self._end_epoch(run.before, self._course.take() if due else (nothing, nothing))
+            self._end_epoch(run.before, self._loop.take() if due else (nothing, nothing))
             self._settle()
             self._epoch_ended()
         return run.seconds
@@ -248,21 +251,21 @@ class EpochRunner:
     def _end_epoch(self, before: StateSnapshot, losses: Losses) -> None:
         """Count an epoch, or go back ``before`` it if it diverged."""
         epoch = self.epoch + 1
-        if not self._course.sound(losses):
-            self._course.restore(before)
+        if not self._loop.sound(losses):
+            self._loop.restore(before)
             self._diverge(epoch, verdicts.not_finite(epoch, losses[0]))
             return
         self._record(range(epoch, epoch + 1), losses)
         self.epoch = epoch
         if self._stops(losses):
-            self.stopped = verdicts.stopped(epoch, losses[0], self._obeyed)
+            self.stopped = verdicts.stopped(epoch, losses[0], self._effective_recipe)
         elif self._heeds_growth and self._growth.exceeds(FACTOR * self._usual_loss):
             self._diverge(epoch, f"the loss has risen {self._growth}")
 
     def _diverge(self, epoch: int, what: str) -> None:
         """Say that ``epoch`` diverged, ``what`` was seen there, and why if that can be measured."""
-        recipe, dataset = self._obeyed, self.dataset
-        batch = self._course.step(1).arrays
+        recipe, dataset = self._effective_recipe, self.dataset
+        batch = self._loop.step(1).arrays
         limit = stability_limit(
             recipe, self.network, self.start, batch["l0"], batch["y"], dataset.train_count
         )
@@ -279,17 +282,17 @@ class EpochRunner:
         return self._heeds_growth and self._growth.would_exceed(losses[0], limit)
 
     def _stops(self, losses: Losses) -> bool:
-        return self._heeds_stop_loss and verdicts.falls_below(losses[0], self._obeyed)
+        return self._stop_loss_enabled and verdicts.falls_below(losses[0], self._effective_recipe)
 
     def _record(self, epochs: range, losses: Losses) -> None:
         due = np.arange(epochs.start, epochs.stop)
-        due = due[due % self._course.every == 0]
+        due = due[due % self._loop.every == 0]
         train, test = losses
         if not len(due):
             return
-        self._course.keep(len(due))
+        self._loop.keep(len(due))
         self._unsettled.append((due, *filter(len, losses)))
-        if not self._course.room(epochs.stop - 1):
+        if not self._loop.room(epochs.stop - 1):
             self._settle()
         self._growth.append(due, train)
         if self.listeners:
@@ -302,7 +305,7 @@ class EpochRunner:
         if self._unsettled:
             epochs, *losses = map(np.concatenate, zip(*self._unsettled, strict=True))
             self._unsettled.clear()
-            self.history.append(epochs, (*losses, *self._course.collect()))
+            self.history.append(epochs, (*losses, *self._loop.collect()))
 
     def _progress(self) -> float:
         return self._open.progress if self._open else 0.0

@@ -26,7 +26,7 @@ class PartialEpoch:
         self.before = course.state.save()
         self.seconds = 0.0 if halfway is None else inf
         """How long it has taken; where it was begun elsewhere, who knows how long."""
-        self._course = course
+        self._loop = course
         self._pieces = course.pieces(epoch)
         self._starts, self._end = frozenset(course.starts), course.starts[-1]
         self._position = 0
@@ -68,7 +68,7 @@ class PartialEpoch:
     @property
     def updates(self) -> int | None:
         """How many updates are done; None in the middle of one."""
-        starts = self._course.starts
+        starts = self._loop.starts
         position = min(self._position, starts[-1])  # what comes after is done over
         updates = bisect_left(starts, position)
         return updates if starts[updates] == position else None
@@ -76,7 +76,7 @@ class PartialEpoch:
     @property
     def halfway(self) -> PartialEpochState | None:
         """How far it has come, in copies; None before the first update, or in the middle of one."""
-        return self._course.halfway(self.updates) if self.updates else None
+        return self._loop.halfway(self.updates) if self.updates else None
 
     @property
     def progress(self) -> float:

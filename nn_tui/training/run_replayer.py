@@ -21,9 +21,9 @@ _SLICE = 0.05
 class RunReplayer:
     """Between calls it is at a moment of ``run``, at first at ``keyframe`` or in epoch 0.
 
-    ``halfway`` is how far the epoch after the keyframe had come. ``torn`` is true after
+    ``halfway`` is how far the epoch after the keyframe had come. ``corrupted`` is true after
     training or an edit broke off by an error of the program's; what ``trainer`` holds is then
-    no moment of the run until ``mend``. Raises what ``Trainer`` raises where a run cannot be
+    no moment of the run until ``repair``. Raises what ``Trainer`` raises where a run cannot be
     had.
     """
 
@@ -31,7 +31,7 @@ class RunReplayer:
         self, run: Run, keyframe: Keyframe | None = None, halfway: PartialEpochState | None = None
     ) -> None:
         self.run = run
-        self.torn = False
+        self.corrupted = False
         self.trainer = _trainer(run)
         self._keyframes = Keyframes(self.trainer)
         if keyframe is not None:
@@ -44,14 +44,14 @@ class RunReplayer:
     @property
     def whole(self) -> bool:
         """Whether the trainer is at a moment that can be gone on from."""
-        return self.trainer.stands[1] is not None and not self.torn
+        return self.trainer.position[1] is not None and not self.corrupted
 
     def run_for(
         self, seconds: float, last_epoch: int | None, interrupted: Callable[[], bool]
     ) -> None:
         """Train as ``Trainer.run_for`` does; the edits of the run are made on the way."""
         upcoming = self._upcoming()
-        with self._torn_by_errors():
+        with self._corrupted_by_errors():
             if upcoming is None:
                 self.trainer.run_for(seconds, last_epoch, interrupted)
             else:
@@ -67,7 +67,7 @@ class RunReplayer:
         """
         if self.trainer.at_rest:
             self._keyframes.keep(self.trainer)
-        with self._torn_by_errors():
+        with self._corrupted_by_errors():
             self.trainer.apply(edit)
         self.run = self.run.with_edit(edit)
 
@@ -77,28 +77,28 @@ class RunReplayer:
         Where this is ``cancelled``, one stands where training again left off.
         """
         self.run = run
-        with self._torn_by_errors():
+        with self._corrupted_by_errors():
             self._train_to(epoch, cancelled)
 
-    def mend(self) -> None:
-        """Put another trainer in the place of one that is ``torn``, at the last moment kept."""
+    def repair(self) -> None:
+        """Replace a corrupted trainer by another, at the last moment kept."""
         frame = self._keyframes.nearest(self.trainer.epoch, self.run.edits)
         trainer = _trainer(self.run)
         trainer.watch(self.trainer.recipe.view)
         trainer.resume(frame)
-        self.trainer, self.torn = trainer, False
+        self.trainer, self.corrupted = trainer, False
         self._make_edits()
 
     # Inside
 
     @contextmanager
-    def _torn_by_errors(self) -> Iterator[None]:
+    def _corrupted_by_errors(self) -> Iterator[None]:
         try:
             yield
         except InputError:
             raise  # a sentence for the person; nothing was changed
         except BaseException:
-            self.torn = True
+            self.corrupted = True
             raise
 
     def _upcoming(self) -> Edit | None:

@@ -90,7 +90,7 @@ class Snapshot:
     change: Array | None = None
     """How far every parameter moved in the last epoch, (parameter_count,); None before that."""
     gradient_is_current: bool = True
-    alive: Array | None = None
+    mask: Array | None = None
     """False where a parameter is cut off (parameter_count,); None where none ever was."""
     edits: tuple[Edit, ...] = ()
     """What was changed up to now, oldest first."""
@@ -123,9 +123,9 @@ class Snapshot:
         return {} if self.change is None else views(self.change, self.network)
 
     @cached_property
-    def living(self) -> dict[str, Array]:
-        """``alive`` by weight and bias; empty where nothing was ever cut off."""
-        return {} if self.alive is None else views(self.alive, self.network)
+    def masks(self) -> dict[str, Array]:
+        """``mask`` by weight and bias; empty where nothing was ever cut off."""
+        return {} if self.mask is None else views(self.mask, self.network)
 
     @cached_property
     def weights(self) -> dict[str, Array]:

@@ -25,7 +25,7 @@ MOST_STEPS = 200
 class BranchPosition(NamedTuple):
     """Where one stands in a sitting: an epoch of one of its runs."""
 
-    strand: RunBranch
+    branch: RunBranch
     epoch: int
 
 
@@ -127,10 +127,10 @@ class Timeline:
     ) -> None:
         self.lock = threading.RLock()
         self._follower = RunReplayer(run, keyframe, halfway)
-        self.strand = RunBranch(run)
-        self.strands: list[RunBranch] = [self.strand]
+        self.branch = RunBranch(run)
+        self.branches: list[RunBranch] = [self.branch]
         """All of this sitting, oldest first."""
-        self._undo = UndoStack(steps_to(self.strand) if keyframe is not None else ())
+        self._undo = UndoStack(steps_to(self.branch) if keyframe is not None else ())
 
     # Looking
 
@@ -140,19 +140,19 @@ class Timeline:
         return self._follower.whole
 
     @property
-    def torn(self) -> bool:
-        """Whether something broke off, so that there is no such moment until ``mend``."""
-        return self._follower.torn
+    def corrupted(self) -> bool:
+        """Whether something broke off, so that there is no such moment until ``repair``."""
+        return self._follower.corrupted
 
     @property
     def trainer(self) -> Trainer:
-        """What trains now; at another start, and after ``mend``, it is another one."""
+        """What trains now; at another start, and after ``repair``, it is another one."""
         return self._follower.trainer
 
     @property
     def run(self) -> Run:
         """The run one is in, with edits that lie ahead of where one stands."""
-        return self.strand.run
+        return self.branch.run
 
     @property
     def place(self) -> RunPosition:
@@ -162,7 +162,7 @@ class Timeline:
     @property
     def furthest(self) -> int:
         """The last epoch that this run has reached."""
-        return max(self.strand.furthest, self.trainer.epoch)
+        return max(self.branch.furthest, self.trainer.epoch)
 
     @property
     def undoable(self) -> str:
@@ -173,7 +173,7 @@ class Timeline:
     def snapshot(self) -> Snapshot:
         """The moment as it is, with what is known of the run ahead of it."""
         snapshot = self.trainer.snapshot()
-        known = self.strand.outcome
+        known = self.branch.outcome
         ahead = known.losses if known and known.epoch > snapshot.epoch else None
         return replace(snapshot, ahead=ahead)
 
@@ -194,9 +194,9 @@ class Timeline:
         self.trainer.go_on()
 
     @_alone
-    def mend(self) -> None:
-        """Put another trainer in the place of one that is ``torn``, at the last moment kept."""
-        self._follower.mend()
+    def repair(self) -> None:
+        """Replace a corrupted trainer by another, at the last moment kept."""
+        self._follower.repair()
 
     # Changing
 
@@ -210,14 +210,14 @@ class Timeline:
         before, epoch = self.snapshot(), self.trainer.moment
         edit = make(epoch)
         self._follower.edit(edit)
-        old = self.strand
+        old = self.branch
         old.leave(before)
         forks = old.furthest > epoch
         old.continued = not forks
         self._enter(RunBranch(self._follower.run))
         what = describe_edit(edit, self.run.dataset)
         self._undo.made(
-            UndoEntry(what, BranchPosition(old, epoch), BranchPosition(self.strand, 0), edit)
+            UndoEntry(what, BranchPosition(old, epoch), BranchPosition(self.branch, 0), edit)
         )
         return old if forks else None
 
@@ -228,18 +228,18 @@ class Timeline:
         old = self._leave()
         self._follower = follower
         self._enter(RunBranch(run))
-        self._undo.made(UndoEntry(what, old, BranchPosition(self.strand, 0)))
+        self._undo.made(UndoEntry(what, old, BranchPosition(self.branch, 0)))
 
     @_alone
     def remember(self, earlier: "Timeline") -> None:
         """Know the runs of the timeline that this one takes the place of in a sitting."""
-        earlier.strand.leave(earlier.snapshot())
+        earlier.branch.leave(earlier.snapshot())
         others = (
             strand
-            for strand in earlier.strands
+            for strand in earlier.branches
             if strand.furthest > self.trainer.epoch or not strand.run.equals(self.run)
         )
-        self.strands = [*others, *self.strands][-MOST_STRANDS:]
+        self.branches = [*others, *self.branches][-MOST_STRANDS:]
 
     # Going back and forth
 
@@ -251,29 +251,29 @@ class Timeline:
         where that left off.
         """
         self._leave()
-        self._stand_at(self.strand, max(0, min(epoch, self.furthest)), cancelled)
+        self._stand_at(self.branch, max(0, min(epoch, self.furthest)), cancelled)
 
     @_alone
     def jump(self, place: RunPosition, what: str) -> None:
         """Be at a moment of any run of this sitting; it can be undone."""
         old = self._leave()
-        known = (strand for strand in self.strands if strand.run is place.run)
+        known = (strand for strand in self.branches if strand.run is place.run)
         strand = next(known, None) or RunBranch(place.run)
         self._stand_at(strand, place.epoch)
-        if strand not in self.strands:
+        if strand not in self.branches:
             self._enter(strand)
         self._undo.made(UndoEntry(what, old, BranchPosition(strand, place.epoch)))
 
     @_alone
     def undo(self) -> str:
         """Be at the moment before the last change; says which values went back to which."""
-        step = self._undo.back(BranchPosition(self.strand, self.trainer.epoch))
+        step = self._undo.back(BranchPosition(self.branch, self.trainer.epoch))
         if step is None:
             return ""
         self._leave()
         left = self.trainer.recipe
         self._stand_at(*step.before)
-        step.before.strand.continued = False
+        step.before.branch.continued = False
         return undone(step.what, step.edit, left, self.trainer.snapshot())
 
     @_alone
@@ -291,18 +291,18 @@ class Timeline:
 
     def _leave(self) -> BranchPosition:
         """Remember how far the run has come; returns where one stands."""
-        self.strand.leave(self.snapshot())
-        return BranchPosition(self.strand, self.trainer.epoch)
+        self.branch.leave(self.snapshot())
+        return BranchPosition(self.branch, self.trainer.epoch)
 
     def _enter(self, strand: RunBranch) -> None:
-        self.strand = strand
-        self.strands.append(strand)
-        del self.strands[:-MOST_STRANDS]
+        self.branch = strand
+        self.branches.append(strand)
+        del self.branches[:-MOST_STRANDS]
 
     def _stand_at(
         self, strand: RunBranch, epoch: int, cancelled: Callable[[], bool] = lambda: False
     ) -> None:
         if not strand.run.starts_like(self.run):
             self._follower = RunReplayer(strand.run)
-        self.strand = strand
+        self.branch = strand
         self._follower.go_to(strand.run, epoch, cancelled)

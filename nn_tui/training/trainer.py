@@ -55,14 +55,14 @@ class Trainer(EpochRunner):
         assert edit.epoch == self.moment
         recipe, dataset = apply_edit(edit, self.recipe, self.dataset, self.network)
         if recipe.training.stop_loss != self.recipe.training.stop_loss:
-            self._heeds_stop_loss, self.stopped = True, ""
+            self._stop_loss_enabled, self.stopped = True, ""
         self.diverged, self._heeds_growth = "", True
         self._growth.restart(edit.epoch)
         self.recipe, self.dataset = recipe, dataset
         self.edits = (*self.edits, edit)
         self._pending.append((edit, recipe))
         if self.at_rest:
-            self._obey()
+            self._apply_pending()
 
     def set(self, recipe: Recipe) -> None:
         """Go on by ``recipe``, which differs in live fields only: one edit for all of them.
@@ -79,50 +79,50 @@ class Trainer(EpochRunner):
         self.recipe = replace(self.recipe, view=view)
 
     def _epoch_ended(self) -> None:
-        self._obey()
+        self._apply_pending()
 
-    def _obey(self) -> None:
+    def _apply_pending(self) -> None:
         pending, self._pending = self._pending, []
         for edit, recipe in pending:
             match edit:
                 case RecipeEdit():
-                    self._follow(recipe)
+                    self._apply_recipe(recipe)
                 case DatumEdit():
-                    self._course = self._new_course(self._course.state)
+                    self._loop = self._new_loop(self._loop.state)
                 case PruneEdit():
-                    self._cut_off(edit)
+                    self._prune(edit)
                 case ParameterEdit():
-                    self._course.state.set_parameter(edit.name, edit.index, edit.value)
+                    self._loop.state.set_parameter(edit.name, edit.index, edit.value)
             if not isinstance(edit, RecipeEdit):
-                self._course.refresh()
+                self._loop.refresh()
                 self._seen = None
 
-    def _follow(self, recipe: Recipe) -> None:
-        before, self._obeyed = self._obeyed, recipe
-        old = self._course.state
+    def _apply_recipe(self, recipe: Recipe) -> None:
+        before, self._effective_recipe = self._effective_recipe, recipe
+        old = self._loop.state
         for name, value in plan.scalar_values(recipe).items():
             old.scalars.set(name, value)
-        self._course.every = recipe.training.evaluate_every
+        self._loop.every = recipe.training.evaluate_every
         network = plan.build_architecture(recipe, self.dataset)
         new_batches = _batches(recipe) != _batches(before)
         if network == self.network and self._method() == old.method and not new_batches:
             return
         self.network = network
-        self._go_on_by_another_method(old)
+        self._rebuild_loop(old)
         if new_batches:
-            self._course.state.forget_carried()
+            self._loop.state.forget_carried()
 
-    def _go_on_by_another_method(self, old: State) -> None:
+    def _rebuild_loop(self, old: State) -> None:
         state = self._new_state(old.parameters)
         state.adopt(old)
-        self._course = self._new_course(state)
+        self._loop = self._new_loop(state)
         self._seen = None
 
-    def _cut_off(self, edit: PruneEdit) -> None:
+    def _prune(self, edit: PruneEdit) -> None:
         self._pruned = True
-        if not self._course.state.method.cuts:
-            self._go_on_by_another_method(self._course.state)
-        self._course.state.prune(edit.name, edit.index)
+        if not self._loop.state.method.cuts:
+            self._rebuild_loop(self._loop.state)
+        self._loop.state.prune(edit.name, edit.index)
 
     # Going back
 
@@ -131,17 +131,17 @@ class Trainer(EpochRunner):
         return Keyframe(
             epoch=self.epoch,
             edits=self.edits[: len(self.edits) - len(self._pending)],
-            recipe=self._obeyed,
-            saved=self._open.before if self._open else self._course.state.save(),
+            recipe=self._effective_recipe,
+            saved=self._open.before if self._open else self._loop.state.save(),
             history=self.history.copy(),
             seconds=self.seconds,
         )
 
     def resume(self, keyframe: Keyframe) -> None:
         """Be where this run was, or a run with the same start, at ``keyframe``."""
-        before, samples = self._obeyed, self.dataset
+        before, samples = self._effective_recipe, self.dataset
         self._open, self._pending = None, []
-        self.recipe = self._obeyed = replace(keyframe.recipe, view=self.recipe.view)
+        self.recipe = self._effective_recipe = replace(keyframe.recipe, view=self.recipe.view)
         if data_edits(keyframe.edits) != data_edits(self.edits):
             self.dataset = samples_after(self._start_dataset, keyframe.edits)
         self.edits = keyframe.edits
@@ -153,31 +153,31 @@ class Trainer(EpochRunner):
         changed_at = max((edit.epoch for edit in keyframe.edits), default=0)
         self._growth = LossGrowth.of(self.history.curve(), changed_at)
         self.network = plan.build_architecture(self.recipe, self.dataset)
-        old = self._course
+        old = self._loop
         same_batches = _batches(before) == _batches(self.recipe)
         same_lines = self._method() == old.state.method and self.network == old.state.network
         if samples is not self.dataset or not same_batches or not same_lines:
-            self._course = self._new_course(self._new_state(self.start))
+            self._loop = self._new_loop(self._new_state(self.start))
         for name, value in plan.scalar_values(self.recipe).items():
-            self._course.state.scalars.set(name, value)
-        self._course.every = self.recipe.training.evaluate_every
-        self._course.restore(keyframe.saved)
+            self._loop.state.scalars.set(name, value)
+        self._loop.every = self.recipe.training.evaluate_every
+        self._loop.restore(keyframe.saved)
         self._seen = None
-        self._heeds_stop_loss = not verdicts.falls_below(self._course.losses()[0], self.recipe)
+        self._stop_loss_enabled = not verdicts.falls_below(self._loop.losses()[0], self.recipe)
 
     def replay(self, epoch: int, seconds: float) -> None:
         """Train towards ``epoch`` for about ``seconds``, whatever stopped the run before."""
-        heeds = self._heeds_stop_loss, self._heeds_growth
-        self._heeds_stop_loss = self._heeds_growth = False
+        heeds = self._stop_loss_enabled, self._heeds_growth
+        self._stop_loss_enabled = self._heeds_growth = False
         self.run_for(seconds, epoch)
-        self._heeds_stop_loss, self._heeds_growth = heeds
+        self._stop_loss_enabled, self._heeds_growth = heeds
 
     # Looking
 
     def snapshot(self) -> Snapshot:
         """The run as it stands, in copies."""
         seen = self._seen if self._open and self._seen else self._look()
-        state = self._course.state
+        state = self._loop.state
         gradient = self._gradient()
         of_last_update = 0.0 - state.arrays["descent"]  # where that is zero, without a minus
         return Snapshot(
@@ -196,7 +196,7 @@ class Trainer(EpochRunner):
             rising=self.rising,
             progress=self._progress(),
             change=state.parameters - state.arrays["previous"] if self.epoch else None,
-            alive=self._alive(state),
+            mask=self._alive(state),
             edits=self.edits,
             **vars(seen),
         )
@@ -220,7 +220,7 @@ class Trainer(EpochRunner):
                 dtype,
             )
             self._loss_gradient = made_for, made
-        return self._loss_gradient[1].at(self._course.state.parameters)
+        return self._loss_gradient[1].at(self._loop.state.parameters)
 
     def _alive(self, state: State) -> Array | None:
         alive = state.arrays.get("parameters_alive")

@@ -32,14 +32,14 @@ class EditActionsApp(ScreenOpenerApp):
         try:
             sentence = self.session.change(key, text)
         except RecipeError as error:
-            self.tell(str(error), bad=True)
+            self.show_message(str(error), bad=True)
             return False
-        self.tell(sentence)
+        self.show_message(sentence)
         return True
 
     def action_train(self, epochs: int) -> None:
         """Train so many epochs and pause."""
-        self.tell("")
+        self.show_message("")
         self.session.train(epochs)
 
     def action_undo(self) -> None:
@@ -65,21 +65,21 @@ class EditActionsApp(ScreenOpenerApp):
     def action_restart(self) -> None:
         """Back to epoch 0 with the same weights."""
         self.session.restart()
-        self.tell("restarted with the same weights")
+        self.show_message("restarted with the same weights")
 
     def action_renew(self) -> None:
         """Back to epoch 0 with new weights."""
         self.session.redraw_weights()
-        self.tell("restarted with new weights")
+        self.show_message("restarted with new weights")
 
     def action_pace(self, direction: int) -> None:
         """Slower or faster, up to full speed."""
-        pace = self.session.wanted.view.pace
+        pace = self.session.requested_recipe.view.pace
         order = sorted(PACES, key=lambda p: p or float("inf"))
         at = min(range(len(order)), key=lambda i: abs((order[i] or 1e9) - (pace or 1e9)))
         chosen = order[max(0, min(len(order) - 1, at + direction))]
         self.change("view.pace", f"{chosen:g}")
-        self.tell(f"{chosen:,.0f} epochs a second" if chosen else "full speed")
+        self.show_message(f"{chosen:,.0f} epochs a second" if chosen else "full speed")
 
     def action_scale(self, factor: float) -> None:
         """Halve or double the learning rate, or in its pane the value under the cursor."""
@@ -90,10 +90,10 @@ class EditActionsApp(ScreenOpenerApp):
         field = FIELDS["training.learning_rate"]
         if isinstance(pane, HyperparametersPane):
             under = pane.field
-            value = self.session.wanted[under.key]
+            value = self.session.requested_recipe[under.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
-        value = self.session.wanted[field.key]
+        value = self.session.requested_recipe[field.key]
         self.change(field.key, halved_or_doubled(field, value, factor))
 
     async def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
@@ -124,6 +124,6 @@ class EditActionsApp(ScreenOpenerApp):
         try:
             ask()
         except InputError as error:
-            self.tell(str(error), bad=True)
+            self.show_message(str(error), bad=True)
             return False
         return True

@@ -101,7 +101,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
     @property
     def status(self) -> Status:
         """What the top line says besides the snapshot."""
-        return Status(self.session.called, self.session.running, self.session.finished)
+        return Status(self.session.display_name, self.session.running, self.session.finished)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -124,10 +124,10 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         self._arrange()
         self._hinted = self.query_one(HyperparametersPane)  # the first sentence is another
         self._hinted.focus()
-        keys = self.key_names.told("`run` trains, `epoch` one epoch, `help` helps")
-        quits = self.key_names.told("`quit` saves and quits")
+        keys = self.key_names.with_key_names("`run` trains, `epoch` one epoch, `help` helps")
+        quits = self.key_names.with_key_names("`quit` saves and quits")
         told = f"{self._note}; {keys}" if self._note else f"{keys}, {quits}"
-        self.tell(told, self._bad_note)
+        self.show_message(told, self._bad_note)
         self._show(self.session.timeline.snapshot())
         self.call_after_refresh(self._welcome_back)
         self._work()
@@ -149,7 +149,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
             f"training stopped; {self.key_names['run']} continues from the last complete epoch",
         )
         self.query_one(StatusLine).repaint()
-        self.warn()
+        self.update_banner()
 
     def reported(self, error: BaseException, then: str = "") -> str:
         """Write ``error`` down; returns the sentence for it, which says ``then`` what to do.
@@ -165,9 +165,9 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
     def _revive(self) -> None:
         """Start the worker anew after a failure."""
         self.failure = ""
-        self.warn()
+        self.update_banner()
         self._work()
-        self.tell(f"training can go on; {self.key_names['run']} trains")
+        self.show_message(f"training can go on; {self.key_names['run']} trains")
 
     def interrupted(self) -> None:
         if "ctrl+c" in self.keymap.get("quit-at-once", "ctrl+c").split(","):
@@ -189,7 +189,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
 
     def _say(self, sentence: str, bad: bool) -> None:
         if not self.quitting:
-            self.tell(sentence, bad)
+            self.show_message(sentence, bad)
 
     def _show(self, snapshot: Snapshot) -> None:
         if self.quitting:
@@ -198,7 +198,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
             self.snapshot = snapshot
             self.pins = self.session.pins
             self.query_one(StatusLine).repaint()
-            self.warn()
+            self.update_banner()
         except Exception as error:  # a picture's, not training's
             self.fail(error)
 
@@ -234,7 +234,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         if self.session.failed:
             self._revive()
             return
-        self.tell("")
+        self.show_message("")
         self.session.toggle()
 
     def action_stop(self) -> None:

@@ -75,7 +75,7 @@ class KeyNames:
         """These, and the keys of a screen's own ``bindings``."""
         return KeyNames([self._bindings.values(), bindings], self._keymap)
 
-    def told(self, text: str, around: str = "") -> str:
+    def with_key_names(self, text: str, around: str = "") -> str:
         """``text`` with a key, ``around`` it a sign or none, where it has a name in backticks.
 
         What else is in backticks stays. For sentences of the program's, never for data.

@@ -45,14 +45,14 @@ class ScreenOpenerApp(PaneLayoutApp):
     chosen_sample: var[int] = var(0, init=False)
     """The sample under the data pane's cursor."""
 
-    def tell(self, sentence: str = "", bad: bool = False) -> None:
+    def show_message(self, sentence: str = "", bad: bool = False) -> None:
         """Put a sentence where it is read."""
         raise NotImplementedError
 
     async def action_explain(self) -> None:
         """Pause, and walk the next step line by line."""
         self.explain()
-        await self.session.asked_is_done()  # the next key may be for that screen
+        await self.session.requests_done()  # the next key may be for that screen
 
     def explain(self) -> None:
         """Have the walk opened as soon as its step is there."""
@@ -77,7 +77,9 @@ class ScreenOpenerApp(PaneLayoutApp):
         }
         if not epochs:
             undo = self.key_names["undo"]
-            self.tell(f"nothing was changed in this run yet; what is changed, {undo} takes back")
+            self.show_message(
+                f"nothing was changed in this run yet; what is changed, {undo} takes back"
+            )
             return
         from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 
@@ -131,14 +133,14 @@ class ScreenOpenerApp(PaneLayoutApp):
             if names == (_DROP,):
                 drop()
 
-        self.tell("not opened: rows have missing values; everything is as it was")
+        self.show_message("not opened: rows have missing values; everything is as it was")
         self.push_screen(ChoiceDialog("Missing values", gaps.found, entries, take))
 
     def action_name(self) -> None:
         """Give the run a name of its own."""
         from nn_tui.tui.dialogs.text_prompt import TextPrompt
 
-        self.push_screen(TextPrompt(self.session.called, self.session.title), self._named)
+        self.push_screen(TextPrompt(self.session.display_name, self.session.title), self._named)
 
     def _named(self, title: str | None) -> None:
         if title is not None:

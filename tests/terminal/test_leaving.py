@@ -140,7 +140,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def patched(method, does):
-    return (sys.executable, "-c", PATCHED.format(method=method, does=does))
+    return (sys.executable, "-c", PATCHED.format(method=method, is_action_useful=does))
 
 
 @pytest.mark.parametrize("does", ["time.sleep(600)", "1 / 0"])

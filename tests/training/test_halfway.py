@@ -29,9 +29,9 @@ def left_everywhere(trainer):
     while trainer.epoch < EPOCH:
         trainer.run_for(0.0, last_epoch=EPOCH)
         if trainer.halfway is not None:
-            assert trainer.stands == (EPOCH - 1, trainer.halfway.updates)
+            assert trainer.position == (EPOCH - 1, trainer.halfway.updates)
             kept.append((trainer.keyframe(), trainer.halfway))
-        never += trainer.stands[1] is None
+        never += trainer.position[1] is None
     return kept, never
 
 

@@ -56,7 +56,7 @@ def same_moment(line, place):
     same_curve(have.losses, wanted.losses)
     assert have.train_loss == wanted.train_loss
     assert have.test_loss == wanted.test_loss
-    assert (have.alive is None) == (wanted.alive is None)
+    assert (have.mask is None) == (wanted.mask is None)
 
 
 def test_undo_stands_before_the_edit_and_redo_where_one_was():
@@ -164,11 +164,11 @@ def test_a_weight_that_was_cut_off_stays_zero_until_it_is_set():
     line.edit(lambda epoch: PruneEdit(epoch, "W0", (1, 2)))
     train(line, 20)
     assert line.snapshot().weights["W0"][1, 2] == 0
-    assert not line.snapshot().living["W0"][1, 2]
+    assert not line.snapshot().masks["W0"][1, 2]
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (1, 2), 0.5))
     train(line, 1)
     assert line.snapshot().weights["W0"][1, 2] not in (0, 0.5)
-    assert line.snapshot().living["W0"].all()
+    assert line.snapshot().masks["W0"].all()
 
 
 def test_a_class_is_changed_and_features_follow_their_column():
@@ -296,16 +296,16 @@ def test_what_broke_off_is_torn_until_it_is_mended_at_the_last_moment_kept(monke
 
     def breaks_off(trainer, *words):
         real(trainer, *words)
-        trainer._course.state.parameters[0] = 1e9
+        trainer._loop.state.parameters[0] = 1e9
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
         patch.setattr(Trainer, "run_for", breaks_off)
         with pytest.raises(ZeroDivisionError):
             line.run_for(60, 30)
-    assert line.torn and not line.whole
-    line.mend()
-    assert line.whole and not line.torn
+    assert line.corrupted and not line.whole
+    line.repair()
+    assert line.whole and not line.corrupted
     line.go_to(10)
     np.testing.assert_array_equal(line.snapshot().parameters, wanted)
     assert line.run.edits and line.undo() == "learning rate 0.5 → 1"

@@ -255,7 +255,7 @@ async def test_no_sentence_moves_the_panes():
     async with opened("blog", (80, 24)) as seen:
         before = {pane.id: pane.region for pane in seen.app.query("Pane")}
         for sentence, bad in (("word " * 60, True), ("word " * 30, False), ("a word", False)):
-            seen.app.tell(sentence, bad)
+            seen.app.show_message(sentence, bad)
             await seen.pilot.pause()
             lines = seen.lines[-2 if sentence == "a word" else -3 : -1]
             assert all("word" in line for line in lines)

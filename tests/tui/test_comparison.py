@@ -20,7 +20,7 @@ from nn_tui.tui.screens.compare_table import (
 )
 from nn_tui.tui.session.pin_labels import label_pins
 from tests.files.runs.sittings import into_an_epoch, train
-from tests.tui.pictures.losses import curve
+from tests.tui.drawing.losses import curve
 
 
 def timeline(name="blog", *assignments, epochs=0):
@@ -35,7 +35,7 @@ def pinned(line, note=""):
 
 def rows_of(line, pins=()):
     return compared_runs(
-        line.run.name, line.place, summarize_run(line.snapshot()), pins, line.strands
+        line.run.name, line.place, summarize_run(line.snapshot()), pins, line.branches
     )
 
 

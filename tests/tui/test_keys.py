@@ -81,8 +81,8 @@ def test_lines_tell_the_keys_that_count_now():
 def test_sentences_have_the_first_key_in_the_place_of_a_bindings_name():
     names = KeyNames(NODES.values(), {"run": "escape,f5"})
     assert names["run"] == "esc"
-    assert names.told("`run` trains; `weights.up` is up") == "esc trains; up is up"
-    assert names.told("`halve` halves `W0`", "`") == "`[` halves `W0`"
+    assert names.with_key_names("`run` trains; `weights.up` is up") == "esc trains; up is up"
+    assert names.with_key_names("`halve` halves `W0`", "`") == "`[` halves `W0`"
 
 
 OTHERS = {
@@ -125,7 +125,7 @@ async def test_sentences_name_the_keys_that_the_settings_give():
 
 
 def told_here(seen):
-    seen.app.tell()
+    seen.app.show_message()
     return seen.info
 
 

@@ -91,7 +91,7 @@ async def test_what_a_file_system_cannot_do_is_said_once(shelf, monkeypatch):
     async with opened("blog", shelf=shelf) as seen:
         await seen.train(3)
         await until(lambda: "no locks here" in seen.info)
-        seen.app.tell("something else")
+        seen.app.show_message("something else")
         await seen.train(3)
         seen.app.session.saver.leave(seen.app.session.timeline, in_order=True)
         await seen.train(1)

@@ -200,14 +200,14 @@ async def test_what_is_asked_for_at_once_is_all_done():
         seen.session.change("network.hidden", "5")
         seen.session.change("network.activation", "tanh")
         seen.session.change("training.learning_rate", "0.5")
-        assert seen.session.wanted.network.hidden == (5,)
+        assert seen.session.requested_recipe.network.hidden == (5,)
         assert seen.session.recipe.network.hidden == (4,)
         seen.session.change("training.learning_rate", "0.25")
         await seen.settled()
         assert seen.last.network.sizes == (3, 5, 1)
         assert seen.last.network.activation == "tanh"
         assert seen.last.recipe.training.learning_rate == 0.25
-        assert seen.session.wanted == seen.session.recipe
+        assert seen.session.requested_recipe == seen.session.recipe
 
 
 async def test_more_epochs_move_the_goal():
@@ -240,7 +240,7 @@ async def test_a_wrong_value_is_refused_with_the_key_and_what_is_allowed(key, te
         assert allowed in str(refused.value)
         await seen.settled()
         assert seen.session.recipe is recipe
-        assert seen.session.wanted is recipe
+        assert seen.session.requested_recipe is recipe
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ async def test_what_turns_out_to_be_impossible_leaves_everything_as_it_was(key, 
         assert bad
         assert said in sentence
         assert (seen.session.trainer, seen.session.name, seen.session.preset) == before
-        assert seen.session.wanted[key] != text
+        assert seen.session.requested_recipe[key] != text
         epoch = seen.last.epoch
         await seen.until(lambda: seen.last.epoch > epoch)
 

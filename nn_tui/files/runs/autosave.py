@@ -133,7 +133,7 @@ class Autosaver:
         self._asked = now
         moment = self._moment(timeline)
         self._copying = time.monotonic() - now
-        self._kept, self._named = (timeline.run, timeline.trainer.stands), None
+        self._kept, self._named = (timeline.run, timeline.trainer.position), None
         with self._news:
             others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
             self._waiting = [*others, moment]
@@ -159,11 +159,11 @@ class Autosaver:
         Of a run that is not kept at all, also in the middle of an update: the start of the
         epoch is what can be kept then.
         """
-        first = not timeline.torn and self.folder_of(timeline.run) is None
+        first = not timeline.corrupted and self.folder_of(timeline.run) is None
         return (timeline.whole or first) and self._is_news(timeline)
 
     def _is_news(self, timeline: Timeline) -> bool:
-        run, stands = timeline.run, timeline.trainer.stands
+        run, stands = timeline.run, timeline.trainer.position
         worth = stands != (0, 0) or bool(run.edits) or self._named is run
         known = self._kept is not None and self._kept[0] is run and self._kept[1] == stands
         folder = self.folder_of(run)

@@ -234,7 +234,7 @@ class LossChart:
                 grid.put(frame.left + 4, line, row.text.rstrip(), self._palette.muted)
 
     def _hint(self) -> str:
-        how = self._keys.told("press `run` to train, `epoch` for one epoch")
+        how = self._keys.with_key_names("press `run` to train, `epoch` for one epoch")
         return f"The {self.subject.name} is drawn here, epoch by epoch: {how}."
 
     def _nothing(self) -> str:

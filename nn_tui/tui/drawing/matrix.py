@@ -17,7 +17,7 @@ _VECTOR = 8  # units of a layer that stand in one row; more are wrapped
 class Matrix:
     """A layer's weights (fan_in, fan_out), its biases (fan_out,) or None, and row names.
 
-    ``living`` and ``living_biases`` have the same shapes and are False where a parameter
+    ``masks`` and ``living_biases`` have the same shapes and are False where a parameter
     is pruned; None where none is. ``cells`` are the names of the cells where these are
     units, row by row; the last row may then have fewer than the others.
     """
@@ -27,7 +27,7 @@ class Matrix:
     biases: Array | None
     rows: Sequence[str]
     columns: Sequence[str]
-    living: Array | None = None
+    masks: Array | None = None
     living_biases: Array | None = None
     cells: Sequence[str] = ()
 
@@ -57,11 +57,11 @@ class Matrix:
         return found
 
     def window(self, rows: range, columns: range) -> tuple[Array, Array | None]:
-        """Values and ``living`` (or None) of a part, biases as the last row."""
+        """Values and ``masks`` (or None) of a part, biases as the last row."""
         values = _part(self.weights, self.biases, rows, columns)
-        if self.living is None:
+        if self.masks is None:
             return values, None
-        return values, _part(self.living, self.living_biases, rows, columns)
+        return values, _part(self.masks, self.living_biases, rows, columns)
 
 
 class MatrixCursor(NamedTuple):
@@ -194,7 +194,7 @@ def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor, roo
     gradient = float(snapshot.gradients[name][index]) if snapshot.gradient_is_current else None
     moved = snapshot.changes and snapshot.change_is_current
     change = float(snapshot.changes[name][index]) if moved else None
-    pruned = bool(snapshot.living) and not snapshot.living[name][index]
+    pruned = bool(snapshot.masks) and not snapshot.masks[name][index]
     path = f"{matrix.row_name(cursor.row)}→{matrix.columns[cursor.column]}"
     place = parameter_name(name, index)
     for decimals, digits, where in (

@@ -49,12 +49,12 @@ class UnitNames(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class DrawnDiagram:
-    """What is drawn: ``named`` are the weights and biases, ``living`` which of them live."""
+    """What is drawn: ``named`` are the weights and biases, ``masks`` which of them live."""
 
     network: Architecture
     named: dict[str, Array]
     names: UnitNames
-    living: dict[str, Array] = field(default_factory=dict)
+    masks: dict[str, Array] = field(default_factory=dict)
     picture: tuple[int, int] | None = None
     """Height and width where the inputs are pixels: they are then one block."""
 
@@ -196,7 +196,7 @@ def _draw_edges(
     edges = without_rounding(matrix[np.ix_(rows, columns)])
     with np.errstate(all="ignore"):
         shares = np.clip(np.nan_to_num(edges / reach(matrix)), -1, 1)
-    alive = drawn.living.get(f"W{layer}")
+    alive = drawn.masks.get(f"W{layer}")
     cut = np.zeros(shares.shape, bool) if alive is None else ~alive[np.ix_(rows, columns)]
     near = np.ones(shares.shape, bool)
     if cursor is not None:
@@ -261,6 +261,6 @@ def _living(snapshot: Snapshot, matrix: int, part: tuple[int | slice, int | slic
     """How many weights there are, and how many of them were cut off."""
     name = f"W{matrix}"
     count = len(snapshot.weights[name][part])
-    living = snapshot.living.get(name)
+    living = snapshot.masks.get(name)
     cut = 0 if living is None else count - int(living[part].sum())
     return f"{count} ({cut} cut off)" if cut else f"{count}"

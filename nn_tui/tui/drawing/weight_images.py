@@ -101,7 +101,7 @@ def _picture(
     zoom: int = 1,
 ) -> list[RowBuilder]:
     values = matrix.weights[:, unit].reshape(picture)[::skip, ::skip]
-    living = None if matrix.living is None else matrix.living[:, unit].reshape(picture)
+    living = None if matrix.masks is None else matrix.masks[:, unit].reshape(picture)
     made = brightness_levels(
         values, reach(values), None if living is None else living[::skip, ::skip]
     )

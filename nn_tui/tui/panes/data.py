@@ -117,7 +117,7 @@ class DataPane(EditablePane):
 
     # Views
 
-    def does(self, action: str) -> bool:
+    def is_action_useful(self, action: str) -> bool:
         snapshot = self.snapshot
         if action == "view":
             return len(self.views) > 1
@@ -141,17 +141,17 @@ class DataPane(EditablePane):
             return
         views = self.views
         if len(views) == 1:
-            self.lab.tell("only a table suits: a scatter needs two inputs, a curve one")
+            self.lab.show_message("only a table suits: a scatter needs two inputs, a curve one")
             return
         self._wanted = views[(views.index(self.view) + 1) % len(views)].NAME
         self.repaint()
-        self.lab.tell()
+        self.lab.show_message()
 
     def info(self) -> str:
         if self.snapshot is None:
             return ""
         more = "; `data.view` next view" if len(self.views) > 1 else ""
-        return self.lab.key_names.told(f"{self.view.HINT}{more}")
+        return self.lab.key_names.with_key_names(f"{self.view.HINT}{more}")
 
     # Drawing
 
@@ -212,7 +212,7 @@ class DataPane(EditablePane):
         elif snapshot is not None:
             dataset, column = snapshot.dataset, self._column(snapshot)
             if column.kind == "derived":
-                self.lab.tell(where_from(dataset, column))
+                self.lab.show_message(where_from(dataset, column))
                 return
             raw = len(dataset.raw_names)
             number = column.index + (raw if column.kind == "target" else 0)

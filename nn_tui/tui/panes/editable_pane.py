@@ -84,7 +84,7 @@ class EditablePane(Pane):
         editor.display = True
         self.screen.set_focus(editor)
         editor.action_select_all()
-        self.lab.tell(allowed)
+        self.lab.show_message(allowed)
 
     def close_editor(self) -> None:
         """Take the editor away, if it is there; the keys are the pane's again."""
@@ -107,4 +107,4 @@ class EditablePane(Pane):
         """Keep the value."""
         event.stop()
         self.close_editor()
-        self.lab.tell()
+        self.lab.show_message()

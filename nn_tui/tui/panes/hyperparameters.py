@@ -158,7 +158,7 @@ class HyperparametersPane(EditablePane):
         if 0 <= line < len(rows) and (field := rows[line].field) is not None:
             self._at = self._keys.index(field.key)
             self.repaint()
-            self.lab.tell()
+            self.lab.show_message()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Move three rows."""
@@ -172,7 +172,7 @@ class HyperparametersPane(EditablePane):
         """Move the cursor."""
         self._at = max(0, min(len(self._keys) - 1, self._at + rows))
         self.repaint()
-        self.lab.tell()
+        self.lab.show_message()
 
     def action_page(self, direction: int) -> None:
         """Move as many rows as there are in sight."""
@@ -199,25 +199,27 @@ class HyperparametersPane(EditablePane):
         """Take the next sensible value."""
         if self.snapshot is None:
             return
-        field, value = self.field, self.lab.session.wanted[self.field.key]
+        field, value = self.field, self.lab.session.requested_recipe[self.field.key]
         text = stepped(field, value, direction)
         if text != field.kind.show(value):
             self.post_message(self.Change(field.key, text))
         elif field.unused(self.snapshot.recipe):
-            self.lab.tell()
+            self.lab.show_message()
         else:
             which = (
                 "other" if not in_order(field, value) else "lower" if direction < 0 else "higher"
             )
             edit = self.lab.key_names["hyperparameters.edit"]
-            self.lab.tell(f"{field.label}: no {which} value to step to; {edit} gives it another")
+            self.lab.show_message(
+                f"{field.label}: no {which} value to step to; {edit} gives it another"
+            )
 
     def action_put_back(self) -> None:
         """Take the preset's value again."""
         field, session = self.field, self.lab.session
         preset = field.kind.show(session.preset[field.key])
-        if session.wanted[field.key] == session.preset[field.key]:
-            self.lab.tell(f"{field.label} is {preset} already, which is the preset's value")
+        if session.requested_recipe[field.key] == session.preset[field.key]:
+            self.lab.show_message(f"{field.label} is {preset} already, which is the preset's value")
         else:
             self.post_message(self.Change(field.key, preset))
 
@@ -239,7 +241,9 @@ class HyperparametersPane(EditablePane):
         def take(text: str) -> None:
             self.post_message(self.Change(field.key, text))
 
-        return self._lists.list_for(field, self.lab.session.wanted, snapshot.dataset, take)
+        return self._lists.list_for(
+            field, self.lab.session.requested_recipe, snapshot.dataset, take
+        )
 
 
 def _out_of_sight(above: int, below: int) -> str:

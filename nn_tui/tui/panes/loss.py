@@ -118,7 +118,7 @@ class LossPane(Pane):
 
     def info(self) -> str:
         hint = _CURVES if self._view.crosshair is None else _CROSSHAIR
-        return self.lab.key_names.told(hint)
+        return self.lab.key_names.with_key_names(hint)
 
     def on_click(self, event: Click) -> None:
         """A click on the curves puts the crosshair there."""
@@ -175,14 +175,14 @@ class LossPane(Pane):
             self.action_leave()
         elif self._chart is None or self._chart.frame is None:
             needs = "the crosshair needs a curve: `epoch` trains an epoch, `zoom` makes room"
-            self.lab.tell(self.lab.key_names.told(needs))
+            self.lab.show_message(self.lab.key_names.with_key_names(needs))
         else:
             self._aim(self._chart.start, -1)
 
     def action_leave(self) -> None:
         """Take the crosshair away."""
         self._look(replace(self._view, crosshair=None))
-        self.lab.tell()
+        self.lab.show_message()
 
     def action_go(self) -> None:
         """Ask for the epoch under the crosshair."""
@@ -210,7 +210,7 @@ class LossPane(Pane):
             there = chart.stop(epoch, direction)
             self._look(self._view.aimed(there, chart.latest, chart.whole))
             if before is None:
-                self.lab.tell()
+                self.lab.show_message()
 
     def _look(self, view: ChartView) -> None:
         if (view.crosshair is None) != (self._view.crosshair is None):

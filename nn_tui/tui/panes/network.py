@@ -113,7 +113,7 @@ class NetworkPane(Pane):
 
     def info(self) -> str:
         """What one can do in this view."""
-        return self.lab.key_names.told(self._hint())
+        return self.lab.key_names.with_key_names(self._hint())
 
     def _hint(self) -> str:
         stand, snapshot = self.stand, self.snapshot
@@ -140,7 +140,7 @@ class NetworkPane(Pane):
         parts += ["`network.leave-unit` goes back" if stand.large else "`zoom` zooms"]
         return "; ".join(parts)
 
-    def does(self, action: str) -> bool:
+    def is_action_useful(self, action: str) -> bool:
         snapshot = self.snapshot
         if action == "discrete":
             return self._shaded
@@ -173,7 +173,7 @@ class NetworkPane(Pane):
         self.repaint()
         if (stand.view, stand.large) != (before.view, before.large):
             self.refresh_bindings()
-            self.lab.tell()
+            self.lab.show_message()
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the unit one clicks."""
@@ -193,7 +193,7 @@ class NetworkPane(Pane):
         """Few colours or all."""
         if not self._shaded:
             needs = "`network.discrete` is for the shades of a map, and there is none here"
-            self.lab.tell(self.lab.key_names.told(needs))
+            self.lab.show_message(self.lab.key_names.with_key_names(needs))
             return
         look = self.stand.look
         self._go(replace(self.stand, look=look._replace(discrete=not look.discrete)))
@@ -202,13 +202,15 @@ class NetworkPane(Pane):
         """Which samples are shown or counted."""
         self._go(self.stand.with_other_samples())
         counted = self.stand.view == "confusion"  # of which its border tells
-        self.lab.tell("" if counted else f"{self.stand.look.which} samples are on the map")
+        self.lab.show_message("" if counted else f"{self.stand.look.which} samples are on the map")
 
     def action_column(self, axis: int) -> None:
         """Another input along an axis."""
         dataset = self.snapshot.dataset if self.snapshot else None
         if dataset is None or dataset.picture or len(dataset.raw_names) < 3:
-            self.lab.tell("i and I choose the inputs of a map where there are more than two")
+            self.lab.show_message(
+                "i and I choose the inputs of a map where there are more than two"
+            )
         else:
             self._go(self.stand.with_other_column(axis, len(dataset.raw_names)))
 
@@ -227,7 +229,7 @@ class NetworkPane(Pane):
         if self.snapshot is None:
             return
         if not has_picture(self.snapshot, self.stand.cursor):
-            self.lab.tell("units of the first layer only have a picture, their weights")
+            self.lab.show_message("units of the first layer only have a picture, their weights")
         else:
             self._go(replace(self.stand, large=True))
 

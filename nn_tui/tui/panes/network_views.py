@@ -179,7 +179,7 @@ class NetworkViews:
     ) -> Shown:
         names, weights = _names(snapshot), shows_weights(snapshot)
         picture = snapshot.dataset.picture if weights else None
-        drawn = DrawnDiagram(snapshot.network, snapshot.weights, names, snapshot.living, picture)
+        drawn = DrawnDiagram(snapshot.network, snapshot.weights, names, snapshot.masks, picture)
         mapped = weights or not snapshot.dataset.picture
         self.plan = plan = plan_of(drawn, *size, mapped, stand.cursor)
         maps: Maps = {}

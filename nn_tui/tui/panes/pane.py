@@ -98,7 +98,7 @@ class Pane(Canvas, can_focus=True):
         """What the information line says while the pane has the focus."""
         return ""
 
-    def does(self, action: str) -> bool:
+    def is_action_useful(self, action: str) -> bool:
         """Whether the key of a binding's ``action`` does something now, more than say why not.
 
         Else the line of keys leaves it out.
@@ -109,7 +109,7 @@ class Pane(Canvas, can_focus=True):
         """Draw again; where other keys do something now, the line of keys follows."""
         super().repaint()
         actions = (binding.action for _, binding in self._bindings if binding.show)
-        hinted = [action for action in actions if self.does(action)]
+        hinted = [action for action in actions if self.is_action_useful(action)]
         if hinted != self._hinted:
             self._hinted = hinted
             self.refresh_bindings()

@@ -122,7 +122,7 @@ class WeightsPane(EditablePane):
 
     # Views
 
-    def does(self, action: str) -> bool:
+    def is_action_useful(self, action: str) -> bool:
         return action != "edit" or self._on_parameter
 
     @property
@@ -145,10 +145,10 @@ class WeightsPane(EditablePane):
         """Change to the next view."""
         self._view = self._following
         self.repaint()
-        self.lab.tell()
+        self.lab.show_message()
 
     def info(self) -> str:
-        return self.lab.key_names.told(hint(self.view, self._following, self.snapshot))
+        return self.lab.key_names.with_key_names(hint(self.view, self._following, self.snapshot))
 
     # Drawing
 
@@ -170,7 +170,7 @@ class WeightsPane(EditablePane):
         if self.view == "pictures":
             return self._draw_pictures(matrices, marked, width, height)
         if sentence := nothing_yet(self.view, snapshot):
-            told = self.lab.key_names.told(sentence)
+            told = self.lab.key_names.with_key_names(sentence)
             return paragraph(told, width, self.palette.muted)
         strips = self._singly.draw(matrices, self._cursor, marked, width, height, self.palette)
         return dimmed(strips, self.palette) if is_of_before(self.view, snapshot) else strips
@@ -234,19 +234,23 @@ class WeightsPane(EditablePane):
             return
         assert self.snapshot is not None
         name, index = self._parameter()
-        if self.snapshot.living and not self.snapshot.living[name][index]:
+        if self.snapshot.masks and not self.snapshot.masks[name][index]:
             revive = self.lab.key_names["weights.set"]
-            self.lab.tell(f"{parameter_name(name, index)} is cut off already; {revive} sets it")
+            self.lab.show_message(
+                f"{parameter_name(name, index)} is cut off already; {revive} sets it"
+            )
         else:
             self.post_message(self.Prune(name, index))
 
     def _can_change(self) -> bool:
         """Whether the cursor is on a parameter; else say where those are."""
         if self.view == "pictures":
-            self.lab.tell(self.lab.key_names.told(PICTURE_KEYS))
+            self.lab.show_message(self.lab.key_names.with_key_names(PICTURE_KEYS))
         elif self.view == "activations":
             view = self.lab.key_names["weights.view"]
-            self.lab.tell(f"activations follow from the weights; {view} comes to the weights")
+            self.lab.show_message(
+                f"activations follow from the weights; {view} comes to the weights"
+            )
         return self._on_parameter
 
     @property

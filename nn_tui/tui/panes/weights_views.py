@@ -129,7 +129,7 @@ class WeightNumbers:
             named or snapshot.weights,
             dataset.input_names,
             dataset.classes,
-            snapshot.living,
+            snapshot.masks,
             what,
         )
 

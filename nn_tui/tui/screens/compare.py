@@ -115,7 +115,7 @@ class CompareScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "Compare"
-            box.border_subtitle = self._names.told(_KEYS)
+            box.border_subtitle = self._names.with_key_names(_KEYS)
             yield DataTable(cursor_type="cell", fixed_columns=1, cell_padding=1)
             yield Static(markup=False)
 
@@ -132,11 +132,11 @@ class CompareScreen(ModalScreen[None]):
         here = self._rows[self._table.cursor_row].place if self._rows else None
         column = self._table.cursor_column
         rows = compared_runs(
-            session.called,
+            session.display_name,
             session.place,
             summarize_run(snapshot),
             lab.pins,
-            session.timeline.strands,
+            session.timeline.branches,
         )
         self._columns, self._first = compare_columns(rows), rows[0]
         by = next((c for c in self._columns if c.title == self._sorted), None)
@@ -149,7 +149,7 @@ class CompareScreen(ModalScreen[None]):
         at = [n for n, row in enumerate(self._rows) if here and row.place.run is here.run]
         column = max(0, min(column, len(self._columns) - 1))
         self._table.move_cursor(row=at[0] if at else 0, column=column)
-        self._tell()
+        self._show_message()
 
     def _heading(self, column: CompareColumn) -> Text:
         mark = ("▾" if self._down else "▴") if column.title == self._sorted else ""
@@ -180,11 +180,11 @@ class CompareScreen(ModalScreen[None]):
     def _here(self) -> ComparedRun:
         return self._rows[self._table.cursor_row]
 
-    def _tell(self) -> None:
+    def _show_message(self) -> None:
         words = (
             compared_run_help(self._here, self._first)
             if len(self._rows) > 1
-            else self._names.told(_ALONE)
+            else self._names.with_key_names(_ALONE)
         )
         self.query_one(Static).update(words)
 
@@ -193,7 +193,7 @@ class CompareScreen(ModalScreen[None]):
     def on_data_table_cell_highlighted(self, event: DataTable.CellHighlighted) -> None:
         """Say what the table does not say of the run under the cursor."""
         event.stop()
-        self._tell()
+        self._show_message()
 
     def on_data_table_cell_selected(self, event: DataTable.CellSelected) -> None:
         """Go to the run under the cursor."""
@@ -201,7 +201,7 @@ class CompareScreen(ModalScreen[None]):
         here = self._here
         self.dismiss()
         if here.now:
-            self._lab.tell(f"{here.label} is where you are")
+            self._lab.show_message(f"{here.label} is where you are")
         else:
             self._lab.session.jump(here.place, f"{here.label}, epoch {here.place.epoch:,}")
 

@@ -170,12 +170,12 @@ class ExplainScreen(ModalScreen[bool]):
     def on_mount(self) -> None:
         """Show the first line, done."""
         self._arrange(*self.app.size)
-        self._tell()
+        self._show_message()
 
     def on_resize(self, event: Resize) -> None:
         """Give the parts the room there is."""
         self._arrange(*event.size)
-        self._tell()
+        self._show_message()
 
     def _arrange(self, width: int, height: int) -> None:
         wide = width >= WIDE
@@ -197,10 +197,10 @@ class ExplainScreen(ModalScreen[bool]):
         frame = 2 if wide else 1  # lines; on the sides there is one only in a wide window
         inside = width - beside - 2 if wide else width
         usual = min(12, share) if wide else max(_LEAST_CODE, min(11, share - 1))
-        wanted = meaning.wanted(inside, usual - frame) + frame
+        wanted = meaning.requested_recipe(inside, usual - frame) + frame
         meaning.styles.height = min(wanted, max(3, height - _LEAST_REST))
 
-    def _tell(self) -> None:
+    def _show_message(self) -> None:
         """Show where one stands."""
         guide, walk = self.guide, self.guide.walk
         names = names_on(self)
@@ -242,7 +242,7 @@ class ExplainScreen(ModalScreen[bool]):
     def on_arrays_panel_move(self, event: ArraysPanel.Move) -> None:
         """Another cell of the result."""
         self.guide.move(event.rows, event.columns)
-        self._tell()
+        self._show_message()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click on a part goes there too."""
@@ -267,7 +267,7 @@ class ExplainScreen(ModalScreen[bool]):
     def action_go(self, lines: int) -> None:
         """Carry lines out, or undo them."""
         self.guide.go(lines)
-        self._tell()
+        self._show_message()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``enter`` and ``s`` go on; once the step is finished both train the epoch."""
@@ -288,14 +288,14 @@ class ExplainScreen(ModalScreen[bool]):
     def action_follow(self, samples: int) -> None:
         """Follow another sample."""
         self.guide.follow(samples)
-        self._tell()
+        self._show_message()
 
     def action_formula(self) -> None:
         """The formula and its source in the arithmetic's place, and back."""
         meaning = self.query_one(MeaningPanel)
         meaning.formula = not meaning.formula
         self._arrange(*self.app.size)
-        self._tell()
+        self._show_message()
 
     def action_help(self) -> None:
         """All keys."""

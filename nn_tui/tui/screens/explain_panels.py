@@ -231,7 +231,7 @@ class MeaningPanel(ExplainPanel):
             return draw_formula(self.guide, width, self.palette)
         return draw_arithmetic(self.guide, width, height, self.palette)
 
-    def wanted(self, width: int, usual: int) -> int:
+    def requested_recipe(self, width: int, usual: int) -> int:
         """The lines to have in ``width`` cells: the usual ones, but a formula shows whole."""
         if not self.formula:
             return usual

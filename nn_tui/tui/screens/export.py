@@ -114,7 +114,7 @@ class ExportScreen(Dialog[None]):
         """Offer a name for what the cursor is on, or say why it cannot be had."""
         event.stop()
         self._path.value = free_name(self._export, self._moment.run, Path())
-        self._tell()
+        self._show_message()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on to the name."""
@@ -150,7 +150,7 @@ class ExportScreen(Dialog[None]):
             self.say(str(error), bad=True)
         else:
             self.dismiss()
-            cast("NnTui", self.app).tell(
+            cast("NnTui", self.app).show_message(
                 make_printable(f"wrote {path}; {_then(export, str(path))}")
             )
 
@@ -164,11 +164,11 @@ class ExportScreen(Dialog[None]):
         """From the name back to the list, from there out."""
         if self._path.has_focus:
             self._list.focus()
-            self._tell()
+            self._show_message()
         else:
             self.dismiss()
 
-    def _tell(self) -> None:
+    def _show_message(self) -> None:
         """What one can do with it, or why it cannot be had."""
         hindrance = self._hindrances[self._export.name]
         self.say(hindrance or _then(self._export, self._path.value), bad=bool(hindrance))

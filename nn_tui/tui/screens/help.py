@@ -155,7 +155,7 @@ def chapters(
 
 def chapter_of(node: DOMNode, title: str, keymap: Keymap, names: KeyNames) -> Chapter:
     """What a part of the screen says of itself, and its keys."""
-    text = names.also(node.BINDINGS).told(cleandoc(node.HELP or ""), "`")
+    text = names.also(node.BINDINGS).with_key_names(cleandoc(node.HELP or ""), "`")
     return Chapter(title, text, tuple(key_lines(node.BINDINGS, keymap)))
 
 
@@ -164,7 +164,7 @@ def screen_chapters(screens: Iterable[HelpTopic], keymap: Keymap, names: KeyName
     return [
         Chapter(
             keyed.title,
-            f"## {keyed.title}\n\n{names.told(keyed.text, '`')}",
+            f"## {keyed.title}\n\n{names.with_key_names(keyed.text, '`')}",
             tuple(
                 line
                 for node in (keyed.screen, *keyed.parts)

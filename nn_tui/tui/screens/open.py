@@ -223,9 +223,9 @@ class OpenScreen(ListDialog):
             if order:
                 self._list.highlighted = self._list.get_option_index(str(begin))
                 self._list.scroll_to_highlight()
-        self._tell()
+        self._show_message()
 
-    def _tell(self) -> None:
+    def _show_message(self) -> None:
         """Say what the entry under the cursor is."""
         self.say(self._here.about if self._here else "nothing here is called that")
 
@@ -247,12 +247,12 @@ class OpenScreen(ListDialog):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the entry under the cursor is."""
         event.stop()
-        self._tell()
+        self._show_message()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say which keys count where one stands."""
         self.query_one(Vertical).border_subtitle = (
-            self._names.told(_TENDING) if self._tending else _FINDING
+            self._names.with_key_names(_TENDING) if self._tending else _FINDING
         )
 
     # Actions

@@ -62,7 +62,7 @@ class Navigator(Worker):
         async def job() -> None:
             snapshot = await asyncio.to_thread(self.timeline.snapshot)
             self._keep(PinnedRun("", summarize_run(snapshot), self.place))
-            more = self._keys.told("`compare` compares, `unpin` unpins all")
+            more = self._keys.with_key_names("`compare` compares, `unpin` unpins all")
             self._say(f"pinned as {self.pins[-1].label}; {more}", False)
 
         self._ask(job)

@@ -139,7 +139,7 @@ class RunOpener(Navigator):
             assert self.saver is not None
             own = self.saver.held(folder)
             if own is not None and own is self.saver.folder_of(self.timeline.run):
-                self._say(f"{self.called} is open already; {self._keys['run']} trains", False)
+                self._say(f"{self.display_name} is open already; {self._keys['run']} trains", False)
                 return
             reopened = await asyncio.to_thread(reopen_run, own or folder, self.saver.shelf)
             self.saver.adopt(reopened.timeline.run, reopened.folder, reopened.file)

@@ -35,9 +35,11 @@ class Session(RunOpener):
 
         Raises RecipeError, a sentence, if the value is not allowed; nothing changes then.
         """
-        recipe, also = reconcile_output_and_loss(with_typed_value(self.wanted, key, text), key)
+        recipe, also = reconcile_output_and_loss(
+            with_typed_value(self.requested_recipe, key, text), key
+        )
         check_recipe(recipe)
-        if recipe == self.wanted:
+        if recipe == self.requested_recipe:
             return ""
         field = FIELDS[key]
         shown = f"{field.label} is {field.kind.show(recipe[key])}{also}"

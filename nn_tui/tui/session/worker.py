@@ -96,7 +96,7 @@ class Worker:
         return self.timeline.run.name
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """The name that a person gave the run, or the experiment's."""
         return self.title or self.name
 
@@ -116,7 +116,7 @@ class Worker:
         return self.trainer.recipe
 
     @property
-    def wanted(self) -> Recipe:
+    def requested_recipe(self) -> Recipe:
         """The recipe as it will be when everything asked for is done."""
         return self.recipe if self._asked is None else self._asked
 
@@ -181,14 +181,14 @@ class Worker:
         """Wait until everything asked for is done and nothing runs."""
         await self._jobs.settled()
 
-    async def asked_is_done(self) -> None:
+    async def requests_done(self) -> None:
         """Wait until everything asked for so far is done, but not where it takes long."""
         await self._jobs.carried_out(_LONG)
 
     async def accepted(self) -> bool:
-        """Wait as ``asked_is_done`` does; whether nothing of it was refused meanwhile."""
+        """Wait as ``requests_done`` does; whether nothing of it was refused meanwhile."""
         before = self._refused
-        await self.asked_is_done()
+        await self.requests_done()
         return self._refused == before
 
     # The coroutine
@@ -203,7 +203,7 @@ class Worker:
             self.saver.changed = self._jobs.waker()
         try:
             if self.failed:
-                await self._mend()
+                await self._repair()
                 show(await asyncio.to_thread(self.timeline.snapshot))
             await self._work(show)
         except Exception:
@@ -211,10 +211,10 @@ class Worker:
             self._jobs.drop()
             raise
 
-    async def _mend(self) -> None:
+    async def _repair(self) -> None:
         """Be at the last whole moment, if training broke off."""
-        if self.timeline.torn:
-            await asyncio.to_thread(self.timeline.mend)
+        if self.timeline.corrupted:
+            await asyncio.to_thread(self.timeline.repair)
             self._arrive()
         self.failed = False
 
@@ -264,7 +264,7 @@ class Worker:
             if asyncio.iscoroutine(result):
                 await result
         except (InputError, MemoryError) as error:
-            if self.timeline.torn:
+            if self.timeline.corrupted:
                 raise
             # The job changed nothing before it failed: the last good state goes on.
             self._refused += 1

@@ -68,7 +68,7 @@ class TourMessagesApp(TourApp):
         self._hinted: Pane | None = None
         """The pane that the information line spoke of last."""
 
-    def tell(self, sentence: str = "", bad: bool = False) -> None:
+    def show_message(self, sentence: str = "", bad: bool = False) -> None:
         """Put a sentence into the information line; without one, the focused pane's."""
         if sentence and self.failure:
             start = self.key_names["run"]
@@ -81,9 +81,9 @@ class TourMessagesApp(TourApp):
     def arrived(self, pane: Pane) -> None:
         if pane is not self._hinted:
             self._hinted = pane
-            self.tell()
+            self.show_message()
 
-    def warn(self) -> None:
+    def update_banner(self) -> None:
         """Say what is wrong and stays so, if anything is."""
         saver = self.session.saver
-        self.query_one(Banner).warn(self.failure or (saver.problem if saver else ""))
+        self.query_one(Banner).show_error(self.failure or (saver.problem if saver else ""))

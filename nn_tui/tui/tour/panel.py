@@ -215,7 +215,7 @@ class TourPanel(Canvas):
     def begin(self, fresh: bool = True) -> None:
         """Stand on the first page, ``fresh`` with the blog's experiment as it comes."""
         session, blog = self.lab.session, PRESETS["blog"]
-        wanted = replace(session.wanted, view=blog.recipe.view)
+        wanted = replace(session.requested_recipe, view=blog.recipe.view)
         changed = wanted != blog.recipe or session.trainer.epoch or session.trainer.edits
         if fresh and changed:
             self.lab.session.open(blog.name)
@@ -234,7 +234,7 @@ class TourPanel(Canvas):
         """Go away; the palette brings it back."""
         self._standing = False
         self.lab.arrange()
-        self.lab.tell(f"{self._keys['palette']} finds the first minute again")
+        self.lab.show_message(f"{self._keys['palette']} finds the first minute again")
 
     def explained(self) -> None:
         """A step was walked through."""
@@ -250,7 +250,7 @@ class TourPanel(Canvas):
         self.lab.action_pane(self.page.pane)
         self.lab.arrange()
         self._look()
-        self.lab.tell()
+        self.lab.show_message()
 
     def _scene(self) -> TourState | None:
         if self.snapshot is None:
@@ -275,7 +275,7 @@ class TourPanel(Canvas):
         if scene is not None:
             self._count(scene)
             place = f"{self._at + 1}/{len(PAGES)}"
-            state = self._keys.told(self._state(scene), "")
+            state = self._keys.with_key_names(self._state(scene), "")
             told = f"{state} · {place}" if state else place
             if told != str(self.border_subtitle):
                 self.border_subtitle = Content(told)
@@ -314,7 +314,7 @@ class TourPanel(Canvas):
         if self.display != (place is not None):
             self.display = place is not None
             self.lab.refresh_bindings()
-            self.lab.tell()
+            self.lab.show_message()
 
     def _height_at(self, width: int) -> int:
         """Lines that the longest page needs, with usual numbers where others are open now."""
@@ -342,7 +342,7 @@ class TourPanel(Canvas):
         return self._drawn(text, width, height)
 
     def _drawn(self, text: str, width: int, height: int = 0) -> list[Strip]:
-        told = self._keys.told(text, "`")
+        told = self._keys.with_key_names(text, "`")
         return draw_page(told, self._hints(width), width, self.palette, height)
 
     def _hints(self, width: int) -> list[tuple[str, str]]:

@@ -78,7 +78,7 @@ def key_hints(screen: Screen[object]) -> list[KeyHint]:
         if not binding.show or (node, binding.action) in actions:
             continue
         actions.add((node, binding.action))
-        if isinstance(node, Pane) and not node.does(binding.action):
+        if isinstance(node, Pane) and not node.is_action_useful(binding.action):
             continue
         hints = everywhere if isinstance(node, App) else here
         group = binding.group.description.strip() if binding.group else ""

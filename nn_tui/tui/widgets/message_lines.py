@@ -95,7 +95,7 @@ class Banner(MessageLine):
 
     DEFAULT_CSS = "Banner { display: none; }"
 
-    def warn(self, trouble: str) -> None:
+    def show_error(self, trouble: str) -> None:
         """Say what is wrong, or that nothing is by an empty ``trouble``."""
         if trouble != self._sentence:
             self.show(trouble, bad=True)

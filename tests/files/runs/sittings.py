@@ -28,7 +28,7 @@ def into_an_epoch(line, updates=1):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
         epoch = line.trainer.snapshot().evaluated  # else an older epoch's loss may stay shown
-        while line.trainer.stands != (epoch, updates):
+        while line.trainer.position != (epoch, updates):
             line.run_for(0.0, epoch + 1)
             assert line.trainer.epoch == epoch, "the epoch has not so many updates"
 

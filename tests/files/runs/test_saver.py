@@ -63,7 +63,7 @@ def test_an_epoch_that_takes_long_is_kept_on_the_way(shelf):
     assert saver.pending(line)
     saver.leave(line, in_order=False)
     again = reopened(shelf.unfinished().folder).timeline
-    assert again.trainer.stands == (0, 5)
+    assert again.trainer.position == (0, 5)
     same(again.trainer, line.trainer)
 
 
@@ -241,7 +241,7 @@ def stuck(monkeypatch):
     monkeypatch.setattr(open_epoch, "_TO_THE_UPDATES_END", -1.0)
     line = timeline("moons")
     line.run_for(0.0, 1)
-    assert line.trainer.stands == (0, None) and not line.whole
+    assert line.trainer.position == (0, None) and not line.whole
     return line
 
 
@@ -252,7 +252,7 @@ def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_upd
     assert not saver.pending(stuck), "what is kept already would be kept again and again"
     saver.leave(stuck, in_order=False)
     again = reopened(shelf.unfinished().folder).timeline
-    assert again.trainer.stands == (0, 0)
+    assert again.trainer.position == (0, 0)
     train(stuck, 2)
     train(again, 2)
     same(again.trainer, stuck.trainer)

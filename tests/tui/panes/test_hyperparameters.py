@@ -39,7 +39,7 @@ async def test_every_value_of_a_preset_says_that_it_is_the_presets():
 
 
 def help_line(seen):
-    seen.app.tell()
+    seen.app.show_message()
     return seen.info
 
 
@@ -130,12 +130,12 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
         await seen.press("enter")
         assert seen.info.endswith("1 row was left out because of a missing value; u takes it back")
         assert seen.app.snapshot.dataset.samples == 2
-        assert seen.app.session.wanted.data.missing == "drop"
+        assert seen.app.session.requested_recipe.data.missing == "drop"
         await move_to(seen, "data.missing")
         assert "missing values   ‹drop›" in seen.text
         await seen.press("right")
         assert seen.info.endswith("a value is missing; such rows stay left out")
-        assert seen.app.session.wanted.data.missing == "drop"
+        assert seen.app.session.requested_recipe.data.missing == "drop"
         assert seen.app.session.name == "gaps.csv"
         await move_to(seen, "data.scale")
         await seen.press("right")

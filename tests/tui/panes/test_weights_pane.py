@@ -7,7 +7,7 @@ from nn_tui.training import loss_gradient
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.drawing.matrix import MatrixCursor
 from nn_tui.tui.panes.weights import WeightsPane
-from tests.tui.pictures.drawing import DARK_PALETTE
+from tests.tui.drawing.drawing import DARK_PALETTE
 from tests.tui.screen import opened
 
 MIDDLE = (120, 36)

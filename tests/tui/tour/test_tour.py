@@ -218,7 +218,7 @@ async def test_back_and_out_at_any_page_with_the_run_as_it_was():
         await seen.press("enter", "enter", "s", "backspace")
         assert title(seen) == "Two matrices"
         assert seen.app.snapshot.epoch == 1
-        assert seen.app.snapshot.living == {}  # the pane's backspace cuts weights off
+        assert seen.app.snapshot.masks == {}  # the pane's backspace cuts weights off
         await seen.press("escape")
         assert title(seen) == ""
         assert "First minute" not in seen.text
@@ -226,7 +226,7 @@ async def test_back_and_out_at_any_page_with_the_run_as_it_was():
         assert seen.app.focused.id == "weights"
         assert seen.cells() == seen.painted_anew()
         await seen.press("backspace")
-        assert not seen.app.snapshot.living["W0"][0, 0]
+        assert not seen.app.snapshot.masks["W0"][0, 0]
 
 
 @pytest.mark.parametrize("size", SIZES)

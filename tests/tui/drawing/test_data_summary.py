@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nn_tui.tui.drawing.data_summary import draw_data_summary
-from tests.tui.pictures.drawing import DARK_PALETTE, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, snapshot
 
 
 def told(seen, width):

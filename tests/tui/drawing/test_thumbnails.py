@@ -4,7 +4,7 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
-from tests.tui.pictures.drawing import DARK_PALETTE, cells
+from tests.tui.drawing.drawing import DARK_PALETTE, cells
 
 PIXELS = np.array([[0.0, 16, 16, 0], [16, 16, 0, 0], [0, 0, 0, 16]])
 

@@ -12,7 +12,7 @@ from nn_tui.tui.drawing.hyperparameter_list import (
     recipe_rows,
 )
 from nn_tui.tui.session.value_steps import stepped
-from tests.tui.pictures.drawing import DARK_PALETTE, cells
+from tests.tui.drawing.drawing import DARK_PALETTE, cells
 
 ALL = len(recipe_rows())
 

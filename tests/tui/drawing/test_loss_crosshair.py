@@ -8,8 +8,8 @@ import pytest
 from nn_tui.training.curve import Curve
 from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
-from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, lines, loss, text
-from tests.tui.pictures.losses import TRAIN, behind, crosshair, curve, inked, pin
+from tests.tui.drawing.drawing import DARK_PALETTE, KEYS, lines, loss, text
+from tests.tui.drawing.losses import TRAIN, behind, crosshair, curve, inked, pin
 
 
 def test_the_crosshair_reads_every_curve_at_its_epoch():

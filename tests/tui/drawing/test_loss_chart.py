@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
 from nn_tui.tui.drawing.strips import changed_spans
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     KEYS,
     LINEAR,
@@ -22,7 +22,7 @@ from tests.tui.pictures.drawing import (
     snapshot,
     text,
 )
-from tests.tui.pictures.losses import TEST, TRAIN, behind, body, curve, inked, pin, ticks
+from tests.tui.drawing.losses import TEST, TRAIN, behind, body, curve, inked, pin, ticks
 
 
 def test_before_the_first_epoch_it_says_what_will_be_there_and_which_key_brings_it():

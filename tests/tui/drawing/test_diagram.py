@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     PALETTES,
     cells,
@@ -115,7 +115,7 @@ def dots_of(strips):
 def test_a_weight_that_was_cut_off_is_a_dotted_line():
     seen = with_weights(snapshot("blog", "network.hidden="), W0=[[1.0], [1.0], [1.0]])
     whole = dots_of(diagram(seen, 40, 13)[:5])
-    cut = replace(seen, alive=np.array([False, True, True]))
+    cut = replace(seen, mask=np.array([False, True, True]))
     assert 0 < dots_of(diagram(cut, 40, 13)[:5]) < whole / 6
 
 

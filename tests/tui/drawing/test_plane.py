@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.plane import Plane, rows_shown, telling_columns
-from tests.tui.pictures.drawing import snapshot
+from tests.tui.drawing.drawing import snapshot
 
 
 def iris():

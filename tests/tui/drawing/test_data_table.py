@@ -5,7 +5,7 @@ import pytest
 
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.drawing.numbers import format_fixed
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     cells,
     data_table,

@@ -12,7 +12,7 @@ from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing.decision_map import MapStyle, class_codes, draw_boundary
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.theme import class_colour, mix
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     PALETTES,
     asking,

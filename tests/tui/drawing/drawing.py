@@ -64,7 +64,7 @@ def predictions(seen, rows):
 
 def matrices(seen):
     dataset = seen.dataset
-    return matrices_of(seen.weights, dataset.input_names, dataset.classes, seen.living)
+    return matrices_of(seen.weights, dataset.input_names, dataset.classes, seen.masks)
 
 
 def weights(seen, width, height, palette=DARK_PALETTE, cursor=None):
@@ -112,7 +112,7 @@ def plane(seen):
 def diagram(seen, width, height, palette=DARK_PALETTE, mapped=False, cursor=None):
     names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
     picture = seen.dataset.picture if shows_weights(seen) else None
-    drawn = DrawnDiagram(seen.network, seen.weights, names, seen.living, picture)
+    drawn = DrawnDiagram(seen.network, seen.weights, names, seen.masks, picture)
     plan = plan_of(drawn, width, height, mapped, cursor)
     maps = {}
     if mapped and plan and plan.lines > 1:

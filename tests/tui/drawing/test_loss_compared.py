@@ -9,7 +9,7 @@ import pytest
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     KEYS,
     LINEAR,
@@ -20,7 +20,7 @@ from tests.tui.pictures.drawing import (
     loss,
     text,
 )
-from tests.tui.pictures.losses import TEST, TRAIN, crosshair, curve, inked, pin
+from tests.tui.drawing.losses import TEST, TRAIN, crosshair, curve, inked, pin
 
 SIZES = [(1, 1), (11, 9), (12, 4), (13, 5), (20, 8), (38, 6), (60, 12), (107, 14), (198, 57)]
 

@@ -5,7 +5,7 @@ import pytest
 from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_code, draw_formula, wrapped
 from nn_tui.tui.drawing.step_arrays import draw_arrays
-from tests.tui.pictures.drawing import DARK_PALETTE, PALETTES, cells
+from tests.tui.drawing.drawing import DARK_PALETTE, PALETTES, cells
 from tests.tui.test_guide import at, guide
 
 SIZES = [(95, 30), (60, 20), (78, 9), (40, 8), (20, 4), (5, 2)]

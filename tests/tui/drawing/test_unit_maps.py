@@ -9,7 +9,7 @@ from nn_tui.tui.drawing.diagram_layout import lay_out_diagram
 from nn_tui.tui.drawing.network_diagram import UnitNames, describe_unit
 from nn_tui.tui.drawing.pixels import SHADES, raised_inks
 from nn_tui.tui.drawing.unit_maps import draw_weights_of, unit_maps, weight_codes
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
 
 SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]
 
@@ -98,7 +98,7 @@ def test_what_is_cut_off_is_told():
     seen = snapshot("circle", "data.samples=40")
     alive = np.ones(seen.parameters.shape, bool)
     alive[2] = False  # W0[0, 2]
-    seen = replace(seen, alive=alive)
+    seen = replace(seen, mask=alive)
     names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
     assert "in 2 (1 cut off) out 2" in describe_unit(seen, names, (1, 2))
     assert "out 4 (1 cut off)" in describe_unit(seen, names, (0, 0))

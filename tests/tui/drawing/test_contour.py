@@ -11,7 +11,7 @@ from nn_tui.tui.drawing.decision_map import (
     finer,
     line_distance,
 )
-from tests.tui.pictures.drawing import DARK_PALETTE
+from tests.tui.drawing.drawing import DARK_PALETTE
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart
-from tests.tui.pictures.drawing import DARK_PALETTE, KEYS, loss, snapshot, text
-from tests.tui.pictures.losses import crosshair, curve, inked, pin
+from tests.tui.drawing.drawing import DARK_PALETTE, KEYS, loss, snapshot, text
+from tests.tui.drawing.losses import crosshair, curve, inked, pin
 
 
 def metrics(epochs):

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
-from tests.tui.pictures.drawing import PALETTES, PICTURES, filled, snapshot
+from tests.tui.drawing.drawing import PALETTES, PICTURES, filled, snapshot
 
 SIZES = [
     *((1, 1), (1, 7), (2, 2), (3, 3), (5, 1), (7, 4), (11, 3), (12, 4), (18, 2), (20, 10)),

@@ -5,7 +5,7 @@ import pytest
 
 from nn_tui.tui.drawing.matrix import Matrix
 from nn_tui.tui.drawing.weight_images import draw_weight_images, lay_out_weight_images
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, gallery, lines, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, cells, gallery, lines, snapshot
 
 DIGITS = ("digits", "data.test_fraction=0.9", "network.hidden=20")
 

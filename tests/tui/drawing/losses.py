@@ -10,7 +10,7 @@ from nn_tui.training.curve import Curve
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.snapshot import summarize_run
 from nn_tui.tui.drawing.chart_view import ChartView
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, loss, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, cells, lines, loss, snapshot
 
 TRAIN, TEST = DARK_PALETTE.train.color.name, DARK_PALETTE.test.color.name
 

@@ -8,7 +8,7 @@ import pytest
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary
 from nn_tui.tui.drawing.plane import rows_shown
 from nn_tui.tui.theme import class_colour
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     boundary,
     cells,

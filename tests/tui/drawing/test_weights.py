@@ -21,7 +21,7 @@ from nn_tui.tui.drawing.matrix import (
 )
 from nn_tui.tui.drawing.numbers import format_signed
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     PALETTES,
     activations,
@@ -127,7 +127,7 @@ def pruned(seen, name, index):
     views(alive, seen.network)[name][index] = False
     parameters = seen.parameters.copy()
     views(parameters, seen.network)[name][index] = 0
-    return replace(seen, alive=alive, parameters=parameters)
+    return replace(seen, mask=alive, parameters=parameters)
 
 
 @pytest.mark.parametrize("palette", PALETTES)

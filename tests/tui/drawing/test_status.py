@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nn_tui.tui.drawing.status_bar import draw_small
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, lines, snapshot, status
+from tests.tui.drawing.drawing import DARK_PALETTE, cells, lines, snapshot, status
 
 
 def line(seen, width, **options):

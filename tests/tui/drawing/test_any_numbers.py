@@ -56,9 +56,9 @@ from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, Va
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.drawing.unit_maps import draw_weights_of
 from nn_tui.tui.tour.panel import draw_page
-from tests.tui.pictures import drawing as facade
-from tests.tui.pictures.drawing import PALETTES, PICTURES
-from tests.tui.pictures.losses import pin
+from tests.tui.drawing import drawing as facade
+from tests.tui.drawing.drawing import PALETTES, PICTURES
+from tests.tui.drawing.losses import pin
 
 pytestmark = pytest.mark.filterwarnings("error")  # NumPy's would be written over the screen
 
@@ -113,7 +113,7 @@ def filled(name, values, dtype, data):
         parameters=numbers_in(values, count, dtype),
         gradient=numbers_in(values[::-1], count, dtype),
         change=numbers_in(values, count, dtype),
-        alive=np.resize([True, True, False], count),
+        mask=np.resize([True, True, False], count),
         losses=curve,
         ahead=curve,
         train_loss=number,
@@ -380,7 +380,7 @@ def test_no_number_breaks_the_places_of_points(across, up, size):
 
 # What no case reaches
 
-FOLDERS = ("drawing", "pictures")
+FOLDERS = ("drawing",)
 
 
 def modules():

@@ -5,7 +5,7 @@ import numpy as np
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.tui.drawing.confusion_matrix import confusion_of, count_confusion, draw_confusion
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, cells, snapshot
 
 NAMES = ("ant", "bee", "cat")
 

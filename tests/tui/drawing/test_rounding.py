@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.color_scale import SMALLEST, Scale, reach, without_rounding
-from tests.tui.pictures.drawing import (
+from tests.tui.drawing.drawing import (
     cells,
     diagram,
     gallery,

@@ -5,7 +5,7 @@ import pytest
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
-from tests.tui.pictures.drawing import DARK_PALETTE, cells, scatter, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, cells, scatter, snapshot
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 
