@@ -134,7 +134,7 @@ async def test_escape_leaves_the_value_as_it_was():
         await seen.press("enter", "7", "escape")
         assert seen.app.session.recipe.training.learning_rate == 1.0
         assert isinstance(seen.app.focused, type(seen.app.query_one("#hyperparameters")))
-        assert not seen.app.query_one("#hyperparameters Editor", Input).display
+        assert not seen.app.query_one("#hyperparameters ValueInput", Input).display
 
 
 async def test_halving_and_doubling_from_any_pane():
@@ -242,7 +242,7 @@ async def test_a_value_that_is_refused_stays_in_the_editor_to_be_mended():
     async with opened() as seen:
         await seen.press("enter")
         await seen.type("0.x5")
-        editor = seen.app.query_one("#hyperparameters Editor", Input)
+        editor = seen.app.query_one("#hyperparameters ValueInput", Input)
         assert seen.app.focused is editor
         assert editor.value == "0.x5"
         assert "is not allowed" in seen.info
