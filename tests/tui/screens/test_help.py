@@ -15,7 +15,7 @@ def shown(seen):
 
 
 async def test_where_one_stands_comes_first_then_the_program_then_all_other_panes():
-    async with opened("blog", (100, 36)) as seen:
+    async with opened("blog", (100, 60)) as seen:
         await seen.press("5")
         panes = seen.app.query(Pane)
         told = chapters(seen.app, seen.app.focused, panes, {}, seen.app.key_names)
