@@ -14,6 +14,7 @@ import numpy as np
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import Preparation
+from nn_tui.nn.activations import UNITS
 from nn_tui.text import quoted
 from nn_tui.types import Array
 
@@ -169,8 +170,9 @@ class Dataset:
 
 
 def _lowest_target(output: str) -> float:
-    """The target that means "not this class": as low as the output activation reaches."""
-    return -1.0 if output in ("tanh", "linear") else 0.0
+    """The target of "not this class": the least output of the activation, -1 if unbounded."""
+    bounds = UNITS[output].range
+    return -1.0 if bounds is None else bounds[0]
 
 
 def hold_back(samples: int, test_fraction: float) -> int:

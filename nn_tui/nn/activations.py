@@ -43,6 +43,8 @@ class Activation(NamedTuple):
     """Why the derivative is what ``slope`` says, where that is not plain."""
     since: int = 1
     """The version of the arithmetic that first had the delta as it is now."""
+    range: tuple[float, float] | None = None
+    """The least and the largest output where both are bounded: its color scale and targets."""
 
     def delta(self, error: str, output: str, total: str) -> str:
         """The error carried back through the activation, as code.
@@ -70,6 +72,7 @@ def _helper(
     needs_input: bool = False,
     derivation: str = "",
     since: int = 1,
+    range: tuple[float, float] | None = None,
 ) -> Activation:
     return Activation(
         name,
@@ -82,6 +85,7 @@ def _helper(
         needs_input,
         derivation=derivation,
         since=since,
+        range=range,
     )
 
 
@@ -104,6 +108,7 @@ _ACTIVATION_ENTRIES = (
         derivation="f' = e^-x / (1 + e^-x)² = a · e^-x / (1 + e^-x) = a (1 - a), "
         "because 1 - a = e^-x / (1 + e^-x)",
         since=2,
+        range=(0.0, 1.0),
     ),
     Activation(
         "tanh",
@@ -113,6 +118,7 @@ _ACTIVATION_ENTRIES = (
         "np.tanh({x})",
         "1 - {a} ** 2",
         derivation="tanh x = sinh x / cosh x, so f' = (cosh² x - sinh² x) / cosh² x = 1 - a²",
+        range=(-1.0, 1.0),
     ),
     Activation(
         "relu",
@@ -167,6 +173,7 @@ _ACTIVATION_ENTRIES = (
         "np.sin({x})",
         "np.cos({z})",
         needs_input=True,
+        range=(-1.0, 1.0),
     ),
 )
 
@@ -197,6 +204,7 @@ _SOFTMAX = Activation(
         StatementTemplate("{a} /= {a}_total", "Divide by that: probabilities that add up to 1."),
     ),
     jacobian="{a} * ({e} - ({a} * {e}).sum(axis=1, keepdims=True))",
+    range=(0.0, 1.0),
 )
 
 _OUTPUT_ENTRIES = (*(ACTIVATIONS[name] for name in ("linear", "sigmoid", "tanh")), _SOFTMAX)

@@ -4,14 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_tui.nn.activations import UNITS
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.bounded import LARGEST, bounded
 from nn_tui.types import Array
 
 SMALLEST = 1e-6
 """No scale reaches less far from its middle: what is smaller is rounding, and reads 0."""
-
-_BOUNDED = {"tanh": (-1.0, 1.0), "sine": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
 
 
 def reach(values: Array) -> float:
@@ -63,8 +62,8 @@ def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scal
     network = snapshot.network
     if layer == network.depth:
         return target_scale(snapshot, unit)
-    if layer and network.activation in _BOUNDED:
-        return Scale(*_BOUNDED[network.activation])
+    if layer and (bounds := UNITS[network.activation].range) is not None:
+        return Scale(*bounds)
     largest = min(reach(values), LARGEST)
     if layer:
         largest = 2.0 ** np.ceil(np.log2(largest))
