@@ -2,6 +2,7 @@
 
 import pytest
 
+from nn_tui.paths import first_start
 from tests.hostile.payload import EVIL, MARKUP, as_toml, raw_in
 from tests.terminal.harness import Terminal
 
@@ -12,8 +13,10 @@ NAME = f"{EVIL}\n.csv"
 def start(tmp_path):
     open_ones = []
 
-    def opened(*words, **env):
+    def opened(*words, tour=False, **env):
         folders = dict.fromkeys(("TMPDIR", "HOME", "NN_TUI_STATE_DIR"), str(tmp_path))
+        if not tour:
+            first_start(tmp_path)
         terminal = Terminal(120, 36, words, cwd=tmp_path, env={**folders, **env})
         open_ones.append(terminal)
         terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
@@ -74,8 +77,9 @@ def test_a_recipe_with_evil_values(start, samples, tmp_path):
         f"[data]\nsource = {as_toml(samples)}\nfeatures = [{as_toml('a' + EVIL)}]\n"
         f"target = [{as_toml('b' + MARKUP)}]\n[network]\nseed = {as_toml(MARKUP)}\n"
     )
-    terminal = start(f"{EVIL}.toml", "--set", "network.output=linear")
+    terminal = start(f"{EVIL}.toml", "--set", "network.output=linear", tour=True)
     terminal.wait_for("␛]52")
+    terminal.wait_for("This page is about blog")
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
     leave(terminal)
@@ -105,7 +109,7 @@ def test_a_paste_is_made_visible_and_ten_megabytes_of_it_stop_nothing(start):
     ids=["a huge window", "nonsense", "nowhere"],
 )
 def test_surroundings_that_make_no_sense(start, env):
-    terminal = start("blog", **env)
+    terminal = start("blog", tour=True, **env)
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
     assert "5 Loss" in terminal.text

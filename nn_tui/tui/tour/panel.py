@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from nn_tui.recipe.presets import PRESETS
-from nn_tui.text import percent
+from nn_tui.text import brief, make_printable, percent
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.numbers import format_loss, format_plain
@@ -185,9 +185,9 @@ class TourPanel(Canvas):
 
     @property
     def palette(self) -> Palette:
-        """The program's, on paper that stands out from the panes."""
+        """The app's palette; where there are colours, with a background other than the panes'."""
         palette = self.lab.palette
-        return replace(palette, background=palette.border or palette.background)
+        return palette if palette.ansi else replace(palette, background=palette.border)
 
     @property
     def paper(self) -> Style:
@@ -261,6 +261,10 @@ class TourPanel(Canvas):
         """Whether what the page asks for is done."""
         return self.page.done is not None and self.page.done(scene)
 
+    def _source_text(self, scene: TourState) -> str:
+        """The name of the open data, safe to draw; a backtick would start a key."""
+        return brief(make_printable(scene.source)).replace("`", "'")
+
     def _elsewhere(self, scene: TourState) -> bool:
         """Whether other samples are open than the page is about."""
         return self.page.about not in ("", scene.source)
@@ -325,7 +329,7 @@ class TourPanel(Canvas):
         here = facts_of(scene.snapshot)
         facts = {"": here, scene.source: here}
         texts = [page.text.format_map(facts.get(page.about, _USUAL)) for page in PAGES]
-        texts.append(_ELSEWHERE.format(about="blog-xor", source=scene.source))
+        texts.append(_ELSEWHERE.format(about="blog-xor", source=self._source_text(scene)))
         longest = max(len(self._drawn(text, inner)) for text in texts)
         self._lines[width] = max(self._lines.get(width, 0), longest + _FRAME)
         return self._lines[width]
@@ -336,7 +340,7 @@ class TourPanel(Canvas):
             return []
         if self._elsewhere(scene):
             text = _ARRIVED if self._done(scene) else _ELSEWHERE
-            text = text.format(about=self.page.about, source=scene.source)
+            text = text.format(about=self.page.about, source=self._source_text(scene))
         else:
             text = self.page.text.format(**facts_of(scene.snapshot))
         return self._drawn(text, width, height)
