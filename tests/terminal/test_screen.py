@@ -100,6 +100,8 @@ def test_an_experiment_from_start_to_quit(start, size):
         type_value(terminal, wrong)
         terminal.wait_for(f"training.learning_rate = {wrong} is not allowed")
         terminal.wait_for("a number above 0")
+        terminal.press("escape")  # out of the editor, where it stays to be mended
+        terminal.wait_gone("esc leave")
         terminal.wait_for(
             lambda t: any("learning rate" in line and " 1 " in line for line in t.lines)
         )
@@ -126,6 +128,8 @@ def test_an_experiment_from_start_to_quit(start, size):
     type_value(terminal, "4,,2")
     terminal.wait_for("network.hidden = 4,,2 is not allowed")
     assert "3-5-3-1" in terminal.text
+    terminal.press("escape")
+    terminal.wait_gone("esc leave")
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
 
