@@ -90,6 +90,7 @@ async def test_stepping_moves_the_counter_and_every_pane(size):
 
 def draw(seen, name):
     pane = seen.app.query_one(f"#{name}")
+    pane.lay_out(*pane.content_size)
     return [[*strip] for strip in pane.draw(*pane.content_size)]
 
 

@@ -33,8 +33,8 @@ def papers(seen):
         ("hills", ["contour · x1 → x2 ↑", "l1.1 tanh"]),
         ("iris", ["h1 in l1 tanh", "petal_length → petal_width ↑", "confusion · test"]),
         ("digits", ["h1 in l1 relu", "confusion · test"]),
-        ("sine", ["its function", "l1.1 tanh"]),
-        ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · others at their mean", "confusion · training"]),
+        ("sine", ["fitted curve", "l1.1 tanh"]),
+        ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · other inputs", "confusion · training"]),
     ],
 )
 async def test_v_goes_through_the_views_there_are(name, views):
@@ -125,7 +125,7 @@ async def test_one_key_makes_few_colours_and_the_same_key_all_again():
         await seen.train(60)
         await seen.press("4", "t", "t", "t")
         smooth = papers(seen)
-        assert seen.info == "no samples are on the map"
+        assert seen.info == "the map shows no samples"
         await seen.press("D")
         assert len(papers(seen)) < 6 < len(smooth)
         await seen.press("D")
@@ -184,7 +184,7 @@ async def test_another_experiment_begins_with_its_own_view():
         assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
         seen.app.session.open("sine")
         await seen.settled()
-        assert subtitle(seen) == "its function, and the samples"
+        assert subtitle(seen) == "fitted curve and data"
 
 
 async def test_a_smaller_network_keeps_the_cursor_on_a_unit():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from textual.strip import Strip
 
+from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.text import percent
 from nn_tui.training.forward_pass import ForwardPass
@@ -67,19 +68,24 @@ def count_confusion(
     )
 
 
+def tested_set(dataset: Dataset, tests: bool) -> str:
+    """The set that is evaluated: ``test`` if it is asked for and not empty, else ``training``."""
+    return "test" if tests and dataset.test_count else "training"
+
+
 def confusion_of(snapshot: Snapshot, forward: ForwardPass, tests: bool) -> ConfusionCounts:
-    """Of the test samples or the training samples; of very many every second, third …"""
+    """Count the test or training samples; of a large set, every k-th."""
     dataset, network = snapshot.dataset, snapshot.network
     rule = dataset.decision_rule(network.output)
     assert rule is not None
-    tests = tests and dataset.test_count > 0
-    first, stop = (dataset.train_count, dataset.samples) if tests else (0, dataset.train_count)
+    sort = tested_set(dataset, tests)
+    tested = dataset.train_count, dataset.samples
+    first, stop = tested if sort == "test" else (0, dataset.train_count)
     fewest, most = _SAMPLES
     most = max(fewest, min(most, int(_MOST_WORK / network.parameter_count)))
     rows = slice(first, stop, -(-(stop - first) // most))
     said = forward.predictions(snapshot, dataset.inputs[rows])
     targets = dataset.encoded(network.output, rows)
-    sort = "test" if tests else "training"
     return count_confusion(said, targets, rule, sort, stop - first)
 
 

@@ -112,7 +112,7 @@ class DataPane(EditablePane):
         super().__init__()
         self._views = [view() for view in VIEWS]
         self._wanted = ""
-        self._cursor = TableCell()
+        self.cursor = TableCell()
         self._forward = ForwardPass()
 
     # Views
@@ -155,25 +155,32 @@ class DataPane(EditablePane):
 
     # Drawing
 
-    def draw(self, width: int, height: int) -> list[Strip]:
+    def lay_out(self, width: int, height: int) -> None:
         snapshot = self.snapshot
         if snapshot is None:
-            return []
+            return
         self._clamp(snapshot)
         view = self.view
         self.name_view("" if view.NAME == "table" else view.NAME)
         self.note(self._note(snapshot))
+        view.lay_out(snapshot, self.cursor, width, max(1, height - 1))
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        snapshot = self.snapshot
+        if snapshot is None:
+            return []
+        view = self.view
         marked = self.has_focus or self.editing
         room = max(1, height - 1)
-        strips = view.draw(snapshot, self._cursor, marked, width, room, self.palette)
+        strips = view.draw(snapshot, self.cursor, marked, width, room, self.palette)
         strips = [*strips[:room], *([RowBuilder(self.paper).strip(width)] * (room - len(strips)))]
         return [*strips, draw_data_summary(snapshot, width, self.palette)]
 
     def _clamp(self, snapshot: Snapshot) -> None:
         """The cursor stays on the samples, also on those of another experiment."""
         cells = len(self._cells(snapshot))
-        sample = min(self._cursor.sample, snapshot.dataset.samples - 1)
-        self._move_to(TableCell(sample, min(self._cursor.column, cells - 1)))
+        sample = min(self.cursor.sample, snapshot.dataset.samples - 1)
+        self._move_to(TableCell(sample, min(self.cursor.column, cells - 1)))
 
     def _cells(self, snapshot: Snapshot) -> list[TableColumn]:
         return cells_of(columns_of(snapshot.dataset, snapshot.network.sizes[-1], 0))
@@ -182,12 +189,12 @@ class DataPane(EditablePane):
         """The column that would be edited: that of the cursor, or the target."""
         cells = self._cells(snapshot)
         if self.view.ON_CELLS:
-            return cells[self._cursor.column]
+            return cells[self.cursor.column]
         return next(column for column in cells if column.kind == "target")
 
     def _note(self, snapshot: Snapshot) -> str:
         """The sample, and the value under the cursor in full or target and prediction."""
-        dataset, sample = snapshot.dataset, self._cursor.sample
+        dataset, sample = snapshot.dataset, self.cursor.sample
         tested = "t" if sample >= dataset.train_count else ""
         column = self._column(snapshot)
         value = f"{sample + 1}{tested}  {column.name} "
@@ -216,10 +223,10 @@ class DataPane(EditablePane):
                 return
             raw = len(dataset.raw_names)
             number = column.index + (raw if column.kind == "target" else 0)
-            place = self.view.region(self._cursor)
+            place = self.view.region(self.cursor)
             if place is None:
                 place = Region(0, self.content_size.height - 1, 24, 1)
-            sample = self._cursor.sample
+            sample = self.cursor.sample
             value = parse_datum(dataset, sample, column)
             self.type_value((sample, number), value, place, allowed_values(dataset, column))
 
@@ -232,12 +239,12 @@ class DataPane(EditablePane):
     def action_move(self, down: int, right: int) -> None:
         """Move the cursor."""
         if self.snapshot is not None:
-            self._move_to(self.view.moved(self.snapshot, self._cursor, down, right))
+            self._move_to(self.view.moved(self.snapshot, self.cursor, down, right))
             self.repaint()
 
     def action_page(self, pages: int) -> None:
         """Move so many samples as are in sight."""
-        self._go_to(self._cursor.sample + pages * self.view.page)
+        self._go_to(self.cursor.sample + pages * self.view.page)
 
     def action_choose(self, sample: int) -> None:
         """Go to the first sample, or with -1 to the last."""
@@ -246,11 +253,11 @@ class DataPane(EditablePane):
     def _go_to(self, sample: int) -> None:
         if self.snapshot is not None:
             last = self.snapshot.dataset.samples - 1
-            self._move_to(self._cursor._replace(sample=max(0, min(last, sample))))
+            self._move_to(self.cursor._replace(sample=max(0, min(last, sample))))
             self.repaint()
 
     def _move_to(self, cursor: TableCell) -> None:
-        self._cursor = cursor
+        self.cursor = cursor
         self.lab.chosen_sample = cursor.sample
 
     def on_click(self, event: Click) -> None:
@@ -258,13 +265,13 @@ class DataPane(EditablePane):
         super().on_click(event)
         offset = event.get_content_offset(self)
         if offset is not None and self.snapshot is not None and not self.editing:
-            self._move_to(self.view.at(*offset, self._cursor) or self._cursor)
+            self._move_to(self.view.at(*offset, self.cursor) or self.cursor)
             self.repaint()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Three samples on."""
-        self._go_to(self._cursor.sample + 3)
+        self._go_to(self.cursor.sample + 3)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         """Three samples back."""
-        self._go_to(self._cursor.sample - 3)
+        self._go_to(self.cursor.sample - 3)

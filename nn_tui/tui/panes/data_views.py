@@ -42,6 +42,9 @@ class DataView:
         """Whether the samples can be seen in this way."""
         return True
 
+    def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
+        """Scroll or place the samples with that of the cursor in sight."""
+
     def draw(
         self,
         snapshot: Snapshot,
@@ -51,7 +54,7 @@ class DataView:
         height: int,
         palette: Palette,
     ) -> list[Strip]:
-        """The picture, the sample of the cursor in sight and ``marked`` or not."""
+        """Return the picture that was laid out, the sample of the cursor ``marked`` or not."""
         raise NotImplementedError
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
@@ -81,6 +84,12 @@ class TableView(DataView):
         super().__init__()
         self._table: DataTableLayout | None = None
 
+    def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
+        last, outputs = self._table, snapshot.network.sizes[-1]
+        scrolled = (last.first, last.first_column) if last is not None else (0, 0)
+        self._table = lay_out_table(snapshot.dataset, outputs, width, height, cursor, *scrolled)
+        self.page = self._table.count
+
     def draw(
         self,
         snapshot: Snapshot,
@@ -90,11 +99,9 @@ class TableView(DataView):
         height: int,
         palette: Palette,
     ) -> list[Strip]:
-        dataset, last = snapshot.dataset, self._table
-        outputs = snapshot.network.sizes[-1]
-        scrolled = (last.first, last.first_column) if last is not None else (0, 0)
-        table = lay_out_table(dataset, outputs, width, height, cursor, *scrolled)
-        self._table, self.page = table, table.count
+        dataset, table = snapshot.dataset, self._table
+        if table is None:
+            return []
         output = snapshot.network.output
         targets = dataset.encoded(output, table.rows)
         said = self.forward.predictions(snapshot, dataset.inputs[table.rows])
@@ -130,6 +137,11 @@ class PicturesView(DataView):
         pixels = len(snapshot.dataset.raw_names)
         return picture is not None and picture[0] * picture[1] == pixels
 
+    def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
+        first = self._grid.first if self._grid is not None else 0
+        grid = lay_out_thumbnails(snapshot.dataset, width, height, cursor.sample, first)
+        self._grid, self.page = grid, max(1, grid.columns * grid.lines)
+
     def draw(
         self,
         snapshot: Snapshot,
@@ -139,10 +151,9 @@ class PicturesView(DataView):
         height: int,
         palette: Palette,
     ) -> list[Strip]:
-        dataset = snapshot.dataset
-        first = self._grid.first if self._grid is not None else 0
-        grid = lay_out_thumbnails(dataset, width, height, cursor.sample, first)
-        self._grid, self.page = grid, max(1, grid.columns * grid.lines)
+        dataset, grid = snapshot.dataset, self._grid
+        if grid is None:
+            return []
         rows = slice(grid.shown.start, grid.shown.stop)
         output = snapshot.network.output
         targets = dataset.encoded(output, rows)
@@ -195,6 +206,10 @@ class ScatterView(PlaneView):
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.raw_names) == 2
 
+    def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
+        samples = self.shown(snapshot, cursor)
+        self._plane = scatter_plane(snapshot.dataset, samples, width, height)
+
     def draw(
         self,
         snapshot: Snapshot,
@@ -204,10 +219,10 @@ class ScatterView(PlaneView):
         height: int,
         palette: Palette,
     ) -> list[Strip]:
-        dataset = snapshot.dataset
-        self._plane = scatter_plane(dataset, self.shown(snapshot, cursor), width, height)
+        if self._plane is None:
+            return []
         mark = cursor.sample if marked else -1
-        return draw_scatter(dataset, self._plane, mark, width, height, palette)
+        return draw_scatter(snapshot.dataset, self._plane, mark, width, height, palette)
 
 
 class CurveView(PlaneView):
@@ -218,6 +233,14 @@ class CurveView(PlaneView):
 
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.raw_names) == 1 and snapshot.network.sizes[-1] == 1
+
+    def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
+        samples = self.shown(snapshot, cursor)
+        inputs = snapshot.dataset.raw_inputs[samples, 0]
+        both = np.column_stack([inputs, self._targets(snapshot, samples)])
+        self._plane = plane_points(
+            samples, both, (both.min(axis=0), both.max(axis=0)), width, height
+        )
 
     def draw(
         self,
@@ -230,18 +253,18 @@ class CurveView(PlaneView):
     ) -> list[Strip]:
         dataset = snapshot.dataset
         samples = self.shown(snapshot, cursor)
-        points = dataset.raw_inputs[samples]
-        targets = dataset.encoded(snapshot.network.output)[samples, 0]
+        points, targets = dataset.raw_inputs[samples], self._targets(snapshot, samples)
         values = self.forward.predictions(
             snapshot, dataset.prepare(curve.sample_inputs(points, width))
         )[:, 0]
-        both = np.column_stack([points[:, 0], targets])
-        self._plane = plane_points(
-            samples, both, (both.min(axis=0), both.max(axis=0)), width, height
-        )
         train_count = int(np.searchsorted(samples, dataset.train_count))
         mark = int(np.searchsorted(samples, cursor.sample)) if marked else -1
         return curve.draw_curve(values, points, targets, train_count, width, height, palette, mark)
+
+    @staticmethod
+    def _targets(snapshot: Snapshot, samples: Array) -> Array:
+        targets: Array = snapshot.dataset.encoded(snapshot.network.output)[samples, 0]
+        return targets
 
 
 VIEWS = (PicturesView, TableView, ScatterView, CurveView)

@@ -106,15 +106,19 @@ class HyperparametersPane(EditablePane):
         room = self.app.size.width - MARGINS
         return help_of(field, recipe, self.lab.session.preset, back, whole, room)
 
-    def draw(self, width: int, height: int) -> list[Strip]:
+    def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:
-            return []
+            return
         line = self._line_of_cursor()
         total = len(recipe_rows())
         first = min(self._first, line - 1 if line > 1 else 0)
         first = max(first, line - height + min(2, height))
         self._first = max(0, min(first, total - height))
         self.note(_out_of_sight(self._first, max(0, total - self._first - height)))
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        if self.snapshot is None:
+            return []
         drawn = draw_hyperparameters(
             self.snapshot.recipe,
             self.lab.session.preset,

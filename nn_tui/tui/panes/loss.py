@@ -102,15 +102,17 @@ class LossPane(Pane):
         self._view = ChartView()
         self._chart: LossChart | None = None
 
-    def draw(self, width: int, height: int) -> list[Strip]:
+    def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:
-            return []
+            return
         whole = last_epoch(self._view.name, self.snapshot, self.pins)
         view, keys = self._view.within(whole), self.lab.key_names
         chart = LossChart(self.snapshot, self.pins, view, width, height, self.palette, keys)
         self._chart, self._view = chart, view.having_shown(chart.values_want_log)
         self.note(chart.note(width - _BORDER))
-        return chart.draw()
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        return [] if self.snapshot is None or self._chart is None else self._chart.draw()
 
     def watch_pins(self) -> None:
         """Draw what was pinned."""

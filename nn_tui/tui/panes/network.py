@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.strip import Strip
 
+from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.panes.network_views import (
     NetworkViews,
     NetworkViewState,
@@ -84,60 +85,70 @@ class NetworkPane(Pane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._of: object = None  # the data that the stand belongs to
-        self._stand = NetworkViewState("diagram", (0, 1))
+        self._data: object = None  # the data that the view state belongs to
+        self._view_state = NetworkViewState("diagram", (0, 1))
         self._views = NetworkViews()
+
+    def lay_out(self, width: int, height: int) -> None:
+        snapshot = self.snapshot
+        if snapshot is None:
+            return
+        changed = self._data != _data_key(snapshot)
+        self._set_view_state(self.view_state)
+        if changed:
+            self.refresh_bindings()
+        size = (width, height)
+        self.note(self._views.lay_out(snapshot, self.view_state, self.has_focus, size))
 
     def draw(self, width: int, height: int) -> list[Strip]:
         snapshot = self.snapshot
         if snapshot is None:
             return []
         size = (width, height)
-        strips, words = self._views.draw(snapshot, self.stand, self.has_focus, size, self.palette)
-        self.note(words)
-        return strips
+        return self._views.draw(snapshot, self.view_state, self.has_focus, size, self.palette)
 
     @property
-    def stand(self) -> NetworkViewState:
-        """Where one stands: anew with other data, and on a unit that there is."""
+    def view_state(self) -> NetworkViewState:
+        """The view and cursor, within the current network; reset for other data."""
         snapshot = self.snapshot
         if snapshot is None:
-            return self._stand
-        dataset = snapshot.dataset
-        of = (dataset.name, dataset.raw_names, dataset.classes)
-        if of != self._of:
-            self._of, self._stand = of, initial_view_state(snapshot)
-            self.refresh_bindings()
-        self._stand = self._stand.in_network(snapshot)
-        return self._stand
+            return self._view_state
+        same_data = self._data == _data_key(snapshot)
+        state = self._view_state if same_data else initial_view_state(snapshot)
+        return state.in_network(snapshot)
+
+    def _set_view_state(self, state: NetworkViewState) -> None:
+        self._view_state = state
+        if self.snapshot is not None:
+            self._data = _data_key(self.snapshot)
 
     def info(self) -> str:
         """What one can do in this view."""
         return self.lab.key_names.with_key_names(self._hint())
 
     def _hint(self) -> str:
-        stand, snapshot = self.stand, self.snapshot
-        if stand.view == "confusion":
+        state, snapshot = self.view_state, self.snapshot
+        if state.view == "confusion":
             return (
                 "`network.samples` changes between test and training samples; "
                 "`network.view` next view; `zoom` zooms"
             )
-        if stand.view == "diagram" and not stand.large:
+        if state.view == "diagram" and not state.large:
             return (
                 "arrows choose a unit, `network.look` shows what it sees; "
                 "`network.view` next view; `zoom` zooms"
             )
-        if stand.large and snapshot is not None and snapshot.dataset.picture:
+        if state.large and snapshot is not None and snapshot.dataset.picture:
             return (
                 "the weights this unit looks with; arrows go to others; "
                 "`network.leave-unit` goes back"
             )
         many = snapshot is not None and len(snapshot.dataset.raw_names) > 2
-        parts = ["arrows go to other units" if stand.large else "`network.view` next view"]
+        parts = ["arrows go to other units" if state.large else "`network.view` next view"]
         parts += ["`network.discrete` few colours"] if self._shaded else []
         parts += ["`network.samples` samples"]
         parts += ["`network.input-across` `network.input-up` inputs"] if many else []
-        parts += ["`network.leave-unit` goes back" if stand.large else "`zoom` zooms"]
+        parts += ["`network.leave-unit` goes back" if state.large else "`zoom` zooms"]
         return "; ".join(parts)
 
     def is_action_useful(self, action: str) -> bool:
@@ -145,33 +156,34 @@ class NetworkPane(Pane):
         if action == "discrete":
             return self._shaded
         if action == "look" and snapshot is not None:
-            return has_picture(snapshot, self.stand.cursor)
+            return has_picture(snapshot, self.view_state.cursor)
         return action != "view" or snapshot is None or len(network_views(snapshot)) > 1
 
     @property
     def _shaded(self) -> bool:
         """Whether a map is in sight, whose shades may be fewer."""
-        if self.stand.view == "diagram" and not self.stand.large:
+        if self.view_state.view == "diagram" and not self.view_state.large:
             return self._views.mapped
         dataset = self.snapshot.dataset if self.snapshot else None
         plane = dataset is not None and len(dataset.raw_names) > 1 and not dataset.picture
-        return plane and self.stand.view != "confusion"
+        return plane and self.view_state.view != "confusion"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Units are chosen in the diagram only; ``esc`` leaves a unit before it leaves more."""
         if action == "leave":
-            return self._stand.large
+            return self.view_state.large
         if action == "look":
-            return self._stand.view == "diagram" and not self._stand.large
+            return self.view_state.view == "diagram" and not self.view_state.large
         if action in ("layer", "unit"):
-            return self._stand.view == "diagram"
+            return self.view_state.view == "diagram"
         return True
 
-    def _go(self, stand: NetworkViewState) -> None:
-        """Stand elsewhere: another picture, and where the view changes other keys too."""
-        before, self._stand = self.stand, stand
+    def _go(self, state: NetworkViewState) -> None:
+        """Show another view or move the cursor; refresh the keys where the view changes."""
+        before = self.view_state
+        self._set_view_state(state)
         self.repaint()
-        if (stand.view, stand.large) != (before.view, before.large):
+        if (state.view, state.large) != (before.view, before.large):
             self.refresh_bindings()
             self.lab.show_message()
 
@@ -182,12 +194,12 @@ class NetworkPane(Pane):
         if plan is not None and offset is not None:
             unit = plan.unit_at(offset.x, offset.y - 1)
             if unit is not None:
-                self._go(replace(self.stand, cursor=unit))
+                self._go(replace(self.view_state, cursor=unit))
 
     def action_view(self) -> None:
         """The next view that there is of such data."""
         if self.snapshot is not None:
-            self._go(self.stand.in_next_view(self.snapshot))
+            self._go(self.view_state.in_next_view(self.snapshot))
 
     def action_discrete(self) -> None:
         """Few colours or all."""
@@ -195,14 +207,15 @@ class NetworkPane(Pane):
             needs = "`network.discrete` is for the shades of a map, and there is none here"
             self.lab.show_message(self.lab.key_names.with_key_names(needs))
             return
-        look = self.stand.look
-        self._go(replace(self.stand, look=look._replace(discrete=not look.discrete)))
+        look = self.view_state.look
+        self._go(replace(self.view_state, look=look._replace(discrete=not look.discrete)))
 
     def action_samples(self) -> None:
         """Which samples are shown or counted."""
-        self._go(self.stand.with_other_samples())
-        counted = self.stand.view == "confusion"  # of which its border tells
-        self.lab.show_message("" if counted else f"{self.stand.look.which} samples are on the map")
+        self._go(self.view_state.with_other_samples())
+        counted = self.view_state.view == "confusion"  # of which its border tells
+        which = self.view_state.look.which
+        self.lab.show_message("" if counted else f"the map shows {which} samples")
 
     def action_column(self, axis: int) -> None:
         """Another input along an axis."""
@@ -212,27 +225,33 @@ class NetworkPane(Pane):
                 "i and I choose the inputs of a map where there are more than two"
             )
         else:
-            self._go(self.stand.with_other_column(axis, len(dataset.raw_names)))
+            self._go(self.view_state.with_other_column(axis, len(dataset.raw_names)))
 
     def action_layer(self, step: int) -> None:
         """To the layer before or after, at about the same height."""
         if self.snapshot is not None:
-            self._go(self.stand.at_layer(step, self.snapshot))
+            self._go(self.view_state.at_layer(step, self.snapshot))
 
     def action_unit(self, step: int) -> None:
         """To the unit above or below."""
         if self.snapshot is not None:
-            self._go(self.stand.at_unit(step, self.snapshot))
+            self._go(self.view_state.at_unit(step, self.snapshot))
 
     def action_look(self) -> None:
         """The unit under the cursor in large."""
         if self.snapshot is None:
             return
-        if not has_picture(self.snapshot, self.stand.cursor):
+        if not has_picture(self.snapshot, self.view_state.cursor):
             self.lab.show_message("units of the first layer only have a picture, their weights")
         else:
-            self._go(replace(self.stand, large=True))
+            self._go(replace(self.view_state, large=True))
 
     def action_leave(self) -> None:
         """Back to the diagram."""
-        self._go(replace(self.stand, large=False))
+        self._go(replace(self.view_state, large=False))
+
+
+def _data_key(snapshot: Snapshot) -> object:
+    """What identifies the data that a view state belongs to."""
+    dataset = snapshot.dataset
+    return dataset.name, dataset.raw_names, dataset.classes

@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.confusion_matrix import confusion_of, draw_confusion
+from nn_tui.tui.drawing.confusion_matrix import confusion_of, draw_confusion, tested_set
 from nn_tui.tui.drawing.decision_map import Ask, MapStyle, draw_boundary, draw_unit, kind_of
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
 from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
@@ -124,18 +124,15 @@ def first_layer(snapshot: Snapshot) -> int:
     return int(shows_weights(snapshot))
 
 
-Shown = tuple[list[Strip], str]
-"""A picture and what stands in the border below it."""
-
 _MOST_ON_A_CURVE = 1000
 _KINDS = {"boundary": "decision boundary", "classes": "decision boundaries", "contour": "contour"}
 
 
 class NetworkViews:
-    """Draws the view one stands in, and computes nothing for the others.
+    """Draws the current view and computes nothing for the others.
 
-    ``plan`` is where the units of the last diagram stand; ``mapped`` is whether they have
-    maps over inputs in them.
+    ``plan`` is the layout of the diagram in sight, or None; ``mapped`` is whether its units
+    hold maps over inputs.
     """
 
     def __init__(self) -> None:
@@ -144,87 +141,83 @@ class NetworkViews:
         self.forward = ForwardPass()
         self._plane: Plane | None = None
 
+    def lay_out(
+        self, snapshot: Snapshot, state: NetworkViewState, focused: bool, size: tuple[int, int]
+    ) -> str:
+        """Place the view in ``size`` cells; return the text for the border."""
+        self.plan, self.mapped = None, False
+        self._plane = self._plane_of(snapshot, state)  # keeps its bounds
+        if state.view == "confusion":
+            return f"confusion · {tested_set(snapshot.dataset, state.tests)} samples"
+        if state.view == "diagram" and state.large:
+            return describe_unit(snapshot, _names(snapshot), state.cursor)
+        if state.view == "diagram":
+            weights = shows_weights(snapshot)
+            mapped = weights or not snapshot.dataset.picture
+            self.plan = plan_of(_drawn(snapshot), *size, mapped, state.cursor)
+            large_enough = self.plan is not None and self.plan.lines > 1
+            self.mapped = mapped and not weights and large_enough
+            return describe_unit(snapshot, _names(snapshot), state.cursor) if focused else "diagram"
+        if len(snapshot.dataset.raw_names) == 1:
+            return "fitted curve and data"
+        return _axes(snapshot, self._plane, size[0])
+
     def draw(
         self,
         snapshot: Snapshot,
-        stand: NetworkViewState,
+        state: NetworkViewState,
         focused: bool,
         size: tuple[int, int],
         palette: Palette,
-    ) -> Shown:
-        """The view in ``size`` cells; the cursor shows where the pane is ``focused``."""
-        self.plan, self.mapped = None, False
-        if stand.view == "confusion":
-            made = confusion_of(snapshot, self.forward, stand.tests)
-            return draw_confusion(made, *size, palette), f"confusion · {made.sort} samples"
-        if stand.view == "diagram":
-            if stand.large:
-                return self._unit(snapshot, stand, size, palette)
-            return self._diagram(snapshot, stand, focused, size, palette)
+    ) -> list[Strip]:
+        """Return the view in ``size`` cells, with the cursor if the pane is ``focused``."""
+        if state.view == "confusion":
+            counts = confusion_of(snapshot, self.forward, state.tests)
+            return draw_confusion(counts, *size, palette)
+        if state.view == "diagram" and not state.large:
+            return self._diagram(snapshot, state, focused, size, palette)
+        if state.large and snapshot.dataset.picture:
+            return draw_weights_of(snapshot, state.cursor[1], *size, palette)
         if len(snapshot.dataset.raw_names) == 1:
-            output = (snapshot.network.depth, 0)
-            words = "its function, and the samples"
-            return self._curve(snapshot, stand, output, size, palette), words
-        plane, ask = self._plane_of(snapshot, stand), self._asking(snapshot)
-        strips = draw_boundary(snapshot, ask, plane, stand.look, *size, palette)
-        return strips, _axes(snapshot, plane, size[0])
+            return self._curve(snapshot, state, size, palette)
+        plane, ask = self._plane_of(snapshot, state), self._asking(snapshot)
+        if state.large:
+            return draw_unit(snapshot, ask, plane, state.look, state.cursor, *size, palette)
+        return draw_boundary(snapshot, ask, plane, state.look, *size, palette)
 
     def _diagram(
         self,
         snapshot: Snapshot,
-        stand: NetworkViewState,
+        state: NetworkViewState,
         focused: bool,
         size: tuple[int, int],
         palette: Palette,
-    ) -> Shown:
-        names, weights = _names(snapshot), shows_weights(snapshot)
-        picture = snapshot.dataset.picture if weights else None
-        drawn = DrawnDiagram(snapshot.network, snapshot.weights, names, snapshot.masks, picture)
-        mapped = weights or not snapshot.dataset.picture
-        self.plan = plan = plan_of(drawn, *size, mapped, stand.cursor)
+    ) -> list[Strip]:
+        plan = self.plan
         maps: Maps = {}
-        if mapped and plan is not None and plan.lines > 1:
-            if weights:
-                maps = weight_maps(snapshot, plan)
-            else:
-                self.mapped = True
-                plane, ask = self._plane_of(snapshot, stand), self._asking(snapshot)
-                maps = unit_maps(snapshot, ask, plane, plan, stand.look.discrete)
-        cursor = stand.cursor if focused else None
-        words = describe_unit(snapshot, names, cursor) if cursor else "diagram"
-        return draw_diagram(drawn, plan, maps, cursor, *size, palette), words
-
-    def _unit(
-        self, snapshot: Snapshot, stand: NetworkViewState, size: tuple[int, int], palette: Palette
-    ) -> Shown:
-        """The cursor's unit alone."""
-        unit = stand.cursor
-        words = describe_unit(snapshot, _names(snapshot), unit)
-        if snapshot.dataset.picture:
-            return draw_weights_of(snapshot, unit[1], *size, palette), words
-        if len(snapshot.dataset.raw_names) == 1:
-            return self._curve(snapshot, stand, unit, size, palette), words
-        plane, ask = self._plane_of(snapshot, stand), self._asking(snapshot)
-        return draw_unit(snapshot, ask, plane, stand.look, unit, *size, palette), words
+        if plan is not None and self.mapped:
+            plane, ask = self._plane_of(snapshot, state), self._asking(snapshot)
+            maps = unit_maps(snapshot, ask, plane, plan, state.look.discrete)
+        elif plan is not None and plan.lines > 1 and shows_weights(snapshot):
+            maps = weight_maps(snapshot, plan)
+        cursor = state.cursor if focused else None
+        return draw_diagram(_drawn(snapshot), plan, maps, cursor, *size, palette)
 
     def _curve(
-        self,
-        snapshot: Snapshot,
-        stand: NetworkViewState,
-        unit: Unit,
-        size: tuple[int, int],
-        palette: Palette,
+        self, snapshot: Snapshot, state: NetworkViewState, size: tuple[int, int], palette: Palette
     ) -> list[Strip]:
         """The function of a unit of a network with one input; samples on the output's."""
-        (layer, number), dataset = unit, snapshot.dataset
-        said = self._asking(snapshot)(sample_inputs(dataset.raw_inputs, size[0]))[layer][:, number]
-        rows, step = rows_shown(dataset, stand.look.which, _MOST_ON_A_CURVE)
+        layer, number = state.cursor if state.large else (snapshot.network.depth, 0)
+        dataset = snapshot.dataset
+        inputs = sample_inputs(dataset.raw_inputs, size[0])
+        outputs = self._asking(snapshot)(inputs)[layer][:, number]
+        rows, step = rows_shown(dataset, state.look.which, _MOST_ON_A_CURVE)
         if layer < snapshot.network.depth or not len(rows):
-            return draw_curve(said, dataset.raw_inputs, np.empty(0), 0, *size, palette)
+            return draw_curve(outputs, dataset.raw_inputs, np.empty(0), 0, *size, palette)
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)
         targets = dataset.encoded(snapshot.network.output, shown)[:, number]
         train = int((rows < dataset.train_count).sum())
-        return draw_curve(said, dataset.raw_inputs[shown], targets, train, *size, palette)
+        return draw_curve(outputs, dataset.raw_inputs[shown], targets, train, *size, palette)
 
     def _asking(self, snapshot: Snapshot) -> Ask:
         def ask(raw: Array) -> list[Array]:
@@ -232,19 +225,25 @@ class NetworkViews:
 
         return ask
 
-    def _plane_of(self, snapshot: Snapshot, stand: NetworkViewState) -> Plane:
-        dataset, (across, up) = snapshot.dataset, stand.columns
+    def _plane_of(self, snapshot: Snapshot, state: NetworkViewState) -> Plane:
+        dataset, (across, up) = snapshot.dataset, state.columns
         plane = Plane(dataset, across, up if len(dataset.raw_names) > 1 else None)
-        if self._plane is None or self._plane.key != plane.key:
-            self._plane = plane  # its bounds are kept
-        return self._plane
+        known = self._plane
+        return known if known is not None and known.key == plane.key else plane
+
+
+def _drawn(snapshot: Snapshot) -> DrawnDiagram:
+    picture = snapshot.dataset.picture if shows_weights(snapshot) else None
+    return DrawnDiagram(
+        snapshot.network, snapshot.weights, _names(snapshot), snapshot.masks, picture
+    )
 
 
 def _axes(snapshot: Snapshot, plane: Plane, width: int) -> str:
     """What is seen and along which inputs, as much of that as fits into the border."""
     across, up = plane.names
     axes = f"{across} → {up} ↑"
-    rest = " · others at their mean" if len(snapshot.dataset.raw_names) > 2 else ""
+    rest = " · other inputs at their mean" if len(snapshot.dataset.raw_names) > 2 else ""
     kind = _KINDS[kind_of(snapshot)]
     wordings = (f"{kind} · {axes}{rest}", f"{axes}{rest}", axes)
     return next((words for words in wordings if len(words) < width - 2), axes)

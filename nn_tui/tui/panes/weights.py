@@ -111,7 +111,7 @@ class WeightsPane(EditablePane):
     def __init__(self) -> None:
         super().__init__()
         self._view = "pictures"
-        self._cursor = MatrixCursor()
+        self.cursor = MatrixCursor()
         self._singly, self._as_pictures = MatrixView(), ImageView()
         self._numbers = WeightNumbers()
 
@@ -152,27 +152,45 @@ class WeightsPane(EditablePane):
 
     # Drawing
 
+    def lay_out(self, width: int, height: int) -> None:
+        snapshot = self.snapshot
+        if snapshot is None:
+            return
+        self.name_view(title(self.view, snapshot))
+        matrices = self._matrices(snapshot)
+        self.cursor = clamped(self.cursor, matrices)
+        room = width - 4
+        if self.view == "pictures":
+            picture = picture_of(snapshot)
+            assert picture is not None
+            self._as_pictures.lay_out(matrices, picture, self.cursor, width, height)
+            self.note(self._as_pictures.note())
+            return
+        self._singly.lay_out(matrices, self.cursor, width, height)
+        if self.view == "activations":
+            sample = self._sample(snapshot)
+            self.note(activation_line(matrices, self.cursor, sample, room))
+        else:
+            matrix = matrices[self.cursor.matrix]
+            self.note(parameter_line(snapshot, matrix, self.cursor, room))
+
     def draw(self, width: int, height: int) -> list[Strip]:
         snapshot = self.snapshot
         if snapshot is None:
             return []
-        self.name_view(title(self.view, snapshot))
         matrices = self._matrices(snapshot)
-        self._cursor = clamped(self._cursor, matrices)
-        room = width - 4
-        if self.view == "activations":
-            sample = self._sample(snapshot)
-            self.note(activation_line(matrices, self._cursor, sample, room))
-        elif self.view != "pictures":
-            matrix = matrices[self._cursor.matrix]
-            self.note(parameter_line(snapshot, matrix, self._cursor, room))
-        marked = self.has_focus or self.editing
+        cursor = self.cursor if self.has_focus or self.editing else None
         if self.view == "pictures":
-            return self._draw_pictures(matrices, marked, width, height)
+            picture = picture_of(snapshot)
+            assert picture is not None
+            unit, marked = self.cursor.column, cursor is not None
+            return self._as_pictures.draw(
+                matrices, picture, unit, marked, width, height, self.palette
+            )
         if sentence := nothing_yet(self.view, snapshot):
             told = self.lab.key_names.with_key_names(sentence)
             return paragraph(told, width, self.palette.muted)
-        strips = self._singly.draw(matrices, self._cursor, marked, width, height, self.palette)
+        strips = self._singly.draw(matrices, cursor, width, height, self.palette)
         return dimmed(strips, self.palette) if is_of_before(self.view, snapshot) else strips
 
     def _matrices(self, snapshot: Snapshot) -> list[Matrix]:
@@ -180,17 +198,6 @@ class WeightsPane(EditablePane):
 
     def _sample(self, snapshot: Snapshot) -> int:
         return min(self.chosen_sample, snapshot.dataset.samples - 1)
-
-    def _draw_pictures(
-        self, matrices: list[Matrix], marked: bool, width: int, height: int
-    ) -> list[Strip]:
-        picture = picture_of(self.snapshot)
-        assert picture is not None
-        strips = self._as_pictures.draw(
-            matrices, picture, self._cursor, marked, width, height, self.palette
-        )
-        self.note(self._as_pictures.note())
-        return strips
 
     # Keys and mouse
 
@@ -200,10 +207,10 @@ class WeightsPane(EditablePane):
         if snapshot is None:
             return
         if self.view == "pictures":
-            self._cursor = self._as_pictures.moved(self._cursor, down, right)
+            self.cursor = self._as_pictures.moved(self.cursor, down, right)
         else:
             matrices = self._matrices(snapshot)
-            self._cursor = self._singly.moved(matrices, self._cursor, down, right)
+            self.cursor = self._singly.moved(matrices, self.cursor, down, right)
         self.repaint()
 
     def action_edit(self) -> None:
@@ -213,7 +220,7 @@ class WeightsPane(EditablePane):
         elif self._can_change():
             assert self.snapshot is not None
             name, index = self._parameter()
-            region = self._singly.region(self._cursor)
+            region = self._singly.region(self.cursor)
             if region is None:
                 return
             value = float(self.snapshot.weights[name][index])
@@ -260,7 +267,7 @@ class WeightsPane(EditablePane):
     def _parameter(self) -> tuple[str, tuple[int, ...]]:
         assert self.snapshot is not None
         matrices = self._matrices(self.snapshot)
-        return parameter_at(matrices[self._cursor.matrix], self._cursor.matrix, self._cursor)
+        return parameter_at(matrices[self.cursor.matrix], self.cursor.matrix, self.cursor)
 
     def on_click(self, event: Click) -> None:
         """Put the cursor where one clicks."""
@@ -269,7 +276,7 @@ class WeightsPane(EditablePane):
         if offset is None or self.editing:
             return
         places = self._as_pictures if self.view == "pictures" else self._singly
-        self._cursor = places.at(*offset) or self._cursor
+        self.cursor = places.at(*offset) or self.cursor
         self.repaint()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:

@@ -135,24 +135,27 @@ class WeightNumbers:
 
 
 class MatrixView:
-    """Every number in a cell of its matrix; ``layout`` is as it was last drawn."""
+    """Every number in a cell of its matrix; ``layout`` is that of the current picture."""
 
     def __init__(self) -> None:
         self.layout = WeightLayout()
 
+    def lay_out(
+        self, matrices: Sequence[Matrix], cursor: MatrixCursor, width: int, height: int
+    ) -> None:
+        """Place the matrices with the number under the cursor in sight."""
+        self.layout = lay_out_weights(matrices, width, height, cursor, self.layout)
+
     def draw(
         self,
         matrices: Sequence[Matrix],
-        cursor: MatrixCursor,
-        marked: bool,
+        cursor: MatrixCursor | None,
         width: int,
         height: int,
         palette: Palette,
     ) -> list[Strip]:
-        """The matrices, the number of the cursor in sight and ``marked`` or not."""
-        self.layout = lay_out_weights(matrices, width, height, cursor, self.layout)
-        shown = cursor if marked else None
-        return draw_weights(matrices, self.layout, shown, width, height, palette)
+        """Return the matrices, with the cursor if there is one."""
+        return draw_weights(matrices, self.layout, cursor, width, height, palette)
 
     def moved(
         self, matrices: Sequence[Matrix], cursor: MatrixCursor, down: int, right: int
@@ -178,24 +181,36 @@ class MatrixView:
 
 
 class ImageView:
-    """The weights of each hidden unit as a picture; ``gallery`` is as it was last drawn."""
+    """The weights of each hidden unit as an image; ``gallery`` is the current layout."""
 
     def __init__(self) -> None:
         self.gallery: WeightImages | None = None
+
+    def lay_out(
+        self,
+        matrices: Sequence[Matrix],
+        picture: tuple[int, int],
+        cursor: MatrixCursor,
+        width: int,
+        height: int,
+    ) -> None:
+        """Place images of ``picture`` rows and columns, that of the cursor in sight."""
+        unit, first = cursor.column, self.gallery.grid.first if self.gallery is not None else 0
+        self.gallery = lay_out_weight_images(picture, matrices[0].width, width, height, unit, first)
 
     def draw(
         self,
         matrices: Sequence[Matrix],
         picture: tuple[int, int],
-        cursor: MatrixCursor,
+        unit: int,
         marked: bool,
         width: int,
         height: int,
         palette: Palette,
     ) -> list[Strip]:
-        """The pictures, each of ``picture`` rows and columns, that of the cursor large."""
-        unit, first = cursor.column, self.gallery.grid.first if self.gallery is not None else 0
-        self.gallery = lay_out_weight_images(picture, matrices[0].width, width, height, unit, first)
+        """Return the images, that of ``unit`` enlarged and ``marked`` or not."""
+        if self.gallery is None:
+            return []
         outgoing = matrices[1] if len(matrices) > 1 else None
         return draw_weight_images(
             matrices[0], outgoing, picture, self.gallery, unit, marked, width, height, palette

@@ -1,7 +1,7 @@
-"""The base of every picture: a widget that redraws only the cells that changed.
+"""Base class of all drawn widgets: it refreshes only the cells that changed.
 
-Textual sends a changed widget whole. A canvas keeps the strips it showed last, compares
-new ones with them and asks for just the spans that differ.
+Textual sends a changed widget as a whole. A canvas keeps the strips it showed last, compares
+the new ones with them and refreshes only the spans that differ.
 """
 
 from rich.style import Style
@@ -14,28 +14,31 @@ from nn_tui.tui.drawing.strips import blank, changed_spans, padded
 
 
 class Canvas(Widget, can_focus=False):
-    """Subclasses draw; whoever changes what they draw calls ``repaint``."""
+    """Subclasses override ``draw``; call ``repaint`` after changing what they draw."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._strips: list[Strip] = []
 
+    def lay_out(self, width: int, height: int) -> None:
+        """Update scrolling, cursor and titles for ``width`` x ``height`` cells, before ``draw``."""
+
     def draw(self, width: int, height: int) -> list[Strip]:
-        """The picture in ``width`` x ``height`` cells."""
+        """Return the picture in ``width`` x ``height`` cells; it changes no state."""
         raise NotImplementedError
 
     @property
     def paper(self) -> Style:
-        """What blank cells look like."""
+        """Style of blank cells."""
         return self.rich_style
 
     def repaint(self) -> None:
-        """Draw again and show what is different; nothing if nobody can see it."""
+        """Draw again and refresh the cells that changed; do nothing while out of sight."""
         width, height = self.content_size
         if not (width and height and self.is_attached and self.is_on_screen):
             return
         old, fitted = self._strips, self._fits(width, height)
-        strips = self._strips = padded(self.draw(width, height), width, height, self.paper)
+        strips = self._strips = self._draw_padded(width, height)
         if not fitted:
             self.refresh()
             return
@@ -49,13 +52,17 @@ class Canvas(Widget, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         width, height = self.content_size
-        if not width:  # a border fills it, and Textual asks all the same
+        if not width:  # no content, but Textual asks for a line
             return blank(width, self.paper)
         if not self._fits(width, height):
-            # Textual shows a new layout before it tells of the new size.
-            self._strips = padded(self.draw(width, height), width, height, self.paper)
-            self.call_later(self.refresh)  # the border was drawn before what it now says
+            # Textual renders a new layout before it sends the resize event.
+            self._strips = self._draw_padded(width, height)
+            self.call_later(self.refresh)  # the border was drawn before its new title
         return self._strips[y] if y < height else blank(width, self.paper)
+
+    def _draw_padded(self, width: int, height: int) -> list[Strip]:
+        self.lay_out(width, height)
+        return padded(self.draw(width, height), width, height, self.paper)
 
     def _fits(self, width: int, height: int) -> bool:
         return len(self._strips) == height and all(
@@ -63,7 +70,7 @@ class Canvas(Widget, can_focus=False):
         )
 
     def forget(self) -> None:
-        """Draw everything anew at the next chance, as after a change of colours."""
+        """Draw every cell again, as after a change of theme."""
         self._strips = []
         self.repaint()
 

@@ -121,14 +121,14 @@ async def test_pages_and_ends():
         await seen.press("1", "pagedown")
         page = pane.view.page
         assert page > 5
-        assert pane._cursor.sample == page
+        assert pane.cursor.sample == page
         await seen.press("end")
-        assert pane._cursor.sample == seen.app.chosen_sample == 499
+        assert pane.cursor.sample == seen.app.chosen_sample == 499
         assert " 500t" in "".join(inside(seen))
         await seen.press("pageup")
-        assert pane._cursor.sample == 499 - page
+        assert pane.cursor.sample == 499 - page
         await seen.press("home")
-        assert pane._cursor.sample == 0
+        assert pane.cursor.sample == 0
         assert seen.cells() == seen.painted_anew()
 
 
@@ -163,7 +163,7 @@ async def test_v_shows_what_suits_the_samples(name, views):
             met.append(pane.view.NAME)
             for key in ("down", "right", "j", "l", "pagedown"):
                 await seen.press(key)
-            chosen = pane._cursor.sample
+            chosen = pane.cursor.sample
             assert seen.app.chosen_sample == chosen > 0 or name == "blog"
             assert border(seen).split()[1].startswith(str(chosen + 1))
             assert any(line.strip() for line in inside(seen)[:-1])
@@ -179,7 +179,7 @@ async def test_v_shows_what_suits_the_samples(name, views):
 async def test_in_a_picture_of_points_enter_types_the_target(asked, name):
     async with opened(name, MIDDLE) as seen:
         await seen.press("1", "v", "right", "enter")
-        sample = pane_of(seen)._cursor.sample
+        sample = pane_of(seen).cursor.sample
         assert pane_of(seen).content_region.contains_region(pane_of(seen)._editor.region)
         await seen.type("0.5")
         assert asked == [(sample, len(seen.app.snapshot.dataset.raw_names), "0.5")]
@@ -190,15 +190,15 @@ async def test_arrows_go_from_point_to_point():
         await seen.press("1", "v")
         pane, points = pane_of(seen), seen.app.snapshot.dataset.raw_inputs
         for _ in range(40):
-            before = pane._cursor.sample
+            before = pane.cursor.sample
             await seen.press("right")
-            if pane._cursor.sample == before:
+            if pane.cursor.sample == before:
                 break
-            assert points[pane._cursor.sample, 0] > points[before, 0]
-        assert pane._cursor.sample == before
+            assert points[pane.cursor.sample, 0] > points[before, 0]
+        assert pane.cursor.sample == before
         before = points[before, 0]
         await seen.press("left")
-        assert points[pane._cursor.sample, 0] < before
+        assert points[pane.cursor.sample, 0] < before
 
 
 async def test_a_click_chooses_a_cell():
@@ -207,10 +207,10 @@ async def test_a_click_chooses_a_cell():
         heading = inside(seen)[0]
         rows = [y for y, line in enumerate(inside(seen)) if line.split()[:1] == ["3"]]
         await seen.pilot.click(DataPane, offset=(heading.index("x3") + 2, rows[0] + 1))
-        assert pane._cursor == TableCell(2, 2)
+        assert pane.cursor == TableCell(2, 2)
         assert seen.app.chosen_sample == 2
         await seen.press("enter", "escape")
-        assert pane._cursor == TableCell(2, 2)
+        assert pane.cursor == TableCell(2, 2)
 
 
 async def test_a_click_chooses_a_picture():
@@ -218,7 +218,7 @@ async def test_a_click_chooses_a_picture():
         grid = pane_of(seen).view._grid
         x, y = grid.corner(grid.columns + 2)
         await seen.pilot.click(DataPane, offset=(x + 3, y + 2))
-        assert pane_of(seen)._cursor.sample == grid.columns + 2
+        assert pane_of(seen).cursor.sample == grid.columns + 2
 
 
 async def test_other_samples_have_the_cursor_among_them():

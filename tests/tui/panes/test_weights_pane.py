@@ -59,7 +59,7 @@ async def test_escape_leaves_the_weight_as_it_was(asked):
         assert asked == []
         assert not pane_of(seen).editing
         await seen.press("right")
-        assert pane_of(seen)._cursor == MatrixCursor(0, 0, 1)
+        assert pane_of(seen).cursor == MatrixCursor(0, 0, 1)
 
 
 async def test_the_output_bias_too_can_be_set(asked):
@@ -243,7 +243,7 @@ async def test_a_click_puts_the_cursor_on_a_weight():
         place = pane._singly.layout.place_of(1)
         region = place.region(2, 0)
         await seen.pilot.click(WeightsPane, offset=(region.x + 3, region.y + 1))
-        assert pane._cursor == MatrixCursor(1, 2, 0)
+        assert pane.cursor == MatrixCursor(1, 2, 0)
         assert "W1[2,0]" in border(seen)
 
 
@@ -253,7 +253,7 @@ async def test_a_click_chooses_the_unit_of_a_picture():
         x, y = pane._as_pictures.gallery.grid.corner(pane._as_pictures.gallery.grid.columns + 1)
         at = (x + 3, y + 3)
         await seen.pilot.click(WeightsPane, offset=at)
-        assert pane._cursor.column == pane._as_pictures.gallery.grid.columns + 1
+        assert pane.cursor.column == pane._as_pictures.gallery.grid.columns + 1
 
 
 async def test_a_new_network_has_the_cursor_inside():
