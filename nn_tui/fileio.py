@@ -4,10 +4,10 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from nn_tui.errors import InputError
 from nn_tui.text import make_printable, suggest
@@ -69,6 +69,46 @@ def _has_content(path: Path) -> bool:
         return True
     finally:
         os.close(number)
+
+
+class ListedFile(NamedTuple):
+    """A file of a folder: its size in bytes, and when it was modified, in seconds since 1970."""
+
+    path: Path
+    size: int
+    modified: float
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+_MOST_LISTED = 500
+
+
+def list_files(folder: Path, suffixes: Collection[str]) -> list[ListedFile]:
+    """The visible regular files with one of the ``suffixes``, by name; at most 500.
+
+    Empty if the folder cannot be read.
+    """
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _is_listed(entry, suffixes):
+                    status = entry.stat()
+                    found.append(ListedFile(Path(entry.path), status.st_size, status.st_mtime))
+    except OSError:
+        return []
+    return sorted(found, key=lambda file: make_printable(file.name).lower())[:_MOST_LISTED]
+
+
+def _is_listed(entry: "os.DirEntry[str]", suffixes: Collection[str]) -> bool:
+    suffix = os.path.splitext(entry.name)[1].lower()
+    try:
+        return suffix in suffixes and entry.is_file() and not entry.name.startswith(".")
+    except OSError:
+        return False
 
 
 def read_text(path: Path, most_bytes: int) -> str:

@@ -94,7 +94,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(timeline, frames, saver, lambda: self.terminal_spare, self.key_names)
+        self.session = Session(timeline, frames, self.key_names, saver, lambda: self.terminal_spare)
         self.session.ask = self.ask_to_drop
         self.session.running_changed = self._running_changed
 
@@ -122,8 +122,8 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
     def on_mount(self) -> None:
         """Show the first snapshot, before anything is painted, and start the worker."""
         self._arrange()
-        self._hinted = self.query_one(HyperparametersPane)  # the first sentence is another
-        self._hinted.focus()
+        self._hinted = "hyperparameters"  # the first message replaces its hint
+        self.query_one(HyperparametersPane).focus()
         keys = self.key_names.with_key_names("`run` trains, `epoch` one epoch, `help` helps")
         quits = self.key_names.with_key_names("`quit` saves and quits")
         told = f"{self._note}; {keys}" if self._note else f"{keys}, {quits}"

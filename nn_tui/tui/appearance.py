@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from rich.console import Console
-from textual.app import App
 from textual.theme import BUILTIN_THEMES
 
 from nn_tui.errors import InputError
 from nn_tui.settings import Settings
 from nn_tui.text import did_you_mean
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.terminal.ascii_output import ascii_driver
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 from nn_tui.tui.widgets.canvas import Canvas
@@ -64,7 +64,7 @@ def ascii_wanted(environment: Mapping[str, str]) -> bool:
     return "utf-8" not in locale and "utf8" not in locale
 
 
-class ThemedApp(App[int]):
+class ThemedApp(BaseApp):
     """An app in its ``looks``, whose pictures follow when a person takes another theme."""
 
     def __init__(self, looks: Appearance, **options: Any) -> None:

@@ -112,5 +112,5 @@ BINDINGS: list[BindingType] = [
     ),
 ]
 
-OWN_KEYS = KeyNames([BINDINGS], {})
-"""What sentences call them where no settings give them other keys."""
+DEFAULT_KEY_NAMES = KeyNames([BINDINGS], {})
+"""The keys as sentences write them without settings."""

@@ -2,23 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.system_commands import SystemCommandsProvider
 
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.appearance import THEMES
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.keymap import key_lines
 from nn_tui.tui.panes.pane import Pane
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
-from textual.command import CommandList, CommandPalette
 
 _TITLE_WIDTH = 50
 
@@ -45,32 +41,34 @@ def _line(title: Content, help: str) -> Content:
     return Content.assemble(title, gap, (help, "not bold dim"))
 
 
-def system_commands(lab: "NnTui", here: Pane | None) -> Iterator[SystemCommand]:
+def system_commands(app: BaseApp, here: Pane | None) -> Iterator[SystemCommand]:
     """The actions of the pane one is in, the program's, the other panes', presets, themes.
 
     Last what only moves a cursor, which nobody looks for in a list.
     """
-    panes = lab.screen_stack[0].query(Pane)
-    nodes = [n for n in (here, lab, *(pane for pane in panes if pane is not here)) if n is not None]
+    panes = app.screen_stack[0].query(Pane)
+    nodes = [n for n in (here, app, *(pane for pane in panes if pane is not here)) if n is not None]
     for node in nodes:
-        yield from _actions(lab, node, lambda binding: not _moves(binding))
-    yield SystemCommand("First minute", "Walk through the blog's story", lab.action_first_minute)
+        yield from _actions(app, node, lambda binding: not _moves(binding))
+    yield SystemCommand(
+        "First minute", "Walk through the blog's story", partial(app.run_action, "first_minute")
+    )
     for preset in PRESETS.values():
-        open_it = partial(lab.session.open, preset.name)
+        open_it = partial(app.session.open, preset.name)
         yield SystemCommand(f"Open {preset.name}", preset.help, open_it)
     for theme in THEMES:
-        yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_wear, lab, theme))
+        yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_wear, app, theme))
     for node in nodes:
-        yield from _actions(lab, node, _moves)
+        yield from _actions(app, node, _moves)
 
 
 def _actions(
-    lab: "NnTui", node: DOMNode, wanted: Callable[[Binding], bool]
+    app: BaseApp, node: DOMNode, wanted: Callable[[Binding], bool]
 ) -> Iterator[SystemCommand]:
     bindings = [b for b in node.BINDINGS if isinstance(b, Binding) and not b.system and wanted(b)]
     where = f"{node.TITLE}: " if isinstance(node, Pane) else ""
-    for binding, line in zip(bindings, key_lines(bindings, lab.keymap), strict=True):
-        act = partial(_act, lab, node, binding.action)
+    for binding, line in zip(bindings, key_lines(bindings, app.keymap), strict=True):
+        act = partial(_act, app, node, binding.action)
         yield SystemCommand(f"{where}{line.what}", f"key {line.keys}", act)
 
 
@@ -79,15 +77,15 @@ def _moves(binding: Binding) -> bool:
     return not binding.show and not binding.tooltip
 
 
-async def _act(lab: "NnTui", node: DOMNode, action: str) -> None:
+async def _act(app: BaseApp, node: DOMNode, action: str) -> None:
     """Carry out an action of the program, or of a pane, where one then stands."""
     if isinstance(node, Pane):
-        lab.action_pane(str(node.id))
-    await lab.run_action(action, node)
+        app.action_pane(str(node.id))
+    await app.run_action(action, node)
 
 
-def _wear(lab: "NnTui", theme: str) -> None:
-    lab.theme = theme
+def _wear(app: BaseApp, theme: str) -> None:
+    app.theme = theme
 
 
 class PaletteScreen(CommandPalette):

@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from textual.app import App
 from textual.events import Resize
 from textual.geometry import Size
 
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
@@ -60,7 +60,7 @@ def column_for(width: int) -> int:
     return next(column for least, column in _COLUMNS if width >= least)
 
 
-class PaneLayoutApp(App[int]):
+class PaneLayoutApp(BaseApp):
     """An app whose panes get the room there is; one of them may have all of it."""
 
     def __init__(self, **options: Any) -> None:
@@ -74,7 +74,7 @@ class PaneLayoutApp(App[int]):
         self._arrange(event.size)
 
     @property
-    def here(self) -> str:
+    def active_pane(self) -> str:
         """The name of the pane one stands in."""
         return self._here
 
@@ -132,11 +132,8 @@ class PaneLayoutApp(App[int]):
         for parent in pane.ancestors:
             parent.display = True
         self.screen.set_focus(pane)  # at once: the next key may be meant for it
-        self.arrived(pane)
+        self.pane_focused(name)
         self.call_after_refresh(self._arrange)
-
-    def arrived(self, pane: Pane) -> None:
-        """A person stands in ``pane`` now; Textual may say so later than they press a key."""
 
     def action_zoom(self) -> None:
         """Give the focused pane the whole window, or take it back."""

@@ -1,53 +1,28 @@
 """What lies over the panes for a while, and what comes of it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.app import SystemCommand
 from textual.command import CommandListItem, Provider, SimpleProvider
-from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from nn_tui.data.errors import MissingValues
 from nn_tui.files.runs.run_store import SavedRun as SavedRun
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.training.branches import PinnedRun
 from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.command_palette import PaletteScreen, system_commands
-from nn_tui.tui.help_topics import keyed_screens
-from nn_tui.tui.keymap import Keymap, KeyNames
+from nn_tui.tui.help_topics import help_screens
 from nn_tui.tui.pane_layout import PaneLayoutApp
 from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.session.session import Session
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
-
 
 _DROP = "drop these rows"
 
 
 class ScreenOpenerApp(PaneLayoutApp):
     """An app that asks a person what to open, to write, to compare …"""
-
-    session: Session
-    keymap: Keymap
-    key_names: KeyNames
-
-    snapshot: var[Snapshot | None] = var(None, init=False)
-    """The run as it was last seen."""
-
-    pins: var[tuple[PinnedRun, ...]] = var((), init=False)
-    """Runs kept for comparison, oldest first."""
-
-    chosen_sample: var[int] = var(0, init=False)
-    """The sample under the data pane's cursor."""
-
-    def show_message(self, sentence: str = "", bad: bool = False) -> None:
-        """Put a sentence where it is read."""
-        raise NotImplementedError
 
     async def action_explain(self) -> None:
         """Pause, and walk the next step line by line."""
@@ -110,7 +85,7 @@ class ScreenOpenerApp(PaneLayoutApp):
 
         panes = self.screen_stack[0].query(Pane)
         told = chapters(self, self._focused_pane(), panes, self.keymap, self.key_names)
-        told += screen_chapters(keyed_screens(), self.keymap, self.key_names)
+        told += screen_chapters(help_screens(), self.keymap, self.key_names)
         self.push_screen(HelpScreen(told))
 
     def action_open(self) -> None:
@@ -179,4 +154,4 @@ class ScreenOpenerApp(PaneLayoutApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, preset and theme."""
-        return system_commands(cast("NnTui", self), self._focused_pane())
+        return system_commands(self, self._focused_pane())

@@ -56,7 +56,7 @@ async def test_reading_what_can_be_opened(where, opening, reports, monkeypatch):
 
 @pytest.mark.parametrize("key", ["u", "i"])
 async def test_what_is_done_with_a_saved_run(key, opening, reports, monkeypatch):
-    monkeypatch.setattr(open, "about", fails)
+    monkeypatch.setattr(open, "run_details", fails)
     monkeypatch.setattr(RunStore, "restore", fails)
     async with opening() as seen:
         await seen.train(3)
@@ -69,7 +69,7 @@ async def test_what_is_done_with_a_saved_run(key, opening, reports, monkeypatch)
 
 
 async def test_writing_a_file(opening, reports, monkeypatch):
-    monkeypatch.setattr(export, "write", fails)
+    monkeypatch.setattr(export, "write_export", fails)
     async with opening() as seen:
         await seen.press("w", "enter", "enter")
         await failed(seen, reports)
@@ -103,7 +103,7 @@ def test_every_class_with_workers_reports_their_errors():
                 works = [text for text in decorators if text.startswith("work")]
                 if works or "run_worker" in ast.unparse(made):
                     found[made.name] = works
-    assert {"NnTui", "OpenScreen", "WriteScreen", "ChoiceDialog"} <= {*found}
+    assert {"NnTui", "OpenScreen", "ExportScreen", "ChoiceDialog"} <= {*found}
     for name, works in found.items():
         assert all("exit_on_error=False" in text for text in works), name
     classes = {kind.__name__: kind for kind in subclasses(App) | subclasses(Dialog)}

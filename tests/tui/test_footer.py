@@ -2,8 +2,8 @@
 
 import pytest
 
-from nn_tui.tui.panes.editable_pane import ValueInput
 from nn_tui.tui.widgets.footer import KeyHint, fitting
+from nn_tui.tui.widgets.value_input import ValueInput
 from tests.tui.screen import opened
 
 HINTS = [

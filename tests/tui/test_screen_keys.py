@@ -6,7 +6,7 @@ from textual.binding import Binding
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.help_topics import keyed_screens, screen_bindings
+from nn_tui.tui.help_topics import help_screens, screen_bindings
 from nn_tui.tui.keymap import keymap_of
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.explain import ExplainScreen
@@ -123,8 +123,8 @@ async def test_help_lists_every_name_behind_its_key():
 
 
 def test_what_counts_while_one_types_has_no_name():
-    for keyed in keyed_screens():
-        if keyed.title in ("Open", "Write"):
-            named = [b for b in keyed.screen.BINDINGS if b.id]
+    for screen in help_screens():
+        if screen.HELP_TITLE in ("Open", "Write"):
+            named = [b for b in screen.BINDINGS if b.id]
             assert named
             assert not any(b.priority or b.key == "escape" for b in named)

@@ -12,6 +12,7 @@ from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.runs import new_timeline
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.bindings import DEFAULT_KEY_NAMES
 from nn_tui.tui.session.pacing import KeyPriority
 from nn_tui.tui.session.session import Session
 from tests.files.runs.sittings import replayed
@@ -62,7 +63,7 @@ class Claimed(KeyPriority):
 @asynccontextmanager
 async def working(text="blog", *assignments):
     found = experiment.load_experiment(text, ["view.pace=0", *assignments])
-    seen = Watched(Session(new_timeline(found), 30))
+    seen = Watched(Session(new_timeline(found), 30, DEFAULT_KEY_NAMES))
     await seen.settled()
     yield seen
     seen.session.close()

@@ -233,7 +233,7 @@ async def test_any_other_failure_of_the_worker_keeps_the_moment_itself(shelf, mo
     async with opened("blog", made=reporting(shelf, reports)) as seen:
         await seen.train(7)
         with monkeypatch.context() as patch:
-            patch.setattr(traveller_module, "outcome", lambda _: 1 / 0)
+            patch.setattr(traveller_module, "summarize_run", lambda _: 1 / 0)
             await seen.press("p")
             await until(lambda: reports)
         await seen.press("space")

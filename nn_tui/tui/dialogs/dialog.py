@@ -1,37 +1,55 @@
-"""What modal screens have in common: an error in one of their workers is reported.
+"""The base of all modal screens: its help topic, its key names, and errors of its workers.
 
-Textual tells only the screen that started a worker how it ended; nothing goes up to the app.
+Textual tells only the screen that started a worker how it ended, not the app.
 """
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import ClassVar, TypeVar
 
+from textual import getters
+from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState
 
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
+from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.keymap import KeyNames
 
 Answer = TypeVar("Answer")
 
 
 class Dialog(ModalScreen[Answer]):
-    """A modal screen with workers, which are to be started with ``exit_on_error=False``."""
+    """A modal screen; its workers are started with ``exit_on_error=False``.
+
+    Keys that also work while text is typed, such as ``escape``, have no id and are fixed.
+    """
+
+    HELP_TITLE: ClassVar[str] = ""
+    """Heading of this screen in the help; empty if it has no keys to rename."""
+    HELP_TEXT: ClassVar[str] = ""
+    """What the screen is for, in one line; keys by name between backticks."""
+    HELP_PARTS: ClassVar[tuple[type[DOMNode], ...]] = ()
+    """Widgets on it with bindings of their own."""
+
+    app = getters.app(BaseApp)
+
+    @property
+    def key_names(self) -> KeyNames:
+        """The keys as sentences on this screen write them."""
+        return self.app.key_names.also(self.BINDINGS)
 
     def say(self, sentence: str, bad: bool = False) -> None:
-        """Show a sentence; ``bad`` where something went wrong."""
-        raise NotImplementedError
+        """Show a message; ``bad`` if something went wrong."""
+        self.app.show_message(sentence, bad)
 
     def worker_failed(self) -> None:
-        """Stop showing as under way what the worker was doing; the error is shown next."""
+        """Stop showing the worker's task as in progress; the error is shown next."""
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Report an internal error, and say so here; the screen stays usable."""
+        """Log an internal error and show it here; the screen stays usable."""
         event.stop()
         error = event.worker.error
-        app = cast("NnTui", self.app)
-        if event.state is not WorkerState.ERROR or error is None or app.quitting:
+        if event.state is not WorkerState.ERROR or error is None or self.app.quitting:
             return
-        sentence = app.reported(error)
+        sentence = self.app.reported(error)
         if self.is_attached:
             self.worker_failed()
             self.say(sentence, bad=True)

@@ -3,15 +3,15 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from nn_tui.tui.panes.editable_pane import ValueInput
+from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.widgets.value_input import ValueInput
 
 _LONGEST = 60
 
 
-class TextPrompt(ModalScreen[str | None]):
+class TextPrompt(Dialog[str | None]):
     """Its answer is the name, or None where a person left it as it was."""
 
     AUTO_FOCUS = "ValueInput"

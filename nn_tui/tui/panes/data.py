@@ -141,17 +141,17 @@ class DataPane(EditablePane):
             return
         views = self.views
         if len(views) == 1:
-            self.lab.show_message("only a table suits: a scatter needs two inputs, a curve one")
+            self.app.show_message("only a table suits: a scatter needs two inputs, a curve one")
             return
         self._wanted = views[(views.index(self.view) + 1) % len(views)].NAME
         self.repaint()
-        self.lab.show_message()
+        self.app.show_message()
 
     def info(self) -> str:
         if self.snapshot is None:
             return ""
         more = "; `data.view` next view" if len(self.views) > 1 else ""
-        return self.lab.key_names.with_key_names(f"{self.view.HINT}{more}")
+        return self.app.key_names.with_key_names(f"{self.view.HINT}{more}")
 
     # Drawing
 
@@ -219,7 +219,7 @@ class DataPane(EditablePane):
         elif snapshot is not None:
             dataset, column = snapshot.dataset, self._column(snapshot)
             if column.kind == "derived":
-                self.lab.show_message(where_from(dataset, column))
+                self.app.show_message(where_from(dataset, column))
                 return
             raw = len(dataset.raw_names)
             number = column.index + (raw if column.kind == "target" else 0)
@@ -258,7 +258,7 @@ class DataPane(EditablePane):
 
     def _move_to(self, cursor: TableCell) -> None:
         self.cursor = cursor
-        self.lab.chosen_sample = cursor.sample
+        self.app.chosen_sample = cursor.sample
 
     def on_click(self, event: Click) -> None:
         """Put the cursor where one clicks."""

@@ -1,45 +1,16 @@
 """The one way to type a value: a line that opens in the place of the value."""
 
 from collections.abc import Hashable
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.binding import Binding, BindingType
 from textual.geometry import Region
-from textual.message import Message
 from textual.widgets import Input
 
 from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.widgets.value_input import ValueInput
 
 _LEAST_WIDTH = 8
 _MOST_CHARACTERS = 200
-
-
-class ValueInput(Input):
-    """The line in which a value is typed, in the place of the value."""
-
-    DEFAULT_CSS = """
-    ValueInput {
-        display: none;
-        position: absolute;
-        width: 16;
-        height: 1;
-        border: none;
-        padding: 0;
-        background: $primary 30%;
-    }
-    ValueInput:focus { border: none; background-tint: transparent; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "set", tooltip="Take what is typed"),
-        Binding("escape", "leave", "leave", tooltip="Leave it as it was"),
-    ]
-
-    def action_leave(self) -> None:
-        """Give the keys back to the pane; the value stays."""
-        self.post_message(self.Left())
-
-    class Left(Message):
-        """The person changed their mind."""
 
 
 class EditablePane(Pane):
@@ -84,7 +55,7 @@ class EditablePane(Pane):
         editor.display = True
         self.screen.set_focus(editor)
         editor.action_select_all()
-        self.lab.show_message(allowed)
+        self.app.show_message(allowed)
 
     def close_editor(self) -> None:
         """Take the editor away, if it is there; the keys are the pane's again."""
@@ -107,4 +78,4 @@ class EditablePane(Pane):
         """Keep the value."""
         event.stop()
         self.close_editor()
-        self.lab.show_message()
+        self.app.show_message()

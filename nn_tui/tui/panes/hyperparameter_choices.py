@@ -8,17 +8,24 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.preprocessing import FEATURES, feature_names
 from nn_tui.data.sources import SOURCES
+from nn_tui.fileio import list_files
+from nn_tui.files.playground_url import is_link
+from nn_tui.memory import format_bytes
 from nn_tui.recipe.field_types import ChoiceField
 from nn_tui.recipe.fields import Field
+from nn_tui.recipe.presets import DATA_SUFFIXES
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
-from nn_tui.tui.screens.open_items import data_files
 
 
 def _files() -> list[Choice]:
     """The data files of this folder, those that one could type."""
-    found = data_files(Path())
-    return [Choice(f.text, f"in this folder, {f.help}") for f in found if f.name == f.text]
+    return [
+        Choice(file.name, f"in this folder, {format_bytes(file.size)}")
+        for file in list_files(Path(), DATA_SUFFIXES)
+        if file.name == make_printable(file.name) and not is_link(file.name)
+    ]
 
 
 class FieldChoices:

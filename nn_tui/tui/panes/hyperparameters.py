@@ -102,9 +102,9 @@ class HyperparametersPane(EditablePane):
             return ""
         field, recipe = self.field, self.snapshot.recipe
         whole = cut_off(field, recipe, self.content_size.width)
-        back = self.lab.key_names["hyperparameters.preset"]
+        back = self.app.key_names["hyperparameters.preset"]
         room = self.app.size.width - MARGINS
-        return help_of(field, recipe, self.lab.session.preset, back, whole, room)
+        return help_of(field, recipe, self.app.session.preset, back, whole, room)
 
     def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:
@@ -121,7 +121,7 @@ class HyperparametersPane(EditablePane):
             return []
         drawn = draw_hyperparameters(
             self.snapshot.recipe,
-            self.lab.session.preset,
+            self.app.session.preset,
             self.field.key,
             self.has_focus or self.editing,
             self._first,
@@ -162,7 +162,7 @@ class HyperparametersPane(EditablePane):
         if 0 <= line < len(rows) and (field := rows[line].field) is not None:
             self._at = self._keys.index(field.key)
             self.repaint()
-            self.lab.show_message()
+            self.app.show_message()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Move three rows."""
@@ -176,7 +176,7 @@ class HyperparametersPane(EditablePane):
         """Move the cursor."""
         self._at = max(0, min(len(self._keys) - 1, self._at + rows))
         self.repaint()
-        self.lab.show_message()
+        self.app.show_message()
 
     def action_page(self, direction: int) -> None:
         """Move as many rows as there are in sight."""
@@ -203,27 +203,27 @@ class HyperparametersPane(EditablePane):
         """Take the next sensible value."""
         if self.snapshot is None:
             return
-        field, value = self.field, self.lab.session.requested_recipe[self.field.key]
+        field, value = self.field, self.app.session.requested_recipe[self.field.key]
         text = stepped(field, value, direction)
         if text != field.kind.show(value):
             self.post_message(self.Change(field.key, text))
         elif field.unused(self.snapshot.recipe):
-            self.lab.show_message()
+            self.app.show_message()
         else:
             which = (
                 "other" if not in_order(field, value) else "lower" if direction < 0 else "higher"
             )
-            edit = self.lab.key_names["hyperparameters.edit"]
-            self.lab.show_message(
+            edit = self.app.key_names["hyperparameters.edit"]
+            self.app.show_message(
                 f"{field.label}: no {which} value to step to; {edit} gives it another"
             )
 
     def action_put_back(self) -> None:
         """Take the preset's value again."""
-        field, session = self.field, self.lab.session
+        field, session = self.field, self.app.session
         preset = field.kind.show(session.preset[field.key])
         if session.requested_recipe[field.key] == session.preset[field.key]:
-            self.lab.show_message(f"{field.label} is {preset} already, which is the preset's value")
+            self.app.show_message(f"{field.label} is {preset} already, which is the preset's value")
         else:
             self.post_message(self.Change(field.key, preset))
 
@@ -246,7 +246,7 @@ class HyperparametersPane(EditablePane):
             self.post_message(self.Change(field.key, text))
 
         return self._lists.list_for(
-            field, self.lab.session.requested_recipe, snapshot.dataset, take
+            field, self.app.session.requested_recipe, snapshot.dataset, take
         )
 
 

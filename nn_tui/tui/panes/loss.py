@@ -106,7 +106,7 @@ class LossPane(Pane):
         if self.snapshot is None:
             return
         whole = last_epoch(self._view.name, self.snapshot, self.pins)
-        view, keys = self._view.within(whole), self.lab.key_names
+        view, keys = self._view.within(whole), self.app.key_names
         chart = LossChart(self.snapshot, self.pins, view, width, height, self.palette, keys)
         self._chart, self._view = chart, view.having_shown(chart.values_want_log)
         self.note(chart.note(width - _BORDER))
@@ -120,7 +120,7 @@ class LossPane(Pane):
 
     def info(self) -> str:
         hint = _CURVES if self._view.crosshair is None else _CROSSHAIR
-        return self.lab.key_names.with_key_names(hint)
+        return self.app.key_names.with_key_names(hint)
 
     def on_click(self, event: Click) -> None:
         """A click on the curves puts the crosshair there."""
@@ -177,14 +177,14 @@ class LossPane(Pane):
             self.action_leave()
         elif self._chart is None or self._chart.frame is None:
             needs = "the crosshair needs a curve: `epoch` trains an epoch, `zoom` makes room"
-            self.lab.show_message(self.lab.key_names.with_key_names(needs))
+            self.app.show_message(self.app.key_names.with_key_names(needs))
         else:
             self._aim(self._chart.start, -1)
 
     def action_leave(self) -> None:
         """Take the crosshair away."""
         self._look(replace(self._view, crosshair=None))
-        self.lab.show_message()
+        self.app.show_message()
 
     def action_go(self) -> None:
         """Ask for the epoch under the crosshair."""
@@ -212,7 +212,7 @@ class LossPane(Pane):
             there = chart.stop(epoch, direction)
             self._look(self._view.aimed(there, chart.latest, chart.whole))
             if before is None:
-                self.lab.show_message()
+                self.app.show_message()
 
     def _look(self, view: ChartView) -> None:
         if (view.crosshair is None) != (self._view.crosshair is None):

@@ -124,7 +124,7 @@ class NetworkPane(Pane):
 
     def info(self) -> str:
         """What one can do in this view."""
-        return self.lab.key_names.with_key_names(self._hint())
+        return self.app.key_names.with_key_names(self._hint())
 
     def _hint(self) -> str:
         state, snapshot = self.view_state, self.snapshot
@@ -185,7 +185,7 @@ class NetworkPane(Pane):
         self.repaint()
         if (state.view, state.large) != (before.view, before.large):
             self.refresh_bindings()
-            self.lab.show_message()
+            self.app.show_message()
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the unit one clicks."""
@@ -205,7 +205,7 @@ class NetworkPane(Pane):
         """Few colours or all."""
         if not self._shaded:
             needs = "`network.discrete` is for the shades of a map, and there is none here"
-            self.lab.show_message(self.lab.key_names.with_key_names(needs))
+            self.app.show_message(self.app.key_names.with_key_names(needs))
             return
         look = self.view_state.look
         self._go(replace(self.view_state, look=look._replace(discrete=not look.discrete)))
@@ -215,13 +215,13 @@ class NetworkPane(Pane):
         self._go(self.view_state.with_other_samples())
         counted = self.view_state.view == "confusion"  # of which its border tells
         which = self.view_state.look.which
-        self.lab.show_message("" if counted else f"the map shows {which} samples")
+        self.app.show_message("" if counted else f"the map shows {which} samples")
 
     def action_column(self, axis: int) -> None:
         """Another input along an axis."""
         dataset = self.snapshot.dataset if self.snapshot else None
         if dataset is None or dataset.picture or len(dataset.raw_names) < 3:
-            self.lab.show_message(
+            self.app.show_message(
                 "i and I choose the inputs of a map where there are more than two"
             )
         else:
@@ -242,7 +242,7 @@ class NetworkPane(Pane):
         if self.snapshot is None:
             return
         if not has_picture(self.snapshot, self.view_state.cursor):
-            self.lab.show_message("units of the first layer only have a picture, their weights")
+            self.app.show_message("units of the first layer only have a picture, their weights")
         else:
             self._go(replace(self.view_state, large=True))
 

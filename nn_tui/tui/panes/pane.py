@@ -1,20 +1,19 @@
 """What all panes have in common: a border with a number, a snapshot, a palette."""
 
-from typing import TYPE_CHECKING, ClassVar, Self, cast
+from typing import ClassVar, Self
 
 from rich.style import Style
+from textual import getters
 from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region
 from textual.reactive import var
 
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.session.pacing import DrawBudget
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
 
 _WAITS = 2
 """So many times as fast as its pace is a training that waits half of the time."""
@@ -40,6 +39,8 @@ class Pane(Canvas, can_focus=True):
     Pane:focus:nocolor { border-title-style: bold reverse; }
     """
 
+    app = getters.app(BaseApp)
+
     NUMBER: ClassVar[int]
     TITLE: ClassVar[str]
 
@@ -54,14 +55,9 @@ class Pane(Canvas, can_focus=True):
         self.border_title = f"{self.NUMBER} {self.TITLE}"
 
     @property
-    def lab(self) -> "NnTui":
-        """The program this is a pane of."""
-        return cast("NnTui", self.app)
-
-    @property
     def palette(self) -> Palette:
         """The colours of the current theme."""
-        return self.lab.palette
+        return self.app.palette
 
     @property
     def paper(self) -> Style:
@@ -121,8 +117,8 @@ class Pane(Canvas, can_focus=True):
         drawing takes nothing from it: then all pictures are of the same epoch. While a key
         waits to be seen, there are none.
         """
-        if self.lab.session.running and (
-            self.lab.session.slices.way.claimed or not (self._watched() or self._budget.due())
+        if self.app.session.running and (
+            self.app.session.slices.way.claimed or not (self._watched() or self._budget.due())
         ):
             return
         with self._budget.drawing():
@@ -131,7 +127,7 @@ class Pane(Canvas, can_focus=True):
     def _watched(self) -> bool:
         snapshot = self.snapshot
         pace = snapshot.recipe.view.pace if snapshot is not None else 0
-        if snapshot is None or not 0 < pace * self.lab.session.slices.frame_seconds <= 1:
+        if snapshot is None or not 0 < pace * self.app.session.slices.frame_seconds <= 1:
             return False
         return snapshot.epochs_per_second >= _WAITS * pace
 
@@ -140,7 +136,7 @@ class Pane(Canvas, can_focus=True):
         super().watch_has_focus(has_focus)
         self.repaint()
         if has_focus:
-            self.lab.arrived(self)
+            self.app.pane_focused(str(self.id))
 
     def on_click(self, event: Click) -> None:
         """A click is as good as the pane's number."""

@@ -145,10 +145,10 @@ class WeightsPane(EditablePane):
         """Change to the next view."""
         self._view = self._following
         self.repaint()
-        self.lab.show_message()
+        self.app.show_message()
 
     def info(self) -> str:
-        return self.lab.key_names.with_key_names(hint(self.view, self._following, self.snapshot))
+        return self.app.key_names.with_key_names(hint(self.view, self._following, self.snapshot))
 
     # Drawing
 
@@ -188,7 +188,7 @@ class WeightsPane(EditablePane):
                 matrices, picture, unit, marked, width, height, self.palette
             )
         if sentence := nothing_yet(self.view, snapshot):
-            told = self.lab.key_names.with_key_names(sentence)
+            told = self.app.key_names.with_key_names(sentence)
             return paragraph(told, width, self.palette.muted)
         strips = self._singly.draw(matrices, cursor, width, height, self.palette)
         return dimmed(strips, self.palette) if is_of_before(self.view, snapshot) else strips
@@ -242,8 +242,8 @@ class WeightsPane(EditablePane):
         assert self.snapshot is not None
         name, index = self._parameter()
         if self.snapshot.masks and not self.snapshot.masks[name][index]:
-            revive = self.lab.key_names["weights.set"]
-            self.lab.show_message(
+            revive = self.app.key_names["weights.set"]
+            self.app.show_message(
                 f"{parameter_name(name, index)} is cut off already; {revive} sets it"
             )
         else:
@@ -252,10 +252,10 @@ class WeightsPane(EditablePane):
     def _can_change(self) -> bool:
         """Whether the cursor is on a parameter; else say where those are."""
         if self.view == "pictures":
-            self.lab.show_message(self.lab.key_names.with_key_names(PICTURE_KEYS))
+            self.app.show_message(self.app.key_names.with_key_names(PICTURE_KEYS))
         elif self.view == "activations":
-            view = self.lab.key_names["weights.view"]
-            self.lab.show_message(
+            view = self.app.key_names["weights.view"]
+            self.app.show_message(
                 f"activations follow from the weights; {view} comes to the weights"
             )
         return self._on_parameter

@@ -1,6 +1,6 @@
 """``C``: this run beside those that were pinned and those before it."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
@@ -9,13 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.coordinate import Coordinate
 from textual.getters import query_one
-from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import summarize_run
-from nn_tui.tui.help_topics import names_on
-from nn_tui.tui.keymap import KeyNames
+from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.screens.compare_table import (
     CompareColumn,
     ComparedRun,
@@ -25,9 +23,6 @@ from nn_tui.tui.screens.compare_table import (
     ordered,
 )
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
 
 _ALONE = (
     "Nothing to compare with yet: `compare.pin` pins the run as it stands, and what you "
@@ -39,9 +34,11 @@ _KEYS = (
 )
 
 
-class CompareScreen(ModalScreen[None]):
+class CompareScreen(Dialog[None]):
     """A table: the cursor is in a run's row and in the column to sort by."""
 
+    HELP_TITLE = "Compare"
+    HELP_TEXT = "This run beside others."
     AUTO_FOCUS = "DataTable"
     DEFAULT_CSS = """
     CompareScreen { align: center middle; }
@@ -104,18 +101,10 @@ class CompareScreen(ModalScreen[None]):
         self._sorted = ""
         self._down = False
 
-    @property
-    def _names(self) -> KeyNames:
-        return names_on(self)
-
-    @property
-    def _lab(self) -> "NnTui":
-        return cast("NnTui", self.app)
-
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "Compare"
-            box.border_subtitle = self._names.with_key_names(_KEYS)
+            box.border_subtitle = self.key_names.with_key_names(_KEYS)
             yield DataTable(cursor_type="cell", fixed_columns=1, cell_padding=1)
             yield Static(markup=False)
 
@@ -126,8 +115,7 @@ class CompareScreen(ModalScreen[None]):
         self._fill()
 
     def _fill(self) -> None:
-        lab = self._lab
-        session, snapshot = lab.session, lab.snapshot
+        session, snapshot = self.app.session, self.app.snapshot
         assert snapshot is not None
         here = self._rows[self._table.cursor_row].place if self._rows else None
         column = self._table.cursor_column
@@ -135,7 +123,7 @@ class CompareScreen(ModalScreen[None]):
             session.display_name,
             session.place,
             summarize_run(snapshot),
-            lab.pins,
+            self.app.pins,
             session.timeline.branches,
         )
         self._columns, self._first = compare_columns(rows), rows[0]
@@ -165,15 +153,15 @@ class CompareScreen(ModalScreen[None]):
         return text
 
     def _ink(self, row: ComparedRun, column: CompareColumn) -> Style:
-        palette = self._lab.palette
+        palette = self.app.palette
         if column.title == "diverged":
             return Style(color=palette.bad.color)
         return Style(bold=row.now or None)
 
     def _mark(self, row: ComparedRun) -> Style:
-        palette = self._lab.palette
+        palette = self.app.palette
         if row.pin is not None:
-            return Style(color=palette.series(self._lab.pins.index(row.pin)).color)
+            return Style(color=palette.series(self.app.pins.index(row.pin)).color)
         return Style(color=palette.train.color)
 
     @property
@@ -184,7 +172,7 @@ class CompareScreen(ModalScreen[None]):
         words = (
             compared_run_help(self._here, self._first)
             if len(self._rows) > 1
-            else self._names.with_key_names(_ALONE)
+            else self.key_names.with_key_names(_ALONE)
         )
         self.query_one(Static).update(words)
 
@@ -201,9 +189,9 @@ class CompareScreen(ModalScreen[None]):
         here = self._here
         self.dismiss()
         if here.now:
-            self._lab.show_message(f"{here.label} is where you are")
+            self.app.show_message(f"{here.label} is where you are")
         else:
-            self._lab.session.jump(here.place, f"{here.label}, epoch {here.place.epoch:,}")
+            self.app.session.jump(here.place, f"{here.label}, epoch {here.place.epoch:,}")
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
         """A click on a heading sorts by it."""
@@ -231,18 +219,18 @@ class CompareScreen(ModalScreen[None]):
         """Keep the run under the cursor for comparison."""
         here = self._here
         if here.pin is None:
-            self._lab.session.keep(PinnedRun("", here.outcome, here.place))
+            self.app.session.keep(PinnedRun("", here.outcome, here.place))
         else:
-            unpin = self._names["compare.unpin"]
+            unpin = self.key_names["compare.unpin"]
             self.query_one(Static).update(f"{here.label} is pinned already; {unpin} unpins it")
 
     def action_unpin(self) -> None:
         """Forget the pin of the run under the cursor."""
         here = self._here
         if here.pin is not None:
-            self._lab.session.unpin(here.pin)
+            self.app.session.unpin(here.pin)
         else:
-            pin = self._names["compare.pin"]
+            pin = self.key_names["compare.pin"]
             self.query_one(Static).update(f"{here.label} is not pinned; {pin} pins it")
 
     def action_move(self, direction: str) -> None:
@@ -251,5 +239,5 @@ class CompareScreen(ModalScreen[None]):
 
     def action_help(self) -> None:
         """All keys."""
-        chapter = chapter_of(self, "Compare", self._lab.keymap, self._lab.key_names)
+        chapter = chapter_of(self, "Compare", self.app.keymap, self.app.key_names)
         self.app.push_screen(HelpScreen([chapter]))

@@ -1,27 +1,23 @@
 """``x``: the next step of the training walked line by line, with its numbers."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.step_arithmetic import MARGIN, rows_of
 from nn_tui.tui.drawing.step_tables import TableNames
-from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 from nn_tui.tui.widgets.canvas import Canvas
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
 
 WIDE = 100
 """From this width on the code stands beside the arrays."""
@@ -38,12 +34,15 @@ _LEAST_REST = 10
 """Lines to leave for code and arrays where a formula is long."""
 
 
-class ExplainScreen(ModalScreen[bool]):
+class ExplainScreen(Dialog[bool]):
     """``walk`` goes through a copy: the run, as ``snapshot`` shows it, is left alone.
 
     Its answer is whether the epoch is to be trained now.
     """
 
+    HELP_TITLE = "Explain"
+    HELP_TEXT = "The next step line by line."
+    HELP_PARTS = (CodePanel, ArraysPanel)
     AUTO_FOCUS = "#code"
     CSS = """
     ExplainScreen { background: $surface; layers: base; }
@@ -203,7 +202,7 @@ class ExplainScreen(ModalScreen[bool]):
     def _show_message(self) -> None:
         """Show where one stands."""
         guide, walk = self.guide, self.guide.walk
-        names = names_on(self)
+        names = self.key_names
         what = "the update of" if self._whole else "the first update of"
         if walk.step.part == "rest":
             what = "no update in"
@@ -300,6 +299,5 @@ class ExplainScreen(ModalScreen[bool]):
     def action_help(self) -> None:
         """All keys."""
         here = [node for node in (self, self.focused) if node is not None]
-        lab = cast("NnTui", self.app)
-        chapters = [chapter_of(n, "Explain", lab.keymap, lab.key_names) for n in here]
+        chapters = [chapter_of(n, "Explain", self.app.keymap, self.app.key_names) for n in here]
         self.app.push_screen(HelpScreen(chapters))

@@ -1,14 +1,16 @@
 """The three parts of the walk: the code, the arrays, the arithmetic."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from rich.style import Style
+from textual import getters
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.step_arithmetic import (
     NAMES,
@@ -21,9 +23,6 @@ from nn_tui.tui.drawing.step_arithmetic import (
 from nn_tui.tui.drawing.step_arrays import draw_arrays, place_tables
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
 
 _CORNERS = 4
 """Cells of a border beside its title."""
@@ -48,6 +47,8 @@ class ExplainPanel(Canvas):
     }
     """
 
+    app = getters.app(BaseApp)
+
     def __init__(self, guide: ExplainCursor, *, id: str) -> None:
         super().__init__(id=id)
         self.guide = guide
@@ -56,7 +57,7 @@ class ExplainPanel(Canvas):
     @property
     def palette(self) -> Palette:
         """The colours of the current theme."""
-        return cast("NnTui", self.app).palette
+        return self.app.palette
 
     @property
     def paper(self) -> Style:

@@ -3,7 +3,7 @@
 import asyncio
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from rich.text import Text
 from textual import work
@@ -21,9 +21,6 @@ from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.keymap import KeyNames
 
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
-
 _NAME_WIDTH = 9
 
 
@@ -34,6 +31,8 @@ class ExportScreen(Dialog[None]):
     is replaced only after asking.
     """
 
+    HELP_TITLE = "Write"
+    HELP_TEXT = "What can be written; letters count in the list."
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
     ExportScreen { align: center middle; }
@@ -150,9 +149,7 @@ class ExportScreen(Dialog[None]):
             self.say(str(error), bad=True)
         else:
             self.dismiss()
-            cast("NnTui", self.app).show_message(
-                make_printable(f"wrote {path}; {_then(export, str(path))}")
-            )
+            self.app.show_message(make_printable(f"wrote {path}; {_then(export, str(path))}"))
 
     def action_move(self, lines: int) -> None:
         """Move in the list, also from the name."""

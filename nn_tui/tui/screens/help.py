@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,10 +12,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.dom import DOMNode
 from textual.events import Key
 from textual.getters import query_one
-from textual.screen import ModalScreen
 from textual.widgets import Input, Markdown, Static
 
-from nn_tui.tui.help_topics import HelpTopic, names_on
+from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.keymap import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane
 
@@ -34,9 +33,11 @@ class Chapter:
     lines: tuple[KeyLine, ...]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Text to scroll; ``/`` finds lines in it; ``esc``, ``?`` or ``q`` closes it."""
 
+    HELP_TITLE = "Help"
+    HELP_TEXT = "This text."
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
@@ -86,7 +87,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "Help"
-            names = names_on(self)
+            names = self.key_names
             box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} finds, esc closes"
             yield Input(placeholder="type to find", max_length=60, select_on_focus=False)
             with VerticalScroll():
@@ -159,20 +160,22 @@ def chapter_of(node: DOMNode, title: str, keymap: Keymap, names: KeyNames) -> Ch
     return Chapter(title, text, tuple(key_lines(node.BINDINGS, keymap)))
 
 
-def screen_chapters(screens: Iterable[HelpTopic], keymap: Keymap, names: KeyNames) -> list[Chapter]:
-    """What there is over the panes for a while, each in a line, and its keys."""
+def screen_chapters(
+    screens: Iterable[type[Dialog[Any]]], keymap: Keymap, names: KeyNames
+) -> list[Chapter]:
+    """A chapter for each screen: a sentence and its keys."""
     return [
         Chapter(
-            keyed.title,
-            f"## {keyed.title}\n\n{names.with_key_names(keyed.text, '`')}",
+            screen.HELP_TITLE,
+            f"## {screen.HELP_TITLE}\n\n{names.with_key_names(screen.HELP_TEXT, '`')}",
             tuple(
                 line
-                for node in (keyed.screen, *keyed.parts)
+                for node in (screen, *screen.HELP_PARTS)
                 for line in key_lines(node.BINDINGS, keymap)
                 if line.id
             ),
         )
-        for keyed in screens
+        for screen in screens
     ]
 
 

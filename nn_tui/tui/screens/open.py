@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from rich.text import Text
 from textual import work
@@ -24,15 +24,9 @@ from nn_tui.tui.dialogs.list_dialog import ListDialog, matching
 from nn_tui.tui.dialogs.text_prompt import TextPrompt
 from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.strips import fit_strip, squeezed
-from nn_tui.tui.help_topics import names_on
-from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.screens import open_items as openings
 from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, OpenItem, ago
 from nn_tui.tui.screens.run_details import RunDetailsScreen, run_details
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
-
 
 READING = "being read"
 NONE_YET = "none yet: every run that you train is kept by itself"
@@ -127,6 +121,8 @@ _TENDING = (
 class OpenScreen(ListDialog):
     """Groups under headings; in the list, keys rename, delete and describe saved runs."""
 
+    HELP_TITLE = "Open"
+    HELP_TEXT = "What can be opened; letters count in the list."
     DEFAULT_CSS = """
     OpenScreen { align: center middle; }
     OpenScreen > Vertical { width: 100; }
@@ -152,16 +148,8 @@ class OpenScreen(ListDialog):
         """Why no saved runs are listed, where there are none to list."""
 
     @property
-    def _lab(self) -> "NnTui":
-        return cast("NnTui", self.app)
-
-    @property
-    def _names(self) -> KeyNames:
-        return names_on(self)
-
-    @property
     def _shelf(self) -> RunStore | None:
-        saver = self._lab.session.saver
+        saver = self.app.session.saver
         return saver.shelf if saver else None
 
     @property
@@ -177,7 +165,7 @@ class OpenScreen(ListDialog):
     @work(exit_on_error=False, exclusive=True)
     async def _look(self, at: RunFolder | None = None, said: str = "") -> None:
         """Read what there is; then be at the run ``at``, or stay, and say something."""
-        session = self._lab.session
+        session = self.app.session
         self._files = await asyncio.to_thread(openings.files, Path())
         if session.saver is not None:
             entries = await asyncio.to_thread(session.saver.shelf.entries)
@@ -252,7 +240,7 @@ class OpenScreen(ListDialog):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Say which keys count where one stands."""
         self.query_one(Vertical).border_subtitle = (
-            self._names.with_key_names(_TENDING) if self._tending else _FINDING
+            self.key_names.with_key_names(_TENDING) if self._tending else _FINDING
         )
 
     # Actions
@@ -261,9 +249,9 @@ class OpenScreen(ListDialog):
         opening = self._shown[id]
         self.dismiss()
         if opening.run is not None:
-            self._lab.session.reopen(opening.run.folder)
+            self.app.session.reopen(opening.run.folder)
         else:
-            self._lab.session.open(opening.text)
+            self.app.session.open(opening.text)
 
     def action_turn(self) -> None:
         """From finding to the list, at the first run unless one has chosen, and back."""
@@ -293,7 +281,7 @@ class OpenScreen(ListDialog):
         if title is None or opening.run is None:
             return
         if opening.open_now:
-            self._lab.session.rename(title)
+            self.app.session.rename(title)
         self._do(
             partial(opening.run.folder.rename, title), opening.run.folder, "it has its new name"
         )
@@ -306,7 +294,7 @@ class OpenScreen(ListDialog):
         elif here.open_now:
             self.say(f"{here.name} is open now; open something else before you delete it")
         elif here.open_here:
-            undo = self._lab.key_names["undo"]
+            undo = self.app.key_names["undo"]
             self.say(
                 f"{here.name} was open in this sitting, and {undo} may lead back to it; "
                 "delete it later"
@@ -315,7 +303,7 @@ class OpenScreen(ListDialog):
             order = [opening for opening in self._shown.values() if opening.run]
             after = order[order.index(here) + 1 :] + order[: order.index(here)][::-1]
             next_one = after[0].run if after else None
-            said = f"{here.name} is deleted; {self._names['open.restore']} brings it back"
+            said = f"{here.name} is deleted; {self.key_names['open.restore']} brings it back"
             folder = here.run.folder
             self._do(partial(shelf.delete, folder), next_one.folder if next_one else None, said)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nn_tui.experiment import is_recipe_file
-from nn_tui.fileio import folder_of
+from nn_tui.fileio import ListedFile, folder_of, list_files
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import SavedRun
+from nn_tui.memory import format_bytes
 from nn_tui.recipe.presets import DATA_SUFFIXES, PRESETS
 from nn_tui.text import make_printable
 
@@ -20,7 +21,6 @@ RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (
     "Data files in this folder",
     "What you typed",
 )
-_MOST_FILES = 500
 _OPEN_NOW, _THIS_SITTING = "open now", "this sitting"
 
 
@@ -97,27 +97,8 @@ def files(folder: Path) -> list[OpenItem]:
 
     Files that end in .toml are looked into: most are another program's.
     """
-    found = _named(folder, (RECIPES, DATA))
+    found = [_file(file) for file in list_files(folder, (".toml", *DATA_SUFFIXES))]
     return [f for f in found if f.group != RECIPES or is_recipe_file(folder / f.text)]
-
-
-def data_files(folder: Path) -> list[OpenItem]:
-    """The data files in a folder, by their names; none if it cannot be read."""
-    return _named(folder, (DATA,))
-
-
-def _named(folder: Path, groups: Sequence[str]) -> list[OpenItem]:
-    """Files that, going by their names, belong to one of the groups."""
-    found = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                group = _group_of(entry)
-                if group in groups:
-                    found.append(_file(group, entry))
-    except OSError:
-        return []
-    return sorted(found, key=lambda opening: opening.name.lower())[:_MOST_FILES]
 
 
 def typed_items(text: str, others: Sequence[OpenItem]) -> list[OpenItem]:
@@ -150,28 +131,13 @@ def ago(seconds: float) -> str:
     return "just now" if seconds < 2 else f"{int(seconds)} seconds ago"
 
 
-def _group_of(entry: "os.DirEntry[str]") -> str:
-    suffix = os.path.splitext(entry.name)[1].lower()
-    group = RECIPES if suffix == ".toml" else DATA if suffix in DATA_SUFFIXES else ""
-    try:
-        return group if group and entry.is_file() and not entry.name.startswith(".") else ""
-    except OSError:
-        return ""
-
-
-def _file(group: str, entry: "os.DirEntry[str]") -> OpenItem:
-    text = f"./{entry.name}" if is_link(entry.name) else entry.name
-    name, about = make_printable(entry.name), entry.stat()
-    more = f"{name}: changed {_when(about.st_mtime)}, in {folder_of(Path(entry.path))}"
-    return OpenItem(group, name, _size(about.st_size), text, more=more)
+def _file(file: ListedFile) -> OpenItem:
+    group = RECIPES if file.path.suffix.lower() == ".toml" else DATA
+    text = f"./{file.name}" if is_link(file.name) else file.name
+    name = make_printable(file.name)
+    more = f"{name}: changed {_when(file.modified)}, in {folder_of(file.path)}"
+    return OpenItem(group, name, format_bytes(file.size), text, more=more)
 
 
 def _when(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
-
-
-def _size(count: int) -> str:
-    for size, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if count >= size:
-            return f"{count / size:.3g} {unit}"
-    return f"{count} bytes"

@@ -6,18 +6,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tui.files.runs.run_store import SavedRun
+from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.numbers import format_loss
-from nn_tui.tui.help_topics import names_on
 from nn_tui.tui.screens.open_items import ago
 
 
-class ResumeScreen(ModalScreen[bool]):
+class ResumeScreen(Dialog[bool]):
     """``enter`` goes on with it, ``esc`` begins anew; the run stays where it is kept."""
 
+    HELP_TITLE = "An unfinished run"
+    HELP_TEXT = "Offered at the start."
     DEFAULT_CSS = """
     ResumeScreen { align: center middle; }
     ResumeScreen > Vertical {
@@ -42,7 +43,7 @@ class ResumeScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "An unfinished run"
-            names = names_on(self)
+            names = self.key_names
             go_on, anew = names["resume.go-on"], names["resume.begin-anew"]
             yield Static(unfinished_text(self._entry, go_on, anew), markup=False)
 

@@ -8,22 +8,23 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.runs import describe_saved_edits
 from nn_tui.text import make_printable
+from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.numbers import format_loss
-from nn_tui.tui.help_topics import names_on
 
 _LABEL = 18
 
 
-class RunDetailsScreen(ModalScreen[None]):
+class RunDetailsScreen(Dialog[None]):
     """Text to scroll; any of the keys that leave a screen closes it."""
 
+    HELP_TITLE = "A saved run"
+    HELP_TEXT = "What is known of it, from the list of `open`."
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
     RunDetailsScreen { align: center middle; }
@@ -56,7 +57,7 @@ class RunDetailsScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(self._run)
-            names = names_on(self)
+            names = self.key_names
             box.border_subtitle = f"↑ ↓ scroll, {names['about-run.back']} closes"
             with VerticalScroll():
                 yield Static(self._about)

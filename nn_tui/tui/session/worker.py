@@ -16,7 +16,6 @@ from nn_tui.training.run import RunPosition
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.bindings import OWN_KEYS
 from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.session.job_queue import Job, JobQueue
 from nn_tui.tui.session.training_slices import SliceRunner
@@ -65,9 +64,9 @@ class Worker:
         self,
         timeline: Timeline,
         frames_per_second: float,
+        keys: KeyNames,
         saver: Autosaver | None = None,
         terminal_spare: Callable[[], bool] = lambda: True,
-        keys: KeyNames = OWN_KEYS,
     ) -> None:
         self._running = False
         self.running_changed: Callable[[], None] = lambda: None

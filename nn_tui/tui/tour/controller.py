@@ -4,7 +4,6 @@ from typing import Any
 
 from textual.geometry import Size
 
-from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.screen_opener import ScreenOpenerApp
 from nn_tui.tui.tour.panel import TourPanel
 from nn_tui.tui.widgets.message_lines import MOST_LINES, NEWS_LINES, Banner, InfoLine
@@ -34,7 +33,7 @@ class TourApp(ScreenOpenerApp):
             left.display, left.styles.width = True, place.region.width
         self._tour.stand(place)
 
-    def arrange(self) -> None:
+    def update_layout(self) -> None:
         """Give page and panes their room anew."""
         self._arrange()
 
@@ -65,8 +64,8 @@ class TourMessagesApp(TourApp):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.failure = ""
-        self._hinted: Pane | None = None
-        """The pane that the information line spoke of last."""
+        self._hinted = ""
+        """Id of the pane whose hint was shown last."""
 
     def show_message(self, sentence: str = "", bad: bool = False) -> None:
         """Put a sentence into the information line; without one, the focused pane's."""
@@ -78,9 +77,9 @@ class TourMessagesApp(TourApp):
         most = MOST_LINES if bad else NEWS_LINES if sentence else 1
         self.query_one(InfoLine).show(told, bad, most)
 
-    def arrived(self, pane: Pane) -> None:
-        if pane is not self._hinted:
-            self._hinted = pane
+    def pane_focused(self, name: str) -> None:
+        if name != self._hinted:
+            self._hinted = name
             self.show_message()
 
     def update_banner(self) -> None:

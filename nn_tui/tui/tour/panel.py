@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 from rich.style import Style
+from textual import getters
 from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region, Size
@@ -18,6 +19,7 @@ from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import brief, make_printable, percent
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.drawing.numbers import format_loss, format_plain
 from nn_tui.tui.drawing.strips import RowBuilder, blank
 from nn_tui.tui.keymap import KeyNames
@@ -26,10 +28,6 @@ from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.tour.pages import PAGES, TourPage, TourState
 from nn_tui.tui.widgets.canvas import Canvas
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
-
 
 _GAP = 2
 
@@ -167,6 +165,8 @@ class TourPanel(Canvas):
     }
     """
 
+    app = getters.app(BaseApp)
+
     snapshot: var[Snapshot | None] = var(None, init=False)
     """What the page's numbers are from; bound to the app's."""
 
@@ -179,14 +179,9 @@ class TourPanel(Canvas):
         self._attempts: dict[tuple[object, ...], bool] = {}
 
     @property
-    def lab(self) -> "NnTui":
-        """The program this is a part of."""
-        return cast("NnTui", self.app)
-
-    @property
     def palette(self) -> Palette:
         """The app's palette; where there are colours, with a background other than the panes'."""
-        palette = self.lab.palette
+        palette = self.app.palette
         return palette if palette.ansi else replace(palette, background=palette.border)
 
     @property
@@ -201,12 +196,12 @@ class TourPanel(Canvas):
     @property
     def has_keys(self) -> bool:
         """Whether its keys are its own: it is in sight, and nobody types a value."""
-        base = self.lab.screen_stack[0]
-        return self.display and self.lab.screen is base and not isinstance(base.focused, Input)
+        base = self.app.screen_stack[0]
+        return self.display and self.app.screen is base and not isinstance(base.focused, Input)
 
     def info(self) -> str:
         """Whose the keys are, instead of the hint of the page's pane; empty where it stands."""
-        if not self.has_keys or self.lab.here != self.page.pane or self.page.field:
+        if not self.has_keys or self.app.active_pane != self.page.pane or self.page.field:
             return ""
         return _INFO.format(*(self._keys[name] for name in _OWN))
 
@@ -214,11 +209,11 @@ class TourPanel(Canvas):
 
     def begin(self, fresh: bool = True) -> None:
         """Stand on the first page, ``fresh`` with the blog's experiment as it comes."""
-        session, blog = self.lab.session, PRESETS["blog"]
+        session, blog = self.app.session, PRESETS["blog"]
         wanted = replace(session.requested_recipe, view=blog.recipe.view)
         changed = wanted != blog.recipe or session.trainer.epoch or session.trainer.edits
         if fresh and changed:
-            self.lab.session.open(blog.name)
+            self.app.session.open(blog.name)
         self._standing = True
         self._attempts.clear()
         self._turn_to(0)
@@ -233,8 +228,8 @@ class TourPanel(Canvas):
     def end(self) -> None:
         """Go away; the palette brings it back."""
         self._standing = False
-        self.lab.arrange()
-        self.lab.show_message(f"{self._keys['palette']} finds the first minute again")
+        self.app.update_layout()
+        self.app.show_message(f"{self._keys['palette']} finds the first minute again")
 
     def explained(self) -> None:
         """A step was walked through."""
@@ -246,16 +241,16 @@ class TourPanel(Canvas):
         self._explained = False
         self.border_title = f"First minute · {self.page.title}"
         if self.page.field:
-            self.lab.query_one(HyperparametersPane).stand_on(self.page.field)
-        self.lab.action_pane(self.page.pane)
-        self.lab.arrange()
+            self.app.query_one(HyperparametersPane).stand_on(self.page.field)
+        self.app.action_pane(self.page.pane)
+        self.app.update_layout()
         self._look()
-        self.lab.show_message()
+        self.app.show_message()
 
     def _scene(self) -> TourState | None:
         if self.snapshot is None:
             return None
-        return TourState(self.snapshot, self.lab.session.running, self._explained)
+        return TourState(self.snapshot, self.app.session.running, self._explained)
 
     def _done(self, scene: TourState) -> bool:
         """Whether what the page asks for is done."""
@@ -317,8 +312,8 @@ class TourPanel(Canvas):
             self.styles.width, self.styles.height = place.region.size
         if self.display != (place is not None):
             self.display = place is not None
-            self.lab.refresh_bindings()
-            self.lab.show_message()
+            self.app.refresh_bindings()
+            self.app.show_message()
 
     def _height_at(self, width: int) -> int:
         """Lines that the longest page needs, with usual numbers where others are open now."""
@@ -358,7 +353,7 @@ class TourPanel(Canvas):
 
     @property
     def _keys(self) -> KeyNames:
-        return self.lab.key_names
+        return self.app.key_names
 
     def on_click(self, event: Click) -> None:
         """A click is as good as the key that goes on."""

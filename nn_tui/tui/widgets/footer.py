@@ -1,7 +1,7 @@
 """The line of keys at the bottom: what matters where one stands, as much as fits."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.events import Click
@@ -10,12 +10,18 @@ from textual.strip import Strip
 
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.keymap import short_name
-from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.widgets.message_lines import TextLine
 
 _FIRST = ("run", "tour.on")
 _LAST = ("open", "help", "quit")
 _GAP = 2
+
+
+@runtime_checkable
+class ActionFilter(Protocol):
+    """A node that knows which of its keys have an effect now; the others are left out."""
+
+    def is_action_useful(self, action: str) -> bool: ...
 
 
 class KeyHint(NamedTuple):
@@ -42,7 +48,7 @@ class KeysLine(TextLine):
         self._places: list[tuple[range, str]] = []
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        palette = self.lab.palette
+        palette = self.app.palette
         row = RowBuilder(palette.text)
         self._places = []
         for hint in fitting(key_hints(self.screen), width - 1):
@@ -78,7 +84,7 @@ def key_hints(screen: Screen[object]) -> list[KeyHint]:
         if not binding.show or (node, binding.action) in actions:
             continue
         actions.add((node, binding.action))
-        if isinstance(node, Pane) and not node.is_action_useful(binding.action):
+        if isinstance(node, ActionFilter) and not node.is_action_useful(binding.action):
             continue
         hints = everywhere if isinstance(node, App) else here
         group = binding.group.description.strip() if binding.group else ""

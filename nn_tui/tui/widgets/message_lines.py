@@ -1,19 +1,17 @@
 """The lines above and below the panes."""
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
+from textual import getters
 from textual.content import Content
 from textual.strip import Strip
 
 from nn_tui.text import make_printable
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.drawing.status_bar import draw_small, draw_status
 from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
 from nn_tui.tui.widgets.canvas import Canvas
-
-if TYPE_CHECKING:
-    from nn_tui.tui.app import NnTui
 
 MOST_LINES = 3
 """What is wrong may have so many lines."""
@@ -28,25 +26,22 @@ class TextLine(Canvas):
 
     DEFAULT_CSS = "TextLine { height: 1; }"
 
-    @property
-    def lab(self) -> "NnTui":
-        """The program this is a line of."""
-        return cast("NnTui", self.app)
+    app = getters.app(BaseApp)
 
     @property
     def paper(self) -> Style:
-        return self.lab.palette.text
+        return self.app.palette.text
 
 
 class StatusLine(TextLine):
     """State, experiment, epoch, loss, speed; alone in the window, what is most important."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        if self.lab.snapshot is None:
+        if self.app.snapshot is None:
             return []
         if height > 1:
-            return draw_small(self.lab.snapshot, width, height, self.lab.palette)
-        return [draw_status(self.lab.snapshot, self.lab.status, width, self.lab.palette)]
+            return draw_small(self.app.snapshot, width, height, self.app.palette)
+        return [draw_status(self.app.snapshot, self.app.status, width, self.app.palette)]
 
 
 class MessageLine(TextLine):
@@ -66,7 +61,7 @@ class MessageLine(TextLine):
         self.repaint()
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        palette = self.lab.palette
+        palette = self.app.palette
         style = palette.bad if self._bad else palette.muted
         return [
             RowBuilder(palette.text)
