@@ -1,19 +1,24 @@
-"""The gradient of the loss over many samples, at any parameters, apart from a running training."""
+"""The gradient of the loss over many samples at any parameters, independent of a running loop."""
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
+from nn_tui.recipe.recipe import Recipe
+from nn_tui.training import model_builder
 from nn_tui.training.evaluator import block_rows
 from nn_tui.types import Array
 
 MOST_WORK = 10_000_000
-"""Samples times weights up to which it is computed for every picture: a few milliseconds."""
+"""Samples times weights up to which it is computed for every snapshot: a few milliseconds."""
 
 
 class LossGradient:
@@ -32,7 +37,7 @@ class LossGradient:
         targets: Array,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        # An update at the rate 0, of which only the direction is wanted.
+        # An update with learning rate 0, of which only the gradient is used.
         zero = np.zeros(network.parameter_count)
         self._state = State(network, LearningRule(loss), zero, {"learning_rate": 0.0}, dtype)
         self._divisor = len(inputs) if mean else 1
@@ -57,3 +62,25 @@ class LossGradient:
                 total -= state.arrays["descent"]
             total /= self._divisor
         return total
+
+
+class CurrentGradient:
+    """The gradient of a run's training loss; buffers are kept from call to call."""
+
+    def __init__(self) -> None:
+        self._cached: tuple[tuple[Any, ...], LossGradient] | None = None
+
+    def at(self, recipe: Recipe, dataset: Dataset, parameters: Array) -> Array | None:
+        """The gradient (parameter_count,) over all training samples; None where it takes long."""
+        network = model_builder.build_architecture(recipe, dataset)
+        count = dataset.train_count
+        if count * network.weight_count > MOST_WORK:
+            return None
+        training, dtype = recipe.training, recipe.network.dtype
+        key = (network, training.loss, training.reduction, dtype, dataset)
+        if self._cached is None or self._cached[0] != key:
+            targets = model_builder.targets(recipe, dataset, network)[:count]
+            mean, inputs = training.reduction == "mean", dataset.inputs[:count]
+            made = LossGradient(network, training.loss, mean, inputs, targets, dtype)
+            self._cached = key, made
+        return self._cached[1].at(parameters)

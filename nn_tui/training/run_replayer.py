@@ -35,7 +35,7 @@ class RunReplayer:
         self.trainer = _trainer(run)
         self._keyframes = Keyframes(self.trainer)
         if keyframe is not None:
-            self.trainer.resume(keyframe)
+            self.trainer.restore(keyframe)
             self._keyframes.keep(self.trainer)
         self._make_edits()
         if keyframe is not None and halfway is not None and self.trainer.edits == keyframe.edits:
@@ -84,8 +84,8 @@ class RunReplayer:
         """Replace a corrupted trainer by another, at the last moment kept."""
         frame = self._keyframes.nearest(self.trainer.epoch, self.run.edits)
         trainer = _trainer(self.run)
-        trainer.watch(self.trainer.recipe.view)
-        trainer.resume(frame)
+        trainer.set_view(self.trainer.recipe.view)
+        trainer.restore(frame)
         self.trainer, self.corrupted = trainer, False
         self._make_edits()
 
@@ -117,14 +117,14 @@ class RunReplayer:
     def _enter_epoch(self, halfway: PartialEpochState) -> None:
         """Be within the next epoch, with the edits that were asked for there."""
         self.trainer.enter(halfway)
-        while (edit := self._upcoming()) and edit.epoch == self.trainer.moment:
+        while (edit := self._upcoming()) and edit.epoch == self.trainer.edit_epoch:
             self.trainer.apply(edit)
 
     def _train_to(self, epoch: int, cancelled: Callable[[], bool]) -> None:
         """Be at ``epoch`` of the run, from the nearest moment kept."""
         edits = self.run.until(epoch).edits
         if not self._near(epoch, edits):
-            self.trainer.resume(self._keyframes.nearest(epoch, edits))
+            self.trainer.restore(self._keyframes.nearest(epoch, edits))
         self._make_edits()
         while self.trainer.epoch < epoch and not (cancelled() or self.trainer.diverged):
             upcoming = self._upcoming()

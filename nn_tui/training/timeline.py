@@ -189,9 +189,9 @@ class Timeline:
         """Train as ``Trainer.run_for`` does; the edits of the run are made on the way."""
         self._follower.run_for(seconds, last_epoch, interrupted)
 
-    def go_on(self) -> None:
-        """Let a run that diverged or stopped go on."""
-        self.trainer.go_on()
+    def clear_stop(self) -> None:
+        """Let a diverged or stopped run continue."""
+        self.trainer.clear_stop()
 
     @_alone
     def repair(self) -> None:
@@ -207,7 +207,7 @@ class Timeline:
         Made in the past it forks the run; the strand left behind is returned then. Raises
         what ``Trainer.apply`` raises, and changes nothing.
         """
-        before, epoch = self.snapshot(), self.trainer.moment
+        before, epoch = self.snapshot(), self.trainer.edit_epoch
         edit = make(epoch)
         self._follower.edit(edit)
         old = self.branch

@@ -1,185 +1,246 @@
-"""One run: a recipe being carried out, epoch by epoch, on arrays of its own."""
+"""A training run that accepts edits and can return to an earlier epoch."""
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.nn.state import State
+from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe, View
-from nn_tui.training import loss_gradient
-from nn_tui.training import model_builder as plan
-from nn_tui.training import stopping as verdicts
 from nn_tui.training.edit_effects import apply_edit, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
-from nn_tui.training.epoch_runner import EpochRunner
-from nn_tui.training.keyframe import Keyframe
-from nn_tui.training.loss_gradient import LossGradient
-from nn_tui.training.loss_growth import LossGrowth
+from nn_tui.training.epoch_runner import EpochRunner, Listener, never
+from nn_tui.training.history import LossHistory
+from nn_tui.training.keyframe import Keyframe, PartialEpochState
+from nn_tui.training.loss_gradient import CurrentGradient
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
 
 
-class Trainer(EpochRunner):
-    """A runner that takes edits, and can be where it was before.
+class Trainer:
+    """An ``EpochRunner`` together with the edits of its run.
 
-    Between calls, everything it shows belongs together. Once ``diverged`` or ``stopped``
-    it stands still until an edit or ``go_on``. ``recipe``, ``dataset`` and ``edits`` are as
-    they will be when everything asked for is in effect.
+    Between calls, everything it shows is consistent. Raises as ``EpochRunner`` does.
+    ``recipe``, ``dataset`` and ``edits`` include edits that take effect at the end of the
+    current epoch. ``seconds`` is the time spent training, ``rate`` the epochs per second of
+    the last call that trained.
     """
 
     def __init__(
         self, recipe: Recipe, dataset: Dataset, weights: Mapping[str, Array] | None = None
     ) -> None:
-        super().__init__(recipe, dataset, weights)
+        self.runner = EpochRunner(recipe, dataset, weights)
         self.recipe = recipe
+        self.dataset = dataset
         self.edits: tuple[Edit, ...] = ()
+        self.seconds = 0.0
+        self.rate = 0.0
         self._start_dataset = dataset
-        self._pending: list[tuple[Edit, Recipe]] = []
-        self._loss_gradient: tuple[tuple[Any, ...], LossGradient] | None = None
+        self._pending: list[tuple[Edit, Recipe, Dataset]] = []
+        self._gradient = CurrentGradient()
 
-    # Changing
+    # The run
 
     @property
-    def moment(self) -> int:
-        """The last epoch that is done without a change that is made now."""
+    def network(self) -> Architecture:
+        return self.runner.network
+
+    @property
+    def start(self) -> Array:
+        """The parameters at epoch 0, (parameter_count,)."""
+        return self.runner.start
+
+    @property
+    def history(self) -> LossHistory:
+        return self.runner.history
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Called with every evaluated epoch."""
+        return self.runner.listeners
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are finished."""
+        return self.runner.epoch
+
+    @property
+    def diverged(self) -> str:
+        """Why training diverged, or empty."""
+        return self.runner.diverged
+
+    @property
+    def stopped(self) -> str:
+        """Why training stopped, or empty."""
+        return self.runner.stopped
+
+    @property
+    def rising(self) -> str:
+        """How far the loss has risen, or empty."""
+        return self.runner.rising
+
+    @property
+    def smaller_rate(self) -> float:
+        """The learning rate to try after a divergence."""
+        return self.runner.smaller_rate
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no epoch is unfinished."""
+        return self.runner.at_rest
+
+    @property
+    def position(self) -> tuple[int, int | None]:
+        """The epoch, and the updates done of the next one; None in the middle of an update."""
+        return self.runner.position
+
+    @property
+    def partial_epoch(self) -> PartialEpochState | None:
+        """A copy of the unfinished epoch's state; None at rest and in the middle of an update."""
+        return self.runner.partial_epoch
+
+    def step(self) -> Step:
+        """The next epoch's first update, on a copy of the state; see ``EpochRunner.step``."""
+        return self.runner.step()
+
+    def first_samples(self) -> Array:
+        """The rows of the training set which that update uses, (samples,)."""
+        return self.runner.loop.first_samples(self.epoch + 1)
+
+    # Training
+
+    def run_epochs(self, count: int) -> None:
+        """Train ``count`` epochs, fewer if the run diverges or stops.
+
+        An epoch that ``run_for`` left unfinished is finished, and counts as one.
+        """
+        self._advance(self.epoch + count, math.inf)
+
+    def run_for(
+        self,
+        seconds: float,
+        last_epoch: int | None = None,
+        interrupted: Callable[[], bool] = never,
+    ) -> None:
+        """Train for about ``seconds``, up to ``last_epoch``.
+
+        An epoch that takes long is left unfinished and continued by the next call. Returns
+        soon after ``interrupted``.
+        """
+        until = time.perf_counter() + seconds
+        self._advance(math.inf if last_epoch is None else last_epoch, until, interrupted)
+
+    def replay(self, epoch: int, seconds: float) -> None:
+        """Train up to ``epoch`` for about ``seconds``, whatever stopped the run before."""
+        with self.runner.checks.disabled():
+            self.run_for(seconds, epoch)
+
+    def clear_stop(self) -> None:
+        """Let a diverged or stopped run continue, without the check that stopped it."""
+        self.runner.clear_stop()
+
+    def _advance(self, goal: float, until: float, interrupted: Callable[[], bool] = never) -> None:
+        began, first = time.perf_counter(), self.epoch + self.runner.progress
+        running = True
+        if self._pending:  # they take effect at the end of the unfinished epoch
+            self.runner.run(min(goal, self.epoch + 1), until, interrupted)
+            if self.at_rest:
+                self._apply_pending()
+            running = time.perf_counter() < until and not interrupted()
+        if running:
+            self.runner.run(goal, until, interrupted)
+        took = time.perf_counter() - began
+        self.seconds += took
+        self.rate = (self.epoch + self.runner.progress - first) / took
+
+    # Editing
+
+    @property
+    def edit_epoch(self) -> int:
+        """The last epoch without an edit that is made now."""
         return self.epoch + (not self.at_rest)
 
     def apply(self, edit: Edit) -> None:
-        """Make a change; ``edit.epoch`` must be ``moment``.
+        """Make an edit; ``edit.epoch`` must be ``edit_epoch``.
 
-        In the middle of an epoch it takes effect at the epoch's end, so that a run is told
-        in full by its recipe and its edits. Raises RecipeError or DataError, and leaves
-        everything as it is, where the run cannot go on like that.
+        Within an epoch it takes effect at the epoch's end, so that recipe and edits determine
+        the run. Raises RecipeError or DataError, and changes nothing, where the run cannot
+        continue with it.
         """
-        assert edit.epoch == self.moment
+        assert edit.epoch == self.edit_epoch
         recipe, dataset = apply_edit(edit, self.recipe, self.dataset, self.network)
-        if recipe.training.stop_loss != self.recipe.training.stop_loss:
-            self._stop_loss_enabled, self.stopped = True, ""
-        self.diverged, self._heeds_growth = "", True
-        self._growth.restart(edit.epoch)
+        stop_loss_changed = recipe.training.stop_loss != self.recipe.training.stop_loss
+        self.runner.expect_edit(edit.epoch, stop_loss_changed)
         self.recipe, self.dataset = recipe, dataset
         self.edits = (*self.edits, edit)
-        self._pending.append((edit, recipe))
+        self._pending.append((edit, recipe, dataset))
         if self.at_rest:
             self._apply_pending()
 
     def set(self, recipe: Recipe) -> None:
-        """Go on by ``recipe``, which differs in live fields only: one edit for all of them.
+        """Continue with ``recipe``, which differs in live fields only: one edit for all of them.
 
         Raises as ``apply`` does.
         """
         changes = self.recipe.differences(replace(recipe, view=self.recipe.view))
         if changes:
-            self.apply(RecipeEdit(self.moment, changes))
-        self.watch(recipe.view)
+            self.apply(RecipeEdit(self.edit_epoch, changes))
+        self.set_view(recipe.view)
 
-    def watch(self, view: View) -> None:
-        """Be watched in another way, which changes no number and is no edit."""
+    def set_view(self, view: View) -> None:
+        """Set the recipe's view settings, which change no number and are no edit."""
         self.recipe = replace(self.recipe, view=view)
-
-    def _epoch_ended(self) -> None:
-        self._apply_pending()
 
     def _apply_pending(self) -> None:
         pending, self._pending = self._pending, []
-        for edit, recipe in pending:
+        for edit, recipe, dataset in pending:
             match edit:
                 case RecipeEdit():
-                    self._apply_recipe(recipe)
+                    self.runner.set_recipe(recipe)
                 case DatumEdit():
-                    self._loop = self._new_loop(self._loop.state)
+                    self.runner.set_dataset(dataset)
                 case PruneEdit():
-                    self._prune(edit)
+                    self.runner.prune(edit.name, edit.index)
                 case ParameterEdit():
-                    self._loop.state.set_parameter(edit.name, edit.index, edit.value)
-            if not isinstance(edit, RecipeEdit):
-                self._loop.refresh()
-                self._seen = None
-
-    def _apply_recipe(self, recipe: Recipe) -> None:
-        before, self._effective_recipe = self._effective_recipe, recipe
-        old = self._loop.state
-        for name, value in plan.scalar_values(recipe).items():
-            old.scalars.set(name, value)
-        self._loop.every = recipe.training.evaluate_every
-        network = plan.build_architecture(recipe, self.dataset)
-        new_batches = _batches(recipe) != _batches(before)
-        if network == self.network and self._method() == old.method and not new_batches:
-            return
-        self.network = network
-        self._rebuild_loop(old)
-        if new_batches:
-            self._loop.state.forget_carried()
-
-    def _rebuild_loop(self, old: State) -> None:
-        state = self._new_state(old.parameters)
-        state.adopt(old)
-        self._loop = self._new_loop(state)
-        self._seen = None
-
-    def _prune(self, edit: PruneEdit) -> None:
-        self._pruned = True
-        if not self._loop.state.method.cuts:
-            self._rebuild_loop(self._loop.state)
-        self._loop.state.prune(edit.name, edit.index)
+                    self.runner.set_parameter(edit.name, edit.index, edit.value)
 
     # Going back
 
     def keyframe(self) -> Keyframe:
-        """The last moment at rest, in copies."""
+        """A copy of the state after the last finished epoch."""
         return Keyframe(
             epoch=self.epoch,
             edits=self.edits[: len(self.edits) - len(self._pending)],
-            recipe=self._effective_recipe,
-            saved=self._open.before if self._open else self._loop.state.save(),
+            recipe=self.runner.recipe,
+            saved=self.runner.state_at_rest(),
             history=self.history.copy(),
             seconds=self.seconds,
         )
 
-    def resume(self, keyframe: Keyframe) -> None:
-        """Be where this run was, or a run with the same start, at ``keyframe``."""
-        before, samples = self._effective_recipe, self.dataset
-        self._open, self._pending = None, []
-        self.recipe = self._effective_recipe = replace(keyframe.recipe, view=self.recipe.view)
+    def restore(self, keyframe: Keyframe) -> None:
+        """Return to ``keyframe`` of this run or of a run with the same start."""
+        self._pending = []
+        self.recipe = replace(keyframe.recipe, view=self.recipe.view)
         if data_edits(keyframe.edits) != data_edits(self.edits):
             self.dataset = samples_after(self._start_dataset, keyframe.edits)
         self.edits = keyframe.edits
-        self._pruned = any(isinstance(edit, PruneEdit) for edit in self.edits)
-        self.epoch, self.seconds = keyframe.epoch, keyframe.seconds
-        self.history = keyframe.history.with_names(self.history.names)
-        self.diverged = self.stopped = ""
-        self._heeds_growth = True
-        changed_at = max((edit.epoch for edit in keyframe.edits), default=0)
-        self._growth = LossGrowth.of(self.history.curve(), changed_at)
-        self.network = plan.build_architecture(self.recipe, self.dataset)
-        old = self._loop
-        same_batches = _batches(before) == _batches(self.recipe)
-        same_lines = self._method() == old.state.method and self.network == old.state.network
-        if samples is not self.dataset or not same_batches or not same_lines:
-            self._loop = self._new_loop(self._new_state(self.start))
-        for name, value in plan.scalar_values(self.recipe).items():
-            self._loop.state.scalars.set(name, value)
-        self._loop.every = self.recipe.training.evaluate_every
-        self._loop.restore(keyframe.saved)
-        self._seen = None
-        self._stop_loss_enabled = not verdicts.falls_below(self._loop.losses()[0], self.recipe)
+        self.seconds = keyframe.seconds
+        self.runner.restore(keyframe, self.recipe, self.dataset)
 
-    def replay(self, epoch: int, seconds: float) -> None:
-        """Train towards ``epoch`` for about ``seconds``, whatever stopped the run before."""
-        heeds = self._stop_loss_enabled, self._heeds_growth
-        self._stop_loss_enabled = self._heeds_growth = False
-        self.run_for(seconds, epoch)
-        self._stop_loss_enabled, self._heeds_growth = heeds
+    def enter(self, saved: PartialEpochState) -> None:
+        """At rest, restore the unfinished next epoch. Raises ValueError if it does not fit."""
+        self.runner.enter(saved)
 
-    # Looking
+    # Reading
 
     def snapshot(self) -> Snapshot:
-        """The run as it stands, in copies."""
-        seen = self._seen if self._open and self._seen else self._look()
-        state = self._loop.state
-        gradient = self._gradient()
-        of_last_update = 0.0 - state.arrays["descent"]  # where that is zero, without a minus
+        """A copy of the run's current state."""
+        evaluation, state = self.runner.last_evaluation(), self.runner.loop.state
+        gradient = self._gradient.at(self.recipe, self.dataset, state.parameters)
+        of_last_update = 0.0 - state.arrays["descent"]  # not -descent, which turns 0 into -0
+        mask = state.arrays.get("parameters_alive")
         return Snapshot(
             recipe=self.recipe,
             dataset=self.dataset,
@@ -194,39 +255,9 @@ class Trainer(EpochRunner):
             diverged=self.diverged,
             stopped=self.stopped,
             rising=self.rising,
-            progress=self._progress(),
+            progress=self.runner.progress,
             change=state.parameters - state.arrays["previous"] if self.epoch else None,
-            mask=self._alive(state),
+            mask=None if mask is None else mask > 0,
             edits=self.edits,
-            **vars(seen),
+            **vars(evaluation),
         )
-
-    def _gradient(self) -> Array | None:
-        """Over all training samples, at the parameters as they are; None where it takes long."""
-        recipe, dataset, count = self.recipe, self.dataset, self.dataset.train_count
-        if count * self.network.weight_count > loss_gradient.MOST_WORK:
-            return None
-        network = plan.build_architecture(recipe, dataset)
-        training, dtype = recipe.training, recipe.network.dtype
-        made_for = (network, training.loss, training.reduction, dtype, dataset)
-        if self._loss_gradient is None or self._loss_gradient[0] != made_for:
-            targets = plan.targets(recipe, dataset, network)[:count]
-            made = LossGradient(
-                network,
-                training.loss,
-                training.reduction == "mean",
-                dataset.inputs[:count],
-                targets,
-                dtype,
-            )
-            self._loss_gradient = made_for, made
-        return self._loss_gradient[1].at(self._loop.state.parameters)
-
-    def _alive(self, state: State) -> Array | None:
-        alive = state.arrays.get("parameters_alive")
-        return None if alive is None else alive > 0
-
-
-def _batches(recipe: Recipe) -> tuple[int | str, str, bool]:
-    training = recipe.training
-    return training.batch_size, training.partial_batch, training.shuffle

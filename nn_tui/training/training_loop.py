@@ -129,17 +129,17 @@ class TrainingLoop:
         """The pieces before each update of an epoch, and before what comes after the last."""
         return self._epochs.starts
 
-    def take_up(self, halfway: PartialEpochState) -> None:
-        """Be within an epoch whose ``pieces`` were asked for; ValueError for a foreign state."""
-        self.state.restore(halfway.saved)
+    def take_up(self, saved: PartialEpochState) -> None:
+        """Restore an unfinished epoch after ``pieces``; raises ValueError for a foreign state."""
+        self.state.restore(saved.saved)
         with np.errstate(all="ignore"):
-            self._epochs.take_up(halfway.updates)
+            self._epochs.take_up(saved.updates)
         if self._epochs.gradient_sum is not None:
-            known = halfway.gradient_sum
+            known = saved.gradient_sum
             self._epochs.gradient_sum[...] = np.nan if known is None else known
 
-    def halfway(self, updates: int) -> PartialEpochState:
-        """How far an epoch has come after so many of its updates, in copies."""
+    def partial_epoch(self, updates: int) -> PartialEpochState:
+        """A copy of the state of an epoch after so many of its updates."""
         added = self._epochs.gradient_sum
         return PartialEpochState(
             updates, self.state.save(), None if added is None else added.copy()

@@ -19,7 +19,7 @@ EPOCH = 7  # one whose losses are due
 def in_pieces(monkeypatch):
     """An epoch is left after every piece, though it be in the middle of an update."""
     monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
-    monkeypatch.setattr(open_epoch_module, "_TO_THE_UPDATES_END", 0.0)
+    monkeypatch.setattr(open_epoch_module, "_EXTRA_SECONDS", 0.0)
     return monkeypatch
 
 
@@ -28,9 +28,9 @@ def left_everywhere(trainer):
     kept, never = [], 0
     while trainer.epoch < EPOCH:
         trainer.run_for(0.0, last_epoch=EPOCH)
-        if trainer.halfway is not None:
-            assert trainer.position == (EPOCH - 1, trainer.halfway.updates)
-            kept.append((trainer.keyframe(), trainer.halfway))
+        if trainer.partial_epoch is not None:
+            assert trainer.position == (EPOCH - 1, trainer.partial_epoch.updates)
+            kept.append((trainer.keyframe(), trainer.partial_epoch))
         never += trainer.position[1] is None
     return kept, never
 
@@ -48,7 +48,7 @@ def test_gone_on_with_it_ends_as_if_it_had_never_been_left(name, large, in_piece
     in_pieces.undo()
     for keyframe, halfway in [*kept[:: max(1, len(kept) // 12)], kept[-1]]:
         again, _ = start(name)
-        again.resume(keyframe)
+        again.restore(keyframe)
         again.enter(halfway)
         seen = again.snapshot()
         assert (seen.epoch, seen.evaluated) == (EPOCH - 1, EPOCH - 1) and seen.progress > 0
@@ -60,7 +60,7 @@ def test_gone_on_with_it_ends_as_if_it_had_never_been_left(name, large, in_piece
 def test_it_is_left_between_two_updates_unless_they_take_long(monkeypatch):
     monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
     monkeypatch.setattr(epochs_module, "_LARGE_UPDATE", 0)
-    monkeypatch.setattr(open_epoch_module, "_TO_THE_UPDATES_END", 3600)
+    monkeypatch.setattr(open_epoch_module, "_EXTRA_SECONDS", 3600)
     trainer, _ = start("windows")
     trainer.run_epochs(EPOCH - 1)
     kept, never = left_everywhere(trainer)
@@ -78,7 +78,7 @@ def test_a_long_epoch_whose_end_alone_is_to_be_done_tells_nothing_of_how_long_on
     in_pieces.undo()
     in_pieces.setattr(runner_module, "_CHUNK_SECONDS", 1000.0)  # its end is quick beside that
     again = Trainer(recipe(batch_size=10), points())
-    again.resume(keyframe)
+    again.restore(keyframe)
     again.enter(halfway)
     again.run_for(0.0)
     assert again.epoch == EPOCH
@@ -98,7 +98,7 @@ def test_an_epoch_that_cannot_have_been_is_refused_and_nothing_changes(in_pieces
         (foreign, halfway),
     ):
         before = trainer.snapshot()
-        with pytest.raises(ValueError, match=r"not so many updates|not those of this network"):
+        with pytest.raises(ValueError, match=r"does not have \d+ updates|not those of this network"):
             trainer.enter(wrong)
         assert trainer.at_rest
         np.testing.assert_array_equal(trainer.snapshot().parameters, before.parameters)
@@ -136,7 +136,7 @@ def test_after_every_long_update_there_is_a_moment_that_can_be_saved(update, sec
         if epoch.updates is not None:
             saved_at.append(clock.now)
     apart = np.diff(saved_at)
-    assert apart.max() <= max(update, seconds) + open_epoch_module._TO_THE_UPDATES_END + 1e-9
+    assert apart.max() <= max(update, seconds) + open_epoch_module._EXTRA_SECONDS + 1e-9
 
 
 def test_short_updates_fill_the_time_there_is(monkeypatch):

@@ -13,7 +13,7 @@ def test_every_loss_of_a_long_run_is_kept_in_its_place(settings):
         "circle",
         ["data.samples=12", "training.batch_size=all", "data.test_fraction=0", *settings],
     )
-    together, singly = (Trainer(opened.recipe, opened.dataset)._loop for _ in range(2))
+    together, singly = (Trainer(opened.recipe, opened.dataset).runner.loop for _ in range(2))
     epochs = range(1, 1 + together.room(0))
     assert len(epochs) > 500
     train, test = together.run(epochs)

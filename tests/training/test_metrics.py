@@ -84,10 +84,10 @@ def test_slices_of_random_lengths_with_snapshots_between_record_the_same():
 def test_where_few_epochs_fit_into_memory_the_same_is_recorded(batch_size, every, monkeypatch):
     made = recipe(batch_size=batch_size, learning_rate=0.05, evaluate_every=every, bias=True)
     together = Trainer(made, points(tested=13))
-    assert together._loop._block.copies
+    assert together.runner.loop._block.copies
     monkeypatch.setattr(epoch_block, "_NUMBERS", 1)
     singly = Trainer(made, points(tested=13))
-    assert not singly._loop._block.copies
+    assert not singly.runner.loop._block.copies
     for trainer in (together, singly):
         trainer.run_epochs(500)
     same_curve(singly.snapshot().losses, together.snapshot().losses)

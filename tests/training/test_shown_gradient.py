@@ -67,7 +67,7 @@ def test_that_holds_within_an_epoch_too(change, monkeypatch):
     trainer.run_for(0.0)
     assert not trainer.at_rest
     assert_true(trainer.snapshot())
-    edit = EDITS[change](trainer.moment)
+    edit = EDITS[change](trainer.edit_epoch)
     if edit is not None and change != "a weight":
         trainer.apply(edit)
         assert_true(trainer.snapshot())

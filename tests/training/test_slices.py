@@ -109,7 +109,7 @@ def test_slices_of_time_are_one(name, whole):
 def test_stopping_after_every_piece_of_every_epoch_changes_nothing(name, large, whole, monkeypatch):
     """Large updates are taken apart into their calls, small ones are a piece each."""
     monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
-    monkeypatch.setattr(open_epoch_module, "_TO_THE_UPDATES_END", 0.0)
+    monkeypatch.setattr(open_epoch_module, "_EXTRA_SECONDS", 0.0)
     if large:
         monkeypatch.setattr(epochs_module, "_LARGE_UPDATE", 0)
     trainer, epochs = start(name)

@@ -64,7 +64,7 @@ def test_divergence_is_noticed_in_its_epoch_and_the_last_finite_weights_are_kept
     for _ in range(2000):
         advance(trainer, way)
         if "the loss has risen" in trainer.diverged:
-            trainer.go_on()
+            trainer.clear_stop()
     snapshot = trainer.snapshot()
     assert snapshot.epoch == wanted.epoch
     np.testing.assert_array_equal(snapshot.parameters, wanted.parameters)
@@ -155,7 +155,7 @@ def test_a_growing_loss_is_told_at_the_same_epoch_after_going_back():
     frames = [frame for frame in frames if frame.epoch < trainer.epoch]
     stopped, said = trainer.epoch, trainer.diverged
     for frame in frames:
-        trainer.resume(frame)
+        trainer.restore(frame)
         trainer.run_epochs(10_000)
         assert (trainer.epoch, trainer.diverged) == (stopped, said)
 
@@ -164,7 +164,7 @@ def test_training_past_a_growing_loss_goes_on_when_told_until_it_is_infinite():
     trainer = Trainer(recipe(**PLAIN, learning_rate=1.0), points())
     trainer.run_epochs(100_000)
     grown = trainer.epoch
-    trainer.go_on()
+    trainer.clear_stop()
     trainer.run_epochs(100_000)
     assert trainer.epoch > 4 * grown
     assert f"epoch {trainer.epoch + 1} diverged: the loss is infinite" in trainer.diverged
@@ -416,7 +416,7 @@ def test_a_stopped_run_goes_on_when_told_as_if_it_had_never_stopped(learning):
     trainer = Trainer(made, flowers(classes=2))
     recorded = Recorded(trainer)
     trainer.run_epochs(400)
-    trainer.go_on()
+    trainer.clear_stop()
     assert not trainer.snapshot().stopped
     trainer.run_epochs(400 - first)
     assert trainer.epoch == 400

@@ -296,7 +296,7 @@ def test_what_broke_off_is_torn_until_it_is_mended_at_the_last_moment_kept(monke
 
     def breaks_off(trainer, *words):
         real(trainer, *words)
-        trainer._loop.state.parameters[0] = 1e9
+        trainer.runner.loop.state.parameters[0] = 1e9
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:

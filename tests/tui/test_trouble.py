@@ -131,7 +131,7 @@ class Broken:
         def run_for(trainer, *words):
             real(trainer, *words)
             if self.at is not None and trainer.epoch >= self.at:
-                trainer._loop.state.parameters[0] = 1e9
+                trainer.runner.loop.state.parameters[0] = 1e9
                 raise ZeroDivisionError("made to fail")
 
         monkeypatch.setattr(Trainer, "run_for", run_for)

@@ -80,7 +80,7 @@ def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpo
         keyframe=frame,
         train_loss=float(losses[-1]) if len(losses) else math.nan,
         saved_at=time.time(),
-        halfway=timeline.trainer.halfway,
+        halfway=timeline.trainer.partial_epoch,
         file=file,
     )
 

@@ -46,7 +46,9 @@ class Session(RunOpener):
         restarts = self._restarts(key, recipe)
         ended = not self.running and 0 < self.goal <= self.trainer.epoch
         if ended and not restarts and field.section != "view" and key != "training.epochs":
-            shown += f" from epoch {self.trainer.moment + 1:,} on; {self._keys['run']} trains on"
+            shown += (
+                f" from epoch {self.trainer.edit_epoch + 1:,} on; {self._keys['run']} trains on"
+            )
         self._asked = recipe
         self._ask(lambda: self._change(key, recipe[key]))
         return f"{shown}: restarted; {self._keys['undo']} takes it back" if restarts else shown
@@ -119,7 +121,7 @@ class Session(RunOpener):
         if changes:
             left = await asyncio.to_thread(self.timeline.edit, lambda e: RecipeEdit(e, changes))
             self._keep_left(left)
-        self.trainer.watch(recipe.view)
+        self.trainer.set_view(recipe.view)
         if key == "training.epochs":
             self.goal = value if before == 0 or self.trainer.epoch < value else self.goal
 

@@ -141,7 +141,7 @@ class Worker:
             self.running = True
             if 0 < self.goal <= self.trainer.epoch:
                 self.goal = self.trainer.epoch + self.recipe.training.epochs
-            self._ask(lambda: self.timeline.go_on())
+            self._ask(lambda: self.timeline.clear_stop())
         self._jobs.wake()
 
     def train(self, epochs: int) -> None:
@@ -149,7 +149,7 @@ class Worker:
         self.pause()
 
         async def job() -> None:
-            self.timeline.go_on()
+            self.timeline.clear_stop()
             last = self.trainer.epoch + epochs
             pause = None
             while not (self._closed or self.trainer.epoch >= last or pause):

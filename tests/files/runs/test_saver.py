@@ -238,7 +238,7 @@ def stuck(monkeypatch):
     """A run whose first update takes longer than a slice, left in its middle."""
     monkeypatch.setattr(batches, "_LARGE_UPDATE", 0)
     monkeypatch.setattr(epoch_runner, "_CHUNK_SECONDS", 0.0)
-    monkeypatch.setattr(open_epoch, "_TO_THE_UPDATES_END", -1.0)
+    monkeypatch.setattr(open_epoch, "_EXTRA_SECONDS", -1.0)
     line = timeline("moons")
     line.run_for(0.0, 1)
     assert line.trainer.position == (0, None) and not line.whole

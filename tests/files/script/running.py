@@ -66,7 +66,7 @@ def assert_ends_alike(runs, folder):
 
 
 def assert_same(run, trainer: Trainer, arrays):
-    state = trainer._loop.state
+    state = trainer.runner.loop.state
     wanted = {
         name: [str(value.dtype), list(value.shape), value.tobytes().hex()]
         for name, value in views(state.parameters, trainer.network).items()
