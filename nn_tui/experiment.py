@@ -1,4 +1,4 @@
-"""From what a person types as EXPERIMENT to what is to be run."""
+"""Loading the experiment named on the command line: preset, recipe, data file or link."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -8,6 +8,7 @@ from pathlib import Path
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, NoClasses
+from nn_tui.data.readers.detect import DATA_SUFFIXES, FORMATS
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import absent, folder_of, read_text
@@ -15,7 +16,7 @@ from nn_tui.files.playground_url import is_link
 from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import check_recipe, from_toml, looks_like_recipe, with_assignment
-from nn_tui.recipe.presets import DATA_SUFFIXES, PRESETS, recipe_for_file, recipe_for_samples
+from nn_tui.recipe.presets import PRESETS, recipe_for_file, recipe_for_samples
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.text import did_you_mean, make_printable
 
@@ -25,9 +26,9 @@ _SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": Tru
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """A name to call it by, its starting point and its samples.
+    """A named recipe with its samples.
 
-    ``notes`` are sentences for the person, on keys that do nothing in this recipe.
+    ``notes`` are sentences for the user, such as recipe keys that have no effect.
     """
 
     name: str
@@ -43,47 +44,47 @@ def load_experiment(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Experiment:
-    """The experiment that ``text`` names, or the first preset, changed by ``KEY=VALUE``s.
+    """Load the experiment named ``text``, by default the first preset, with ``KEY=VALUE``s.
 
-    ``other_names`` are words that may have been meant. Raises InputError.
+    ``other_names`` are further words to suggest for a misspelled name. Raises InputError.
     """
-    name, recipe, open_loss = _named(text, assignments, other_names)
-    samples = dataset_of(recipe, progress, cancelled)
-    if open_loss:
-        recipe = recipe_for_samples(recipe, samples)
-    return Experiment(name, recipe, samples, (*samples.notes, *_idle(recipe)))
+    name, recipe, choose_loss = _resolve(text, assignments, other_names)
+    dataset = dataset_of(recipe, progress, cancelled)
+    if choose_loss:
+        recipe = recipe_for_samples(recipe, dataset)
+    return Experiment(name, recipe, dataset, (*dataset.notes, *_inactive_keys(recipe)))
 
 
 def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
-    """The recipe of ``load``; samples are read only where the loss follows from them.
+    """Return the recipe of ``load_experiment``; samples are read only to choose the loss.
 
     Raises InputError.
     """
-    _, recipe, open_loss = _named(text, assignments)
-    return recipe_for_samples(recipe, dataset_of(recipe)) if open_loss else recipe
+    _, recipe, choose_loss = _resolve(text, assignments)
+    return recipe_for_samples(recipe, dataset_of(recipe)) if choose_loss else recipe
 
 
-def _named(
+def _resolve(
     text: str | None, assignments: Iterable[str], other_names: Iterable[str] = ()
 ) -> tuple[str, Recipe, bool]:
-    """Name and recipe, and whether its loss is still to follow from the samples.
+    """Return name, recipe, and whether the loss is to be chosen from the samples.
 
-    That is so for a data file, unless the loss is among the ``assignments``.
+    That is the case for a data file unless an assignment sets the loss.
     """
-    name, given = find_recipe(next(iter(PRESETS)) if text is None else text, other_names)
-    recipe, keys = given, set()
+    name, original = find_recipe(next(iter(PRESETS)) if text is None else text, other_names)
+    recipe, keys = original, set()
     for assignment in assignments:
         recipe = with_assignment(recipe, assignment)
         keys.add(assignment.partition("=")[0].strip())
     check_recipe(recipe)
-    of_file = given == recipe_for_file(str(text))
-    return name, recipe, of_file and "training.loss" not in keys
+    is_data_file = original == recipe_for_file(str(text))
+    return name, recipe, is_data_file and "training.loss" not in keys
 
 
 def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
-    """The name and the recipe of a preset, a recipe file, a data file or a playground link.
+    """Return name and recipe of a preset, a recipe file, a data file or a Playground link.
 
-    Raises InputError for what is none of these, with the nearest name and the presets.
+    Raises InputError for anything else, with the nearest name and the presets.
     """
     if text in PRESETS:
         return text, PRESETS[text].recipe
@@ -96,8 +97,8 @@ def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe
     )
     if "://" in text and not os.path.lexists(text):
         raise InputError(
-            f"{shown} is a web address, and nothing is downloaded; save the file and open that. "
-            "Only links to TensorFlow Playground are opened as they are"
+            f"{shown} is a web address; nn-tui downloads nothing. Save the file and open it. "
+            "Only links to TensorFlow Playground can be opened directly"
         )
     path = Path(text)
     if path.suffix.lower() == ".toml":
@@ -109,9 +110,9 @@ def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe
     hint = did_you_mean(text, [*PRESETS, *other_names])
     hint = f"; {hint}" if hint else "."
     raise InputError(
-        f"{shown} is no experiment, nor a file in {folder_of(path)}{hint} "
-        f"The presets are {', '.join(PRESETS)}; a recipe file ends in .toml, and a CSV, TSV, NPZ "
-        "or NPY file or a link to TensorFlow Playground may stand here too"
+        f"{shown} is neither an experiment nor a file in {folder_of(path)}{hint} "
+        f"The presets are {', '.join(PRESETS)}; you can also name a recipe file (.toml), "
+        f"a {FORMATS} file, or a link to TensorFlow Playground"
     )
 
 
@@ -120,10 +121,10 @@ def dataset_of(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
-    """The samples that the recipe's ``data`` section means.
+    """Load the samples of the recipe's ``data`` section.
 
-    ``progress`` hears how much of a file is read, 0 … 1. Raises InputError, and
-    LoadCancelled once ``cancelled`` says so.
+    ``progress`` is called with the fraction of a file read so far, 0 … 1. Raises
+    InputError, and LoadCancelled once ``cancelled`` returns true.
     """
     values = asdict(recipe.data)
     source = values.pop("source")
@@ -138,7 +139,7 @@ def dataset_of(
             cancelled=cancelled,
         )
     except NoClasses as error:
-        raise RecipeError(f"{_class_setting(recipe)} needs classes, but {error}") from None
+        raise RecipeError(f"{_class_setting(recipe)} requires classes, but {error}") from None
     except DataError as error:
         if source in SOURCES or os.path.lexists(source):
             raise
@@ -146,7 +147,7 @@ def dataset_of(
 
 
 def is_recipe_file(path: Path) -> bool:
-    """Whether a file is meant as a recipe; no more is read than a recipe may have."""
+    """Return whether a file looks like a recipe; at most a recipe's size limit is read."""
     try:
         return looks_like_recipe(read_text(path, _MOST_RECIPE_BYTES))
     except InputError:
@@ -154,12 +155,12 @@ def is_recipe_file(path: Path) -> bool:
 
 
 def needs_classes(recipe: Recipe) -> bool:
-    """Whether whole numbers as targets are to be taken for classes."""
+    """Return whether integer targets are classes."""
     return _class_setting(recipe) != ""
 
 
 def _class_setting(recipe: Recipe) -> str:
-    """What in the recipe needs classes, or nothing."""
+    """Return the setting that requires classes, or an empty string."""
     if LOSSES[recipe.training.loss].outputs == ("softmax",):
         return f"training.loss = {recipe.training.loss}"
     return "network.output = softmax" if recipe.network.output == "softmax" else ""
@@ -172,8 +173,8 @@ def _recipe_file(path: Path) -> Recipe:
         raise InputError(f"{path}: {error}") from None
 
 
-def _idle(recipe: Recipe) -> Iterable[str]:
+def _inactive_keys(recipe: Recipe) -> Iterable[str]:
     for key, entry in FIELDS.items():
-        reason = entry.unused(recipe)
+        reason = entry.inactive_reason(recipe)
         if reason and recipe[key] != entry.default:
-            yield f"{key} does nothing here: {reason}"
+            yield f"{key} has no effect: {reason}"

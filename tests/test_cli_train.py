@@ -201,7 +201,7 @@ def test_quiet_prints_nothing(run_cli):
 def test_a_key_that_does_nothing_here_is_said(run_cli):
     done = run_cli("train", "blog", "--set", "data.samples=7")
     assert done.returncode == 0
-    assert done.stderr == ("nn-tui: data.samples does nothing here: a truth table is as it is\n")
+    assert done.stderr == ("nn-tui: data.samples has no effect: truth tables are fixed\n")
 
 
 def test_progress_is_drawn_on_a_terminal_alone(tmp_path):
@@ -251,7 +251,7 @@ def test_progress_is_drawn_on_a_terminal_alone(tmp_path):
         (("--set", "data.source=blog-xr"), "did you mean blog-xor?"),
         (
             ("--set", "training.loss=binary_cross_entropy", "--set", "network.output=tanh"),
-            "network.output = tanh does not fit",
+            "network.output = tanh is not compatible",
         ),
         (("--weights", "none.npz"), "there is no file none.npz"),
         (("--save", "no/such/folder/w.npz"), "no/such/folder"),

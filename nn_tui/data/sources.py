@@ -1,4 +1,4 @@
-"""From the recipe's ``data`` section to a dataset."""
+"""Loading the dataset of a recipe's ``data`` section: built-in, generated, or from a file."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,8 @@ from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.labels import as_classes
 from nn_tui.data.preprocessing import fit_preparation
 from nn_tui.data.random_streams import random_stream
-from nn_tui.data.split import in_groups, split_samples
+from nn_tui.data.readers.detect import ReadOptions, load_file
+from nn_tui.data.split import sorted_by_target, split_samples
 from nn_tui.fileio import folder_of
 from nn_tui.text import did_you_mean, quoted
 
@@ -22,20 +23,20 @@ SOURCES: dict[str, str] = {
     **{name: shape.help for name, shape in GENERATORS.items()},
     **{name: entry.help for name, entry in BUNDLED.items()},
 }
-"""Every built-in source by name, with a line of help each."""
+"""Help of every built-in source, by name."""
 
 
-_GROUPED = (
-    "the rows are sorted by the target, so they were shuffled before the test part was taken; "
+_SORTED = (
+    "the rows are sorted by the target and were shuffled before the train/test split; "
     "data.order = file keeps their order"
 )
 
 
 def auto_test_fraction(source: str) -> float:
-    """The part held back where nothing else is said.
+    """Return the default test fraction of a source.
 
-    Half of drawn points, as TensorFlow Playground; a fifth of a bundled set; nothing of a
-    truth table and of a person's own file, whose rows then all train in their own order.
+    0.5 for generated data, as in TensorFlow Playground; 0.2 for built-in sets; 0 for truth
+    tables and files.
     """
     return 0.5 if source in GENERATORS else 0.2 if source in BUNDLED else 0.0
 
@@ -56,53 +57,53 @@ def load_dataset(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
-    """The dataset of that name in ``SOURCES``, or of the file at that path.
+    """Load the dataset of that name in ``SOURCES``, or of the file at that path.
 
-    ``samples`` and ``noise`` (0..0.8) are for generated sets, ``target`` (column names, by
-    default the last) and ``missing`` (``refuse`` or ``drop``) for files. ``features`` are
-    column names, or for two columns also what follows from them; none means every column.
-    ``scale`` is a name in ``SCALINGS``, measured on the training part. With ``classes``
-    whole numbers as targets become classes.
+    ``samples`` and ``noise`` (0..0.8) apply to generated data, ``target`` (column names, by
+    default the last) and ``missing`` (``refuse`` or ``drop``) to files. ``features`` are
+    column names or, with two columns, features derived from them; empty means all columns.
+    ``scale`` is a name in ``SCALINGS``, fitted on the training set. With ``classes``,
+    integer targets become classes.
 
-    ``seed`` draws the points and the order of the samples; a text draws them as TensorFlow
-    Playground does. Generated points are always shuffled; ``shuffle`` decides it for the
-    rest, where ``auto`` shuffles bundled sets, and a person's file only if a part of it is
-    held back and its rows are sorted by the target. The test part is the last one.
+    ``seed`` determines the points and the order of the samples; a string seed gives the
+    random numbers of TensorFlow Playground. Generated points are always shuffled;
+    ``shuffle`` applies to the rest, where ``auto`` shuffles built-in sets, and a file only
+    if it has a test set and its rows are sorted by the target. The test set comes last.
 
-    Raises DataError, and LoadCancelled once ``cancelled`` says so.
+    Raises DataError, and LoadCancelled once ``cancelled`` returns true.
     """
     fraction = auto_test_fraction(source) if isinstance(test_fraction, str) else test_fraction
     if source in GENERATORS or source in TABLES:
         if target:
-            raise DataError(f"{source} has one target only; data.target is for files")
-        whole = _made(source, samples, noise, seed, fraction, shuffle is True)
+            raise DataError(f"{source} has a single target; data.target is for data files")
+        whole = _generated(source, samples, noise, seed, fraction, shuffle is True)
     else:
         read = partial(_read, target=target, features=features, missing=missing)
         whole = read(source, progress, cancelled)
         if isinstance(shuffle, str):
             shuffle = source in BUNDLED
-            if not shuffle and fraction > 0 and in_groups(whole.targets):
+            if not shuffle and fraction > 0 and sorted_by_target(whole.targets):
                 shuffle = True
-                whole = replace(whole, notes=(*whole.notes, _GROUPED))
+                whole = replace(whole, notes=(*whole.notes, _SORTED))
         whole = split_samples(whole, fraction, random_stream(seed) if shuffle else None)
     whole = as_classes(whole) if classes else whole
     return _prepared(replace(whole, notes=(*whole.notes, *_constant(whole))), features, scale)
 
 
 def _constant(dataset: Dataset) -> Iterator[str]:
-    """Notes on continuous targets that are the same for every sample."""
+    """Yield a note for each continuous target that is the same for every sample."""
     for name, values in zip(dataset.target_names, dataset.targets.T, strict=True):
         if not dataset.classes and len(values) and (values == values[0]).all():
-            yield f"every value of the target {name} is {values[0]:g}: there is nothing to learn"
+            yield f"the target {name} is constant ({values[0]:g}), so there is nothing to learn"
 
 
-def _made(
-    source: str, samples: int, noise: float, seed: int | str, fraction: float, mixed: bool
+def _generated(
+    source: str, samples: int, noise: float, seed: int | str, fraction: float, shuffle: bool
 ) -> Dataset:
-    """A generated set or a truth table, split."""
+    """Return generated data or a truth table, split."""
     if source in GENERATORS:
         return generate(source, samples, noise, seed, fraction)
-    return split_samples(truth_table(source), fraction, random_stream(seed) if mixed else None)
+    return split_samples(truth_table(source), fraction, random_stream(seed) if shuffle else None)
 
 
 def _read(
@@ -114,24 +115,15 @@ def _read(
     features: Sequence[str],
     missing: str,
 ) -> Dataset:
-    """A bundled set or a person's file, whole and in its own order."""
+    """Read a built-in set or a file, unsplit and in its own order."""
     if source in BUNDLED:
         return load_builtin(source, target, features)
-    _refuse_unknown(source)
-    from nn_tui.data.readers.detect import load_file  # what the built-in sets do without
-
-    return load_file(
-        source,
-        target=target,
-        features=features,
-        drop=missing == "drop",
-        progress=progress,
-        cancelled=cancelled,
-    )
+    _check_source(source)
+    return load_file(source, ReadOptions(target, features, missing == "drop", progress, cancelled))
 
 
-def _refuse_unknown(source: str) -> None:
-    """Raises DataError for what is neither a file nor looks like the path of one."""
+def _check_source(source: str) -> None:
+    """Raise DataError for a name that is neither a file nor looks like a path."""
     if os.path.lexists(source) or os.sep in source or "." in source:
         return
     hint = did_you_mean(source, SOURCES, f"the built-in sets are {', '.join(SOURCES)}")
@@ -140,13 +132,13 @@ def _refuse_unknown(source: str) -> None:
 
 
 def _prepared(dataset: Dataset, features: Sequence[str], scale: str) -> Dataset:
-    """The dataset with features chosen and scaled; what they were made from is kept."""
-    made = fit_preparation(
+    """Return the dataset with features selected and scaled; the raw columns are kept."""
+    fitted = fit_preparation(
         dataset.inputs, dataset.input_names, dataset.train_count, features, scale
     )
-    if made is None:
+    if fitted is None:
         return dataset
-    preparation, inputs = made
+    preparation, inputs = fitted
     same = preparation.names == dataset.input_names
     return replace(
         dataset,

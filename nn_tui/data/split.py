@@ -1,4 +1,4 @@
-"""Which samples are held back for testing."""
+"""The train/test split."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,10 +11,9 @@ from nn_tui.data.random_streams import RandomStream
 
 
 def split_samples(dataset: Dataset, test_fraction: float, stream: RandomStream | None) -> Dataset:
-    """The dataset with its last ``test_fraction`` held back.
+    """Return the dataset with its last ``test_fraction`` as the test set.
 
-    With a ``stream`` the samples are first brought into the order that it draws, so that
-    both parts are alike; without, they keep their order. ``dataset`` must be raw.
+    With a ``stream`` the samples are shuffled first. ``dataset`` must be unscaled.
     """
     train_count = hold_back(dataset.samples, test_fraction)
     if stream is None:
@@ -28,10 +27,10 @@ def split_samples(dataset: Dataset, test_fraction: float, stream: RandomStream |
     )
 
 
-def in_groups(targets: NDArray[Any]) -> bool:
-    """Whether samples stand sorted by their targets (samples, outputs).
+def sorted_by_target(targets: NDArray[Any]) -> bool:
+    """Return whether samples are sorted or grouped by their targets (samples, outputs).
 
-    The last of them are then no fair test: they are a kind of their own.
+    Their last rows would be a biased test set.
     """
     first = targets[:, 0]
     changes = np.count_nonzero(np.diff(first))
@@ -39,5 +38,5 @@ def in_groups(targets: NDArray[Any]) -> bool:
         return False
     steps = np.diff(first)
     sorted_rows = bool((steps >= 0).all() or (steps <= 0).all())
-    different = len(np.unique(first))
-    return sorted_rows or (2 * different <= len(first) and changes + 1 == different)
+    distinct = len(np.unique(first))
+    return sorted_rows or (2 * distinct <= len(first) and changes + 1 == distinct)

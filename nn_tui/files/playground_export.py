@@ -89,7 +89,7 @@ def _demand_all(recipe: Recipe) -> None:
     fit, reasons, changes = recipe, [], []
     for key, demand in _DEMANDS.items():
         needed, value = demand(fit)
-        if needed and not FIELDS[key].unused(fit):
+        if needed and not FIELDS[key].inactive_reason(fit):
             show = FIELDS[key].kind.show
             reasons.append(f"{key} = {show(fit[key])} (needs {needed})")
             changes.append((key, show(value)))

@@ -1,4 +1,4 @@
-"""Numbers: any within bounds, whole ones, sizes of layers, seeds."""
+"""Types of recipe values: how each is parsed from text, checked and shown."""
 
 import csv
 import math
@@ -7,38 +7,43 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nn_tui.recipe.synonyms import CHOICES
 from nn_tui.text import did_you_mean, make_printable
 
 Value = Any
 
 
 class FieldType(ABC):
-    """The base of all kinds; ``allowed`` completes "… is not allowed; it must be"."""
+    """Base class of all types; ``allowed`` completes the sentence "it must be …"."""
 
     allowed: str
 
     @abstractmethod
     def parse(self, text: str) -> Value:
-        """The value that a person typed."""
+        """Return the value of a typed text.
+
+        Raises ValueError, whose message says what is allowed.
+        """
 
     @abstractmethod
     def check(self, value: object) -> Value:
-        """The value that stood in a TOML file."""
+        """Return the value read from a TOML file. Raises ValueError like ``parse``."""
 
     def show(self, value: Value) -> str:
-        """The value as a person would type it."""
+        """Return the value as text that ``parse`` reads."""
         return str(value)
 
-    def refuse(self) -> ValueError:
+    def not_allowed(self) -> ValueError:
+        """Return the error for a value that is not allowed."""
         return ValueError(f"it must be {self.allowed}")
 
 
 @dataclass(frozen=True)
 class NumberField(FieldType):
-    """A finite number within bounds; ``above`` excludes the lower bound itself.
+    """A finite number within bounds; ``above`` excludes the lower bound.
 
-    ``word`` is a value of its own, such as ``none``. What is above zero and below ``finest``
-    is allowed, but nobody would step there.
+    ``word`` is an additional allowed value, such as ``none``. ``finest`` is the smallest
+    positive value that stepping reaches; typed values may be smaller.
     """
 
     low: float
@@ -60,21 +65,21 @@ class NumberField(FieldType):
         try:
             value = float(text)
         except ValueError:
-            raise self.refuse() from None
+            raise self.not_allowed() from None
         return self.check(value)
 
     def check(self, value: object) -> Value:
         if self.word and value == self.word:
             return self.word
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.refuse()
+            raise self.not_allowed()
         try:
             number = float(value)
         except OverflowError:
-            raise self.refuse() from None
+            raise self.not_allowed() from None
         too_low = number <= self.low if self.above else number < self.low
         if not math.isfinite(number) or too_low or number > self.high:
-            raise self.refuse()
+            raise self.not_allowed()
         return number
 
     def show(self, value: Value) -> str:
@@ -83,7 +88,7 @@ class NumberField(FieldType):
 
 @dataclass(frozen=True)
 class IntegerField(FieldType):
-    """A whole number within bounds; ``word`` is a value of its own, such as ``all``."""
+    """An integer within bounds; ``word`` is an additional allowed value, such as ``all``."""
 
     low: int
     high: int
@@ -100,22 +105,22 @@ class IntegerField(FieldType):
             return self.word
         digits = plain[1:] if plain[:1] in ("+", "-") else plain
         if not digits.isascii() or not digits.isdigit() or len(plain) > 18:
-            raise self.refuse()
+            raise self.not_allowed()
         return self.check(int(plain))
 
     def check(self, value: object) -> Value:
         if self.word and value == self.word:
             return self.word
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.refuse()
+            raise self.not_allowed()
         if not self.low <= value <= self.high:
-            raise self.refuse()
+            raise self.not_allowed()
         return value
 
 
 @dataclass(frozen=True)
 class LayerSizes(FieldType):
-    """Layer sizes, first hidden layer first; there may be none."""
+    """Units per hidden layer, from the input side; possibly empty."""
 
     most_layers: int
     most_units: int
@@ -123,7 +128,7 @@ class LayerSizes(FieldType):
     @property
     def allowed(self) -> str:  # type: ignore[override]
         return (
-            f"layer sizes with commas, up to {self.most_layers} of 1 to "
+            f"comma-separated layer sizes, up to {self.most_layers} of 1 to "
             f"{self.most_units:,}, or none"
         )
 
@@ -133,17 +138,17 @@ class LayerSizes(FieldType):
             return ()
         parts = [part.strip() for part in plain.split(",")]
         if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
-            raise self.refuse()
+            raise self.not_allowed()
         return self.check([int(part) for part in parts])
 
     def check(self, value: object) -> Value:
         if not isinstance(value, list | tuple) or len(value) > self.most_layers:
-            raise self.refuse()
+            raise self.not_allowed()
         for size in value:
             if isinstance(size, bool) or not isinstance(size, int):
-                raise self.refuse()
+                raise self.not_allowed()
             if not 1 <= size <= self.most_units:
-                raise self.refuse()
+                raise self.not_allowed()
         return tuple(value)
 
     def show(self, value: Value) -> str:
@@ -155,13 +160,13 @@ _LONGEST_SEED = 100
 
 @dataclass(frozen=True)
 class SeedField(FieldType):
-    """A whole number, or a text that seeds TensorFlow Playground's random numbers."""
+    """An integer, or a string that seeds TensorFlow Playground's random numbers."""
 
     most: int = 2**32 - 1
 
     @property
     def allowed(self) -> str:  # type: ignore[override]
-        return f'a whole number from 0 to {self.most:,}, or a text: 0.605 or "7"'
+        return f'a whole number from 0 to {self.most:,}, or a string: 0.605 or "7"'
 
     def parse(self, text: str) -> Value:
         plain = text.strip()
@@ -170,57 +175,25 @@ class SeedField(FieldType):
         if plain.isascii() and plain.isdigit() and len(plain) < 19:
             return self.check(int(plain))
         if plain.startswith("-") or not plain:
-            raise self.refuse()
+            raise self.not_allowed()
         return self.check(plain)
 
     def check(self, value: object) -> Value:
         if isinstance(value, str) and len(value) > _LONGEST_SEED:
-            raise ValueError(f"it must be a text of at most {_LONGEST_SEED} characters")
+            raise ValueError(f"it must be a string of at most {_LONGEST_SEED} characters")
         if isinstance(value, str) and value and value.isprintable():
             return value
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.most:
-            raise self.refuse()
+            raise self.not_allowed()
         return value
 
     def show(self, value: Value) -> str:
         return f'"{value}"' if isinstance(value, str) and value.isdigit() else str(value)
 
 
-_SYNONYMS: dict[str, tuple[str, ...]] = {
-    "mse": ("half_squared_error",),
-    "squared_error": ("half_squared_error",),
-    "l2_loss": ("half_squared_error",),
-    "mae": ("absolute_error",),
-    "l1_loss": ("absolute_error",),
-    "bce": ("binary_cross_entropy",),
-    "log_loss": ("binary_cross_entropy",),
-    "nll": ("cross_entropy",),
-    "categorical_cross_entropy": ("cross_entropy",),
-    "identity": ("linear",),
-    "logistic": ("sigmoid",),
-    "silu": ("swish",),
-    "sin": ("sine",),
-    "gd": ("sgd",),
-    "gradient_descent": ("sgd",),
-    "nag": ("nesterov",),
-    "glorot": ("xavier",),
-    "kaiming": ("he",),
-    "zscore": ("standard",),
-    "standardize": ("standard",),
-    "float": ("float64",),
-    "double": ("float64",),
-    "single": ("float32",),
-    "average": ("mean",),
-    "weight_decay": ("l2",),
-    "ridge": ("l2",),
-    "lasso": ("l1",),
-}
-"""Names of choices, by the words that may be meant for them."""
-
-
 @dataclass(frozen=True)
 class ChoiceField(FieldType):
-    """One of the names of a registry, which is read when it is needed."""
+    """One of the names of a registry, looked up on every access."""
 
     registry: Callable[[], Iterable[str]]
 
@@ -229,7 +202,7 @@ class ChoiceField(FieldType):
         return tuple(self.registry())
 
     def help_of(self, name: str) -> str:
-        """The registry's line of help for one of its names, if it has any."""
+        """Return the registry's help for a name; empty where it has none."""
         registry = self.registry()
         entry: Any = registry[name] if isinstance(registry, Mapping) else ""
         return entry if isinstance(entry, str) else str(entry.help)
@@ -244,13 +217,13 @@ class ChoiceField(FieldType):
     def check(self, value: object) -> Value:
         if value in self.choices:
             return value
-        hint = did_you_mean(str(value), self.choices, synonyms=_SYNONYMS)
+        hint = did_you_mean(str(value), self.choices, synonyms=CHOICES)
         raise ValueError(f"it must be {self.allowed}{hint and f' ({hint})'}")
 
 
 @dataclass(frozen=True)
 class FlagField(FieldType):
-    """Yes or no."""
+    """A boolean."""
 
     allowed: str = "true or false"
 
@@ -260,11 +233,11 @@ class FlagField(FieldType):
             return True
         if word in ("false", "no", "off", "0"):
             return False
-        raise self.refuse()
+        raise self.not_allowed()
 
     def check(self, value: object) -> Value:
         if not isinstance(value, bool):
-            raise self.refuse()
+            raise self.not_allowed()
         return value
 
     def show(self, value: Value) -> str:
@@ -273,7 +246,7 @@ class FlagField(FieldType):
 
 @dataclass(frozen=True)
 class TextField(FieldType):
-    """Any text that is not empty and not longer than the name of a file can be."""
+    """A non-empty text no longer than a file path can be."""
 
     allowed: str = "a name"
     most: int = 4096
@@ -283,7 +256,7 @@ class TextField(FieldType):
 
     def check(self, value: object) -> Value:
         if not isinstance(value, str) or not 0 < len(value) <= self.most:
-            raise self.refuse()
+            raise self.not_allowed()
         return value
 
     def show(self, value: Value) -> str:
@@ -292,14 +265,14 @@ class TextField(FieldType):
 
 @dataclass(frozen=True)
 class NameList(FieldType):
-    """Names in order, visible as a dataset's are; there may be none: that is ``nothing``."""
+    """Names in order, made printable like a dataset's; ``nothing`` is the empty list."""
 
     what: str
     nothing: str
 
     @property
     def allowed(self) -> str:  # type: ignore[override]
-        return f"{self.what} with commas between them, or {self.nothing}"
+        return f"{self.what} separated by commas, or {self.nothing}"
 
     def parse(self, text: str) -> Value:
         if text.strip().lower() in ("", self.nothing):
@@ -312,9 +285,9 @@ class NameList(FieldType):
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, list | tuple) or len(value) > 10_000:
-            raise self.refuse()
+            raise self.not_allowed()
         if not all(isinstance(name, str) and name for name in value):
-            raise self.refuse()
+            raise self.not_allowed()
         return tuple(make_printable(name) for name in value)
 
     def show(self, value: Value) -> str:

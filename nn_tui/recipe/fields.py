@@ -1,7 +1,7 @@
-"""All about the recipe's keys: label, kind of value, help, whether it may change live.
+"""The table of recipe keys: label, type, help, whether the key can change during training.
 
-The command line, the hyperparameter pane, validation, help and the TOML file are all
-made from this one table. To add a key, add an entry here and its default in ``recipe``.
+The command line, the hyperparameters pane, validation, help and the TOML file are all
+derived from ``FIELDS``. To add a key, add an entry here and its default in ``recipe``.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from nn_tui.data.builtin import BUNDLED, TABLES
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.preprocessing import FEATURES, SCALINGS
+from nn_tui.data.readers.detect import FORMATS
 from nn_tui.data.sources import SOURCES
 from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.initializers import INITIALIZERS
@@ -30,15 +31,16 @@ from nn_tui.recipe.field_types import (
 from nn_tui.recipe.recipe import Recipe
 
 
-def _always(recipe: Recipe) -> str:
+def _always_active(recipe: Recipe) -> str:
     return ""
 
 
 class Field(NamedTuple):
-    """One key of the recipe.
+    """One recipe key.
 
-    ``live`` fields may change while training goes on; the others need a restart.
-    ``unused(recipe)`` says why the field does nothing in that recipe, or is empty.
+    A ``live`` field can change during training; any other field restarts the run.
+    ``inactive_reason(recipe)`` explains why the field has no effect in that recipe; it is
+    empty where the field has an effect.
     """
 
     key: str
@@ -46,7 +48,7 @@ class Field(NamedTuple):
     kind: FieldType
     help: str
     live: bool = False
-    unused: Callable[[Recipe], str] = _always
+    inactive_reason: Callable[[Recipe], str] = _always_active
 
     @property
     def section(self) -> str:
@@ -57,37 +59,42 @@ class Field(NamedTuple):
         return Recipe()[self.key]
 
 
+_FIXED = "truth tables are fixed"
+
+
 def _needs_generated(recipe: Recipe) -> str:
     source = recipe.data.source
     if source in GENERATORS:
         return ""
-    return "a truth table is as it is" if source in TABLES else "the samples are not drawn"
+    return _FIXED if source in TABLES else "only for generated data"
 
 
 def _needs_file(recipe: Recipe) -> str:
-    return "this is no file" if recipe.data.source in {*TABLES, *GENERATORS, *BUNDLED} else ""
+    return "only for data files" if recipe.data.source in {*TABLES, *GENERATORS, *BUNDLED} else ""
 
 
-def _needs_stored(recipe: Recipe) -> str:
-    return "drawn points are in random order" if recipe.data.source in GENERATORS else ""
+def _needs_ordered_rows(recipe: Recipe) -> str:
+    return "generated points are already shuffled" if recipe.data.source in GENERATORS else ""
 
 
-def _needs_order(recipe: Recipe) -> str:
-    if recipe.data.source in TABLES:
-        return "a truth table is as it is"
-    return ""
+def _needs_random_source(recipe: Recipe) -> str:
+    return _FIXED if recipe.data.source in TABLES else ""
 
 
-def _needs_scalar(name: str) -> Callable[[Recipe], str]:
-    def unused(recipe: Recipe) -> str:
+def _needs_optimizer_with(name: str) -> Callable[[Recipe], str]:
+    def inactive_reason(recipe: Recipe) -> str:
         used = name in OPTIMIZERS[recipe.training.optimizer].scalars
-        return "" if used else f"{recipe.training.optimizer} has no {name}"
+        return "" if used else f"not used by {recipe.training.optimizer}"
 
-    return unused
+    return inactive_reason
 
 
-def _needs_batches(recipe: Recipe) -> str:
-    return "all samples make one batch" if recipe.training.batch_size == "all" else ""
+def _needs_mini_batches(recipe: Recipe) -> str:
+    return "only with mini-batches" if recipe.training.batch_size == "all" else ""
+
+
+def _needs_regularization(recipe: Recipe) -> str:
+    return "only with regularization" if recipe.training.penalty == "none" else ""
 
 
 FIELDS: dict[str, Field] = {
@@ -96,196 +103,199 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.source",
             "data",
-            TextField(
-                f"a built-in name ({', '.join(SOURCES)}) or the path of a CSV, TSV, NPZ or NPY file"
-            ),
-            "where the samples come from",
+            TextField(f"a built-in name ({', '.join(SOURCES)}) or the path of a {FORMATS} file"),
+            "source of the samples",
         ),
         Field(
             "data.target",
             "target",
             NameList("column names", "last"),
-            "the column, or columns, of a file to be learned",
-            unused=_needs_file,
+            "target column(s) of the file",
+            inactive_reason=_needs_file,
         ),
         Field(
             "data.features",
             "features",
             NameList("features or columns", "all"),
-            f"the inputs; of two columns: {' '.join(FEATURES)}",
+            f"inputs; from two columns: {' '.join(FEATURES)}",
         ),
         Field(
             "data.scale",
-            "scale",
+            "scaling",
             ChoiceField(lambda: SCALINGS),
-            "inputs brought to one size, measured on the training samples",
+            "feature scaling, fitted on the training set",
         ),
         Field(
             "data.missing",
             "missing values",
             ChoiceField(
                 lambda: {
-                    "refuse": "such a row stops the loading, with its number",
-                    "drop": "such rows are left out",
+                    "refuse": "error, with the row",
+                    "drop": "drop rows with missing values",
                 }
             ),
-            "refuse or drop rows of a file with an empty cell",
-            unused=_needs_file,
+            "how to handle rows of a file with missing values",
+            inactive_reason=_needs_file,
         ),
         Field(
             "data.samples",
             "samples",
             IntegerField(2, 10_000_000),
-            "how many points are drawn, training and test together",
-            unused=_needs_generated,
+            "number of points, training and test",
+            inactive_reason=_needs_generated,
         ),
         Field(
             "data.noise",
             "noise",
             NumberField(0, 0.8),
-            "how much chance there is in the points, as a fraction",
-            unused=_needs_generated,
+            "noise level, as a fraction",
+            inactive_reason=_needs_generated,
         ),
         Field(
             "data.seed",
             "data seed",
             SeedField(),
-            "the same seed draws the same points, or orders samples alike",
-            unused=_needs_order,
+            "seed of the generated points and of the row order",
+            inactive_reason=_needs_random_source,
         ),
         Field(
             "data.test_fraction",
-            "test part",
+            "test fraction",
             NumberField(0, 0.999, word="auto"),
-            "held back for testing; auto: drawn sets 0.5, bundled 0.2, others 0",
+            "test fraction; auto: generated 0.5, built-in 0.2, others 0",
         ),
         Field(
             "data.order",
-            "order",
+            "row order",
             ChoiceField(
                 lambda: {
-                    "auto": "as in the file, but bundled sets and sorted files at random",
+                    "auto": "shuffle built-in sets and sorted files; else as in the file",
                     "file": "as in the file",
-                    "random": "mixed, by the data seed",
+                    "random": "shuffled with the data seed",
                 }
             ),
-            "order, before the last are held back; auto mixes bundled and sorted",
-            unused=_needs_stored,
+            "row order before the split; auto shuffles built-in and sorted data",
+            inactive_reason=_needs_ordered_rows,
         ),
         Field(
             "network.hidden",
             "hidden layers",
             LayerSizes(50, 10_000_000),
-            "units of each hidden layer, first layer first",
+            "units per hidden layer, from the input side",
         ),
         Field(
             "network.activation",
             "activation",
             ChoiceField(lambda: ACTIVATIONS),
-            "what a hidden unit makes of its weighted sum",
-            unused=lambda r: "" if r.network.hidden else "there is no hidden layer",
+            "activation function of the hidden layers",
+            inactive_reason=lambda r: "" if r.network.hidden else "only with hidden layers",
         ),
         Field(
             "network.output",
             "output",
-            ChoiceField(lambda: {"auto": "what data and loss call for", **OUTPUTS}),
-            "what the output makes of its sum; auto follows data and loss",
+            ChoiceField(lambda: {"auto": "chosen from data and loss", **OUTPUTS}),
+            "activation of the output; auto: chosen from data and loss",
         ),
-        Field("network.bias", "bias", FlagField(), "whether each unit adds a learned constant"),
+        Field("network.bias", "bias", FlagField(), "add a trainable bias to every unit"),
         Field(
-            "network.init", "start weights", ChoiceField(lambda: INITIALIZERS), "how weights start"
+            "network.init",
+            "initialization",
+            ChoiceField(lambda: INITIALIZERS),
+            "weight initialization",
         ),
         Field(
             "network.seed",
             "weight seed",
             SeedField(),
-            "the same seed draws the same weights, and shuffles alike",
+            "seed of the weight initialization and of the shuffling",
         ),
         Field(
             "network.dtype",
             "precision",
             ChoiceField(
                 lambda: {
-                    "float64": "about 16 digits, as NumPy does by itself",
-                    "float32": "about 7 digits, half the memory",
+                    "float64": "about 16 significant digits, NumPy's default",
+                    "float32": "about 7 significant digits, half the memory",
                 }
             ),
-            "float32 takes half the memory and is faster where layers are large",
+            "float32 needs half the memory and is faster for large layers",
         ),
         Field(
             "training.loss",
             "loss",
             ChoiceField(lambda: LOSSES),
-            "what training makes small",
+            "the quantity training minimizes",
             live=True,
         ),
         Field(
             "training.reduction",
             "reduction",
             ChoiceField(lambda: REDUCTIONS),
-            "whether an update adds up or averages its samples' gradients",
+            "sum or mean of the per-sample gradients",
             live=True,
         ),
         Field(
             "training.optimizer",
             "optimizer",
             ChoiceField(lambda: OPTIMIZERS),
-            "how far the weights move, given the gradient",
+            "update rule",
             live=True,
         ),
         Field(
             "training.learning_rate",
             "learning rate",
             NumberField(0, 1e6, above=True),
-            "how far a step goes down the slope",
+            "step size of an update",
             live=True,
         ),
         Field(
             "training.momentum",
             "momentum",
             NumberField(0, 0.9999),
-            "how much of the last velocity is kept",
+            "momentum coefficient",
             live=True,
-            unused=_needs_scalar("momentum"),
+            inactive_reason=_needs_optimizer_with("momentum"),
         ),
         Field(
             "training.beta1",
             "beta 1",
             NumberField(0, 0.999999),
-            "how much of the average slope is kept at each update",
+            "decay rate of the first moment",
             live=True,
-            unused=_needs_scalar("beta1"),
+            inactive_reason=_needs_optimizer_with("beta1"),
         ),
         Field(
             "training.beta2",
             "beta 2",
             NumberField(0, 0.999999),
-            "how much of the average squared slope is kept at each update",
+            "decay rate of the second moment",
             live=True,
-            unused=_needs_scalar("beta2"),
+            inactive_reason=_needs_optimizer_with("beta2"),
         ),
         Field(
             "training.epsilon",
             "epsilon",
             NumberField(0, 1, above=True),
-            "added to what is divided by, so that it is never zero",
+            "added to the denominator for numerical stability",
             live=True,
-            unused=_needs_scalar("epsilon"),
+            inactive_reason=_needs_optimizer_with("epsilon"),
         ),
         Field(
             "training.penalty",
-            "penalty",
+            "regularization",
             ChoiceField(lambda: PENALTIES),
-            "what large weights cost beside the loss; biases cost nothing",
+            "regularization of the weights; biases are not regularized",
             live=True,
         ),
         Field(
             "training.penalty_rate",
-            "penalty rate",
+            "reg. strength",
             NumberField(0, 1e6, finest=1e-5),
-            "how strongly the penalty pulls the weights to zero",
+            "strength λ of the regularization",
             live=True,
-            unused=lambda r: "there is no penalty" if r.training.penalty == "none" else "",
+            inactive_reason=lambda r: (
+                "only with regularization" if r.training.penalty == "none" else ""
+            ),
         ),
         Field(
             "training.batch_size",
@@ -296,54 +306,54 @@ FIELDS: dict[str, Field] = {
         ),
         Field(
             "training.partial_batch",
-            "last short batch",
+            "last batch",
             ChoiceField(
                 lambda: {
-                    "keep": "it makes an update too",
-                    "drop": "it is left out",
-                    "carry": "it is counted in with the next epoch's first, as the playground does",
+                    "keep": "update with the incomplete batch",
+                    "drop": "skip the incomplete batch",
+                    "carry": "complete it in the next epoch, as TensorFlow Playground does",
                 }
             ),
-            "keep: updates; drop: left out; carry: joins the next epoch's first",
+            "incomplete last batch: update, skip, or complete in the next epoch",
             live=True,
-            unused=_needs_batches,
+            inactive_reason=_needs_mini_batches,
         ),
         Field(
             "training.shuffle",
             "shuffle",
             FlagField(),
-            "whether every epoch takes samples in a new order",
+            "shuffle the training samples before every epoch",
             live=True,
-            unused=_needs_batches,
+            inactive_reason=_needs_mini_batches,
         ),
         Field(
             "training.epochs",
             "epochs",
             IntegerField(0, 10**12),
-            "pause after so many; one can always go on; 0: never pause",
+            "pause after this many; you can continue afterwards; 0: never",
             live=True,
         ),
         Field(
             "training.stop_loss",
-            "stop below",
+            "target loss",
             NumberField(0, 1e300, above=True, word="none", finest=1e-6),
-            "pause when the training loss is below this; one can go on",
+            "pause below this training loss; you can continue afterwards",
             live=True,
         ),
         Field(
             "training.evaluate_every",
             "evaluate every",
             IntegerField(1, 1_000_000),
-            "epochs between exact losses; more saves time with small batches",
+            "evaluate the full loss every N epochs; faster with mini-batches",
             live=True,
         ),
         Field(
             "view.pace",
             "pace",
             NumberField(0, 1000, finest=1),
-            "epochs a second on the screen; 0: as fast as it goes",
+            "epochs per second on the screen; 0: unlimited",
             live=True,
         ),
     )
 }
-"""Every key by its full name, in the order in which it is shown."""
+"""Fields by key, in display order."""

@@ -1,4 +1,4 @@
-"""Recipes as people write them: a value typed for a key, ``KEY=VALUE``, a TOML file."""
+"""Reading and writing recipes: typed values, ``KEY=VALUE`` assignments, TOML files."""
 
 import re
 import tomllib
@@ -16,48 +16,49 @@ from nn_tui.text import as_unicode, did_you_mean, file_name, suggest
 
 _DEEPEST_KEY = 20
 _FILE_KEY = "data.source"
-"""The key whose value may be a file's name, which need not be text."""
+"""The key whose value may be a file name, which need not be valid Unicode."""
 _SECTIONS = "|".join(dict.fromkeys(entry.section for entry in FIELDS.values()))
 _SECTION_BEGINS = re.compile(rf"^[ \t]*(\[[ \t]*)?({_SECTIONS})[ \t]*[].=]", re.MULTILINE)
 
 
 def find_field(key: str) -> Field:
-    """The field of that name.
+    """Return the field of a key.
 
-    Raises RecipeError with the nearest known key for an unknown one.
+    Raises RecipeError, with the nearest known key, for an unknown one.
     """
     if key in FIELDS:
         return FIELDS[key]
     section, _, name = key.strip().rpartition(".")
     near = suggest(name, (known.split(".")[1] for known in FIELDS), KEYS)
-    meant = [known for known in FIELDS if known.split(".")[1] in near]
-    meant = [known for known in meant if known.startswith(f"{section}.")] or meant
+    candidates = [known for known in FIELDS if known.split(".")[1] in near]
+    in_section = [known for known in candidates if known.startswith(f"{section}.")]
+    candidates = in_section or candidates
     otherwise = did_you_mean(key, FIELDS, "nn-tui list shows all keys")
-    hint = f"did you mean {' or '.join(meant)}?" if meant else otherwise
-    raise RecipeError(f"{_cut(key)} is no key of a recipe; {hint}")
+    hint = f"did you mean {' or '.join(candidates)}?" if candidates else otherwise
+    raise RecipeError(f"{_shorten(key)} is not a recipe key; {hint}")
 
 
 def with_typed_value(recipe: Recipe, key: str, text: str) -> Recipe:
-    """``recipe`` with the value that a person typed for ``key``.
+    """Return ``recipe`` with the typed value of ``key``.
 
     Raises RecipeError if the key is unknown or the value not allowed.
     """
-    return _changed(recipe, key, text, find_field(key).kind.parse)
+    return _with_converted(recipe, key, text, find_field(key).kind.parse)
 
 
 def with_assignment(recipe: Recipe, assignment: str) -> Recipe:
-    """``recipe`` with ``KEY=VALUE`` from the command line applied.
+    """Return ``recipe`` with ``KEY=VALUE`` from the command line applied.
 
-    Raises RecipeError, also where there is no equals sign.
+    Raises RecipeError, also for a missing equals sign.
     """
     key, equals, text = assignment.partition("=")
     if not equals:
-        raise RecipeError(f"{_cut(assignment)!r} has no equals sign; write KEY=VALUE")
+        raise RecipeError(f"{_shorten(assignment)!r} has no equals sign; write KEY=VALUE")
     return with_typed_value(recipe, key.strip(), text)
 
 
 def from_mapping(tables: Mapping[str, Any]) -> Recipe:
-    """The recipe that a parsed TOML document says; keys it leaves out keep their defaults.
+    """Return the recipe of a parsed TOML document; missing keys have their defaults.
 
     Raises RecipeError.
     """
@@ -66,22 +67,22 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
     for section, values in tables.items():
         if section not in sections:
             listed = [f"[{name}]" for name in sections]
-            hint = did_you_mean(f"[{section}]", listed, f"there are {', '.join(listed)}")
-            raise RecipeError(f"[{_cut(section)}] is no section of a recipe; {hint}")
+            hint = did_you_mean(f"[{section}]", listed, f"the sections are {', '.join(listed)}")
+            raise RecipeError(f"[{_shorten(section)}] is not a recipe section; {hint}")
         if not isinstance(values, Mapping):
-            raise RecipeError(f"{section} = {_shown(values)} must be a section, [{section}]")
+            raise RecipeError(f"{section} = {_display(values)} must be a section, [{section}]")
         for name, value in values.items():
             key = f"{section}.{name}"
             if key == _FILE_KEY and isinstance(value, str):
                 value = file_name(value)
-            recipe = _changed(recipe, key, value, find_field(key).kind.check)
+            recipe = _with_converted(recipe, key, value, find_field(key).kind.check)
     return recipe
 
 
 def from_toml(text: str) -> Recipe:
-    """The recipe that a TOML text says, checked as a whole.
+    """Parse a TOML text and check the recipe as a whole.
 
-    Raises RecipeError, also where the text is no TOML.
+    Raises RecipeError, also for invalid TOML.
     """
     if _deepest_key(text) > _DEEPEST_KEY:
         raise RecipeError("the recipe is nested too deeply")
@@ -99,12 +100,12 @@ def from_toml(text: str) -> Recipe:
 
 
 def looks_like_recipe(text: str) -> bool:
-    """Whether a TOML text has a section of a recipe, be it right or not; nothing is parsed."""
+    """Return whether a text has a section of a recipe, valid or not; nothing is parsed."""
     return _SECTION_BEGINS.search(text) is not None
 
 
 def to_toml(recipe: Recipe) -> str:
-    """The recipe as TOML, every key written out."""
+    """Return the recipe as TOML, with every key."""
     tables: dict[str, dict[str, Any]] = {}
     for key, entry in FIELDS.items():
         value = recipe[key]
@@ -117,20 +118,20 @@ def to_toml(recipe: Recipe) -> str:
 
 
 def check_recipe(recipe: Recipe) -> None:
-    """Raises RecipeError where fields that are right alone do not fit together."""
+    """Raise RecipeError for values that are valid by themselves but not together."""
     check_output(recipe.network.output, recipe.training.loss)
 
 
 def check_output(output: str, loss: str) -> None:
-    """Raises RecipeError where that output activation and that loss do not fit together."""
+    """Raise RecipeError for an output activation that the loss does not support."""
     if reason := incompatibility(output, loss):
-        raise RecipeError(f"network.output = {output} does not fit: {reason}")
+        raise RecipeError(f"network.output = {output} is not compatible: {reason}")
 
 
 def reconcile_output_and_loss(recipe: Recipe, key: str) -> tuple[Recipe, str]:
-    """``recipe`` with the output that the loss needs, or the loss that the output needs.
+    """Return ``recipe`` with a compatible output and loss, and a note on what changed.
 
-    ``key`` was changed just now and stays; the words say what else changed.
+    The value of ``key`` was just set and stays.
     """
     loss, output = recipe.training.loss, recipe.network.output
     if incompatibility(output, loss) is None:
@@ -142,24 +143,26 @@ def reconcile_output_and_loss(recipe: Recipe, key: str) -> tuple[Recipe, str]:
 
 
 def _deepest_key(text: str) -> int:
-    """The most dots in any key of a TOML text, or more: the parser's time grows as their square."""
+    """Return an upper bound of the dots in any TOML key: parsing time is quadratic in them."""
     ends = (re.split(r"[,{\[\n]", part)[-1] for part in re.split(r"[=\]]", text))
     return max(end.count(".") for end in ends)
 
 
-def _shown(value: Any) -> str:
+def _display(value: Any) -> str:
     try:
-        return _cut(str(value).strip())
+        return _shorten(str(value).strip())
     except ValueError:  # Python refuses to write thousands of digits
         return "a number with too many digits"
 
 
-def _cut(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _changed(recipe: Recipe, key: str, given: Any, read: Callable[[Any], Any]) -> Recipe:
+def _with_converted(recipe: Recipe, key: str, given: Any, convert: Callable[[Any], Any]) -> Recipe:
     try:
-        return recipe.with_value(key, read(given))
+        return recipe.with_value(key, convert(given))
     except ValueError as error:
-        raise RecipeError(f"{key} = {_shown(given) or 'nothing'} is not allowed: {error}") from None
+        raise RecipeError(
+            f"{key} = {_display(given) or 'nothing'} is not allowed: {error}"
+        ) from None

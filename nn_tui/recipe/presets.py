@@ -1,4 +1,4 @@
-"""Experiments that come with the program: a name, a line of help, a recipe."""
+"""Preset recipes, and the default recipe of a data file."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from nn_tui.recipe.recipe import Data, Network, Recipe, Training, View
 
 
 class Preset(NamedTuple):
-    """One entry."""
+    """A named recipe with a line of help."""
 
     name: str
     help: str
@@ -34,12 +34,12 @@ _ENTRIES = (
     Preset("blog", "the blog's experiment: 3-4-1, sigmoid, 50 epochs", Recipe()),
     Preset(
         "blog-xor",
-        "the same network learns exclusive or, which takes 60,000 epochs",
+        "the same network learns XOR, in 60,000 epochs",
         Recipe(Data("blog-xor"), training=Training(epochs=60_000), view=_FAST),
     ),
     Preset(
         "circle",
-        "a disc in a ring: TensorFlow Playground's first page, 2-4-2-1 tanh",
+        "a disc inside a ring: TensorFlow Playground's start page, 2-4-2-1 tanh",
         Recipe(
             Data("circle"),
             Network((4, 2), "tanh", "tanh", bias=True, init="playground"),
@@ -49,7 +49,7 @@ _ENTRIES = (
     ),
     Preset(
         "spiral",
-        "two arms wound into each other, 2-16-16-1 tanh with Adam",
+        "two interleaved spirals, 2-16-16-1 tanh with Adam",
         Recipe(
             Data("spiral", seed=2),
             Network((16, 16), "tanh", "tanh", bias=True, init="xavier"),
@@ -59,7 +59,7 @@ _ENTRIES = (
     ),
     Preset(
         "moons",
-        "two half-moons told apart by cross-entropy, 2-8-1",
+        "two half-moons, classified with cross-entropy, 2-8-1",
         Recipe(
             Data("moons", noise=0.1),
             Network((8,), "tanh", "sigmoid", bias=True, init="xavier"),
@@ -69,7 +69,7 @@ _ENTRIES = (
     ),
     Preset(
         "hills",
-        "a landscape of six hills and hollows to be met in height, 2-12-12-1",
+        "2-D regression: three peaks and three valleys, 2-12-12-1",
         Recipe(
             Data("hills", samples=1200),
             Network((12, 12), "tanh", "linear", bias=True, init="xavier"),
@@ -79,7 +79,7 @@ _ENTRIES = (
     ),
     Preset(
         "sine",
-        "a curve through noisy points: one input, 1-8-8-1",
+        "1-D regression: a noisy sine curve, 1-8-8-1",
         Recipe(
             Data("sine", noise=0.1),
             Network((8, 8), "tanh", "linear", bias=True, init="xavier"),
@@ -89,7 +89,7 @@ _ENTRIES = (
     ),
     Preset(
         "iris",
-        "150 flowers, four measures, three species: 4-8-3 softmax",
+        "150 flowers, four measurements, three species: 4-8-3 softmax",
         Recipe(
             Data("iris", scale="standard"),
             Network((8,), "tanh", "softmax", bias=True, init="xavier"),
@@ -99,7 +99,7 @@ _ENTRIES = (
     ),
     Preset(
         "digits",
-        "1,797 handwritten digits of 8 by 8 pixels: 64-64-10 softmax",
+        "1,797 handwritten digits, 8×8 pixels: 64-64-10 softmax",
         Recipe(
             Data("digits", scale="minmax"),
             Network((64,), "relu", "softmax", bias=True, init="he"),
@@ -109,7 +109,7 @@ _ENTRIES = (
     ),
     Preset(
         "diabetes",
-        "how far a disease went, from ten measures of 442 people: 10-16-1",
+        "disease progression from ten measurements of 442 patients: 10-16-1",
         Recipe(
             Data("diabetes", scale="standard"),
             Network((16,), "tanh", "linear", bias=True, init="xavier"),
@@ -120,16 +120,13 @@ _ENTRIES = (
 )
 
 PRESETS: dict[str, Preset] = {entry.name: entry for entry in _ENTRIES}
-"""Presets by name; the first is what ``nn-tui`` opens with."""
-
-
-DATA_SUFFIXES = (".csv", ".tsv", ".npz", ".npy")
+"""Presets by name; ``nn-tui`` opens the first one by default."""
 
 
 def recipe_for_file(path: str) -> Recipe:
-    """One hidden layer of 8 tanh units and Adam on scaled columns, a fifth held back.
+    """Return the default recipe of a data file: 8 tanh units, Adam, 20 % test set.
 
-    The output follows the targets: see ``fitted_to``.
+    The output and the loss follow the targets: see ``recipe_for_samples``.
     """
     return Recipe(
         data=Data(source=path, scale="standard", test_fraction=0.2),
@@ -147,13 +144,13 @@ def recipe_for_file(path: str) -> Recipe:
 
 
 def recipe_for_samples(recipe: Recipe, dataset: Dataset) -> Recipe:
-    """The recipe with the loss that suits the targets and the output, which stays as it is.
+    """Return the recipe with the loss that suits the targets and the output activation.
 
-    For classes it is the cross-entropy that the output allows, if any; ``auto`` becomes
-    softmax by that.
+    For classes this is the cross-entropy of the output, if there is one; the output
+    ``auto`` then becomes softmax.
     """
     if not dataset.classes:
         return recipe
     output = "softmax" if recipe.network.output == "auto" else recipe.network.output
-    own = (name for name, entry in LOSSES.items() if entry.outputs == (output,))
-    return recipe.with_value("training.loss", next(own, recipe.training.loss))
+    losses = (name for name, entry in LOSSES.items() if entry.outputs == (output,))
+    return recipe.with_value("training.loss", next(losses, recipe.training.loss))

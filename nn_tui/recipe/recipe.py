@@ -1,7 +1,6 @@
-"""A recipe says everything an experiment starts from.
+"""The recipe: every setting that an experiment starts from, as immutable dataclasses.
 
-What its keys mean and may be is said in ``fields``; how it is read and written, in
-``recipe_text``.
+``fields`` describes the keys and their values; ``parsing`` reads and writes recipes.
 """
 
 from dataclasses import dataclass, field, fields, replace
@@ -11,12 +10,12 @@ from nn_tui.errors import InputError
 
 
 class RecipeError(InputError):
-    """A sentence that names the key, the value and what is allowed."""
+    """Invalid recipe; the message names the key, the value and the allowed values."""
 
 
 @dataclass(frozen=True)
 class Data:
-    """Where the samples come from."""
+    """The samples: source, columns, preprocessing, split."""
 
     source: str = "blog"
     target: tuple[str, ...] = ()
@@ -32,7 +31,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Network:
-    """What is trained."""
+    """The network's architecture and initialization."""
 
     hidden: tuple[int, ...] = (4,)
     activation: str = "sigmoid"
@@ -45,7 +44,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Training:
-    """How it is trained."""
+    """Loss, optimizer, regularization, batches and stopping."""
 
     loss: str = "half_squared_error"
     reduction: str = "sum"
@@ -67,14 +66,14 @@ class Training:
 
 @dataclass(frozen=True)
 class View:
-    """How it is watched; changes nothing in the numbers."""
+    """Settings of the screen, without effect on the results."""
 
     pace: float = 10.0
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """An experiment's starting point; the default is the blog's."""
+    """The settings of an experiment; the defaults are the blog's."""
 
     data: Data = field(default_factory=Data)
     network: Network = field(default_factory=Network)
@@ -86,7 +85,7 @@ class Recipe:
         return getattr(getattr(self, section), name)
 
     def differences(self, other: "Recipe") -> tuple[tuple[str, Any], ...]:
-        """The keys in which ``other`` is different, with their values there."""
+        """Return the keys whose values differ, with the values of ``other``."""
         return tuple(
             (f"{section.name}.{entry.name}", value)
             for section in fields(other)
@@ -96,7 +95,7 @@ class Recipe:
         )
 
     def with_value(self, key: str, value: Any) -> "Recipe":
-        """A copy with one field changed; the value is not checked here."""
+        """Return a copy with one value changed; the value is not checked."""
         section, name = key.split(".")
         changed = replace(getattr(self, section), **{name: value})
         return replace(self, **{section: changed})

@@ -1,4 +1,4 @@
-"""Other words for the keys of a recipe, by which people know them from elsewhere."""
+"""Synonyms of recipe keys and values, as other libraries call them."""
 
 KEYS: dict[str, tuple[str, ...]] = {
     "lr": ("learning_rate",),
@@ -53,4 +53,35 @@ KEYS: dict[str, tuple[str, ...]] = {
     "dataset": ("source",),
     "n_samples": ("samples",),
 }
-"""The last parts of keys, by the words that may be meant for them."""
+"""Recipe keys, without their section, by synonym."""
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "mse": ("half_squared_error",),
+    "squared_error": ("half_squared_error",),
+    "l2_loss": ("half_squared_error",),
+    "mae": ("absolute_error",),
+    "l1_loss": ("absolute_error",),
+    "bce": ("binary_cross_entropy",),
+    "log_loss": ("binary_cross_entropy",),
+    "nll": ("cross_entropy",),
+    "categorical_cross_entropy": ("cross_entropy",),
+    "identity": ("linear",),
+    "logistic": ("sigmoid",),
+    "silu": ("swish",),
+    "sin": ("sine",),
+    "gd": ("sgd",),
+    "gradient_descent": ("sgd",),
+    "nag": ("nesterov",),
+    "glorot": ("xavier",),
+    "kaiming": ("he",),
+    "zscore": ("standard",),
+    "standardize": ("standard",),
+    "float": ("float64",),
+    "double": ("float64",),
+    "single": ("float32",),
+    "average": ("mean",),
+    "weight_decay": ("l2",),
+    "ridge": ("l2",),
+    "lasso": ("l1",),
+}
+"""Names of registry entries by synonym."""

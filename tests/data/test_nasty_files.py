@@ -77,8 +77,8 @@ REFUSED = {
     ),
     "escapes": ("\x1b[2J,y\n1,2\n3,\x1b]0;x\x07\n5,6\n", r"line 3, .*'␛\]0;x␇' is not a number"),
     "a line without end": ("1" * 17_000_000, "line 1 is longer than"),
-    "gzip": (gzip.compress(ROWS.encode()), "compressed by gzip"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(50), "a picture"),
+    "gzip": (gzip.compress(ROWS.encode()), "compressed with gzip"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(50), "an image"),
     "old spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(50), "old Excel .* as CSV$"),
     "spreadsheet": (None, "it is an Excel workbook; save the sheet as CSV$"),
 }
@@ -156,7 +156,7 @@ def test_read_rightly(tmp_path, name):
 
 
 def test_a_directory(tmp_path):
-    assert refusal(str(tmp_path)).endswith(": it is a folder, not a file of samples")
+    assert refusal(str(tmp_path)).endswith(": it is a folder, not a data file")
 
 
 def test_a_pipe_does_not_hang(tmp_path):
@@ -167,11 +167,11 @@ def test_a_pipe_does_not_hang(tmp_path):
     )
     thread.start()
     thread.join(20)
-    assert sentences == ["pipe.csv: it is a pipe, not a file of samples"]
+    assert sentences == ["pipe.csv: it is a pipe, not a data file"]
 
 
 def test_a_device():
-    assert refusal("/dev/zero") == "zero: it is a device, not a file of samples"
+    assert refusal("/dev/zero") == "zero: it is a device, not a data file"
 
 
 def test_a_file_that_is_not_there(tmp_path):
@@ -199,7 +199,7 @@ def test_a_file_that_may_not_be_read():
         path.write_text(ROWS)
         path.chmod(0)
         with not_the_superuser():
-            assert refusal(str(path)) == "secret.csv: it may not be read (permission denied)"
+            assert refusal(str(path)) == "secret.csv: permission denied"
 
 
 def test_an_evil_name_is_made_visible(tmp_path):
@@ -225,7 +225,7 @@ def test_an_unknown_target_is_refused(tmp_path):
     assert "every column is a target" in refusal(path, target=["a", "b", "y"])
     texts = write(tmp_path, "a,b,c\n1,p,q\n2,r,s\n")
     assert "the target 'b' is text" in refusal(texts, target=["b", "c"])
-    assert "one target only" in refusal("xor", target=["y"])
+    assert "single target" in refusal("xor", target=["y"])
 
 
 @given(st.binary(max_size=400))

@@ -12,23 +12,23 @@ from tests.training.runs import recipe
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("name", ["momentum", "beta1", "beta2", "epsilon"])
 def test_numbers_that_an_optimizer_does_not_read_say_so(optimizer, name):
-    reason = FIELDS[f"training.{name}"].unused(recipe(optimizer=optimizer))
+    reason = FIELDS[f"training.{name}"].inactive_reason(recipe(optimizer=optimizer))
     used = name in OPTIMIZERS[optimizer].scalars
-    assert reason == ("" if used else f"{optimizer} has no {name}")
+    assert reason == ("" if used else f"not used by {optimizer}")
 
 
 @pytest.mark.parametrize(
     ("key", "idle", "used", "reason"),
     [
-        ("penalty_rate", {}, {"penalty": "l1"}, "there is no penalty"),
-        ("partial_batch", {}, {"batch_size": 3}, "all samples make one batch"),
-        ("shuffle", {}, {"batch_size": 3}, "all samples make one batch"),
+        ("penalty_rate", {}, {"penalty": "l1"}, "only with regularization"),
+        ("partial_batch", {}, {"batch_size": 3}, "only with mini-batches"),
+        ("shuffle", {}, {"batch_size": 3}, "only with mini-batches"),
     ],
 )
 def test_fields_that_do_nothing_say_why(key, idle, used, reason):
     field = FIELDS[f"training.{key}"]
-    assert field.unused(recipe(**idle)) == reason
-    assert field.unused(recipe(**used)) == ""
+    assert field.inactive_reason(recipe(**idle)) == reason
+    assert field.inactive_reason(recipe(**used)) == ""
 
 
 def test_every_number_that_lines_read_is_a_live_field():

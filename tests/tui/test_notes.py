@@ -72,7 +72,7 @@ async def test_what_an_experiment_has_to_say_is_said_when_the_program_starts(she
     beginning = begins(shelf, "blog", assignments=["data.noise=0.5"])
     assert not beginning.bad
     async with opened("blog", made=on_screen(beginning)) as seen:
-        assert "data.noise does nothing here" in seen.info
+        assert "data.noise has no effect" in seen.info
         assert "space trains" in seen.info or "space runs" in seen.info
 
 

@@ -1,93 +1,136 @@
-"""A person's own file: what it is, told by its first bytes, and its samples."""
+"""Reading a data file in any supported format; the format is detected from its first bytes.
+
+To add a format, write its reader beside this module and add an entry to ``READERS``.
+"""
 
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
-from nn_tui.data.readers.csv_reader import read_csv
-from nn_tui.data.readers.numpy_reader import read_arrays
 from nn_tui.errors import InputError
 from nn_tui.fileio import absent, other_than_a_file
-from nn_tui.text import quoted, visible
+from nn_tui.text import make_printable, quoted
 
-_ARRAYS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
-_OTHERS = (
-    (b"\x1f\x8b", "compressed by gzip; unpack it first"),
-    (b"BZh", "compressed by bzip2; unpack it first"),
-    (b"\xfd7zXZ", "compressed by xz; unpack it first"),
+
+class ReadOptions(NamedTuple):
+    """What to read of a file; a reader ignores options that its format does not have.
+
+    ``target`` and ``features`` are column names, empty for the default: the last column,
+    and all others. With ``drop``, rows with missing values are dropped. ``progress`` is
+    called with the fraction read so far, 0..1; ``cancelled`` returns whether to stop.
+    """
+
+    target: Sequence[str] = ()
+    features: Sequence[str] = ()
+    drop: bool = False
+    progress: Callable[[float], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+
+
+class Reader(NamedTuple):
+    """One file format.
+
+    ``suffixes`` are lower-case and list a folder's data files. A file whose first bytes are
+    in ``magic`` is passed to ``read``, whatever its name is.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    magic: tuple[bytes, ...]
+    read: Callable[[Path, ReadOptions], Dataset]
+
+
+_ALL = ReadOptions()
+
+
+def _read_csv(path: Path, options: ReadOptions) -> Dataset:
+    from nn_tui.data.readers.csv_reader import read_csv  # imported on first use: start-up time
+
+    return read_csv(path, **options._asdict())
+
+
+def _read_numpy(path: Path, options: ReadOptions) -> Dataset:
+    from nn_tui.data.readers.numpy_reader import read_arrays
+
+    return read_arrays(path, target=options.target, drop=options.drop)
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("NumPy", (".npz", ".npy"), (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06"), _read_numpy),
+    Reader("delimited text", (".csv", ".tsv"), (b"",), _read_csv),
+)
+"""Supported formats, in the order in which they are tried; text, without magic bytes, is last."""
+
+DATA_SUFFIXES = tuple(suffix for reader in reversed(READERS) for suffix in reader.suffixes)
+"""The suffixes of data files."""
+
+_NAMES = [suffix[1:].upper() for suffix in DATA_SUFFIXES]
+FORMATS = f"{', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
+"""The formats in a sentence: ``CSV, TSV, NPZ or NPY``."""
+
+_UNSUPPORTED = (
+    (b"\x1f\x8b", "compressed with gzip; decompress it first"),
+    (b"BZh", "compressed with bzip2; decompress it first"),
+    (b"\xfd7zXZ", "compressed with xz; decompress it first"),
     (b"%PDF", "a PDF document"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document; save the sheet as CSV"),
-    (b"\x89PNG", "a picture"),
+    (b"\x89PNG", "an image"),
     (b"\x89HDF", "an HDF5 file; save the samples as CSV or NPZ"),
     (b"PAR1", "a Parquet file; save the samples as CSV or NPZ"),
     (b"SQLite format 3", "a database; save the samples as CSV or NPZ"),
 )
+"""Magic bytes of formats that cannot be read, and what to do with such a file."""
+
+_MAGIC_BYTES = max(len(magic) for magic, _ in _UNSUPPORTED) + 1
 
 
-def load_file(
-    source: str,
-    *,
-    target: Sequence[str] = (),
-    features: Sequence[str] = (),
-    drop: bool = False,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Dataset:
-    """All rows of the file in their order, none held back, columns as they are there.
+def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
+    """Read all rows of a file, in file order, as a training set.
 
-    Raises DataError, which names the file, for whatever is wrong with it, MissingValues
-    among them; LoadCancelled.
+    Raises DataError, which names the file, for anything wrong with it (MissingValues for
+    missing values that are not dropped), and LoadCancelled.
     """
-    name = visible(os.path.basename(source) or source)
-    called = quoted(name, 60)[1:-1]
+    name = make_printable(os.path.basename(source) or source)
+    short_name = quoted(name, 60)[1:-1]
     try:
-        path = _regular(source)
-        if _start(path).startswith(_ARRAYS):
-            made = read_arrays(path, target=target, drop=drop)
-        else:
-            made = read_csv(
-                path,
-                target=target,
-                features=features,
-                drop=drop,
-                progress=progress,
-                cancelled=cancelled,
-            )
+        path = _regular_file(source)
+        dataset = _detect_reader(path).read(path, options)
     except MissingValues as error:
-        raise error.in_file(called) from None
+        raise error.in_file(short_name) from None
     except InputError as error:
-        raise DataError(f"{called}: {error}") from None
+        raise DataError(f"{short_name}: {error}") from None
     except MemoryError:
-        raise DataError(f"{called}: there is not enough memory for its samples") from None
+        raise DataError(f"{short_name}: not enough memory for its samples") from None
     except FileNotFoundError:
         raise DataError(absent(Path(source).expanduser())) from None
     except PermissionError:
-        raise DataError(f"{called}: it may not be read (permission denied)") from None
+        raise DataError(f"{short_name}: permission denied") from None
     except OSError as error:
-        raise DataError(f"{called}: it cannot be read ({error.strerror or error})") from None
-    return replace(made, name=name)
+        raise DataError(f"{short_name}: cannot read it ({error.strerror or error})") from None
+    return replace(dataset, name=name)
 
 
-def _regular(source: str) -> Path:
-    """The path, if it leads to a file that can be read from beginning to end."""
+def _regular_file(source: str) -> Path:
+    """Return the path of a regular file. Raises DataError for anything else."""
     try:
         path = Path(source).expanduser()
         kind = other_than_a_file(path)
     except (ValueError, RuntimeError):
-        raise DataError("this cannot be the name of a file") from None
+        raise DataError("not a valid file name") from None
     if kind:
-        raise DataError(f"it is {kind}, not a file of samples")
+        raise DataError(f"it is {kind}, not a data file")
     return path
 
 
-def _start(path: Path) -> bytes:
-    """The first bytes of the file; refuses kinds that are neither text nor arrays."""
+def _detect_reader(path: Path) -> Reader:
+    """Return the reader of a file. Raises DataError for a format that cannot be read."""
     with path.open("rb") as file:
-        start = file.read(16)
-    for magic, kind in _OTHERS:
+        start = file.read(_MAGIC_BYTES)
+    for magic, kind in _UNSUPPORTED:
         if start.startswith(magic):
             raise DataError(f"it is {kind}")
-    return start
+    return next(reader for reader in READERS if start.startswith(reader.magic))

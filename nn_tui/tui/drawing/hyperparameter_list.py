@@ -75,7 +75,7 @@ def _field(
     palette: Palette,
 ) -> RowBuilder:
     here = field.key == cursor
-    reason = field.unused(recipe)
+    reason = field.inactive_reason(recipe)
     base = palette.cursor if here and focused else palette.text
     label = base if here and focused else palette.faint if reason else palette.muted
     value = base if here and focused else palette.faint if reason else palette.strong
@@ -113,9 +113,9 @@ def help_of(field: Field, recipe: Recipe, preset: Recipe, back: str, whole: str,
     ``back`` is the key that puts the preset's value back.
     Of what does not fit into ``room`` cells, that goes first which the row above tells too.
     """
-    unused = field.unused(recipe)
+    unused = field.inactive_reason(recipe)
     if unused:
-        why = f"does nothing here, since {unused}"
+        why = f"has no effect: {unused}"
         return _fitting((f"{whole}{field.key}: {why}", f"{whole}{why}"), room)
     effect = "next epoch" if field.live else "restarts"
     differs = recipe[field.key] != preset[field.key]

@@ -59,7 +59,7 @@ class FieldChoices:
         if field.key == "data.features" and (entries := self._features(recipe, dataset)):
             names = dataset.input_names
             return ChoiceDialog(field.label, field.help, entries, several, ticked=names)
-        if field.key == "data.target" and dataset.columns and not field.unused(recipe):
+        if field.key == "data.target" and dataset.columns and not field.inactive_reason(recipe):
             return self._targets(field, dataset, take)
         return None
 

@@ -207,7 +207,7 @@ class HyperparametersPane(EditablePane):
         text = stepped(field, value, direction)
         if text != field.kind.show(value):
             self.post_message(self.Change(field.key, text))
-        elif field.unused(self.snapshot.recipe):
+        elif field.inactive_reason(self.snapshot.recipe):
             self.app.show_message()
         else:
             which = (

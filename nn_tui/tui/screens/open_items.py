@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nn_tui.data.readers.detect import DATA_SUFFIXES
 from nn_tui.experiment import is_recipe_file
 from nn_tui.fileio import ListedFile, folder_of, list_files
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.memory import format_bytes
-from nn_tui.recipe.presets import DATA_SUFFIXES, PRESETS
+from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import make_printable
 
 RUNS, NAMED, RECIPES, DATA, TYPED = GROUPS = (

@@ -60,7 +60,7 @@ def test_what_does_nothing_is_faint_and_the_line_below_says_why():
     faint = DARK_PALETTE.faint.color.name
     for row, strip in zip(recipe_rows(), rows(), strict=True):
         if row.field is not None:
-            idle = row.field.unused(recipe)
+            idle = row.field.inactive_reason(recipe)
             assert (cells(strip)[1][1] == faint) == bool(idle)
             assert not idle or idle in told(row.field)
             assert row.field.key in told(row.field)
@@ -68,7 +68,7 @@ def test_what_does_nothing_is_faint_and_the_line_below_says_why():
 
 def test_a_wide_pane_says_in_the_row_why_a_field_does_nothing():
     row = next(s.text for s in rows(width=60) if s.text[1:].startswith("momentum"))
-    assert row.split() == ["momentum", "0.9", "sgd", "has", "no", "momentum"]
+    assert row.split() == ["momentum", "0.9", "not", "used", "by", "sgd"]
     row = next(s.text for s in rows(width=34) if s.text[1:].startswith("momentum"))
     assert row.split() == ["momentum", "0.9"]
 
@@ -135,4 +135,4 @@ def test_every_fields_help_is_whole_in_80_columns(changed):
             recipe = with_typed_value(recipe, field.key, stepped(field, field.default, 1))
         sentence = told(field, recipe, room=78)
         assert len(sentence) <= 78
-        assert sentence.endswith(field.unused(recipe) or field.help)
+        assert sentence.endswith(field.inactive_reason(recipe) or field.help)

@@ -115,7 +115,7 @@ async def test_the_line_below_tells_of_every_field_to_its_end_in_80_columns():
         for field in FIELDS.values():
             shown = seen.lines[-2].strip()
             assert shown == help_line(seen)
-            assert shown.endswith(field.unused(seen.app.session.recipe) or field.help)
+            assert shown.endswith(field.inactive_reason(seen.app.session.recipe) or field.help)
             await seen.press("down")
 
 
@@ -132,14 +132,14 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
         assert seen.app.snapshot.dataset.samples == 2
         assert seen.app.session.requested_recipe.data.missing == "drop"
         await move_to(seen, "data.missing")
-        assert "missing values   ‹drop›" in seen.text
+        assert "missing values ‹drop›" in seen.text
         await seen.press("right")
         assert seen.info.endswith("a value is missing; such rows stay left out")
         assert seen.app.session.requested_recipe.data.missing == "drop"
         assert seen.app.session.name == "gaps.csv"
         await move_to(seen, "data.scale")
         await seen.press("right")
-        assert seen.info == "scale is standard: restarted; u takes it back"
+        assert seen.info == "scaling is standard: restarted; u takes it back"
         await seen.press("u", "u")
         assert seen.app.session.name == "sine"
         assert seen.app.session.recipe.data.source == "sine"
@@ -198,7 +198,7 @@ async def test_an_arrow_on_what_does_nothing_here_leaves_it_saying_so():
     async with opened("moons", (80, 24)) as seen:
         await move_to(seen, "data.target")
         await seen.press("right")
-        assert "does nothing here, since this is no file" in seen.info
+        assert "has no effect: only for data files" in seen.info
 
 
 async def test_the_border_counts_the_rows_out_of_sight():

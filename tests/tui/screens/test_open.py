@@ -218,7 +218,10 @@ async def test_what_cannot_be_opened_is_refused_and_all_stays(typed, folder):
         ("mien.csv", "there is no file mien.csv in {folder}; did you mean mine.csv?"),
         ("sub/mine.csv", "there is no file mine.csv in {folder}/sub"),
         ("away/mine.csv", "there is no file mine.csv, for there is no folder {folder}/away"),
-        ("gibberish", "gibberish is no experiment, nor a file in {folder}; did you mean iris?"),
+        (
+            "gibberish",
+            "gibberish is neither an experiment nor a file in {folder}; did you mean iris?",
+        ),
     ],
 )
 async def test_a_path_that_is_not_there_names_the_folder(typed, told, size, folder):
