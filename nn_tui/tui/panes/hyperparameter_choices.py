@@ -7,13 +7,13 @@ from nn_tui.data.builtin import TABLES
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.preprocessing import FEATURES, feature_names
+from nn_tui.data.readers.detect import DATA_SUFFIXES
 from nn_tui.data.sources import SOURCES
 from nn_tui.fileio import list_files
 from nn_tui.files.playground_url import is_link
 from nn_tui.memory import format_bytes
 from nn_tui.recipe.field_types import ChoiceField
 from nn_tui.recipe.fields import Field
-from nn_tui.recipe.presets import DATA_SUFFIXES
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
