@@ -11,7 +11,7 @@ from nn_tui.text import percent
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip, paragraph
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip, paragraph
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
@@ -97,8 +97,9 @@ _CORNER = "is ╲ said"
 _LEAST_FILL = 0.25  # so that a single mistake is seen
 
 
-def draw_confusion(made: ConfusionCounts, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_confusion(made: ConfusionCounts, area: DrawArea) -> list[Strip]:
     """The matrix, as numbers or where they do not fit as pixels, and what it comes to."""
+    width, height, palette = area
     if width < _ROOM or height < 3:
         return [_summary(made, width, palette).strip(width)][:height]
     longest = max(len(_CORNER) - 1, *map(len, made.classes))

@@ -33,6 +33,7 @@ from nn_tui.tui.drawing.pixels import (
     signed_inks,
 )
 from nn_tui.tui.drawing.plane import Plane, Which, rows_shown
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import Palette, class_colour, class_texture, mix
 from nn_tui.types import Array
 
@@ -120,11 +121,10 @@ def draw_boundary(
     ask: Ask,
     plane: Plane,
     look: MapStyle,
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
 ) -> list[Strip]:
     """What the output says (of several quantities the first), and a legend where it fits."""
+    width, height, palette = area
     kind, names = kind_of(snapshot), snapshot.dataset.class_names
     rule = snapshot.dataset.decision_rule(snapshot.network.output)
     lines = height - _has_legend(width, height)
@@ -165,11 +165,10 @@ def draw_unit(
     plane: Plane,
     look: MapStyle,
     unit: tuple[int, int],
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
 ) -> list[Strip]:
     """What one unit (layer, number) says over the two inputs."""
+    width, height, palette = area
     layer, number = unit
     lines = height - _has_legend(width, height)
     values = _over(
@@ -206,7 +205,7 @@ def _put_together(
     lines, width = len(codes) // 2, codes.shape[1]
     most = max(1, width * lines // _CELLS_A_SAMPLE[kind])
     rows, step = rows_shown(snapshot.dataset, look.which, most)
-    marks = marks_of(snapshot, plane, rows, width, lines, palette)
+    marks = marks_of(snapshot, plane, rows, DrawArea(width, lines, palette))
     strips = draw_pixels(codes, picture.inks, {**picture.lines, **marks}, palette)
     if lines < height:
         parts = [

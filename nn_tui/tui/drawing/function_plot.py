@@ -6,8 +6,7 @@ from textual.strip import Strip
 from nn_tui.tui.drawing.bounded import bounded, widened
 from nn_tui.tui.drawing.braille import Dots
 from nn_tui.tui.drawing.numbers import format_plain
-from nn_tui.tui.drawing.strips import RowBuilder, blank
-from nn_tui.tui.theme import Palette
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank
 from nn_tui.types import Array
 
 _MARGIN = 0.06
@@ -27,9 +26,7 @@ def draw_curve(
     points: Array,
     targets: Array,
     train_count: int,
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
     chosen: int = -1,
 ) -> list[Strip]:
     """``values`` (2 * width,) is the network at ``places``; ``points`` and ``targets`` are samples.
@@ -37,6 +34,7 @@ def draw_curve(
     Samples held back for testing are orange; the ``chosen`` one, if any, is a full disc.
     Without ``targets`` there are no samples on it.
     """
+    width, height, palette = area
     if height < 3:
         return []
     known = np.isfinite(values)

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from nn_tui.recipe.field_types import ChoiceField, FlagField
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
 from nn_tui.tui.theme import Palette
 
 _LABEL_WIDTH = max(len(field.label) for field in FIELDS.values())
@@ -45,15 +45,14 @@ def draw_hyperparameters(
     cursor: str,
     focused: bool,
     first: int,
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
 ) -> tuple[Strip, ...]:
     """The lines from ``first`` on; ``cursor`` is a field's key.
 
     A dot marks values that differ from ``preset``; fields that do nothing in this recipe
     are faint.
     """
+    width, height, palette = area
     strips = []
     for row in recipe_rows()[first : first + height]:
         if row.field is None:

@@ -10,7 +10,7 @@ from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.pixels import grey_rows
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
@@ -101,15 +101,14 @@ def draw_thumbnails(
     targets: Array,
     predictions: Array,
     cursor: int,
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
 ) -> list[Strip]:
     """The pictures of ``grid``; ``targets`` and ``predictions`` (rows, outputs) are theirs.
 
     ``output`` is the network's output activation. ``cursor`` is a sample or -1. Wrong ones
     are marked ✗, test samples t.
     """
+    width, height, palette = area
     assert dataset.picture is not None
     rows = [RowBuilder(palette.text) for _ in range(height)]
     thin = _thinning(dataset, width, height)

@@ -28,10 +28,9 @@ from nn_tui.tui.drawing.chart_readout import draw_readout
 from nn_tui.tui.drawing.chart_series import chart_content, comparable
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import Label, draw_labels, gutter
-from nn_tui.tui.drawing.strips import paragraph
+from nn_tui.tui.drawing.strips import DrawArea, paragraph
 from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, wants_log
 from nn_tui.tui.keymap import KeyNames
-from nn_tui.tui.theme import Palette
 
 _LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_COLUMNS = 12, 4, 4
 _AXIS_WIDTH, _WIDTH_FOR_AXIS = 8, 40
@@ -57,11 +56,10 @@ class LossChart:
         snapshot: Snapshot,
         pins: Sequence[PinnedRun],
         view: ChartView,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
         keys: KeyNames,
     ) -> None:
+        width, height, palette = area
         self._keys = keys
         self._snapshot, self._view, self._palette = snapshot, view, palette
         self._width, self._height = width, height

@@ -12,7 +12,7 @@ from nn_tui.tui.drawing.color_scale import Scale, target_scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.pixels import Ink, Marks, PixelMark
 from nn_tui.tui.drawing.plane import Plane, Which
-from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.theme import Palette, class_colour, class_ink, class_sign, mix
 from nn_tui.types import Array
 
@@ -80,14 +80,13 @@ _NEUTRAL = 0.1  # a target so near the middle that it is neither low nor high
 _STRENGTH = 0.65  # how near to its colour the ink of a sign comes
 
 
-def marks_of(
-    snapshot: Snapshot, plane: Plane, rows: Array, width: int, height: int, palette: Palette
-) -> Marks:
+def marks_of(snapshot: Snapshot, plane: Plane, rows: Array, area: DrawArea) -> Marks:
     """The samples ``rows`` in ``width`` x ``height`` cells, the earliest where some share one.
 
     Each class has its sign and colour. Quantities are ● or ○ by the side of the scale they
     are on, small where they are test samples.
     """
+    width, height, palette = area
     lines, columns = plane.cells(rows, width, height)
     _, first = np.unique(lines * width + columns, return_index=True)
     lines, columns, rows = lines[first], columns[first], rows[first]

@@ -21,7 +21,7 @@ from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import unit_names
 from nn_tui.tui.drawing.numbers import format_signed
 from nn_tui.tui.drawing.pixels import pixel_rows, raised_inks
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip, paragraph, squeezed
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip, paragraph, squeezed
 from nn_tui.tui.drawing.unit_maps import Maps
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
@@ -78,11 +78,10 @@ def draw_diagram(
     plan: DiagramLayout | None,
     maps: Maps,
     cursor: Unit | None,
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
 ) -> list[Strip]:
     """Inputs on the left, outputs on the right; the edges of the cursor's unit stand out."""
+    width, height, palette = area
     network = drawn.network
     if plan is None:
         shape = "-".join(str(size) for size in network.sizes)

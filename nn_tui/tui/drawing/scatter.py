@@ -10,7 +10,7 @@ from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
 from nn_tui.tui.theme import Palette, class_ink, class_sign
 from nn_tui.types import Array
 
@@ -25,10 +25,9 @@ def scatter_plane(dataset: Dataset, samples: Array, width: int, height: int) -> 
     return plane_points(samples, raw[samples], bounds, width, max(1, height - 2))
 
 
-def draw_scatter(
-    dataset: Dataset, plane: PlanePoints, cursor: int, width: int, height: int, palette: Palette
-) -> list[Strip]:
+def draw_scatter(dataset: Dataset, plane: PlanePoints, cursor: int, area: DrawArea) -> list[Strip]:
     """The samples of ``plane``, test samples small; ``cursor`` is a sample or -1."""
+    width, height, palette = area
     marks: list[dict[int, tuple[str, Style]]] = [{} for _ in range(max(1, height - 2))]
     glyphs = _Glyphs(dataset, palette)
     order = plane.samples.argsort()[::-1]  # training samples lie on top

@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.numbers import format_loss, format_rate
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
 from nn_tui.tui.theme import Palette
 
 
@@ -47,8 +47,9 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     return left.extend(right).strip(width)
 
 
-def draw_small(snapshot: Snapshot, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_small(snapshot: Snapshot, area: DrawArea) -> list[Strip]:
     """Epoch and loss for a window with no room for anything else, a line each if need be."""
+    width, height, palette = area
     words = [_narrow(snapshot, width)]
     if height > 1 and "loss" not in words[0]:
         parts = (("epoch", f"{snapshot.epoch:,}"), ("loss", _short(snapshot)))

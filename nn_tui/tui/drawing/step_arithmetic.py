@@ -12,7 +12,7 @@ from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.step import StepLine
 from nn_tui.nn.syntax import functions_called
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.strips import RowBuilder, blank, fit_strip, paragraph
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank, fit_strip, paragraph
 from nn_tui.tui.theme import Palette
 
 _INK = 0.8
@@ -64,12 +64,13 @@ _TERMS = (32, 16, 8, 6, 4, 3)
 """Terms of a sum to write, from many to few."""
 
 
-def draw_arithmetic(guide: ExplainCursor, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_arithmetic(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
     """The sentence, then ``target = names = numbers = worked = result``.
 
     Sums are folded until it fits. Where even that is too long, the names yield, then the
     operands worked out, then the sentence.
     """
+    width, height, palette = area
     sentence = paragraph(guide.walk.line.explanation, width, palette.text)
     spelled = {most: guide.spelled(most) for most in _TERMS}
     for above, names, worked in (
@@ -149,14 +150,13 @@ NAMES = (
 )
 
 
-def draw_code(
-    lines: Sequence[StepLine], position: int, width: int, height: int, palette: Palette
-) -> list[Strip]:
+def draw_code(lines: Sequence[StepLine], position: int, area: DrawArea) -> list[Strip]:
     """The lines under a heading for each phase, the one done last marked.
 
     Where not all fit, those around the marked one; where there is room below, what the
     names are.
     """
+    width, height, palette = area
     rows = rows_of(lines)
     first = first_row(lines, position, height)
     strips = [

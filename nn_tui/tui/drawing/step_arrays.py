@@ -9,8 +9,7 @@ from textual.strip import Strip
 from nn_tui.nn.explain.expression_tree import significant_digits
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.step_tables import CELL, ValueTable
-from nn_tui.tui.drawing.strips import RowBuilder
-from nn_tui.tui.theme import Palette
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 
 _GAP = 3
 _SIZES = ((3, 12), (2, 12), (1, 12), (1, CELL))
@@ -25,8 +24,9 @@ class PlacedTable(NamedTuple):
     grid: ValueTable
 
 
-def draw_arrays(guide: ExplainCursor, width: int, height: int, palette: Palette) -> list[Strip]:
+def draw_arrays(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
     """What was read, then what was made of it; the cell one stands on, and what made it."""
+    width, height, palette = area
     rows = [RowBuilder(palette.text) for _ in range(height)]
     for name, value in guide.view.numbers:
         rows[0].add("   " if rows[0].width else "reads ", palette.muted)

@@ -1,6 +1,7 @@
 """Rows of styled cells: how pictures are put together and compared."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -11,6 +12,14 @@ from nn_tui.tui.theme import Palette
 
 _SAME_SPAN_GAP = 6
 """Unchanged cells between two changes that are cheaper to send than to jump over."""
+
+
+class DrawArea(NamedTuple):
+    """Size of a picture in cells, and the colours to draw it in."""
+
+    width: int
+    height: int
+    palette: Palette
 
 
 class RowBuilder:

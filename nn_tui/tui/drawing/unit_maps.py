@@ -15,8 +15,7 @@ from nn_tui.tui.drawing.decision_map import Ask
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.drawing.plane import Plane
-from nn_tui.tui.drawing.strips import RowBuilder, blank
-from nn_tui.tui.theme import Palette
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank
 from nn_tui.types import Array
 
 Maps = Mapping[Unit, Array]
@@ -54,10 +53,9 @@ def weight_maps(snapshot: Snapshot, plan: DiagramLayout) -> Maps:
     }
 
 
-def draw_weights_of(
-    snapshot: Snapshot, number: int, width: int, height: int, palette: Palette
-) -> list[Strip]:
+def draw_weights_of(snapshot: Snapshot, number: int, area: DrawArea) -> list[Strip]:
     """The weights of one unit of the first layer as large as they fit, pixels square."""
+    width, height, palette = area
     assert snapshot.dataset.picture is not None
     rows, columns = snapshot.dataset.picture
     size = max(1, min(width // columns, 2 * height // rows))

@@ -10,7 +10,7 @@ from nn_tui.tui.drawing.image_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.drawing.matrix import Matrix
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
 from nn_tui.tui.drawing.pixels import brightness_levels, brightness_rows
-from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.theme import Palette
 
 _MOST_ZOOM = 4
@@ -69,14 +69,13 @@ def draw_weight_images(
     gallery: WeightImages,
     unit: int,
     marked: bool,
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
 ) -> list[Strip]:
     """``matrix`` leads from the pixels to the units, ``outgoing`` on from them.
 
     Every picture has its own scale, so that faint ones too can be seen.
     """
+    width, height, palette = area
     rows = _picture(matrix, picture, unit, gallery.skip, palette, gallery.zoom)
     rows += _facts(matrix, outgoing, unit, palette)
     rows = [*rows[:height], *(RowBuilder(palette.text) for _ in range(height - len(rows)))]

@@ -11,7 +11,7 @@ from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
 from nn_tui.tui.drawing.pixels import ABSENT, CURSOR, brightness_levels, brightness_rows
-from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
@@ -21,11 +21,10 @@ def draw_weights(
     matrices: Sequence[Matrix],
     layout: WeightLayout,
     cursor: MatrixCursor | None,
-    width: int,
-    height: int,
-    palette: Palette,
+    area: DrawArea,
 ) -> list[Strip]:
     """The matrices where ``layout`` puts them; without a cursor none is marked."""
+    width, height, palette = area
     rows = [RowBuilder(palette.text) for _ in range(height)]
     for place in layout.places:
         here = cursor if cursor is not None and cursor.matrix == place.matrix else None

@@ -16,7 +16,7 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.data_columns import TableColumn, cells_of, columns_of
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
-from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell
 from nn_tui.tui.panes.editable_pane import EditablePane
 
@@ -172,7 +172,7 @@ class DataPane(EditablePane):
         view = self.view
         marked = self.has_focus or self.editing
         room = max(1, height - 1)
-        strips = view.draw(snapshot, self.cursor, marked, width, room, self.palette)
+        strips = view.draw(snapshot, self.cursor, marked, DrawArea(width, room, self.palette))
         strips = [*strips[:room], *([RowBuilder(self.paper).strip(width)] * (room - len(strips)))]
         return [*strips, draw_data_summary(snapshot, width, self.palette)]
 

@@ -14,7 +14,7 @@ from nn_tui.tui.drawing.data_table import DataTableLayout, draw_data_table, lay_
 from nn_tui.tui.drawing.image_grid import ImageGrid, draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
-from nn_tui.tui.theme import Palette
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.types import Array
 
 
@@ -50,9 +50,7 @@ class DataView:
         snapshot: Snapshot,
         cursor: TableCell,
         marked: bool,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         """Return the picture that was laid out, the sample of the cursor ``marked`` or not."""
         raise NotImplementedError
@@ -95,9 +93,7 @@ class TableView(DataView):
         snapshot: Snapshot,
         cursor: TableCell,
         marked: bool,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         dataset, table = snapshot.dataset, self._table
         if table is None:
@@ -106,7 +102,9 @@ class TableView(DataView):
         targets = dataset.encoded(output, table.rows)
         said = self.forward.predictions(snapshot, dataset.inputs[table.rows])
         mark = cursor if marked else None
-        return draw_data_table(dataset, output, table, targets, said, mark, width, palette)
+        return draw_data_table(
+            dataset, output, table, targets, said, mark, area.width, area.palette
+        )
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         dataset = snapshot.dataset
@@ -147,9 +145,7 @@ class PicturesView(DataView):
         snapshot: Snapshot,
         cursor: TableCell,
         marked: bool,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         dataset, grid = snapshot.dataset, self._grid
         if grid is None:
@@ -159,7 +155,7 @@ class PicturesView(DataView):
         targets = dataset.encoded(output, rows)
         said = self.forward.predictions(snapshot, dataset.inputs[rows])
         mark = cursor.sample if marked else -1
-        return draw_thumbnails(dataset, output, grid, targets, said, mark, width, height, palette)
+        return draw_thumbnails(dataset, output, grid, targets, said, mark, area)
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         if self._grid is None:
@@ -215,14 +211,12 @@ class ScatterView(PlaneView):
         snapshot: Snapshot,
         cursor: TableCell,
         marked: bool,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         if self._plane is None:
             return []
         mark = cursor.sample if marked else -1
-        return draw_scatter(snapshot.dataset, self._plane, mark, width, height, palette)
+        return draw_scatter(snapshot.dataset, self._plane, mark, area)
 
 
 class CurveView(PlaneView):
@@ -247,19 +241,17 @@ class CurveView(PlaneView):
         snapshot: Snapshot,
         cursor: TableCell,
         marked: bool,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         dataset = snapshot.dataset
         samples = self.shown(snapshot, cursor)
         points, targets = dataset.raw_inputs[samples], self._targets(snapshot, samples)
         values = self.forward.predictions(
-            snapshot, dataset.prepare(curve.sample_inputs(points, width))
+            snapshot, dataset.prepare(curve.sample_inputs(points, area.width))
         )[:, 0]
         train_count = int(np.searchsorted(samples, dataset.train_count))
         mark = int(np.searchsorted(samples, cursor.sample)) if marked else -1
-        return curve.draw_curve(values, points, targets, train_count, width, height, palette, mark)
+        return curve.draw_curve(values, points, targets, train_count, area, mark)
 
     @staticmethod
     def _targets(snapshot: Snapshot, samples: Array) -> Array:

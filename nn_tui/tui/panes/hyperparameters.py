@@ -20,6 +20,7 @@ from nn_tui.tui.drawing.hyperparameter_list import (
     label_width,
     recipe_rows,
 )
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
 from nn_tui.tui.session.value_steps import in_order, stepped
@@ -125,9 +126,7 @@ class HyperparametersPane(EditablePane):
             self.field.key,
             self.has_focus or self.editing,
             self._first,
-            width,
-            height,
-            self.palette,
+            DrawArea(width, height, self.palette),
         )
         return [*drawn]
 

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from nn_tui.training.branches import PinnedRun
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.panes.pane import Pane
 
 _PAGE = 10
@@ -107,7 +108,9 @@ class LossPane(Pane):
             return
         whole = last_epoch(self._view.name, self.snapshot, self.pins)
         view, keys = self._view.within(whole), self.app.key_names
-        chart = LossChart(self.snapshot, self.pins, view, width, height, self.palette, keys)
+        chart = LossChart(
+            self.snapshot, self.pins, view, DrawArea(width, height, self.palette), keys
+        )
         self._chart, self._view = chart, view.having_shown(chart.values_want_log)
         self.note(chart.note(width - _BORDER))
 

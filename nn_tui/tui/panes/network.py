@@ -8,6 +8,7 @@ from textual.events import Click
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.panes.network_views import (
     NetworkViews,
     NetworkViewState,
@@ -104,8 +105,8 @@ class NetworkPane(Pane):
         snapshot = self.snapshot
         if snapshot is None:
             return []
-        size = (width, height)
-        return self._views.draw(snapshot, self.view_state, self.has_focus, size, self.palette)
+        area = DrawArea(width, height, self.palette)
+        return self._views.draw(snapshot, self.view_state, self.has_focus, area)
 
     @property
     def view_state(self) -> NetworkViewState:

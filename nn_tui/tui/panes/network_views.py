@@ -20,6 +20,7 @@ from nn_tui.tui.drawing.network_diagram import (
     plan_of,
 )
 from nn_tui.tui.drawing.plane import Plane, Which, rows_shown, telling_columns
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.unit_maps import (
     Maps,
     draw_weights_of,
@@ -27,7 +28,6 @@ from nn_tui.tui.drawing.unit_maps import (
     unit_maps,
     weight_maps,
 )
-from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
 View = Literal["map", "diagram", "confusion"]
@@ -167,31 +167,29 @@ class NetworkViews:
         snapshot: Snapshot,
         state: NetworkViewState,
         focused: bool,
-        size: tuple[int, int],
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
-        """Return the view in ``size`` cells, with the cursor if the pane is ``focused``."""
+        """Return the view in ``area``, with the cursor if the pane is ``focused``."""
         if state.view == "confusion":
             counts = confusion_of(snapshot, self.forward, state.tests)
-            return draw_confusion(counts, *size, palette)
+            return draw_confusion(counts, area)
         if state.view == "diagram" and not state.large:
-            return self._diagram(snapshot, state, focused, size, palette)
+            return self._diagram(snapshot, state, focused, area)
         if state.large and snapshot.dataset.picture:
-            return draw_weights_of(snapshot, state.cursor[1], *size, palette)
+            return draw_weights_of(snapshot, state.cursor[1], area)
         if len(snapshot.dataset.raw_names) == 1:
-            return self._curve(snapshot, state, size, palette)
+            return self._curve(snapshot, state, area)
         plane, ask = self._plane_of(snapshot, state), self._asking(snapshot)
         if state.large:
-            return draw_unit(snapshot, ask, plane, state.look, state.cursor, *size, palette)
-        return draw_boundary(snapshot, ask, plane, state.look, *size, palette)
+            return draw_unit(snapshot, ask, plane, state.look, state.cursor, area)
+        return draw_boundary(snapshot, ask, plane, state.look, area)
 
     def _diagram(
         self,
         snapshot: Snapshot,
         state: NetworkViewState,
         focused: bool,
-        size: tuple[int, int],
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         plan = self.plan
         maps: Maps = {}
@@ -201,23 +199,21 @@ class NetworkViews:
         elif plan is not None and plan.lines > 1 and shows_weights(snapshot):
             maps = weight_maps(snapshot, plan)
         cursor = state.cursor if focused else None
-        return draw_diagram(_drawn(snapshot), plan, maps, cursor, *size, palette)
+        return draw_diagram(_drawn(snapshot), plan, maps, cursor, area)
 
-    def _curve(
-        self, snapshot: Snapshot, state: NetworkViewState, size: tuple[int, int], palette: Palette
-    ) -> list[Strip]:
+    def _curve(self, snapshot: Snapshot, state: NetworkViewState, area: DrawArea) -> list[Strip]:
         """The function of a unit of a network with one input; samples on the output's."""
         layer, number = state.cursor if state.large else (snapshot.network.depth, 0)
         dataset = snapshot.dataset
-        inputs = sample_inputs(dataset.raw_inputs, size[0])
+        inputs = sample_inputs(dataset.raw_inputs, area.width)
         outputs = self._asking(snapshot)(inputs)[layer][:, number]
         rows, step = rows_shown(dataset, state.look.which, _MOST_ON_A_CURVE)
         if layer < snapshot.network.depth or not len(rows):
-            return draw_curve(outputs, dataset.raw_inputs, np.empty(0), 0, *size, palette)
+            return draw_curve(outputs, dataset.raw_inputs, np.empty(0), 0, area)
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)
         targets = dataset.encoded(snapshot.network.output, shown)[:, number]
         train = int((rows < dataset.train_count).sum())
-        return draw_curve(outputs, dataset.raw_inputs[shown], targets, train, *size, palette)
+        return draw_curve(outputs, dataset.raw_inputs[shown], targets, train, area)
 
     def _asking(self, snapshot: Snapshot) -> Ask:
         def ask(raw: Array) -> list[Array]:

@@ -18,7 +18,7 @@ from nn_tui.tui.drawing.matrix import (
     parameter_at,
     parameter_line,
 )
-from nn_tui.tui.drawing.strips import dimmed, paragraph
+from nn_tui.tui.drawing.strips import DrawArea, dimmed, paragraph
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
@@ -180,17 +180,16 @@ class WeightsPane(EditablePane):
             return []
         matrices = self._matrices(snapshot)
         cursor = self.cursor if self.has_focus or self.editing else None
+        area = DrawArea(width, height, self.palette)
         if self.view == "pictures":
             picture = picture_of(snapshot)
             assert picture is not None
             unit, marked = self.cursor.column, cursor is not None
-            return self._as_pictures.draw(
-                matrices, picture, unit, marked, width, height, self.palette
-            )
+            return self._as_pictures.draw(matrices, picture, unit, marked, area)
         if sentence := nothing_yet(self.view, snapshot):
             told = self.app.key_names.with_key_names(sentence)
             return paragraph(told, width, self.palette.muted)
-        strips = self._singly.draw(matrices, cursor, width, height, self.palette)
+        strips = self._singly.draw(matrices, cursor, area)
         return dimmed(strips, self.palette) if is_of_before(self.view, snapshot) else strips
 
     def _matrices(self, snapshot: Snapshot) -> list[Matrix]:

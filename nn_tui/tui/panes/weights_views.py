@@ -15,10 +15,10 @@ from nn_tui.tui.drawing.matrix import (
     matrices_of,
     moved_cursor,
 )
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.weight_images import WeightImages, draw_weight_images, lay_out_weight_images
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.drawing.weight_matrices import draw_weights
-from nn_tui.tui.theme import Palette
 
 _COMMON = ("weights", "gradients", "last change", "activations")
 _CALLED = {
@@ -150,12 +150,10 @@ class MatrixView:
         self,
         matrices: Sequence[Matrix],
         cursor: MatrixCursor | None,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         """Return the matrices, with the cursor if there is one."""
-        return draw_weights(matrices, self.layout, cursor, width, height, palette)
+        return draw_weights(matrices, self.layout, cursor, area)
 
     def moved(
         self, matrices: Sequence[Matrix], cursor: MatrixCursor, down: int, right: int
@@ -204,16 +202,20 @@ class ImageView:
         picture: tuple[int, int],
         unit: int,
         marked: bool,
-        width: int,
-        height: int,
-        palette: Palette,
+        area: DrawArea,
     ) -> list[Strip]:
         """Return the images, that of ``unit`` enlarged and ``marked`` or not."""
         if self.gallery is None:
             return []
         outgoing = matrices[1] if len(matrices) > 1 else None
         return draw_weight_images(
-            matrices[0], outgoing, picture, self.gallery, unit, marked, width, height, palette
+            matrices[0],
+            outgoing,
+            picture,
+            self.gallery,
+            unit,
+            marked,
+            area,
         )
 
     def note(self) -> str:

@@ -21,6 +21,7 @@ from nn_tui.tui.drawing.step_arithmetic import (
     rows_of,
 )
 from nn_tui.tui.drawing.step_arrays import draw_arrays, place_tables
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 
@@ -115,7 +116,7 @@ class CodePanel(ExplainPanel, can_focus=True):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         walk = self.guide.walk
-        return draw_code(walk.lines, walk.position, width, height, self.palette)
+        return draw_code(walk.lines, walk.position, DrawArea(width, height, self.palette))
 
     def action_go(self, lines: int) -> None:
         """Go on, or back."""
@@ -204,7 +205,7 @@ class ArraysPanel(ExplainPanel, can_focus=True):
             self.columns = columns
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        return draw_arrays(self.guide, width, height, self.palette)
+        return draw_arrays(self.guide, DrawArea(width, height, self.palette))
 
     def action_move(self, rows: int, columns: int) -> None:
         """Move the cursor."""
@@ -230,7 +231,7 @@ class MeaningPanel(ExplainPanel):
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.formula:
             return draw_formula(self.guide, width, self.palette)
-        return draw_arithmetic(self.guide, width, height, self.palette)
+        return draw_arithmetic(self.guide, DrawArea(width, height, self.palette))
 
     def requested_recipe(self, width: int, usual: int) -> int:
         """The lines to have in ``width`` cells: the usual ones, but a formula shows whole."""

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from nn_tui.text import make_printable
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.drawing.status_bar import draw_small, draw_status
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
 from nn_tui.tui.widgets.canvas import Canvas
 
 MOST_LINES = 3
@@ -40,7 +40,7 @@ class StatusLine(TextLine):
         if self.app.snapshot is None:
             return []
         if height > 1:
-            return draw_small(self.app.snapshot, width, height, self.app.palette)
+            return draw_small(self.app.snapshot, DrawArea(width, height, self.app.palette))
         return [draw_status(self.app.snapshot, self.app.status, width, self.app.palette)]
 
 

@@ -25,7 +25,7 @@ from nn_tui.tui.drawing.network_diagram import DrawnDiagram, UnitNames, draw_dia
 from nn_tui.tui.drawing.plane import Plane, telling_columns
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.drawing.status_bar import Status, draw_status
-from nn_tui.tui.drawing.strips import padded
+from nn_tui.tui.drawing.strips import DrawArea, padded
 from nn_tui.tui.drawing.unit_maps import shows_weights, unit_maps, weight_maps
 from nn_tui.tui.drawing.weight_images import draw_weight_images, lay_out_weight_images
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
@@ -73,7 +73,7 @@ def weights(seen, width, height, palette=DARK_PALETTE, cursor=None):
 
 def of_matrices(shown, width, height, palette=DARK_PALETTE, cursor=None):
     layout = lay_out_weights(shown, width, height, cursor or MatrixCursor(), WeightLayout())
-    return draw_weights(shown, layout, cursor, width, height, palette)
+    return draw_weights(shown, layout, cursor, DrawArea(width, height, palette))
 
 
 def activations(seen, width, height, palette=DARK_PALETTE, sample=0):
@@ -93,7 +93,7 @@ def gallery(seen, width, height, palette=DARK_PALETTE, unit=0):
     places = lay_out_weight_images(picture, shown[0].width, width, height, unit, 0)
     outgoing = shown[1] if len(shown) > 1 else None
     return draw_weight_images(
-        shown[0], outgoing, picture, places, unit, True, width, height, palette
+        shown[0], outgoing, picture, places, unit, True, DrawArea(width, height, palette)
     )
 
 
@@ -120,7 +120,7 @@ def diagram(seen, width, height, palette=DARK_PALETTE, mapped=False, cursor=None
             maps = weight_maps(seen, plan)
         else:
             maps = unit_maps(seen, asking(seen), plane(seen), plan)
-    return draw_diagram(drawn, plan, maps, cursor, width, height, palette)
+    return draw_diagram(drawn, plan, maps, cursor, DrawArea(width, height, palette))
 
 
 def mapped_diagram(seen, width, height, palette=DARK_PALETTE):
@@ -145,7 +145,7 @@ def scatter(seen, width, height, palette=DARK_PALETTE, cursor=0):
     inputs = np.column_stack([dataset.inputs, dataset.inputs])[:, :2]
     flat = replace(dataset, inputs=inputs, input_names=names, origin=None)
     plane = scatter_plane(flat, np.arange(dataset.samples), width, height)
-    return draw_scatter(flat, plane, cursor, width, height, palette)
+    return draw_scatter(flat, plane, cursor, DrawArea(width, height, palette))
 
 
 def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
@@ -157,15 +157,19 @@ def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
     output = seen.network.output
     targets = dataset.encoded(output, rows)
     made = predictions(seen, dataset.inputs[rows])
-    return draw_thumbnails(dataset, output, grid, targets, made, cursor, width, height, palette)
+    return draw_thumbnails(
+        dataset, output, grid, targets, made, cursor, DrawArea(width, height, palette)
+    )
 
 
 def boundary(seen, width, height, palette=DARK_PALETTE, look=MapStyle()):  # noqa: B008
-    return draw_boundary(seen, asking(seen), plane(seen), look, width, height, palette)
+    return draw_boundary(seen, asking(seen), plane(seen), look, DrawArea(width, height, palette))
 
 
 def unit(seen, width, height, palette=DARK_PALETTE, unit=(1, 0)):
-    return draw_unit(seen, asking(seen), plane(seen), MapStyle(), unit, width, height, palette)
+    return draw_unit(
+        seen, asking(seen), plane(seen), MapStyle(), unit, DrawArea(width, height, palette)
+    )
 
 
 def confusion_matrix(seen, width, height, palette=DARK_PALETTE):
@@ -174,7 +178,7 @@ def confusion_matrix(seen, width, height, palette=DARK_PALETTE):
     said = predictions(seen, dataset.inputs)
     targets = dataset.encoded(seen.network.output)
     made = count_confusion(said, targets, rule, "test", len(said))
-    return draw_confusion(made, width, height, palette)
+    return draw_confusion(made, DrawArea(width, height, palette))
 
 
 LINEAR = ChartView(axes=frozenset({("loss", False)}))
@@ -182,7 +186,7 @@ LOG = ChartView(axes=frozenset({("loss", True)}))
 
 
 def loss(seen, width, height, palette=DARK_PALETTE, view=LINEAR, pins=()):
-    return LossChart(seen, pins, view, width, height, palette, KEYS).draw()
+    return LossChart(seen, pins, view, DrawArea(width, height, palette), KEYS).draw()
 
 
 def log_loss(seen, width, height, palette=DARK_PALETTE):
@@ -191,7 +195,9 @@ def log_loss(seen, width, height, palette=DARK_PALETTE):
 
 def hyperparameters(seen, width, height, palette=DARK_PALETTE, first=0, cursor="training.loss"):
     recipe = seen.recipe
-    return draw_hyperparameters(recipe, recipe, cursor, True, first, width, height, palette)
+    return draw_hyperparameters(
+        recipe, recipe, cursor, True, first, DrawArea(width, height, palette)
+    )
 
 
 def status(seen, width, height=1, palette=DARK_PALETTE, running=False, finished=False):

@@ -53,7 +53,7 @@ from nn_tui.tui.drawing.step_arithmetic import (
 )
 from nn_tui.tui.drawing.step_arrays import draw_arrays
 from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, ValueTable
-from nn_tui.tui.drawing.strips import RowBuilder
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.drawing.unit_maps import draw_weights_of
 from nn_tui.tui.tour.panel import draw_page
 from tests.tui.drawing import drawing as facade
@@ -172,8 +172,8 @@ def curves(snapshot, width, height, palette):
     points = np.resize(snapshot.parameters, 9).astype(float)[:, None]
     said = np.resize(snapshot.gradient, 2 * width)
     sample_inputs(points, width)
-    yield draw_curve(said, points, points[:, 0], 5, width, height, palette, 2)
-    yield draw_curve(said, points, np.empty(0), 0, width, height, palette)
+    yield draw_curve(said, points, points[:, 0], 5, DrawArea(width, height, palette), 2)
+    yield draw_curve(said, points, np.empty(0), 0, DrawArea(width, height, palette))
     assert len(sparkline(snapshot.losses, width, log_range([snapshot.losses]))) == width
 
 
@@ -188,14 +188,14 @@ def words(snapshot, width, height, palette):
     names = UnitNames(snapshot.dataset.input_names, snapshot.dataset.classes)
     for layer in range(snapshot.network.depth + 1):
         assert describe_unit(snapshot, names, (layer, 0))
-    yield draw_small(snapshot, width, height, palette)
+    yield draw_small(snapshot, DrawArea(width, height, palette))
     yield draw_page("`space` trains", [("enter", "next page")], max(width, 20), palette)
 
 
 def weight_picture(snapshot, width, height, palette):
     """A unit's weights as a picture of pixels."""
     dataset = replace(snapshot.dataset, picture=(1, snapshot.dataset.inputs.shape[1]))
-    yield draw_weights_of(replace(snapshot, dataset=dataset), 0, width, height, palette)
+    yield draw_weights_of(replace(snapshot, dataset=dataset), 0, DrawArea(width, height, palette))
 
 
 def discrete(snapshot, width, height, palette):
@@ -222,7 +222,7 @@ def confusions(snapshot, width, height, palette):
     if snapshot.dataset.classes:
         for tests in (True, False):
             yield draw_confusion(
-                confusion_of(snapshot, ForwardPass(), tests), width, height, palette
+                confusion_of(snapshot, ForwardPass(), tests), DrawArea(width, height, palette)
             )
 
 
@@ -286,10 +286,10 @@ def explained(made, width, height, palette):
     """All that is drawn of every line of a step."""
     while True:
         walk = made.walk
-        whole(draw_arrays(made, width, height, palette), width, height)
-        whole(draw_arithmetic(made, width, height, palette), width, height)
+        whole(draw_arrays(made, DrawArea(width, height, palette)), width, height)
+        whole(draw_arithmetic(made, DrawArea(width, height, palette)), width, height)
         whole(draw_formula(made, width, palette), width)
-        whole(draw_code(walk.lines, walk.position, width, height, palette), width, height)
+        whole(draw_code(walk.lines, walk.position, DrawArea(width, height, palette)), width, height)
         if walk.at_end:
             return
         made.go(1)

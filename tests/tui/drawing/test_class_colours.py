@@ -7,6 +7,7 @@ import pytest
 
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary
 from nn_tui.tui.drawing.plane import rows_shown
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import class_colour
 from tests.tui.drawing.drawing import (
     DARK_PALETTE,
@@ -61,7 +62,10 @@ def map_saying(seen, outputs, which):
         return [raw, np.tile(outputs, (len(raw), 1))]
 
     look = MapStyle(which=which)
-    return [cells(s) for s in draw_boundary(seen, ask, plane(seen), look, 70, 24, DARK_PALETTE)]
+    return [
+        cells(s)
+        for s in draw_boundary(seen, ask, plane(seen), look, DrawArea(70, 24, DARK_PALETTE))
+    ]
 
 
 def in_legend(row, name):
@@ -141,7 +145,7 @@ def test_undecided_places_are_neutral_and_have_no_border_lines():
 
     for discrete in (False, True):
         look = MapStyle(discrete, "no")
-        strips = draw_boundary(seen, ask, plane(seen), look, 40, 12, DARK_PALETTE)
+        strips = draw_boundary(seen, ask, plane(seen), look, DrawArea(40, 12, DARK_PALETTE))
         rows = [cells(strip) for strip in strips[:-1]]
         assert {paper for row in rows for _, _, paper in row} == {DARK_PALETTE.background}
         assert {character for row in rows for character, _, _ in row} == {"▀"}

@@ -5,6 +5,7 @@ import numpy as np
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.tui.drawing.confusion_matrix import confusion_of, count_confusion, draw_confusion
+from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, snapshot
 
 NAMES = ("ant", "bee", "cat")
@@ -18,7 +19,7 @@ def made(pairs, names=NAMES, samples=None):
 
 
 def lines(of, width=60, height=14):
-    return [strip.text for strip in draw_confusion(of, width, height, DARK_PALETTE)]
+    return [strip.text for strip in draw_confusion(of, DrawArea(width, height, DARK_PALETTE))]
 
 
 PAIRS = [(0, 0)] * 5 + [(1, 1)] * 3 + [(1, 2)] * 2 + [(2, 2)] * 7 + [(2, 0)]
@@ -42,7 +43,7 @@ def test_it_says_how_many_are_right_and_what_is_confused_most():
 
 
 def test_right_ones_are_blue_and_mistakes_orange():
-    for strip in draw_confusion(made(PAIRS), 60, 14, DARK_PALETTE):
+    for strip in draw_confusion(made(PAIRS), DrawArea(60, 14, DARK_PALETTE)):
         words = strip.text.split()
         row = cells(strip)
         if words[:1] == ["bee"]:
@@ -72,13 +73,13 @@ def test_a_part_of_the_samples_and_undecided_predictions_are_told():
 def test_many_classes_are_pixels():
     names = [str(k) for k in range(60)]
     of = made([(k, k) for k in range(60)], names)
-    strips = draw_confusion(of, 64, 40, DARK_PALETTE)
+    strips = draw_confusion(of, DrawArea(64, 40, DARK_PALETTE))
     assert "60 classes" in strips[0].text
     blue = DARK_PALETTE.colour(1.0)
     assert cells(strips[1])[0][1] == blue
     assert cells(strips[1])[1][2] == blue
     assert cells(strips[30])[59][2] == blue
-    small = draw_confusion(of, 30, 14, DARK_PALETTE)
+    small = draw_confusion(of, DrawArea(30, 14, DARK_PALETTE))
     assert "of 60 classes; zoom in" in small[0].text
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import DARK, palette_of
 
 PALETTE = palette_of(DARK)
@@ -12,7 +13,7 @@ POINTS = np.linspace(-2, 2, 9)[:, None]
 
 def drawn(values, width, height, targets=None):
     targets = np.zeros(len(POINTS)) if targets is None else targets
-    return draw_curve(values, POINTS, targets, 5, width, height, PALETTE)
+    return draw_curve(values, POINTS, targets, 5, DrawArea(width, height, PALETTE))
 
 
 def dots_of(rows):

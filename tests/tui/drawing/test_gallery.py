@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.matrix import Matrix
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.weight_images import draw_weight_images, lay_out_weight_images
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, gallery, lines, snapshot
 
@@ -15,7 +16,7 @@ def test_a_thumbnail_has_the_weights_of_its_unit_in_the_places_of_the_pixels():
     weights[:, 0] = [1, -1, 0, 0, 0.5, -0.5]
     matrix = Matrix("W0", weights, None, ["x"] * 6, ["h1", "h2"])
     places = lay_out_weight_images((2, 3), 2, 30, 8, 0, 0)
-    rows = draw_weight_images(matrix, None, (2, 3), places, 0, True, 30, 8, DARK_PALETTE)
+    rows = draw_weight_images(matrix, None, (2, 3), places, 0, True, DrawArea(30, 8, DARK_PALETTE))
     colour = DARK_PALETTE.colour
     at = places.grid.left
     assert [c[1:] for c in cells(rows[0])[at : at + 3]] == [

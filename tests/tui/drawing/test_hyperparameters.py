@@ -11,6 +11,7 @@ from nn_tui.tui.drawing.hyperparameter_list import (
     help_of,
     recipe_rows,
 )
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.session.value_steps import stepped
 from tests.tui.drawing.drawing import DARK_PALETTE, cells
 
@@ -25,7 +26,9 @@ def told(field, recipe=None, whole="", room=1000):
 def rows(recipe=None, preset=None, cursor="", focused=True, first=0, width=48, height=ALL):
     recipe = recipe or Recipe()
     preset = preset or Recipe()
-    return draw_hyperparameters(recipe, preset, cursor, focused, first, width, height, DARK_PALETTE)
+    return draw_hyperparameters(
+        recipe, preset, cursor, focused, first, DrawArea(width, height, DARK_PALETTE)
+    )
 
 
 def test_every_field_has_a_row_with_its_label_and_value_in_the_tables_order():

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
-from nn_tui.tui.drawing.strips import changed_spans
+from nn_tui.tui.drawing.strips import DrawArea, changed_spans
 from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     KEYS,
@@ -124,7 +124,7 @@ def test_a_constant_is_in_the_middle():
 def test_the_axis_is_logarithmic_by_itself_where_the_range_asks_for_it():
     def axis(values, was_log=False):
         view = ChartView(were_log=frozenset({"loss"} if was_log else ()))
-        return LossChart(curve(values), (), view, 90, 20, DARK_PALETTE, KEYS).note(60)
+        return LossChart(curve(values), (), view, DrawArea(90, 20, DARK_PALETTE), KEYS).note(60)
 
     assert axis([1.0, 0.1]) == "loss · linear axis · accuracy 100 %"
     assert axis([1.0, 0.021]).startswith("loss · linear axis")
@@ -132,7 +132,7 @@ def test_the_axis_is_logarithmic_by_itself_where_the_range_asks_for_it():
     assert axis([1.0, 0.04], was_log=True).startswith("loss · log axis")
     assert axis([1.0, 0.06], was_log=True).startswith("loss · linear axis")
     assert axis([1.0, 0.001, 0.0]).startswith("loss · linear axis")
-    chosen = LossChart(curve([1.0, 0.5]), (), LOG, 90, 20, DARK_PALETTE, KEYS)
+    chosen = LossChart(curve([1.0, 0.5]), (), LOG, DrawArea(90, 20, DARK_PALETTE), KEYS)
     assert chosen.log
     assert not chosen.values_want_log
 
@@ -152,7 +152,7 @@ def test_the_first_and_the_last_epoch_have_labels(last, width):
 def test_the_best_test_epoch_is_marked_on_the_axis_in_its_ink():
     test = np.r_[np.linspace(1, 0.2, 60), np.linspace(0.2, 0.9, 140)]
     strips = loss(curve(np.linspace(1, 0.05, 200), test), 100, 16)
-    chart = LossChart(curve(test, test), (), LINEAR, 100, 16, DARK_PALETTE, KEYS)
+    chart = LossChart(curve(test, test), (), LINEAR, DrawArea(100, 16, DARK_PALETTE), KEYS)
     column = 8 + chart.frame.column(59)
     assert cells(strips[-2])[column][:2] == ("◆", TEST)
     assert "best 59" in strips[-1].text or "best 60" in strips[-1].text
@@ -193,7 +193,7 @@ def test_a_logarithmic_axis_makes_a_line_of_an_exponential():
 def test_numbers_that_are_none_are_gaps():
     seen = curve([0.5] * 40 + [math.nan] * 40 + [0.5] * 40)
     columns = {x for x, _ in inked(loss(seen, 130, 12), TRAIN)}
-    frame = LossChart(seen, (), LINEAR, 130, 12, DARK_PALETTE, KEYS).frame
+    frame = LossChart(seen, (), LINEAR, DrawArea(130, 12, DARK_PALETTE), KEYS).frame
     gap = range(8 + frame.column(39) + 1, 8 + frame.column(80))
     assert columns == {x for x in range(8, 8 + frame.column(119) + 1) if x not in gap}
 

@@ -9,6 +9,7 @@ import pytest
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
+from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     KEYS,
@@ -31,7 +32,7 @@ def test_edits_are_marked_on_the_axis_and_named_at_the_top():
         ParameterEdit(80, "W0", (2, 1), 0.5),
     )
     seen = replace(curve(np.linspace(1, 0, 101)), edits=edits)
-    frame = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS).frame
+    frame = LossChart(seen, (), ChartView(), DrawArea(100, 20, DARK_PALETTE), KEYS).frame
     drawn = lines(loss, seen, 100, 20)
     marks = [i for i, letter in enumerate(drawn[-2]) if letter == "▲"]
     assert marks == [8 + frame.column(20), 8 + frame.column(80)]
@@ -94,14 +95,14 @@ def test_pinned_runs_have_inks_of_their_own_and_are_named_where_they_end():
 def test_a_short_pin_is_named_beside_its_end_where_that_is_free():
     seen = curve(np.full(401, 0.2))
     drawn = lines(loss, seen, 100, 20, pins=(pin("1 short", np.full(101, 0.8)),))
-    frame = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS).frame
+    frame = LossChart(seen, (), ChartView(), DrawArea(100, 20, DARK_PALETTE), KEYS).frame
     (line,) = (line for line in drawn if "1 short 0.800000" in line)
     assert line.index("1 short") == 8 + frame.column(100) + 2
     # Where another curve is in the way it is on the right, as the others are.
     seen = curve(np.tile([0.0, 1.0], 200))
     drawn = lines(loss, seen, 100, 20, pins=(pin("1 short", np.full(101, 0.2)),))
     (line,) = (line for line in drawn if "1 short 0.200000" in line)
-    frame = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS).frame
+    frame = LossChart(seen, (), ChartView(), DrawArea(100, 20, DARK_PALETTE), KEYS).frame
     assert line.index("1 short") > frame.column(399)
 
 
@@ -129,7 +130,7 @@ def test_pins_of_other_data_or_another_loss_are_left_out_with_a_word():
         ((others, loss_of), "2 pins with other data or another loss not shown"),
         ((same,), ""),
     ):
-        chart = LossChart(seen, pins, ChartView(), 90, 20, DARK_PALETTE, KEYS)
+        chart = LossChart(seen, pins, ChartView(), DrawArea(90, 20, DARK_PALETTE), KEYS)
         drawn = "\n".join(strip.text for strip in chart.draw())
         assert (words or "pin") in chart.note(80) or not words
         assert bool(words) == ("not shown" in chart.note(80))
@@ -137,7 +138,9 @@ def test_pins_of_other_data_or_another_loss_are_left_out_with_a_word():
         assert "2 loss" not in drawn
         assert ("3 same" in drawn) == (same in pins)
         assert chart.whole == (59 if same in pins else 49)
-    score = LossChart(seen, (others, loss_of), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
+    score = LossChart(
+        seen, (others, loss_of), ChartView("score"), DrawArea(90, 20, DARK_PALETTE), KEYS
+    )
     assert "1 pin with other data not shown" in score.note(80)
 
 
@@ -189,7 +192,9 @@ def test_having_gone_back_what_lies_ahead_is_faint_and_the_place_is_marked():
     seen = replace(curve(np.linspace(1, 0.6, 41)), ahead=whole.losses)
     strips = loss(seen, 100, 20)
     faint = DARK_PALETTE.fainter(DARK_PALETTE.train, 0.5).color.name
-    here = 8 + LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS).frame.column(40)
+    here = 8 + LossChart(seen, (), ChartView(), DrawArea(100, 20, DARK_PALETTE), KEYS).frame.column(
+        40
+    )
     own, ahead = (sorted(x for x, _ in inked(strips, ink)) for ink in (TRAIN, faint))
     assert max(own) in (here, here - 1)
     assert min(ahead) in (here, here + 1)

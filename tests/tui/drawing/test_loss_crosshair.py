@@ -8,6 +8,7 @@ import pytest
 from nn_tui.training.curve import Curve
 from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
+from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, KEYS, lines, loss, text
 from tests.tui.drawing.losses import TRAIN, behind, crosshair, curve, inked, pin
 
@@ -43,7 +44,9 @@ def test_a_column_of_the_crosshair_is_that_of_its_epoch():
     drawn = crosshair(seen, 0)
     assert drawn[-2].index("┴") == 8
     drawn = crosshair(seen, 100)
-    frame = LossChart(seen, (), ChartView(crosshair=100), 100, 20, DARK_PALETTE, KEYS).frame
+    frame = LossChart(
+        seen, (), ChartView(crosshair=100), DrawArea(100, 20, DARK_PALETTE), KEYS
+    ).frame
     assert drawn[-2].index("┴") == 8 + frame.column(100)
     upright = [line[8 + frame.column(100)] for line in drawn[1:-2]]
     assert len(upright) - 2 <= upright.count("│") < len(upright)
@@ -61,7 +64,7 @@ def test_the_crosshair_stops_where_a_loss_was_computed():
     seen = curve(np.linspace(1, 0, 11))
     epochs = np.arange(11) * 10.0
     seen = replace(seen, epoch=100, losses=replace(seen.losses, first=epochs, last=epochs))
-    chart = LossChart(seen, (), ChartView(), 100, 20, DARK_PALETTE, KEYS)
+    chart = LossChart(seen, (), ChartView(), DrawArea(100, 20, DARK_PALETTE), KEYS)
     assert chart.start == 100
     assert chart.stop(51, 1) == 60
     assert chart.stop(59, -1) == 50
@@ -70,7 +73,7 @@ def test_the_crosshair_stops_where_a_loss_was_computed():
 def test_in_a_window_elsewhere_the_crosshair_begins_in_its_middle():
     seen = curve(np.linspace(1, 0, 1001))
     chart = LossChart(
-        seen, (), ChartView(window=EpochWindow(100, 300)), 100, 20, DARK_PALETTE, KEYS
+        seen, (), ChartView(window=EpochWindow(100, 300)), DrawArea(100, 20, DARK_PALETTE), KEYS
     )
     assert 240 <= chart.start <= 260
 
@@ -92,7 +95,7 @@ def test_a_window_shows_its_epochs_only_and_fits_their_losses():
     labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
     assert 0.005 < min(labels) < max(labels) < 0.03
     view = ChartView(window=EpochWindow(100, 1000))
-    frame = LossChart(seen, (), view, 90, 20, DARK_PALETTE, KEYS).frame
+    frame = LossChart(seen, (), view, DrawArea(90, 20, DARK_PALETTE), KEYS).frame
     points = inked(loss(seen, 90, 20, view=view), TRAIN)
     right = 8 + frame.column(1000)
     assert (min(x for x, _ in points), max(x for x, _ in points)) == (8, right)
@@ -114,14 +117,14 @@ def test_smoothing_keeps_what_was_measured_in_sight_behind():
     rough, calm = ({y for _, y in inked(strips, TRAIN)} for strips in (plain, smooth))
     assert len(calm) < len(rough) / 2
     assert "smoothed over 12 epochs" in LossChart(
-        seen, (), ChartView(strength=2), 90, 30, DARK_PALETTE, KEYS
+        seen, (), ChartView(strength=2), DrawArea(90, 30, DARK_PALETTE), KEYS
     ).note(60)
 
 
 def test_what_the_border_says_fits_it_and_names_the_view_first():
     seen = curve(np.linspace(1, 0.1, 801))
     view = ChartView("loss", frozenset({("loss", True)}), strength=1, window=EpochWindow(400))
-    chart = LossChart(seen, (), view, 90, 30, DARK_PALETTE, KEYS)
+    chart = LossChart(seen, (), view, DrawArea(90, 30, DARK_PALETTE), KEYS)
     assert chart.note(60) == "loss · log axis · following · smoothed over 4 epochs"
     assert chart.note(20) == "loss · log axis"
     assert chart.note(3) == "loss"

@@ -7,6 +7,7 @@ import pytest
 
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart
+from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, KEYS, loss, snapshot, text
 from tests.tui.drawing.losses import crosshair, curve, inked, pin
 
@@ -32,7 +33,7 @@ def test_accuracy_is_drawn_in_percents():
     assert "test 45.0 %" in drawn[0]
     labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
     assert max(labels) == 100
-    chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
+    chart = LossChart(seen, (), ChartView("score"), DrawArea(90, 20, DARK_PALETTE), KEYS)
     assert chart.note(60) == "accuracy · linear axis"
 
 
@@ -48,7 +49,7 @@ def test_for_quantities_it_is_the_mean_absolute_error():
     seen = curve(np.full(41, 0.5), **metrics(41))
     heights = replace(seen.dataset, targets=np.array([[0.0], [1.0], [2.0], [3.0]]))
     seen = replace(seen, dataset=heights, train_accuracy=None)
-    chart = LossChart(seen, (), ChartView("score"), 90, 20, DARK_PALETTE, KEYS)
+    chart = LossChart(seen, (), ChartView("score"), DrawArea(90, 20, DARK_PALETTE), KEYS)
     assert chart.note(60) == "mean absolute error · linear axis"
     assert "train 3.000000" in crosshair(seen, 0, name="score")[0]
 
@@ -76,7 +77,7 @@ def test_gradients_have_a_curve_for_each_layer():
 def test_the_chart_says_of_which_samples_the_gradient_is(batch_size, what):
     seen = curve(np.full(41, 0.5), **metrics(41))
     seen = replace(seen, recipe=seen.recipe.with_value("training.batch_size", batch_size))
-    chart = LossChart(seen, (), ChartView("gradient"), 90, 20, DARK_PALETTE, KEYS)
+    chart = LossChart(seen, (), ChartView("gradient"), DrawArea(90, 20, DARK_PALETTE), KEYS)
     assert chart.note(60) == f"gradient norm · {what} · log axis"
 
 

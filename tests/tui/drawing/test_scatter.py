@@ -5,6 +5,7 @@ import pytest
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
+from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, scatter, snapshot
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
@@ -14,7 +15,7 @@ def drawn(targets, classes=(), train_count=4, cursor=-1, points=CORNERS):
     numbers = np.array(targets, float)[:, None]
     dataset = Dataset("d", points, numbers, ("a", "b"), ("y",), train_count, classes)
     plane = scatter_plane(dataset, np.arange(len(points)), 21, 9)
-    return draw_scatter(dataset, plane, cursor, 21, 9, DARK_PALETTE)
+    return draw_scatter(dataset, plane, cursor, DrawArea(21, 9, DARK_PALETTE))
 
 
 def glyphs(strips):

@@ -4,6 +4,7 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, cells
 
 PIXELS = np.array([[0.0, 16, 16, 0], [16, 16, 0, 0], [0, 0, 0, 16]])
@@ -16,7 +17,13 @@ def drawn(said, cursor=-1, classes=("cat", "dog"), train_count=3, targets=(0, 1,
     grid = lay_out_thumbnails(dataset, 60, 6, 0, 0)
     made = np.array(said, float)[:, None]
     return draw_thumbnails(
-        dataset, "sigmoid", grid, dataset.encoded("sigmoid"), made, cursor, 60, 6, DARK_PALETTE
+        dataset,
+        "sigmoid",
+        grid,
+        dataset.encoded("sigmoid"),
+        made,
+        cursor,
+        DrawArea(60, 6, DARK_PALETTE),
     )
 
 
