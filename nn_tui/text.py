@@ -6,6 +6,7 @@ could move the cursor, write the clipboard, or turn text around.
 
 import math
 import os
+import time
 from collections.abc import Iterable, Mapping
 
 _SCHEME = "file:"
@@ -39,6 +40,11 @@ def percent(fraction: float | None) -> str:
         return "100 %"
     tenths = math.floor(1000 * max(0.0, fraction) + 1e-6)
     return f"{min(999, tenths) / 10:.1f} %"
+
+
+def format_time(seconds: float) -> str:
+    """Return a time, in seconds since 1970, as a local date and time to the minute."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
 def suggest(

@@ -1,7 +1,6 @@
 """``nn-tui runs``: what was saved."""
 
 import argparse
-import time
 from collections.abc import Callable
 
 from nn_tui import paths
@@ -12,7 +11,7 @@ from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore, SavedRun
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.runs import describe_saved_edits
-from nn_tui.text import did_you_mean, make_printable
+from nn_tui.text import did_you_mean, format_time, make_printable
 
 _DONE, _USAGE = 0, 2
 _HEADER = f"{'run':<42}  {'name':<24}  {'epoch':>11}  {'train loss':<11}  saved"
@@ -58,7 +57,7 @@ def _show(shelf: RunStore, words: list[str]) -> None:
     stored = folder.load()
     checkpoint = stored.checkpoint
     print(f"{folder.title or checkpoint.name}  ({folder.id})")
-    print(f"saved {_when(checkpoint.saved_at)} at epoch {checkpoint.epoch:,}")
+    print(f"saved {format_time(checkpoint.saved_at)} at epoch {checkpoint.epoch:,}")
     print(
         f"train loss {checkpoint.train_loss:.6g}, {checkpoint.keyframe.seconds:,.3g} s of training"
     )
@@ -123,9 +122,5 @@ def _line(entry: SavedRun) -> str:
     mark = "open now" if entry.open_elsewhere else "unfinished" if entry.unfinished else ""
     return (
         f"{make_printable(entry.folder.id):<42}  {entry.name[:24]:<24}  {checkpoint.epoch:>11,}  "
-        f"{checkpoint.train_loss:<11.6g}  {_when(checkpoint.saved_at):<16}  {mark}"
+        f"{checkpoint.train_loss:<11.6g}  {format_time(checkpoint.saved_at):<16}  {mark}"
     ).rstrip()
-
-
-def _when(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

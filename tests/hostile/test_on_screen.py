@@ -58,9 +58,9 @@ def test_a_file_with_evil_names_headers_and_classes(start, samples):
     y = next(y for y, line in enumerate(terminal.lines) if "· data.source" in line) + 1
     terminal.type(f"\x1b[<35;20;{y}M")
     terminal.press("enter")
-    terminal.wait_for("type to find")
+    terminal.wait_for("type to filter")
     terminal.press("escape")
-    terminal.wait_gone("type to find")
+    terminal.wait_gone("type to filter")
     terminal.press("down", "enter")
     terminal.wait_for("learned now")
     terminal.press("escape")

@@ -28,7 +28,7 @@ def test_a_named_run_is_opened_in_the_next_sitting(columns, rows, tmp_path):
         terminal.wait_for("A name for first light")
         terminal.type("s")
         terminal.press("enter")
-        terminal.wait_for("it has its new name")
+        terminal.wait_for("run renamed")
         terminal.press("enter")
         terminal.wait_for("first lights goes on at epoch 10")
         terminal.wait_for(lambda t: t.epoch == 10)

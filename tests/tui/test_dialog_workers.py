@@ -49,7 +49,7 @@ async def test_reading_what_can_be_opened(where, opening, reports, monkeypatch):
     async with opening() as seen:
         await seen.press("o")
         await failed(seen, reports)
-        assert "being read" not in seen.text and "could not be read" in seen.text
+        assert "loading" not in seen.text and "could not be read" in seen.text
         await seen.press(*"iris", "enter")
         assert seen.app.session.name == "iris"
 

@@ -106,9 +106,9 @@ async def test_saved_runs_are_tended_by_the_keys_of_the_settings(tmp_path):
     keys = {"open.delete": ["delete"], "open.restore": ["R"], "about-run.back": ["b"]}
     async with opened("blog", (120, 36), shelf=shelf, keys=keys) as seen:
         await press(seen, "o", "tab")
-        assert "r renames, delete deletes, R brings back, i tells more" in seen.text
+        assert "r renames, delete deletes, R restores, i shows details" in seen.text
         await press(seen, "d", "delete")
-        assert "long night is deleted; R brings it back" in seen.text
+        assert "long night deleted; R restores it" in seen.text
 
 
 async def test_help_lists_every_name_behind_its_key():

@@ -116,7 +116,7 @@ async def test_what_cannot_be_written_is_said_and_one_stays(folder, name):
         "nowhere/blog.py": "there is no folder",
         "link.py": "it is a link to real.py",
         "folder": "is there already",
-        " ": "a file needs a name",
+        " ": "type a file name",
     }
     async with opened("blog") as seen:
         await seen.press("w", "enter", *["backspace"] * 7)

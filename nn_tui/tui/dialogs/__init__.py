@@ -1,1 +1,1 @@
-"""Dialogs: choose from a list, filter a list, type a text."""
+"""Dialogs: choose from a filtered list, type a text."""

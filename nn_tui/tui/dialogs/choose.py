@@ -1,4 +1,4 @@
-"""A list to choose from: typing filters it, each entry says what it is."""
+"""A dialog to choose from a list that typing filters, with a line of help on each entry."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -15,17 +15,17 @@ _NAME_WIDTHS = (9, 30)
 
 
 class Choice(NamedTuple):
-    """A name to choose, and a line on what it is."""
+    """A name to choose and its line of help."""
 
     name: str
     help: str = ""
 
 
 class ChoiceDialog(ListDialog):
-    """``take`` gets the name one chooses, or with ``other`` the text one typed instead.
+    """Pass the name chosen to ``take``, or with ``other`` the text typed instead.
 
-    With ``ticked`` names, enter switches entries on and off and the list stays; ``take``
-    gets all names that are on, each time. The last one cannot be switched off.
+    With ``checked`` names, enter checks and unchecks entries and the list stays open;
+    ``take`` gets all checked names each time. At least one stays checked.
     """
 
     def __init__(
@@ -36,34 +36,34 @@ class ChoiceDialog(ListDialog):
         take: Callable[[tuple[str, ...]], None],
         at: str = "",
         other: str = "",
-        ticked: Iterable[str] | None = None,
+        checked: Iterable[str] | None = None,
         later: Callable[[], Sequence[Choice]] | None = None,
     ) -> None:
-        """``about`` says what the choice is for.
+        """``about`` describes what is chosen, ``at`` is the entry to highlight first.
 
-        ``at`` is the name to begin at, ``other`` what typed text is that is no entry.
-        ``later`` finds more entries, to stand before the others, off the event loop.
+        ``other`` describes free text, where it is accepted. ``later`` returns more
+        entries, listed before the others; it runs off the event loop.
         """
-        verb = "chooses" if ticked is None else "switches"
-        hint = f"type to find, or {other}" if other else "type to find"
+        verb = "chooses" if checked is None else "toggles"
+        hint = f"type to filter, or {other}" if other else "type to filter"
         super().__init__(title, f"enter {verb}, esc leaves", hint)
         self._about, self._entries, self._take = about, entries, take
         self._at, self._other = at, other
-        self._ticked = None if ticked is None else set(ticked)
+        self._checked = None if checked is None else set(checked)
         self._later = later
 
     def on_mount(self) -> None:
-        """Begin with everything in sight."""
-        self._list.can_focus = False  # what is typed goes to the filter
+        """List all entries."""
+        self._list.can_focus = False  # typed text goes to the filter
         self._show(self._at)
         if self._later is not None:
-            self._look(self._later)
+            self._load_more(self._later)
 
     @work(exit_on_error=False, exclusive=True)
-    async def _look(self, later: Callable[[], Sequence[Choice]]) -> None:
+    async def _load_more(self, later: Callable[[], Sequence[Choice]]) -> None:
         self._entries = (*await asyncio.to_thread(later), *self._entries)
-        here = self._list.highlighted_option
-        self._show(here.id or "" if here is not None else "")
+        option = self._list.highlighted_option
+        self._show(option.id or "" if option is not None else "")
 
     def fill(self) -> None:
         self._show()
@@ -78,36 +78,36 @@ class ChoiceDialog(ListDialog):
         names = [entry.name for entry in shown]
         self._list.highlighted = names.index(at) if at in names else 0 if names else None
         if not names:
-            self.say("nothing here is called that")
+            self.show_message("no matches")
 
     @property
     def _width(self) -> int:
-        """The columns that names have."""
-        least, most = _NAME_WIDTHS
-        return max(least, min(most, 2 + max(len(entry.name) for entry in self._entries)))
+        """The width of the column of names, in cells."""
+        narrowest, widest = _NAME_WIDTHS
+        return max(narrowest, min(widest, 2 + max(len(entry.name) for entry in self._entries)))
 
     def _line(self, entry: Choice) -> Text:
-        mark = "" if self._ticked is None else "[x] " if entry.name in self._ticked else "[ ] "
+        mark = "" if self._checked is None else "[x] " if entry.name in self._checked else "[ ] "
         name = f"{entry.name:<{self._width - 2}}  "
         line = Text(f" {mark}{name}", no_wrap=True, overflow="ellipsis")
         return line.append(entry.help, "dim")
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Say in full what the entry under the cursor is, if its line has no room for that."""
+        """Show the whole help of the highlighted entry where its line cuts it off."""
         event.stop()
         help = next((e.help for e in self._entries if e.name == event.option.id), "")
-        room = self._list.size.width - self._width - (1 if self._ticked is None else 5)
-        self.say(help if len(help) > room else self._about)
+        room = self._list.size.width - self._width - (1 if self._checked is None else 5)
+        self.show_message(help if len(help) > room else self._about)
 
     def take(self, id: str) -> None:
-        if self._ticked is None:
+        if self._checked is None:
             self.dismiss()
             self._take((id,))
             return
-        on = self._ticked ^ {id}
-        if not on:
-            self.say("the last one stays")
+        checked = self._checked ^ {id}
+        if not checked:
+            self.show_message("at least one must stay checked")
             return
-        self._ticked = on
+        self._checked = checked
         self._show(id)
-        self._take(tuple(entry.name for entry in self._entries if entry.name in on))
+        self._take(tuple(entry.name for entry in self._entries if entry.name in checked))

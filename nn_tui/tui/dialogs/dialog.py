@@ -36,7 +36,7 @@ class Dialog(ModalScreen[Answer]):
         """The keys as sentences on this screen write them."""
         return self.app.key_names.also(self.BINDINGS)
 
-    def say(self, sentence: str, bad: bool = False) -> None:
+    def show_message(self, sentence: str, bad: bool = False) -> None:
         """Show a message; ``bad`` if something went wrong."""
         self.app.show_message(sentence, bad)
 
@@ -52,4 +52,4 @@ class Dialog(ModalScreen[Answer]):
         sentence = self.app.reported(error)
         if self.is_attached:
             self.worker_failed()
-            self.say(sentence, bad=True)
+            self.show_message(sentence, bad=True)

@@ -1,4 +1,4 @@
-"""What all lists that one chooses from have in common: typing filters, arrows move."""
+"""The base of dialogs with a list: typing filters it, the arrows move the cursor."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Protocol, TypeVar
@@ -13,16 +13,16 @@ from textual.widgets import Input, OptionList, Static
 from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
 
-_SHARE = 0.94
-"""How much of the window's height a list may take."""
-_AROUND = 5
-"""The frame, what is typed, and two lines below the list."""
+_MAX_HEIGHT = 0.94
+"""The largest part of the window's height for a list."""
+_OTHER_LINES = 5
+"""Lines of the frame, the input, and the message below the list."""
 
 
 class ListDialog(Dialog[None]):
-    """A line to type into, a list, two lines on the entry under the cursor.
+    """An input that filters, a list, and two lines on the entry under the cursor.
 
-    Subclasses fill the list, and take what is chosen.
+    Subclasses fill the list and handle the choice.
     """
 
     AUTO_FOCUS = "Input"
@@ -66,49 +66,49 @@ class ListDialog(Dialog[None]):
     _filter = query_one(Input)
     _list = query_one(OptionList)
 
-    def __init__(self, title: str, keys: str, hint: str, longest: int = 200) -> None:
-        """``keys`` stand in the lower border, ``hint`` where nothing is typed yet."""
+    def __init__(self, title: str, keys: str, hint: str, max_length: int = 200) -> None:
+        """``keys`` go into the lower border, ``hint`` into the empty input."""
         super().__init__()
-        self._title, self._keys, self._hint, self._longest = title, keys, hint, longest
+        self._title, self._keys, self._hint, self._max_length = title, keys, hint, max_length
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = self._title
             box.border_subtitle = self._keys
-            yield Input(placeholder=self._hint, max_length=self._longest, select_on_focus=False)
+            yield Input(placeholder=self._hint, max_length=self._max_length, select_on_focus=False)
             yield OptionList(markup=False, compact=True)
             yield Static(markup=False)
 
     def fill(self) -> None:
-        """Show what is meant by what was typed."""
+        """List the entries that match the input."""
         raise NotImplementedError
 
     def take(self, id: str) -> None:
-        """The entry under the cursor was chosen."""
+        """Handle the choice of the entry with that id."""
         raise NotImplementedError
 
-    def say(self, sentence: str, bad: bool = False) -> None:
-        """Put a sentence below the list."""
-        below = self.query_one(Static)
-        below.set_class(bad, "bad")
-        below.update(make_printable(sentence))
+    def show_message(self, sentence: str, bad: bool = False) -> None:
+        """Show a sentence below the list."""
+        message = self.query_one(Static)
+        message.set_class(bad, "bad")
+        message.update(make_printable(sentence))
 
     def on_resize(self, event: Resize) -> None:
-        """Leave room for what stands above and below the list."""
-        self._list.styles.max_height = max(1, int(event.size.height * _SHARE) - _AROUND)
+        """Leave room for the lines above and below the list."""
+        self._list.styles.max_height = max(1, int(event.size.height * _MAX_HEIGHT) - _OTHER_LINES)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep what is meant."""
+        """Filter the list."""
         event.stop()
         self.fill()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A click chooses."""
+        """Choose by a click."""
         event.stop()
         self._choose()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter chooses."""
+        """Choose by enter."""
         event.stop()
         self._choose()
 
@@ -118,17 +118,17 @@ class ListDialog(Dialog[None]):
             self.take(option.id)
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor, over headings to the entry behind them."""
+        """Move the cursor by ``rows`` entries; headings do not count."""
         options = self._list.options
-        places = [place for place, option in enumerate(options) if not option.disabled]
-        if places:
-            here = self._list.highlighted
-            at = places.index(here) if here in places else 0
-            self._list.highlighted = places[max(0, min(len(places) - 1, at + rows))]
+        entries = [index for index, option in enumerate(options) if not option.disabled]
+        if entries:
+            current = self._list.highlighted
+            position = entries.index(current) if current in entries else 0
+            self._list.highlighted = entries[max(0, min(len(entries) - 1, position + rows))]
 
 
 class NamedItem(Protocol):
-    """What can be found by its name, and by what is said of it."""
+    """An entry that can be found by its name or its help."""
 
     @property
     def name(self) -> str: ...
@@ -141,12 +141,14 @@ N = TypeVar("N", bound=NamedItem)
 
 
 def matching(entries: Iterable[N], text: str) -> list[N]:
-    """Entries with every word of ``text`` in them; those first whose name begins with it."""
+    """Return entries that contain every word of ``text``; names that start with it come first."""
     words = text.lower().split()
     found = [e for e in entries if all(w in f"{e.name} {e.help}".lower() for w in words)]
     start = text.strip().lower()
-    return sorted(found, key=lambda e: (not e.name.lower().startswith(start), not _named(e, words)))
+    return sorted(
+        found, key=lambda e: (not e.name.lower().startswith(start), not _in_name(e, words))
+    )
 
 
-def _named(entry: NamedItem, words: Iterable[str]) -> bool:
+def _in_name(entry: NamedItem, words: Iterable[str]) -> bool:
     return all(word in entry.name.lower() for word in words)

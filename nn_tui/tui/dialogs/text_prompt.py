@@ -1,4 +1,4 @@
-"""A line in which a run gets a name of its own."""
+"""A dialog to name a run."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -8,11 +8,12 @@ from textual.widgets import Input
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.widgets.value_input import ValueInput
 
-_LONGEST = 60
+_MAX_LENGTH = 60
+_KEYS = "enter saves, esc cancels"
 
 
 class TextPrompt(Dialog[str | None]):
-    """Its answer is the name, or None where a person left it as it was."""
+    """Return the name typed, or None after ``esc``."""
 
     AUTO_FOCUS = "ValueInput"
     DEFAULT_CSS = """
@@ -31,40 +32,40 @@ class TextPrompt(Dialog[str | None]):
     """
 
     def __init__(self, run: str, title: str) -> None:
-        """``run`` is what it is called now, ``title`` the name of its own, if it has one."""
+        """``run`` is the name shown for the run, ``title`` the one you gave it, if any."""
         super().__init__()
         self._run, self._title = run, title
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(f"A name for {self._run}")
-            box.border_subtitle = "enter takes it, esc leaves it as it was"
+            box.border_subtitle = _KEYS
             yield ValueInput(
                 self._title,
-                placeholder="such as: with a smaller rate",
-                max_length=_LONGEST,
+                placeholder="for example: smaller learning rate",
+                max_length=_MAX_LENGTH,
                 compact=True,
                 select_on_focus=False,
             )
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say again what the keys do."""
+        """Show the keys again."""
         event.stop()
-        self._ask("enter takes it, esc leaves it as it was")
+        self._show_hint(_KEYS)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the name."""
+        """Return the name, unless it is empty."""
         event.stop()
         title = event.value.strip()
         if title:
             self.dismiss(title)
         else:
-            self._ask("a name has at least one character; esc leaves it as it was")
+            self._show_hint("a name needs at least one character; esc cancels")
 
     def on_value_input_left(self, event: ValueInput.Left) -> None:
-        """Leave it as it was."""
+        """Cancel."""
         event.stop()
         self.dismiss(None)
 
-    def _ask(self, keys: str) -> None:
-        self.query_one(Vertical).border_subtitle = keys
+    def _show_hint(self, hint: str) -> None:
+        self.query_one(Vertical).border_subtitle = hint

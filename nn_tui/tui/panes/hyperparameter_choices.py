@@ -58,7 +58,7 @@ class FieldChoices:
             return ChoiceDialog(field.label, field.help, entries, one, now, other, later=_files)
         if field.key == "data.features" and (entries := self._features(recipe, dataset)):
             names = dataset.input_names
-            return ChoiceDialog(field.label, field.help, entries, several, ticked=names)
+            return ChoiceDialog(field.label, field.help, entries, several, checked=names)
         if field.key == "data.target" and dataset.columns and not field.inactive_reason(recipe):
             return self._targets(field, dataset, take)
         return None

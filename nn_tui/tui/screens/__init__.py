@@ -1,1 +1,1 @@
-"""What lies over the panes for a while."""
+"""The screens that open over the panes."""

@@ -1,4 +1,4 @@
-"""``w``: what to write of the run, and into which file."""
+"""``w``: export the run to a file."""
 
 import asyncio
 import shlex
@@ -25,10 +25,10 @@ _NAME_WIDTH = 9
 
 
 class ExportScreen(Dialog[None]):
-    """A list of what can be written, and below it the file's name.
+    """A list of export formats, and below it the file name.
 
-    What is written is the run at the moment the screen was opened. A file that is there
-    is replaced only after asking.
+    The run is exported as it was when the screen opened. An existing file is replaced
+    only after a question.
     """
 
     HELP_TITLE = "Write"
@@ -57,17 +57,17 @@ class ExportScreen(Dialog[None]):
     ExportScreen OptionList:focus { border: none; background-tint: transparent; }
     ExportScreen OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
     ExportScreen Horizontal { height: 1; margin: 1 0 0 0; }
-    ExportScreen #into { width: 10; padding: 0 1; }
+    ExportScreen #label { width: 10; padding: 0 1; }
     ExportScreen Input {
         width: 1fr; height: 1; border: none; padding: 0; background: $surface;
         background-tint: transparent; margin: 0 1 0 0;
     }
     ExportScreen Input:focus { border: none; background: $primary 30%; }
-    ExportScreen #said {
+    ExportScreen #message {
         height: auto; min-height: 2; max-height: 11;
         padding: 0 1; margin: 1 0 0 0; color: $text-muted;
     }
-    ExportScreen #said.bad { color: $text-error; }
+    ExportScreen #message.bad { color: $text-error; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", show=False),
@@ -80,60 +80,58 @@ class ExportScreen(Dialog[None]):
     _list = query_one(OptionList)
     _path = query_one(Input)
 
-    def __init__(self, moment: ExportContext, keys: KeyNames) -> None:
+    def __init__(self, context: ExportContext, keys: KeyNames) -> None:
         super().__init__()
-        self._moment = moment
-        self._hindrances = {
-            name: _hindrance(entry, moment, keys) for name, entry in EXPORTS.items()
-        }
+        self._export_context = context
+        self._obstacles = {name: _obstacle(entry, context, keys) for name, entry in EXPORTS.items()}
         self._confirmed = ""
-        """The name of a file that is there and may be replaced."""
+        """An existing file whose replacement you have confirmed."""
 
     @property
     def _export(self) -> Export:
-        """What the cursor is on."""
+        """The format under the cursor."""
         return [*EXPORTS.values()][self._list.highlighted or 0]
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            run, epoch = self._moment.run, self._moment.snapshot.epoch
+            run, epoch = self._export_context.run, self._export_context.snapshot.epoch
             box.border_title = Text(f"Write {make_printable(run.name)}, epoch {epoch:,}")
             box.border_subtitle = "enter chooses and writes, esc leaves"
             yield OptionList(*map(self._line, EXPORTS.values()), markup=False, compact=True)
             with Horizontal():
-                yield Static("into", id="into", markup=False)
+                yield Static("into", id="label", markup=False)
                 yield Input(max_length=1000, compact=True, select_on_focus=False)
-            yield Static(id="said", markup=False)
+            yield Static(id="message", markup=False)
 
     def _line(self, entry: Export) -> Option:
         line = Text(f" {entry.name:<{_NAME_WIDTH}}", no_wrap=True, overflow="ellipsis")
         return Option(line.append(entry.help, "dim"))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Offer a name for what the cursor is on, or say why it cannot be had."""
+        """Propose a file name, or show why this format is not possible."""
         event.stop()
-        self._path.value = free_name(self._export, self._moment.run, Path())
-        self._show_message()
+        self._path.value = free_name(self._export, self._export_context.run, Path())
+        self._describe_export()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go on to the name."""
+        """Move to the file name."""
         event.stop()
-        if not self._hindrances[self._export.name]:
+        if not self._obstacles[self._export.name]:
             self._path.focus()
             self._path.cursor_position = len(self._path.value)
-            self.say("type another name or folder if you like; enter writes it")
+            self.show_message("type another name or folder, or press enter to write the file")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Another name has to be asked about anew."""
+        """Ask again before another file is replaced."""
         event.stop()
         self._confirmed = ""
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Write it."""
+        """Write the file."""
         event.stop()
         text = event.value.strip()
         if not text:
-            self.say("a file needs a name", bad=True)
+            self.show_message("type a file name", bad=True)
             return
         self._write(self._export, text, replace=self._confirmed == text)
 
@@ -141,52 +139,54 @@ class ExportScreen(Dialog[None]):
     async def _write(self, export: Export, text: str, replace: bool) -> None:
         path = Path(text).expanduser()
         try:
-            await asyncio.to_thread(write_export, export, path, self._moment, replace)
+            await asyncio.to_thread(write_export, export, path, self._export_context, replace)
         except AlreadyThere as error:
             self._confirmed = text
-            self.say(f"{error}: enter replaces it, esc keeps it", bad=True)
+            self.show_message(f"{error}: enter replaces it, esc keeps it", bad=True)
         except InputError as error:
-            self.say(str(error), bad=True)
+            self.show_message(str(error), bad=True)
         else:
             self.dismiss()
-            self.app.show_message(make_printable(f"wrote {path}; {_then(export, str(path))}"))
+            self.app.show_message(make_printable(f"wrote {path}; {_next_step(export, str(path))}"))
 
     def action_move(self, lines: int) -> None:
-        """Move in the list, also from the name."""
+        """Move in the list, also from the file name."""
         self._list.focus()
         count = len(EXPORTS)
         self._list.highlighted = ((self._list.highlighted or 0) + lines) % count
 
     def action_leave(self) -> None:
-        """From the name back to the list, from there out."""
+        """Leave the file name for the list, and the list for the panes."""
         if self._path.has_focus:
             self._list.focus()
-            self._show_message()
+            self._describe_export()
         else:
             self.dismiss()
 
-    def _show_message(self) -> None:
-        """What one can do with it, or why it cannot be had."""
-        hindrance = self._hindrances[self._export.name]
-        self.say(hindrance or _then(self._export, self._path.value), bad=bool(hindrance))
+    def _describe_export(self) -> None:
+        """Show how to use the file, or why this format is not possible."""
+        obstacle = self._obstacles[self._export.name]
+        self.show_message(
+            obstacle or _next_step(self._export, self._path.value), bad=bool(obstacle)
+        )
 
-    def say(self, sentence: str, bad: bool = False) -> None:
-        """Put a sentence below the file's name."""
-        said = self.query_one("#said", Static)
-        said.set_class(bad, "bad")
-        said.update(make_printable(sentence))
+    def show_message(self, sentence: str, bad: bool = False) -> None:
+        """Show a sentence below the file name."""
+        message = self.query_one("#message", Static)
+        message.set_class(bad, "bad")
+        message.update(make_printable(sentence))
 
 
-def _then(entry: Export, path: str) -> str:
+def _next_step(entry: Export, path: str) -> str:
     return entry.then.format(path=shlex.quote(path))
 
 
-def _hindrance(entry: Export, moment: ExportContext, keys: KeyNames) -> str:
-    """Why it cannot be written, or nothing."""
+def _obstacle(entry: Export, context: ExportContext, keys: KeyNames) -> str:
+    """Return why the format is not possible, or an empty string."""
     try:
-        entry.check(moment)
+        entry.check(context)
     except MidEpoch as error:
-        return f"{error}; {keys['epoch']} ends it"
+        return f"{error}; {keys['epoch']} completes it"
     except InputError as error:
         return str(error)
     return ""

@@ -1,4 +1,4 @@
-"""``?``: every key there is, from the bindings, and what each pane shows."""
+"""``?``: the keys, from the bindings, and a text on each pane and screen."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from nn_tui.tui.panes.pane import Pane
 
 _KEY_COLUMN = 12
 _WHAT_COLUMN = 34
-"""Cells that the first two columns have at least, so that most tables are alike."""
+"""The least width of the first two columns, so that most tables align."""
 _GAP = 2
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """What help says of the program or of a pane."""
+    """The help of the program, a pane or a screen: a text and its keys."""
 
     title: str
     text: str
@@ -34,7 +34,7 @@ class Chapter:
 
 
 class HelpScreen(Dialog[None]):
-    """Text to scroll; ``/`` finds lines in it; ``esc``, ``?`` or ``q`` closes it."""
+    """Text that scrolls; ``/`` filters it, ``esc``, ``?`` or ``q`` closes it."""
 
     HELP_TITLE = "Help"
     HELP_TEXT = "This text."
@@ -88,8 +88,8 @@ class HelpScreen(Dialog[None]):
         with Vertical() as box:
             box.border_title = "Help"
             names = self.key_names
-            box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} finds, esc closes"
-            yield Input(placeholder="type to find", max_length=60, select_on_focus=False)
+            box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} filters, esc closes"
+            yield Input(placeholder="type to filter", max_length=60, select_on_focus=False)
             with VerticalScroll():
                 yield Static("no matches", id="nothing")
                 for chapter in self._chapters:
@@ -101,12 +101,12 @@ class HelpScreen(Dialog[None]):
         self._page.scroll_relative(y=lines, animate=False)
 
     def action_find(self) -> None:
-        """Let a person type what to find."""
+        """Show the input that filters."""
         self._finder.display = True
         self._finder.focus()
 
     def action_leave(self) -> None:
-        """Out of finding, or out of help."""
+        """Leave the input, or close help."""
         if not self._finder.display:
             self.dismiss()
             return
@@ -115,22 +115,22 @@ class HelpScreen(Dialog[None]):
         self._page.focus()
 
     def on_key(self, event: Key) -> None:
-        """The arrows scroll while one types, too."""
+        """Scroll by the arrows while the input has the focus, too."""
         if self._finder.has_focus and event.key in ("up", "down"):
             self.action_scroll(1 if event.key == "down" else -1)
             event.stop()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep the lines in which every word is, and the texts of the chapters they are in."""
+        """Show the key lines and the texts that contain every word."""
         words = event.value.lower().split()
         texts, tables = [*self.query(Markdown)], [*self.query(".keys").results(Static)]
         for chapter, text, keys in zip(self._chapters, texts, tables, strict=True):
             lines = [
                 line
                 for line in chapter.lines
-                if matching_chapters(words, f"{chapter.title} {_said(line)}")
+                if contains_all(words, f"{chapter.title} {_searchable(line)}")
             ]
-            text.display = not words or matching_chapters(words, chapter.text)
+            text.display = not words or contains_all(words, chapter.text)
             keys.display = bool(lines)
             title = "" if text.display else chapter.title
             keys.update(key_table(lines, title))
@@ -138,16 +138,16 @@ class HelpScreen(Dialog[None]):
         self._page.scroll_home(animate=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep what was found, and scroll it."""
+        """Scroll the matches."""
         self._page.focus()
 
 
 def chapters(
-    program: DOMNode, here: Pane | None, panes: Iterable[Pane], keymap: Keymap, names: KeyNames
+    program: DOMNode, focused: Pane | None, panes: Iterable[Pane], keymap: Keymap, names: KeyNames
 ) -> list[Chapter]:
-    """The pane one is in, the program, then the other panes."""
-    others = [pane for pane in panes if pane is not here]
-    nodes = [node for node in (here, program, *others) if node is not None]
+    """Return the chapters: the focused pane, the program, then the other panes."""
+    others = [pane for pane in panes if pane is not focused]
+    nodes = [node for node in (focused, program, *others) if node is not None]
     return [
         chapter_of(node, node.TITLE if isinstance(node, Pane) else "nn-tui", keymap, names)
         for node in nodes
@@ -155,7 +155,7 @@ def chapters(
 
 
 def chapter_of(node: DOMNode, title: str, keymap: Keymap, names: KeyNames) -> Chapter:
-    """What a part of the screen says of itself, and its keys."""
+    """Return the chapter on a node: its ``HELP`` and its keys."""
     text = names.also(node.BINDINGS).with_key_names(cleandoc(node.HELP or ""), "`")
     return Chapter(title, text, tuple(key_lines(node.BINDINGS, keymap)))
 
@@ -163,7 +163,7 @@ def chapter_of(node: DOMNode, title: str, keymap: Keymap, names: KeyNames) -> Ch
 def screen_chapters(
     screens: Iterable[type[Dialog[Any]]], keymap: Keymap, names: KeyNames
 ) -> list[Chapter]:
-    """A chapter for each screen: a sentence and its keys."""
+    """Return a chapter for each screen: a sentence and its keys."""
     return [
         Chapter(
             screen.HELP_TITLE,
@@ -180,9 +180,9 @@ def screen_chapters(
 
 
 def key_table(lines: Iterable[KeyLine], title: str = "") -> Text:
-    """Keys, what they do, and faint the name by which settings give them other keys.
+    """Return a table of keys, what they do, and the dimmed ids that settings use.
 
-    Columns are as wide as what is in them.
+    Columns fit their contents.
     """
     lines = list(lines)
     keys = max((len(line.keys) for line in lines), default=0)
@@ -196,10 +196,10 @@ def key_table(lines: Iterable[KeyLine], title: str = "") -> Text:
     return text
 
 
-def matching_chapters(words: Iterable[str], text: str) -> bool:
-    """Whether every word is in it."""
+def contains_all(words: Iterable[str], text: str) -> bool:
+    """Whether ``text`` contains every word."""
     return all(word in text.lower() for word in words)
 
 
-def _said(line: KeyLine) -> str:
+def _searchable(line: KeyLine) -> str:
     return f"{line.keys} {line.what} {line.id}"

@@ -1,4 +1,4 @@
-"""At the start: go on with a run whose program was killed or whose link was lost?"""
+"""A question at the start: resume a run after a crash or a dropped connection?"""
 
 import time
 from typing import ClassVar
@@ -15,7 +15,7 @@ from nn_tui.tui.screens.open_items import ago
 
 
 class ResumeScreen(Dialog[bool]):
-    """``enter`` goes on with it, ``esc`` begins anew; the run stays where it is kept."""
+    """``enter`` resumes the run, ``esc`` starts fresh; either way the run stays saved."""
 
     HELP_TITLE = "An unfinished run"
     HELP_TEXT = "Offered at the start."
@@ -32,35 +32,35 @@ class ResumeScreen(Dialog[bool]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,y,space", "answer(True)", "go on with it", id="resume.go-on"),
-        Binding("escape,n,q", "answer(False)", "begin anew", id="resume.begin-anew"),
+        Binding("enter,y,space", "answer(True)", "resume it", id="resume.go-on"),
+        Binding("escape,n,q", "answer(False)", "start fresh", id="resume.begin-anew"),
     ]
 
-    def __init__(self, entry: SavedRun) -> None:
+    def __init__(self, run: SavedRun) -> None:
         super().__init__()
-        self._entry = entry
+        self._run = run
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "An unfinished run"
             names = self.key_names
-            go_on, anew = names["resume.go-on"], names["resume.begin-anew"]
-            yield Static(unfinished_text(self._entry, go_on, anew), markup=False)
+            resume, fresh = names["resume.go-on"], names["resume.begin-anew"]
+            yield Static(unfinished_text(self._run, resume, fresh), markup=False)
 
-    def action_answer(self, wanted: bool) -> None:
-        """Close with the answer."""
-        self.dismiss(wanted)
+    def action_answer(self, resume: bool) -> None:
+        """Return the answer."""
+        self.dismiss(resume)
 
 
-def unfinished_text(entry: SavedRun, go_on: str, anew: str) -> str:
-    """What it is, how far it had come, when, and what the two keys do."""
-    checkpoint = entry.checkpoint
+def unfinished_text(run: SavedRun, resume: str, fresh: str) -> str:
+    """Return the run's name, epoch, loss and age, and what the two keys do."""
+    checkpoint = run.checkpoint
     seconds = time.time() - checkpoint.saved_at
     return (
-        f"{entry.name} was still open when its program ended.\n\n"
+        f"{run.name} did not exit cleanly.\n\n"
         f"  epoch  {checkpoint.epoch:,}\n"
         f"  loss   {format_loss(checkpoint.train_loss)}\n"
         f"  saved  {ago(seconds)}\n\n"
-        f"{go_on} goes on exactly there, {anew} begins anew\n"
-        "(it stays saved: nn-tui runs lists it)"
+        f"{resume} resumes exactly there, {fresh} starts fresh\n"
+        "(the run stays saved: nn-tui runs lists it)"
     )

@@ -1,6 +1,5 @@
-"""A saved run described: how it differs from what it began as, what was changed, when."""
+"""The details of a saved run: its recipe against the experiment's, and its edits."""
 
-import time
 from typing import ClassVar
 
 from rich.text import Text
@@ -13,7 +12,7 @@ from textual.widgets import Static
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.runs import describe_saved_edits
-from nn_tui.text import make_printable
+from nn_tui.text import format_time, make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.numbers import format_loss
 
@@ -21,7 +20,7 @@ _LABEL = 18
 
 
 class RunDetailsScreen(Dialog[None]):
-    """Text to scroll; any of the keys that leave a screen closes it."""
+    """The details as text that scrolls."""
 
     HELP_TITLE = "A saved run"
     HELP_TEXT = "What is known of it, from the list of `open`."
@@ -50,9 +49,9 @@ class RunDetailsScreen(Dialog[None]):
         Binding("up,k", "scroll(-1)", "Up", id="about-run.up", show=False),
     ]
 
-    def __init__(self, name: str, about: Text) -> None:
+    def __init__(self, name: str, details: Text) -> None:
         super().__init__()
-        self._run, self._about = name, about
+        self._run, self._details = name, details
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -60,7 +59,7 @@ class RunDetailsScreen(Dialog[None]):
             names = self.key_names
             box.border_subtitle = f"↑ ↓ scroll, {names['about-run.back']} closes"
             with VerticalScroll():
-                yield Static(self._about)
+                yield Static(self._details)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""
@@ -68,30 +67,29 @@ class RunDetailsScreen(Dialog[None]):
 
 
 def run_details(folder: RunFolder) -> Text:
-    """All that is known of a run without opening it; raises InputError for a damaged one."""
+    """Return the details of a run without opening it; raises InputError if it is damaged."""
     stored = folder.load()
     checkpoint = stored.checkpoint
-    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(checkpoint.saved_at))
     text = Text()
     for label, value in (
         ("experiment", make_printable(checkpoint.name)),
-        ("saved", when),
+        ("saved", format_time(checkpoint.saved_at)),
         ("epoch", f"{checkpoint.epoch:,}"),
         ("train loss", format_loss(checkpoint.train_loss)),
         ("time trained", f"{checkpoint.keyframe.seconds:,.3g} s"),
     ):
         _line(text, label, value)
-    text.append(f"\nDifferent from {make_printable(checkpoint.name)} as it was opened\n", "bold")
+    text.append(f"\nDifferences from {make_printable(checkpoint.name)}\n", "bold")
     preset = checkpoint.preset
     changes = [c for c in preset.differences(checkpoint.recipe) if not c[0].startswith("view.")]
     for key, value in changes:
         field = FIELDS[key]
         _line(text, field.label, f"{field.kind.show(value)}  (was {field.kind.show(preset[key])})")
-    text.append("" if changes else "  nothing\n", "dim")
-    text.append("\nChanged on the way\n", "bold")
+    text.append("" if changes else "  none\n", "dim")
+    text.append("\nChanges during training\n", "bold")
     for edit, what in zip(stored.edits, describe_saved_edits(folder, stored), strict=True):
         _line(text, f"epoch {edit.epoch:,}", what)
-    text.append("" if stored.edits else "  nothing\n", "dim")
+    text.append("" if stored.edits else "  none\n", "dim")
     for warning in stored.warnings:
         text.append(f"\n{make_printable(warning)}\n", "bold")
     return text
