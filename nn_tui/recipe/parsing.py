@@ -9,6 +9,7 @@ import tomli_w
 
 from nn_tui.nn.activations import incompatibility
 from nn_tui.nn.losses import LOSSES
+from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.recipe.synonyms import KEYS
@@ -43,7 +44,23 @@ def with_typed_value(recipe: Recipe, key: str, text: str) -> Recipe:
 
     Raises RecipeError if the key is unknown or the value not allowed.
     """
-    return _with_converted(recipe, key, text, find_field(key).kind.parse)
+    return recipe.with_value(key, parse_value(key, text))
+
+
+def parse_value(key: str, text: str) -> Value:
+    """The value that was typed for ``key``.
+
+    Raises RecipeError if the key is unknown or the value not allowed.
+    """
+    return _value(key, text, find_field(key).kind.parse)
+
+
+def check_value(key: str, value: object) -> Value:
+    """``value`` in the type of the field ``key``.
+
+    Raises RecipeError if the key is unknown or the value not allowed.
+    """
+    return _value(key, value, find_field(key).kind.check)
 
 
 def with_assignment(recipe: Recipe, assignment: str) -> Recipe:
@@ -75,7 +92,7 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
             key = f"{section}.{name}"
             if key == _FILE_KEY and isinstance(value, str):
                 value = file_name(value)
-            recipe = _with_converted(recipe, key, value, find_field(key).kind.check)
+            recipe = recipe.with_value(key, check_value(key, value))
     return recipe
 
 
@@ -159,9 +176,9 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _with_converted(recipe: Recipe, key: str, given: Any, convert: Callable[[Any], Any]) -> Recipe:
+def _value(key: str, given: Any, read: Callable[[Any], Value]) -> Value:
     try:
-        return recipe.with_value(key, convert(given))
+        return read(given)
     except ValueError as error:
         raise RecipeError(
             f"{key} = {_display(given) or 'nothing'} is not allowed: {error}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from nn_tui.errors import InputError
+from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.tui.panes.data import DataPane
@@ -12,7 +13,8 @@ from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.screen_opener import ScreenOpenerApp
-from nn_tui.tui.session.value_steps import halved_or_doubled
+from nn_tui.tui.session.listener import SessionMessage
+from nn_tui.tui.session.value_steps import scaled_value
 
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
 """Epochs a second from slow to fast; 0 is as fast as it goes."""
@@ -22,19 +24,31 @@ class EditActionsApp(ScreenOpenerApp):
     """An app that hands on to the session what is asked for."""
 
     async def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
-        """A value was typed, chosen or stepped to."""
+        """A value was typed, or chosen from a list."""
         await self._close_once_accepted(
             self.query_one(HyperparametersPane), self.change(event.key, event.text)
         )
 
+    def on_hyperparameters_pane_set_value(self, event: HyperparametersPane.SetValue) -> None:
+        """A value was stepped to, or reset to the preset's."""
+        if self.set_field(event.key, event.value):
+            self.query_one(HyperparametersPane).close_editor()
+
     def change(self, key: str, text: str) -> bool:
-        """Set a field, or say why not; returns whether it could be asked for."""
+        """Set a field to a typed value; returns whether the value is allowed."""
+        return self._change(partial(self.session.change, key, text))
+
+    def set_field(self, key: str, value: Value) -> bool:
+        """Set a field; returns whether the value is allowed."""
+        return self._change(partial(self.session.set_field, key, value))
+
+    def _change(self, request: Callable[[], SessionMessage]) -> bool:
         try:
-            sentence = self.session.change(key, text)
+            message = request()
         except RecipeError as error:
             self.show_message(str(error), bad=True)
             return False
-        self.show_message(sentence)
+        self.show_message(message.sentence(self.key_names.with_key_names))
         return True
 
     def action_train(self, epochs: int) -> None:
@@ -78,7 +92,7 @@ class EditActionsApp(ScreenOpenerApp):
         order = sorted(PACES, key=lambda p: p or float("inf"))
         at = min(range(len(order)), key=lambda i: abs((order[i] or 1e9) - (pace or 1e9)))
         chosen = order[max(0, min(len(order) - 1, at + direction))]
-        self.change("view.pace", f"{chosen:g}")
+        self.set_field("view.pace", chosen)
         self.show_message(f"{chosen:,.0f} epochs a second" if chosen else "full speed")
 
     def action_scale(self, factor: float) -> None:
@@ -94,7 +108,7 @@ class EditActionsApp(ScreenOpenerApp):
             if isinstance(value, int | float) and not isinstance(value, bool):
                 field = under
         value = self.session.requested_recipe[field.key]
-        self.change(field.key, halved_or_doubled(field, value, factor))
+        self.set_field(field.key, scaled_value(field, value, factor))
 
     async def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
         """A weight or bias was typed."""

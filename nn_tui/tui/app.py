@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from nn_tui.errors import internal_error
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import SavedRun as SavedRun
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
@@ -32,6 +33,7 @@ from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
+from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.terminal.driver import TerminalDriverApp
 from nn_tui.tui.terminal.painter import PainterApp
@@ -94,9 +96,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
-        self.session = Session(timeline, frames, self.key_names, saver, lambda: self.terminal_spare)
-        self.session.ask = self.ask_to_drop
-        self.session.running_changed = self._running_changed
+        self.session = Session(timeline, frames, AppListener(self), saver)
 
     @property
     def status(self) -> Status:
@@ -128,13 +128,13 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         quits = self.key_names.with_key_names("`quit` saves and quits")
         told = f"{self._note}; {keys}" if self._note else f"{keys}, {quits}"
         self.show_message(told, self._bad_note)
-        self._show(self.session.timeline.snapshot())
+        self.show_snapshot(self.session.timeline.snapshot())
         self.call_after_refresh(self._welcome_back)
         self._work()
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
-        await self.session.work(self._show, self._say)
+        await self.session.work()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure in training is told, and the screen stays; ``space`` starts it again."""
@@ -175,23 +175,24 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
             self.leave_within_a_second()
 
     def key_came(self) -> None:
-        self.session.slices.way.claim()
+        self.session.slices.key_priority.claim()
 
     def taken_up(self, event: Event) -> None:
         """What a key does is painted next."""
         if isinstance(event, Key):
-            self.session.slices.way.taken_up()
+            self.session.slices.key_priority.key_handled()
 
     def painted(self) -> None:
-        self.session.slices.way.painted()
+        self.session.slices.key_priority.frame_sent()
 
     # Showing
 
-    def _say(self, sentence: str, bad: bool) -> None:
+    def show_session_message(self, message: SessionMessage) -> None:
+        """Show a message of the session, with the keys that its advice names."""
         if not self.quitting:
-            self.show_message(sentence, bad)
+            self.show_message(message.sentence(self.key_names.with_key_names), message.bad)
 
-    def _show(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         if self.quitting:
             return  # the panes may be gone by now
         try:
@@ -202,7 +203,7 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         except Exception as error:  # a picture's, not training's
             self.fail(error)
 
-    def _running_changed(self) -> None:
+    def update_running(self) -> None:
         """The name of ``space`` follows, and the status line.
 
         When training pauses, that waits for the epoch at which it does, which is shown next.
@@ -261,6 +262,31 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         saver = self.session.saver
         in_order = self.quitting or self._interrupted
         return saver.leave(self.session.timeline, in_order) if saver else ""
+
+
+class AppListener:
+    """Shows in the app what its session reports."""
+
+    def __init__(self, app: NnTui) -> None:
+        self._app = app
+
+    def on_snapshot(self, snapshot: Snapshot) -> None:
+        self._app.show_snapshot(snapshot)
+
+    def on_message(self, message: SessionMessage) -> None:
+        self._app.show_session_message(message)
+
+    def on_question(self, question: MissingValuesQuestion) -> None:
+        self._app.ask_to_drop(question.missing, question.drop_rows)
+
+    def on_explanation(self, debugger: StepDebugger, snapshot: Snapshot) -> None:
+        self._app.open_explanation(debugger, snapshot)
+
+    def on_running_changed(self) -> None:
+        self._app.update_running()
+
+    def is_ready(self) -> bool:
+        return self._app.terminal_spare
 
 
 def run(

@@ -30,10 +30,10 @@ class ScreenOpenerApp(PaneLayoutApp):
         await self.session.requests_done()  # the next key may be for that screen
 
     def explain(self) -> None:
-        """Have the walk opened as soon as its step is there."""
-        self.session.explain(self._explain)
+        """Request the explanation; its screen opens as soon as the step is computed."""
+        self.session.explain()
 
-    def _explain(self, walk: StepDebugger, snapshot: Snapshot) -> None:
+    def open_explanation(self, walk: StepDebugger, snapshot: Snapshot) -> None:
         from nn_tui.tui.screens.explain import ExplainScreen  # with its help it loads Markdown
 
         if not isinstance(self.screen, ExplainScreen):

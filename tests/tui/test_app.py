@@ -180,7 +180,7 @@ async def test_hidden_layers_are_typed():
         await seen.press("enter")
         await seen.type("5,3")
         assert seen.app.snapshot.network.sizes == (3, 5, 3, 1)
-        assert seen.info == "hidden layers is 5, 3: restarted; u takes it back"
+        assert seen.info == "hidden layers is 5, 3: restarted; u undoes it"
         assert "3-5-3-1" in seen.lines[0]
         assert "epoch 0" in seen.lines[0]
         assert seen.cells() == seen.painted_anew()
@@ -274,7 +274,7 @@ async def test_a_change_after_the_last_epoch_says_from_when_it_counts(key, told)
         await seen.press(key)
         assert seen.info == told
         await seen.press(key, "s", key)
-        assert seen.info.endswith(" from epoch 51 on; space trains on")
+        assert seen.info.endswith(" from epoch 51 on; space continues")
 
 
 async def test_a_sentence_without_room_can_be_read_whole_in_the_tooltip():

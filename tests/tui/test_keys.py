@@ -119,9 +119,9 @@ async def test_sentences_name_the_keys_that_the_settings_give():
         await seen.press("p")
         assert seen.info.endswith("; ctrl+k compares, ctrl+u unpins all")
         await seen.press("g")
-        assert seen.info == "20 epochs are done; g trains 20 more"
+        assert seen.info == "Finished 20 epochs; g continues for 20 more"
         await seen.press("<")
-        assert "; g goes on from here" in seen.info
+        assert "; g continues from here" in seen.info
 
 
 def told_here(seen):
@@ -134,9 +134,9 @@ async def test_a_change_and_a_blow_up_name_the_ways_back():
     async with opened("blog", (120, 36), *linear, keys=OTHERS) as seen:
         seen.app.change("network.hidden", "3")
         await seen.settled()
-        assert seen.info == "hidden layers is 3: restarted; ~ takes it back"
+        assert seen.info == "hidden layers is 3: restarted; ~ undoes it"
         await seen.train(200)
-        assert "(( goes back and sets 0.066)" in seen.info
+        assert "; ( goes back to the best epoch and sets 0.066" in seen.info
 
 
 async def test_help_texts_name_the_keys_that_the_settings_give():

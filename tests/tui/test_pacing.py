@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.tui.session.pacing import DrawBudget, Pacer
+from nn_tui.tui.session.pacing import DrawBudget, FramePacer
 
 
 class Hands:
@@ -13,7 +13,7 @@ class Hands:
         self.ready = True
 
     def pacer(self, frames):
-        return Pacer(frames, lambda: self.ready, lambda: self.now, lambda: self.spent)
+        return FramePacer(frames, lambda: self.ready, lambda: self.now, lambda: self.spent)
 
     def shown(self, pacer, seconds, cost):
         """How often it shows, each time painting for ``cost`` seconds."""

@@ -73,7 +73,7 @@ async def test_only_an_input_error_in_a_job_is_the_users_mistake(error, reported
         return NnTui(timeline, report=lambda error: reports.append(error) or "a file")
 
     async with opened("blog", made=made) as seen:
-        seen.app.session._ask(job)
+        seen.app.session.worker.request(job)
         await seen.settled()
         assert bool(reports) == reported == seen.app.session.failed
         assert ("internal error" in seen.text) == reported

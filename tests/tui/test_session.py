@@ -12,7 +12,6 @@ from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.runs import new_timeline
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.bindings import DEFAULT_KEY_NAMES
 from nn_tui.tui.session.pacing import KeyPriority
 from nn_tui.tui.session.session import Session
 from tests.files.runs.sittings import replayed
@@ -20,20 +19,36 @@ from tests.files.runs.sittings import replayed
 PATIENCE = 60.0
 
 
-class Watched:
-    """A session at work, what it showed and what it said."""
+class Recorder:
+    """A listener that records the snapshots and messages of a session at work."""
 
-    def __init__(self, session):
-        self.session = session
-        self.shown, self.said = [session.timeline.snapshot()], []
-        self.worker = asyncio.create_task(session.work(self.shown.append, self._say))
+    def __init__(self, timeline):
+        self.messages, self.questions, self.explanations = [], [], []
+        self.session = Session(timeline, 30, self)
+        self.snapshots = [timeline.snapshot()]
+        self.task = asyncio.create_task(self.session.work())
 
-    def _say(self, sentence, bad):
-        self.said.append((sentence, bad))
+    def on_snapshot(self, snapshot):
+        self.snapshots.append(snapshot)
+
+    def on_message(self, message):
+        self.messages.append(message)
+
+    def on_question(self, question):
+        self.questions.append(question)
+
+    def on_explanation(self, debugger, snapshot):
+        self.explanations.append((debugger, snapshot))
+
+    def on_running_changed(self):
+        pass
+
+    def is_ready(self):
+        return True
 
     @property
     def last(self):
-        return self.shown[-1]
+        return self.snapshots[-1]
 
     async def settled(self):
         await asyncio.wait_for(self.session.settled(), PATIENCE)
@@ -55,7 +70,7 @@ class Claimed(KeyPriority):
 
     times = 0
 
-    async def passed(self):
+    async def wait(self):
         self.times += 1
         await asyncio.sleep(0)
 
@@ -63,11 +78,11 @@ class Claimed(KeyPriority):
 @asynccontextmanager
 async def working(text="blog", *assignments):
     found = experiment.load_experiment(text, ["view.pace=0", *assignments])
-    seen = Watched(Session(new_timeline(found), 30, DEFAULT_KEY_NAMES))
+    seen = Recorder(new_timeline(found))
     await seen.settled()
     yield seen
     seen.session.close()
-    await asyncio.wait_for(seen.worker, PATIENCE)
+    await asyncio.wait_for(seen.task, PATIENCE)
 
 
 def naive(epochs, *assignments):
@@ -101,7 +116,11 @@ async def test_at_the_last_epoch_it_pauses_says_so_and_goes_on_for_as_many(pace)
             assert seen.last.epoch == total
             assert not seen.session.running
             assert seen.session.finished
-            assert seen.said[-1] == (f"{total} epochs are done; space trains 50 more", False)
+            assert seen.messages[-1] == (
+                f"Finished {total} epochs",
+                "`run` continues for 50 more",
+                False,
+            )
         np.testing.assert_array_equal(seen.last.parameters, naive(150))
 
 
@@ -118,11 +137,11 @@ async def test_it_pauses_and_stays_where_it_is():
 
 async def test_no_picture_of_training_is_made_while_a_key_waits_to_be_seen():
     async with working("blog-xor", "training.epochs=0") as seen:
-        seen.session.slices.way = Claimed()
+        seen.session.slices.key_priority = Claimed()
         seen.session.toggle()
-        await seen.until(lambda: seen.session.running and len(seen.shown) == 2)
+        await seen.until(lambda: seen.session.running and len(seen.snapshots) == 2)
         await seen.until(lambda: seen.session.trainer.epoch > 50_000)
-        assert len(seen.shown) == 2
+        assert len(seen.snapshots) == 2
         seen.session.toggle()
         await seen.settled()
         assert seen.last.epoch == seen.session.trainer.epoch
@@ -130,19 +149,19 @@ async def test_no_picture_of_training_is_made_while_a_key_waits_to_be_seen():
 
 async def test_a_picture_of_a_paced_run_comes_after_what_a_key_did_and_is_not_left_out():
     async with working("blog", "view.pace=100", "training.epochs=0") as seen:
-        seen.session.slices.way = way = Claimed()
+        seen.session.slices.key_priority = priority = Claimed()
         seen.session.toggle()
-        await seen.until(lambda: len(seen.shown) > 20)
+        await seen.until(lambda: len(seen.snapshots) > 20)
         seen.session.toggle()
         await seen.settled()
-        assert way.times > 1.5 * len(seen.shown)  # before each slice and each picture
+        assert priority.times > 1.5 * len(seen.snapshots)  # before each slice and each picture
 
 
 async def test_a_paced_run_shows_every_bit_of_the_way():
     async with working("blog", "view.pace=100") as seen:
         seen.session.toggle()
         await seen.settled()
-        epochs = [snapshot.epoch for snapshot in seen.shown]
+        epochs = [snapshot.epoch for snapshot in seen.snapshots]
         assert epochs[-1] == 50
         assert max(np.diff(epochs)) <= 100 / 30 + 1
 
@@ -174,7 +193,8 @@ async def test_a_live_change_while_it_runs_goes_on_with_the_same_weights():
         seen.session.toggle()
         await seen.until(lambda: seen.last.epoch > 100)
         trainer = seen.session.trainer
-        assert seen.session.change("training.learning_rate", "0.25") == "learning rate is 0.25"
+        message = seen.session.change("training.learning_rate", "0.25")
+        assert message == ("learning rate is 0.25", "", False)
         await seen.until(lambda: seen.last.recipe.training.learning_rate == 0.25)
         assert seen.session.trainer is trainer
         assert seen.session.running
@@ -185,14 +205,15 @@ async def test_a_change_of_the_network_while_it_runs_starts_another_run_that_run
     async with working("blog-xor", "training.epochs=0") as seen:
         seen.session.toggle()
         await seen.until(lambda: seen.last.epoch > 100)
-        assert (
-            seen.session.change("network.hidden", "5,3")
-            == "hidden layers is 5, 3: restarted; u takes it back"
+        assert seen.session.change("network.hidden", "5,3") == (
+            "hidden layers is 5, 3: restarted",
+            "`undo` undoes it",
+            False,
         )
         await seen.until(lambda: seen.last.network.sizes == (3, 5, 3, 1))
         assert seen.session.running
         await seen.until(lambda: seen.last.epoch > 0)
-        first = next(s for s in seen.shown if s.network.sizes == (3, 5, 3, 1))
+        first = next(s for s in seen.snapshots if s.network.sizes == (3, 5, 3, 1))
         assert first.epoch < 100_000
 
 
@@ -257,10 +278,10 @@ async def test_what_turns_out_to_be_impossible_leaves_everything_as_it_was(key, 
         await seen.until(lambda: seen.last.epoch > 0)
         before = seen.session.trainer, seen.session.name, seen.session.preset
         seen.session.change(key, text)
-        await seen.until(lambda: seen.said)
-        sentence, bad = seen.said[-1]
+        await seen.until(lambda: seen.messages)
+        text, _, bad = seen.messages[-1]
         assert bad
-        assert said in sentence
+        assert said in text
         assert (seen.session.trainer, seen.session.name, seen.session.preset) == before
         assert seen.session.requested_recipe[key] != text
         epoch = seen.last.epoch
@@ -280,14 +301,12 @@ async def test_what_was_changed_before_one_is_answered_stays_so(tmp_path):
     """Whether rows with missing values are left out."""
     path = tmp_path / "gaps.csv"
     path.write_text("a,b,c,y\n1,2,3,0\n,3,4,1\n4,5,6,1\n")
-    drops = []
     async with working("blog", "network.output=linear") as seen:
-        seen.session.ask = lambda gaps, drop: drops.append(drop)
         seen.session.change("data.source", str(path))
         seen.session.change("training.learning_rate", "0.25")
         await seen.settled()
         assert seen.last.recipe.data.source == "blog"
-        drops[0]()
+        seen.questions[0].drop_rows()
         await seen.settled()
         recipe = seen.last.recipe
         assert (recipe.data.source, recipe.data.missing) == (str(path), "drop")
@@ -299,7 +318,7 @@ async def test_an_experiment_that_cannot_be_opened_leaves_the_old_one(tmp_path):
     async with working() as seen:
         seen.session.open(str(tmp_path / "huge.toml"))
         await seen.settled()
-        assert seen.said[-1][1]
+        assert seen.messages[-1].bad
         assert seen.session.name == "blog"
         assert seen.session.preset == PRESETS["blog"].recipe.with_value("view.pace", 0.0)
         assert seen.last.dataset.name == "blog"
@@ -333,11 +352,11 @@ async def test_a_restart_while_it_runs_drops_the_old_run():
         seen.session.restart()
         await seen.until(lambda: seen.session.trainer is not old)
         reached = old.epoch
-        await seen.until(lambda: len(seen.shown) > 2 and seen.last.epoch > 0)
+        await seen.until(lambda: len(seen.snapshots) > 2 and seen.last.epoch > 0)
         seen.session.toggle()
         await seen.settled()
         assert old.epoch == reached
-        trained = [snapshot.seconds for snapshot in seen.shown]
+        trained = [snapshot.seconds for snapshot in seen.snapshots]
         assert sum(b < a for a, b in itertools.pairwise(trained)) == 1
 
 
@@ -356,7 +375,7 @@ async def test_new_weights_where_the_seed_is_a_text():
         start = seen.last.parameters
         seen.session.redraw_weights()
         await seen.settled()
-        assert seen.said == []
+        assert seen.messages == []
         assert not np.array_equal(seen.last.parameters, start)
 
 
@@ -385,10 +404,10 @@ async def test_a_run_that_blows_up_says_so_and_how_to_go_on(ask):
     async with working("blog", *WILD) as seen:
         seen.session.toggle() if ask == "toggle" else seen.session.train(50)
         await seen.settled()
-        sentence, bad = seen.said[-1]
+        text, advice, bad = seen.messages[-1]
         assert bad
-        assert "diverged" in sentence
-        assert f"([ goes back and sets {seen.session.trainer.smaller_rate:g})" in sentence
+        assert "diverged" in text
+        assert advice.endswith(f"sets {seen.session.trainer.smaller_rate:g}")
         assert not seen.session.running
         assert not seen.session.finished
         assert seen.last.diverged
@@ -427,8 +446,9 @@ async def test_after_a_divergence_it_goes_back_to_the_best_epoch_with_a_stable_r
         assert seen.last.epoch == best
         assert not seen.last.diverged
         assert seen.last.recipe.training.learning_rate == smaller
-        assert seen.said[-1] == (
-            f"back at epoch {best:,}, with a learning rate of {smaller:g}; u takes it back",
+        assert seen.messages[-1] == (
+            f"back at epoch {best:,} with learning rate {smaller:g}",
+            "`undo` undoes it",
             False,
         )
         here = seen.last.parameters
@@ -476,9 +496,9 @@ async def test_a_run_whose_loss_still_rises_ends_with_a_warning():
         await seen.settled()
         assert seen.session.finished and not seen.last.diverged
         assert seen.last.epoch == 50
-        sentence, bad = seen.said[-1]
+        text, _, bad = seen.messages[-1]
         assert bad
-        assert sentence.startswith("50 epochs are done; the loss has risen from ")
+        assert text.startswith("Finished 50 epochs; the loss has risen from ")
 
 
 @pytest.mark.parametrize("ask", ["toggle", "train"])
@@ -486,7 +506,9 @@ async def test_a_loss_to_stop_at_stops_and_one_can_go_on(ask):
     async with working("blog-xor", "training.stop_loss=0.1") as seen:
         seen.session.toggle() if ask == "toggle" else seen.session.train(60_000)
         await seen.settled()
-        assert "below training.stop_loss = 0.1; space goes on" in seen.said[-1][0]
+        text, advice, _ = seen.messages[-1]
+        assert "below training.stop_loss = 0.1" in text
+        assert advice == "`run` continues"
         stopped = seen.last.epoch
         assert 0 < stopped < 60_000
         seen.session.toggle()
@@ -512,7 +534,7 @@ async def test_leaving_does_not_wait_for_all_epochs_that_were_asked_for():
 async def test_nothing_is_left_to_wait_for_after_leaving():
     async with working() as seen:
         seen.session.close()
-        await asyncio.wait_for(seen.worker, PATIENCE)
+        await asyncio.wait_for(seen.task, PATIENCE)
         await seen.settled()
 
 
@@ -521,12 +543,11 @@ async def test_nothing_is_left_to_wait_for_after_leaving():
 
 async def test_it_pauses_and_hands_over_a_walk_that_leaves_the_run_alone():
     async with working("blog", "training.epochs=0") as seen:
-        handed = []
         seen.session.toggle()
         await seen.until(lambda: seen.last.epoch > 0)
-        seen.session.explain(lambda *both: handed.append(both))
+        seen.session.explain()
         await seen.settled()
-        ((walk, snapshot),) = handed
+        ((walk, snapshot),) = seen.explanations
         assert not seen.session.running
         assert walk.position == 1
         assert snapshot.epoch == seen.last.epoch
@@ -540,11 +561,10 @@ async def test_it_pauses_and_hands_over_a_walk_that_leaves_the_run_alone():
 
 async def test_a_walk_is_of_what_was_asked_for_before_it():
     async with working() as seen:
-        handed = []
         seen.session.open("iris")
-        seen.session.explain(lambda *both: handed.append(both))
+        seen.session.explain()
         await seen.settled()
-        ((walk, snapshot),) = handed
+        ((walk, snapshot),) = seen.explanations
         assert snapshot.dataset.name == "iris"
         assert walk.step.state.network == snapshot.network
 

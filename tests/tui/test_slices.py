@@ -18,19 +18,19 @@ class Paced:
         self.timeline = new_timeline(
             experiment.load_experiment("blog", ["view.pace=10", "training.epochs=0"])
         )
-        self.slices = SliceRunner(10, None, lambda: True, self.undisturbed)
+        self.slices = SliceRunner(10, None, lambda: True, self.sleep)
         monkeypatch.setattr(asyncio, "get_running_loop", lambda: self)
 
     def time(self):
         return self.now
 
-    async def undisturbed(self, seconds):
+    async def sleep(self, seconds):
         self.waits.append(seconds)
         self.now += seconds if self.woken_after is None else self.woken_after
         return self.woken_after is None
 
     async def slice(self, goal=None):
-        await self.slices.at_pace(self.timeline, goal, lambda: False, 10)
+        await self.slices.run_paced(self.timeline, goal, lambda: False, 10)
 
     @property
     def epoch(self):

@@ -37,14 +37,14 @@ async def test_back_and_forward_in_time_show_that_epoch():
         assert "epoch 980 of 1,000" in seen.info
         await seen.press(">", ">", ">")
         assert seen.app.snapshot.epoch == 1000
-        assert "epoch 1,000 is the latest" in seen.info
+        assert "epoch 1,000 is the last one" in seen.info
         np.testing.assert_array_equal(seen.app.snapshot.parameters, last.parameters)
 
 
 async def test_before_the_first_epoch_there_is_no_other():
     async with opened("blog") as seen:
         await seen.press("<")
-        assert seen.info == "epoch 0 is the first; space trains on"
+        assert seen.info == "epoch 0 is the first one; space trains"
 
 
 async def test_an_epoch_more_makes_what_was_said_of_the_last_one_go():
@@ -115,7 +115,7 @@ async def test_cells_set_by_hand_stay_where_other_features_are_chosen():
         await seen.settled()
         assert seen.app.snapshot.dataset.raw_inputs[0, 1] == 2.5
         gone = "1 cell of the data set by hand is gone"
-        assert seen.info.endswith(f": restarted; {gone}; u takes it back")
+        assert seen.info.endswith(f": restarted; {gone}; u undoes it")
         await seen.press("u")
         assert seen.app.snapshot.dataset.raw_inputs[0].tolist()[::3] == [1.5, 2.5]
 
@@ -131,7 +131,7 @@ async def test_a_restart_says_that_weights_set_by_hand_are_gone(key, done):
         seen.app.session.set_parameter("W0", (0, 0), "0.5")
         seen.app.session.set_datum(0, 0, "0.25")
         await seen.press(key)
-        assert seen.info == f"{done}; 1 weight set by hand is gone; u takes it back"
+        assert seen.info == f"{done}; 1 weight set by hand is gone; u undoes it"
         assert seen.app.snapshot.dataset.raw_inputs[0, 0] == 0.25
         await seen.press("u")
         assert seen.app.snapshot.weights["W0"][0, 0] == 0.5
@@ -157,11 +157,11 @@ async def test_what_was_changed_in_the_data_is_told_by_the_names_of_column_and_c
         sample = int(seen.app.snapshot.dataset.targets[0, 0] == 0)
         await seen.press("1", *["down"] * sample, "enter")
         await seen.type("2.5")
-        assert seen.info == f"height of sample {sample + 1} = 2.5; u takes it back"
+        assert seen.info == f"height of sample {sample + 1} = 2.5; u undoes it"
         await seen.press("right", "enter")
         await seen.type("elm")
         told = f"kind of sample {sample + 1} = elm"
-        assert seen.info == f"{told}; u takes it back"
+        assert seen.info == f"{told}; u undoes it"
         await seen.press("U")
         assert f"2 {told}" in seen.text
         await seen.press("escape", "u")

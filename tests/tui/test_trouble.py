@@ -12,7 +12,7 @@ from nn_tui.files.runs.run_store import NoRunStore, RunStore
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.screens.help import HelpScreen
-from nn_tui.tui.session import navigator as traveller_module
+from nn_tui.tui.session import session as session_module
 from nn_tui.tui.session import worker as worker_module
 from nn_tui.tui.widgets.message_lines import Banner
 from tests.tui.screen import opened, until
@@ -63,7 +63,7 @@ class Disk:
 async def test_a_full_disk_is_told_until_there_is_room_and_training_goes_on(
     size, shelf, monkeypatch
 ):
-    monkeypatch.setattr(worker_module, "_TRY_AGAIN", 0.02)
+    monkeypatch.setattr(worker_module, "_RETRY_SECONDS", 0.02)
     disk = Disk(monkeypatch)
     async with opened("blog", size, made=keeping(shelf)) as seen:
         assert not seen.app.query_one(Banner).display
@@ -233,7 +233,7 @@ async def test_any_other_failure_of_the_worker_keeps_the_moment_itself(shelf, mo
     async with opened("blog", made=reporting(shelf, reports)) as seen:
         await seen.train(7)
         with monkeypatch.context() as patch:
-            patch.setattr(traveller_module, "summarize_run", lambda _: 1 / 0)
+            patch.setattr(session_module, "summarize_run", lambda _: 1 / 0)
             await seen.press("p")
             await until(lambda: reports)
         await seen.press("space")

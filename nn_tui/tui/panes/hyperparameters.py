@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.recipe.field_types import FlagField
+from nn_tui.recipe.field_types import FlagField, Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.choose import ChoiceDialog
@@ -23,7 +23,7 @@ from nn_tui.tui.drawing.hyperparameter_list import (
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
-from nn_tui.tui.session.value_steps import in_order, stepped
+from nn_tui.tui.session.value_steps import has_steps, next_value
 from nn_tui.tui.widgets.message_lines import MARGINS
 
 
@@ -85,6 +85,14 @@ class HyperparametersPane(EditablePane):
             super().__init__()
             self.key = key
             self.text = text
+
+    class SetValue(Message):
+        """Request to set ``key`` to ``value``."""
+
+        def __init__(self, key: str, value: Value) -> None:
+            super().__init__()
+            self.key = key
+            self.value = value
 
     def __init__(self) -> None:
         super().__init__()
@@ -203,14 +211,14 @@ class HyperparametersPane(EditablePane):
         if self.snapshot is None:
             return
         field, value = self.field, self.app.session.requested_recipe[self.field.key]
-        text = stepped(field, value, direction)
-        if text != field.kind.show(value):
-            self.post_message(self.Change(field.key, text))
+        following = next_value(field, value, direction)
+        if following != value:
+            self.post_message(self.SetValue(field.key, following))
         elif field.inactive_reason(self.snapshot.recipe):
             self.app.show_message()
         else:
             which = (
-                "other" if not in_order(field, value) else "lower" if direction < 0 else "higher"
+                "other" if not has_steps(field, value) else "lower" if direction < 0 else "higher"
             )
             edit = self.app.key_names["hyperparameters.edit"]
             self.app.show_message(
@@ -220,11 +228,12 @@ class HyperparametersPane(EditablePane):
     def action_put_back(self) -> None:
         """Take the preset's value again."""
         field, session = self.field, self.app.session
-        preset = field.kind.show(session.preset[field.key])
-        if session.requested_recipe[field.key] == session.preset[field.key]:
-            self.app.show_message(f"{field.label} is {preset} already, which is the preset's value")
+        preset = session.preset[field.key]
+        if session.requested_recipe[field.key] == preset:
+            shown = field.kind.show(preset)
+            self.app.show_message(f"{field.label} is {shown} already, which is the preset's value")
         else:
-            self.post_message(self.Change(field.key, preset))
+            self.post_message(self.SetValue(field.key, preset))
 
     def action_edit(self) -> None:
         """Choose from a list, switch, or type."""

@@ -118,7 +118,8 @@ class Pane(Canvas, can_focus=True):
         waits to be seen, there are none.
         """
         if self.app.session.running and (
-            self.app.session.slices.way.claimed or not (self._watched() or self._budget.due())
+            self.app.session.slices.key_priority.claimed
+            or not (self._watched() or self._budget.due())
         ):
             return
         with self._budget.drawing():

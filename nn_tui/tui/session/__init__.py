@@ -1,1 +1,1 @@
-"""The session: what a user may ask of the run, and the worker that trains. No widget."""
+"""One experiment at work: training, edits, navigation and pins; knows no widget and no key."""

@@ -1,7 +1,7 @@
-"""What the worker was asked to do, in the order in which it was asked.
+"""The requests to a session, carried out in the order in which they arrive.
 
-A key asks and has done with it; the worker takes one job after the other, rests while there
-is none, and can be stopped in one that takes long.
+A key press puts a job and returns at once. The worker takes one job after the other, sleeps
+while there is none, and can be cancelled in a long one.
 """
 
 import asyncio
@@ -12,68 +12,68 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 Job = Callable[[], Any]
-"""Does something at once, or returns the coroutine that does it."""
+"""A function, or a function that returns a coroutine to be awaited."""
 
 
 class JobQueue:
-    """Asked for and taken in one event loop; only ``waker`` gives other threads a say."""
+    """A queue for one event loop; other threads may only call what ``waker`` returns."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Job] = deque()
+        self._jobs: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
-        self._caught_up = asyncio.Event()
-        self._caught_up.set()
-        self._stop = threading.Event()
-        self._stoppable = False
+        self._processed = asyncio.Event()
+        self._processed.set()
+        self._cancelled = threading.Event()
+        self._cancellable = False
 
-    def ask(self, job: Job) -> None:
-        """Have something done after all that was asked for before."""
+    def put(self, job: Job) -> None:
+        """Append a job and wake the worker."""
         self._idle.clear()
-        self._caught_up.clear()
-        self._waiting.append(job)
+        self._processed.clear()
+        self._jobs.append(job)
         self._wake.set()
 
     @property
-    def waiting(self) -> bool:
-        """Whether there is something to do."""
-        return bool(self._waiting)
+    def pending(self) -> bool:
+        """Whether there are jobs."""
+        return bool(self._jobs)
 
-    def take(self) -> Job:
-        """What is to be done next."""
-        return self._waiting.popleft()
+    def get(self) -> Job:
+        """Remove and return the oldest job."""
+        return self._jobs.popleft()
 
-    def drop(self) -> None:
-        """Forget what was asked for."""
-        self._waiting.clear()
-        self._caught_up.set()
+    def clear(self) -> None:
+        """Drop all jobs."""
+        self._jobs.clear()
+        self._processed.set()
         self._idle.set()
 
-    def caught_up(self) -> None:
-        """All that was asked for is done; training may be under way."""
-        self._caught_up.set()
+    def mark_processed(self) -> None:
+        """All jobs are carried out; training may continue."""
+        self._processed.set()
 
-    async def carried_out(self, seconds: float) -> None:
-        """Wait until all that was asked for is done, or so long."""
+    async def wait_processed(self, seconds: float) -> None:
+        """Wait until all jobs are carried out, at most so many seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._caught_up.wait(), seconds)
+            await asyncio.wait_for(self._processed.wait(), seconds)
 
-    # Rest
+    # Sleep
 
-    def done(self) -> None:
-        """Nothing is under way any more, nor will be before something is asked for."""
+    def mark_idle(self) -> None:
+        """Nothing happens until the next job arrives."""
         self._idle.set()
 
-    async def settled(self) -> None:
-        """Wait until all is ``done``."""
+    async def wait_idle(self) -> None:
+        """Wait for ``mark_idle``."""
         await self._idle.wait()
 
     def wake(self) -> None:
-        """End the worker's rest, though nothing was asked for."""
+        """End the worker's sleep without a job."""
         self._wake.set()
 
     def waker(self) -> Callable[[], None]:
-        """What wakes it from any thread; nothing happens once the running loop is closed."""
+        """``wake`` for any thread; does nothing once the running loop is closed."""
         loop = asyncio.get_running_loop()
 
         def wake() -> None:
@@ -82,31 +82,31 @@ class JobQueue:
 
         return wake
 
-    def awake(self) -> None:
-        """All that woke it is seen to now; the next rest is for what comes from here on."""
+    def clear_wake(self) -> None:
+        """Let the next sleep last until something new happens."""
         self._wake.clear()
 
-    async def undisturbed(self, seconds: float | None) -> bool:
-        """Wait, without a time for ever; whether nothing was asked for in all of it."""
+    async def sleep(self, seconds: float | None) -> bool:
+        """Sleep so long, or without limit; returns False if something ended it early."""
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return True
         return False
 
-    # What takes long
+    # Long jobs
 
     @contextmanager
-    def stoppable(self) -> Iterator[Callable[[], bool]]:
-        """For a job that looks from time to time whether it was told to stop."""
-        self._stoppable = True
-        self._stop.clear()
+    def cancellable(self) -> Iterator[Callable[[], bool]]:
+        """Let ``cancel`` reach a job that calls the function yielded now and then."""
+        self._cancellable = True
+        self._cancelled.clear()
         try:
-            yield self._stop.is_set
+            yield self._cancelled.is_set
         finally:
-            self._stoppable = False
+            self._cancellable = False
 
-    def stop(self) -> bool:
-        """Stop what takes long; says whether there was something."""
-        self._stop.set()
-        return self._stoppable
+    def cancel(self) -> bool:
+        """Cancel the job at work; returns whether it is a cancellable one."""
+        self._cancelled.set()
+        return self._cancellable

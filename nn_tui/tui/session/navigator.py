@@ -1,119 +1,83 @@
-"""Going back and forth: undo and redo, any epoch of a run, other runs of the sitting, pins."""
+"""Moves between states: undo and redo, other epochs of the run, other runs."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from nn_tui.training.branches import PinnedRun, RunBranch
 from nn_tui.training.run import RunPosition
-from nn_tui.training.snapshot import summarize_run
-from nn_tui.tui.session.pin_labels import label_pins
+from nn_tui.training.timeline import Timeline
 from nn_tui.tui.session.worker import Worker
 
 
-class Navigator(Worker):
-    """A worker that a person may ask for another moment than the one they are at."""
+class Navigator:
+    """Pauses training and moves to another state of this run or of another one."""
 
-    pins: tuple[PinnedRun, ...] = ()
-    """Runs kept for comparison, oldest first."""
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
 
     def undo(self) -> None:
-        """Be at the moment before the last change."""
-        self.pause()
-        self._ask(partial(self._go, self.timeline.undo, "undone", "there is nothing to undo"))
+        """Return to the state before the last change."""
+        self._request(partial(self._restore, lambda line: line.undo(), "undone", "nothing to undo"))
 
     def redo(self) -> None:
-        """Be again where one was before the last undo."""
-        self.pause()
-        self._ask(partial(self._go, self.timeline.redo, "done again", "there is nothing to redo"))
+        """Return to the state before the last undo."""
+        self._request(partial(self._restore, lambda line: line.redo(), "redone", "nothing to redo"))
 
     def go_to(self, epoch: int) -> None:
-        """Be at another epoch of this run."""
-        self.pause()
-        self._ask(lambda: self._travel(epoch))
+        """Go to another epoch of this run."""
+        self._request(lambda: self._go_to(epoch))
 
     def go_by(self, direction: int) -> None:
-        """Be some epochs earlier or later: a hundredth of the run or so."""
-        self.pause()
-
-        def job() -> Any:
-            here, step = self.trainer.epoch, _stride(self.timeline.furthest)
-            aligned = here - here % step
-            earlier = aligned if aligned < here else here - step
-            return self._travel(earlier if direction < 0 else aligned + step)
-
-        self._ask(job)
-
-    def jump(self, place: RunPosition, what: str) -> None:
-        """Be at a moment of another run of this sitting."""
-        self.pause()
+        """Go back (-1) or forward (1) by about a hundredth of the run."""
 
         async def job() -> None:
-            await asyncio.to_thread(self.timeline.jump, place, what)
-            self._arrive()
-            self._say(f"{what}; {self._keys['undo']} goes back", False)
+            timeline = self._worker.timeline
+            epoch, step = timeline.trainer.epoch, _step_size(timeline.furthest)
+            aligned = epoch - epoch % step
+            earlier = aligned if aligned < epoch else epoch - step
+            await self._go_to(earlier if direction < 0 else aligned + step)
 
-        self._ask(job)
+        self._request(job)
 
-    def pin(self) -> None:
-        """Keep the run as it stands for comparison."""
+    def jump(self, place: RunPosition, description: str) -> None:
+        """Go to a state of any run of this session."""
 
         async def job() -> None:
-            snapshot = await asyncio.to_thread(self.timeline.snapshot)
-            self._keep(PinnedRun("", summarize_run(snapshot), self.place))
-            more = self._keys.with_key_names("`compare` compares, `unpin` unpins all")
-            self._say(f"pinned as {self.pins[-1].label}; {more}", False)
+            await asyncio.to_thread(self._worker.timeline.jump, place, description)
+            self._worker.run_replaced()
+            self._worker.show_message(description, "`undo` goes back")
 
-        self._ask(job)
+        self._request(job)
 
-    def keep(self, pin: PinnedRun) -> None:
-        """Keep another run of this sitting for comparison."""
-        self._ask(lambda: self._keep(pin))
+    def _request(self, job: Callable[[], object]) -> None:
+        self._worker.pause()
+        self._worker.request(job)
 
-    def unpin(self, pin: PinnedRun | None = None) -> None:
-        """Forget a pin, or all of them."""
+    async def _restore(self, move: Callable[[Timeline], str], done: str, nothing: str) -> None:
+        worker = self._worker
+        change = await asyncio.to_thread(move, worker.timeline)
+        worker.run_replaced()
+        epoch = worker.trainer.epoch
+        worker.show_message(f"{done}: {change}; epoch {epoch:,}" if change else nothing)
 
-        def job() -> None:
-            self._set_pins(p for p in self.pins if pin is not None and p.place is not pin.place)
-
-        self._ask(job)
-
-    async def _go(self, way: Callable[[], str], done: str, nothing: str) -> None:
-        what = await asyncio.to_thread(way)
-        self._arrive()
-        self._say(f"{done}: {what}; epoch {self.trainer.epoch:,}" if what else nothing, False)
-
-    async def _travel(self, epoch: int) -> None:
-        furthest = self.timeline.furthest
-        if epoch > furthest and self.trainer.epoch == furthest:
-            self._say(f"epoch {furthest:,} is the latest; {self._keys['run']} trains on", False)
+    async def _go_to(self, epoch: int) -> None:
+        worker, timeline = self._worker, self._worker.timeline
+        furthest, current = timeline.furthest, timeline.trainer.epoch
+        if epoch > furthest and current == furthest:
+            worker.show_message(f"epoch {furthest:,} is the last one", "`run` continues")
             return
-        if epoch < 0 and self.trainer.epoch == 0:
-            self._say(f"epoch 0 is the first; {self._keys['run']} trains on", False)
+        if epoch < 0 and current == 0:
+            worker.show_message("epoch 0 is the first one", "`run` trains")
             return
-        with self._jobs.stoppable() as stopped:
-            await asyncio.to_thread(self.timeline.go_to, epoch, stopped)
-        here = self.trainer.epoch
-        ahead = f"; {self._keys['run']} goes on from here, a change forks the run"
-        self._say(f"epoch {here:,} of {furthest:,}{ahead if here < furthest else ''}", False)
-
-    def _keep(self, pin: PinnedRun) -> None:
-        self._set_pins((*self.pins, pin))
-
-    def _set_pins(self, pins: Iterable[PinnedRun]) -> None:
-        self.pins = label_pins(pins, self.name)
-
-    def _arrive(self) -> None:
-        super()._arrive()
-        self._set_pins(self.pins)  # behind another run they may need its name
-
-    def _keep_left(self, left: RunBranch | None) -> None:
-        """Pin what was left behind by a change in the past, if it is."""
-        if left is not None and left.outcome is not None:
-            self._keep(PinnedRun("", left.outcome, left.end, "before the change"))
+        with worker.jobs.cancellable() as cancelled:
+            await asyncio.to_thread(timeline.go_to, epoch, cancelled)
+        current = timeline.trainer.epoch
+        ahead = "`run` continues from here, a change here starts a new branch"
+        worker.show_message(
+            f"epoch {current:,} of {furthest:,}", ahead if current < furthest else ""
+        )
 
 
-def _stride(furthest: int) -> int:
-    """The largest power of ten that makes a hundred steps of so many epochs, or more."""
+def _step_size(furthest: int) -> int:
+    """The largest power of ten that is at most a hundredth of ``furthest``, or 1."""
     return int(10 ** max(0, len(str(furthest)) - 3))

@@ -1,126 +1,125 @@
-"""When to show what training has come to: often enough to watch, seldom enough to be cheap."""
+"""When to draw: often enough to follow training, seldom enough to be cheap."""
 
 import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-_SHARE = 0.045
-"""How much of the time painting may take; handing over to it and back costs some more."""
-_SHARE_OF_ONE = 0.015
-"""How much of it one picture may take."""
-_LONGEST = 0.15
-"""Seconds of training from one time to ask whether a picture is due to the next."""
+_DRAWING_SHARE = 0.045
+"""Share of the time for drawing; switching between the threads costs some more."""
+_COSTLY_SHARE = 0.015
+"""Share of the time for one costly picture."""
+_LONGEST_SLICE = 0.15
+"""Most seconds of training between two calls of ``due``."""
+_LONGEST_CLAIM = 0.04
+"""Seconds after which training continues although the key has changed nothing visible."""
 
 
-class Pacer:
-    """Between two slices of training it says whether the next picture is due.
+class FramePacer:
+    """Decides between two slices of training whether the next frame is due.
 
-    ``ready`` tells whether the terminal has taken the last one. ``clock`` is the time and
-    ``spent`` how long the loop's thread has worked, which while training is painting.
+    ``is_ready`` tells whether the terminal has taken the last frame. ``clock`` is the time,
+    ``cpu_time`` that of the event loop's thread, which during training is spent on drawing.
     """
 
     def __init__(
         self,
         frames_per_second: float,
-        ready: Callable[[], bool] = lambda: True,
+        is_ready: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
-        spent: Callable[[], float] = time.thread_time,
+        cpu_time: Callable[[], float] = time.thread_time,
     ) -> None:
         self.frame_seconds = 1 / frames_per_second
-        self._ready = ready
+        self._is_ready = is_ready
         self._clock = clock
-        self._spent = spent
-        self._shown_at = self._seen_at = clock()
-        self._spent_before = spent()
-        self._credit = 0.0  # seconds of painting that may be done now
+        self._cpu_time = cpu_time
+        self._last_frame = self._last_call = clock()
+        self._cpu_at_last_call = cpu_time()
+        self._credit = 0.0  # seconds of drawing allowed now
 
     def due(self) -> bool:
-        """Whether to show a picture now; if so, the next is due later.
+        """Return whether to show a frame now, and if so start the wait for the next.
 
-        Not before a frame has passed, nor while painting has taken more than its share.
+        A frame is not due before ``frame_seconds`` have passed, nor while drawing has
+        exceeded its share of the time.
         """
-        now, spent = self._clock(), self._spent()
-        earned = _SHARE * (now - self._seen_at) - (spent - self._spent_before)
-        # Neither a rest nor a burst of keys counts for more than a second.
-        self._credit = max(-_SHARE, min(_SHARE, self._credit + earned))
-        self._seen_at, self._spent_before = now, spent
-        early = now - self._shown_at < 0.9 * self.frame_seconds
-        if early or self._credit < 0 or not self._ready():
+        now, cpu = self._clock(), self._cpu_time()
+        earned = _DRAWING_SHARE * (now - self._last_call) - (cpu - self._cpu_at_last_call)
+        # A pause or a burst of keys counts for one second at most.
+        self._credit = max(-_DRAWING_SHARE, min(_DRAWING_SHARE, self._credit + earned))
+        self._last_call, self._cpu_at_last_call = now, cpu
+        early = now - self._last_frame < 0.9 * self.frame_seconds
+        if early or self._credit < 0 or not self._is_ready():
             return False
-        self._shown_at = now
+        self._last_frame = now
         return True
 
     @property
     def slice_seconds(self) -> float:
-        """How long to train before a picture can be due again."""
-        return min(max(self.frame_seconds, -self._credit / _SHARE), _LONGEST)
+        """Seconds of training until a frame can be due again."""
+        return min(max(self.frame_seconds, -self._credit / _DRAWING_SHARE), _LONGEST_SLICE)
 
 
 class DrawBudget:
-    """Lets a costly picture be drawn less often than cheap ones."""
+    """Draws a costly picture less often than a cheap one."""
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        spent: Callable[[], float] = time.thread_time,
+        cpu_time: Callable[[], float] = time.thread_time,
     ) -> None:
         self._clock = clock
-        self._spent = spent
+        self._cpu_time = cpu_time
         self._drawn_at = self._cost = 0.0
 
     def due(self) -> bool:
-        """Whether drawing has taken no more than its share since the last time."""
-        return self._clock() - self._drawn_at >= self._cost / _SHARE_OF_ONE
+        """Whether the last drawing has used no more than its share of the time since."""
+        return self._clock() - self._drawn_at >= self._cost / _COSTLY_SHARE
 
     @contextmanager
     def drawing(self) -> Iterator[None]:
-        """Note what it costs to draw, which is done within."""
-        before = self._spent()
+        """Measure the cost of the drawing done in the block."""
+        before = self._cpu_time()
         yield
-        self._drawn_at, self._cost = self._clock(), self._spent() - before
-
-
-_LONGEST_CLAIM = 0.04
-"""Seconds that training stands aside, where a key changes nothing that could be painted."""
+        self._drawn_at, self._cost = self._clock(), self._cpu_time() - before
 
 
 class KeyPriority:
-    """Training asks whether it is ``claimed``, and then waits until it has ``passed``.
+    """Pauses training until the effect of a key is on the screen.
 
-    Training keeps half of the time at least, even while a key is held down.
+    Training gets at least half of the time, even while a key is held down.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.claimed = False
         self._clock = clock
         self._not_before = 0.0
-        self._in_hand = False
-        self._free = asyncio.Event()
+        self._handled = False
+        self._released = asyncio.Event()
 
     def claim(self) -> None:
-        """A key has come; called by any thread."""
+        """A key was pressed; may be called in any thread."""
         if self._clock() >= self._not_before:
             self.claimed = True
 
-    def taken_up(self) -> None:
-        """What the key is for has begun; the next picture may show it."""
-        self._in_hand = self.claimed
+    def key_handled(self) -> None:
+        """The key reached its handler; the next frame may show its effect."""
+        self._handled = self.claimed
 
-    def painted(self) -> None:
-        """A picture was sent."""
-        if self._in_hand:
-            self.claimed = self._in_hand = False
-            self._free.set()
+    def frame_sent(self) -> None:
+        """A frame was written to the terminal."""
+        if self._handled:
+            self.claimed = self._handled = False
+            self._released.set()
 
-    async def passed(self) -> None:
-        """Wait, if need be, until the screen shows what the key did."""
+    async def wait(self) -> None:
+        """Wait until the screen shows the effect of the key, if one was pressed."""
         if not self.claimed:
             return
-        began = self._clock()
-        self._free.clear()
+        start = self._clock()
+        self._released.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._free.wait(), _LONGEST_CLAIM)
-        self.claimed = self._in_hand = False
+            await asyncio.wait_for(self._released.wait(), _LONGEST_CLAIM)
+        self.claimed = self._handled = False
         now = self._clock()
-        self._not_before = now + (now - began)
+        self._not_before = now + (now - start)

@@ -1,8 +1,8 @@
-"""Another run in the place of the one there is: restarted, opened, gone on with; and its name."""
+"""Replaces the current run: restart, open, reopen; and gives it a title."""
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
 from nn_tui import experiment
@@ -17,183 +17,160 @@ from nn_tui.runs import reopen_run
 from nn_tui.text import brief
 from nn_tui.training.edit_effects import edits_kept, edits_lost
 from nn_tui.training.run import Run
-from nn_tui.tui.session.navigator import Navigator
+from nn_tui.tui.session.listener import MissingValuesQuestion
+from nn_tui.tui.session.worker import Worker
 
 T = TypeVar("T")
-
-Say = Callable[[str, bool], None]
 Progress = Callable[[float], None]
-Stopped = Callable[[], bool]
+Cancelled = Callable[[], bool]
 
 
-async def read_data(recipe: Recipe, stopped: Stopped, say: Say, stop: str) -> Dataset:
-    """The samples of ``recipe``; ``say`` hears how far it is.
+class RunOpener:
+    """Starts runs in place of the current one; each replacement can be undone."""
 
-    ``stop`` is the key after which ``stopped`` says so.
-
-    Raises InputError, also once it was ``stopped``.
-    """
-
-    def read(progress: Progress) -> Dataset:
-        return experiment.dataset_of(recipe, progress, stopped)
-
-    return await _read(recipe.data.source, read, say, stop)
-
-
-async def read_experiment(
-    text: str, assignments: Sequence[str], stopped: Stopped, say: Say, stop: str
-) -> Experiment:
-    """What ``text`` names: a preset, a recipe, a data file, a link, with some ``KEY=VALUE``s.
-
-    Raises as ``read_data``.
-    """
-
-    def read(progress: Progress) -> Experiment:
-        return experiment.load_experiment(text, assignments, (), progress, stopped)
-
-    return await _read(text, read, say, stop)
-
-
-async def _read(what: str, read: Callable[[Progress], T], say: Say, stop: str) -> T:
-    loop = asyncio.get_running_loop()
-    told = 0
-
-    def progress(share: float) -> None:
-        nonlocal told
-        percent = int(100 * share)
-        if percent > told:
-            told = percent
-            sentence = f"reading {what}: {percent} % ({stop} stops it)"
-            loop.call_soon_threadsafe(say, sentence, False)
-
-    try:
-        return await asyncio.to_thread(read, progress)
-    except LoadCancelled:
-        raise InputError("reading was stopped; everything is as it was") from None
-
-
-Ask = Callable[[MissingValues, Callable[[], object]], object]
-"""Asks a person whether rows with gaps are to be left out; the call does so."""
-
-
-class RunOpener(Navigator):
-    """A worker that a person may ask for a run from its start, or for one that was saved.
-
-    Where a file has missing values, ``ask`` is called; without it, the file is refused.
-    """
-
-    ask: Ask | None = None
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
 
     def restart(self) -> None:
-        """Back to epoch 0 with the same start weights."""
+        """Go back to epoch 0 with the same initial weights."""
 
         async def job() -> None:
-            left = await self._renew(self.recipe, "restart")
-            self._say_left("restarted with the same weights", left)
+            lost = await self.start_run(self._worker.recipe, "restart")
+            self._show_lost("restarted with the same weights", lost)
 
-        self._ask(job)
+        self._worker.request(job)
 
     def redraw_weights(self) -> None:
-        """Back to epoch 0 with the next seed's start weights."""
+        """Go back to epoch 0 with the initial weights of the next seed."""
 
         async def job() -> None:
-            recipe = self.recipe.with_value("network.seed", next_seed(self.recipe.network.seed))
-            left = await self._renew(recipe, "new weights")
-            self._say_left("restarted with new weights", left)
+            recipe = self._worker.recipe
+            recipe = recipe.with_value("network.seed", next_seed(recipe.network.seed))
+            lost = await self.start_run(recipe, "new weights")
+            self._show_lost("restarted with new weights", lost)
 
-        self._ask(job)
+        self._worker.request(job)
 
-    def open(self, text: str, drop: bool = False) -> None:
-        """Put what ``text`` names in the place of this experiment, paused at epoch 0.
+    def open(self, name: str, drop_missing: bool = False) -> None:
+        """Open a preset, a recipe, a data file or a playground link, paused at epoch 0.
 
-        It is a preset, the path of a recipe or of a data file, or a playground link. With
-        ``drop``, rows with missing values are left out.
+        With ``drop_missing``, rows with missing values are dropped.
         """
-        self.pause()
-        assignments = ("data.missing=drop",) if drop else ()
+        worker = self._worker
+        worker.pause()
+        assignments = ("data.missing=drop",) if drop_missing else ()
+
+        def load(progress: Progress, cancelled: Cancelled) -> Experiment:
+            return experiment.load_experiment(name, assignments, (), progress, cancelled)
 
         async def job() -> None:
-            stop = self._keys["back"]
             try:
-                with self._jobs.stoppable() as stopped:
-                    found = await read_experiment(text, assignments, stopped, self._say, stop)
-            except MissingValues as gaps:
-                self._ask_to_drop(gaps, lambda: self.open(text, drop=True))
+                found = await self._load(name, load)
+            except MissingValues as missing:
+                self.ask_to_drop(missing, lambda: self.open(name, drop_missing=True))
                 return
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
-            await asyncio.to_thread(self.timeline.start, run, f"{found.name} opened")
-            self._arrive()
-            what = "; ".join(found.notes) or (PRESETS[text].help if text in PRESETS else "")
-            self._say(
-                f"{brief(found.name)} is open{what and ': '}{what}; {self._keys['run']} trains",
-                False,
-            )
+            await asyncio.to_thread(worker.timeline.start, run, f"{found.name} opened")
+            worker.run_replaced()
+            about = "; ".join(found.notes) or (PRESETS[name].help if name in PRESETS else "")
+            text = f"opened {brief(found.name)}"
+            worker.show_message(f"{text}: {about}" if about else text, "`run` trains")
 
-        self._ask(job)
+        worker.request(job)
 
     def reopen(self, folder: RunFolder) -> None:
-        """Go on with a saved run, where it was left."""
-        self.pause()
+        """Continue a saved run where it was left."""
+        worker = self._worker
+        worker.pause()
 
         async def job() -> None:
-            assert self.saver is not None
-            own = self.saver.held(folder)
-            if own is not None and own is self.saver.folder_of(self.timeline.run):
-                self._say(f"{self.display_name} is open already; {self._keys['run']} trains", False)
+            saver = worker.saver
+            assert saver is not None
+            held = saver.held(folder)
+            if held is not None and held is saver.folder_of(worker.timeline.run):
+                name = worker.title or worker.timeline.run.name
+                worker.show_message(f"{name} is already open", "`run` trains")
                 return
-            reopened = await asyncio.to_thread(reopen_run, own or folder, self.saver.shelf)
-            self.saver.adopt(reopened.timeline.run, reopened.folder, reopened.file)
-            await asyncio.to_thread(reopened.timeline.remember, self.timeline)
-            self.timeline = reopened.timeline
-            self._arrive()
-            self._say(f"{reopened.sentence}; {self._keys['run']} trains", bool(reopened.notes))
+            reopened = await asyncio.to_thread(reopen_run, held or folder, saver.shelf)
+            saver.adopt(reopened.timeline.run, reopened.folder, reopened.file)
+            await asyncio.to_thread(reopened.timeline.remember, worker.timeline)
+            worker.timeline = reopened.timeline
+            worker.run_replaced()
+            worker.show_message(reopened.sentence, "`run` trains", bool(reopened.notes))
 
-        self._ask(job)
+        worker.request(job)
 
-    def rename(self, title: str, done: Callable[[], object] = lambda: None) -> None:
-        """Give the run a name of its own, under which it is kept; then ``done`` is called."""
+    def rename(self, title: str) -> None:
+        """Save the run under another title."""
+        worker = self._worker
 
         async def job() -> None:
-            if self.saver is None:
-                self._say("this run cannot have a name of its own: runs are not kept here", True)
+            if worker.saver is None:
+                worker.show_message("not renamed: this run is not saved", bad=True)
                 return
-            await asyncio.to_thread(self.saver.rename, self.timeline.run, title)
-            await self._look_up_title()
-            self._say(f"this run is called {self.title} now; {self._keys['open']} lists it", False)
-            done()
+            await asyncio.to_thread(worker.saver.rename, worker.timeline.run, title)
+            await worker.update_title()
+            worker.show_message(f"renamed to {worker.title}", "`open` lists it")
 
-        self._ask(job)
+        worker.request(job)
 
-    # Jobs
+    # For jobs
 
-    async def _renew(self, recipe: Recipe, what: str, dataset: Dataset | None = None) -> str:
-        """Begin another run, with ``dataset`` or with the samples as they are now.
+    async def load_dataset(self, recipe: Recipe) -> Dataset:
+        """Load the samples of ``recipe``; raises InputError, also when cancelled."""
 
-        One that was called after its samples is called after the new ones. Cells set by hand
-        stay so where the samples are the same ones; says what else set by hand is gone.
+        def load(progress: Progress, cancelled: Cancelled) -> Dataset:
+            return experiment.dataset_of(recipe, progress, cancelled)
+
+        return await self._load(recipe.data.source, load)
+
+    async def start_run(self, recipe: Recipe, description: str, data: Dataset | None = None) -> str:
+        """Start a run with ``data`` or the current samples; returns which edits are lost.
+
+        A run named after its samples is renamed after the new ones. Edited cells are kept if
+        the samples are the same.
         """
-        made, old = self.trainer.edits, self.timeline.run.dataset
-        dataset = dataset or old
-        edits = await asyncio.to_thread(edits_kept, made, old, dataset, recipe)
-        after_samples = self.name == old.name
-        name = dataset.name if after_samples else self.name
-        run = Run(name, recipe, dataset, edits=edits, preset=self.preset)
-        await asyncio.to_thread(self.timeline.start, run, what)
-        self._arrive()
-        return edits_lost(made, edits)
+        worker = self._worker
+        run, edits = worker.timeline.run, worker.trainer.edits
+        dataset = data or run.dataset
+        kept = await asyncio.to_thread(edits_kept, edits, run.dataset, dataset, recipe)
+        name = dataset.name if run.name == run.dataset.name else run.name
+        preset = run.preset or run.recipe
+        new = Run(name, recipe, dataset, edits=kept, preset=preset)
+        await asyncio.to_thread(worker.timeline.start, new, description)
+        worker.run_replaced()
+        return edits_lost(edits, kept)
 
-    def _say_left(self, done: str, left: str) -> None:
-        """Say after a restart what is gone by it, if anything is."""
-        if left:
-            self._say(f"{done}; {left}; {self._keys['undo']} takes it back", False)
+    def ask_to_drop(self, missing: MissingValues, drop_rows: Callable[[], object]) -> None:
+        """Ask whether to drop rows; raises ``missing`` if no row would be left."""
+        if not missing.left:
+            raise missing
+        self._worker.listener.on_question(MissingValuesQuestion(missing, drop_rows))
 
-    def _ask_to_drop(self, gaps: MissingValues, drop: Callable[[], object]) -> None:
-        """Have a person asked; raises ``gaps`` where nobody can be, or no row would be left."""
-        if self.ask is None or not gaps.left:
-            raise gaps
-        self.ask(gaps, drop)
+    async def _load(self, name: str, load: Callable[[Progress, Cancelled], T]) -> T:
+        """Call ``load`` in a thread, show its progress, let it be cancelled."""
+        loop = asyncio.get_running_loop()
+        shown = 0
+
+        def progress(fraction: float) -> None:
+            nonlocal shown
+            percent = int(100 * fraction)
+            if percent > shown:
+                shown = percent
+                text = f"loading {name}: {percent} %"
+                loop.call_soon_threadsafe(self._worker.show_message, text, "`back` cancels")
+
+        try:
+            with self._worker.jobs.cancellable() as cancelled:
+                return await asyncio.to_thread(load, progress, cancelled)
+        except LoadCancelled:
+            raise InputError("loading cancelled; nothing has changed") from None
+
+    def _show_lost(self, text: str, lost: str) -> None:
+        if lost:
+            self._worker.show_message(f"{text}; {lost}", "`undo` undoes it")
 
 
 def next_seed(seed: int | str) -> int | str:
-    """Another seed of the same kind."""
+    """Return another seed of the same type."""
     return f"{random.random():.5f}" if isinstance(seed, str) else (seed + 1) % 2**32

@@ -1,171 +1,206 @@
-"""One experiment under a person's hands: what they may ask for, and change."""
+"""One experiment and all that can be requested of it."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
-from nn_tui import experiment
-from nn_tui.data.dataset import number_of_class
-from nn_tui.data.errors import MissingValues
-from nn_tui.data.sources import SOURCES
-from nn_tui.errors import InputError
+from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.parsing import check_recipe, reconcile_output_and_loss, with_typed_value
-from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.training.edits import (
-    DatumEdit,
-    Edit,
-    ParameterEdit,
-    PruneEdit,
-    RecipeEdit,
-    parameter_name,
-)
-from nn_tui.training.model_builder import build_architecture
-from nn_tui.training.snapshot import Snapshot
+from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.branches import PinnedRun
+from nn_tui.training.run import RunPosition
+from nn_tui.training.snapshot import Snapshot, summarize_run
+from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.session.run_opener import RunOpener, read_data
+from nn_tui.tui.session.edit_request import EditRequest
+from nn_tui.tui.session.job_queue import JobQueue
+from nn_tui.tui.session.listener import SessionListener, SessionMessage
+from nn_tui.tui.session.navigator import Navigator
+from nn_tui.tui.session.pin_board import PinBoard
+from nn_tui.tui.session.run_editor import RunEditor
+from nn_tui.tui.session.run_opener import RunOpener
+from nn_tui.tui.session.training_slices import SliceRunner
+from nn_tui.tui.session.worker import Worker
+
+_LONG_REQUEST = 0.2
+"""Seconds after which the next key no longer waits for the previous request."""
 
 
-class Session(RunOpener):
-    """A worker that changes and explains the run, besides going to others and to other moments."""
+class Session:
+    """The facade of this package.
 
-    def change(self, key: str, text: str) -> str:
-        """Set a field to what was typed; says what that does.
+    Requests return at once and are carried out by ``work``, in their order. What happens is
+    reported to ``listener``. ``saver`` keeps the run on disk, if there is one.
+    """
 
-        Raises RecipeError, a sentence, if the value is not allowed; nothing changes then.
+    def __init__(
+        self,
+        timeline: Timeline,
+        frames_per_second: float,
+        listener: SessionListener,
+        saver: Autosaver | None = None,
+    ) -> None:
+        jobs = JobQueue()
+        self.slices = SliceRunner(frames_per_second, saver, listener.is_ready, jobs.sleep)
+        self.worker = worker = Worker(timeline, jobs, self.slices, listener, saver)
+        navigator = Navigator(worker)
+        opener = RunOpener(worker)
+        self._jobs = jobs
+        self._pin_board = PinBoard()
+        self._editor = editor = RunEditor(worker, opener, self._pin_board)
+
+        self.work = worker.work
+        self.toggle, self.pause, self.train = worker.toggle, worker.pause, worker.train
+        self.close, self.cancel = worker.close, jobs.cancel
+
+        self.undo, self.redo = navigator.undo, navigator.redo
+        self.go_to, self.go_by, self.jump = navigator.go_to, navigator.go_by, navigator.jump
+
+        self.restart, self.redraw_weights = opener.restart, opener.redraw_weights
+        self.open, self.reopen, self.rename = opener.open, opener.reopen, opener.rename
+
+        self.set_parameter, self.prune = editor.set_parameter, editor.prune
+        self.set_datum, self.recover = editor.set_datum, editor.recover
+
+    # State
+
+    @property
+    def running(self) -> bool:
+        """Whether training continues until it is paused or reaches its goal."""
+        return self.worker.running
+
+    @running.setter
+    def running(self, running: bool) -> None:
+        self.worker.running = running
+
+    @property
+    def finished(self) -> bool:
+        """Whether training has paused at its goal or at the target loss."""
+        return self.worker.finished
+
+    @property
+    def failed(self) -> bool:
+        """Whether ``work`` was ended by an unexpected error."""
+        return self.worker.failed
+
+    @property
+    def saver(self) -> Autosaver | None:
+        """Keeps the run on disk."""
+        return self.worker.saver
+
+    @property
+    def timeline(self) -> Timeline:
+        """The runs of this session; ``reopen`` replaces it."""
+        return self.worker.timeline
+
+    @property
+    def trainer(self) -> Trainer:
+        """The trainer of the current run; a restart replaces it."""
+        return self.worker.trainer
+
+    @property
+    def place(self) -> RunPosition:
+        """The current run and epoch."""
+        return self.timeline.place
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe now, edits included."""
+        return self.worker.recipe
+
+    @property
+    def requested_recipe(self) -> Recipe:
+        """The recipe once all requests are carried out."""
+        return self.worker.requested_recipe
+
+    @property
+    def preset(self) -> Recipe:
+        """The recipe of the experiment before any change."""
+        return self.timeline.run.preset or self.timeline.run.recipe
+
+    @property
+    def name(self) -> str:
+        """The name of the experiment."""
+        return self.timeline.run.name
+
+    @property
+    def title(self) -> str:
+        """The title that the user gave the run, or empty."""
+        return self.worker.title
+
+    @property
+    def display_name(self) -> str:
+        """The title, or else the name."""
+        return self.title or self.name
+
+    @property
+    def pins(self) -> tuple[PinnedRun, ...]:
+        """Runs pinned for comparison, oldest first."""
+        return self._pin_board.labelled(self.name)
+
+    # Requests
+
+    def change(self, key: str, text: str) -> SessionMessage:
+        """Set a field of the recipe to a typed value; returns the effect.
+
+        Raises RecipeError if the value is not allowed.
         """
-        recipe, also = reconcile_output_and_loss(
-            with_typed_value(self.requested_recipe, key, text), key
-        )
-        check_recipe(recipe)
-        if recipe == self.requested_recipe:
-            return ""
-        field = FIELDS[key]
-        shown = f"{field.label} is {field.kind.show(recipe[key])}{also}"
-        restarts = self._restarts(key, recipe)
-        ended = not self.running and 0 < self.goal <= self.trainer.epoch
-        if ended and not restarts and field.section != "view" and key != "training.epochs":
-            shown += (
-                f" from epoch {self.trainer.edit_epoch + 1:,} on; {self._keys['run']} trains on"
-            )
-        self._asked = recipe
-        self._ask(lambda: self._change(key, recipe[key]))
-        return f"{shown}: restarted; {self._keys['undo']} takes it back" if restarts else shown
+        return self._editor.set_field(EditRequest.from_text(key, text))
 
-    def set_parameter(self, name: str, index: tuple[int, ...], text: str) -> None:
-        """Set a weight or bias to what was typed; raises RecipeError for what is no number."""
-        value = _number(parameter_name(name, index), text)
-        self._ask(lambda: self._edit(lambda epoch: ParameterEdit(epoch, name, index, value)))
+    def set_field(self, key: str, value: Any) -> SessionMessage:
+        """Set a field of the recipe; returns the effect.
 
-    def prune(self, name: str, index: tuple[int, ...]) -> None:
-        """Cut a weight off."""
-        self._ask(lambda: self._edit(lambda epoch: PruneEdit(epoch, name, index)))
-
-    def set_datum(self, sample: int, column: int, text: str) -> None:
-        """Set a number of the data, or a class by its name, to what was typed.
-
-        Raises RecipeError or DataError for what is neither.
+        Raises RecipeError if the value is not allowed.
         """
-        dataset = self.trainer.dataset
-        if dataset.classes and column >= len(dataset.raw_names):
-            value = number_of_class(dataset, text.strip())
-        else:
-            name = (*dataset.raw_names, *dataset.target_names)[column]
-            value = _number(f"{name} of sample {sample + 1:,}", text)
-        self._ask(lambda: self._edit(lambda epoch: DatumEdit(epoch, sample, column, value)))
+        return self._editor.set_field(EditRequest.from_value(key, value))
 
-    def recover(self) -> None:
-        """After a divergence: back to where the loss was lowest, with a smaller learning rate."""
-        self.pause()
+    def pin(self) -> None:
+        """Pin the current state for comparison."""
 
         async def job() -> None:
-            best, rate = self.trainer.history.curve().best, self.trainer.smaller_rate
-            await asyncio.to_thread(self.timeline.go_to, best)
-            await self._edit(lambda e: RecipeEdit(e, (("training.learning_rate", rate),)))
-            back = f"{self._keys['undo']} takes it back"
-            self._say(f"back at epoch {best:,}, with a learning rate of {rate:g}; {back}", False)
+            snapshot = await asyncio.to_thread(self.timeline.snapshot)
+            self._pin_board.add(PinnedRun("", summarize_run(snapshot), self.place))
+            advice = "`compare` compares, `unpin` unpins all"
+            self.worker.show_message(f"pinned as {self.pins[-1].label}", advice)
 
-        self._ask(job)
+        self.worker.request(job)
 
-    def explain(self, show: Callable[[StepDebugger, Snapshot], None]) -> None:
-        """Pause, and hand over a walk through the next epoch's first update, on a copy."""
+    def keep(self, pin: PinnedRun) -> None:
+        """Pin another run of this session."""
+        self.worker.request(lambda: self._pin_board.add(pin))
+
+    def unpin(self, pin: PinnedRun | None = None) -> None:
+        """Remove a pin, or all of them."""
+        self.worker.request(lambda: self._pin_board.remove(pin))
+
+    def explain(self) -> None:
+        """Pause, and report the first update of the next epoch, to be stepped through."""
         self.running = False
 
-        def made(trainer: Trainer) -> tuple[StepDebugger, Snapshot]:
-            walk = StepDebugger(trainer.step(), trainer.first_samples().tolist())
-            walk.forward()
-            return walk, trainer.snapshot()
-
         async def job() -> None:
-            show(*await asyncio.to_thread(made, self.trainer))
+            debugger, snapshot = await asyncio.to_thread(_step_debugger, self.trainer)
+            self.worker.listener.on_explanation(debugger, snapshot)
 
-        self._ask(job)
+        self.worker.request(job)
 
-    # Jobs
+    # Waiting
 
-    async def _edit(self, make: Callable[[int], Edit]) -> None:
-        left = await asyncio.to_thread(self.timeline.edit, make)
-        self._say(f"{self.timeline.undoable}; {self._keys['undo']} takes it back", False)
-        self._keep_left(left)
+    async def settled(self) -> None:
+        """Wait until all requests are carried out and training is paused."""
+        await self._jobs.wait_idle()
 
-    async def _change(self, key: str, value: Any) -> None:
-        # What was asked for before this is in the recipe by now.
-        recipe, also = reconcile_output_and_loss(self.recipe.with_value(key, value), key)
-        check_recipe(recipe)
-        if self._restarts(key, recipe):
-            await self._load(recipe, key, also)
-            return
-        before = self.recipe.training.epochs
-        changes = tuple(c for c in self.recipe.differences(recipe) if not c[0].startswith("view."))
-        if changes:
-            left = await asyncio.to_thread(self.timeline.edit, lambda e: RecipeEdit(e, changes))
-            self._keep_left(left)
-        self.trainer.set_view(recipe.view)
-        if key == "training.epochs":
-            self.goal = value if before == 0 or self.trainer.epoch < value else self.goal
+    async def requests_done(self) -> None:
+        """Wait until all requests are carried out, but not for a long one."""
+        await self._jobs.wait_processed(_LONG_REQUEST)
 
-    def _restarts(self, key: str, recipe: Recipe) -> bool:
-        """Whether ``recipe``, where ``key`` is new, means another network or other samples."""
-        return (
-            not FIELDS[key].live
-            or experiment.needs_classes(recipe) != experiment.needs_classes(self.recipe)
-            or build_architecture(recipe, self.trainer.dataset) != self.trainer.network
-        )
-
-    async def _load(self, recipe: Recipe, key: str, also: str) -> None:
-        """Begin again with ``recipe``, where ``key`` is new, ``also`` more, and its samples."""
-        label, value = FIELDS[key].label, FIELDS[key].kind.show(recipe[key])
-        dataset = None
-        classes = experiment.needs_classes
-        if recipe.data != self.recipe.data or classes(recipe) != classes(self.recipe):
-            stop = self._keys["back"]
-            try:
-                with self._jobs.stoppable() as stopped:
-                    dataset = await read_data(recipe, stopped, self._say, stop)
-            except MissingValues as gaps:
-                if self.recipe.data.missing == "drop":  # and was told not to
-                    raise InputError(f"{gaps.found}; such rows stay left out") from None
-                self._ask_to_drop(gaps, lambda: self._ask(lambda: self._drop_and_load(key, recipe)))
-                return
-        known = self.timeline.run.dataset.notes
-        left = await self._renew(recipe, f"{label} {value}", dataset)
-        of_file = dataset is not None and recipe.data.source not in SOURCES
-        if of_file or left:  # of a file it was told how far reading is
-            notes = [note for note in dataset.notes if note not in known] if dataset else []
-            told = [*notes, left, f"{self._keys['undo']} takes it back"]
-            words = "; ".join(word for word in ("restarted", *told) if word)
-            self._say(f"{label} is {value}{also}: {words}", False)
-
-    async def _drop_and_load(self, key: str, wanted: Recipe) -> None:
-        """As ``_load``, without rows with gaps; what else was changed since stays so."""
-        recipe, also = reconcile_output_and_loss(self.recipe.with_value(key, wanted[key]), key)
-        await self._load(recipe.with_value("data.missing", "drop"), key, also)
+    async def accepted(self) -> bool:
+        """Wait like ``requests_done``; returns whether none was refused meanwhile."""
+        refused = self.worker.refused
+        await self.requests_done()
+        return self.worker.refused == refused
 
 
-def _number(what: str, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        shown = text.strip()[:40] or "nothing"
-        raise RecipeError(f"{what} = {shown} is not allowed: it must be a number") from None
+def _step_debugger(trainer: Trainer) -> tuple[StepDebugger, Snapshot]:
+    """Step through a copy of the state; the first line is executed already."""
+    debugger = StepDebugger(trainer.step(), trainer.first_samples().tolist())
+    debugger.forward()
+    return debugger, trainer.snapshot()

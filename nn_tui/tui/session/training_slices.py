@@ -1,7 +1,7 @@
-"""Training in slices: how long one is, what cuts it short, when its picture is due.
+"""Training in slices: how long one lasts, what ends it early, when its frame is due.
 
-Flat out, a slice ends where a picture may be due. At a pace it has the epochs of a frame,
-and a wait until the next are due.
+Without a pace a slice ends where the next frame may be due. With a pace it has the epochs of
+one frame, followed by a wait until the next ones are due.
 """
 
 import asyncio
@@ -9,90 +9,93 @@ from collections.abc import Awaitable, Callable
 
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.training.timeline import Timeline
-from nn_tui.tui.session.pacing import KeyPriority, Pacer
+from nn_tui.tui.session.pacing import FramePacer, KeyPriority
 
 
 class SliceRunner:
-    """A slice is trained in a thread of its own, and gives ``way`` to keys.
+    """Trains each slice in a thread; keys have priority.
 
-    ``saver`` is offered each moment that one has come to, and ``spare`` tells whether the
-    terminal has room for a picture. ``undisturbed`` waits so many seconds, and says whether
-    nothing was asked for in all of them.
+    ``saver`` is offered the state after each slice. ``is_ready`` tells whether the terminal
+    can take a frame. ``sleep`` waits so many seconds and returns False if a request ended it.
     """
 
     def __init__(
         self,
         frames_per_second: float,
         saver: Autosaver | None,
-        spare: Callable[[], bool],
-        undisturbed: Callable[[float], Awaitable[bool]],
+        is_ready: Callable[[], bool],
+        sleep: Callable[[float], Awaitable[bool]],
     ) -> None:
         self.frame_seconds = 1 / frames_per_second
-        self.way = KeyPriority()
+        self.key_priority = KeyPriority()
         self._saver = saver
-        self._spare = spare
-        self._undisturbed = undisturbed
-        self._pacer = Pacer(frames_per_second, spare)
-        self._due = 0.0  # when the next epochs are, where they are paced
+        self._is_ready = is_ready
+        self._sleep = sleep
+        self._pacer = FramePacer(frames_per_second, is_ready)
+        self._next_due = 0.0  # loop time of the next epochs, with a pace
 
-    async def flat_out(
-        self, timeline: Timeline, goal: int | None, unwanted: Callable[[], bool]
+    async def run_unpaced(
+        self, timeline: Timeline, last_epoch: int | None, interrupted: Callable[[], bool]
     ) -> None:
-        """Train until a picture may be due, to the epoch ``goal`` or while not ``unwanted``."""
-        await self._train(timeline, goal, self._pacer.slice_seconds, unwanted)
+        """Train until a frame may be due, until ``last_epoch`` or while not ``interrupted``."""
+        await self._train(timeline, last_epoch, self._pacer.slice_seconds, interrupted)
 
-    async def at_pace(
-        self, timeline: Timeline, goal: int | None, unwanted: Callable[[], bool], pace: float
+    async def run_paced(
+        self,
+        timeline: Timeline,
+        last_epoch: int | None,
+        interrupted: Callable[[], bool],
+        epochs_per_second: float,
     ) -> None:
-        """So many epochs as there are in a frame, and a wait until the next are due.
+        """Train the epochs of one frame, and wait until the next are due.
 
-        What is asked for ends the wait, which is then gone on with.
+        A request ends the wait; the next call resumes it.
         """
-        epochs = max(1, round(pace * self.frame_seconds))
+        epochs = max(1, round(epochs_per_second * self.frame_seconds))
         before = timeline.trainer.epoch
-        if goal is not None:
-            epochs = max(0, min(epochs, goal - before))
+        if last_epoch is not None:
+            epochs = max(0, min(epochs, last_epoch - before))
         clock = asyncio.get_running_loop().time
-        late = clock() - self._due
-        if -epochs / pace <= late < 0 and not await self._undisturbed(-late):
+        late = clock() - self._next_due
+        if -epochs / epochs_per_second <= late < 0 and not await self._sleep(-late):
             return
-        began = clock()
-        if 0 <= began - self._due <= epochs / pace:
-            began = self._due  # what was drawn in between is no reason to be late
-        await self.frame(timeline, before + epochs, unwanted)
-        here = timeline.trainer.epoch
-        self._due = began + (here - before) / pace
-        left = self._due - clock()
-        if left > 0 and (goal is None or here < goal):
-            await self._undisturbed(left)
+        start = clock()
+        if 0 <= start - self._next_due <= epochs / epochs_per_second:
+            start = self._next_due  # drawing in between does not slow the run down
+        await self.run_frame(timeline, before + epochs, interrupted)
+        epoch = timeline.trainer.epoch
+        self._next_due = start + (epoch - before) / epochs_per_second
+        remaining = self._next_due - clock()
+        if remaining > 0 and (last_epoch is None or epoch < last_epoch):
+            await self._sleep(remaining)
 
-    async def frame(
-        self, timeline: Timeline, last_epoch: int, unwanted: Callable[[], bool]
+    async def run_frame(
+        self, timeline: Timeline, last_epoch: int, interrupted: Callable[[], bool]
     ) -> None:
-        """Train for a frame at most, up to ``last_epoch`` or while not ``unwanted``."""
-        await self._train(timeline, last_epoch, self.frame_seconds, unwanted)
+        """Train for at most one frame, until ``last_epoch`` or while not ``interrupted``."""
+        await self._train(timeline, last_epoch, self.frame_seconds, interrupted)
+
+    async def frame_due(self, epochs_per_second: float) -> bool:
+        """Whether to show the progress of training; the effect of a key is shown first."""
+        if not epochs_per_second:
+            return not self.key_priority.claimed and self._pacer.due()
+        await self.key_priority.wait()  # the next frame of a slow run may be a second away
+        return self._is_ready()
 
     async def _train(
         self,
         timeline: Timeline,
         last_epoch: int | None,
         seconds: float,
-        unwanted: Callable[[], bool],
+        interrupted: Callable[[], bool],
     ) -> None:
-        def slice_() -> None:
-            timeline.run_for(seconds, last_epoch, interrupted)
+        def should_stop() -> bool:
+            return self.key_priority.claimed or interrupted()
+
+        def train() -> None:
+            timeline.run_for(seconds, last_epoch, should_stop)
             if self._saver is not None:
                 self._saver.offer(timeline)
 
-        def interrupted() -> bool:
-            return self.way.claimed or unwanted()
-
-        await self.way.passed()
-        await asyncio.to_thread(slice_)
-
-    async def picture_due(self, pace: float) -> bool:
-        """Whether to show how training goes; what a key did is shown first."""
-        if not pace:
-            return not self.way.claimed and self._pacer.due()
-        await self.way.passed()  # the next of these pictures may be a second away
-        return self._spare()
+        await self.key_priority.wait()
+        await asyncio.to_thread(train)

@@ -1,6 +1,7 @@
-"""The next sensible value of a field, up or down, for people who do not want to type."""
+"""The next value of a field up or down, and its half or double."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from nn_tui.recipe.field_types import (
     ChoiceField,
@@ -14,8 +15,8 @@ from nn_tui.recipe.field_types import (
 from nn_tui.recipe.fields import Field
 
 
-def stepped(field: Field, value: Value, direction: int) -> str:
-    """What to type for the value next to ``value``; ``direction`` is -1 or 1.
+def next_value(field: Field, value: Value, direction: int) -> Value:
+    """Return the allowed value next to ``value``; ``direction`` is -1 or 1.
 
     At an end of the range it is ``value`` itself.
     """
@@ -25,77 +26,83 @@ def stepped(field: Field, value: Value, direction: int) -> str:
             names = kind.choices
             return names[(names.index(value) + direction) % len(names)]
         case FlagField():
-            return kind.show(not value)
+            return not value
         case LayerSizes():
-            return kind.show(_sizes(value, direction, kind.most_units))
+            return _next_sizes(value, direction, kind.most_units)
         case SeedField() if isinstance(value, int):
-            return str(max(0, min(kind.most, value + direction)))
+            return max(0, min(kind.most, value + direction))
         case IntegerField():
-            rungs = _ladder(kind.low, kind.high, (1, 2, 5), lowest=0)
-            return _along(rungs, value, direction, kind.word)
+            whole = [int(step) for step in _powers_of_ten(kind.low, kind.high, (1, 2, 5), 0)]
+            return _neighbor(whole, value, direction, kind.word)
         case NumberField():
-            rungs = _fractions(kind) if kind.high < 1 else _thirds(kind)
-            rungs = rungs[1:] if kind.above and rungs[0] == kind.low else rungs
-            return _along(rungs, value, direction, kind.word)
-    return kind.show(value)
+            steps = _fractions(kind) if kind.high < 1 else _ones_and_threes(kind)
+            steps = steps[1:] if kind.above and steps[0] == kind.low else steps
+            return _neighbor(steps, value, direction, kind.word)
+    return value
 
 
-def in_order(field: Field, value: Value) -> bool:
-    """Whether there are values next to ``value``, so that one can step at all."""
+def has_steps(field: Field, value: Value) -> bool:
+    """Whether ``next_value`` can change ``value``."""
     if isinstance(field.kind, SeedField):
         return isinstance(value, int)
     return isinstance(field.kind, ChoiceField | FlagField | LayerSizes | IntegerField | NumberField)
 
 
-def halved_or_doubled(field: Field, value: Value, factor: float) -> str:
-    """What to type for ``value`` times ``factor``, if that is a thing to do with it."""
+def scaled_value(field: Field, value: Value, factor: float) -> Value:
+    """Return ``value`` times ``factor`` if it is a number, otherwise ``value`` itself.
+
+    The product may be outside the allowed range.
+    """
     if not isinstance(field.kind, IntegerField | NumberField) or isinstance(value, str):
-        return field.kind.show(value)
+        return value
     product = value * factor
     if isinstance(field.kind, IntegerField):
-        return str(max(field.kind.low, round(product)))
-    return f"{product:.12g}"
+        return max(field.kind.low, round(product))
+    return _round(product)
 
 
-def _sizes(sizes: tuple[int, ...], direction: int, most: int) -> tuple[int, ...]:
-    """One unit more or less in the last layer; a layer that loses its last unit goes."""
+def _next_sizes(sizes: tuple[int, ...], direction: int, most: int) -> tuple[int, ...]:
+    """Add a unit to the last layer or remove one; a layer without units is removed."""
     if not sizes:
         return (1,) if direction > 0 else ()
     last = min(most, sizes[-1] + direction)
     return (*sizes[:-1], last) if last else sizes[:-1]
 
 
-def _ladder(low: float, high: float, digits: tuple[int, ...], lowest: int = -9) -> list[float]:
-    powers = range(lowest, 13)
-    rungs = [float(f"{digit}e{power}") for power in powers for digit in digits]
-    inside = [rung for rung in rungs if low <= rung <= high]
+def _powers_of_ten(
+    low: float, high: float, digits: tuple[int, ...], lowest_power: int = -9
+) -> list[float]:
+    """Zero, and ``digits`` times the powers of ten, from ``low`` to ``high``."""
+    powers = range(lowest_power, 13)
+    steps = [float(f"{digit}e{power}") for power in powers for digit in digits]
+    inside = [step for step in steps if low <= step <= high]
     return inside if low > 0 or not low <= 0 <= high else [0.0, *inside]
 
 
-def _thirds(kind: NumberField) -> list[float]:
-    rungs = _ladder(kind.low, kind.high, (1, 3))
-    return [rung for rung in rungs if not 0 < rung < kind.finest]
+def _ones_and_threes(kind: NumberField) -> list[float]:
+    steps = _powers_of_ten(kind.low, kind.high, (1, 3))
+    return [step for step in steps if not 0 < step < kind.finest]
 
 
 def _fractions(kind: NumberField) -> list[float]:
-    tenths = [kind.low + round(0.1 * k, 1) for k in range(11)]
-    fine = [0.95, 0.99, 0.999, 0.9999]
-    return [value for value in [*tenths, *fine] if value <= kind.high] or [kind.low]
+    tenths = [_round(kind.low + 0.1 * k) for k in range(11)]
+    steps = [*tenths, 0.95, 0.99, 0.999, 0.9999]
+    return [step for step in steps if step <= kind.high] or [kind.low]
 
 
-def _along(rungs: list[float], value: Value, direction: int, word: str) -> str:
-    """The next rung; ``word``, where there is one, lies below the lowest."""
+def _neighbor(steps: Sequence[float], value: Value, direction: int, word: str) -> Value:
+    """The next step; ``word``, unless empty, is a value below the lowest step."""
     if isinstance(value, str):
-        return _text(rungs[0]) if direction > 0 else word
+        return steps[0] if direction > 0 else word
     if direction > 0:
-        at = bisect_right(rungs, value * (1 + 1e-12))
-        return _text(rungs[at]) if at < len(rungs) else _text(value)
-    at = bisect_left(rungs, value * (1 - 1e-12)) - 1
+        at = bisect_right(steps, value * (1 + 1e-12))
+        return steps[at] if at < len(steps) else value
+    at = bisect_left(steps, value * (1 - 1e-12)) - 1
     if at >= 0:
-        return _text(rungs[at])
-    return word or _text(value)
+        return steps[at]
+    return word or value
 
 
-def _text(value: float) -> str:
-    whole = float(value).is_integer() and abs(value) < 1e15
-    return str(int(value)) if whole else f"{value:.12g}"
+def _round(value: float) -> float:
+    """Round to 12 significant digits, as many as are displayed."""
+    return float(f"{value:.12g}")

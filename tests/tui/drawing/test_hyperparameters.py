@@ -3,7 +3,6 @@
 import pytest
 
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.parsing import with_typed_value
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.drawing.hyperparameter_list import (
     cut_off,
@@ -12,7 +11,7 @@ from nn_tui.tui.drawing.hyperparameter_list import (
     recipe_rows,
 )
 from nn_tui.tui.drawing.strips import DrawArea
-from nn_tui.tui.session.value_steps import stepped
+from nn_tui.tui.session.value_steps import next_value
 from tests.tui.drawing.drawing import DARK_PALETTE, cells
 
 ALL = len(recipe_rows())
@@ -135,7 +134,7 @@ def test_every_fields_help_is_whole_in_80_columns(changed):
     for field in FIELDS.values():
         recipe = Recipe()
         if changed:
-            recipe = with_typed_value(recipe, field.key, stepped(field, field.default, 1))
+            recipe = recipe.with_value(field.key, next_value(field, field.default, 1))
         sentence = told(field, recipe, room=78)
         assert len(sentence) <= 78
         assert sentence.endswith(field.inactive_reason(recipe) or field.help)

@@ -105,7 +105,7 @@ async def test_a_restart_is_done_and_says_how_to_undo_it():
         await move_to(seen, "network.bias")
         assert "(restarts): " in help_line(seen)
         await seen.press("right")
-        assert seen.info == "bias is true: restarted; u takes it back"
+        assert seen.info == "bias is true: restarted; u undoes it"
         assert seen.app.snapshot.epoch == 0
 
 
@@ -128,7 +128,7 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
         assert "drop these rows  1 row left out, 2 to learn from" in seen.text
         assert seen.app.session.name == "sine"
         await seen.press("enter")
-        assert seen.info.endswith("1 row was left out because of a missing value; u takes it back")
+        assert seen.info.endswith("1 row was left out because of a missing value; u undoes it")
         assert seen.app.snapshot.dataset.samples == 2
         assert seen.app.session.requested_recipe.data.missing == "drop"
         await move_to(seen, "data.missing")
@@ -139,7 +139,7 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
         assert seen.app.session.name == "gaps.csv"
         await move_to(seen, "data.scale")
         await seen.press("right")
-        assert seen.info == "scaling is standard: restarted; u takes it back"
+        assert seen.info == "scaling is standard: restarted; u undoes it"
         await seen.press("u", "u")
         assert seen.app.session.name == "sine"
         assert seen.app.session.recipe.data.source == "sine"

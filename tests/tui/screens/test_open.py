@@ -291,7 +291,7 @@ async def test_the_run_that_is_open_is_not_deleted(shelf):
         assert "blog is open; open something else" in seen.text
         assert len(shelf.entries()) == 1
         await press(seen, "enter")
-        assert seen.info == "blog is open already; space trains"
+        assert seen.info == "blog is already open; space trains"
 
 
 async def test_the_run_that_is_open_gets_another_name_there_too(shelf):
@@ -360,7 +360,7 @@ async def test_many_runs_leave_room_for_the_other_groups(shelf):
 async def test_ctrl_s_names_the_run_which_is_then_listed(shelf):
     async with opened("blog", shelf=shelf) as seen:
         await press(seen, "ctrl+s", "+my first", "enter")
-        assert seen.info == "this run is called my first now; o lists it"
+        assert seen.info == "renamed to my first; o lists it"
         assert "my first  3-4-1" in seen.lines[0]
         await kept(shelf, 1)
         (entry,) = shelf.entries()
