@@ -40,7 +40,7 @@ def accept(terminal):
 def train_to_the_end(terminal):
     """Train to the last epoch and quit."""
     terminal.press("space")
-    terminal.wait_for(f"{EPOCHS:,} epochs are done")
+    terminal.wait_for(f"Finished {EPOCHS:,} epochs")
     terminal.press("q")
 
 

@@ -76,14 +76,14 @@ def test_an_experiment_from_start_to_quit(start, size):
     terminal.wait_for(lambda t: t.epoch > 2)
     terminal.press(".", ".")
     terminal.wait_for("100/s")
-    terminal.wait_for("50 epochs are done; space trains 50 more")
+    terminal.wait_for("Finished 50 epochs; space continues for 50 more")
     terminal.wait_for(lambda t: t.epoch == 50 and "done" in t.lines[0])
     assert weights(terminal) != first
     assert float(loss(terminal)) < float(first_loss) / 5
     for title in SIZES[size] - {"2 Hyperparameters"}:
         assert terminal.pane(title) != shown[title], title
     terminal.press("space")
-    terminal.wait_for("100 epochs are done")
+    terminal.wait_for("Finished 100 epochs")
     terminal.wait_for(lambda t: t.epoch == 100)
 
     # The learning rate, typed and by brackets.

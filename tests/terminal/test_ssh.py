@@ -49,7 +49,7 @@ def test_the_blogs_fifty_epochs_and_the_way_out(connect):
     terminal = connect(sys.executable, "-m", "nn_tui")
     assert "keyboard protocol" not in terminal.modes_on
     terminal.press("space")
-    terminal.wait_for("50 epochs are done")
+    terminal.wait_for("Finished 50 epochs")
     terminal.wait_for("loss 0.012557")
     assert b"\x1b[38;2;" not in terminal.received  # TERM comes over the link, COLORTERM not
     assert b"38;5;" in terminal.received

@@ -85,7 +85,7 @@ def tmux(request, tmp_path):
 def test_the_blogs_fifty_epochs_a_change_a_restart_and_the_way_out(tmux):
     tmux.wait_for("epoch 0")
     tmux.type("Space")
-    tmux.wait_for("50 epochs are done")
+    tmux.wait_for("Finished 50 epochs")
     tmux.wait_for("loss 0.012557")
     tmux.type("]")
     tmux.wait_for("learning rate is 2")

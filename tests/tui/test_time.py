@@ -24,7 +24,7 @@ async def test_a_change_is_undone_and_done_again_with_all_panes_following(size):
         np.testing.assert_array_equal(seen.app.snapshot.parameters, after.parameters)
         assert seen.cells() == seen.painted_anew()
         await seen.press("u", "u")
-        assert seen.info == "there is nothing to undo"
+        assert seen.info == "nothing to undo"
 
 
 async def test_back_and_forward_in_time_show_that_epoch():

@@ -134,7 +134,7 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
         await move_to(seen, "data.missing")
         assert "missing values ‹drop›" in seen.text
         await seen.press("right")
-        assert seen.info.endswith("a value is missing; such rows stay left out")
+        assert seen.info.endswith("a value is missing; rows are still dropped")
         assert seen.app.session.requested_recipe.data.missing == "drop"
         assert seen.app.session.name == "gaps.csv"
         await move_to(seen, "data.scale")

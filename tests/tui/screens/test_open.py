@@ -164,7 +164,7 @@ async def test_rows_with_missing_values_are_left_out_if_one_chooses_so(size, she
         assert seen.app.session.name == "gaps.csv"
         assert seen.app.snapshot.dataset.samples == 3
         assert seen.app.session.recipe.data.missing == "drop"
-        told = "gaps.csv is open: 2 rows were left out because of a missing value; space trains"
+        told = "opened gaps.csv: 2 rows were left out because of a missing value; space trains"
         assert seen.info == told
         assert told in " ".join(seen.text.split())
         await press(seen, "u")
@@ -381,4 +381,4 @@ async def test_an_empty_name_is_refused(shelf):
 async def test_where_runs_are_not_kept_naming_says_so():
     async with opened("blog") as seen:
         await press(seen, "ctrl+s", "a", "enter")
-        assert "runs are not kept here" in seen.info
+        assert "run is not saved" in seen.info
