@@ -5,7 +5,6 @@ The line at the bottom shows them in this order, as many as fit.
 
 from textual.binding import Binding, BindingType
 
-from nn_tui.tui.keymap import KeyNames
 from nn_tui.tui.pane_layout import PANES
 
 _PACE = Binding.Group("pace ", compact=True)
@@ -111,6 +110,3 @@ BINDINGS: list[BindingType] = [
         for i, name in enumerate(PANES)
     ),
 ]
-
-DEFAULT_KEY_NAMES = KeyNames([BINDINGS], {})
-"""The keys as sentences write them without settings."""

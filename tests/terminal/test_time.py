@@ -23,9 +23,7 @@ def test_a_change_is_undone_and_time_goes_back_and_forward(size, tmp_path):
         terminal.wait_for("redone: learning rate 1 → 2; epoch 20")
         terminal.wait_for(f"loss {after}")
         terminal.press("<")
-        terminal.wait_for(
-            "epoch 19 of 20; space continues from here, a change here starts a new branch"
-        )
+        terminal.wait_for("epoch 19 of 20; space continues from here, a change starts a new branch")
         terminal.wait_for(lambda t: t.epoch == 19)
         terminal.press(">")
         terminal.wait_for(lambda t: t.epoch == 20)

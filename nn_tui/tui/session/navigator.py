@@ -72,7 +72,7 @@ class Navigator:
         with worker.jobs.cancellable() as cancelled:
             await asyncio.to_thread(timeline.go_to, epoch, cancelled)
         current = timeline.trainer.epoch
-        ahead = "`run` continues from here, a change here starts a new branch"
+        ahead = "`run` continues from here, a change starts a new branch"
         worker.show_message(
             f"epoch {current:,} of {furthest:,}", ahead if current < furthest else ""
         )
