@@ -23,24 +23,24 @@ the derivative from the left.
 
 
 class Activation(NamedTuple):
-    """One entry: ``apply`` is code in ``{x}``; ``slope`` is code in ``{a}`` or ``{z}``."""
+    """One entry: ``apply`` is code in ``{x}``; ``derivative`` is code in ``{a}`` or ``{z}``."""
 
     name: str
     help: str
     formula: str
     source: str
     apply: str
-    slope: str | None
+    derivative: str | None
     """None where the slope is 1 everywhere."""
     function: Function | None = None
     """The helper that ``apply`` calls by name, if it calls one."""
     needs_input: bool = False
-    rules: tuple[StatementTemplate, ...] = ()
+    statements: tuple[StatementTemplate, ...] = ()
     """Lines in ``{z}`` and ``{a}`` instead of ``apply``, where one expression would not do."""
     jacobian: str = ""
     """The delta in ``{e}`` and ``{a}``, where a unit's output depends on its neighbours' sums."""
     derivation: str = ""
-    """Why the derivative is what ``slope`` says, where that is not plain."""
+    """Why the derivative is what ``derivative`` says, where that is not plain."""
     since: int = 1
     """The version of the arithmetic that first had the delta as it is now."""
     range: tuple[float, float] | None = None
@@ -54,9 +54,9 @@ class Activation(NamedTuple):
         """
         if self.jacobian:
             return self.jacobian.format(e=error, a=output)
-        if self.slope is None:
+        if self.derivative is None:
             return error
-        derivative = self.slope.format(a=output, z=total)
+        derivative = self.derivative.format(a=output, z=total)
         if not isinstance(ast.parse(derivative, mode="eval").body, ast.Call):
             derivative = f"({derivative})"
         return f"{error} * {derivative}"
@@ -187,9 +187,9 @@ _SOFTMAX = Activation(
     "f(x)_k = e^(x_k) / Σ e^(x_j), δ = a (e - Σ a e)",
     "Bridle 1990",
     apply="",
-    slope="",
+    derivative="",
     needs_input=True,
-    rules=(
+    statements=(
         StatementTemplate(
             "{z} -= {z}.max(axis=1, keepdims=True)",
             "Subtract each sample's largest sum: no prediction changes, no e^{z} overflows.",

@@ -16,17 +16,17 @@ from nn_tui.nn.compiler import Call
 from nn_tui.types import Array
 
 Repeat = Callable[[range], None]
-Moves = Sequence[tuple[Array, Array]]
+Rebinding = Sequence[tuple[Array, Array]]
 
 
 def compile_replay(calls: Iterable[Call]) -> Call:
     """One function that carries out ``calls`` (partials) in order."""
     values: dict[str, Any] = {}
-    made: Call = _made("def run():", _written_out(calls, {}, values) or ["pass"], values)
+    made: Call = _build("def run():", _call_lines(calls, {}, values) or ["pass"], values)
     return made
 
 
-def compile_repeat(parts: Sequence[tuple[Sequence[Call], Moves]], rounds: int) -> Repeat:
+def compile_repeat(parts: Sequence[tuple[Sequence[Call], Rebinding]], rounds: int) -> Repeat:
     """One function that carries out all calls once for each round of a range.
 
     A part is its calls and its moves: pairs of an array that the calls work on, and
@@ -39,14 +39,14 @@ def compile_repeat(parts: Sequence[tuple[Sequence[Call], Moves]], rounds: int) -
     for calls, moves in parts:
         known: dict[int, str] = {}
         for value in _values(calls):
-            held = _in_rounds(value, moves, rounds) if id(value) not in known else None
+            held = _per_round(value, moves, rounds) if id(value) not in known else None
             if held is not None:
                 known[id(value)] = f"p{len(places)}"
                 places.append(held)
-        lines += _written_out(calls, known, values)
+        lines += _call_lines(calls, known, values)
     each = [*zip(*places, strict=True)] if places else [()] * rounds
     names = "".join(f"p{i}, " for i in range(len(places))) or "_"
-    run = _made(f"def run(places):\n  for {names} in places:", lines or ["pass"], values)
+    run = _build(f"def run(places):\n  for {names} in places:", lines or ["pass"], values)
     return lambda chosen: run(each[chosen.start : chosen.stop])
 
 
@@ -56,10 +56,10 @@ def _values(calls: Iterable[Call]) -> Iterator[Any]:
         yield from (call.func, *call.args, *call.keywords.values())
 
 
-def _in_rounds(value: Any, moves: Moves, rounds: int) -> list[Any] | None:
+def _per_round(value: Any, moves: Rebinding, rounds: int) -> list[Any] | None:
     """What stands for ``value`` in each round; None where it is not in an array that moves."""
     if isinstance(value, BuiltinMethodType) and isinstance(value.__self__, np.ndarray):
-        owners = _in_rounds(value.__self__, moves, rounds)
+        owners = _per_round(value.__self__, moves, rounds)
         return None if owners is None else [getattr(owner, value.__name__) for owner in owners]
     if isinstance(value, np.ndarray):
         place = value.ctypes.data
@@ -72,7 +72,7 @@ def _in_rounds(value: Any, moves: Moves, rounds: int) -> list[Any] | None:
     return None
 
 
-def _written_out(
+def _call_lines(
     calls: Iterable[Call], known: Mapping[int, str], values: dict[str, Any]
 ) -> list[str]:
     """A line for each call; the values in them are added by name.
@@ -96,7 +96,7 @@ def _written_out(
     return lines
 
 
-def _made(head: str, lines: Iterable[str], values: Mapping[str, Any]) -> Any:
+def _build(head: str, lines: Iterable[str], values: Mapping[str, Any]) -> Any:
     body = "".join(f"   {line}\n" for line in lines)
     source = f"def make({', '.join(values)}):\n {head}\n{body} return run\n"
     return _maker(source)(*values.values())
@@ -111,7 +111,7 @@ def _maker(source: str) -> Callable[..., Any]:
     return maker
 
 
-def rebound(calls: Iterable[Call], moves: Moves) -> tuple[Call, ...]:
+def rebind_calls(calls: Iterable[Call], moves: Rebinding) -> tuple[Call, ...]:
     """The same calls on other arrays: what works on ``old`` will work on ``new``.
 
     ``moves`` are pairs (old, new), equal in shape and dtype, both in C order. Much
@@ -122,7 +122,7 @@ def rebound(calls: Iterable[Call], moves: Moves) -> tuple[Call, ...]:
 
     def elsewhere(value: Any) -> Any:
         if id(value) not in known:
-            known[id(value)] = _elsewhere(value, starts)
+            known[id(value)] = _rebind(value, starts)
         return known[id(value)]
 
     made = []
@@ -133,9 +133,9 @@ def rebound(calls: Iterable[Call], moves: Moves) -> tuple[Call, ...]:
     return tuple(made)
 
 
-def _elsewhere(value: Any, starts: Sequence[tuple[Array, int, int, Array]]) -> Any:
+def _rebind(value: Any, starts: Sequence[tuple[Array, int, int, Array]]) -> Any:
     if isinstance(value, BuiltinMethodType) and isinstance(value.__self__, np.ndarray):
-        return getattr(_elsewhere(value.__self__, starts), value.__name__)
+        return getattr(_rebind(value.__self__, starts), value.__name__)
     if isinstance(value, np.ndarray):
         place = value.ctypes.data
         for _, start, size, new in starts:

@@ -27,31 +27,31 @@ class BufferPool:
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.dtype = dtype
         self._free: dict[tuple[int, ...], list[Array]] = defaultdict(list)
-        self._ours: dict[int, Array] = {}
+        self._scratch: dict[int, Array] = {}
 
     def take(self, shape: tuple[int, ...]) -> Array:
         free = self._free[shape]
         array = free.pop() if free else np.empty(shape, self.dtype)
-        self.lend(array)
+        self.mark_scratch(array)
         return array
 
-    def lent(self, array: Array) -> bool:
+    def is_scratch(self, array: Array) -> bool:
         """Whether ``array`` is scratch that nobody has a name for."""
-        return id(array) in self._ours
+        return id(array) in self._scratch
 
-    def give_back(self, array: Array) -> None:
+    def release(self, array: Array) -> None:
         """Take ``array`` back if it is lent; any other array is left alone."""
-        if self.lent(array):
-            self.keep(array)
+        if self.is_scratch(array):
+            self.claim(array)
             self._free[array.shape].append(array)
 
-    def keep(self, array: Array) -> None:
+    def claim(self, array: Array) -> None:
         """``array`` has a name now: it is scratch no longer."""
-        self._ours.pop(id(array), None)
+        self._scratch.pop(id(array), None)
 
-    def lend(self, array: Array) -> None:
+    def mark_scratch(self, array: Array) -> None:
         """The name of ``array`` is gone: it is scratch again."""
-        self._ours[id(array)] = array
+        self._scratch[id(array)] = array
 
 
 Call = Callable[[], object]
@@ -93,7 +93,7 @@ class Compiler:
         self.constants = constants
         self._calls: list[Call] = []
 
-    def line(self, code: str) -> tuple[Call, ...]:
+    def compile_line(self, code: str) -> tuple[Call, ...]:
         """The calls of one line."""
         statement = parse_line(code)
         name = target_name(statement)
@@ -113,9 +113,9 @@ class Compiler:
         return self.scalars.assignment(name, self._with_constants(value))
 
     def _augmented(self, target: Array, statement: ast.AugAssign) -> None:
-        operand = self._spread(self._array(statement.value, None), target.shape)
+        operand = self._broadcast(self._array(statement.value, None), target.shape)
         self._emit(_BINARY[type(statement.op)], target, operand, target)
-        self.pool.give_back(operand)
+        self.pool.release(operand)
 
     def _assign(self, name: str, value: ast.expr) -> None:
         if name in self.arrays:
@@ -123,12 +123,12 @@ class Compiler:
             result = self._array(value, target)
             if result is not target:
                 self._emit(np.copyto, target, result)
-                self.pool.give_back(result)
+                self.pool.release(result)
         else:
             result = self._array(value, None)
-            if not self.pool.lent(result):
+            if not self.pool.is_scratch(result):
                 raise SyntaxError(f"{name} would be another name for an array, not a new one")
-            self.pool.keep(result)
+            self.pool.claim(result)
             self.arrays[name] = result
 
     # Every method below evaluates one node, into `out` if it is given, has the right
@@ -186,10 +186,10 @@ class Compiler:
             usable = not taken and not any(self._reads(node, out) for node in later)
             values.append(self._array(operand, out if usable else None))
         shape = np.broadcast_shapes(*(v.shape for v in values))
-        values = [self._spread(v, shape) for v in values]
+        values = [self._broadcast(v, shape) for v in values]
         target = out if out is not None and out.shape == shape else None
         if target is None:
-            reusable = [v for v in values if self.pool.lent(v) and v.shape == shape]
+            reusable = [v for v in values if self.pool.is_scratch(v) and v.shape == shape]
             target = reusable[0] if reusable else self.pool.take(shape)
         if ufunc in _OUT_BY_KEYWORD:
             self._calls.append(partial(ufunc, *values, out=target))
@@ -197,10 +197,10 @@ class Compiler:
             self._emit(ufunc, *values, target)  # a third faster than by keyword
         for value in values:
             if value is not target:
-                self.pool.give_back(value)
+                self.pool.release(value)
         return target
 
-    def _spread(self, value: Array, shape: tuple[int, ...]) -> Array:
+    def _broadcast(self, value: Array, shape: tuple[int, ...]) -> Array:
         """A row or column as often as ``shape`` needs it.
 
         A copy first and then arithmetic on equal shapes is a third faster, and needs no
@@ -210,7 +210,7 @@ class Compiler:
             return value
         whole = self.pool.take(shape)
         self._emit(np.copyto, whole, value)
-        self.pool.give_back(value)
+        self.pool.release(value)
         return whole
 
     def _clip(self, node: ast.Call, out: Array | None) -> Array:
@@ -227,7 +227,7 @@ class Compiler:
         assert out is not None
         self._emit(left.dot, right, out)
         for value in (left, right):
-            self.pool.give_back(value)
+            self.pool.release(value)
         return out
 
     def _vdot(self, node: ast.Call, out: Array | None) -> Array:
@@ -235,7 +235,7 @@ class Compiler:
         target = out if out is not None and not out.shape else self.pool.take(())
         self._emit(left.reshape(-1).dot, right.reshape(-1), target)
         for value in (left, right):
-            self.pool.give_back(value)
+            self.pool.release(value)
         return target
 
     def _reduce(self, node: ast.Call, out: Array | None) -> Array:
@@ -248,13 +248,13 @@ class Compiler:
         fits = out is not None and out.shape == shape and not np.shares_memory(out, value)
         target = out if fits and out is not None else self.pool.take(shape)
         self._emit(reduce, value, axis, None, target, keepdims)
-        self.pool.give_back(value)
+        self.pool.release(value)
         return target
 
     def _inline(self, function: Function, argument: ast.expr, out: Array | None) -> Array:
         x = self._array(argument, out)
-        scratch = self.pool.lent(x)
-        self.pool.keep(x)  # the body may read x again and again
+        scratch = self.pool.is_scratch(x)
+        self.pool.claim(x)  # the body may read x again and again
         outer = self.arrays.get("x")
         self.arrays["x"] = x
         result = self._array(parse_body(function.body), out)
@@ -262,9 +262,9 @@ class Compiler:
         if outer is not None:
             self.arrays["x"] = outer
         if scratch:
-            self.pool.lend(x)
+            self.pool.mark_scratch(x)
             if result is not x:
-                self.pool.give_back(x)
+                self.pool.release(x)
         return result
 
     def _reads(self, node: ast.expr, out: Array | None) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
-from nn_tui.nn.regularizers import KEEP_CUT, PENALTIES, Regularizer
+from nn_tui.nn.regularizers import KEEP_PRUNED, PENALTIES, Regularizer
 from nn_tui.nn.templates import StatementTemplate
 
 
@@ -38,15 +38,17 @@ class LearningRule:
         return kept if not self.pruned or "alive" in kept else (*kept, "alive")
 
     @property
-    def cuts(self) -> bool:
+    def has_mask(self) -> bool:
         """Whether there is an array ``mask``, zero where a weight is cut off."""
         return "alive" in self.weight_memory
 
     @property
-    def after(self) -> tuple[StatementTemplate, ...]:
+    def post_update(self) -> tuple[StatementTemplate, ...]:
         """What follows the optimizer's lines for every weight matrix ``{p}``."""
-        rules = self.penalty_entry.after
-        return rules if not self.pruned or KEEP_CUT in rules else (*rules, KEEP_CUT)
+        templates = self.penalty_entry.post_update
+        return (
+            templates if not self.pruned or KEEP_PRUNED in templates else (*templates, KEEP_PRUNED)
+        )
 
     @property
     def penalty_entry(self) -> Regularizer:

@@ -18,10 +18,10 @@ class Loss(NamedTuple):
     source: str
     error: str
     total: str
-    """The losses of all samples of the batch added up, times ``per``."""
+    """The losses of all samples of the batch added up, times ``loss_denominator``."""
     outputs: tuple[str, ...]
     """The output activations it may stand behind."""
-    per: int = 1
+    loss_denominator: int = 1
     fused: bool = False
     """The output's slope cancels: ``error`` is already the delta, ``total`` stable in ``{z}``."""
     targets: str = "any"
@@ -38,7 +38,7 @@ _ENTRIES = (
         "least squares, Legendre 1805",
         error="y - {a}",
         total="np.vdot({e}, {e})",
-        per=2,
+        loss_denominator=2,
         outputs=_ANY,
     ),
     Loss(

@@ -1,6 +1,6 @@
 """How far the parameters move, given the direction of descent.
 
-An optimizer is a few lines. ``once`` lines are carried out once per update, ``each``
+An optimizer is a few lines. ``per_update`` lines are carried out once per update, ``per_parameter``
 lines for every weight matrix and bias vector ``{p}``; ``{d}`` is its direction of
 descent (minus the gradient) and ``{p}_velocity`` and the like are its memory, one
 array of the parameter's shape. To add one, add an entry to ``OPTIMIZERS``.
@@ -18,8 +18,8 @@ class Optimizer(NamedTuple):
     help: str
     formula: str
     source: str
-    each: tuple[StatementTemplate, ...]
-    once: tuple[StatementTemplate, ...] = ()
+    per_parameter: tuple[StatementTemplate, ...]
+    per_update: tuple[StatementTemplate, ...] = ()
     memory: tuple[str, ...] = ()
     """Suffixes of the arrays it keeps per parameter, zero at first."""
     scalars: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ _ENTRIES = (
         "plain gradient descent: a step downhill, as long as the slope is steep",
         "p ← p - η g",
         "Cauchy 1847",
-        each=(
+        per_parameter=(
             StatementTemplate(
                 "{p} += learning_rate * {d}", "Move {p} downhill by the learning rate."
             ),
@@ -51,7 +51,10 @@ _ENTRIES = (
         "gradient descent with a rolling ball's inertia",
         "v ← μ v - η g, p ← p + v",
         "Polyak 1964, as written by Sutskever et al. 2013",
-        each=(_VELOCITY, StatementTemplate("{p} += {p}_velocity", "Move {p} by its velocity.")),
+        per_parameter=(
+            _VELOCITY,
+            StatementTemplate("{p} += {p}_velocity", "Move {p} by its velocity."),
+        ),
         memory=("velocity",),
         scalars=("momentum",),
     ),
@@ -60,7 +63,7 @@ _ENTRIES = (
         "momentum that looks one step ahead",
         "v ← μ v - η g, p ← p + μ v - η g",
         "Nesterov 1983, as written by Sutskever et al. 2013 and used by scikit-learn",
-        each=(
+        per_parameter=(
             _VELOCITY,
             StatementTemplate(
                 "{p} += momentum * {p}_velocity + learning_rate * {d}",
@@ -75,7 +78,7 @@ _ENTRIES = (
         "a step size for each weight that shrinks with all the slopes it has seen",
         "s ← s + g², p ← p - η g / (√s + ε)",
         "Duchi, Hazan and Singer 2011",
-        each=(
+        per_parameter=(
             StatementTemplate(
                 "{p}_squares += {d} ** 2", "Add up the squared slopes that {p} has seen."
             ),
@@ -89,7 +92,7 @@ _ENTRIES = (
         "adagrad that forgets: scaled by the slopes of late, kept for about 1 / (1 - β₂) updates",
         "s ← β₂ s + (1 - β₂) g², p ← p - η g / (√s + ε)",
         "Tieleman and Hinton, Coursera lecture 6.5, 2012",
-        each=(
+        per_parameter=(
             StatementTemplate(
                 "{p}_squares = beta2 * {p}_squares + (1 - beta2) * {d} ** 2",
                 "Average the squared slopes of {p}, the latest counting most.",
@@ -105,7 +108,7 @@ _ENTRIES = (
         "m ← β₁ m + (1 - β₁) g, s ← β₂ s + (1 - β₂) g², "
         "p ← p - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) m / (√s + ε)",
         "Kingma and Ba 2015, the efficient order at the end of section 2",
-        each=(
+        per_parameter=(
             StatementTemplate(
                 "{p}_mean = beta1 * {p}_mean + (1 - beta1) * {d}",
                 "Average the slopes of {p}, the latest counting most.",
@@ -119,7 +122,7 @@ _ENTRIES = (
                 "Move {p} downhill, about equally far whatever the size of its slopes.",
             ),
         ),
-        once=(
+        per_update=(
             StatementTemplate("t += 1", "Count the update."),
             StatementTemplate(
                 "step_size = learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t)",

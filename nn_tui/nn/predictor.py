@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nn_tui.nn import statements as drafts
+from nn_tui.nn import statements
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.learning_rule import LearningRule
@@ -19,17 +19,17 @@ class Predictor:
     """
 
     def __init__(
-        self, network: Architecture, method: LearningRule, rows: int, dtype: DTypeLike = np.float64
+        self, network: Architecture, rule: LearningRule, rows: int, dtype: DTypeLike = np.float64
     ) -> None:
         self.network = network
         self.rows = rows
-        plain = LearningRule(loss=method.loss)
+        plain = LearningRule(loss=rule.loss)
         self._state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
         self._inputs = np.zeros((rows, network.sizes[0]), dtype)
         nothing = np.zeros((rows, network.sizes[-1]), dtype)
         workspace = Workspace(self._state, rows, backward=False)
         self._step = Step(self._state, self._inputs, nothing, workspace)
-        forward = [draft.code for draft in drafts.forward_statements(network, method)]
+        forward = [statement.code for statement in statements.forward_statements(network, rule)]
         self._forward = compile_replay(self._step.compiled(forward))
 
     def layers(self, parameters: Array, inputs: Array) -> list[Array]:

@@ -18,15 +18,15 @@ class Regularizer(NamedTuple):
     help: str
     formula: str
     source: str
-    before: tuple[StatementTemplate, ...] = ()
-    after: tuple[StatementTemplate, ...] = ()
+    pre_update: tuple[StatementTemplate, ...] = ()
+    post_update: tuple[StatementTemplate, ...] = ()
     memory: tuple[str, ...] = ()
     """Suffixes of the arrays it keeps per weight, one at first."""
     buffers: tuple[str, ...] = ()
-    """Suffixes of arrays that last from ``before`` to ``after``."""
+    """Suffixes of arrays that last from ``pre_update`` to ``post_update``."""
 
 
-KEEP_CUT = StatementTemplate("{p} *= {p}_alive", "Weights that were cut are zero and stay so.")
+KEEP_PRUNED = StatementTemplate("{p} *= {p}_alive", "Weights that were cut are zero and stay so.")
 """What follows every update once a weight was cut off."""
 
 _ENTRIES = (
@@ -36,19 +36,19 @@ _ENTRIES = (
         "pulls every weight to zero with the same strength and cuts the ones that get there",
         "w ← w - η λ sign(w); a weight that this carries across zero stays 0 for good",
         "Tibshirani 1996; the cutting is TensorFlow Playground's (nn.ts)",
-        before=(
+        pre_update=(
             StatementTemplate(
                 "{p}_pull = learning_rate * penalty_rate * np.sign({p})",
                 "How far the penalty pulls every weight towards zero, as it stands now.",
             ),
         ),
-        after=(
+        post_update=(
             StatementTemplate(
                 "{p}_alive *= {p} * ({p} - {p}_pull) >= 0",
                 "A weight that the pull carries across zero is cut for good.",
             ),
             StatementTemplate("{p} -= {p}_pull", "Pull the weights towards zero."),
-            KEEP_CUT,
+            KEEP_PRUNED,
         ),
         memory=("alive",),
         buffers=("pull",),
@@ -58,13 +58,13 @@ _ENTRIES = (
         "pulls every weight to zero in proportion to its size",
         "w ← w - η λ w",
         "Hoerl and Kennard 1970; weight decay, Krogh and Hertz 1992",
-        before=(
+        pre_update=(
             StatementTemplate(
                 "{p}_pull = learning_rate * penalty_rate * {p}",
                 "How far the penalty pulls every weight towards zero, as it stands now.",
             ),
         ),
-        after=(StatementTemplate("{p} -= {p}_pull", "Pull the weights towards zero."),),
+        post_update=(StatementTemplate("{p} -= {p}_pull", "Pull the weights towards zero."),),
         buffers=("pull",),
     ),
 )

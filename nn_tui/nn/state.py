@@ -40,25 +40,25 @@ class State:
     def __init__(
         self,
         network: Architecture,
-        method: LearningRule,
+        rule: LearningRule,
         parameters: Array,
         scalars: Mapping[str, float],
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.network = network
-        self.method = method
+        self.rule = rule
         self.dtype = np.dtype(dtype)
         self.scalars = Scalars(self.dtype, **{**dict.fromkeys(COUNTS, 0.0), **scalars})
-        optimizer, penalty = method.optimizer_entry, method.penalty_entry
-        for rule in optimizer.once:
-            self.scalars.values.setdefault(rule.code.split()[0], 0.0)
+        optimizer, penalty = rule.optimizer_entry, rule.penalty_entry
+        for template in optimizer.per_update:
+            self.scalars.values.setdefault(template.code.split()[0], 0.0)
         self.arrays: dict[str, Array] = {}
         self._add("parameters", "{}", parameters)
         self._add("descent", "{}_descent", 0)
         self._add("previous", "{}_previous", parameters)
-        for suffix in (*optimizer.memory, *(["carried"] if method.carry else [])):
+        for suffix in (*optimizer.memory, *(["carried"] if rule.carry else [])):
             self._add(f"parameters_{suffix}", "{}_" + suffix, 0)
-        for suffix in method.weight_memory:
+        for suffix in rule.weight_memory:
             self._add(f"parameters_{suffix}", "{}_" + suffix, 1)
         for suffix in penalty.buffers:
             self._add(f"_parameters_{suffix}", "{}_" + suffix, 0)
@@ -103,16 +103,16 @@ class State:
     def copy(self) -> "State":
         """Another state in the same place."""
         scalars = self.scalars.values
-        state = State(self.network, self.method, self.parameters, scalars, self.dtype)
+        state = State(self.network, self.rule, self.parameters, scalars, self.dtype)
         state.restore(self.save())
         return state
 
-    def adopt(self, old: "State") -> None:
+    def continue_from(self, old: "State") -> None:
         """Go on from ``old``, which learned by another method, with all that still has a use."""
         saved = old.save()
         forgotten: tuple[str, ...] = ()
-        if self.method.optimizer != old.method.optimizer:
-            forgotten = tuple(f"parameters_{s}" for s in self.method.optimizer_entry.memory)
+        if self.rule.optimizer != old.rule.optimizer:
+            forgotten = tuple(f"parameters_{s}" for s in self.rule.optimizer_entry.memory)
             saved.counts["t"] = 0.0
         for name in self._kept():
             if name in saved.arrays and name not in forgotten:
@@ -124,20 +124,20 @@ class State:
         """Set a weight or bias by hand; one that was cut off lives again."""
         for kind in ("{}", "{}_previous"):
             self.arrays[kind.format(name)][index] = value
-        if self.method.cuts:
+        if self.rule.has_mask:
             self.arrays[f"{name}_alive"][index] = 1
 
     def prune(self, name: str, index: tuple[int, ...]) -> None:
-        """Cut a weight off; the method must be one that ``cuts``."""
+        """Cut a weight off; the method must be one that ``has_mask``."""
         self.set_parameter(name, index, 0.0)
         self.arrays[f"{name}_alive"][index] = 0
 
-    def forget_carried(self) -> None:
+    def clear_carried(self) -> None:
         """Drop what the last epoch left over."""
-        if self.method.carry:
+        if self.rule.carry:
             self.arrays["parameters_carried"][...] = 0
         self.scalars.set("carried", 0.0)
 
-    def finite(self) -> bool:
+    def is_finite(self) -> bool:
         """Whether every parameter is a number."""
         return bool(np.isfinite(self.parameters).all())

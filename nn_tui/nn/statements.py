@@ -41,39 +41,39 @@ def derivation(text: str) -> tuple[Concept, ...]:
     return (Concept("derivative", text, "differential calculus"),) if text else ()
 
 
-_BACKPROPAGATION = "Rumelhart, Hinton and Williams, Learning representations, 1986"
+_BACKPROPAGATION_PAPER = "Rumelhart, Hinton and Williams, Learning representations, 1986"
 
-WEIGHTED_SUM = Concept(
+PREACTIVATION = Concept(
     "weighted sum",
     "z_j = Σ_i x_i W_ij + b_j",
     "Rosenblatt, The perceptron, 1958",
 )
-BATCH_LOSS = Concept(
+MEAN_LOSS = Concept(
     "mean loss",
     "loss = 1/n Σ L, over the n samples of the batch",
     "empirical risk, Vapnik 1991",
 )
-CARRIED_BACK = Concept(
+BACKPROPAGATION = Concept(
     "backpropagation",
     "-dL/da_i = Σ_j W_ij δ_j: a unit's share in the errors of all it feeds",
-    _BACKPROPAGATION,
+    _BACKPROPAGATION_PAPER,
 )
-SLOPE = Concept(
+CHAIN_RULE = Concept(
     "chain rule",
     "δ = -dL/dz = -dL/da · f'(z)",
-    _BACKPROPAGATION,
+    _BACKPROPAGATION_PAPER,
 )
-DESCENT = Concept(
+BATCH_GRADIENT = Concept(
     "gradient of a batch",
     "-dL/dW_ij = Σ x_i δ_j, -dL/db_j = Σ δ_j, over the samples",
-    _BACKPROPAGATION,
+    _BACKPROPAGATION_PAPER,
 )
-AVERAGE = Concept(
+MEAN_REDUCTION = Concept(
     "mean reduction",
     "g = 1/n Σ g of a sample: the rate need not follow the batch's size",
     "Bottou, Large-scale learning with stochastic gradient descent, 2010",
 )
-CUT = Concept(
+PRUNING = Concept(
     "pruning by hand",
     "w ← 0 after every update, for the weights that were cut off",
     "LeCun, Denker and Solla, Optimal brain damage, 1990",
@@ -93,41 +93,43 @@ over (``first``), or is left over for the next epoch (``rest``)."""
 class Statement(NamedTuple):
     """A line before it is compiled; ``phase`` is forward, error, backward or update.
 
-    ``about`` is what there is to read about it, what matters most first.
+    ``references`` is what there is to read about it, what matters most first.
     """
 
     phase: str
     code: str
     explanation: str
-    about: tuple[Reference, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
-def forward_statements(network: Architecture, method: LearningRule) -> Iterator[Statement]:
+def forward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     """From ``l0`` to the output layer."""
     for i in range(1, network.depth + 1):
         activation = UNITS[network.activation_of(i)]
         total = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
         bias = " and add the biases" if network.bias else ""
         whole = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
-        if stores_preactivation(network, method, i):
+        if stores_preactivation(network, rule, i):
             why = f"{whole}: the weighted sums of layer {i}."
-            yield Statement("forward", f"z{i} = {total}", why, (WEIGHTED_SUM,))
+            yield Statement("forward", f"z{i} = {total}", why, (PREACTIVATION,))
             total, whole = f"z{i}", f"Take the sums of layer {i}"
-        if activation.rules:
-            for rule in activation.rules:
-                code, why = (t.format(a=f"l{i}", z=f"z{i}") for t in (rule.code, rule.explanation))
+        if activation.statements:
+            for template in activation.statements:
+                code, why = (
+                    t.format(a=f"l{i}", z=f"z{i}") for t in (template.code, template.explanation)
+                )
                 yield Statement("forward", code, why, (activation,))
             continue
         code = f"l{i} = {activation.apply.format(x=total)}"
         made = "" if activation.name == "linear" else f", then apply {activation.name}"
-        ideas = (activation,) if total == f"z{i}" else (WEIGHTED_SUM, activation)
-        yield Statement("forward", code, f"{whole}{made}: {_layer(network, i)}.", ideas)
+        ideas = (activation,) if total == f"z{i}" else (PREACTIVATION, activation)
+        yield Statement("forward", code, f"{whole}{made}: {_describe_output(network, i)}.", ideas)
 
 
-def error_statement(network: Architecture, method: LearningRule) -> Statement:
+def error_statement(network: Architecture, rule: LearningRule) -> Statement:
     """How far, and which way, the output (or its sum) should move."""
-    i, loss = network.depth, method.loss_entry
-    code = f"{error_name(network, method)} = {loss.error.format(**_names(network, method))}"
+    i, loss = network.depth, rule.loss_entry
+    code = f"{error_name(network, rule)} = {loss.error.format(**_names(network, rule))}"
     if loss.fused:
         why = f"With {loss.name} the output's slope cancels: the delta is just the difference."
     else:
@@ -135,80 +137,82 @@ def error_statement(network: Architecture, method: LearningRule) -> Statement:
     return Statement("error", code, why, (loss,))
 
 
-def loss_statement(network: Architecture, method: LearningRule) -> Statement:
+def loss_statement(network: Architecture, rule: LearningRule) -> Statement:
     """The mean loss of the batch, for people to watch."""
-    entry = method.loss_entry
-    samples = f"({entry.per} * n)" if entry.per > 1 else "n"
-    total = entry.total.format(**_names(network, method))
+    entry = rule.loss_entry
+    samples = f"({entry.loss_denominator} * n)" if entry.loss_denominator > 1 else "n"
+    total = entry.total.format(**_names(network, rule))
     why = "The mean loss: watched by people, not used by the update."
-    return Statement("error", f"loss = {total} / {samples}", why, (entry, BATCH_LOSS))
+    return Statement("error", f"loss = {total} / {samples}", why, (entry, MEAN_LOSS))
 
 
-def loss_sum_statement(network: Architecture, method: LearningRule) -> Statement:
+def loss_sum_statement(network: Architecture, rule: LearningRule) -> Statement:
     """The same without the division, which can wait until somebody looks."""
-    total = method.loss_entry.total.format(**_names(network, method))
+    total = rule.loss_entry.total.format(**_names(network, rule))
     return Statement("error", f"total = {total}", "")
 
 
-def backward_statements(network: Architecture, method: LearningRule) -> Iterator[Statement]:
+def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     """From the error at the output to a delta for every layer."""
     for i in range(network.depth, 0, -1):
         activation = UNITS[network.activation_of(i)]
         output = i == network.depth
         incoming = f"l{i + 1}_delta @ W{i}.T"
-        if output and error_name(network, method) == f"l{i}_delta":
+        if output and error_name(network, rule) == f"l{i}_delta":
             continue
-        if activation.slope is None:
+        if activation.derivative is None:
             why = f"Carry the delta of layer {i + 1} back through W{i}; the slope is 1."
-            ideas: tuple[Reference, ...] = (CARRIED_BACK, activation)
+            ideas: tuple[Reference, ...] = (BACKPROPAGATION, activation)
             yield Statement("backward", f"l{i}_delta = {incoming}", why, ideas)
             continue
         if not output:
             why = f"Carry the delta of layer {i + 1} back through W{i}: layer {i}'s share of it."
-            yield Statement("backward", f"l{i}_error = {incoming}", why, (CARRIED_BACK,))
+            yield Statement("backward", f"l{i}_error = {incoming}", why, (BACKPROPAGATION,))
         why = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
         if activation.jacobian:
             why = f"Carry the error back through {activation.name}, where each output moves all."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
-        ideas = (activation, *derivation(activation.derivation), SLOPE)
+        ideas = (activation, *derivation(activation.derivation), CHAIN_RULE)
         yield Statement("backward", f"l{i}_delta = {delta}", why, ideas)
 
 
 def update_statements(
-    network: Architecture, method: LearningRule, part: Part = "whole"
+    network: Architecture, rule: LearningRule, part: Part = "whole"
 ) -> Iterator[Statement]:
     """Every parameter's move, the last layer's first, as the blog has it."""
     if part == "rest":
-        yield from _leave(network)
+        yield from _carry_statements(network)
         return
-    optimizer, penalty = method.optimizer_entry, method.penalty_entry
-    uses = sum(rule.code.count("{d}") for rule in optimizer.each)
-    descent: tuple[Reference, ...] = (DESCENT, *([AVERAGE] if method.mean else []))
+    optimizer, penalty = rule.optimizer_entry, rule.penalty_entry
+    uses = sum(template.code.count("{d}") for template in optimizer.per_parameter)
+    descent: tuple[Reference, ...] = (BATCH_GRADIENT, *([MEAN_REDUCTION] if rule.mean else []))
     descent += (CARRY,) if part == "first" else ()
-    for rule in optimizer.once:
-        yield Statement("update", rule.code, rule.explanation, (optimizer,))
+    for template in optimizer.per_update:
+        yield Statement("update", template.code, template.explanation, (optimizer,))
     for name in sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b")):
-        total = _average(_descent(name, part), method, part)
+        total = _average(_descent(name, part), rule, part)
         direction = f"({total})"
         if uses > 1:
             direction = f"{name}_descent"
             why = f"Which way, and how strongly, {name} should move: minus its gradient."
             yield Statement("update", f"{direction} = {total}", why, descent)
         moves: list[tuple[StatementTemplate, Reference]] = [
-            (rule, optimizer) for rule in optimizer.each
+            (template, optimizer) for template in optimizer.per_parameter
         ]
         if name[0] == "W":
-            before = [(rule, penalty) for rule in penalty.before]
-            after = [(r, penalty if r in penalty.after else CUT) for r in method.after]
+            before = [(template, penalty) for template in penalty.pre_update]
+            after = [
+                (r, penalty if r in penalty.post_update else PRUNING) for r in rule.post_update
+            ]
             moves = [*before, *moves, *after]
-        for rule, entry in moves:
-            code = rule.code.format(p=name, d=direction)
-            ideas = (entry, *descent) if uses == 1 and "{d}" in rule.code else (entry,)
-            yield Statement("update", code, rule.explanation.format(p=name), ideas)
+        for template, entry in moves:
+            code = template.code.format(p=name, d=direction)
+            ideas = (entry, *descent) if uses == 1 and "{d}" in template.code else (entry,)
+            yield Statement("update", code, template.explanation.format(p=name), ideas)
 
 
 def fused_update_statements(
-    network: Architecture, method: LearningRule, part: Part = "whole"
+    network: Architecture, rule: LearningRule, part: Part = "whole"
 ) -> Iterator[Statement]:
     """The same moves for all parameters together, over the flat vectors.
 
@@ -216,42 +220,42 @@ def fused_update_statements(
     the number of calls does not grow with the depth.
     """
     if part == "rest":
-        yield from _leave(network)
+        yield from _carry_statements(network)
         return
     for name in network.shapes():
         yield Statement("update", f"{name}_descent = {_descent(name, 'whole')}", "")
     if part == "first":
         yield Statement("update", "descent += parameters_carried", "")
-    if method.mean:
+    if rule.mean:
         yield Statement("update", f"descent /= {_count(part)}", "")
-    penalty = method.penalty_entry
-    for rule in method.optimizer_entry.once:
-        yield Statement("update", rule.code, "")
-    for rule in penalty.before:
-        yield Statement("update", rule.code.format(p="weights"), "")
-    for rule in method.optimizer_entry.each:
-        yield Statement("update", rule.code.format(p="parameters", d="descent"), "")
-    for rule in method.after:
-        yield Statement("update", rule.code.format(p="weights"), "")
+    penalty = rule.penalty_entry
+    for template in rule.optimizer_entry.per_update:
+        yield Statement("update", template.code, "")
+    for template in penalty.pre_update:
+        yield Statement("update", template.code.format(p="weights"), "")
+    for template in rule.optimizer_entry.per_parameter:
+        yield Statement("update", template.code.format(p="parameters", d="descent"), "")
+    for template in rule.post_update:
+        yield Statement("update", template.code.format(p="weights"), "")
 
 
-def error_name(network: Architecture, method: LearningRule) -> str:
+def error_name(network: Architecture, rule: LearningRule) -> str:
     """``l2_delta`` where the output's slope is 1 or cancels, else ``l2_error``."""
-    plain = UNITS[network.output].slope is None
-    kind = "delta" if plain or method.loss_entry.fused else "error"
+    plain = UNITS[network.output].derivative is None
+    kind = "delta" if plain or rule.loss_entry.fused else "error"
     return f"l{network.depth}_{kind}"
 
 
-def arithmetic_since(network: Architecture, method: LearningRule) -> int:
+def arithmetic_since(network: Architecture, rule: LearningRule) -> int:
     """The version of the arithmetic from which on these lines give the same bits."""
-    fused = error_name(network, method) == f"l{network.depth}_delta"
+    fused = error_name(network, rule) == f"l{network.depth}_delta"
     layers = range(1, network.depth if fused else network.depth + 1)
     return max((UNITS[network.activation_of(i)].since for i in layers), default=1)
 
 
-def stores_preactivation(network: Architecture, method: LearningRule, layer: int) -> bool:
+def stores_preactivation(network: Architecture, rule: LearningRule, layer: int) -> bool:
     """Whether the weighted sums of ``layer`` have a name of their own, ``z{layer}``."""
-    read_by_loss = layer == network.depth and method.loss_entry.fused
+    read_by_loss = layer == network.depth and rule.loss_entry.fused
     return UNITS[network.activation_of(layer)].needs_input or read_by_loss
 
 
@@ -261,8 +265,8 @@ def _descent(name: str, part: Part) -> str:
     return f"{total} + {name}_carried" if part == "first" else total
 
 
-def _average(total: str, method: LearningRule, part: Part) -> str:
-    if not method.mean:
+def _average(total: str, rule: LearningRule, part: Part) -> str:
+    if not rule.mean:
         return total
     return f"({total}) / {_count(part)}" if part == "first" else f"{total} / {_count(part)}"
 
@@ -271,18 +275,18 @@ def _count(part: Part) -> str:
     return "(n + carried)" if part == "first" else "n"
 
 
-def _leave(network: Architecture) -> Iterator[Statement]:
-    ideas = (CARRY, DESCENT)
+def _carry_statements(network: Architecture) -> Iterator[Statement]:
+    ideas = (CARRY, BATCH_GRADIENT)
     for name in network.shapes():
         why = f"Too few samples for an update: keep what they say of {name} for the next one."
         yield Statement("update", f"{name}_carried = {_descent(name, 'rest')}", why, ideas)
     yield Statement("update", "carried = n", "Remember how many samples were kept.", (CARRY,))
 
 
-def _names(network: Architecture, method: LearningRule) -> dict[str, str]:
+def _names(network: Architecture, rule: LearningRule) -> dict[str, str]:
     i = network.depth
-    return {"a": f"l{i}", "z": f"z{i}", "e": error_name(network, method)}
+    return {"a": f"l{i}", "z": f"z{i}", "e": error_name(network, rule)}
 
 
-def _layer(network: Architecture, i: int) -> str:
+def _describe_output(network: Architecture, i: int) -> str:
     return "the predictions" if i == network.depth else f"what hidden layer {i} says"

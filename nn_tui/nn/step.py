@@ -1,7 +1,7 @@
 """One update of the parameters from one batch: run it, walk it line by line, print it.
 
 The lines come from ``drafts``; this module gives them arrays to work on. Training
-replays ``ahead_calls`` (forward, error) and ``learn_calls`` (backward, update); walking
+replays ``forward_calls`` (forward, error) and ``backward_calls`` (backward, update); walking
 carries out ``lines`` one at a time. Both are compiled from the same text.
 """
 
@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
-from nn_tui.nn import statements as drafts
+from nn_tui.nn import statements
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.nn.codegen import compile_replay, rebound
+from nn_tui.nn.codegen import compile_replay, rebind_calls
 from nn_tui.nn.compiler import BufferPool, Call, Compiler
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part, Reference, Statement
@@ -30,7 +30,7 @@ class StepLine:
     """A statement of the step and what carries it out.
 
     ``reads`` and ``writes`` are names in ``Step.arrays`` (or of scalars); ``calls`` do
-    the work in place, without allocating. ``about`` is what there is to read about it.
+    the work in place, without allocating. ``references`` is what there is to read about it.
     """
 
     phase: str
@@ -39,7 +39,7 @@ class StepLine:
     reads: tuple[str, ...]
     writes: str
     calls: tuple[Call, ...]
-    about: tuple[Reference, ...] = ()
+    references: tuple[Reference, ...] = ()
 
     def run(self) -> None:
         """Carry the line out."""
@@ -66,7 +66,7 @@ class Workspace:
             kinds = ["l{}"]
             if backward or i == network.depth:
                 kinds += ["l{}_error", "l{}_delta"]
-            if drafts.stores_preactivation(network, state.method, i):
+            if statements.stores_preactivation(network, state.rule, i):
                 kinds.append("z{}")
             for kind in kinds:
                 self.arrays[kind.format(i)] = np.zeros((rows, size), state.dtype)
@@ -98,32 +98,32 @@ class Step:
             self.arrays[f"l{state.network.depth}"] = output
         constants = {"n": workspace.rows}
         self._compiler = Compiler(self.arrays, state.scalars, FUNCTIONS, workspace.pool, constants)
-        network, method = state.network, state.method
+        network, rule = state.network, state.rule
         self._ahead = (
-            *drafts.forward_statements(network, method),
-            drafts.error_statement(network, method),
+            *statements.forward_statements(network, rule),
+            statements.error_statement(network, rule),
         )
-        self._loss = drafts.loss_statement(network, method)
-        self._back = tuple(drafts.backward_statements(network, method))
+        self._loss = statements.loss_statement(network, rule)
+        self._back = tuple(statements.backward_statements(network, rule))
         # First of all, since a forward line may allocate what later ones read.
-        self.ahead_calls = self._compiled(self._ahead)
+        self.forward_calls = self._compiled(self._ahead)
         """From the batch to its error."""
 
     @cached_property
-    def total_calls(self) -> tuple[Call, ...]:
-        """The sum of the batch's losses, into ``arrays["total"]``; after ``ahead_calls``."""
-        return self._compiled([drafts.loss_sum_statement(self.state.network, self.state.method)])
+    def loss_sum_calls(self) -> tuple[Call, ...]:
+        """The sum of the batch's losses, into ``arrays["total"]``; after ``forward_calls``."""
+        return self._compiled([statements.loss_sum_statement(self.state.network, self.state.rule)])
 
     @cached_property
-    def learn_calls(self) -> tuple[Call, ...]:
-        """From the error to new parameters; after ``ahead_calls``."""
-        at_once = drafts.fused_update_statements(self.state.network, self.state.method, self.part)
+    def backward_calls(self) -> tuple[Call, ...]:
+        """From the error to new parameters; after ``forward_calls``."""
+        at_once = statements.fused_update_statements(self.state.network, self.state.rule, self.part)
         return self._compiled([*self._back, *at_once])
 
     @cached_property
     def lines(self) -> tuple[StepLine, ...]:
         """The whole step, each parameter updated by lines of its own."""
-        update = drafts.update_statements(self.state.network, self.state.method, self.part)
+        update = statements.update_statements(self.state.network, self.state.rule, self.part)
         return tuple(self._line(d) for d in (*self._ahead, self._loss, *self._back, *update))
 
     def run(self) -> None:
@@ -132,14 +132,14 @@ class Step:
 
     @cached_property
     def _update(self) -> Call:
-        return compile_replay((*self.ahead_calls, *self.learn_calls))
+        return compile_replay((*self.forward_calls, *self.backward_calls))
 
-    def calls_on(self, l0: Array, y: Array) -> tuple[Call, ...]:
+    def calls_for_batch(self, l0: Array, y: Array) -> tuple[Call, ...]:
         """One update with another batch, of the shapes and dtype of this step's own."""
         moves = [(self.arrays["l0"], l0), (self.arrays["y"], y)]
-        return rebound((*self.ahead_calls, *self.learn_calls), moves)
+        return rebind_calls((*self.forward_calls, *self.backward_calls), moves)
 
-    def walk(self) -> Iterator[StepLine]:
+    def run_lines(self) -> Iterator[StepLine]:
         """One update, a line at a time: each line is yielded after it was carried out."""
         for line in self.lines:
             line.run()
@@ -149,19 +149,21 @@ class Step:
         """The step as Python text, grouped under a comment per phase."""
         return source(self.lines)
 
-    def _line(self, draft: Statement) -> StepLine:
-        calls = self._compiler.line(draft.code)
-        writes = target_name(parse_line(draft.code))
-        reads = names_read(draft.code)
-        why = draft.explanation
-        return StepLine(draft.phase, draft.code, why, reads, writes, calls, draft.about)
+    def _line(self, statement: Statement) -> StepLine:
+        calls = self._compiler.compile_line(statement.code)
+        writes = target_name(parse_line(statement.code))
+        reads = names_read(statement.code)
+        why = statement.explanation
+        return StepLine(
+            statement.phase, statement.code, why, reads, writes, calls, statement.references
+        )
 
     def _compiled(self, lines: Iterable[Statement]) -> tuple[Call, ...]:
-        return self.compiled(draft.code for draft in lines)
+        return self.compiled(statement.code for statement in lines)
 
     def compiled(self, codes: Iterable[str]) -> tuple[Call, ...]:
         """The calls of further lines over this step's arrays."""
-        return tuple(call for code in codes for call in self._compiler.line(code))
+        return tuple(call for code in codes for call in self._compiler.compile_line(code))
 
 
 def source(lines: Iterable[StepLine | Statement]) -> str:

@@ -130,16 +130,16 @@ class FullBatch:
         self.predictions = workspace.arrays[f"l{state.network.depth}"]
         self.gradient, self.epoch_updates = state.arrays["descent"], 1
         self.gradient_sum: Array | None = None
-        look = (*step.total_calls, *test.calls)
-        self.refresh = compile_replay((*step.ahead_calls, *look))
-        self._ahead = compile_replay(step.ahead_calls)
-        self._update = compile_replay((*step.learn_calls, *step.ahead_calls))
-        self._learn, self._evaluate = step.learn_calls, (*step.ahead_calls, *look)
+        look = (*step.loss_sum_calls, *test.calls)
+        self.refresh = compile_replay((*step.forward_calls, *look))
+        self._ahead = compile_replay(step.forward_calls)
+        self._update = compile_replay((*step.backward_calls, *step.forward_calls))
+        self._learn, self._evaluate = step.backward_calls, (*step.forward_calls, *look)
         self._epoch = compile_replay((*self._learn, *self._evaluate))
         self._repeats: tuple[EpochBlock, Repeat] | None = None
-        self.updates = _pieces(state, len(inputs), (*step.learn_calls, *step.ahead_calls))
+        self.updates = _pieces(state, len(inputs), (*step.backward_calls, *step.forward_calls))
         self.starts: tuple[int, ...] = (0, len(self.updates))
-        self.evaluation = (*step.total_calls, *test.blocks)
+        self.evaluation = (*step.loss_sum_calls, *test.blocks)
         self.refresh()
 
     def begin(self, epoch: int) -> None:
@@ -243,14 +243,14 @@ class MiniBatches:
         rows = [slice(i * self._size, (i + 1) * self._size) for i in range(places)]
         window = self._window
         step = self._step(window.inputs[rows[0]], window.targets[rows[0]], "whole")
-        calls = (step.calls_on(window.inputs[r], window.targets[r]) for r in rows)
+        calls = (step.calls_for_batch(window.inputs[r], window.targets[r]) for r in rows)
         return [_pieces(self._state, self._size, (*made, self._add)) for made in calls]
 
     def _one(self, place: int, rows: int, part: Part) -> tuple[Call, ...]:
         there = slice(place * self._size, place * self._size + rows)
         step = self._step(self._window.inputs[there], self._window.targets[there], part)
         added = () if part == "rest" else (self._add,)
-        return _pieces(self._state, rows, (*step.ahead_calls, *step.learn_calls, *added))
+        return _pieces(self._state, rows, (*step.forward_calls, *step.backward_calls, *added))
 
     @cached_property
     def _add(self) -> Call:

@@ -195,12 +195,12 @@ class EpochRunner:
         self._set_scalars()
         network = model_builder.build_architecture(recipe, self.dataset)
         new_batches = _batches(recipe) != _batches(previous)
-        if network == self.network and self._learning_rule() == old.method and not new_batches:
+        if network == self.network and self._learning_rule() == old.rule and not new_batches:
             return
         self.network = network
         self._rebuild_loop(old)
         if new_batches:
-            self.loop.state.forget_carried()
+            self.loop.state.clear_carried()
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Continue with ``dataset``, which has the same shape."""
@@ -216,7 +216,7 @@ class EpochRunner:
     def prune(self, name: str, index: tuple[int, ...]) -> None:
         """Set a weight to zero permanently."""
         self._pruned = True
-        if not self.loop.state.method.cuts:
+        if not self.loop.state.rule.has_mask:
             self._rebuild_loop(self.loop.state)
         self.loop.state.prune(name, index)
         self._parameters_changed()
@@ -232,7 +232,7 @@ class EpochRunner:
         self.diverged = self.stopped = ""
         self.network = model_builder.build_architecture(recipe, dataset)
         old = self.loop.state
-        if new_data or self._learning_rule() != old.method or self.network != old.network:
+        if new_data or self._learning_rule() != old.rule or self.network != old.network:
             self.loop = self._new_loop(self._new_state(self.start))
         self._set_scalars()
         self.loop.restore(keyframe.saved)
@@ -266,7 +266,7 @@ class EpochRunner:
 
     def _rebuild_loop(self, old: State) -> None:
         state = self._new_state(old.parameters)
-        state.adopt(old)
+        state.continue_from(old)
         self.loop = self._new_loop(state)
         self._metrics = None
 

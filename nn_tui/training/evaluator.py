@@ -23,7 +23,7 @@ class Evaluator:
     """Forward passes over ``inputs`` (samples, inputs) against ``targets`` (samples, outputs).
 
     After ``run`` (or after carrying out ``calls``) ``predictions`` (samples, outputs) and
-    ``total``, the sum of all losses times the loss's ``per``, are those of the state's
+    ``total``, the sum of all losses times the loss's ``loss_denominator``, are those of the state's
     parameters. Samples are taken in blocks, so the buffers stay small; ``blocks`` are the
     same calls, a function for each block.
     """
@@ -32,7 +32,7 @@ class Evaluator:
         self.samples = len(inputs)
         self.predictions = np.zeros(targets.shape, state.dtype)
         self.total = np.zeros((), state.dtype)
-        self._scale = state.method.loss_entry.per * max(1, self.samples)
+        self._scale = state.rule.loss_entry.loss_denominator * max(1, self.samples)
         blocks: list[tuple[Call, ...]] = []
         workspaces: dict[int, Workspace] = {}
         for start in range(0, self.samples, block_rows(state.network)):
@@ -44,7 +44,7 @@ class Evaluator:
             step = Step(state, inputs[rows], targets[rows], workspaces[size], output)
             step.arrays["losses"] = self.total
             added = step.compiled(["losses = total" if start == 0 else "losses += total"])
-            blocks.append((*step.ahead_calls, *step.total_calls, *added))
+            blocks.append((*step.forward_calls, *step.loss_sum_calls, *added))
         self.calls = tuple(call for block in blocks for call in block)
         self.blocks = tuple(compile_replay(block) for block in blocks)
         self.run = compile_replay(self.calls)

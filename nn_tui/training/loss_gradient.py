@@ -50,7 +50,7 @@ class LossGradient:
             if size not in workspaces:
                 workspaces[size] = Workspace(self._state, size)
             step = Step(self._state, l0[rows], y[rows], workspaces[size])
-            self._blocks.append(compile_replay((*step.ahead_calls, *step.learn_calls)))
+            self._blocks.append(compile_replay((*step.forward_calls, *step.backward_calls)))
 
     def at(self, parameters: Array) -> Array:
         """The gradient (parameter_count,) at flat ``parameters``."""

@@ -37,7 +37,7 @@ class TrainingLoop:
     ) -> None:
         self.state = state
         self.every = recipe.training.evaluate_every
-        per = state.method.loss_entry.per
+        per = state.rule.loss_entry.loss_denominator
         self._train_scale, self._test_scale = per * split, per * max(1, len(inputs) - split)
         with np.errstate(all="ignore"):
             self._test = Evaluator(state, inputs[split:], targets[split:])
@@ -157,7 +157,7 @@ class TrainingLoop:
 
     def sound(self, losses: Losses) -> bool:
         """Whether the losses and all weights are finite numbers."""
-        return all(bool(np.isfinite(loss).all()) for loss in losses) and self.state.finite()
+        return all(bool(np.isfinite(loss).all()) for loss in losses) and self.state.is_finite()
 
     def step(self, epoch: int, before: StateSnapshot | None = None) -> Step:
         """The first update of ``epoch`` on a copy of the state.

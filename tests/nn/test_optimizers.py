@@ -117,7 +117,7 @@ def test_updates_are_those_of_the_paper(optimizer):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_scalar_that_is_read_is_declared_and_no_other(optimizer):
-    rules = (*OPTIMIZERS[optimizer].once, *OPTIMIZERS[optimizer].each)
+    rules = (*OPTIMIZERS[optimizer].per_update, *OPTIMIZERS[optimizer].per_parameter)
     text = " ".join(rule.code for rule in rules).replace("{p}", "p")
     optional = set(SCALARS) - {"learning_rate", "penalty_rate"}
     words = set(text.replace("(", " ").replace(")", " ").split())

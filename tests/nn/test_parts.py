@@ -141,12 +141,12 @@ def test_another_optimizer_begins_with_an_empty_memory_and_the_same_cut_weights(
     old.arrays["weights_alive"][2] = 0
     old.scalars.set("t", 9)
     new = State(NETWORK, LearningRule(optimizer="adam", penalty="l1"), old.parameters, rates)
-    new.adopt(old)
+    new.continue_from(old)
     assert not new.arrays["parameters_squares"].any()
     assert new.scalars.values["t"] == 0
     assert new.arrays["weights_alive"][2] == 0
     same = State(NETWORK, LearningRule("huber", optimizer="rmsprop"), old.parameters, rates)
-    same.adopt(old)
+    same.continue_from(old)
     assert (same.arrays["parameters_squares"] == 3).all()
 
 

@@ -66,7 +66,7 @@ def test_a_weight_begins_with_what_it_was_and_has_digits_enough_to_show_its_move
     text = written(walk, (0, 0))
     assert text.startswith("W1[0,0] = W1[0,0] + learning_rate·(l1[0,0]·l2_delta[0,0] + ")
     assert " = -0.59110 + 0.5·(0.44857·(-0.11811) + " in text
-    tiny = walked(method=LearningRule(optimizer="momentum"))
+    tiny = walked(rule=LearningRule(optimizer="momentum"))
     tiny.step.state.scalars.set("learning_rate", 1e-4)
     after(tiny, "W1 += W1_velocity")
     before, now = float(tiny.read("W1")[0, 0]), cell_arithmetic(tiny, (0, 0)).result
@@ -85,7 +85,7 @@ def test_a_weight_begins_with_what_it_was_and_has_digits_enough_to_show_its_move
     ],
 )
 def test_between_the_numbers_and_the_result_every_operand_is_worked_out(code, index, worked):
-    assert text_of(cell_arithmetic(after(walked(), code), index).worked) == worked
+    assert text_of(cell_arithmetic(after(walked(), code), index).evaluated) == worked
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "softmax"])
@@ -100,9 +100,9 @@ def test_each_expression_that_is_written_gives_the_next(method, output):
     checked = 0
     while not walk.at_end:
         walk.forward()
-        for index in np.ndindex(np.shape(walk.written)):
+        for index in np.ndindex(np.shape(walk.result)):
             made = cell_arithmetic(walk, index, most=99)
-            for pieces in (made.numbers, made.worked):
+            for pieces in (made.numbers, made.evaluated):
                 if pieces:
                     value = float(eval(text_of(pieces).replace("·", "*"), known))
                     decimals = len(made.result.partition("e")[0].partition(".")[2])
@@ -115,7 +115,7 @@ def test_each_expression_that_is_written_gives_the_next(method, output):
 
 
 def test_numbers_that_are_no_arrays():
-    walk = walked(method=LearningRule(optimizer="adam"))
+    walk = walked(rule=LearningRule(optimizer="adam"))
     assert written(after(walk, "t += 1"), ()) == "t = t + 1 = 0 + 1 = 1"
     after(walk, "step_size = learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t)")
     assert written(walk, ()) == (

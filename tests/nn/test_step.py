@@ -139,7 +139,9 @@ def test_source_is_the_blogs_loop():
     ]
 
 
-@pytest.mark.parametrize("activation", [n for n, a in ACTIVATIONS.items() if a.slope is not None])
+@pytest.mark.parametrize(
+    "activation", [n for n, a in ACTIVATIONS.items() if a.derivative is not None]
+)
 def test_every_delta_is_the_error_times_the_derivative_as_one_factor(activation):
     step = new_step(Architecture((3, 4, 1), activation, "sigmoid", False), LearningRule())
     for line in step.lines:
@@ -147,7 +149,7 @@ def test_every_delta_is_the_error_times_the_derivative_as_one_factor(activation)
             product = parse_line(line.code).value
             assert isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult)
             assert ast.unparse(product.left) == line.writes.replace("delta", "error")
-            slope = ACTIVATIONS[activation if line.writes == "l1_delta" else "sigmoid"].slope
+            slope = ACTIVATIONS[activation if line.writes == "l1_delta" else "sigmoid"].derivative
             layer = line.writes.removesuffix("_delta")
             derivative = slope.format(a=layer, z=f"z{layer[1:]}")
             assert ast.unparse(product.right) == ast.unparse(ast.parse(derivative))
@@ -200,9 +202,9 @@ def test_the_same_calls_work_on_another_batch():
     step = new_step(network, LearningRule("cross_entropy", True))
     random = np.random.default_rng(8)
     inputs, targets = random.normal(size=(ROWS, 3)), random.dirichlet(np.ones(2), ROWS)
-    fresh = State(network, step.state.method, step.state.parameters, SCALARS)
+    fresh = State(network, step.state.rule, step.state.parameters, SCALARS)
     Step(fresh, inputs, targets, Workspace(fresh, ROWS)).run()
-    compile_replay(step.calls_on(inputs, targets))()
+    compile_replay(step.calls_for_batch(inputs, targets))()
     np.testing.assert_array_equal(step.state.parameters, fresh.parameters)
 
 

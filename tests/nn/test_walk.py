@@ -18,7 +18,7 @@ def test_a_line_read_the_arrays_as_they_were_before_it():
     before = walk.step.arrays["W1"].copy()
     after(walk, "W1 += learning_rate * (l1.T @ l2_delta)")
     np.testing.assert_array_equal(walk.read("W1"), before)
-    assert not np.array_equal(walk.written, before)
+    assert not np.array_equal(walk.result, before)
     assert walk.values().keys() == {"learning_rate", "l1", "l2_delta", "W1"}
     assert walk.read("learning_rate") == 0.5
 

@@ -63,7 +63,7 @@ def assert_same(one, other):
 
 def cells(walk, rng, count=3):
     """Some places in what was written, the corners first."""
-    shape = np.shape(walk.written)
+    shape = np.shape(walk.result)
     ends = [tuple(0 for _ in shape), tuple(size - 1 for size in shape)]
     inner = [tuple(rng.randrange(size) for size in shape) for _ in range(count)]
     return list(dict.fromkeys(ends + inner))
@@ -126,7 +126,7 @@ def test_the_spelled_arithmetic_gives_the_shown_number(number):
             numbers = text_of(spelled.numbers)
             where = f"{spelled.target} = {text_of(spelled.names)} = {numbers} = {spelled.result}"
             assert decimals_agree(evaluated(numbers), spelled.result), where
-            actual = float(np.asarray(walk.written)[index])
+            actual = float(np.asarray(walk.result)[index])
             assert decimals_agree(actual, spelled.result), where
             if walk.step.state.dtype == np.float64:
                 assert abs(actual - float(spelled.result)) <= 0.0051 * abs(actual), where
@@ -135,7 +135,7 @@ def test_the_spelled_arithmetic_gives_the_shown_number(number):
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_line_has_a_formula_and_its_source(number):
     for line in trained(number, 0).step().lines:
-        assert line.about, line.code
-        for entry in line.about:
+        assert line.references, line.code
+        for entry in line.references:
             assert entry.name and entry.formula and entry.source, line.code
         assert line.explanation.endswith("."), line.code

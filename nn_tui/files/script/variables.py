@@ -16,7 +16,7 @@ def initial_memory(setting: SegmentSetting) -> dict[str, str]:
     optimizer = setting.method.optimizer_entry
     weights = [name for name in setting.network.shapes() if name[0] == "W"]
     names: dict[str, str] = {}
-    if any(rule.code.startswith("t ") for rule in optimizer.once):
+    if any(rule.code.startswith("t ") for rule in optimizer.per_update):
         names["t"] = "0"
     for suffix in (*optimizer.memory, *(["carried"] if setting.carries else [])):
         names |= {f"{p}_{suffix}": f"np.zeros_like({p})" for p in setting.network.shapes()}

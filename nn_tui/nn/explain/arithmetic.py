@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from nn_tui.nn.explain import expression_tree as terms
-from nn_tui.nn.explain.dependencies import Index, aligned, is_reduction, shape_of, source_cells
+from nn_tui.nn.explain.dependencies import Index, align_index, is_reduction, shape_of, source_cells
 from nn_tui.nn.explain.expression_tree import ALL_DIGITS, Pieces, Term, significant_digits
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.syntax import Function, parse_line, target_name
@@ -42,17 +42,17 @@ _MOST_DECIMALS = 12
 
 @dataclass(frozen=True)
 class CellArithmetic:
-    """``target`` is ``names``, which is ``numbers``, which is ``worked``, which is ``result``.
+    """``target`` is ``names``, which is ``numbers``, which is ``evaluated``, which is ``result``.
 
     ``numbers`` are written with as many digits as it takes for them to give ``result``.
-    ``worked`` has every operand worked out, such as the weighted sum of an activation or
+    ``evaluated`` has every operand worked out, such as the weighted sum of an activation or
     what an update adds to a weight; it is empty where there is no such step between.
     """
 
     target: str
     names: Pieces
     numbers: Pieces
-    worked: Pieces
+    evaluated: Pieces
     result: str
 
 
@@ -68,21 +68,21 @@ def cell_arithmetic(
     line = walk.line
     statement = parse_line(line.code)
     values = walk.values()
-    maker = _Terms(values, walk.functions, most, sample)
-    term = maker.term(statement.value, aligned(index, shape_of(statement.value, values)))
+    maker = _TermBuilder(values, walk.functions, most, sample)
+    term = maker.term(statement.value, align_index(index, shape_of(statement.value, values)))
     name = target_name(statement)
-    result = float(np.asarray(walk.written)[index])
+    result = float(np.asarray(walk.result)[index])
     least = _LEAST
     if isinstance(statement, ast.AugAssign):
         before = maker.number(name, index)
         term = terms.Operation(*_BINARY[type(statement.op)], before, term)
-        least = _telling_apart(float(np.asarray(values[name])[index]), result)
-    digits, kept, text = _agreeing(term, result, least)
-    digits, worked = _worked(term, digits, kept, text)
+        least = _digits_showing_change(float(np.asarray(values[name])[index]), result)
+    digits, kept, text = _fitting_digits(term, result, least)
+    digits, worked = _evaluated_operands(term, digits, kept, text)
     return CellArithmetic(_label(name, index), term.pieces(None), term.pieces(digits), worked, text)
 
 
-class _Terms:
+class _TermBuilder:
     """Makes terms of expressions over ``values``."""
 
     def __init__(
@@ -137,7 +137,7 @@ class _Terms:
                 word, work = _COMPARE[type(sign)]
                 return terms.Operation(word, terms.COMPARISON, work, *operands)
             case ast.Call(func=ast.Name(id=name)):
-                work = partial(_body_of, self.functions[name].body)
+                work = partial(_evaluate_body, self.functions[name].body)
                 return terms.CallTerm(name, work, tuple(operands))
             case ast.Call(func=ast.Attribute(attr=name)):
                 return terms.CallTerm(name, getattr(np, name), tuple(operands))
@@ -164,7 +164,7 @@ class _Terms:
         ``lengths`` are those of the axes that the indices of ``inner`` go all along.
         """
         count = int(np.prod(lengths))
-        chosen = _chosen(count, self.most, keep)
+        chosen = _chosen_terms(count, self.most, keep)
         made: list[Term] = []
         exact = None
         for before, k in pairwise([-1, *chosen]):
@@ -179,7 +179,7 @@ class _Terms:
         return tuple(made)
 
     def _all(self, inner: list[tuple[ast.expr, Index]], lengths: tuple[int, ...]) -> Any:
-        values = self._product(inner, (None,) * len(lengths)).work_out(None)
+        values = self._product(inner, (None,) * len(lengths)).evaluate(None)
         return np.broadcast_to(values, lengths).reshape(-1)
 
     def _product(self, inner: list[tuple[ast.expr, Index]], place: Index) -> Term:
@@ -192,7 +192,7 @@ class _Terms:
         return terms.Operation(*_BINARY[ast.Mult], *factors)
 
 
-def _chosen(count: int, most: int, keep: int | None) -> list[int]:
+def _chosen_terms(count: int, most: int, keep: int | None) -> list[int]:
     """The terms to write of ``count``: the first ones, the last, and ``keep``."""
     if count <= most + 1:
         return list(range(count))
@@ -204,7 +204,7 @@ def _chosen(count: int, most: int, keep: int | None) -> list[int]:
     return sorted(chosen | alone)
 
 
-def _telling_apart(before: float, after: float) -> int:
+def _digits_showing_change(before: float, after: float) -> int:
     """So many digits that a change can be seen, if they are not too many."""
     for digits in range(_LEAST, _MOST):
         if before == after or significant_digits(before, digits) != significant_digits(
@@ -214,17 +214,17 @@ def _telling_apart(before: float, after: float) -> int:
     return _LEAST
 
 
-def _agreeing(term: Term, result: float, wanted: int) -> tuple[int, int, str]:
+def _fitting_digits(term: Term, result: float, wanted: int) -> tuple[int, int, str]:
     """The digits to write ``term`` with, those of ``result`` as it then comes out, and that.
 
     It has ``wanted`` digits, or fewer where ``term`` does not give so many right; 0 stands
     for a number of decimals instead.
     """
-    made = {digits: float(term.work_out(digits)) for digits in _DIGITS}
+    made = {digits: float(term.evaluate(digits)) for digits in _DIGITS}
     for kept in range(wanted, 0, -1):
         text = significant_digits(result, kept)
         for digits, value in made.items():
-            if _same(significant_digits(value, kept), text):
+            if _same_number(significant_digits(value, kept), text):
                 return digits, kept, text
     # Single precision, where large terms cancel: say no more than both agree on.
     for decimals in range(_MOST_DECIMALS, -1, -1):
@@ -234,32 +234,34 @@ def _agreeing(term: Term, result: float, wanted: int) -> tuple[int, int, str]:
     return ALL_DIGITS, 0, significant_digits(result)
 
 
-def _worked(term: Term, digits: int, kept: int, text: str) -> tuple[int, Pieces]:
+def _evaluated_operands(term: Term, digits: int, kept: int, text: str) -> tuple[int, Pieces]:
     """``term`` with its operands worked out, and the digits to write ``term`` itself with.
 
     From what is written of ``term`` follows what is written here, and from that ``text``, a
     result of ``kept`` digits. Empty where no digits do that.
     """
-    partly, compound = terms.partly_worked_out(term)
+    partly, compound = terms.evaluate_operands(term)
     if not compound or not kept:
         return digits, ()
     fitting = [
-        d for d in _DIGITS if _same(significant_digits(float(partly.work_out(d)), kept), text)
+        d
+        for d in _DIGITS
+        if _same_number(significant_digits(float(partly.evaluate(d)), kept), text)
     ]
     for more in _DIGITS[_DIGITS.index(digits) :]:
-        if not _same(significant_digits(float(term.work_out(more)), kept), text):
+        if not _same_number(significant_digits(float(term.evaluate(more)), kept), text):
             continue
-        written = [(float(operand.work_out(more)), value) for operand, value in compound]
+        written = [(float(operand.evaluate(more)), value) for operand, value in compound]
         for few in fitting:
             if all(
-                _same(significant_digits(one, few), significant_digits(value, few))
+                _same_number(significant_digits(one, few), significant_digits(value, few))
                 for one, value in written
             ):
                 return more, partly.pieces(few)
     return digits, ()
 
 
-def _same(one: str, other: str) -> bool:
+def _same_number(one: str, other: str) -> bool:
     return one == other or float(one) == float(other)
 
 
@@ -272,7 +274,7 @@ def _largest(*values: Any) -> Any:
     return max(values)
 
 
-def _body_of(body: str, x: Any) -> Any:
+def _evaluate_body(body: str, x: Any) -> Any:
     return eval(_compiled(body), {"np": np, "x": x})
 
 

@@ -56,7 +56,7 @@ def source_cells(
             shape = shape_of(reduced, values)
             along = [None if axis in (None, i) else index[i] for i in range(len(shape))]
             return [(reduced, tuple(along))]
-    return [(o, aligned(index, shape_of(o, values))) for o in _operands(node)]
+    return [(o, align_index(index, shape_of(o, values))) for o in _operands(node)]
 
 
 def cell_dependencies(
@@ -72,13 +72,13 @@ def cell_dependencies(
         for operand, there in source_cells(node, here, values):
             visit(operand, there)
 
-    visit(statement.value, aligned(index, shape_of(statement.value, values)))
+    visit(statement.value, align_index(index, shape_of(statement.value, values)))
     if isinstance(statement, ast.AugAssign):
         found.append((target_name(statement), index))
     return list(dict.fromkeys(found))
 
 
-def aligned(index: Index, shape: Shape) -> Index:
+def align_index(index: Index, shape: Shape) -> Index:
     """``index`` into an array of ``shape`` that is broadcast to what ``index`` goes into."""
     own = index[len(index) - len(shape) :]
     pairs = zip(own, shape, strict=True)

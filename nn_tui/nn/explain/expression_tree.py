@@ -22,12 +22,12 @@ def significant_digits(value: float, digits: int = 3) -> str:
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
     if digits >= ALL_DIGITS:
-        return _short(repr(float(value)))
-    text = _rounded(value, digits)
-    return _short(text) if float(text) == value else text
+        return _strip_zeros(repr(float(value)))
+    text = _round_decimals(value, digits)
+    return _strip_zeros(text) if float(text) == value else text
 
 
-def _rounded(value: float, digits: int) -> str:
+def _round_decimals(value: float, digits: int) -> str:
     size = abs(value)
     if size == 0:
         return "0"
@@ -40,7 +40,7 @@ def _rounded(value: float, digits: int) -> str:
     return f"{value:.{digits + extra}f}"
 
 
-def _short(text: str) -> str:
+def _strip_zeros(text: str) -> str:
     mantissa, e, exponent = text.partition("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
@@ -70,7 +70,7 @@ class Term(ABC):
     """``pieces(None)`` writes it in names, ``pieces(n)`` in numbers of ``n`` digits."""
 
     @property
-    def strength(self) -> int:
+    def precedence(self) -> int:
         """How tightly it holds together: parentheses go around what is looser."""
         return ATOM
 
@@ -79,7 +79,7 @@ class Term(ABC):
         """What it says, piece by piece."""
 
     @abstractmethod
-    def work_out(self, digits: int | None) -> Any:
+    def evaluate(self, digits: int | None) -> Any:
         """The value, from numbers as ``pieces`` writes them; from the exact ones with None."""
 
     @property
@@ -102,7 +102,7 @@ class Literal(Term):
     def pieces(self, digits: int | None) -> Pieces:
         return (TextPiece(self.code),)
 
-    def work_out(self, digits: int | None) -> Any:
+    def evaluate(self, digits: int | None) -> Any:
         return self.value
 
 
@@ -123,7 +123,7 @@ class NumberTerm(Term):
             ),
         )
 
-    def work_out(self, digits: int | None) -> Any:
+    def evaluate(self, digits: int | None) -> Any:
         return self.value if digits is None else float(significant_digits(self.value, digits))
 
 
@@ -140,7 +140,7 @@ class ElidedTerms(Term):
         number = TextPiece(significant_digits(self.value, digits), self.value)
         return (TextPiece(f"[{self.count:,} more: "), number, TextPiece("]"))
 
-    def work_out(self, digits: int | None) -> Any:
+    def evaluate(self, digits: int | None) -> Any:
         return self.value if digits is None else float(significant_digits(self.value, digits))
 
 
@@ -149,29 +149,31 @@ class Operation(Term):
     """Two terms with a sign between them; ``work`` is what the sign does."""
 
     sign: str
-    tightness: int
-    work: Callable[[Any, Any], Any]
+    operator_precedence: int
+    function: Callable[[Any, Any], Any]
     left: Term
     right: Term
 
     @property
-    def strength(self) -> int:
-        return self.tightness
+    def precedence(self) -> int:
+        return self.operator_precedence
 
     def pieces(self, digits: int | None) -> Pieces:
         left, right = self.left.pieces(digits), self.right.pieces(digits)
-        loose = self.left.strength < self.strength
-        negative = _negative(left) and isinstance(self.left, NumberTerm) and self.strength > SUM
+        loose = self.left.precedence < self.precedence
+        negative = (
+            _starts_negative(left) and isinstance(self.left, NumberTerm) and self.precedence > SUM
+        )
         if loose or negative:
-            left = _enclosed(left)
+            left = _parenthesized(left)
         # Also of a product: how the line groups its factors decides the last bits.
-        same = self.right.strength == self.strength and self.sign != " + "
-        if self.right.strength < self.strength or same or _negative(right):
-            right = _enclosed(right)
+        same = self.right.precedence == self.precedence and self.sign != " + "
+        if self.right.precedence < self.precedence or same or _starts_negative(right):
+            right = _parenthesized(right)
         return (*left, TextPiece(self.sign), *right)
 
-    def work_out(self, digits: int | None) -> Any:
-        return self.work(self.left.work_out(digits), self.right.work_out(digits))
+    def evaluate(self, digits: int | None) -> Any:
+        return self.function(self.left.evaluate(digits), self.right.evaluate(digits))
 
     @property
     def operands(self) -> tuple[Term, ...]:
@@ -189,17 +191,17 @@ class Negative(Term):
     of: Term
 
     @property
-    def strength(self) -> int:
+    def precedence(self) -> int:
         return PRODUCT
 
     def pieces(self, digits: int | None) -> Pieces:
         of = self.of.pieces(digits)
-        if self.of.strength <= PRODUCT or _negative(of):
-            of = _enclosed(of)
+        if self.of.precedence <= PRODUCT or _starts_negative(of):
+            of = _parenthesized(of)
         return (TextPiece("-"), *of)
 
-    def work_out(self, digits: int | None) -> Any:
-        return -self.of.work_out(digits)
+    def evaluate(self, digits: int | None) -> Any:
+        return -self.of.evaluate(digits)
 
 
 @dataclass(frozen=True)
@@ -207,15 +209,15 @@ class CallTerm(Term):
     """A function by its name; ``max(…)`` of many is one too."""
 
     name: str
-    work: Callable[..., Any]
+    function: Callable[..., Any]
     arguments: tuple[Term, ...]
 
     def pieces(self, digits: int | None) -> Pieces:
         inside = _joined([a.pieces(digits) for a in self.arguments], ", ")
         return (TextPiece(f"{self.name}("), *inside, TextPiece(")"))
 
-    def work_out(self, digits: int | None) -> Any:
-        return self.work(*(argument.work_out(digits) for argument in self.arguments))
+    def evaluate(self, digits: int | None) -> Any:
+        return self.function(*(argument.evaluate(digits) for argument in self.arguments))
 
     @property
     def operands(self) -> tuple[Term, ...]:
@@ -232,19 +234,19 @@ class SumTerm(Term):
     of: tuple[Term, ...]
 
     @property
-    def strength(self) -> int:
-        return SUM if len(self.of) > 1 else self.of[0].strength
+    def precedence(self) -> int:
+        return SUM if len(self.of) > 1 else self.of[0].precedence
 
     def pieces(self, digits: int | None) -> Pieces:
         parts = [term.pieces(digits) for term in self.of]
-        tail = (_enclosed(p) if _negative(p) else p for p in parts[1:])
+        tail = (_parenthesized(p) if _starts_negative(p) else p for p in parts[1:])
         return tuple(_joined([parts[0], *tail], " + "))
 
-    def work_out(self, digits: int | None) -> Any:
-        return sum(term.work_out(digits) for term in self.of)
+    def evaluate(self, digits: int | None) -> Any:
+        return sum(term.evaluate(digits) for term in self.of)
 
 
-def partly_worked_out(term: Term) -> tuple[Term, list[tuple[Term, float]]]:
+def evaluate_operands(term: Term) -> tuple[Term, list[tuple[Term, float]]]:
     """The term with every compound operand as one number, and those operands with theirs.
 
     ``sigmoid(x·w + …)`` becomes ``sigmoid(-0.206)``. Where no operand is compound, the term
@@ -256,7 +258,7 @@ def partly_worked_out(term: Term) -> tuple[Term, list[tuple[Term, float]]]:
         if isinstance(operand, Literal | NumberTerm | ElidedTerms):
             operands.append(operand)
         else:
-            value = float(operand.work_out(None))
+            value = float(operand.evaluate(None))
             compound.append((operand, value))
             operands.append(NumberTerm("", value))
     return (term.with_operands(operands), compound) if compound else (term, [])
@@ -269,9 +271,9 @@ def _joined(parts: Sequence[Pieces], between: str) -> Iterator[TextPiece]:
         yield from part
 
 
-def _enclosed(pieces: Pieces) -> Pieces:
+def _parenthesized(pieces: Pieces) -> Pieces:
     return (TextPiece("("), *pieces, TextPiece(")"))
 
 
-def _negative(pieces: Pieces) -> bool:
+def _starts_negative(pieces: Pieces) -> bool:
     return pieces[0].text.startswith("-")

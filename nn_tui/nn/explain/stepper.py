@@ -81,7 +81,7 @@ class StepDebugger:
         return before if before is not None and name == self.line.writes else self._value(name)
 
     @property
-    def written(self) -> Value:
+    def result(self) -> Value:
         """What the line carried out last made of the name that it writes."""
         return self._value(self.line.writes)
 

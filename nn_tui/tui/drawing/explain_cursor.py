@@ -38,7 +38,7 @@ class ArrayView:
                 self.reads.append(table.transpose if name in turned else table)
             else:
                 self.numbers.append((name, float(array)))
-        self.after = names.table(line.writes, np.asarray(walk.written))
+        self.after = names.table(line.writes, np.asarray(walk.result))
         self.change: NamedTable | None = None
         if self.before is not None and _PARAMETER.fullmatch(line.writes):
             with np.errstate(all="ignore"):

@@ -82,7 +82,7 @@ def draw_arithmetic(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
     ):
         room = height - len(above)
         for most in _TERMS:
-            made = spelled[most] if worked else replace(spelled[most], worked=())
+            made = spelled[most] if worked else replace(spelled[most], evaluated=())
             rows = _equation(made, names, width, room, palette)
             if len(rows) <= room:
                 spare = (
@@ -110,11 +110,11 @@ def _equation(
             row.add("   " if i else " = ", palette.muted)
             rows.append(written(line, row, style, palette))
     result = 3 + len(spelled.result)
-    worked = sum(len(piece.text) for piece in spelled.worked)
+    worked = sum(len(piece.text) for piece in spelled.evaluated)
     end = result + (3 + worked if worked else 0)
     if len(rows) < height or rows[-1].width + end > width:
         rows.append(RowBuilder(palette.text).to(indent))
-    for i, line in enumerate(wrapped(spelled.worked, width - indent - 3) if worked else ()):
+    for i, line in enumerate(wrapped(spelled.evaluated, width - indent - 3) if worked else ()):
         if i:
             rows.append(RowBuilder(palette.text).to(indent))
         written(line, rows[-1].add("   " if i else " = ", palette.muted), palette.text, palette)
@@ -129,11 +129,11 @@ def draw_formula(guide: ExplainCursor, width: int, palette: Palette) -> list[Str
     """The sentence, then each formula that the line is an instance of, with its source."""
     line = guide.walk.line
     strips = paragraph(line.explanation, width, palette.text)
-    indent = max(len(entry.name) for entry in line.about) + 2
+    indent = max(len(entry.name) for entry in line.references) + 2
     for name in sorted(functions_called(line.code)):
         body = guide.walk.functions[name].body
         strips.append(RowBuilder(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
-    for entry in line.about:
+    for entry in line.references:
         heading = RowBuilder(palette.text).left(entry.name, indent, palette.heading)
         for style, text in ((palette.text, entry.formula), (palette.muted, entry.source)):
             for part in paragraph(text, max(1, width - indent), style):
