@@ -71,7 +71,7 @@ def flatten(named: Mapping[str, NDArray[Any]], architecture: Architecture) -> ND
             raise ValueError(f"{name} is missing; the network has {', '.join(shapes)}")
         if named[name].shape != target.shape:
             raise ValueError(
-                f"{name} is {_times(named[name].shape)}; the network needs {_format_shape(target.shape)}"
+                f"{name} is {_times(named[name].shape)}; the network needs {_times(target.shape)}"
             )
         target[...] = named[name]
         if not np.isfinite(target).all():

@@ -65,7 +65,7 @@ def compiled_says(code, arrays, dtype):
     compiler = Compiler(
         arrays, Scalars(dtype, **SCALARS), FUNCTIONS, BufferPool(np.dtype(dtype)), {"n": 10}
     )
-    calls = compiler.line(code)
+    calls = compiler.compile_line(code)
     with np.errstate(all="ignore"):
         compile_replay(calls)()
     return arrays[names_read_target(code)]
@@ -150,7 +150,7 @@ def test_lines_after_one_another_do_not_disturb_each_other(dtype, codes, seed):
     compiler = Compiler(
         arrays, Scalars(dtype, **SCALARS), FUNCTIONS, BufferPool(np.dtype(dtype)), {"n": 10}
     )
-    calls = [call for code in codes for call in compiler.line(code)]
+    calls = [call for code in codes for call in compiler.compile_line(code)]
     with np.errstate(all="ignore"):
         for code in codes:
             name, is_new = code.split()[0], code.split()[0] not in scope
@@ -182,14 +182,14 @@ def test_products_of_every_shape_have_the_bits_of_matmul(dtype, rows, fan_in, fa
     }
     scope = dict(arrays)
     exec(code, scope)
-    Compiler(arrays, Scalars(dtype), {}, BufferPool(np.dtype(dtype)), {}).line(code)[0]()
+    Compiler(arrays, Scalars(dtype), {}, BufferPool(np.dtype(dtype)), {}).compile_line(code)[0]()
     np.testing.assert_array_equal(arrays["made"], scope["made"])
 
 
 def test_a_scalar_changed_later_is_followed_without_compiling_again():
     arrays = {"a": np.ones(3), "b": np.ones(3)}
     scalars = Scalars(np.float64, rate=2.0, beta=0.5)
-    (call, *more) = Compiler(arrays, scalars, {}, BufferPool(np.dtype(float)), {}).line(
+    (call, *more) = Compiler(arrays, scalars, {}, BufferPool(np.dtype(float)), {}).compile_line(
         "a = b * (rate * (1 - beta))"
     )
     assert not more
@@ -204,8 +204,8 @@ def test_scalar_lines_are_plain_python_arithmetic():
     scalars = Scalars(np.float32, t=0, beta2=0.999, learning_rate=0.001, step_size=0.0)
     compiler = Compiler({"a": np.zeros(2, np.float32)}, scalars, {}, BufferPool(np.dtype("f4")), {})
     calls = [
-        *compiler.line("t += 1"),
-        *compiler.line("step_size = learning_rate * (1 - beta2 ** t) ** 0.5"),
+        *compiler.compile_line("t += 1"),
+        *compiler.compile_line("step_size = learning_rate * (1 - beta2 ** t) ** 0.5"),
     ]
     for _ in range(7):
         compile_replay(calls)()
@@ -216,7 +216,7 @@ def test_scalar_lines_are_plain_python_arithmetic():
 def test_division_by_a_scalar_zero_is_not_a_number_instead_of_an_exception():
     scalars = Scalars(np.float64, beta=1.0, t=3.0, step=0.0)
     compiler = Compiler({}, scalars, {}, BufferPool(np.dtype(float)), {})
-    compile_replay(compiler.line("step = 1 / (1 - beta ** t)"))()
+    compile_replay(compiler.compile_line("step = 1 / (1 - beta ** t)"))()
     assert np.isnan(scalars.values["step"])
 
 
@@ -232,7 +232,7 @@ def test_what_a_line_cannot_say_is_refused_when_it_is_compiled(code):
         {},
     )
     with pytest.raises((SyntaxError, KeyError)):
-        compiler.line(code)
+        compiler.compile_line(code)
 
 
 def test_names_read_are_the_variables_in_order():
@@ -245,7 +245,7 @@ def test_compiled_calls_allocate_nothing():
     arrays["row"] = np.ones(64)
     code = "a = sigmoid(a @ b + row) * (1 - c ** 2) / np.maximum(whole, 0.5)"
     compiler = Compiler(arrays, Scalars(), FUNCTIONS, BufferPool(np.dtype(float)), {})
-    run = compile_replay(compiler.line(code))
+    run = compile_replay(compiler.compile_line(code))
     run()
     tracemalloc.start()
     try:
