@@ -6,7 +6,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.drawing.confusion_matrix import confusion_of
+from nn_tui.tui.drawing.confusion_matrix import evaluate_confusion
 
 
 def after(epochs, *assignments):
@@ -38,6 +38,6 @@ def test_another_precision_or_loss_makes_the_buffers_anew():
 def test_the_confusion_matrix_is_as_undecided_as_the_accuracy(dtype):
     words = ("network.activation=linear", "training.learning_rate=0.3", f"network.dtype={dtype}")
     seen = after(6000, *words)
-    made = confusion_of(seen, ForwardPass(), tests=False)
+    made = evaluate_confusion(seen, ForwardPass(), tests=False)
     assert seen.train_accuracy is None and made.accuracy is None
     assert made.undecided == 4

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from nn_tui.tui.drawing.strips import (
     RowBuilder,
     changed_spans,
-    fit_strip,
+    fit_text,
     padded,
     paragraph,
     squeezed,
@@ -102,7 +102,7 @@ def test_where_styles_alone_differ_it_has_changed():
 
 @given(st.text(WIDE, max_size=30), st.integers(-3, 30), st.booleans())
 def test_fit_takes_exactly_its_width(text, width, right):
-    made = fit_strip(text, width, right)
+    made = fit_text(text, width, right)
     assert cell_len(made) == max(0, width)
     if cell_len(text) > width > 0:
         assert made.rstrip(" ").endswith("…")
@@ -111,10 +111,10 @@ def test_fit_takes_exactly_its_width(text, width, right):
 
 
 def test_fit_puts_text_on_the_wanted_side():
-    assert fit_strip("ab", 5) == "ab   "
-    assert fit_strip("ab", 5, right=True) == "   ab"
-    assert fit_strip("世", 5, right=True) == "   世"
-    assert fit_strip("abcdef", 4) == "abc…"
+    assert fit_text("ab", 5) == "ab   "
+    assert fit_text("ab", 5, right=True) == "   ab"
+    assert fit_text("世", 5, right=True) == "   世"
+    assert fit_text("abcdef", 4) == "abc…"
 
 
 @given(st.lists(st.tuples(st.text(WIDE, max_size=6), st.sampled_from(STYLES))), st.integers(0, 50))

@@ -19,7 +19,7 @@ def bounded(values: ArrayLike) -> Array:
     return np.clip(np.nan_to_num(np.asarray(values, np.float64), nan=0.0), -LARGEST, LARGEST)
 
 
-def widened(values: ArrayLike, margin: float) -> tuple[float, float]:
+def padded_range(values: ArrayLike, margin: float) -> tuple[float, float]:
     """From below the least to above the largest of ``values``, which are ``bounded``.
 
     ``margin`` is a share of the way between them; a single value has some room too, and so

@@ -16,7 +16,7 @@ BRAILLE = 0x2800
 _DOTTED = 6  # of so many dots of a dotted line one shows
 
 
-class Dots:
+class BrailleCanvas:
     """A grid of cells; a cell has one style, that of the last dot set in it."""
 
     def __init__(self, width: int, height: int) -> None:
@@ -79,7 +79,7 @@ class Dots:
         return self._numbers[style]
 
 
-def glyphs(dots: NDArray[Any]) -> dict[tuple[int, int], str]:
+def braille_glyphs(dots: NDArray[Any]) -> dict[tuple[int, int], str]:
     """``dots`` (4 * lines, 2 * width) as glyphs by line and column, where there are any."""
     bits = cell_bits(dots)
     return {
@@ -88,7 +88,7 @@ def glyphs(dots: NDArray[Any]) -> dict[tuple[int, int], str]:
     }
 
 
-def dots_of(rows: Sequence[str]) -> NDArray[Any]:
+def braille_dots(rows: Sequence[str]) -> NDArray[Any]:
     """The dots (4 * rows, 2 * width) of rows of braille glyphs and blanks, of one width."""
     codes = np.array([[ord(glyph) for glyph in row] for row in rows], np.int64)
     bits = np.where((codes >= BRAILLE) & (codes < BRAILLE + _GLYPHS), codes - BRAILLE, 0)

@@ -17,8 +17,8 @@ _COLUMNS_PER_TICK = 16
 _OFF_BY_A_COLUMN = 0.6
 """What a column more or less between ticks counts, in columns that are used."""
 
-Range = tuple[float, float]
-Words = list[tuple[float, str, Style]]
+EpochRange = tuple[float, float]
+AxisLabels = list[tuple[float, str, Style]]
 """Epochs with what is written below them."""
 
 
@@ -33,13 +33,15 @@ class ChartFrame(NamedTuple):
     top: int
     columns: int
     lines: int
-    epochs: Range
+    epochs: EpochRange
     start: float
     epochs_per_column: float
     tick: float
 
     @classmethod
-    def showing(cls, left: int, top: int, columns: int, lines: int, epochs: Range) -> "ChartFrame":
+    def showing(
+        cls, left: int, top: int, columns: int, lines: int, epochs: EpochRange
+    ) -> "ChartFrame":
         """A frame with room for all ``epochs``, and ticks on whole columns."""
         per_column, tick = _columns_of(epochs, columns)
         whole = math.isfinite(tick)
@@ -68,7 +70,7 @@ class ChartFrame(NamedTuple):
         return [(first + k) * self.tick for k in range(count)]
 
 
-def whole_epochs(last: float) -> Range:
+def full_range(last: float) -> EpochRange:
     """From epoch 0 to the next round number from ``last`` on."""
     power = 10.0 ** math.floor(math.log10(max(last, 1)))
     rounds = (m * power for m in _EPOCHS)
@@ -91,7 +93,7 @@ def draw_epoch_axis(
     grid: CellGrid,
     frame: ChartFrame,
     marks: Mapping[int, tuple[str, Style]],
-    words: Words,
+    words: AxisLabels,
     palette: Palette,
 ) -> None:
     """The axis below the curves with ``marks`` by column, and the labels below that.
@@ -134,7 +136,7 @@ def _label(
             return
 
 
-def _columns_of(epochs: Range, columns: int) -> tuple[float, float]:
+def _columns_of(epochs: EpochRange, columns: int) -> tuple[float, float]:
     """Epochs a column and epochs a tick, such that a tick is a whole number of columns."""
     span = max(1.0, epochs[1] - epochs[0])
     room = len(f"{epochs[1]:,.0f}") + 2

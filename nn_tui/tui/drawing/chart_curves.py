@@ -8,8 +8,8 @@ from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.chart_axes import ChartFrame
 from nn_tui.tui.drawing.chart_series import ChartCurve
 from nn_tui.tui.drawing.chart_view import ChartView
-from nn_tui.tui.drawing.curve_layers import Layer, draw_layers, spread_dots
-from nn_tui.tui.drawing.curve_sampling import Sampled, joined, sampled, smoothed
+from nn_tui.tui.drawing.curve_layers import CurveLayer, draw_layers, spread_dots
+from nn_tui.tui.drawing.curve_sampling import DotColumns, interpolated, sample_columns, smoothed
 from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, stroke
 from nn_tui.tui.drawing.value_axis import ValueAxis
 from nn_tui.tui.theme import Palette
@@ -31,7 +31,7 @@ def draw_curves(
     palette: Palette,
 ) -> None:
     """The curves, none of them hidden; one of a single point is a mark."""
-    samples = [sampled(curve.points, frame) for curve in curves]
+    samples = [sample_columns(curve.points, frame) for curve in curves]
     layers = [
         _layer(curve, sample, frame, axis, view, palette)
         for curve, sample in zip(curves, samples, strict=True)
@@ -50,17 +50,17 @@ def rows_down(frame: ChartFrame, axis: ValueAxis, value: float) -> float:
 
 def _layer(
     curve: ChartCurve,
-    sample: Sampled,
+    sample: DotColumns,
     frame: ChartFrame,
     axis: ValueAxis,
     view: ChartView,
     palette: Palette,
-) -> Layer:
+) -> CurveLayer:
     width, height = frame.columns, frame.lines
     low, middle, high = (axis.dots(v) for v in (sample.low, sample.middle, sample.high))
     if _single(sample) is not None:
         middle = np.full(len(middle), np.nan)  # it gets a mark
-    line = joined(sample, middle, DOTS_ACROSS * width)
+    line = interpolated(sample, middle, DOTS_ACROSS * width)
     spread = spread_dots(low, high, sample.column, width, height)
     if view.strength:
         spread |= stroke(line, width, height)
@@ -70,17 +70,17 @@ def _layer(
     dots = stroke(line, width, height, _OWN_PEN if curve.own and not palette.ascii else 1)
     if curve.dashed:
         dots[:, np.arange(dots.shape[1]) % _DASH_AND_GAP >= _DASH] = False
-    return Layer(dots, spread, curve.ink, palette.fainter(curve.ink, _BEHIND))
+    return CurveLayer(dots, spread, curve.ink, palette.fainter(curve.ink, _BEHIND))
 
 
-def _single(sample: Sampled) -> int | None:
+def _single(sample: DotColumns) -> int | None:
     """The place of the only point of a curve; None where there are more, or none."""
     known = np.flatnonzero(np.isfinite(sample.high))
     return int(known[0]) if len(known) == 1 else None
 
 
 def _mark_single(
-    grid: CellGrid, frame: ChartFrame, axis: ValueAxis, curve: ChartCurve, sample: Sampled
+    grid: CellGrid, frame: ChartFrame, axis: ValueAxis, curve: ChartCurve, sample: DotColumns
 ) -> None:
     """The mark of a curve of one point, beside that of another one there."""
     point = _single(sample)

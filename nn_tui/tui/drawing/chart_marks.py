@@ -15,7 +15,7 @@ from nn_tui.training.edits import Edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.braille import BRAILLE
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import ChartFrame, Words
+from nn_tui.tui.drawing.chart_axes import AxisLabels, ChartFrame
 from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.strips import squeezed
 from nn_tui.tui.theme import Palette
@@ -87,12 +87,14 @@ def axis_marks(frame: ChartFrame, marks: Sequence[Mark]) -> dict[int, tuple[str,
     return found
 
 
-def axis_words(marks: Sequence[Mark]) -> Words:
+def axis_labels(marks: Sequence[Mark]) -> AxisLabels:
     """What is written below the axis."""
     return [(mark.epoch, mark.words, mark.ink) for mark in marks if mark.words]
 
 
-def draw_words(grid: CellGrid, frame: ChartFrame, snapshot: Snapshot, palette: Palette) -> None:
+def draw_annotations(
+    grid: CellGrid, frame: ChartFrame, snapshot: Snapshot, palette: Palette
+) -> None:
     """What was changed, along the top, and which epoch it is if others lie ahead."""
     down = range(frame.lines)
     if snapshot.ahead is not None:

@@ -15,7 +15,7 @@ from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.numbers import format_loss as loss_text
 from nn_tui.tui.theme import Palette
 
-Pair = tuple[SampledCurve, SampledCurve]
+TrainTestPair = tuple[SampledCurve, SampledCurve]
 """A curve of training samples, and one of test samples."""
 
 _AHEAD, _PINNED = 0.5, 0.75
@@ -66,14 +66,14 @@ def chart_content(
     if view == "gradient":
         curves = _gradients(snapshot, palette)
         return ChartContent("gradient norm", curves, loss_text, detail=_gradient_of(snapshot))
-    shown, left_out = comparable(view, snapshot, pins)
+    shown, left_out = comparable_pins(view, snapshot, pins)
     percents = view == "score" and snapshot.classifies
     name = "loss" if view == "loss" else "accuracy" if percents else "mean absolute error"
     own, others = (_losses if view == "loss" else _scores)(snapshot, shown, palette)
     return ChartContent(
         name,
         own + others,
-        percent if percents else loss_text,
+        format_percentage if percents else loss_text,
         from_zero=not percents,
         most=100.0 if percents else None,
         test=own[1] if len(own) > 1 else None,
@@ -82,7 +82,7 @@ def chart_content(
     )
 
 
-def comparable(
+def comparable_pins(
     view: str, snapshot: Snapshot, pins: Sequence[PinnedRun]
 ) -> tuple[list[tuple[int, PinnedRun]], str]:
     """The pins whose values mean the same as the run's, each with its number from 0.
@@ -104,7 +104,7 @@ def comparable(
     return shown, f"{count} pin{'s' * (count > 1)} with {kind} not shown" if count else ""
 
 
-def percent(value: float) -> str:
+def format_percentage(value: float) -> str:
     """Percents, 0 … 100, as accuracy is shown everywhere."""
     return text.percent(value / 100)
 
@@ -165,7 +165,9 @@ def _gradients(snapshot: Snapshot, palette: Palette) -> list[ChartCurve]:
     ]
 
 
-def _own(pair: Pair, latest: tuple[float, float | None], palette: Palette) -> list[ChartCurve]:
+def _own(
+    pair: TrainTestPair, latest: tuple[float, float | None], palette: Palette
+) -> list[ChartCurve]:
     curves = [ChartCurve("train", pair[0], latest[0], palette.train)]
     if latest[1] is not None:
         # Where a terminal may have no colours, the two must differ otherwise.
@@ -175,7 +177,7 @@ def _own(pair: Pair, latest: tuple[float, float | None], palette: Palette) -> li
 
 
 def _compared(
-    label: str, pair: Pair, latest: tuple[float, float | None], inks: tuple[Style, Style]
+    label: str, pair: TrainTestPair, latest: tuple[float, float | None], inks: tuple[Style, Style]
 ) -> list[ChartCurve]:
     curves = [ChartCurve(label, pair[0], latest[0], inks[0], own=False)]
     if np.isfinite(pair[1].high).any():
@@ -184,7 +186,7 @@ def _compared(
     return curves
 
 
-def _pair(curve: Curve, kind: str) -> Pair:
+def _pair(curve: Curve, kind: str) -> TrainTestPair:
     return _points(curve, f"train_{kind}"), _points(curve, f"test_{kind}")
 
 
@@ -195,7 +197,7 @@ def _points(curve: Curve, name: str) -> SampledCurve:
     return SampledCurve(curve.first, curve.last, low, middle, high)
 
 
-def _beyond(pair: Pair, epoch: int) -> Pair:
+def _beyond(pair: TrainTestPair, epoch: int) -> TrainTestPair:
     """What comes after ``epoch``, and the point there, from which it goes on."""
     start = max(0, int(np.searchsorted(pair[0].last, epoch)))
     train, test = (

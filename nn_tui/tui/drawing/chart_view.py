@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nn_tui.tui.drawing.chart_axes import Range, whole_epochs
+from nn_tui.tui.drawing.chart_axes import EpochRange, full_range
 
-VIEWS = ("loss", "score", "gradient")
+CHART_VIEWS = ("loss", "score", "gradient")
 """The loss; accuracy or mean absolute error; the norm of each layer's gradient."""
 
-STRENGTHS = (0.0, 0.01, 0.03, 0.1)
+SMOOTHING = (0.0, 0.01, 0.03, 0.1)
 """How far smoothing reaches, as a share of the epochs in sight; the first is none."""
 
-LEAST_SPAN = 4
+MIN_SPAN = 4
 
 
 class EpochWindow(NamedTuple):
@@ -57,7 +57,9 @@ class ChartView:
 
     def next_view(self) -> "ChartView":
         """Show what comes next."""
-        return replace(self, name=VIEWS[(VIEWS.index(self.name) + 1) % len(VIEWS)])
+        return replace(
+            self, name=CHART_VIEWS[(CHART_VIEWS.index(self.name) + 1) % len(CHART_VIEWS)]
+        )
 
     def with_axis(self, log: bool | None) -> "ChartView":
         """A logarithmic axis or a linear one for what is shown; None lets its values decide."""
@@ -71,31 +73,31 @@ class ChartView:
 
     def smoother(self) -> "ChartView":
         """Smooth more; after the most, not at all."""
-        return replace(self, strength=(self.strength + 1) % len(STRENGTHS))
+        return replace(self, strength=(self.strength + 1) % len(SMOOTHING))
 
-    def epochs(self, latest: int, whole: int) -> Range:
+    def epochs(self, latest: int, whole: int) -> EpochRange:
         """The epochs in sight: of a run at epoch ``latest``, of curves up to ``whole``.
 
         A window that follows the run moves by a quarter at a time.
         """
         if self.window is None or self.window.span >= whole:
-            return whole_epochs(whole)
+            return full_range(whole)
         span, end = self.window.span, self.window.end
         if end is None:
             quarter = max(1, span // 4)
             end = -(-latest // quarter) * quarter
         return float(max(0, end - span)), float(max(span, end))
 
-    def reach(self, epochs: Range) -> float:
+    def reach(self, epochs: EpochRange) -> float:
         """Over how many of the epochs in sight curves are smoothed, at least one; 0 for none."""
-        share = STRENGTHS[self.strength]
+        share = SMOOTHING[self.strength]
         return max(1.0, share * (epochs[1] - epochs[0])) if share else 0.0
 
     def zoomed(self, factor: float, latest: int, whole: int) -> "ChartView":
         """``factor`` times as many epochs in sight, the crosshair's or the latest among them."""
         first, last = self.epochs(latest, whole)
-        span = max(LEAST_SPAN, round((last - first) * factor))
-        if span >= whole_epochs(whole)[1]:
+        span = max(MIN_SPAN, round((last - first) * factor))
+        if span >= full_range(whole)[1]:
             return replace(self, window=None)
         if self.crosshair is not None:
             end = round(self.crosshair + (last - self.crosshair) * factor)
@@ -126,6 +128,6 @@ class ChartView:
 
     def _looking_at(self, span: int, end: int, latest: int, whole: int) -> "ChartView":
         """So many epochs up to ``end``; the latest ones if that is where the run goes on."""
-        end = max(span, min(end, round(whole_epochs(whole)[1])))
+        end = max(span, min(end, round(full_range(whole)[1])))
         follows = end >= latest > end - span and latest >= whole
         return replace(self, window=EpochWindow(span, None if follows else end))

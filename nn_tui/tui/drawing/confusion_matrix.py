@@ -11,7 +11,7 @@ from nn_tui.text import percent
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip, paragraph
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text, paragraph
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
@@ -68,17 +68,17 @@ def count_confusion(
     )
 
 
-def tested_set(dataset: Dataset, tests: bool) -> str:
+def evaluated_set(dataset: Dataset, tests: bool) -> str:
     """The set that is evaluated: ``test`` if it is asked for and not empty, else ``training``."""
     return "test" if tests and dataset.test_count else "training"
 
 
-def confusion_of(snapshot: Snapshot, forward: ForwardPass, tests: bool) -> ConfusionCounts:
+def evaluate_confusion(snapshot: Snapshot, forward: ForwardPass, tests: bool) -> ConfusionCounts:
     """Count the test or training samples; of a large set, every k-th."""
     dataset, network = snapshot.dataset, snapshot.network
     rule = dataset.decision_rule(network.output)
     assert rule is not None
-    sort = tested_set(dataset, tests)
+    sort = evaluated_set(dataset, tests)
     tested = dataset.train_count, dataset.samples
     first, stop = tested if sort == "test" else (0, dataset.train_count)
     fewest, most = _SAMPLES
@@ -123,7 +123,7 @@ def _numbers(
     tall = max(1, min(_TALLEST, (lines - 1) // len(made.classes)))
     heading = RowBuilder(palette.muted).add(_CORNER if len(_CORNER) < label else "").to(label)
     for name in made.classes:
-        heading.add(fit_strip(name, min(len(name), cell - 1)).strip().center(cell))
+        heading.add(fit_text(name, min(len(name), cell - 1)).strip().center(cell))
     strips = [heading.strip(width)]
     rows = np.maximum(made.counts.sum(axis=1), 1)
     for number, name in enumerate(made.classes):
@@ -158,7 +158,7 @@ def _pixels(made: ConfusionCounts, width: int, lines: int, palette: Palette) -> 
     words = f"{count} classes, is ↓ said →"
     if shown < count:
         words = f"{shown} of {count} classes; zoom in"
-    heading = RowBuilder(palette.muted).add(fit_strip(words, min(len(words), width)))
+    heading = RowBuilder(palette.muted).add(fit_text(words, min(len(words), width)))
     rows = pixel_rows(codes, signed_inks(palette, 1.0), {}, palette)
     return [row.strip(width) for row in (heading, *rows)]
 

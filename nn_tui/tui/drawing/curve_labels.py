@@ -20,7 +20,7 @@ _SHARE = 3
 
 
 @dataclass(frozen=True)
-class Label:
+class CurveLabel:
     """``down`` is where the curve ends, in rows from the top; ``column`` is where it ends.
 
     One that is not ``bound`` is beside the end of its curve where that is free.
@@ -34,7 +34,7 @@ class Label:
     bound: bool = True
 
 
-def gutter(names: Sequence[str], value: int, width: int) -> int:
+def label_columns(names: Sequence[str], value: int, width: int) -> int:
     """How many columns labels take right of the curves; a value takes ``value`` cells."""
     if width < _LEAST or not names:
         return 0
@@ -43,7 +43,7 @@ def gutter(names: Sequence[str], value: int, width: int) -> int:
 
 
 def draw_labels(
-    grid: CellGrid, frame: ChartFrame, labels: Sequence[Label], palette: Palette
+    grid: CellGrid, frame: ChartFrame, labels: Sequence[CurveLabel], palette: Palette
 ) -> None:
     """The labels, those that come first before others where there is no room for all."""
     room = grid.width - frame.left - frame.columns - _LEAD
@@ -58,13 +58,13 @@ def draw_labels(
         more = next((way for way in ways if len(way) <= room), "")
         grid.put(column + _LEAD, frame.top + lines, more, palette.muted)
         rest = rest[:lines]
-    for label, row in zip(rest, place([label.down for label in rest], lines), strict=True):
+    for label, row in zip(rest, place_labels([label.down for label in rest], lines), strict=True):
         if row == int(label.down):
             grid.put(column, frame.top + row, "╴", label.ink)
         grid.put(column + _LEAD, frame.top + row, _text(label, room, with_values), label.ink)
 
 
-def place(wanted: Sequence[float], rows: int) -> list[int]:
+def place_labels(wanted: Sequence[float], rows: int) -> list[int]:
     """A row for each label, as near to ``wanted`` as can be, none shared and none outside.
 
     There are at most ``rows`` labels; they are in the order in which they want to be.
@@ -93,7 +93,7 @@ def _start(wanted: Sequence[float], rows: int) -> int:
     return max(0, min(round(middle), rows - len(wanted)))
 
 
-def _beside(grid: CellGrid, frame: ChartFrame, label: Label) -> bool:
+def _beside(grid: CellGrid, frame: ChartFrame, label: CurveLabel) -> bool:
     """Write a label right of where its curve ends; whether there was room."""
     text = f"{label.name} {label.value}".strip()
     column = frame.left + label.column + 1
@@ -107,7 +107,7 @@ def _beside(grid: CellGrid, frame: ChartFrame, label: Label) -> bool:
     return False
 
 
-def _text(label: Label, room: int, with_value: bool) -> str:
+def _text(label: CurveLabel, room: int, with_value: bool) -> str:
     if not with_value or not label.value:
         return squeezed(label.name, room)
     name = squeezed(label.name, max(1, room - 1 - len(label.value)))

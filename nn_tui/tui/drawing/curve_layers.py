@@ -22,7 +22,7 @@ _LEAST = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class CurveLayer:
     """``dots`` (4 * lines, 2 * columns) of a curve's line, and of the ``spread`` behind it."""
 
     dots: Array
@@ -31,7 +31,7 @@ class Layer:
     faint: Style
 
 
-def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[Layer]) -> None:
+def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[CurveLayer]) -> None:
     """The layers, first ones first in turn; a spread shows where no line is."""
     if not layers:
         return

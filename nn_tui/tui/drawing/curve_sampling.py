@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.tui.drawing.chart_axes import ChartFrame, Range
+from nn_tui.tui.drawing.chart_axes import ChartFrame, EpochRange
 from nn_tui.types import Array
 
 _SPARSE = 4
@@ -61,7 +61,7 @@ class SampledCurve:
             return int(self.first[right] if epoch < self.first[right] else self.last[right])
         return int(self.last[right - 1])
 
-    def range(self, epochs: Range) -> Array:
+    def range(self, epochs: EpochRange) -> Array:
         """The finite values, lowest and highest of each point, within ``epochs``.
 
         Between two points they are those of both.
@@ -74,7 +74,7 @@ class SampledCurve:
         return values[np.isfinite(values)]
 
 
-class Sampled(NamedTuple):
+class DotColumns(NamedTuple):
     """The dot columns in which a curve has points, from the left; every array is (columns,).
 
     ``x`` is where its points are, in dots, and ``column`` the nearest dot column. The first
@@ -88,7 +88,7 @@ class Sampled(NamedTuple):
     high: Array
 
 
-def sampled(points: SampledCurve, frame: ChartFrame) -> Sampled:
+def sample_columns(points: SampledCurve, frame: ChartFrame) -> DotColumns:
     """What each dot column has to show: the extremes of its points, and their median."""
     left = frame.start
     right = left + frame.columns * frame.epochs_per_column
@@ -102,9 +102,9 @@ def sampled(points: SampledCurve, frame: ChartFrame) -> Sampled:
     columns = np.floor(x + 0.5).astype(np.int64)
     starts = np.flatnonzero(np.diff(columns, prepend=columns[:1] - 1))
     if not len(starts):
-        return Sampled(x, columns, low, middle, high)
+        return DotColumns(x, columns, low, middle, high)
     stops = np.append(starts[1:], len(x))
-    return Sampled(
+    return DotColumns(
         (x[starts] + x[stops - 1]) / 2,
         columns[starts],
         np.fmin.reduceat(low, starts),
@@ -113,7 +113,7 @@ def sampled(points: SampledCurve, frame: ChartFrame) -> Sampled:
     )
 
 
-def joined(sample: Sampled, heights: Array, dots: int) -> Array:
+def interpolated(sample: DotColumns, heights: Array, dots: int) -> Array:
     """The line through ``heights`` (columns,) of a sample, (dots,): NaN where there is none."""
     if not len(heights):
         return np.full(dots, np.nan)

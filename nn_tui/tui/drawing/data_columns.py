@@ -9,9 +9,9 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.numbers import format_datum
 from nn_tui.types import Array
 
-Kind = Literal["raw", "derived", "target", "prediction", "class", "sure", "difference"]
+ColumnKind = Literal["raw", "derived", "target", "prediction", "class", "sure", "difference"]
 
-ANSWER = 6
+OUTPUT_WIDTH = 6
 _DIFFERENCE = 7
 _WIDEST_NAME = 14
 _WIDEST_VALUE = 7
@@ -24,7 +24,7 @@ _LOOKED_AT = 4000  # values, for the widths of all columns
 class TableColumn:
     """``index`` counts the raw inputs, the network's inputs (``derived``), or the outputs."""
 
-    kind: Kind
+    kind: ColumnKind
     index: int
     name: str
     width: int
@@ -42,7 +42,7 @@ class ColumnSpan(NamedTuple):
     left: int
 
 
-def columns_of(dataset: Dataset, outputs: int, room: int) -> list[TableColumn]:
+def table_columns(dataset: Dataset, outputs: int, room: int) -> list[TableColumn]:
     """Raw columns, inputs made from them, then for each target what is wanted and said.
 
     Names are cut to the widths of the values where else not all columns fit in ``room``.
@@ -105,29 +105,29 @@ def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
         for k in range(dataset.targets.shape[1]):
             number = "" if dataset.targets.shape[1] == 1 else str(k + 1)
             wanted = dataset.target_names[k] if k < len(dataset.target_names) else f"y{number}"
-            columns.append(TableColumn("target", k, wanted, ANSWER))
-            columns.append(TableColumn("prediction", k, f"ŷ{number}", ANSWER))
+            columns.append(TableColumn("target", k, wanted, OUTPUT_WIDTH))
+            columns.append(TableColumn("prediction", k, f"ŷ{number}", OUTPUT_WIDTH))
         if len(columns) == 2:
             columns.append(TableColumn("difference", 0, "y - ŷ", _DIFFERENCE))
         return columns
     width = max(3, min(widest, max(map(len, dataset.classes))), min(_WIDEST_VALUE, len(name)))
     if outputs > 1:
-        answers = TableColumn("class", 0, "ŷ", width), TableColumn("sure", 0, "sure", ANSWER)
+        answers = TableColumn("class", 0, "ŷ", width), TableColumn("sure", 0, "sure", OUTPUT_WIDTH)
     else:
         answers = (
-            TableColumn("prediction", 0, "ŷ", ANSWER),
+            TableColumn("prediction", 0, "ŷ", OUTPUT_WIDTH),
             TableColumn("difference", 0, "y - ŷ", _DIFFERENCE),
         )
-        width = max(ANSWER, width)
+        width = max(OUTPUT_WIDTH, width)
     return [TableColumn("target", 0, name, width), *answers]
 
 
-def cells_of(columns: Sequence[TableColumn]) -> list[TableColumn]:
+def selectable_columns(columns: Sequence[TableColumn]) -> list[TableColumn]:
     """The columns that the cursor moves over."""
     return [column for column in columns if column.chosen]
 
 
-def in_sight(
+def visible_columns(
     columns: Sequence[TableColumn], left: int, right: int, cursor: int, first: int
 ) -> tuple[list[ColumnSpan], int]:
     """Where the columns stand from ``left`` to ``right``, and which of the inputs is first.
@@ -140,7 +140,7 @@ def in_sight(
     room = right - left - sum(column.width + 1 for column in fixed)
     if scrolled and room < scrolled[0].width + 1 < right - left:
         scrolled, fixed, room = list(columns), [], right - left
-    chosen = cells_of(columns)[cursor]
+    chosen = selectable_columns(columns)[cursor]
     at = scrolled.index(chosen) if chosen in scrolled else None
     first, stop = _window([column.width + 1 for column in scrolled], room, at, first)
     spans = []

@@ -11,12 +11,12 @@ from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.color_scale import SMALLEST
 from nn_tui.tui.drawing.data_columns import (
-    ANSWER,
+    OUTPUT_WIDTH,
     ColumnSpan,
     TableColumn,
-    cells_of,
-    columns_of,
-    in_sight,
+    selectable_columns,
+    table_columns,
+    visible_columns,
 )
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
@@ -64,7 +64,7 @@ class DataCells:
                 return self._target(sample, row, k)
             case "prediction":
                 said = float(self.predictions[row, k])
-                return format_fixed(said, ANSWER), self._tint(said, k)
+                return format_fixed(said, OUTPUT_WIDTH), self._tint(said, k)
             case "difference":
                 gap = float(self.targets[row, 0]) - float(self.predictions[row, 0])
                 return format_fixed(gap, column.width), self.palette.muted
@@ -73,7 +73,7 @@ class DataCells:
     def _target(self, sample: int, row: int, k: int) -> tuple[str, Style | None]:
         if not self.dataset.classes:
             wanted = float(self.targets[row, k])
-            return format_datum(wanted, ANSWER), self._tint(wanted, k)
+            return format_datum(wanted, OUTPUT_WIDTH), self._tint(wanted, k)
         classes, number = self.dataset.classes, int(self.dataset.targets[sample, 0])
         return classes[number], class_fill(number, len(classes), 1.0, self.palette)
 
@@ -89,7 +89,7 @@ class DataCells:
             if made != UNDECIDED:
                 share = min(1.0, max(0.0, _share(largest, self.low, self.high) / 2 + 0.5))
                 style = class_fill(made, len(names), share, self.palette)
-            return format_fixed(largest, ANSWER), style
+            return format_fixed(largest, OUTPUT_WIDTH), style
         if made == UNDECIDED:
             return "–", self.palette.muted
         right = made == wanted
@@ -155,7 +155,7 @@ class DataTableLayout:
     @property
     def cells(self) -> list[TableColumn]:
         """The columns that the cursor moves over."""
-        return cells_of(self.columns)
+        return selectable_columns(self.columns)
 
     @property
     def right(self) -> int:
@@ -195,9 +195,9 @@ def lay_out_table(
     Spare room takes a gauge beside the columns, or one under each sample.
     """
     number = max(2, len(str(dataset.samples))) + bool(dataset.test_count)
-    columns = columns_of(dataset, outputs, width - number - 1)
-    cell = max(0, min(cursor[1], len(cells_of(columns)) - 1))
-    spans, first_column = in_sight(columns, number + 1, width, cell, first_column)
+    columns = table_columns(dataset, outputs, width - number - 1)
+    cell = max(0, min(cursor[1], len(selectable_columns(columns)) - 1))
+    spans, first_column = visible_columns(columns, number + 1, width, cell, first_column)
     table_width = spans[-1].left + spans[-1].column.width if spans else number
     one_line = outputs == 1 and len(spans) == len(columns)
     gauge = width - table_width - 2

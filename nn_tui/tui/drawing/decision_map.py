@@ -14,7 +14,7 @@ from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing import map_overlay as map_legend
 from nn_tui.tui.drawing.bounded import bounded
-from nn_tui.tui.drawing.braille import glyphs
+from nn_tui.tui.drawing.braille import braille_glyphs
 from nn_tui.tui.drawing.color_scale import (
     SMALLEST,
     Scale,
@@ -22,7 +22,7 @@ from nn_tui.tui.drawing.color_scale import (
     unit_scale,
     without_rounding,
 )
-from nn_tui.tui.drawing.map_overlay import marks_of
+from nn_tui.tui.drawing.map_overlay import sample_marks
 from nn_tui.tui.drawing.pixels import (
     STRENGTH,
     Ink,
@@ -32,7 +32,7 @@ from nn_tui.tui.drawing.pixels import (
     signed_codes,
     signed_inks,
 )
-from nn_tui.tui.drawing.plane import Plane, Which, rows_shown
+from nn_tui.tui.drawing.plane import Plane, SampleSubset, shown_rows
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import Palette, class_colour, class_texture, mix
 from nn_tui.types import Array
@@ -41,40 +41,40 @@ _BANDS = 8  # about so many heights from the lowest to the highest
 _INK = 0.7  # how near to the ink of text a line is
 
 
-def line_distance(scale: Scale) -> float:
+def contour_interval(scale: Scale) -> float:
     """A round difference of height between one line and the next."""
     about = max(scale.high - scale.low, SMALLEST) / _BANDS
     power = 10.0 ** np.floor(np.log10(about))
     return float(next(power * step for step in (5.0, 2.5, 2.0, 1.0) if power * step <= about * 1.1))
 
 
-def contour_levels(heights: Array, scale: Scale) -> Array:
+def contour_bands(heights: Array, scale: Scale) -> Array:
     """Which band, a whole number, each of ``heights`` is in; far beyond the scale all are one."""
     reach = scale.high - scale.low
     seen = np.nan_to_num(heights, nan=scale.middle)
     seen = np.clip(seen, scale.low - reach, scale.high + reach)
     # The quotient overflows where the distance is tiny beside the heights.
     with np.errstate(over="ignore"):
-        bands: Array = np.floor(bounded(seen / line_distance(scale)))
+        bands: Array = np.floor(bounded(seen / contour_interval(scale)))
     return bands
 
 
-def banded(heights: Array, scale: Scale) -> Array:
+def quantized(heights: Array, scale: Scale) -> Array:
     """The middle of the band that each of ``heights`` is in."""
-    return bounded((contour_levels(heights, scale) + 0.5) * line_distance(scale))
+    return bounded((contour_bands(heights, scale) + 0.5) * contour_interval(scale))
 
 
-def border_lines(sorts: Array, palette: Palette) -> Marks:
+def boundary_lines(sorts: Array, palette: Palette) -> Marks:
     """Lines where whole numbers ``sorts`` (4 * lines, 2 * width) change, one a dot."""
     ends = np.zeros(sorts.shape, bool)
     ends[:, :-1] |= sorts[:, 1:] != sorts[:, :-1]
     ends[:-1] |= sorts[1:] != sorts[:-1]
     colour = "" if palette.ansi else mix(palette.background, palette.foreground, _INK)
     style = Style(dim=True) if palette.ansi else palette.text
-    return {place: PixelMark(glyph, colour, style) for place, glyph in glyphs(ends).items()}
+    return {place: PixelMark(glyph, colour, style) for place, glyph in braille_glyphs(ends).items()}
 
 
-def finer(values: Array) -> Array:
+def upsampled(values: Array) -> Array:
     """Pixels (2 * lines, width) as dots (4 * lines, 2 * width), with steps between them."""
     return _twice(_twice(np.nan_to_num(values)).T).T
 
@@ -90,10 +90,10 @@ def _twice(values: Array) -> Array:
     return rows
 
 
-Ask = Callable[[Array], list[Array]]
+EvaluateLayers = Callable[[Array], list[Array]]
 """From raw inputs (places, raw columns) to the layers 0 … depth, each (places, units)."""
 
-Kind = Literal["boundary", "classes", "contour"]
+MapKind = Literal["boundary", "classes", "contour"]
 
 _SURE = 8  # shades of a class, from undecided to sure
 _MOST_WORK = 15e6  # multiplications for a picture; beyond that its pixels are larger
@@ -107,25 +107,25 @@ class MapStyle(NamedTuple):
     """Whether everything is told in few colours, and which samples are shown."""
 
     discrete: bool = False
-    which: Which = "all"
+    which: SampleSubset = "all"
 
 
-def kind_of(snapshot: Snapshot) -> Kind:
+def map_kind(snapshot: Snapshot) -> MapKind:
     """What there is to be seen over the inputs: a border, several, or heights."""
     count = len(snapshot.dataset.class_names)
     return "contour" if not count else "boundary" if count == 2 else "classes"
 
 
-def draw_boundary(
+def draw_decision_map(
     snapshot: Snapshot,
-    ask: Ask,
+    ask: EvaluateLayers,
     plane: Plane,
     look: MapStyle,
     area: DrawArea,
 ) -> list[Strip]:
     """What the output says (of several quantities the first), and a legend where it fits."""
     width, height, palette = area
-    kind, names = kind_of(snapshot), snapshot.dataset.class_names
+    kind, names = map_kind(snapshot), snapshot.dataset.class_names
     rule = snapshot.dataset.decision_rule(snapshot.network.output)
     lines = height - _has_legend(width, height)
     said = _over(plane, lambda raw: ask(raw)[-1], snapshot.network, width, 2 * lines)
@@ -134,12 +134,12 @@ def draw_boundary(
     if rule is None or kind == "contour":
         scale = target_scale(snapshot)
         heights = said[..., 0]
-        shown = banded(heights, scale) if look.discrete else heights
+        shown = quantized(heights, scale) if look.discrete else heights
         codes = signed_codes(scale.shares(shown))
         if not look.discrete:
-            levels = contour_levels(finer(heights), scale)
-            lines_on = border_lines(levels, palette)
-        distance = f"{line_distance(scale):g}"
+            levels = contour_bands(upsampled(heights), scale)
+            lines_on = boundary_lines(levels, palette)
+        distance = f"{contour_interval(scale):g}"
         what = "a colour" if look.discrete else "a line"
         parts = [
             map_legend.scale_part(scale, inks, width // 3, palette),
@@ -153,15 +153,15 @@ def draw_boundary(
     else:
         margins = rule.margins(said)
         codes = signed_codes(np.sign(margins) if look.discrete else margins)
-        lines_on = border_lines(finer(margins) > 0, palette)
+        lines_on = boundary_lines(upsampled(margins) > 0, palette)
         parts = map_legend.class_parts(names, palette)
     picture = _Picture(codes, inks, lines_on, parts)
     return _put_together(snapshot, plane, look, picture, kind, height, palette)
 
 
-def draw_unit(
+def draw_unit_map(
     snapshot: Snapshot,
-    ask: Ask,
+    ask: EvaluateLayers,
     plane: Plane,
     look: MapStyle,
     unit: tuple[int, int],
@@ -179,7 +179,7 @@ def draw_unit(
     codes = signed_codes(np.sign(without_rounding(shares)) if look.discrete else shares)
     inks = signed_inks(palette)
     picture = _Picture(codes, inks, {}, [map_legend.scale_part(scale, inks, width // 3, palette)])
-    return _put_together(snapshot, plane, look, picture, kind_of(snapshot), height, palette)
+    return _put_together(snapshot, plane, look, picture, map_kind(snapshot), height, palette)
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +189,7 @@ class _Picture:
     codes: Array
     inks: tuple[Ink, ...]
     lines: Marks
-    parts: list[map_legend.Part]
+    parts: list[map_legend.LegendPart]
 
 
 def _put_together(
@@ -197,29 +197,29 @@ def _put_together(
     plane: Plane,
     look: MapStyle,
     picture: _Picture,
-    kind: Kind,
+    kind: MapKind,
     height: int,
     palette: Palette,
 ) -> list[Strip]:
     codes = picture.codes
     lines, width = len(codes) // 2, codes.shape[1]
     most = max(1, width * lines // _CELLS_A_SAMPLE[kind])
-    rows, step = rows_shown(snapshot.dataset, look.which, most)
-    marks = marks_of(snapshot, plane, rows, DrawArea(width, lines, palette))
+    rows, step = shown_rows(snapshot.dataset, look.which, most)
+    marks = sample_marks(snapshot, plane, rows, DrawArea(width, lines, palette))
     strips = draw_pixels(codes, picture.inks, {**picture.lines, **marks}, palette)
     if lines < height:
         parts = [
             *picture.parts,
             *map_legend.sample_parts(snapshot.dataset, look.which, step, palette),
         ]
-        strips.append(map_legend.legend(parts, width, palette).strip(width))
+        strips.append(map_legend.draw_legend(parts, width, palette).strip(width))
     return strips
 
 
 def _between_classes(said: Array, rule: DecisionRule, palette: Palette) -> Marks:
     """The lines at which one class gives way to another."""
-    finest = np.stack([finer(said[..., k]) for k in range(said.shape[-1])], axis=-1)
-    return border_lines(rule.decide(finest), palette)
+    finest = np.stack([upsampled(said[..., k]) for k in range(said.shape[-1])], axis=-1)
+    return boundary_lines(rule.decide(finest), palette)
 
 
 def class_codes(said: Array, rule: DecisionRule, discrete: bool) -> Array:

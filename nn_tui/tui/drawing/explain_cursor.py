@@ -14,7 +14,7 @@ from nn_tui.tui.drawing.step_tables import NamedTable, TableNames
 _PARAMETER = re.compile(r"[Wb]\d+")
 
 
-class ArrayView:
+class StepArrays:
     """What there is to see once a line is carried out.
 
     ``reads`` are the tables it read, each as the line has it, transposed or not; ``numbers``
@@ -103,7 +103,7 @@ class ExplainCursor:
     def go_to(self, position: int) -> None:
         """Let ``position`` lines, at least one, be carried out."""
         self.walk.go_to(max(1, position))
-        self.view = ArrayView(self.walk, self._names)
+        self.view = StepArrays(self.walk, self._names)
 
     def go(self, lines: int) -> None:
         """So many lines on, or back."""

@@ -3,8 +3,8 @@
 import numpy as np
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.bounded import bounded, widened
-from nn_tui.tui.drawing.braille import Dots
+from nn_tui.tui.drawing.bounded import bounded, padded_range
+from nn_tui.tui.drawing.braille import BrailleCanvas
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank
 from nn_tui.types import Array
@@ -12,16 +12,16 @@ from nn_tui.types import Array
 _MARGIN = 0.06
 
 
-def sample_inputs(points: Array, width: int) -> Array:
+def plot_inputs(points: Array, width: int) -> Array:
     """Inputs (2 * width, 1) from left to right, one for each column of dots.
 
     They cover the points (samples, 1) and a margin around them.
     """
-    left, right = widened(bounded(points), _MARGIN)
+    left, right = padded_range(bounded(points), _MARGIN)
     return np.linspace(left, right, 2 * width)[:, None]
 
 
-def draw_curve(
+def draw_function(
     values: Array,
     points: Array,
     targets: Array,
@@ -39,10 +39,10 @@ def draw_curve(
         return []
     known = np.isfinite(values)
     points, targets, values = bounded(points), bounded(targets), bounded(values)
-    low, high = widened(np.concatenate([targets.ravel(), values[known]]), _MARGIN)
-    left, right = widened(points, _MARGIN)
+    low, high = padded_range(np.concatenate([targets.ravel(), values[known]]), _MARGIN)
+    left, right = padded_range(points, _MARGIN)
     lines = height - 1
-    dots = Dots(width, lines)
+    dots = BrailleCanvas(width, lines)
 
     def line_of(value: float) -> int:
         return round((high - value) / (high - low) * (4 * lines - 1))

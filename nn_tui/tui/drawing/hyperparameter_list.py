@@ -10,7 +10,7 @@ from textual.strip import Strip
 from nn_tui.recipe.field_types import ChoiceField, FlagField
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
 
 _LABEL_WIDTH = max(len(field.label) for field in FIELDS.values())
@@ -84,7 +84,7 @@ def _field(
     line.left(field.label, label_width(width), label)
     opening, closing = ("‹", "›") if isinstance(field.kind, ChoiceField | FlagField) else (" ", " ")
     shown, room = field.kind.show(recipe[field.key]), _room(width)
-    shown = shown if cell_len(shown) <= room else fit_strip(shown, room)
+    shown = shown if cell_len(shown) <= room else fit_text(shown, room)
     line.add(f" {opening}", label).add(shown, value).add(closing, label)
     if reason and line.width + _REASON_GAP + cell_len(reason) < width:
         line.to(width - 1 - cell_len(reason)).add(reason, label)
@@ -100,13 +100,15 @@ def _room(width: int) -> int:
     return max(1, width - label_width(width) - 4)
 
 
-def cut_off(field: Field, recipe: Recipe, width: int) -> str:
+def truncated_value(field: Field, recipe: Recipe, width: int) -> str:
     """For a value that a pane of ``width`` cuts off: the whole of it, to begin a sentence."""
     shown = field.kind.show(recipe[field.key])
     return f"{shown} · " if cell_len(shown) > _room(width) else ""
 
 
-def help_of(field: Field, recipe: Recipe, preset: Recipe, back: str, whole: str, room: int) -> str:
+def field_help(
+    field: Field, recipe: Recipe, preset: Recipe, back: str, whole: str, room: int
+) -> str:
     """The sentence for the field under the cursor, behind ``whole``, its value if cut off.
 
     ``back`` is the key that puts the preset's value back.

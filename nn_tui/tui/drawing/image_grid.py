@@ -10,7 +10,7 @@ from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.pixels import grey_rows
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
@@ -122,7 +122,7 @@ def draw_thumbnails(
         picture = grey_rows(shares[place].reshape(dataset.picture)[::thin, ::thin], palette)
         text, style = _caption(dataset, targets[place], predictions[place], rule, sample, palette)
         style = palette.chosen if sample == cursor else style
-        picture.append(RowBuilder(style).add(fit_strip(text, grid.across - 1)))
+        picture.append(RowBuilder(style).add(fit_text(text, grid.across - 1)))
         for row, made in zip(rows[y:], picture, strict=False):
             row.to(x).extend(made)
     return [row.strip(width) for row in rows]

@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from rich.cells import cell_len
 
-from nn_tui.tui.drawing.strips import fit_strip, squeezed
+from nn_tui.tui.drawing.strips import fit_text, squeezed
 
 _WORD = re.compile(r"[^\s_.-]+[\s_.-]*")
 _BETWEEN = " _.-"
@@ -33,7 +33,7 @@ def distinct_labels(names: tuple[str, ...], width: int) -> tuple[str, ...]:
         made = way(names, width)
         if _differ(names, made):
             return tuple(made)
-    made = [fit_strip(f"{number} {name}", width).rstrip() for number, name in enumerate(names, 1)]
+    made = [fit_text(f"{number} {name}", width).rstrip() for number, name in enumerate(names, 1)]
     return tuple(made if _differ(names, made) else [squeezed(name, width) for name in names])
 
 
@@ -47,15 +47,15 @@ def _valued(names: Sequence[str], width: int) -> list[str]:
 def _value(name: str, width: int) -> str:
     column, _, value = name.partition("=")
     room = max(0, width - 1 - cell_len(value))
-    column = fit_strip(column, min(room, cell_len(column))).strip()
+    column = fit_text(column, min(room, cell_len(column))).strip()
     value = f"={value}"
-    return column + fit_strip(value, min(width - cell_len(column), cell_len(value)))
+    return column + fit_text(value, min(width - cell_len(column), cell_len(value)))
 
 
 def _ended(names: Sequence[str], width: int) -> list[str]:
     """What each has for itself, without its end."""
     own = _own_words(names)
-    return [fit_strip(name, min(width, cell_len(name))) for name in map(_joined, own)]
+    return [fit_text(name, min(width, cell_len(name))) for name in map(_joined, own)]
 
 
 def _cut(names: Sequence[str], width: int) -> list[str]:

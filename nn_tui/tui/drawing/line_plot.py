@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.tui.drawing.braille import dots_of
+from nn_tui.tui.drawing.braille import braille_dots
 from nn_tui.types import Array
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
@@ -63,7 +63,7 @@ def _piece(places: bytes, height: int) -> Array:
     for stretch in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
         plotext.plot(stretch.tolist(), y[stretch].tolist(), marker="braille", color="default")
     rows = plotext.uncolorize(plotext.build()).splitlines()[:height]
-    return dots_of([row[1 : width - 1] for row in rows])
+    return braille_dots([row[1 : width - 1] for row in rows])
 
 
 @cache

@@ -15,21 +15,21 @@ from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, ChartFrame, draw_epoch_ax
 from nn_tui.tui.drawing.chart_curves import draw_curves, rows_down
 from nn_tui.tui.drawing.chart_marks import (
     Mark,
+    axis_labels,
     axis_marks,
-    axis_words,
     best_mark,
+    draw_annotations,
     draw_crosshair,
     draw_guides,
-    draw_words,
     epoch_marks,
     write_beside,
 )
 from nn_tui.tui.drawing.chart_readout import draw_readout
-from nn_tui.tui.drawing.chart_series import chart_content, comparable
+from nn_tui.tui.drawing.chart_series import chart_content, comparable_pins
 from nn_tui.tui.drawing.chart_view import ChartView
-from nn_tui.tui.drawing.curve_labels import Label, draw_labels, gutter
+from nn_tui.tui.drawing.curve_labels import CurveLabel, draw_labels, label_columns
 from nn_tui.tui.drawing.strips import DrawArea, paragraph
-from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, wants_log
+from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, prefers_log
 from nn_tui.tui.keymap import KeyNames
 
 _LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_COLUMNS = 12, 4, 4
@@ -142,7 +142,7 @@ class LossChart:
         values = np.concatenate([curve.points.range(epochs) for curve in self._curves])
         if len(values) and self.subject.most is None:
             low, high = float(values.min()), float(values.max())
-            self.values_want_log = wants_log(low, high, view.was_log)
+            self.values_want_log = prefers_log(low, high, view.was_log)
         self.log = self.values_want_log if view.log is None else view.log
         if self.log:
             values = values[values > 0]
@@ -153,7 +153,7 @@ class LossChart:
         if self._width >= _WIDTH_FOR_AXIS:
             left = max(left, _AXIS_WIDTH)
         names = [curve.label for curve in self._curves]
-        columns = self._width - left - gutter(names, _VALUE, self._width)
+        columns = self._width - left - label_columns(names, _VALUE, self._width)
         if columns >= _LEAST_COLUMNS:
             self.frame = ChartFrame.showing(left, len(self._readout), columns, lines, epochs)
 
@@ -179,11 +179,11 @@ class LossChart:
             self._write_hint(grid, frame)
         self._tell_divergence(grid, frame, axis)
         draw_labels(grid, frame, self._labels(frame, axis), palette)
-        draw_words(grid, frame, snapshot, palette)
+        draw_annotations(grid, frame, snapshot, palette)
         if view.crosshair is not None:
             draw_crosshair(grid, frame, view.crosshair, snapshot, palette)
         last = min(float(self.whole), frame.epochs[1])
-        words = axis_words(marks)
+        words = axis_labels(marks)
         after = 0 if view.crosshair is None else 1  # whose label always shows
         words[after:after] = [
             (epoch, f"{epoch:,.0f}", ink)
@@ -197,7 +197,7 @@ class LossChart:
             return None
         return best_mark(test.points, self.subject.lower_is_better, frame, test.ink)
 
-    def _labels(self, frame: ChartFrame, axis: ValueAxis) -> list[Label]:
+    def _labels(self, frame: ChartFrame, axis: ValueAxis) -> list[CurveLabel]:
         """Of every curve in sight, those of the run and of what it is compared with first."""
         labels = []
         for curve in sorted(self._curves, key=lambda curve: curve.minor):
@@ -209,7 +209,7 @@ class LossChart:
             value = "" if curve.latest is None else self.subject.show(curve.latest)
             bound = curve.own or column >= frame.columns - _NEAR_THE_END or column < 0
             ink = curve.ink + Style(bold=True) if curve.own else curve.ink
-            labels.append(Label(curve.label, value, ink, down, column, bound))
+            labels.append(CurveLabel(curve.label, value, ink, down, column, bound))
         return labels
 
     def _tell_divergence(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
@@ -247,7 +247,7 @@ class LossChart:
 
 def last_epoch(view: str, snapshot: Snapshot, pins: Sequence[PinnedRun]) -> int:
     """Where the longest curve ends."""
-    shown, _ = comparable(view, snapshot, pins)
+    shown, _ = comparable_pins(view, snapshot, pins)
     ends = [snapshot.epoch, *(pin.outcome.epoch for _, pin in shown)]
     if snapshot.ahead is not None and len(snapshot.ahead):
         ends.append(int(snapshot.ahead.last[-1]))

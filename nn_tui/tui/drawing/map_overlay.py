@@ -11,19 +11,19 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.color_scale import Scale, target_scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.pixels import Ink, Marks, PixelMark
-from nn_tui.tui.drawing.plane import Plane, Which
+from nn_tui.tui.drawing.plane import Plane, SampleSubset
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.theme import Palette, class_colour, class_ink, class_sign, mix
 from nn_tui.types import Array
 
-Part = Sequence[tuple[str, Style]]
+LegendPart = Sequence[tuple[str, Style]]
 """Words that belong together; a legend without room for all leaves the last ones out."""
 
 _GAP = 2
 _BAR = (12, 24)  # cells of the colour scale, fewest and most
 
 
-def legend(parts: Iterable[Part], width: int, palette: Palette) -> RowBuilder:
+def draw_legend(parts: Iterable[LegendPart], width: int, palette: Palette) -> RowBuilder:
     """As many parts, from the first, as there is room for."""
     row = RowBuilder(palette.muted)
     for part in parts:
@@ -36,7 +36,7 @@ def legend(parts: Iterable[Part], width: int, palette: Palette) -> RowBuilder:
     return row
 
 
-def class_parts(names: Sequence[str], palette: Palette) -> list[Part]:
+def class_parts(names: Sequence[str], palette: Palette) -> list[LegendPart]:
     """The sign of every class."""
     count = len(names)
     return [
@@ -45,13 +45,15 @@ def class_parts(names: Sequence[str], palette: Palette) -> list[Part]:
     ]
 
 
-def sample_parts(dataset: Dataset, which: Which, step: int, palette: Palette) -> list[Part]:
+def sample_parts(
+    dataset: Dataset, which: SampleSubset, step: int, palette: Palette
+) -> list[LegendPart]:
     """Which samples are shown, and how those held back for testing look."""
     hollow = len(dataset.class_names) > 2
     several = f"every {_ordinal(step)} " if step > 1 else ""
     if which in ("training", "test", "no"):
         return [[(f"{several}{which} samples" if which != "no" else "no samples", palette.muted)]]
-    parts: list[Part] = []
+    parts: list[LegendPart] = []
     if dataset.test_count:
         parts.append([("hollow: test" if hollow else "small: test", palette.muted)])
     if several:
@@ -59,7 +61,7 @@ def sample_parts(dataset: Dataset, which: Which, step: int, palette: Palette) ->
     return parts
 
 
-def scale_part(scale: Scale, inks: Sequence[Ink], room: int, palette: Palette) -> Part:
+def scale_part(scale: Scale, inks: Sequence[Ink], room: int, palette: Palette) -> LegendPart:
     """A bar of the colours with the numbers at its ends."""
     low, high = format_plain(scale.low), format_plain(scale.high)
     cells = max(_BAR[0], min(_BAR[1], room - len(low) - len(high) - 2))
@@ -80,7 +82,7 @@ _NEUTRAL = 0.1  # a target so near the middle that it is neither low nor high
 _STRENGTH = 0.65  # how near to its colour the ink of a sign comes
 
 
-def marks_of(snapshot: Snapshot, plane: Plane, rows: Array, area: DrawArea) -> Marks:
+def sample_marks(snapshot: Snapshot, plane: Plane, rows: Array, area: DrawArea) -> Marks:
     """The samples ``rows`` in ``width`` x ``height`` cells, the earliest where some share one.
 
     Each class has its sign and colour. Quantities are ● or ○ by the side of the scale they

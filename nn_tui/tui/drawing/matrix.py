@@ -80,7 +80,7 @@ def _part(weights: Array, biases: Array | None, rows: range, columns: range) -> 
     return part
 
 
-def matrices_of(
+def parameter_matrices(
     named: dict[str, Array],
     input_names: Sequence[str],
     classes: Sequence[str],
@@ -103,7 +103,7 @@ def matrices_of(
     return result
 
 
-def activations_of(
+def activation_matrices(
     layers: Sequence[Array],
     input_names: Sequence[str],
     classes: Sequence[str],
@@ -144,7 +144,7 @@ def unit_names(layer: int, count: int, depth: int, classes: Sequence[str] = ()) 
     return [f"h{k + 1}" if depth == 2 else f"l{layer}.{k + 1}" for k in range(count)]
 
 
-def clamped(cursor: MatrixCursor, matrices: Sequence[Matrix]) -> MatrixCursor:
+def clamped_cursor(cursor: MatrixCursor, matrices: Sequence[Matrix]) -> MatrixCursor:
     """The nearest place there is."""
     at = max(0, min(len(matrices) - 1, cursor.matrix))
     matrix = matrices[at]
@@ -169,7 +169,7 @@ def moved_cursor(
     beyond = cursor.matrix + (-1 if behind else 1)
     if not (ahead or behind):
         return MatrixCursor(cursor.matrix, row, column)
-    edge = clamped(MatrixCursor(cursor.matrix, row, column), matrices)
+    edge = clamped_cursor(MatrixCursor(cursor.matrix, row, column), matrices)
     far = abs(down) > 1 or abs(right) > 1
     if not 0 <= beyond < len(matrices) or (far and edge != cursor):
         return edge
@@ -177,7 +177,7 @@ def moved_cursor(
         place = MatrixCursor(beyond, 0 if down > 0 else matrices[beyond].lines - 1, cursor.column)
     else:
         place = MatrixCursor(beyond, cursor.row, 0 if right > 0 else matrices[beyond].width - 1)
-    return clamped(place, matrices)
+    return clamped_cursor(place, matrices)
 
 
 def parameter_at(matrix: Matrix, number: int, cursor: MatrixCursor) -> tuple[str, tuple[int, ...]]:
@@ -187,7 +187,7 @@ def parameter_at(matrix: Matrix, number: int, cursor: MatrixCursor) -> tuple[str
     return f"b{number}", (cursor.column,)
 
 
-def parameter_line(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor, room: int) -> str:
+def describe_parameter(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor, room: int) -> str:
     """What is known of the parameter under the cursor, as much as ``room`` has."""
     name, index = parameter_at(matrix, cursor.matrix, cursor)
     value = float(snapshot.weights[name][index])
@@ -228,7 +228,9 @@ def _short(value: float | None, digits: int) -> str:
     return ("-" if value is None else f"{value:+.{digits}e}").rjust(digits + 7)
 
 
-def activation_line(matrices: list[Matrix], cursor: MatrixCursor, sample: int, room: int) -> str:
+def describe_activation(
+    matrices: list[Matrix], cursor: MatrixCursor, sample: int, room: int
+) -> str:
     """What the unit under the cursor says to the sample."""
     matrix = matrices[cursor.matrix]
     value = float(matrix.weights[cursor.row, cursor.column])

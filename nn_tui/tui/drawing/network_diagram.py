@@ -14,15 +14,15 @@ from textual.strip import Strip
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.braille import Dots
+from nn_tui.tui.drawing.braille import BrailleCanvas
 from nn_tui.tui.drawing.color_scale import reach, without_rounding
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit, UnitBox, lay_out_diagram
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import unit_names
 from nn_tui.tui.drawing.numbers import format_signed
 from nn_tui.tui.drawing.pixels import pixel_rows, raised_inks
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip, paragraph, squeezed
-from nn_tui.tui.drawing.unit_maps import Maps
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text, paragraph, squeezed
+from nn_tui.tui.drawing.unit_maps import UnitMaps
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
@@ -48,7 +48,7 @@ class UnitNames(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnDiagram:
+class NetworkDiagram:
     """What is drawn: ``named`` are the weights and biases, ``masks`` which of them live."""
 
     network: Architecture
@@ -59,8 +59,8 @@ class DrawnDiagram:
     """Height and width where the inputs are pixels: they are then one block."""
 
 
-def plan_of(
-    drawn: DrawnDiagram, width: int, height: int, mapped: bool, cursor: Unit | None
+def lay_out_network(
+    drawn: NetworkDiagram, width: int, height: int, mapped: bool, cursor: Unit | None
 ) -> DiagramLayout | None:
     """Where the units stand, the line of titles not counted; None without room."""
     sizes = drawn.network.sizes
@@ -74,9 +74,9 @@ def plan_of(
 
 
 def draw_diagram(
-    drawn: DrawnDiagram,
+    drawn: NetworkDiagram,
     plan: DiagramLayout | None,
-    maps: Maps,
+    maps: UnitMaps,
     cursor: Unit | None,
     area: DrawArea,
 ) -> list[Strip]:
@@ -88,7 +88,7 @@ def draw_diagram(
         return paragraph(
             f"{shape}: zoom the pane, so that the diagram has room", width, palette.muted
         )
-    dots = Dots(width, height - 1)
+    dots = BrailleCanvas(width, height - 1)
     for layer in range(network.depth):
         _draw_edges(dots, drawn, plan, layer, cursor, palette)
     pieces: list[list[tuple[int, RowBuilder]]] = [[] for _ in range(height - 1)]
@@ -128,7 +128,7 @@ def _heading(
 
 def _box_rows(
     box: UnitBox,
-    drawn: DrawnDiagram,
+    drawn: NetworkDiagram,
     labels: list[str],
     codes: Array | None,
     marked: bool,
@@ -138,7 +138,7 @@ def _box_rows(
         text = f"⋮ {box.folded:,}"
         if box.layer == 0 and drawn.picture:
             text = "×".join(map(str, drawn.picture))
-        text = fit_strip(text, min(len(text), box.width)).center(box.width)
+        text = fit_text(text, min(len(text), box.width)).center(box.width)
         middle = (box.height - 1) // 2
         return [
             RowBuilder(palette.muted).add(text if line == middle else " " * box.width)
@@ -179,8 +179,8 @@ def _bias_share(named: dict[str, Array], box: UnitBox) -> float:
 
 
 def _draw_edges(
-    dots: Dots,
-    drawn: DrawnDiagram,
+    dots: BrailleCanvas,
+    drawn: NetworkDiagram,
     plan: DiagramLayout,
     layer: int,
     cursor: Unit | None,

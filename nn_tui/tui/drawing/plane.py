@@ -7,13 +7,13 @@ from typing import Literal
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.drawing.bounded import bounded, widened
+from nn_tui.tui.drawing.bounded import bounded, padded_range
 from nn_tui.types import Array
 
 _MARGIN = 0.08
 _MOST_LOOKED_AT = 2000
 
-Which = Literal["all", "training", "test", "no"]
+SampleSubset = Literal["all", "training", "test", "no"]
 """Which samples stand on a picture."""
 
 
@@ -68,10 +68,10 @@ class Plane:
     def _bounds(self, column: int | None) -> tuple[float, float]:
         if column is None:
             return 0.0, 1.0
-        return widened(bounded(self.dataset.raw_inputs[:, column]), _MARGIN)
+        return padded_range(bounded(self.dataset.raw_inputs[:, column]), _MARGIN)
 
 
-def telling_columns(dataset: Dataset) -> tuple[int, int]:
+def most_informative_columns(dataset: Dataset) -> tuple[int, int]:
     """The two raw columns that go best with the first target, in their order.
 
     Of classes, those whose means lie farthest apart in terms of the column's own spread.
@@ -92,7 +92,7 @@ def telling_columns(dataset: Dataset) -> tuple[int, int]:
     return first, second
 
 
-def rows_shown(dataset: Dataset, which: Which, most: int) -> tuple[Array, int]:
+def shown_rows(dataset: Dataset, which: SampleSubset, most: int) -> tuple[Array, int]:
     """Row numbers of the samples asked for, and of how many each is one.
 
     Of more than ``most`` every second, third … is taken.

@@ -10,7 +10,7 @@ from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.theme import Palette, class_ink, class_sign
 from nn_tui.types import Array
 
@@ -60,7 +60,7 @@ def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palett
     text = f"{across} → {ranges[0]}   {up} ↑ {ranges[1]}"
     if cell_len(text) > width:
         text = f"{across} →  {up} ↑"
-    return RowBuilder(palette.muted).add(fit_strip(text, width))
+    return RowBuilder(palette.muted).add(fit_text(text, width))
 
 
 class _Glyphs:

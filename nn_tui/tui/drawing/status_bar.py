@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.numbers import format_loss, format_rate
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
 
 
@@ -27,12 +27,12 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     epoch, value = f"epoch {snapshot.epoch:,}", f"loss {format_loss(snapshot.train_loss)}"
     right = RowBuilder(palette.text)
     right.add(f"{epoch:>13}", palette.strong).add("  ").add(f"{value:<15}", palette.strong)
-    speed = pace_text(snapshot, status)
+    speed = speed_text(snapshot, status)
     if width >= 60:
         right.add(f"{speed:>9} ", palette.muted)
     if right.width + 3 > width:
         return (
-            RowBuilder(palette.strong).add(fit_strip(_narrow(snapshot, width), width)).strip(width)
+            RowBuilder(palette.strong).add(fit_text(_narrow(snapshot, width), width)).strip(width)
         )
     left = RowBuilder(palette.text)
     glyph, word, style = _state(snapshot, status, palette)
@@ -41,13 +41,13 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
         left.add(f"{word:<9}", style)
     room = width - left.width - right.width - 1
     if room > 6:
-        left.add(fit_strip(f"{status.name}  ", min(room, len(status.name) + 2)), palette.strong)
+        left.add(fit_text(f"{status.name}  ", min(room, len(status.name) + 2)), palette.strong)
         left.add(_description(snapshot, max(0, room - len(status.name) - 2)), palette.muted)
     left.to(width - right.width)
     return left.extend(right).strip(width)
 
 
-def draw_small(snapshot: Snapshot, area: DrawArea) -> list[Strip]:
+def draw_compact_status(snapshot: Snapshot, area: DrawArea) -> list[Strip]:
     """Epoch and loss for a window with no room for anything else, a line each if need be."""
     width, height, palette = area
     words = [_narrow(snapshot, width)]
@@ -55,7 +55,7 @@ def draw_small(snapshot: Snapshot, area: DrawArea) -> list[Strip]:
         parts = (("epoch", f"{snapshot.epoch:,}"), ("loss", _short(snapshot)))
         whole = [f"{name} {value}" for name, value in parts]
         words = [w if len(w) <= width else v for w, (_, v) in zip(whole, parts, strict=True)]
-    return [RowBuilder(palette.strong).add(fit_strip(word, width)).strip(width) for word in words]
+    return [RowBuilder(palette.strong).add(fit_text(word, width)).strip(width) for word in words]
 
 
 def _narrow(snapshot: Snapshot, width: int) -> str:
@@ -80,10 +80,10 @@ def _description(snapshot: Snapshot, room: int) -> str:
     parts = f"{sizes} {activation}".strip()
     how = f"{training.optimizer} {training.learning_rate:g}"
     ways = f"{parts} · {how}", f"{sizes} · {how}"
-    return next((way for way in ways if len(way) <= room), fit_strip(sizes, room))
+    return next((way for way in ways if len(way) <= room), fit_text(sizes, room))
 
 
-def pace_text(snapshot: Snapshot, status: Status) -> str:
+def speed_text(snapshot: Snapshot, status: Status) -> str:
     """The speed that is, or the pace that will be."""
     pace = snapshot.recipe.view.pace
     if pace:

@@ -12,14 +12,14 @@ from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.step import StepLine
 from nn_tui.nn.syntax import functions_called
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank, fit_strip, paragraph
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank, fit_text, paragraph
 from nn_tui.tui.theme import Palette
 
 _INK = 0.8
 """How strongly a number is coloured."""
 
 
-def wrapped(pieces: Iterable[TextPiece], width: int) -> list[list[TextPiece]]:
+def wrap_pieces(pieces: Iterable[TextPiece], width: int) -> list[list[TextPiece]]:
     """The pieces in lines of at most ``width`` cells, broken after spaces only."""
     lines: list[list[TextPiece]] = [[]]
     used = 0
@@ -48,7 +48,7 @@ def _words(pieces: Iterable[TextPiece]) -> Iterable[list[TextPiece]]:
     yield word
 
 
-def written(
+def add_pieces(
     pieces: Iterable[TextPiece], row: RowBuilder, style: Style, palette: Palette
 ) -> RowBuilder:
     """The row with the pieces appended, numbers in the colour of their sign."""
@@ -104,24 +104,26 @@ def _equation(
     parts.append((spelled.numbers, palette.text))
     rows: list[RowBuilder] = []
     for pieces, style in parts:
-        for i, line in enumerate(wrapped(pieces, width - indent - 3)):
+        for i, line in enumerate(wrap_pieces(pieces, width - indent - 3)):
             row = RowBuilder(palette.text)
             row.left("" if rows else spelled.target, indent, palette.strong)
             row.add("   " if i else " = ", palette.muted)
-            rows.append(written(line, row, style, palette))
+            rows.append(add_pieces(line, row, style, palette))
     result = 3 + len(spelled.result)
     worked = sum(len(piece.text) for piece in spelled.evaluated)
     end = result + (3 + worked if worked else 0)
     if len(rows) < height or rows[-1].width + end > width:
         rows.append(RowBuilder(palette.text).to(indent))
-    for i, line in enumerate(wrapped(spelled.evaluated, width - indent - 3) if worked else ()):
+    for i, line in enumerate(wrap_pieces(spelled.evaluated, width - indent - 3) if worked else ()):
         if i:
             rows.append(RowBuilder(palette.text).to(indent))
-        written(line, rows[-1].add("   " if i else " = ", palette.muted), palette.text, palette)
+        add_pieces(line, rows[-1].add("   " if i else " = ", palette.muted), palette.text, palette)
     if rows[-1].width + result > width:
         rows.append(RowBuilder(palette.text).to(indent))
     rows[-1].add(" = ", palette.muted)
-    written([TextPiece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette)
+    add_pieces(
+        [TextPiece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette
+    )
     return rows
 
 
@@ -142,9 +144,9 @@ def draw_formula(guide: ExplainCursor, width: int, palette: Palette) -> list[Str
     return strips
 
 
-MARGIN = 3
+CODE_MARGIN = 3
 """Cells before the code, for the mark."""
-NAMES = (
+NAMING_NOTE = (
     "The names are the blog's: layer l0 is the batch of inputs, and synapse 0, the weights "
     "from l0 to l1, is W0."
 )
@@ -157,20 +159,20 @@ def draw_code(lines: Sequence[StepLine], position: int, area: DrawArea) -> list[
     names are.
     """
     width, height, palette = area
-    rows = rows_of(lines)
-    first = first_row(lines, position, height)
+    rows = code_rows(lines)
+    first = first_code_row(lines, position, height)
     strips = [
         _row(lines, number, position, width, palette).strip(width)
         for number in rows[first : first + height]
     ]
-    names = paragraph(NAMES, max(1, width - 2), palette.muted)
+    names = paragraph(NAMING_NOTE, max(1, width - 2), palette.muted)
     if len(strips) + 1 + len(names) <= height:
         strips.append(blank(width, palette.text))
         strips += [RowBuilder(palette.muted).add(f" {n.text}").strip(width) for n in names]
     return strips
 
 
-def rows_of(lines: Sequence[StepLine]) -> list[int]:
+def code_rows(lines: Sequence[StepLine]) -> list[int]:
     """The number of the line in each row; for the heading of a phase, minus its first line's
     number, minus one."""
     rows: list[int] = []
@@ -181,9 +183,9 @@ def rows_of(lines: Sequence[StepLine]) -> list[int]:
     return rows
 
 
-def first_row(lines: Sequence[StepLine], position: int, height: int) -> int:
+def first_code_row(lines: Sequence[StepLine], position: int, height: int) -> int:
     """The row at the top, so that the line done last is in sight with what comes next."""
-    rows = rows_of(lines)
+    rows = code_rows(lines)
     at = rows.index(max(0, position - 1))
     return max(0, min(at - (height - 1) // 2, len(rows) - height))
 
@@ -193,7 +195,7 @@ def _row(
 ) -> RowBuilder:
     if number < 0:
         return RowBuilder(palette.text).add(f" {lines[-number - 1].phase}", palette.heading)
-    code = fit_strip(lines[number].code, max(0, width - MARGIN))
+    code = fit_text(lines[number].code, max(0, width - CODE_MARGIN))
     if number == position - 1:
         return RowBuilder(palette.cursor).add(" ▸ ").add(code)
     if number < position:

@@ -8,11 +8,11 @@ from textual.strip import Strip
 
 from nn_tui.nn.explain.expression_tree import significant_digits
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.step_tables import CELL, ValueTable
+from nn_tui.tui.drawing.step_tables import NUMBER_WIDTH, ValueTable
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 
 _GAP = 3
-_SIZES = ((3, 12), (2, 12), (1, 12), (1, CELL))
+_SIZES = ((3, 12), (2, 12), (1, 12), (1, NUMBER_WIDTH))
 """Lines and columns for a number, from roomy to narrow."""
 
 
@@ -40,9 +40,9 @@ def draw_arrays(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
 def place_tables(guide: ExplainCursor, width: int, height: int) -> list[PlacedTable]:
     """Where every table goes: in the order of reading, side by side while there is room."""
     top = 1 if guide.view.numbers else 0
-    grids = _whole(tables_of(guide), width, height - top)
+    grids = _whole(tables_of_step(guide), width, height - top)
     if grids is None:
-        grids = _fitting(tables_of(guide, with_change=False), width, height - top)
+        grids = _fitting(tables_of_step(guide, with_change=False), width, height - top)
     shelves = _shelves(grids, width)
     spare = height - top - _height(shelves)
     found = []
@@ -57,7 +57,7 @@ def place_tables(guide: ExplainCursor, width: int, height: int) -> list[PlacedTa
     return found
 
 
-def tables_of(guide: ExplainCursor, with_change: bool = True) -> list[ValueTable]:
+def tables_of_step(guide: ExplainCursor, with_change: bool = True) -> list[ValueTable]:
     """The tables in the order in which a person reads the line.
 
     Between a parameter before and after its update stands the change, if that is wanted.
@@ -106,7 +106,7 @@ def _evenly_cut(grids: Sequence[ValueTable], width: int, height: int) -> list[Va
     """
     best, most = [grid.within(1, 1) for grid in grids], (0, 0)
     rows = min(height, max(grid.table.rows.count for grid in grids))
-    columns = min(width // CELL, max(grid.table.columns.count for grid in grids))
+    columns = min(width // NUMBER_WIDTH, max(grid.table.columns.count for grid in grids))
     for some_rows in range(1, rows + 1):
         for some_columns in range(1, columns + 1):
             cut = [

@@ -12,7 +12,7 @@ from nn_tui.nn.explain.dependencies import Index
 from nn_tui.nn.explain.expression_tree import significant_digits
 from nn_tui.tui.drawing.color_scale import SMALLEST, reach
 from nn_tui.tui.drawing.matrix import unit_names
-from nn_tui.tui.drawing.strips import RowBuilder, fit_strip
+from nn_tui.tui.drawing.strips import RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
@@ -134,15 +134,15 @@ class TableNames:
         return NamedTable(name, array, samples, columns, 2)
 
 
-def largest(values: Array, looked_at: int = 1 << 16) -> float:
+def largest_magnitude(values: Array, looked_at: int = 1 << 16) -> float:
     """The largest size of a finite number among the values, or among a part of very many."""
     rows = max(1, looked_at // max(1, values.shape[1]))
     part = values[:: max(1, len(values) // rows)]
     return reach(part)
 
 
-CELL = 9
-HEAD = 2
+NUMBER_WIDTH = 9
+HEADING_LINES = 2
 """Lines above the numbers: the name, and the columns."""
 _WIDEST_LABEL = 10
 _FAINTEST = 0.5
@@ -165,7 +165,7 @@ class ValueTable:
     most_rows: int = 1 << 30
     most_columns: int = 1 << 30
     tall: int = 1
-    cell: int = CELL
+    cell: int = NUMBER_WIDTH
     roomy: bool = False
     """Whether it is as wide as its heading says all."""
     terse: bool = False
@@ -199,7 +199,7 @@ class ValueTable:
 
     @property
     def height(self) -> int:
-        return HEAD + self.tall * self.shown_rows
+        return HEADING_LINES + self.tall * self.shown_rows
 
     @property
     def shown_touched(self) -> int:
@@ -228,13 +228,13 @@ class ValueTable:
                 if column == self.sample:
                     label, ink = f"▸ {label}", palette.strong
             names.add(_field(label, self.cell, _more(column, columns, table.columns)), ink)
-        scale = largest(table.values)
+        scale = largest_magnitude(table.values)
         lines = [self._row(row, rows, columns, scale, palette) for row in rows]
         return [heading, names, *(line for row in lines for line in row)]
 
     def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
         """Row and column of the number at a place in the picture, if one is there."""
-        column, row = (x - self._label_width) // self.cell, (y - HEAD) // self.tall
+        column, row = (x - self._label_width) // self.cell, (y - HEADING_LINES) // self.tall
         if not (0 <= column < self.shown_columns and 0 <= row < self.shown_rows):
             return None
         return self._window(self.table.rows, 0)[row], self._window(self.table.columns, 1)[column]
@@ -305,8 +305,8 @@ class ValueTable:
 
 def _field(text: str, width: int, end: str = " ") -> str:
     """The text in a field, its right end at the same place as every other's."""
-    margin = (width - CELL) // 2 + 1
-    return fit_strip(text, width - margin, right=True) + " " * (margin - 1) + end
+    margin = (width - NUMBER_WIDTH) // 2 + 1
+    return fit_text(text, width - margin, right=True) + " " * (margin - 1) + end
 
 
 def _more(column: int, columns: range, axis: TableAxis) -> str:

@@ -55,11 +55,11 @@ class RowBuilder:
 
     def right(self, text: str, width: int, style: Style | None = None) -> "RowBuilder":
         """Append ``text`` right-aligned in ``width`` cells, cut off if it is longer."""
-        return self.add(fit_strip(text, width, right=True), style)
+        return self.add(fit_text(text, width, right=True), style)
 
     def left(self, text: str, width: int, style: Style | None = None) -> "RowBuilder":
         """Append ``text`` left-aligned in ``width`` cells, cut off if it is longer."""
-        return self.add(fit_strip(text, width), style)
+        return self.add(fit_text(text, width), style)
 
     def strip(self, width: int) -> Strip:
         """The row as a strip of exactly ``width`` cells."""
@@ -77,7 +77,7 @@ def dimmed(strips: Iterable[Strip], palette: Palette) -> list[Strip]:
     ]
 
 
-def fit_strip(text: str, width: int, right: bool = False) -> str:
+def fit_text(text: str, width: int, right: bool = False) -> str:
     """``text`` in exactly ``width`` cells, with an ellipsis where it is cut off."""
     if width <= 0:
         return ""
@@ -91,7 +91,7 @@ def squeezed(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     if any(cell_len(character) != 1 for character in text):
-        return fit_strip(text, width)
+        return fit_text(text, width)
     tail = (width - 1) // 2
     return f"{text[: width - 1 - tail]}…{text[len(text) - tail :]}"
 

@@ -11,20 +11,24 @@ from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.color_scale import reach, unit_scale, without_rounding
-from nn_tui.tui.drawing.decision_map import Ask
+from nn_tui.tui.drawing.decision_map import EvaluateLayers
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank
 from nn_tui.types import Array
 
-Maps = Mapping[Unit, Array]
+UnitMaps = Mapping[Unit, Array]
 """Numbers into ``signed_inks`` (2 * lines, width) of the units whose boxes hold a map."""
 
 
 def unit_maps(
-    snapshot: Snapshot, ask: Ask, plane: Plane, plan: DiagramLayout, discrete: bool = False
-) -> Maps:
+    snapshot: Snapshot,
+    ask: EvaluateLayers,
+    plane: Plane,
+    plan: DiagramLayout,
+    discrete: bool = False,
+) -> UnitMaps:
     """What each unit of the plan says over the two inputs of ``plane``."""
     boxes = [box for layer in plan.boxes for box in layer if box.number >= 0]
     width, height = max(box.width for box in boxes), 2 * plan.lines
@@ -44,7 +48,7 @@ def shows_weights(snapshot: Snapshot) -> bool:
     return picture is not None and picture[0] * picture[1] == snapshot.network.sizes[0]
 
 
-def weight_maps(snapshot: Snapshot, plan: DiagramLayout) -> Maps:
+def weight_maps(snapshot: Snapshot, plan: DiagramLayout) -> UnitMaps:
     """The weights of each unit of the first layer as a picture, on a scale of its own."""
     return {
         box.unit: weight_codes(snapshot, box.number, box.width, 2 * box.height)
@@ -53,7 +57,7 @@ def weight_maps(snapshot: Snapshot, plan: DiagramLayout) -> Maps:
     }
 
 
-def draw_weights_of(snapshot: Snapshot, number: int, area: DrawArea) -> list[Strip]:
+def draw_unit_weights(snapshot: Snapshot, number: int, area: DrawArea) -> list[Strip]:
     """The weights of one unit of the first layer as large as they fit, pixels square."""
     width, height, palette = area
     assert snapshot.dataset.picture is not None

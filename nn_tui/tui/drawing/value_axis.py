@@ -61,7 +61,7 @@ class ValueAxis:
         return dots
 
 
-def wants_log(low: float, high: float, was_log: bool) -> bool:
+def prefers_log(low: float, high: float, was_log: bool) -> bool:
     """Whether values from ``low`` to ``high`` are read better on a logarithmic axis.
 
     It takes more to change to one than to keep it, so that the axis does not flicker.

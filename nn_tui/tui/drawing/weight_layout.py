@@ -9,8 +9,8 @@ from textual.geometry import Region
 
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 
-CELL = 6
-HEAD = 5  # of a row, at the least: its name and a blank
+WEIGHT_WIDTH = 6
+MIN_LABEL_WIDTH = 5  # of a row, at the least: its name and a blank
 GAP = 3
 _WIDEST_CELL = 12
 _FULL_CELL = 8  # what is wider has no more digits
@@ -35,13 +35,13 @@ class CellWidths(NamedTuple):
 
 def as_numbers(matrix: Matrix, width: int) -> bool:
     """Whether the numbers of a matrix fit."""
-    return HEAD + CELL * matrix.width <= width and matrix.lines <= _MOST_LINES
+    return MIN_LABEL_WIDTH + WEIGHT_WIDTH * matrix.width <= width and matrix.lines <= _MOST_LINES
 
 
 def least_width(matrix: Matrix, width: int, sizes: MatrixSizes) -> int:
     """What a matrix needs in a window of ``width``."""
     if as_numbers(matrix, width):
-        return max(HEAD + CELL * matrix.width, sizes.least)
+        return max(MIN_LABEL_WIDTH + WEIGHT_WIDTH * matrix.width, sizes.least)
     return min(width, max(sizes.least, zoom(matrix, sizes.zoom, width) * matrix.width))
 
 
@@ -58,8 +58,10 @@ def cell_widths(
     Names of rows get what numbers do not need for their digits.
     """
     shared = [_Shelf({i: matrices[i] for i in shelf}, width, sizes) for shelf in shelves]
-    fitting = (c for c in range(_WIDEST_CELL, CELL, -1) if all(s.spare(c) >= 0 for s in shared))
-    widest = next(fitting, CELL)
+    fitting = (
+        c for c in range(_WIDEST_CELL, WEIGHT_WIDTH, -1) if all(s.spare(c) >= 0 for s in shared)
+    )
+    widest = next(fitting, WEIGHT_WIDTH)
     for cell in range(widest, min(widest, _FULL_CELL) - 1, -1):
         heads = {i: head for shelf in shared for i, head in shelf.heads(cell).items()}
         if all(head == _wanted_head(matrices[i]) for i, head in heads.items()):
@@ -80,27 +82,30 @@ class _Shelf:
 
     def spare(self, cell: int) -> int:
         """What is left where numbers are ``cell`` wide and the names of rows as short as can be."""
-        needed = (HEAD + cell * matrix.width for matrix in self._numbers.values())
+        needed = (MIN_LABEL_WIDTH + cell * matrix.width for matrix in self._numbers.values())
         return self._room - sum(max(width, self._least) for width in needed)
 
     def heads(self, cell: int) -> dict[int, int]:
         """What the names of rows get then, the first matrix first."""
         spare, heads = max(0, self.spare(cell)), {}
         for i, matrix in self._numbers.items():
-            own = max(0, self._least - HEAD - cell * matrix.width)
-            more = min(_wanted_head(matrix) - HEAD, own + spare)
+            own = max(0, self._least - MIN_LABEL_WIDTH - cell * matrix.width)
+            more = min(_wanted_head(matrix) - MIN_LABEL_WIDTH, own + spare)
             spare -= max(0, more - own)
-            heads[i] = HEAD + more
+            heads[i] = MIN_LABEL_WIDTH + more
         return heads
 
 
 def _wanted_head(matrix: Matrix) -> int:
     longest = max(cell_len(matrix.row_name(row)) for row in range(matrix.lines))
-    return max(HEAD, min(_WIDEST_NAME, longest) + 1)
+    return max(MIN_LABEL_WIDTH, min(_WIDEST_NAME, longest) + 1)
 
 
 _MOST_ZOOM = 3
-_LEAST_WIDTHS = (24, HEAD + CELL)  # of a matrix: with the figures behind its name, without
+_LEAST_WIDTHS = (
+    24,
+    MIN_LABEL_WIDTH + WEIGHT_WIDTH,
+)  # of a matrix: with the figures behind its name, without
 _LEAST_HEIGHT = 5  # of a matrix of which only a part is in sight
 
 

@@ -13,7 +13,7 @@ from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.data.preprocessing import Feature, joined_names
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.data_columns import TableColumn, cells_of, columns_of
+from nn_tui.tui.drawing.data_columns import TableColumn, selectable_columns, table_columns
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
@@ -183,7 +183,7 @@ class DataPane(EditablePane):
         self._move_to(TableCell(sample, min(self.cursor.column, cells - 1)))
 
     def _cells(self, snapshot: Snapshot) -> list[TableColumn]:
-        return cells_of(columns_of(snapshot.dataset, snapshot.network.sizes[-1], 0))
+        return selectable_columns(table_columns(snapshot.dataset, snapshot.network.sizes[-1], 0))
 
     def _column(self, snapshot: Snapshot) -> TableColumn:
         """The column that would be edited: that of the cursor, or the target."""

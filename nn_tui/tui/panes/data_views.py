@@ -9,7 +9,7 @@ from textual.strip import Strip
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing import function_plot as curve
-from nn_tui.tui.drawing.data_columns import cells_of, columns_of
+from nn_tui.tui.drawing.data_columns import selectable_columns, table_columns
 from nn_tui.tui.drawing.data_table import DataTableLayout, draw_data_table, lay_out_table
 from nn_tui.tui.drawing.image_grid import ImageGrid, draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points
@@ -108,7 +108,7 @@ class TableView(DataView):
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         dataset = snapshot.dataset
-        columns = len(cells_of(columns_of(dataset, snapshot.network.sizes[-1], 0)))
+        columns = len(selectable_columns(table_columns(dataset, snapshot.network.sizes[-1], 0)))
         sample = max(0, min(dataset.samples - 1, cursor.sample + down))
         return TableCell(sample, max(0, min(columns - 1, cursor.column + right)))
 
@@ -247,11 +247,11 @@ class CurveView(PlaneView):
         samples = self.shown(snapshot, cursor)
         points, targets = dataset.raw_inputs[samples], self._targets(snapshot, samples)
         values = self.forward.predictions(
-            snapshot, dataset.prepare(curve.sample_inputs(points, area.width))
+            snapshot, dataset.prepare(curve.plot_inputs(points, area.width))
         )[:, 0]
         train_count = int(np.searchsorted(samples, dataset.train_count))
         mark = int(np.searchsorted(samples, cursor.sample)) if marked else -1
-        return curve.draw_curve(values, points, targets, train_count, area, mark)
+        return curve.draw_function(values, points, targets, train_count, area, mark)
 
     @staticmethod
     def _targets(snapshot: Snapshot, samples: Array) -> Array:

@@ -14,11 +14,11 @@ from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.choose import ChoiceDialog
 from nn_tui.tui.drawing.hyperparameter_list import (
-    cut_off,
     draw_hyperparameters,
-    help_of,
+    field_help,
     label_width,
     recipe_rows,
+    truncated_value,
 )
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.panes.editable_pane import EditablePane
@@ -110,10 +110,10 @@ class HyperparametersPane(EditablePane):
         if self.snapshot is None:
             return ""
         field, recipe = self.field, self.snapshot.recipe
-        whole = cut_off(field, recipe, self.content_size.width)
+        whole = truncated_value(field, recipe, self.content_size.width)
         back = self.app.key_names["hyperparameters.preset"]
         room = self.app.size.width - MARGINS
-        return help_of(field, recipe, self.app.session.preset, back, whole, room)
+        return field_help(field, recipe, self.app.session.preset, back, whole, room)
 
     def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:

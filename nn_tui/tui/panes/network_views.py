@@ -8,22 +8,28 @@ from textual.strip import Strip
 
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.confusion_matrix import confusion_of, draw_confusion, tested_set
-from nn_tui.tui.drawing.decision_map import Ask, MapStyle, draw_boundary, draw_unit, kind_of
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion, evaluated_set
+from nn_tui.tui.drawing.decision_map import (
+    EvaluateLayers,
+    MapStyle,
+    draw_decision_map,
+    draw_unit_map,
+    map_kind,
+)
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
-from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
+from nn_tui.tui.drawing.function_plot import draw_function, plot_inputs
 from nn_tui.tui.drawing.network_diagram import (
-    DrawnDiagram,
+    NetworkDiagram,
     UnitNames,
     describe_unit,
     draw_diagram,
-    plan_of,
+    lay_out_network,
 )
-from nn_tui.tui.drawing.plane import Plane, Which, rows_shown, telling_columns
+from nn_tui.tui.drawing.plane import Plane, SampleSubset, most_informative_columns, shown_rows
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.unit_maps import (
-    Maps,
-    draw_weights_of,
+    UnitMaps,
+    draw_unit_weights,
     shows_weights,
     unit_maps,
     weight_maps,
@@ -32,7 +38,7 @@ from nn_tui.types import Array
 
 View = Literal["map", "diagram", "confusion"]
 
-_WHICH: tuple[Which, ...] = ("all", "training", "test", "no")
+_WHICH: tuple[SampleSubset, ...] = ("all", "training", "test", "no")
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ class NetworkViewState:
 
 def initial_view_state(snapshot: Snapshot) -> NetworkViewState:
     """Where one stands before any key."""
-    return NetworkViewState(network_views(snapshot)[0], telling_columns(snapshot.dataset))
+    return NetworkViewState(network_views(snapshot)[0], most_informative_columns(snapshot.dataset))
 
 
 def network_views(snapshot: Snapshot) -> tuple[View, ...]:
@@ -148,13 +154,13 @@ class NetworkViews:
         self.plan, self.mapped = None, False
         self._plane = self._plane_of(snapshot, state)  # keeps its bounds
         if state.view == "confusion":
-            return f"confusion · {tested_set(snapshot.dataset, state.tests)} samples"
+            return f"confusion · {evaluated_set(snapshot.dataset, state.tests)} samples"
         if state.view == "diagram" and state.large:
             return describe_unit(snapshot, _names(snapshot), state.cursor)
         if state.view == "diagram":
             weights = shows_weights(snapshot)
             mapped = weights or not snapshot.dataset.picture
-            self.plan = plan_of(_drawn(snapshot), *size, mapped, state.cursor)
+            self.plan = lay_out_network(_drawn(snapshot), *size, mapped, state.cursor)
             large_enough = self.plan is not None and self.plan.lines > 1
             self.mapped = mapped and not weights and large_enough
             return describe_unit(snapshot, _names(snapshot), state.cursor) if focused else "diagram"
@@ -171,18 +177,18 @@ class NetworkViews:
     ) -> list[Strip]:
         """Return the view in ``area``, with the cursor if the pane is ``focused``."""
         if state.view == "confusion":
-            counts = confusion_of(snapshot, self.forward, state.tests)
+            counts = evaluate_confusion(snapshot, self.forward, state.tests)
             return draw_confusion(counts, area)
         if state.view == "diagram" and not state.large:
             return self._diagram(snapshot, state, focused, area)
         if state.large and snapshot.dataset.picture:
-            return draw_weights_of(snapshot, state.cursor[1], area)
+            return draw_unit_weights(snapshot, state.cursor[1], area)
         if len(snapshot.dataset.raw_names) == 1:
             return self._curve(snapshot, state, area)
         plane, ask = self._plane_of(snapshot, state), self._asking(snapshot)
         if state.large:
-            return draw_unit(snapshot, ask, plane, state.look, state.cursor, area)
-        return draw_boundary(snapshot, ask, plane, state.look, area)
+            return draw_unit_map(snapshot, ask, plane, state.look, state.cursor, area)
+        return draw_decision_map(snapshot, ask, plane, state.look, area)
 
     def _diagram(
         self,
@@ -192,7 +198,7 @@ class NetworkViews:
         area: DrawArea,
     ) -> list[Strip]:
         plan = self.plan
-        maps: Maps = {}
+        maps: UnitMaps = {}
         if plan is not None and self.mapped:
             plane, ask = self._plane_of(snapshot, state), self._asking(snapshot)
             maps = unit_maps(snapshot, ask, plane, plan, state.look.discrete)
@@ -205,17 +211,17 @@ class NetworkViews:
         """The function of a unit of a network with one input; samples on the output's."""
         layer, number = state.cursor if state.large else (snapshot.network.depth, 0)
         dataset = snapshot.dataset
-        inputs = sample_inputs(dataset.raw_inputs, area.width)
+        inputs = plot_inputs(dataset.raw_inputs, area.width)
         outputs = self._asking(snapshot)(inputs)[layer][:, number]
-        rows, step = rows_shown(dataset, state.look.which, _MOST_ON_A_CURVE)
+        rows, step = shown_rows(dataset, state.look.which, _MOST_ON_A_CURVE)
         if layer < snapshot.network.depth or not len(rows):
-            return draw_curve(outputs, dataset.raw_inputs, np.empty(0), 0, area)
+            return draw_function(outputs, dataset.raw_inputs, np.empty(0), 0, area)
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)
         targets = dataset.encoded(snapshot.network.output, shown)[:, number]
         train = int((rows < dataset.train_count).sum())
-        return draw_curve(outputs, dataset.raw_inputs[shown], targets, train, area)
+        return draw_function(outputs, dataset.raw_inputs[shown], targets, train, area)
 
-    def _asking(self, snapshot: Snapshot) -> Ask:
+    def _asking(self, snapshot: Snapshot) -> EvaluateLayers:
         def ask(raw: Array) -> list[Array]:
             return self.forward.layers(snapshot, snapshot.dataset.prepare(raw))
 
@@ -228,9 +234,9 @@ class NetworkViews:
         return known if known is not None and known.key == plane.key else plane
 
 
-def _drawn(snapshot: Snapshot) -> DrawnDiagram:
+def _drawn(snapshot: Snapshot) -> NetworkDiagram:
     picture = snapshot.dataset.picture if shows_weights(snapshot) else None
-    return DrawnDiagram(
+    return NetworkDiagram(
         snapshot.network, snapshot.weights, _names(snapshot), snapshot.masks, picture
     )
 
@@ -240,7 +246,7 @@ def _axes(snapshot: Snapshot, plane: Plane, width: int) -> str:
     across, up = plane.names
     axes = f"{across} → {up} ↑"
     rest = " · other inputs at their mean" if len(snapshot.dataset.raw_names) > 2 else ""
-    kind = _KINDS[kind_of(snapshot)]
+    kind = _KINDS[map_kind(snapshot)]
     wordings = (f"{kind} · {axes}{rest}", f"{axes}{rest}", axes)
     return next((words for words in wordings if len(words) < width - 2), axes)
 

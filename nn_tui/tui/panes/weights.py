@@ -13,10 +13,10 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
-    activation_line,
-    clamped,
+    clamped_cursor,
+    describe_activation,
+    describe_parameter,
     parameter_at,
-    parameter_line,
 )
 from nn_tui.tui.drawing.strips import DrawArea, dimmed, paragraph
 from nn_tui.tui.panes.editable_pane import EditablePane
@@ -158,7 +158,7 @@ class WeightsPane(EditablePane):
             return
         self.name_view(title(self.view, snapshot))
         matrices = self._matrices(snapshot)
-        self.cursor = clamped(self.cursor, matrices)
+        self.cursor = clamped_cursor(self.cursor, matrices)
         room = width - 4
         if self.view == "pictures":
             picture = picture_of(snapshot)
@@ -169,10 +169,10 @@ class WeightsPane(EditablePane):
         self._singly.lay_out(matrices, self.cursor, width, height)
         if self.view == "activations":
             sample = self._sample(snapshot)
-            self.note(activation_line(matrices, self.cursor, sample, room))
+            self.note(describe_activation(matrices, self.cursor, sample, room))
         else:
             matrix = matrices[self.cursor.matrix]
-            self.note(parameter_line(snapshot, matrix, self.cursor, room))
+            self.note(describe_parameter(snapshot, matrix, self.cursor, room))
 
     def draw(self, width: int, height: int) -> list[Strip]:
         snapshot = self.snapshot

@@ -10,10 +10,10 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
-    activations_of,
-    clamped,
-    matrices_of,
+    activation_matrices,
+    clamped_cursor,
     moved_cursor,
+    parameter_matrices,
 )
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.weight_images import WeightImages, draw_weight_images, lay_out_weight_images
@@ -122,10 +122,10 @@ class WeightNumbers:
             inputs = dataset.inputs[sample : sample + 1]
             layers = [layer[0] for layer in self._forward.layers(snapshot, inputs)]
             names = dataset.input_names, dataset.classes
-            return activations_of(layers, *names, sample, picture_of(snapshot))
+            return activation_matrices(layers, *names, sample, picture_of(snapshot))
         others = {"gradients": ("∇", snapshot.gradients), "last change": ("Δ", snapshot.changes)}
         what, named = others.get(view, ("", {}))
-        return matrices_of(
+        return parameter_matrices(
             named or snapshot.weights,
             dataset.input_names,
             dataset.classes,
@@ -159,7 +159,7 @@ class MatrixView:
         self, matrices: Sequence[Matrix], cursor: MatrixCursor, down: int, right: int
     ) -> MatrixCursor:
         """Where the arrows lead."""
-        return moved_cursor(clamped(cursor, matrices), matrices, down, right)
+        return moved_cursor(clamped_cursor(cursor, matrices), matrices, down, right)
 
     def at(self, x: int, y: int) -> MatrixCursor | None:
         """What is at a place of the picture."""

@@ -13,7 +13,7 @@ from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.step_arithmetic import MARGIN, rows_of
+from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
@@ -181,7 +181,7 @@ class ExplainScreen(Dialog[bool]):
         self.set_class(wide, "-wide")
         code, arrays = self.query_one(CodePanel), self.query_one(ArraysPanel)
         longest = max(len(line.code) for line in self.guide.walk.lines)
-        beside = min(longest + MARGIN + _FRAME, int(width * _MOST_CODE)) if wide else 0
+        beside = min(longest + CODE_MARGIN + _FRAME, int(width * _MOST_CODE)) if wide else 0
         code.styles.width = beside or "100%"
         # A low window shows one of the two, whichever a person is in.
         low = not wide and height < LOW
@@ -189,7 +189,7 @@ class ExplainScreen(Dialog[bool]):
         arrays.display = not low or self.in_result
         share = max(_LEAST_CODE, int(height * _SHARE))
         if not wide:
-            rows = 1 + len(rows_of(self.guide.walk.lines))
+            rows = 1 + len(code_rows(self.guide.walk.lines))
             small = self.in_result and height < SHORT
             code.styles.height = _LEAST_CODE if small else min(rows, share)
         meaning = self.query_one(MeaningPanel)

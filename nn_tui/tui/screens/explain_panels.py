@@ -13,12 +13,12 @@ from textual.strip import Strip
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.step_arithmetic import (
-    NAMES,
+    NAMING_NOTE,
+    code_rows,
     draw_arithmetic,
     draw_code,
     draw_formula,
-    first_row,
-    rows_of,
+    first_code_row,
 )
 from nn_tui.tui.drawing.step_arrays import draw_arrays, place_tables
 from nn_tui.tui.drawing.strips import DrawArea
@@ -85,7 +85,7 @@ class CodePanel(ExplainPanel, can_focus=True):
     ## Code
 
     The lines of the step, as they stand in a script: `✓` are done, `▸` is done last and
-    shown in full, the others are to come. {NAMES}
+    shown in full, the others are to come. {NAMING_NOTE}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -132,8 +132,8 @@ class CodePanel(ExplainPanel, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        rows = rows_of(walk.lines)
-        row = first_row(walk.lines, walk.position, self.content_size.height) + offset.y
+        rows = code_rows(walk.lines)
+        row = first_code_row(walk.lines, walk.position, self.content_size.height) + offset.y
         if row < len(rows) and rows[row] >= 0:
             self.action_go(rows[row] + 1 - walk.position)
 

@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.widgets.option_list import Option
 
 from nn_tui.tui.drawing.numbers import format_loss
-from nn_tui.tui.drawing.strips import fit_strip, squeezed
+from nn_tui.tui.drawing.strips import fit_text, squeezed
 from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, OpenItem, ago
 
 _BRIEF = {RUNS: 6, RECIPES: 4, DATA: 6}
@@ -68,9 +68,9 @@ def row(item: OpenItem, width: int, now: float) -> Text:
         line = Text(f" {name:<14}", no_wrap=True, overflow="ellipsis")
         return line.append(f"  {item.help}", "dim")
     checkpoint = item.run.checkpoint
-    line = Text(f" {fit_strip(item.name, _name_width(width))}", no_wrap=True, overflow="ellipsis")
+    line = Text(f" {fit_text(item.name, _name_width(width))}", no_wrap=True, overflow="ellipsis")
     experiment = item.help if item.help != item.name else ""
-    line.append(f" {fit_strip(experiment, _EXPERIMENT)}", "dim")
+    line.append(f" {fit_text(experiment, _EXPERIMENT)}", "dim")
     line.append(f"{checkpoint.epoch:>{_EPOCH},}  {format_loss(checkpoint.train_loss):<{_LOSS}}  ")
     return line.append(item.status or ago(now - checkpoint.saved_at), "dim")
 

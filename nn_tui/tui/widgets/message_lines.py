@@ -9,8 +9,8 @@ from textual.strip import Strip
 
 from nn_tui.text import make_printable
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.drawing.status_bar import draw_small, draw_status
-from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_strip
+from nn_tui.tui.drawing.status_bar import draw_compact_status, draw_status
+from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.widgets.canvas import Canvas
 
 MOST_LINES = 3
@@ -40,7 +40,7 @@ class StatusLine(TextLine):
         if self.app.snapshot is None:
             return []
         if height > 1:
-            return draw_small(self.app.snapshot, DrawArea(width, height, self.app.palette))
+            return draw_compact_status(self.app.snapshot, DrawArea(width, height, self.app.palette))
         return [draw_status(self.app.snapshot, self.app.status, width, self.app.palette)]
 
 
@@ -66,7 +66,7 @@ class MessageLine(TextLine):
         return [
             RowBuilder(palette.text)
             .add(" ")
-            .add(fit_strip(line, width - MARGINS), style)
+            .add(fit_text(line, width - MARGINS), style)
             .strip(width)
             for line in self._lines(width)
         ]

@@ -16,13 +16,18 @@ from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.confusion_matrix import count_confusion, draw_confusion
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
-from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary, draw_unit
+from nn_tui.tui.drawing.decision_map import MapStyle, draw_decision_map, draw_unit_map
 from nn_tui.tui.drawing.hyperparameter_list import draw_hyperparameters
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.drawing.loss_chart import LossChart
-from nn_tui.tui.drawing.matrix import MatrixCursor, activations_of, matrices_of
-from nn_tui.tui.drawing.network_diagram import DrawnDiagram, UnitNames, draw_diagram, plan_of
-from nn_tui.tui.drawing.plane import Plane, telling_columns
+from nn_tui.tui.drawing.matrix import MatrixCursor, activation_matrices, parameter_matrices
+from nn_tui.tui.drawing.network_diagram import (
+    NetworkDiagram,
+    UnitNames,
+    draw_diagram,
+    lay_out_network,
+)
+from nn_tui.tui.drawing.plane import Plane, most_informative_columns
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.drawing.status_bar import Status, draw_status
 from nn_tui.tui.drawing.strips import DrawArea, padded
@@ -64,7 +69,7 @@ def predictions(seen, rows):
 
 def matrices(seen):
     dataset = seen.dataset
-    return matrices_of(seen.weights, dataset.input_names, dataset.classes, seen.masks)
+    return parameter_matrices(seen.weights, dataset.input_names, dataset.classes, seen.masks)
 
 
 def weights(seen, width, height, palette=DARK_PALETTE, cursor=None):
@@ -81,7 +86,7 @@ def activations(seen, width, height, palette=DARK_PALETTE, sample=0):
     inputs = dataset.inputs[sample : sample + 1]
     predictor = Predictor(seen.network, build_learning_rule(seen.recipe), 1)
     layers = [inputs[0], *(layer[0] for layer in predictor.layers(seen.parameters, inputs))]
-    shown = activations_of(layers, dataset.input_names, dataset.classes, sample)
+    shown = activation_matrices(layers, dataset.input_names, dataset.classes, sample)
     return of_matrices(shown, width, height, palette, MatrixCursor())
 
 
@@ -105,15 +110,15 @@ def asking(seen):
 
 def plane(seen):
     dataset = seen.dataset
-    across, up = telling_columns(dataset)
+    across, up = most_informative_columns(dataset)
     return Plane(dataset, across, up if len(dataset.raw_names) > 1 else None)
 
 
 def diagram(seen, width, height, palette=DARK_PALETTE, mapped=False, cursor=None):
     names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
     picture = seen.dataset.picture if shows_weights(seen) else None
-    drawn = DrawnDiagram(seen.network, seen.weights, names, seen.masks, picture)
-    plan = plan_of(drawn, width, height, mapped, cursor)
+    drawn = NetworkDiagram(seen.network, seen.weights, names, seen.masks, picture)
+    plan = lay_out_network(drawn, width, height, mapped, cursor)
     maps = {}
     if mapped and plan and plan.lines > 1:
         if picture:
@@ -163,11 +168,13 @@ def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
 
 
 def boundary(seen, width, height, palette=DARK_PALETTE, look=MapStyle()):  # noqa: B008
-    return draw_boundary(seen, asking(seen), plane(seen), look, DrawArea(width, height, palette))
+    return draw_decision_map(
+        seen, asking(seen), plane(seen), look, DrawArea(width, height, palette)
+    )
 
 
 def unit(seen, width, height, palette=DARK_PALETTE, unit=(1, 0)):
-    return draw_unit(
+    return draw_unit_map(
         seen, asking(seen), plane(seen), MapStyle(), unit, DrawArea(width, height, palette)
     )
 

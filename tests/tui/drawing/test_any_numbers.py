@@ -25,36 +25,36 @@ from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
-from nn_tui.tui.drawing.chart_view import VIEWS, ChartView
-from nn_tui.tui.drawing.confusion_matrix import confusion_of, draw_confusion
+from nn_tui.tui.drawing.chart_view import CHART_VIEWS, ChartView
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
+from nn_tui.tui.drawing.function_plot import draw_function, plot_inputs
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
-    activation_line,
-    activations_of,
-    parameter_line,
+    activation_matrices,
+    describe_activation,
+    describe_parameter,
     unit_names,
 )
 from nn_tui.tui.drawing.network_diagram import UnitNames as UnitNames
 from nn_tui.tui.drawing.network_diagram import describe_unit
 from nn_tui.tui.drawing.plane import plane_points
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
-from nn_tui.tui.drawing.status_bar import draw_small
+from nn_tui.tui.drawing.status_bar import draw_compact_status
 from nn_tui.tui.drawing.step_arithmetic import (
+    add_pieces,
     draw_arithmetic,
     draw_code,
     draw_formula,
-    wrapped,
-    written,
+    wrap_pieces,
 )
 from nn_tui.tui.drawing.step_arrays import draw_arrays
 from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, ValueTable
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
-from nn_tui.tui.drawing.unit_maps import draw_weights_of
+from nn_tui.tui.drawing.unit_maps import draw_unit_weights
 from nn_tui.tui.tour.panel import draw_page
 from tests.tui.drawing import drawing as facade
 from tests.tui.drawing.drawing import PALETTES, PICTURES
@@ -161,7 +161,7 @@ def loss_views(snapshot, width, height, palette):
     losses = bands.pop("train_loss"), bands.pop("test_loss", None)
     pins = [pin("other", *losses, metrics=bands)]
     view = ChartView(crosshair=3)
-    for _ in VIEWS:
+    for _ in CHART_VIEWS:
         for shown in (view.with_axis(True), view.with_axis(False), view.smoother()):
             yield facade.loss(snapshot, width, height, palette, shown, pins)
         view = view.next_view()
@@ -171,9 +171,9 @@ def curves(snapshot, width, height, palette):
     """The function of one input, and curves as small as words."""
     points = np.resize(snapshot.parameters, 9).astype(float)[:, None]
     said = np.resize(snapshot.gradient, 2 * width)
-    sample_inputs(points, width)
-    yield draw_curve(said, points, points[:, 0], 5, DrawArea(width, height, palette), 2)
-    yield draw_curve(said, points, np.empty(0), 0, DrawArea(width, height, palette))
+    plot_inputs(points, width)
+    yield draw_function(said, points, points[:, 0], 5, DrawArea(width, height, palette), 2)
+    yield draw_function(said, points, np.empty(0), 0, DrawArea(width, height, palette))
     assert len(sparkline(snapshot.losses, width, log_range([snapshot.losses]))) == width
 
 
@@ -181,21 +181,21 @@ def words(snapshot, width, height, palette):
     """What is said of a parameter and of a unit, and the smallest screen."""
     shown = facade.matrices(snapshot)
     cursor = MatrixCursor(0, 0, 0)
-    assert parameter_line(snapshot, shown[0], cursor, width)
+    assert describe_parameter(snapshot, shown[0], cursor, width)
     layers = [numbers_in(snapshot.parameters, size) for size in snapshot.network.sizes]
-    made = activations_of(layers, snapshot.dataset.input_names, snapshot.dataset.classes, 0)
-    assert activation_line(made, cursor, 0, width)
+    made = activation_matrices(layers, snapshot.dataset.input_names, snapshot.dataset.classes, 0)
+    assert describe_activation(made, cursor, 0, width)
     names = UnitNames(snapshot.dataset.input_names, snapshot.dataset.classes)
     for layer in range(snapshot.network.depth + 1):
         assert describe_unit(snapshot, names, (layer, 0))
-    yield draw_small(snapshot, DrawArea(width, height, palette))
+    yield draw_compact_status(snapshot, DrawArea(width, height, palette))
     yield draw_page("`space` trains", [("enter", "next page")], max(width, 20), palette)
 
 
 def weight_picture(snapshot, width, height, palette):
     """A unit's weights as a picture of pixels."""
     dataset = replace(snapshot.dataset, picture=(1, snapshot.dataset.inputs.shape[1]))
-    yield draw_weights_of(replace(snapshot, dataset=dataset), 0, DrawArea(width, height, palette))
+    yield draw_unit_weights(replace(snapshot, dataset=dataset), 0, DrawArea(width, height, palette))
 
 
 def discrete(snapshot, width, height, palette):
@@ -222,7 +222,7 @@ def confusions(snapshot, width, height, palette):
     if snapshot.dataset.classes:
         for tests in (True, False):
             yield draw_confusion(
-                confusion_of(snapshot, ForwardPass(), tests), DrawArea(width, height, palette)
+                evaluate_confusion(snapshot, ForwardPass(), tests), DrawArea(width, height, palette)
             )
 
 
@@ -364,7 +364,9 @@ def test_no_number_breaks_a_text_or_a_colour(value, look):
     for style in (palette.unit, palette.inked, palette.filled):
         assert style(value) is not None
     assert palette.pixels(value, -value)[1] is not None
-    written(*wrapped([TextPiece("1", value)], 9), RowBuilder(palette.text), palette.text, palette)
+    add_pieces(
+        *wrap_pieces([TextPiece("1", value)], 9), RowBuilder(palette.text), palette.text, palette
+    )
 
 
 @settings(max_examples=20, deadline=None)
@@ -413,7 +415,7 @@ def reached():
             explained(guide(name, [0.5, -0.25], "sigmoid"), 78, 20, PALETTES["dark"])
         made = plane_points(np.arange(2), np.eye(2), (np.zeros(2), np.ones(2)), 9, 9)
         made.at(0, 0)
-        wrapped([TextPiece("1", 1.0)], 9)
+        wrap_pieces([TextPiece("1", 1.0)], 9)
     finally:
         sys.setprofile(before)
     return calls

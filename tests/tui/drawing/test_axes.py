@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.chart_axes import ChartFrame, whole_epochs
-from nn_tui.tui.drawing.value_axis import linear_axis, log_axis, wants_log
+from nn_tui.tui.drawing.chart_axes import ChartFrame, full_range
+from nn_tui.tui.drawing.value_axis import linear_axis, log_axis, prefers_log
 
 HALF_A_DOT = 0.56
 
@@ -93,12 +93,12 @@ def test_a_single_value_is_in_the_middle(axis_of, value):
 
 
 def test_the_axis_becomes_logarithmic_from_a_ratio_of_50_and_linear_again_below_20():
-    assert not wants_log(0.01, 0.49, was_log=False)
-    assert wants_log(0.01, 0.5, was_log=False)
-    assert wants_log(0.01, 0.21, was_log=True)
-    assert not wants_log(0.01, 0.19, was_log=True)
-    assert not wants_log(0.0, 1.0, was_log=True)
-    assert not wants_log(-1.0, 100.0, was_log=False)
+    assert not prefers_log(0.01, 0.49, was_log=False)
+    assert prefers_log(0.01, 0.5, was_log=False)
+    assert prefers_log(0.01, 0.21, was_log=True)
+    assert not prefers_log(0.01, 0.19, was_log=True)
+    assert not prefers_log(0.0, 1.0, was_log=True)
+    assert not prefers_log(-1.0, 100.0, was_log=False)
 
 
 @pytest.mark.parametrize("rows", [5, 13, 25])
@@ -110,14 +110,14 @@ def test_an_axis_rarely_changes_while_a_curve_grows_tenfold(rows):
 
 @pytest.mark.parametrize("last", [1, 2, 3, 7, 11, 50, 51, 601, 9_999, 10_001, 12_345_678])
 def test_all_epochs_fit_and_fill_most_of_the_width(last):
-    first, end = whole_epochs(last)
+    first, end = full_range(last)
     assert first == 0
     assert last <= end <= max(last * 1.34, last + 1)
     assert end == int(end)
 
 
 def test_the_range_of_epochs_changes_seldom_while_a_run_grows():
-    ends = {whole_epochs(last)[1] for last in range(1_000, 10_001)}
+    ends = {full_range(last)[1] for last in range(1_000, 10_001)}
     assert len(ends) <= 11
 
 

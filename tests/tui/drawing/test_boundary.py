@@ -9,7 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.drawing.decision_map import MapStyle, class_codes, draw_boundary
+from nn_tui.tui.drawing.decision_map import MapStyle, class_codes, draw_decision_map
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import class_colour, mix
@@ -49,7 +49,7 @@ def drawn(say, targets=(1, 0, 0, 1), train_count=4, look=None, palette=DARK_PALE
             return [raw, np.broadcast_to(say(raw[:, 0], raw[:, 1]), len(raw))[:, None]]
 
     look = look or MapStyle()
-    strips = draw_boundary(seen, ask, Plane(seen.dataset, 0, 1), look, DrawArea(*size, palette))
+    strips = draw_decision_map(seen, ask, Plane(seen.dataset, 0, 1), look, DrawArea(*size, palette))
     return [cells(strip) for strip in strips]
 
 
@@ -143,7 +143,7 @@ def test_a_network_too_costly_for_every_pixel_is_asked_at_fewer_places():
         asked.append(len(raw))
         return asking(seen)(raw)
 
-    strips = draw_boundary(seen, ask, plane(seen), MapStyle(), DrawArea(60, 21, DARK_PALETTE))
+    strips = draw_decision_map(seen, ask, plane(seen), MapStyle(), DrawArea(60, 21, DARK_PALETTE))
     assert asked[0] <= 60 * 40 / 4
     assert len(strips) == 21 and all(strip.cell_length == 60 for strip in strips)
 
@@ -161,7 +161,7 @@ def three(look=None, palette=DARK_PALETTE):
         x = (raw[:, over.across] - left) / (right - left)
         return [raw, np.column_stack([x < 1 / 3, (x >= 1 / 3) & (x < 2 / 3), x >= 2 / 3]) * 1.0]
 
-    strips = draw_boundary(seen, ask, over, look or MapStyle(), DrawArea(60, 20, palette))
+    strips = draw_decision_map(seen, ask, over, look or MapStyle(), DrawArea(60, 20, palette))
     return [cells(strip) for strip in strips]
 
 
@@ -201,7 +201,7 @@ def test_an_undecided_place_is_the_background_unless_discrete():
         (True, mix(DARK_PALETTE.background, class_colour(1, 3, DARK_PALETTE), 0.6)),
     ):
         look = MapStyle(discrete, "no")
-        strips = draw_boundary(seen, ask, plane(seen), look, DrawArea(30, 10, DARK_PALETTE))
+        strips = draw_decision_map(seen, ask, plane(seen), look, DrawArea(30, 10, DARK_PALETTE))
         assert cells(strips[4])[10][2] == colour
 
 
@@ -214,7 +214,7 @@ def heights(look=None):
     def ask(raw):
         return [raw, raw[:, :1] / 6]
 
-    strips = draw_boundary(
+    strips = draw_decision_map(
         seen, ask, plane(seen), look or MapStyle(which="no"), DrawArea(60, 16, DARK_PALETTE)
     )
     return [cells(strip) for strip in strips]

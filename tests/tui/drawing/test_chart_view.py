@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from nn_tui.tui.drawing.chart_view import STRENGTHS, VIEWS, ChartView, EpochWindow
+from nn_tui.tui.drawing.chart_view import CHART_VIEWS, SMOOTHING, ChartView, EpochWindow
 
 ALL = ChartView()
 
 
 def test_the_keys_go_round():
     view = ALL
-    for _ in VIEWS:
+    for _ in CHART_VIEWS:
         view = view.next_view()
     assert view == ALL
-    for _ in STRENGTHS:
+    for _ in SMOOTHING:
         view = view.smoother()
     assert view == ALL
     assert view.with_axis(True).with_axis(None) == ALL

@@ -5,8 +5,8 @@ import colorsys
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.decision_map import MapStyle, draw_boundary
-from nn_tui.tui.drawing.plane import rows_shown
+from nn_tui.tui.drawing.decision_map import MapStyle, draw_decision_map
+from nn_tui.tui.drawing.plane import shown_rows
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import class_colour
 from tests.tui.drawing.drawing import (
@@ -64,7 +64,7 @@ def map_saying(seen, outputs, which):
     look = MapStyle(which=which)
     return [
         cells(s)
-        for s in draw_boundary(seen, ask, plane(seen), look, DrawArea(70, 24, DARK_PALETTE))
+        for s in draw_decision_map(seen, ask, plane(seen), look, DrawArea(70, 24, DARK_PALETTE))
     ]
 
 
@@ -92,7 +92,7 @@ def test_a_correctly_classified_sample_has_its_class_colour_in_map_scatter_table
         assert class_of(ink, count) == number
         (line,), (column,) = plane(seen).cells(np.array([sample]), 70, 23)
         stands, mark, _ = on_map[line][column]
-        rows, _ = rows_shown(dataset, "all", 70 * 23 // 2)
+        rows, _ = shown_rows(dataset, "all", 70 * 23 // 2)
         lines, columns = plane(seen).cells(rows, 70, 23)
         first = rows[(lines == line) & (columns == column)][0]  # of those that share the cell
         assert class_of(mark, count) == numbers[first] or stands not in SIGNS
@@ -145,7 +145,7 @@ def test_undecided_places_are_neutral_and_have_no_border_lines():
 
     for discrete in (False, True):
         look = MapStyle(discrete, "no")
-        strips = draw_boundary(seen, ask, plane(seen), look, DrawArea(40, 12, DARK_PALETTE))
+        strips = draw_decision_map(seen, ask, plane(seen), look, DrawArea(40, 12, DARK_PALETTE))
         rows = [cells(strip) for strip in strips[:-1]]
         assert {paper for row in rows for _, _, paper in row} == {DARK_PALETTE.background}
         assert {character for row in rows for character, _, _ in row} == {"▀"}

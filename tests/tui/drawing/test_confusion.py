@@ -4,7 +4,7 @@ import numpy as np
 
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.training.forward_pass import ForwardPass
-from nn_tui.tui.drawing.confusion_matrix import confusion_of, count_confusion, draw_confusion
+from nn_tui.tui.drawing.confusion_matrix import count_confusion, draw_confusion, evaluate_confusion
 from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, snapshot
 
@@ -85,21 +85,21 @@ def test_many_classes_are_pixels():
 
 def test_it_counts_what_the_run_itself_counts():
     seen = snapshot("iris", epochs=30)
-    tests = confusion_of(seen, ForwardPass(), True)
-    training = confusion_of(seen, ForwardPass(), False)
+    tests = evaluate_confusion(seen, ForwardPass(), True)
+    training = evaluate_confusion(seen, ForwardPass(), False)
     assert (tests.sort, tests.looked_at) == ("test", 30)
     assert (training.sort, training.looked_at) == ("training", 120)
     assert tests.accuracy == seen.test_accuracy
     assert training.accuracy == seen.train_accuracy
     two = snapshot("circle", "training.learning_rate=0.1", epochs=40)
-    assert confusion_of(two, ForwardPass(), True).accuracy == two.test_accuracy
+    assert evaluate_confusion(two, ForwardPass(), True).accuracy == two.test_accuracy
 
 
 def test_a_costly_network_is_asked_about_some_samples_only():
     seen = snapshot("iris", "network.hidden=600,600", epochs=0)
-    of = confusion_of(seen, ForwardPass(), False)
+    of = evaluate_confusion(seen, ForwardPass(), False)
     assert of.samples == of.looked_at == 120  # few as they are
     wide = snapshot("circle", "data.samples=2000", "network.hidden=300,300", epochs=0)
-    of = confusion_of(wide, ForwardPass(), False)
+    of = evaluate_confusion(wide, ForwardPass(), False)
     assert of.samples == 1000
     assert 200 <= of.looked_at < 1000

@@ -5,11 +5,11 @@ import pytest
 
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.decision_map import (
-    banded,
-    border_lines,
-    contour_levels,
-    finer,
-    line_distance,
+    boundary_lines,
+    contour_bands,
+    contour_interval,
+    quantized,
+    upsampled,
 )
 from tests.tui.drawing.drawing import DARK_PALETTE
 
@@ -26,11 +26,11 @@ from tests.tui.drawing.drawing import DARK_PALETTE
     ],
 )
 def test_heights_are_told_in_round_steps(low, high, distance):
-    assert line_distance(Scale(low, high)) == pytest.approx(distance)
+    assert contour_interval(Scale(low, high)) == pytest.approx(distance)
 
 
 def test_dots_between_pixels_are_steps_between_their_heights():
-    made = finer(np.array([[0.0, 4.0], [8.0, 12.0]]))
+    made = upsampled(np.array([[0.0, 4.0], [8.0, 12.0]]))
     assert made.shape == (4, 4)
     assert made[0].tolist() == [0, 1, 3, 4]
     assert made[:, 0].tolist() == [0, 2, 6, 8]
@@ -38,7 +38,7 @@ def test_dots_between_pixels_are_steps_between_their_heights():
 
 def test_a_band_is_told_by_its_middle():
     scale = Scale(-1, 1)
-    assert banded(np.array([0.01, 0.24, 0.26, -0.01]), scale).tolist() == [
+    assert quantized(np.array([0.01, 0.24, 0.26, -0.01]), scale).tolist() == [
         0.125,
         0.125,
         0.375,
@@ -49,14 +49,14 @@ def test_a_band_is_told_by_its_middle():
 def test_a_line_runs_where_sorts_meet_and_nowhere_else():
     sorts = np.zeros((8, 8), int)
     sorts[:, 5:] = 1
-    places = border_lines(sorts, DARK_PALETTE)
+    places = boundary_lines(sorts, DARK_PALETTE)
     assert set(places) == {(0, 2), (1, 2)}
     assert {mark.glyph for mark in places.values()} == {"⡇"}
-    assert not border_lines(np.ones((8, 8), int), DARK_PALETTE)
+    assert not boundary_lines(np.ones((8, 8), int), DARK_PALETTE)
 
 
 def test_what_is_no_number_or_far_off_has_no_lines_of_its_own():
     scale = Scale(-1, 1)
-    made = contour_levels(np.array([np.nan, 0.0, np.inf, 1e300, 50.0]), scale)
+    made = contour_bands(np.array([np.nan, 0.0, np.inf, 1e300, 50.0]), scale)
     assert made[0] == made[1]
     assert made[2] == made[3] == made[4]

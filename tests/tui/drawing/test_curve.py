@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.function_plot import draw_curve, sample_inputs
+from nn_tui.tui.drawing.function_plot import draw_function, plot_inputs
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import DARK, palette_of
 
@@ -13,7 +13,7 @@ POINTS = np.linspace(-2, 2, 9)[:, None]
 
 def drawn(values, width, height, targets=None):
     targets = np.zeros(len(POINTS)) if targets is None else targets
-    return draw_curve(values, POINTS, targets, 5, DrawArea(width, height, PALETTE))
+    return draw_function(values, POINTS, targets, 5, DrawArea(width, height, PALETTE))
 
 
 def dots_of(rows):
@@ -31,12 +31,12 @@ def dots_of(rows):
 
 @pytest.mark.parametrize(("width", "height"), [(3, 3), (20, 8), (90, 30)])
 def test_rows_fill_the_picture(width, height):
-    rows = drawn(np.sin(sample_inputs(POINTS, width)[:, 0]), width, height)
+    rows = drawn(np.sin(plot_inputs(POINTS, width)[:, 0]), width, height)
     assert [row.cell_length for row in rows] == [width] * height
 
 
 def test_a_rising_function_goes_from_the_lower_left_to_the_upper_right():
-    found = dots_of(drawn(sample_inputs(POINTS, 30)[:, 0], 30, 12))
+    found = dots_of(drawn(plot_inputs(POINTS, 30)[:, 0], 30, 12))
     assert {x for x, _ in found} == set(range(30))
     by_column = [min(y for x, y in found if x == column) for column in range(30)]
     assert by_column == sorted(by_column, reverse=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.nn.explain.expression_tree import TextPiece
-from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_code, draw_formula, wrapped
+from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_code, draw_formula, wrap_pieces
 from nn_tui.tui.drawing.step_arrays import draw_arrays
 from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, PALETTES, cells
@@ -203,7 +203,7 @@ def test_wrapped_arithmetic_breaks_after_spaces_and_not_within_brackets():
         TextPiece("[60 more: "),
         TextPiece("2", 2),
     ]
-    lines = wrapped([*pieces, TextPiece("] + b")], 9)
+    lines = wrap_pieces([*pieces, TextPiece("] + b")], 9)
     assert ["".join(piece.text for piece in line) for line in lines] == [
         "a·1.5 + ",
         "[60 more: 2] ",

@@ -5,10 +5,10 @@ import pytest
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.tui.drawing.hyperparameter_list import (
-    cut_off,
     draw_hyperparameters,
-    help_of,
+    field_help,
     recipe_rows,
+    truncated_value,
 )
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.session.value_steps import next_value
@@ -19,7 +19,7 @@ ALL = len(recipe_rows())
 
 def told(field, recipe=None, whole="", room=1000):
     """The sentence for a field of a recipe that was the blog's."""
-    return help_of(field, recipe or Recipe(), Recipe(), "=", whole, room)
+    return field_help(field, recipe or Recipe(), Recipe(), "=", whole, room)
 
 
 def rows(recipe=None, preset=None, cursor="", focused=True, first=0, width=48, height=ALL):
@@ -92,7 +92,7 @@ def test_a_value_is_cut_off_or_told_whole():
     whole = field.kind.show(recipe["network.hidden"])
     for width in (20, 48, 120):
         drawn = next(s.text for s in rows(recipe, width=width) if "12," in s.text)
-        assert (whole in drawn) != cut_off(field, recipe, width).startswith(whole)
+        assert (whole in drawn) != truncated_value(field, recipe, width).startswith(whole)
 
 
 def test_the_cursor_shows_while_one_is_there_only():

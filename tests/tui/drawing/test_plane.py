@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.plane import Plane, rows_shown, telling_columns
+from nn_tui.tui.drawing.plane import Plane, most_informative_columns, shown_rows
 from tests.tui.drawing.drawing import snapshot
 
 
@@ -40,22 +40,22 @@ def test_a_single_column_goes_across():
 
 def test_the_columns_that_tell_most_are_shown_first():
     dataset = iris()
-    assert [dataset.raw_names[k] for k in telling_columns(dataset)] == [
+    assert [dataset.raw_names[k] for k in most_informative_columns(dataset)] == [
         "petal_length",
         "petal_width",
     ]
-    assert telling_columns(snapshot("blog").dataset)[0] == 0
-    assert telling_columns(snapshot("sine").dataset) == (0, 0)
+    assert most_informative_columns(snapshot("blog").dataset)[0] == 0
+    assert most_informative_columns(snapshot("sine").dataset) == (0, 0)
     diabetes = snapshot("diabetes", epochs=1).dataset
-    assert [diabetes.raw_names[k] for k in telling_columns(diabetes)] == ["bmi", "s5"]
+    assert [diabetes.raw_names[k] for k in most_informative_columns(diabetes)] == ["bmi", "s5"]
 
 
 def test_of_many_samples_every_second_third_is_taken():
     dataset = iris()
     counts = {"all": 150, "training": 120, "test": 30, "no": 0}
     for which, count in counts.items():
-        assert len(rows_shown(dataset, which, 1000)[0]) == count
-    rows, step = rows_shown(dataset, "all", 60)
+        assert len(shown_rows(dataset, which, 1000)[0]) == count
+    rows, step = shown_rows(dataset, "all", 60)
     assert step == 3
     assert rows.tolist() == list(range(0, 150, 3))
-    assert rows_shown(dataset, "test", 60)[0].min() == dataset.train_count
+    assert shown_rows(dataset, "test", 60)[0].min() == dataset.train_count

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from nn_tui.tui.drawing.status_bar import draw_small
+from nn_tui.tui.drawing.status_bar import draw_compact_status
 from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, lines, snapshot, status
 
@@ -94,4 +94,6 @@ def test_at_full_speed_the_speed_is_what_was_measured():
 )
 def test_the_smallest_windows_tell_epoch_and_loss(size, told):
     seen = replace(snapshot(), epoch=12_345, train_loss=0.085661)
-    assert [s.text.rstrip() for s in draw_small(seen, DrawArea(*size, DARK_PALETTE))] == told
+    assert [
+        s.text.rstrip() for s in draw_compact_status(seen, DrawArea(*size, DARK_PALETTE))
+    ] == told

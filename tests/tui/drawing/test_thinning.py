@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing.chart_axes import ChartFrame
-from nn_tui.tui.drawing.curve_sampling import SampledCurve, joined, sampled, smoothed
+from nn_tui.tui.drawing.curve_sampling import SampledCurve, interpolated, sample_columns, smoothed
 
 
 def points(values, first=0, every=1):
@@ -20,8 +20,8 @@ def frame(first, last, columns=40):
 
 
 def line(curve, where):
-    sample = sampled(curve, where)
-    return joined(sample, sample.middle, 2 * where.columns)
+    sample = sample_columns(curve, where)
+    return interpolated(sample, sample.middle, 2 * where.columns)
 
 
 def test_few_points_are_joined_by_straight_lines():
@@ -46,7 +46,7 @@ def test_a_crowded_dot_column_has_the_extremes_and_the_median_of_its_points(epoc
     values = np.random.default_rng(2).random(epochs)
     values[::7] = np.nan
     where = frame(0, epochs - 1)
-    sample = sampled(points(values), where)
+    sample = sample_columns(points(values), where)
     at = np.array([math.floor(where.dot(epoch) + 0.5) for epoch in range(epochs)])
     assert len(set(at)) == len(sample.column)
     for k, column in enumerate(sample.column):
@@ -59,7 +59,7 @@ def test_where_most_points_share_one_dot_column_their_median_is_as_exact():
     epochs = np.concatenate([np.arange(2_048.0), 2_048 + 500.0 * np.arange(2_000)])
     values = np.random.default_rng(5).random(len(epochs))
     where = frame(0, 1_000_000)
-    sample = sampled(SampledCurve(epochs, epochs, values, values, values), where)
+    sample = sample_columns(SampledCurve(epochs, epochs, values, values, values), where)
     at = np.floor(where.start + epochs / where.epochs_per_column * 2 + 0.5)
     first = np.sort(values[at == 0])
     assert len(first) > 500
@@ -110,7 +110,7 @@ def test_looking_close_the_curve_comes_from_outside_and_leads_there():
 def test_a_bucket_shows_all_it_covers():
     columns = ([0, 10], [9, 19], [0.2, 0.1], [0.5, 0.3], [0.9, 0.5])
     covering = SampledCurve(*(np.array(v, float) for v in columns))
-    sample = sampled(covering, frame(0, 19))
+    sample = sample_columns(covering, frame(0, 19))
     assert sample.low.tolist() == [0.2, 0.1]
     assert sample.middle.tolist() == [0.5, 0.3]
     assert sample.high.tolist() == [0.9, 0.5]

@@ -9,7 +9,7 @@ from nn_tui.tui.drawing.diagram_layout import lay_out_diagram
 from nn_tui.tui.drawing.network_diagram import UnitNames, describe_unit
 from nn_tui.tui.drawing.pixels import SHADES, raised_inks
 from nn_tui.tui.drawing.strips import DrawArea
-from nn_tui.tui.drawing.unit_maps import draw_weights_of, unit_maps, weight_codes
+from nn_tui.tui.drawing.unit_maps import draw_unit_weights, unit_maps, weight_codes
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
 
 SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]
@@ -72,7 +72,7 @@ def test_where_inputs_are_pixels_a_unit_shows_its_weights_as_a_picture():
     weights = seen.weights["W0"][:, 5].reshape(8, 8)
     shares = np.rint(weights / np.abs(weights).max() * SHADES)
     assert (codes - SHADES == shares).all()
-    strips = draw_weights_of(seen, 5, DrawArea(40, 14, DARK_PALETTE))
+    strips = draw_unit_weights(seen, 5, DrawArea(40, 14, DARK_PALETTE))
     assert len(strips) <= 14
     assert all(strip.cell_length == 40 for strip in strips)
     drawn = diagram(seen, 156, 40, mapped=True)

@@ -13,10 +13,10 @@ from nn_tui.training.edits import ParameterEdit
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
-    activations_of,
+    activation_matrices,
+    describe_parameter,
     moved_cursor,
     parameter_at,
-    parameter_line,
     unit_names,
 )
 from nn_tui.tui.drawing.numbers import format_signed
@@ -269,7 +269,7 @@ def test_activations_stand_under_the_names_of_their_units():
 
 def test_units_of_a_large_layer_are_wrapped_and_none_is_made_up():
     layers = [np.arange(11.0), np.ones(2)]
-    first, _ = activations_of(layers, [f"x{k}" for k in range(1, 12)], (), 0)
+    first, _ = activation_matrices(layers, [f"x{k}" for k in range(1, 12)], (), 0)
     assert first.rows == ["x1", "x9"]
     assert first.exists(1, 2) and not first.exists(1, 3)
     drawn = [strip.text for strip in of_matrices([first], 60, 6)]
@@ -280,7 +280,7 @@ def test_units_of_a_large_layer_are_wrapped_and_none_is_made_up():
 
 
 def test_where_a_large_layer_has_no_more_units_there_is_no_pixel():
-    (layer,) = activations_of([np.ones(10)], [f"x{k}" for k in range(10)], (), 0)
+    (layer,) = activation_matrices([np.ones(10)], [f"x{k}" for k in range(10)], (), 0)
     title, pixels, *_ = of_matrices([layer], 8, 4)
     assert title.text.startswith("l0 10")
     below = [paper == DARK_PALETTE.positive for _, _, paper in cells(pixels)]
@@ -294,7 +294,7 @@ def test_where_a_large_layer_has_no_more_units_there_is_no_pixel():
 def test_the_readout_has_value_gradient_and_last_change():
     seen = snapshot(epochs=50)
     seen = replace(seen, change=np.arange(len(seen.parameters)) * 1e-3)
-    line = parameter_line(seen, matrices(seen)[0], MatrixCursor(0, 2, 1), 100)
+    line = describe_parameter(seen, matrices(seen)[0], MatrixCursor(0, 2, 1), 100)
     assert line.startswith("W0[2,1] x3→h2 ")
     assert f"{seen.weights['W0'][2, 1]:+.15f}" in line
     assert f"∇{seen.gradients['W0'][2, 1]:+.5e}" in line
@@ -303,7 +303,7 @@ def test_the_readout_has_value_gradient_and_last_change():
 
 def test_before_the_first_update_there_is_a_gradient_but_no_change_to_read():
     seen = snapshot(epochs=0)
-    line = parameter_line(seen, matrices(seen)[0], MatrixCursor(), 60)
+    line = describe_parameter(seen, matrices(seen)[0], MatrixCursor(), 60)
     assert f"∇{seen.gradients['W0'][0, 0]:+.4e}" in line
     assert line.split()[-2:] == ["Δ", "-"]
 
@@ -311,11 +311,11 @@ def test_before_the_first_update_there_is_a_gradient_but_no_change_to_read():
 def test_what_is_not_of_the_weights_shown_is_a_dash_in_the_readout():
     seen = snapshot(epochs=50)
     edited = replace(seen, edits=(ParameterEdit(50, "W0", (0, 0), 1.0),))
-    line = parameter_line(edited, matrices(seen)[0], MatrixCursor(), 60)
+    line = describe_parameter(edited, matrices(seen)[0], MatrixCursor(), 60)
     assert line.split()[-2:] == ["Δ", "-"]
     assert f"∇{seen.gradients['W0'][0, 0]:+.4e}" in line
     old = replace(seen, gradient_is_current=False)
-    line = parameter_line(old, matrices(seen)[0], MatrixCursor(), 60)
+    line = describe_parameter(old, matrices(seen)[0], MatrixCursor(), 60)
     assert line.split("∇")[1].split()[0] == "-"
 
 
@@ -326,7 +326,7 @@ def test_the_readout_never_changes_its_width(room):
     widths = set()
     for value in (0.0, 1.0, -1e-9, 12345.678, -3e200, np.nan, np.inf):
         made = replace(filled(seen, value), change=None if value else seen.parameters)
-        widths.add(len(parameter_line(made, matrix, MatrixCursor(0, 1, 1), room)))
+        widths.add(len(describe_parameter(made, matrix, MatrixCursor(0, 1, 1), room)))
     assert len(widths) == 1
     assert widths.pop() <= room
 
@@ -334,14 +334,14 @@ def test_the_readout_never_changes_its_width(room):
 def test_a_gradient_of_nothing_has_no_minus():
     seen = snapshot("digits", "data.test_fraction=0.9")
     assert seen.gradients["W0"][0, 0] == 0  # the corner of every picture is blank
-    line = parameter_line(seen, matrices(seen)[0], MatrixCursor(0, 0, 0), 100)
+    line = describe_parameter(seen, matrices(seen)[0], MatrixCursor(0, 0, 0), 100)
     assert "∇+0.0" in line
 
 
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
-    assert " cut off " in parameter_line(seen, matrices(seen)[0], MatrixCursor(), 60)
-    assert "cut off" not in parameter_line(seen, matrices(seen)[0], MatrixCursor(0, 1, 0), 60)
+    assert " cut off " in describe_parameter(seen, matrices(seen)[0], MatrixCursor(), 60)
+    assert "cut off" not in describe_parameter(seen, matrices(seen)[0], MatrixCursor(0, 1, 0), 60)
 
 
 # Names of rows
