@@ -1,4 +1,4 @@
-"""The command line. Everything else is imported only when the chosen command needs it."""
+"""Command-line entry point; a command's modules are imported only when it runs."""
 
 import argparse
 import errno
@@ -16,22 +16,22 @@ from nn_tui.text import suggest
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-DONE, CRASHED, USAGE, BAD_INPUT = 0, 1, 2, 3
+SUCCESS, CRASHED, USAGE, BAD_INPUT = 0, 1, 2, 3
 _INTERRUPTED, _BROKEN_PIPE = 128 + 2, 128 + 13
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a command line (``sys.argv`` by default) and return the exit code.
+    """Run a command line (``sys.argv`` by default) and return the exit code.
 
-    0 done, 1 internal error, 2 usage, 3 bad input, 4 diverged, 128 + n on signal n.
+    0 success, 1 internal error, 2 usage error, 3 bad input, 4 diverged, 128 + n on signal n.
     """
-    _never_fail_to_encode()
-    if not sys.warnoptions:  # an overflow of numbers is told in words, where it matters
+    _replace_unencodable_characters()
+    if not sys.warnoptions:  # overflow is reported as a message, where it matters
         warnings.filterwarnings("ignore", category=RuntimeWarning)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _carry_out(words)
+        code = _run_command(words)
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -44,22 +44,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         silence(sys.stdout)
         return _BROKEN_PIPE
     except MemoryError:
-        print_message("there is not enough memory for this experiment; make it smaller")
+        print_message("not enough memory for this experiment; use less data or smaller layers")
         return BAD_INPUT
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _FULL and not error.filename:
             silence(sys.stdout)
             print_message(f"cannot write the output: {error.strerror}")
             return BAD_INPUT
-        return _crashed(error, words)
+        return _report_crash(error, words)
 
 
-def _carry_out(words: list[str]) -> int:
+def _run_command(words: list[str]) -> int:
     name = words[0] if words and words[0] in COMMANDS else OPEN
     module = import_module(f"nn_tui.commands.{name}")
     parser = _parser(name)
     if name == OPEN and len(words) > 1:
-        parser.meant = next(iter(suggest(words[0], COMMANDS)), "")
+        parser.suggested_command = next(iter(suggest(words[0], COMMANDS)), "")
     module.add_arguments(parser)
     try:
         parsed = parser.parse_args(words if name == OPEN else words[1:])
@@ -70,21 +70,21 @@ def _carry_out(words: list[str]) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, with usage errors in one line.
+    """argparse with one-line usage errors.
 
-    ``meant`` is the command that the first word may have been meant for.
+    ``suggested_command`` is the command whose name is closest to the first word, if any.
     """
 
-    meant = ""
+    suggested_command = ""
 
     def error(self, message: str) -> NoReturn:
-        mistyped = self.meant and message.startswith("unrecognized arguments")
-        hint = f"did you mean {self.prog} {self.meant}? " if mistyped else ""
+        mistyped = self.suggested_command and message.startswith("unrecognized arguments")
+        hint = f"did you mean {self.prog} {self.suggested_command}? " if mistyped else ""
         print_message(f"{message}; {hint}see {self.prog} --help")
         raise SystemExit(USAGE)
 
     def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
-        print(self.format_help(), end="", file=file)  # argparse would hide that it failed
+        print(self.format_help(), end="", file=file)  # argparse would hide a write error
 
 
 def _parser(name: str) -> _Parser:
@@ -104,7 +104,7 @@ def _parser(name: str) -> _Parser:
 
 
 class _Version(argparse.Action):
-    """Prints the version; it is looked up only then."""
+    """Print the version, which is looked up only when asked for."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
         super().__init__(option_strings, dest, nargs=0, help=help)
@@ -113,17 +113,17 @@ class _Version(argparse.Action):
         from nn_tui import __version__
 
         print(f"nn-tui {__version__}")
-        raise SystemExit(DONE)
+        raise SystemExit(SUCCESS)
 
 
-def _never_fail_to_encode() -> None:
-    # Where the locale has no η or ×, a question mark is better than an error.
+def _replace_unencodable_characters() -> None:
+    # A locale without η or × gets a question mark instead of an error.
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 
-def _crashed(error: Exception, words: list[str]) -> int:
+def _report_crash(error: Exception, words: list[str]) -> int:
     from nn_tui.commands.crash_report import write_crash_file
 
     print_message(internal_error(error, write_crash_file(error, words)))

@@ -45,7 +45,7 @@ def test_what_has_no_link_is_told_with_the_changes_that_make_one(run_cli):
     assert refused.returncode == 3 and refused.stdout == ""
     assert "data.seed = 0 (needs a text such as 0.5)" in refused.stderr
     changes = ("--set", "data.seed=0.5", "--set", "network.seed=0.5")
-    assert f"; with {' '.join(changes)} there is one" in refused.stderr
+    assert f"; add {' '.join(changes)}" in refused.stderr
     assert run_cli("export", "circle", "--link", *changes).stdout.startswith("https://play")
 
 
@@ -53,7 +53,7 @@ def test_what_has_no_link_is_said_in_a_sentence(run_cli):
     done = run_cli("export", "iris", "--link")
     assert done.returncode == 3
     assert "data.source = iris" in done.stderr
-    assert "--set" not in done.stderr  # with other data it would be another experiment
+    assert "--set" not in done.stderr  # other data would make it a different experiment
     assert done.stdout == ""
 
 
@@ -125,7 +125,7 @@ def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_
     assert from_toml(toml.read_text()).training.learning_rate == 0.5
     assert_same(line.run, line.trainer, carried_out([script.read_text()], tmp_path)[0][1])
     refused = run_cli("export", "mine", "--set", "network.seed=2", "--link")
-    assert refused.returncode == 3 and "--set is for experiments" in refused.stderr
+    assert refused.returncode == 3 and "--set applies to experiments" in refused.stderr
 
 
 def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
@@ -140,7 +140,7 @@ def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
     folder.save(checkpoint_of(line))
     done = run_cli("export", folder.id, "--link")
     assert done.returncode == 0
-    assert "1 change of weights or data had no place in a recipe or link" in done.stderr
+    assert "1 change of weights or data left out of the recipe or link" in done.stderr
 
 
 def test_a_saved_run_of_a_file_that_is_gone_is_exported_from_its_kept_samples(

@@ -64,12 +64,12 @@ def test_cells_of_the_data_have_the_names_of_their_columns_while_these_are_known
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (("show", "nothing"), 3, "nothing is no saved run; nn-tui runs lists them"),
-        (("show",), 2, "show RUN needs one run"),
-        (("rename", "x"), 2, "needs a run and a name"),
+        (("show", "nothing"), 3, "nothing is not a saved run; nn-tui runs lists them"),
+        (("show",), 2, "show needs one RUN"),
+        (("rename", "x"), 2, "needs RUN and NAME"),
         (("undo",), 3, "no deleted run"),
         (("burn",), 2, "invalid choice"),
-        (("rm", "../../etc"), 3, "no saved run"),
+        (("rm", "../../etc"), 3, "is not a saved run"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(run_cli, words, code, sentence):
@@ -90,6 +90,6 @@ def test_runs_are_found_by_the_name_that_the_list_shows(run_cli, run_of_blog, st
     other.release()
     refused = run_cli("runs", "show", "blog")
     assert refused.returncode == 3
-    assert "2 saved runs are called blog; say which by its id: " in refused.stderr
+    assert "2 saved runs are named blog; choose one by its id: " in refused.stderr
     assert run_of_blog.id in refused.stderr and other.id in refused.stderr
     assert "did you mean blog?" in run_cli("runs", "show", "blgo").stderr

@@ -47,8 +47,8 @@ def test_into_pipes_it_says_so_in_one_line_and_sends_no_escape(run_cli):
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == (
-        "nn-tui: standard input is not a terminal, so there is no screen to draw on; "
-        "nn-tui train needs none\n"
+        "nn-tui: standard input is not a terminal; "
+        "the screen needs a terminal, nn-tui train does not\n"
     )
 
 

@@ -188,8 +188,8 @@ def test_the_summary_tells_a_person_how_it_went(run_cli):
     assert "blog: 50 epochs" in done.stdout
     assert "train loss 0.0125569, accuracy 100 %" in done.stdout
     assert re.search(r"0 +0 +1 +0 +0\.165\n.* 0\.140\n.* 0\.844\n.* 0\.829\n", done.stdout)
-    assert "weights saved in w.npz\n" in done.stdout
-    assert "losses saved in h.csv, 51 rows\n" in done.stdout
+    assert "weights saved to w.npz\n" in done.stdout
+    assert "losses saved to h.csv, 51 rows\n" in done.stdout
     assert "\x1b" not in done.stdout
 
 
@@ -316,7 +316,7 @@ def test_one_file_for_weights_and_losses_is_a_usage_error(run_cli):
 def test_a_recipe_that_never_stops_needs_a_number_of_epochs(run_cli):
     done = run_cli("train", "blog", "--set", "training.epochs=0")
     assert done.returncode == 2
-    assert "train needs --epochs N" in done.stderr
+    assert "add --epochs N" in done.stderr
     assert run_cli("train", "--set", "training.epochs=0", "--epochs", "3").returncode == 0
 
 

@@ -1,5 +1,6 @@
-"""How fast the program is, as ratios measured within one run.
+"""Benchmarks; every result is a ratio measured within one run.
 
-``measures`` lists them; ``apart`` takes each in a process of its own; ``race`` takes the
-times; each experiment has a file of its own, and so has each loop it runs against.
+``measures`` lists the benchmarks, ``isolated`` runs each in a process of its own, and
+``timing`` times two sides in turns. ``training_speed``, ``autosave`` and ``screen`` contain
+the benchmarks, ``reference_loops`` the training loops to compare with.
 """

@@ -1,7 +1,8 @@
-"""What it costs to keep a run on disk while it trains, as the screen has it kept.
+"""Cost of autosave during training, and how much of its training a killed program loses.
 
-Both sides train in slices as long as the screen's, for about as long as passes from one
-save to the next; ours is kept once meanwhile, in a folder that is gone afterwards.
+For the cost, both sides train in slices as on the screen, for about the time between two
+saves; one of them saves once, to a temporary folder. For the loss, the program is killed at
+random moments, and its last checkpoint is compared with a log of its progress.
 """
 
 import random
@@ -46,15 +47,15 @@ PICTURES = Recipe(
 )
 
 
-def blog() -> RaceResult:
-    """Epochs of ``blog-xor``, whose checkpoints are its curve above all."""
+def blog_cost() -> RaceResult:
+    """Epochs of ``blog-xor``, whose checkpoints consist mostly of the loss history."""
     opened = experiment.load_experiment("blog-xor")
-    return _raced(Run(opened.name, opened.recipe, opened.dataset), _EPOCHS_OF_BLOG)
+    return _race(Run(opened.name, opened.recipe, opened.dataset), _EPOCHS_OF_BLOG)
 
 
-def pictures() -> RaceResult:
-    """Epochs of 784-256-128-10 in batches of 64 with Adam: nine megabytes a checkpoint."""
-    return _raced(Run("pictures", PICTURES, _pictures()), _EPOCHS_OF_PICTURES)
+def pictures_cost() -> RaceResult:
+    """Epochs of 784-256-128-10 with batch size 64 and Adam: 9 MB per checkpoint."""
+    return _race(Run("pictures", PICTURES, _pictures()), _EPOCHS_OF_PICTURES)
 
 
 def _pictures() -> Dataset:
@@ -70,7 +71,7 @@ def _pictures() -> Dataset:
     )
 
 
-def _raced(run: Run, epochs: int) -> RaceResult:
+def _race(run: Run, epochs: int) -> RaceResult:
     ours, peer = Timeline(run), Timeline(run)
     with tempfile.TemporaryDirectory(prefix="nn-tui-bench-") as folder:
         saver = Autosaver(RunStore(Path(folder)), run)
@@ -90,81 +91,80 @@ def _train(line: Timeline, epochs: int, saver: Autosaver | None = None) -> None:
         line.run_for(_SLICE, last)
 
 
-_RECORD = struct.Struct("<dqq")
+Position = tuple[int, int]
+"""Epoch, and number of updates done in the next one."""
 
-Place = tuple[int, int]
-"""The epoch, and the updates that were done of the next."""
+
+KILLS = 30
+_ALLOWED = 1.0  # seconds
+_UNLIMITED = ("training.epochs=0", "view.pace=0")
+_WIDE = ("network.hidden=[256,256]", "training.optimizer=adam", "training.learning_rate=0.001")
+_LONG = ("network.hidden=[512,512]", "training.batch_size=1", "training.learning_rate=0.001")
+_RUNS = (
+    ("blog-xor", *_UNLIMITED),
+    ("digits", *_WIDE, *_UNLIMITED),
+    ("digits", *_LONG, *_UNLIMITED),
+)
+"""Small checkpoints; checkpoints of 4 MB; epochs of several seconds."""
+
+
+def age_after_kill() -> RaceResult:
+    """Age in seconds of the oldest last checkpoint of a killed program, over the allowed age."""
+    rng = random.Random(3)
+    ages = [_age_after_kill(run, rng.uniform(0.2, 2.2)) for run in islice(cycle(_RUNS), KILLS)]
+    oldest = max(ages)
+    shares = [age / _ALLOWED for age in ages]
+    return RaceResult(max(shares), min(shares), max(shares), oldest, _ALLOWED)
+
+
+def _age_after_kill(run: tuple[str, ...], seconds: float) -> float:
+    """Age of the last checkpoint when the program is killed after ``seconds`` of training."""
+    experiment, *settings = run
+    words = (experiment, *(word for setting in settings for word in ("--set", setting)))
+    with TemporaryDirectory(prefix="nn-tui-bench-") as folder:
+        log = Path(folder, "log")
+        program = ("-m", "nn_tui.bench.autosave", str(log))
+        with PtyApp(words, (160, 45), program) as app:
+            app.wait_for(lambda screen: "space" in screen.lines[-1])
+            app.press(" ")
+            app.wait_for(lambda screen: any(position > (0, 0) for _, position in read_log(log)))
+            app.read_for(seconds)
+            killed_at = app.kill()
+            entries = RunStore(app.state_dir / "runs").entries()
+        kept = _position_of(entries[0].checkpoint) if entries else (0, 0)
+        return killed_at - min(at for at, position in read_log(log) if position >= kept)
+
+
+def _position_of(checkpoint: Checkpoint) -> Position:
+    return checkpoint.epoch, checkpoint.halfway.updates if checkpoint.halfway else 0
+
+
+_RECORD = struct.Struct("<dqq")
 
 
 def run_logged(log: str, *words: str) -> None:
-    """``nn-tui`` with ``words``; ends the process as it does."""
+    """Run ``nn-tui`` with ``words`` and log its progress to the file ``log``."""
     offer = Autosaver.offer
     with open(log, "ab", buffering=0) as file:
 
-        def noted(saver: Autosaver, timeline: Timeline, at_once: bool = False) -> None:
+        def logged_offer(saver: Autosaver, timeline: Timeline, at_once: bool = False) -> None:
             epoch, updates = timeline.trainer.position
             if updates is not None:
                 file.write(_RECORD.pack(time.monotonic(), epoch, updates))
             offer(saver, timeline, at_once)
 
         sys.argv[1:] = words
-        with patch.object(Autosaver, "offer", noted):
+        with patch.object(Autosaver, "offer", logged_offer):
             runpy.run_module("nn_tui", run_name="__main__")
 
 
-def read_log(log: Path) -> Iterator[tuple[float, Place]]:
-    """Monotonic seconds and the place of each record; one that was cut off is left out."""
+def read_log(log: Path) -> Iterator[tuple[float, Position]]:
+    """Monotonic seconds and position of each complete record."""
     content = log.read_bytes()
-    for at, *place in _RECORD.iter_unpack(content[: len(content) // _RECORD.size * _RECORD.size]):
-        yield at, (place[0], place[1])
+    complete = len(content) // _RECORD.size * _RECORD.size
+    for at, epoch, updates in _RECORD.iter_unpack(content[:complete]):
+        yield at, (epoch, updates)
 
 
 if __name__ == "__main__":
     run_logged(*sys.argv[1:])
-
-
-KILLS = 30
-_ALLOWED = 1.0  # seconds
-_FLAT_OUT = ("training.epochs=0", "view.pace=0")
-_WIDE = ("network.hidden=[256,256]", "training.optimizer=adam", "training.learning_rate=0.001")
-_LONG = ("network.hidden=[512,512]", "training.batch_size=1", "training.learning_rate=0.001")
-_RUNS = (
-    ("blog-xor", *_FLAT_OUT),
-    ("digits", *_WIDE, *_FLAT_OUT),
-    ("digits", *_LONG, *_FLAT_OUT),
-)
-"""Small checkpoints; four megabytes to write each time; epochs of several seconds."""
-
-
-def age() -> RaceResult:
-    """Seconds by which the oldest state that a kill left was behind, over the one that may be.
-
-    The program trains on the screen and is killed at random moments.
-    """
-    rng = random.Random(3)
-    ages = [_left_by_a_kill(run, rng.uniform(0.2, 2.2)) for run in islice(cycle(_RUNS), KILLS)]
-    oldest = max(ages)
-    shares = [age / _ALLOWED for age in ages]
-    return RaceResult(max(shares), min(shares), max(shares), oldest, _ALLOWED)
-
-
-def _left_by_a_kill(run: tuple[str, ...], seconds: float) -> float:
-    """How long ago it was at the moment that is kept; killed after so many seconds of training."""
-    experiment, *settings = run
-    words = (experiment, *(word for setting in settings for word in ("--set", setting)))
-    with TemporaryDirectory(prefix="nn-tui-bench-") as folder:
-        log = Path(folder, "log")
-        program = ("-m", "nn_tui.bench.autosave", str(log))
-        with PtyApp(words, (160, 45), program) as shown:
-            shown.wait_for(lambda eye: "space" in eye.lines[-1])
-            shown.press(" ")
-            shown.wait_for(lambda eye: any(place > (0, 0) for _, place in read_log(log)))
-            shown.read_for(seconds)
-            killed_at = shown.kill()
-            entries = RunStore(shown.state_dir / "runs").entries()
-        kept = _place(entries[0].checkpoint) if entries else (0, 0)
-        return killed_at - min(at for at, place in read_log(log) if place >= kept)
-
-
-def _place(checkpoint: Checkpoint) -> Place:
-    return checkpoint.epoch, checkpoint.halfway.updates if checkpoint.halfway else 0

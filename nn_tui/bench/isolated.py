@@ -1,7 +1,7 @@
-"""A measure taken in a process of its own.
+"""Run a benchmark in a process of its own.
 
-There NumPy and its peers have one thread each, and what one peer's library does to a
-process (memory, threads, settings of the processor) does not reach the next measure.
+NumPy and the peers have one thread each, and what a library does to its process (memory,
+threads, processor settings) does not affect the next benchmark.
 """
 
 import json
@@ -25,12 +25,12 @@ _ONE_THREAD = dict.fromkeys(
 )
 _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[2:]; "
-    "from nn_tui.bench.isolated import answer; answer(sys.argv[1])"
+    f"from {__name__} import send_result; send_result(sys.argv[1])"
 )
 
 
 def measure_isolated(name: str) -> RaceResult:
-    """The outcome of the measure. Raises Skipped, and RuntimeError if it fails."""
+    """The result of a benchmark. Raises Skipped, or RuntimeError if it fails."""
     done = subprocess.run(
         [sys.executable, "-P", "-c", _PROGRAM, name, *sys.path],
         env={**os.environ, **_ONE_THREAD},
@@ -39,18 +39,18 @@ def measure_isolated(name: str) -> RaceResult:
         text=True,
     )
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise RuntimeError(f"the measure {name} failed: {said[-1] if said else done.returncode}")
-    answered = json.loads(done.stdout.splitlines()[-1])
-    if "skipped" in answered:
-        raise Skipped(answered["skipped"])
-    return RaceResult(**answered)
+        lines = done.stderr.strip().splitlines()
+        raise RuntimeError(f"benchmark {name} failed: {lines[-1] if lines else done.returncode}")
+    reply = json.loads(done.stdout.splitlines()[-1])
+    if "skipped" in reply:
+        raise Skipped(reply["skipped"])
+    return RaceResult(**reply)
 
 
 def send_result(name: str) -> None:
-    """Take the measure here and print what it gave as a line of JSON."""
+    """Run the benchmark in this process and print its result as a line of JSON."""
     try:
-        said = asdict(MEASURES[name].take())
+        reply = asdict(MEASURES[name].run())
     except Skipped as reason:
-        said = {"skipped": str(reason)}
-    print(json.dumps(said))
+        reply = {"skipped": str(reason)}
+    print(json.dumps(reply))

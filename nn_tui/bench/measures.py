@@ -1,40 +1,34 @@
-"""All measures of ``nn-tui bench``. To add one, write what takes it and add an entry here."""
+"""The benchmarks of ``nn-tui bench``. To add one, write its function and add an entry here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nn_tui.bench import autosave, screen
-from nn_tui.bench import autosave as at_risk
-from nn_tui.bench import training_speed as blog
-from nn_tui.bench import training_speed as digits
-from nn_tui.bench import training_speed as memory
-from nn_tui.bench import training_speed as spiral
-from nn_tui.bench import training_speed as travel
+from nn_tui.bench import autosave, screen, training_speed
 from nn_tui.bench.timing import Contest, RaceResult, race
 
-ENGINE, SCREEN = "engine", "the screen, through a pseudo-terminal"
-KILLED = "the program, killed as it trains"
-"""It takes a minute, so it is only measured if it is named."""
+ENGINE, SCREEN = "engine", "screen, on a pseudo-terminal"
+KILLED = "the program, killed during training"
+"""Takes a minute, so it runs only if named."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One entry: ``take`` gives a ratio; it raises Skipped where it cannot be had.
+    """One benchmark: ``run`` returns its result, or raises Skipped if it cannot run here.
 
-    ``aim`` is the least ratio that will do, or the largest if ``at_most``; it is None for a
-    measure that is only reported. ``group`` is what the measure is of.
+    ``aim`` is the minimum ratio required, the maximum if ``at_most``, or None without a
+    requirement. ``group`` is the heading under which it is printed.
     """
 
     name: str
     group: str
     help: str
     unit: str
-    take: Callable[[], RaceResult]
+    run: Callable[[], RaceResult]
     aim: float | None = None
     at_most: bool = False
 
     def met(self, ratio: float) -> bool | None:
-        """Whether ``ratio`` will do; None where there is no aim."""
+        """Whether ``ratio`` meets the aim; None without one."""
         if self.aim is None:
             return None
         return ratio <= self.aim if self.at_most else ratio >= self.aim
@@ -43,182 +37,182 @@ class Measure:
 def _speed(
     name: str, help: str, unit: str, prepare: Callable[[], Contest], aim: float | None = None
 ) -> Measure:
-    """A race of the engine's; ``prepare`` sets both sides up."""
+    """A race of the engine against a peer; ``prepare`` sets up both sides."""
     return Measure(name, ENGINE, help, unit, lambda: race(prepare()), aim)
 
 
 def _cost(
-    name: str, help: str, unit: str, take: Callable[[], RaceResult], aim: float | None = None
+    name: str, help: str, unit: str, run: Callable[[], RaceResult], aim: float | None = None
 ) -> Measure:
-    """What the screen costs; the less the better."""
-    return Measure(name, SCREEN, help, unit, take, aim, at_most=True)
+    """A cost of the screen; lower is better."""
+    return Measure(name, SCREEN, help, unit, run, aim, at_most=True)
 
 
 _ENTRIES = (
     _speed(
         "blog",
-        "the blog's network with losses recorded, over its loop written plainly in NumPy",
+        "the blog's network with losses recorded, vs the same loop in plain NumPy",
         "epochs/s",
-        blog.against_plain_loop,
+        training_speed.against_plain_loop,
         aim=1.7,
     ),
     _speed(
         "blog-nonlin",
-        "the same over the loop as the blog has it: nonlin(x, deriv), np.dot, whole-number inputs",
+        "the same vs the blog's own loop: nonlin(x, deriv), np.dot, integer inputs",
         "epochs/s",
-        blog.against_nonlin_loop,
+        training_speed.against_nonlin_loop,
         aim=1.7,
     ),
     _speed(
         "blog-sklearn",
-        "the same over scikit-learn's MLPClassifier: sigmoid output, logarithmic loss, biases",
+        "the same vs scikit-learn's MLPClassifier: sigmoid output, log loss, biases",
         "epochs/s",
-        blog.against_classifier,
+        training_speed.against_classifier,
         aim=15,
     ),
     _speed(
         "blog-sklearn-regressor",
-        "the same over scikit-learn's MLPRegressor: linear output, squared error, biases",
+        "the same vs scikit-learn's MLPRegressor: linear output, squared error, biases",
         "epochs/s",
-        blog.against_regressor,
+        training_speed.against_regressor,
         aim=15,
     ),
     _speed(
         "blog-torch",
-        "the same over PyTorch eager, float64, SGD",
+        "the same vs PyTorch eager, float64, SGD",
         "epochs/s",
-        blog.against_torch,
+        training_speed.against_torch,
         aim=10,
     ),
     _speed(
         "spiral-4-2",
-        "spiral 2-4-2-1 in batches of 10, over a NumPy loop of the same arithmetic tuned by hand",
+        "spiral 2-4-2-1, batch size 10, vs a hand-tuned NumPy loop with the same arithmetic",
         "epochs/s",
-        spiral.against_tuned_loop(4, 2),
+        training_speed.against_tuned_loop(4, 2),
         aim=0.9,
     ),
     _speed(
         "spiral-8-8-8",
-        "spiral 2-8-8-8-1 in batches of 10, over the same",
+        "spiral 2-8-8-8-1, batch size 10, vs the same loop",
         "epochs/s",
-        spiral.against_tuned_loop(8, 8, 8),
+        training_speed.against_tuned_loop(8, 8, 8),
         aim=0.9,
     ),
     _speed(
         "spiral-4-2-folded",
-        "2-4-2-1 over a loop with the biases folded into the weights, which rounds differently",
+        "2-4-2-1 vs a loop with the biases folded into the weights, which rounds differently",
         "epochs/s",
-        spiral.against_folded_loop(4, 2),
+        training_speed.against_folded_loop(4, 2),
         aim=0.9,
     ),
     _speed(
         "spiral-8-8-8-folded",
-        "2-8-8-8-1 over the same",
+        "2-8-8-8-1 vs the same loop",
         "epochs/s",
-        spiral.against_folded_loop(8, 8, 8),
+        training_speed.against_folded_loop(8, 8, 8),
         aim=0.9,
     ),
     _speed(
         "digits-torch",
-        "digits 64-128-64-10, batches of 64, float32, Adam, over PyTorch eager with fused Adam",
+        "digits 64-128-64-10, batch size 64, float32, Adam, vs PyTorch eager with fused Adam",
         "samples/s",
-        digits.digits_against_torch,
+        training_speed.digits_against_torch,
         aim=1,
     ),
     Measure(
         "autosave-blog",
         ENGINE,
-        "blog-xor in slices, kept on disk all the time as on the screen, over the same not kept",
+        "blog-xor with autosave as on the screen, vs the same without",
         "epochs/s",
-        autosave.blog,
+        autosave.blog_cost,
         aim=0.98,
     ),
     Measure(
         "autosave-pictures",
         ENGINE,
-        "784-256-128-10 with Adam in batches of 64, kept on disk, over the same not kept",
+        "784-256-128-10, Adam, batch size 64, with autosave, vs the same without",
         "epochs/s",
-        autosave.pictures,
+        autosave.pictures_cost,
         aim=0.98,
     ),
     Measure(
         "travel",
         ENGINE,
-        "the slowest way to one of 50 epochs of a 100,000-epoch blog run, over the run itself",
-        "ms (median of the ways)",
-        travel.jumps,
+        "the slowest of 50 jumps to an epoch of a 100,000-epoch blog run, vs the whole run",
+        "ms (median of the jumps)",
+        training_speed.jump_time,
         aim=0.3,
         at_most=True,
     ),
     Measure(
         "memory",
         ENGINE,
-        "the largest the process has been after the losses of 10 million epochs, over 10 thousand",
+        "peak memory after recording 10 million epochs, vs 10 thousand",
         "MB",
-        memory.growth,
+        training_speed.memory_growth,
         aim=1.05,
         at_most=True,
     ),
     Measure(
         "screen-speed",
         SCREEN,
-        "blog-xor flat out with the screen live, 160 x 45, over the trainer alone",
+        "blog-xor at unlimited speed with the screen updating, 160 x 45, vs the trainer alone",
         "epochs/s",
         screen.throughput,
         aim=0.9,
     ),
     _cost(
         "screen-keys",
-        "from a key to what it does on the screen, 95th percentile, training over paused",
+        "time from a key press to its effect, 95th percentile, during training vs paused",
         "ms",
         screen.keys,
         aim=1.5,
     ),
     _cost(
         "screen-bytes-80x24",
-        "sent while training at 10 pictures a second, over the 8 kB/s that may be",
+        "output during training at 10 frames/s, vs the limit of 8 kB/s",
         "kB/s",
         screen.bytes_while_training((80, 24), allowed=8),
         aim=1,
     ),
     _cost(
         "screen-bytes-200x60",
-        "the same over 25 kB/s",
+        "the same vs the limit of 25 kB/s",
         "kB/s",
         screen.bytes_while_training((200, 60), allowed=25),
         aim=1,
     ),
     _cost(
         "screen-bytes-paused",
-        "sent while paused, over 0.2 kB/s",
+        "output while paused, vs the limit of 0.2 kB/s",
         "kB/s",
         screen.bytes_while_paused(allowed=0.2),
         aim=1,
     ),
     _cost(
         "screen-start",
-        "to the first picture, over the barest program of Textual and NumPy",
+        "time to the first frame, vs a minimal app with Textual and NumPy",
         "s",
         screen.startup,
         aim=1.5,
     ),
     _cost(
         "screen-paused",
-        "the processor's time while paused, over a hundredth of it",
-        "% of a processor",
-        screen.processor,
+        "CPU use while paused, vs the limit of 1 %",
+        "% of a CPU",
+        screen.cpu_use,
         aim=1,
     ),
     Measure(
         "autosave-age",
         KILLED,
-        "the oldest state left by 30 kills of the program as it trains on the screen, over 1 s",
+        "age of the oldest state saved before 30 kills during training on the screen, vs 1 s",
         "s",
-        at_risk.age,
+        autosave.age_after_kill,
         aim=1,
         at_most=True,
     ),
 )
 
 MEASURES: dict[str, Measure] = {entry.name: entry for entry in _ENTRIES}
-"""Measures by name, those of a group one after the other."""
+"""Benchmarks by name, grouped."""

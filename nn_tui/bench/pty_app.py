@@ -1,4 +1,4 @@
-"""A program on a pseudo-terminal of its own, read as fast as it writes."""
+"""A program on a pseudo-terminal, whose output is read as fast as it is written."""
 
 import os
 import re
@@ -16,33 +16,33 @@ from types import TracebackType
 from nn_tui.bench.timing import Skipped
 
 _ESCAPE = re.compile(r"\x1b(?:\[([?<>=]?)([\d;]*)([@-~])|\][^\a\x1b]*(?:\a|\x1b\\)|[78=>c])")
-_QUESTION = "\x1b[5n"
+_STATUS_REQUEST = "\x1b[5n"
 _UNFINISHED = re.compile(r"\x1b(?:\[[?<>=]?[\d;]*|\][^\a\x1b]*)?\Z")
 
 
 class TerminalScreen:
-    """Looks at a terminal of ``columns`` x ``rows``."""
+    """The text on a terminal of ``columns`` x ``rows``, followed from its output."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self._cells = [[" "] * columns for _ in range(rows)]
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._rest = ""
         self.questions = 0
-        """How often it was asked whether it is well."""
+        """Number of unanswered status requests (DSR)."""
         self._x = self._y = 0
 
     @property
     def lines(self) -> list[str]:
-        """The rows of the terminal."""
+        """The rows of text."""
         return ["".join(row) for row in self._cells]
 
     @property
     def text(self) -> str:
-        """All rows as one text."""
+        """All rows, joined by newlines."""
         return "\n".join(self.lines)
 
     def feed(self, data: bytes) -> None:
-        """See what was sent; it may end anywhere."""
+        """Process output, which may end within an escape sequence."""
         text = self._rest + self._decode(data)
         unfinished = _UNFINISHED.search(text)
         end = unfinished.start() if unfinished else len(text)
@@ -53,7 +53,7 @@ class TerminalScreen:
             at = escape.end()
             if not escape[1] and escape[3] in ("H", "G"):
                 self._move(escape[2], escape[3])
-            self.questions += escape[0] == _QUESTION
+            self.questions += escape[0] == _STATUS_REQUEST
         self._write(text[at:end])
 
     def _move(self, numbers: str, kind: str) -> None:
@@ -73,12 +73,12 @@ class TerminalScreen:
                 self._x += 1
 
 
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 _ROOT = str(Path(__file__).parents[2])
 
 
 class PtyApp:
-    """``python …`` with ``words``, by default the program itself; ends it when it is left.
+    """Context manager that runs ``python *program *words`` and kills it on exit.
 
     Raises Skipped where there are no pseudo-terminals.
     """
@@ -97,8 +97,8 @@ class PtyApp:
             import termios
         except ImportError:
             raise Skipped("this system has no pseudo-terminals") from None
-        self.eye = TerminalScreen(*size)
-        self.received = self.pictures = 0
+        self.screen = TerminalScreen(*size)
+        self.received = self.frames = 0
         self._shown = -1
         self._folder = TemporaryDirectory(prefix="nn-tui-bench-")
         self._ours, theirs = pty.openpty()
@@ -109,7 +109,7 @@ class PtyApp:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env=_surroundings(over_ssh, self._folder.name),
+            env=_environment(over_ssh, self._folder.name),
             start_new_session=True,
         )
         os.close(theirs)
@@ -129,7 +129,7 @@ class PtyApp:
         self._folder.cleanup()
 
     def kill(self) -> float:
-        """End it outright; when that was, in monotonic seconds."""
+        """Kill the process; returns the time in monotonic seconds."""
         at = time.monotonic()
         self._process.kill()
         self._process.wait()
@@ -137,59 +137,59 @@ class PtyApp:
 
     @property
     def state_dir(self) -> Path:
-        """Where it keeps its runs."""
+        """Its state folder."""
         return Path(self._folder.name)
 
     def press(self, keys: str) -> None:
-        """Type."""
+        """Send ``keys``."""
         os.write(self._ours, keys.encode())
 
     def read_for(self, seconds: float) -> None:
-        """Read whatever comes for so long."""
+        """Read output for that long."""
         until = time.perf_counter() + seconds
         while (left := until - time.perf_counter()) > 0:
             self._read(left)
 
     def wait_for(self, wanted: Callable[[TerminalScreen], object]) -> None:
-        """Read until the screen shows it. Raises RuntimeError if it never does."""
-        until = time.perf_counter() + _PATIENCE
-        while not wanted(self.eye):
+        """Read until ``wanted(screen)`` is true. Raises RuntimeError after a timeout."""
+        until = time.perf_counter() + _TIMEOUT
+        while not wanted(self.screen):
             self._read(0.1)
             if time.perf_counter() > until:
-                raise RuntimeError(f"not seen in {_PATIENCE:g} s on:\n{self.eye.text}")
+                raise RuntimeError(f"not seen within {_TIMEOUT:g} s on:\n{self.screen.text}")
 
     @property
     def epoch(self) -> int:
-        """The epoch that the status line tells, or -1."""
-        found = re.search(r"epoch +([\d,]+)", self.eye.lines[0])
+        """The epoch in the status line, or -1."""
+        found = re.search(r"epoch +([\d,]+)", self.screen.lines[0])
         return int(found[1].replace(",", "")) if found else -1
 
-    def processor_seconds(self) -> float:
-        """Time the processor has spent on it. Raises Skipped where the system does not say."""
+    def cpu_seconds(self) -> float:
+        """CPU time of the process. Raises Skipped where the system does not report it."""
         try:
             fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
-            raise Skipped("this system does not say how busy a process is") from None
+            raise Skipped("this system does not report the CPU time of a process") from None
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def _read(self, seconds: float) -> None:
         if select.select([self._ours], [], [], seconds)[0]:
-            with suppress(OSError):  # it has ended
+            with suppress(OSError):  # the process has exited
                 data = os.read(self._ours, 1 << 16)
                 self.received += len(data)
-                self.eye.feed(data)
-                os.write(self._ours, b"\x1b[0n" * self.eye.questions)
-                self.eye.questions = 0
+                self.screen.feed(data)
+                os.write(self._ours, b"\x1b[0n" * self.screen.questions)
+                self.screen.questions = 0
                 if self.epoch != self._shown:
-                    self.pictures += 1
+                    self.frames += 1
                     self._shown = self.epoch
 
 
-def _surroundings(over_ssh: bool, folder: str) -> dict[str, str]:
-    """A terminal of all colours, whatever this one is; runs are kept in ``folder``."""
+def _environment(over_ssh: bool, folder: str) -> dict[str, str]:
+    """Environment of a true-colour terminal, with ``folder`` as state folder."""
     unwanted = (
         *("NO_COLOR", "TMUX", "COLUMNS", "LINES", "SSH_CONNECTION"),
-        "PYTHONDONTWRITEBYTECODE",  # an installed program has its bytecode
+        "PYTHONDONTWRITEBYTECODE",  # an installed program has compiled bytecode
     )
     kept = {
         name: value

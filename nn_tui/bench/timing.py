@@ -1,4 +1,4 @@
-"""Two ways to do the same work, timed in turns."""
+"""Timing of two implementations of the same work, in turns."""
 
 import statistics
 import time
@@ -12,9 +12,9 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Contest:
-    """``ours`` and ``peer`` do ``amount`` and ``peer_amount`` units of the same work when called.
+    """Two functions: ``ours`` does ``amount`` units of work, ``peer`` does ``peer_amount``.
 
-    A slow peer may do less, so that both take long enough to be timed and neither too long.
+    A slow peer may do less, so that both durations can be measured and neither is too long.
     """
 
     ours: Work
@@ -25,10 +25,9 @@ class Contest:
 
 @dataclass(frozen=True)
 class RaceResult:
-    """``ours`` and ``peer`` are in the measure's unit, ``ratio`` is ours over the peer's.
+    """``ours`` and ``peer`` in the benchmark's unit, and their ``ratio``.
 
-    Of several rounds each is the median, and ``lowest`` and ``highest`` are the ratios of
-    the two rounds furthest apart.
+    Each is the median over the rounds; ``lowest`` and ``highest`` are the extreme ratios.
     """
 
     ratio: float
@@ -39,9 +38,9 @@ class RaceResult:
 
 
 def race(contest: Contest, rounds: int = 25) -> RaceResult:
-    """Time both in turns, so that what slows the machine slows both alike; units per second.
+    """Time both in alternating order, so that load on the machine affects both alike.
 
-    The first round warms up and does not count; who goes first alternates.
+    Values are in units of work per second. The first round warms up and does not count.
     """
     speeds: list[tuple[float, float]] = []
     for i in range(rounds + 1):
@@ -67,7 +66,7 @@ def _seconds(work: Work) -> float:
 
 
 class Skipped(Exception):
-    """Why a measure cannot be taken here, as a few words."""
+    """The reason why a benchmark cannot run here."""
 
 
 def scikit_learn() -> Any:
@@ -76,20 +75,17 @@ def scikit_learn() -> Any:
 
 
 def pytorch() -> Any:
-    """``torch``, working on one thread. Raises Skipped.
-
-    NumPy has one thread where ``apart`` takes the measure, so both have the same.
-    """
+    """``torch`` with one thread, like NumPy in ``isolated``. Raises Skipped."""
     torch = _module("torch", "PyTorch")
     torch.set_num_threads(1)
     return torch
 
 
-def _module(name: str, called: str) -> Any:
+def _module(name: str, title: str) -> Any:
     try:
         return import_module(name)
-    except (ImportError, OSError) as error:  # OSError where its shared libraries do not load
+    except (ImportError, OSError) as error:  # OSError: a shared library does not load
         absent = isinstance(error, ModuleNotFoundError) and name.startswith(error.name or "?")
         raise Skipped(
-            f"{called} is not installed" if absent else f"{called} does not load: {error}"
+            f"{title} is not installed" if absent else f"{title} does not load: {error}"
         ) from None

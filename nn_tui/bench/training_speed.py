@@ -1,8 +1,4 @@
-"""Handwritten digits with Adam in mini-batches of 64 and float32, against PyTorch.
-
-Both sides update with the same batches in the same order and have the loss over all
-samples after every epoch.
-"""
+"""Training speed against reference loops, memory of long runs, and time of jumps."""
 
 import statistics
 import sys
@@ -28,73 +24,7 @@ from nn_tui.recipe.recipe import Data, Network, Recipe, Training
 from nn_tui.runs import new_timeline
 from nn_tui.training.trainer import Trainer
 
-_EPOCHS, _EPOCHS_OF_PEER = 6, 2
-
-RECIPE = Recipe(
-    Data("digits", scale="minmax", test_fraction=0.0),
-    Network((128, 64), "relu", "softmax", bias=True, init="he", dtype="float32"),
-    Training(
-        loss="cross_entropy",
-        reduction="mean",
-        optimizer="adam",
-        learning_rate=0.001,
-        batch_size=64,
-    ),
-)
-
-
-def digits_against_torch() -> Contest:
-    """Training samples of the trainer and of ``DigitsTorch``. Raises Skipped."""
-    peer, trainer = DigitsTorch(start_digits()), start_digits()
-    return Contest(
-        lambda: trainer.run_epochs(_EPOCHS),
-        lambda: peer.run(_EPOCHS_OF_PEER),
-        _EPOCHS * trainer.dataset.train_count,
-        _EPOCHS_OF_PEER * trainer.dataset.train_count,
-    )
-
-
-def start_digits() -> Trainer:
-    """The trainer at epoch 0."""
-    return Trainer(RECIPE, experiment.dataset_of(RECIPE))
-
-
-class DigitsTorch:
-    """Eager, on one thread, with the fused Adam, its fastest; starts where ``trainer`` starts."""
-
-    def __init__(self, trainer: Trainer) -> None:
-        torch = self._torch = pytorch()
-        named = views(trainer.start, trainer.network)
-        layers: list[Any] = []
-        for i in range(trainer.network.depth):
-            layer = torch.nn.Linear(*trainer.network.sizes[i : i + 2])
-            with torch.no_grad():
-                layer.weight.copy_(torch.from_numpy(named[f"W{i}"].T))
-                layer.bias.copy_(torch.from_numpy(named[f"b{i}"]))
-            layers += [layer, torch.nn.ReLU()]
-        self._network = torch.nn.Sequential(*layers[:-1])
-        rate = trainer.recipe.training.learning_rate
-        self._optimizer = torch.optim.Adam(self._network.parameters(), lr=rate, fused=True)
-        self._inputs = torch.tensor(trainer.dataset.inputs, dtype=torch.float32)
-        self._classes = torch.tensor(trainer.dataset.targets[:, 0]).long()
-        size = trainer.recipe.training.batch_size
-        parts = self._inputs.split(size), self._classes.split(size)
-        self._batches = list(zip(*parts, strict=True))
-        self._cross_entropy = torch.nn.CrossEntropyLoss()
-
-    def run(self, epochs: int) -> list[float]:
-        """The mean loss over all samples after every epoch."""
-        network, optimizer, cross_entropy = self._network, self._optimizer, self._cross_entropy
-        losses: list[float] = []
-        for _ in range(epochs):
-            for inputs, classes in self._batches:
-                optimizer.zero_grad()
-                cross_entropy(network(inputs), classes).backward()
-                optimizer.step()
-            with self._torch.no_grad():
-                losses.append(cross_entropy(network(self._inputs), self._classes).item())
-        return losses
-
+# The blog's network
 
 _BLOG_EPOCHS = 8192
 _EPOCHS_OF_LIBRARIES = 400
@@ -136,81 +66,39 @@ def _blog_contest(run: Callable[[int], None], peer_epochs: int) -> Contest:
     )
 
 
-SHORT, LONG = 10_000, 10_000_000
-_CHUNK = 4096
-_CHUNKS_PER_SNAPSHOT = 64
+# A spiral in mini-batches
 
-
-def growth() -> RaceResult:
-    """The process's largest size in MB after ``LONG`` epochs over that after ``SHORT``."""
-    opened = experiment.load_experiment("blog")
-    trainer = Trainer(opened.recipe, opened.dataset)
-    trainer.run_epochs(_CHUNK)
-    record(trainer, _CHUNK, SHORT)
-    short = peak()
-    record(trainer, SHORT, LONG)
-    long = peak()
-    return RaceResult(long / short, long / short, long / short, long, short)
-
-
-def record(trainer: Trainer, begin: int, end: int) -> None:
-    """Values of the epochs after ``begin`` up to ``end`` to the history and all listeners."""
-    random = np.random.default_rng(begin)
-    for i, first in enumerate(range(begin + 1, end + 1, _CHUNK)):
-        epochs = np.arange(first, min(first + _CHUNK, end + 1))
-        losses = random.random(len(epochs))
-        trainer.history.append(epochs, [*random.random((len(trainer.history.names), len(epochs)))])
-        for listener in trainer.listeners:
-            listener(epochs, losses, np.full(len(epochs), np.nan))
-        if i % _CHUNKS_PER_SNAPSHOT == 0:
-            trainer.snapshot()
-
-
-def peak() -> float:
-    """The largest this process has been, in MB. Raises Skipped where the system does not say."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) * 1024 / 1e6
-    try:
-        import resource
-    except ImportError:
-        raise Skipped("this system does not say how much memory a process took") from None
-    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return largest / 1e6 if sys.platform == "darwin" else largest * 1024 / 1e6
-
-
-BATCH = 10
-RATE = 0.03
+SPIRAL_BATCH = 10
+SPIRAL_RATE = 0.03
 _SPIRAL_EPOCHS = 60
 
 
-def recipe(hidden: tuple[int, ...]) -> Recipe:
-    """Tanh throughout with biases; 500 points, half of them for training, in their order."""
+def spiral_recipe(hidden: tuple[int, ...]) -> Recipe:
+    """Tanh layers with biases; 500 points in fixed order, half of them for training."""
     return Recipe(
         Data("spiral", samples=500, test_fraction=0.5),
         Network(hidden, "tanh", "tanh", bias=True, init="xavier"),
-        Training(reduction="mean", learning_rate=RATE, batch_size=BATCH),
+        Training(reduction="mean", learning_rate=SPIRAL_RATE, batch_size=SPIRAL_BATCH),
     )
 
 
 def start_spiral(hidden: tuple[int, ...]) -> Trainer:
-    """The trainer at epoch 0."""
-    wanted = recipe(hidden)
-    return Trainer(wanted, experiment.dataset_of(wanted))
+    """A trainer at epoch 0."""
+    recipe = spiral_recipe(hidden)
+    return Trainer(recipe, experiment.dataset_of(recipe))
 
 
 def against_tuned_loop(*hidden: int) -> Callable[[], Contest]:
     """Epochs of the trainer and of ``TunedLoop``."""
     return lambda: _spiral_contest(
-        start_spiral(hidden), TunedLoop(start_spiral(hidden), BATCH, RATE).run
+        start_spiral(hidden), TunedLoop(start_spiral(hidden), SPIRAL_BATCH, SPIRAL_RATE).run
     )
 
 
 def against_folded_loop(*hidden: int) -> Callable[[], Contest]:
     """Epochs of the trainer and of ``FoldedLoop``."""
     return lambda: _spiral_contest(
-        start_spiral(hidden), FoldedLoop(start_spiral(hidden), BATCH, RATE).run
+        start_spiral(hidden), FoldedLoop(start_spiral(hidden), SPIRAL_BATCH, SPIRAL_RATE).run
     )
 
 
@@ -223,20 +111,140 @@ def _spiral_contest(trainer: Trainer, run: Callable[[int], object]) -> Contest:
     )
 
 
-EPOCHS, JUMPS = 100_000, 50
+# Handwritten digits
+
+_EPOCHS, _EPOCHS_OF_PEER = 6, 2
+
+DIGITS = Recipe(
+    Data("digits", scale="minmax", test_fraction=0.0),
+    Network((128, 64), "relu", "softmax", bias=True, init="he", dtype="float32"),
+    Training(
+        loss="cross_entropy",
+        reduction="mean",
+        optimizer="adam",
+        learning_rate=0.001,
+        batch_size=64,
+    ),
+)
+
+
+def digits_against_torch() -> Contest:
+    """Training samples of the trainer and of ``DigitsTorch``. Raises Skipped."""
+    peer, trainer = DigitsTorch(start_digits()), start_digits()
+    return Contest(
+        lambda: trainer.run_epochs(_EPOCHS),
+        lambda: peer.run(_EPOCHS_OF_PEER),
+        _EPOCHS * trainer.dataset.train_count,
+        _EPOCHS_OF_PEER * trainer.dataset.train_count,
+    )
+
+
+def start_digits() -> Trainer:
+    """A trainer at epoch 0."""
+    return Trainer(DIGITS, experiment.dataset_of(DIGITS))
+
+
+class DigitsTorch:
+    """PyTorch eager with fused Adam, its fastest, on one thread.
+
+    Initial weights, batches and their order are those of ``trainer``; both evaluate the loss
+    over all samples after every epoch.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        torch = self._torch = pytorch()
+        named = views(trainer.start, trainer.network)
+        layers: list[Any] = []
+        for i in range(trainer.network.depth):
+            layer = torch.nn.Linear(*trainer.network.sizes[i : i + 2])
+            with torch.no_grad():
+                layer.weight.copy_(torch.from_numpy(named[f"W{i}"].T))
+                layer.bias.copy_(torch.from_numpy(named[f"b{i}"]))
+            layers += [layer, torch.nn.ReLU()]
+        self._network = torch.nn.Sequential(*layers[:-1])
+        rate = trainer.recipe.training.learning_rate
+        self._optimizer = torch.optim.Adam(self._network.parameters(), lr=rate, fused=True)
+        self._inputs = torch.tensor(trainer.dataset.inputs, dtype=torch.float32)
+        self._classes = torch.tensor(trainer.dataset.targets[:, 0]).long()
+        size = trainer.recipe.training.batch_size
+        parts = self._inputs.split(size), self._classes.split(size)
+        self._batches = list(zip(*parts, strict=True))
+        self._cross_entropy = torch.nn.CrossEntropyLoss()
+
+    def run(self, epochs: int) -> list[float]:
+        """The mean loss over all samples after every epoch."""
+        network, optimizer, cross_entropy = self._network, self._optimizer, self._cross_entropy
+        losses: list[float] = []
+        for _ in range(epochs):
+            for inputs, classes in self._batches:
+                optimizer.zero_grad()
+                cross_entropy(network(inputs), classes).backward()
+                optimizer.step()
+            with self._torch.no_grad():
+                losses.append(cross_entropy(network(self._inputs), self._classes).item())
+        return losses
+
+
+# Long runs
+
+SHORT, LONG = 10_000, 10_000_000
+_CHUNK = 4096
+_CHUNKS_PER_SNAPSHOT = 64
+
+
+def memory_growth() -> RaceResult:
+    """Peak memory in MB after recording ``LONG`` epochs, over that after ``SHORT``."""
+    opened = experiment.load_experiment("blog")
+    trainer = Trainer(opened.recipe, opened.dataset)
+    trainer.run_epochs(_CHUNK)
+    record_random_epochs(trainer, _CHUNK, SHORT)
+    short = peak_memory()
+    record_random_epochs(trainer, SHORT, LONG)
+    long = peak_memory()
+    return RaceResult(long / short, long / short, long / short, long, short)
+
+
+def record_random_epochs(trainer: Trainer, begin: int, end: int) -> None:
+    """Record random values for epochs ``begin`` + 1 … ``end`` in history and listeners."""
+    random = np.random.default_rng(begin)
+    for i, first in enumerate(range(begin + 1, end + 1, _CHUNK)):
+        epochs = np.arange(first, min(first + _CHUNK, end + 1))
+        losses = random.random(len(epochs))
+        trainer.history.append(epochs, [*random.random((len(trainer.history.names), len(epochs)))])
+        for listener in trainer.listeners:
+            listener(epochs, losses, np.full(len(epochs), np.nan))
+        if i % _CHUNKS_PER_SNAPSHOT == 0:
+            trainer.snapshot()
+
+
+def peak_memory() -> float:
+    """Peak memory of this process in MB. Raises Skipped where the system does not report it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024 / 1e6
+    try:
+        import resource
+    except ImportError:
+        raise Skipped("this system does not report the peak_memory memory of a process") from None
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return largest / 1e6 if sys.platform == "darwin" else largest * 1024 / 1e6
+
+
+JUMP_EPOCHS, JUMPS = 100_000, 50
 _SLICE = 1 / 15
 
 
-def jumps() -> RaceResult:
-    """Milliseconds that the slowest of ``JUMPS`` takes, over those that the whole run took."""
+def jump_time() -> RaceResult:
+    """Milliseconds of the slowest of ``JUMPS`` jumps, over those of the whole run."""
     timeline = new_timeline(experiment.load_experiment("blog"))
-    while timeline.trainer.epoch < EPOCHS:
-        timeline.run_for(_SLICE, EPOCHS)
+    while timeline.trainer.epoch < JUMP_EPOCHS:
+        timeline.run_for(_SLICE, JUMP_EPOCHS)
     whole = 1000 * timeline.trainer.seconds
-    took = []
-    for epoch in np.random.default_rng(1).integers(0, EPOCHS, JUMPS).tolist():
+    durations = []
+    for epoch in np.random.default_rng(1).integers(0, JUMP_EPOCHS, JUMPS).tolist():
         began = time.perf_counter()
         timeline.go_to(epoch)
-        took.append(1000 * (time.perf_counter() - began))
-    low, middle, high = min(took), statistics.median(took), max(took)
+        durations.append(1000 * (time.perf_counter() - began))
+    low, middle, high = min(durations), statistics.median(durations), max(durations)
     return RaceResult(high / whole, low / whole, high / whole, middle, whole)

@@ -1,14 +1,16 @@
-"""The commands, one module each with ``add_arguments(parser)`` and ``run(arguments)``."""
+"""The commands. To add one, add a module with ``add_arguments(parser)`` and ``run(arguments)``,
+and an entry in ``COMMANDS``.
+"""
 
 OPEN = "open"
-"""What ``nn-tui`` does without a command."""
+"""The module that runs when no command is given."""
 
 COMMANDS: dict[str, str] = {
     "train": "Train without a screen",
-    "export": "Write an experiment or a run as a script, a recipe or a TensorFlow Playground link",
-    "list": "List presets, data sets and all that a recipe can choose from",
+    "export": "Export an experiment or saved run as a script, recipe or TensorFlow Playground link",
+    "list": "List presets, data sets, and the keys and choices of a recipe",
     "runs": "List, show, rename and delete saved runs",
-    "paths": "Print where settings and runs are kept",
-    "bench": "Measure the speed here and now, against others",
+    "paths": "Print the paths of the settings file and the saved runs",
+    "bench": "Run benchmarks on this machine",
 }
-"""Commands by the name that the user types, with a line of help each."""
+"""One-line help of each command by name."""

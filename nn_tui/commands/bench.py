@@ -1,4 +1,4 @@
-"""``nn-tui bench``: speed as ratios, measured here and now."""
+"""``nn-tui bench``: run benchmarks; results are ratios to a reference."""
 
 import argparse
 import json
@@ -11,37 +11,40 @@ from nn_tui.bench.isolated import measure_isolated
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
 from nn_tui.bench.timing import RaceResult, Skipped
 from nn_tui.errors import InputError
+from nn_tui.text import did_you_mean
 
 Result = RaceResult | str
-"""What a measure gave, or why it was skipped."""
+"""The result of a benchmark, or the reason for skipping it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """MEASURE …, ``--screen`` and ``--json``."""
+    """Add BENCHMARK …, ``--screen`` and ``--json``."""
     parser.add_argument(
         "measures",
         nargs="*",
         metavar="MEASURE",
-        help=f"only these of {', '.join(MEASURES)}; the last only if it is named",
+        help=f"benchmarks to run: {', '.join(MEASURES)}; default: those of the engine",
     )
     parser.add_argument(
-        "--screen", action="store_true", help="measure the screen instead of the engine"
+        "--screen",
+        action="store_true",
+        help="benchmark the screen instead of the engine",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON list")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Take the measures and print each as it is done, or all as JSON."""
+    """Run the benchmarks and print each result when it is done, or all as JSON."""
     if arguments.screen and arguments.measures:
-        raise InputError("give either the names of measures or --screen, not both")
+        raise InputError("give either benchmark names or --screen, not both")
     group = SCREEN if arguments.screen else ENGINE
     of_group = [name for name, measure in MEASURES.items() if measure.group == group]
     chosen = [_measure(name) for name in arguments.measures or of_group]
     if arguments.json:
-        print(json.dumps([_as_figures(measure, _result(measure)) for measure in chosen]))
+        print(json.dumps([_as_json(measure, _result(measure)) for measure in chosen]))
         return 0
     print(_machine())
-    group = ""  # the one told last
+    group = ""  # printed last
     for measure in chosen:
         if measure.group != group:
             group = measure.group
@@ -52,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _measure(name: str) -> Measure:
     if name not in MEASURES:
-        raise InputError(f"{name} is no measure; there are {', '.join(MEASURES)}")
+        choices = f"available: {', '.join(MEASURES)}"
+        raise InputError(f"{name} is not a benchmark; {did_you_mean(name, MEASURES, choices)}")
     return MEASURES[name]
 
 
@@ -66,7 +70,7 @@ def _result(measure: Measure) -> Result:
 def _machine() -> str:
     return (
         f"Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores; "
-        "each side works on one thread; medians of rounds in turns"
+        "one thread per side; medians of alternating rounds"
     )
 
 
@@ -78,26 +82,26 @@ def _as_text(measure: Measure, result: Result) -> str:
     if measure.aim is not None:
         limit = "at most" if measure.at_most else "at least"
         verdict = "met" if measure.met(result.ratio) else "MISSED"
-        aim = f", aim {limit} {measure.aim:g}: {verdict}"
+        aim = f", target {limit} {measure.aim:g}: {verdict}"
     spread = ""
     if result.lowest < result.highest:
-        spread = f" (rounds from {_short(result.lowest)} to {_short(result.highest)})"
+        spread = f" (rounds: {_format_ratio(result.lowest)} to {_format_ratio(result.highest)})"
     return (
-        f"{head}\n  ratio {_short(result.ratio)}{spread}{aim}\n"
-        f"  {_long(result.ours)} against {_long(result.peer)} {measure.unit}"
+        f"{head}\n  ratio {_format_ratio(result.ratio)}{spread}{aim}\n"
+        f"  {_format_value(result.ours)} vs {_format_value(result.peer)} {measure.unit}"
     )
 
 
-def _short(ratio: float) -> str:
+def _format_ratio(ratio: float) -> str:
     return f"{ratio:.1f}" if ratio >= 10 else f"{ratio:.2f}" if ratio >= 1.1 else f"{ratio:.3f}"
 
 
-def _long(figure: float) -> str:
+def _format_value(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:,.1f}"
 
 
-def _as_figures(measure: Measure, result: Result) -> dict[str, object]:
-    figures: dict[str, object] = {
+def _as_json(measure: Measure, result: Result) -> dict[str, object]:
+    values: dict[str, object] = {
         "name": measure.name,
         "group": measure.group,
         "help": measure.help,
@@ -106,6 +110,6 @@ def _as_figures(measure: Measure, result: Result) -> dict[str, object]:
         "aim_is": None if measure.aim is None else "at most" if measure.at_most else "at least",
     }
     if isinstance(result, str):
-        nothing = dict.fromkeys(("ours", "peer", "ratio", "lowest", "highest", "met"))
-        return {**figures, **nothing, "skipped": result}
-    return {**figures, **vars(result), "met": measure.met(result.ratio), "skipped": None}
+        empty = dict.fromkeys(("ours", "peer", "ratio", "lowest", "highest", "met"))
+        return {**values, **empty, "skipped": result}
+    return {**values, **vars(result), "met": measure.met(result.ratio), "skipped": None}

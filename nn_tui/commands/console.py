@@ -1,4 +1,4 @@
-"""What commands say on stderr."""
+"""Messages on standard error."""
 
 import os
 import sys
@@ -8,12 +8,12 @@ from nn_tui.text import make_printable
 
 
 def print_message(sentence: str) -> None:
-    """One line on stderr, after the program's name."""
-    tell(f"nn-tui: {make_printable(sentence)}")
+    """Print ``sentence`` on stderr, in one line that starts with ``nn-tui:``."""
+    print_stderr(f"nn-tui: {make_printable(sentence)}")
 
 
-def tell(text: str) -> None:
-    """Lines on stderr; where it cannot be written, they are lost and nothing else is."""
+def print_stderr(text: str) -> None:
+    """Print ``text`` on stderr; a failure to write is ignored."""
     if sys.stderr is None:
         return
     try:
@@ -23,5 +23,5 @@ def tell(text: str) -> None:
 
 
 def silence(stream: TextIO) -> None:
-    """Lose what cannot be written to ``stream``, which Python would try again on its exit."""
+    """Redirect ``stream`` to the null device, so that Python's flush at exit cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

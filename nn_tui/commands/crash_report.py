@@ -1,7 +1,7 @@
-"""What is kept of an internal error, in place of a traceback on the screen.
+"""Crash reports: a file with the traceback of an internal error.
 
-A crash file says what the program is, what the terminal is and what happened, and holds
-nothing of a person's data: its reader may be a stranger.
+A report describes the program, the terminal and the error. It contains no user data, so
+that it can be shared.
 """
 
 import os
@@ -22,21 +22,20 @@ from nn_tui.text import make_printable
 _STATE_DIR = "--state-dir"
 _PACKAGES = ("nn-tui", "numpy", "textual", "rich", "plotext")
 _TERMINAL = ("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "LANG", "LC_ALL", "COLUMNS", "LINES")
-_AROUND = {"SSH_CONNECTION": "SSH", "TMUX": "tmux", "STY": "screen"}
+_MULTIPLEXERS = {"SSH_CONNECTION": "SSH", "TMUX": "tmux", "STY": "screen"}
 
 _QUOTE = re.compile(r"""(['"`]).*\1""")
 _LONGEST = 300
 
 
 def write_crash_file(error: BaseException, words: Sequence[str]) -> str | None:
-    """Write down ``error`` and its surroundings; the file's name, if it could be written.
+    """Write a crash report and return its path, or None if it cannot be written.
 
-    It is in the folder for state, which ``--state-dir`` may name, or, where that cannot be, in
-    the temporary folder. ``words`` are the command line's; of them only the names of commands
-    and options are kept.
+    It goes to the state folder (``--state-dir`` if given), or else to the temporary folder.
+    Of the command line ``words``, only command and option names are recorded.
     """
-    text = _without_home("\n".join(_report(error, words)) + "\n")
-    for folder in (partial(_own_folder, words), _temporary_folder):
+    text = _hide_home("\n".join(_report(error, words)) + "\n")
+    for folder in (partial(_crash_folder, words), _temporary_folder):
         try:
             number, path = tempfile.mkstemp(".txt", "nn-tui-crash-", folder())
             with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
@@ -47,14 +46,14 @@ def write_crash_file(error: BaseException, words: Sequence[str]) -> str | None:
     return None
 
 
-def _own_folder(words: Sequence[str]) -> Path:
-    folder = state_dir(_given_state_dir(words)) / "crashes"
+def _crash_folder(words: Sequence[str]) -> Path:
+    folder = state_dir(_state_dir_option(words)) / "crashes"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
-def _given_state_dir(words: Sequence[str]) -> str | None:
-    """What the command line gives ``--state-dir``, the last where it is given twice."""
+def _state_dir_option(words: Sequence[str]) -> str | None:
+    """The value of the last ``--state-dir`` on the command line."""
     given = None
     for word, following in zip(words, [*words[1:], None], strict=False):
         option, equals, value = word.partition("=")
@@ -74,29 +73,29 @@ def _report(error: BaseException, words: Sequence[str]) -> Iterator[str]:
     yield f"Python {sys.version.split()[0]} on {platform.platform()}"
     yield from (f"{name} {_version(name)}" for name in _PACKAGES)
     yield ""
-    yield from _terminal()
+    yield from _terminal_lines()
     yield ""
-    yield from _what_happened(error)
+    yield from _tracebacks(error)
 
 
-def _terminal() -> Iterator[str]:
-    """What can be known of the terminal; nothing of it identifies a person or a machine."""
+def _terminal_lines() -> Iterator[str]:
+    """Properties of the terminal, none of which identifies the user or the machine."""
     for number, name in enumerate(("standard input", "standard output", "standard error")):
         try:
             size = os.get_terminal_size(number)
         except OSError:
-            yield f"{name} is no terminal"
+            yield f"{name} is not a terminal"
         else:
-            yield f"{name} is a terminal of {size.columns} x {size.lines}"
+            yield f"{name} is a terminal, {size.columns} x {size.lines}"
     for name in _TERMINAL:
         if name in os.environ:
             yield f"{name}={make_printable(os.environ[name][:100])}"
-    around = [name for variable, name in _AROUND.items() if os.environ.get(variable)]
-    yield f"around it: {', '.join(around) or 'nothing known'}"
+    around = [name for variable, name in _MULTIPLEXERS.items() if os.environ.get(variable)]
+    yield f"runs inside: {', '.join(around) or 'nothing known'}"
 
 
-def _what_happened(error: BaseException) -> Iterator[str]:
-    """The traceback and the notes; quotes in the errors' own words may be data, and go."""
+def _tracebacks(error: BaseException) -> Iterator[str]:
+    """Tracebacks and notes; quoted text in messages is removed, as it may be user data."""
     for link in _chain(error):
         words = _QUOTE.sub("…", make_printable(str(link)))[:_LONGEST]
         yield f"{type(link).__name__}: {words}"
@@ -105,7 +104,7 @@ def _what_happened(error: BaseException) -> Iterator[str]:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and those that it came from."""
+    """The error and its causes."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -113,7 +112,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _without_home(text: str) -> str:
+def _hide_home(text: str) -> str:
     home = os.path.expanduser("~")
     return text.replace(home, "~") if len(home) > 1 else text
 

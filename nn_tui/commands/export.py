@@ -1,4 +1,4 @@
-"""``nn-tui export``: an experiment or a saved run as something to keep or to pass on."""
+"""``nn-tui export``: write an experiment or a saved run as a script, a recipe or a link."""
 
 import argparse
 import shlex
@@ -33,55 +33,50 @@ _USAGE = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT, ``--set`` and what to make of it."""
+    """Add EXPERIMENT, ``--set`` and one option for each format."""
     add_experiment(parser)
+    parser.add_argument("--link", action="store_true", help="print a TensorFlow Playground link")
     parser.add_argument(
-        "--link", action="store_true", help="print it as a TensorFlow Playground link"
-    )
-    parser.add_argument(
-        "--recipe", metavar="OUT.toml", help="write it as a recipe file; - is standard output"
+        "--recipe", metavar="OUT.toml", help="write a recipe file; - is standard output"
     )
     parser.add_argument(
         "--script",
         metavar="OUT.py",
-        help="write it as a Python file that needs only NumPy and trains the same weights; - is "
-        "standard output",
+        help="write a Python script that needs only NumPy and trains the same weights bit for bit; "
+        "- is standard output",
     )
-    add_epochs(parser, "let the script train so many, whatever the recipe or the saved run says")
+    add_epochs(parser, "number of epochs of the script (overrides the recipe or the saved run)")
     add_force(parser)
     add_state_dir(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the link, write the files; 2 if none was asked for.
-
-    Raises InputError.
-    """
+    """Write the requested outputs; 2 if there are none. Raises InputError."""
     named = {"--script": arguments.script, "--recipe": arguments.recipe}
     outputs = {option: Output(option, name) for option, name in named.items() if name}
     if not (arguments.link or outputs):
-        print_message("nothing to export; say --script OUT.py, --recipe OUT.toml or --link")
+        print_message("nothing to export; add --script OUT.py, --recipe OUT.toml or --link")
         return _USAGE
     folder = _saved_run(arguments)
     read = [] if folder else file_read(arguments.experiment, PRESETS)
     _check(outputs.values(), read, arguments)
-    place: RunPosition | None = None
+    position: RunPosition | None = None
     if folder is not None:
-        place = _left(folder, arguments)
+        position = _saved_position(folder, arguments)
     elif arguments.script:
-        place = _planned(arguments)
-        if place is None:
+        position = _final_position(arguments)
+        if position is None:
             return _USAGE
-    if place is None:
+    if position is None:
         recipe = experiment.recipe_of(arguments.experiment, arguments.set)
     else:
-        recipe = _recipe_at(place)
+        recipe = _recipe_at(position)
     check_inputs_kept(outputs.values(), file_read(recipe.data.source, SOURCES))
-    if folder is not None and place is not None and (arguments.recipe or arguments.link):
-        _say_what_is_left_out(place)
+    if folder is not None and position is not None and (arguments.recipe or arguments.link):
+        _report_omitted_edits(position)
     texts = {}
-    if place is not None and arguments.script:
-        texts["--script"] = script_of(place.run, place.epoch)
+    if position is not None and arguments.script:
+        texts["--script"] = script_of(position.run, position.epoch)
     if arguments.recipe:
         texts["--recipe"] = to_toml(recipe)
     link = _link(recipe, changeable=folder is None) if arguments.link else ""
@@ -93,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(outputs: Collection[Output], read: list[str], arguments: argparse.Namespace) -> None:
-    """Raises InputError where one of the outputs must not be written, whatever is in it."""
+    """Raise InputError if an output cannot be written or must not be overwritten."""
     check_apart([*outputs], printing="--link" if arguments.link else "")
     check_inputs_kept(outputs, read)
     check_replaceable(outputs, arguments.force)
@@ -113,58 +108,58 @@ def _saved_run(arguments: argparse.Namespace) -> RunFolder | None:
         return None
 
 
-def _left(folder: RunFolder, arguments: argparse.Namespace) -> RunPosition:
-    """Where a saved run was left, or another epoch of it."""
+def _saved_position(folder: RunFolder, arguments: argparse.Namespace) -> RunPosition:
+    """The last epoch of a saved run, or epoch ``--epochs``."""
     if arguments.set:
-        raise InputError("--set is for experiments; a saved run is exported as it is")
-    place, warnings = saved(folder)
+        raise InputError("--set applies to experiments only; a saved run is exported unchanged")
+    position, warnings = saved(folder)
     for warning in warnings:
         print_message(warning)
-    return place if arguments.epochs is None else RunPosition(place.run, arguments.epochs)
+    return position if arguments.epochs is None else RunPosition(position.run, arguments.epochs)
 
 
-def _planned(arguments: argparse.Namespace) -> RunPosition | None:
-    """Where a run of the experiment would end; None, and a sentence, if it never would."""
+def _final_position(arguments: argparse.Namespace) -> RunPosition | None:
+    """The last epoch of a new run; None, with a message, if training has no end."""
     opened = experiment.load_experiment(arguments.experiment, arguments.set)
     epochs = opened.recipe.training.epochs if arguments.epochs is None else arguments.epochs
     if arguments.epochs is None and not epochs:
-        print_message(f"{opened.name} never stops by itself (training.epochs = 0); say --epochs N")
+        print_message(f"{opened.name} trains without end (training.epochs = 0); add --epochs N")
         return None
     for note in opened.notes:
         print_message(note)
-    trainer = Trainer(opened.recipe, opened.dataset)  # says what does not fit
+    trainer = Trainer(opened.recipe, opened.dataset)  # reports settings that do not fit the data
     if opened.recipe.training.stop_loss != "none":
-        trainer.run_epochs(epochs)  # only training tells where it stops
+        trainer.run_epochs(epochs)  # the epoch is known only after training
         epochs = trainer.epoch
     return RunPosition(Run(opened.name, opened.recipe, opened.dataset), epochs)
 
 
 def _link(recipe: Recipe, changeable: bool) -> str:
-    """The link; raises InputError, with what to say instead where a recipe is ``changeable``."""
+    """The link; raises InputError, with the options that help if the recipe is ``changeable``."""
     try:
         return link_of_recipe(recipe)
     except NoLink as error:
         if not changeable or "data.source" in dict(error.changes):
-            raise  # with other samples it would be another experiment
-        instead = " ".join(f"--set {shlex.quote(f'{key}={text}')}" for key, text in error.changes)
-        raise InputError(f"{error}; with {instead} there is one") from None
+            raise  # other data would make it a different experiment
+        options = " ".join(f"--set {shlex.quote(f'{key}={text}')}" for key, text in error.changes)
+        raise InputError(f"{error}; add {options}") from None
 
 
-def _recipe_at(place: RunPosition) -> Recipe:
-    recipe = place.run.recipe
-    for edit in place.run.until(place.epoch).edits:
+def _recipe_at(position: RunPosition) -> Recipe:
+    recipe = position.run.recipe
+    for edit in position.run.until(position.epoch).edits:
         if isinstance(edit, RecipeEdit):
             recipe = edit.applied_to(recipe)
     return recipe
 
 
-def _say_what_is_left_out(place: RunPosition) -> None:
-    edits = place.run.until(place.epoch).edits
+def _report_omitted_edits(position: RunPosition) -> None:
+    edits = position.run.until(position.epoch).edits
     others = sum(not isinstance(edit, RecipeEdit) for edit in edits)
     if others:
         count = "1 change" if others == 1 else f"{others} changes"
         print_message(
-            f"{count} of weights or data had no place in a recipe or link; --script has them"
+            f"{count} of weights or data left out of the recipe or link; --script includes them"
         )
 
 

@@ -1,4 +1,4 @@
-"""``nn-tui list``: everything there is to choose from."""
+"""``nn-tui list``: presets, data sets, and the keys and choices of a recipe."""
 
 import argparse
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from nn_tui.recipe.presets import PRESETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """None."""
+    """Add no arguments."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,13 +28,13 @@ def _sections() -> dict[str, dict[str, str]]:
         "presets": {name: entry.help for name, entry in PRESETS.items()},
         "data sets (data.source)": SOURCES,
         "activations (network.activation)": {n: e.help for n, e in ACTIVATIONS.items()},
-        "outputs (network.output)": OUTPUTS,
+        "output activations (network.output)": OUTPUTS,
         "initializers (network.init)": {n: e.help for n, e in INITIALIZERS.items()},
         "losses (training.loss)": {n: e.help for n, e in LOSSES.items()},
         "reductions (training.reduction)": REDUCTIONS,
         "optimizers (training.optimizer)": {n: e.help for n, e in OPTIMIZERS.items()},
-        "penalties": {n: e.help for n, e in PENALTIES.items()},
-        "keys of a recipe (--set KEY=VALUE), with their defaults": {
+        "regularization (training.penalty)": {n: e.help for n, e in PENALTIES.items()},
+        "recipe keys and their defaults (--set KEY=VALUE)": {
             f"{key} = {entry.kind.show(entry.default)}": entry.help for key, entry in FIELDS.items()
         },
     }

@@ -1,4 +1,4 @@
-"""``nn-tui [EXPERIMENT]``: the screen."""
+"""``nn-tui [EXPERIMENT]``: open the screen."""
 
 import argparse
 import gc
@@ -21,12 +21,65 @@ from nn_tui.runs import new_timeline, reopen_run
 from nn_tui.settings import Settings, read_settings
 from nn_tui.training.timeline import Timeline
 
+_NO_SCREEN = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add EXPERIMENT, ``--set``, ``--state-dir`` and the options of the screen."""
+    add_experiment(parser)
+    add_state_dir(parser)
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        help="settings file to use instead of the default (see nn-tui paths); for example "
+        'run = "g" under [keys]',
+    )
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    parser.add_argument(
+        "--no-mouse",
+        action="store_true",
+        help="do not capture the mouse, so that the terminal selects and copies text",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the screen and return its exit code; 2 without a terminal. Raises InputError."""
+    # Textual delays a frame by one or two of these periods.
+    os.environ.setdefault("TEXTUAL_FPS", "250")
+    gc.disable()  # until the first frame: startup creates no garbage
+
+    settings = _settings(arguments)
+    session = open_session(arguments)
+    saver = session.saver
+    missing = _missing_terminal()
+    if missing:
+        print_message(f"{missing}; the screen needs a terminal, nn-tui train does not")
+        return _NO_SCREEN
+    if os.environ.get("TERM", "").startswith("screen") and "TMUX" not in os.environ:
+        # GNU screen inherits the outer terminal's COLORTERM but does not support its colours.
+        os.environ.pop("COLORTERM", None)
+    if os.environ.get("SSH_CONNECTION"):
+        # A dropped connection would leave the shell in this keyboard mode; Textual reads
+        # the variable on import.
+        os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
+
+    from nn_tui.tui import app
+
+    unfinished = saver.store.unfinished() if arguments.experiment is None else None
+    welcome = unfinished is None and _is_first_start(arguments)
+    mouse = not arguments.no_mouse
+    notes = "; ".join(session.notes), session.bad
+    code = app.run(session.timeline, saver, unfinished, settings, _report, mouse, welcome, *notes)
+    if saver.exit_message:
+        print_message(saver.exit_message)
+    return code
+
 
 @dataclass(frozen=True, eq=False)
-class Beginning:
-    """``notes`` are sentences on what is not as one might expect, to be shown on the screen.
+class OpenedSession:
+    """A timeline and its autosaver.
 
-    ``bad`` says that they are more than hints.
+    ``notes`` are messages to show on the screen; ``bad`` marks them as warnings.
     """
 
     timeline: Timeline
@@ -35,85 +88,28 @@ class Beginning:
     bad: bool = False
 
 
-def begin_session(arguments: argparse.Namespace) -> Beginning:
-    """A saved run where it was left, or an experiment at epoch 0; raises InputError."""
-    shelf, wanted = _shelf(arguments), arguments.experiment
-    folder = shelf.find(wanted) if wanted and wanted not in PRESETS else None
+def open_session(arguments: argparse.Namespace) -> OpenedSession:
+    """Reopen a saved run, or load an experiment at epoch 0. Raises InputError."""
+    store, wanted = _run_store(arguments), arguments.experiment
+    folder = store.find(wanted) if wanted and wanted not in PRESETS else None
     if folder is None:
         with ReadingProgress() as reading:
             opened = experiment.load_experiment(wanted, arguments.set, COMMANDS, reading)
         timeline = new_timeline(opened)
-        return Beginning(timeline, Autosaver(shelf, timeline.run), opened.notes)
+        return OpenedSession(timeline, Autosaver(store, timeline.run), opened.notes)
     if arguments.set:
-        raise InputError("--set is for experiments; a saved run goes on as it is")
-    reopened = reopen_run(folder, shelf)
-    saver = Autosaver(shelf, reopened.timeline.run, reopened.folder, reopened.file)
+        raise InputError("--set applies to experiments only; a saved run continues unchanged")
+    reopened = reopen_run(folder, store)
+    saver = Autosaver(store, reopened.timeline.run, reopened.folder, reopened.file)
     notes = (reopened.sentence,) if reopened.notes else ()
-    return Beginning(reopened.timeline, saver, notes, bad=bool(notes))
+    return OpenedSession(reopened.timeline, saver, notes, bad=bool(notes))
 
 
-def _shelf(arguments: argparse.Namespace) -> RunStore:
+def _run_store(arguments: argparse.Namespace) -> RunStore:
     try:
         return RunStore(paths.state_dir(arguments.state_dir) / "runs")
     except paths.NoHome as error:
         return NoRunStore(str(error))
-
-
-_NO_SCREEN = 2
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT and ``--set``, where runs are kept, and how the screen is to be."""
-    add_experiment(parser)
-    add_state_dir(parser)
-    parser.add_argument(
-        "--keys",
-        metavar="FILE",
-        help="settings to take instead of your own (nn-tui paths names that file), such as "
-        'run = "g" under [keys]',
-    )
-    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
-    parser.add_argument(
-        "--no-mouse",
-        action="store_true",
-        help="leave the mouse to the terminal, to mark and copy text as usual",
-    )
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Open the screen and return its exit code; 2 where there can be none.
-
-    Raises InputError.
-    """
-    # Textual keeps a picture back until one or two such periods after the last are over.
-    os.environ.setdefault("TEXTUAL_FPS", "250")
-    gc.disable()  # until the first picture: what a start makes, it keeps
-
-    settings = _settings(arguments)
-    beginning = begin_session(arguments)
-    saver = beginning.saver
-    obstacle = _obstacle()
-    if obstacle:
-        print_message(f"{obstacle}, so there is no screen to draw on; nn-tui train needs none")
-        return _NO_SCREEN
-    if os.environ.get("TERM", "").startswith("screen") and "TMUX" not in os.environ:
-        # GNU screen passes on the variable of the terminal around it, whose colours it lacks.
-        os.environ.pop("COLORTERM", None)
-    if os.environ.get("SSH_CONNECTION"):
-        # A dropped link would leave the user's shell in this keyboard mode; Textual reads
-        # the variable when it is imported.
-        os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
-
-    from nn_tui.tui import app
-
-    unfinished = saver.shelf.unfinished() if arguments.experiment is None else None
-    welcome = unfinished is None and _newcomer(arguments)
-    mouse = not arguments.no_mouse
-    told = "; ".join(beginning.notes), beginning.bad
-    code = app.run(beginning.timeline, saver, unfinished, settings, _report, mouse, welcome, *told)
-    if saver.farewell:
-        print_message(saver.farewell)
-    return code
 
 
 def _report(error: BaseException) -> str | None:
@@ -122,11 +118,8 @@ def _report(error: BaseException) -> str | None:
     return write_crash_file(error, sys.argv[1:])
 
 
-def _newcomer(arguments: argparse.Namespace) -> bool:
-    """Whether the program was never started before, whatever experiment is named.
-
-    Who brings a file of keys has used it elsewhere.
-    """
+def _is_first_start(arguments: argparse.Namespace) -> bool:
+    """Whether this is the program's first start; never with ``--keys``."""
     if arguments.keys is not None:
         return False
     try:
@@ -142,12 +135,13 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     else:
         with suppress(paths.NoHome):
             own = paths.settings_file()
-            # It is not there, where one may not even look.
+            # os.path.exists is False, and Path.exists raises, if permission is denied.
             settings = read_settings(own) if os.path.exists(own) else settings
     return replace(settings, ascii=True) if arguments.ascii else settings
 
 
-def _obstacle() -> str:
+def _missing_terminal() -> str:
+    """Why no screen can be drawn; empty if one can."""
     streams = {
         "standard input": sys.stdin,
         "standard output": sys.stdout,

@@ -1,4 +1,4 @@
-"""Arguments that several commands take."""
+"""Arguments shared by several commands."""
 
 import argparse
 import os
@@ -9,41 +9,41 @@ from nn_tui.recipe.fields import FIELDS
 
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT and ``--set``: as ``experiment`` (text or None) and ``set`` (a list)."""
+    """Add EXPERIMENT (``experiment``, str or None) and ``--set`` (``set``, a list)."""
     parser.add_argument(
         "experiment",
         nargs="?",
         metavar="EXPERIMENT",
-        help="a preset (nn-tui list names them), a recipe file that ends in .toml, a CSV, TSV, "
-        "NPZ or NPY file, or a TensorFlow Playground link; without it, the blog's",
+        help="a preset (see nn-tui list), a recipe file (.toml), a CSV, TSV, NPZ or NPY file, or a "
+        "TensorFlow Playground link; default: blog",
     )
     parser.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="change a key of the recipe, such as network.hidden=8; may be repeated",
+        help="set a recipe key, for example network.hidden=8; may be repeated",
     )
 
 
 def add_state_dir(parser: argparse.ArgumentParser) -> None:
-    """``--state-dir``, as ``state_dir`` (text or None); ``paths.state_dir`` reads it."""
+    """Add ``--state-dir`` (``state_dir``, str or None), for ``paths.state_dir``."""
     parser.add_argument(
         "--state-dir",
         metavar="FOLDER",
-        help="where runs are kept (otherwise NN_TUI_STATE_DIR, or the platform's folder)",
+        help="folder of the saved runs; default: NN_TUI_STATE_DIR, or the platform's state folder",
     )
 
 
 def add_force(parser: argparse.ArgumentParser) -> None:
-    """``--force``, as ``force``."""
+    """Add ``--force`` (``force``)."""
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
 
 
 def file_read(name: str | Path | None, built_in: Container[str] = ()) -> list[str]:
-    """The file that a value of an option names, if there is one: no more than one entry.
+    """The existing file that ``name`` refers to: a list of at most one path.
 
-    A name in ``built_in`` means what the program has by that name, whatever files there are.
+    A name in ``built_in`` never refers to a file.
     """
     if name is None or str(name) in built_in:
         return []
@@ -52,7 +52,7 @@ def file_read(name: str | Path | None, built_in: Container[str] = ()) -> list[st
 
 
 def add_epochs(parser: argparse.ArgumentParser, help: str) -> None:
-    """``--epochs N``: as ``epochs`` (a number or None)."""
+    """Add ``--epochs N`` (``epochs``, int or None)."""
     parser.add_argument("--epochs", type=_epochs, metavar="N", help=help)
 
 
@@ -60,5 +60,5 @@ def _epochs(text: str) -> int:
     try:
         count: int = FIELDS["training.epochs"].kind.parse(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not allowed: {error}") from None
+        raise argparse.ArgumentTypeError(f"{text} is not a number of epochs: {error}") from None
     return count

@@ -1,4 +1,4 @@
-"""``nn-tui paths``: where the program's own files are."""
+"""``nn-tui paths``: the settings file and the state folder."""
 
 import argparse
 
@@ -8,14 +8,14 @@ from nn_tui.text import make_printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--state-dir``."""
+    """Add ``--state-dir``."""
     add_state_dir(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a line for each; a file that is not there can be made there."""
+    """Print both paths, whether they exist or not."""
     settings = settings_file()
-    absent = "" if settings.exists() else "  (not there yet)"
-    print(f"settings  {make_printable(str(settings))}{absent}")
+    missing = "" if settings.exists() else "  (does not exist yet)"
+    print(f"settings  {make_printable(str(settings))}{missing}")
     print(f"runs      {make_printable(str(state_dir(arguments.state_dir)))}")
     return 0

@@ -1,4 +1,4 @@
-"""How far training is, in one line on a terminal."""
+"""Progress of reading and training, as one line on a terminal."""
 
 import os
 import sys
@@ -7,21 +7,21 @@ from nn_tui.training.snapshot import Snapshot
 
 
 class ProgressLine:
-    """Draws on stderr if ``wanted`` and if that is a terminal; otherwise does nothing."""
+    """A line on stderr; not shown unless ``wanted`` and stderr is a terminal."""
 
     def __init__(self, wanted: bool = True) -> None:
         self._drawn = ""
         self.shown = wanted and sys.stderr is not None and sys.stderr.isatty()
 
     def write(self, text: str) -> None:
-        """Replace the line."""
+        """Replace the line with ``text``."""
         text = text[: _columns() - 1]
         if self.shown and text != self._drawn:
             self._send(f"\r{text.ljust(len(self._drawn))}")
             self._drawn = text
 
     def clear(self) -> None:
-        """Leave an empty line for what comes next."""
+        """Clear the line."""
         if self._drawn:
             self._send(f"\r{' ' * len(self._drawn)}\r")
             self._drawn = ""
@@ -32,7 +32,7 @@ class ProgressLine:
 
 
 class ReadingProgress(ProgressLine):
-    """How much of a file is read, once that takes a moment; the line goes on leaving."""
+    """Progress of reading a file; a context manager that clears the line on exit."""
 
     def __enter__(self) -> "ReadingProgress":
         return self
@@ -40,9 +40,9 @@ class ReadingProgress(ProgressLine):
     def __exit__(self, *failure: object) -> None:
         self.clear()
 
-    def __call__(self, share: float) -> None:
-        """Say that ``share`` (0 … 1) of it is read."""
-        self.write(f"reading: {100 * share:.0f} % (ctrl+c stops)")
+    def __call__(self, fraction: float) -> None:
+        """Show that the fraction ``fraction`` (0 … 1) is read."""
+        self.write(f"reading: {100 * fraction:.0f} % (ctrl+c stops)")
 
 
 def _columns() -> int:
@@ -53,7 +53,7 @@ def _columns() -> int:
 
 
 class TrainingProgress(ProgressLine):
-    """How far training is."""
+    """Progress of training: epoch, loss and speed."""
 
     def __init__(self, name: str, last_epoch: int, wanted: bool) -> None:
         super().__init__(wanted)
@@ -61,7 +61,7 @@ class TrainingProgress(ProgressLine):
         self._last_epoch = last_epoch
 
     def draw(self, snapshot: Snapshot) -> None:
-        """Say where training is."""
+        """Show the progress of ``snapshot``."""
         self.write(
             f"{self._name}  epoch {snapshot.epoch:,} of {self._last_epoch:,}  "
             f"loss {snapshot.train_loss:.6g}  {per_second(snapshot.epochs_per_second)}"
@@ -69,5 +69,5 @@ class TrainingProgress(ProgressLine):
 
 
 def per_second(rate: float) -> str:
-    """Epochs a second, with two digits at least."""
+    """Epochs per second, with at least two digits."""
     return f"{rate:,.0f} epochs/s" if rate >= 10 else f"{rate:.2g} epochs/s"

@@ -1,4 +1,7 @@
-"""``nn-tui runs``: what was saved."""
+"""``nn-tui runs``: list, show, rename and delete saved runs.
+
+To add an action, add an entry to ``_ACTIONS``.
+"""
 
 import argparse
 from collections.abc import Callable
@@ -15,45 +18,45 @@ from nn_tui.text import did_you_mean, format_time, make_printable
 
 _DONE, _USAGE = 0, 2
 _HEADER = f"{'run':<42}  {'name':<24}  {'epoch':>11}  {'train loss':<11}  saved"
-_MOST_NAMED = 3
-"""Ids of runs of one name that a sentence lists."""
+_MOST_LISTED = 3
+"""Number of runs with the same name whose ids a message lists."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to do, and with which run."""
+    """Add the action and the runs it applies to."""
     parser.add_argument(
         "what",
         nargs="?",
         default="list",
-        choices=[*_WAYS],
-        help="list (the default), show RUN, rename RUN NAME, rm RUN …, undo (the last rm)",
+        choices=[*_ACTIONS],
+        help="list (default), show RUN, rename RUN NAME, rm RUN …, or undo (of the last rm)",
     )
-    parser.add_argument("words", nargs="*", metavar="RUN", help="a run's id or its name")
+    parser.add_argument("names", nargs="*", metavar="RUN", help="id or name of a run")
     add_state_dir(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it; 2 where the words are not those that it takes."""
-    least, most, usage, way = _WAYS[arguments.what]
-    if not least <= len(arguments.words) <= most:
+    """Run the action; 2 if the number of arguments is wrong."""
+    minimum, maximum, usage, action = _ACTIONS[arguments.what]
+    if not minimum <= len(arguments.names) <= maximum:
         print_message(f"nn-tui runs {usage}")
         return _USAGE
-    way(RunStore(paths.state_dir(arguments.state_dir) / "runs"), arguments.words)
+    action(RunStore(paths.state_dir(arguments.state_dir) / "runs"), arguments.names)
     return _DONE
 
 
-def _list(shelf: RunStore, words: list[str]) -> None:
-    entries = shelf.entries()
+def _list(store: RunStore, names: list[str]) -> None:
+    entries = store.entries()
     if not entries:
-        print(f"no run is saved yet; those of the screen are kept in {shelf.path}")
+        print(f"no saved runs; the screen saves its runs in {store.path}")
         return
     print(_HEADER)
     for entry in entries:
-        print(_line(entry))
+        print(_row(entry))
 
 
-def _show(shelf: RunStore, words: list[str]) -> None:
-    folder = _found(shelf, words[0])
+def _show(store: RunStore, names: list[str]) -> None:
+    folder = _find(store, names[0])
     stored = folder.load()
     checkpoint = stored.checkpoint
     print(f"{folder.title or checkpoint.name}  ({folder.id})")
@@ -63,61 +66,61 @@ def _show(shelf: RunStore, words: list[str]) -> None:
     )
     for warning in stored.warnings:
         print(f"warning: {warning}")
-    for edit, what in zip(stored.edits, describe_saved_edits(folder, stored), strict=True):
-        print(f"after epoch {edit.epoch:,}: {what}")
+    for edit, description in zip(stored.edits, describe_saved_edits(folder, stored), strict=True):
+        print(f"after epoch {edit.epoch:,}: {description}")
     print(f"\n{to_toml(checkpoint.recipe)}", end="")
 
 
-def _rename(shelf: RunStore, words: list[str]) -> None:
-    folder = _found(shelf, words[0])
-    folder.rename(words[1])
-    print(f"{folder.id} is called {folder.title} now")
+def _rename(store: RunStore, names: list[str]) -> None:
+    folder = _find(store, names[0])
+    folder.rename(names[1])
+    print(f"{folder.id} renamed to {folder.title}")
 
 
-def _remove(shelf: RunStore, words: list[str]) -> None:
-    folders = [_found(shelf, word) for word in words]
+def _remove(store: RunStore, names: list[str]) -> None:
+    folders = [_find(store, word) for word in names]
     for folder in folders:
-        shelf.delete(folder)
-        print(f"{folder.id} is deleted; nn-tui runs undo brings the last one back")
+        store.delete(folder)
+        print(f"{folder.id} deleted; nn-tui runs undo restores the last deleted run")
 
 
-def _undo(shelf: RunStore, words: list[str]) -> None:
-    folder = shelf.restore()
+def _undo(store: RunStore, names: list[str]) -> None:
+    folder = store.restore()
     if folder is None:
-        raise InputError("there is no deleted run to bring back")
-    print(f"{folder.id} is back")
+        raise InputError("no deleted run to restore")
+    print(f"{folder.id} restored")
 
 
-_Way = Callable[[RunStore, list[str]], None]
-_WAYS: dict[str, tuple[int, int, str, _Way]] = {
-    "list": (0, 0, "list takes no further word", _list),
-    "show": (1, 1, "show RUN needs one run; nn-tui runs lists them", _show),
-    "rename": (2, 2, "rename RUN NAME needs a run and a name; put quotes around spaces", _rename),
-    "rm": (1, 100, "rm RUN needs a run; nn-tui runs lists them", _remove),
-    "undo": (0, 0, "undo takes no further word", _undo),
+_Action = Callable[[RunStore, list[str]], None]
+_ACTIONS: dict[str, tuple[int, int, str, _Action]] = {
+    "list": (0, 0, "list takes no arguments", _list),
+    "show": (1, 1, "show needs one RUN; nn-tui runs lists them", _show),
+    "rename": (2, 2, "rename needs RUN and NAME; quote a name with spaces", _rename),
+    "rm": (1, 100, "rm needs at least one RUN; nn-tui runs lists them", _remove),
+    "undo": (0, 0, "undo takes no arguments", _undo),
 }
 
 
-def _found(shelf: RunStore, text: str) -> RunFolder:
-    folder = shelf.find(text)
+def _find(store: RunStore, text: str) -> RunFolder:
+    folder = store.find(text)
     if folder is not None:
         return folder
-    entries = shelf.entries()
+    entries = store.entries()
     alike = [entry.folder for entry in entries if entry.name == text]
     if len(alike) == 1:
         return alike[0]
     if alike:
-        latest = ", ".join(make_printable(folder.id) for folder in alike[:_MOST_NAMED])
-        more = ", …" if len(alike) > _MOST_NAMED else ""
+        latest = ", ".join(make_printable(folder.id) for folder in alike[:_MOST_LISTED])
+        more = ", …" if len(alike) > _MOST_LISTED else ""
         raise InputError(
-            f"{len(alike)} saved runs are called {text}; say which by its id: {latest}{more}"
+            f"{len(alike)} saved runs are named {text}; choose one by its id: {latest}{more}"
         )
     known = [*(entry.name for entry in entries), *(entry.folder.id for entry in entries)]
     hint = did_you_mean(text, known, "nn-tui runs lists them")
-    raise InputError(f"{make_printable(text)} is no saved run; {hint}")
+    raise InputError(f"{make_printable(text)} is not a saved run; {hint}")
 
 
-def _line(entry: SavedRun) -> str:
+def _row(entry: SavedRun) -> str:
     checkpoint = entry.checkpoint
     mark = "open now" if entry.open_elsewhere else "unfinished" if entry.unfinished else ""
     return (

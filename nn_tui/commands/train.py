@@ -1,4 +1,4 @@
-"""``nn-tui train``: the same engine without a screen."""
+"""``nn-tui train``: train without a screen."""
 
 import argparse
 import signal
@@ -8,7 +8,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from nn_tui import experiment
-from nn_tui.commands.console import print_message, tell
+from nn_tui.commands.console import print_message, print_stderr
 from nn_tui.commands.options import add_epochs, add_experiment, add_force, file_read
 from nn_tui.commands.progress import ReadingProgress, TrainingProgress
 from nn_tui.commands.train_report import report_json, report_text
@@ -16,7 +16,7 @@ from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
-from nn_tui.files.loss_csv import LossCsvFile, is_history
+from nn_tui.files.loss_csv import LossCsvFile, is_loss_csv
 from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
 from nn_tui.files.weights import is_weights, read_weights, write_weights
 from nn_tui.recipe.presets import PRESETS
@@ -24,14 +24,18 @@ from nn_tui.text import make_printable
 from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.trainer import Trainer
 
-_POLITE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
+_SLICE_SECONDS = 0.1
+_ALWAYS_READ = 1_000_000
+"""A weights file of this size is read whatever the network, to report what does not fit."""
+_HANDLED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interruption:
-    """While entered, a first signal is only noted; a second one ends the process at once.
+    """Context manager that records the first signal; a second one ends the process at once.
 
-    ``signal`` is the one noted, or None. Signals that the parent chose to ignore, as
-    ``nohup`` does, stay ignored.
+    ``signal`` is the recorded signal, or None. Signals that are already ignored, as under
+    ``nohup``, stay ignored.
     """
 
     def __init__(self) -> None:
@@ -39,9 +43,9 @@ class Interruption:
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> "Interruption":
-        for number in _POLITE:
+        for number in _HANDLED_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                self._before[number] = signal.signal(number, self._note)
+                self._before[number] = signal.signal(number, self._record)
         return self
 
     def __exit__(
@@ -53,40 +57,34 @@ class Interruption:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _note(self, number: int, frame: FrameType | None) -> None:
+    def _record(self, number: int, frame: FrameType | None) -> None:
         self.signal = signal.Signals(number)
         for other in self._before:
             signal.signal(other, signal.SIG_DFL)
 
 
-_DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
-_SLICE_SECONDS = 0.1
-_ALWAYS_READ = 1_000_000
-"""Numbers in a weights file that are read whatever the network, to say what does not fit."""
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """EXPERIMENT, ``--set``, and where weights and losses come from and go to."""
+    """Add EXPERIMENT, ``--set``, ``--epochs``, and the files to read and write."""
     add_experiment(parser)
-    add_epochs(parser, "train so many, whatever the recipe says")
+    add_epochs(parser, "number of epochs (overrides the recipe)")
     parser.add_argument(
-        "--weights", type=Path, metavar="IN.npz", help="start with these weights: W0 b0 W1 …"
+        "--weights", type=Path, metavar="IN.npz", help="initial weights: arrays W0 b0 W1 …"
     )
     parser.add_argument(
-        "--save", metavar="OUT.npz", help="write the weights at the end; - is standard output"
+        "--save", metavar="OUT.npz", help="write the final weights; - is standard output"
     )
     parser.add_argument(
         "--history",
         metavar="OUT.csv",
-        help="write the losses of every epoch while training; - is standard output",
+        help="write the losses of every epoch during training; - is standard output",
     )
     add_force(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
+    parser.add_argument("--quiet", action="store_true", help="print neither progress nor a summary")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train, write what was asked for, report, and return the exit code.
+    """Train, write the requested files, print a report, and return the exit code.
 
     Raises InputError before training starts.
     """
@@ -101,9 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_inputs_kept(named, file_read(opened.recipe.data.source, SOURCES))
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:
-        print_message(
-            f"{opened.name} never stops by itself (training.epochs = 0); train needs --epochs N"
-        )
+        print_message(f"{opened.name} trains without end (training.epochs = 0); add --epochs N")
         return _USAGE
     trainer = _trainer(opened, arguments.weights)
     if save and not save.standard:
@@ -122,21 +118,21 @@ def run(arguments: argparse.Namespace) -> int:
         if save:
             try:
                 write_weights(None if save.standard else save.path, trainer.snapshot().weights)
-                saved.append(f"weights saved in {make_printable(save.shown)}")
+                saved.append(f"weights saved to {make_printable(save.shown)}")
             except InputError as error:
                 problems.append(str(error))
-    if history and history.unread:
+    if history and history.pipe_closed:
         raise BrokenPipeError
     if history and history.error:
         problems.append(history.error)
     elif history:
-        saved.append(f"losses saved in {make_printable(history.name)}, {history.rows:,} rows")
+        saved.append(f"losses saved to {make_printable(history.name)}, {history.rows:,} rows")
 
     if arguments.json:
         print(report_json(opened.name, trainer.snapshot()))
     elif not arguments.quiet:
-        # Where standard output is a file's content, it is nothing else.
-        report = tell if any(output.standard for output in named) else print
+        # Standard output may be the content of a file: the report then goes to stderr.
+        report = print_stderr if any(output.standard for output in named) else print
         report(report_text(opened.name, trainer.snapshot(), saved))
     if interruption.signal:
         problems.append(f"stopped by {interruption.signal.name} after epoch {trainer.epoch:,}")
@@ -151,13 +147,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _outputs(arguments: argparse.Namespace) -> tuple[Output | None, Output | None]:
-    """Those of ``--save`` and ``--history``."""
+    """The outputs of ``--save`` and ``--history``."""
     save, history = arguments.save, arguments.history
-    weights = "a weights file of nn-tui (W0, b0 …)"
-    losses = "a loss history of nn-tui"
+    weights = "a weights file (W0, b0 …)"
+    losses = "a loss history written by nn-tui"
     return (
         None if save is None else Output("--save", save, weights, is_weights, binary=True),
-        None if history is None else Output("--history", history, losses, is_history),
+        None if history is None else Output("--history", history, losses, is_loss_csv),
     )
 
 
@@ -191,15 +187,15 @@ def _train(
         first = trainer.history.curve()
         history.append(first.first, first.train_low, first.test_low)
         trainer.listeners.append(history.append)
-    while trainer.epoch < last_epoch and not _must_end(trainer, history, interruption):
+    while trainer.epoch < last_epoch and not _should_stop(trainer, history, interruption):
         trainer.run_for(_SLICE_SECONDS, last_epoch)
         if progress.shown and trainer.epoch < last_epoch:
             progress.draw(trainer.snapshot())
     if trainer.snapshot().progress:
-        trainer.run_epochs(1)  # no file should hold the weights of half an epoch
+        trainer.run_epochs(1)  # finish the epoch, so that saved weights are those of a whole one
     progress.clear()
 
 
-def _must_end(trainer: Trainer, history: LossCsvFile | None, interruption: Interruption) -> bool:
+def _should_stop(trainer: Trainer, history: LossCsvFile | None, interruption: Interruption) -> bool:
     failed = history is not None and bool(history.error)
     return failed or bool(trainer.diverged or trainer.stopped or interruption.signal)

@@ -1,4 +1,4 @@
-"""What ``nn-tui train`` says about a run when it is over."""
+"""The report of ``nn-tui train``, as text or JSON."""
 
 import json
 import math
@@ -14,7 +14,7 @@ _MOST_TABLE_COLUMNS = 8
 
 
 def report_json(name: str, snapshot: Snapshot) -> str:
-    """One JSON object; null where a figure does not exist."""
+    """One JSON object; null where a value does not apply or is not finite."""
     return json.dumps(
         {
             "experiment": name,
@@ -32,7 +32,7 @@ def report_json(name: str, snapshot: Snapshot) -> str:
 
 
 def report_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
-    """A few lines for a person, ``saved`` (sentences on files) last."""
+    """A short summary, ending with the ``saved`` messages."""
     epochs = "1 epoch" if snapshot.epoch == 1 else f"{snapshot.epoch:,} epochs"
     rate = _rate(snapshot)
     speed = f", {per_second(rate)}" if rate else ""
@@ -65,7 +65,7 @@ def _figures(part: str, loss: float, accuracy: float | None, snapshot: Snapshot)
 
 
 def _table(snapshot: Snapshot) -> Iterator[str]:
-    """Inputs, targets and predictions of each sample, if that is little enough to read."""
+    """Table of inputs, targets and predictions of all samples, if it is small."""
     dataset, network = snapshot.dataset, snapshot.network
     targets = dataset.encoded(network.output)
     inputs_and_targets = dataset.inputs.shape[1] + targets.shape[1]
@@ -75,9 +75,9 @@ def _table(snapshot: Snapshot) -> Iterator[str]:
     names = dataset.target_names if len(dataset.target_names) == targets.shape[1] else ()
     names = names or dataset.classes
     rows = [(*dataset.input_names, *names, *(f"predicted {name}" for name in names))]
-    for inputs, wanted, made in zip(dataset.inputs, targets, predictions, strict=True):
-        numbers = (f"{value:g}" for value in (*inputs, *wanted))
-        rows.append((*numbers, *(_short(value) for value in made)))
+    for inputs, target, prediction in zip(dataset.inputs, targets, predictions, strict=True):
+        numbers = (f"{value:g}" for value in (*inputs, *target))
+        rows.append((*numbers, *(_short(value) for value in prediction)))
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))

@@ -22,14 +22,14 @@ class LossCsvFile:
 
     Opening raises InputError. Writing never raises, so that training is not torn apart:
     the first failure is kept as a sentence in ``error``, and nothing more is written;
-    ``unread`` says that nobody reads the pipe any more.
+    ``pipe_closed`` says that nobody reads the pipe any more.
     """
 
     def __init__(self, output: Output) -> None:
         self.name = output.shown
         self.rows = 0
         self.error = ""
-        self.unread = False
+        self.pipe_closed = False
         try:
             self._file = standard_output() if output.standard else _opened(output.path)
         except OSError as error:
@@ -69,11 +69,11 @@ class LossCsvFile:
             self._fail(failure)
 
     def _fail(self, failure: OSError) -> None:
-        self.unread = self.unread or isinstance(failure, BrokenPipeError)
+        self.pipe_closed = self.pipe_closed or isinstance(failure, BrokenPipeError)
         self.error = self.error or f"cannot write {self.name}: {reason(failure)}"
 
 
-def is_history(path: Path) -> bool:
+def is_loss_csv(path: Path) -> bool:
     """Whether a file begins as a loss history of this program does."""
     try:
         with open(path, "rb") as file:

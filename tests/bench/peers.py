@@ -1,4 +1,4 @@
-"""Libraries to run against that a tester may have or not."""
+"""Optional libraries that the benchmarks compare with."""
 
 from importlib.util import find_spec
 

@@ -1,4 +1,4 @@
-"""The measures of the screen: what they read, and that they come to an end."""
+"""Benchmarks of the screen, and the terminal that they read."""
 
 import random
 import sys
@@ -11,7 +11,7 @@ from nn_tui.bench.measures import MEASURES, SCREEN
 from nn_tui.bench.pty_app import PtyApp, TerminalScreen
 
 
-def test_every_screen_line_of_the_design_has_its_aim():
+def test_the_aims_of_the_screen_are_those_of_the_design():
     of_screen = {name: m for name, m in MEASURES.items() if m.group == SCREEN}
     aims = {name: (m.aim, m.at_most) for name, m in of_screen.items()}
     assert aims == {
@@ -25,7 +25,7 @@ def test_every_screen_line_of_the_design_has_its_aim():
     }
 
 
-def test_the_eye_reads_what_a_terminal_shows():
+def test_the_terminal_screen_shows_what_a_terminal_shows():
     rng = random.Random(2)
     reference = pyte.Screen(20, 5)
     stream = pyte.ByteStream(reference)
@@ -45,36 +45,36 @@ def test_the_eye_reads_what_a_terminal_shows():
     assert eye.lines == reference.display
 
 
-def test_a_program_is_read_typed_to_and_ended():
+def test_a_program_receives_keys_and_is_killed_on_exit():
     echo = "import sys; print('ready', flush=True); print('got', sys.stdin.readline())"
-    with PtyApp(program=("-c", echo)) as shown:
-        shown.wait_for(lambda eye: "ready" in eye.text)
-        assert shown.received >= 5
-        shown.press("abc\n")
-        shown.wait_for(lambda eye: "got abc" in eye.text)
-        process = shown._process
+    with PtyApp(program=("-c", echo)) as app:
+        app.wait_for(lambda shown: "ready" in shown.text)
+        assert app.received >= 5
+        app.press("abc\n")
+        app.wait_for(lambda shown: "got abc" in shown.text)
+        process = app._process
     assert process.poll() is not None
 
 
-def test_what_is_never_seen_is_an_error_that_shows_the_screen(monkeypatch):
-    monkeypatch.setattr("nn_tui.bench.pty_app._PATIENCE", 1.0)
+def test_a_timeout_is_an_error_with_the_text_on_the_screen(monkeypatch):
+    monkeypatch.setattr("nn_tui.bench.pty_app._TIMEOUT", 1.0)
     with (
-        PtyApp(program=("-c", "print('something else'); input()")) as shown,
+        PtyApp(program=("-c", "print('something else'); input()")) as app,
         pytest.raises(RuntimeError, match="something else"),
     ):
-        shown.wait_for(lambda eye: "ready" in eye.text)
+        app.wait_for(lambda shown: "ready" in shown.text)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say how busy it is")
-def test_pausing_costs_nothing():
-    outcome = screen.processor()
-    assert outcome.ratio <= 5, outcome  # of a hundredth
-    outcome = screen.bytes_while_paused(0.2)()
-    assert outcome.ours == 0
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_paused_program_uses_no_cpu_and_sends_nothing():
+    result = screen.cpu_use()
+    assert result.ratio <= 5, result  # percent
+    result = screen.bytes_while_paused(0.2)()
+    assert result.ours == 0
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-def test_training_sends_few_bytes(size):
-    outcome = screen.bytes_while_training(size, 8 if size == (80, 24) else 25)()
-    # The aim is 1, which a busy machine may miss by little; panes sent whole make ten times that.
-    assert 0 < outcome.ratio <= 1.5, outcome
+def test_output_during_training_is_limited(size):
+    result = screen.bytes_while_training(size, 8 if size == (80, 24) else 25)()
+    # The aim is 1, which a busy machine may miss; redrawing whole panes sends ten times that.
+    assert 0 < result.ratio <= 1.5, result

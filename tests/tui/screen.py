@@ -179,17 +179,17 @@ async def opened(
     text: str = "blog",
     size: tuple[int, int] = (160, 45),
     *assignments: str,
-    shelf: RunStore | None = None,
+    store: RunStore | None = None,
     made: Callable[..., NnTui] = NnTui,
     **options: Any,
 ) -> AsyncIterator[Seen]:
     """The program with an experiment open, paused at epoch 0; ``options`` are its own.
 
-    Runs are kept on a ``shelf``; without one, ``made`` makes the app.
+    Runs are kept on a ``store``; without one, ``made`` makes the app.
     """
     found = experiment.load_experiment(text, assignments)
     timeline = new_timeline(found)
-    saver = Autosaver(shelf, timeline.run) if shelf else None
+    saver = Autosaver(store, timeline.run) if store else None
     app = NnTui(timeline, saver, **options) if saver else made(timeline, **options)
     _record(app)
     async with app.run_test(headless=False, size=size, notifications=True) as pilot:

@@ -39,7 +39,7 @@ def opening(tmp_path, reports, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shelf = RunStore(tmp_path / "runs")
     return lambda: opened(
-        "blog", shelf=shelf, report=lambda error: reports.append(error) or "a file"
+        "blog", store=shelf, report=lambda error: reports.append(error) or "a file"
     )
 
 
@@ -60,7 +60,7 @@ async def test_what_is_done_with_a_saved_run(key, opening, reports, monkeypatch)
     monkeypatch.setattr(RunStore, "restore", fails)
     async with opening() as seen:
         await seen.train(3)
-        await until(lambda: seen.app.session.saver.shelf.entries())
+        await until(lambda: seen.app.session.saver.store.entries())
         await seen.press("o", "tab", key)
         await failed(seen, reports)
         await seen.press("escape")

@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from nn_tui.commands.open import begin_session
+from nn_tui.commands.open import open_session
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
@@ -34,9 +34,7 @@ def damaged(shelf):
 def begins(shelf, *words, assignments=()):
     state = str(shelf.path.parent)
     (experiment,) = words or (None,)
-    return begin_session(
-        argparse.Namespace(experiment=experiment, set=assignments, state_dir=state)
-    )
+    return open_session(argparse.Namespace(experiment=experiment, set=assignments, state_dir=state))
 
 
 def on_screen(beginning):
@@ -79,7 +77,7 @@ async def test_what_an_experiment_has_to_say_is_said_when_the_program_starts(she
 async def test_all_notes_on_a_run_that_is_opened_from_the_list_are_said(shelf, damaged):
     holder = RunFolder(damaged.path)
     assert holder.hold()
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         seen.app.session.reopen(RunFolder(damaged.path))
         await seen.settled()
         assert "work on a copy" in seen.info and "checkpoint-2 is damaged" in seen.info
@@ -88,7 +86,7 @@ async def test_all_notes_on_a_run_that_is_opened_from_the_list_are_said(shelf, d
 
 async def test_what_a_file_system_cannot_do_is_said_once(shelf, monkeypatch):
     monkeypatch.setattr(RunFolder, "shortcomings", ("the file system has no locks here",))
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await seen.train(3)
         await until(lambda: "no locks here" in seen.info)
         seen.app.show_message("something else")

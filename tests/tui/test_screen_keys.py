@@ -104,7 +104,7 @@ async def test_saved_runs_are_tended_by_the_keys_of_the_settings(tmp_path):
     found.rename("long night")
     found.release()
     keys = {"open.delete": ["delete"], "open.restore": ["R"], "about-run.back": ["b"]}
-    async with opened("blog", (120, 36), shelf=shelf, keys=keys) as seen:
+    async with opened("blog", (120, 36), store=shelf, keys=keys) as seen:
         await press(seen, "o", "tab")
         assert "r renames, delete deletes, R restores, i shows details" in seen.text
         await press(seen, "d", "delete")

@@ -37,7 +37,7 @@ _ADVICE = {
 
 
 def unsaved_sentence(error: Exception, shelf: Path) -> str:
-    """What hinders saving in the folder ``shelf``; training goes on, and so do the attempts."""
+    """What hinders saving in the folder ``store``; training goes on, and so do the attempts."""
     cause = error.__cause__
     if isinstance(cause, OSError):
         advice = _ADVICE.get(cause.errno or 0, "see to it")
@@ -67,7 +67,7 @@ class Autosaver:
     """``problem`` says why the last moment could not be kept, or is empty.
 
     ``changed`` is called in the writing thread when ``problem`` is another one, or there is a
-    note to take. ``farewell`` is a sentence once ``leave`` has saved something. ``folder`` is
+    note to take. ``exit_message`` is a sentence once ``leave`` has saved something. ``folder`` is
     that of a run that was saved before and is gone on with, ``file`` what its samples were
     read from.
     """
@@ -79,9 +79,9 @@ class Autosaver:
         folder: RunFolder | None = None,
         file: SourceFile | None = None,
     ) -> None:
-        self.shelf = shelf
+        self.store = shelf
         self.problem = ""
-        self.farewell = ""
+        self.exit_message = ""
         self.changed: Callable[[], None] = lambda: None
         self._written: dict[str, int] = {}
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
@@ -199,14 +199,14 @@ class Autosaver:
     # Leaving
 
     def leave(self, timeline: Timeline, in_order: bool) -> str:
-        """Keep the last moment and let go of everything; returns ``farewell``.
+        """Keep the last moment and let go of everything; returns ``exit_message``.
 
         ``in_order`` says that a person wanted to leave, so that nothing is to be offered
         when the program starts again. Waits for the disk for a moment, not for ever.
         """
         self._closed = True
         if not self._disk.acquire(timeout=_PATIENCE):
-            return self.farewell
+            return self.exit_message
         try:
             waiting, self._waiting = self._waiting, []
             last = self._last_moment(timeline)
@@ -218,8 +218,8 @@ class Autosaver:
                 used.release()
         finally:
             self._disk.release()
-        self.farewell = self._farewell(timeline)
-        return self.farewell
+        self.exit_message = self._farewell(timeline)
+        return self.exit_message
 
     def _farewell(self, timeline: Timeline) -> str:
         run = timeline.run
@@ -271,7 +271,7 @@ class Autosaver:
             folder.save(checkpoint)
             self._samples.keep(run, folder, self._folders)
         except Exception as error:  # whatever it is, training goes on
-            return unsaved_sentence(error, self.shelf.path)
+            return unsaved_sentence(error, self.store.path)
         self._written[folder.id] = checkpoint.epoch
         for sentence in folder.shortcomings:
             self._note(sentence)
@@ -281,10 +281,10 @@ class Autosaver:
         """The folder of ``run``, made if there is none, or none any more."""
         folder = self.folder_of(run)
         if folder is None:
-            folder = self.shelf.new(run.name)
-            self.shelf.create(folder)
+            folder = self.store.new(run.name)
+            self.store.create(folder)
             self._folders.append((run, folder))
         elif not is_folder(folder.path):
-            self.shelf.create(folder)
+            self.store.create(folder)
         folder.mark_left(False)
         return folder

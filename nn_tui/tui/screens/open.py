@@ -72,7 +72,7 @@ class OpenScreen(ListDialog):
     @property
     def _store(self) -> RunStore | None:
         saver = self.app.session.saver
-        return saver.shelf if saver else None
+        return saver.store if saver else None
 
     @property
     def _in_list(self) -> bool:
@@ -90,7 +90,7 @@ class OpenScreen(ListDialog):
         session = self.app.session
         self._files = await asyncio.to_thread(open_items.files, Path())
         if session.saver is not None:
-            entries = await asyncio.to_thread(session.saver.shelf.entries)
+            entries = await asyncio.to_thread(session.saver.store.entries)
             now = session.saver.folder_of(session.timeline.run)
             opened = [folder.path for folder in session.saver.folders]
             self._runs = open_items.runs(entries, now.path if now else None, opened)

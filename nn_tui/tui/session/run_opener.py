@@ -91,7 +91,7 @@ class RunOpener:
                 name = worker.title or worker.timeline.run.name
                 worker.show_message(f"{name} is already open", "`run` trains")
                 return
-            reopened = await asyncio.to_thread(reopen_run, held or folder, saver.shelf)
+            reopened = await asyncio.to_thread(reopen_run, held or folder, saver.store)
             saver.adopt(reopened.timeline.run, reopened.folder, reopened.file)
             await asyncio.to_thread(reopened.timeline.remember, worker.timeline)
             worker.timeline = reopened.timeline

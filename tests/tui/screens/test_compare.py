@@ -182,7 +182,7 @@ async def test_the_runs_of_the_sitting_stay_when_a_saved_one_is_reopened(tmp_pat
     sittings.train(other, 7)
     folder = sittings.saved(other, shelf)
     folder.release()
-    async with opened("blog-xor", (160, 45), shelf=shelf) as seen:
+    async with opened("blog-xor", (160, 45), store=shelf) as seen:
         await seen.train(20)
         seen.app.change("network.hidden", "3")
         await seen.train(30)
@@ -200,7 +200,7 @@ async def test_the_runs_of_the_sitting_stay_when_a_saved_one_is_reopened(tmp_pat
 
 async def test_a_run_that_is_read_again_is_not_listed_twice(tmp_path):
     shelf = RunStore(tmp_path / "runs")
-    async with opened("blog", (160, 45), shelf=shelf) as seen:
+    async with opened("blog", (160, 45), store=shelf) as seen:
         await seen.train(7)
         seen.app.session.open("iris")
         await seen.train(2)

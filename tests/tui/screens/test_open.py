@@ -66,7 +66,7 @@ async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, s
     (folder / "ours.toml").write_text("network.hidden = [3]\n")
     (folder / ".hidden.csv").write_text("a,b\n1,2\n")
     (folder / "notes.txt").write_text("nothing to open\n")
-    async with opened("blog", size, shelf=shelf) as seen:
+    async with opened("blog", size, store=shelf) as seen:
         await press(seen, "o")
         if size[0] >= 80:
             assert "blog-xor" in line_of(seen, "long night")
@@ -105,7 +105,7 @@ async def test_toml_files_of_other_programs_are_not_listed(folder):
 
 async def test_a_saved_run_goes_on_where_it_was(shelf):
     found = saved(shelf, epochs=40, title="long night")
-    async with opened("iris", shelf=shelf) as seen:
+    async with opened("iris", store=shelf) as seen:
         await press(seen, "o", "+night", "enter")
         assert seen.app.session.name == "blog-xor"
         assert seen.app.snapshot.epoch == 40
@@ -118,7 +118,7 @@ async def test_a_saved_run_goes_on_where_it_was(shelf):
 
 async def test_a_preset_is_found_by_its_name_though_runs_are_called_so_too(shelf):
     saved(shelf, "blog-xor")
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await press(seen, "o", "+blog-xor", "enter")
         assert seen.app.session.name == "blog-xor"
         assert seen.app.snapshot.epoch == 0
@@ -139,7 +139,7 @@ async def test_files_paths_and_links_open(typed, name, samples, shelf, folder):
     (folder / "ours.toml").write_text("network.hidden = [3]\n")
     (folder / "sub").mkdir()
     (folder / "sub" / "theirs.csv").write_text("a,b\n1,2\n2,3\n3,5\n4,1\n")
-    async with opened("circle", shelf=shelf) as seen:
+    async with opened("circle", store=shelf) as seen:
         await press(seen, "o", f"+{typed}", "enter")
         assert seen.app.session.name.startswith(name)
         assert seen.app.snapshot.dataset.samples == samples
@@ -154,7 +154,7 @@ GAPS = "a,b,y\n1,2,6\n,3,4\n3,4,5\n4,,\n5,6,8\n"
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
 async def test_rows_with_missing_values_are_left_out_if_one_chooses_so(size, shelf, folder):
     (folder / "gaps.csv").write_text(GAPS)
-    async with opened("circle", size, shelf=shelf) as seen:
+    async with opened("circle", size, store=shelf) as seen:
         await press(seen, "o", "+gaps", "enter")
         text = " ".join(seen.text.replace("│", " ").split())
         assert "line 3, column 1 (a): a value is missing (3 are missing in 2 rows)" in text
@@ -234,7 +234,7 @@ async def test_a_path_that_is_not_there_names_the_folder(typed, told, size, fold
 
 async def test_a_damaged_run_is_refused_and_all_stays(shelf):
     found = saved(shelf, title="torn")
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await press(seen, "o", "+torn")
         for path in found.path.glob("checkpoint-*"):
             path.write_bytes(path.read_bytes()[:100])
@@ -246,7 +246,7 @@ async def test_a_damaged_run_is_refused_and_all_stays(shelf):
 async def test_runs_are_renamed_described_deleted_and_brought_back(shelf):
     saved(shelf, "iris", 3, "flowers")
     found = saved(shelf, title="long night", left=False)
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await press(seen, "o")
         assert "unfinished" in line_of(seen, "long night")
         await press(seen, "tab", "i")
@@ -268,21 +268,21 @@ async def test_a_described_run_calls_cells_of_its_data_by_their_columns(shelf):
     line = sittings.timeline("iris")
     line.edit(lambda epoch: DatumEdit(epoch, 0, 4, 1.0))
     sittings.saved(line, shelf).release()
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await press(seen, "o", "tab", "i")
         assert "species of sample 1 = versicolor" in seen.text
 
 
 async def test_letters_find_while_one_types_and_do_nothing_to_runs(shelf):
     saved(shelf, title="dud")
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await press(seen, "o", *"dudru")
         assert seen.app.screen.query_one("Input").value == "dudru"
         assert [entry.title for entry in shelf.entries()] == ["dud"]
 
 
 async def test_the_run_that_is_open_is_not_deleted(shelf):
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await seen.train(3)
         await kept(shelf, 1)
         await press(seen, "o")
@@ -295,7 +295,7 @@ async def test_the_run_that_is_open_is_not_deleted(shelf):
 
 
 async def test_the_run_that_is_open_gets_another_name_there_too(shelf):
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await seen.train(3)
         await kept(shelf, 1)
         await press(seen, "o", "tab", "r", "+first", "enter")
@@ -312,7 +312,7 @@ async def kept(shelf, count):
 
 
 async def test_a_run_of_this_sitting_is_opened_itself_not_a_copy(shelf):
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await seen.train(3)
         await kept(shelf, 1)
         await press(seen, "o", "+iris", "enter")
@@ -323,7 +323,7 @@ async def test_a_run_of_this_sitting_is_opened_itself_not_a_copy(shelf):
 
 
 async def test_a_run_is_saved_to_its_last_epoch_when_another_takes_its_place(shelf):
-    async with opened("blog-xor", (160, 45), "training.epochs=0", shelf=shelf) as seen:
+    async with opened("blog-xor", (160, 45), "training.epochs=0", store=shelf) as seen:
         seen.app.session.toggle()
         while not shelf.entries():
             await asyncio.sleep(0.01)
@@ -336,7 +336,7 @@ async def test_a_run_is_saved_to_its_last_epoch_when_another_takes_its_place(she
 
 
 async def test_without_runs_it_says_how_they_come_about(shelf):
-    async with opened("blog", (80, 24), shelf=shelf) as seen:
+    async with opened("blog", (80, 24), store=shelf) as seen:
         await press(seen, "o")
         assert "saved automatically" in seen.text
 
@@ -344,7 +344,7 @@ async def test_without_runs_it_says_how_they_come_about(shelf):
 async def test_many_runs_leave_room_for_the_other_groups(shelf):
     for number in range(9):
         saved(shelf, "blog", number + 1)
-    async with opened("blog", (80, 24), shelf=shelf) as seen:
+    async with opened("blog", (80, 24), store=shelf) as seen:
         await press(seen, "o")
         assert "3 more: type to filter" in seen.text
         assert "Presets" in seen.text
@@ -358,7 +358,7 @@ async def test_many_runs_leave_room_for_the_other_groups(shelf):
 
 
 async def test_ctrl_s_names_the_run_which_is_then_listed(shelf):
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await press(seen, "ctrl+s", "+my first", "enter")
         assert seen.info == "renamed to my first; o lists it"
         assert "my first  3-4-1" in seen.lines[0]
@@ -372,7 +372,7 @@ async def test_ctrl_s_names_the_run_which_is_then_listed(shelf):
 
 
 async def test_an_empty_name_is_refused(shelf):
-    async with opened("blog", shelf=shelf) as seen:
+    async with opened("blog", store=shelf) as seen:
         await press(seen, "ctrl+s", "space", "enter")
         assert "at least one character" in seen.text
         assert shelf.entries() == []

@@ -1,8 +1,8 @@
-"""How two ways of doing the same are timed: with a clock that the test holds."""
+"""Races are timed correctly, with a simulated clock."""
 
 import pytest
 
-from nn_tui.bench import timing as racing
+from nn_tui.bench import timing
 from nn_tui.bench.timing import Contest, race
 
 
@@ -15,11 +15,11 @@ def clock(monkeypatch):
             return self.now
 
     clock = Clock()
-    monkeypatch.setattr(racing, "time", clock)
+    monkeypatch.setattr(timing, "time", clock)
     return clock
 
 
-def test_the_median_ratio_of_interleaved_rounds_without_the_first(clock):
+def test_the_result_is_the_median_of_alternating_rounds_after_the_first(clock):
     order = []
     ours_seconds = iter([100.0, 1.0, 1.0, 2.0])
     peer_seconds = iter([1.0, 3.0, 2.0, 8.0])

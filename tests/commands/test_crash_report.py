@@ -1,4 +1,4 @@
-"""A crash file tells of the program and the terminal, and nothing of a person's data."""
+"""Crash reports describe the program and the terminal, and contain no user data."""
 
 from pathlib import Path
 
@@ -22,17 +22,17 @@ def report(error, words=()):
         return Path(write_crash_file(raised, words)).read_text()
 
 
-def test_it_tells_what_the_terminal_is(monkeypatch):
+def test_the_terminal_is_described(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-\x1b]0;x\x07")
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
     monkeypatch.setenv("TMUX", "/tmp/socket,1,0")
     text = report(ValueError("x"))
     assert "TERM=xterm-␛]0;x␇" in text
-    assert "around it: SSH, tmux" in text
+    assert "runs inside: SSH, tmux" in text
     assert "192.0.2.1" not in text
 
 
-def test_it_keeps_no_data(monkeypatch):
+def test_no_user_data_is_recorded(monkeypatch):
     monkeypatch.setenv("HOME", "/home/somebody")
     error = ValueError("could not convert 'my secret' in /home/somebody/patients.csv")
     text = report(error, ("train", "patients.csv", "--set=data.target=illness", "--quiet"))
@@ -42,7 +42,7 @@ def test_it_keeps_no_data(monkeypatch):
         assert private not in text
 
 
-def test_it_tells_of_the_errors_that_led_to_it():
+def test_the_causes_of_the_error_are_recorded():
     try:
         try:
             raise KeyError(1)
@@ -52,16 +52,16 @@ def test_it_tells_of_the_errors_that_led_to_it():
         error.add_note("Last events:")
         text = Path(write_crash_file(error, ())).read_text()
     assert text.index("ValueError: second") < text.index("Last events:") < text.index("KeyError: 1")
-    assert text.count("test_crash.py") == 2
+    assert text.count("test_crash_report.py") == 2
 
 
-def test_where_the_folder_for_state_cannot_be_the_temporary_one_serves(folder):
+def test_without_a_state_folder_the_temporary_folder_is_used(folder):
     (folder / "state").write_text("in the way")
     kept = write_crash_file(ValueError("x"), ())
     assert Path(kept).parent == folder
 
 
-def test_without_a_home_the_temporary_folder_serves(monkeypatch, folder):
+def test_without_a_home_the_temporary_folder_is_used(monkeypatch, folder):
     without_home(monkeypatch)
     monkeypatch.delenv("NN_TUI_STATE_DIR")
     monkeypatch.chdir(folder)
@@ -70,13 +70,13 @@ def test_without_a_home_the_temporary_folder_serves(monkeypatch, folder):
 
 
 @pytest.mark.parametrize("words", [["--state-dir", "{}"], ["spiral", "--state-dir={}"]], ids=str)
-def test_it_is_in_the_state_folder_that_the_command_line_names(words, folder):
+def test_the_state_dir_option_is_used(words, folder):
     given = folder / "elsewhere"
     kept = write_crash_file(ValueError("x"), [word.format(given) for word in words])
     assert Path(kept).parent == given / "crashes"
     assert str(given) not in Path(kept).read_text()
 
 
-def test_an_option_without_its_value_is_no_state_folder(folder):
+def test_a_state_dir_option_without_a_value_is_ignored(folder):
     kept = write_crash_file(ValueError("x"), ["spiral", "--state-dir"])
     assert Path(kept).parent == folder / "state" / "crashes"
