@@ -1,4 +1,4 @@
-"""Slices of training at a pace: the epochs come when they are due."""
+"""Slices with a pace: epochs are trained when they are due."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from nn_tui.tui.session.training_slices import SliceRunner
 
 
 class Paced:
-    """A run of ten epochs a second whose time passes only where it is waited for."""
+    """A run of ten epochs per second; its clock advances only in ``sleep``."""
 
     def __init__(self, monkeypatch):
         self.now, self.waits, self.woken_after = 100.0, [], None
@@ -43,7 +43,7 @@ def paced(monkeypatch):
         yield Paced(patch)
 
 
-async def test_drawing_does_not_make_a_paced_run_late(paced):
+async def test_drawing_does_not_delay_a_paced_run(paced):
     for drawing in (0.0, 0.03, 0.07, 5.0):  # the last is a rest
         paced.now += drawing
         await paced.slice()
@@ -51,7 +51,7 @@ async def test_drawing_does_not_make_a_paced_run_late(paced):
     assert paced.epoch == 4
 
 
-async def test_what_is_asked_for_meanwhile_does_not_make_a_paced_run_faster(paced):
+async def test_requests_do_not_speed_up_a_paced_run(paced):
     began = paced.now
     await paced.slice()
     for paced.woken_after in (0.03, 0.03, 0.03, None, None):
@@ -59,7 +59,7 @@ async def test_what_is_asked_for_meanwhile_does_not_make_a_paced_run_faster(pace
     assert paced.epoch == round(10 * (paced.now - began))
 
 
-async def test_nothing_is_waited_for_behind_the_last_epoch(paced):
+async def test_there_is_no_wait_after_the_last_epoch(paced):
     for _ in range(3):
         await paced.slice(goal=2)
     assert paced.epoch == 2

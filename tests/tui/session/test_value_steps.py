@@ -1,4 +1,4 @@
-"""Values that one steps to are always values that one may have."""
+"""Stepped values are allowed values."""
 
 import itertools
 from contextlib import suppress
@@ -13,16 +13,16 @@ EVERY = list(FIELDS.values())
 LADDERS = [f for f in EVERY if isinstance(f.kind, IntegerField | NumberField)]
 
 
-def walk(field, value, direction, steps):
-    """The values met on the way, the first included."""
-    met = [value]
-    for _ in range(steps):
-        met.append(field.kind.check(next_value(field, met[-1], direction)))
-    return met
+def values_on_the_way(field, value, direction, count):
+    """The values of so many steps, with the first."""
+    values = [value]
+    for _ in range(count):
+        values.append(field.kind.check(next_value(field, values[-1], direction)))
+    return values
 
 
 def starts(field):
-    """Values of every sort that the field may have."""
+    """Allowed values of every kind, including the bounds."""
     kind = field.kind
     match kind:
         case ChoiceField():
@@ -48,51 +48,50 @@ def starts(field):
 
 @pytest.mark.parametrize("field", EVERY, ids=lambda f: f.key)
 @pytest.mark.parametrize("direction", [-1, 1], ids=["down", "up"])
-def test_every_step_from_any_value_is_allowed(field, direction):
+def test_next_values_are_allowed(field, direction):
     for value in [field.default, *starts(field)]:
-        walk(field, value, direction, 60)
+        values_on_the_way(field, value, direction, 60)
 
 
 @pytest.mark.parametrize("field", LADDERS, ids=lambda f: f.key)
-def test_numbers_move_in_the_direction_asked_for_until_the_end(field):
+def test_next_values_are_monotonic_up_to_the_bounds(field):
     word = field.kind.word
     for start in starts(field):
-        up = [v for v in walk(field, start, 1, 60) if v != word]
+        up = [v for v in values_on_the_way(field, start, 1, 60) if v != word]
         assert all(a < b for a, b in itertools.pairwise(up) if a != b)
         assert up == sorted(up)
-        down = walk(field, start, -1, 60)
+        down = values_on_the_way(field, start, -1, 60)
         numbers = [v for v in down if v != word]
         assert numbers == sorted(numbers, reverse=True)
-        # Below the lowest number stands the word, if there is one.
         assert not word or down[-1] == word
 
 
 @pytest.mark.parametrize("field", LADDERS, ids=lambda f: f.key)
-def test_a_step_up_and_one_down_come_back_from_a_rung(field):
-    rung = walk(field, field.default, 1, 1)[-1]
-    above = walk(field, rung, 1, 1)[-1]
-    if above != rung:
-        assert walk(field, above, -1, 1)[-1] == rung
+def test_a_step_down_reverts_a_step_up(field):
+    step = values_on_the_way(field, field.default, 1, 1)[-1]
+    above = values_on_the_way(field, step, 1, 1)[-1]
+    if above != step:
+        assert values_on_the_way(field, above, -1, 1)[-1] == step
 
 
 @pytest.mark.parametrize(
     "field", [f for f in EVERY if isinstance(f.kind, ChoiceField)], ids=lambda f: f.key
 )
-def test_choices_go_round(field):
+def test_choices_wrap_around(field):
     names = field.kind.choices
-    assert walk(field, names[0], 1, len(names)) == [*names, names[0]]
-    assert walk(field, names[0], -1, 1)[-1] == names[-1]
+    assert values_on_the_way(field, names[0], 1, len(names)) == [*names, names[0]]
+    assert values_on_the_way(field, names[0], -1, 1)[-1] == names[-1]
 
 
-def test_a_layer_that_loses_its_last_unit_goes():
+def test_a_layer_without_units_is_removed():
     hidden = FIELDS["network.hidden"]
-    assert walk(hidden, (2, 1), -1, 4) == [(2, 1), (2,), (1,), (), ()]
-    assert walk(hidden, (), 1, 3) == [(), (1,), (2,), (3,)]
+    assert values_on_the_way(hidden, (2, 1), -1, 4) == [(2, 1), (2,), (1,), (), ()]
+    assert values_on_the_way(hidden, (), 1, 3) == [(), (1,), (2,), (3,)]
 
 
 @pytest.mark.parametrize("field", EVERY, ids=lambda f: f.key)
 @pytest.mark.parametrize("factor", [0.5, 2.0])
-def test_halving_and_doubling_is_allowed_or_said_to_be_too_much(field, factor):
+def test_half_and_double_are_allowed_or_out_of_bounds(field, factor):
     for value in [field.default, *starts(field)]:
         try:
             made = field.kind.check(scaled_value(field, value, factor))
@@ -106,7 +105,7 @@ def test_halving_and_doubling_is_allowed_or_said_to_be_too_much(field, factor):
             assert made == pytest.approx(value * factor, rel=1e-11)
 
 
-def test_the_learning_rate_is_halved_and_doubled_exactly():
+def test_half_and_double_of_the_learning_rate_are_exact():
     rate = FIELDS["training.learning_rate"]
     assert scaled_value(rate, 1.0, 0.5) == 0.5
     assert scaled_value(rate, 0.03, 2.0) == 0.06
@@ -115,20 +114,20 @@ def test_the_learning_rate_is_halved_and_doubled_exactly():
 
 
 @pytest.mark.parametrize(
-    ("key", "rungs"),
+    ("key", "steps"),
     [
         ("view.pace", [0, 1, 3, 10, 30, 100]),
         ("training.penalty_rate", [0, 1e-5, 3e-5, 1e-4]),
         ("training.stop_loss", ["none", 1e-6, 3e-6, 1e-5]),
     ],
 )
-def test_from_nothing_the_first_step_is_one_that_can_be_noticed(key, rungs):
+def test_the_first_step_from_zero_is_large_enough_to_matter(key, steps):
     field = FIELDS[key]
-    assert walk(field, rungs[0], 1, len(rungs) - 1) == rungs
-    assert walk(field, rungs[-1], -1, len(rungs) - 1) == rungs[::-1]
+    assert values_on_the_way(field, steps[0], 1, len(steps) - 1) == steps
+    assert values_on_the_way(field, steps[-1], -1, len(steps) - 1) == steps[::-1]
 
 
-def test_what_can_only_be_typed_or_chosen_has_no_next_value():
+def test_text_fields_have_no_next_value():
     without = [field.key for field in EVERY if not has_steps(field, field.default)]
     assert without == ["data.source", "data.target", "data.features"]
     assert not has_steps(FIELDS["data.seed"], "0.605")

@@ -1,4 +1,4 @@
-"""Any keys, in any order, in windows of any size: nothing fails, nothing is left behind."""
+"""Random keys and random window sizes: no error, and the screen is drawn completely."""
 
 import random
 
@@ -14,11 +14,11 @@ KEYS = [
     *"0123456789.,-ab",
     *("backspace", "delete", "ctrl+p", "home"),
 ]
-"""Everything but what runs (its end is another test's matter) and what leaves."""
+"""All keys except those that start training or quit."""
 
 
-def harmless(seen, key):
-    """The key, but never one that chooses to run or to quit from the palette of all commands."""
+def safe_key(seen, key):
+    """``key``, or escape instead of an enter that could run or quit from the command palette."""
     screen = seen.app.screen
     in_palette = isinstance(screen, CommandPalette)
     if key == "enter" and in_palette and "command" in screen.query_one(Input).placeholder:
@@ -26,21 +26,21 @@ def harmless(seen, key):
     return key
 
 
-async def home(seen):
-    """Out of everything that lies over the panes."""
+async def close_screens(seen):
+    """Close all screens over the panes."""
     for _ in range(4):
         await seen.press("escape")
     assert len(seen.app.screen_stack) == 1
 
 
-async def test_120_random_keys():
+async def test_120_random_keys_cause_no_error():
     rng = random.Random(1)
     async with opened("blog", (120, 36), "data.source=circle", "data.samples=30") as seen:
         for _ in range(12):
             for key in rng.choices(KEYS, k=10):
-                await seen.press(harmless(seen, key))
+                await seen.press(safe_key(seen, key))
             assert seen.cells() == seen.painted_anew()
-        await home(seen)
+        await close_screens(seen)
         assert seen.app.focused is not None
         assert seen.app.focused.id in PANES
         assert seen.app.focused.id in seen.panes
@@ -51,7 +51,7 @@ async def test_120_random_keys():
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_60_random_sizes():
+async def test_60_random_window_sizes_cause_no_error():
     rng = random.Random(3)
     async with opened("circle", (80, 24), "data.samples=30") as seen:
         for turn in range(60):

@@ -1,4 +1,4 @@
-"""What was asked for: in order, with rests that end as soon as there is something."""
+"""Jobs in their order, and a sleep that a job ends."""
 
 import asyncio
 import threading
@@ -8,7 +8,7 @@ import pytest
 from nn_tui.tui.session.job_queue import JobQueue
 
 
-async def test_what_was_asked_for_first_is_done_first():
+async def test_jobs_are_returned_in_their_order():
     jobs, done = JobQueue(), []
     for name in "abc":
         jobs.put(lambda name=name: done.append(name))
@@ -17,7 +17,7 @@ async def test_what_was_asked_for_first_is_done_first():
     assert done == ["a", "b", "c"]
 
 
-async def test_all_is_settled_only_when_it_is_done_or_dropped():
+async def test_wait_idle_ends_when_the_queue_is_idle_or_cleared():
     jobs = JobQueue()
     for end in (jobs.mark_idle, jobs.clear):
         jobs.put(print)
@@ -28,7 +28,7 @@ async def test_all_is_settled_only_when_it_is_done_or_dropped():
     assert not jobs.pending
 
 
-async def test_one_may_wait_for_what_was_asked_for_but_not_for_ever():
+async def test_wait_processed_ends_with_the_jobs_or_after_its_time():
     jobs = JobQueue()
     await asyncio.wait_for(jobs.wait_processed(60), 30)
     jobs.put(print)
@@ -40,7 +40,7 @@ async def test_one_may_wait_for_what_was_asked_for_but_not_for_ever():
     await asyncio.wait_for(waits, 30)
 
 
-async def test_a_rest_ends_by_what_is_asked_for_and_else_by_its_time():
+async def test_sleep_ends_with_a_job_or_after_its_time():
     jobs = JobQueue()
     assert await jobs.sleep(0.01)
     jobs.put(print)
@@ -49,7 +49,7 @@ async def test_a_rest_ends_by_what_is_asked_for_and_else_by_its_time():
     assert await jobs.sleep(0.01)
 
 
-async def test_another_thread_may_end_a_rest():
+async def test_another_thread_can_end_a_sleep():
     jobs = JobQueue()
     thread = threading.Thread(target=jobs.waker())
     thread.start()
@@ -57,14 +57,14 @@ async def test_another_thread_may_end_a_rest():
     thread.join()
 
 
-def test_what_wakes_after_the_end_of_the_loop_does_nothing():
+def test_a_waker_does_nothing_once_the_loop_is_closed():
     async def waker():
         return JobQueue().waker()
 
     asyncio.run(waker())()
 
 
-def test_only_what_says_so_can_be_stopped_and_not_by_what_came_before():
+def test_only_a_cancellable_job_is_cancelled_and_only_from_within():
     jobs = JobQueue()
     assert not jobs.cancel()
     with jobs.cancellable() as cancelled:
