@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from nn_tui.commands.progress import per_second
 from nn_tui.text import percent
 from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.metrics import METRICS
 from nn_tui.training.snapshot import Snapshot
 
 _MOST_TABLE_SAMPLES = 8
@@ -21,8 +22,7 @@ def report_json(name: str, snapshot: Snapshot) -> str:
             "epoch": snapshot.epoch,
             "train_loss": _finite(snapshot.train_loss),
             "test_loss": _finite(snapshot.test_loss),
-            "train_accuracy": snapshot.train_accuracy,
-            "test_accuracy": snapshot.test_accuracy,
+            **_metrics(snapshot),
             "seconds": snapshot.seconds,
             "epochs_per_second": _rate(snapshot),
             "diverged": bool(snapshot.diverged),
@@ -49,6 +49,11 @@ def report_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
 
 def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
+
+
+def _metrics(snapshot: Snapshot) -> dict[str, float | None]:
+    columns = (m.column(part) for m in METRICS.values() if m.in_json for part in ("train", "test"))
+    return {column: _finite(snapshot.metrics.get(column)) for column in columns}
 
 
 def _rate(snapshot: Snapshot) -> float | None:

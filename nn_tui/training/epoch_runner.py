@@ -175,7 +175,7 @@ class EpochRunner:
         if self._metrics is None or self._metrics.evaluated != self.epoch:
             if not self.loop.due(self.epoch):
                 self.loop.refresh()
-            self._metrics = epoch_metrics(self.epoch, self.loop.losses(), self.loop.scores())
+            self._metrics = epoch_metrics(self.epoch, self.loop.losses(), self.loop.metrics())
         return self._metrics
 
     def step(self) -> Step:

@@ -1,35 +1,86 @@
-"""How good the network was after each of many epochs, besides its losses.
+"""Metrics of every evaluated epoch besides the loss, computed for many epochs at once.
 
-Accuracy and mean absolute error come from predictions, gradient norms from the gradient of
-the epoch: that of its update, where one update has all samples; the mean of its updates'
-gradients, where each has a mini-batch. An epoch's figures are the same bits however many
-epochs are computed at once.
+``METRICS`` is the registry. Whatever is in it is recorded in the history and saved with it,
+and appears in snapshots, in the views of the loss pane, in the comparison of runs and in the
+output of ``train --json``.
+
+The norms of the gradient are recorded beside them, one for each layer: that of the epoch's
+update where one update has all samples; that of the mean of its updates' gradients with
+mini-batches. An epoch's values are the same bits however many epochs are computed at once.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.architecture import Architecture
 from nn_tui.types import Array
 
 _FEW = 16
-"""Numbers of an epoch that are added up one after the other."""
+"""Numbers of an epoch up to which they are added one after the other."""
 _TINY, _HUGE = 1e-290, 1e300
-"""Sums of squares between which no square was lost."""
+"""Sums of squares between which no square underflowed or overflowed."""
 
 
-class Scores(NamedTuple):
-    """Of the predictions for some samples; each is (epochs,), NaN where not applicable.
+@dataclass(frozen=True)
+class Metric:
+    """A measure of predictions, recorded of the training set and of the test set if any.
 
-    ``error`` is the mean absolute error over samples and outputs.
+    ``compute`` takes predictions (epochs, samples, outputs), targets (samples, outputs) and
+    the rule by which outputs become classes, None for regression; it returns (epochs,), NaN
+    where the metric does not apply. An epoch's value must not depend on other epochs.
+
+    ``name`` names its columns, ``train_NAME`` and ``test_NAME``, and their keys in JSON.
+    ``label`` is shown. A ``percent`` metric is a fraction from 0 to 1, shown as a percentage.
+    ``task`` is what charts and comparisons show it for.
     """
 
-    accuracy: Array
-    error: Array
+    name: str
+    label: str
+    compute: Callable[[Array, Array, DecisionRule | None], Array]
+    percent: bool = False
+    higher_is_better: bool = False
+    task: Literal["classification", "regression", "any"] = "any"
+    in_json: bool = True
+
+    def column(self, part: str) -> str:
+        """The name of its values of ``part``, ``train`` or ``test``."""
+        return f"{part}_{self.name}"
+
+    def shown_for(self, classifies: bool) -> bool:
+        """Whether charts and comparisons show it for runs that classify, or do not."""
+        return self.task in ("any", "classification" if classifies else "regression")
+
+
+def _accuracy(predictions: Array, targets: Array, rule: DecisionRule | None) -> Array:
+    if rule is None:
+        return np.full(len(predictions), np.nan)
+    return rule.accuracy(predictions, targets)
+
+
+def _mean_absolute_error(predictions: Array, targets: Array, rule: DecisionRule | None) -> Array:
+    return row_sums(np.abs(targets - predictions).reshape(len(predictions), -1)) / targets.size
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric("accuracy", "accuracy", _accuracy, True, True, "classification"),
+        Metric(
+            "error", "mean absolute error", _mean_absolute_error, False, False, "regression", False
+        ),
+    )
+}
+
+
+def shown_metrics(classifies: bool) -> list[Metric]:
+    """The metrics that charts and comparisons show for runs that classify, or do not."""
+    return [metric for metric in METRICS.values() if metric.shown_for(classifies)]
 
 
 def gradient_norm(layer: int) -> str:
@@ -37,66 +88,63 @@ def gradient_norm(layer: int) -> str:
     return f"gradient_norm_{layer}"
 
 
-class Metrics:
-    """For the samples of ``dataset``; ``targets`` (samples, outputs) are as they are trained.
+def metric_columns(has_test: bool) -> tuple[str, ...]:
+    """The columns of all metrics: for each metric the training set, then the test set."""
+    return tuple(metric.column(part) for metric in METRICS.values() for part in _parts(has_test))
 
-    ``names`` are the columns of what ``of`` computes.
+
+def recorded(network: Architecture, has_test: bool) -> tuple[str, ...]:
+    """The columns of a history: losses, metrics and the gradient norm of each layer."""
+    losses = (f"{part}_loss" for part in _parts(has_test))
+    norms = (gradient_norm(layer) for layer in range(1, network.depth + 1))
+    return (*losses, *metric_columns(has_test), *norms)
+
+
+def _parts(has_test: bool) -> tuple[str, ...]:
+    return ("train", "test") if has_test else ("train",)
+
+
+class Metrics:
+    """The metrics of ``dataset``; ``targets`` (samples, outputs) are encoded for ``network``.
+
+    ``names`` are the columns that ``rows`` computes.
     """
 
     def __init__(self, dataset: Dataset, targets: Array, network: Architecture) -> None:
+        has_test, split = dataset.test_count > 0, dataset.train_count
         self._rule = dataset.decision_rule(network.output)
-        split = dataset.train_count
-        self._parts = [targets[:split], targets[split:]] if dataset.test_count else [targets]
+        self._targets = [targets[:split], targets[split:]] if has_test else [targets]
         self._network = network
-        self.names = metric_names(network, dataset.test_count > 0)
+        self._metrics = tuple(METRICS.values())
+        self._columns = metric_columns(has_test)
+        self.names = recorded(network, has_test)[len(self._targets) :]
 
-    def of(self, predictions: Sequence[Array], gradients: Array, updates: int) -> Array:
-        """All metrics (names, epochs) of several epochs.
+    def rows(self, predictions: Sequence[Array], gradients: Array, updates: int) -> Array:
+        """All metrics and gradient norms (names, epochs) of several epochs.
 
-        ``predictions`` are (epochs, samples, outputs) of the training and the test samples,
+        ``predictions`` are (epochs, samples, outputs) of the training set and the test set,
         ``gradients`` (epochs, parameter_count) the sums over an epoch's ``updates``.
         """
-        scores = self.scores(predictions)
-        columns = [s.accuracy for s in scores] + [s.error for s in scores]
-        return np.array([*columns, *self._norms(gradients, updates)])
+        return np.array([*self.of(predictions).values(), *self._norms(gradients, updates)])
 
-    def scores(self, predictions: Sequence[Array]) -> list[Scores]:
-        """Of the training samples, and of the test samples if there are any."""
+    def of(self, predictions: Sequence[Array]) -> Mapping[str, Array]:
+        """The metrics by column, each (epochs,)."""
+        made = [_epochs_innermost(part) for part in predictions[: len(self._targets)]]
         with np.errstate(all="ignore"):
-            return [
-                self._scores(_epochs_innermost(made), wanted)
-                for made, wanted in zip(predictions, self._parts, strict=False)
+            values = [
+                metric.compute(part, targets, self._rule)
+                for metric in self._metrics
+                for part, targets in zip(made, self._targets, strict=True)
             ]
-
-    def _scores(self, made: Array, wanted: Array) -> Scores:
-        error = row_sums(np.abs(wanted - made).reshape(len(made), -1)) / wanted.size
-        return Scores(self._accuracy(made, wanted), error)
-
-    def _accuracy(self, made: Array, wanted: Array) -> Array:
-        if self._rule is None:
-            return np.full(len(made), np.nan)
-        return self._rule.accuracy(made, wanted)
+        return dict(zip(self._columns, values, strict=True))
 
     def _norms(self, gradients: Array, updates: int) -> Iterator[Array]:
         with np.errstate(all="ignore"):
             gradients = _epochs_innermost(gradients.astype(np.float64, copy=False))
-            parts = dict(_parts(gradients, self._network))
+            arrays = dict(_arrays(gradients, self._network))
             for layer in range(self._network.depth):
-                here = [parts[n] for n in (f"W{layer}", f"b{layer}") if n in parts]
-                yield np.divide(_norm(here), updates)
-
-
-def metric_names(network: Architecture, has_test: bool) -> tuple[str, ...]:
-    """What is recorded of every evaluated epoch besides the losses."""
-    parts = ("train", "test") if has_test else ("train",)
-    scores = [f"{part}_{kind}" for kind in ("accuracy", "error") for part in parts]
-    return (*scores, *(gradient_norm(layer) for layer in range(1, network.depth + 1)))
-
-
-def recorded(network: Architecture, has_test: bool) -> tuple[str, ...]:
-    """The losses and metrics that are recorded of every evaluated epoch."""
-    losses = ("train_loss", "test_loss") if has_test else ("train_loss",)
-    return (*losses, *metric_names(network, has_test))
+                of_layer = [arrays[n] for n in (f"W{layer}", f"b{layer}") if n in arrays]
+                yield np.divide(_norm(of_layer), updates)
 
 
 def known(values: Array) -> float | None:
@@ -105,7 +153,7 @@ def known(values: Array) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _parts(flat: Array, network: Architecture) -> Iterator[tuple[str, Array]]:
+def _arrays(flat: Array, network: Architecture) -> Iterator[tuple[str, Array]]:
     """The columns of each weight matrix and bias in flat vectors (epochs, parameter_count)."""
     start = 0
     for name, shape in network.shapes().items():
@@ -115,17 +163,19 @@ def _parts(flat: Array, network: Architecture) -> Iterator[tuple[str, Array]]:
 
 
 def _norm(parts: Sequence[Array]) -> Array:
-    """The length of vectors (epochs, numbers) that are given in parts."""
+    """The Euclidean norm of vectors (epochs, numbers) that are given in parts."""
     total = sum((row_sums(part * part) for part in parts), np.zeros(len(parts[0])))
     norms: Array = np.sqrt(total)
-    lost = ~((total > _TINY) & (total < _HUGE))
-    if lost.any():
-        norms[lost] = _scaled_norms(np.concatenate([part[lost] for part in parts], axis=1))
+    imprecise = ~((total > _TINY) & (total < _HUGE))
+    if imprecise.any():
+        norms[imprecise] = _scaled_norms(
+            np.concatenate([part[imprecise] for part in parts], axis=1)
+        )
     return norms
 
 
 def _scaled_norms(vectors: Array) -> Array:
-    """Lengths whose squares may be too large or too small for a number."""
+    """Norms of vectors whose squares may overflow or underflow."""
     largest = np.abs(vectors).max(axis=1, initial=0.0)
     norms = largest * np.sqrt(row_sums(np.square(vectors / largest[:, None])))
     lengths: Array = np.where((largest > 0) & (largest < np.inf), norms, largest)
@@ -144,9 +194,9 @@ def row_sums(values: Array) -> Array:
 
 
 def _epochs_innermost(values: Array) -> Array:
-    """The same (epochs, …), in memory with the epochs next to each other if the rest is small.
+    """The same (epochs, …), stored with the epochs contiguous if the rest is small.
 
-    NumPy is slow where it has many short rows.
+    NumPy is slow with many short rows.
     """
     if values[0].size > 2 * _FEW:
         return values

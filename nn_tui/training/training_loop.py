@@ -1,5 +1,7 @@
 """The way through the samples for one recipe: whole epochs, or pieces of one."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nn_tui.nn.compiler import Call
@@ -10,7 +12,7 @@ from nn_tui.training.batches import EpochPlan, FullBatch, MiniBatches
 from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.keyframe import PartialEpochState
-from nn_tui.training.metrics import Metrics, Scores
+from nn_tui.training.metrics import Metrics
 from nn_tui.types import Array
 
 Losses = tuple[Array, Array]
@@ -65,11 +67,11 @@ class TrainingLoop:
     def start_metrics(self) -> Array:
         """The metrics (names, 1) by the last evaluation, before any update."""
         gradient = np.full_like(self._epochs.gradient[None], np.nan)
-        return self._metrics.of([made[None] for made in self.predictions], gradient, 1)
+        return self._metrics.rows([made[None] for made in self.predictions], gradient, 1)
 
-    def scores(self) -> list[Scores]:
-        """Those of the last evaluation: of the training samples, and of the test samples if any."""
-        return self._metrics.scores([made[None] for made in self.predictions])
+    def metrics(self) -> Mapping[str, Array]:
+        """The metrics by column, each (1,), of the last evaluation."""
+        return self._metrics.of([made[None] for made in self.predictions])
 
     def room(self, epoch: int) -> int:
         """How many epochs may come after ``epoch`` before the metrics must be collected."""
@@ -109,7 +111,7 @@ class TrainingLoop:
         """The metrics (names, epochs) of all epochs kept since the last time."""
         rows, self._kept = slice(self._kept), 0
         predictions, gradients = self._block.predictions(rows), self._block.gradients(rows)
-        return self._metrics.of(predictions, gradients, self._epochs.epoch_updates)
+        return self._metrics.rows(predictions, gradients, self._epochs.epoch_updates)
 
     def _remember(self) -> None:
         np.copyto(self.state.arrays["previous"], self.state.parameters)

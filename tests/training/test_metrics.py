@@ -12,9 +12,14 @@ from nn_tui.cli import main
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.training import epoch_block
 from nn_tui.training.edits import DatumEdit
-from nn_tui.training.metrics import Metrics
+from nn_tui.training.metrics import METRICS, Metric, Metrics, recorded
+from nn_tui.training.run import Run, RunPosition
+from nn_tui.training.snapshot import summarize_run
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.drawing.chart_series import chart_content, chart_views
+from nn_tui.tui.screens.compare_table import compare_columns, compared_runs
 from tests.training.runs import blog, flowers, points, recipe, same_curve
+from tests.tui.drawing.drawing import DARK_PALETTE
 
 SHORT = (1, 4, 6)
 """Epochs at which presets are compared."""
@@ -142,7 +147,7 @@ def test_the_norm_of_a_very_small_or_large_gradient_is_a_number(scale):
     gradients[0, :2] = 3 * scale, 4 * scale
     gradients[1, 12:] = scale
     predictions = [np.zeros((3, 4, 1)), np.zeros((3, 0, 1))]
-    found = dict(zip(metrics.names, metrics.of(predictions, gradients, 1), strict=True))
+    found = dict(zip(metrics.names, metrics.rows(predictions, gradients, 1), strict=True))
     np.testing.assert_allclose(found["gradient_norm_1"], [5 * scale, 0, 0])
     np.testing.assert_allclose(found["gradient_norm_2"], [0, 2 * scale, 0])
 
@@ -165,3 +170,59 @@ def test_without_a_test_set_nothing_of_one_is_recorded():
     assert not any("test" in name for name in Trainer(recipe(), blog()).history.names)
     names = Trainer(recipe(output="softmax", loss="cross_entropy"), flowers()).history.names
     assert {"test_loss", "test_accuracy", "test_error"} < set(names)
+
+
+# A metric is added in one place
+
+
+@pytest.fixture
+def largest_error(monkeypatch):
+    def compute(predictions, targets, rule):
+        return np.abs(targets - predictions).max(axis=(1, 2), initial=0.0)
+
+    monkeypatch.setitem(METRICS, "largest", Metric("largest", "largest error", compute))
+
+
+def test_a_metric_in_the_registry_is_recorded_shown_and_printed(largest_error, capsys):
+    trainer = start("moons")
+    trainer.run_epochs(3)
+    snapshot = trainer.snapshot()
+    assert {"train_largest", "test_largest"} < set(trainer.history.names)
+    for part in ("train", "test"):
+        value = snapshot.metrics[f"{part}_largest"]
+        assert value == at(snapshot.losses, f"{part}_largest", 3) > snapshot.train_error
+    views = chart_views(snapshot)
+    assert views == ["loss", "accuracy", "largest", "gradient"]
+    content = chart_content("largest", snapshot, (), DARK_PALETTE)
+    assert content.name == "largest error"
+    assert [c.latest for c in content.curves] == [
+        snapshot.metrics["train_largest"],
+        snapshot.metrics["test_largest"],
+    ]
+    place = RunPosition(Run("moons", snapshot.recipe, snapshot.dataset), 3)
+    rows = compared_runs("moons", place, summarize_run(snapshot), (), ())
+    assert "largest" in [column.title for column in compare_columns(rows)]
+    assert main(["train", "moons", "--set", "training.epochs=3", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["test_largest"] == snapshot.metrics["test_largest"]
+
+
+def test_a_run_of_before_a_metric_was_added_continues_and_records_it(largest_error, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.delitem(METRICS, "largest")
+        trainer = start("moons")
+        trainer.run_epochs(3)
+        frame = trainer.keyframe()
+    continued = start("moons")
+    continued.restore(frame)
+    continued.run_epochs(1)
+    curve = continued.snapshot().losses
+    assert [at(curve, "train_largest", epoch) is not None for epoch in range(5)] == [False] * 4 + [
+        True
+    ]
+
+
+def test_every_metric_has_the_name_it_is_registered_by_and_no_name_of_another_column():
+    assert all(metric.name == name for name, metric in METRICS.items())
+    columns = recorded(Trainer(recipe(), blog()).network, True)
+    assert len(set(columns)) == len(columns)

@@ -9,7 +9,7 @@ from rich.style import Style
 from nn_tui import text
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve
-from nn_tui.training.metrics import gradient_norm
+from nn_tui.training.metrics import Metric, gradient_norm, shown_metrics
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.numbers import format_loss as loss_text
@@ -59,27 +59,43 @@ class ChartContent:
     detail: str = ""
 
 
+LOSS, GRADIENT = "loss", "gradient"
+"""The views besides those of the metrics, which have the metrics' names."""
+
+
+def chart_views(snapshot: Snapshot) -> list[str]:
+    """The views of the loss pane: the loss, each metric of the task, the gradient norms."""
+    return [LOSS, *(metric.name for metric in shown_metrics(snapshot.classifies)), GRADIENT]
+
+
 def chart_content(
     view: str, snapshot: Snapshot, pins: Sequence[PinnedRun], palette: Palette
 ) -> ChartContent:
-    """The curves of a view, one of ``chart_view.VIEWS``."""
-    if view == "gradient":
+    """The curves of a view; of the first metric where the view is not one of this task's."""
+    if view == GRADIENT:
         curves = _gradients(snapshot, palette)
         return ChartContent("gradient norm", curves, loss_text, detail=_gradient_of(snapshot))
     shown, left_out = comparable_pins(view, snapshot, pins)
-    percents = view == "score" and snapshot.classifies
-    name = "loss" if view == "loss" else "accuracy" if percents else "mean absolute error"
-    own, others = (_losses if view == "loss" else _scores)(snapshot, shown, palette)
+    if view == LOSS:
+        own, others = _losses(snapshot, shown, palette)
+        return ChartContent("loss", own + others, loss_text, test=_test(own), left_out=left_out)
+    metrics = shown_metrics(snapshot.classifies)
+    metric = next((metric for metric in metrics if metric.name == view), metrics[0])
+    own, others = _metric_curves(metric, snapshot, shown, palette)
     return ChartContent(
-        name,
+        metric.label,
         own + others,
-        format_percentage if percents else loss_text,
-        from_zero=not percents,
-        most=100.0 if percents else None,
-        test=own[1] if len(own) > 1 else None,
-        lower_is_better=not percents,
+        format_percentage if metric.percent else loss_text,
+        from_zero=not metric.percent,
+        most=100.0 if metric.percent else None,
+        test=_test(own),
+        lower_is_better=not metric.higher_is_better,
         left_out=left_out,
     )
+
+
+def _test(own: Sequence[ChartCurve]) -> ChartCurve | None:
+    return own[1] if len(own) > 1 else None
 
 
 def comparable_pins(
@@ -94,7 +110,7 @@ def comparable_pins(
     for number, pin in enumerate(pins):
         if not pin.outcome.dataset.has_samples_of(snapshot.dataset):
             data += 1
-        elif view == "loss" and pin.outcome.recipe.training.loss != loss:
+        elif view == LOSS and pin.outcome.recipe.training.loss != loss:
             losses += 1
         else:
             shown.append((number, pin))
@@ -122,16 +138,20 @@ def _losses(
     return own, others
 
 
-def _scores(
-    snapshot: Snapshot, pins: Sequence[tuple[int, PinnedRun]], palette: Palette
+def _metric_curves(
+    metric: Metric,
+    snapshot: Snapshot,
+    pins: Sequence[tuple[int, PinnedRun]],
+    palette: Palette,
 ) -> tuple[list[ChartCurve], list[ChartCurve]]:
-    kind = "accuracy" if snapshot.classifies else "error"
-    pair = _pair(snapshot.losses, kind)
+    scale = 100.0 if metric.percent else 1.0
+    pair = _pair(snapshot.losses, metric.name, scale)
     test = None if snapshot.test_loss is None else _end(pair[1])
     own = _own(pair, (_end(pair[0]), test), palette)
-    others = _ahead(snapshot, kind, palette)
+    others = _ahead(snapshot, metric.name, palette, scale)
     for number, pin in pins:
-        pair, ink = _pair(pin.outcome.losses, kind), palette.series(number, _PINNED)
+        pair = _pair(pin.outcome.losses, metric.name, scale)
+        ink = palette.series(number, _PINNED)
         others += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
     return own, others
 
@@ -143,11 +163,11 @@ def _gradient_of(snapshot: Snapshot) -> str:
     return "all samples" if whole else "mean of the epoch's batches"
 
 
-def _ahead(snapshot: Snapshot, kind: str, palette: Palette) -> list[ChartCurve]:
+def _ahead(snapshot: Snapshot, kind: str, palette: Palette, scale: float = 1.0) -> list[ChartCurve]:
     """What lies after the epoch shown, where one has gone back in the run."""
     if snapshot.ahead is None:
         return []
-    pair = _beyond(_pair(snapshot.ahead, kind), snapshot.epoch)
+    pair = _beyond(_pair(snapshot.ahead, kind, scale), snapshot.epoch)
     inks = (palette.fainter(palette.train, _AHEAD), palette.fainter(palette.test, _AHEAD))
     return _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
 
@@ -186,12 +206,11 @@ def _compared(
     return curves
 
 
-def _pair(curve: Curve, kind: str) -> TrainTestPair:
-    return _points(curve, f"train_{kind}"), _points(curve, f"test_{kind}")
+def _pair(curve: Curve, kind: str, scale: float = 1.0) -> TrainTestPair:
+    return _points(curve, f"train_{kind}", scale), _points(curve, f"test_{kind}", scale)
 
 
-def _points(curve: Curve, name: str) -> SampledCurve:
-    scale = 100.0 if name.endswith("accuracy") else 1.0
+def _points(curve: Curve, name: str, scale: float = 1.0) -> SampledCurve:
     with np.errstate(over="ignore"):
         low, middle, high = (scale * values for values in curve.band(name))
     return SampledCurve(curve.first, curve.last, low, middle, high)

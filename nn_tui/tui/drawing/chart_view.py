@@ -1,12 +1,10 @@
 """How a person looks at the chart of losses, and what keys make of that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nn_tui.tui.drawing.chart_axes import EpochRange, full_range
-
-CHART_VIEWS = ("loss", "score", "gradient")
-"""The loss; accuracy or mean absolute error; the norm of each layer's gradient."""
 
 SMOOTHING = (0.0, 0.01, 0.03, 0.1)
 """How far smoothing reaches, as a share of the epochs in sight; the first is none."""
@@ -55,11 +53,10 @@ class ChartView:
             crosshair = None
         return replace(self, window=window, crosshair=crosshair)
 
-    def next_view(self) -> "ChartView":
-        """Show what comes next."""
-        return replace(
-            self, name=CHART_VIEWS[(CHART_VIEWS.index(self.name) + 1) % len(CHART_VIEWS)]
-        )
+    def next_view(self, views: Sequence[str]) -> "ChartView":
+        """Show the next of ``views``; a name that is not one of them counts as the second."""
+        position = views.index(self.name) if self.name in views else 1
+        return replace(self, name=views[(position + 1) % len(views)])
 
     def with_axis(self, log: bool | None) -> "ChartView":
         """A logarithmic axis or a linear one for what is shown; None lets its values decide."""

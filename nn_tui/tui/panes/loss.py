@@ -10,6 +10,7 @@ from textual.reactive import var
 from textual.strip import Strip
 
 from nn_tui.training.branches import PinnedRun
+from nn_tui.tui.drawing.chart_series import chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
 from nn_tui.tui.drawing.strips import DrawArea
@@ -161,7 +162,8 @@ class LossPane(Pane):
 
     def action_view(self) -> None:
         """Show the next figure."""
-        self._look(self._view.next_view())
+        if self.snapshot is not None:
+            self._look(self._view.next_view(chart_views(self.snapshot)))
         if self._view.crosshair is not None:
             self._aim(self._view.crosshair, -1)
 

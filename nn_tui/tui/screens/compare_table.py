@@ -11,6 +11,7 @@ from nn_tui.text import make_printable, percent
 from nn_tui.training.branches import PinnedRun, RunBranch
 from nn_tui.training.edit_descriptions import describe_edits
 from nn_tui.training.edits import Edit, RecipeEdit
+from nn_tui.training.metrics import METRICS, Metric
 from nn_tui.training.run import RunPosition
 from nn_tui.training.snapshot import RunSummary, as_trained
 from nn_tui.tui.drawing.numbers import format_loss
@@ -95,10 +96,9 @@ def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
     found.append(_loss("train loss", lambda o: o.train_loss, rows))
     if any(o.test_loss is not None for o in outcomes):
         found.append(_loss("test loss", lambda o: o.test_loss, rows))
-    if any(o.train_accuracy is not None for o in outcomes):
-        found.append(_figure("accuracy", _accuracy, percent))
-    if any(o.train_accuracy is None for o in outcomes):
-        found.append(_figure("error", _error, format_loss))
+    for metric in METRICS.values():
+        if any(metric.shown_for(o.classifies) for o in outcomes):
+            found.append(_metric(metric))
     found.append(_figure("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
     found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
     found.append(_figure("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
@@ -201,14 +201,14 @@ def _figure(
     return CompareColumn(title, lambda row: of(row.outcome), text)
 
 
-def _accuracy(outcome: RunSummary) -> float | None:
-    """Of samples held back, where there are any."""
-    held = outcome.test_accuracy
-    return outcome.train_accuracy if held is None else held
+def _metric(metric: Metric) -> CompareColumn:
+    """A column of a metric, of the test set where there is one."""
 
+    def value(outcome: RunSummary) -> float | None:
+        test = outcome.metrics.get(metric.column("test"))
+        return outcome.metrics.get(metric.column("train")) if test is None else test
 
-def _error(outcome: RunSummary) -> float | None:
-    return outcome.train_error if outcome.test_error is None else outcome.test_error
+    return _figure(metric.name, value, percent if metric.percent else format_loss)
 
 
 def _diverged(row: ComparedRun) -> str:

@@ -62,6 +62,11 @@ def filled(seen, value):
     return replace(seen, parameters=np.full_like(seen.parameters, value))
 
 
+def with_metrics(seen, **metrics):
+    """The snapshot with some metrics replaced."""
+    return replace(seen, metrics={**seen.metrics, **metrics})
+
+
 def predictions(seen, rows):
     predictor = Predictor(seen.network, build_learning_rule(seen.recipe), len(rows))
     return predictor.layers(seen.parameters, rows)[-1].copy()

@@ -25,7 +25,8 @@ from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
-from nn_tui.tui.drawing.chart_view import CHART_VIEWS, ChartView
+from nn_tui.tui.drawing.chart_series import chart_views
+from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.decision_map import MapStyle
@@ -118,10 +119,7 @@ def filled(name, values, dtype, data):
         ahead=curve,
         train_loss=number,
         test_loss=number if tests else None,
-        train_error=number,
-        test_error=number if tests else None,
-        train_accuracy=number,
-        test_accuracy=number if tests else None,
+        metrics=dict.fromkeys(base.metrics, number),
         epochs_per_second=abs(number) if number < INF else 1.0,
     )
 
@@ -161,10 +159,11 @@ def loss_views(snapshot, width, height, palette):
     losses = bands.pop("train_loss"), bands.pop("test_loss", None)
     pins = [pin("other", *losses, metrics=bands)]
     view = ChartView(crosshair=3)
-    for _ in CHART_VIEWS:
+    views = chart_views(snapshot)
+    for _ in views:
         for shown in (view.with_axis(True), view.with_axis(False), view.smoother()):
             yield facade.loss(snapshot, width, height, palette, shown, pins)
-        view = view.next_view()
+        view = view.next_view(views)
 
 
 def curves(snapshot, width, height, palette):

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from nn_tui.tui.drawing.chart_view import CHART_VIEWS, SMOOTHING, ChartView, EpochWindow
+from nn_tui.tui.drawing.chart_view import SMOOTHING, ChartView, EpochWindow
 
 ALL = ChartView()
+VIEWS = ("loss", "accuracy", "gradient")
 
 
 def test_the_keys_go_round():
     view = ALL
-    for _ in CHART_VIEWS:
-        view = view.next_view()
+    for _ in VIEWS:
+        view = view.next_view(VIEWS)
     assert view == ALL
     for _ in SMOOTHING:
         view = view.smoother()
@@ -18,15 +19,19 @@ def test_the_keys_go_round():
     assert view.with_axis(True).with_axis(None) == ALL
 
 
+def test_after_a_metric_that_the_task_does_not_have_comes_the_view_after_the_first_metric():
+    assert ChartView("error").next_view(VIEWS).name == "gradient"
+
+
 def test_each_view_has_its_own_axis():
     assert ALL.log is None
-    view = ALL.with_axis(True).next_view()
+    view = ALL.with_axis(True).next_view(VIEWS)
     assert view.log is None
-    view = view.with_axis(False).next_view().next_view()
+    view = view.with_axis(False).next_view(VIEWS).next_view(VIEWS)
     assert view.log is True
-    assert view.next_view().log is False
+    assert view.next_view(VIEWS).log is False
     assert view.having_shown(True).was_log
-    assert not view.having_shown(True).next_view().was_log
+    assert not view.having_shown(True).next_view(VIEWS).was_log
     assert not view.having_shown(True).having_shown(False).was_log
 
 

@@ -1,11 +1,9 @@
 """How well the samples are predicted, in the line below them."""
 
-from dataclasses import replace
-
 import pytest
 
 from nn_tui.tui.drawing.data_summary import draw_data_summary
-from tests.tui.drawing.drawing import DARK_PALETTE, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, snapshot, with_metrics
 
 
 def told(seen, width):
@@ -13,24 +11,24 @@ def told(seen, width):
 
 
 def test_accuracy_says_of_which_set_it_is():
-    seen = replace(snapshot("moons"), train_accuracy=0.98, test_accuracy=0.678)
+    seen = with_metrics(snapshot("moons"), train_accuracy=0.98, test_accuracy=0.678)
     assert told(seen, 50) == "accuracy: 250 train 98.0 %, t 250 test 67.8 %"
     assert told(seen, 40) == "accuracy 98.0 % train, t 67.8 % test"
     assert told(seen, 30) == "98.0 % train, t 67.8 % test"
 
 
 def test_the_error_of_quantities_says_of_which_set_it_is():
-    seen = replace(snapshot("hills"), train_error=0.0123, test_error=0.5)
+    seen = with_metrics(snapshot("hills"), train_error=0.0123, test_error=0.5)
     assert told(seen, 50) == "mean |y - ŷ|: 600 train 0.012, t 600 test 0.500"
 
 
 def test_where_there_is_room_the_error_stands_beside_accuracy():
-    seen = replace(snapshot("moons"), train_error=0.0123, test_error=0.5)
+    seen = with_metrics(snapshot("moons"), train_error=0.0123, test_error=0.5)
     assert told(seen, 110).endswith(" % · mean |y - ŷ| 0.012 train, 0.500 test")
 
 
 @pytest.mark.parametrize("accuracy", [None, 1.0])
 def test_without_a_test_set_there_is_one_figure(accuracy):
-    seen = replace(snapshot(), train_accuracy=accuracy, train_error=0.5)
+    seen = with_metrics(snapshot(), train_accuracy=accuracy, train_error=0.5)
     shown = "–" if accuracy is None else "100 %"
     assert told(seen, 60) == f"4 samples · accuracy {shown} · mean |y - ŷ| 0.500"

@@ -139,7 +139,7 @@ def test_pins_of_other_data_or_another_loss_are_left_out_with_a_word():
         assert ("3 same" in drawn) == (same in pins)
         assert chart.whole == (59 if same in pins else 49)
     score = LossChart(
-        seen, (others, loss_of), ChartView("score"), DrawArea(90, 20, DARK_PALETTE), KEYS
+        seen, (others, loss_of), ChartView("accuracy"), DrawArea(90, 20, DARK_PALETTE), KEYS
     )
     assert "1 pin with other data not shown" in score.note(80)
 

@@ -8,7 +8,7 @@ import pytest
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart
 from nn_tui.tui.drawing.strips import DrawArea
-from tests.tui.drawing.drawing import DARK_PALETTE, KEYS, loss, snapshot, text
+from tests.tui.drawing.drawing import DARK_PALETTE, KEYS, loss, snapshot, text, with_metrics
 from tests.tui.drawing.losses import crosshair, curve, inked, pin
 
 
@@ -27,20 +27,20 @@ def metrics(epochs):
 
 def test_accuracy_is_drawn_in_percents():
     seen = curve(np.full(41, 0.5), np.full(41, 0.5), **metrics(41))
-    seen = replace(seen, train_accuracy=0.9, test_accuracy=0.45)
-    drawn = crosshair(seen, 40, name="score")
+    seen = with_metrics(seen, train_accuracy=0.9, test_accuracy=0.45)
+    drawn = crosshair(seen, 40, name="accuracy")
     assert "train 90.0 %" in drawn[0]
     assert "test 45.0 %" in drawn[0]
     labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
     assert max(labels) == 100
-    chart = LossChart(seen, (), ChartView("score"), DrawArea(90, 20, DARK_PALETTE), KEYS)
+    chart = LossChart(seen, (), ChartView("accuracy"), DrawArea(90, 20, DARK_PALETTE), KEYS)
     assert chart.note(60) == "accuracy · linear axis"
 
 
 def test_an_axis_of_accuracies_ends_at_100_percent_and_the_best_is_the_highest():
     seen = curve(np.full(41, 0.5), np.full(41, 0.5), **metrics(41))
     seen.losses.band("test_accuracy").high[20] = 0.99
-    drawn = text(loss, replace(seen, train_accuracy=0.9), 90, 12, view=ChartView("score"))
+    drawn = text(loss, with_metrics(seen, train_accuracy=0.9), 90, 12, view=ChartView("accuracy"))
     assert "best 20" in drawn
     assert max(float(line.split("┤")[0]) for line in drawn.splitlines() if "┤" in line) == 100
 
@@ -48,16 +48,16 @@ def test_an_axis_of_accuracies_ends_at_100_percent_and_the_best_is_the_highest()
 def test_for_quantities_it_is_the_mean_absolute_error():
     seen = curve(np.full(41, 0.5), **metrics(41))
     heights = replace(seen.dataset, targets=np.array([[0.0], [1.0], [2.0], [3.0]]))
-    seen = replace(seen, dataset=heights, train_accuracy=None)
-    chart = LossChart(seen, (), ChartView("score"), DrawArea(90, 20, DARK_PALETTE), KEYS)
+    seen = with_metrics(replace(seen, dataset=heights), train_accuracy=None)
+    chart = LossChart(seen, (), ChartView("accuracy"), DrawArea(90, 20, DARK_PALETTE), KEYS)
     assert chart.note(60) == "mean absolute error · linear axis"
-    assert "train 3.000000" in crosshair(seen, 0, name="score")[0]
+    assert "train 3.000000" in crosshair(seen, 0, name="accuracy")[0]
 
 
 def test_pinned_runs_are_compared_by_accuracy_too():
-    seen = replace(curve(np.full(41, 0.5), **metrics(41)), train_accuracy=0.9)
+    seen = with_metrics(curve(np.full(41, 0.5), **metrics(41)), train_accuracy=0.9)
     pinned = pin("slow", np.full(21, 0.5), metrics=metrics(21))
-    assert "slow 90.0 %" in crosshair(seen, 20, name="score", pins=(pinned,))[0]
+    assert "slow 90.0 %" in crosshair(seen, 20, name="accuracy", pins=(pinned,))[0]
 
 
 def test_gradients_have_a_curve_for_each_layer():
@@ -81,7 +81,7 @@ def test_the_chart_says_of_which_samples_the_gradient_is(batch_size, what):
     assert chart.note(60) == f"gradient norm · {what} · log axis"
 
 
-@pytest.mark.parametrize("name", ["score", "gradient"])
+@pytest.mark.parametrize("name", ["accuracy", "gradient"])
 def test_before_the_first_epoch_it_says_what_will_be_there(name):
     drawn = " ".join(text(loss, snapshot(epochs=0), 60, 10, view=ChartView(name)).split())
     assert "is drawn here" in drawn
