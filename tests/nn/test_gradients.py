@@ -69,7 +69,7 @@ def test_predictions_and_loss_are_those_of_the_formulas(activation, loss, output
     inputs, targets, parameters = problem(network, loss)
     state = State(network, LearningRule(loss), parameters, {"learning_rate": 0.0})
     step = Step(state, inputs, targets, Workspace(state, ROWS))
-    for _ in step.walk():
+    for _ in step.run_lines():
         pass
     named = plain.split(parameters, network.shapes())
     wanted = plain.layers(named, 2, inputs, activation, output)

@@ -47,7 +47,7 @@ def run(step, times):
 def walk(step, times):
     with np.errstate(all="ignore"):
         for _ in range(times):
-            for _ in step.walk():
+            for _ in step.run_lines():
                 pass
 
 
@@ -167,7 +167,7 @@ def test_the_delta_of_a_sigmoid_takes_three_calls_and_no_scratch_array():
 def test_a_walk_yields_each_line_after_it_was_carried_out():
     step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), LearningRule())
     before = {name: array.copy() for name, array in step.arrays.items()}
-    lines = step.walk()
+    lines = step.run_lines()
     first = next(lines)
     assert (first.code, first.reads, first.writes) == ("l1 = sigmoid(l0 @ W0)", ("l0", "W0"), "l1")
     np.testing.assert_allclose(

@@ -123,7 +123,7 @@ def test_the_step_shown_is_the_one_that_comes_next(rule):
     for trainer in (one, other):
         trainer.run_epochs(2)
     step = one.step()
-    for _ in step.walk():
+    for _ in step.run_lines():
         pass
     assert ("W0_carried" in step.source()) == (rule == "carry")
     dataset = points(50)

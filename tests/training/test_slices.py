@@ -206,7 +206,7 @@ def test_a_change_in_mid_epoch_takes_effect_at_its_end(interrupted):
 
 
 def test_walking_a_step_disturbs_nothing(interrupted):
-    for _ in interrupted.step().walk():
+    for _ in interrupted.step().run_lines():
         pass
     interrupted.run_epochs(5)
     reference = Trainer(interrupted.recipe, interrupted.dataset)
