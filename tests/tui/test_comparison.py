@@ -132,11 +132,11 @@ def test_what_a_run_came_to_is_told_as_it_was_before_a_change_that_was_not_train
     for name in ("recipe", "train_loss", "train_error", "train_accuracy", "test_loss"):
         assert getattr(row.outcome, name) == getattr(before.outcome, name)
     assert row.outcome.dataset.has_samples_of(before.outcome.dataset)
-    assert "changed but not trained with: " in compared_run_help(row)
+    assert "changed but not yet trained: " in compared_run_help(row)
     train(line, 1)
     (row,) = rows_of(line)
     assert row.outcome.train_loss == line.snapshot().train_loss
-    assert "changed on the way: " in compared_run_help(row)
+    assert "changed during training: " in compared_run_help(row)
 
 
 def test_what_is_asked_for_within_an_epoch_is_no_run_either():
@@ -173,11 +173,8 @@ def test_losses_of_another_kind_or_of_other_data_say_so():
     assert marks == [False, True, True]
     sentences = [compared_run_help(row, rows[0]) for row in rows]
     assert "≠" not in sentences[0]
-    assert "≠ its losses are of other data" in sentences[1]
-    assert (
-        "≠ its loss is half_squared_error, not binary_cross_entropy and its losses are of "
-        in (sentences[2])
-    )
+    assert "≠ its losses are from other data" in sentences[1]
+    assert "loss function is half_squared_error, not binary_cross_entropy and" in sentences[2]
     assert "≠" not in "".join(table(rows_of(timeline(epochs=2)))["train loss"])
 
 
@@ -204,7 +201,7 @@ def test_what_was_changed_on_the_way_is_told_of_the_row():
     (row,) = rows_of(line)
     assert (
         compared_run_help(row)
-        == "blog at epoch 11; changed on the way: W0[0,1] = 0.5 after epoch 10"
+        == "blog at epoch 11; changed during training: W0[0,1] = 0.5 after epoch 10"
     )
 
 
@@ -215,7 +212,7 @@ def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
     train(line, 5)
     (row,) = rows_of(line)
     assert compared_run_help(row).endswith(
-        "changed on the way: learning_rate 1 → 0.125 after epoch 10"
+        "changed during training: learning_rate 1 → 0.125 after epoch 10"
     )
     change(line, value=0.25)
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
@@ -223,14 +220,15 @@ def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
     change(line, value=0.5)
     (row,) = rows_of(line)
     assert compared_run_help(row).endswith(
-        "changed on the way: learning_rate 1 → 0.125 after epoch 10; changed but not trained with: "
+        "changed during training: learning_rate 1 → 0.125 after epoch 10; "
+        "changed but not yet trained: "
         "learning_rate = 0.25 after epoch 15, W0[0,1] = 0.75 after epoch 15, "
         "learning_rate = 0.5 after epoch 15"
     )
     train(line, 1)
     (row,) = rows_of(line)
     assert compared_run_help(row).endswith(
-        "changed on the way: learning_rate 1 → 0.25 after epochs 10 to 15, "
+        "changed during training: learning_rate 1 → 0.25 after epochs 10 to 15, "
         "W0[0,1] = 0.75 after epoch 15, learning_rate = 0.5 after epoch 15"
     )
 

@@ -60,8 +60,8 @@ async def test_comparing_goes_by_the_keys_of_the_settings():
     keys = {"compare.pin": ["P"], "compare.leave": ["f6"], "compare.help": ["f1"]}
     async with opened("blog", (120, 36), keys=keys) as seen:
         await seen.press("S", "C")
-        assert "enter goes there, s sorts, P pins, x unpins, f1 helps, f6 leaves" in seen.text
-        assert "P pins the run as it stands" in " ".join(seen.text.split())
+        assert "enter opens it, s sorts, P pins, x unpins, f1 help, f6 leaves" in seen.text
+        assert "Only one run so far: P pins it" in " ".join(seen.text.split())
         await seen.press("p", "escape")
         assert seen.app.pins == ()
         assert isinstance(seen.app.screen, CompareScreen)
@@ -89,7 +89,7 @@ async def test_the_walk_goes_by_the_keys_of_the_settings():
         await seen.press("w")
         assert seen.app.screen.in_result
         await seen.press("?")
-        assert "w goes to the result" in " ".join(seen.text.split())
+        assert "w moves to the result" in " ".join(seen.text.split())
         await seen.press("escape", "e")
         assert "lines done; enter trains, f6 leaves" in seen.text
         await seen.press("e")

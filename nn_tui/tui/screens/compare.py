@@ -1,4 +1,4 @@
-"""``C``: this run beside those that were pinned and those before it."""
+"""``C``: a table of this run, the pinned runs and the earlier ones."""
 
 from typing import ClassVar
 
@@ -24,18 +24,18 @@ from nn_tui.tui.screens.compare_table import (
 )
 from nn_tui.tui.screens.help import HelpScreen, chapter_of
 
-_ALONE = (
-    "Nothing to compare with yet: `compare.pin` pins the run as it stands, and what you "
-    "train after `restart` or a change stands beside it."
+_ONE_RUN = (
+    "Only one run so far: `compare.pin` pins it as it is now, and runs that you train after "
+    "`restart` or a change are listed beside it."
 )
 _KEYS = (
-    "enter goes there, `compare.sort` sorts, `compare.pin` pins, `compare.unpin` unpins, "
-    "`compare.help` helps, `compare.leave` leaves"
+    "enter opens it, `compare.sort` sorts, `compare.pin` pins, `compare.unpin` unpins, "
+    "`compare.help` help, `compare.leave` leaves"
 )
 
 
 class CompareScreen(Dialog[None]):
-    """A table: the cursor is in a run's row and in the column to sort by."""
+    """A table of runs; the cursor selects a run and the column to sort by."""
 
     HELP_TITLE = "Compare"
     HELP_TEXT = "This run beside others."
@@ -71,16 +71,22 @@ class CompareScreen(Dialog[None]):
     HELP = """
     ## Compare
 
-    A row for this run (`▶`), for each that is pinned (`━`, in the colour of its curve) and
-    for each run before it in this sitting. Of the recipe only those keys show in which the
-    runs differ, with the values that the epochs were trained with: a change after the last
-    epoch is no run. A loss with ≠ cannot be compared with this run's: it is another loss, or
-    of other data. Accuracy and error are those of samples held back, where there are any. The
-    small curves are the training losses on one logarithmic axis. `enter` goes to the run
-    under the cursor, as it was there; `undo` leads back.
+    A row for this run (`▶`), for each pinned run (`━`, in the colour of its curve) and for
+    each earlier run of this session. Recipe columns are those in which the runs differ, with
+    the values used in training: a change after the last epoch is not yet part of a run. A
+    loss marked ≠ is not comparable with this run's: the loss function or the data differ.
+    Accuracy and error are those of the test set, if there is one. The small curves are the
+    training losses on one logarithmic axis. `enter` opens the run under the cursor at that
+    epoch; `undo` returns.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sort", "sort", id="compare.sort", tooltip="Sort by this column, and back"),
+        Binding(
+            "s",
+            "sort",
+            "sort",
+            id="compare.sort",
+            tooltip="Sort by this column; again: descending, unsorted",
+        ),
         Binding("p", "pin", "pin", id="compare.pin", tooltip="Pin the run"),
         Binding("x,delete", "unpin", "unpin", id="compare.unpin", tooltip="Unpin the run"),
         Binding("h", "move('left')", "Left", id="compare.left", show=False),
@@ -99,7 +105,7 @@ class CompareScreen(Dialog[None]):
         self._columns: list[CompareColumn] = []
         self._first: ComparedRun | None = None
         self._sorted = ""
-        self._down = False
+        self._descending = False
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -109,7 +115,7 @@ class CompareScreen(Dialog[None]):
             yield Static(markup=False)
 
     def on_mount(self) -> None:
-        """Fill the table, and again when the run has come to rest or something was pinned."""
+        """Fill the table, now and whenever the run or the pins change."""
         self.watch(self.app, "snapshot", self._fill, init=False)
         self.watch(self.app, "pins", self._fill, init=False)
         self._fill()
@@ -117,7 +123,7 @@ class CompareScreen(Dialog[None]):
     def _fill(self) -> None:
         session, snapshot = self.app.session, self.app.snapshot
         assert snapshot is not None
-        here = self._rows[self._table.cursor_row].place if self._rows else None
+        position = self._rows[self._table.cursor_row].place if self._rows else None
         column = self._table.cursor_column
         rows = compared_runs(
             session.display_name,
@@ -128,116 +134,118 @@ class CompareScreen(Dialog[None]):
         )
         self._columns, self._first = compare_columns(rows), rows[0]
         by = next((c for c in self._columns if c.title == self._sorted), None)
-        self._rows = ordered(rows, by, self._down) if by else rows
+        self._rows = ordered(rows, by, self._descending) if by else rows
         self._table.clear(columns=True)
         for number, entry in enumerate(self._columns):
             self._table.add_column(self._heading(entry), key=str(number))
         for row in self._rows:
             self._table.add_row(*(self._cell(row, entry) for entry in self._columns))
-        at = [n for n, row in enumerate(self._rows) if here and row.place.run is here.run]
+        same = [n for n, row in enumerate(self._rows) if position and row.place.run is position.run]
         column = max(0, min(column, len(self._columns) - 1))
-        self._table.move_cursor(row=at[0] if at else 0, column=column)
-        self._show_message()
+        self._table.move_cursor(row=same[0] if same else 0, column=column)
+        self._describe_selected()
 
     def _heading(self, column: CompareColumn) -> Text:
-        mark = ("▾" if self._down else "▴") if column.title == self._sorted else ""
+        mark = ("▾" if self._descending else "▴") if column.title == self._sorted else ""
         return Text(f"{column.title}{mark}", justify="right" if column.right else "left")
 
     def _cell(self, row: ComparedRun, column: CompareColumn) -> Text:
-        text = Text(column.text(row), self._ink(row, column), no_wrap=True)
+        text = Text(column.text(row), self._style(row, column), no_wrap=True)
         text.justify = "right" if column.right else "left"
         if column is self._columns[0]:
             pinned = row.pin is not None
             mark = "▶ " if row.now else "━ " if pinned else "  "
-            return Text.assemble((mark, self._mark(row)), text, no_wrap=True)
+            return Text.assemble((mark, self._mark_style(row)), text, no_wrap=True)
         return text
 
-    def _ink(self, row: ComparedRun, column: CompareColumn) -> Style:
+    def _style(self, row: ComparedRun, column: CompareColumn) -> Style:
         palette = self.app.palette
         if column.title == "diverged":
             return Style(color=palette.bad.color)
         return Style(bold=row.now or None)
 
-    def _mark(self, row: ComparedRun) -> Style:
+    def _mark_style(self, row: ComparedRun) -> Style:
         palette = self.app.palette
         if row.pin is not None:
             return Style(color=palette.series(self.app.pins.index(row.pin)).color)
         return Style(color=palette.train.color)
 
     @property
-    def _here(self) -> ComparedRun:
+    def _selected(self) -> ComparedRun:
         return self._rows[self._table.cursor_row]
 
-    def _show_message(self) -> None:
-        words = (
-            compared_run_help(self._here, self._first)
+    def _describe_selected(self) -> None:
+        text = (
+            compared_run_help(self._selected, self._first)
             if len(self._rows) > 1
-            else self.key_names.with_key_names(_ALONE)
+            else self.key_names.with_key_names(_ONE_RUN)
         )
-        self.query_one(Static).update(words)
+        self.query_one(Static).update(text)
 
     # Handlers
 
     def on_data_table_cell_highlighted(self, event: DataTable.CellHighlighted) -> None:
-        """Say what the table does not say of the run under the cursor."""
+        """Describe the run under the cursor."""
         event.stop()
-        self._show_message()
+        self._describe_selected()
 
     def on_data_table_cell_selected(self, event: DataTable.CellSelected) -> None:
-        """Go to the run under the cursor."""
+        """Open the run under the cursor."""
         event.stop()
-        here = self._here
+        selected = self._selected
         self.dismiss()
-        if here.now:
-            self.app.show_message(f"{here.label} is where you are")
+        if selected.now:
+            self.app.show_message(f"{selected.label} is the current run")
         else:
-            self.app.session.jump(here.place, f"{here.label}, epoch {here.place.epoch:,}")
+            self.app.session.jump(
+                selected.place, f"{selected.label}, epoch {selected.place.epoch:,}"
+            )
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        """A click on a heading sorts by it."""
+        """Sort by the heading clicked on."""
         event.stop()
         self._sort(event.column_index)
 
     # Actions
 
     def action_sort(self) -> None:
-        """Sort by the column under the cursor: upwards, then downwards, then as it was."""
+        """Sort by the column under the cursor: ascending, then descending, then unsorted."""
         self._sort(self._table.cursor_column)
 
     def _sort(self, number: int) -> None:
         title = self._columns[number].title
         if title != self._sorted:
-            self._sorted, self._down = title, False
-        elif self._down:
+            self._sorted, self._descending = title, False
+        elif self._descending:
             self._sorted = ""
         else:
-            self._down = True
+            self._descending = True
         self._table.cursor_coordinate = Coordinate(self._table.cursor_row, number)
         self._fill()
 
     def action_pin(self) -> None:
-        """Keep the run under the cursor for comparison."""
-        here = self._here
-        if here.pin is None:
-            self.app.session.keep(PinnedRun("", here.outcome, here.place))
+        """Pin the run under the cursor."""
+        selected = self._selected
+        if selected.pin is None:
+            self.app.session.keep(PinnedRun("", selected.outcome, selected.place))
         else:
             unpin = self.key_names["compare.unpin"]
-            self.query_one(Static).update(f"{here.label} is pinned already; {unpin} unpins it")
+            self.query_one(Static).update(f"{selected.label} is already pinned; {unpin} unpins it")
 
     def action_unpin(self) -> None:
-        """Forget the pin of the run under the cursor."""
-        here = self._here
-        if here.pin is not None:
-            self.app.session.unpin(here.pin)
+        """Unpin the run under the cursor."""
+        selected = self._selected
+        if selected.pin is not None:
+            self.app.session.unpin(selected.pin)
         else:
             pin = self.key_names["compare.pin"]
-            self.query_one(Static).update(f"{here.label} is not pinned; {pin} pins it")
+            self.query_one(Static).update(f"{selected.label} is not pinned; {pin} pins it")
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""
         getattr(self._table, f"action_cursor_{direction}")()
 
     def action_help(self) -> None:
-        """All keys."""
+        """Show the help of this screen."""
         chapter = chapter_of(self, "Compare", self.app.keymap, self.app.key_names)
         self.app.push_screen(HelpScreen([chapter]))

@@ -1,4 +1,4 @@
-"""Runs of this sitting side by side: which there are, and in what they differ."""
+"""The table that compares the runs of a session: its rows and its columns."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -18,17 +18,17 @@ from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.strips import squeezed
 
-_CURVE = 12
+_CURVE_WIDTH = 12
 NOT_COMPARABLE = "≠"
-_LONGEST = 24
-"""Characters of a value or a label."""
+_MAX_WIDTH = 24
+"""Cells of a value or a label."""
 
 
 @dataclass(frozen=True, eq=False)
 class ComparedRun:
-    """A run, what it has come to, and the moment to go to.
+    """A run, its summary, and the position to open.
 
-    ``now`` is whether one stands there; ``pin`` is its pin, if it has one.
+    ``now`` marks the current run; ``pin`` is its pin, if it is pinned.
     """
 
     label: str
@@ -40,7 +40,7 @@ class ComparedRun:
 
 @dataclass(frozen=True, eq=False)
 class CompareColumn:
-    """``value`` is what it sorts by, None or NaN where there is none; ``text`` what shows."""
+    """A column: ``value`` is the sort key, None or NaN if missing; ``text`` is shown."""
 
     title: str
     value: Callable[[ComparedRun], Any]
@@ -49,48 +49,48 @@ class CompareColumn:
 
 
 def compared_runs(
-    called: str,
-    here: RunPosition,
-    seen: RunSummary,
+    name: str,
+    current: RunPosition,
+    summary: RunSummary,
     pins: Sequence[PinnedRun],
-    strands: Iterable[RunBranch],
+    branches: Iterable[RunBranch],
 ) -> list[ComparedRun]:
-    """The run on the screen, then those pinned, then past ones, the latest first.
+    """Return the current run, then pinned runs, then earlier ones, the latest first.
 
-    ``here`` is where one stands, and ``seen`` what the run has come to there.
+    ``name`` and ``summary`` belong to the run at the ``current`` position.
     """
-    own = next((pin for pin in pins if _same(pin.place, here)), None)
-    rows = [_row(own.label if own else called, seen, here, True, own)]
+    own = next((pin for pin in pins if _same(pin.place, current)), None)
+    rows = [_row(own.label if own else name, summary, current, True, own)]
     rows += [_row(pin.label, pin.outcome, pin.place, pin=pin) for pin in pins if pin is not own]
-    for strand in reversed([*strands]):
-        listed = any(_same(strand.end, row.place) for row in rows)
-        behind = strand.run is here.run and strand.furthest < here.epoch
-        if strand.outcome and strand.furthest and not (strand.continued or listed or behind):
-            rows.append(_row(make_printable(strand.run.name), strand.outcome, strand.end))
+    for branch in reversed([*branches]):
+        listed = any(_same(branch.end, row.place) for row in rows)
+        passed = branch.run is current.run and branch.furthest < current.epoch
+        if branch.outcome and branch.furthest and not (branch.continued or listed or passed):
+            rows.append(_row(make_printable(branch.run.name), branch.outcome, branch.end))
     return rows
 
 
 def _row(
     label: str,
-    seen: RunSummary,
+    summary: RunSummary,
     place: RunPosition,
     now: bool = False,
     pin: PinnedRun | None = None,
 ) -> ComparedRun:
-    return ComparedRun(label, as_trained(seen, place.run), place, now, pin)
+    return ComparedRun(label, as_trained(summary, place.run), place, now, pin)
 
 
 def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
-    """The runs' names, figures where any has one, then the recipe keys in which they differ.
+    """Return the columns: names, metrics that any run has, recipe keys that differ.
 
-    A loss that is another one than the first row's, or of other samples, is marked.
+    A loss is marked where it is not comparable with the first row's.
     """
     first = rows[0].outcome.recipe
     keys = {key for row in rows for key, _ in first.differences(row.outcome.recipe)}
     outcomes = [row.outcome for row in rows]
     found = [
         CompareColumn(
-            "run", lambda row: row.label, lambda row: squeezed(row.label, _LONGEST), False
+            "run", lambda row: row.label, lambda row: squeezed(row.label, _MAX_WIDTH), False
         )
     ]
     found.append(_loss("train loss", lambda o: o.train_loss, rows))
@@ -99,49 +99,51 @@ def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
     for metric in METRICS.values():
         if any(metric.shown_for(o.classifies) for o in outcomes):
             found.append(_metric(metric))
-    found.append(_figure("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
+    found.append(_number("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
     found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
-    found.append(_figure("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
-    reach = log_range([o.losses for o in outcomes])
+    found.append(_number("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
+    value_range = log_range([o.losses for o in outcomes])
 
     def curve(row: ComparedRun) -> str:
-        return sparkline(row.outcome.losses, _CURVE, reach)
+        return sparkline(row.outcome.losses, _CURVE_WIDTH, value_range)
 
     found.append(CompareColumn("loss by epoch", lambda row: row.outcome.train_loss, curve, False))
     if any(o.diverged for o in outcomes):
-        wild = CompareColumn("diverged", lambda r: bool(r.outcome.diverged), _diverged, False)
-        found.append(wild)
+        diverged = CompareColumn("diverged", lambda r: bool(r.outcome.diverged), _diverged, False)
+        found.append(diverged)
     return found
 
 
-def ordered(rows: Sequence[ComparedRun], column: CompareColumn, down: bool) -> list[ComparedRun]:
-    """Rows by a column, from the smallest or from the largest; those without a value last."""
-    held = [row for row in rows if not _missing(column.value(row))]
-    held.sort(key=lambda row: _rank(column.value(row)), reverse=down)
-    return held + [row for row in rows if _missing(column.value(row))]
+def ordered(
+    rows: Sequence[ComparedRun], column: CompareColumn, descending: bool
+) -> list[ComparedRun]:
+    """Return the rows sorted by a column; those without a value come last."""
+    known = [row for row in rows if not _missing(column.value(row))]
+    known.sort(key=lambda row: _sort_key(column.value(row)), reverse=descending)
+    return known + [row for row in rows if _missing(column.value(row))]
 
 
 def compared_run_help(row: ComparedRun, first: ComparedRun | None = None) -> str:
-    """What the table does not say of a run, in a sentence; ``first`` is the first row's."""
+    """Return a sentence on a run: its epoch, its changes, and how it compares with ``first``."""
     run, epoch = row.place.run, row.place.epoch
     edits = run.until(epoch).edits
-    way = [edit for edit in edits if edit.epoch < epoch or not epoch]
+    trained = [edit for edit in edits if edit.epoch < epoch or not epoch]
     recipe = run.recipe
-    for edit in way:
+    for edit in trained:
         recipe = edit.applied_to(recipe) if isinstance(edit, RecipeEdit) else recipe
-    way_told = describe_edits(way, run.recipe, run.dataset)
-    after_told = describe_edits(edits[len(way) :], recipe, run.dataset)
+    during = describe_edits(trained, run.recipe, run.dataset)
+    after = describe_edits(edits[len(trained) :], recipe, run.dataset)
     reason = not_comparable(row, first) if first is not None else ""
     parts = [f"{make_printable(run.name)} at epoch {epoch:,}"]
     parts += [f"{NOT_COMPARABLE} {reason}"] if reason else []
     parts += [f"diverged: {row.outcome.diverged}"] if row.outcome.diverged else []
-    parts += [f"changed on the way: {', '.join(way_told)}"] if way_told else []
-    parts += [f"changed but not trained with: {', '.join(after_told)}"] if after_told else []
+    parts += [f"changed during training: {', '.join(during)}"] if during else []
+    parts += [f"changed but not yet trained: {', '.join(after)}"] if after else []
     return "; ".join(parts)
 
 
 def _same(one: RunPosition, other: RunPosition) -> bool:
-    """Whether both are the end of the same training, whatever was changed after it."""
+    """Whether both are the end of the same training, apart from changes after it."""
     if one.epoch != other.epoch:
         return False
     if one.run is other.run:
@@ -152,7 +154,7 @@ def _same(one: RunPosition, other: RunPosition) -> bool:
 
 
 def _trained(place: RunPosition) -> tuple[Edit, ...]:
-    """The changes with which its epochs were trained."""
+    """The edits that took effect in its epochs."""
     return tuple(edit for edit in place.run.edits if edit.epoch < place.epoch)
 
 
@@ -160,7 +162,7 @@ def _field(key: str) -> CompareColumn:
     field = FIELDS[key]
 
     def text(row: ComparedRun) -> str:
-        return squeezed(make_printable(field.kind.show(row.outcome.recipe[key])), _LONGEST)
+        return squeezed(make_printable(field.kind.show(row.outcome.recipe[key])), _MAX_WIDTH)
 
     right = not isinstance(field.default, str) and not isinstance(field.kind, FlagField)
     return CompareColumn(field.label, lambda row: row.outcome.recipe[key], text, right)
@@ -169,29 +171,31 @@ def _field(key: str) -> CompareColumn:
 def _loss(
     title: str, of: Callable[[RunSummary], float | None], rows: Sequence[ComparedRun]
 ) -> CompareColumn:
-    """A column of losses, with a mark at those that cannot be compared with the first row's."""
-    other = {id(row.outcome) for row in rows if not_comparable(row, rows[0])}
-    plain = _figure(title, of, format_loss)
+    """Return a column of losses; those not comparable with the first row's are marked."""
+    marked = {id(row.outcome) for row in rows if not_comparable(row, rows[0])}
+    plain = _number(title, of, format_loss)
 
     def text(row: ComparedRun) -> str:
-        mark = f" {NOT_COMPARABLE}" if id(row.outcome) in other else "  "
-        return f"{plain.text(row)}{mark if other else ''}"
+        mark = f" {NOT_COMPARABLE}" if id(row.outcome) in marked else "  "
+        return f"{plain.text(row)}{mark if marked else ''}"
 
     return CompareColumn(title, plain.value, text)
 
 
 def not_comparable(row: ComparedRun, other: ComparedRun) -> str:
-    """Why the losses of two rows cannot be compared; empty where they can."""
+    """Return why two rows' losses are not comparable; an empty string if they are."""
     one, two = row.outcome, other.outcome
     reasons = []
     if one.recipe.training.loss != two.recipe.training.loss:
-        reasons.append(f"its loss is {one.recipe.training.loss}, not {two.recipe.training.loss}")
+        reasons.append(
+            f"its loss function is {one.recipe.training.loss}, not {two.recipe.training.loss}"
+        )
     if not one.dataset.has_samples_of(two.dataset):
-        reasons.append("its losses are of other data")
+        reasons.append("its losses are from other data")
     return " and ".join(reasons)
 
 
-def _figure(
+def _number(
     title: str, of: Callable[[RunSummary], Any], show: Callable[[Any], str]
 ) -> CompareColumn:
     def text(row: ComparedRun) -> str:
@@ -208,7 +212,7 @@ def _metric(metric: Metric) -> CompareColumn:
         test = outcome.metrics.get(metric.column("test"))
         return outcome.metrics.get(metric.column("train")) if test is None else test
 
-    return _figure(metric.name, value, percent if metric.percent else format_loss)
+    return _number(metric.name, value, percent if metric.percent else format_loss)
 
 
 def _diverged(row: ComparedRun) -> str:
@@ -219,8 +223,8 @@ def _missing(value: Any) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def _rank(value: Any) -> tuple[int, Any]:
-    """Numbers before lists of sizes before words, which may stand in one column."""
+def _sort_key(value: Any) -> tuple[int, Any]:
+    """Sort numbers before lists of sizes before strings; a column may mix them."""
     if isinstance(value, int | float):
         return 0, value
     return (1, value) if isinstance(value, tuple) else (2, str(value).lower())

@@ -1,4 +1,4 @@
-"""``x``: the next step of the training walked line by line, with its numbers."""
+"""``x``: step through the next update line by line, with its arrays and arithmetic."""
 
 from typing import ClassVar
 
@@ -20,24 +20,24 @@ from nn_tui.tui.screens.help import HelpScreen, chapter_of
 from nn_tui.tui.widgets.canvas import Canvas
 
 WIDE = 100
-"""From this width on the code stands beside the arrays."""
+"""The least width in which the code is beside the arrays."""
 LOW = 20
-"""Below this height a narrow window has no room for code and arrays at once."""
+"""Below this height a narrow window shows either the code or the arrays."""
 SHORT = 30
-"""Below this height, in a narrow window, arrays get the code's room while one is in them."""
-_MOST_CODE = 0.45
+"""Below this height a narrow window shrinks the code while the result has the focus."""
+_MAX_CODE_WIDTH = 0.45
 _FRAME = 3
 _SHARE = 0.3
-"""How much of the height code and meaning have in a narrow window, each."""
-_LEAST_CODE = 3
-_LEAST_REST = 10
-"""Lines to leave for code and arrays where a formula is long."""
+"""The part of a narrow window's height for the code, and for the meaning."""
+_MIN_CODE = 3
+_MIN_REST = 10
+"""Lines kept for code and arrays beside a long formula."""
 
 
 class ExplainScreen(Dialog[bool]):
-    """``walk`` goes through a copy: the run, as ``snapshot`` shows it, is left alone.
+    """Step through a copy of the run, which stays as ``snapshot`` shows it.
 
-    Its answer is whether the epoch is to be trained now.
+    Returns whether to train the epoch now.
     """
 
     HELP_TITLE = "Explain"
@@ -61,13 +61,13 @@ class ExplainScreen(Dialog[bool]):
     HELP = """
     ## Explain
 
-    The next step of the training, line by line, as it will run: `↓` carries the next
-    line out, `↑` undoes it. Above stand the arrays that the line reads, then what it
-    makes. `explain.turn` goes to the result: there the arrows choose a cell, the cells that it
-    was made from light up, and its arithmetic is written out below. `▸` marks the
-    sample that is followed. Rows and columns are counted from 0, as in code; behind that
-    is their name, of samples the number that they have in the data pane, as in #1. All of
-    this happens on a copy: leaving changes nothing.
+    The next update, line by line, as it will run: `↓` executes the next line, `↑` undoes
+    it. Shown are the arrays that the line takes as inputs, then its result.
+    `explain.turn` moves to the result: there the arrows choose a cell, the cells it depends
+    on are highlighted, and its arithmetic is written out below. `▸` marks the sample that
+    is followed. Rows and columns are counted from 0, as in code, and followed by their
+    names; #1 is the number of a sample in the data pane. All of this happens on a copy:
+    leaving changes nothing.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -76,12 +76,12 @@ class ExplainScreen(Dialog[bool]):
             "next",
             id="explain.next",
             key_display="enter",
-            tooltip="Carry the next line out",
+            tooltip="Execute the next line",
         ),
         *(
             Binding(
                 "tab,shift+tab",
-                f"stand({there})",
+                f"focus_result({there})",
                 name,
                 id="explain.turn",
                 key_display="tab",
@@ -96,10 +96,10 @@ class ExplainScreen(Dialog[bool]):
             "train epoch",
             id="explain.next",
             key_display="enter",
-            tooltip="At the end: leave, and train this epoch",
+            tooltip="At the end: train this epoch and leave",
         ),
         Binding(
-            "s", "finish", "finish", id="explain.finish", tooltip="Carry all remaining lines out"
+            "s", "finish", "finish", id="explain.finish", tooltip="Execute all remaining lines"
         ),
         Binding(
             "s",
@@ -107,7 +107,7 @@ class ExplainScreen(Dialog[bool]):
             "Train epoch",
             id="explain.finish",
             show=False,
-            tooltip="At the end: leave, and train this epoch",
+            tooltip="At the end: train this epoch and leave",
         ),
         Binding(
             "n",
@@ -119,17 +119,17 @@ class ExplainScreen(Dialog[bool]):
         Binding(
             "N",
             "follow(-1)",
-            "Sample before",
+            "Previous sample",
             id="explain.sample-before",
             show=False,
-            tooltip="Follow the one before",
+            tooltip="Follow the previous sample",
         ),
         Binding(
             "f",
             "formula",
             "formula",
             id="explain.formula",
-            tooltip="The formula and its source, and back",
+            tooltip="The formula and its source, or the arithmetic",
         ),
         Binding(
             "question_mark", "help", "help", id="explain.help", key_display="?", tooltip="All keys"
@@ -140,15 +140,15 @@ class ExplainScreen(Dialog[bool]):
             "leave",
             id="explain.leave",
             key_display="esc",
-            tooltip="Back to the run, which is as it was",
+            tooltip="Back to the run, which is unchanged",
         ),
     ]
 
     done: reactive[bool] = reactive(False, bindings=True)
-    """Whether all lines are carried out; changes what some keys do."""
+    """Whether all lines are executed; changes what some keys do."""
 
     in_result: reactive[bool] = reactive(False, bindings=True)
-    """Whether one stands in the result, not in the code."""
+    """Whether the result has the focus, not the code."""
 
     def __init__(self, walk: StepDebugger, snapshot: Snapshot) -> None:
         super().__init__()
@@ -167,40 +167,40 @@ class ExplainScreen(Dialog[bool]):
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        """Show the first line, done."""
+        """Show the first line, executed."""
         self._arrange(*self.app.size)
-        self._show_message()
+        self._update()
 
     def on_resize(self, event: Resize) -> None:
-        """Give the parts the room there is."""
+        """Lay out the panels in the new size."""
         self._arrange(*event.size)
-        self._show_message()
+        self._update()
 
     def _arrange(self, width: int, height: int) -> None:
         wide = width >= WIDE
         self.set_class(wide, "-wide")
         code, arrays = self.query_one(CodePanel), self.query_one(ArraysPanel)
         longest = max(len(line.code) for line in self.guide.walk.lines)
-        beside = min(longest + CODE_MARGIN + _FRAME, int(width * _MOST_CODE)) if wide else 0
+        beside = min(longest + CODE_MARGIN + _FRAME, int(width * _MAX_CODE_WIDTH)) if wide else 0
         code.styles.width = beside or "100%"
-        # A low window shows one of the two, whichever a person is in.
+        # A low window shows only the one that has the focus.
         low = not wide and height < LOW
         code.display = not low or not self.in_result
         arrays.display = not low or self.in_result
-        share = max(_LEAST_CODE, int(height * _SHARE))
+        share = max(_MIN_CODE, int(height * _SHARE))
         if not wide:
             rows = 1 + len(code_rows(self.guide.walk.lines))
-            small = self.in_result and height < SHORT
-            code.styles.height = _LEAST_CODE if small else min(rows, share)
+            shrunk = self.in_result and height < SHORT
+            code.styles.height = _MIN_CODE if shrunk else min(rows, share)
         meaning = self.query_one(MeaningPanel)
-        frame = 2 if wide else 1  # lines; on the sides there is one only in a wide window
+        frame = 2 if wide else 1  # lines; only a wide window has a border at the sides
         inside = width - beside - 2 if wide else width
-        usual = min(12, share) if wide else max(_LEAST_CODE, min(11, share - 1))
-        wanted = meaning.requested_recipe(inside, usual - frame) + frame
-        meaning.styles.height = min(wanted, max(3, height - _LEAST_REST))
+        usual = min(12, share) if wide else max(_MIN_CODE, min(11, share - 1))
+        wanted = meaning.lines_needed(inside, usual - frame) + frame
+        meaning.styles.height = min(wanted, max(3, height - _MIN_REST))
 
-    def _show_message(self) -> None:
-        """Show where one stands."""
+    def _update(self) -> None:
+        """Show the current line: titles, arrays and arithmetic."""
         guide, walk = self.guide, self.guide.walk
         names = self.key_names
         what = "the update of" if self._whole else "the first update of"
@@ -215,7 +215,7 @@ class ExplainScreen(Dialog[bool]):
         title = f"{what} epoch {self._epoch:,}, {batch}"
         self.query_one(CodePanel).title(title, done)
         self.query_one(ArraysPanel).title(
-            walk.line.code, f"▸ sample {guide.followed}, {names['explain.sample']} the next"
+            walk.line.code, f"▸ sample {guide.followed}, {names['explain.sample']} next sample"
         )
         meaning = self.query_one(MeaningPanel)
         meaning.title(
@@ -231,27 +231,27 @@ class ExplainScreen(Dialog[bool]):
     # Handlers
 
     def on_code_panel_go(self, event: CodePanel.Go) -> None:
-        """Lines further, or back."""
+        """Execute or undo lines."""
         self.action_go(event.lines)
 
     def on_code_panel_to_result(self, event: CodePanel.ToResult) -> None:
-        """From the code to the result."""
-        self.action_stand(True)
+        """Focus the result."""
+        self.action_focus_result(True)
 
     def on_arrays_panel_move(self, event: ArraysPanel.Move) -> None:
-        """Another cell of the result."""
+        """Move the cursor in the result."""
         self.guide.move(event.rows, event.columns)
-        self._show_message()
+        self._update()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """A click on a part goes there too."""
+        """Follow the focus, as after a click."""
         if isinstance(event.widget, CodePanel | ArraysPanel):
-            self.action_stand(isinstance(event.widget, ArraysPanel))
+            self.action_focus_result(isinstance(event.widget, ArraysPanel))
 
     # Actions
 
-    def action_stand(self, in_result: bool) -> None:
-        """In the result, or in the code."""
+    def action_focus_result(self, in_result: bool) -> None:
+        """Focus the result or the code."""
         if in_result == self.in_result:
             return
         self.in_result = in_result
@@ -260,44 +260,44 @@ class ExplainScreen(Dialog[bool]):
         self.set_focus(part)
 
     def action_next(self) -> None:
-        """Carry the next line out."""
+        """Execute the next line."""
         self.action_go(1)
 
     def action_go(self, lines: int) -> None:
-        """Carry lines out, or undo them."""
+        """Execute lines, or undo them."""
         self.guide.go(lines)
-        self._show_message()
+        self._update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``enter`` and ``s`` go on; once the step is finished both train the epoch."""
-        if action == "stand":
+        """``enter`` and ``s`` execute lines; at the end both train the epoch."""
+        if action == "focus_result":
             return parameters != (self.in_result,)
         if action == "train":
             return self.done
         return not (self.done and action in ("next", "finish"))
 
     def action_finish(self) -> None:
-        """Carry all remaining lines out."""
+        """Execute all remaining lines."""
         self.action_go(len(self.guide.walk.lines))
 
     def action_train(self) -> None:
-        """Leave, and let the run itself train the epoch."""
+        """Leave and train the epoch in the run itself."""
         self.dismiss(True)
 
     def action_follow(self, samples: int) -> None:
         """Follow another sample."""
         self.guide.follow(samples)
-        self._show_message()
+        self._update()
 
     def action_formula(self) -> None:
-        """The formula and its source in the arithmetic's place, and back."""
+        """Switch between the arithmetic and the formula with its source."""
         meaning = self.query_one(MeaningPanel)
         meaning.formula = not meaning.formula
         self._arrange(*self.app.size)
-        self._show_message()
+        self._update()
 
     def action_help(self) -> None:
-        """All keys."""
+        """Show the help of this screen."""
         here = [node for node in (self, self.focused) if node is not None]
         chapters = [chapter_of(n, "Explain", self.app.keymap, self.app.key_names) for n in here]
         self.app.push_screen(HelpScreen(chapters))

@@ -1,4 +1,4 @@
-"""The three parts of the walk: the code, the arrays, the arithmetic."""
+"""The three panels of the explain screen: the code, the arrays, the arithmetic."""
 
 from typing import ClassVar
 
@@ -32,7 +32,7 @@ _CELL = Binding.Group("cell ", compact=True)
 
 
 class ExplainPanel(Canvas):
-    """A picture of where a person stands in the walk."""
+    """A panel that draws the current line."""
 
     DEFAULT_CSS = """
     ExplainPanel {
@@ -65,27 +65,27 @@ class ExplainPanel(Canvas):
         return self.palette.text
 
     def title(self, text: str, note: str = "") -> None:
-        """Put words into the upper and the lower border, both into the upper if it is alone.
+        """Set the titles in the upper and the lower border, or both in the upper one.
 
-        Where that has no room for both, the note yields, unless it is the longer one.
+        Narrow windows have only an upper border; if both do not fit, the longer is kept.
         """
         if not self.screen.has_class("-wide") and note:
             both = f"{text} · {note}"
             room = self.app.size.width - _CORNERS
             text, note = both if len(both) <= room else max(text, note, key=len), ""
-        if (text, note) != self._titles:  # Textual redraws the whole part for it
+        if (text, note) != self._titles:  # Textual redraws the whole widget for it
             self._titles = (text, note)
             self.border_title, self.border_subtitle = Content(text), Content(note)
 
 
 class CodePanel(ExplainPanel, can_focus=True):
-    """The lines; moving carries them out and undoes them."""
+    """The lines; moving executes and undoes them."""
 
     HELP = f"""
     ## Code
 
-    The lines of the step, as they stand in a script: `✓` are done, `▸` is done last and
-    shown in full, the others are to come. {NAMING_NOTE}
+    The lines of the update, as in a script: `✓` executed, `▸` executed last and shown in
+    full, the others not yet. {NAMING_NOTE}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -94,7 +94,7 @@ class CodePanel(ExplainPanel, can_focus=True):
         Binding(
             "down,j",
             "go(1)",
-            "Carry the next line out",
+            "Execute the next line",
             id="explain.code.down",
             key_display="↓",
             group=_LINE,
@@ -105,25 +105,25 @@ class CodePanel(ExplainPanel, can_focus=True):
     ]
 
     class Go(Message):
-        """Somebody wants so many lines done, or undone."""
+        """Request to execute ``lines`` lines, or to undo them if negative."""
 
         def __init__(self, lines: int) -> None:
             super().__init__()
             self.lines = lines
 
     class ToResult(Message):
-        """Somebody wants to look at the result."""
+        """Request to focus the result."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
         walk = self.guide.walk
         return draw_code(walk.lines, walk.position, DrawArea(width, height, self.palette))
 
     def action_go(self, lines: int) -> None:
-        """Go on, or back."""
+        """Execute lines, or undo them."""
         self.post_message(self.Go(lines))
 
     def action_result(self) -> None:
-        """Leave the code for the result."""
+        """Focus the result."""
         self.post_message(self.ToResult())
 
     def on_click(self, event: Click) -> None:
@@ -138,24 +138,24 @@ class CodePanel(ExplainPanel, can_focus=True):
             self.action_go(rows[row] + 1 - walk.position)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """The next line."""
+        """Execute the next line."""
         self.action_go(1)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """The line before."""
+        """Undo the line."""
         self.action_go(-1)
 
 
 class ArraysPanel(ExplainPanel, can_focus=True):
-    """What the line read and made; the cursor stands in what it made."""
+    """The inputs of the line and its result; the cursor is in the result."""
 
     HELP = """
     ## Result
 
-    First what the line read, then what it has made. The cursor stands on a number of the
-    result; the numbers that it was made from are filled with their colour: blue is
-    positive, orange negative. `←` `→` `↑` `↓` in a heading or at an edge say that there
-    is more that way.
+    First the inputs of the line, then its result. The cursor is on a number of the result;
+    the numbers it depends on are filled with their colour: blue is positive, orange
+    negative. `←` `→` `↑` `↓` in a heading or at an edge show that there is more in that
+    direction.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -177,7 +177,7 @@ class ArraysPanel(ExplainPanel, can_focus=True):
         Binding(
             "left,h",
             "move(0, -1)",
-            "Cell before",
+            "Previous cell",
             id="explain.result.left",
             key_display="←",
             group=_CELL,
@@ -197,7 +197,7 @@ class ArraysPanel(ExplainPanel, can_focus=True):
     ]
 
     class Move(Message):
-        """Somebody wants to stand on another cell of the result."""
+        """Request to move the cursor in the result."""
 
         def __init__(self, rows: int, columns: int) -> None:
             super().__init__()
@@ -212,7 +212,7 @@ class ArraysPanel(ExplainPanel, can_focus=True):
         self.post_message(self.Move(rows, columns))
 
     def on_click(self, event: Click) -> None:
-        """Stand on the number of the result clicked on."""
+        """Put the cursor on the number clicked on."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -223,18 +223,18 @@ class ArraysPanel(ExplainPanel, can_focus=True):
 
 
 class MeaningPanel(ExplainPanel):
-    """What the line means, and the arithmetic of the cell, or the formula behind it."""
+    """The meaning of the line, and the arithmetic of the cell or the formula."""
 
     formula = False
-    """Whether the formula shows in the arithmetic's place."""
+    """Whether to show the formula in place of the arithmetic."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.formula:
             return draw_formula(self.guide, width, self.palette)
         return draw_arithmetic(self.guide, DrawArea(width, height, self.palette))
 
-    def requested_recipe(self, width: int, usual: int) -> int:
-        """The lines to have in ``width`` cells: the usual ones, but a formula shows whole."""
+    def lines_needed(self, width: int, usual: int) -> int:
+        """Return the lines needed in ``width`` cells: ``usual``, or more for a long formula."""
         if not self.formula:
             return usual
         return max(usual, len(draw_formula(self.guide, width, self.palette)))

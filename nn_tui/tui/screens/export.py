@@ -32,7 +32,7 @@ class ExportScreen(Dialog[None]):
     """
 
     HELP_TITLE = "Write"
-    HELP_TEXT = "What can be written; letters count in the list."
+    HELP_TEXT = "Files to export; letters work in the list."
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
     ExportScreen { align: center middle; }

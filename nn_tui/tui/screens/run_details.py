@@ -23,7 +23,7 @@ class RunDetailsScreen(Dialog[None]):
     """The details as text that scrolls."""
 
     HELP_TITLE = "A saved run"
-    HELP_TEXT = "What is known of it, from the list of `open`."
+    HELP_TEXT = "Its details, from the list of `open`."
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
     RunDetailsScreen { align: center middle; }

@@ -40,7 +40,7 @@ async def test_it_lists_the_run_pins_and_past_runs(size):
         assert "▶ blog" in seen.text and "━ 1 blog 20" in seen.text
         if size[0] >= 80:
             assert "hidden layers" in seen.text
-            assert "enter goes there, s sorts, p pins, x unpins" in seen.text
+            assert "enter opens it, s sorts, p pins, x unpins" in seen.text
         assert seen.cells() == seen.painted_anew()
         await seen.press("escape")
         assert len(seen.app.screen_stack) == 1
@@ -140,14 +140,14 @@ async def test_the_run_itself_is_pinned_where_it_stands():
         await seen.press("C", "p")
         assert column(seen, "run") == ["▶ 1 blog 20"]
         await seen.press("enter")
-        assert seen.info == "1 blog 20 is where you are"
+        assert seen.info == "1 blog 20 is the current run"
 
 
 async def test_alone_it_says_how_others_come_about():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("C")
-        assert "Nothing to compare with yet: p pins the run" in seen.text
-        assert "stands beside it." in seen.text
+        assert "Only one run so far: p pins it" in seen.text
+        assert "listed beside it." in seen.text
 
 
 async def test_it_pauses():
