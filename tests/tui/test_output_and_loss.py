@@ -8,7 +8,7 @@ from nn_tui.nn.activations import OUTPUTS, incompatibility
 from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.recipe import RecipeError
 from tests.test_output_and_loss import FILES
-from tests.tui.test_session import working
+from tests.tui.session.test_session import working
 
 PAIRS = [*itertools.product(("auto", *OUTPUTS), LOSSES)]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.tui.screen import opened
-from tests.tui.test_session import WILD
+from tests.tui.session.test_session import WILD
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
