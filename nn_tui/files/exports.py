@@ -1,6 +1,6 @@
-"""What can be written of a run as it stands: by name, with a line of help each.
+"""Export formats of a run, as offered on the screen.
 
-To add something, add an entry to ``EXPORTS``.
+To add a format, add an entry to ``EXPORTS``.
 """
 
 import os
@@ -26,7 +26,7 @@ _LONGEST_STEM = 255 - len("-99-link.txt")
 
 @dataclass(frozen=True, eq=False)
 class ExportContext:
-    """A run, and how it stands now."""
+    """A run and its current snapshot."""
 
     run: Run
     snapshot: Snapshot
@@ -34,9 +34,9 @@ class ExportContext:
 
 @dataclass(frozen=True)
 class Export:
-    """One entry. ``ending`` is that of its file's name; ``then`` says what one can do with it.
+    """One format: ``ending`` of the file name, and ``then``, how to use the file.
 
-    ``write(path, moment)`` raises InputError where the run cannot be said that way.
+    ``write(path, context)`` raises InputError if the run cannot be exported in this format.
     """
 
     name: str
@@ -44,62 +44,62 @@ class Export:
     ending: str
     then: str
     write: Callable[[Path, ExportContext], None]
-    check: Callable[[ExportContext], object] = lambda moment: None
-    """Raises InputError where ``write`` would, whatever the path."""
+    check: Callable[[ExportContext], object] = lambda context: None
+    """Raises InputError if ``write`` would for every path."""
 
 
 def _text(path: Path, text: str) -> None:
     replace_file(path, lambda file: file.write(text.encode()))
 
 
-def _script(path: Path, moment: ExportContext) -> None:
-    _text(path, script_of(moment.run, moment.snapshot.epoch))
+def _script(path: Path, context: ExportContext) -> None:
+    _text(path, script_of(context.run, context.snapshot.epoch))
 
 
-def _recipe(path: Path, moment: ExportContext) -> None:
-    _text(path, to_toml(moment.snapshot.recipe))
+def _recipe(path: Path, context: ExportContext) -> None:
+    _text(path, to_toml(context.snapshot.recipe))
 
 
-def _weights(path: Path, moment: ExportContext) -> None:
-    _whole_epoch(moment)
-    write_weights(path, moment.snapshot.weights)
+def _weights(path: Path, context: ExportContext) -> None:
+    _whole_epoch(context)
+    write_weights(path, context.snapshot.weights)
 
 
-def _losses(path: Path, moment: ExportContext) -> None:
-    _text(path, loss_csv_text(moment.snapshot.losses))
+def _losses(path: Path, context: ExportContext) -> None:
+    _text(path, loss_csv_text(context.snapshot.losses))
 
 
-def _link(path: Path, moment: ExportContext) -> None:
-    _text(path, link_of_recipe(moment.snapshot.recipe) + "\n")
+def _link(path: Path, context: ExportContext) -> None:
+    _text(path, link_of_recipe(context.snapshot.recipe) + "\n")
 
 
 class MidEpoch(InputError):
-    """What is to be written there is only at the end of an epoch."""
+    """The export is only possible at the end of an epoch."""
 
 
-def _whole_epoch(moment: ExportContext) -> None:
-    if moment.snapshot.progress:
-        raise MidEpoch("the weights are half way through an epoch")
+def _whole_epoch(context: ExportContext) -> None:
+    if context.snapshot.progress:
+        raise MidEpoch("the weights are those of an unfinished epoch")
 
 
 _ENTRIES = (
     Export(
         "script",
-        "this run as plain Python with NumPy: the same weights, bit for bit",
+        "this run as a Python script that needs only NumPy; same weights, bit for bit",
         ".py",
         "python {path} trains it again",
         _script,
     ),
     Export(
         "recipe",
-        "all hyperparameters as they are now, as a TOML file",
+        "the current hyperparameters as a TOML file",
         ".toml",
         "nn-tui {path} opens it",
         _recipe,
     ),
     Export(
         "weights",
-        "W0 b0 W1 … as they are now, as NumPy's NPZ file",
+        "the current weights W0 b0 W1 … as a NumPy NPZ file",
         ".npz",
         "nn-tui train --weights {path} starts with them",
         _weights,
@@ -107,43 +107,40 @@ _ENTRIES = (
     ),
     Export(
         "losses",
-        "the loss of every epoch, as a CSV file",
+        "the loss of every epoch as a CSV file",
         ".csv",
-        "any spreadsheet opens it; of a very long run several epochs share a row",
+        "any spreadsheet opens it; in very long runs, a row covers several epochs",
         _losses,
     ),
     Export(
         "link",
-        "this recipe as a link to TensorFlow Playground, in a text file",
+        "a text file with a TensorFlow Playground link to this recipe",
         "-link.txt",
-        "a browser opens what is in it",
+        "open the link in a browser",
         _link,
-        lambda moment: link_of_recipe(moment.snapshot.recipe),
+        lambda context: link_of_recipe(context.snapshot.recipe),
     ),
 )
 
 EXPORTS: dict[str, Export] = {entry.name: entry for entry in _ENTRIES}
-"""What can be written, by the name that the user sees."""
+"""Export formats by name."""
 
 
-def write_export(export: Export, path: Path, moment: ExportContext, replace: bool) -> None:
-    """Write ``export`` of the run to exactly that path, whole or not at all.
+def write_export(export: Export, path: Path, context: ExportContext, replace: bool) -> None:
+    """Write an export to ``path`` atomically.
 
-    Raises AlreadyThere where a file is there that is not to be replaced, InputError for a
-    link, for the run's own data file, and where it cannot be written.
+    Raises AlreadyThere if the file exists and ``replace`` is false; InputError if ``path`` is
+    a symbolic link or the run's own data file, or cannot be written.
     """
-    source = moment.run.recipe.data.source
+    source = context.run.recipe.data.source
     if source not in SOURCES and same_file(path, Path(source).expanduser()):
         raise InputError(f"{path} is the data file of this run; choose another name")
     check_new(path, replace)
-    export.write(path, moment)
+    export.write(path, context)
 
 
 def free_name(export: Export, run: Run, folder: Path) -> str:
-    """A name for the file, after the run's, that is not taken in ``folder``.
-
-    It is as long as file systems allow, 255 bytes, at the most.
-    """
+    """An unused file name in ``folder``, derived from the run's name, of at most 255 bytes."""
     words = re.sub(r"[^\w.-]+", "-", Path(run.name).stem).strip("-.")
     stem = words.encode()[:_LONGEST_STEM].decode(errors="ignore") or "run"
     names = [f"{stem}{number}{export.ending}" for number in ("", *(f"-{i}" for i in range(2, 100)))]

@@ -1,4 +1,4 @@
-"""The loss curve as a CSV file that grows while training runs."""
+"""Loss curves as CSV files."""
 
 import errno
 import os
@@ -13,16 +13,15 @@ from nn_tui.training.curve import Curve
 from nn_tui.types import Array
 
 HEADER = "epoch,train_loss,test_loss\n"
-_SHARED = ("train_low", "train_high", "test_low", "test_high")
-"""Columns of epochs that share a row."""
+_EXTREMES = ("train_low", "train_high", "test_low", "test_high")
+"""Columns of a row that covers several epochs."""
 
 
 class LossCsvFile:
-    """Takes evaluated epochs as a trainer's listener does; numbers lose no bit.
+    """Writes epochs to a CSV file as a listener of a trainer; numbers keep all their bits.
 
-    Opening raises InputError. Writing never raises, so that training is not torn apart:
-    the first failure is kept as a sentence in ``error``, and nothing more is written;
-    ``pipe_closed`` says that nobody reads the pipe any more.
+    Opening raises InputError. Writing never raises: after the first failure, ``error`` is
+    its message and nothing more is written. ``pipe_closed`` says that nobody reads the pipe any more.
     """
 
     def __init__(self, output: Output) -> None:
@@ -31,16 +30,16 @@ class LossCsvFile:
         self.error = ""
         self.pipe_closed = False
         try:
-            self._file = standard_output() if output.standard else _opened(output.path)
+            self._file = standard_output() if output.standard else _open(output.path)
         except OSError as error:
-            raise InputError(f"cannot write {self.name}: {_why(error)}") from None
+            raise InputError(f"cannot write {self.name}: {_open_error(error)}") from None
         self._write(HEADER)
 
     def append(self, epochs: Array, train: Array, test: Array) -> None:
-        """Write a row per epoch; each array is (epochs,), ``test`` NaN where there is none."""
+        """Write a row per epoch; each array is (epochs,), ``test`` NaN without a test set."""
         rows = zip(epochs.tolist(), train.tolist(), test.tolist(), strict=True)
         self._write(
-            "".join(f"{epoch:.0f},{loss!r},{_cell(held_back)}\n" for epoch, loss, held_back in rows)
+            "".join(f"{epoch:.0f},{loss!r},{_cell(test_loss)}\n" for epoch, loss, test_loss in rows)
         )
         if not self.error:
             self.rows += len(epochs)
@@ -74,7 +73,7 @@ class LossCsvFile:
 
 
 def is_loss_csv(path: Path) -> bool:
-    """Whether a file begins as a loss history of this program does."""
+    """Whether the file starts with the header of a loss history."""
     try:
         with open(path, "rb") as file:
             line = file.readline(100)
@@ -83,31 +82,31 @@ def is_loss_csv(path: Path) -> bool:
     return line == HEADER.encode("ascii")
 
 
-def _opened(path: Path) -> IO[bytes]:
-    """The file, emptied; a pipe only if something reads from it: nothing is waited for."""
+def _open(path: Path) -> IO[bytes]:
+    """Open the file for writing, truncated; a pipe without a reader fails instead of blocking."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC
     number = os.open(path, flags, 0o666)
     os.set_blocking(number, True)
     return open(number, "wb")
 
 
-def _why(error: OSError) -> str:
+def _open_error(error: OSError) -> str:
     return "nothing reads from this pipe" if error.errno == errno.ENXIO else reason(error)
 
 
 def loss_csv_text(curve: Curve) -> str:
-    """A curve as CSV: a row per epoch, as ``LossCsvFile`` has it, as long as all are kept.
+    """A curve as CSV: one row per epoch, like ``LossCsvFile``.
 
-    Of a long run the epochs share rows, with the lowest and the highest loss of each.
+    In a long run, rows cover several epochs, with the lowest and the highest loss.
     """
-    columns = [getattr(curve, name).tolist() for name in _SHARED]
+    columns = [getattr(curve, name).tolist() for name in _EXTREMES]
     rows = zip(curve.first.tolist(), curve.last.tolist(), *columns, strict=True)
     if (curve.first == curve.last).all():
         lines = (f"{first:.0f},{train!r},{_cell(test)}" for first, _, train, _, test, _ in rows)
         return HEADER + "".join(line + "\n" for line in lines)
-    named = ",".join(["first_epoch", "last_epoch", *_SHARED])
+    header = ",".join(["first_epoch", "last_epoch", *_EXTREMES])
     shared = (f"{row[0]:.0f},{row[1]:.0f},{','.join(map(_cell, row[2:]))}" for row in rows)
-    return "".join(line + "\n" for line in (named, *shared))
+    return "".join(line + "\n" for line in (header, *shared))
 
 
 def _cell(loss: float) -> str:

@@ -1,4 +1,4 @@
-"""The outputs that a command line names: none destroys an input, another output or other work.
+"""Outputs named on the command line, and checks that they overwrite no input or other file.
 
 ``-`` is standard output.
 """
@@ -19,10 +19,10 @@ _STREAMS = {1: "standard output", 2: "standard error"}
 
 @dataclass(frozen=True)
 class Output:
-    """A file to be written, named by ``option`` such as ``--save``.
+    """A file to write, named by ``option`` such as ``--save``.
 
-    ``is_earlier(path)`` recognizes a file that an earlier command wrote for the same option
-    and that may be overwritten without asking; ``noun`` says what such a file is.
+    ``is_earlier(path)`` recognizes the output of an earlier command with the same option,
+    which may be overwritten without ``--force``; ``noun`` describes such a file.
     """
 
     option: str
@@ -38,7 +38,7 @@ class Output:
 
     @property
     def shown(self) -> str:
-        """Where it goes, for a sentence."""
+        """The destination, for messages."""
         return "standard output" if self.standard else self.name
 
     @property
@@ -48,9 +48,9 @@ class Output:
 
 
 def check_apart(outputs: Sequence[Output], printing: str = "") -> None:
-    """Raises UsageError where two outputs are one file, or both go to standard output.
+    """Raise UsageError if two outputs are the same file, or both are standard output.
 
-    ``printing`` is the option, if any, that prints its result there.
+    ``printing`` is the option, if any, that prints a result on standard output.
     """
     standard = [output.option for output in outputs if output.standard]
     if printing:
@@ -66,8 +66,8 @@ def check_apart(outputs: Sequence[Output], printing: str = "") -> None:
                 f"{output.option} - > weights.npz"
             )
     files = [output for output in outputs if not output.standard]
-    for place, output in enumerate(files):
-        for other in files[place + 1 :]:
+    for i, output in enumerate(files):
+        for other in files[i + 1 :]:
             if same_file(output.path, other.path):
                 raise UsageError(
                     f"{output.option} and {other.option} name the same file; give each its own"
@@ -78,7 +78,7 @@ def check_apart(outputs: Sequence[Output], printing: str = "") -> None:
 
 
 def check_inputs_kept(outputs: Iterable[Output], inputs: Iterable[str | Path]) -> None:
-    """Raises UsageError where an output, or standard output, is one of the ``inputs``."""
+    """Raise UsageError if an output, or standard output, is one of the ``inputs``."""
     for read in map(Path, inputs):
         for output in outputs:
             if not output.standard and same_file(output.path, read):
@@ -88,23 +88,23 @@ def check_inputs_kept(outputs: Iterable[Output], inputs: Iterable[str | Path]) -
                 )
         for number, stream in _STREAMS.items():
             if _is_stream(read, number):
-                raise UsageError(f"{stream} goes into {read}, which is an input")
+                raise UsageError(f"{stream} is redirected to {read}, which is an input")
 
 
 def check_replaceable(outputs: Iterable[Output], force: bool) -> None:
-    """Raises InputError for an existing file that is no earlier output, unless ``force``."""
+    """Raise InputError for an existing file that is not an earlier output, unless ``force``."""
     for output in outputs:
         path = output.path
         if output.standard or force or not os.path.isfile(path) or output.is_earlier(path):
             continue
-        not_one = f" and is not {output.noun}" if output.noun else ""
-        raise InputError(f"{path} exists{not_one}; choose another name, or --force overwrites it")
+        unlike = f" and is not {output.noun}" if output.noun else ""
+        raise InputError(f"{path} exists{unlike}; choose another name, or --force overwrites it")
 
 
 def standard_output() -> IO[bytes]:
-    """A binary file of one's own on standard output, to be closed; raises OSError, InputError.
+    """Open a duplicate of standard output as a binary file. Raises OSError or InputError.
 
-    What cannot be written is lost when it is closed, so that Python does not try again.
+    Data that cannot be written is dropped on close, so that Python does not retry at exit.
     """
     if sys.stdout is None:
         raise InputError("standard output is closed; name a file instead of -")
@@ -113,13 +113,13 @@ def standard_output() -> IO[bytes]:
 
 
 def write_standard(content: bytes) -> None:
-    """Write to standard output; raises OSError, BrokenPipeError among them, or InputError."""
+    """Write to standard output. Raises OSError (such as BrokenPipeError) or InputError."""
     with standard_output() as file:
         file.write(content)
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Whether both paths lead to one file, through links of any kind, be it there or not."""
+    """Whether both paths refer to the same file, existing or not, links resolved."""
     try:
         return os.path.samefile(one, other)
     except (OSError, ValueError):  # at least one does not exist
@@ -134,12 +134,12 @@ def _resolved(path: Path) -> str:
 
 
 def _is_stream(path: Path, number: int) -> bool:
-    """Whether an ordinary file is where the process's stream goes."""
+    """Whether the file descriptor ``number`` is redirected to the regular file ``path``."""
     try:
-        there, stream = os.stat(path), os.fstat(number)
+        file, stream = os.stat(path), os.fstat(number)
     except (OSError, ValueError):
         return False
-    return stat.S_ISREG(stream.st_mode) and os.path.samestat(there, stream)
+    return stat.S_ISREG(stream.st_mode) and os.path.samestat(file, stream)
 
 
 def _listed(options: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""From a recipe to the link to TensorFlow Playground that shows the very same experiment."""
+"""Export of a recipe as a TensorFlow Playground link to the same experiment."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import SETS, sample_count
 from nn_tui.errors import InputError
 from nn_tui.files.playground_import import INPUTS, parse_number, trained_with
-from nn_tui.files.playground_url import as_browsers_have_it
+from nn_tui.files.playground_url import location_hash
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import Recipe
 
@@ -19,19 +19,19 @@ _ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 
 
 class NoLink(InputError):
-    """What the page cannot show of a recipe, every key with what it would need.
+    """The recipe has settings that TensorFlow Playground does not support.
 
-    ``changes`` are the keys and the values, as one types them, with which it could.
+    ``changes`` are pairs of a key and a supported value, as text.
     """
 
     def __init__(self, reasons: Sequence[str], changes: Sequence[tuple[str, str]]) -> None:
-        super().__init__(f"TensorFlow Playground has no link for {', '.join(reasons)}")
+        super().__init__(f"TensorFlow Playground does not support {', '.join(reasons)}")
         self.changes = tuple(changes)
 
 
 def link_of_recipe(recipe: Recipe) -> str:
-    """The page's link that shows this very experiment; raises NoLink where the page cannot."""
-    _demand_all(recipe)
+    """The link to the same experiment. Raises NoLink if the page does not support it."""
+    _check_all(recipe)
     data, network, training = recipe.data, recipe.network, recipe.training
     ours = {mine: theirs for theirs, mine in SETS.items()}
     regression = not GENERATORS[data.source].classes
@@ -65,14 +65,14 @@ def _train_count(recipe: Recipe) -> int:
 
 
 def _percent(fraction: float) -> float:
-    """The shortest number of which the page makes ``fraction``."""
+    """The shortest percentage that the page converts to exactly ``fraction``."""
     short, exact = round(100 * fraction, 9), 100 * fraction
     near = (short, exact, math.nextafter(exact, math.inf), math.nextafter(exact, 0))
     return next((percent for percent in near if percent / 100 == fraction), exact)
 
 
 def _percent_trained_with(recipe: Recipe) -> float:
-    """The shortest number with which the page holds as many samples back."""
+    """The shortest percentage with which the page has as many training samples."""
     samples, count = recipe.data.samples, _train_count(recipe)
     short, exact = round(100 * (1 - _fraction(recipe)), 9), 100 * count / samples
     near = (short, exact, math.nextafter(exact, math.inf))
@@ -84,30 +84,30 @@ def _batch(recipe: Recipe) -> int:
     return _train_count(recipe) if isinstance(size, str) else size
 
 
-def _demand_all(recipe: Recipe) -> None:
-    """Raises NoLink, which counts up all that has to be otherwise."""
-    fit, reasons, changes = recipe, [], []
-    for key, demand in _DEMANDS.items():
-        needed, value = demand(fit)
-        if needed and not FIELDS[key].inactive_reason(fit):
+def _check_all(recipe: Recipe) -> None:
+    """Raise NoLink with all unsupported settings, if there are any."""
+    supported, reasons, changes = recipe, [], []
+    for key, requirement in _REQUIREMENTS.items():
+        needed, value = requirement(supported)
+        if needed and not FIELDS[key].inactive_reason(supported):
             show = FIELDS[key].kind.show
-            reasons.append(f"{key} = {show(fit[key])} (needs {needed})")
+            reasons.append(f"{key} = {show(supported[key])} (needs {needed})")
             changes.append((key, show(value)))
-            fit = fit.with_value(key, value)
+            supported = supported.with_value(key, value)
     if reasons:
         raise NoLink(reasons, changes)
 
 
-Demand = Callable[[Recipe], tuple[str, Any]]
-"""What a field would need in a recipe, or nothing, and a value that would do."""
+Requirement = Callable[[Recipe], tuple[str, Any]]
+"""Maps a recipe to the values needed (empty if its value is supported), and one of them."""
 
 
-def _one_of(key: str, allowed: Callable[[Recipe], tuple[Any, ...]]) -> Demand:
-    def demand(recipe: Recipe) -> tuple[str, Any]:
+def _one_of(key: str, allowed: Callable[[Recipe], tuple[Any, ...]]) -> Requirement:
+    def requirement(recipe: Recipe) -> tuple[str, Any]:
         values = allowed(recipe)
         return "" if recipe[key] in values else _or(values), values[0]
 
-    return demand
+    return requirement
 
 
 def _source(recipe: Recipe) -> tuple[str, Any]:
@@ -115,26 +115,26 @@ def _source(recipe: Recipe) -> tuple[str, Any]:
     return "" if recipe.data.source in known else _or(known), known[0]
 
 
-def _features_known(recipe: Recipe) -> tuple[str, Any]:
+def _features(recipe: Recipe) -> tuple[str, Any]:
     known = set(INPUTS.values())
     return "" if known.issuperset(recipe.data.features) else _or([*INPUTS.values()]), ()
 
 
 def _data_seed(recipe: Recipe) -> tuple[str, Any]:
-    """The page's seeds are texts, and such as a link can hold."""
+    """The page's seeds are strings without characters that a link would change."""
     ours = recipe.network.seed
-    seed = ours if _fits_a_link(ours) else _SOME_SEED
-    needed = "a text of plain letters and digits" if isinstance(recipe.data.seed, str) else "a text"
-    return "" if _fits_a_link(recipe.data.seed) else f"{needed} such as {seed}", seed
+    seed = ours if _survives_link(ours) else _EXAMPLE_SEED
+    needed = "a string of letters and digits" if isinstance(recipe.data.seed, str) else "a string"
+    return "" if _survives_link(recipe.data.seed) else f"{needed} such as {seed}", seed
 
 
-def _fits_a_link(seed: int | str) -> bool:
-    """Whether the page has this very text for its seed once a browser has seen the link."""
-    return isinstance(seed, str) and not {*"&="} & {*seed} and as_browsers_have_it(seed) == seed
+def _survives_link(seed: int | str) -> bool:
+    """Whether the page gets exactly this seed from a link, after a browser has parsed it."""
+    return isinstance(seed, str) and not {*"&="} & {*seed} and location_hash(seed) == seed
 
 
 def _partial_batch(recipe: Recipe) -> tuple[str, Any]:
-    """The page counts the last samples in with the next epoch's first, where any are left."""
+    """The page carries the samples of an incomplete batch over to the next epoch."""
     rest = _train_count(recipe) % max(1, _batch(recipe))
     return "carry" if rest and recipe.training.partial_batch != "carry" else "", "carry"
 
@@ -143,10 +143,10 @@ def _output(recipe: Recipe) -> tuple[Any, ...]:
     return ("tanh" if GENERATORS[recipe.data.source].classes else "linear", "auto")
 
 
-_SOME_SEED = "0.5"
-_DEMANDS: dict[str, Demand] = {
+_EXAMPLE_SEED = "0.5"
+_REQUIREMENTS: dict[str, Requirement] = {
     "data.source": _source,
-    "data.features": _features_known,
+    "data.features": _features,
     "data.seed": _data_seed,
     **{
         key: _one_of(key, allowed)
@@ -167,7 +167,7 @@ _DEMANDS: dict[str, Demand] = {
     },
     "training.partial_batch": _partial_batch,
 }
-"""By key; those that others depend on come first."""
+"""By key; a key comes after those that it depends on."""
 
 
 def _or(allowed: Sequence[Any]) -> str:

@@ -1,4 +1,4 @@
-"""From a link to TensorFlow Playground to the recipe of the very same experiment."""
+"""Import of a TensorFlow Playground link as the recipe of the same experiment."""
 
 import math
 import random
@@ -14,15 +14,15 @@ from nn_tui.recipe.recipe import Recipe
 INPUTS = dict(
     zip(FEATURES, ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"), strict=True)
 )
-"""The page's names of inputs, and ours."""
+"""Our names of the page's input features."""
 _PENALTIES = {"none": "none", "L1": "l1", "L2": "l2"}
 
 
 def recipe_of_link(text: str) -> Recipe:
-    """The experiment that the page with this link shows: points, start weights, rule.
+    """The experiment of a link: the same data, initial weights and update rule.
 
-    A link without a seed gets one, as on the page. Raises InputError, a sentence naming
-    the link's key, for a value that cannot be trained with.
+    Without a seed in the link, a random one is drawn, as on the page. Raises InputError,
+    naming the link's key, for a value that is not supported.
     """
     state = parse_link(text)
     seed = state["seed"] or f"{random.random():.5f}"
@@ -35,7 +35,7 @@ def recipe_of_link(text: str) -> Recipe:
         "data.noise": state["noise"] / 100,
         "data.seed": seed,
         "data.test_fraction": _test_fraction(state["percTrainData"], sample_count(theirs)),
-        "network.hidden": [_whole("networkShape", size) for size in state["networkShape"]],
+        "network.hidden": [_integer("networkShape", size) for size in state["networkShape"]],
         "network.activation": state["activation"],
         "network.output": "linear" if regression else "tanh",
         "network.bias": True,
@@ -45,7 +45,7 @@ def recipe_of_link(text: str) -> Recipe:
         "training.learning_rate": state["learningRate"],
         "training.penalty": _PENALTIES[state["regularization"]],
         "training.penalty_rate": state["regularizationRate"],
-        "training.batch_size": _whole("batchSize", state["batchSize"]),
+        "training.batch_size": _integer("batchSize", state["batchSize"]),
         "training.partial_batch": "carry",
         "training.epochs": 0,
         "view.pace": 0,
@@ -58,7 +58,7 @@ def recipe_of_link(text: str) -> Recipe:
             theirs = _LINK_KEYS.get(key, key)
             shown = f"{state[theirs]:.17g}" if isinstance(state.get(theirs), float) else value
             shown = str(shown)[:60]
-            raise InputError(f"the link's {theirs} = {shown} cannot be had: {error}") from None
+            raise InputError(f"the link's {theirs} = {shown} is not supported: {error}") from None
     return recipe
 
 
@@ -77,35 +77,37 @@ def _features(state: dict[str, Any]) -> list[str]:
     hidden = state["hidden"]
     on = [ours for theirs, ours in INPUTS.items() if state[theirs] and theirs not in hidden]
     if not on:
-        raise InputError("the link turns every input off; a network needs one, such as x=true")
+        raise InputError(
+            "the link has no input features; turn one on, such as x=true"
+        )
     return on
 
 
 def _test_fraction(percent: float, samples: int) -> float:
-    """What holds as many back as the page does."""
+    """The test fraction with which as many samples are held out as on the page."""
     count = trained_with(percent, samples) if 0 < percent <= 100 else 0
     if not count:
         raise InputError(
-            f"the link's percTrainData = {parse_number(percent)} cannot be had: it must leave a "
-            "sample to train with, and be at most 100"
+            f"the link's percTrainData = {parse_number(percent)} is not supported: it must be at "
+            "most 100 and leave a training sample"
         )
     fraction = 1 - percent / 100
     return fraction if hold_back(samples, fraction) == count else 1 - count / samples
 
 
 def trained_with(percent: float, samples: int) -> int:
-    """How many samples the page trains with (playground.ts, generateData)."""
+    """Number of training samples on the page (playground.ts, generateData)."""
     return math.floor(samples * percent / 100)
 
 
-def _whole(name: str, value: float) -> int:
+def _integer(name: str, value: float) -> int:
     if not math.isfinite(value) or value != int(value):
         raise InputError(
-            f"the link's {name} = {parse_number(value)} cannot be had: it must be a whole number"
+            f"the link's {name} = {parse_number(value)} is not supported: it must be an integer"
         )
     return int(value)
 
 
 def parse_number(value: float) -> str:
-    """As short as it can be without being another."""
+    """The shortest text of a number that reads back as the same number."""
     return f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"

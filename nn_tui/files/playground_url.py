@@ -1,8 +1,7 @@
-"""What a link to TensorFlow Playground says (state.ts and playground.ts).
+"""Parsing of TensorFlow Playground links (source: state.ts and playground.ts).
 
-Every setting of the page is in the part behind ``#``, as ``key=value`` with ``&`` in
-between. Nothing is decoded, nothing refused: what is not understood keeps its default.
-The page sees that part as its browser hands it over (``location.hash``).
+The settings are in the part after ``#``, as ``key=value`` pairs separated by ``&``. The page
+reads it from ``location.hash``, without decoding; an invalid value keeps its default.
 """
 
 import re
@@ -13,10 +12,10 @@ from urllib.parse import quote
 _HOSTS = ("playground.tensorflow.org", "tensorflow.github.io/playground")
 
 _KEPT = "!#$%&'()*+,/:;=?@[\\]^{|}"
-"""What a browser leaves as it is, beside letters, digits and ``-._~``."""
+"""Characters that a browser does not percent-encode, besides letters, digits and ``-._~``."""
 _TRIMMED = "".join(map(chr, range(0x21)))
 
-# What String.prototype.trim takes away.
+# The whitespace that String.prototype.trim removes.
 _SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
@@ -34,7 +33,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "regDataset": ("reg-plane", "reg-gauss"),
     "problem": ("classification", "regression"),
 }
-"""Settings with a name as their value; the first one is the default."""
+"""Settings that are one of several names; the first is the default."""
 
 _NUMBERS: dict[str, float] = {
     "batchSize": 10,
@@ -45,7 +44,7 @@ _NUMBERS: dict[str, float] = {
 }
 
 FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
-"""The page's input features, in the order in which its network has them."""
+"""The page's input features, in the order of the network's inputs."""
 
 _FLAGS: dict[str, bool] = {
     **{name: name in ("x", "y") for name in (*FEATURES, "cosX", "cosY")},
@@ -54,13 +53,13 @@ _FLAGS: dict[str, bool] = {
 
 
 def is_link(text: str) -> bool:
-    """Whether ``text`` is such a link, or its part from ``#``."""
+    """Whether ``text`` is a link, or the part of one from ``#`` on."""
     page = text.partition("#")[0].lower()
     return text.startswith("#") or any(host in page for host in _HOSTS)
 
 
-def as_browsers_have_it(fragment: str) -> str:
-    """The part behind ``#`` as ``location.hash`` has it.
+def location_hash(fragment: str) -> str:
+    """The part after ``#`` as in ``location.hash``.
 
     Source: the URL standard (url.spec.whatwg.org), fragment percent-encode set.
     """
@@ -69,11 +68,11 @@ def as_browsers_have_it(fragment: str) -> str:
 
 
 def parse_link(text: str) -> dict[str, Any]:
-    """The page's settings by the page's names, all of them, whatever the link leaves out.
+    """All settings of the page by its own names; those missing in the link have defaults.
 
-    ``seed`` and ``tutorial`` are None where the link has none: the page then draws a seed.
-    Numbers are floats as JavaScript would make them, NaN included; ``networkShape`` is a
-    list of such. ``hidden`` names the controls, and features, that the link hides.
+    ``seed`` and ``tutorial`` are None if missing: the page then draws a seed. Numbers are
+    floats as JavaScript parses them, possibly NaN; ``networkShape`` is a list of numbers.
+    ``hidden`` lists the controls and features that the link hides.
     """
     given = _settings(text)
     state: dict[str, Any] = {name: _choice(given, name) for name in _CHOICES}
@@ -94,7 +93,7 @@ def parse_link(text: str) -> dict[str, Any]:
 
 
 def javascript_number(text: str) -> float:
-    """What JavaScript's unary plus makes of ``text``: NaN of what is no number, 0 of nothing."""
+    """The value of JavaScript's unary plus: NaN if not a number, 0 for an empty string."""
     plain = text.strip(_SPACE)
     if not plain:
         return 0.0
@@ -112,9 +111,9 @@ def javascript_number(text: str) -> float:
 
 
 def _settings(text: str) -> dict[str, str | None]:
-    """Each key's last value; None where there is no equals sign."""
+    """The last value of each key; None without an equals sign."""
     settings: dict[str, str | None] = {}
-    fragment = as_browsers_have_it(text.strip(_TRIMMED).partition("#")[2])
+    fragment = location_hash(text.strip(_TRIMMED).partition("#")[2])
     for setting in fragment.split("&"):
         parts = setting.split("=")
         settings[parts[0]] = parts[1] if len(parts) > 1 else None
@@ -135,7 +134,7 @@ def _choice(given: Mapping[str, str | None], name: str) -> str:
 
 
 def _noise(percent: float) -> float:
-    """The page's only check of a number."""
+    """Clip the noise as the page does; it checks no other number."""
     return 50 if percent > 80 else max(percent, 0) if percent == percent else percent
 
 

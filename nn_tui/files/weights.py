@@ -21,85 +21,90 @@ from nn_tui.types import Array
 _REAL_KINDS = "fiu"
 _NAME = re.compile(r"[Wb][0-9]{1,9}")
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-_DAMAGE = (ValueError, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_DAMAGE_ERRORS = (ValueError, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
-def write_weights(path: Path | None, named: Mapping[str, Array]) -> None:
-    """Write the arrays to exactly that file name, whole or not at all, or to standard output.
+def write_weights(path: Path | None, arrays: Mapping[str, Array]) -> None:
+    """Write the arrays atomically to ``path``, or to standard output if it is None.
 
     Raises InputError, and for standard output OSError.
     """
     if path is None:
         content = io.BytesIO()
-        _write(content, named)
+        _write(content, arrays)
         write_standard(content.getvalue())
     else:
-        replace_file(path, lambda file: _write(file, named))
+        replace_file(path, lambda file: _write(file, arrays))
 
 
-def _write(file: IO[bytes], named: Mapping[str, Array]) -> None:
-    ordered = {name: named[name] for name in sorted(named, key=_layer_first)}
+def _write(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
+    ordered = {name: arrays[name] for name in sorted(arrays, key=_layer_order)}
     np.savez(file, allow_pickle=False, **ordered)
 
 
 def is_weights(path: Path) -> bool:
-    """Whether a file is an NPZ archive of ``W0`` and other weights, and of nothing else."""
+    """Whether a file is an NPZ archive of only weights, ``W0`` among them."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [entry.removesuffix(".npy") for entry in archive.namelist()]
-    except (OSError, zipfile.BadZipFile, *_DAMAGE):
+    except (OSError, zipfile.BadZipFile, *_DAMAGE_ERRORS):
         return False
     return "W0" in names and all(_NAME.fullmatch(name) for name in names)
 
 
 def read_weights(path: Path, most: int) -> dict[str, Array]:
-    """The arrays of an NPZ file by name, each float64.
+    """The arrays of an NPZ file by name, as float64.
 
-    Raises InputError where it is no NPZ file, is damaged, or holds anything but finite
-    numbers, each array once, ``most`` numbers in all; sizes are checked before unpacking.
+    Raises InputError for a file that is not NPZ, is damaged, contains values that are not
+    finite real numbers, an array twice, or more than ``most`` numbers. Sizes are checked
+    before unpacking.
     """
     try:
         with zipfile.ZipFile(regular_file(path)) as archive:
             entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
             if len(entries) < len(archive.infolist()):
-                raise InputError(f"{path} holds an array twice")
-            count = sum(_declared(archive, name, entry) for name, entry in entries.items())
+                raise InputError(f"{path} contains an array twice")
+            count = sum(_declared_count(archive, name, entry) for name, entry in entries.items())
             if count > most:
-                raise InputError(f"{path} holds {count:,} numbers, far more than the network has")
-            named = {name: _read(archive, name, entry) for name, entry in entries.items()}
+                raise InputError(
+                    f"{path} contains {count:,} numbers, far more than the network has"
+                )
+            arrays = {name: _read(archive, name, entry) for name, entry in entries.items()}
     except InputError:
         raise
     except zipfile.BadZipFile:
-        raise InputError(f"{path} is no NPZ file, or a damaged one") from None
+        raise InputError(f"{path} is not an NPZ file, or is damaged") from None
     except OSError as error:
         raise InputError(f"cannot read {path}: {reason(error)}") from None
     except _ArrayError as error:
         raise InputError(f"{path}: {error}") from None
-    except _DAMAGE as error:
+    except _DAMAGE_ERRORS as error:
         raise InputError(f"{path} is damaged: {error}") from None
-    return named
+    return arrays
 
 
 class _ArrayError(Exception):
-    """What is wrong with one array."""
+    """An error in one array."""
 
 
-def _declared(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> int:
-    """How many numbers the array's header announces, if it agrees with the entry's size."""
+def _declared_count(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> int:
+    """The number of values in the array's header, checked against the entry's size."""
     if entry.compress_type not in WAYS_OF_NUMPY:
-        raise _ArrayError(f"{name} is compressed in a way that NumPy never does")
+        raise _ArrayError(f"{name} is compressed with a method that NumPy does not use")
     with archive.open(entry) as file:
         version = npy.read_magic(file)
         read_header = _HEADERS.get(version)
         if read_header is None:
-            raise _ArrayError(f"{name} is an array in a format that NumPy does not use for numbers")
+            raise _ArrayError(
+                f"{name} has an NPY format version that NumPy does not use for numbers"
+            )
         shape, _, dtype = read_header(file)
         size = entry.file_size - file.tell()
     if dtype.kind not in _REAL_KINDS:
         raise _ArrayError(f"{name} is of type {dtype}; weights are real numbers")
     count = math.prod(shape)
     if count * dtype.itemsize != size:
-        raise _ArrayError(f"{name} is damaged: its size is not the one it announces")
+        raise _ArrayError(f"{name} is damaged: its size differs from its header")
     return count
 
 
@@ -107,9 +112,9 @@ def _read(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> Array:
     with archive.open(entry) as file:
         array = np.asarray(npy.read_array(file, allow_pickle=False), np.float64)
     if not np.isfinite(array).all():
-        raise _ArrayError(f"{name} holds values that are not finite numbers")
+        raise _ArrayError(f"{name} contains values that are not finite")
     return array
 
 
-def _layer_first(name: str) -> tuple[int, str]:
+def _layer_order(name: str) -> tuple[int, str]:
     return int(name[1:]), name
