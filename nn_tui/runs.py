@@ -9,7 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import reason
-from nn_tui.files.runs.array_archive import NONSENSE, CorruptArchive
+from nn_tui.files.runs.array_archive import PARSE_ERRORS, CorruptArchive
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_folder import RunFolder, StoredRun
 from nn_tui.files.runs.run_store import RunStore
@@ -98,7 +98,7 @@ def describe_saved_edits(folder: RunFolder, stored: StoredRun) -> list[str]:
 def _timeline(folder: RunFolder, run: Run, checkpoint: Checkpoint) -> Timeline:
     try:
         return Timeline(run, checkpoint.keyframe, checkpoint.halfway)
-    except NONSENSE as error:
+    except PARSE_ERRORS as error:
         raise folder.cannot_be_opened(error) from None
 
 
@@ -112,7 +112,7 @@ def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
     try:
         check_edits(run.edits, run.recipe, dataset)
         return run, checkpoint, (*stored.warnings, *notes, *_recomputed(run, checkpoint))
-    except NONSENSE as error:
+    except PARSE_ERRORS as error:
         raise folder.cannot_be_opened(error) from None
 
 

@@ -43,7 +43,7 @@ def test_a_link_goes_to_standard_output(run_cli):
 def test_what_has_no_link_is_told_with_the_changes_that_make_one(run_cli):
     refused = run_cli("export", "circle", "--link")
     assert refused.returncode == 3 and refused.stdout == ""
-    assert "data.seed = 0 (needs a text such as 0.5)" in refused.stderr
+    assert "data.seed = 0 (needs a string such as 0.5)" in refused.stderr
     changes = ("--set", "data.seed=0.5", "--set", "network.seed=0.5")
     assert f"; add {' '.join(changes)}" in refused.stderr
     assert run_cli("export", "circle", "--link", *changes).stdout.startswith("https://play")

@@ -21,7 +21,8 @@ class LossCsvFile:
     """Writes epochs to a CSV file as a listener of a trainer; numbers keep all their bits.
 
     Opening raises InputError. Writing never raises: after the first failure, ``error`` is
-    its message and nothing more is written. ``pipe_closed`` says that nobody reads the pipe any more.
+    its message and nothing more is written. ``pipe_closed``
+    is true if the reader of a pipe closed it.
     """
 
     def __init__(self, output: Output) -> None:

@@ -77,9 +77,7 @@ def _features(state: dict[str, Any]) -> list[str]:
     hidden = state["hidden"]
     on = [ours for theirs, ours in INPUTS.items() if state[theirs] and theirs not in hidden]
     if not on:
-        raise InputError(
-            "the link has no input features; turn one on, such as x=true"
-        )
+        raise InputError("the link has no input features; turn one on, such as x=true")
     return on
 
 

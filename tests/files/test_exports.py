@@ -58,7 +58,7 @@ def test_the_data_file_of_the_run_is_never_overwritten(export, name, tmp_path, m
 def test_weights_of_half_an_epoch_are_not_written(tmp_path):
     whole = moment()
     half = ExportContext(whole.run, replace(whole.snapshot, progress=0.5))
-    with pytest.raises(InputError, match="half way through an epoch"):
+    with pytest.raises(InputError, match="of an unfinished epoch"):
         write_export(EXPORTS["weights"], tmp_path / "w.npz", half, replace=False)
 
 

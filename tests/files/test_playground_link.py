@@ -108,7 +108,7 @@ def test_the_noise_of_a_recipe_is_that_of_its_link(noise):
 def test_a_seed_that_no_link_can_hold_is_said(seed):
     recipe = recipe_of_link("#seed=0.5")
     recipe = recipe.with_value("data.seed", seed).with_value("network.seed", seed)
-    with pytest.raises(NoLink, match="needs a text of plain letters and digits"):
+    with pytest.raises(NoLink, match="needs a string of letters and digits"):
         link_of_recipe(recipe)
 
 
@@ -120,15 +120,15 @@ def test_a_link_without_a_seed_gets_one():
     ("link", "said"),
     [
         ("#batchSize=0", "batchSize = 0"),
-        ("#batchSize=2.5", "whole number"),
+        ("#batchSize=2.5", "must be an integer"),
         ("#learningRate=abc", "learningRate"),
         ("#networkShape=4,0", "networkShape"),
-        ("#x=false&y=false", "turns every input off"),
-        ("#percTrainData=0", "percTrainData = 0 cannot"),
-        ("#percTrainData=0.1", "percTrainData = 0.1 cannot be had: it must leave a sample"),
-        ("#percTrainData=101", "percTrainData = 101 cannot"),
-        ("#batchSize=3.0000001", r"batchSize = 3\.0000001 cannot"),
-        ("#noise=abc", "noise = nan cannot"),
+        ("#x=false&y=false", "no input features"),
+        ("#percTrainData=0", "percTrainData = 0 is not supported"),
+        ("#percTrainData=0.1", "percTrainData = 0.1 is not supported: it must be"),
+        ("#percTrainData=101", "percTrainData = 101 is not supported"),
+        ("#batchSize=3.0000001", r"batchSize = 3\.0000001 is not supported"),
+        ("#noise=abc", "noise = nan is not supported"),
         ("#seed=" + "7" * 101, "seed = 7777.* at most 100 characters"),
     ],
 )
@@ -166,7 +166,7 @@ def test_all_that_stands_in_the_way_is_said_at_once():
     with pytest.raises(NoLink) as refused:
         link_of_recipe(PRESETS["circle"].recipe)
     assert str(refused.value) == (
-        "TensorFlow Playground has no link for data.seed = 0 (needs a text such as 0.5), "
+        "TensorFlow Playground does not support data.seed = 0 (needs a string such as 0.5), "
         "network.seed = 1 (needs 0.5)"
     )
 

@@ -57,7 +57,7 @@ def test_a_persons_file_may_go_and_the_run_is_opened_by_its_id_from_anywhere(tmp
         terminal.wait_for(lambda t: t.epoch == 10)
         terminal.press("q")
         assert terminal.wait_exit() == 0
-        run = re.search(r"nn-tui (\S+) goes on", terminal.after_leaving)[1]
+        run = re.search(r"nn-tui (\S+) continues it", terminal.after_leaving)[1]
     path.unlink()
     with Terminal(100, 30, (run,), env=env, cwd=tmp_path / "there") as terminal:
         terminal.wait_for(lambda t: t.epoch == 10 and "mine" in t.text)
@@ -65,4 +65,4 @@ def test_a_persons_file_may_go_and_the_run_is_opened_by_its_id_from_anywhere(tmp
         terminal.wait_for(lambda t: t.epoch == 11)
         terminal.press("q")
         assert terminal.wait_exit() == 0
-        assert f"saved at epoch 11; nn-tui {run} goes on" in terminal.after_leaving
+        assert f"saved at epoch 11; nn-tui {run} continues it" in terminal.after_leaving

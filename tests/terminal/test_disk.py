@@ -60,7 +60,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_save_and_has_room_again(start, 
     trains_on(terminal)
     terminal.press("space")
     terminal.wait_for("paused")
-    assert "make room" in terminal.text
+    assert "free disk space" in terminal.text
     assert is_whole(state) == kept
     limit(terminal, resource.RLIM_INFINITY)
     terminal.wait_gone("not saved")  # by itself, though nothing is done

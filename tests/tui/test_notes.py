@@ -100,7 +100,7 @@ def test_an_experiment_opens_without_looking_at_saved_runs(shelf, monkeypatch):
     def looked(*_):
         raise AssertionError("saved runs were looked at")
 
-    monkeypatch.setattr("nn_tui.files.runs.run_store.folders_in", looked)
-    monkeypatch.setattr("nn_tui.files.runs.run_store.changes_in", looked)
+    monkeypatch.setattr("nn_tui.files.runs.run_store._folders_in", looked)
+    monkeypatch.setattr("nn_tui.files.runs.run_store._modification_times", looked)
     assert isinstance(begins(shelf, "spiral").saver, Autosaver)
     assert begins(shelf).timeline.run.name == "blog"

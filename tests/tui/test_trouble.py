@@ -70,7 +70,7 @@ async def test_a_full_disk_is_told_until_there_is_room_and_training_goes_on(
         await seen.train(3)
         await until(lambda: seen.app.query_one(Banner).display)
         assert "not saved: No space left on device in" in banner(seen)
-        assert "make room" in banner(seen)
+        assert "free disk space" in banner(seen)
         await seen.train(4)
         assert seen.app.snapshot.epoch == 7
         await same_picture(seen)

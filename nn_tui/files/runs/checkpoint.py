@@ -1,4 +1,4 @@
-"""A run as it stood at a moment, whole, in one file."""
+"""Checkpoints: the complete state of a run in one file."""
 
 import math
 import time
@@ -10,11 +10,11 @@ from typing import IO, Any
 import numpy as np
 
 from nn_tui.fileio import replace_file
-from nn_tui.files.runs.array_archive import NONSENSE, CorruptArchive, pack_arrays, unpack_arrays
+from nn_tui.files.runs.array_archive import PARSE_ERRORS, CorruptArchive, pack_arrays, unpack_arrays
 from nn_tui.files.runs.edit_log import edit_from_json, edit_to_json
 from nn_tui.files.runs.history_versions import read_history, with_looks
 from nn_tui.files.runs.safe_open import open_regular
-from nn_tui.files.runs.source_file import SourceFile, source_file_of
+from nn_tui.files.runs.source_file import SourceFile, source_file_from_json
 from nn_tui.nn.activations import ARITHMETIC
 from nn_tui.nn.state import COUNTS, StateSnapshot
 from nn_tui.recipe.parsing import from_toml, to_toml
@@ -30,21 +30,21 @@ _STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
 _GRADIENT_SUM = "gradient_sum"
 _LONGEST_NAME = 255
 _UNNUMBERED_ARITHMETIC = 1
-"""That of checkpoints from before they carried the version."""
+"""The version of checkpoints written before it was recorded."""
 _LONGEST = 300
 _MOST = 10**15
-"""Epochs and updates that are believed; nobody trains so many, and floats still count them."""
+"""Largest valid number of epochs or updates; floats represent it exactly."""
 _MOST_SECONDS = 10**11
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """``recipe`` is the one at epoch 0, ``edits`` all of the run, also those still ahead.
+    """The state of a run at ``keyframe``, mid-epoch if ``halfway`` is not None.
 
-    ``samples`` is the digest of the samples at epoch 0, ``file`` what they were read from,
-    ``saved_at`` in seconds since 1970. ``train_loss`` is for lists. ``halfway`` is how far
-    the epoch after ``keyframe`` had come. ``arithmetic`` is the version of the arithmetic by
-    which it came to this moment.
+    ``recipe`` is that of epoch 0, ``edits`` are all edits of the run, including later ones.
+    ``samples`` is the digest of the data at epoch 0, ``file`` the file it was read from,
+    ``saved_at`` in seconds since 1970, ``train_loss`` for lists of runs, ``arithmetic`` the
+    version of the arithmetic it was trained with.
     """
 
     name: str
@@ -65,9 +65,9 @@ class Checkpoint:
 
 
 def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpoint:
-    """The moment at which a timeline stands, in copies; it must be ``whole``.
+    """A checkpoint with copies of the current state of a timeline, which must be ``whole``.
 
-    ``file`` is what the samples were read from.
+    ``file`` is the file that the data was read from.
     """
     run, frame = timeline.run, timeline.trainer.keyframe()
     losses = frame.history.curve().train_high
@@ -86,10 +86,10 @@ def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpo
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
-    """Whole or not at all, down to the disk; returns and raises as ``replace_file``."""
+    """Write a checkpoint atomically; returns and raises as ``replace_file``."""
     frame = checkpoint.keyframe
     history, counts = frame.history.pack()
-    about = {
+    fields = {
         "name": checkpoint.name,
         "recipe": to_toml(checkpoint.recipe),
         "preset": to_toml(checkpoint.preset),
@@ -111,38 +111,39 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
     }
     if checkpoint.halfway is not None:
         saved = checkpoint.halfway.saved
-        about["halfway"] = {"updates": checkpoint.halfway.updates, "counts": saved.counts}
+        fields["halfway"] = {"updates": checkpoint.halfway.updates, "counts": saved.counts}
         if checkpoint.halfway.gradient_sum is not None:
             arrays[_GRADIENT_SUM] = checkpoint.halfway.gradient_sum
         arrays |= {_HALFWAY + name: array for name, array in saved.arrays.items()}
-    pieces = pack_arrays(about, arrays)
-    return replace_file(path, lambda file: file.writelines(pieces), follow_link=False)
+    chunks = pack_arrays(fields, arrays)
+    return replace_file(path, lambda file: file.writelines(chunks), follow_link=False)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
-    """What was written; raises OSError or Damaged."""
+    """Read a checkpoint file. Raises OSError or CorruptArchive."""
     with open_regular(path) as file:
         return checkpoint_in(file)
 
 
 def checkpoint_in(file: IO[bytes]) -> Checkpoint:
-    """What an open file holds; raises OSError or Damaged."""
-    about, arrays = unpack_arrays(file)
+    """Read a checkpoint from an open file. Raises OSError or CorruptArchive."""
+    fields, arrays = unpack_arrays(file)
     try:
-        return _checkpoint(about, arrays)
+        return _checkpoint(fields, arrays)
     except CorruptArchive:
         raise
-    except NONSENSE as error:
-        raise CorruptArchive(
-            f"its content makes no sense ({make_printable(str(error))[:_LONGEST]})"
-        ) from None
+    except PARSE_ERRORS as error:
+        raise CorruptArchive(f"invalid content: {make_printable(str(error))[:_LONGEST]}") from None
 
 
-def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
-    recipe, edits = from_toml(about["recipe"]), tuple(map(edit_from_json, about["edits"]))
-    epoch, made = _count(about["epoch"]), edits[: _count(about["made"])]
-    if len(made) != about["made"] or not _could_be(epoch, made, edits):
-        raise ValueError("its edits never led to its epoch")
+def _checkpoint(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkpoint:
+    recipe, edits = (
+        from_toml(fields["recipe"]),
+        tuple(map(edit_from_json, fields["edits"])),
+    )
+    epoch, made = _count(fields["epoch"]), edits[: _count(fields["made"])]
+    if len(made) != fields["made"] or not _edits_match(epoch, made, edits):
+        raise ValueError("edits do not match the epoch")
     now = recipe
     for edit in made:
         now = edit.applied_to(now) if isinstance(edit, RecipeEdit) else now
@@ -150,74 +151,74 @@ def _checkpoint(about: Mapping[str, Any], arrays: Mapping[str, Array]) -> Checkp
         epoch=epoch,
         edits=made,
         recipe=now,
-        saved=_saved(arrays, _STATE, about["counts"]),
-        history=_history(arrays, about["history"], epoch),
-        seconds=_seconds(about["seconds"]),
+        saved=_saved(arrays, _STATE, fields["counts"]),
+        history=_history(arrays, fields["history"], epoch),
+        seconds=_seconds(fields["seconds"]),
     )
     return Checkpoint(
-        name=make_printable(str(about["name"])[:_LONGEST_NAME]),
+        name=make_printable(str(fields["name"])[:_LONGEST_NAME]),
         recipe=recipe,
-        preset=from_toml(about["preset"]),
+        preset=from_toml(fields["preset"]),
         edits=edits,
-        samples=str(about["samples"])[:_LONGEST_NAME],
+        samples=str(fields["samples"])[:_LONGEST_NAME],
         keyframe=frame,
-        train_loss=_loss(about["train_loss"]),
-        saved_at=min(_seconds(about["saved_at"]), time.time()),
-        halfway=_halfway(about.get("halfway"), arrays),
-        arithmetic=_count(about.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
-        file=source_file_of(about.get("file")),
+        train_loss=_loss(fields["train_loss"]),
+        saved_at=min(_seconds(fields["saved_at"]), time.time()),
+        halfway=_halfway(fields.get("halfway"), arrays),
+        arithmetic=_count(fields.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
+        file=source_file_from_json(fields.get("file")),
     )
 
 
 def _history(arrays: Mapping[str, Array], counts: Mapping[str, Any], epoch: int) -> LossHistory:
     history = read_history(_part(arrays, _HISTORY), counts)
     if "train_loss" not in history.names or history.curve().last.max(initial=0) > epoch:
-        raise ValueError("a history of another run")
+        raise ValueError("history does not match the epoch")
     return with_looks(history, arrays["looks"]) if "looks" in arrays else history
 
 
 def _halfway(
-    about: Mapping[str, Any] | None, arrays: Mapping[str, Array]
+    fields: Mapping[str, Any] | None, arrays: Mapping[str, Array]
 ) -> PartialEpochState | None:
-    if about is None:
+    if fields is None:
         return None
-    saved = _saved(arrays, _HALFWAY, about["counts"])
-    return PartialEpochState(_count(about["updates"]), saved, arrays.get(_GRADIENT_SUM))
+    saved = _saved(arrays, _HALFWAY, fields["counts"])
+    return PartialEpochState(_count(fields["updates"]), saved, arrays.get(_GRADIENT_SUM))
 
 
 def _saved(arrays: Mapping[str, Array], prefix: str, counts: Mapping[str, Any]) -> StateSnapshot:
     part = _part(arrays, prefix)
     if not all(np.isfinite(part[name]).all() for name in ("parameters", "previous")):
-        raise ValueError("its weights are not finite numbers")
+        raise ValueError("weights are not finite")
     return StateSnapshot(part, {name: float(_count(counts[name])) for name in COUNTS})
 
 
 def _count(value: object) -> int:
-    """A whole number from 0 on, also where it is written as a float; raises ValueError."""
+    """A non-negative integer, possibly written as a float. Raises ValueError."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
-        raise ValueError("a count that is none")
+        raise ValueError("invalid count")
     return value
 
 
 def _seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("a time that is none")
-    if not 0 <= value <= _MOST_SECONDS:  # which nan is not either
-        raise ValueError("a time that never was")
+        raise ValueError("invalid time")
+    if not 0 <= value <= _MOST_SECONDS:  # also excludes NaN
+        raise ValueError("time out of range")
     return float(value)
 
 
 def _loss(value: object) -> float:
-    """A loss, nan where none is known."""
+    """A loss, NaN if unknown. Raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isinf(value):
-        raise ValueError("a loss that is none")
+        raise ValueError("invalid loss")
     return float(value)
 
 
-def _could_be(epoch: int, made: Sequence[Edit], edits: Sequence[Edit]) -> bool:
-    """Whether ``made`` are those of ``edits`` that were made up to ``epoch``."""
+def _edits_match(epoch: int, made: Sequence[Edit], edits: Sequence[Edit]) -> bool:
+    """Whether ``made`` are exactly the ``edits`` up to ``epoch``, and edits are in order."""
     epochs = [edit.epoch for edit in edits]
     before, after = epochs[: len(made)], epochs[len(made) :]
     return epochs == sorted(epochs) and max(before, default=0) <= epoch <= min(after, default=epoch)

@@ -1,8 +1,8 @@
-"""What was changed in a run, in the order in which it was: a file that only grows.
+"""The append-only log of a run's edits.
 
-A line is a checksum and a JSON object. An object says an edit, or with ``keep`` how many
-of the edits so far are still in force, as after an undo or a change made in the past. A
-process killed while it writes leaves half a line at the most, which is passed over.
+A line is a checksum and a JSON object: an edit, or ``keep`` with the number of edits that
+remain valid, as after an undo or an edit of an earlier epoch. A process killed during a
+write leaves at most an incomplete line, which is ignored.
 """
 
 import json
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from nn_tui.fileio import sync
-from nn_tui.files.runs.array_archive import NONSENSE
-from nn_tui.files.runs.safe_open import descriptor, open_regular
+from nn_tui.files.runs.array_archive import PARSE_ERRORS
+from nn_tui.files.runs.safe_open import open_descriptor, open_regular
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 
@@ -28,48 +28,48 @@ _PARAMETER = re.compile(r"[Wb]\d{1,4}")
 
 
 def edit_to_json(edit: Edit) -> Json:
-    """An object that ``edit_of`` turns into the same edit."""
+    """An edit as an object for JSON; ``edit_from_json`` is the inverse."""
     match edit:
         case RecipeEdit():
-            changes = {key: _plain(value) for key, value in edit.changes}
+            changes = {key: _as_list(value) for key, value in edit.changes}
             return {"epoch": edit.epoch, "recipe": changes}
         case ParameterEdit():
-            made: Json = {"parameter": edit.name, "index": list(edit.index), "value": edit.value}
+            entry: Json = {"parameter": edit.name, "index": list(edit.index), "value": edit.value}
         case PruneEdit():
-            made = {"prune": edit.name, "index": list(edit.index)}
+            entry = {"prune": edit.name, "index": list(edit.index)}
         case DatumEdit():
-            made = {"sample": edit.sample, "column": edit.column, "value": edit.value}
-    return {"epoch": edit.epoch, **made}
+            entry = {"sample": edit.sample, "column": edit.column, "value": edit.value}
+    return {"epoch": edit.epoch, **entry}
 
 
-def edit_from_json(made: object) -> Edit:
-    """The edit that a JSON object says; raises ValueError where it says none."""
-    if not isinstance(made, Mapping):
+def edit_from_json(entry: object) -> Edit:
+    """The edit in a JSON object. Raises ValueError if it is invalid."""
+    if not isinstance(entry, Mapping):
         raise ValueError("an edit must be an object")
-    epoch = _whole(made, "epoch")
+    epoch = _integer(entry, "epoch")
     for key, read in _READERS.items():
-        if key in made:
-            return read(epoch, made)
-    raise ValueError("an edit of no known kind")
+        if key in entry:
+            return read(epoch, entry)
+    raise ValueError("unknown kind of edit")
 
 
-def _recipe(epoch: int, made: Mapping[str, Any]) -> Edit:
-    changes = made["recipe"]
+def _recipe(epoch: int, entry: Mapping[str, Any]) -> Edit:
+    changes = entry["recipe"]
     if not isinstance(changes, Mapping) or not all(key in FIELDS for key in changes):
-        raise ValueError("an edit of an unknown key")
+        raise ValueError("edit of an unknown key")
     return RecipeEdit(epoch, tuple((k, FIELDS[k].kind.check(v)) for k, v in changes.items()))
 
 
-def _parameter(epoch: int, made: Mapping[str, Any]) -> Edit:
-    return ParameterEdit(epoch, _name(made["parameter"]), _index(made), _number(made))
+def _parameter(epoch: int, entry: Mapping[str, Any]) -> Edit:
+    return ParameterEdit(epoch, _name(entry["parameter"]), _index(entry), _number(entry))
 
 
-def _prune(epoch: int, made: Mapping[str, Any]) -> Edit:
-    return PruneEdit(epoch, _name(made["prune"]), _index(made))
+def _prune(epoch: int, entry: Mapping[str, Any]) -> Edit:
+    return PruneEdit(epoch, _name(entry["prune"]), _index(entry))
 
 
-def _datum(epoch: int, made: Mapping[str, Any]) -> Edit:
-    return DatumEdit(epoch, _whole(made, "sample"), _whole(made, "column"), _number(made))
+def _datum(epoch: int, entry: Mapping[str, Any]) -> Edit:
+    return DatumEdit(epoch, _integer(entry, "sample"), _integer(entry, "column"), _number(entry))
 
 
 _READERS: dict[str, Callable[[int, Mapping[str, Any]], Edit]] = {
@@ -80,36 +80,36 @@ _READERS: dict[str, Callable[[int, Mapping[str, Any]], Edit]] = {
 }
 
 
-def _name(made: object) -> str:
-    if not isinstance(made, str) or not _PARAMETER.fullmatch(made):
-        raise ValueError("an edit of no parameter")
-    return made
+def _name(entry: object) -> str:
+    if not isinstance(entry, str) or not _PARAMETER.fullmatch(entry):
+        raise ValueError("edit of an unknown parameter")
+    return entry
 
 
-def _index(made: Mapping[str, Any]) -> tuple[int, ...]:
-    index = made.get("index")
+def _index(entry: Mapping[str, Any]) -> tuple[int, ...]:
+    index = entry.get("index")
     if not isinstance(index, list) or not 1 <= len(index) <= 2:
-        raise ValueError("an edit without a place")
-    return tuple(_whole({"at": at}, "at") for at in index)
+        raise ValueError("edit without a valid index")
+    return tuple(_integer({"index": i}, "index") for i in index)
 
 
-def _whole(made: Mapping[str, Any], key: str) -> int:
-    value = made.get(key)
+def _integer(entry: Mapping[str, Any], key: str) -> int:
+    value = entry.get(key)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
-        raise ValueError(f"{key} must be a whole number")
+        raise ValueError(f"{key} must be a non-negative integer")
     return value
 
 
-def _number(made: Mapping[str, Any]) -> float:
-    value = made.get("value")
+def _number(entry: Mapping[str, Any]) -> float:
+    value = entry.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("value must be a number")
-    if not -_LARGEST <= value <= _LARGEST:  # which nan is not either
+    if not -_LARGEST <= value <= _LARGEST:  # also excludes NaN
         raise ValueError("value must be a finite number")
     return float(value)
 
 
-def _plain(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -118,22 +118,22 @@ _LONGEST_LINE = 2**20
 
 
 def changes_between(before: Sequence[Edit], after: Sequence[Edit]) -> list[dict[str, Any]]:
-    """The objects that make of the edits ``before`` those ``after``."""
-    same = 0
+    """The log entries that turn the edits ``before`` into ``after``."""
+    common = 0
     for old, new in zip(before, after, strict=False):
         if old != new:
             break
-        same += 1
-    kept = [{"keep": same}] if same < len(before) else []
-    return [*kept, *(edit_to_json(edit) for edit in after[same:])]
+        common += 1
+    kept = [{"keep": common}] if common < len(before) else []
+    return [*kept, *(edit_to_json(edit) for edit in after[common:])]
 
 
 def append_edits(path: Path, entries: Sequence[dict[str, Any]]) -> bool:
-    """Add a line for each object, down to the disk; returns as ``sync``, raises OSError."""
+    """Append a line per entry and sync it to the disk; returns as ``sync``. Raises OSError."""
     lines = b"".join(_line(entry) for entry in entries)
-    number = descriptor(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    number = open_descriptor(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     try:
-        _cut_half_a_line(number)
+        _truncate_incomplete_line(number)
         while lines:
             lines = lines[os.write(number, lines) :]
         return sync(number)
@@ -142,9 +142,9 @@ def append_edits(path: Path, entries: Sequence[dict[str, Any]]) -> bool:
 
 
 def read_edits(path: Path) -> tuple[tuple[Edit, ...], bool]:
-    """The edits in force, and whether every line was whole; raises OSError.
+    """The valid edits, and whether all lines are intact. Raises OSError.
 
-    What comes after a damaged line other than the last is not believed.
+    Reading ends at a damaged line, except that a damaged last line is skipped.
     """
     try:
         with open_regular(path) as file:
@@ -153,21 +153,21 @@ def read_edits(path: Path) -> tuple[tuple[Edit, ...], bool]:
         return (), True
     lines = content[:MOST_BYTES].split(b"\n")
     edits: list[Edit] = []
-    whole = len(content) <= MOST_BYTES
-    for place, line in enumerate(lines):
+    intact = len(content) <= MOST_BYTES
+    for i, line in enumerate(lines):
         if not line:
             continue
         try:
-            _follow(edits, _object(line))
-        except NONSENSE:
-            whole = False
-            if any(lines[place + 1 :]):
+            _apply(edits, _object(line))
+        except PARSE_ERRORS:
+            intact = False
+            if any(lines[i + 1 :]):
                 return tuple(edits), False
-    return tuple(edits), whole
+    return tuple(edits), intact
 
 
-def _cut_half_a_line(number: int) -> None:
-    """Drop what a killed process left at the end of an open file."""
+def _truncate_incomplete_line(number: int) -> None:
+    """Truncate an incomplete last line, left by a killed process."""
     size = os.fstat(number).st_size
     start = max(0, size - _LONGEST_LINE)
     tail = os.pread(number, size - start, start)
@@ -175,11 +175,11 @@ def _cut_half_a_line(number: int) -> None:
         os.ftruncate(number, start + tail.rfind(b"\n") + 1)
 
 
-def _follow(edits: list[Edit], entry: dict[str, Any]) -> None:
+def _apply(edits: list[Edit], entry: dict[str, Any]) -> None:
     if "keep" not in entry:
         edit = edit_from_json(entry)
         if edits and edit.epoch < edits[-1].epoch:
-            raise ValueError("an edit that comes before the last one")
+            raise ValueError("edits are out of order")
         edits.append(edit)
         return
     kept = entry["keep"]
@@ -196,8 +196,8 @@ def _line(entry: dict[str, Any]) -> bytes:
 def _object(line: bytes) -> dict[str, Any]:
     checksum, _, text = line.partition(b" ")
     if checksum != b"%08x" % zlib.crc32(text):
-        raise ValueError("a damaged line")
+        raise ValueError("wrong checksum")
     entry = json.loads(text)
     if not isinstance(entry, dict):
-        raise ValueError("a line must be an object")
+        raise ValueError("a line must be a JSON object")
     return entry

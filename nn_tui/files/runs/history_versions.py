@@ -1,7 +1,7 @@
-"""The history of a run as earlier versions saved it, made into that of today.
+"""Reading of loss histories in the formats of earlier versions.
 
-The first version kept the extremes of the losses without a middle, and accuracies and errors
-only of the epochs at which a picture was drawn.
+The first version saved the extremes of the losses without a middle, and metrics only for
+epochs at which a frame was drawn ("looks").
 """
 
 from collections.abc import Mapping
@@ -15,23 +15,23 @@ from nn_tui.types import Array
 
 _SCORES = ("train_accuracy", "test_accuracy", "train_error", "test_error")
 _LOOK = 1 + len(_SCORES)
-"""Columns of a look before the norms of the last update's gradients, which are dropped."""
+"""Columns of a look before the gradient norms, which are dropped."""
 
 
 def read_history(arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> LossHistory:
-    """The history in ``arrays`` of any version; raises ValueError or KeyError for any other."""
+    """Read a history of any version. Raises ValueError or KeyError if it is invalid."""
     if "points" not in arrays:
         return LossHistory.unpacked(arrays, counts)
-    points, begun = arrays["points"], arrays["bucket"]
-    if points.shape[1:] != (6,) or begun.shape[1:] != (6,) or len(begun) > 1:
-        raise ValueError("a history of another shape")
+    points, open_bucket = arrays["points"], arrays["bucket"]
+    if points.shape[1:] != (6,) or open_bucket.shape[1:] != (6,) or len(open_bucket) > 1:
+        raise ValueError("history of the wrong shape")
     width = int(counts["width"])
-    exact, shared = points[:EXACT], np.vstack([points[EXACT:], begun])
+    exact, shared = points[:EXACT], np.vstack([points[EXACT:], open_bucket])
     low, high = shared[:, 2::2], shared[:, 3::2]
-    # The middle is half way between the extremes. A bucket that was not full counts as one
-    # that is; it covers fewer epochs than its neighbours.
+    # The middle is the mean of the extremes. An incomplete bucket counts as complete; it
+    # covers fewer epochs than its neighbours.
     buckets = np.column_stack([shared[:, :2], low, low / 2 + high / 2, high])
-    if len(buckets) > BUCKETS:  # the last one was begun when all others were full
+    if len(buckets) > BUCKETS:  # the last one was started when all others were complete
         pairs, last = buckets[:BUCKETS], buckets[BUCKETS:]
         buckets = np.vstack([joined(pairs[::2], pairs[1::2]), last])
         width *= 2
@@ -40,12 +40,12 @@ def read_history(arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> Loss
 
 
 def with_looks(history: LossHistory, looks: Array) -> LossHistory:
-    """``history`` with the scores that the first version saw (looks, 5 + layers), epoch first.
+    """Add the metrics of the first version, (looks, 5 + layers) with the epoch first.
 
-    They stay what they were: single epochs, with nothing known between them.
+    They are known for single epochs only, and missing in between.
     """
     if looks.ndim != 2 or looks.shape[1] < _LOOK or not np.isfinite(looks[:, 0]).all():
-        raise ValueError("looks of another shape")
+        raise ValueError("looks of the wrong shape")
     arrays, counts = history.with_names((*LOSSES, *_SCORES)).pack()
     epochs, scores = looks[:, 0], looks[:, 1:_LOOK]
     exact, buckets = arrays["exact"], arrays["buckets"]

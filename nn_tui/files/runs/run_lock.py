@@ -1,4 +1,4 @@
-"""The lock of a run's folder: one program at a time has the run open."""
+"""The lock of a run folder: one process at a time has the run open."""
 
 import errno
 import fcntl
@@ -6,19 +6,19 @@ import os
 import time
 from pathlib import Path
 
-from nn_tui.files.runs.safe_open import descriptor
+from nn_tui.files.runs.safe_open import open_descriptor
 
 _REFUSED = (errno.ENOLCK, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)
-"""How a file system says that it has no locks."""
-_PATIENCE, _PAUSE = 0.1, 0.005
-"""Seconds that taking it goes on: a list of runs has a lock for a moment to look whether it may."""
+"""Errors of file systems without locks."""
+_TIMEOUT, _PAUSE = 0.1, 0.005
+"""Seconds of retrying, and between tries: a list of runs briefly holds a lock to test it."""
 
 
 class RunLock:
-    """``path`` is a file of its own, made when the lock is first taken.
+    """An exclusive lock on the file ``path``, created when the lock is first acquired.
 
-    ``powerless`` is true once the file system has refused to lock: it is held then as far as
-    this program goes, and others are not kept away.
+    ``unsupported`` is true if the file system has no locks: other processes are then not
+    kept out.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,10 +27,10 @@ class RunLock:
         self._file: int | None = None
 
     def take(self) -> None:
-        """Keep other programs from taking it; raises OSError where one has it, or none can."""
+        """Acquire the lock. Raises OSError if another process holds it, or the file is unusable."""
         if self._file is not None:
             return
-        number = descriptor(self.path, os.O_RDWR | os.O_CREAT)
+        number = open_descriptor(self.path, os.O_RDWR | os.O_CREAT)
         try:
             self._lock(number)
         except OSError:
@@ -39,7 +39,7 @@ class RunLock:
         self._file = number
 
     def _lock(self, number: int) -> None:
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + _TIMEOUT
         while True:
             try:
                 fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,22 +53,22 @@ class RunLock:
             time.sleep(_PAUSE)
 
     def release(self) -> None:
-        """Let other programs have it."""
+        """Release the lock."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
     @property
     def held_elsewhere(self) -> bool:
-        """Whether another program has it."""
+        """Whether another process holds the lock."""
         if self._file is not None:
             return False
         try:
-            number = descriptor(self.path)
+            number = open_descriptor(self.path)
         except OSError:
-            return False  # nobody ever held it
+            return False  # never acquired
         try:
-            # Shared, so that two programs that look do not take each other for a holder.
+            # Shared, so that two processes testing the lock do not see each other as holders.
             fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError as error:
             return error.errno not in _REFUSED

@@ -1,7 +1,6 @@
-"""Opening the files of a run's folder, whatever was put in their place.
+"""Safe opening of the files in a run folder, which may come from an untrusted source.
 
-A folder may come from somebody else. A link is not followed, and a pipe or a device is
-refused before anything could wait for it.
+Symbolic links are not followed; pipes and devices are rejected without blocking.
 """
 
 import errno
@@ -14,11 +13,11 @@ from nn_tui.fileio import kind_of
 
 
 class NotAFile(OSError):
-    """Something other than a regular file; ``strerror`` says what it is."""
+    """The path is not a regular file; ``strerror`` says what it is."""
 
 
-def descriptor(path: Path, flags: int = os.O_RDONLY) -> int:
-    """The number of the open file; raises OSError, NotAFile for anything but a regular file."""
+def open_descriptor(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Open a regular file; returns its descriptor. Raises OSError, such as NotAFile."""
     try:
         _check(path, os.lstat(path).st_mode)
     except FileNotFoundError:
@@ -26,7 +25,7 @@ def descriptor(path: Path, flags: int = os.O_RDONLY) -> int:
             raise
     number = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
     try:
-        _check(path, os.fstat(number).st_mode)  # it may have been exchanged meanwhile
+        _check(path, os.fstat(number).st_mode)  # it may have been replaced meanwhile
     except NotAFile:
         os.close(number)
         raise
@@ -34,12 +33,12 @@ def descriptor(path: Path, flags: int = os.O_RDONLY) -> int:
 
 
 def open_regular(path: Path) -> IO[bytes]:
-    """The file to be read; raises OSError, NotAFile for anything but a regular file."""
-    return os.fdopen(descriptor(path), "rb")
+    """Open a regular file for reading. Raises OSError, such as NotAFile."""
+    return os.fdopen(open_descriptor(path), "rb")
 
 
 def is_regular(path: Path) -> bool:
-    """Whether there is a regular file; a link to one is none."""
+    """Whether ``path`` is a regular file, not a link."""
     try:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except OSError:
@@ -47,7 +46,7 @@ def is_regular(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder; a link to one is none."""
+    """Whether ``path`` is a folder, not a link."""
     try:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError:

@@ -1,7 +1,7 @@
-"""Keeping the samples that runs were trained on, beside their checkpoints.
+"""Saving of the data of runs, beside their checkpoints.
 
-A data file may change or go, so its numbers are kept as they were loaded. Compressing many
-takes longer than a checkpoint may be late, so a thread of its own does it.
+A data file may change or disappear, so the data is saved as it was loaded. Compression takes
+too long for the thread that writes checkpoints, so it has its own.
 """
 
 import threading
@@ -18,11 +18,11 @@ from nn_tui.memory import format_bytes
 from nn_tui.training.run import Run
 
 _TIDYING = 0.05
-"""Seconds that a thread which is to stop has to remove what it has begun."""
+"""Seconds for a cancelled thread to remove its unfinished file."""
 
 
 class SampleKeeper:
-    """``note`` is told what a run will need to be opened again, where its samples are too many."""
+    """Saves data in run folders; calls ``note`` with a message if the data is too large."""
 
     def __init__(self, note: Callable[[str], None]) -> None:
         self._note = note
@@ -31,23 +31,23 @@ class SampleKeeper:
         self._closed = False
 
     def meet(self, run: Run, file: SourceFile | None = None) -> None:
-        """Remember what the samples of ``run`` come from: ``file``, or the recipe's as it is now.
+        """Record the source file of the data of ``run``: ``file``, or the recipe's current one.
 
-        To be called soon after they were read; what is known already stays so.
+        Call it soon after the data was read; later calls have no effect.
         """
         if run.dataset not in self._files:
             self._files[run.dataset] = file or source_file(run.recipe)
 
     def file_of(self, run: Run) -> SourceFile | None:
-        """The file that its samples were read from; None for samples that are built in."""
+        """The file that the data was read from; None for built-in data."""
         return self._files.get(run.dataset)
 
     def keep(self, run: Run, folder: RunFolder, others: Iterable[tuple[Run, RunFolder]]) -> None:
-        """See to it that the samples are or will be in the folder; ``others`` may have them."""
+        """Save the data in ``folder``, as a hard link if one of ``others`` has the same data."""
         if folder.has_samples:
             return
         if size_of(run.dataset) > MOST_BYTES:
-            self._tell_too_large(run)
+            self._report_too_large(run)
             return
         same = (other for known, other in others if known.dataset.digest == run.dataset.digest)
         if any(folder.link_samples(other) for other in same if other.path != folder.path):
@@ -59,33 +59,33 @@ class SampleKeeper:
             self._thread.start()
 
     def finish(self, seconds: float) -> None:
-        """Let what is under way come to its end, for so long at most."""
+        """Wait for the thread, at most ``seconds``; then cancel it."""
         if self._thread is not None:
             self._thread.join(seconds)
             self._closed = True
             self._thread.join(_TIDYING)
 
     def condition(self, run: Run, folder: RunFolder) -> str:
-        """What a saved run needs to be opened again, to end a sentence; mostly empty."""
+        """The condition for reopening a saved run, as the end of a sentence; usually empty."""
         file = self.file_of(run)
         if file is None or folder.has_samples:
             return ""
         if file.state:
-            return f" only where its samples are: {file.path} {file.state}, and they are not kept"
-        return f" as long as {file.path} stays as it is"
+            return f" only if its data is restored: it is not saved, and {file.path} {file.state}"
+        return f" while {file.path} is unchanged"
 
-    def _tell_too_large(self, run: Run) -> None:
+    def _report_too_large(self, run: Run) -> None:
         file = self.file_of(run)
         if file is None:
             return
         size, most = format_bytes(size_of(run.dataset)), format_bytes(MOST_BYTES)
-        need = f"so it opens again only while {file.path} stays as it is"
+        need = f"so it can only be reopened while {file.path} is unchanged"
         if file.state:
-            need = f"and {file.path} {file.state}, so it cannot be opened again"
+            need = f"and {file.path} {file.state}, so it cannot be reopened"
         self._note(
-            f"these samples ({size}) are too large to be kept with the run (at most {most}), {need}"
+            f"this data ({size}) is too large to be saved with the run (at most {most}), {need}"
         )
 
     def _write(self, dataset: Dataset, folder: RunFolder) -> None:
-        with suppress(InputError, MemoryError):  # it is tried again after the next save
+        with suppress(InputError, MemoryError):  # retried after the next save
             folder.keep_samples(dataset, lambda: self._closed)

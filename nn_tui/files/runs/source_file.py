@@ -1,4 +1,4 @@
-"""The data file that a run's samples were read from: where it is, and whether it was changed."""
+"""The data file of a run, and whether it has changed since it was read."""
 
 import os
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ _LONGEST_PATH = 4096
 
 @dataclass(frozen=True)
 class SourceFile:
-    """``path`` is absolute; ``size`` in bytes and ``modified`` in nanoseconds, as it was read.
+    """Absolute ``path`` of a file, its ``size`` in bytes and time ``modified`` in nanoseconds.
 
-    Both are -1 where the file could not be looked at.
+    Both are -1 if unknown.
     """
 
     path: str
@@ -23,45 +23,45 @@ class SourceFile:
 
     @property
     def state(self) -> str:
-        """What became of the file since, in words; empty where it is as it was."""
-        now = _looked_at(self.path)
+        """How the file has changed since, for messages; empty if it has not."""
+        now = _inspect(self.path)
         if now.size < 0:
-            return "is not there any more"
+            return "no longer exists"
         known = self.size >= 0
-        return "was changed since" if known and now != self else ""
+        return "has changed" if known and now != self else ""
 
     def as_json(self) -> list[Any]:
-        """A list that ``source_file_of`` turns into the same."""
+        """A list for JSON; ``source_file_from_json`` is the inverse."""
         return [self.path, self.size, self.modified]
 
 
 def source_file(recipe: Recipe) -> SourceFile | None:
-    """The file of ``recipe``'s samples as it is now; None for samples that are built in."""
+    """The data file of a recipe in its current state; None for built-in data."""
     source = recipe.data.source
     if source in SOURCES:
         return None
     try:
-        return _looked_at(os.path.abspath(os.path.expanduser(source)))
-    except (OSError, ValueError):  # the working folder was deleted
-        return _looked_at(source)
+        return _inspect(os.path.abspath(os.path.expanduser(source)))
+    except (OSError, ValueError):  # the working directory was deleted
+        return _inspect(source)
 
 
-def source_file_of(made: object) -> SourceFile | None:
-    """What ``as_json`` made, or None; raises ValueError for anything else."""
-    if made is None:
+def source_file_from_json(value: object) -> SourceFile | None:
+    """The inverse of ``as_json``, also of None. Raises ValueError."""
+    if value is None:
         return None
-    if not isinstance(made, list) or len(made) != 3:
-        raise ValueError("its source file is not described")
-    path, size, modified = made
-    whole = all(isinstance(number, int) and -1 <= number < 2**63 for number in (size, modified))
-    if not isinstance(path, str) or not whole or not 0 < len(path) <= _LONGEST_PATH:
-        raise ValueError("its source file is not described")
+    if not isinstance(value, list) or len(value) != 3:
+        raise ValueError("invalid source file")
+    path, size, modified = value
+    integers = all(isinstance(number, int) and -1 <= number < 2**63 for number in (size, modified))
+    if not isinstance(path, str) or not integers or not 0 < len(path) <= _LONGEST_PATH:
+        raise ValueError("invalid source file")
     return SourceFile(path, size, modified)
 
 
-def _looked_at(path: str) -> SourceFile:
+def _inspect(path: str) -> SourceFile:
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except (OSError, ValueError):
         return SourceFile(path)
-    return SourceFile(path, found.st_size, found.st_mtime_ns)
+    return SourceFile(path, status.st_size, status.st_mtime_ns)

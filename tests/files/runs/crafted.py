@@ -6,7 +6,7 @@ import zlib
 from io import BytesIO
 from pathlib import Path
 
-from nn_tui.commands.runs import _line as line_of
+from nn_tui.commands.runs import _row as row_of
 from nn_tui.errors import InputError
 from nn_tui.files.runs.array_archive import unpack_arrays
 from nn_tui.files.runs.checkpoint import checkpoint_of
@@ -74,7 +74,7 @@ def in_a_sentence(read, *words):
 def opens_or_is_refused(shelf: RunStore, folder: RunFolder):
     """Do with a crafted run what a program does; the InputError, or None where it is sound."""
     for entry in shelf.entries():
-        assert "\n" not in line_of(entry)
+        assert "\n" not in row_of(entry)
     shelf.unfinished()
     shelf.find("a name")
     stored = in_a_sentence(folder.load)

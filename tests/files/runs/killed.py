@@ -32,7 +32,7 @@ def work(shelf, folder, ready, kept):
         os.write(kept, MOMENT.pack(checkpoint.saved_at))
 
     RunFolder.save = told
-    saver_module.EVERY_SECONDS = saver_module.LONGEST_SECONDS = 0.002
+    saver_module.MIN_INTERVAL = saver_module.MAX_INTERVAL = 0.002
     line = timeline("blog-xor") if folder is None else reopened(folder).timeline
     saver = Autosaver(shelf, line.run, folder)
     rng = random.Random(os.getpid())

@@ -9,7 +9,8 @@ from nn_tui import experiment
 from nn_tui.errors import InputError
 from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.run_folder import KEPT, RunFolder
+from nn_tui.files.runs.checkpoint_files import KEPT
+from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.runs import new_timeline, reopen_run
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
@@ -74,7 +75,7 @@ def test_a_journal_that_is_torn_costs_nothing(shelf):
         file.write(b'deadbeef {"epoch":')
     again = reopened(folder)
     same(again.timeline.trainer, line.trainer)
-    assert "journal" in again.notes[0]
+    assert "edit log" in again.notes[0]
     change(again.timeline, 0.125)
     again.folder.save(checkpoint_of(again.timeline))
     again.folder.release()
@@ -141,7 +142,7 @@ def test_runs_are_found_renamed_deleted_and_brought_back(shelf):
         folder.rename(" ")
 
 
-def test_only_old_runs_without_a_name_make_room(shelf, monkeypatch):
+def test_only_the_oldest_unnamed_runs_are_deleted(shelf, monkeypatch):
     monkeypatch.setattr("nn_tui.files.runs.run_store.MOST_UNNAMED", 2)
     line = timeline()
     train(line, 1)
@@ -151,7 +152,7 @@ def test_only_old_runs_without_a_name_make_room(shelf, monkeypatch):
         folder.release()
         if number == 0:
             folder.rename("dear to me")
-    shelf.make_room()
+    shelf.delete_oldest()
     assert sorted(os.listdir(shelf.path)) == ["20260100-run", "20260103-run", "20260104-run"]
 
 

@@ -11,7 +11,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs import dataset_file, sample_keeper
 from nn_tui.files.runs.array_archive import CorruptArchive
 from nn_tui.files.runs.autosave import Autosaver
-from nn_tui.files.runs.dataset_file import Stopped, read_dataset, write_dataset
+from nn_tui.files.runs.dataset_file import Cancelled, read_dataset, write_dataset
 from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import reopened, same, timeline, train
 
@@ -91,11 +91,11 @@ def test_a_file_that_is_gone_or_changed_costs_nothing_and_it_is_said(
 
     early = spoil if when == "before the first save" else lambda: None
     line, folder, sentence, _ = trained(shelf, "mine.csv", *settings, meanwhile=early)
-    assert sentence.endswith(f"nn-tui {folder.id} goes on")
+    assert sentence.endswith(f"nn-tui {folder.id} continues it")
     if when == "after it":
         spoil()
     again = reopened(folder)
-    word = "is not there any more" if what == "gone" else "was changed since"
+    word = "no longer exists" if what == "gone" else "has changed"
     assert again.notes == (f"{path} {word}; the samples kept with the run are used",)
     same(again.timeline.trainer, line.trainer)
     assert_equal(again.timeline.run.dataset, line.run.dataset)
@@ -114,7 +114,7 @@ def test_what_the_file_was_is_still_known_after_it_was_gone_on_with(path, shelf)
     path.unlink()
     for _ in range(2):
         again = reopened(folder)
-        assert "is not there any more" in again.notes[0]
+        assert "no longer exists" in again.notes[0]
         saver = Autosaver(shelf, again.timeline.run, again.folder, again.file)
         train(again.timeline, 1)
         saver.leave(again.timeline, in_order=True)
@@ -125,9 +125,9 @@ def test_samples_that_are_too_large_are_found_by_an_absolute_path_and_it_is_said
 ):
     line, folder, sentence, notes = trained(shelf)
     assert not folder.has_samples
-    assert "too large to be kept with the run" in notes[0]
-    assert f"opens again only while {path} stays as it is" in notes[0]
-    assert sentence.endswith(f"goes on as long as {path} stays as it is")
+    assert "too large to be saved with the run" in notes[0]
+    assert f"can only be reopened while {path} is unchanged" in notes[0]
+    assert sentence.endswith(f"continues it while {path} is unchanged")
     monkeypatch.chdir(tmp_path)  # where a relative path leads nowhere
     again = reopened(folder)
     same(again.timeline.trainer, line.trainer)
@@ -139,13 +139,13 @@ def test_samples_that_are_too_large_are_found_by_an_absolute_path_and_it_is_said
 
 def test_samples_that_are_too_large_and_gone_are_said_to_be_lost(few, path, shelf):
     _, _folder, sentence, notes = trained(shelf, meanwhile=path.unlink)
-    assert "is not there any more, so it cannot be opened again" in notes[0]
-    assert "is not there any more, and they are not kept" in sentence
+    assert "no longer exists, so it cannot be reopened" in notes[0]
+    assert "it is not saved, and " in sentence and "no longer exists" in sentence
 
 
 def test_samples_that_are_built_in_need_no_word(few, shelf):
     line, folder, sentence, notes = trained(shelf, "circle")
-    assert notes == [] and sentence.endswith("goes on")
+    assert notes == [] and sentence.endswith("continues it")
     same(reopened(folder).timeline.trainer, line.trainer)
 
 
@@ -202,7 +202,7 @@ def test_samples_of_another_run_are_not_taken_for_its_own(path, shelf):
 def test_writing_that_is_stopped_leaves_nothing_behind(tmp_path):
     dataset = timeline("digits").run.dataset
     calls = iter([False, True])
-    with pytest.raises(Stopped):
+    with pytest.raises(Cancelled):
         write_dataset(tmp_path / "kept", dataset, lambda: next(calls))
     assert os.listdir(tmp_path) == []
 

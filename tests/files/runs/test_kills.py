@@ -10,7 +10,8 @@ import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs.checkpoint import checkpoint_of
-from nn_tui.files.runs.run_folder import KEPT, RunFolder
+from nn_tui.files.runs.checkpoint_files import KEPT
+from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from tests.conftest import ROOT
 from tests.files.runs.sittings import change, reopened, same, saved, timeline, train

@@ -45,7 +45,7 @@ def test_a_folder_removed_while_training_is_made_again(what, shelf):
     assert shelf.entries()[0].open_elsewhere, "its lock was not taken again"
     train(line, 2)
     sentence = saver.leave(line, in_order=True)
-    assert sentence == f"mine is saved at epoch 7; nn-tui {folder.id} goes on"
+    assert sentence == f"mine is saved at epoch 7; nn-tui {folder.id} continues it"
     assert saver.problem == ""
     again = reopened(shelf.find(folder.id))
     assert again.notes == () and again.folder.title == "mine" and again.folder.has_samples
@@ -81,4 +81,4 @@ def test_where_it_cannot_be_made_again_the_exit_message_says_so(shelf):
     sentence = saver.leave(line, in_order=True)
     assert sentence.startswith("not saved: ")
     assert "mine is not saved: " in sentence and "was removed" in sentence
-    assert "goes on" not in sentence
+    assert "continues" not in sentence

@@ -74,7 +74,7 @@ def test_it_is_refused_without_waiting_or_not_needed(name, kind, folder, shelf):
     listed = [entry.folder.id for entry in shelf.entries()]
     assert len(listed) == (1 if name == "checkpoint-1" else 2)
     shelf.find("mine")
-    shelf.make_room()
+    shelf.delete_oldest()
     try:
         again = reopen_run(folder, shelf)
     except InputError as error:

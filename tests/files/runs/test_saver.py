@@ -47,7 +47,7 @@ def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
     assert saver.pending(line)
     sentence = saver.leave(line, in_order=True)
     (entry,) = shelf.entries()
-    assert sentence == f"blog-xor is saved at epoch 7; nn-tui {entry.folder.id} goes on"
+    assert sentence == f"blog-xor is saved at epoch 7; nn-tui {entry.folder.id} continues it"
     assert not entry.unfinished
     same(reopened(entry.folder).timeline.trainer, line.trainer)
 
@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_and_tried_again(shelf, monkeypatch):
 def test_leaving_waits_neither_for_a_stuck_disk_nor_for_a_slice_that_will_not_end(
     shelf, monkeypatch
 ):
-    monkeypatch.setattr(saver_module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(saver_module, "_TIMEOUT", 0.01)
     line = timeline()
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -266,7 +266,7 @@ def test_nothing_is_copied_while_an_earlier_moment_is_being_written(shelf, monke
     monkeypatch.setattr(
         saver_module, "checkpoint_of", lambda *words: copied.append(1) or copy(*words)
     )
-    monkeypatch.setattr(saver_module, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(saver_module, "MIN_INTERVAL", 0.0)
     with saver._disk:  # as while something large is being written
         train(line, 5)
         saver.offer(line)
