@@ -17,7 +17,7 @@ def test_a_named_run_is_opened_in_the_next_sitting(columns, rows, tmp_path):
         terminal.wait_for("A name for blog")
         terminal.type("first light")
         terminal.press("enter")
-        terminal.wait_for("called first light now")
+        terminal.wait_for("renamed to first light")
         terminal.press("q")
         assert terminal.wait_exit() == 0
     with Terminal(columns, rows, env=env, cwd=tmp_path) as terminal:

@@ -288,7 +288,7 @@ def test_a_run_that_blows_up_says_so_and_stays_open(start):
     terminal = start(120, 36, *(word for setting in linear for word in ("--set", setting)))
     terminal.press("space")
     terminal.wait_for("diverged")
-    terminal.wait_for("[ goes back and")
+    terminal.wait_for("[ goes back to the best epoch")
     terminal.press("R")
     terminal.wait_for(lambda t: t.epoch == 0 and "ready" in t.lines[0])
 
