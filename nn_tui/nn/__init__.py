@@ -1,1 +1,1 @@
-"""What a network is: pure NumPy, with no randomness of its own, no clock and no files."""
+"""The engine: networks and training steps in pure NumPy; no own randomness, clock or files."""

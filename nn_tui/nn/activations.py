@@ -1,9 +1,9 @@
-"""What a unit makes of its weighted sum, and the derivative of that.
+"""Activation functions and their derivatives.
 
-An activation is a function of one array. Its derivative is written in terms of the
-activation's own output ``a`` wherever that is possible, as the blog and scikit-learn
-have it, so that the sum ``z`` need not be kept; ``needs_input`` says where it is not.
-To add one, add an entry to ``ACTIVATIONS``.
+A derivative is written in terms of the activation's output ``a`` where possible, as in
+the blog and scikit-learn, so that the pre-activation ``z`` need not be stored;
+``needs_input`` marks the others. To add an activation, add an entry to
+``_ACTIVATION_ENTRIES``.
 """
 
 import ast
@@ -14,16 +14,16 @@ from nn_tui.nn.syntax import Function
 from nn_tui.nn.templates import StatementTemplate
 
 ARITHMETIC = 2
-"""The version of the lines' arithmetic, which saved runs carry.
+"""The version of the engine's arithmetic, stored in saved runs.
 
-It grows when a line's operations are grouped or ordered in another way, so that the last
-bits of its result may be others. In version 1 the error was multiplied by the factors of
-the derivative from the left.
+It is incremented when the operations of a line are regrouped or reordered, which may
+change the last bits of results. In version 1 the error was multiplied by the factors of
+the derivative from left to right.
 """
 
 
 class Activation(NamedTuple):
-    """One entry: ``apply`` is code in ``{x}``; ``derivative`` is code in ``{a}`` or ``{z}``."""
+    """An activation: ``apply`` is code in ``{x}``, ``derivative`` code in ``{a}`` or ``{z}``."""
 
     name: str
     help: str
@@ -31,26 +31,26 @@ class Activation(NamedTuple):
     source: str
     apply: str
     derivative: str | None
-    """None where the slope is 1 everywhere."""
+    """None for the constant derivative 1."""
     function: Function | None = None
-    """The helper that ``apply`` calls by name, if it calls one."""
+    """The helper function that ``apply`` calls, if any."""
     needs_input: bool = False
     statements: tuple[StatementTemplate, ...] = ()
-    """Lines in ``{z}`` and ``{a}`` instead of ``apply``, where one expression would not do."""
+    """Lines in ``{z}`` and ``{a}`` that replace ``apply`` where one expression is not enough."""
     jacobian: str = ""
-    """The delta in ``{e}`` and ``{a}``, where a unit's output depends on its neighbours' sums."""
+    """The delta in ``{e}`` and ``{a}`` for an activation that is not element-wise."""
     derivation: str = ""
-    """Why the derivative is what ``derivative`` says, where that is not plain."""
+    """How ``derivative`` follows from the formula, where that is not obvious."""
     since: int = 1
-    """The version of the arithmetic that first had the delta as it is now."""
+    """The ``ARITHMETIC`` version that introduced the current form of the delta."""
     range: tuple[float, float] | None = None
     """The least and the largest output where both are bounded: its color scale and targets."""
 
     def delta(self, error: str, output: str, total: str) -> str:
-        """The error carried back through the activation, as code.
+        """Return the code of the delta: the error times the derivative (chain rule).
 
-        The derivative is one factor, worked out before the error is multiplied by it, as
-        in ``error * sigmoid(output, derivative=True)``: the grouping decides the last bits.
+        The derivative is evaluated before the multiplication, as in
+        ``error * sigmoid(output, derivative=True)``: the grouping affects the last bits.
         """
         if self.jacobian:
             return self.jacobian.format(e=error, a=output)
@@ -92,7 +92,7 @@ def _helper(
 _ACTIVATION_ENTRIES = (
     Activation(
         "linear",
-        "the sum as it is; a network of these is one linear map",
+        "identity; a network of linear layers is a single linear map",
         "f(x) = x, f' = 1",
         "the identity",
         "{x}",
@@ -100,7 +100,7 @@ _ACTIVATION_ENTRIES = (
     ),
     _helper(
         "sigmoid",
-        "squashes into 0..1; the blog's choice",
+        "squashes into 0..1; used in the blog",
         "f(x) = 1 / (1 + e^-x), f' = a (1 - a)",
         "the logistic function, Verhulst 1845",
         "1 / (1 + np.exp(-x))",
@@ -112,7 +112,7 @@ _ACTIVATION_ENTRIES = (
     ),
     Activation(
         "tanh",
-        "squashes into -1..1, steep around zero",
+        "squashes into -1..1, zero-centered",
         "f(x) = tanh x, f' = 1 - a²",
         "LeCun et al., Efficient BackProp, 1998",
         "np.tanh({x})",
@@ -122,7 +122,7 @@ _ACTIVATION_ENTRIES = (
     ),
     Activation(
         "relu",
-        "zero below zero, the sum itself above; cheap and deep-friendly",
+        "zero below zero, identity above; cheap, works well in deep networks",
         "f(x) = max(0, x), f' = 1 if a > 0 else 0, which is sign(a)",
         "Nair and Hinton 2010",
         "np.maximum({x}, 0)",
@@ -130,7 +130,7 @@ _ACTIVATION_ENTRIES = (
     ),
     _helper(
         "leaky_relu",
-        "relu that lets a hundredth through below zero, so that no unit dies",
+        "relu with slope 0.01 below zero, which avoids dead units",
         "f(x) = max(x, x/100), f' = 1 if a > 0 else 0.01",
         "Maas, Hannun and Ng 2013",
         "np.maximum(x, 0.01 * x)",
@@ -138,7 +138,7 @@ _ACTIVATION_ENTRIES = (
     ),
     _helper(
         "elu",
-        "the sum itself above zero, levelling off smoothly at -1 below",
+        "identity above zero, saturates smoothly at -1 below",
         "f(x) = x if x > 0 else e^x - 1, f' = 1 if a > 0 else a + 1",
         "Clevert, Unterthiner and Hochreiter 2016, with alpha = 1",
         "np.maximum(x, 0) + np.expm1(np.minimum(x, 0))",
@@ -147,7 +147,7 @@ _ACTIVATION_ENTRIES = (
     ),
     Activation(
         "softplus",
-        "relu with a rounded corner",
+        "smooth approximation of relu",
         "f(x) = ln(1 + e^x), f' = 1 / (1 + e^-x) = 1 - e^-a",
         "Dugas et al. 2001",
         "np.logaddexp({x}, 0)",
@@ -156,7 +156,7 @@ _ACTIVATION_ENTRIES = (
     ),
     _helper(
         "swish",
-        "the sum times its own sigmoid: smooth, dips a little below zero",
+        "x times its sigmoid: smooth, non-monotonic below zero",
         "f(x) = x s, s = 1 / (1 + e^-x), f' = s (1 + x - a)",
         "Elfwing, Uchibe and Doya 2018; Ramachandran, Zoph and Le 2017; also called SiLU",
         "x / (1 + np.exp(-x))",
@@ -167,7 +167,7 @@ _ACTIVATION_ENTRIES = (
     ),
     Activation(
         "sine",
-        "waves: fits what repeats, and is hard to train deep",
+        "periodic: fits periodic data, hard to train in deep networks",
         "f(x) = sin x, f' = cos x",
         "Sitzmann et al. 2020, without their frequency factor",
         "np.sin({x})",
@@ -178,12 +178,12 @@ _ACTIVATION_ENTRIES = (
 )
 
 ACTIVATIONS: dict[str, Activation] = {entry.name: entry for entry in _ACTIVATION_ENTRIES}
-"""Hidden activations by the name that the user sees."""
+"""Hidden activations by recipe name."""
 
 
 _SOFTMAX = Activation(
     "softmax",
-    "a probability for each output, all of them adding up to 1; for classes",
+    "class probabilities that sum to 1; for classification",
     "f(x)_k = e^(x_k) / Σ e^(x_j), δ = a (e - Σ a e)",
     "Bridle 1990",
     apply="",
@@ -192,16 +192,14 @@ _SOFTMAX = Activation(
     statements=(
         StatementTemplate(
             "{z} -= {z}.max(axis=1, keepdims=True)",
-            "Subtract each sample's largest sum: no prediction changes, no e^{z} overflows.",
+            "Subtract each sample's largest pre-activation: same result, no overflow in e^{z}.",
         ),
-        StatementTemplate(
-            "{a} = np.exp({z})", "Make every sum positive; equal steps become equal factors."
-        ),
+        StatementTemplate("{a} = np.exp({z})", "Exponentiate the pre-activations of every sample."),
         StatementTemplate(
             "{a}_total = {a}.sum(axis=1, keepdims=True)",
-            "Add up each sample's outputs.",
+            "Sum the exponentials of each sample.",
         ),
-        StatementTemplate("{a} /= {a}_total", "Divide by that: probabilities that add up to 1."),
+        StatementTemplate("{a} /= {a}_total", "Normalize: probabilities that sum to 1."),
     ),
     jacobian="{a} * ({e} - ({a} * {e}).sum(axis=1, keepdims=True))",
     range=(0.0, 1.0),
@@ -210,18 +208,17 @@ _SOFTMAX = Activation(
 _OUTPUT_ENTRIES = (*(ACTIVATIONS[name] for name in ("linear", "sigmoid", "tanh")), _SOFTMAX)
 
 OUTPUTS: dict[str, str] = {entry.name: entry.help for entry in _OUTPUT_ENTRIES}
-"""Output activations by the name that the user sees, with a line of help each."""
+"""Help of the output activations, by recipe name."""
 
 UNITS: dict[str, Activation] = {**ACTIVATIONS, **{entry.name: entry for entry in _OUTPUT_ENTRIES}}
-"""Every activation that a layer of a network may have, hidden or output."""
+"""All activations, hidden and output."""
 
 
 def resolve_output(output: str, loss: str, classes: bool) -> str:
-    """The output activation that ``output`` stands for.
+    """Return the output activation, with ``auto`` resolved.
 
-    ``auto`` is the only one that the loss allows if there is only one, else ``tanh``
-    where the targets are classes and ``linear`` where they are numbers, as TensorFlow
-    Playground chooses.
+    ``auto`` is the activation that the loss requires, if there is only one; otherwise, as
+    in TensorFlow Playground, ``tanh`` for classification and ``linear`` for regression.
     """
     if output != "auto":
         return output
@@ -232,8 +229,8 @@ def resolve_output(output: str, loss: str, classes: bool) -> str:
 
 
 def incompatibility(output: str, loss: str) -> str | None:
-    """Why ``output`` cannot stand before ``loss``, as a sentence; None if it can."""
+    """Return why output activation and loss are incompatible; None if they are compatible."""
     allowed = LOSSES[loss].outputs
     if output == "auto" or output in allowed:
         return None
-    return f"the loss {loss} needs the output {' or '.join(allowed)}, not {output}"
+    return f"the loss {loss} requires the output {' or '.join(allowed)}, not {output}"

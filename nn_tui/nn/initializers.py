@@ -1,7 +1,7 @@
-"""Where the weights start.
+"""Weight initialization.
 
-Weights are drawn layer by layer from the random stream that the caller gives. To add
-an initializer, add an entry to ``INITIALIZERS``.
+Weights are drawn layer by layer from the caller's random stream. To add an initializer,
+add an entry to ``_ENTRIES``.
 """
 
 from itertools import pairwise
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 
 
 class WeightStream(Protocol):
-    """Random numbers, one after the other, as ``numpy.random.RandomState`` has them."""
+    """The part of ``numpy.random.RandomState`` that initializers use."""
 
     def random_sample(self, shape: tuple[int, ...], /) -> NDArray[Any]:
-        """Evenly from 0 to below 1."""
+        """Draw from the uniform distribution on [0, 1)."""
 
     def standard_normal(self, shape: tuple[int, ...], /) -> NDArray[Any]:
-        """Normal, mean 0, standard deviation 1."""
+        """Draw from the standard normal distribution."""
 
 
 class Initializer(NamedTuple):
-    """One entry; ``code`` draws weights ({fan_in}, {fan_out}), as a person would write it."""
+    """An initializer; ``code`` draws weights ({fan_in}, {fan_out}) in plain NumPy."""
 
     name: str
     help: str
@@ -32,11 +32,11 @@ class Initializer(NamedTuple):
     bias: float = 0.0
 
     def line(self, fan_in: int, fan_out: int) -> str:
-        """The code with its numbers."""
+        """Return the code for a layer of that size."""
         return self.code.format(fan_in=fan_in, fan_out=fan_out)
 
     def draw(self, stream: WeightStream, fan_in: int, fan_out: int) -> NDArray[Any]:
-        """Weights (fan_in, fan_out), drawn by the code from ``stream`` as if it were NumPy's."""
+        """Draw weights (fan_in, fan_out) from ``stream``, which replaces ``np.random``."""
         random = SimpleNamespace(
             random=stream.random_sample, standard_normal=stream.standard_normal
         )
@@ -48,53 +48,53 @@ class Initializer(NamedTuple):
 _ENTRIES = (
     Initializer(
         "uniform",
-        "evenly from -1 to 1; the blog's choice",
+        "uniform in -1..1; used in the blog",
         "the blog",
         "2 * np.random.random(({fan_in}, {fan_out})) - 1",
     ),
     Initializer(
         "normal",
-        "normal, mean 0, standard deviation 1",
+        "standard normal distribution",
         "Gauss",
         "np.random.standard_normal(({fan_in}, {fan_out}))",
     ),
     Initializer(
         "xavier",
-        "evenly within ±√(6 / (fan_in + fan_out)); for tanh and sigmoid",
+        "uniform in ±√(6 / (fan_in + fan_out)); for tanh and sigmoid",
         "Glorot and Bengio 2010",
         "(2 * np.random.random(({fan_in}, {fan_out})) - 1) * np.sqrt(6 / ({fan_in} + {fan_out}))",
     ),
     Initializer(
         "he",
-        "normal, standard deviation √(2 / fan_in); for relu",
+        "normal with standard deviation √(2 / fan_in); for relu",
         "He et al. 2015",
         "np.random.standard_normal(({fan_in}, {fan_out})) * np.sqrt(2 / {fan_in})",
     ),
     Initializer(
         "playground",
-        "evenly from -0.5 to 0.5, biases 0.1, as TensorFlow Playground",
+        "uniform in -0.5..0.5, biases 0.1, as in TensorFlow Playground",
         "tensorflow/playground, nn.ts",
-        # Unit by unit of the later layer, so that the draws come in the playground's order;
-        # a copy, since a product's last bits depend on how its arrays lie in memory.
+        # Drawn unit by unit of the later layer, in the Playground's order; copied because the
+        # last bits of a matrix product depend on the memory layout.
         "np.random.random(({fan_out}, {fan_in})).T.copy() - 0.5",
         bias=0.1,
     ),
     Initializer(
         "zeros",
-        "all zero: shows why weights must differ",
-        "a lesson",
+        "all zero: shows why symmetry must be broken",
+        "Rumelhart, Hinton and Williams 1986",
         "np.zeros(({fan_in}, {fan_out}))",
     ),
 )
 
 INITIALIZERS: dict[str, Initializer] = {entry.name: entry for entry in _ENTRIES}
-"""Initializers by the name that the user sees."""
+"""Initializers by recipe name."""
 
 
 def initial_weights(
     name: str, sizes: tuple[int, ...], stream: WeightStream
 ) -> list[tuple[NDArray[Any], NDArray[Any]]]:
-    """For each layer its weights (fan_in, fan_out) and biases (fan_out,), float64."""
+    """Return weights (fan_in, fan_out) and biases (fan_out,) of each layer, float64."""
     entry = INITIALIZERS[name]
     return [
         (entry.draw(stream, fan_in, fan_out), np.full(fan_out, entry.bias))

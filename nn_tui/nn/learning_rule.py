@@ -1,4 +1,4 @@
-"""How a network learns: loss, reduction, optimizer and penalty, each by its name."""
+"""The learning rule: loss, reduction, optimizer and regularization."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from nn_tui.nn.templates import StatementTemplate
 
 @dataclass(frozen=True)
 class LearningRule:
-    """The names are those of the registries; ``mean`` averages a batch's gradient.
+    """Registry names of loss, optimizer and regularizer; ``mean`` averages batch gradients.
 
-    ``carry`` keeps the sums of a short last batch for the next epoch's first update.
-    ``pruned`` keeps weights that a person cut off at zero, whatever the penalty.
+    ``carry`` adds the gradients of an incomplete last batch to the next epoch's first
+    update. ``pruned`` adds a mask that keeps pruned weights at zero.
     """
 
     loss: str = "half_squared_error"
@@ -33,18 +33,18 @@ class LearningRule:
 
     @property
     def weight_memory(self) -> tuple[str, ...]:
-        """Suffixes of the arrays that are kept per weight, one at first."""
+        """Suffixes of the state arrays per weight, initialized to one."""
         kept = self.penalty_entry.memory
         return kept if not self.pruned or "alive" in kept else (*kept, "alive")
 
     @property
     def has_mask(self) -> bool:
-        """Whether there is an array ``mask``, zero where a weight is cut off."""
+        """Whether there are arrays ``…_alive``, zero where a weight is pruned."""
         return "alive" in self.weight_memory
 
     @property
     def post_update(self) -> tuple[StatementTemplate, ...]:
-        """What follows the optimizer's lines for every weight matrix ``{p}``."""
+        """The lines after the optimizer's for every weight matrix ``{p}``."""
         templates = self.penalty_entry.post_update
         return (
             templates if not self.pruned or KEEP_PRUNED in templates else (*templates, KEEP_PRUNED)

@@ -1,16 +1,15 @@
-"""How wrong a prediction is, and which way is less wrong.
+"""Loss functions and their gradients.
 
-Every loss is a mean over samples; within a sample it is a sum over outputs. ``error``
-is minus the derivative of one sample's loss by the output, the direction in which the
-output should move, as the blog has it: ``y - l2``. To add a loss, add an entry to
-``LOSSES``.
+A loss is a mean over samples of a sum over outputs. ``error`` is the negative derivative
+of one sample's loss with respect to the output, as in the blog: ``y - l2``. To add a
+loss, add an entry to ``_ENTRIES``.
 """
 
 from typing import NamedTuple
 
 
 class Loss(NamedTuple):
-    """One entry; codes are in ``{a}`` (output), ``{z}`` (its weighted sum), ``{e}`` (error)."""
+    """A loss; code is in ``{a}`` (output), ``{z}`` (pre-activation) and ``{e}`` (error)."""
 
     name: str
     help: str
@@ -18,14 +17,14 @@ class Loss(NamedTuple):
     source: str
     error: str
     total: str
-    """The losses of all samples of the batch added up, times ``loss_denominator``."""
+    """The sum of the losses of a batch, times ``loss_denominator``."""
     outputs: tuple[str, ...]
-    """The output activations it may stand behind."""
+    """The compatible output activations."""
     loss_denominator: int = 1
     fused: bool = False
-    """The output's slope cancels: ``error`` is already the delta, ``total`` stable in ``{z}``."""
+    """Whether the output's derivative cancels: ``error`` is the delta, ``total`` is in ``{z}``."""
     targets: str = "any"
-    """``any`` numbers, ``probability`` (0..1), or ``distribution`` (0..1, adding up to 1)."""
+    """``any`` number, ``probability`` (0..1), or ``distribution`` (0..1, summing to 1)."""
 
 
 _ANY = ("linear", "sigmoid", "tanh", "softmax")
@@ -33,7 +32,7 @@ _ANY = ("linear", "sigmoid", "tanh", "softmax")
 _ENTRIES = (
     Loss(
         "half_squared_error",
-        "half the squared distance; the blog's and the playground's",
+        "half the squared error; used in the blog and in TensorFlow Playground",
         "L = ½ Σ (y - a)², -dL/da = y - a",
         "least squares, Legendre 1805",
         error="y - {a}",
@@ -43,7 +42,7 @@ _ENTRIES = (
     ),
     Loss(
         "absolute_error",
-        "the distance itself: an outlier pulls no harder than any other sample",
+        "absolute error; robust to outliers",
         "L = Σ |y - a|, -dL/da = sign(y - a)",
         "least absolute deviations, Boscovich 1757",
         error="np.sign(y - {a})",
@@ -52,7 +51,7 @@ _ENTRIES = (
     ),
     Loss(
         "huber",
-        "squared near the target, absolute beyond a distance of 1",
+        "squared for errors up to 1, absolute beyond; robust to outliers",
         "L = Σ ½ r² if |r| ≤ 1 else |r| - ½, r = y - a, -dL/da = e = clip(r, -1, 1), "
         "so L = e (r - e/2)",
         "Huber 1964, with delta = 1",
@@ -62,7 +61,7 @@ _ENTRIES = (
     ),
     Loss(
         "binary_cross_entropy",
-        "surprise at a yes or no; needs a sigmoid output and targets in 0..1",
+        "negative log-likelihood of two classes; needs a sigmoid output, targets in 0..1",
         "L = -Σ y ln a + (1 - y) ln(1 - a) = Σ ln(1 + e^z) - y z, -dL/dz = y - a",
         "Bishop, Pattern Recognition and Machine Learning, 2006, eq. 4.90",
         error="y - {a}",
@@ -73,7 +72,7 @@ _ENTRIES = (
     ),
     Loss(
         "cross_entropy",
-        "surprise at one of several classes; needs a softmax output",
+        "negative log-likelihood (surprise) of the class; needs a softmax output",
         "L = -Σ y ln a = ln Σ e^z - Σ y z, -dL/dz = y - a",
         "Bishop, Pattern Recognition and Machine Learning, 2006, eq. 4.108",
         error="y - {a}",
@@ -85,11 +84,11 @@ _ENTRIES = (
 )
 
 LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}
-"""Losses by the name that the user sees."""
+"""Losses by recipe name."""
 
 
 REDUCTIONS: dict[str, str] = {
-    "sum": "an update adds up the gradients of its samples, as the blog does",
-    "mean": "an update averages them, so that the rate need not follow the batch size",
+    "sum": "the sum of the per-sample gradients; used in the blog",
+    "mean": "their mean, which makes the learning rate independent of the batch size",
 }
-"""Reductions with a line of help each."""
+"""Help of the reductions of a batch's gradients, by recipe name."""

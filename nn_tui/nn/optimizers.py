@@ -1,9 +1,9 @@
-"""How far the parameters move, given the direction of descent.
+"""Optimizers: the update rules of the parameters.
 
-An optimizer is a few lines. ``per_update`` lines are carried out once per update, ``per_parameter``
-lines for every weight matrix and bias vector ``{p}``; ``{d}`` is its direction of
-descent (minus the gradient) and ``{p}_velocity`` and the like are its memory, one
-array of the parameter's shape. To add one, add an entry to ``OPTIMIZERS``.
+An optimizer is a few lines of code: ``per_update`` lines run once per update,
+``per_parameter`` lines for every weight matrix and bias vector ``{p}``. ``{d}`` is its
+negative gradient; ``{p}_velocity`` and the like are the optimizer's state, arrays of the
+parameter's shape. To add an optimizer, add an entry to ``_ENTRIES``.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from nn_tui.nn.templates import StatementTemplate
 
 
 class Optimizer(NamedTuple):
-    """One entry. ``scalars`` are the recipe's numbers it reads besides the learning rate."""
+    """An optimizer; ``scalars`` are the hyperparameters it uses besides the learning rate."""
 
     name: str
     help: str
@@ -21,53 +21,54 @@ class Optimizer(NamedTuple):
     per_parameter: tuple[StatementTemplate, ...]
     per_update: tuple[StatementTemplate, ...] = ()
     memory: tuple[str, ...] = ()
-    """Suffixes of the arrays it keeps per parameter, zero at first."""
+    """Suffixes of the state arrays per parameter, initialized to zero."""
     scalars: tuple[str, ...] = ()
 
 
 _VELOCITY = StatementTemplate(
     "{p}_velocity = momentum * {p}_velocity + learning_rate * {d}",
-    "Keep part of the last velocity of {p} and push it downhill.",
+    "Update the velocity of {p}: decay it and add the scaled negative gradient.",
 )
 _SCALED = StatementTemplate(
     "{p} += learning_rate * {d} / (np.sqrt({p}_squares) + epsilon)",
-    "Move {p} downhill, in smaller steps where its slopes have been steep.",
+    "Move {p} along the negative gradient, divided by the root of the squared gradients.",
 )
 
 _ENTRIES = (
     Optimizer(
         "sgd",
-        "plain gradient descent: a step downhill, as long as the slope is steep",
+        "plain gradient descent: a step proportional to the gradient",
         "p ← p - η g",
         "Cauchy 1847",
         per_parameter=(
             StatementTemplate(
-                "{p} += learning_rate * {d}", "Move {p} downhill by the learning rate."
+                "{p} += learning_rate * {d}",
+                "Move {p} along the negative gradient, scaled by the learning rate.",
             ),
         ),
     ),
     Optimizer(
         "momentum",
-        "gradient descent with a rolling ball's inertia",
+        "gradient descent with momentum: a moving average of past steps",
         "v ← μ v - η g, p ← p + v",
         "Polyak 1964, as written by Sutskever et al. 2013",
         per_parameter=(
             _VELOCITY,
-            StatementTemplate("{p} += {p}_velocity", "Move {p} by its velocity."),
+            StatementTemplate("{p} += {p}_velocity", "Add the velocity to {p}."),
         ),
         memory=("velocity",),
         scalars=("momentum",),
     ),
     Optimizer(
         "nesterov",
-        "momentum that looks one step ahead",
+        "momentum with the gradient evaluated one step ahead",
         "v ← μ v - η g, p ← p + μ v - η g",
         "Nesterov 1983, as written by Sutskever et al. 2013 and used by scikit-learn",
         per_parameter=(
             _VELOCITY,
             StatementTemplate(
                 "{p} += momentum * {p}_velocity + learning_rate * {d}",
-                "Move {p} by the velocity it will have after one more such push.",
+                "Add the look-ahead velocity to {p} (Nesterov momentum).",
             ),
         ),
         memory=("velocity",),
@@ -75,12 +76,12 @@ _ENTRIES = (
     ),
     Optimizer(
         "adagrad",
-        "a step size for each weight that shrinks with all the slopes it has seen",
+        "per-parameter step sizes that shrink with the accumulated squared gradients",
         "s ← s + g², p ← p - η g / (√s + ε)",
         "Duchi, Hazan and Singer 2011",
         per_parameter=(
             StatementTemplate(
-                "{p}_squares += {d} ** 2", "Add up the squared slopes that {p} has seen."
+                "{p}_squares += {d} ** 2", "Accumulate the squared gradients of {p}."
             ),
             _SCALED,
         ),
@@ -89,13 +90,13 @@ _ENTRIES = (
     ),
     Optimizer(
         "rmsprop",
-        "adagrad that forgets: scaled by the slopes of late, kept for about 1 / (1 - β₂) updates",
+        "adagrad with a moving average over about 1 / (1 - β₂) updates",
         "s ← β₂ s + (1 - β₂) g², p ← p - η g / (√s + ε)",
         "Tieleman and Hinton, Coursera lecture 6.5, 2012",
         per_parameter=(
             StatementTemplate(
                 "{p}_squares = beta2 * {p}_squares + (1 - beta2) * {d} ** 2",
-                "Average the squared slopes of {p}, the latest counting most.",
+                "Update the moving average of the squared gradients of {p}.",
             ),
             _SCALED,
         ),
@@ -104,29 +105,29 @@ _ENTRIES = (
     ),
     Optimizer(
         "adam",
-        "momentum and rmsprop in one, corrected for starting from nothing",
+        "momentum and rmsprop combined, with bias correction",
         "m ← β₁ m + (1 - β₁) g, s ← β₂ s + (1 - β₂) g², "
         "p ← p - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) m / (√s + ε)",
         "Kingma and Ba 2015, the efficient order at the end of section 2",
         per_parameter=(
             StatementTemplate(
                 "{p}_mean = beta1 * {p}_mean + (1 - beta1) * {d}",
-                "Average the slopes of {p}, the latest counting most.",
+                "Update the first moment: the moving average of the gradients of {p}.",
             ),
             StatementTemplate(
                 "{p}_squares = beta2 * {p}_squares + (1 - beta2) * {d} ** 2",
-                "Average their squares in the same way.",
+                "Update the second moment: the moving average of their squares.",
             ),
             StatementTemplate(
                 "{p} += step_size * {p}_mean / (np.sqrt({p}_squares) + epsilon)",
-                "Move {p} downhill, about equally far whatever the size of its slopes.",
+                "Move {p} by the first moment divided by the root of the second.",
             ),
         ),
         per_update=(
-            StatementTemplate("t += 1", "Count the update."),
+            StatementTemplate("t += 1", "Increment the update counter."),
             StatementTemplate(
                 "step_size = learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t)",
-                "Make up for averages that began at zero.",
+                "Correct the bias of averages that are initialized to zero.",
             ),
         ),
         memory=("mean", "squares"),
@@ -135,7 +136,7 @@ _ENTRIES = (
 )
 
 OPTIMIZERS: dict[str, Optimizer] = {entry.name: entry for entry in _ENTRIES}
-"""Optimizers by the name that the user sees."""
+"""Optimizers by recipe name."""
 
 SCALARS = ("learning_rate", "momentum", "beta1", "beta2", "epsilon", "penalty_rate")
-"""The numbers of a recipe's training section that lines may read, all live."""
+"""The hyperparameters that lines may read; all can change during training."""

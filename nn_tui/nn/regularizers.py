@@ -1,9 +1,9 @@
-"""What large weights cost, apart from the loss.
+"""Regularization of the weights.
 
-A penalty is decoupled: its pull is taken at the weight as it was before the optimizer's
-step and comes on top of that step, once per update, to weights only, never to biases
-(TensorFlow Playground's rule; Loshchilov and Hutter 2019 for why). To add one, add an
-entry to ``PENALTIES``.
+Regularization is decoupled from the optimizer: its term is computed from the weights
+before the optimizer's step and added to that step, once per update, for weights only, not
+biases (as in TensorFlow Playground; motivated by Loshchilov and Hutter 2019). To add a
+regularizer, add an entry to ``_ENTRIES``.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from nn_tui.nn.templates import StatementTemplate
 
 
 class Regularizer(NamedTuple):
-    """One entry: lines before and after the optimizer's, in the weights ``{p}``."""
+    """A regularizer: lines before and after the optimizer's, in the weights ``{p}``."""
 
     name: str
     help: str
@@ -21,33 +21,33 @@ class Regularizer(NamedTuple):
     pre_update: tuple[StatementTemplate, ...] = ()
     post_update: tuple[StatementTemplate, ...] = ()
     memory: tuple[str, ...] = ()
-    """Suffixes of the arrays it keeps per weight, one at first."""
+    """Suffixes of the state arrays per weight, initialized to one."""
     buffers: tuple[str, ...] = ()
-    """Suffixes of arrays that last from ``pre_update`` to ``post_update``."""
+    """Suffixes of temporary arrays from ``pre_update`` to ``post_update``."""
 
 
-KEEP_PRUNED = StatementTemplate("{p} *= {p}_alive", "Weights that were cut are zero and stay so.")
-"""What follows every update once a weight was cut off."""
+KEEP_PRUNED = StatementTemplate("{p} *= {p}_alive", "Keep pruned weights at zero.")
+"""Follows every update once a weight is pruned."""
 
 _ENTRIES = (
-    Regularizer("none", "large weights cost nothing", "0", "-"),
+    Regularizer("none", "no regularization", "0", "-"),
     Regularizer(
         "l1",
-        "pulls every weight to zero with the same strength and cuts the ones that get there",
-        "w ← w - η λ sign(w); a weight that this carries across zero stays 0 for good",
-        "Tibshirani 1996; the cutting is TensorFlow Playground's (nn.ts)",
+        "lasso: shrinks all weights equally and prunes those that reach zero",
+        "w ← w - η λ sign(w); a weight that would change sign is pruned permanently",
+        "Tibshirani 1996; pruning as in TensorFlow Playground (nn.ts)",
         pre_update=(
             StatementTemplate(
                 "{p}_pull = learning_rate * penalty_rate * np.sign({p})",
-                "How far the penalty pulls every weight towards zero, as it stands now.",
+                "Compute the regularization term of {p}, before the update.",
             ),
         ),
         post_update=(
             StatementTemplate(
                 "{p}_alive *= {p} * ({p} - {p}_pull) >= 0",
-                "A weight that the pull carries across zero is cut for good.",
+                "Prune weights that the regularization would carry across zero, permanently.",
             ),
-            StatementTemplate("{p} -= {p}_pull", "Pull the weights towards zero."),
+            StatementTemplate("{p} -= {p}_pull", "Shrink the weights towards zero."),
             KEEP_PRUNED,
         ),
         memory=("alive",),
@@ -55,19 +55,19 @@ _ENTRIES = (
     ),
     Regularizer(
         "l2",
-        "pulls every weight to zero in proportion to its size",
+        "weight decay: shrinks every weight in proportion to its value",
         "w ← w - η λ w",
         "Hoerl and Kennard 1970; weight decay, Krogh and Hertz 1992",
         pre_update=(
             StatementTemplate(
                 "{p}_pull = learning_rate * penalty_rate * {p}",
-                "How far the penalty pulls every weight towards zero, as it stands now.",
+                "Compute the regularization term of {p}, before the update.",
             ),
         ),
-        post_update=(StatementTemplate("{p} -= {p}_pull", "Pull the weights towards zero."),),
+        post_update=(StatementTemplate("{p} -= {p}_pull", "Shrink the weights towards zero."),),
         buffers=("pull",),
     ),
 )
 
 PENALTIES: dict[str, Regularizer] = {entry.name: entry for entry in _ENTRIES}
-"""Penalties by the name that the user sees."""
+"""Regularizers by recipe name."""

@@ -1,9 +1,9 @@
-"""The lines of a training step, written as a person would write them.
+"""The lines of a training step: forward pass, error, backpropagation, update.
 
-Names are the blog's: ``l0`` is the batch (samples, inputs), ``l1 …`` the layers' outputs
-(samples, units), ``W0 …`` the weights, ``y`` the targets. ``l2_error`` is how far and
-which way an output should move, ``l2_delta`` the same for its weighted sum; a parameter's
-``descent`` is minus the gradient of the batch's loss.
+Names are the blog's: ``l0`` is the batch (samples, inputs), ``l1 …`` the activations of the
+layers (samples, units), ``W0 …`` the weights, ``y`` the targets. ``l2_error`` is the
+negative derivative of the loss with respect to the output, ``l2_delta`` with respect to
+its pre-activation; a parameter's ``descent`` is its negative gradient over the batch.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from nn_tui.nn.templates import StatementTemplate
 
 
 class Reference(Protocol):
-    """What there is to read about a line; every entry of a registry is one."""
+    """Name, formula and source shown with a line; every registry entry has them."""
 
     @property
     def name(self) -> str: ...
@@ -29,7 +29,7 @@ class Reference(Protocol):
 
 
 class Concept(NamedTuple):
-    """One that is in no registry, since no recipe can choose another."""
+    """A reference that is not a registry entry."""
 
     name: str
     formula: str
@@ -37,7 +37,7 @@ class Concept(NamedTuple):
 
 
 def derivation(text: str) -> tuple[Concept, ...]:
-    """Why a derivative is what it is; nothing where that is plain."""
+    """Return the derivation of a derivative as a reference; empty for an empty text."""
     return (Concept("derivative", text, "differential calculus"),) if text else ()
 
 
@@ -55,7 +55,7 @@ MEAN_LOSS = Concept(
 )
 BACKPROPAGATION = Concept(
     "backpropagation",
-    "-dL/da_i = Σ_j W_ij δ_j: a unit's share in the errors of all it feeds",
+    "-dL/da_i = Σ_j W_ij δ_j, over the units j of the next layer",
     _BACKPROPAGATION_PAPER,
 )
 CHAIN_RULE = Concept(
@@ -70,30 +70,30 @@ BATCH_GRADIENT = Concept(
 )
 MEAN_REDUCTION = Concept(
     "mean reduction",
-    "g = 1/n Σ g of a sample: the rate need not follow the batch's size",
+    "g = 1/n Σ g over samples: the learning rate is independent of the batch size",
     "Bottou, Large-scale learning with stochastic gradient descent, 2010",
 )
 PRUNING = Concept(
-    "pruning by hand",
-    "w ← 0 after every update, for the weights that were cut off",
+    "pruning",
+    "w ← 0 after every update, for pruned weights",
     "LeCun, Denker and Solla, Optimal brain damage, 1990",
 )
 CARRY = Concept(
-    "samples carried over",
-    "a short last batch updates nothing; its sums count in the next epoch's first update",
+    "gradients carried over",
+    "an incomplete last batch is completed by the next epoch's first batch",
     "TensorFlow Playground (playground.ts, oneStep)",
 )
 
 
 Part = Literal["whole", "first", "rest"]
-"""What a batch is to the epoch: updates by itself, updates with what the last epoch left
-over (``first``), or is left over for the next epoch (``rest``)."""
+"""A batch that updates by itself, together with the gradients carried over from the last
+epoch (``first``), or whose gradients are carried over to the next epoch (``rest``)."""
 
 
 class Statement(NamedTuple):
-    """A line before it is compiled; ``phase`` is forward, error, backward or update.
+    """A line of code; ``phase`` is forward, error, backward or update.
 
-    ``references`` is what there is to read about it, what matters most first.
+    ``references`` are ordered by importance.
     """
 
     phase: str
@@ -103,16 +103,16 @@ class Statement(NamedTuple):
 
 
 def forward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
-    """From ``l0`` to the output layer."""
+    """Yield the forward pass, from ``l0`` to the output layer."""
     for i in range(1, network.depth + 1):
         activation = UNITS[network.activation_of(i)]
         total = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
         bias = " and add the biases" if network.bias else ""
         whole = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
         if stores_preactivation(network, rule, i):
-            why = f"{whole}: the weighted sums of layer {i}."
+            why = f"{whole}: the pre-activations of layer {i}."
             yield Statement("forward", f"z{i} = {total}", why, (PREACTIVATION,))
-            total, whole = f"z{i}", f"Take the sums of layer {i}"
+            total, whole = f"z{i}", f"Take the pre-activations of layer {i}"
         if activation.statements:
             for template in activation.statements:
                 code, why = (
@@ -127,33 +127,35 @@ def forward_statements(network: Architecture, rule: LearningRule) -> Iterator[St
 
 
 def error_statement(network: Architecture, rule: LearningRule) -> Statement:
-    """How far, and which way, the output (or its sum) should move."""
+    """Return the error of the output layer, or its delta for a fused loss."""
     i, loss = network.depth, rule.loss_entry
     code = f"{error_name(network, rule)} = {loss.error.format(**_names(network, rule))}"
     if loss.fused:
-        why = f"With {loss.name} the output's slope cancels: the delta is just the difference."
+        why = f"With {loss.name} the derivative of the output cancels: delta = target - prediction."
+    elif loss.error == "y - {a}":
+        why = f"Compute the error of the predictions l{i}: target minus prediction."
     else:
-        why = f"How far each prediction l{i} should move to lower its loss, and which way."
+        why = f"Compute the error of the predictions l{i}: the negative derivative of the loss."
     return Statement("error", code, why, (loss,))
 
 
 def loss_statement(network: Architecture, rule: LearningRule) -> Statement:
-    """The mean loss of the batch, for people to watch."""
+    """Return the mean loss of the batch, for monitoring."""
     entry = rule.loss_entry
     samples = f"({entry.loss_denominator} * n)" if entry.loss_denominator > 1 else "n"
     total = entry.total.format(**_names(network, rule))
-    why = "The mean loss: watched by people, not used by the update."
+    why = "Compute the mean loss, for monitoring; the update does not use it."
     return Statement("error", f"loss = {total} / {samples}", why, (entry, MEAN_LOSS))
 
 
 def loss_sum_statement(network: Architecture, rule: LearningRule) -> Statement:
-    """The same without the division, which can wait until somebody looks."""
+    """Return the sum of the losses; the division is left to the reader of the loss."""
     total = rule.loss_entry.total.format(**_names(network, rule))
     return Statement("error", f"total = {total}", "")
 
 
 def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
-    """From the error at the output to a delta for every layer."""
+    """Yield backpropagation: from the error of the output to the delta of every layer."""
     for i in range(network.depth, 0, -1):
         activation = UNITS[network.activation_of(i)]
         output = i == network.depth
@@ -161,16 +163,16 @@ def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[S
         if output and error_name(network, rule) == f"l{i}_delta":
             continue
         if activation.derivative is None:
-            why = f"Carry the delta of layer {i + 1} back through W{i}; the slope is 1."
+            why = f"Backpropagate the delta through W{i}; the derivative is 1."
             ideas: tuple[Reference, ...] = (BACKPROPAGATION, activation)
             yield Statement("backward", f"l{i}_delta = {incoming}", why, ideas)
             continue
         if not output:
-            why = f"Carry the delta of layer {i + 1} back through W{i}: layer {i}'s share of it."
+            why = f"Backpropagate the delta through W{i}."
             yield Statement("backward", f"l{i}_error = {incoming}", why, (BACKPROPAGATION,))
         why = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
         if activation.jacobian:
-            why = f"Carry the error back through {activation.name}, where each output moves all."
+            why = f"Multiply by the Jacobian of {activation.name} (chain rule)."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
         ideas = (activation, *derivation(activation.derivation), CHAIN_RULE)
         yield Statement("backward", f"l{i}_delta = {delta}", why, ideas)
@@ -179,7 +181,7 @@ def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[S
 def update_statements(
     network: Architecture, rule: LearningRule, part: Part = "whole"
 ) -> Iterator[Statement]:
-    """Every parameter's move, the last layer's first, as the blog has it."""
+    """Yield the updates of all parameters, last layer first, as in the blog."""
     if part == "rest":
         yield from _carry_statements(network)
         return
@@ -194,7 +196,7 @@ def update_statements(
         direction = f"({total})"
         if uses > 1:
             direction = f"{name}_descent"
-            why = f"Which way, and how strongly, {name} should move: minus its gradient."
+            why = f"Compute the negative gradient of {name}."
             yield Statement("update", f"{direction} = {total}", why, descent)
         moves: list[tuple[StatementTemplate, Reference]] = [
             (template, optimizer) for template in optimizer.per_parameter
@@ -214,10 +216,10 @@ def update_statements(
 def fused_update_statements(
     network: Architecture, rule: LearningRule, part: Part = "whole"
 ) -> Iterator[Statement]:
-    """The same moves for all parameters together, over the flat vectors.
+    """Yield the updates of all parameters at once, over the flat vectors.
 
-    Element by element it is the arithmetic of ``update``, so the bits are the same, and
-    the number of calls does not grow with the depth.
+    The element-wise arithmetic of ``update_statements``, with the same bits; the number of
+    calls does not grow with the depth.
     """
     if part == "rest":
         yield from _carry_statements(network)
@@ -240,21 +242,21 @@ def fused_update_statements(
 
 
 def error_name(network: Architecture, rule: LearningRule) -> str:
-    """``l2_delta`` where the output's slope is 1 or cancels, else ``l2_error``."""
+    """Return ``l2_delta`` where the output's derivative is 1 or cancels, else ``l2_error``."""
     plain = UNITS[network.output].derivative is None
     kind = "delta" if plain or rule.loss_entry.fused else "error"
     return f"l{network.depth}_{kind}"
 
 
 def arithmetic_since(network: Architecture, rule: LearningRule) -> int:
-    """The version of the arithmetic from which on these lines give the same bits."""
+    """Return the first ``ARITHMETIC`` version in which these lines give the same bits."""
     fused = error_name(network, rule) == f"l{network.depth}_delta"
     layers = range(1, network.depth if fused else network.depth + 1)
     return max((UNITS[network.activation_of(i)].since for i in layers), default=1)
 
 
 def stores_preactivation(network: Architecture, rule: LearningRule, layer: int) -> bool:
-    """Whether the weighted sums of ``layer`` have a name of their own, ``z{layer}``."""
+    """Return whether the pre-activations of ``layer`` are stored, as ``z{layer}``."""
     read_by_loss = layer == network.depth and rule.loss_entry.fused
     return UNITS[network.activation_of(layer)].needs_input or read_by_loss
 
@@ -278,9 +280,9 @@ def _count(part: Part) -> str:
 def _carry_statements(network: Architecture) -> Iterator[Statement]:
     ideas = (CARRY, BATCH_GRADIENT)
     for name in network.shapes():
-        why = f"Too few samples for an update: keep what they say of {name} for the next one."
+        why = f"Incomplete batch: carry the negative gradient of {name} over to the next update."
         yield Statement("update", f"{name}_carried = {_descent(name, 'rest')}", why, ideas)
-    yield Statement("update", "carried = n", "Remember how many samples were kept.", (CARRY,))
+    yield Statement("update", "carried = n", "Store the number of samples carried over.", (CARRY,))
 
 
 def _names(network: Architecture, rule: LearningRule) -> dict[str, str]:
@@ -289,4 +291,4 @@ def _names(network: Architecture, rule: LearningRule) -> dict[str, str]:
 
 
 def _describe_output(network: Architecture, i: int) -> str:
-    return "the predictions" if i == network.depth else f"what hidden layer {i} says"
+    return "the predictions" if i == network.depth else f"the activations of hidden layer {i}"

@@ -1,10 +1,10 @@
-"""A line of code with a hole for names, and what it means in plain words."""
+"""Templates for the lines of a training step."""
 
 from typing import NamedTuple
 
 
 class StatementTemplate(NamedTuple):
-    """``code`` and ``explanation`` are templates; the registry that holds it names the holes."""
+    """Code and its explanation; each registry documents the placeholders it uses."""
 
     code: str
     explanation: str

@@ -49,16 +49,18 @@ def error_of_gradient(activation, output, loss, bias, depth, mean):
 
 @pytest.mark.parametrize(("loss", "output"), PAIRS)
 @pytest.mark.parametrize("depth", HIDDEN)
-def test_the_gradient_is_the_slope_of_the_loss(loss, output, depth):
+def test_the_gradient_is_the_derivative_of_the_loss(loss, output, depth):
     hidden = ACTIVATIONS if depth else ["linear"]
     for activation, bias, mean in itertools.product(hidden, (False, True), (False, True)):
         error = error_of_gradient(activation, output, loss, bias, depth, mean)
         assert error < 1e-6, (activation, bias, mean)
 
 
-def test_every_output_and_loss_has_been_paired():
+def test_every_activation_and_loss_is_checked_against_its_formula():
     assert {output for _, output in PAIRS} == set(OUTPUTS)
     assert {loss for loss, _ in PAIRS} == set(LOSSES)
+    missing = (set(ACTIVATIONS) | set(OUTPUTS)) - set(plain.ACTIVATIONS)
+    assert not missing, f"write the formula of {missing} in ACTIVATIONS of tests/nn/plain.py"
     assert set(plain.ACTIVATIONS) == set(ACTIVATIONS) | set(OUTPUTS)
 
 
@@ -84,8 +86,8 @@ FAR = np.array([[-1000.0, -745.0, -40.0, -1e-300, 0.0, 1e-300, 40.0, 709.0, 1000
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_activations_and_slopes_are_finite_far_out(activation, dtype):
-    """Sums of a thousand come up in training long before anything has diverged."""
+def test_activations_and_derivatives_are_finite_for_large_arguments(activation, dtype):
+    """Pre-activations of a thousand occur in training long before it diverges."""
     width = FAR.shape[1]
     network = Architecture((width, width, 1), activation, "linear", False)
     parameters = np.concatenate([np.eye(width).ravel(), np.full(width, 1e-3)])

@@ -101,7 +101,9 @@ PAPERS = {
 }
 
 
-def test_every_optimizer_is_held_against_its_paper():
+def test_every_optimizer_is_checked_against_its_paper():
+    missing = set(OPTIMIZERS) - set(PAPERS)
+    assert not missing, f"write the update rule of {missing}, as in the paper, in PAPERS above"
     assert set(PAPERS) == set(OPTIMIZERS)
 
 

@@ -183,7 +183,7 @@ def test_auto_is_what_the_loss_needs_or_what_the_targets_suggest():
 
 def test_outputs_that_a_loss_cannot_judge_are_refused():
     assert incompatibility("tanh", "binary_cross_entropy") == (
-        "the loss binary_cross_entropy needs the output sigmoid, not tanh"
+        "the loss binary_cross_entropy requires the output sigmoid, not tanh"
     )
     assert incompatibility("sigmoid", "cross_entropy")
     assert incompatibility("auto", "cross_entropy") is None

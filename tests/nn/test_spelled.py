@@ -66,7 +66,7 @@ def test_a_weight_begins_with_what_it_was_and_has_digits_enough_to_show_its_move
     text = written(walk, (0, 0))
     assert text.startswith("W1[0,0] = W1[0,0] + learning_rate·(l1[0,0]·l2_delta[0,0] + ")
     assert " = -0.59110 + 0.5·(0.44857·(-0.11811) + " in text
-    tiny = walked(rule=LearningRule(optimizer="momentum"))
+    tiny = walked(method=LearningRule(optimizer="momentum"))
     tiny.step.state.scalars.set("learning_rate", 1e-4)
     after(tiny, "W1 += W1_velocity")
     before, now = float(tiny.read("W1")[0, 0]), cell_arithmetic(tiny, (0, 0)).result
@@ -115,7 +115,7 @@ def test_each_expression_that_is_written_gives_the_next(method, output):
 
 
 def test_numbers_that_are_no_arrays():
-    walk = walked(rule=LearningRule(optimizer="adam"))
+    walk = walked(method=LearningRule(optimizer="adam"))
     assert written(after(walk, "t += 1"), ()) == "t = t + 1 = 0 + 1 = 1"
     after(walk, "step_size = learning_rate * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t)")
     assert written(walk, ()) == (
