@@ -103,5 +103,7 @@ def test_what_needs_classes_is_named_where_targets_are_quantities(tmp_path):
     path = tmp_path / "f.csv"
     path.write_text(FILES["fractions"])
     for word in ("network.output=softmax", "training.loss=cross_entropy"):
-        with pytest.raises(InputError, match=f"{word.replace('=', ' = ')} needs classes, but the"):
+        with pytest.raises(
+            InputError, match=f"{word.replace('=', ' = ')} requires classes, but the"
+        ):
             experiment.load_experiment(str(path), [word])
