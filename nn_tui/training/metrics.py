@@ -10,7 +10,7 @@ mini-batches. An epoch's values are the same bits however many epochs are comput
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -138,13 +138,24 @@ class Metrics:
             ]
         return dict(zip(self._columns, values, strict=True))
 
-    def _norms(self, gradients: Array, updates: int) -> Iterator[Array]:
+    def _norms(self, gradients: Array, updates: int) -> Array:
+        """The gradient norm of each layer, (layers, epochs)."""
+        shapes, start = self._network.shapes(), 0
         with np.errstate(all="ignore"):
             gradients = _epochs_innermost(gradients.astype(np.float64, copy=False))
-            arrays = dict(_arrays(gradients, self._network))
-            for layer in range(self._network.depth):
-                of_layer = [arrays[n] for n in (f"W{layer}", f"b{layer}") if n in arrays]
-                yield np.divide(_norm(of_layer), updates)
+            squares = gradients * gradients
+            totals = np.zeros((self._network.depth, len(gradients)))
+            columns: list[list[slice]] = [[] for _ in totals]
+            for name, shape in shapes.items():
+                part, layer = slice(start, start + math.prod(shape)), int(name[1:])
+                totals[layer] += row_sums(squares[:, part])
+                columns[layer].append(part)
+                start = part.stop
+            norms: Array = np.sqrt(totals)
+            if not (totals.min() > _TINY and totals.max() < _HUGE):
+                for layer, parts in enumerate(columns):
+                    _correct(norms[layer], totals[layer], [gradients[:, part] for part in parts])
+            return np.divide(norms, updates)
 
 
 def known(values: Array) -> float | None:
@@ -153,25 +164,11 @@ def known(values: Array) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _arrays(flat: Array, network: Architecture) -> Iterator[tuple[str, Array]]:
-    """The columns of each weight matrix and bias in flat vectors (epochs, parameter_count)."""
-    start = 0
-    for name, shape in network.shapes().items():
-        stop = start + math.prod(shape)
-        yield name, flat[:, start:stop]
-        start = stop
-
-
-def _norm(parts: Sequence[Array]) -> Array:
-    """The Euclidean norm of vectors (epochs, numbers) that are given in parts."""
-    total = sum((row_sums(part * part) for part in parts), np.zeros(len(parts[0])))
-    norms: Array = np.sqrt(total)
-    imprecise = ~((total > _TINY) & (total < _HUGE))
-    if imprecise.any():
-        norms[imprecise] = _scaled_norms(
-            np.concatenate([part[imprecise] for part in parts], axis=1)
-        )
-    return norms
+def _correct(norms: Array, totals: Array, parts: Sequence[Array]) -> None:
+    """Replace ``norms`` (epochs,) whose squares underflowed or overflowed in ``totals``."""
+    imprecise = ~((totals > _TINY) & (totals < _HUGE))
+    vectors = np.concatenate([part[imprecise] for part in parts], axis=1)
+    norms[imprecise] = _scaled_norms(vectors)
 
 
 def _scaled_norms(vectors: Array) -> Array:
@@ -184,12 +181,16 @@ def _scaled_norms(vectors: Array) -> Array:
 
 def row_sums(values: Array) -> Array:
     """The sum of each row of (rows, numbers), (rows,); a row's bits depend on no other row."""
+    sums: Array
     if values.shape[1] > _FEW:
-        sums: Array = np.add.reduce(np.ascontiguousarray(values), axis=1)
-        return sums
-    sums = np.zeros(len(values))
-    for column in values.T:
-        sums += column
+        sums = np.add.reduce(np.ascontiguousarray(values), axis=1)
+    elif len(values) > 1:
+        # NumPy adds whole columns, one after the other.
+        sums = np.add.reduce(np.ascontiguousarray(values.T), axis=0, initial=0.0)
+    else:
+        sums = np.zeros(len(values))
+        for column in values.T:
+            sums += column
     return sums
 
 
