@@ -1,1 +1,1 @@
-"""A run as one plain Python file that needs only NumPy and ends with the same weights."""
+"""Export of a run as a Python script that needs only NumPy and trains the same weights."""

@@ -1,30 +1,30 @@
-"""The lines of a stretch of epochs: those of the step, in a loop over epochs and batches.
+"""Code of a segment: the training step in a loop over epochs and batches.
 
-Names are the blog's. ``X`` and ``y`` are the training samples; where a run has batches,
-``X`` and ``Y`` are all of them and ``l0`` and ``y`` those of a batch.
+Names are those of the blog. ``X`` and ``y`` are the training set; in a run with
+mini-batches, ``X`` and ``Y`` are the training set, ``l0`` and ``y`` a batch.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nn_tui.files.script.segments import Segment, SegmentSetting
-from nn_tui.nn import statements as drafts
+from nn_tui.nn import statements
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.statements import Part, Statement
 from nn_tui.nn.step import functions_used, source
 from nn_tui.nn.syntax import names_read
 
 INDENT = "    "
-_IDLE = "# There are never enough samples for a batch: nothing is learned."
+_IDLE = "# Fewer samples than a batch: no updates."
 
 
 @dataclass(frozen=True)
 class ScriptStyle:
-    """How a whole script is written.
+    """Style of a whole script.
 
-    ``batched`` where any of its epochs has batches, ``tested`` where samples are held back;
-    with ``looks`` there is a function ``look`` for losses and predictions. ``every`` is the
-    number of epochs from one printed loss to the next, ``places`` the width of an epoch's.
+    ``batched``: some epochs have mini-batches; ``tested``: there is a test set; ``looks``: a
+    function ``look`` computes predictions and loss. The loss is printed every ``every``
+    epochs, with the epoch in ``places`` columns.
     """
 
     batched: bool
@@ -35,35 +35,35 @@ class ScriptStyle:
 
     @property
     def targets(self) -> str:
-        """What the training targets are called."""
+        """The name of the training targets."""
         return "Y" if self.batched else "y"
 
     def report(self, epoch: str, loss: str) -> str:
-        """The statement that prints the losses after an epoch."""
+        """The statement that prints epoch and losses."""
         test = f"  test loss {{look(X_test, {self.targets}_test)[1]:.6g}}" if self.tested else ""
         return f'print(f"epoch {epoch}  loss {{{loss}:.6g}}{test}")'
 
 
 def loss_statements(setting: SegmentSetting) -> list[Statement]:
-    """From the samples to their mean loss."""
+    """Statements of the forward pass and the mean loss."""
     network, method = setting.network, setting.method
     return [
-        *drafts.forward_statements(network, method),
-        drafts.error_statement(network, method),
-        drafts.loss_statement(network, method),
+        *statements.forward_statements(network, method),
+        statements.error_statement(network, method),
+        statements.loss_statement(network, method),
     ]
 
 
 def evaluation_function(setting: SegmentSetting) -> list[str]:
-    """A function that gives predictions and mean loss of any samples."""
+    """The function ``look``, which returns predictions and mean loss."""
     output = f"l{setting.network.depth}"
-    doc = '"""The predictions for l0, and their mean loss."""'
-    codes = [draft.code for draft in loss_statements(setting)]
+    doc = '"""Predictions for the inputs l0, and their mean loss."""'
+    codes = [statement.code for statement in loss_statements(setting)]
     return ["def look(l0, y):", *indented([doc, "n = len(l0)", *codes, f"return {output}, loss"])]
 
 
 def helper_functions(setting: SegmentSetting) -> dict[str, str]:
-    """The helper functions that the step calls, by name, each as text."""
+    """The code of the functions that the step calls, by name."""
     return {
         f.name: f"def {f.name}(x):\n{INDENT}return {f.body}\n"
         for f in functions_used(_step(setting))
@@ -71,49 +71,53 @@ def helper_functions(setting: SegmentSetting) -> dict[str, str]:
 
 
 def scalar_names(setting: SegmentSetting) -> list[str]:
-    """The numbers of the recipe that the step reads."""
-    read = {name for draft in _step(setting) for name in names_read(draft.code)}
+    """The recipe's scalars that the step reads."""
+    read = {name for statement in _step(setting) for name in names_read(statement.code)}
     return [name for name in SCALARS if name in read]
 
 
 def training_loop_code(
-    stretch: Segment, style: ScriptStyle, changes: dict[int, list[str]]
+    segment: Segment, style: ScriptStyle, changes: dict[int, list[str]]
 ) -> list[str]:
-    """The loop over the stretch's epochs; ``changes`` are statements after an epoch."""
-    setting = stretch.setting
+    """The loop over the segment's epochs; ``changes`` are statements by epoch."""
+    setting = segment.setting
     lines: list[str] = []
-    for epoch, statements in changes.items():
-        lines += [f"if epoch == {epoch}:", *indented(statements)]
+    for epoch, code in changes.items():
+        lines += [f"if epoch == {epoch}:", *indented(code)]
     if not setting.batched:
         lines += _whole_epoch(setting, style)
     else:
         lines += _report(style, "look(X, Y)[1]")
         lines += [_IDLE] if setting.idle else _batches(setting)
-    first = f"{stretch.first}, " if stretch.first else ""
-    return [f"for epoch in range({first}{stretch.last}):", *indented(lines)]
+    first = f"{segment.first}, " if segment.first else ""
+    return [f"for epoch in range({first}{segment.last}):", *indented(lines)]
 
 
 def batch_size_lines(setting: SegmentSetting, samples: str) -> list[str]:
-    """What the lines read of the batch besides the samples themselves."""
+    """Lines that define the variables ``n`` and ``ones`` of a batch."""
     kind = ", np.float32" if setting.recipe.network.dtype == "float32" else ""
     ones = [f"ones = np.ones(n{kind})"] if setting.network.bias else []
     return [f"n = len({samples})", *ones]
 
 
 def indented(lines: Iterable[str]) -> list[str]:
-    """The lines one step further to the right."""
+    """The lines, indented by one level."""
     return [INDENT + line if line else line for line in lines]
 
 
 def _step(setting: SegmentSetting) -> list[Statement]:
     network, method = setting.network, setting.method
-    updates = (drafts.update_statements(network, method, part) for part in _parts(setting))
-    back = drafts.backward_statements(network, method)
-    return [*loss_statements(setting), *back, *(draft for update in updates for draft in update)]
+    updates = (statements.update_statements(network, method, part) for part in _parts(setting))
+    back = statements.backward_statements(network, method)
+    return [
+        *loss_statements(setting),
+        *back,
+        *(statement for update in updates for statement in update),
+    ]
 
 
 def _parts(setting: SegmentSetting) -> list[Part]:
-    """What the batches of an epoch are to it."""
+    """The kinds of batches in an epoch."""
     if not setting.carries:
         return ["whole"]
     several = setting.samples > 2 * setting.batch
@@ -121,15 +125,15 @@ def _parts(setting: SegmentSetting) -> list[Part]:
 
 
 def _whole_epoch(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
-    """All samples at once, in the blog's order: the loss is printed on the way."""
+    """A full-batch epoch in the order of the blog, printing the loss in between."""
     network, method = setting.network, setting.method
     begin = ["l0, y = X, Y", *batch_size_lines(setting, "l0")] if style.batched else ["l0 = X"]
     back = [
-        *drafts.backward_statements(network, method),
-        *drafts.update_statements(network, method),
+        *statements.backward_statements(network, method),
+        *statements.update_statements(network, method),
     ]
-    forward, *there = _text(loss_statements(setting))
-    return [forward, *begin, *there, *_report(style, "loss"), *_text(back)]
+    forward, *rest = _text(loss_statements(setting))
+    return [forward, *begin, *rest, *_report(style, "loss"), *_text(back)]
 
 
 def _batches(setting: SegmentSetting) -> list[str]:
@@ -147,14 +151,14 @@ def _batches(setting: SegmentSetting) -> list[str]:
     end = str(whole) if training.partial_batch == "drop" and whole < samples else "len(X)"
     network, method = setting.network, setting.method
     ahead: list[Statement] = [
-        *drafts.forward_statements(network, method),
-        drafts.error_statement(network, method),
+        *statements.forward_statements(network, method),
+        statements.error_statement(network, method),
     ]
     counted = setting.method.mean or setting.network.bias or setting.carries
     body = [
         *begin,
         *(batch_size_lines(setting, "l0") if counted else ()),
-        *_text([*ahead, *drafts.backward_statements(network, method)]),
+        *_text([*ahead, *statements.backward_statements(network, method)]),
         "# update",
         *_update(setting),
     ]
@@ -163,14 +167,16 @@ def _batches(setting: SegmentSetting) -> list[str]:
 
 def _update(setting: SegmentSetting) -> list[str]:
     tests = {
-        "first": "if start == 0:  # with what the last epoch left over",
+        "first": "if start == 0:  # includes the samples carried over from the last epoch",
         "whole": f"elif n == {setting.batch}:",
-        "rest": "else:  # too few for an update: the next epoch's first counts them in",
+        "rest": "else:  # incomplete batch: carried over to the first update of the next epoch",
     }
     parts = _parts(setting)
     lines: list[str] = []
     for part in parts:
-        update = [d.code for d in drafts.update_statements(setting.network, setting.method, part)]
+        update = [
+            d.code for d in statements.update_statements(setting.network, setting.method, part)
+        ]
         lines += update if len(parts) == 1 else [tests[part], *indented(update)]
     return lines
 

@@ -1,7 +1,7 @@
-"""The script of a run: its data, its start weights, its loops, its prediction.
+"""The script of a run: data, initial weights, training loops, predictions.
 
-Every line that trains comes from ``nn.drafts``, as the lines that run and the lines that
-are explained do.
+Training code comes from ``nn.statements``, like the code that trains and is explained on the
+screen.
 """
 
 from nn_tui.files.script import literals
@@ -18,31 +18,31 @@ from nn_tui.files.script.variables import Variables
 from nn_tui.nn.architecture import views
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.text import make_printable
-from nn_tui.training import model_builder as plan
+from nn_tui.training import model_builder
 from nn_tui.training.run import Run
 
 _REPORTS = 10
 _MOST_ROWS = 10
-"""Of the predictions that are printed at the end."""
+"""Largest number of predictions printed at the end."""
 
 
 def script_of(run: Run, epoch: int) -> str:
-    """Python text that trains ``run`` from its start to ``epoch`` and prints what came of it.
+    """The code of a script that trains ``run`` up to ``epoch`` and prints its predictions.
 
-    The weights it ends with, ``W0 b0 W1 …``, are the run's own, bit for bit.
+    The final weights ``W0 b0 W1 …`` are those of the run, bit for bit.
     """
     parts = list(segments(run, epoch))
     style = _style(run, epoch, parts)
     variables = Variables(style)
     start = SegmentSetting(run.recipe, run.dataset)
     body = [*variables.samples(start), *([] if style.batched else batch_size_lines(start, "X")), ""]
-    body += _start_weights(run, start)
+    body += _initial_weights(run, start)
     for part in parts:
-        body += _trained(part, style, variables)
-    body += _shown(parts[-1].end, style, epoch)
+        body += _segment_code(part, style, variables)
+    body += _prediction_code(parts[-1].end, style, epoch)
     packed = any("unpacked(" in line for line in body)
-    lines = [*_head(run.name, start, epoch, packed), *_helpers(parts, packed), *body]
-    return _spaced(lines)
+    lines = [*_header(run.name, start, epoch, packed), *_helpers(parts, packed), *body]
+    return _join_lines(lines)
 
 
 def _style(run: Run, epoch: int, parts: list[Segment]) -> ScriptStyle:
@@ -52,12 +52,12 @@ def _style(run: Run, epoch: int, parts: list[Segment]) -> ScriptStyle:
 
 
 def _every(epochs: int) -> int:
-    """Epochs from one printed loss to the next: 1, 2, 5, 10, 20 …"""
+    """Epochs between printed losses: 1, 2, 5, 10, 20 …"""
     steps = [int(step * 10.0**power) for power in range(13) for step in (1, 2, 5)]
     return next(step for step in steps if step * _REPORTS >= epochs)
 
 
-def _head(name: str, start: SegmentSetting, epoch: int, packed: bool) -> list[str]:
+def _header(name: str, start: SegmentSetting, epoch: int, packed: bool) -> list[str]:
     network, training = start.network, start.recipe.training
     sizes = "-".join(map(str, network.sizes))
     units = dict.fromkeys(network.activation_of(i) for i in range(1, network.depth + 1))
@@ -65,7 +65,7 @@ def _head(name: str, start: SegmentSetting, epoch: int, packed: bool) -> list[st
     imports = [*literals.IMPORTS, ""] if packed else []
     return [
         f"# {make_printable(name)}: {what}, {epoch:,} epochs.",
-        "# Needs only NumPy, and ends with the weights of the run that it was written from.",
+        "# Needs only NumPy. The final weights are those of the exported run, bit for bit.",
         "",
         *imports,
         "import numpy as np",
@@ -80,18 +80,17 @@ def _helpers(parts: list[Segment], packed: bool) -> list[str]:
     return [line for text in texts for line in ("", *text.splitlines(), "", "")]
 
 
-def _start_weights(run: Run, start: SegmentSetting) -> list[str]:
+def _initial_weights(run: Run, start: SegmentSetting) -> list[str]:
     recipe, network = start.recipe, start.network
     dtype, seed = recipe.network.dtype, recipe.network.seed
     if run.start is not None or isinstance(seed, str):
-        flat = plan.start_parameters(recipe, network) if run.start is None else run.start
-        named = views(flat, network)
+        flat = model_builder.start_parameters(recipe, network) if run.start is None else run.start
+        arrays = views(flat, network)
         lines = []
         if run.start is None:
-            lines = [
-                f"# TensorFlow Playground's start weights for the seed {make_printable(str(seed))}"
-            ]
-        return lines + [line for name in named for line in assignment(name, named[name], dtype)]
+            shown = make_printable(str(seed))
+            lines = [f"# TensorFlow Playground's initial weights for the seed {shown}"]
+        return lines + [line for name in arrays for line in assignment(name, arrays[name], dtype)]
     entry = INITIALIZERS[recipe.network.init]
     lines = [f"np.random.seed({seed})"] if "np.random" in entry.code else []
     kind = ", np.float32" if dtype == "float32" else ""
@@ -105,14 +104,14 @@ def _start_weights(run: Run, start: SegmentSetting) -> list[str]:
     return lines
 
 
-def _trained(part: Segment, style: ScriptStyle, variables: Variables) -> list[str]:
+def _segment_code(part: Segment, style: ScriptStyle, variables: Variables) -> list[str]:
     lines = [""]
     if part.first and part.opening:
         edits = "; ".join(str(change.edit) for change in part.opening)
         lines.append(f"# After epoch {part.first:,}: {make_printable(edits)}.")
     for change in part.opening:
         lines += variables.changed(change)
-    lines += variables.looks(part.setting)
+    lines += variables.evaluation(part.setting)
     if part.last == part.first:
         return lines
     lines += variables.needed(part.setting)
@@ -123,23 +122,23 @@ def _trained(part: Segment, style: ScriptStyle, variables: Variables) -> list[st
     return [*lines, "", *training_loop_code(part, style, changes)]
 
 
-def _spaced(lines: list[str]) -> str:
-    """The lines as text, with no more than two empty ones together."""
+def _join_lines(lines: list[str]) -> str:
+    """The lines as text, with at most two consecutive empty lines."""
     kept = [line for i, line in enumerate(lines) if line or any(lines[max(0, i - 2) : i])]
     return "\n".join(kept) + "\n"
 
 
-def _shown(setting: SegmentSetting, style: ScriptStyle, epoch: int) -> list[str]:
+def _prediction_code(setting: SegmentSetting, style: ScriptStyle, epoch: int) -> list[str]:
     output = f"l{setting.network.depth}"
     lines = [f"{output}, loss = look(X, {style.targets})"]
     if not style.looks:
-        lines = ["l0 = X", *(draft.code for draft in loss_statements(setting))]
-    said, rows = "the predictions", ""
+        lines = ["l0 = X", *(statement.code for statement in loss_statements(setting))]
+    title, rows = "Predictions", ""
     if setting.samples > _MOST_ROWS:
-        said, rows = f"the first {_MOST_ROWS} predictions", f"[:{_MOST_ROWS}]"
+        title, rows = f"The first {_MOST_ROWS} predictions", f"[:{_MOST_ROWS}]"
     return [
         "",
-        f"# {said}",
+        f"# {title}",
         *lines,
         style.report(str(epoch), "loss"),
         f"print({output}{rows})",

@@ -1,4 +1,4 @@
-"""A run cut into stretches of epochs that are all made by the same step."""
+"""Division of a run into segments of epochs trained by the same step."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training import model_builder as plan
+from nn_tui.training import model_builder
 from nn_tui.training.edit_effects import apply_edit
 from nn_tui.training.edits import Edit, PruneEdit
 from nn_tui.training.run import Run
@@ -17,34 +17,34 @@ from nn_tui.types import Array
 
 @dataclass(frozen=True, eq=False)
 class SegmentSetting:
-    """What a run is carried out by at a moment."""
+    """Recipe and data of a run at some epoch."""
 
     recipe: Recipe
     dataset: Dataset
     pruned: bool = False
-    """Whether a weight was cut off by hand."""
+    """Whether a weight was pruned."""
 
     @cached_property
     def network(self) -> Architecture:
-        return plan.build_architecture(self.recipe, self.dataset)
+        return model_builder.build_architecture(self.recipe, self.dataset)
 
     @cached_property
     def method(self) -> LearningRule:
-        return replace(plan.build_learning_rule(self.recipe), pruned=self.pruned)
+        return replace(model_builder.build_learning_rule(self.recipe), pruned=self.pruned)
 
     @cached_property
     def targets(self) -> Array:
-        """The targets (samples, outputs) as the network should meet them."""
-        return plan.targets(self.recipe, self.dataset, self.network)
+        """The targets (samples, outputs), encoded for the network's output."""
+        return model_builder.targets(self.recipe, self.dataset, self.network)
 
     @property
     def samples(self) -> int:
-        """How many are trained with."""
+        """Number of training samples."""
         return self.dataset.train_count
 
     @property
     def batch(self) -> int:
-        """Samples per update; all of them where an epoch is one update."""
+        """Samples per update; all training samples if an epoch is one update."""
         training = self.recipe.training
         size = training.batch_size
         if isinstance(size, str) or (size > self.samples and training.partial_batch == "keep"):
@@ -53,39 +53,39 @@ class SegmentSetting:
 
     @property
     def batched(self) -> bool:
-        """Whether an epoch is more than one update with everything."""
+        """Whether there are mini-batches."""
         return self.batch != self.samples
 
     @property
     def carries(self) -> bool:
-        """Whether a short last batch waits for the next epoch."""
+        """Whether an incomplete last batch is carried over to the next epoch."""
         return self.method.carry and not self.idle and self.samples % self.batch > 0
 
     @property
     def idle(self) -> bool:
-        """Whether samples never fill a batch, so that nothing is trained."""
+        """Whether there are fewer samples than a batch, so that there are no updates."""
         return self.batch > self.samples
 
     @property
     def batches(self) -> tuple[int | str, str, bool]:
-        """What the recipe says of them."""
+        """The recipe's settings of batches."""
         training = self.recipe.training
         return training.batch_size, training.partial_batch, training.shuffle
 
     def same_step(self, other: "SegmentSetting") -> bool:
-        """Whether the same lines go over the same batches."""
+        """Whether step and batches are the same."""
         mine, theirs = ((s.network, s.method, s.batches) for s in (self, other))
         return mine == theirs
 
     def after(self, edit: Edit) -> "SegmentSetting":
-        """What ``edit`` makes of it."""
+        """The setting after an edit."""
         recipe, dataset = apply_edit(edit, self.recipe, self.dataset, self.network)
         return SegmentSetting(recipe, dataset, self.pruned or isinstance(edit, PruneEdit))
 
 
 @dataclass(frozen=True, eq=False)
 class SettingChange:
-    """An edit, and the settings on either side of it."""
+    """An edit, and the settings before and after it."""
 
     edit: Edit
     before: SegmentSetting
@@ -94,9 +94,9 @@ class SettingChange:
 
 @dataclass(eq=False)
 class Segment:
-    """Epochs after ``first`` up to ``last``, all by the step of ``setting``.
+    """Epochs after ``first`` up to ``last``, trained by the step of ``setting``.
 
-    ``opening`` are the changes before it begins, ``within`` those on its way.
+    ``opening`` are the changes before the first epoch, ``within`` later ones.
     """
 
     first: int
@@ -107,27 +107,27 @@ class Segment:
 
     @property
     def end(self) -> SegmentSetting:
-        """What the run is carried out by when the stretch is done."""
+        """The setting after the last epoch."""
         return self.within[-1].after if self.within else self.setting
 
 
 def segments(run: Run, epoch: int) -> Iterator[Segment]:
-    """The run from its start to ``epoch``, in order; the last may be of no epochs."""
+    """The segments of a run up to ``epoch``; the last may be empty."""
     now = SegmentSetting(run.recipe, run.dataset)
-    open_ = Segment(0, epoch, now)
+    current = Segment(0, epoch, now)
     for edit in run.until(epoch).edits:
         change = SettingChange(edit, now, now.after(edit))
         now = change.after
-        if edit.epoch == open_.first:
-            open_.opening.append(change)
-            open_.setting = now
+        if edit.epoch == current.first:
+            current.opening.append(change)
+            current.setting = now
         elif edit.epoch == epoch or not now.same_step(change.before):
-            # What was changed after the same epoch goes before the new loop too.
-            same = [c for c in open_.within if c.edit.epoch == edit.epoch]
-            open_.within = open_.within[: len(open_.within) - len(same)]
-            open_.last = edit.epoch
-            yield open_
-            open_ = Segment(edit.epoch, epoch, now, [*same, change])
+            # Earlier changes after the same epoch also go before the new loop.
+            same = [c for c in current.within if c.edit.epoch == edit.epoch]
+            current.within = current.within[: len(current.within) - len(same)]
+            current.last = edit.epoch
+            yield current
+            current = Segment(edit.epoch, epoch, now, [*same, change])
         else:
-            open_.within.append(change)
-    yield open_
+            current.within.append(change)
+    yield current

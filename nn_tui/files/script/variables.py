@@ -1,4 +1,4 @@
-"""What the variables of a script must be given on the way: numbers, memory, edits."""
+"""Assignments to the variables of a script: data, hyperparameters, optimizer state, edits."""
 
 import re
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ from nn_tui.text import make_printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 
 
-def initial_memory(setting: SegmentSetting) -> dict[str, str]:
-    """Every name that the step reads before it writes it, with the code of its first value."""
+def initial_state(setting: SegmentSetting) -> dict[str, str]:
+    """The state variables of a step, with the code of their initial values."""
     optimizer = setting.method.optimizer_entry
     weights = [name for name in setting.network.shapes() if name[0] == "W"]
     names: dict[str, str] = {}
@@ -27,9 +27,9 @@ def initial_memory(setting: SegmentSetting) -> dict[str, str]:
     return names
 
 
-def carried_memory(before: SegmentSetting, after: SegmentSetting) -> set[str]:
-    """The names whose values ``after`` takes over from ``before``, as a run does."""
-    names = initial_memory(before).keys() & initial_memory(after).keys()
+def carried_state(before: SegmentSetting, after: SegmentSetting) -> set[str]:
+    """The state variables that keep their values when ``before`` changes to ``after``."""
+    names = initial_state(before).keys() & initial_state(after).keys()
     optimizer = after.method.optimizer_entry
     if optimizer.name != before.method.optimizer_entry.name:
         names -= {name for name in names if name == "t" or name.endswith(optimizer.memory)}
@@ -39,16 +39,16 @@ def carried_memory(before: SegmentSetting, after: SegmentSetting) -> set[str]:
 
 
 class Variables:
-    """Which variables a script has at the point up to which it is written, and their values."""
+    """The variables that the script has defined so far, and assignments to them."""
 
     def __init__(self, style: ScriptStyle) -> None:
         self._style = style
-        self._numbers: dict[str, float] = {}
-        self._kept: set[str] = set()
-        self._look: list[str] = []
+        self._scalars: dict[str, float] = {}
+        self._state: set[str] = set()
+        self._evaluation: list[str] = []
 
     def samples(self, setting: SegmentSetting) -> list[str]:
-        """The targets, and the inputs before them; those held back for testing too."""
+        """Assignments of inputs and targets, of training and test set."""
         lines = _columns(setting, self._style)
         for name, rows in self._parts(setting):
             inputs = setting.dataset.inputs[rows]
@@ -56,52 +56,52 @@ class Variables:
             lines += self._targets(setting, name, rows)
         return lines
 
-    def looks(self, setting: SegmentSetting) -> list[str]:
-        """The function ``look``, where it is wanted and not there yet as it must be."""
+    def evaluation(self, setting: SegmentSetting) -> list[str]:
+        """The function ``look``, if needed and not yet defined in this form."""
         text = evaluation_function(setting) if self._style.looks else []
-        if text == self._look:
+        if text == self._evaluation:
             return []
-        self._look = text
+        self._evaluation = text
         return ["", "", *text, "", ""]
 
     def needed(self, setting: SegmentSetting) -> list[str]:
-        """Numbers and memory that the step of ``setting`` reads, where they are not there yet."""
-        return [*self._new_numbers(setting, scalar_names(setting)), *self._ensured(setting, "")]
+        """Hyperparameters and state that the step reads and that are not yet defined."""
+        return [*self._new_scalars(setting, scalar_names(setting)), *self._new_state(setting, "")]
 
     def changed(self, change: SettingChange) -> list[str]:
-        """The statements that carry out an edit."""
+        """The statements of an edit."""
         before, after, edit = change.before, change.after, change.edit
         lines: list[str] = []
         if not after.same_step(before):
-            self._kept &= carried_memory(before, after)
+            self._state &= carried_state(before, after)
         match edit:
             case RecipeEdit():
                 lines += self._new_targets(before, after)
-                lines += self._new_numbers(
-                    after, [n for n in self._numbers if n in scalar_names(after)]
+                lines += self._new_scalars(
+                    after, [n for n in self._scalars if n in scalar_names(after)]
                 )
             case ParameterEdit():
                 lines.append(f"{_cell(edit.name, edit.index)} = {number_literal(edit.value)}")
-                if f"{edit.name}_alive" in self._kept:
+                if f"{edit.name}_alive" in self._state:
                     lines.append(f"{_cell(f'{edit.name}_alive', edit.index)} = 1")
             case PruneEdit():
-                lines += self._ensured(after, "_alive")
+                lines += self._new_state(after, "_alive")
                 lines += (f"{_cell(n, edit.index)} = 0" for n in (edit.name, f"{edit.name}_alive"))
             case DatumEdit():
                 lines += self._new_sample(before, after, edit.sample)
         return lines
 
-    def _new_numbers(self, setting: SegmentSetting, names: Iterable[str]) -> list[str]:
+    def _new_scalars(self, setting: SegmentSetting, names: Iterable[str]) -> list[str]:
         training = setting.recipe.training
         values = {name: float(getattr(training, name)) for name in names}
-        new = {name: value for name, value in values.items() if self._numbers.get(name) != value}
-        self._numbers |= new
+        new = {name: value for name, value in values.items() if self._scalars.get(name) != value}
+        self._scalars |= new
         return [f"{name} = {number_literal(value)}" for name, value in new.items()]
 
-    def _ensured(self, setting: SegmentSetting, ending: str) -> list[str]:
-        names = initial_memory(setting)
-        new = [name for name in names if name.endswith(ending) and name not in self._kept]
-        self._kept.update(new)
+    def _new_state(self, setting: SegmentSetting, ending: str) -> list[str]:
+        names = initial_state(setting)
+        new = [name for name in names if name.endswith(ending) and name not in self._state]
+        self._state.update(new)
         return [f"{name} = {names[name]}" for name in new]
 
     def _parts(self, setting: SegmentSetting) -> list[tuple[str, slice]]:
@@ -134,22 +134,22 @@ class Variables:
 
 
 def _columns(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
-    """What the columns are called, as comments, where that says more than a number."""
+    """Comments with the names of the columns, unless they are just numbered."""
     dataset, network = setting.dataset, setting.network
     named = {"X": dataset.input_names}
     if network.sizes[-1] > 1:
         named[style.targets] = dataset.classes or dataset.target_names
-    told = {
+    titles = {
         array: make_printable(", ".join(names))
         for array, names in named.items()
         if not all(re.fullmatch(r"[xy]?\d*", name) for name in names)
     }
     return [
-        shorten(f"# The columns of {array} are {names}.", WIDTH, placeholder=" …")
-        for array, names in told.items()
+        shorten(f"# Columns of {array}: {names}.", WIDTH, placeholder=" …")
+        for array, names in titles.items()
     ]
 
 
 def _cell(name: str, index: tuple[int, ...]) -> str:
-    """One number of an array, as code."""
+    """Code of an array element."""
     return f"{name}[{', '.join(map(str, index))}]"

@@ -1,4 +1,4 @@
-"""A run's script, carried out by a plain Python, ends with the run's weights."""
+"""The script of a run, executed by Python and NumPy alone, ends with the run's weights."""
 
 import random
 
@@ -192,7 +192,7 @@ def test_a_persons_own_file_goes_along_whatever_its_columns_are_called(tmp_path)
     assert_ends_alike(runs, tmp_path)
 
 
-def test_start_weights_that_were_given_are_in_the_script(tmp_path):
+def test_given_initial_weights_are_written_to_the_script(tmp_path):
     run = loaded("moons", "network.dtype=float32")
     start = np.random.default_rng(2).normal(size=33)
     run = Run(run.name, run.recipe, run.dataset, start)
@@ -203,7 +203,7 @@ def test_start_weights_that_were_given_are_in_the_script(tmp_path):
     assert "np.random.seed" not in texts[0]
 
 
-def test_before_the_first_epoch_the_weights_are_the_start_weights(tmp_path):
+def test_at_epoch_zero_the_weights_are_the_initial_weights(tmp_path):
     assert_ends_alike([trained(loaded("blog"), 0), trained(loaded("iris"), 0)], tmp_path)
 
 
@@ -263,7 +263,7 @@ def test_changes_that_lie_ahead_are_not_made(tmp_path):
 
 BLOG = """
 # blog: 3-4-1 sigmoid, half_squared_error, sgd, 50 epochs.
-# Needs only NumPy, and ends with the weights of the run that it was written from.
+# Needs only NumPy. The final weights are those of the exported run, bit for bit.
 
 import numpy as np
 
@@ -300,7 +300,7 @@ for epoch in range(50):
     W1 += learning_rate * (l1.T @ l2_delta)
     W0 += learning_rate * (l0.T @ l1_delta)
 
-# the predictions
+# Predictions
 l0 = X
 l1 = sigmoid(l0 @ W0)
 l2 = sigmoid(l1 @ W1)
