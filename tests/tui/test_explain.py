@@ -34,10 +34,12 @@ async def test_the_blogs_step_can_be_followed_line_by_line(size):
             line, text = guide.walk.line, seen.text
             assert f"▸ {line.code}" in text
             assert all(word in text for word in line.explanation.split())
-            spelled = guide.spelled(32)
+            spelled = guide.arithmetic(32)
             assert f"{spelled.target} = " in text
             assert f"= {spelled.result}" in text
-            assert all(f"reads {name}" in text for name in guide.touched() if name != line.writes)
+            assert all(
+                f"input {name}" in text for name in guide.dependencies() if name != line.writes
+            )
             assert f"line {guide.walk.position} of 9" in text or "all 9 lines done" in text
             if guide.walk.at_end:
                 break
@@ -217,4 +219,4 @@ async def test_a_large_network_opens_with_what_is_in_sight():
         guide = await walking(seen, "tab", "down", "right", "right")
         assert re.search(r"\[\d\d more: -?\d", seen.text)
         assert guide.index == (1, 2)
-        assert f"= {guide.spelled(4).result}" in seen.text
+        assert f"= {guide.arithmetic(4).result}" in seen.text

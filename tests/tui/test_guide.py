@@ -49,7 +49,7 @@ def test_rows_of_a_weight_matrix_are_not_samples():
     made.follow(3)
     made.move(1, 2)
     assert (made.sample, made.index) == (3, (1, 2))
-    assert made.touched() == {
+    assert made.dependencies() == {
         "learning_rate": [()],
         "l0": [(None, 1)],
         "l1_delta": [(None, 2)],
@@ -117,7 +117,7 @@ def test_samples_are_called_as_in_the_data_also_where_they_are_shuffled(name):
     made = guide(name)
     made.follow(2)
     found = experiment.load_experiment(name, ())
-    number = int(made.followed.removeprefix("#"))
+    number = int(made.sample_name.removeprefix("#"))
     row = found.dataset.inputs[number - 1].astype(made.walk.step.arrays["l0"].dtype)
     np.testing.assert_array_equal(made.walk.step.arrays["l0"][2], row)
     assert made.view.after.rows.label(2) == f"2 #{number}"

@@ -113,7 +113,7 @@ async def test_sentences_name_the_keys_that_the_settings_give():
         await seen.press("W", "W")
         assert "every weight; G trains one." in " ".join(seen.text.split())
         await seen.press("2", "(")
-        assert "@ puts 1 back" in told_here(seen)
+        assert "@ resets to 1" in told_here(seen)
         await seen.press("~")
         assert seen.info.startswith("undone: ")
         await seen.press("p")

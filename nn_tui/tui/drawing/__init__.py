@@ -1,1 +1,1 @@
-"""Drawing: pure functions from a snapshot and a size to strips. None knows a widget."""
+"""Pure functions from a snapshot and a size to strips of cells; no module imports a widget."""

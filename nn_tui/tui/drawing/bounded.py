@@ -1,4 +1,4 @@
-"""Numbers that can be added, subtracted and scaled without leaving what a float can hold."""
+"""Clip numbers so that adding, subtracting and scaling them cannot overflow."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -6,24 +6,23 @@ from numpy.typing import ArrayLike
 from nn_tui.types import Array
 
 LARGEST = 1e300
-"""The largest size; differences of two, times the cells of any screen, are still numbers."""
+"""Largest magnitude: differences, multiplied by any screen size, stay finite."""
 _ROOM = 1e-6
-"""Room beside a single huge value, as a share of it: less is lost in its last digits."""
+"""Margin around a single huge value, as a fraction of it: less is lost to rounding."""
 
 
 def bounded(values: ArrayLike) -> Array:
-    """``values`` as float64, infinite and huge ones as ±``LARGEST``, 0 for what is no number.
+    """Return ``values`` as float64, clipped to ±``LARGEST``, with 0 for NaN.
 
-    A picture has a place for each of them: the edge, or the middle.
+    A picture shows clipped values at its edge and NaN in its middle.
     """
     return np.clip(np.nan_to_num(np.asarray(values, np.float64), nan=0.0), -LARGEST, LARGEST)
 
 
 def padded_range(values: ArrayLike, margin: float) -> tuple[float, float]:
-    """From below the least to above the largest of ``values``, which are ``bounded``.
+    """Range of ``values``, which are ``bounded``, plus ``margin`` (a fraction of the range).
 
-    ``margin`` is a share of the way between them; a single value has some room too, and so
-    does none at all.
+    A single value, or none, gets a margin as well.
     """
     known = np.asarray(values)
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)

@@ -1,4 +1,4 @@
-"""Thin coloured lines drawn with braille dots, two by four to a cell."""
+"""Thin coloured lines drawn with braille dots, 2 × 4 per cell."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,12 +12,12 @@ from nn_tui.tui.drawing.strips import RowBuilder
 _BITS = np.array(((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80)))
 _GLYPHS = 256
 BRAILLE = 0x2800
-"""The glyph without dots."""
-_DOTTED = 6  # of so many dots of a dotted line one shows
+"""Code point of the glyph without dots."""
+_DOTTED = 6  # a dotted line shows every sixth dot
 
 
 class BrailleCanvas:
-    """A grid of cells; a cell has one style, that of the last dot set in it."""
+    """A grid of cells; each cell has the style of the last dot set in it."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
@@ -27,17 +27,17 @@ class BrailleCanvas:
         self._numbers: dict[Style, int] = {}
 
     def set(self, x: int, y: int, style: Style) -> None:
-        """Set the dot at ``x`` (two a cell) and ``y`` (four a cell); outside is ignored."""
+        """Set the dot at ``x`` (two per cell) and ``y`` (four per cell); clip outside."""
         if 0 <= x < 2 * self.width and 0 <= y < 4 * self.height:
             self._set[y, x] = True
             self._inks[y // 4, x // 2] = self._number(style)
 
     def line(self, x0: int, y0: int, x1: int, y1: int, thickness: int, style: Style) -> None:
-        """A line between two dots, ``thickness`` dots high."""
+        """Draw a line between two dots, ``thickness`` dots high."""
         self.lines(np.array([[x0, y0, x1, y1]]), [thickness], [style])
 
     def lines(self, ends: NDArray[Any], thicknesses: ArrayLike, styles: Sequence[Style]) -> None:
-        """Lines from dots (x0, y0) to (x1, y1), ``ends`` (lines, 4), the last on top.
+        """Draw lines from (x0, y0) to (x1, y1), ``ends`` (lines, 4), the last on top.
 
         A line of thickness 0 is dotted.
         """
@@ -54,14 +54,14 @@ class BrailleCanvas:
         inside = shown & (x >= 0) & (x < 2 * self.width)
         for extra in range(max(1, int(thick.max()))):
             dy = y + extra - np.maximum(thick - 1, 0)[:, None] // 2
-            here = inside & (dy >= 0) & (dy < 4 * self.height)
+            drawn = inside & (dy >= 0) & (dy < 4 * self.height)
             if extra:
-                here &= (thick > extra)[:, None]
-            self._set[dy[here], x[here]] = True
-            self._inks[dy[here] // 4, x[here] // 2] = inks[here]
+                drawn &= (thick > extra)[:, None]
+            self._set[dy[drawn], x[drawn]] = True
+            self._inks[dy[drawn] // 4, x[drawn] // 2] = inks[drawn]
 
     def add_to(self, row: RowBuilder, line: int, start: int, stop: int) -> None:
-        """Append the cells ``start`` … ``stop`` of one line to a row."""
+        """Append the cells from ``start`` to ``stop`` of one line to a row."""
         bits = cell_bits(self._set[4 * line : 4 * line + 4, 2 * start : 2 * stop])[0]
         cells = np.where(bits, bits + _GLYPHS * self._inks[line, start:stop], 0)
         starts = np.flatnonzero(np.diff(cells, prepend=-1)).tolist()
@@ -80,7 +80,7 @@ class BrailleCanvas:
 
 
 def braille_glyphs(dots: NDArray[Any]) -> dict[tuple[int, int], str]:
-    """``dots`` (4 * lines, 2 * width) as glyphs by line and column, where there are any."""
+    """Return the glyphs of ``dots`` (4 * lines, 2 * width) by (line, column), blanks left out."""
     bits = cell_bits(dots)
     return {
         (line, column): chr(BRAILLE + bits[line, column])
@@ -89,7 +89,7 @@ def braille_glyphs(dots: NDArray[Any]) -> dict[tuple[int, int], str]:
 
 
 def braille_dots(rows: Sequence[str]) -> NDArray[Any]:
-    """The dots (4 * rows, 2 * width) of rows of braille glyphs and blanks, of one width."""
+    """Return the dots (4 * rows, 2 * width) of equally long rows of braille glyphs and blanks."""
     codes = np.array([[ord(glyph) for glyph in row] for row in rows], np.int64)
     bits = np.where((codes >= BRAILLE) & (codes < BRAILLE + _GLYPHS), codes - BRAILLE, 0)
     cells: NDArray[Any] = (bits[:, None, :, None] & _BITS[None, :, None, :]) > 0
@@ -97,9 +97,9 @@ def braille_dots(rows: Sequence[str]) -> NDArray[Any]:
 
 
 def cell_bits(dots: NDArray[Any]) -> NDArray[Any]:
-    """``dots`` (4 * lines, 2 * width) as the number of each cell's glyph, (lines, width)."""
+    """Return each cell's glyph number (lines, width) for ``dots`` (4 * lines, 2 * width)."""
     cells = dots.astype(np.uint8, copy=False).reshape(len(dots) // 4, 4, dots.shape[1] // 2, 2)
     bits = np.zeros(cells.shape[::2], np.int64)
-    for row, column in np.ndindex(4, 2):  # far quicker than a sum over two axes
+    for row, column in np.ndindex(4, 2):  # much faster than a sum over two axes
         bits += cells[:, row, :, column] * _BITS[row, column]
     return bits

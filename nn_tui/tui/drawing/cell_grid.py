@@ -1,4 +1,4 @@
-"""A rectangle of cells that is written in any order and then read as strips."""
+"""A rectangle of cells, written in any order and then read as strips."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,14 +14,14 @@ from nn_tui.types import Array
 
 _BLANK = ord(" ")
 _COVERED = 0
-"""In place of a letter: the second cell of a wide character."""
+"""Code point in the second cell of a wide character."""
 
 
 class CellGrid:
-    """``width`` x ``height`` cells, line 0 at the top; what is written outside is ignored.
+    """``width`` × ``height`` cells, line 0 at the top; text outside is clipped.
 
-    Cells are free until something solid is written there: a guide leaves them free, so that
-    a label may take its place.
+    A cell is free until something solid is written to it. Guide lines leave cells free, so
+    that labels may overwrite them.
     """
 
     def __init__(self, width: int, height: int, paper: Style) -> None:
@@ -33,7 +33,7 @@ class CellGrid:
         self._numbers = {paper: 0}
 
     def put(self, column: int, line: int, text: str, style: Style, solid: bool = True) -> None:
-        """Write ``text`` from a cell to the right."""
+        """Write ``text`` rightwards from a cell."""
         if not 0 <= line < self.height:
             return
         codes = _cells_of(text)
@@ -45,7 +45,7 @@ class CellGrid:
             self._solid[line, cells] |= solid
 
     def put_upright(self, column: int, line: int, letter: str, lines: int, style: Style) -> None:
-        """Write a guide of ``lines`` letters, one below the other, in cells that are free."""
+        """Write a vertical guide of ``lines`` letters into the free cells."""
         cells = slice(line, line + lines), column
         free = ~self._solid[cells]
         self._letters[cells][free] = ord(letter)
@@ -54,35 +54,35 @@ class CellGrid:
     def fill(
         self, column: int, line: int, letters: Array, inks: Array, styles: Sequence[Style]
     ) -> None:
-        """Write ``letters`` (lines, columns) of code points, 0 for none, as solid cells.
+        """Write code points ``letters`` (lines, columns), 0 for none, as solid cells.
 
-        ``inks`` (lines, columns) are places in ``styles``.
+        ``inks`` (lines, columns) are indices into ``styles``.
         """
         numbers = np.array([self._number(style) for style in styles], np.int32)
         lines, columns = letters.shape
         area = slice(line, line + lines), slice(column, column + columns)
-        there = letters > 0
-        self._letters[area][there] = letters[there]
-        self._inks[area][there] = numbers[inks[there]]
-        self._solid[area] |= there
+        written = letters > 0
+        self._letters[area][written] = letters[written]
+        self._inks[area][written] = numbers[inks[written]]
+        self._solid[area] |= written
 
     def restyle(self, column: int, line: int, style: Style) -> None:
-        """Add ``style`` to that of a cell."""
+        """Combine a cell's style with ``style``."""
         before = self._styles[self._inks[line, column]]
         self._inks[line, column] = self._number(before + style)
 
     def letter(self, column: int, line: int) -> str:
-        """What a cell shows."""
+        """Return the character in a cell."""
         return chr(self._letters[line, column])
 
     def is_free(self, column: int, line: int, width: int = 1) -> bool:
-        """Whether ``width`` cells are inside and nothing solid is there."""
+        """Whether ``width`` cells are inside the grid and free."""
         if not (0 <= line < self.height and column >= 0 and column + width <= self.width):
             return False
         return not self._solid[line, column : column + width].any()
 
     def strips(self) -> list[Strip]:
-        """All lines, from the top."""
+        """Return all lines, from the top."""
         return [
             _strip(letters, inks, self._styles)
             for letters, inks in zip(self._letters, self._inks, strict=True)
@@ -97,7 +97,7 @@ class CellGrid:
 
 @lru_cache(maxsize=1024)
 def _cells_of(text: str) -> Array:
-    """The code point in each cell that ``text`` takes, (cells,)."""
+    """Return the code point of each cell of ``text``, (cells,)."""
     codes: list[int] = []
     for character in text:
         size = get_character_cell_size(character)

@@ -1,4 +1,4 @@
-"""Where in a picture the curves are, which epoch each column shows, and the axes around them."""
+"""The plotting area of a chart, the epoch of each column, and the axes around it."""
 
 import math
 from collections.abc import Mapping
@@ -15,18 +15,18 @@ AXIS_HEIGHT = 2
 _EPOCHS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 _COLUMNS_PER_TICK = 16
 _OFF_BY_A_COLUMN = 0.6
-"""What a column more or less between ticks counts, in columns that are used."""
+"""Penalty for each column off the ideal tick spacing, in columns of curve."""
 
 EpochRange = tuple[float, float]
 AxisLabels = list[tuple[float, str, Style]]
-"""Epochs with what is written below them."""
+"""Labels below the axis: epoch, text, style."""
 
 
 class ChartFrame(NamedTuple):
-    """Where in a picture the curves are, in cells, and which epochs they show.
+    """The plotting area in cells, and the epochs it shows.
 
-    ``start`` is the epoch at the left end of column 0. Every ``tick`` epochs are a whole
-    number of columns; it is infinite where there is no room for labels.
+    ``start`` is the epoch at the left edge of column 0. ``tick`` is the number of epochs
+    between ticks, a whole number of columns; infinite where labels do not fit.
     """
 
     left: int
@@ -42,26 +42,26 @@ class ChartFrame(NamedTuple):
     def showing(
         cls, left: int, top: int, columns: int, lines: int, epochs: EpochRange
     ) -> "ChartFrame":
-        """A frame with room for all ``epochs``, and ticks on whole columns."""
+        """Return a frame that shows all ``epochs``, with ticks on whole columns."""
         per_column, tick = _columns_of(epochs, columns)
         whole = math.isfinite(tick)
         start = math.floor(epochs[0] / per_column + 1e-9) * per_column if whole else epochs[0]
         return cls(left, top, columns, lines, epochs, start, per_column, tick)
 
     def dot(self, epoch: float) -> float:
-        """How many dots, two a column, right of the left end."""
+        """Horizontal position of ``epoch`` in dots, two per column, from the left edge."""
         return (epoch - self.start) / self.epochs_per_column * 2
 
     def column(self, epoch: float) -> int:
-        """The column that shows ``epoch``; outside 0 … columns - 1 if none does."""
+        """Column of ``epoch``; outside 0 … columns - 1 if it is not in sight."""
         return math.floor(self.dot(epoch) + 0.5) // 2
 
     def epoch(self, column: int) -> int:
-        """The epoch in the middle of a column."""
+        """Epoch in the middle of a column."""
         return round(self.start + (column + 0.25) * self.epochs_per_column)
 
     def ticks(self) -> list[float]:
-        """The epochs with a tick, from the left."""
+        """Epochs with a tick, from the left."""
         if not math.isfinite(self.tick):
             return []
         last = self.start + (self.columns - 1) * self.epochs_per_column
@@ -71,14 +71,14 @@ class ChartFrame(NamedTuple):
 
 
 def full_range(last: float) -> EpochRange:
-    """From epoch 0 to the next round number from ``last`` on."""
+    """Range from epoch 0 to the first round number that is at least ``last``."""
     power = 10.0 ** math.floor(math.log10(max(last, 1)))
     rounds = (m * power for m in _EPOCHS)
     return 0.0, next(end for end in rounds if end == int(end) and end >= last)
 
 
 def draw_value_axis(grid: CellGrid, frame: ChartFrame, axis: ValueAxis, palette: Palette) -> None:
-    """The axis left of the curves with its labels, and a faint line across at each tick."""
+    """Draw the vertical axis with its labels, and a faint grid line at each tick."""
     labels = dict(axis.ticks)
     for row in range(frame.lines):
         line = frame.top + frame.lines - 1 - row
@@ -93,12 +93,12 @@ def draw_epoch_axis(
     grid: CellGrid,
     frame: ChartFrame,
     marks: Mapping[int, tuple[str, Style]],
-    words: AxisLabels,
+    labels: AxisLabels,
     palette: Palette,
 ) -> None:
-    """The axis below the curves with ``marks`` by column, and the labels below that.
+    """Draw the horizontal axis with ``marks`` by column, and the labels below it.
 
-    ``words`` have their places, the first before the others; ticks have what is left.
+    ``labels`` are placed in their order, before those of the ticks.
     """
     line = frame.top + frame.lines
     ticks = frame.ticks()
@@ -108,7 +108,7 @@ def draw_epoch_axis(
     for column, (glyph, style) in marks.items():
         if 0 <= column < frame.columns:
             grid.put(frame.left + column, line, glyph, style)
-    for epoch, text, style in words:
+    for epoch, text, style in labels:
         _label(grid, frame, epoch, text, style, len(text) // 2)
     for epoch in ticks:
         _label(grid, frame, epoch, f"{epoch:,.0f}", palette.muted)
@@ -119,9 +119,9 @@ def draw_epoch_axis(
 def _label(
     grid: CellGrid, frame: ChartFrame, epoch: float, text: str, style: Style, slack: int = 0
 ) -> None:
-    """``text`` with its middle below ``epoch``, at most ``slack`` cells off.
+    """Center ``text`` below ``epoch``, at most ``slack`` cells off.
 
-    It is left out where it would meet another, and never cut off.
+    It is left out where it would touch another label.
     """
     if not 0 <= frame.column(epoch) < frame.columns:
         return
@@ -137,10 +137,10 @@ def _label(
 
 
 def _columns_of(epochs: EpochRange, columns: int) -> tuple[float, float]:
-    """Epochs a column and epochs a tick, such that a tick is a whole number of columns."""
+    """Return epochs per column and per tick, with ticks a whole number of columns apart."""
     span = max(1.0, epochs[1] - epochs[0])
     room = len(f"{epochs[1]:,.0f}") + 2
-    spare = 1 if epochs[0] <= 0 else 2  # elsewhere column 0 begins up to a column earlier
+    spare = 1 if epochs[0] <= 0 else 2  # otherwise column 0 starts up to one column earlier
     best, found = -math.inf, (span / max(0.5, columns - 1), math.inf)
     for power, factor in product(range(len(f"{span:.0f}")), (1, 2, 5)):
         step = factor * 10.0**power

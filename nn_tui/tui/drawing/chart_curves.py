@@ -1,4 +1,4 @@
-"""The curves of a chart as dots: a line through the middle, and the extremes behind it."""
+"""Curves of a chart as dots: a line through the medians, the value range behind it."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from nn_tui.tui.drawing.value_axis import ValueAxis
 from nn_tui.tui.theme import Palette
 
 _BEHIND = 0.45
-"""How strong the ink of the extremes behind a line is."""
+"""Opacity of the value range behind a line."""
 _DASH, _DASH_AND_GAP = 6, 8
 """Dots."""
 _OWN_PEN = 2
@@ -30,7 +30,7 @@ def draw_curves(
     view: ChartView,
     palette: Palette,
 ) -> None:
-    """The curves, none of them hidden; one of a single point is a mark."""
+    """Draw the curves so that none hides another; a single point becomes a marker."""
     samples = [sample_columns(curve.points, frame) for curve in curves]
     layers = [
         _layer(curve, sample, frame, axis, view, palette)
@@ -42,7 +42,7 @@ def draw_curves(
 
 
 def rows_down(frame: ChartFrame, axis: ValueAxis, value: float) -> float:
-    """How many rows from the top a value is, or the nearest place in the picture."""
+    """Distance of a value from the top in rows, clipped to the plotting area."""
     (dots,) = axis.dots(np.array([value]))
     up = (float(dots) + 0.5) / DOTS_DOWN if np.isfinite(dots) else 0.0
     return max(0.0, min(frame.lines - up, frame.lines - 1e-6))
@@ -59,14 +59,14 @@ def _layer(
     width, height = frame.columns, frame.lines
     low, middle, high = (axis.dots(v) for v in (sample.low, sample.middle, sample.high))
     if _single(sample) is not None:
-        middle = np.full(len(middle), np.nan)  # it gets a mark
+        middle = np.full(len(middle), np.nan)  # drawn as a marker
     line = interpolated(sample, middle, DOTS_ACROSS * width)
     spread = spread_dots(low, high, sample.column, width, height)
     if view.strength:
         spread |= stroke(line, width, height)
         reach = view.reach(frame.epochs) / frame.epochs_per_column
         line = smoothed(line, DOTS_ACROSS * reach)
-    # In ASCII a tall pen is two lines.
+    # In ASCII a pen two dots tall becomes two lines.
     dots = stroke(line, width, height, _OWN_PEN if curve.own and not palette.ascii else 1)
     if curve.dashed:
         dots[:, np.arange(dots.shape[1]) % _DASH_AND_GAP >= _DASH] = False
@@ -74,7 +74,7 @@ def _layer(
 
 
 def _single(sample: DotColumns) -> int | None:
-    """The place of the only point of a curve; None where there are more, or none."""
+    """Index of the only finite point of a curve; None if there are more, or none."""
     known = np.flatnonzero(np.isfinite(sample.high))
     return int(known[0]) if len(known) == 1 else None
 
@@ -82,7 +82,7 @@ def _single(sample: DotColumns) -> int | None:
 def _mark_single(
     grid: CellGrid, frame: ChartFrame, axis: ValueAxis, curve: ChartCurve, sample: DotColumns
 ) -> None:
-    """The mark of a curve of one point, beside that of another one there."""
+    """Draw the marker of a curve with one point, beside any other marker."""
     point = _single(sample)
     if point is None or not 0 <= sample.column[point] < DOTS_ACROSS * frame.columns:
         return

@@ -1,7 +1,6 @@
-"""What stands at an epoch of a chart: edits, the best test result, the crosshair.
+"""Marks at single epochs of a chart: edits, the best test result, the crosshair.
 
-Marks stand on the axis, and guides and words in cells that are free: no curve is ever
-covered.
+Marks are on the axis; guide lines and texts use free cells, so no curve is covered.
 """
 
 from collections.abc import Sequence
@@ -21,26 +20,26 @@ from nn_tui.tui.drawing.strips import squeezed
 from nn_tui.tui.theme import Palette
 
 _GUIDE = 0.45
-"""How strong the ink of a guide is."""
+"""Opacity of a guide line."""
 _MOST_GUIDES = 8
 _LONGEST = 32
-"""Characters of an edit beside its guide."""
+"""Characters of an edit's text beside its guide line."""
 
 
 class Mark(NamedTuple):
-    """``glyph`` on the axis below ``epoch``; ``words`` are for the row of labels."""
+    """``glyph`` on the axis at ``epoch``, with an optional ``label`` below and ``guide`` above."""
 
     epoch: float
     glyph: str
     ink: Style
-    words: str = ""
+    label: str = ""
     guide: str = ""
 
 
 def best_mark(points: SampledCurve, lowest: bool, frame: ChartFrame, ink: Style) -> Mark | None:
-    """Where a test curve is best; None where that is where it ends, or one of few points.
+    """Return the mark of the best test value; None for short curves or if it is the last value.
 
-    Where epochs share a point, the best is one of them.
+    Where a point covers several epochs, the best is one of them.
     """
     if len(points) < 3 or points.end is None:
         return None
@@ -56,7 +55,7 @@ def best_mark(points: SampledCurve, lowest: bool, frame: ChartFrame, ink: Style)
 def epoch_marks(
     snapshot: Snapshot, crosshair: int | None, best: Mark | None, palette: Palette
 ) -> list[Mark]:
-    """All marks; of two in one column the first one shows."""
+    """Return all marks; of several in one column the first is drawn."""
     marks = []
     if crosshair is not None:
         marks.append(Mark(crosshair, "┴", palette.strong, f"{crosshair:,}"))
@@ -71,7 +70,7 @@ def epoch_marks(
 
 
 def draw_guides(grid: CellGrid, frame: ChartFrame, marks: Sequence[Mark], palette: Palette) -> None:
-    """Upright lines above the marks, where nothing else is."""
+    """Draw vertical guide lines above the marks, in free cells."""
     for mark in marks:
         column = frame.column(mark.epoch)
         if mark.guide and 0 <= column < frame.columns:
@@ -80,7 +79,7 @@ def draw_guides(grid: CellGrid, frame: ChartFrame, marks: Sequence[Mark], palett
 
 
 def axis_marks(frame: ChartFrame, marks: Sequence[Mark]) -> dict[int, tuple[str, Style]]:
-    """By column: what stands on the axis of epochs."""
+    """Return the marks on the epoch axis, by column."""
     found: dict[int, tuple[str, Style]] = {}
     for mark in marks:
         found.setdefault(frame.column(mark.epoch), (mark.glyph, mark.ink))
@@ -88,31 +87,31 @@ def axis_marks(frame: ChartFrame, marks: Sequence[Mark]) -> dict[int, tuple[str,
 
 
 def axis_labels(marks: Sequence[Mark]) -> AxisLabels:
-    """What is written below the axis."""
-    return [(mark.epoch, mark.words, mark.ink) for mark in marks if mark.words]
+    """Return the labels of the marks."""
+    return [(mark.epoch, mark.label, mark.ink) for mark in marks if mark.label]
 
 
 def draw_annotations(
     grid: CellGrid, frame: ChartFrame, snapshot: Snapshot, palette: Palette
 ) -> None:
-    """What was changed, along the top, and which epoch it is if others lie ahead."""
+    """Write the edits along the top, and the current epoch if the run continues after it."""
     down = range(frame.lines)
     if snapshot.ahead is not None:
-        words = f"here: epoch {snapshot.epoch:,}"
-        write_beside(grid, frame, frame.column(snapshot.epoch), words, palette.caution, down)
+        text = f"at epoch {snapshot.epoch:,}"
+        write_beside(grid, frame, frame.column(snapshot.epoch), text, palette.caution, down)
     by_column: dict[int, list[Edit]] = {}
     for edit in snapshot.edits:
         by_column.setdefault(frame.column(edit.epoch), []).append(edit)
     if len(by_column) <= _MOST_GUIDES:
         for column, edits in by_column.items():
-            words = squeezed(_told(edits, snapshot), _LONGEST)
-            write_beside(grid, frame, column, words, palette.heading, down)
+            text = squeezed(_edit_text(edits, snapshot), _LONGEST)
+            write_beside(grid, frame, column, text, palette.heading, down)
 
 
 def draw_crosshair(
     grid: CellGrid, frame: ChartFrame, epoch: int, snapshot: Snapshot, palette: Palette
 ) -> None:
-    """An upright line behind the curves, and in full what was changed there."""
+    """Draw a vertical line behind the curves, and the edits at that epoch in full."""
     column = frame.column(epoch)
     if not 0 <= column < frame.columns:
         return
@@ -124,16 +123,16 @@ def draw_crosshair(
             grid.restyle(frame.left + column, line, found)
     edits = [edit for edit in snapshot.edits if frame.column(edit.epoch) == column]
     if edits:
-        words, up = _told(edits, snapshot), range(frame.lines - 1, -1, -1)
-        write_beside(grid, frame, column, words, palette.heading, up)
+        text, up = _edit_text(edits, snapshot), range(frame.lines - 1, -1, -1)
+        write_beside(grid, frame, column, text, palette.heading, up)
 
 
 def write_beside(
     grid: CellGrid, frame: ChartFrame, column: int, text: str, ink: Style, rows: Sequence[int]
 ) -> bool:
-    """``text`` right of a column, or left of it, in the first of ``rows`` that has room.
+    """Write ``text`` right or left of a column, in the first of ``rows`` with free cells.
 
-    It is cut in the middle where no row could ever have room for it.
+    Return whether there was room. Text longer than any row is shortened in the middle.
     """
     if not 0 <= column < frame.columns:
         return False
@@ -148,5 +147,5 @@ def write_beside(
     return False
 
 
-def _told(edits: Sequence[Edit], snapshot: Snapshot) -> str:
+def _edit_text(edits: Sequence[Edit], snapshot: Snapshot) -> str:
     return "; ".join(describe_edit(edit, snapshot.dataset) for edit in edits)

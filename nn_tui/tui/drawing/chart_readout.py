@@ -1,4 +1,4 @@
-"""What each curve is called and its value, in rows: at the crosshair, or without a chart."""
+"""Rows with the name and value of each curve: at the crosshair, or instead of a chart."""
 
 from collections.abc import Sequence
 
@@ -14,23 +14,23 @@ _NOTHING = "-"
 
 
 def draw_readout(
-    subject: ChartContent, crosshair: int | None, width: int, most: int, palette: Palette
+    content: ChartContent, crosshair: int | None, width: int, most: int, palette: Palette
 ) -> list[Strip]:
-    """At most ``most`` rows; the run itself first, then what it is compared with.
+    """Return at most ``most`` rows, the run's own curves first.
 
-    With a crosshair they begin with the epoch that all values are of.
+    With a crosshair, its epoch comes first.
     """
-    if not subject.curves:
+    if not content.curves:
         return []
-    entries = [_entry(subject, group, crosshair, palette) for group in _groups(subject.curves)]
+    entries = [_entry(content, group, crosshair, palette) for group in _groups(content.curves)]
     if crosshair is not None:
-        entries.insert(0, _epoch(subject, crosshair, palette))
+        entries.insert(0, _epoch(content, crosshair, palette))
     return [row.strip(width) for row in _flowed(entries, width, most, palette)]
 
 
-def _epoch(subject: ChartContent, crosshair: int, palette: Palette) -> RowBuilder:
-    """As wide for every epoch, so that values stay in their places."""
-    last = max((float(c.points.last[-1]) for c in subject.curves if len(c.points)), default=0)
+def _epoch(content: ChartContent, crosshair: int, palette: Palette) -> RowBuilder:
+    """The epoch in a constant width, so that values keep their position."""
+    last = max((float(c.points.last[-1]) for c in content.curves if len(c.points)), default=0)
     width = len(f"{max(round(last), crosshair):,}")
     return RowBuilder(palette.strong).add(f"at epoch {crosshair:,}".ljust(len("at epoch ") + width))
 
@@ -45,10 +45,10 @@ def _groups(curves: Sequence[ChartCurve]) -> list[list[ChartCurve]]:
 
 
 def _entry(
-    subject: ChartContent, group: Sequence[ChartCurve], crosshair: int | None, palette: Palette
+    content: ChartContent, group: Sequence[ChartCurve], crosshair: int | None, palette: Palette
 ) -> RowBuilder:
     row = RowBuilder(palette.muted)
-    values = [_value(subject, curve, crosshair) for curve in group]
+    values = [_value(content, curve, crosshair) for curve in group]
     if set(values) == {_NOTHING}:
         group = group[:1]
     for curve, value in zip(group, values, strict=False):
@@ -59,20 +59,20 @@ def _entry(
     return row
 
 
-def _value(subject: ChartContent, curve: ChartCurve, crosshair: int | None) -> str:
+def _value(content: ChartContent, curve: ChartCurve, crosshair: int | None) -> str:
     if crosshair is None:
-        return _NOTHING if curve.latest is None else subject.show(curve.latest)
+        return _NOTHING if curve.latest is None else content.show(curve.latest)
     found = curve.points.at(crosshair)
     if found is None:
         return _NOTHING
-    low, high = (subject.show(value) for value in found)
+    low, high = (content.show(value) for value in found)
     return low if low == high else f"{low}…{high}"
 
 
 def _flowed(
     entries: Sequence[RowBuilder], width: int, most: int, palette: Palette
 ) -> list[RowBuilder]:
-    """Entries side by side and one below the other; the last tells how many are left out."""
+    """Arrange entries in rows; the last one counts those left out."""
     rows = [RowBuilder(palette.muted)]
     for number, entry in enumerate(entries):
         left = len(entries) - number

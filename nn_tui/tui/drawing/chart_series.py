@@ -1,4 +1,4 @@
-"""What there is to draw in each view of the loss pane: curves with their names and inks."""
+"""Content of each view of the loss pane: curves with their names and colours."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,18 @@ from nn_tui.tui.drawing.numbers import format_loss as loss_text
 from nn_tui.tui.theme import Palette
 
 TrainTestPair = tuple[SampledCurve, SampledCurve]
-"""A curve of training samples, and one of test samples."""
+"""Curves of the training set and of the test set."""
 
 _AHEAD, _PINNED = 0.5, 0.75
-"""How strong the ink is of what lies ahead, and of pinned runs."""
+"""Opacity of the epochs ahead, and of pinned runs."""
 
 
 @dataclass(frozen=True, eq=False)
 class ChartCurve:
-    """One curve. ``latest`` is its value now; a ``minor`` one belongs to the one before.
+    """One curve; ``latest`` is its current value.
 
-    ``own`` is whether it is the run itself up to where one stands.
+    ``own`` marks the run itself up to the current epoch; a ``minor`` curve belongs to the
+    one before it.
     """
 
     label: str
@@ -40,12 +41,12 @@ class ChartCurve:
 
 @dataclass(frozen=True, eq=False)
 class ChartContent:
-    """What a view shows: its name, curves from the front to the back, a value as text.
+    """Content of a view: its name, curves from front to back, how a value is formatted.
 
-    A linear axis begins at zero if ``from_zero`` and reaches ``most``, above which no value
-    is. ``test`` is the run's curve of test samples, whose best value is the lowest if
-    ``lower_is_better``. ``left_out`` says which pins are not comparable, ``detail`` what
-    exactly the values are.
+    A linear axis starts at zero if ``from_zero`` and ends at ``most``, the largest possible
+    value. ``test`` is the run's curve of the test set, whose best value is the lowest if
+    ``lower_is_better``. ``excluded`` names the pins that are not comparable, ``detail`` is
+    what the values are computed over.
     """
 
     name: str
@@ -55,7 +56,7 @@ class ChartContent:
     most: float | None = None
     test: ChartCurve | None = None
     lower_is_better: bool = True
-    left_out: str = ""
+    excluded: str = ""
     detail: str = ""
 
 
@@ -71,14 +72,14 @@ def chart_views(snapshot: Snapshot) -> list[str]:
 def chart_content(
     view: str, snapshot: Snapshot, pins: Sequence[PinnedRun], palette: Palette
 ) -> ChartContent:
-    """The curves of a view; of the first metric where the view is not one of this task's."""
+    """Return the curves of ``view``; those of the first metric if the task has no such view."""
     if view == GRADIENT:
         curves = _gradients(snapshot, palette)
         return ChartContent("gradient norm", curves, loss_text, detail=_gradient_of(snapshot))
-    shown, left_out = comparable_pins(view, snapshot, pins)
+    shown, excluded = comparable_pins(view, snapshot, pins)
     if view == LOSS:
         own, others = _losses(snapshot, shown, palette)
-        return ChartContent("loss", own + others, loss_text, test=_test(own), left_out=left_out)
+        return ChartContent("loss", own + others, loss_text, test=_test(own), excluded=excluded)
     metrics = shown_metrics(snapshot.classifies)
     metric = next((metric for metric in metrics if metric.name == view), metrics[0])
     own, others = _metric_curves(metric, snapshot, shown, palette)
@@ -90,7 +91,7 @@ def chart_content(
         most=100.0 if metric.percent else None,
         test=_test(own),
         lower_is_better=not metric.higher_is_better,
-        left_out=left_out,
+        excluded=excluded,
     )
 
 
@@ -101,9 +102,9 @@ def _test(own: Sequence[ChartCurve]) -> ChartCurve | None:
 def comparable_pins(
     view: str, snapshot: Snapshot, pins: Sequence[PinnedRun]
 ) -> tuple[list[tuple[int, PinnedRun]], str]:
-    """The pins whose values mean the same as the run's, each with its number from 0.
+    """Return the comparable pins, each with its number from 0, and a note on the others.
 
-    That takes the same samples and, for losses, the same loss. The others are told.
+    Comparable pins have the same samples and, for losses, the same loss.
     """
     loss = snapshot.recipe.training.loss
     shown, data, losses = [], 0, 0
@@ -114,14 +115,16 @@ def comparable_pins(
             losses += 1
         else:
             shown.append((number, pin))
-    reasons = [reason for reason, any_ in (("other data", data), ("another loss", losses)) if any_]
+    reasons = [
+        reason for reason, any_ in (("different data", data), ("a different loss", losses)) if any_
+    ]
     count = data + losses
     kind = " or ".join(reasons)
     return shown, f"{count} pin{'s' * (count > 1)} with {kind} not shown" if count else ""
 
 
 def format_percentage(value: float) -> str:
-    """Percents, 0 … 100, as accuracy is shown everywhere."""
+    """Format a percentage, 0 … 100, as every accuracy is formatted."""
     return text.percent(value / 100)
 
 
@@ -157,14 +160,14 @@ def _metric_curves(
 
 
 def _gradient_of(snapshot: Snapshot) -> str:
-    """Of which samples the gradients of an epoch are."""
+    """Describe the samples that the gradients of an epoch are computed over."""
     size = snapshot.recipe.training.batch_size
     whole = isinstance(size, str) or size >= snapshot.dataset.train_count
-    return "all samples" if whole else "mean of the epoch's batches"
+    return "full batch" if whole else "mean over mini-batches"
 
 
 def _ahead(snapshot: Snapshot, kind: str, palette: Palette, scale: float = 1.0) -> list[ChartCurve]:
-    """What lies after the epoch shown, where one has gone back in the run."""
+    """Curves of the epochs after the current one, where the run was moved back."""
     if snapshot.ahead is None:
         return []
     pair = _beyond(_pair(snapshot.ahead, kind, scale), snapshot.epoch)
@@ -190,7 +193,7 @@ def _own(
 ) -> list[ChartCurve]:
     curves = [ChartCurve("train", pair[0], latest[0], palette.train)]
     if latest[1] is not None:
-        # Where a terminal may have no colours, the two must differ otherwise.
+        # On a terminal without colours the line style tells the two apart.
         dashed = palette.ansi or palette.ascii
         curves.append(ChartCurve("test", pair[1], latest[1], palette.test, dashed=dashed))
     return curves
@@ -217,7 +220,7 @@ def _points(curve: Curve, name: str, scale: float = 1.0) -> SampledCurve:
 
 
 def _beyond(pair: TrainTestPair, epoch: int) -> TrainTestPair:
-    """What comes after ``epoch``, and the point there, from which it goes on."""
+    """The curves from ``epoch`` on, that point included."""
     start = max(0, int(np.searchsorted(pair[0].last, epoch)))
     train, test = (
         SampledCurve(*(values[start:] for values in (p.first, p.last, p.low, p.middle, p.high)))

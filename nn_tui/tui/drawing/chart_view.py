@@ -1,4 +1,4 @@
-"""How a person looks at the chart of losses, and what keys make of that."""
+"""State of the loss chart, and how keys change it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,13 +7,13 @@ from typing import NamedTuple
 from nn_tui.tui.drawing.chart_axes import EpochRange, full_range
 
 SMOOTHING = (0.0, 0.01, 0.03, 0.1)
-"""How far smoothing reaches, as a share of the epochs in sight; the first is none."""
+"""Standard deviation of the smoothing, as a fraction of the visible epochs; 0 is none."""
 
 MIN_SPAN = 4
 
 
 class EpochWindow(NamedTuple):
-    """``span`` epochs up to ``end``; without an end, the latest ones."""
+    """``span`` epochs up to ``end``; without an end, the latest epochs."""
 
     span: int
     end: int | None = None
@@ -21,31 +21,33 @@ class EpochWindow(NamedTuple):
 
 @dataclass(frozen=True)
 class ChartView:
-    """``axes`` are the views whose axis was chosen, with whether it is logarithmic.
+    """The view and its settings.
 
-    Others choose by their values, and ``were_log`` are those that last were logarithmic.
-    ``crosshair`` is an epoch. Without a ``window`` all epochs are in sight.
+    ``axes`` are the views whose scale the user chose, with whether it is logarithmic; the
+    scale of other views depends on their values, and ``were_logarithmic`` are those whose
+    last picture was logarithmic. ``crosshair`` is an epoch. Without a ``window`` all epochs
+    are visible.
     """
 
     name: str = "loss"
     axes: frozenset[tuple[str, bool]] = frozenset()
-    were_log: frozenset[str] = frozenset()
+    were_logarithmic: frozenset[str] = frozenset()
     strength: int = 0
     crosshair: int | None = None
     window: EpochWindow | None = None
 
     @property
     def log(self) -> bool | None:
-        """Whether the axis was chosen to be logarithmic; None where its values decide."""
+        """Whether the user chose a logarithmic scale; None where the values decide."""
         return dict(self.axes).get(self.name)
 
     @property
     def was_log(self) -> bool:
-        """Whether the values had a logarithmic axis in the last picture."""
-        return self.name in self.were_log
+        """Whether the values had a logarithmic scale in the last picture."""
+        return self.name in self.were_logarithmic
 
     def within(self, whole: int) -> "ChartView":
-        """Without what points past the end of all curves, as after a restart."""
+        """Drop a window or crosshair beyond the last epoch ``whole``, as after a restart."""
         window, crosshair = self.window, self.crosshair
         if window is not None and window.end is not None and window.end - window.span >= whole:
             window = None
@@ -54,28 +56,28 @@ class ChartView:
         return replace(self, window=window, crosshair=crosshair)
 
     def next_view(self, views: Sequence[str]) -> "ChartView":
-        """Show the next of ``views``; a name that is not one of them counts as the second."""
+        """Return the next of ``views``; an unknown name counts as the second."""
         position = views.index(self.name) if self.name in views else 1
         return replace(self, name=views[(position + 1) % len(views)])
 
     def with_axis(self, log: bool | None) -> "ChartView":
-        """A logarithmic axis or a linear one for what is shown; None lets its values decide."""
+        """Choose a logarithmic or linear scale for this view; None lets the values decide."""
         others = frozenset(axis for axis in self.axes if axis[0] != self.name)
         return replace(self, axes=others if log is None else others | {(self.name, log)})
 
-    def having_shown(self, log: bool) -> "ChartView":
-        """After a picture for which the values chose this axis."""
-        others = self.were_log - {self.name}
-        return replace(self, were_log=others | {self.name} if log else others)
+    def after_showing(self, log: bool) -> "ChartView":
+        """Remember the scale that the values chose for the last picture."""
+        others = self.were_logarithmic - {self.name}
+        return replace(self, were_logarithmic=others | {self.name} if log else others)
 
     def smoother(self) -> "ChartView":
-        """Smooth more; after the most, not at all."""
+        """Return the next smoothing; none after the strongest."""
         return replace(self, strength=(self.strength + 1) % len(SMOOTHING))
 
     def epochs(self, latest: int, whole: int) -> EpochRange:
-        """The epochs in sight: of a run at epoch ``latest``, of curves up to ``whole``.
+        """Return the visible epochs of a run at epoch ``latest`` with curves up to ``whole``.
 
-        A window that follows the run moves by a quarter at a time.
+        A window that follows the run moves by a quarter of its span at a time.
         """
         if self.window is None or self.window.span >= whole:
             return full_range(whole)
@@ -86,12 +88,12 @@ class ChartView:
         return float(max(0, end - span)), float(max(span, end))
 
     def reach(self, epochs: EpochRange) -> float:
-        """Over how many of the epochs in sight curves are smoothed, at least one; 0 for none."""
+        """Standard deviation of the smoothing in epochs, at least 1; 0 for none."""
         share = SMOOTHING[self.strength]
         return max(1.0, share * (epochs[1] - epochs[0])) if share else 0.0
 
     def zoomed(self, factor: float, latest: int, whole: int) -> "ChartView":
-        """``factor`` times as many epochs in sight, the crosshair's or the latest among them."""
+        """Show ``factor`` times as many epochs, around the crosshair or up to the latest."""
         first, last = self.epochs(latest, whole)
         span = max(MIN_SPAN, round((last - first) * factor))
         if span >= full_range(whole)[1]:
@@ -105,7 +107,7 @@ class ChartView:
         return self._looking_at(span, end, latest, whole)
 
     def panned(self, share: float, latest: int, whole: int) -> "ChartView":
-        """The window moved by a share of what is in sight."""
+        """Move the window by a fraction of its span."""
         if self.window is None:
             return self
         last = self.epochs(latest, whole)[1]
@@ -114,7 +116,7 @@ class ChartView:
         return self._looking_at(span, round(last) + move, latest, whole)
 
     def aimed(self, epoch: int, latest: int, whole: int) -> "ChartView":
-        """The crosshair at ``epoch``, and that in sight."""
+        """Move the crosshair to ``epoch`` and keep it visible."""
         aimed = replace(self, crosshair=epoch)
         first, last = self.epochs(latest, whole)
         if self.window is None or first <= epoch <= last:
@@ -124,7 +126,7 @@ class ChartView:
         return replace(aimed, window=EpochWindow(span, end))
 
     def _looking_at(self, span: int, end: int, latest: int, whole: int) -> "ChartView":
-        """So many epochs up to ``end``; the latest ones if that is where the run goes on."""
+        """Show ``span`` epochs up to ``end``; follow the run if its latest epoch is among them."""
         end = max(span, min(end, round(full_range(whole)[1])))
         follows = end >= latest > end - span and latest >= whole
         return replace(self, window=EpochWindow(span, None if follows else end))

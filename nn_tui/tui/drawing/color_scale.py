@@ -1,4 +1,4 @@
-"""Which numbers of a unit or a target are orange, which are blue, and how strongly."""
+"""Diverging colour scales: low values are orange, high values blue."""
 
 from typing import NamedTuple
 
@@ -10,29 +10,29 @@ from nn_tui.tui.drawing.bounded import LARGEST, bounded
 from nn_tui.types import Array
 
 SMALLEST = 1e-6
-"""No scale reaches less far from its middle: what is smaller is rounding, and reads 0."""
+"""Smallest half-range of a scale: smaller numbers are rounding errors and shown as 0."""
 
 
 def reach(values: Array) -> float:
-    """The largest size of a finite number among ``values``, at least ``SMALLEST``."""
+    """Return the largest magnitude of the finite ``values``, at least ``SMALLEST``."""
     return max(float(np.abs(values[np.isfinite(values)]).max(initial=0.0)), SMALLEST)
 
 
 def without_rounding(values: Array) -> Array:
-    """``values`` with 0 for what is smaller than ``SMALLEST``, in a new array."""
+    """Return a copy of ``values`` with magnitudes below ``SMALLEST`` set to 0."""
     with np.errstate(all="ignore"):
         kept: Array = np.where(np.abs(values) < SMALLEST, 0.0, values)
     return kept
 
 
 class Scale(NamedTuple):
-    """``low`` is full orange, ``high`` full blue, half way between them is neutral."""
+    """``low`` is full orange, ``high`` full blue, and their midpoint neutral."""
 
     low: float
     high: float
 
     def shares(self, values: Array) -> Array:
-        """``values`` as -1..1."""
+        """Map ``values`` to -1 … 1."""
         with np.errstate(all="ignore"):
             shares: Array = (values - self.middle) / max((self.high - self.low) / 2, SMALLEST)
         return np.clip(shares, -1, 1)
@@ -44,7 +44,7 @@ class Scale(NamedTuple):
 
 
 def target_scale(snapshot: Snapshot, output: int = 0) -> Scale:
-    """From the smallest to the largest target of an output."""
+    """Return the scale from the smallest to the largest target of an output."""
     dataset = snapshot.dataset
     rule = dataset.decision_rule(snapshot.network.output)
     if rule is not None:
@@ -54,10 +54,9 @@ def target_scale(snapshot: Snapshot, output: int = 0) -> Scale:
 
 
 def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scale:
-    """The scale of a unit that says ``values``.
+    """Return the scale of a unit with activations ``values``.
 
-    Where its activation has no bounds, a power of two, so that it changes seldom; an input
-    does not change.
+    An unbounded activation gets a power of two as its limit, so that it rarely changes.
     """
     network = snapshot.network
     if layer == network.depth:

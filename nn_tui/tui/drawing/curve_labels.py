@@ -1,4 +1,4 @@
-"""Names and values where curves end, each on a row of its own."""
+"""Labels at the ends of curves, each on its own row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from nn_tui.tui.drawing.strips import squeezed
 from nn_tui.tui.theme import Palette
 
 _LEAD = 1
-"""Cells between the curves and a label: a stroke in its ink, where it is on its own row."""
+"""Cells between the curves and a label, for a line in its colour."""
 _LEAST = 24
 _WIDTH_FOR_VALUES = 56
 _SHARE = 3
-"""At most one of so many parts of a picture is for labels."""
+"""Labels take at most a third of the width."""
 
 
 @dataclass(frozen=True)
 class CurveLabel:
-    """``down`` is where the curve ends, in rows from the top; ``column`` is where it ends.
+    """The curve ends in ``column``, ``down`` rows from the top.
 
-    One that is not ``bound`` is beside the end of its curve where that is free.
+    A label that is not ``bound`` to the margin is beside the end of its curve, if that is free.
     """
 
     name: str
@@ -35,7 +35,7 @@ class CurveLabel:
 
 
 def label_columns(names: Sequence[str], value: int, width: int) -> int:
-    """How many columns labels take right of the curves; a value takes ``value`` cells."""
+    """Return the width of the labels right of the curves; a value takes ``value`` cells."""
     if width < _LEAST or not names:
         return 0
     wanted = max(map(cell_len, names)) + (1 + value if width >= _WIDTH_FOR_VALUES else 0)
@@ -45,7 +45,7 @@ def label_columns(names: Sequence[str], value: int, width: int) -> int:
 def draw_labels(
     grid: CellGrid, frame: ChartFrame, labels: Sequence[CurveLabel], palette: Palette
 ) -> None:
-    """The labels, those that come first before others where there is no room for all."""
+    """Draw the labels; where not all fit, the first ones."""
     room = grid.width - frame.left - frame.columns - _LEAD
     if room <= 0:
         return
@@ -65,9 +65,9 @@ def draw_labels(
 
 
 def place_labels(wanted: Sequence[float], rows: int) -> list[int]:
-    """A row for each label, as near to ``wanted`` as can be, none shared and none outside.
+    """Return a row for each label, as near to ``wanted`` as possible, all different.
 
-    There are at most ``rows`` labels; they are in the order in which they want to be.
+    There are at most ``rows`` labels; they keep the order of ``wanted``.
     """
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     groups: list[list[int]] = []
@@ -88,13 +88,13 @@ def place_labels(wanted: Sequence[float], rows: int) -> list[int]:
 
 
 def _start(wanted: Sequence[float], rows: int) -> int:
-    """The first row of labels one below the other, as near to where they belong as can be."""
+    """The first row of adjacent labels, as near to their wanted rows as possible."""
     middle = sum(int(row) - k for k, row in enumerate(wanted)) / len(wanted)
     return max(0, min(round(middle), rows - len(wanted)))
 
 
 def _beside(grid: CellGrid, frame: ChartFrame, label: CurveLabel) -> bool:
-    """Write a label right of where its curve ends; whether there was room."""
+    """Write a label right of the end of its curve; return whether there was room."""
     text = f"{label.name} {label.value}".strip()
     column = frame.left + label.column + 1
     if label.column + 2 + cell_len(text) > frame.columns:

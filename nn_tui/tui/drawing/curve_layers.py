@@ -1,8 +1,8 @@
-"""Curves put on top of each other so that none is hidden.
+"""Overlay curves so that none is hidden.
 
-A cell has one ink. Where several curves share a cell, the dots of all are united and the
-inks take turns along the row: two columns each, by the column of the picture, so that they
-stay where they are while curves grow. Coinciding curves look like a rope of their inks.
+A cell has one colour. Where several curves share a cell, their dots are united and the
+colours alternate along the row, two columns each, by the column of the picture, so that
+they stay in place while curves grow. Coinciding curves look like a striped line.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.types import Array
 
 STRIPE = 2
-"""Columns of one ink in a rope."""
+"""Columns of one colour where curves coincide."""
 _LEAST = 2
-"""Dots from the lowest to the highest of a spread that is drawn."""
+"""Smallest height of a value range that is drawn, in dots."""
 
 
 @dataclass(frozen=True, eq=False)
 class CurveLayer:
-    """``dots`` (4 * lines, 2 * columns) of a curve's line, and of the ``spread`` behind it."""
+    """``dots`` (4 * lines, 2 * columns) of a curve's line, and of the value range behind it."""
 
     dots: Array
     spread: Array
@@ -32,7 +32,7 @@ class CurveLayer:
 
 
 def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[CurveLayer]) -> None:
-    """The layers, first ones first in turn; a spread shows where no line is."""
+    """Draw the layers; value ranges are visible where there is no line."""
     if not layers:
         return
     spreads = np.stack([cell_bits(layer.spread) for layer in layers])
@@ -48,7 +48,7 @@ def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[CurveLa
 
 
 def _turns(there: Array) -> Array:
-    """Which of the layers ``there`` (layers, lines, columns) has each cell (lines, columns)."""
+    """Return the layer index of each cell, given which layers are ``there`` in it."""
     count = np.maximum(there.sum(axis=0), 1)
     turn = np.arange(there.shape[2]) // STRIPE % count
     chosen: Array = ((there.cumsum(axis=0) == turn + 1) & there).argmax(axis=0)
@@ -56,10 +56,10 @@ def _turns(there: Array) -> Array:
 
 
 def spread_dots(low: Array, high: Array, columns: Array, width: int, height: int) -> Array:
-    """The dots (4 * height, 2 * width), top row first, from ``low`` to ``high`` in ``columns``.
+    """Return the dots (4 * height, 2 * width) from ``low`` to ``high`` in ``columns``.
 
-    All are (columns,); heights are in dots from the lowest, NaN where there is none. Where
-    there is hardly more than a line covers, there are none.
+    All arguments are (columns,); heights are in dots from the bottom, NaN where missing.
+    Ranges that the line covers anyway are left out. The top row comes first.
     """
     dots = np.zeros((4 * height, 2 * width), bool)
     inside = (columns >= 0) & (columns < 2 * width) & np.isfinite(low) & np.isfinite(high)

@@ -1,4 +1,4 @@
-"""Curves brought onto the dot columns of a picture, and smoothed there."""
+"""Resample curves to the dot columns of a chart, and smooth them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +16,8 @@ _SPARSE = 4
 class SampledCurve:
     """A curve; every array is (points,), oldest first.
 
-    A point covers the epochs ``first`` … ``last`` and the values ``low`` … ``high``, of
-    which ``middle`` is a typical one. They are NaN where there is none.
+    A point covers the epochs ``first`` … ``last`` and the values ``low`` … ``high``, with
+    the median ``middle``. Missing values are NaN.
     """
 
     first: Array
@@ -31,17 +31,17 @@ class SampledCurve:
 
     @cached_property
     def center(self) -> Array:
-        """The epoch at which a point is drawn."""
+        """Epoch at which each point is drawn."""
         return (self.first + self.last) / 2
 
     @cached_property
     def end(self) -> int | None:
-        """The last point with a value; None where none has."""
+        """Index of the last point with a value; None without any."""
         known = np.flatnonzero(np.isfinite(self.high))
         return int(known[-1]) if len(known) else None
 
     def at(self, epoch: float) -> tuple[float, float] | None:
-        """The smallest and largest value at ``epoch``; None where the curve is not."""
+        """Return the smallest and largest value at ``epoch``; None outside the curve."""
         if not len(self.first) or not self.first[0] <= epoch <= self.last[-1]:
             return None
         i = max(0, int(np.searchsorted(self.first, epoch, "right")) - 1)
@@ -50,9 +50,9 @@ class SampledCurve:
         return float(self.low[i]), float(self.high[i])
 
     def stop(self, epoch: float, direction: int) -> int:
-        """``epoch`` if a point covers it, else the next epoch one does.
+        """Return ``epoch`` if a point covers it, else the next epoch that is covered.
 
-        It is looked for to the right if ``direction`` is positive, else to the left.
+        Search to the right if ``direction`` is positive, else to the left.
         """
         right = min(int(np.searchsorted(self.last, epoch)), len(self.last) - 1)
         if self.first[right] <= epoch <= self.last[right]:
@@ -62,9 +62,9 @@ class SampledCurve:
         return int(self.last[right - 1])
 
     def range(self, epochs: EpochRange) -> Array:
-        """The finite values, lowest and highest of each point, within ``epochs``.
+        """Return the finite lowest and highest values of the points within ``epochs``.
 
-        Between two points they are those of both.
+        If ``epochs`` are between two points, return the values of both.
         """
         start = int(np.searchsorted(self.center, epochs[0]))
         stop = int(np.searchsorted(self.center, epochs[1], "right"))
@@ -75,10 +75,10 @@ class SampledCurve:
 
 
 class DotColumns(NamedTuple):
-    """The dot columns in which a curve has points, from the left; every array is (columns,).
+    """The dot columns with points of a curve, from the left; every array is (columns,).
 
-    ``x`` is where its points are, in dots, and ``column`` the nearest dot column. The first
-    and the last may be outside the picture: the curve comes from one and leads to the other.
+    ``x`` is the position of the points in dots, and ``column`` the nearest dot column. The
+    first and the last may be outside the picture, so that the line reaches its edges.
     """
 
     x: Array
@@ -89,7 +89,7 @@ class DotColumns(NamedTuple):
 
 
 def sample_columns(points: SampledCurve, frame: ChartFrame) -> DotColumns:
-    """What each dot column has to show: the extremes of its points, and their median."""
+    """Return the extremes and the median of the points in each dot column."""
     left = frame.start
     right = left + frame.columns * frame.epochs_per_column
     start = max(0, int(np.searchsorted(points.center, left)) - 1)
@@ -114,7 +114,7 @@ def sample_columns(points: SampledCurve, frame: ChartFrame) -> DotColumns:
 
 
 def interpolated(sample: DotColumns, heights: Array, dots: int) -> Array:
-    """The line through ``heights`` (columns,) of a sample, (dots,): NaN where there is none."""
+    """Interpolate ``heights`` (columns,) linearly to all dot columns, (dots,); NaN outside."""
     if not len(heights):
         return np.full(dots, np.nan)
     line = np.interp(np.arange(dots), sample.x, heights, left=np.nan, right=np.nan)
@@ -124,26 +124,26 @@ def interpolated(sample: DotColumns, heights: Array, dots: int) -> Array:
 
 
 def smoothed(values: Array, reach: float) -> Array:
-    """The mean of ``values`` (dots,) around each dot, weighted by a bell ``reach`` dots wide.
+    """Convolve ``values`` (dots,) with a Gaussian of standard deviation ``reach`` dots.
 
-    NaN counts for nothing and stays what it is.
+    NaN is ignored and stays NaN.
     """
-    there = np.isfinite(values)
+    finite = np.isfinite(values)
     half = min((len(values) - 1) // 2, max(1, round(3 * reach)))
-    bell = np.exp(-0.5 * (np.arange(-half, half + 1) / reach) ** 2)
-    total = np.convolve(np.where(there, values, 0.0), bell, "same")
-    weight = np.convolve(there.astype(float), bell, "same")
-    return np.where(there, total / np.where(there, weight, 1.0), np.nan)
+    kernel = np.exp(-0.5 * (np.arange(-half, half + 1) / reach) ** 2)
+    total = np.convolve(np.where(finite, values, 0.0), kernel, "same")
+    weight = np.convolve(finite.astype(float), kernel, "same")
+    return np.where(finite, total / np.where(finite, weight, 1.0), np.nan)
 
 
 def _medians(values: Array, columns: Array, starts: Array, stops: Array) -> Array:
-    """Of each column the middle value, the lower of two; NaN where all are."""
+    """Return the (lower) median of each column; NaN where all values are."""
     if len(starts) == len(values):
         return values
     known = np.add.reduceat(np.isfinite(values).astype(np.int64), starts)
     middle = np.maximum(known - 1, 0) // 2
     count = int((stops - starts).max())
-    if count * len(starts) <= _SPARSE * len(values):  # a column a row is quicker to sort
+    if count * len(starts) <= _SPARSE * len(values):  # one row per column is faster to sort
         table = np.full((len(starts), count), np.nan)
         row = np.repeat(np.arange(len(starts)), stops - starts)
         table[row, np.arange(len(values)) - starts[row]] = values

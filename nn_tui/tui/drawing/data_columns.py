@@ -1,4 +1,4 @@
-"""The columns of the table of samples, and which of them are in sight."""
+"""Columns of the data table, and which of them are visible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.numbers import format_datum
 from nn_tui.types import Array
 
-ColumnKind = Literal["raw", "derived", "target", "prediction", "class", "sure", "difference"]
+ColumnKind = Literal["raw", "derived", "target", "prediction", "class", "confidence", "difference"]
 
 OUTPUT_WIDTH = 6
 _DIFFERENCE = 7
@@ -22,7 +22,7 @@ _LOOKED_AT = 4000  # values, for the widths of all columns
 
 @dataclass(frozen=True)
 class TableColumn:
-    """``index`` counts the raw inputs, the network's inputs (``derived``), or the outputs."""
+    """A column; ``index`` counts raw inputs, network inputs (``derived``) or outputs."""
 
     kind: ColumnKind
     index: int
@@ -31,21 +31,21 @@ class TableColumn:
 
     @property
     def chosen(self) -> bool:
-        """Whether the cursor may stand here."""
+        """Whether the cursor can be on this column."""
         return self.kind in ("raw", "derived", "target")
 
 
 class ColumnSpan(NamedTuple):
-    """A column in sight, from the cell ``left`` on."""
+    """A visible column, from the cell ``left`` on."""
 
     column: TableColumn
     left: int
 
 
 def table_columns(dataset: Dataset, outputs: int, room: int) -> list[TableColumn]:
-    """Raw columns, inputs made from them, then for each target what is wanted and said.
+    """Return raw columns, inputs computed from them, then targets and predictions.
 
-    Names are cut to the widths of the values where else not all columns fit in ``room``.
+    Names are shortened to the widths of the values if the columns do not fit in ``room``.
     """
     for names, classes in (
         (_WIDEST_NAME, _WIDEST_CLASS),
@@ -58,13 +58,13 @@ def table_columns(dataset: Dataset, outputs: int, room: int) -> list[TableColumn
     else:
         left = room - sum(column.width + 1 for column in answers)
         two = sum(column.width + 1 for column in inputs[:2])
-        if answers[-1].kind == "difference" or (answers[-1].kind == "sure" and left < two):
-            answers.pop()  # it can be seen, or has to wait for a wider window
+        if answers[-1].kind == "difference" or (answers[-1].kind == "confidence" and left < two):
+            answers.pop()  # it follows from the others, or needs a wider window
     return [*inputs, *answers]
 
 
 _MEASURED: WeakKeyDictionary[Dataset, dict[int, list[TableColumn]]] = WeakKeyDictionary()
-"""Input columns by the widest name: measured once, however often the table is drawn."""
+"""Input columns by the maximum width of a name, measured once per data set."""
 
 
 def _inputs(dataset: Dataset, widest: int) -> list[TableColumn]:
@@ -91,7 +91,7 @@ def _measured(dataset: Dataset, widest: int) -> list[TableColumn]:
 
 
 def _width(name: str, inputs: Array, column: int, widest: int) -> int:
-    """Room for the values, by the first rows, and for as much of the name as there may be."""
+    """Return the width of the first values, or of the name up to ``widest`` cells."""
     rows = max(2, min(40, _LOOKED_AT // inputs.shape[1]))
     values = inputs[:rows, column].tolist()
     longest = max((len(format_datum(value, _WIDEST_VALUE)) for value in values), default=1)
@@ -112,7 +112,10 @@ def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
         return columns
     width = max(3, min(widest, max(map(len, dataset.classes))), min(_WIDEST_VALUE, len(name)))
     if outputs > 1:
-        answers = TableColumn("class", 0, "ŷ", width), TableColumn("sure", 0, "sure", OUTPUT_WIDTH)
+        answers = (
+            TableColumn("class", 0, "ŷ", width),
+            TableColumn("confidence", 0, "conf", OUTPUT_WIDTH),
+        )
     else:
         answers = (
             TableColumn("prediction", 0, "ŷ", OUTPUT_WIDTH),
@@ -123,17 +126,17 @@ def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
 
 
 def selectable_columns(columns: Sequence[TableColumn]) -> list[TableColumn]:
-    """The columns that the cursor moves over."""
+    """Return the columns that the cursor moves over."""
     return [column for column in columns if column.chosen]
 
 
 def visible_columns(
     columns: Sequence[TableColumn], left: int, right: int, cursor: int, first: int
 ) -> tuple[list[ColumnSpan], int]:
-    """Where the columns stand from ``left`` to ``right``, and which of the inputs is first.
+    """Place the columns from ``left`` to ``right``; return them and the first input shown.
 
-    Answers stay while inputs are scrolled, unless they would leave no room for an input.
-    ``cursor`` counts the cells of ``cells_of``; ``first`` is kept if the cursor allows it.
+    Targets and predictions stay while inputs scroll, unless no input would fit. ``cursor``
+    counts ``selectable_columns``; ``first`` changes only as far as the cursor requires.
     """
     scrolled = [c for c in columns if c.kind in ("raw", "derived")]
     fixed = columns[len(scrolled) :]
@@ -151,7 +154,7 @@ def visible_columns(
 
 
 def _window(widths: Sequence[int], room: int, cursor: int | None, first: int) -> tuple[int, int]:
-    """First and stop of the columns that fit, as many as do, the cursor among them."""
+    """Return first and stop of the columns that fit, the cursor among them."""
     first = min(first, len(widths) - 1) if cursor is None else min(first, cursor)
     while cursor is not None and first < cursor and sum(widths[first : cursor + 1]) > room:
         first += 1

@@ -1,4 +1,4 @@
-"""The line below the samples: how many there are, and how well each part is predicted."""
+"""The line below the data: sizes of training and test set, and how well they are predicted."""
 
 from textual.strip import Strip
 
@@ -11,9 +11,9 @@ _ERROR = "mean |y - ŷ|"
 
 
 def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip:
-    """Accuracy of classes and the mean absolute error, of the training and the test set.
+    """Return accuracy (of classes) and mean absolute error of the training and test set.
 
-    Every figure says which set it is of; where not all fit, the error yields first.
+    Where not all fit, the error is left out first.
     """
     dataset = snapshot.dataset
     errors = [f"{error:.3f}" for error in (snapshot.train_error, snapshot.test_error or 0.0)]

@@ -26,9 +26,9 @@ from nn_tui.types import Array
 
 
 class DataCells:
-    """``targets`` and ``predictions`` (rows, outputs) are those of the samples from ``first``.
+    """Cells of the samples from ``first`` on, with ``targets`` and ``predictions`` (rows, outputs).
 
-    ``output`` is the activation that they belong to.
+    ``output`` is the output activation.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class DataCells:
             self.low, self.high = self.rule.low, self.rule.high
 
     def cell(self, column: TableColumn, row: int) -> tuple[str, Style | None]:
-        """The text, and a style of its own if it has one, of the sample ``first + row``."""
+        """Return text and style (None: that of the row) of a cell of sample ``first + row``."""
         sample, k = self.first + row, column.index
         match column.kind:
             case "raw":
@@ -63,8 +63,8 @@ class DataCells:
             case "target":
                 return self._target(sample, row, k)
             case "prediction":
-                said = float(self.predictions[row, k])
-                return format_fixed(said, OUTPUT_WIDTH), self._tint(said, k)
+                prediction = float(self.predictions[row, k])
+                return format_fixed(prediction, OUTPUT_WIDTH), self._tint(prediction, k)
             case "difference":
                 gap = float(self.targets[row, 0]) - float(self.predictions[row, 0])
                 return format_fixed(gap, column.width), self.palette.muted
@@ -72,37 +72,40 @@ class DataCells:
 
     def _target(self, sample: int, row: int, k: int) -> tuple[str, Style | None]:
         if not self.dataset.classes:
-            wanted = float(self.targets[row, k])
-            return format_datum(wanted, OUTPUT_WIDTH), self._tint(wanted, k)
+            target = float(self.targets[row, k])
+            return format_datum(target, OUTPUT_WIDTH), self._tint(target, k)
         classes, number = self.dataset.classes, int(self.dataset.targets[sample, 0])
         return classes[number], class_fill(number, len(classes), 1.0, self.palette)
 
     def _class(self, column: TableColumn, row: int) -> tuple[str, Style]:
-        """The class predicted, in its colour where it is right, and the largest output."""
+        """Return the predicted class, in its colour if correct, or the largest output."""
         assert self.rule is not None
-        made, wanted = (
+        prediction, target = (
             int(self.rule.decide(outputs[row])) for outputs in (self.predictions, self.targets)
         )
         names, largest = self.rule.names, float(self.predictions[row].max())
-        if column.kind == "sure":
+        if column.kind == "confidence":
             style = self.palette.muted
-            if made != UNDECIDED:
+            if prediction != UNDECIDED:
                 share = min(1.0, max(0.0, _share(largest, self.low, self.high) / 2 + 0.5))
-                style = class_fill(made, len(names), share, self.palette)
+                style = class_fill(prediction, len(names), share, self.palette)
             return format_fixed(largest, OUTPUT_WIDTH), style
-        if made == UNDECIDED:
+        if prediction == UNDECIDED:
             return "–", self.palette.muted
-        right = made == wanted
-        return names[made], class_ink(made, len(names), self.palette) if right else self.palette.bad
+        right = prediction == target
+        return names[prediction], class_ink(
+            prediction, len(names), self.palette
+        ) if right else self.palette.bad
 
     def gauge(self, line: RowBuilder, row: int, width: int) -> None:
-        """Append a line from the lowest target to the highest, wanted ○ and predicted ●."""
-        target, made = float(self.targets[row, 0]), float(self.predictions[row, 0])
-        wanted, predicted = self._place(target, width), self._place(made, width)
+        """Append a line from the lowest to the highest target, with target ○ and prediction ●."""
+        prediction = float(self.predictions[row, 0])
+        target = self._place(float(self.targets[row, 0]), width)
+        predicted = self._place(prediction, width)
         for at in range(width):
             if at == predicted:
-                line.add("●", self.palette.inked(_share(made, self.low, self.high)))
-            elif at == wanted:
+                line.add("●", self.palette.inked(_share(prediction, self.low, self.high)))
+            elif at == target:
                 line.add("○", self.palette.strong)
             else:
                 line.add("─", self.palette.faint)
@@ -113,7 +116,7 @@ class DataCells:
         return round(min(max(share, 0.0), 1.0) * (width - 1)) if share == share else 0
 
     def _tint(self, value: float, k: int) -> Style:
-        """The colour of output ``k`` at ``value``: of its class where every class has one."""
+        """Return the colour of output ``k`` at ``value``: that of its class, if it has one."""
         share = _share(value, self.low, self.high)
         count = self.targets.shape[1]
         if count > 1 and self.dataset.class_names:
@@ -122,7 +125,7 @@ class DataCells:
 
 
 def _share(value: float, low: float, high: float) -> float:
-    """-1 at ``low``, 1 at ``high``; as weak on a range of rounding as on a ``Scale``."""
+    """Map ``value`` to -1 at ``low`` and 1 at ``high``; a tiny range counts as rounding error."""
     return (2 * value - low - high) / max(high - low, 2 * SMALLEST) if high > low else 0.0
 
 
@@ -132,10 +135,10 @@ _INPUTS = ("raw", "derived")
 
 @dataclass(frozen=True)
 class DataTableLayout:
-    """The part of the table in sight: samples from ``first`` on, under one line of names.
+    """The visible part of the table: samples from ``first`` on, below a line of names.
 
     A sample takes ``tall`` lines; ``number`` is the width of its number. ``gauge`` is the
-    width of the gauge behind the columns, or below them where a sample takes two lines.
+    width of the gauge after the columns, or below them where a sample takes two lines.
     """
 
     columns: tuple[TableColumn, ...]
@@ -149,7 +152,7 @@ class DataTableLayout:
 
     @property
     def rows(self) -> slice:
-        """The samples in sight."""
+        """Rows of the visible samples."""
         return slice(self.first, self.first + self.count)
 
     @property
@@ -159,17 +162,17 @@ class DataTableLayout:
 
     @property
     def right(self) -> int:
-        """Where the columns end."""
+        """The right end of the columns."""
         return self.spans[-1].left + self.spans[-1].column.width if self.spans else self.number
 
     def region(self, sample: int, cell: int) -> Region:
-        """Where the cell of a sample stands; ``cell`` counts ``cells``."""
-        wanted = self.cells[cell]
-        span = next((s for s in self.spans if s.column == wanted), self.spans[-1])
+        """Region of a sample's cell; ``cell`` counts ``cells``."""
+        target = self.cells[cell]
+        span = next((s for s in self.spans if s.column == target), self.spans[-1])
         return Region(span.left, 1 + (sample - self.first) * self.tall, span.column.width, 1)
 
     def at(self, x: int, y: int, cell: int) -> tuple[int, int] | None:
-        """Sample and cell at a place of the screen; beside the cells the ``cell`` stays."""
+        """Sample and cell at a position; between cells, ``cell`` is kept."""
         row = (y - 1) // self.tall
         if not 0 <= row < self.count:
             return None
@@ -190,9 +193,9 @@ def lay_out_table(
     first: int = 0,
     first_column: int = 0,
 ) -> DataTableLayout:
-    """Room for the samples around the ``cursor`` (sample, cell), scrolled no more than it must.
+    """Place the samples around the ``cursor`` (sample, cell), scrolling as little as possible.
 
-    Spare room takes a gauge beside the columns, or one under each sample.
+    Spare space holds a gauge after the columns, or below each sample.
     """
     number = max(2, len(str(dataset.samples))) + bool(dataset.test_count)
     columns = table_columns(dataset, outputs, width - number - 1)
@@ -227,9 +230,9 @@ def draw_data_table(
     width: int,
     palette: Palette,
 ) -> list[Strip]:
-    """A heading, and a row for each sample in sight; ``cursor`` is (sample, cell) or None.
+    """Return a heading and the visible samples; ``cursor`` is (sample, cell) or None.
 
-    ``targets`` and ``predictions`` (rows, outputs) are those of the samples in sight, of a
+    ``targets`` and ``predictions`` (rows, outputs) are those of the visible samples, of a
     network with that ``output`` activation. The numbers of test samples end with a t.
     """
     cells = DataCells(dataset, output, targets, predictions, table.first, palette)
@@ -237,14 +240,14 @@ def draw_data_table(
     rows = [_heading(table, chosen, palette).strip(width)]
     for i in range(table.count):
         sample = table.first + i
-        here = cursor is not None and sample == cursor[0]
-        row = RowBuilder(palette.cursor if here else palette.text)
+        selected = cursor is not None and sample == cursor[0]
+        row = RowBuilder(palette.cursor if selected else palette.text)
         tested = sample >= dataset.train_count
         name = f"{sample + 1}{'t' if tested else ' ' if dataset.test_count else ''}"
         row.right(name, table.number, palette.test if tested else palette.muted)
         for span in table.spans:
             text, style = cells.cell(span.column, i)
-            if here and span.column == chosen:
+            if selected and span.column == chosen:
                 style = palette.chosen
             row.to(span.left).right(text, span.column.width, style)
         if table.gauge and table.tall == 1:
@@ -258,7 +261,7 @@ def draw_data_table(
 
 
 def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palette) -> RowBuilder:
-    """Names, with ‹ and › where columns lie out of sight."""
+    """Column names, with ‹ and › where columns are hidden."""
     heading = RowBuilder(palette.heading).right("#", table.number)
     before, after = _hidden(table)
     inputs = sum(span.column.kind in _INPUTS for span in table.spans)
@@ -276,12 +279,12 @@ def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palett
     if after and last == len(table.spans) - 1:
         heading.add("›", palette.caution)
     if table.gauge and table.tall == 1:
-        heading.add("  ").left("○ wanted  ● predicted", table.gauge)
+        heading.add("  ").left("○ target  ● predicted", table.gauge)
     return heading
 
 
 def _hidden(table: DataTableLayout) -> tuple[bool, bool]:
-    """Whether columns lie out of sight before and behind those that are scrolled."""
+    """Whether columns are hidden before and after the visible inputs."""
     shown = [span.column for span in table.spans]
     missing = [i for i, column in enumerate(table.columns) if column not in shown]
     first = table.columns.index(shown[0]) if shown else 0

@@ -1,7 +1,7 @@
-"""Where the units of a diagram stand: in columns, large enough for a map where there is room.
+"""Layout of a network diagram: units in columns, large enough for a map where possible.
 
-A layer of many units stands in two columns, staggered, or in a grid. Where even that does
-not suffice, units are folded into a mark that counts them.
+A layer of many units takes two staggered columns or a grid. Units that do not fit are
+folded into a mark that counts them.
 """
 
 from collections.abc import Sequence
@@ -9,26 +9,26 @@ from typing import NamedTuple
 
 _NODE = 6
 _LEAST_GAP = 4
-_GAP_OF_BOX = 0.55  # the least gap for edges, in widths of a box
+_GAP_OF_BOX = 0.55  # smallest gap for edges, in widths of a box
 _TOO_MANY = 1000
 
 _TRIES = (
     *((10, 1, 1), (8, 1, 1), (6, 1, 1), (5, 1, 1), (4, 1, 1), (3, 1, 1), (5, 2, 1), (4, 2, 1)),
     *((3, 2, 1), (2, 1, 1), (2, 2, 1), (4, 9, 1), (3, 9, 1), (2, 1, 0), (1, 1, 0), (1, 2, 0)),
 )
-"""Lines of a unit, into how many columns a layer may fall, lines between; the best first."""
+"""Lines of a unit, columns a layer may have, lines between units; the best first."""
 
 _FOLDED = ((4, 3, 1), (3, 3, 1), (3, 2, 1), (1, 1, 0))
-"""The same where units have to be folded."""
+"""The same for folded layers."""
 
-_LEAST_SHOWN = 6  # of a folded layer whose units have maps
+_LEAST_SHOWN = 6  # units of a folded layer with maps
 
 Unit = tuple[int, int]
-"""Layer 0 … depth and the unit's number in it."""
+"""Layer 0 … depth and the index of the unit in it."""
 
 
 class UnitBox(NamedTuple):
-    """A unit's cells; ``number`` is -1 where it stands for ``folded`` units."""
+    """The cells of a unit; ``number`` is -1 for a mark that counts ``folded`` units."""
 
     layer: int
     number: int
@@ -39,7 +39,7 @@ class UnitBox(NamedTuple):
     folded: int = 0
 
     def holds(self, x: int, y: int) -> bool:
-        """Whether a cell is one of its own."""
+        """Whether a cell is inside the box."""
         return self.x <= x < self.x + self.width and self.y <= y < self.y + self.height
 
     @property
@@ -48,25 +48,25 @@ class UnitBox(NamedTuple):
 
 
 class DiagramLayout(NamedTuple):
-    """The boxes by layer, and from where to where each layer reaches."""
+    """The boxes by layer, and the columns (start, stop) of each layer."""
 
     boxes: tuple[tuple[UnitBox, ...], ...]
     spans: tuple[tuple[int, int], ...]
 
     def unit_at(self, x: int, y: int) -> Unit | None:
-        """The unit whose box holds a cell, if there is one."""
+        """Return the unit at a cell, if any."""
         found = (b for layer in self.boxes for b in layer if b.number >= 0 and b.holds(x, y))
         box = next(found, None)
         return box.unit if box else None
 
     @property
     def lines(self) -> int:
-        """How many lines each box has."""
+        """Height of every box in lines."""
         return self.boxes[0][0].height
 
 
 class _Shape(NamedTuple):
-    """``lines`` and ``widths`` of boxes, and by layer its numbers (-1: folded) and columns."""
+    """``lines`` and ``widths`` of boxes, and by layer its units (-1: folded) and columns."""
 
     lines: int
     widths: tuple[int, ...]
@@ -87,10 +87,10 @@ def lay_out_diagram(
     cursor: Unit | None,
     block: bool = False,
 ) -> DiagramLayout | None:
-    """A plan for layers of ``sizes`` in ``width`` x ``height`` cells, None without room.
+    """Lay out layers of ``sizes`` in ``width`` × ``height`` cells; None if they do not fit.
 
-    ``labels`` are the widths that the layers' names need, ``mapped`` says whether units
-    have maps. The cursor's unit is never folded. With ``block`` all inputs are one box.
+    ``labels`` are the widths of the layers' names, ``mapped`` is whether units hold maps.
+    The cursor's unit is never folded. With ``block``, all inputs are one box.
     """
     if height < 2:
         return None
@@ -145,13 +145,13 @@ def _fits(shape: _Shape, width: int) -> bool:
 
 
 def _columns(size: int, lines: int, between: int, height: int) -> int:
-    """Into how many columns a layer has to fall so that its boxes have room."""
+    """Return the number of columns a layer needs."""
     rows = (height + between) // (lines + between)
     if size <= rows:
         return 1
     if not rows:
         return _TOO_MANY
-    # Two columns are staggered, and a few boxes may touch.
+    # In two staggered columns, a few boxes may touch.
     apart = 2 * (height - lines) / (size - 1)
     return 2 if apart >= lines + between / 2 else max(3, -(-size // rows))
 
@@ -159,9 +159,9 @@ def _columns(size: int, lines: int, between: int, height: int) -> int:
 def _fold(
     layer: int, size: int, room: tuple[int, int, int, int], cursor: Unit | None
 ) -> tuple[tuple[int, ...], int]:
-    """Which units of a layer are shown (-1: folded ones), and in how many columns.
+    """Return the units of a layer to show (-1: folded units), and the number of columns.
 
-    ``room`` is the lines of a box, the most columns, the lines between, and all lines.
+    ``room`` holds the lines of a box, the most columns, the lines between, and all lines.
     """
     lines, most, between, height = room
 
@@ -202,7 +202,7 @@ def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tup
 
 
 def _hidden(numbers: Sequence[int], size: int) -> list[int]:
-    """How many units each place stands for besides itself."""
+    """Return the number of folded units at each position."""
     hidden = [0] * len(numbers)
     ends = [-1, *numbers, size]
     for place, number in enumerate(numbers):

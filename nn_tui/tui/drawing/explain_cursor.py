@@ -1,4 +1,4 @@
-"""Where a person stands in a walk: at a line, with a sample, on a cell of the result."""
+"""Position of the step debugger: a line, a sample, and a cell of the result."""
 
 import re
 from dataclasses import replace
@@ -15,12 +15,11 @@ _PARAMETER = re.compile(r"[Wb]\d+")
 
 
 class StepArrays:
-    """What there is to see once a line is carried out.
+    """The arrays of an executed line.
 
-    ``reads`` are the tables it read, each as the line has it, transposed or not; ``numbers``
-    what else it read, ``before`` what it has changed as it was, or None, ``after`` what it
-    has made. ``change`` is what an update has added to a weight matrix or bias vector, or
-    None.
+    ``reads`` are its inputs, transposed where the line transposes them, and ``numbers`` its
+    scalar inputs. ``after`` is the result; ``before`` is the array it replaced, or None, and
+    ``change`` the update of a weight matrix or bias vector, or None.
     """
 
     def __init__(self, walk: StepDebugger, names: TableNames) -> None:
@@ -47,9 +46,9 @@ class StepArrays:
 
 
 class ExplainCursor:
-    """``view`` is what there is to see; the first line is done at once.
+    """A cursor over the lines and results of a step; ``view`` holds the current arrays.
 
-    Moves go no further than there is something.
+    The first line is executed at once. Moves stop at the edges.
     """
 
     def __init__(self, walk: StepDebugger, names: TableNames) -> None:
@@ -59,62 +58,58 @@ class ExplainCursor:
         self._row = self._column = 0
         self.go_to(1)
 
-    # Where
-
     @property
     def row(self) -> int:
-        """The row of the result one stands in: the sample's, where rows are samples."""
+        """Row of the cursor in the result: the sample's, where rows are samples."""
         rows = self.view.after.rows
         return min(self.sample if rows.samples else self._row, rows.count - 1)
 
     @property
     def column(self) -> int:
-        """The column of the result one stands in."""
+        """Column of the cursor in the result."""
         return min(self._column, self.view.after.columns.count - 1)
 
     @property
-    def followed(self) -> str:
-        """What the data pane calls the sample that is followed, as in ``#1``."""
+    def sample_name(self) -> str:
+        """Name of the sample in the data pane, such as ``#1``."""
         return self._names.samples[self.sample]
 
     @property
     def samples(self) -> int:
-        """How many there are in the batch."""
+        """Number of samples in the batch."""
         return self.walk.step.workspace.rows
 
     @property
     def index(self) -> tuple[int, ...]:
-        """The place of the cell in the array that was written."""
+        """Index of the cell in the array that was written."""
         return self.view.after.index(self.row, self.column)
 
-    def spelled(self, most: int) -> CellArithmetic:
-        """The arithmetic of the cell, with ``most`` terms of a long sum."""
+    def arithmetic(self, most: int) -> CellArithmetic:
+        """Return the arithmetic of the cell, with at most ``most`` terms of a sum."""
         return cell_arithmetic(self.walk, self.index, most, self.sample)
 
-    def touched(self) -> dict[str, list[Index]]:
-        """The elements that the cell was made from, by array."""
+    def dependencies(self) -> dict[str, list[Index]]:
+        """Return the elements that the cell was computed from, by array."""
         found: dict[str, list[Index]] = {}
         for name, index in cell_dependencies(self.walk.line.code, self.index, self.walk.values()):
             found.setdefault(name, []).append(index)
         return found
 
-    # Going
-
     def go_to(self, position: int) -> None:
-        """Let ``position`` lines, at least one, be carried out."""
+        """Execute ``position`` lines, at least one."""
         self.walk.go_to(max(1, position))
         self.view = StepArrays(self.walk, self._names)
 
     def go(self, lines: int) -> None:
-        """So many lines on, or back."""
+        """Move forward or back by ``lines``."""
         self.go_to(self.walk.position + lines)
 
     def follow(self, samples: int) -> None:
-        """Follow a sample further on in the batch, or before."""
+        """Move to another sample of the batch."""
         self.sample = max(0, min(self.samples - 1, self.sample + samples))
 
     def move(self, rows: int, columns: int) -> None:
-        """Move to another cell of the result."""
+        """Move the cursor over the result."""
         after = self.view.after
         if after.rows.samples:
             self.follow(rows)

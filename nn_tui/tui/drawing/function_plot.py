@@ -1,4 +1,4 @@
-"""What a network of one input says along it, with the samples it learns from."""
+"""The output of a network with one input as a curve, with the samples."""
 
 import numpy as np
 from textual.strip import Strip
@@ -13,9 +13,9 @@ _MARGIN = 0.06
 
 
 def plot_inputs(points: Array, width: int) -> Array:
-    """Inputs (2 * width, 1) from left to right, one for each column of dots.
+    """Return inputs (2 * width, 1) from left to right, one per column of dots.
 
-    They cover the points (samples, 1) and a margin around them.
+    They cover ``points`` (samples, 1) and a margin.
     """
     left, right = padded_range(bounded(points), _MARGIN)
     return np.linspace(left, right, 2 * width)[:, None]
@@ -29,10 +29,11 @@ def draw_function(
     area: DrawArea,
     chosen: int = -1,
 ) -> list[Strip]:
-    """``values`` (2 * width,) is the network at ``places``; ``points`` and ``targets`` are samples.
+    """Draw ``values`` (2 * width,) at the inputs of ``plot_inputs``, and the samples.
 
-    Samples held back for testing are orange; the ``chosen`` one, if any, is a full disc.
-    Without ``targets`` there are no samples on it.
+    ``points`` (samples, 1) and ``targets`` (samples,) are the samples, training samples
+    first; empty ``targets`` leave them out. Test samples are orange, the ``chosen`` sample
+    is a full disc.
     """
     width, height, palette = area
     if height < 3:

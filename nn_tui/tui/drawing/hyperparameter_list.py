@@ -1,4 +1,4 @@
-"""The recipe as rows, one a field, grouped by section."""
+"""The recipe as a list of fields, grouped by section."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,14 +20,14 @@ _TITLES = {"data": "data", "network": "network", "training": "training", "view":
 
 
 class RecipeRow(NamedTuple):
-    """A line of the pane: a section's title, or a field."""
+    """A line of the list: a section title or a field."""
 
     title: str = ""
     field: Field | None = None
 
 
 def recipe_rows() -> list[RecipeRow]:
-    """All lines from top to bottom."""
+    """Return all lines, from the top."""
     rows: list[RecipeRow] = []
     section = ""
     for field in FIELDS.values():
@@ -38,7 +38,7 @@ def recipe_rows() -> list[RecipeRow]:
     return rows
 
 
-@lru_cache(maxsize=2)  # while training, it is the same in picture after picture
+@lru_cache(maxsize=2)  # while training, the list rarely changes
 def draw_hyperparameters(
     recipe: Recipe,
     preset: Recipe,
@@ -47,10 +47,9 @@ def draw_hyperparameters(
     first: int,
     area: DrawArea,
 ) -> tuple[Strip, ...]:
-    """The lines from ``first`` on; ``cursor`` is a field's key.
+    """Return the lines from ``first`` on; ``cursor`` is the key of a field.
 
-    A dot marks values that differ from ``preset``; fields that do nothing in this recipe
-    are faint.
+    A dot marks values that differ from ``preset``; fields without effect are faint.
     """
     width, height, palette = area
     strips = []
@@ -73,11 +72,11 @@ def _field(
     width: int,
     palette: Palette,
 ) -> RowBuilder:
-    here = field.key == cursor
+    selected = field.key == cursor
     reason = field.inactive_reason(recipe)
-    base = palette.cursor if here and focused else palette.text
-    label = base if here and focused else palette.faint if reason else palette.muted
-    value = base if here and focused else palette.faint if reason else palette.strong
+    base = palette.cursor if selected and focused else palette.text
+    label = base if selected and focused else palette.faint if reason else palette.muted
+    value = base if selected and focused else palette.faint if reason else palette.strong
     line = RowBuilder(base)
     changed = recipe[field.key] != preset[field.key]
     line.add("•" if changed else " ", palette.caution if changed else base)
@@ -92,7 +91,7 @@ def _field(
 
 
 def label_width(width: int) -> int:
-    """The columns that labels have in a pane of ``width``: they yield to the values."""
+    """Return the width of the labels in a pane of ``width``: values take precedence."""
     return max(1, min(_LABEL_WIDTH, width - 4 - _LEAST_VALUE))
 
 
@@ -101,36 +100,36 @@ def _room(width: int) -> int:
 
 
 def truncated_value(field: Field, recipe: Recipe, width: int) -> str:
-    """For a value that a pane of ``width`` cuts off: the whole of it, to begin a sentence."""
+    """Return the full value as the start of a sentence if a pane of ``width`` truncates it."""
     shown = field.kind.show(recipe[field.key])
     return f"{shown} · " if cell_len(shown) > _room(width) else ""
 
 
 def field_help(
-    field: Field, recipe: Recipe, preset: Recipe, back: str, whole: str, room: int
+    field: Field, recipe: Recipe, preset: Recipe, back: str, value_prefix: str, room: int
 ) -> str:
-    """The sentence for the field under the cursor, behind ``whole``, its value if cut off.
+    """Return help for the field under the cursor, in ``room`` cells if possible.
 
-    ``back`` is the key that puts the preset's value back.
-    Of what does not fit into ``room`` cells, that goes first which the row above tells too.
+    ``value_prefix`` is its value if that is truncated in the list, ``back`` the key that
+    resets it to the preset. What the list shows anyway is left out first.
     """
-    unused = field.inactive_reason(recipe)
-    if unused:
-        why = f"has no effect: {unused}"
-        return _fitting((f"{whole}{field.key}: {why}", f"{whole}{why}"), room)
+    reason = field.inactive_reason(recipe)
+    if reason:
+        why = f"has no effect: {reason}"
+        return _fitting((f"{value_prefix}{field.key}: {why}", f"{value_prefix}{why}"), room)
     effect = "next epoch" if field.live else "restarts"
     differs = recipe[field.key] != preset[field.key]
-    back = f"; {back} puts {field.kind.show(preset[field.key])} back" if differs else ""
+    back = f"; {back} resets to {field.kind.show(preset[field.key])}" if differs else ""
     forms = (
-        f"{whole}{field.key} ({effect}{back}): {field.help}",
-        f"{whole}{effect}{back}: {field.help}",
-        f"{whole}{effect}: {field.help}",
-        f"{whole}{effect}{back}",
-        f"{whole}{effect}",
+        f"{value_prefix}{field.key} ({effect}{back}): {field.help}",
+        f"{value_prefix}{effect}{back}: {field.help}",
+        f"{value_prefix}{effect}: {field.help}",
+        f"{value_prefix}{effect}{back}",
+        f"{value_prefix}{effect}",
     )
     return _fitting(forms, room)
 
 
 def _fitting(forms: Sequence[str], room: int) -> str:
-    """The first that fits, else the last."""
+    """Return the first form that fits, else the last."""
     return next((form for form in forms if cell_len(form) <= room), forms[-1])

@@ -1,4 +1,4 @@
-"""Samples that are pictures, as pictures: below each what is wanted and what was said."""
+"""Image samples as thumbnails, with target and prediction below each."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from nn_tui.types import Array
 
 @dataclass(frozen=True)
 class ImageGrid:
-    """``count`` pictures of ``across`` x ``down`` cells, from ``left`` on, ``first`` at the top."""
+    """``count`` images of ``across`` × ``down`` cells, from ``left`` on, ``first`` at the top."""
 
     count: int
     left: int
@@ -29,23 +29,23 @@ class ImageGrid:
 
     @property
     def shown(self) -> range:
-        """The pictures in sight."""
+        """The visible images."""
         return range(self.first, min(self.count, self.first + self.columns * self.lines))
 
     def corner(self, picture: int) -> tuple[int, int]:
-        """The upper left cell of a picture in sight."""
+        """The upper left cell of a visible image."""
         line, column = divmod(picture - self.first, self.columns)
         return self.left + column * self.across, line * self.down
 
     def at(self, x: int, y: int) -> int | None:
-        """The picture at a cell of the screen."""
+        """The image at a cell, if any."""
         column, line = (x - self.left) // self.across, y // self.down
         picture = self.first + line * self.columns + column
         inside = 0 <= column < self.columns and 0 <= line < self.lines
         return picture if inside and picture in self.shown else None
 
     def moved(self, picture: int, down: int, right: int) -> int:
-        """The picture so many lines and columns on."""
+        """The image some lines and columns further."""
         return max(0, min(self.count - 1, picture + right + down * max(1, self.columns)))
 
 
@@ -57,9 +57,9 @@ def lay_out_grid(
     chosen: int,
     first: int,
 ) -> ImageGrid:
-    """As many pictures of ``cell`` (cells across, lines) as ``size`` (width, height) takes.
+    """Lay out images of ``cell`` (columns, lines) in ``size`` (width, height).
 
-    ``first`` is the first picture in sight if ``chosen`` is then in sight too.
+    ``first`` stays the first visible image as long as ``chosen`` is visible too.
     """
     across, down = cell
     columns, lines = max(0, (size[0] - left + 1) // across), size[1] // down
@@ -76,7 +76,7 @@ _LEAST, _MOST = 8, 28  # cells across
 def lay_out_thumbnails(
     dataset: Dataset, width: int, height: int, sample: int, first: int
 ) -> ImageGrid:
-    """As many pictures as fit, ``sample`` among them."""
+    """Lay out as many images as fit, ``sample`` among them."""
     assert dataset.picture is not None
     high, wide = dataset.picture
     thin = _thinning(dataset, width, height)
@@ -88,7 +88,7 @@ def lay_out_thumbnails(
 
 
 def _thinning(dataset: Dataset, width: int, height: int) -> int:
-    """Every so manieth pixel shows, where pictures are larger than the window."""
+    """Subsampling step for images larger than the window."""
     assert dataset.picture is not None
     high, wide = dataset.picture
     return max(1, -(-wide // max(1, min(width, _MOST))), -(-high // max(2, 2 * (height - 1))))
@@ -103,10 +103,10 @@ def draw_thumbnails(
     cursor: int,
     area: DrawArea,
 ) -> list[Strip]:
-    """The pictures of ``grid``; ``targets`` and ``predictions`` (rows, outputs) are theirs.
+    """Draw the images of ``grid`` with their ``targets`` and ``predictions`` (rows, outputs).
 
-    ``output`` is the network's output activation. ``cursor`` is a sample or -1. Wrong ones
-    are marked ✗, test samples t.
+    ``output`` is the output activation, ``cursor`` a sample or -1. Wrong predictions are
+    marked ✗, test samples t.
     """
     width, height, palette = area
     assert dataset.picture is not None
@@ -131,7 +131,7 @@ def draw_thumbnails(
 def _caption(
     dataset: Dataset,
     target: Array,
-    made: Array,
+    output: Array,
     rule: DecisionRule | None,
     sample: int,
     palette: Palette,
@@ -139,11 +139,13 @@ def _caption(
     tested = "t " if sample >= dataset.train_count else ""
     if rule is None or not rule.names:
         return (
-            f"{tested}{format_plain(float(target[0]))}→{format_plain(float(made[0]))}",
+            f"{tested}{format_plain(float(target[0]))}→{format_plain(float(output[0]))}",
             palette.muted,
         )
-    wanted, said = (int(rule.decide(outputs)) for outputs in (target, made))
-    names = f"{tested}{rule.names[wanted]}→{'–' if said == UNDECIDED else rule.names[said]}"
-    if wanted == said:
+    actual, predicted = (int(rule.decide(outputs)) for outputs in (target, output))
+    names = (
+        f"{tested}{rule.names[actual]}→{'–' if predicted == UNDECIDED else rule.names[predicted]}"
+    )
+    if actual == predicted:
         return names, palette.test if tested else palette.muted
     return f"{names} ✗", palette.bad

@@ -1,9 +1,8 @@
-"""Strokes by plotext, as dots. The only module that knows plotext.
+"""Line strokes drawn by plotext, as dots. The only module that imports plotext.
 
-plotext has one figure for the whole process, so curves are drawn on the event loop's
-thread only. It draws cell by cell, which takes long; so a stroke is put together from
-short pieces, and a piece that looks as one did a while ago is not drawn again. Of a
-curve that grows, that is all but its end; of one that is finished, everything.
+plotext has one figure per process, so curves are drawn on the event loop's thread only.
+Since it is slow, a stroke is composed of short pieces that are cached: of a growing curve
+only the end is drawn again.
 """
 
 from functools import cache, lru_cache
@@ -15,17 +14,17 @@ from nn_tui.tui.drawing.braille import braille_dots
 from nn_tui.types import Array
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
-"""Dots in a cell."""
+"""Dots per cell."""
 _PIECE = 16
 """Columns."""
 _GAP = -1
 
 
 def stroke(heights: Array, width: int, height: int, pen: int = 1) -> Array:
-    """The dots (4 * height, 2 * width), top row first, of a line ``pen`` dots tall.
+    """Return the dots (4 * height, 2 * width), top row first, of a line ``pen`` dots tall.
 
-    ``heights`` (2 * width,) say how many dots up the middle of the pen is at each dot from
-    the left; the line is broken where that is NaN or outside the picture.
+    ``heights`` (2 * width,) are the heights of the middle of the pen in dots; the line is
+    broken where they are NaN or outside the picture.
     """
     rows = DOTS_DOWN * height
     lowest = np.floor(heights - (pen - 2) / 2 + 1e-6)
@@ -35,7 +34,7 @@ def stroke(heights: Array, width: int, height: int, pen: int = 1) -> Array:
     dots = np.zeros((rows, DOTS_ACROSS * width), bool)
     for start in range(0, width, _PIECE):
         stop = min(start + _PIECE, width)
-        # With the cells beside it, for the line comes from one and leads to the other.
+        # With one cell on each side, so that the line connects to its neighbours.
         piece = places[DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)]
         seen = piece[piece != _GAP]
         if len(seen):
@@ -45,13 +44,13 @@ def stroke(heights: Array, width: int, height: int, pen: int = 1) -> Array:
             columns = slice(DOTS_ACROSS * start, DOTS_ACROSS * stop)
             dots[area, columns] = _piece(piece.tobytes(), int(top - bottom))
     for _ in range(pen - 1):
-        dots[:-1] |= dots[1:]  # the same stroke once more, a dot higher
+        dots[:-1] |= dots[1:]  # the same stroke, one dot higher
     return dots
 
 
 @lru_cache(maxsize=1024)
 def _piece(places: bytes, height: int) -> Array:
-    """The dots that plotext draws through ``places``, without the column on each side."""
+    """Return the dots that plotext draws through ``places``, without the outer columns."""
     y = np.frombuffer(places, np.int16)
     width = len(y) // DOTS_ACROSS
     plotext = _prepared()
@@ -68,9 +67,9 @@ def _piece(places: bytes, height: int) -> Array:
 
 @cache
 def _prepared() -> Any:
-    """plotext, set to nothing but the curve and no limit to its size.
+    """Return plotext, configured to draw only the curve, at any size.
 
-    It is loaded when the first curve is drawn: the first picture of the screen has none.
+    It is imported when the first curve is drawn, which keeps the start fast.
     """
     import plotext
 

@@ -1,4 +1,4 @@
-"""Loss, accuracy or gradients over the epochs: curves, axes, labels and what stands on them."""
+"""Chart of loss, accuracy or gradients over epochs: curves, axes, labels and marks."""
 
 import sys
 from collections.abc import Sequence
@@ -34,21 +34,21 @@ from nn_tui.tui.keymap import KeyNames
 
 _LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_COLUMNS = 12, 4, 4
 _AXIS_WIDTH, _WIDTH_FOR_AXIS = 8, 40
-"""Labels of values may change without moving the curves where there is room for it."""
+"""In wide charts, the value axis has a fixed width, so that curves do not move."""
 _LINES_PER_READOUT_ROW = 6
 _HEIGHT_FOR_TWO = 6
 _VALUE = 9
-"""Cells of a value beside its curve."""
+"""Width of a value beside its curve."""
 _NEAR_THE_END = 3
-"""Columns before the right end in which a curve counts as whole."""
+"""Columns from the right edge within which a curve counts as complete."""
 
 
 class LossChart:
-    """A run and its pins, seen in one way, in ``width`` x ``height`` cells.
+    """A view of a run and its pins in an area.
 
-    ``frame`` is where the curves are, or None where there is nothing to draw or no room.
-    ``log`` is whether the axis of values is logarithmic, and ``values_want_log`` whether
-    the values would choose one. Sentences on what to press have the ``keys``.
+    ``frame`` is the plotting area, or None if there is nothing to draw or no room. ``log``
+    is whether the value axis is logarithmic, ``suggests_log`` whether the values suggest
+    it. ``keys`` are the names of keys in hints.
     """
 
     def __init__(
@@ -63,13 +63,13 @@ class LossChart:
         self._keys = keys
         self._snapshot, self._view, self._palette = snapshot, view, palette
         self._width, self._height = width, height
-        self.subject = chart_content(view.name, snapshot, pins, palette)
+        self.content = chart_content(view.name, snapshot, pins, palette)
         self.latest = snapshot.epoch
         self.whole = last_epoch(view.name, snapshot, pins)
-        self.values_want_log = self.log = False
+        self.suggests_log = self.log = False
         self.frame: ChartFrame | None = None
         self._axis: ValueAxis | None = None
-        self._curves = [curve for curve in self.subject.curves if len(curve.points)]
+        self._curves = [curve for curve in self.content.curves if len(curve.points)]
         readout_only = not self._curves or width < _LEAST_WIDTH or height < _LEAST_HEIGHT
         self._readout = self._read(readout_only)
         lines = height - len(self._readout) - AXIS_HEIGHT
@@ -80,25 +80,25 @@ class LossChart:
 
     @property
     def start(self) -> int:
-        """Where a crosshair begins: where one stands, or the middle of what is in sight."""
+        """Initial epoch of the crosshair: the current one, or the middle of the visible epochs."""
         if self.frame is None or 0 <= self.frame.column(self.latest) < self.frame.columns:
             return self.latest
         return self.frame.epoch(self.frame.columns // 2)
 
     def stop(self, epoch: int, direction: int) -> int:
-        """``epoch``, or the next one in that direction which a curve has a value for."""
+        """Return ``epoch``, or the next one in that direction with a value."""
         ends = [curve.points for curve in self._curves]
         longest = max(ends, key=lambda points: float(points.last[-1]), default=None)
         return epoch if longest is None else longest.stop(epoch, direction)
 
     def note(self, width: int) -> str:
-        """What is shown and how, in at most ``width`` cells."""
+        """Describe the view in at most ``width`` cells."""
         view, snapshot = self._view, self._snapshot
-        parts = [self.subject.name, *filter(None, [self.subject.detail])]
+        parts = [self.content.name, *filter(None, [self.content.detail])]
         if self._axis is not None:
             parts.append("log axis" if self.log else "linear axis")
-        if self.subject.left_out:
-            parts.append(self.subject.left_out)
+        if self.content.excluded:
+            parts.append(self.content.excluded)
         if view.window is not None:
             parts.append("following" if view.window.end is None else "zoomed")
         if view.strength and self.frame is not None:
@@ -111,7 +111,7 @@ class LossChart:
         return " · ".join(parts)
 
     def draw(self) -> list[Strip]:
-        """The picture; without a frame, what will be there, or just the numbers."""
+        """Return the chart; without a frame, a hint or only the values."""
         palette = self._palette
         if self.frame is None:
             if self._curves:
@@ -126,24 +126,24 @@ class LossChart:
         return [*self._readout, *grid.strips()]
 
     def _read(self, alone: bool) -> list[Strip]:
-        """The rows of values: those at the crosshair, or all there is if ``alone``."""
+        """Return the rows of values: at the crosshair, or the latest if ``alone``."""
         crosshair = self._view.crosshair
         if crosshair is None and not alone:
             return []
         most = max(1, self._height // _LINES_PER_READOUT_ROW)
         if crosshair is not None and self._height >= _HEIGHT_FOR_TWO:
             most = max(most, 2)
-        return draw_readout(self.subject, crosshair, self._width, most, self._palette)
+        return draw_readout(self.content, crosshair, self._width, most, self._palette)
 
     def _lay_out(self, lines: int) -> None:
-        """Choose the axes, and with them where the curves are."""
+        """Choose the axes, and place the plotting area."""
         view = self._view
         epochs = view.epochs(self.latest, self.whole)
         values = np.concatenate([curve.points.range(epochs) for curve in self._curves])
-        if len(values) and self.subject.most is None:
+        if len(values) and self.content.most is None:
             low, high = float(values.min()), float(values.max())
-            self.values_want_log = prefers_log(low, high, view.was_log)
-        self.log = self.values_want_log if view.log is None else view.log
+            self.suggests_log = prefers_log(low, high, view.was_log)
+        self.log = self.suggests_log if view.log is None else view.log
         if self.log:
             values = values[values > 0]
         if len(values):
@@ -160,12 +160,12 @@ class LossChart:
     def _value_axis(self, low: float, high: float, lines: int) -> ValueAxis:
         if self.log:
             return log_axis(low, high, lines)
-        if self.subject.from_zero and self._view.window is None and low >= 0:
+        if self.content.from_zero and self._view.window is None and low >= 0:
             constant = low == high
             high = min(2 * high, sys.float_info.max) if constant else high
             low, high = 0.0, high or 1.0
-        if self.subject.most is not None:
-            high = max(high, self.subject.most)
+        if self.content.most is not None:
+            high = max(high, self.content.most)
             low = min(low, high / 2) if low == high else low
         return linear_axis(low, high, lines)
 
@@ -177,28 +177,28 @@ class LossChart:
         draw_guides(grid, frame, marks, palette)
         if snapshot.epoch == 0 and self.whole == 0:
             self._write_hint(grid, frame)
-        self._tell_divergence(grid, frame, axis)
+        self._mark_divergence(grid, frame, axis)
         draw_labels(grid, frame, self._labels(frame, axis), palette)
         draw_annotations(grid, frame, snapshot, palette)
         if view.crosshair is not None:
             draw_crosshair(grid, frame, view.crosshair, snapshot, palette)
         last = min(float(self.whole), frame.epochs[1])
-        words = axis_labels(marks)
-        after = 0 if view.crosshair is None else 1  # whose label always shows
-        words[after:after] = [
+        labels = axis_labels(marks)
+        after = 0 if view.crosshair is None else 1  # its label is always visible
+        labels[after:after] = [
             (epoch, f"{epoch:,.0f}", ink)
             for epoch, ink in ((frame.epochs[0], palette.muted), (last, palette.text))
         ]
-        draw_epoch_axis(grid, frame, axis_marks(frame, marks), words, palette)
+        draw_epoch_axis(grid, frame, axis_marks(frame, marks), labels, palette)
 
     def _best(self, frame: ChartFrame) -> Mark | None:
-        test = self.subject.test
+        test = self.content.test
         if test is None or not len(test.points):
             return None
-        return best_mark(test.points, self.subject.lower_is_better, frame, test.ink)
+        return best_mark(test.points, self.content.lower_is_better, frame, test.ink)
 
     def _labels(self, frame: ChartFrame, axis: ValueAxis) -> list[CurveLabel]:
-        """Of every curve in sight, those of the run and of what it is compared with first."""
+        """Return the label of every visible curve, main curves first."""
         labels = []
         for curve in sorted(self._curves, key=lambda curve: curve.minor):
             end = curve.points.end
@@ -206,14 +206,14 @@ class LossChart:
                 continue
             down = rows_down(frame, axis, float(curve.points.high[end]))
             column = frame.column(float(curve.points.center[end]))
-            value = "" if curve.latest is None else self.subject.show(curve.latest)
+            value = "" if curve.latest is None else self.content.show(curve.latest)
             bound = curve.own or column >= frame.columns - _NEAR_THE_END or column < 0
             ink = curve.ink + Style(bold=True) if curve.own else curve.ink
             labels.append(CurveLabel(curve.label, value, ink, down, column, bound))
         return labels
 
-    def _tell_divergence(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
-        """The epoch at which the loss was no longer a number, or grew without bound."""
+    def _mark_divergence(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
+        """Write the epoch at which the loss diverged."""
         own = next((curve.points for curve in self._curves if curve.own), None)
         if not self._snapshot.diverged or own is None or own.end is None:
             return
@@ -224,7 +224,7 @@ class LossChart:
         write_beside(grid, frame, frame.column(own.last[own.end]), text, ink, rows)
 
     def _write_hint(self, grid: CellGrid, frame: ChartFrame) -> None:
-        """Which key brings the curve, beside its first point."""
+        """Write the hint on the keys beside the first point."""
         room = frame.columns - 6
         rows = paragraph(self._hint(), room, self._palette.muted) if room > 10 else []
         if len(rows) <= frame.lines:
@@ -233,20 +233,20 @@ class LossChart:
 
     def _hint(self) -> str:
         how = self._keys.with_key_names("press `run` to train, `epoch` for one epoch")
-        return f"The {self.subject.name} is drawn here, epoch by epoch: {how}."
+        return f"The {self.content.name} curve appears here: {how}."
 
     def _nothing(self) -> str:
-        sentence = f"No {self.subject.name} is a number"
+        name = self.content.name
         if self._view.window is not None:
-            return f"{sentence} in these epochs; {self._keys['loss.fit']} shows all."
+            return f"No finite {name} in these epochs; {self._keys['loss.fit']} shows all epochs."
         if self.log:
             log = self._keys["loss.log"]
-            return f"{sentence} above zero; {log} changes to a linear axis."
-        return f"{sentence}."
+            return f"No positive {name}; {log} switches to a linear axis."
+        return f"No finite {name}."
 
 
 def last_epoch(view: str, snapshot: Snapshot, pins: Sequence[PinnedRun]) -> int:
-    """Where the longest curve ends."""
+    """Return the last epoch of the longest curve."""
     shown, _ = comparable_pins(view, snapshot, pins)
     ends = [snapshot.epoch, *(pin.outcome.epoch for _, pin in shown)]
     if snapshot.ahead is not None and len(snapshot.ahead):

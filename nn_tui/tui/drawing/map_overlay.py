@@ -1,4 +1,4 @@
-"""The line below a picture that says what its signs and colours mean."""
+"""Legend below a map, and the sample marks on it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,14 +17,14 @@ from nn_tui.tui.theme import Palette, class_colour, class_ink, class_sign, mix
 from nn_tui.types import Array
 
 LegendPart = Sequence[tuple[str, Style]]
-"""Words that belong together; a legend without room for all leaves the last ones out."""
+"""Texts of one entry; a legend leaves out the last entries that do not fit."""
 
 _GAP = 2
-_BAR = (12, 24)  # cells of the colour scale, fewest and most
+_BAR = (12, 24)  # cells of the colour bar, fewest and most
 
 
 def draw_legend(parts: Iterable[LegendPart], width: int, palette: Palette) -> RowBuilder:
-    """As many parts, from the first, as there is room for."""
+    """Return as many parts, from the first, as fit."""
     row = RowBuilder(palette.muted)
     for part in parts:
         needs = sum(cell_len(text) for text, _ in part) + (_GAP if row.width else 0)
@@ -37,7 +37,7 @@ def draw_legend(parts: Iterable[LegendPart], width: int, palette: Palette) -> Ro
 
 
 def class_parts(names: Sequence[str], palette: Palette) -> list[LegendPart]:
-    """The sign of every class."""
+    """Return the mark of every class."""
     count = len(names)
     return [
         [(class_sign(k, count), class_ink(k, count, palette)), (f" {name}", palette.muted)]
@@ -46,13 +46,13 @@ def class_parts(names: Sequence[str], palette: Palette) -> list[LegendPart]:
 
 
 def sample_parts(
-    dataset: Dataset, which: SampleSubset, step: int, palette: Palette
+    dataset: Dataset, subset: SampleSubset, step: int, palette: Palette
 ) -> list[LegendPart]:
-    """Which samples are shown, and how those held back for testing look."""
+    """Describe the samples shown, and the marks of test samples."""
     hollow = len(dataset.class_names) > 2
     several = f"every {_ordinal(step)} " if step > 1 else ""
-    if which in ("training", "test", "no"):
-        return [[(f"{several}{which} samples" if which != "no" else "no samples", palette.muted)]]
+    if subset in ("training", "test", "no"):
+        return [[(f"{several}{subset} samples" if subset != "no" else "no samples", palette.muted)]]
     parts: list[LegendPart] = []
     if dataset.test_count:
         parts.append([("hollow: test" if hollow else "small: test", palette.muted)])
@@ -62,7 +62,7 @@ def sample_parts(
 
 
 def scale_part(scale: Scale, inks: Sequence[Ink], room: int, palette: Palette) -> LegendPart:
-    """A bar of the colours with the numbers at its ends."""
+    """Return a colour bar with the limits of its scale."""
     low, high = format_plain(scale.low), format_plain(scale.high)
     cells = max(_BAR[0], min(_BAR[1], room - len(low) - len(high) - 2))
     colours = [inks[round(k * (len(inks) - 1) / (cells - 1))] for k in range(cells)]
@@ -78,15 +78,15 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
 
 
-_NEUTRAL = 0.1  # a target so near the middle that it is neither low nor high
-_STRENGTH = 0.65  # how near to its colour the ink of a sign comes
+_NEUTRAL = 0.1  # half-width of the middle of the scale, neither low nor high
+_STRENGTH = 0.65  # opacity of a mark's colour
 
 
 def sample_marks(snapshot: Snapshot, plane: Plane, rows: Array, area: DrawArea) -> Marks:
-    """The samples ``rows`` in ``width`` x ``height`` cells, the earliest where some share one.
+    """Return the marks of the samples ``rows``; the earliest where several share a cell.
 
-    Each class has its sign and colour. Quantities are ● or ○ by the side of the scale they
-    are on, small where they are test samples.
+    Each class has its mark and colour. Continuous targets are ● (high) or ○ (low), and
+    small for test samples.
     """
     width, height, palette = area
     lines, columns = plane.cells(rows, width, height)

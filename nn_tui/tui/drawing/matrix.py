@@ -1,4 +1,4 @@
-"""A layer's numbers as a picture shows them: rows, columns, names, and a cursor over them."""
+"""Matrices of a network's numbers with row and column names, and a cursor over them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from nn_tui.training.edits import parameter_name
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
 
-_VECTOR = 8  # units of a layer that stand in one row; more are wrapped
+_VECTOR = 8  # units of a layer shown in one row; more are wrapped
 
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
     """A layer's weights (fan_in, fan_out), its biases (fan_out,) or None, and row names.
 
-    ``masks`` and ``living_biases`` have the same shapes and are False where a parameter
-    is pruned; None where none is. ``cells`` are the names of the cells where these are
-    units, row by row; the last row may then have fewer than the others.
+    ``masks`` and ``bias_mask`` have the same shapes and are False where a parameter is
+    pruned; None if none is. ``cells`` are the names of the cells, row by row, if these are
+    units; the last row may then be incomplete.
     """
 
     name: str
@@ -28,44 +28,44 @@ class Matrix:
     rows: Sequence[str]
     columns: Sequence[str]
     masks: Array | None = None
-    living_biases: Array | None = None
+    bias_mask: Array | None = None
     cells: Sequence[str] = ()
 
     @property
     def lines(self) -> int:
-        """How many rows there are, that of the biases included."""
+        """Number of rows, including that of the biases."""
         return len(self.weights) + (self.biases is not None)
 
     @property
     def width(self) -> int:
-        """How many columns there are."""
+        """Number of columns."""
         return int(self.weights.shape[1])
 
     def row_name(self, row: int) -> str:
-        """Where the weights of a row come from; ``b`` for biases."""
+        """Name of a row; ``b`` for the biases."""
         return self.rows[row] if row < len(self.weights) else "b"
 
     def exists(self, row: int, column: int) -> bool:
-        """Whether there is a number at that place."""
+        """Whether there is a number in that cell."""
         inside = 0 <= row < self.lines and 0 <= column < self.width
         return inside and not (self.cells and row * self.width + column >= len(self.cells))
 
-    def existing(self, rows: range, columns: range) -> Array:
-        """``exists`` for every place of a part."""
+    def exists_mask(self, rows: range, columns: range) -> Array:
+        """``exists`` for every cell of a part."""
         last = len(self.cells) or self.lines * self.width
         found: Array = np.add.outer(np.array(rows) * self.width, np.array(columns)) < last
         return found
 
     def window(self, rows: range, columns: range) -> tuple[Array, Array | None]:
-        """Values and ``masks`` (or None) of a part, biases as the last row."""
+        """Return values and masks (or None) of a part, biases as the last row."""
         values = _part(self.weights, self.biases, rows, columns)
         if self.masks is None:
             return values, None
-        return values, _part(self.masks, self.living_biases, rows, columns)
+        return values, _part(self.masks, self.bias_mask, rows, columns)
 
 
 class MatrixCursor(NamedTuple):
-    """A place in a list of matrices; the row behind the weights is that of the biases."""
+    """A cell in a list of matrices; the row after the weights is that of the biases."""
 
     matrix: int = 0
     row: int = 0
@@ -84,22 +84,22 @@ def parameter_matrices(
     named: dict[str, Array],
     input_names: Sequence[str],
     classes: Sequence[str],
-    living: dict[str, Array] | None = None,
-    what: str = "",
+    masks: dict[str, Array] | None = None,
+    prefix: str = "",
 ) -> list[Matrix]:
-    """One ``Matrix`` a layer, from ``W0 b0 W1 …``; ``classes`` may name the outputs.
+    """Return a ``Matrix`` per layer from ``W0 b0 W1 …``; ``classes`` may name the outputs.
 
-    ``what`` stands before the names, as in ``∇W0``, where the numbers are not the weights.
+    ``prefix`` precedes the names, as in ``∇W0``, where the numbers are not the weights.
     """
     count = sum(1 for name in named if name.startswith("W"))
-    living = living or {}
+    masks = masks or {}
     result = []
     for i in range(count):
         weights = named[f"W{i}"]
         rows = input_names if i == 0 else unit_names(i, weights.shape[0], count)
         columns = unit_names(i + 1, weights.shape[1], count, classes)
-        alive = living.get(f"W{i}"), living.get(f"b{i}")
-        result.append(Matrix(f"{what}W{i}", weights, named.get(f"b{i}"), rows, columns, *alive))
+        alive = masks.get(f"W{i}"), masks.get(f"b{i}")
+        result.append(Matrix(f"{prefix}W{i}", weights, named.get(f"b{i}"), rows, columns, *alive))
     return result
 
 
@@ -110,10 +110,10 @@ def activation_matrices(
     sample: int,
     picture: tuple[int, int] | None = None,
 ) -> list[Matrix]:
-    """One ``Matrix`` for the units (units,) of each layer, the inputs first.
+    """Return a ``Matrix`` for the units (units,) of each layer, the inputs first.
 
-    Units of large layers are wrapped into several rows, each named by its first unit;
-    inputs that are a ``picture`` (height, width) stand as in the picture.
+    Large layers are wrapped into several rows, each named by its first unit; inputs that
+    are a ``picture`` (height, width) have its shape.
     """
     depth = len(layers) - 1
     result = []
@@ -133,9 +133,9 @@ def activation_matrices(
 
 
 def unit_names(layer: int, count: int, depth: int, classes: Sequence[str] = ()) -> list[str]:
-    """What the units of layer 1 … depth are called: ``h1`` (``l2.1`` if deep) or ``ŷ``.
+    """Return the names of the units of a layer: ``h1`` (``l2.1`` if deep) or ``ŷ``.
 
-    Outputs of several classes have the classes' names.
+    Outputs of several classes have the names of the classes.
     """
     if layer == depth:
         if 1 < count == len(classes):
@@ -145,7 +145,7 @@ def unit_names(layer: int, count: int, depth: int, classes: Sequence[str] = ()) 
 
 
 def clamped_cursor(cursor: MatrixCursor, matrices: Sequence[Matrix]) -> MatrixCursor:
-    """The nearest place there is."""
+    """Return the nearest existing cell."""
     at = max(0, min(len(matrices) - 1, cursor.matrix))
     matrix = matrices[at]
     row = max(0, min(matrix.lines - 1, cursor.row))
@@ -158,9 +158,9 @@ def clamped_cursor(cursor: MatrixCursor, matrices: Sequence[Matrix]) -> MatrixCu
 def moved_cursor(
     cursor: MatrixCursor, matrices: Sequence[Matrix], down: int, right: int
 ) -> MatrixCursor:
-    """The place so many rows and columns on; over an edge lies the next matrix.
+    """Move the cursor by rows and columns, across an edge into the next matrix.
 
-    A step of several stops at the edge first.
+    Larger steps stop at the edge first.
     """
     matrix = matrices[cursor.matrix]
     row, column = cursor.row + down, cursor.column + right
@@ -181,14 +181,14 @@ def moved_cursor(
 
 
 def parameter_at(matrix: Matrix, number: int, cursor: MatrixCursor) -> tuple[str, tuple[int, ...]]:
-    """Name, ``W0`` or ``b0``, and index of what the cursor is on; ``number`` is the matrix's."""
+    """Return name (``W0`` or ``b0``) and index of the parameter under the cursor."""
     if cursor.row < len(matrix.weights):
         return f"W{number}", (cursor.row, cursor.column)
     return f"b{number}", (cursor.column,)
 
 
 def describe_parameter(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor, room: int) -> str:
-    """What is known of the parameter under the cursor, as much as ``room`` has."""
+    """Describe value, gradient and change of the parameter, in ``room`` cells."""
     name, index = parameter_at(matrix, cursor.matrix, cursor)
     value = float(snapshot.weights[name][index])
     gradient = float(snapshot.gradients[name][index]) if snapshot.gradient_is_current else None
@@ -205,8 +205,8 @@ def describe_parameter(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor,
         (6, 2, place),
         (4, 1, place),
     ):
-        told = "cut off".rjust(decimals + 4) if pruned else _long(value, decimals)
-        parts = [f"{where} {told}", f"∇{_short(gradient, digits)}", f"Δ{_short(change, digits)}"]
+        shown = "pruned".rjust(decimals + 4) if pruned else _long(value, decimals)
+        parts = [f"{where} {shown}", f"∇{_short(gradient, digits)}", f"Δ{_short(change, digits)}"]
         line = "  ".join(parts)
         if len(line) <= room:
             break
@@ -216,7 +216,7 @@ def describe_parameter(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor,
 
 
 def _long(value: float, decimals: int) -> str:
-    """The value in ``decimals`` + 4 cells."""
+    """Format the value in ``decimals`` + 4 cells."""
     small = 0 < abs(value) < 1e-3
     text = f"{value:+.{decimals}f}"
     if small or len(text) > decimals + 4:
@@ -231,7 +231,7 @@ def _short(value: float | None, digits: int) -> str:
 def describe_activation(
     matrices: list[Matrix], cursor: MatrixCursor, sample: int, room: int
 ) -> str:
-    """What the unit under the cursor says to the sample."""
+    """Describe the activation of the unit under the cursor."""
     matrix = matrices[cursor.matrix]
     value = float(matrix.weights[cursor.row, cursor.column])
     unit = matrix.cells[cursor.row * matrix.width + cursor.column]

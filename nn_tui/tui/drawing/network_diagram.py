@@ -1,8 +1,8 @@
-"""The network as units in columns, with edges that carry the weights.
+"""Diagram of the network: units in columns, weights as edges.
 
-An edge's colour is its weight's sign and size, its thickness the size; the strongest
-are drawn last. A weight that was cut off is a dotted line. Where there is room each unit
-holds a small map, and its name has the colour of its bias.
+The colour of an edge is its weight's sign and magnitude, its thickness the magnitude; the
+largest are drawn last. A pruned weight is a dotted line. Where they fit, units hold a small
+map, and their names have the colour of the bias.
 """
 
 from dataclasses import dataclass, field
@@ -29,19 +29,19 @@ from nn_tui.types import Array
 _NODE = 6
 _WIDEST_NODE = 14
 _LABELS_LOOKED_AT = 40
-_EDGES_A_LINE = 3  # beyond so many between two layers only the strongest are drawn
-_LINES_FOR_NAME = 4  # of a map, else the unit's number has to do, its layer being above
-_ASIDE = 0.6  # how strong edges are that are not the cursor's
+_EDGES_A_LINE = 3  # more edges between two layers are reduced to the largest
+_LINES_FOR_NAME = 4  # of a unit with its full name; smaller ones show only the number
+_ASIDE = 0.6  # opacity of edges that are not connected to the cursor's unit
 
 
 class UnitNames(NamedTuple):
-    """What inputs and, where they are classes, outputs are called."""
+    """Names of the inputs and, for classes, of the outputs."""
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
 
     def of_layer(self, network: Architecture, layer: int) -> list[str]:
-        """The names of a layer's units."""
+        """Return the names of the units of a layer."""
         if layer == 0:
             return list(self.inputs)
         return unit_names(layer, network.sizes[layer], network.depth, self.outputs)
@@ -49,56 +49,54 @@ class UnitNames(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class NetworkDiagram:
-    """What is drawn: ``named`` are the weights and biases, ``masks`` which of them live."""
+    """A network with its weights and biases; ``masks`` are False where one is pruned."""
 
     network: Architecture
-    named: dict[str, Array]
+    parameters: dict[str, Array]
     names: UnitNames
     masks: dict[str, Array] = field(default_factory=dict)
     picture: tuple[int, int] | None = None
-    """Height and width where the inputs are pixels: they are then one block."""
+    """Height and width if the inputs are pixels, drawn as one block."""
 
 
 def lay_out_network(
-    drawn: NetworkDiagram, width: int, height: int, mapped: bool, cursor: Unit | None
+    diagram: NetworkDiagram, width: int, height: int, mapped: bool, cursor: Unit | None
 ) -> DiagramLayout | None:
-    """Where the units stand, the line of titles not counted; None without room."""
-    sizes = drawn.network.sizes
+    """Lay out the units, below a line of titles; None if they do not fit."""
+    sizes = diagram.network.sizes
     labels = [_NODE] * len(sizes)
-    for end, names in ((0, drawn.names.inputs), (-1, drawn.names.outputs)):
+    for end, names in ((0, diagram.names.inputs), (-1, diagram.names.outputs)):
         longest = max(map(len, names[:_LABELS_LOOKED_AT]), default=0) + 2
         labels[end] = max(_NODE, min(longest, _WIDEST_NODE, width // (2 * len(sizes))))
     return lay_out_diagram(
-        sizes, labels, width, height - 1, mapped, cursor, drawn.picture is not None
+        sizes, labels, width, height - 1, mapped, cursor, diagram.picture is not None
     )
 
 
 def draw_diagram(
-    drawn: NetworkDiagram,
-    plan: DiagramLayout | None,
+    diagram: NetworkDiagram,
+    layout: DiagramLayout | None,
     maps: UnitMaps,
     cursor: Unit | None,
     area: DrawArea,
 ) -> list[Strip]:
-    """Inputs on the left, outputs on the right; the edges of the cursor's unit stand out."""
+    """Draw inputs on the left, outputs on the right; highlight the edges of the cursor's unit."""
     width, height, palette = area
-    network = drawn.network
-    if plan is None:
+    network = diagram.network
+    if layout is None:
         shape = "-".join(str(size) for size in network.sizes)
-        return paragraph(
-            f"{shape}: zoom the pane, so that the diagram has room", width, palette.muted
-        )
+        return paragraph(f"{shape}: zoom the pane to see the diagram", width, palette.muted)
     dots = BrailleCanvas(width, height - 1)
     for layer in range(network.depth):
-        _draw_edges(dots, drawn, plan, layer, cursor, palette)
+        _draw_edges(dots, diagram, layout, layer, cursor, palette)
     pieces: list[list[tuple[int, RowBuilder]]] = [[] for _ in range(height - 1)]
-    for boxes in plan.boxes:
-        labels = drawn.names.of_layer(network, boxes[0].layer)
+    for boxes in layout.boxes:
+        labels = diagram.names.of_layer(network, boxes[0].layer)
         for box in boxes:
-            rows = _box_rows(box, drawn, labels, maps.get(box.unit), box.unit == cursor, palette)
+            rows = _box_rows(box, diagram, labels, maps.get(box.unit), box.unit == cursor, palette)
             for line, row in enumerate(rows, box.y):
                 pieces[line].append((box.x, row))
-    strips = [_heading(network, plan, width, palette).strip(width)]
+    strips = [_heading(network, layout, width, palette).strip(width)]
     for line, beside in enumerate(pieces):
         row = RowBuilder(palette.text)
         for x, piece in sorted(beside, key=lambda entry: entry[0]):
@@ -110,10 +108,10 @@ def draw_diagram(
 
 
 def _heading(
-    network: Architecture, plan: DiagramLayout, width: int, palette: Palette
+    network: Architecture, layout: DiagramLayout, width: int, palette: Palette
 ) -> RowBuilder:
     row = RowBuilder(palette.muted)
-    starts = [span[0] for span in plan.spans]
+    starts = [span[0] for span in layout.spans]
     for i, (start, after) in enumerate(zip(starts, [*starts[1:], width + 1], strict=True)):
         title = f"l{i} {network.activation_of(i)}" if i else "l0"
         if i and i == len(starts) - 1:
@@ -128,7 +126,7 @@ def _heading(
 
 def _box_rows(
     box: UnitBox,
-    drawn: NetworkDiagram,
+    diagram: NetworkDiagram,
     labels: list[str],
     codes: Array | None,
     marked: bool,
@@ -136,8 +134,8 @@ def _box_rows(
 ) -> list[RowBuilder]:
     if box.number < 0:
         text = f"⋮ {box.folded:,}"
-        if box.layer == 0 and drawn.picture:
-            text = "×".join(map(str, drawn.picture))
+        if box.layer == 0 and diagram.picture:
+            text = "×".join(map(str, diagram.picture))
         text = fit_text(text, min(len(text), box.width)).center(box.width)
         middle = (box.height - 1) // 2
         return [
@@ -148,10 +146,10 @@ def _box_rows(
     if codes is not None and box.height < _LINES_FOR_NAME:
         name = name.rpartition(".")[2]
     mark = "▸" if marked else ""
-    if box.layer == 0:  # the names of inputs may be long
+    if box.layer == 0:  # names of inputs can be long
         name = distinct_labels(tuple(labels), box.width - len(mark))[box.number]
     label = mark + name
-    style = palette.chosen if marked else palette.unit(_bias_share(drawn.named, box))
+    style = palette.chosen if marked else palette.unit(_bias_share(diagram.parameters, box))
     if codes is None:
         text = squeezed(label, box.width).center(box.width)
         middle = (box.height - 1) // 2
@@ -166,9 +164,9 @@ def _box_rows(
     return [top, *pixel_rows(codes[2:], inks, {}, palette)]
 
 
-def _bias_share(named: dict[str, Array], box: UnitBox) -> float:
-    """The bias as -0.7 … 0.7, by the largest of its layer."""
-    biases = named.get(f"b{box.layer - 1}")
+def _bias_share(parameters: dict[str, Array], box: UnitBox) -> float:
+    """Return the bias as -0.7 … 0.7, relative to the largest of its layer."""
+    biases = parameters.get(f"b{box.layer - 1}")
     if biases is None:
         return 0.0
     bias = float(biases[box.number])
@@ -180,22 +178,22 @@ def _bias_share(named: dict[str, Array], box: UnitBox) -> float:
 
 def _draw_edges(
     dots: BrailleCanvas,
-    drawn: NetworkDiagram,
-    plan: DiagramLayout,
+    diagram: NetworkDiagram,
+    layout: DiagramLayout,
     layer: int,
     cursor: Unit | None,
     palette: Palette,
 ) -> None:
-    sources = [box for box in plan.boxes[layer] if box.number >= 0]
-    targets = [box for box in plan.boxes[layer + 1] if box.number >= 0]
+    sources = [box for box in layout.boxes[layer] if box.number >= 0]
+    targets = [box for box in layout.boxes[layer + 1] if box.number >= 0]
     if not sources or not targets:
         return
     rows, columns = [b.number for b in sources], [b.number for b in targets]
-    matrix = drawn.named[f"W{layer}"]
+    matrix = diagram.parameters[f"W{layer}"]
     edges = without_rounding(matrix[np.ix_(rows, columns)])
     with np.errstate(all="ignore"):
         shares = np.clip(np.nan_to_num(edges / reach(matrix)), -1, 1)
-    alive = drawn.masks.get(f"W{layer}")
+    alive = diagram.masks.get(f"W{layer}")
     cut = np.zeros(shares.shape, bool) if alive is None else ~alive[np.ix_(rows, columns)]
     near = np.ones(shares.shape, bool)
     if cursor is not None:
@@ -236,9 +234,9 @@ def _touches(boxes: list[UnitBox], cursor: Unit) -> Array:
 
 
 def describe_unit(snapshot: Snapshot, names: UnitNames, unit: Unit) -> str:
-    """Its name, what it does, its bias, from how many units it hears and how many it tells.
+    """Describe a unit: name, activation, bias, number of incoming and outgoing weights.
 
-    Two decimals: a border that changes is sent whole.
+    The bias has two decimals: a border that changes is sent as a whole.
     """
     network, (layer, number) = snapshot.network, unit
     name = names.of_layer(network, layer)[number]
@@ -257,9 +255,9 @@ def describe_unit(snapshot: Snapshot, names: UnitNames, unit: Unit) -> str:
 
 
 def _living(snapshot: Snapshot, matrix: int, part: tuple[int | slice, int | slice]) -> str:
-    """How many weights there are, and how many of them were cut off."""
+    """Return the number of weights, and how many of them are pruned."""
     name = f"W{matrix}"
     count = len(snapshot.weights[name][part])
     living = snapshot.masks.get(name)
     cut = 0 if living is None else count - int(living[part].sum())
-    return f"{count} ({cut} cut off)" if cut else f"{count}"
+    return f"{count} ({cut} pruned)" if cut else f"{count}"

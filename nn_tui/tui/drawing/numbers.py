@@ -1,10 +1,10 @@
-"""Numbers as text of a fixed width, so that nothing dances while they change."""
+"""Format numbers in a fixed width, so that the layout does not change with them."""
 
 import math
 
 
 def format_fixed(value: float | None, width: int = 7) -> str:
-    """``value`` right-aligned in ``width`` cells (at least 6), with as many digits as fit."""
+    """Right-align ``value`` in ``width`` cells (at least 6), with as many digits as fit."""
     if value is None:
         return "-".rjust(width)
     if math.isnan(value):
@@ -20,7 +20,7 @@ def format_fixed(value: float | None, width: int = 7) -> str:
 
 
 def format_signed(value: float, width: int = 7) -> str:
-    """``value`` with its sign, which is legible without colour; three decimals at most."""
+    """Format ``value`` with its sign and at most three decimals."""
     if not math.isfinite(value):
         return format_fixed(value, width)
     for decimals in range(min(3, width - 3), -1, -1):
@@ -31,7 +31,7 @@ def format_signed(value: float, width: int = 7) -> str:
 
 
 def format_plain(value: float) -> str:
-    """A datum as a person would write it: no decimals where there are none."""
+    """Format a data value; whole numbers have no decimals."""
     if not math.isfinite(value):
         return format_fixed(value).strip()
     whole = value == int(value) and abs(value) < 1e6
@@ -39,9 +39,9 @@ def format_plain(value: float) -> str:
 
 
 def format_datum(value: float, width: int) -> str:
-    """A datum as a person would write it: up to four digits, and no more than there are.
+    """Format a data value with up to four significant digits, without trailing zeros.
 
-    In up to ``width`` cells (at least 6).
+    It takes up to ``width`` cells (at least 6).
     """
     whole = value == round(value) if math.isfinite(value) else True
     for digits in (4, 3) if not whole else ():
@@ -52,7 +52,7 @@ def format_datum(value: float, width: int) -> str:
 
 
 def format_rate(epochs_per_second: float) -> str:
-    """Epochs a second in a few characters."""
+    """Format a speed in epochs per second."""
     if epochs_per_second >= 10_000:
         return f"{epochs_per_second / 1000:,.0f}k/s"
     if epochs_per_second >= 10:
@@ -61,7 +61,7 @@ def format_rate(epochs_per_second: float) -> str:
 
 
 def format_loss(value: float | None) -> str:
-    """A loss with four significant digits and a steady width."""
+    """Format a loss in a nearly constant width."""
     if value is None:
         return "-"
     if not math.isfinite(value):

@@ -1,7 +1,7 @@
-"""Pictures of half-block pixels, two to a cell, with signs standing on them.
+"""Half-block pixels, two per cell, with marks on them.
 
-Pixels are numbers into a list of inks. There are few inks, so few cells change from one
-picture to the next, and equal neighbours are written at once.
+Pixels are indices into a list of inks. As there are few inks, few cells change from one
+picture to the next, and equal neighbours form one segment.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,16 +17,16 @@ from nn_tui.tui.theme import STEPS, Palette, mix
 from nn_tui.types import Array
 
 SHADES = 10
-"""Shades on each side of zero: every pixel that changes its shade has to be sent."""
+"""Shades on each side of zero; few, because each change of shade is sent."""
 
 STRENGTH = 0.6
-"""How near pixels come to the full colours, so that signs on them can be seen."""
+"""Opacity of pixels, so that marks on them stay visible."""
 
 _RAISED, _RAISED_STRENGTH = 0.09, 0.9
 
 
 class Ink(NamedTuple):
-    """A pixel's colour; ``glyph`` and ``style`` are its cell's on an ANSI theme."""
+    """Colour of a pixel; ``glyph`` and ``style`` of its cell in an ANSI theme."""
 
     colour: str
     glyph: str
@@ -34,7 +34,7 @@ class Ink(NamedTuple):
 
 
 class PixelMark(NamedTuple):
-    """A sign on a cell, in a colour; ``style`` is the cell's on an ANSI theme."""
+    """A mark on a cell, in a colour; ``style`` is used in an ANSI theme."""
 
     glyph: str
     colour: str
@@ -46,9 +46,9 @@ Marks = Mapping[tuple[int, int], PixelMark]
 
 
 def draw_pixels(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette) -> list[Strip]:
-    """``codes`` (2 * lines, width) are numbers into ``inks``.
+    """Draw ``codes`` (2 * lines, width), indices into ``inks``.
 
-    On an ANSI theme a cell shows the later ink of its two.
+    In an ANSI theme, a cell shows the later ink of its two.
     """
     width = codes.shape[1]
     return [row.strip(width) for row in pixel_rows(codes, inks, marks, palette)]
@@ -57,7 +57,7 @@ def draw_pixels(codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palett
 def pixel_rows(
     codes: Array, inks: Sequence[Ink], marks: Marks, palette: Palette
 ) -> list[RowBuilder]:
-    """The same as rows that can be put into others."""
+    """Like ``draw_pixels``, but return rows for use in other rows."""
     pairs = codes[0::2] * len(inks) + codes[1::2]
     placed = [(place, mark) for place, mark in marks.items() if _inside(place, pairs)]
     shown = pairs.copy()
@@ -73,7 +73,7 @@ def pixel_rows(
             if pair < 0:
                 mark = placed[-1 - pair][1]
                 top, bottom = divmod(int(pairs[y, start]), len(inks))
-                row.add(*_mark(mark, inks[top].colour, inks[bottom].colour, palette.ansi))
+                row.add(*_mark_cell(mark, inks[top].colour, inks[bottom].colour, palette.ansi))
             elif palette.ansi:
                 ink = inks[max(divmod(pair, len(inks)))]
                 row.add(ink.glyph * (stop - start), ink.style)
@@ -86,7 +86,7 @@ def pixel_rows(
 
 
 def signed_codes(values: Array) -> Array:
-    """``values`` -1..1 as numbers into ``signed_inks``; what is no number counts as 0."""
+    """Return the indices of ``values`` -1 … 1 into ``signed_inks``; NaN counts as 0."""
     with np.errstate(all="ignore"):
         steps = np.rint(np.clip(np.nan_to_num(values, nan=0.0), -1, 1) * SHADES)
     codes: Array = steps.astype(int) + SHADES
@@ -95,7 +95,7 @@ def signed_codes(values: Array) -> Array:
 
 @lru_cache(maxsize=64)
 def signed_inks(palette: Palette, strength: float = STRENGTH) -> tuple[Ink, ...]:
-    """From orange over the background to blue, ``2 * SHADES + 1`` inks."""
+    """Return ``2 * SHADES + 1`` inks from orange through the background to blue."""
     return tuple(
         _signed_ink(step / SHADES, palette, strength) for step in range(-SHADES, SHADES + 1)
     )
@@ -103,7 +103,7 @@ def signed_inks(palette: Palette, strength: float = STRENGTH) -> tuple[Ink, ...]
 
 @lru_cache(maxsize=64)
 def raised_inks(palette: Palette) -> tuple[Ink, ...]:
-    """The same for a map that stands out from the pane even where it is neutral."""
+    """Like ``signed_inks``, for maps whose neutral colour differs from the background."""
     if palette.ansi:
         return signed_inks(palette)
     ground = mix(palette.background, palette.foreground, _RAISED)
@@ -125,14 +125,14 @@ def _inside(place: tuple[int, int], pairs: Array) -> bool:
     return 0 <= place[0] < len(pairs) and 0 <= place[1] < len(pairs[0])
 
 
-def _mark(mark: PixelMark, top: str, bottom: str, ansi: bool) -> tuple[str, Style]:
+def _mark_cell(mark: PixelMark, top: str, bottom: str, ansi: bool) -> tuple[str, Style]:
     if ansi:
         return mark.glyph, mark.style
-    return mark.glyph, _sign(mark.colour, mix(top, bottom, 0.5))
+    return mark.glyph, _mark_style(mark.colour, mix(top, bottom, 0.5))
 
 
 @lru_cache(maxsize=4096)
-def _sign(ink: str, paper: str) -> Style:
+def _mark_style(ink: str, paper: str) -> Style:
     return Style(color=ink, bgcolor=paper, bold=True)
 
 
@@ -140,25 +140,25 @@ NOT_A_NUMBER = 2 * STEPS + 1
 PRUNED = 2 * STEPS + 2
 ABSENT = 2 * STEPS + 3
 CURSOR = 2 * STEPS + 4
-_KINDS = 2 * STEPS + 5
+_LEVELS = 2 * STEPS + 5
 
 
-def brightness_levels(values: Array, scale: float, living: Array | None = None) -> Array:
-    """The levels of ``values``, of which ``scale`` is the deepest blue; an array of their shape."""
+def brightness_levels(values: Array, scale: float, mask: Array | None = None) -> Array:
+    """Return the levels of ``values`` (any shape); ``scale`` is the magnitude of full colour."""
     with np.errstate(all="ignore"):
         shares = np.nan_to_num(np.clip(values / scale, -1, 1))
-    made: Array = np.rint(shares * STEPS).astype(np.int64) + STEPS
-    made[np.isnan(values)] = NOT_A_NUMBER
-    if living is not None:
-        made[~living] = PRUNED
-    return made
+    levels: Array = np.rint(shares * STEPS).astype(np.int64) + STEPS
+    levels[np.isnan(values)] = NOT_A_NUMBER
+    if mask is not None:
+        levels[~mask] = PRUNED
+    return levels
 
 
-def brightness_rows(made: Array, palette: Palette) -> list[RowBuilder]:
-    """A line for every two rows of levels (rows, columns)."""
-    if len(made) % 2:
-        made = np.vstack([made, np.full((1, made.shape[1]), ABSENT)])
-    pairs = made[::2] * _KINDS + made[1::2]
+def brightness_rows(levels: Array, palette: Palette) -> list[RowBuilder]:
+    """Return a line for every two rows of ``levels`` (rows, columns)."""
+    if len(levels) % 2:
+        levels = np.vstack([levels, np.full((1, levels.shape[1]), ABSENT)])
+    pairs = levels[::2] * _LEVELS + levels[1::2]
     table = _table(palette)
     rows = []
     for line in pairs.tolist():
@@ -166,7 +166,7 @@ def brightness_rows(made: Array, palette: Palette) -> list[RowBuilder]:
         for pair in line:
             known = table.get(pair)
             if known is None:
-                known = table[pair] = _cell(pair // _KINDS, pair % _KINDS, palette)
+                known = table[pair] = _cell(pair // _LEVELS, pair % _LEVELS, palette)
             row.add(*known)
         rows.append(row)
     return rows
@@ -174,7 +174,7 @@ def brightness_rows(made: Array, palette: Palette) -> list[RowBuilder]:
 
 @lru_cache(maxsize=4)
 def _table(palette: Palette) -> dict[int, tuple[str, Style]]:
-    """What was drawn already: the glyph and style of a pair of levels."""
+    """Cache of the glyph and style of each pair of levels."""
     return {}
 
 
@@ -199,7 +199,7 @@ def _value(level: int) -> float:
 
 
 def grey_rows(values: Array, palette: Palette) -> list[RowBuilder]:
-    """A line for every two rows of ``values`` (rows, columns), 0 as the paper and 1 as the ink."""
+    """Return a line for every two rows of ``values`` (rows, columns) from 0 to 1."""
     if len(values) % 2:
         values = np.vstack([values, np.zeros((1, values.shape[1]))])
     shades = np.rint(np.clip(np.nan_to_num(values), 0, 1) * STEPS).astype(np.int64)

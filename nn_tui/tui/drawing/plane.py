@@ -1,4 +1,4 @@
-"""Two columns of the data as the plane of a picture; the other columns stand at their mean."""
+"""The plane of two input columns; the other columns are set to their means."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +11,10 @@ from nn_tui.tui.drawing.bounded import bounded, padded_range
 from nn_tui.types import Array
 
 _MARGIN = 0.08
-_MOST_LOOKED_AT = 2000
+_MOST_ROWS = 2000
 
 SampleSubset = Literal["all", "training", "test", "no"]
-"""Which samples stand on a picture."""
+"""Samples shown on a map."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,22 +27,22 @@ class Plane:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the axes are called, the one across first."""
+        """Names of the axes, horizontal first."""
         columns = (self.across,) if self.up is None else (self.across, self.up)
         return tuple(self.dataset.raw_names[column] for column in columns)
 
     @property
     def key(self) -> tuple[int, int, int | None]:
-        """What two planes of the same data and columns have in common."""
+        """Key that is equal for the same data and columns."""
         return id(self.dataset), self.across, self.up
 
     @cached_property
     def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """From where to where the picture goes across and up: the samples and a margin."""
+        """Horizontal and vertical range: all samples and a margin."""
         return self._bounds(self.across), self._bounds(self.up)
 
     def places(self, width: int, height: int) -> Array:
-        """Raw inputs (width * height, raw columns), one a pixel, rows from the top."""
+        """Return raw inputs (width * height, raw columns), one per pixel, from the top."""
         (left, right), (bottom, top) = self.bounds
         raw = np.tile(self._middle, (width * height, 1))
         raw[:, self.across] = np.tile(np.linspace(left, right, width), height)
@@ -51,7 +51,7 @@ class Plane:
         return raw
 
     def cells(self, rows: Array, width: int, height: int) -> tuple[Array, Array]:
-        """Line and column of each sample of ``rows`` in ``width`` x ``height`` cells."""
+        """Return line and column of the samples ``rows`` in ``width`` × ``height`` cells."""
         (left, right), (bottom, top) = self.bounds
         raw = self.dataset.raw_inputs
         x = bounded(raw[rows, self.across])
@@ -72,57 +72,58 @@ class Plane:
 
 
 def most_informative_columns(dataset: Dataset) -> tuple[int, int]:
-    """The two raw columns that go best with the first target, in their order.
+    """Return the two raw columns most related to the first target, in their order.
 
-    Of classes, those whose means lie farthest apart in terms of the column's own spread.
+    For classes: the largest standard deviation of the class means, relative to that of the
+    column; for quantities: the largest correlation.
     """
-    rows = slice(0, dataset.train_count, -(-dataset.train_count // _MOST_LOOKED_AT))
+    rows = slice(0, dataset.train_count, -(-dataset.train_count // _MOST_ROWS))
     raw, targets = dataset.raw_inputs[rows], dataset.targets[rows, 0]
     with np.errstate(all="ignore"):
         spread = raw.std(axis=0)
         if dataset.class_names:
             numbers = dataset.class_numbers(rows)
             means = [raw[numbers == k].mean(axis=0) for k in np.unique(numbers)]
-            telling = np.std(means, axis=0) / spread
+            relevance = np.std(means, axis=0) / spread
         else:
             off = (raw - raw.mean(axis=0)) * (targets - targets.mean())[:, None]
-            telling = np.abs(off.mean(axis=0)) / spread
-    order = np.argsort(-np.nan_to_num(telling, posinf=0.0), kind="stable")
+            relevance = np.abs(off.mean(axis=0)) / spread
+    order = np.argsort(-np.nan_to_num(relevance, posinf=0.0), kind="stable")
     first, second = sorted(order[:2].tolist()) if len(order) > 1 else (0, 0)
     return first, second
 
 
-def shown_rows(dataset: Dataset, which: SampleSubset, most: int) -> tuple[Array, int]:
-    """Row numbers of the samples asked for, and of how many each is one.
+def shown_rows(dataset: Dataset, subset: SampleSubset, most: int) -> tuple[Array, int]:
+    """Return the rows of a subset and the sampling step.
 
-    Of more than ``most`` every second, third … is taken.
+    Of more than ``most`` samples, every second, third … is taken.
     """
-    first = dataset.train_count if which == "test" else 0
-    stop = dataset.train_count if which == "training" else dataset.samples
-    if which == "no":
+    first = dataset.train_count if subset == "test" else 0
+    stop = dataset.train_count if subset == "training" else dataset.samples
+    if subset == "no":
         stop = first
     step = max(1, -(-(stop - first) // most))
     return np.arange(first, stop, step), step
 
 
-_ASIDE = 2.0  # how much more a step aside counts than one ahead
+_ASIDE = 2.0  # weight of sideways distance relative to distance ahead
 
 
 @dataclass(frozen=True, eq=False)
 class PlanePoints:
-    """The cells of the points: ``columns`` and ``lines`` (points,), one of each of ``samples``."""
+    """Cells of points: ``columns`` and ``lines`` (points,), for each of ``samples``."""
 
     samples: Array
     columns: Array
     lines: Array
 
     def next(self, sample: int, down: int, right: int) -> int:
-        """The nearest sample in a direction; ``sample`` itself if there is none."""
-        here = np.flatnonzero(self.samples == sample)
-        if not len(here):
+        """Return the nearest sample in a direction; ``sample`` itself without any."""
+        index = np.flatnonzero(self.samples == sample)
+        if not len(index):
             return int(self.samples[0])
-        x = (self.columns - self.columns[here[0]]).astype(float)
-        y = 2.0 * (self.lines - self.lines[here[0]])  # a cell is twice as high as wide
+        x = (self.columns - self.columns[index[0]]).astype(float)
+        y = 2.0 * (self.lines - self.lines[index[0]])  # a cell is twice as high as wide
         ahead = x * np.sign(right) + y * np.sign(down)
         aside = np.abs(x) if down else np.abs(y)
         cost = np.where(ahead > 0, ahead + _ASIDE * aside, np.inf)
@@ -130,7 +131,7 @@ class PlanePoints:
         return int(self.samples[best]) if np.isfinite(cost[best]) else sample
 
     def at(self, x: int, y: int) -> int:
-        """The sample nearest to a cell."""
+        """Return the sample nearest to a cell."""
         far = np.abs(self.columns - x) + 2 * np.abs(self.lines - y)
         return int(self.samples[int(far.argmin())])
 
@@ -138,9 +139,9 @@ class PlanePoints:
 def plane_points(
     samples: Array, points: Array, bounds: tuple[Array, Array], width: int, height: int
 ) -> PlanePoints:
-    """The cells of ``points`` (points, 2), the second coordinate upwards.
+    """Return the cells of ``points`` (points, 2), the second coordinate upwards.
 
-    ``bounds`` are the least and the largest of both coordinates, each (2,).
+    ``bounds`` are the minima and maxima of both coordinates, each (2,).
     """
     low, high = map(bounded, bounds)
     size = np.where(high > low, high - low, 1.0)

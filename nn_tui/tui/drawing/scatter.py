@@ -1,4 +1,4 @@
-"""Samples of two inputs as points, each with the glyph and colour of its target."""
+"""Scatter plot of two inputs; glyph and colour of a point are those of its target."""
 
 import numpy as np
 from rich.cells import cell_len
@@ -15,22 +15,22 @@ from nn_tui.tui.theme import Palette, class_ink, class_sign
 from nn_tui.types import Array
 
 _TRAIN, _TEST = "●○", "•◦"
-_MIDDLE = 0.1  # of the range of quantities: neither high nor low
+_MIDDLE = 0.1  # half-width of the middle of the scale, neither high nor low
 
 
 def scatter_plane(dataset: Dataset, samples: Array, width: int, height: int) -> PlanePoints:
-    """Where the ``samples`` (numbers of them) stand; the last two lines are taken."""
+    """Place the ``samples`` (row indices), leaving two lines for axes and legend."""
     raw = dataset.raw_inputs
     bounds = raw.min(axis=0), raw.max(axis=0)
     return plane_points(samples, raw[samples], bounds, width, max(1, height - 2))
 
 
 def draw_scatter(dataset: Dataset, plane: PlanePoints, cursor: int, area: DrawArea) -> list[Strip]:
-    """The samples of ``plane``, test samples small; ``cursor`` is a sample or -1."""
+    """Draw the samples of ``plane``, test samples small; ``cursor`` is a sample or -1."""
     width, height, palette = area
     marks: list[dict[int, tuple[str, Style]]] = [{} for _ in range(max(1, height - 2))]
     glyphs = _Glyphs(dataset, palette)
-    order = plane.samples.argsort()[::-1]  # training samples lie on top
+    order = plane.samples.argsort()[::-1]  # training samples on top
     places = zip(plane.samples[order], plane.lines[order], plane.columns[order], strict=True)
     for sample, line, column in places:
         marks[line][int(column)] = glyphs.of(int(sample))
@@ -64,9 +64,9 @@ def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palett
 
 
 class _Glyphs:
-    """The mark of each sample, as on the network's map: that of its class.
+    """The mark of each sample, as on the decision map: that of its class.
 
-    Quantities are ● where they are high and ○ where low, small if held back for testing.
+    Continuous targets are ● (high) or ○ (low), and small for test samples.
     """
 
     def __init__(self, dataset: Dataset, palette: Palette) -> None:
@@ -88,7 +88,7 @@ class _Glyphs:
         return (_TRAIN if trains else _TEST)[0 if share > 0 else 1], self.palette.inked(share)
 
     def legend(self, width: int) -> RowBuilder:
-        """What the glyphs stand for."""
+        """Return the legend of the glyphs."""
         row, palette = RowBuilder(self.palette.muted), self.palette
         if not self.count:
             row.add("● high ○ low")

@@ -1,4 +1,4 @@
-"""A loss curve as small as a word."""
+"""A loss curve in a single line of text."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from nn_tui.training.curve import Curve
 
 _BARS = "▁▂▃▄▅▆▇█"
 _GAP = "×"
-"""Where the loss was no number."""
+"""Glyph of a loss that is not finite."""
 
 
 def log_range(curves: list[Curve]) -> tuple[float, float]:
-    """The logarithms of the smallest and the largest loss above zero; (0, 1) without any."""
+    """Return log10 of the smallest and largest positive loss; (0, 1) without any."""
     values = np.concatenate([np.empty(0), *(curve.train_high for curve in curves)])
     values = values[np.isfinite(values) & (values > 0)]
     if not len(values):
@@ -19,9 +19,9 @@ def log_range(curves: list[Curve]) -> tuple[float, float]:
 
 
 def sparkline(curve: Curve, width: int, reach: tuple[float, float]) -> str:
-    """The training loss over all epochs in ``width`` bars, on a logarithmic axis.
+    """Draw the training loss over all epochs as ``width`` bars on a logarithmic scale.
 
-    ``reach`` (low, high) are the logarithms at the lowest and at the highest bar.
+    ``reach`` (low, high) is log10 of the loss at the lowest and highest bar.
     """
     if len(curve) < 2:
         return " " * width

@@ -1,4 +1,4 @@
-"""The line at the top: what is running, where it is, how well it does."""
+"""The status line: state, experiment, epoch, loss and speed."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from nn_tui.tui.theme import Palette
 
 
 class Status(NamedTuple):
-    """What the line says besides the snapshot."""
+    """What the status line shows besides the snapshot."""
 
     name: str
     running: bool
@@ -20,9 +20,9 @@ class Status(NamedTuple):
 
 
 def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette) -> Strip:
-    """State and experiment on the left, epoch, loss and speed on the right.
+    """Draw state and experiment on the left, epoch, loss and speed on the right.
 
-    Epoch and loss always show; the rest yields as the line gets narrow.
+    In a narrow line, everything but epoch and loss is left out or shortened.
     """
     epoch, value = f"epoch {snapshot.epoch:,}", f"loss {format_loss(snapshot.train_loss)}"
     right = RowBuilder(palette.text)
@@ -48,7 +48,7 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
 
 
 def draw_compact_status(snapshot: Snapshot, area: DrawArea) -> list[Strip]:
-    """Epoch and loss for a window with no room for anything else, a line each if need be."""
+    """Draw epoch and loss for a tiny window, on two lines if necessary."""
     width, height, palette = area
     words = [_narrow(snapshot, width)]
     if height > 1 and "loss" not in words[0]:
@@ -59,7 +59,7 @@ def draw_compact_status(snapshot: Snapshot, area: DrawArea) -> list[Strip]:
 
 
 def _narrow(snapshot: Snapshot, width: int) -> str:
-    """The longest way to write epoch and loss that ``width`` has room for, or the shortest."""
+    """Return the longest form of epoch and loss that fits, or the shortest."""
     epoch, value = f"{snapshot.epoch:,}", format_loss(snapshot.train_loss)
     ways = (f"epoch {epoch} loss {value}", f"{epoch} loss {value}", f"{epoch} {_short(snapshot)}")
     return next((way for way in ways if len(way) <= width), ways[-1])
@@ -70,9 +70,9 @@ def _short(snapshot: Snapshot) -> str:
 
 
 def _description(snapshot: Snapshot, room: int) -> str:
-    """The network and how it learns, as in ``3-4-1 sigmoid · sgd 1``, in ``room`` cells.
+    """Describe network and optimizer, as in ``3-4-1 sigmoid · sgd 1``, in ``room`` cells.
 
-    It is the longest that there is room for whole, or the sizes, cut off.
+    Return the longest form that fits, or the truncated layer sizes.
     """
     sizes = "-".join(str(size) for size in snapshot.network.sizes)
     training = snapshot.recipe.training
@@ -84,7 +84,7 @@ def _description(snapshot: Snapshot, room: int) -> str:
 
 
 def speed_text(snapshot: Snapshot, status: Status) -> str:
-    """The speed that is, or the pace that will be."""
+    """Return the measured speed, or the chosen pace in epochs per second."""
     pace = snapshot.recipe.view.pace
     if pace:
         return f"{pace:,.0f}/s"

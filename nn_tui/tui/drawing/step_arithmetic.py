@@ -1,4 +1,4 @@
-"""What a line means: a cell's arithmetic in names and in numbers, or the formula behind it."""
+"""Explain a line: a cell's arithmetic in names and numbers, or its formula; the code itself."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -16,11 +16,11 @@ from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank, fit_text, par
 from nn_tui.tui.theme import Palette
 
 _INK = 0.8
-"""How strongly a number is coloured."""
+"""Opacity of a number's colour."""
 
 
 def wrap_pieces(pieces: Iterable[TextPiece], width: int) -> list[list[TextPiece]]:
-    """The pieces in lines of at most ``width`` cells, broken after spaces only."""
+    """Wrap pieces after spaces to lines of at most ``width`` cells."""
     lines: list[list[TextPiece]] = [[]]
     used = 0
     for word in _words(pieces):
@@ -34,7 +34,7 @@ def wrap_pieces(pieces: Iterable[TextPiece], width: int) -> list[list[TextPiece]
 
 
 def _words(pieces: Iterable[TextPiece]) -> Iterable[list[TextPiece]]:
-    """Up to and with each space, but what is in brackets stays together."""
+    """Split pieces after each space outside brackets."""
     word: list[TextPiece] = []
     open_brackets = 0
     for text, value in pieces:
@@ -51,7 +51,7 @@ def _words(pieces: Iterable[TextPiece]) -> Iterable[list[TextPiece]]:
 def add_pieces(
     pieces: Iterable[TextPiece], row: RowBuilder, style: Style, palette: Palette
 ) -> RowBuilder:
-    """The row with the pieces appended, numbers in the colour of their sign."""
+    """Append the pieces to the row, numbers in the colour of their sign."""
     for text, value in pieces:
         if not value or math.isnan(value):
             row.add(text, style)
@@ -61,18 +61,18 @@ def add_pieces(
 
 
 _TERMS = (32, 16, 8, 6, 4, 3)
-"""Terms of a sum to write, from many to few."""
+"""Terms of a sum to show, from many to few."""
 
 
-def draw_arithmetic(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
-    """The sentence, then ``target = names = numbers = worked = result``.
+def draw_arithmetic(cursor: ExplainCursor, area: DrawArea) -> list[Strip]:
+    """Draw the explanation, then ``target = names = numbers = evaluated = result``.
 
-    Sums are folded until it fits. Where even that is too long, the names yield, then the
-    operands worked out, then the sentence.
+    Sums are shortened until it fits. If that does not suffice, names are left out, then the
+    evaluated operands, then the explanation.
     """
     width, height, palette = area
-    sentence = paragraph(guide.walk.line.explanation, width, palette.text)
-    spelled = {most: guide.spelled(most) for most in _TERMS}
+    sentence = paragraph(cursor.walk.line.explanation, width, palette.text)
+    arithmetic = {most: cursor.arithmetic(most) for most in _TERMS}
     for above, names, worked in (
         (sentence, True, True),
         (sentence, False, True),
@@ -82,7 +82,7 @@ def draw_arithmetic(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
     ):
         room = height - len(above)
         for most in _TERMS:
-            made = spelled[most] if worked else replace(spelled[most], evaluated=())
+            made = arithmetic[most] if worked else replace(arithmetic[most], evaluated=())
             rows = _equation(made, names, width, room, palette)
             if len(rows) <= room:
                 spare = (
@@ -93,28 +93,30 @@ def draw_arithmetic(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
 
 
 def _equation(
-    spelled: CellArithmetic, names: bool, width: int, height: int, palette: Palette
+    arithmetic: CellArithmetic, names: bool, width: int, height: int, palette: Palette
 ) -> list[RowBuilder]:
-    """What is equal begins on a line of its own, but for the end where lines are few.
+    """Return the equation, each side on its own line; the last ones joined where lines are few.
 
-    That is the operands worked out and the result, which stand together where they fit.
+    The evaluated operands and the result share a line where they fit.
     """
-    indent = len(spelled.target)
-    parts = [(spelled.names, palette.muted)] if names else []
-    parts.append((spelled.numbers, palette.text))
+    indent = len(arithmetic.target)
+    parts = [(arithmetic.names, palette.muted)] if names else []
+    parts.append((arithmetic.numbers, palette.text))
     rows: list[RowBuilder] = []
     for pieces, style in parts:
         for i, line in enumerate(wrap_pieces(pieces, width - indent - 3)):
             row = RowBuilder(palette.text)
-            row.left("" if rows else spelled.target, indent, palette.strong)
+            row.left("" if rows else arithmetic.target, indent, palette.strong)
             row.add("   " if i else " = ", palette.muted)
             rows.append(add_pieces(line, row, style, palette))
-    result = 3 + len(spelled.result)
-    worked = sum(len(piece.text) for piece in spelled.evaluated)
+    result = 3 + len(arithmetic.result)
+    worked = sum(len(piece.text) for piece in arithmetic.evaluated)
     end = result + (3 + worked if worked else 0)
     if len(rows) < height or rows[-1].width + end > width:
         rows.append(RowBuilder(palette.text).to(indent))
-    for i, line in enumerate(wrap_pieces(spelled.evaluated, width - indent - 3) if worked else ()):
+    for i, line in enumerate(
+        wrap_pieces(arithmetic.evaluated, width - indent - 3) if worked else ()
+    ):
         if i:
             rows.append(RowBuilder(palette.text).to(indent))
         add_pieces(line, rows[-1].add("   " if i else " = ", palette.muted), palette.text, palette)
@@ -122,18 +124,18 @@ def _equation(
         rows.append(RowBuilder(palette.text).to(indent))
     rows[-1].add(" = ", palette.muted)
     add_pieces(
-        [TextPiece(spelled.result, float(spelled.result))], rows[-1], palette.strong, palette
+        [TextPiece(arithmetic.result, float(arithmetic.result))], rows[-1], palette.strong, palette
     )
     return rows
 
 
-def draw_formula(guide: ExplainCursor, width: int, palette: Palette) -> list[Strip]:
-    """The sentence, then each formula that the line is an instance of, with its source."""
-    line = guide.walk.line
+def draw_formula(cursor: ExplainCursor, width: int, palette: Palette) -> list[Strip]:
+    """Draw the explanation, then the formulas behind the line, with their sources."""
+    line = cursor.walk.line
     strips = paragraph(line.explanation, width, palette.text)
     indent = max(len(entry.name) for entry in line.references) + 2
     for name in sorted(functions_called(line.code)):
-        body = guide.walk.functions[name].body
+        body = cursor.walk.functions[name].body
         strips.append(RowBuilder(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
     for entry in line.references:
         heading = RowBuilder(palette.text).left(entry.name, indent, palette.heading)
@@ -145,18 +147,17 @@ def draw_formula(guide: ExplainCursor, width: int, palette: Palette) -> list[Str
 
 
 CODE_MARGIN = 3
-"""Cells before the code, for the mark."""
+"""Cells before the code, for a mark."""
 NAMING_NOTE = (
-    "The names are the blog's: layer l0 is the batch of inputs, and synapse 0, the weights "
-    "from l0 to l1, is W0."
+    "Names as in the blog: l0 is the batch of inputs, and W0 holds the weights from l0 to "
+    "l1 (the blog's synapse 0)."
 )
 
 
 def draw_code(lines: Sequence[StepLine], position: int, area: DrawArea) -> list[Strip]:
-    """The lines under a heading for each phase, the one done last marked.
+    """Draw the lines under a heading for each phase; mark the one executed last.
 
-    Where not all fit, those around the marked one; where there is room below, what the
-    names are.
+    Where not all fit, draw those around it; where there is room, add a note on the names.
     """
     width, height, palette = area
     rows = code_rows(lines)
@@ -173,8 +174,7 @@ def draw_code(lines: Sequence[StepLine], position: int, area: DrawArea) -> list[
 
 
 def code_rows(lines: Sequence[StepLine]) -> list[int]:
-    """The number of the line in each row; for the heading of a phase, minus its first line's
-    number, minus one."""
+    """Return the index of the line in each row; ``-i - 1`` for the heading before line ``i``."""
     rows: list[int] = []
     for i, line in enumerate(lines):
         if i == 0 or line.phase != lines[i - 1].phase:
@@ -184,7 +184,7 @@ def code_rows(lines: Sequence[StepLine]) -> list[int]:
 
 
 def first_code_row(lines: Sequence[StepLine], position: int, height: int) -> int:
-    """The row at the top, so that the line done last is in sight with what comes next."""
+    """Return the first visible row, so that the line executed last is in the middle."""
     rows = code_rows(lines)
     at = rows.index(max(0, position - 1))
     return max(0, min(at - (height - 1) // 2, len(rows) - height))

@@ -1,4 +1,4 @@
-"""The arrays that a line reads and the one it makes, as large as there is room for."""
+"""The input arrays and the result of a line, as large as they fit."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,149 +13,149 @@ from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 
 _GAP = 3
 _SIZES = ((3, 12), (2, 12), (1, 12), (1, NUMBER_WIDTH))
-"""Lines and columns for a number, from roomy to narrow."""
+"""Lines and columns per number, from large to small."""
 
 
 class PlacedTable(NamedTuple):
-    """A grid and the cell of its upper left corner."""
+    """A table and its upper left corner."""
 
     left: int
     top: int
-    grid: ValueTable
+    table: ValueTable
 
 
-def draw_arrays(guide: ExplainCursor, area: DrawArea) -> list[Strip]:
-    """What was read, then what was made of it; the cell one stands on, and what made it."""
+def draw_arrays(cursor: ExplainCursor, area: DrawArea) -> list[Strip]:
+    """Draw inputs, then the result; mark the cell of the cursor and its dependencies."""
     width, height, palette = area
     rows = [RowBuilder(palette.text) for _ in range(height)]
-    for name, value in guide.view.numbers:
-        rows[0].add("   " if rows[0].width else "reads ", palette.muted)
+    for name, value in cursor.view.numbers:
+        rows[0].add("   " if rows[0].width else "inputs ", palette.muted)
         rows[0].add(name, palette.heading).add(f" {significant_digits(value)}")
-    for left, top, grid in place_tables(guide, width, height):
-        for row, part in zip(rows[top:], grid.draw(palette), strict=False):
+    for left, top, table in place_tables(cursor, width, height):
+        for row, part in zip(rows[top:], table.draw(palette), strict=False):
             row.to(left).extend(part)
     return [row.strip(width) for row in rows]
 
 
-def place_tables(guide: ExplainCursor, width: int, height: int) -> list[PlacedTable]:
-    """Where every table goes: in the order of reading, side by side while there is room."""
-    top = 1 if guide.view.numbers else 0
-    grids = _whole(tables_of_step(guide), width, height - top)
-    if grids is None:
-        grids = _fitting(tables_of_step(guide, with_change=False), width, height - top)
-    shelves = _shelves(grids, width)
+def place_tables(cursor: ExplainCursor, width: int, height: int) -> list[PlacedTable]:
+    """Place the tables in reading order, side by side while they fit."""
+    top = 1 if cursor.view.numbers else 0
+    tables = _whole(tables_of_step(cursor), width, height - top)
+    if tables is None:
+        tables = _fitting(tables_of_step(cursor, with_change=False), width, height - top)
+    shelves = _shelves(tables, width)
     spare = height - top - _height(shelves)
     found = []
     for shelf in shelves:
         if top and spare > 0:
             top, spare = top + 1, spare - 1
         left = 0
-        for grid in shelf:
-            found.append(PlacedTable(left, top, grid))
-            left += grid.width + _GAP
-        top += max(grid.height for grid in shelf)
+        for table in shelf:
+            found.append(PlacedTable(left, top, table))
+            left += table.width + _GAP
+        top += max(table.height for table in shelf)
     return found
 
 
-def tables_of_step(guide: ExplainCursor, with_change: bool = True) -> list[ValueTable]:
-    """The tables in the order in which a person reads the line.
+def tables_of_step(cursor: ExplainCursor, with_change: bool = True) -> list[ValueTable]:
+    """Return the tables in reading order.
 
-    Between a parameter before and after its update stands the change, if that is wanted.
+    For the update of a parameter: before, change (if ``with_change``), after.
     """
-    view, marked = guide.view, guide.touched()
+    view, marked = cursor.view, cursor.dependencies()
     reads = [
-        ValueTable(table, "reads", marked.get(table.name, ()), sample=guide.sample)
+        ValueTable(table, "input", marked.get(table.name, ()), sample=cursor.sample)
         for table in view.reads
     ]
-    cursor = (guide.row, guide.column)
-    after = ValueTable(view.after, "makes", cursor=cursor, sample=guide.sample)
+    cell = (cursor.row, cursor.column)
+    after = ValueTable(view.after, "result", cursor=cell, sample=cursor.sample)
     if view.before is None:
         return [*reads, after]
     name = view.after.name
-    before = ValueTable(view.before, "before:", marked.get(name, ()), sample=guide.sample)
-    after = replace(after, said="after:")
+    before = ValueTable(view.before, "before:", marked.get(name, ()), sample=cursor.sample)
+    after = replace(after, caption="after:")
     if view.change is None or not with_change:
         return [*reads, before, after]
-    change = ValueTable(view.change, "change:", [guide.index], sample=guide.sample)
+    change = ValueTable(view.change, "change:", [cursor.index], sample=cursor.sample)
     return [*reads, before, change, after]
 
 
-def _fitting(grids: Sequence[ValueTable], width: int, height: int) -> list[ValueTable]:
-    """The grids as large as fits; else cut so that most of them shows."""
-    whole = _whole(grids, width, height)
+def _fitting(tables: Sequence[ValueTable], width: int, height: int) -> list[ValueTable]:
+    """Return the tables as large as they fit; else cropped to show as much as possible."""
+    whole = _whole(tables, width, height)
     if whole is not None:
         return whole
-    terse = [grid.tersely() for grid in grids]
-    return _grown(_evenly_cut(terse, width, height), width, height)
+    terse = [table.with_short_names() for table in tables]
+    return _enlarged(_cropped_evenly(terse, width, height), width, height)
 
 
-def _whole(grids: Sequence[ValueTable], width: int, height: int) -> list[ValueTable] | None:
-    """The grids as large as fits with all their numbers; None where that does not fit."""
+def _whole(tables: Sequence[ValueTable], width: int, height: int) -> list[ValueTable] | None:
+    """Return the tables as large as they fit uncropped; None if they do not."""
     for tall, cell in _SIZES:
-        large = [grid.sized(tall, cell) for grid in grids]
+        large = [table.sized(tall, cell) for table in tables]
         if _fit(large, width, height):
             return large
-    terse = [grid.tersely() for grid in grids]
+    terse = [table.with_short_names() for table in tables]
     return terse if _fit(terse, width, height) else None
 
 
-def _evenly_cut(grids: Sequence[ValueTable], width: int, height: int) -> list[ValueTable]:
-    """Alike many rows and columns of each: what the cell was made from first, then the most.
+def _cropped_evenly(tables: Sequence[ValueTable], width: int, height: int) -> list[ValueTable]:
+    """Crop all to equal rows and columns, to show the most dependencies, then the most cells.
 
-    Of a transposed array the rows are columns: both stand for the same, such as samples.
+    Rows of a transposed array are cropped like columns, as both are, say, samples.
     """
-    best, most = [grid.within(1, 1) for grid in grids], (0, 0)
-    rows = min(height, max(grid.table.rows.count for grid in grids))
-    columns = min(width // NUMBER_WIDTH, max(grid.table.columns.count for grid in grids))
+    best, most = [table.cropped(1, 1) for table in tables], (0, 0)
+    rows = min(height, max(table.table.rows.count for table in tables))
+    columns = min(width // NUMBER_WIDTH, max(table.table.columns.count for table in tables))
     for some_rows in range(1, rows + 1):
         for some_columns in range(1, columns + 1):
             cut = [
-                grid.within(some_columns, some_rows)
-                if grid.table.transposed
-                else grid.within(some_rows, some_columns)
-                for grid in grids
+                table.cropped(some_columns, some_rows)
+                if table.table.transposed
+                else table.cropped(some_rows, some_columns)
+                for table in tables
             ]
             if not _fit(cut, width, height):
-                break  # nor will more of them
-            cells = sum(grid.shown_rows * grid.shown_columns for grid in cut)
-            score = (sum(grid.shown_touched for grid in cut), cells)
+                break  # larger ones will not fit either
+            cells = sum(table.shown_rows * table.shown_columns for table in cut)
+            score = (sum(table.shown_dependencies for table in cut), cells)
             if score > most:
                 best, most = cut, score
     return best
 
 
-def _grown(grids: list[ValueTable], width: int, height: int) -> list[ValueTable]:
-    """The grids with every row and column more that there is room for, the result's first."""
-    for i, grid in reversed(list(enumerate(grids))):
+def _enlarged(tables: list[ValueTable], width: int, height: int) -> list[ValueTable]:
+    """Return the tables with as many more rows and columns as fit, the result first."""
+    for i, table in reversed(list(enumerate(tables))):
         for rows, columns in ((0, 1), (1, 0)):
             while True:
-                larger = grid.within(grid.shown_rows + rows, grid.shown_columns + columns)
+                larger = table.cropped(table.shown_rows + rows, table.shown_columns + columns)
                 whole = (larger.shown_rows, larger.shown_columns)
-                if whole == (grid.shown_rows, grid.shown_columns):
+                if whole == (table.shown_rows, table.shown_columns):
                     break
-                if not _fit([*grids[:i], larger, *grids[i + 1 :]], width, height):
+                if not _fit([*tables[:i], larger, *tables[i + 1 :]], width, height):
                     break
-                grids[i] = grid = larger
-    return grids
+                tables[i] = table = larger
+    return tables
 
 
-def _fit(grids: Sequence[ValueTable], width: int, height: int) -> bool:
-    if any(grid.width > width for grid in grids):
+def _fit(tables: Sequence[ValueTable], width: int, height: int) -> bool:
+    if any(table.width > width for table in tables):
         return False
-    return _height(_shelves(grids, width)) <= height
+    return _height(_shelves(tables, width)) <= height
 
 
-def _shelves(grids: Sequence[ValueTable], width: int) -> list[list[ValueTable]]:
+def _shelves(tables: Sequence[ValueTable], width: int) -> list[list[ValueTable]]:
     shelves: list[list[ValueTable]] = []
     used = width
-    for grid in grids:
-        if used + _GAP + grid.width > width:
+    for table in tables:
+        if used + _GAP + table.width > width:
             shelves.append([])
             used = -_GAP
-        shelves[-1].append(grid)
-        used += _GAP + grid.width
+        shelves[-1].append(table)
+        used += _GAP + table.width
     return shelves
 
 
 def _height(shelves: Sequence[Sequence[ValueTable]]) -> int:
-    return sum(max(grid.height for grid in shelf) for shelf in shelves)
+    return sum(max(table.height for table in shelf) for shelf in shelves)

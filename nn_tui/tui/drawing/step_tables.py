@@ -1,4 +1,4 @@
-"""One table of numbers on the colour scale, or the part of it around a place."""
+"""A table of numbers on a colour scale, cropped to the part around a cell."""
 
 import math
 import re
@@ -21,7 +21,7 @@ _LAYERED = re.compile(r"([lzWb])(\d+)(_total)?")
 
 @dataclass(frozen=True)
 class TableAxis:
-    """``count`` samples, inputs, units or outputs; samples are called as in the data."""
+    """``count`` samples, inputs, units or outputs, and their names."""
 
     word: str
     count: int
@@ -32,7 +32,7 @@ class TableAxis:
         return self.word == "samples"
 
     def label(self, place: int) -> str:
-        """The place in the array, and what is there."""
+        """Return index and name of a position."""
         return f"{place} {self.names[place]}" if self.names else str(place)
 
     def __str__(self) -> str:
@@ -41,9 +41,9 @@ class TableAxis:
 
 @dataclass(frozen=True, eq=False)
 class NamedTable:
-    """``values`` (rows, columns) is a view of an array of ``dimensions`` 0, 1 or 2.
+    """A 2-D view ``values`` (rows, columns) of an array of ``dimensions`` 0, 1 or 2.
 
-    ``name`` is that of the array, of which it may be the transpose.
+    ``name`` is that of the array, also if this is its transpose.
     """
 
     name: str
@@ -55,24 +55,24 @@ class NamedTable:
 
     @property
     def title(self) -> str:
-        """The name as the line says it, such as ``W1.T``."""
+        """The name as in the code, such as ``W1.T``."""
         return f"{self.name}.T" if self.transposed else self.name
 
     @property
     def transpose(self) -> "NamedTable":
-        """The same array with rows and columns exchanged."""
+        """The transpose of the array."""
         return NamedTable(
             self.name, self.values.T, self.columns, self.rows, self.dimensions, not self.transposed
         )
 
     def index(self, row: int, column: int) -> tuple[int, ...]:
-        """The place in the array that a cell shows."""
+        """Return the index in the array of a cell."""
         if self.dimensions == 2:
             return (column, row) if self.transposed else (row, column)
         return (max(row, column),) if self.dimensions else ()
 
     def cell(self, index: Index) -> tuple[int | None, int | None]:
-        """Row and column of a place in the array; None where the place is all along."""
+        """Return row and column of an index in the array; None for a whole axis."""
         if self.dimensions == 2:
             return (index[1], index[0]) if self.transposed else (index[0], index[1])
         if not self.dimensions:
@@ -81,7 +81,7 @@ class NamedTable:
 
     @property
     def shape(self) -> str:
-        """What there is of it, in words."""
+        """The shape in words."""
         if not self.dimensions:
             return ""
         if self.dimensions == 1:
@@ -90,12 +90,12 @@ class NamedTable:
 
     @property
     def short_shape(self) -> str:
-        """The same in numbers."""
+        """The shape in numbers."""
         return "×".join(f"{size:,}" for size in self.values.shape[2 - self.dimensions :])
 
 
 class TableNames:
-    """What the layers of a network are made of; outputs of several classes have their names."""
+    """Names of the axes of a step's arrays; outputs of several classes have their names."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class TableNames:
         classes: Sequence[str],
         samples: Sequence[int],
     ) -> None:
-        """``samples`` is where in the data those of the batch are, counted from 0."""
+        """``samples`` are the row indices of the batch in the data."""
         self.samples = tuple(f"#{place + 1}" for place in samples)
         depth = network.depth
         self._layers = [TableAxis("inputs", network.sizes[0], tuple(inputs))]
@@ -115,7 +115,7 @@ class TableNames:
         self._targets = TableAxis("targets", network.sizes[-1], wanted)
 
     def table(self, name: str, array: Array) -> NamedTable:
-        """An array of a step, by the name that the lines give it."""
+        """Return the table of a step's array, by its name in the code."""
         dimensions = array.ndim
         nothing = TableAxis("", 1)
         samples = TableAxis("samples", len(array) if dimensions else 1, self.samples)
@@ -134,32 +134,32 @@ class TableNames:
         return NamedTable(name, array, samples, columns, 2)
 
 
-def largest_magnitude(values: Array, looked_at: int = 1 << 16) -> float:
-    """The largest size of a finite number among the values, or among a part of very many."""
-    rows = max(1, looked_at // max(1, values.shape[1]))
+def largest_magnitude(values: Array, most: int = 1 << 16) -> float:
+    """Return the largest magnitude of the finite values, or of a subset of many."""
+    rows = max(1, most // max(1, values.shape[1]))
     part = values[:: max(1, len(values) // rows)]
     return reach(part)
 
 
 NUMBER_WIDTH = 9
 HEADING_LINES = 2
-"""Lines above the numbers: the name, and the columns."""
+"""Lines above the numbers: the title, and the column names."""
 _WIDEST_LABEL = 10
 _FAINTEST = 0.5
-"""Share of the largest number from which on colours tell sizes apart: all must be legible."""
+"""Lowest opacity, so that all numbers are legible."""
 
 
 @dataclass(frozen=True, eq=False)
 class ValueTable:
-    """A table with what is marked in it.
+    """A table with marked cells.
 
-    ``said`` is what its heading says before the name; ``touched`` are places that the cell
-    one stands on was made from; ``cursor`` is that cell, where it is in this table.
+    ``caption`` precedes the name in the heading; ``dependencies`` are the elements that the
+    cell of the cursor was computed from; ``cursor`` is that cell, if it is in this table.
     """
 
     table: NamedTable
-    said: str = ""
-    touched: Sequence[Index] = ()
+    caption: str = ""
+    dependencies: Sequence[Index] = ()
     cursor: tuple[int, int] | None = None
     sample: int = 0
     most_rows: int = 1 << 30
@@ -167,21 +167,21 @@ class ValueTable:
     tall: int = 1
     cell: int = NUMBER_WIDTH
     roomy: bool = False
-    """Whether it is as wide as its heading says all."""
-    terse: bool = False
-    """Whether samples are called by their places in the batch alone."""
+    """Whether it is wide enough for the full heading."""
+    short_names: bool = False
+    """Whether samples are named by their index in the batch."""
 
-    def within(self, rows: int, columns: int) -> "ValueTable":
-        """The same, showing no more than so many rows and columns."""
+    def cropped(self, rows: int, columns: int) -> "ValueTable":
+        """Return a copy cropped to some rows and columns."""
         return replace(self, most_rows=rows, most_columns=columns)
 
     def sized(self, tall: int, cell: int) -> "ValueTable":
-        """The same with room, each number in a field of ``tall`` lines and ``cell`` columns."""
+        """Return a copy with ``tall`` lines and ``cell`` columns per number."""
         return replace(self, tall=tall, cell=cell, roomy=True)
 
-    def tersely(self) -> "ValueTable":
-        """The same, with short names for samples."""
-        return replace(self, terse=True)
+    def with_short_names(self) -> "ValueTable":
+        """Return a copy with short names of samples."""
+        return replace(self, short_names=True)
 
     @property
     def shown_rows(self) -> int:
@@ -194,7 +194,7 @@ class ValueTable:
     @property
     def width(self) -> int:
         numbers = self._label_width + self.cell * self.shown_columns
-        name = f"{self.said} {self.table.title}".strip()
+        name = f"{self.caption} {self.table.title}".strip()
         return max(numbers, len(self._title if self.roomy else name))
 
     @property
@@ -202,20 +202,22 @@ class ValueTable:
         return HEADING_LINES + self.tall * self.shown_rows
 
     @property
-    def shown_touched(self) -> int:
-        """How many of the touched places show."""
-        cells = map(self.table.cell, self.touched)
+    def shown_dependencies(self) -> int:
+        """Number of visible dependencies."""
+        cells = map(self.table.cell, self.dependencies)
         return sum(
             (self.shown_rows if row is None else 1) * (self.shown_columns if column is None else 1)
             for row, column in cells
         )
 
     def draw(self, palette: Palette) -> list[RowBuilder]:
-        """A heading, the columns' names, the rows; arrows where there is more."""
+        """Draw heading, column names and rows; arrows mark hidden parts."""
         table, style = self.table, palette.muted
         rows, columns = self._window(table.rows, 0), self._window(table.columns, 1)
         heading = RowBuilder(palette.text)
-        heading.add(f"{self.said} " if self.said else "", style).add(table.title, palette.heading)
+        heading.add(f"{self.caption} " if self.caption else "", style).add(
+            table.title, palette.heading
+        )
         for shape in (table.shape, table.short_shape):
             if heading.width + len(shape) + 2 <= self.width:
                 heading.add(f"  {shape}", style)
@@ -224,7 +226,7 @@ class ValueTable:
         for column in columns:
             label, ink = table.columns.label(column) if table.columns.word else "", style
             if table.columns.samples:
-                label = str(column) if self.terse else label
+                label = str(column) if self.short_names else label
                 if column == self.sample:
                     label, ink = f"▸ {label}", palette.strong
             names.add(_field(label, self.cell, _more(column, columns, table.columns)), ink)
@@ -233,7 +235,7 @@ class ValueTable:
         return [heading, names, *(line for row in lines for line in row)]
 
     def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
-        """Row and column of the number at a place in the picture, if one is there."""
+        """Return row and column of the number at a position, if any."""
         column, row = (x - self._label_width) // self.cell, (y - HEADING_LINES) // self.tall
         if not (0 <= column < self.shown_columns and 0 <= row < self.shown_rows):
             return None
@@ -241,7 +243,7 @@ class ValueTable:
 
     @property
     def _title(self) -> str:
-        return f"{self.said} {self.table.title}  {self.table.shape}".strip()
+        return f"{self.caption} {self.table.title}  {self.table.shape}".strip()
 
     @property
     def _label_width(self) -> int:
@@ -249,14 +251,14 @@ class ValueTable:
         if not rows.word:
             return 3
         number = len(str(rows.count - 1)) + 1
-        if rows.samples and self.terse:
+        if rows.samples and self.short_names:
             return 2 + number
         return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64]), default=0))
 
     def _window(self, axis: TableAxis, which: int) -> range:
-        """The places that show: around the cursor, what it was made from, or the sample."""
+        """Return the visible positions: around the cursor, its dependencies, or the sample."""
         count = self.shown_rows if which == 0 else self.shown_columns
-        places = [self.cursor] if self.cursor else [self.table.cell(i) for i in self.touched]
+        places = [self.cursor] if self.cursor else [self.table.cell(i) for i in self.dependencies]
         centre = next((p[which] for p in places if p[which] is not None), None)
         if centre is None:
             centre = self.sample if axis.samples else 0
@@ -266,10 +268,10 @@ class ValueTable:
     def _row(
         self, row: int, rows: range, columns: range, scale: float, palette: Palette
     ) -> list[RowBuilder]:
-        """The lines of one row, the numbers in the middle one."""
+        """Return the lines of one row, the numbers in the middle one."""
         followed = self.table.rows.samples and row == self.sample
         label = self.table.rows.label(row) if self.table.rows.word else ""
-        if self.table.rows.samples and self.terse:
+        if self.table.rows.samples and self.short_names:
             label = str(row)
         ink = palette.strong if followed else palette.muted
         lines = [RowBuilder(palette.text) for _ in range(self.tall)]
@@ -294,7 +296,7 @@ class ValueTable:
     def _style(self, row: int, column: int, share: float, palette: Palette) -> Style:
         if self.cursor == (row, column):
             return palette.chosen
-        for index in self.touched:
+        for index in self.dependencies:
             places = zip(self.table.cell(index), (row, column), strict=True)
             if all(wanted in (None, place) for wanted, place in places):
                 return palette.unit(share)
@@ -304,11 +306,11 @@ class ValueTable:
 
 
 def _field(text: str, width: int, end: str = " ") -> str:
-    """The text in a field, its right end at the same place as every other's."""
+    """Right-align the text in a field."""
     margin = (width - NUMBER_WIDTH) // 2 + 1
     return fit_text(text, width - margin, right=True) + " " * (margin - 1) + end
 
 
 def _more(column: int, columns: range, axis: TableAxis) -> str:
-    """What ends the name of a column: an arrow, if it is the last one shown but not of all."""
+    """Return an arrow after the last visible column if more columns follow."""
     return "→" if column == columns[-1] and column + 1 < axis.count else " "

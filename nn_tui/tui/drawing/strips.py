@@ -1,4 +1,4 @@
-"""Rows of styled cells: how pictures are put together and compared."""
+"""Rows of styled cells: build, pad and compare them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from textual.strip import Strip
 from nn_tui.tui.theme import Palette
 
 _SAME_SPAN_GAP = 6
-"""Unchanged cells between two changes that are cheaper to send than to jump over."""
+"""Up to this many unchanged cells between two changes are cheaper to send than to skip."""
 
 
 class DrawArea(NamedTuple):
@@ -23,7 +23,7 @@ class DrawArea(NamedTuple):
 
 
 class RowBuilder:
-    """One row being written from left to right."""
+    """Builds one row from left to right."""
 
     def __init__(self, base: Style) -> None:
         self.base = base
@@ -31,11 +31,11 @@ class RowBuilder:
         self._segments: list[Segment] = []
 
     def add(self, text: str, style: Style | None = None) -> "RowBuilder":
-        """Append ``text``; without a style, in the row's own."""
+        """Append ``text``, in the row's base style by default."""
         if text:
             style = style if style is not None else self.base
             if self._segments and self._segments[-1].style == style:
-                # Every segment is sent with its colours, so neighbours that look alike join.
+                # Every segment is sent with its style, so equal neighbours are merged.
                 text_before = self._segments.pop().text
                 self._segments.append(Segment(text_before + text, style))
             else:
@@ -54,20 +54,20 @@ class RowBuilder:
         return self.add(" " * (column - self.width))
 
     def right(self, text: str, width: int, style: Style | None = None) -> "RowBuilder":
-        """Append ``text`` right-aligned in ``width`` cells, cut off if it is longer."""
+        """Append ``text`` right-aligned in ``width`` cells, truncated if necessary."""
         return self.add(fit_text(text, width, right=True), style)
 
     def left(self, text: str, width: int, style: Style | None = None) -> "RowBuilder":
-        """Append ``text`` left-aligned in ``width`` cells, cut off if it is longer."""
+        """Append ``text`` left-aligned in ``width`` cells, truncated if necessary."""
         return self.add(fit_text(text, width), style)
 
     def strip(self, width: int) -> Strip:
-        """The row as a strip of exactly ``width`` cells."""
+        """Return the row as a strip of exactly ``width`` cells."""
         return Strip(self._segments, self.width).adjust_cell_length(width, self.base)
 
 
 def dimmed(strips: Iterable[Strip], palette: Palette) -> list[Strip]:
-    """The same picture half way to the background, as of what is past."""
+    """Blend the strips half-way with the background, for outdated values."""
     return [
         Strip(
             [Segment(text, palette.dimmed(style or palette.text)) for text, style, _ in strip],
@@ -78,7 +78,7 @@ def dimmed(strips: Iterable[Strip], palette: Palette) -> list[Strip]:
 
 
 def fit_text(text: str, width: int, right: bool = False) -> str:
-    """``text`` in exactly ``width`` cells, with an ellipsis where it is cut off."""
+    """Pad or truncate ``text`` to exactly ``width`` cells, with an ellipsis."""
     if width <= 0:
         return ""
     if cell_len(text) > width:
@@ -87,7 +87,7 @@ def fit_text(text: str, width: int, right: bool = False) -> str:
 
 
 def squeezed(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells, cut in the middle: ends tell names apart."""
+    """Shorten ``text`` to at most ``width`` cells in the middle: names often differ at the end."""
     if cell_len(text) <= width:
         return text
     if any(cell_len(character) != 1 for character in text):
@@ -97,18 +97,18 @@ def squeezed(text: str, width: int) -> str:
 
 
 def blank(width: int, style: Style) -> Strip:
-    """A strip of blanks."""
+    """Return a strip of blanks."""
     return Strip([Segment(" " * width, style)], width)
 
 
 def padded(strips: Iterable[Strip], width: int, height: int, style: Style) -> list[Strip]:
-    """Exactly ``height`` strips, cut off or filled with blanks."""
+    """Crop or pad with blanks to exactly ``height`` strips."""
     rows = list(strips)[:height]
     return rows + [blank(width, style)] * (height - len(rows))
 
 
 def paragraph(text: str, width: int, style: Style) -> list[Strip]:
-    """``text`` wrapped between words to strips of ``width`` cells."""
+    """Wrap ``text`` between words to strips of ``width`` cells."""
     rows: list[Strip] = []
     line = ""
     for word in text.split():
@@ -123,7 +123,7 @@ def paragraph(text: str, width: int, style: Style) -> list[Strip]:
 
 
 def changed_spans(old: Strip, new: Strip) -> list[tuple[int, int]]:
-    """Where two strips of one width differ, as (start, stop) columns."""
+    """Return the (start, stop) columns where two equally wide strips differ."""
     if old is new:
         return []
     if _uneven(old) or _uneven(new):
@@ -138,7 +138,7 @@ def changed_spans(old: Strip, new: Strip) -> list[tuple[int, int]]:
 
 
 def _uneven(strip: Strip) -> bool:
-    """Whether characters are not cells, as where some are two cells wide."""
+    """Whether some characters are not one cell wide."""
     return any(cell_len(segment.text) != len(segment.text) for segment in strip)
 
 

@@ -1,7 +1,7 @@
-"""A small map in each unit of the diagram: what it says over two inputs, or looks for.
+"""Small maps inside the units of the diagram: activations over two inputs.
 
-Where the inputs are the pixels of a picture, a unit of the first layer shows its weights
-as a picture instead.
+If the inputs are the pixels of an image, units of the first layer show their weights as an
+image instead.
 """
 
 from collections.abc import Mapping
@@ -19,20 +19,20 @@ from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank
 from nn_tui.types import Array
 
 UnitMaps = Mapping[Unit, Array]
-"""Numbers into ``signed_inks`` (2 * lines, width) of the units whose boxes hold a map."""
+"""Indices into ``signed_inks`` (2 * lines, width) of the units with a map."""
 
 
 def unit_maps(
     snapshot: Snapshot,
-    ask: EvaluateLayers,
+    evaluate: EvaluateLayers,
     plane: Plane,
-    plan: DiagramLayout,
+    layout: DiagramLayout,
     discrete: bool = False,
 ) -> UnitMaps:
-    """What each unit of the plan says over the two inputs of ``plane``."""
-    boxes = [box for layer in plan.boxes for box in layer if box.number >= 0]
-    width, height = max(box.width for box in boxes), 2 * plan.lines
-    layers = ask(plane.places(width, height))
+    """Return the activations of each unit of the layout over the inputs of ``plane``."""
+    boxes = [box for layer in layout.boxes for box in layer if box.number >= 0]
+    width, height = max(box.width for box in boxes), 2 * layout.lines
+    layers = evaluate(plane.places(width, height))
     maps = {}
     for box in boxes:
         values = layers[box.layer][:, box.number].reshape(height, width)
@@ -43,22 +43,22 @@ def unit_maps(
 
 
 def shows_weights(snapshot: Snapshot) -> bool:
-    """Whether the first layer's weights are pictures, as where the inputs are their pixels."""
+    """Whether the inputs are pixels, so that weights of the first layer form images."""
     picture = snapshot.dataset.picture
     return picture is not None and picture[0] * picture[1] == snapshot.network.sizes[0]
 
 
-def weight_maps(snapshot: Snapshot, plan: DiagramLayout) -> UnitMaps:
-    """The weights of each unit of the first layer as a picture, on a scale of its own."""
+def weight_maps(snapshot: Snapshot, layout: DiagramLayout) -> UnitMaps:
+    """Return the weights of each unit of the first layer as an image with its own scale."""
     return {
         box.unit: weight_codes(snapshot, box.number, box.width, 2 * box.height)
-        for box in plan.boxes[1]
+        for box in layout.boxes[1]
         if box.number >= 0
     }
 
 
 def draw_unit_weights(snapshot: Snapshot, number: int, area: DrawArea) -> list[Strip]:
-    """The weights of one unit of the first layer as large as they fit, pixels square."""
+    """Draw the weights of a unit of the first layer with square pixels, as large as they fit."""
     width, height, palette = area
     assert snapshot.dataset.picture is not None
     rows, columns = snapshot.dataset.picture
@@ -72,7 +72,7 @@ def draw_unit_weights(snapshot: Snapshot, number: int, area: DrawArea) -> list[S
 
 
 def weight_codes(snapshot: Snapshot, number: int, width: int, height: int) -> Array:
-    """The weights of a unit of the first layer as a picture of ``width`` x ``height`` pixels."""
+    """Return the weights of a unit of the first layer as ``width`` × ``height`` pixels."""
     assert snapshot.dataset.picture is not None
     rows, columns = snapshot.dataset.picture
     weights = snapshot.weights["W0"][:, number].reshape(rows, columns)

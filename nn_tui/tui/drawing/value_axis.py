@@ -1,11 +1,11 @@
-"""The axis of values: which value each row shows, and the round values on whole rows.
+"""The value axis of a chart: the value of each row, with round values on whole rows.
 
-A tick is on a whole row, and its value is that of the row's middle, between the second and
-the third of its four dots. A pen two dots tall is then exactly at the value it shows, and
-no value is drawn below the row of a smaller one.
+A tick is on a whole row; its value is that of the row's middle, between the second and the
+third of its four dots. A line two dots tall is then exactly at its value, and no value is
+drawn below the row of a smaller one.
 
-An axis is one of few for each height, so that it rarely changes while a curve grows: a
-change has the whole chart sent anew.
+There are few possible axes for each height, so that the axis rarely changes while a curve
+grows: a change redraws the whole chart.
 """
 
 import math
@@ -20,14 +20,14 @@ from nn_tui.types import Array
 
 DOTS_PER_ROW = 4
 _MIDDLE = 1.5
-"""Of a row, in dots from its lowest."""
+"""Middle of a row, in dots from its lowest."""
 _ABOVE, _BELOW = 0.3, 0.35
-"""Rows that a curve may reach above the middle of the top row, below that of the lowest."""
+"""Rows that curves may extend above the middle of the top row, and below that of the lowest."""
 _STEPS = (1.0, 2.0, 2.5, 5.0)
 _LOG_ABOVE, _LINEAR_BELOW = 50.0, 20.0
-"""Ratios of the largest to the smallest value."""
+"""Ratios of the largest to the smallest value that switch to and from a logarithmic axis."""
 _OFF_ROW = 0.14
-"""Rows, about half a dot: a tick no farther from a row's middle is drawn where it is."""
+"""Rows (about half a dot) that a tick may be off the middle of its row."""
 _DECADES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 _DIVISIONS = ((1, 2, 5), (1, 3))
 _LARGEST_EXPONENT = 300
@@ -39,9 +39,9 @@ Tick = tuple[int, str]
 
 @dataclass(frozen=True)
 class ValueAxis:
-    """``base`` is what the lowest row shows, in units; a unit has ``rows_per_unit`` rows.
+    """An axis whose lowest row is at ``base`` units, with ``rows_per_unit`` rows per unit.
 
-    A unit is ``unit`` on a linear axis, and a factor of ten on a logarithmic one.
+    A unit is ``unit`` on a linear axis and a factor of ten on a logarithmic one.
     """
 
     log: bool
@@ -51,7 +51,7 @@ class ValueAxis:
     unit: float = 1.0
 
     def dots(self, values: Array) -> Array:
-        """How many dots each value is above the lowest dot; NaN where it has no place."""
+        """Return the height of values in dots above the lowest; NaN where undefined."""
         with np.errstate(all="ignore"):
             units = (
                 np.log10(np.where(values > 0, values, np.nan)) if self.log else values / self.unit
@@ -62,16 +62,16 @@ class ValueAxis:
 
 
 def prefers_log(low: float, high: float, was_log: bool) -> bool:
-    """Whether values from ``low`` to ``high`` are read better on a logarithmic axis.
+    """Whether values from ``low`` to ``high`` call for a logarithmic axis.
 
-    It takes more to change to one than to keep it, so that the axis does not flicker.
+    The thresholds have hysteresis, so that the axis does not flicker.
     """
     return low > 0 and high / low >= (_LINEAR_BELOW if was_log else _LOG_ABOVE)
 
 
 @lru_cache(maxsize=64)
 def linear_axis(low: float, high: float, rows: int) -> ValueAxis:
-    """An axis of at least two rows with ``low`` … ``high`` on it; one value is in its middle."""
+    """Return a linear axis for ``low`` … ``high``; a single value is in its middle."""
     exponent = _exponent(max(abs(low), abs(high)))
     unit = 10.0**exponent
     low, high = low / unit, high / unit
@@ -83,7 +83,7 @@ def linear_axis(low: float, high: float, rows: int) -> ValueAxis:
 
 @lru_cache(maxsize=64)
 def log_axis(low: float, high: float, rows: int) -> ValueAxis:
-    """A logarithmic axis of at least two rows with ``low`` … ``high``, both above 0, on it."""
+    """Return a logarithmic axis for ``low`` … ``high``, both positive."""
     start, stop = math.log10(low), math.log10(high)
     if not stop - start > 1e-12:
         start, stop = start - 0.5, stop + 0.5
@@ -96,7 +96,7 @@ def log_axis(low: float, high: float, rows: int) -> ValueAxis:
 def _linear_axes(
     low: float, high: float, rows: int, exponent: int
 ) -> Iterator[tuple[float, ValueAxis]]:
-    """Axes with how good they are: in rows that are used, less what makes them hard to read."""
+    """Yield axes with their scores: rows used, minus penalties for poor legibility."""
     first, last = (math.floor(math.log10(span)) for span in ((high - low) / rows, high - low))
     for power, factor in product(range(first, last + 2), _STEPS):
         step = factor * 10.0**power
@@ -117,13 +117,13 @@ def _linear_axes(
 
 
 def _decade_axes(start: float, stop: float, rows: int) -> Iterator[tuple[float, ValueAxis]]:
-    """Axes with powers of ten on whole rows, and 2 and 5, or 3, where these are too."""
+    """Yield axes with powers of ten, and possibly 2 and 5, or 3, on whole rows."""
     least = 2 if rows > 5 else 1
     for decades, rows_per_tick in product(_DECADES, range(least, 4 * rows)):
         rows_per_decade = rows_per_tick / decades
         if (stop - start) * rows_per_decade > rows or (decades > 1 and rows_per_tick > rows):
             continue
-        # Held at the top: a loss that falls moves the lower end only.
+        # Fixed at the top: a falling loss moves the lower end only.
         bottom = math.ceil(stop * rows_per_decade - (rows - 1 + _ABOVE) - 1e-9)
         if start * rows_per_decade - bottom < -_BELOW:
             continue
@@ -138,7 +138,7 @@ def _decade_axes(start: float, stop: float, rows: int) -> Iterator[tuple[float, 
 
 
 def _narrow_axes(start: float, stop: float, rows: int) -> Iterator[tuple[float, ValueAxis]]:
-    """Axes with a round value on the lowest and on the top row, and others that fall on rows."""
+    """Yield axes with round values on the lowest and the top row, and on rows between."""
     exponent = math.floor(stop)
     low, high = 10.0 ** (start - exponent), 10.0 ** (stop - exponent)
     for power, factor in product(range(0, -14, -1), _STEPS[::-1]):
@@ -161,7 +161,7 @@ def _narrow_axes(start: float, stop: float, rows: int) -> Iterator[tuple[float, 
 
 
 def _divisions(decades: int, rows_per_decade: float, least: int) -> tuple[int, ...]:
-    """Of a decade: the factors that all fall on rows, ``least`` rows from each other."""
+    """Return factors within a decade that fall on rows at least ``least`` rows apart."""
     for factors in _DIVISIONS if decades == 1 else ():
         places = [math.log10(factor) * rows_per_decade for factor in (*factors, 10)]
         rows = [round(place) for place in places]
@@ -172,7 +172,7 @@ def _divisions(decades: int, rows_per_decade: float, least: int) -> tuple[int, .
 
 
 def _too_few(ticks: int, rows: int) -> float:
-    """What it counts, in rows that are used, that an axis has few ticks."""
+    """Penalty for few ticks, in rows used."""
     return (6.0, 6.0, 3.0 if rows > 7 else 0.5, 0.0)[min(3, ticks)]
 
 
@@ -183,7 +183,7 @@ def _exponent(value: float) -> int:
 
 
 def _labels(numbers: Iterable[float], digits: int, exponent: int) -> list[str]:
-    """``numbers`` times ten to ``exponent``, exact: they are multiples of ten to ``digits``."""
+    """Format ``numbers`` × 10^``exponent`` exactly; they are multiples of 10^``digits``."""
     numbers = [*numbers]
     decimals = max(0, -digits - exponent)
     most = _exponent(max(map(abs, numbers)))
@@ -203,7 +203,7 @@ def _scientific(number: float, digits: int, exponent: int) -> str:
 
 
 def _power_label(factor: int, power: int) -> str:
-    """``factor`` times ten to ``power``."""
+    """Format ``factor`` × 10^``power``."""
     if -3 <= power < 0:
         return f"{factor * 10.0**power:.{-power}f}"
     return f"{factor * 10**power}" if 0 <= power < 5 else f"{factor}e{power}"

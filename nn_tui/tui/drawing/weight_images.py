@@ -1,4 +1,4 @@
-"""The incoming weights of hidden units as the pictures they are, one of them large."""
+"""Incoming weights of hidden units as images, one of them enlarged."""
 
 from typing import NamedTuple
 
@@ -14,17 +14,16 @@ from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.theme import Palette
 
 _MOST_ZOOM = 4
-_LARGE_SHARE = 0.4  # of the width, for the large picture
+_LARGE_SHARE = 0.4  # of the width, for the enlarged image
 _THUMBNAIL = 12  # pixels across, at most
 _GAP = 2
 
 
 class WeightImages(NamedTuple):
-    """The large picture on the left, thumbnails in a grid beside it, each with its name below.
+    """An enlarged image on the left, and named thumbnails in a grid beside it.
 
-    ``zoom`` is how many cells a pixel of the large one is wide; where pictures are too
-    large, only every so manieth pixel shows, ``skip`` of the large and ``thin`` of the
-    small ones.
+    ``zoom`` is the width of a pixel of the enlarged image in cells; images that are too
+    large are subsampled by ``skip`` (enlarged) and ``thin`` (thumbnails).
     """
 
     grid: ImageGrid
@@ -33,7 +32,7 @@ class WeightImages(NamedTuple):
     thin: int
 
     def note(self) -> str:
-        """Which of the units are in sight."""
+        """Describe which units are visible."""
         shown, count = self.grid.shown, self.grid.count
         if len(shown) in (0, count):
             return f"{count} units"
@@ -43,7 +42,7 @@ class WeightImages(NamedTuple):
 def lay_out_weight_images(
     picture: tuple[int, int], units: int, width: int, height: int, unit: int, first: int
 ) -> WeightImages:
-    """Room for everything; ``first`` is the first thumbnail if ``unit`` is in sight then."""
+    """Lay out the images; ``first`` stays the first thumbnail if ``unit`` is visible."""
     high, wide = picture
     zoom = next(
         (
@@ -71,13 +70,13 @@ def draw_weight_images(
     marked: bool,
     area: DrawArea,
 ) -> list[Strip]:
-    """``matrix`` leads from the pixels to the units, ``outgoing`` on from them.
+    """Draw the columns of ``matrix`` as images; ``outgoing`` are the weights of the next layer.
 
-    Every picture has its own scale, so that faint ones too can be seen.
+    Every image has its own colour scale.
     """
     width, height, palette = area
     rows = _picture(matrix, picture, unit, gallery.skip, palette, gallery.zoom)
-    rows += _facts(matrix, outgoing, unit, palette)
+    rows += _facts(matrix, outgoing, unit, gallery.grid.left - _GAP, palette)
     rows = [*rows[:height], *(RowBuilder(palette.text) for _ in range(height - len(rows)))]
     for shown in gallery.grid.shown:
         x, y = gallery.grid.corner(shown)
@@ -100,17 +99,15 @@ def _picture(
     zoom: int = 1,
 ) -> list[RowBuilder]:
     values = matrix.weights[:, unit].reshape(picture)[::skip, ::skip]
-    living = None if matrix.masks is None else matrix.masks[:, unit].reshape(picture)
-    made = brightness_levels(
-        values, reach(values), None if living is None else living[::skip, ::skip]
-    )
+    mask = None if matrix.masks is None else matrix.masks[:, unit].reshape(picture)
+    made = brightness_levels(values, reach(values), None if mask is None else mask[::skip, ::skip])
     return brightness_rows(made.repeat(zoom, axis=0).repeat(zoom, axis=1), palette)
 
 
 def _facts(
-    matrix: Matrix, outgoing: Matrix | None, unit: int, palette: Palette
+    matrix: Matrix, outgoing: Matrix | None, unit: int, room: int, palette: Palette
 ) -> list[RowBuilder]:
-    """The unit's name, bias, and where it leads to, strongest first."""
+    """Return the unit's name, bias, norm and outgoing weights, largest first."""
     rows = [RowBuilder(palette.heading).add(matrix.columns[unit])]
     if matrix.biases is not None:
         rows.append(
@@ -123,7 +120,8 @@ def _facts(
         return rows
     weights = without_rounding(outgoing.weights[unit])
     largest = reach(outgoing.weights)
-    rows.append(RowBuilder(palette.muted).add("leads to"))
+    title = "outgoing weights" if room >= len("outgoing weights") else "outgoing"
+    rows.append(RowBuilder(palette.muted).add(title))
     for k in np.argsort(-np.abs(weights), kind="stable")[:20]:
         row = RowBuilder(palette.muted).left(outgoing.columns[k], 6)
         value = float(weights[k])

@@ -1,4 +1,4 @@
-"""Where every matrix stands in a window, how it is drawn, and what of it is in sight."""
+"""Layout of weight matrices in a window: position, size and visible part."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,16 +10,16 @@ from textual.geometry import Region
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 
 WEIGHT_WIDTH = 6
-MIN_LABEL_WIDTH = 5  # of a row, at the least: its name and a blank
+MIN_LABEL_WIDTH = 5  # the name of a row and a blank
 GAP = 3
 _WIDEST_CELL = 12
-_FULL_CELL = 8  # what is wider has no more digits
+_FULL_CELL = 8  # wider cells have no more digits
 _WIDEST_NAME = 20
-_MOST_LINES = 24  # of numbers; a taller matrix is easier to see as pixels
+_MOST_LINES = 24  # of numbers; taller matrices are drawn as pixels
 
 
 class MatrixSizes(NamedTuple):
-    """Lines that a number is high, cells that a pixel and a matrix are wide at most and least."""
+    """Lines per number, largest width of a pixel, smallest width of a matrix."""
 
     tall: int
     zoom: int
@@ -27,35 +27,35 @@ class MatrixSizes(NamedTuple):
 
 
 class CellWidths(NamedTuple):
-    """Of every number, and by matrix of the names of its rows with a blank behind them."""
+    """Width of all numbers, and of the row names of each matrix, including a blank."""
 
     cell: int
     heads: dict[int, int]
 
 
 def as_numbers(matrix: Matrix, width: int) -> bool:
-    """Whether the numbers of a matrix fit."""
+    """Whether a matrix fits as numbers."""
     return MIN_LABEL_WIDTH + WEIGHT_WIDTH * matrix.width <= width and matrix.lines <= _MOST_LINES
 
 
 def least_width(matrix: Matrix, width: int, sizes: MatrixSizes) -> int:
-    """What a matrix needs in a window of ``width``."""
+    """Return the width a matrix needs in a window of ``width``."""
     if as_numbers(matrix, width):
         return max(MIN_LABEL_WIDTH + WEIGHT_WIDTH * matrix.width, sizes.least)
     return min(width, max(sizes.least, zoom(matrix, sizes.zoom, width) * matrix.width))
 
 
 def zoom(matrix: Matrix, most: int, width: int) -> int:
-    """How many cells wide a weight's pixel is: small matrices are enlarged."""
+    """Return the width of a pixel in cells: small matrices are enlarged."""
     return max(1, min(most, width // matrix.width))
 
 
 def cell_widths(
     shelves: Sequence[Sequence[int]], matrices: Sequence[Matrix], width: int, sizes: MatrixSizes
 ) -> CellWidths:
-    """Numbers as wide as the fullest shelf allows, so that small networks fill the pane.
+    """Make numbers as wide as the fullest row of matrices allows.
 
-    Names of rows get what numbers do not need for their digits.
+    Row names get the space that the digits do not need.
     """
     shared = [_Shelf({i: matrices[i] for i in shelf}, width, sizes) for shelf in shelves]
     fitting = (
@@ -70,7 +70,7 @@ def cell_widths(
 
 
 class _Shelf:
-    """Matrices side by side, by number, in a window of ``width``."""
+    """Matrices side by side in a window of ``width``, by index."""
 
     def __init__(self, matrices: Mapping[int, Matrix], width: int, sizes: MatrixSizes) -> None:
         self._numbers = {i: m for i, m in matrices.items() if as_numbers(m, width)}
@@ -81,12 +81,12 @@ class _Shelf:
                 self._room -= least_width(matrix, width, sizes)
 
     def spare(self, cell: int) -> int:
-        """What is left where numbers are ``cell`` wide and the names of rows as short as can be."""
+        """Return the space left with numbers ``cell`` wide and the shortest row names."""
         needed = (MIN_LABEL_WIDTH + cell * matrix.width for matrix in self._numbers.values())
         return self._room - sum(max(width, self._least) for width in needed)
 
     def heads(self, cell: int) -> dict[int, int]:
-        """What the names of rows get then, the first matrix first."""
+        """Distribute that space to the row names, the first matrix first."""
         spare, heads = max(0, self.spare(cell)), {}
         for i, matrix in self._numbers.items():
             own = max(0, self._least - MIN_LABEL_WIDTH - cell * matrix.width)
@@ -102,18 +102,16 @@ def _wanted_head(matrix: Matrix) -> int:
 
 
 _MOST_ZOOM = 3
-_LEAST_WIDTHS = (
-    24,
-    MIN_LABEL_WIDTH + WEIGHT_WIDTH,
-)  # of a matrix: with the figures behind its name, without
-_LEAST_HEIGHT = 5  # of a matrix of which only a part is in sight
+_LEAST_WIDTHS = (24, MIN_LABEL_WIDTH + WEIGHT_WIDTH)
+"""Smallest width of a matrix, with and without figures in the title."""
+_LEAST_HEIGHT = 5  # of a partly visible matrix
 
 
 class MatrixPlace(NamedTuple):
-    """One matrix on the screen: its cells from ``left``, ``top``, under a title line.
+    """Position of one matrix: its cells from ``left``, ``top`` on, below a title line.
 
-    A number is ``cell`` wide and ``tall`` lines high, ``head`` cells from ``left`` on, where
-    the names of rows are; a pixel is ``cell`` wide and as many half lines high.
+    Numbers are ``cell`` wide and ``tall`` lines high, after row names of ``head`` cells;
+    pixels are ``cell`` wide and as many half lines high.
     """
 
     matrix: int
@@ -128,12 +126,12 @@ class MatrixPlace(NamedTuple):
 
     @property
     def numbers(self) -> bool:
-        """Whether it is drawn as numbers: only those have names of rows beside them."""
+        """Whether the matrix is drawn as numbers; only then it has row names."""
         return self.head > 0
 
     @property
     def height(self) -> int:
-        """The lines that it takes, the title's included."""
+        """Height in lines, including the title."""
         return self._above + self._lines(len(self.rows))
 
     @property
@@ -144,7 +142,7 @@ class MatrixPlace(NamedTuple):
         return rows * self.tall if self.numbers else -(-rows * self.cell // 2)
 
     def region(self, row: int, column: int) -> Region:
-        """Where a number or pixel stands that is in sight."""
+        """Region of a visible number or pixel."""
         x = self.left + self.head + (column - self.columns.start) * self.cell
         down = row - self.rows.start
         if self.numbers:
@@ -152,7 +150,7 @@ class MatrixPlace(NamedTuple):
         return Region(x, self.top + 1 + down * self.cell // 2, self.cell, max(1, self.cell // 2))
 
     def at(self, x: int, y: int) -> tuple[int, int] | None:
-        """The row and column at a cell of the screen."""
+        """Return row and column of the matrix at a cell, if any."""
         across = (x - self.left - self.head) // self.cell
         down = y - self.top - self._above
         down = down // self.tall if self.numbers else 2 * down // self.cell
@@ -163,25 +161,25 @@ class MatrixPlace(NamedTuple):
 
 @dataclass(frozen=True)
 class WeightLayout:
-    """The matrices in sight; ``above`` and ``below`` are those that are not."""
+    """The visible matrices, and those hidden ``above`` and ``below``."""
 
     places: tuple[MatrixPlace, ...] = ()
     above: range = range(0)
     below: range = range(0)
     pans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
-    """First row and column in sight of each matrix."""
+    """First visible row and column of each matrix."""
 
     def place_of(self, matrix: int) -> MatrixPlace | None:
-        """Where that matrix stands, if it is in sight."""
+        """Return the place of a matrix, if it is visible."""
         return next((place for place in self.places if place.matrix == matrix), None)
 
 
 def lay_out_weights(
     matrices: Sequence[Matrix], width: int, height: int, cursor: MatrixCursor, last: WeightLayout
 ) -> WeightLayout:
-    """The matrices side by side as far as they fit, the rest below, the cursor in sight.
+    """Place matrices side by side as far as they fit, the others below; show the cursor.
 
-    What does not fit is panned no farther from where it stood in ``last`` than it must.
+    What does not fit is scrolled as little as possible from its position in ``last``.
     """
     sizes = next(
         (
@@ -243,7 +241,7 @@ def _place(
 
 
 def _span(count: int, room: int, first: int, cursor: int | None) -> range:
-    """Which ``room`` of ``count`` are in sight, from ``first`` if the cursor allows it."""
+    """Return the visible ``room`` of ``count``, from ``first`` if the cursor allows it."""
     if cursor is not None:
         first = min(max(first, cursor - room + 1), cursor)
     first = max(0, min(first, count - room))
@@ -253,7 +251,7 @@ def _span(count: int, room: int, first: int, cursor: int | None) -> range:
 def _in_sight(
     shelves: list[list[int]], needs: list[int], height: int, wanted: int, last: WeightLayout
 ) -> tuple[int, int]:
-    """Which shelves show, each at least a few lines high: first and stop."""
+    """Return first and stop of the visible rows of matrices."""
     least = [min(need, _LEAST_HEIGHT) for need in needs]
     if sum(least) <= height:
         return 0, len(shelves)
@@ -271,7 +269,7 @@ def _in_sight(
 
 
 def _shared(needs: list[int], room: int) -> list[int]:
-    """Lines for each shelf: what it needs, or an equal share of what the others leave."""
+    """Return the lines of each row of matrices: what it needs, or an equal share of the rest."""
     shares = [0] * len(needs)
     left = room
     order = sorted(range(len(needs)), key=lambda i: needs[i])
@@ -313,4 +311,4 @@ _ALL_SIZES = [
     for tall in (4, 3, 2, 1)
     for zoom in (_MOST_ZOOM, 2, 1)
 ]
-"""From roomy to narrow; the first with which everything is in sight is taken."""
+"""From large to small; the first with which everything fits is used."""

@@ -1,4 +1,4 @@
-"""Weight matrices with their numbers on the colour scale, or as pixels where they are large."""
+"""Weight matrices as numbers on a colour scale, or as pixels if they are large."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ def draw_weights(
     cursor: MatrixCursor | None,
     area: DrawArea,
 ) -> list[Strip]:
-    """The matrices where ``layout`` puts them; without a cursor none is marked."""
+    """Draw the matrices as laid out, with the cursor if there is one."""
     width, height, palette = area
     rows = [RowBuilder(palette.text) for _ in range(height)]
     for place in layout.places:
@@ -46,13 +46,13 @@ def draw_weights(
 def _draw_one(
     matrix: Matrix, place: MatrixPlace, room: int, cursor: MatrixCursor | None, palette: Palette
 ) -> list[RowBuilder]:
-    """The lines of a matrix; its title may be ``room`` cells wide."""
+    """Return the lines of a matrix; its title may be ``room`` cells wide."""
     scale = reach(_all_of(matrix))
     title = _title(matrix, place, room, scale, palette)
-    values, living = matrix.window(place.rows, place.columns)
+    values, mask = matrix.window(place.rows, place.columns)
     if not place.numbers:
-        made = brightness_levels(values, scale, living)
-        made[~matrix.existing(place.rows, place.columns)] = ABSENT
+        made = brightness_levels(values, scale, mask)
+        made[~matrix.exists_mask(place.rows, place.columns)] = ABSENT
         return [title, *_pixels(place, cursor, made, palette)]
     headings = distinct_labels(tuple(matrix.columns), place.cell - 1)
     labels = distinct_labels(tuple(matrix.rows), place.head - 1)
@@ -72,7 +72,7 @@ def _draw_one(
             at = column - place.columns.start
             if not matrix.exists(row, column):
                 texts[at], styles[at] = "", palette.text
-            elif living is not None and not living[i, at]:
+            elif mask is not None and not mask[i, at]:
                 texts[at], styles[at] = "×", palette.muted
             if cursor is not None and (row, column) == (cursor.row, cursor.column):
                 styles[at] = palette.chosen
@@ -112,9 +112,9 @@ def _pixels(
 def _title(
     matrix: Matrix, place: MatrixPlace, room: int, scale: float, palette: Palette
 ) -> RowBuilder:
-    """Name and shape, then what there is room for: the part in sight, range and norm.
+    """Return name and shape, then as much as fits of the visible part, range and norm.
 
-    Figures are in the power of ten that the numbers below are in.
+    Figures have the same power of ten as the numbers below.
     """
     count = len(matrix.cells)
     shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
@@ -143,13 +143,13 @@ def _title(
 
 
 def _all_of(matrix: Matrix) -> Array:
-    """Every number there is, biases behind the weights."""
+    """Return all numbers, biases after weights."""
     weights = matrix.weights.ravel()[: len(matrix.cells) or None]
     return weights if matrix.biases is None else np.concatenate([weights, matrix.biases])
 
 
 def _exponent(scale: float) -> int:
-    """Of the power of ten that numbers as small as ``scale`` are shown in; 0 mostly."""
+    """Return the power of ten for numbers of magnitude ``scale``; mostly 0."""
     return 3 * int(np.floor(np.log10(scale) / 3)) if SMALLEST < scale < 0.1 else 0
 
 

@@ -112,7 +112,7 @@ class LossPane(Pane):
         chart = LossChart(
             self.snapshot, self.pins, view, DrawArea(width, height, self.palette), keys
         )
-        self._chart, self._view = chart, view.having_shown(chart.values_want_log)
+        self._chart, self._view = chart, view.after_showing(chart.suggests_log)
         self.note(chart.note(width - _BORDER))
 
     def draw(self, width: int, height: int) -> list[Strip]:
@@ -153,7 +153,7 @@ class LossPane(Pane):
         """A linear axis instead of a logarithmic one, or back; as the values want it if it is."""
         if self._chart is not None:
             log = not self._chart.log
-            chosen = None if log == self._chart.values_want_log else log
+            chosen = None if log == self._chart.suggests_log else log
             self._look(self._view.with_axis(chosen))
 
     def action_smooth(self) -> None:

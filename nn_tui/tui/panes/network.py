@@ -215,7 +215,7 @@ class NetworkPane(Pane):
         """Which samples are shown or counted."""
         self._go(self.view_state.with_other_samples())
         counted = self.view_state.view == "confusion"  # of which its border tells
-        which = self.view_state.look.which
+        which = self.view_state.look.subset
         self.app.show_message("" if counted else f"the map shows {which} samples")
 
     def action_column(self, axis: int) -> None:

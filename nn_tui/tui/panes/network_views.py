@@ -65,8 +65,8 @@ class NetworkViewState:
         """Other samples shown, or counted."""
         if self.view == "confusion":
             return replace(self, tests=not self.tests)
-        following = _WHICH[(_WHICH.index(self.look.which) + 1) % len(_WHICH)]
-        return replace(self, look=self.look._replace(which=following))
+        following = _WHICH[(_WHICH.index(self.look.subset) + 1) % len(_WHICH)]
+        return replace(self, look=self.look._replace(subset=following))
 
     def with_other_column(self, axis: int, count: int) -> "NetworkViewState":
         """The next of ``count`` inputs across (``axis`` 0) or up (1) that is not the other's."""
@@ -213,7 +213,7 @@ class NetworkViews:
         dataset = snapshot.dataset
         inputs = plot_inputs(dataset.raw_inputs, area.width)
         outputs = self._asking(snapshot)(inputs)[layer][:, number]
-        rows, step = shown_rows(dataset, state.look.which, _MOST_ON_A_CURVE)
+        rows, step = shown_rows(dataset, state.look.subset, _MOST_ON_A_CURVE)
         if layer < snapshot.network.depth or not len(rows):
             return draw_function(outputs, dataset.raw_inputs, np.empty(0), 0, area)
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)

@@ -215,7 +215,7 @@ class ExplainScreen(Dialog[bool]):
         title = f"{what} epoch {self._epoch:,}, {batch}"
         self.query_one(CodePanel).title(title, done)
         self.query_one(ArraysPanel).title(
-            walk.line.code, f"▸ sample {guide.followed}, {names['explain.sample']} next sample"
+            walk.line.code, f"▸ sample {guide.sample_name}, {names['explain.sample']} next sample"
         )
         meaning = self.query_one(MeaningPanel)
         meaning.title(

@@ -345,7 +345,7 @@ def test_no_number_breaks_a_table(values, dtype, shape, look, tall, at):
     index = at[0] % shape[0], at[1] % shape[1]
     for grid in (
         ValueTable(table, "result", cursor=index),
-        ValueTable(table, touched=[(index[0], None)]),
+        ValueTable(table, dependencies=[(index[0], None)]),
     ):
         for row in grid.sized(tall, 12).draw(PALETTES[look]):
             assert row.width <= grid.sized(tall, 12).width

@@ -70,7 +70,7 @@ def test_samples_stand_where_they_belong_filled_if_high_small_if_for_testing():
 
 def test_which_samples_show_is_ones_choice():
     def shown(which):
-        rows = drawn(lambda a, b: 0.5, [1, 0, 0, 1], train_count=2, look=MapStyle(which=which))
+        rows = drawn(lambda a, b: 0.5, [1, 0, 0, 1], train_count=2, look=MapStyle(subset=which))
         return set(marks(rows[:-1])), "".join(c for c, _, _ in rows[-1])
 
     assert shown("training")[0] == {"●", "○"}
@@ -78,7 +78,7 @@ def test_which_samples_show_is_ones_choice():
     assert shown("no")[0] == set()
     assert "small: test" in text(boundary, snapshot("circle", "data.samples=40"), 60, 12)
     assert "test samples" in text(
-        boundary, snapshot("circle", "data.samples=40"), 60, 12, look=MapStyle(which="test")
+        boundary, snapshot("circle", "data.samples=40"), 60, 12, look=MapStyle(subset="test")
     )
 
 
@@ -91,26 +91,26 @@ def test_high_is_blue_low_is_orange_undecided_is_the_background():
 
 
 def test_the_border_is_a_thin_line():
-    rows = drawn(lambda a, b: a, look=MapStyle(which="no"))
+    rows = drawn(lambda a, b: a, look=MapStyle(subset="no"))
     for row in rows[:-1]:
         assert [x for x, (c, _, _) in enumerate(row) if c > "⠀" and c < "⣿"] in ([9], [10])
 
 
 def test_discrete_means_two_colours():
-    rows = drawn(lambda a, b: a * 0.9 + 0.07 * b, look=MapStyle(discrete=True, which="no"))
+    rows = drawn(lambda a, b: a * 0.9 + 0.07 * b, look=MapStyle(discrete=True, subset="no"))
     papers = {paper for row in rows[:-1] for c, _, paper in row if c == "▀"}
     assert papers == {DARK_PALETTE.colour(-0.6), DARK_PALETTE.colour(0.6)}
 
 
 def test_a_cell_shows_two_places_one_above_the_other():
-    row = drawn(lambda a, b: b, look=MapStyle(which="no"))[0]
+    row = drawn(lambda a, b: b, look=MapStyle(subset="no"))[0]
     assert row[10][1] == DARK_PALETTE.colour(0.6)
-    lower = drawn(lambda a, b: b, look=MapStyle(which="no"))[2]
+    lower = drawn(lambda a, b: b, look=MapStyle(subset="no"))[2]
     assert lower[10][1] != lower[10][2]
 
 
 def test_without_colours_the_shade_tells_how_sure_it_is():
-    rows = drawn(lambda a, b: 0.5 + a / 2, look=MapStyle(which="no"), palette=PALETTES["ansi"])
+    rows = drawn(lambda a, b: 0.5 + a / 2, look=MapStyle(subset="no"), palette=PALETTES["ansi"])
     glyphs = [c for c, _, _ in rows[5] if not "⠀" < c < "⣿"]
     assert [g for g in dict.fromkeys(glyphs)] == [" ", "░", "▒", "▓"]
 
@@ -171,7 +171,7 @@ def test_every_class_has_its_colour_and_its_sign():
         full = mix(DARK_PALETTE.background, class_colour(number, 3, DARK_PALETTE), 0.6)
         assert rows[10][x][2] == full
     assert {"●", "■", "▲", "○", "□", "△"} >= set(marks(rows[:-1], "●■▲○□△")) >= {"●", "■", "▲"}
-    tests = marks(three(MapStyle(which="test"))[:-1], "●■▲○□△")
+    tests = marks(three(MapStyle(subset="test"))[:-1], "●■▲○□△")
     assert tests and set(tests) <= {"○", "□", "△"}
     said = "".join(c for c, _, _ in rows[-1])
     assert "● setosa  ■ versicolor  ▲ virginica  hollow: test" in said
@@ -186,7 +186,7 @@ def test_a_class_is_the_surer_the_further_it_is_ahead():
 
 
 def test_classes_have_textures_where_there_are_few_colours():
-    rows = three(MapStyle(which="no"), PALETTES["ansi"])
+    rows = three(MapStyle(subset="no"), PALETTES["ansi"])
     assert [rows[10][x][0] for x in (2, 25, 57)] == ["░", "▒", "·"]
 
 
@@ -215,7 +215,7 @@ def heights(look=None):
         return [raw, raw[:, :1] / 6]
 
     strips = draw_decision_map(
-        seen, ask, plane(seen), look or MapStyle(which="no"), DrawArea(60, 16, DARK_PALETTE)
+        seen, ask, plane(seen), look or MapStyle(subset="no"), DrawArea(60, 16, DARK_PALETTE)
     )
     return [cells(strip) for strip in strips]
 
@@ -223,7 +223,7 @@ def heights(look=None):
 def test_heights_have_lines_and_a_scale():
     rows = heights()
     said = "".join(c for c, _, _ in rows[-1])
-    assert "a line every 0.2" in said
+    assert "contour interval 0.2" in said
     assert said.startswith("-0.") and " 0." in said
     columns = [x for x, (c, _, _) in enumerate(rows[5]) if "⠀" < c < "⣿"]
     assert 6 <= len(columns) <= 12
@@ -235,7 +235,7 @@ def test_discrete_heights_are_bands_without_lines():
     rows = heights(MapStyle(True, "no"))
     assert not any("⠀" < c < "⣿" for row in rows[:-1] for c, _, _ in row)
     assert len({paper for _, _, paper in rows[5]}) <= 12
-    assert "a colour every" in "".join(c for c, _, _ in rows[-1])
+    assert "colour interval" in "".join(c for c, _, _ in rows[-1])
 
 
 # One unit

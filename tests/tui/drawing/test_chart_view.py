@@ -30,9 +30,9 @@ def test_each_view_has_its_own_axis():
     view = view.with_axis(False).next_view(VIEWS).next_view(VIEWS)
     assert view.log is True
     assert view.next_view(VIEWS).log is False
-    assert view.having_shown(True).was_log
-    assert not view.having_shown(True).next_view(VIEWS).was_log
-    assert not view.having_shown(True).having_shown(False).was_log
+    assert view.after_showing(True).was_log
+    assert not view.after_showing(True).next_view(VIEWS).was_log
+    assert not view.after_showing(True).after_showing(False).was_log
 
 
 def test_looking_closer_halves_what_is_in_sight_and_follows_the_latest_epochs():

@@ -61,7 +61,7 @@ def map_saying(seen, outputs, which):
     def ask(raw):
         return [raw, np.tile(outputs, (len(raw), 1))]
 
-    look = MapStyle(which=which)
+    look = MapStyle(subset=which)
     return [
         cells(s)
         for s in draw_decision_map(seen, ask, plane(seen), look, DrawArea(70, 24, DARK_PALETTE))

@@ -29,7 +29,7 @@ def test_rows_are_actual_classes_and_columns_predicted_ones():
     counts = made(PAIRS).counts
     assert counts.tolist() == [[5, 0, 0], [0, 3, 2], [1, 0, 7]]
     rows = [line.split() for line in lines(made(PAIRS))]
-    assert ["is", "╲", "said", "ant", "bee", "cat"] in rows
+    assert ["actual", "╲", "predicted", "ant", "bee", "cat"] in rows
     for row in (["ant", "5", "·", "·"], ["bee", "·", "3", "2"], ["cat", "1", "·", "7"]):
         assert row in rows
 
@@ -38,7 +38,7 @@ def test_it_says_how_many_are_right_and_what_is_confused_most():
     told = " ".join(" ".join(lines(made(PAIRS))).split())
     assert "accuracy 83.3 % · 15 of 18 test samples" in told
     assert "most often confused, 2 times: bee as cat" in told
-    assert "no mistakes" in lines(made([(0, 0), (1, 1)]))[-1]
+    assert "no errors" in lines(made([(0, 0), (1, 1)]))[-1]
     assert "once: bee as ant" in lines(made([(0, 0), (1, 0)]))[-1]
 
 
@@ -60,7 +60,7 @@ def test_mistakes_that_are_equally_frequent_are_all_told_or_counted():
 
 
 def test_a_part_of_the_samples_and_undecided_predictions_are_told():
-    assert "a share of 9,000" in " ".join(lines(made(PAIRS, samples=9000)))
+    assert "subset of 9,000" in " ".join(lines(made(PAIRS, samples=9000)))
     said = np.array([[1.0, 0.0], [np.nan, 0.0], [0.5, 0.5]])
     of = count_confusion(
         said, np.eye(2)[[0, 1, 1]], DecisionRule(0.0, 1.0, ("no", "yes")), "training", 3
@@ -87,8 +87,8 @@ def test_it_counts_what_the_run_itself_counts():
     seen = snapshot("iris", epochs=30)
     tests = evaluate_confusion(seen, ForwardPass(), True)
     training = evaluate_confusion(seen, ForwardPass(), False)
-    assert (tests.sort, tests.looked_at) == ("test", 30)
-    assert (training.sort, training.looked_at) == ("training", 120)
+    assert (tests.subset, tests.evaluated) == ("test", 30)
+    assert (training.subset, training.evaluated) == ("training", 120)
     assert tests.accuracy == seen.test_accuracy
     assert training.accuracy == seen.train_accuracy
     two = snapshot("circle", "training.learning_rate=0.1", epochs=40)
@@ -98,8 +98,8 @@ def test_it_counts_what_the_run_itself_counts():
 def test_a_costly_network_is_asked_about_some_samples_only():
     seen = snapshot("iris", "network.hidden=600,600", epochs=0)
     of = evaluate_confusion(seen, ForwardPass(), False)
-    assert of.samples == of.looked_at == 120  # few as they are
+    assert of.samples == of.evaluated == 120  # few as they are
     wide = snapshot("circle", "data.samples=2000", "network.hidden=300,300", epochs=0)
     of = evaluate_confusion(wide, ForwardPass(), False)
     assert of.samples == 1000
-    assert 200 <= of.looked_at < 1000
+    assert 200 <= of.evaluated < 1000

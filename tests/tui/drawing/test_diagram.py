@@ -82,7 +82,7 @@ def test_a_unit_has_the_colour_of_its_bias():
 def test_without_room_it_says_so_and_which_key_gives_room():
     seen = snapshot("blog", "network.hidden=4,4,4,4,4,4")
     said = " ".join(text(diagram, seen, 30, 10).split())
-    assert said == "3-4-4-4-4-4-4-1: zoom the pane, so that the diagram has room"
+    assert said == "3-4-4-4-4-4-4-1: zoom the pane to see the diagram"
 
 
 def test_weights_that_are_no_numbers_do_not_stop_it():

@@ -35,9 +35,9 @@ def test_every_line_draws_in_every_size(name, palette, width, height):
 
 def test_small_arrays_show_whole():
     drawn = text(draw_arrays(guide(), DrawArea(100, 30, DARK_PALETTE)))
-    assert "reads l0  4 samples × 3 inputs" in drawn
-    assert "reads W0  3 inputs × 4 units" in drawn
-    assert "makes l1  4 samples × 4 units" in drawn
+    assert "input l0  4 samples × 3 inputs" in drawn
+    assert "input W0  3 inputs × 4 units" in drawn
+    assert "result l1  4 samples × 4 units" in drawn
     assert "-1.000" in drawn and "0.592" in drawn
     assert not any(arrow in drawn for arrow in "←→↑↓")
 
@@ -45,7 +45,7 @@ def test_small_arrays_show_whole():
 def test_what_is_changed_shows_before_and_after():
     made = at(guide(), "W1 += learning_rate * (l1.T @ l2_delta)")
     drawn = text(draw_arrays(made, DrawArea(100, 30, DARK_PALETTE)))
-    assert "reads learning_rate 1" in drawn
+    assert "inputs learning_rate 1" in drawn
     assert "before: W1" in drawn and "after: W1" in drawn
     assert "-0.591" in drawn and "-0.604" in drawn
 
@@ -63,13 +63,13 @@ def test_between_before_and_after_stands_the_change_where_all_fit():
 def test_a_transposed_array_is_drawn_as_the_line_uses_it():
     made = at(guide(), "l1_error = l2_delta @ W1.T")
     lines = text(draw_arrays(made, DrawArea(100, 14, DARK_PALETTE))).split("\n")
-    assert "reads W1.T  1 output × 4 units" in lines[0]
+    assert "input W1.T  1 output × 4 units" in lines[0]
     assert "-0.591       0.756      -0.945       0.341" in "\n".join(lines)
     made = at(made, "W1 += learning_rate * (l1.T @ l2_delta)")
     made.follow(2)
     drawn = text(draw_arrays(made, DrawArea(100, 30, DARK_PALETTE)))
-    assert "reads l1.T  4 units × 4 samples" in drawn
-    assert "▸ 2 #3" in drawn.split("reads l2_delta")[1].split("\n")[1]
+    assert "input l1.T  4 units × 4 samples" in drawn
+    assert "▸ 2 #3" in drawn.split("input l2_delta")[1].split("\n")[1]
 
 
 def test_what_a_cell_is_made_from_is_filled_in_a_transposed_array_too():
@@ -94,14 +94,14 @@ def test_the_cursor_looks_like_no_value(palette):
 
 def test_in_a_low_window_the_result_shows_more_than_what_it_was_made_from():
     lines = text(draw_arrays(guide(), DrawArea(80, 9, DARK_PALETTE))).split("\n")
-    result = next(i for i, line in enumerate(lines) if line.startswith("makes"))
+    result = next(i for i, line in enumerate(lines) if line.startswith("result"))
     assert len(lines) - result > result
 
 
 def test_where_there_is_room_below_the_code_the_names_are_explained():
     made = guide()
     drawn = text(draw_code(made.walk.lines, 1, DrawArea(50, 20, DARK_PALETTE)))
-    assert "synapse 0" in drawn and "W0." in drawn
+    assert "synapse 0" in drawn and "W0" in drawn
     assert "synapse" not in text(draw_code(made.walk.lines, 1, DrawArea(50, 14, DARK_PALETTE)))
 
 
@@ -115,7 +115,7 @@ def test_the_formula_says_why_the_derivative_is_what_it_is():
 def test_samples_are_called_as_in_the_data_where_that_costs_no_numbers():
     made = at(guide("iris"), "l2 = np.exp(z2)")
     wide = text(draw_arrays(made, DrawArea(90, 24, DARK_PALETTE)))
-    assert f"▸ 0 {made.followed}" in wide and wide.count("2 virgi") == 2
+    assert f"▸ 0 {made.sample_name}" in wide and wide.count("2 virgi") == 2
     narrow = text(draw_arrays(made, DrawArea(74, 24, DARK_PALETTE)))
     assert "#" not in narrow and narrow.count("2 virgi") == 2
     assert "▸ 0 " in narrow

@@ -47,7 +47,7 @@ def test_the_large_picture_has_the_facts_of_its_unit_below():
     assert "h7" in text
     assert f"bias  {seen.weights['b0'][6]:+.3f}" in text
     strongest = int(np.abs(seen.weights["W1"][6]).argmax())
-    told = text[text.index("leads to") :].splitlines()[1]
+    told = text[text.index("outgoing") :].splitlines()[1]
     assert told.split()[0] == seen.dataset.classes[strongest]
 
 

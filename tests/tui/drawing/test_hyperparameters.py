@@ -120,10 +120,10 @@ def test_what_the_row_says_too_goes_first_where_there_is_no_room():
     recipe = Recipe().with_value(field.key, (8, 8))
     met = {told(field, recipe, room=room) for room in range(100)}
     assert sorted(met, key=len, reverse=True) == [
-        f"network.hidden (restarts; = puts 4 back): {field.help}",
-        f"restarts; = puts 4 back: {field.help}",
+        f"network.hidden (restarts; = resets to 4): {field.help}",
+        f"restarts; = resets to 4: {field.help}",
         f"restarts: {field.help}",
-        "restarts; = puts 4 back",
+        "restarts; = resets to 4",
         "restarts",
     ]
     assert told(field, recipe, whole="8, 8 · ", room=16) == "8, 8 · restarts"

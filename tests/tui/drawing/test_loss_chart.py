@@ -28,8 +28,8 @@ from tests.tui.drawing.losses import TEST, TRAIN, behind, body, curve, inked, pi
 def test_before_the_first_epoch_it_says_what_will_be_there_and_which_key_brings_it():
     drawn = lines(loss, snapshot(epochs=0), 90, 10)
     assert "train 0.109859" in "".join(drawn)
-    hint = " ".join(line[4:60].replace("┈", " ") for line in body(drawn))
-    assert "epoch by epoch: press space to train, s for one epoch" in " ".join(hint.split())
+    hint = " ".join(line[4:76].replace("┈", " ") for line in body(drawn))
+    assert "press space to train, s for one epoch" in " ".join(hint.split())
 
 
 def test_one_point_is_a_mark_with_its_label():
@@ -123,7 +123,7 @@ def test_a_constant_is_in_the_middle():
 
 def test_the_axis_is_logarithmic_by_itself_where_the_range_asks_for_it():
     def axis(values, was_log=False):
-        view = ChartView(were_log=frozenset({"loss"} if was_log else ()))
+        view = ChartView(were_logarithmic=frozenset({"loss"} if was_log else ()))
         return LossChart(curve(values), (), view, DrawArea(90, 20, DARK_PALETTE), KEYS).note(60)
 
     assert axis([1.0, 0.1]) == "loss · linear axis · accuracy 100 %"
@@ -134,7 +134,7 @@ def test_the_axis_is_logarithmic_by_itself_where_the_range_asks_for_it():
     assert axis([1.0, 0.001, 0.0]).startswith("loss · linear axis")
     chosen = LossChart(curve([1.0, 0.5]), (), LOG, DrawArea(90, 20, DARK_PALETTE), KEYS)
     assert chosen.log
-    assert not chosen.values_want_log
+    assert not chosen.suggests_log
 
 
 @pytest.mark.parametrize("last", [3, 37, 600, 12_345, 987_654])
@@ -199,9 +199,9 @@ def test_numbers_that_are_none_are_gaps():
 
 
 def test_where_no_loss_is_a_number_it_says_so():
-    assert "No loss is a number" in text(loss, curve([math.nan] * 5), 60, 12)
-    assert "No loss is a number" in text(loss, curve([math.inf] * 5), 60, 12)
-    assert "No loss is a number" in text(loss, curve([0.0] * 5), 60, 12, view=LOG)
+    assert "No finite loss" in text(loss, curve([math.nan] * 5), 60, 12)
+    assert "No finite loss" in text(loss, curve([math.inf] * 5), 60, 12)
+    assert "No positive loss" in text(loss, curve([0.0] * 5), 60, 12, view=LOG)
 
 
 @pytest.mark.parametrize(

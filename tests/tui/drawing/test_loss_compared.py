@@ -125,9 +125,9 @@ def test_pins_of_other_data_or_another_loss_are_left_out_with_a_word():
     loss_of = pin("2 loss", np.full(300, 90.0), recipe=recipe)
     same = pin("3 same", np.full(60, 0.4), dataset=replace(seen.dataset))
     for pins, words in (
-        ((others,), "1 pin with other data not shown"),
-        ((loss_of, same), "1 pin with another loss not shown"),
-        ((others, loss_of), "2 pins with other data or another loss not shown"),
+        ((others,), "1 pin with different data not shown"),
+        ((loss_of, same), "1 pin with a different loss not shown"),
+        ((others, loss_of), "2 pins with different data or a different loss not shown"),
         ((same,), ""),
     ):
         chart = LossChart(seen, pins, ChartView(), DrawArea(90, 20, DARK_PALETTE), KEYS)
@@ -141,7 +141,7 @@ def test_pins_of_other_data_or_another_loss_are_left_out_with_a_word():
     score = LossChart(
         seen, (others, loss_of), ChartView("accuracy"), DrawArea(90, 20, DARK_PALETTE), KEYS
     )
-    assert "1 pin with other data not shown" in score.note(80)
+    assert "1 pin with different data not shown" in score.note(80)
 
 
 def test_a_pinned_run_is_in_sight_before_the_run_has_begun():
@@ -199,7 +199,7 @@ def test_having_gone_back_what_lies_ahead_is_faint_and_the_place_is_marked():
     assert max(own) in (here, here - 1)
     assert min(ahead) in (here, here + 1)
     assert max(ahead) > here + 30
-    assert "here: epoch 40" in "".join(strip.text for strip in strips)
+    assert "at epoch 40" in "".join(strip.text for strip in strips)
     assert strips[-2].text[here] == "┴"
     assert "ahead 0.300000" in " ".join(crosshair(seen, 70)[0].split())
 

@@ -104,7 +104,7 @@ def test_a_window_shows_its_epochs_only_and_fits_their_losses():
 def test_a_window_without_numbers_says_how_to_leave_it():
     seen = curve(np.r_[np.full(50, 0.5), np.full(50, np.nan)])
     drawn = text(loss, seen, 60, 12, view=ChartView(window=EpochWindow(20, 90)))
-    assert "No loss is a number in these epochs; 0 shows all." in drawn
+    assert "No finite loss in these epochs; 0 shows all epochs." in drawn
 
 
 def test_smoothing_keeps_what_was_measured_in_sight_behind():

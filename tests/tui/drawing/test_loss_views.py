@@ -72,7 +72,7 @@ def test_gradients_have_a_curve_for_each_layer():
 
 
 @pytest.mark.parametrize(
-    ("batch_size", "what"), [("all", "all samples"), (2, "mean of the epoch's batches")]
+    ("batch_size", "what"), [("all", "full batch"), (2, "mean over mini-batches")]
 )
 def test_the_chart_says_of_which_samples_the_gradient_is(batch_size, what):
     seen = curve(np.full(41, 0.5), **metrics(41))
@@ -84,11 +84,11 @@ def test_the_chart_says_of_which_samples_the_gradient_is(batch_size, what):
 @pytest.mark.parametrize("name", ["accuracy", "gradient"])
 def test_before_the_first_epoch_it_says_what_will_be_there(name):
     drawn = " ".join(text(loss, snapshot(epochs=0), 60, 10, view=ChartView(name)).split())
-    assert "is drawn here" in drawn
+    assert "curve appears" in drawn
     assert "press space" in drawn
 
 
 def test_before_the_first_epoch_there_is_no_gradient_to_tell():
     drawn = text(loss, snapshot(epochs=0), 60, 10, view=ChartView("gradient"))
     assert "layer" not in drawn
-    assert "The gradient norm is drawn here" in drawn
+    assert "The gradient norm curve appears here" in drawn

@@ -101,5 +101,5 @@ def test_what_is_cut_off_is_told():
     alive[2] = False  # W0[0, 2]
     seen = replace(seen, mask=alive)
     names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
-    assert "in 2 (1 cut off) out 2" in describe_unit(seen, names, (1, 2))
-    assert "out 4 (1 cut off)" in describe_unit(seen, names, (0, 0))
+    assert "in 2 (1 pruned) out 2" in describe_unit(seen, names, (1, 2))
+    assert "out 4 (1 pruned)" in describe_unit(seen, names, (0, 0))

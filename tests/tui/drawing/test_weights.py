@@ -122,7 +122,7 @@ def test_unit_names(asked, names):
 
 
 def pruned(seen, name, index):
-    """The snapshot with one weight cut off."""
+    """The snapshot with one weight pruned."""
     alive = np.ones(len(seen.parameters), bool)
     views(alive, seen.network)[name][index] = False
     parameters = seen.parameters.copy()
@@ -340,8 +340,8 @@ def test_a_gradient_of_nothing_has_no_minus():
 
 def test_the_readout_tells_what_is_pruned():
     seen = pruned(snapshot(epochs=50), "W0", (0, 0))
-    assert " cut off " in describe_parameter(seen, matrices(seen)[0], MatrixCursor(), 60)
-    assert "cut off" not in describe_parameter(seen, matrices(seen)[0], MatrixCursor(0, 1, 0), 60)
+    assert " pruned " in describe_parameter(seen, matrices(seen)[0], MatrixCursor(), 60)
+    assert "pruned" not in describe_parameter(seen, matrices(seen)[0], MatrixCursor(0, 1, 0), 60)
 
 
 # Names of rows

@@ -16,7 +16,7 @@ from tests.tui.test_app import move_to
 async def test_a_value_goes_back_to_the_presets(key):
     async with opened() as seen:
         await seen.press("2", "right_square_bracket")
-        assert "(next epoch; = puts 1 back): " in help_line(seen)
+        assert "(next epoch; = resets to 1): " in help_line(seen)
         await seen.press(key)
         assert seen.app.session.recipe == seen.app.session.preset
         assert seen.info == "learning rate is 1"

@@ -109,7 +109,7 @@ async def test_before_there_is_a_curve_the_crosshair_says_what_it_needs():
         await seen.press("5", "v", "v", "c")
         assert "the crosshair needs a curve" in seen.info
         await seen.press("plus", "minus", "0", "m", "v", "y", "h", "L", "enter", "escape")
-        assert "is drawn here" in seen.text
+        assert "curve appears here" in seen.text
 
 
 async def test_zooming_shows_fewer_epochs_and_panning_moves_them():
