@@ -5,6 +5,7 @@ A binding is known by its id, those of panes with the pane's name before a dot.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from textual.app import App
@@ -29,6 +30,33 @@ class KeyLine(NamedTuple):
     keys: str
     what: str
     id: str
+
+
+_MOVES = {
+    "up": ("up,k", "Up"),
+    "down": ("down,j", "Down"),
+    "left": ("left,h", "Left"),
+    "right": ("right,l", "Right"),
+    "page-up": ("pageup", "Page up"),
+    "page-down": ("pagedown", "Page down"),
+    "first": ("home", "First"),
+    "last": ("end", "Last"),
+}
+"""Keys and description of each movement."""
+
+
+def movement_bindings(
+    prefix: str, actions: Mapping[str, str], named: Mapping[str, str] = MappingProxyType({})
+) -> list[BindingType]:
+    """Return bindings that the line of keys leaves out, with ids such as ``prefix.up``.
+
+    ``actions`` are the actions by movement, ``named`` are descriptions that differ.
+    """
+    return [
+        Binding(keys, actions[move], named.get(move, name), id=f"{prefix}.{move}", show=False)
+        for move, (keys, name) in _MOVES.items()
+        if move in actions
+    ]
 
 
 def key_lines(bindings: Iterable[BindingType], keymap: Keymap) -> Iterator[KeyLine]:

@@ -62,13 +62,13 @@ def test_a_file_with_evil_names_headers_and_classes(start, samples):
     terminal.press("escape")
     terminal.wait_gone("type to filter")
     terminal.press("down", "enter")
-    terminal.wait_for("learned now")
+    terminal.wait_for("current target")
     terminal.press("escape")
-    terminal.wait_gone("learned now")
+    terminal.wait_gone("current target")
     terminal.press(*["down"] * 4, "enter")
-    terminal.wait_for(" may be ")
+    terminal.wait_for(" must be ")
     terminal.press("escape")
-    terminal.wait_gone(" may be ")
+    terminal.wait_gone(" must be ")
     leave(terminal)
 
 
@@ -88,12 +88,12 @@ def test_a_recipe_with_evil_values(start, samples, tmp_path):
 def test_a_paste_is_made_visible_and_ten_megabytes_of_it_stop_nothing(start):
     terminal = start("blog")
     terminal.press("2", *["up"] * 40, "down", "enter")
-    terminal.wait_for("it may be ")
+    terminal.wait_for("allowed: ")
     terminal.type(f"\x1b[200~7{EVIL}\x1b[201~")
     terminal.wait_for("@click=app.bell]x[red]")  # its end; the rest is to the left
     terminal.type("\x1b[200~" + "8" * 10_000_000 + "\x1b[201~")
     terminal.press("escape")
-    terminal.wait_gone("it may be ")
+    terminal.wait_gone("allowed: ")
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
     leave(terminal)

@@ -78,7 +78,7 @@ async def test_the_target_is_one_of_the_files_columns_texts_and_those_left_out_t
         await seen.press("enter")
         assert listed(seen) == ["kind", "height", "leaf", "age"]
         assert seen.app.screen.query_one(OptionList).highlighted_option.id == "age"
-        assert " age learned now " in " ".join(seen.text.split())
+        assert " age current target " in " ".join(seen.text.split())
         await seen.press("home", "up", "up", "up", "enter")
         assert seen.app.session.recipe.data.target == ("kind",)
         assert seen.app.snapshot.dataset.classes == ("elm", "oak")
@@ -90,11 +90,11 @@ async def test_several_targets_are_typed_with_commas(trees):
     async with opened(trees) as seen:
         await move_to(seen, "data.target")
         await seen.press("enter", *"leaf,height")
-        assert "leaf,height the names of columns, with commas" in " ".join(seen.text.split())
+        assert "leaf,height column names, separated by commas" in " ".join(seen.text.split())
         await seen.press("enter")
         assert seen.app.snapshot.dataset.target_names == ("leaf", "height")
         await seen.press("enter")
-        assert seen.text.count("learned now") == 2
+        assert seen.text.count("current target") == 2
 
 
 async def test_a_column_with_a_comma_in_its_name_is_a_target_too(tmp_path):

@@ -172,7 +172,7 @@ async def test_pictures_have_no_map_but_their_units_have_weights():
         await seen.press("escape", "left", "left")
         assert subtitle(seen).startswith("h2 in l1 relu")
         await seen.press("right", "enter")
-        assert "first layer only" in seen.info
+        assert "only units of the first layer" in seen.info
         assert any("▸" in line for line in picture(seen))
 
 
@@ -217,9 +217,9 @@ async def test_a_view_that_does_not_show_is_not_computed():
 async def test_counting_other_samples_says_again_what_the_keys_do():
     async with opened("iris", (120, 36)) as seen:
         await seen.press("4", "v", "v", "D")
-        assert seen.info.startswith("D is for the shades of a map")
+        assert seen.info.startswith("D discretizes the colours of maps")
         await seen.press("t")
-        assert seen.info.startswith("t changes between test and training samples")
+        assert seen.info.startswith("t switches between test and training samples")
 
 
 async def test_where_an_edit_leaves_no_classes_the_confusion_matrix_gives_way():

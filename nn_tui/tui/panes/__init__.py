@@ -1,1 +1,1 @@
-"""The panes, named as on the screen. Each shows a snapshot through its picture."""
+"""The panes, each in the file named after it."""

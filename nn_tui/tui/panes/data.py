@@ -1,4 +1,4 @@
-"""Pane 1: the samples, their targets, and what the network says to each."""
+"""Pane 1: the samples, their targets and the network's predictions."""
 
 from typing import Any, ClassVar
 
@@ -17,42 +17,43 @@ from nn_tui.tui.drawing.data_columns import TableColumn, selectable_columns, tab
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
+from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell
 from nn_tui.tui.panes.editable_pane import EditablePane
 
 
-def parse_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
-    """The value of a sample as one would type it: a number in full, or the name of a class."""
+def editable_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
+    """Return a value as you would type it: a number in full, or the name of a class."""
     if column.kind == "target" and dataset.classes:
-        return datum_text(dataset, sample, column)
+        return displayed_datum(dataset, sample, column)
     value = _number(dataset, sample, column)
     return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
-def datum_text(dataset: Dataset, sample: int, column: TableColumn) -> str:
-    """The same in as many figures as pictures have."""
+def displayed_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
+    """Return a value with the digits shown on the screen, or the name of a class."""
     value, classes = _number(dataset, sample, column), dataset.classes
     return classes[int(value)] if column.kind == "target" and classes else format_datum(value, 8)
 
 
 def allowed_values(dataset: Dataset, column: TableColumn) -> str:
-    """What may be typed, as a sentence."""
+    """Return a sentence on the values a cell accepts."""
     if column.kind == "target" and dataset.classes:
-        return f"{column.name} may be {joined_names(dataset.classes, 6)}"
-    return f"{column.name} may be any number"
+        return f"{column.name} must be one of {joined_names(dataset.classes, 6)}"
+    return f"{column.name} must be a number"
 
 
-def where_from(dataset: Dataset, column: TableColumn) -> str:
-    """Which raw columns an input is made from, as a sentence."""
+def describe_origin(dataset: Dataset, column: TableColumn) -> str:
+    """Return a sentence on the raw columns an input is computed from."""
     origin = dataset.origin
     assert origin is not None
-    what = origin.preparation.chosen[column.index][0]
-    if isinstance(what, Feature):
-        numbers = [k for k in (0, 1) if f"x{k + 1}" in what.name]
+    source = origin.preparation.chosen[column.index][0]
+    if isinstance(source, Feature):
+        numbers = [k for k in (0, 1) if f"x{k + 1}" in source.name]
     else:
-        numbers = [what]
+        numbers = [source]
     names = " and ".join(f"{origin.names[k]} (column {k + 1})" for k in numbers)
-    return f"{column.name} is computed from {names}: change it there"
+    return f"{column.name} is computed from {names}; edit that instead"
 
 
 def _number(dataset: Dataset, sample: int, column: TableColumn) -> float:
@@ -61,43 +62,44 @@ def _number(dataset: Dataset, sample: int, column: TableColumn) -> float:
 
 
 class DataPane(EditablePane):
-    """Samples in one of several views, with a cursor; only those in sight are computed."""
+    """Samples in one of several views, with a cursor; only visible ones are computed."""
 
     HELP = """
     ## Data
 
     **Table**: each row is a sample: its inputs, the target `y`, the network's prediction
     `ŷ` and the difference. Orange is low, blue is high: training makes the two columns
-    alike. Samples whose number ends with t are held back for testing, never trained on.
-    `data.edit` types another value for the cell under the cursor, a class by its name; the
-    network learns the new value at once.
+    alike. Samples whose number ends with t belong to the test set and are never trained on.
+    `data.edit` edits the value under the cursor, a class by its name; the network trains
+    with the new value at once.
 
-    **Pictures**, **scatter**, **curve**: where samples are pictures, or have two inputs or
-    one, `data.view` changes to what they look like. The arrows go from sample to sample; the
-    weights pane can show the activations of the one chosen here.
+    **Pictures**, **scatter**, **curve**: where samples are images, or have two inputs or
+    one, `data.view` changes to a plot of them. The arrows move from sample to sample; the
+    weights pane can show the activations of the sample selected here.
     """
     NUMBER = 1
     TITLE = "Data"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="data.view", tooltip="Table, pictures, scatter or curve"),
-        Binding("enter", "edit", "edit", id="data.edit", tooltip="Type another value"),
-        *(
-            Binding(keys, action, name, id=f"data.{place}", show=False)
-            for keys, action, name, place in (
-                ("up,k", "move(-1, 0)", "Up", "up"),
-                ("down,j", "move(1, 0)", "Down", "down"),
-                ("left,h", "move(0, -1)", "Left", "left"),
-                ("right,l", "move(0, 1)", "Right", "right"),
-                ("pageup", "page(-1)", "Page up", "page-up"),
-                ("pagedown", "page(1)", "Page down", "page-down"),
-                ("home", "choose(0)", "First sample", "first"),
-                ("end", "choose(-1)", "Last sample", "last"),
-            )
+        Binding("enter", "edit", "edit", id="data.edit", tooltip="Edit the value"),
+        *movement_bindings(
+            "data",
+            {
+                "up": "move(-1, 0)",
+                "down": "move(1, 0)",
+                "left": "move(0, -1)",
+                "right": "move(0, 1)",
+                "page-up": "page(-1)",
+                "page-down": "page(1)",
+                "first": "choose(0)",
+                "last": "choose(-1)",
+            },
+            {"first": "First sample", "last": "Last sample"},
         ),
     ]
 
     class Set(Message):
-        """Somebody wants a number of the data to be what they typed.
+        """Request to set a value of the data to the text typed.
 
         ``column`` counts the raw inputs from 0, then the columns of ``Dataset.targets``.
         """
@@ -111,7 +113,7 @@ class DataPane(EditablePane):
     def __init__(self) -> None:
         super().__init__()
         self._views = [view() for view in VIEWS]
-        self._wanted = ""
+        self._view_name = ""
         self.cursor = TableCell()
         self._forward = ForwardPass()
 
@@ -132,8 +134,8 @@ class DataPane(EditablePane):
 
     @property
     def view(self) -> DataView:
-        """What is shown: the view chosen last if it suits the samples."""
-        return next((v for v in self.views if self._wanted == v.NAME), self.views[0])
+        """The current view: the one chosen last, if it suits the samples."""
+        return next((v for v in self.views if self._view_name == v.NAME), self.views[0])
 
     def action_view(self) -> None:
         """Change to the next view."""
@@ -141,9 +143,11 @@ class DataPane(EditablePane):
             return
         views = self.views
         if len(views) == 1:
-            self.app.show_message("only a table suits: a scatter needs two inputs, a curve one")
+            self.app.show_message(
+                "only the table is possible: a scatter plot needs two inputs, a curve one"
+            )
             return
-        self._wanted = views[(views.index(self.view) + 1) % len(views)].NAME
+        self._view_name = views[(views.index(self.view) + 1) % len(views)].NAME
         self.repaint()
         self.app.show_message()
 
@@ -177,7 +181,7 @@ class DataPane(EditablePane):
         return [*strips, draw_data_summary(snapshot, width, self.palette)]
 
     def _clamp(self, snapshot: Snapshot) -> None:
-        """The cursor stays on the samples, also on those of another experiment."""
+        """Keep the cursor within the samples, also of another experiment."""
         cells = len(self._cells(snapshot))
         sample = min(self.cursor.sample, snapshot.dataset.samples - 1)
         self._move_to(TableCell(sample, min(self.cursor.column, cells - 1)))
@@ -186,40 +190,40 @@ class DataPane(EditablePane):
         return selectable_columns(table_columns(snapshot.dataset, snapshot.network.sizes[-1], 0))
 
     def _column(self, snapshot: Snapshot) -> TableColumn:
-        """The column that would be edited: that of the cursor, or the target."""
+        """The column to edit: that of the cursor, or the target."""
         cells = self._cells(snapshot)
         if self.view.ON_CELLS:
             return cells[self.cursor.column]
         return next(column for column in cells if column.kind == "target")
 
     def _note(self, snapshot: Snapshot) -> str:
-        """The sample, and the value under the cursor in full or target and prediction."""
+        """Return the sample's number and the value under the cursor, or target and prediction."""
         dataset, sample = snapshot.dataset, self.cursor.sample
-        tested = "t" if sample >= dataset.train_count else ""
+        suffix = "t" if sample >= dataset.train_count else ""
         column = self._column(snapshot)
-        value = f"{sample + 1}{tested}  {column.name} "
+        value = f"{sample + 1}{suffix}  {column.name} "
         if self.view.ON_CELLS:
-            return value + parse_datum(dataset, sample, column)
-        value += datum_text(dataset, sample, column)
-        said = self._forward.predictions(snapshot, dataset.inputs[sample : sample + 1])[0]
+            return value + editable_datum(dataset, sample, column)
+        value += displayed_datum(dataset, sample, column)
+        predictions = self._forward.predictions(snapshot, dataset.inputs[sample : sample + 1])[0]
         rule = dataset.decision_rule(snapshot.network.output)
-        if len(said) > 1 and rule is not None and rule.names:
-            best = int(rule.decide(said))
-            name = "–" if best == UNDECIDED else rule.names[best]
-            return f"{value}  ŷ {name} {format_fixed(float(said.max()), 6)}"
-        return f"{value}  ŷ {format_fixed(float(said[0]), 7)}"
+        if len(predictions) > 1 and rule is not None and rule.names:
+            predicted = int(rule.decide(predictions))
+            name = "–" if predicted == UNDECIDED else rule.names[predicted]
+            return f"{value}  ŷ {name} {format_fixed(float(predictions.max()), 6)}"
+        return f"{value}  ŷ {format_fixed(float(predictions[0]), 7)}"
 
     # Editing
 
     def action_edit(self) -> None:
-        """Type another value for the cell under the cursor."""
+        """Edit the value under the cursor."""
         snapshot = self.snapshot
         if self.editing:
             self.submit()
         elif snapshot is not None:
             dataset, column = snapshot.dataset, self._column(snapshot)
             if column.kind == "derived":
-                self.app.show_message(where_from(dataset, column))
+                self.app.show_message(describe_origin(dataset, column))
                 return
             raw = len(dataset.raw_names)
             number = column.index + (raw if column.kind == "target" else 0)
@@ -227,7 +231,7 @@ class DataPane(EditablePane):
             if place is None:
                 place = Region(0, self.content_size.height - 1, 24, 1)
             sample = self.cursor.sample
-            value = parse_datum(dataset, sample, column)
+            value = editable_datum(dataset, sample, column)
             self.type_value((sample, number), value, place, allowed_values(dataset, column))
 
     def take(self, key: Any, text: str) -> None:
@@ -243,11 +247,11 @@ class DataPane(EditablePane):
             self.repaint()
 
     def action_page(self, pages: int) -> None:
-        """Move so many samples as are in sight."""
+        """Move the cursor by a page."""
         self._go_to(self.cursor.sample + pages * self.view.page)
 
     def action_choose(self, sample: int) -> None:
-        """Go to the first sample, or with -1 to the last."""
+        """Move the cursor to the first sample, or with -1 to the last."""
         self._go_to(sample if sample >= 0 else 10**12)
 
     def _go_to(self, sample: int) -> None:
@@ -261,7 +265,7 @@ class DataPane(EditablePane):
         self.app.chosen_sample = cursor.sample
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor where one clicks."""
+        """Put the cursor on the sample clicked on."""
         super().on_click(event)
         offset = event.get_content_offset(self)
         if offset is not None and self.snapshot is not None and not self.editing:
@@ -269,9 +273,9 @@ class DataPane(EditablePane):
             self.repaint()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Three samples on."""
+        """Move the cursor down by three samples."""
         self._go_to(self.cursor.sample + 3)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Three samples back."""
+        """Move the cursor up by three samples."""
         self._go_to(self.cursor.sample - 3)

@@ -1,4 +1,4 @@
-"""The ways to look at the samples: table, pictures, scatter, curve."""
+"""The views of the samples: table, pictures, scatter, curve."""
 
 from typing import ClassVar, NamedTuple
 
@@ -19,27 +19,27 @@ from nn_tui.types import Array
 
 
 class TableCell(NamedTuple):
-    """A sample, and a cell of it: raw inputs, inputs made from them, then targets."""
+    """A sample and a cell of it: raw inputs, derived inputs, then targets."""
 
     sample: int = 0
     column: int = 0
 
 
 class DataView:
-    """One way to look at the samples; it remembers how far it was scrolled."""
+    """A view of the samples; it keeps its scroll position."""
 
     NAME: ClassVar[str]
     HINT: ClassVar[str]
     ON_CELLS: ClassVar[bool] = False
-    """Whether the cursor stands on a cell of a sample, not on the sample as a whole."""
+    """Whether the cursor is on a cell of a sample, not on the sample as a whole."""
 
     def __init__(self) -> None:
         self.forward = ForwardPass()
         self.page = 1
-        """How many samples a page has."""
+        """The number of samples per page."""
 
     def suits(self, snapshot: Snapshot) -> bool:
-        """Whether the samples can be seen in this way."""
+        """Whether the view can show the samples."""
         return True
 
     def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
@@ -56,26 +56,26 @@ class DataView:
         raise NotImplementedError
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
-        """Where the arrows lead."""
+        """Return the cursor after an arrow key."""
         raise NotImplementedError
 
     def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
-        """What is at a place of the picture."""
+        """Return the cursor at a cell of the drawing, if a sample is there."""
         raise NotImplementedError
 
     def region(self, cursor: TableCell) -> Region | None:
-        """Where the value is typed; None for the line below the picture."""
+        """Return the region for the editor; None for the line below the drawing."""
         return None
 
 
-_MOST_SAMPLES = 2000  # samples on a plane; of more samples every second, third … is shown
+_MAX_SAMPLES = 2000  # points in a plane; of more samples every second, third … is drawn
 
 
 class TableView(DataView):
-    """Every number, each under its column's name."""
+    """All values, in named columns."""
 
     NAME = "table"
-    HINT = "arrows move, `data.edit` types another value for the network to learn"
+    HINT = "arrows move, `data.edit` edits the value and the network trains with it"
     ON_CELLS = True
 
     def __init__(self) -> None:
@@ -100,10 +100,10 @@ class TableView(DataView):
             return []
         output = snapshot.network.output
         targets = dataset.encoded(output, table.rows)
-        said = self.forward.predictions(snapshot, dataset.inputs[table.rows])
+        predictions = self.forward.predictions(snapshot, dataset.inputs[table.rows])
         mark = cursor if marked else None
         return draw_data_table(
-            dataset, output, table, targets, said, mark, area.width, area.palette
+            dataset, output, table, targets, predictions, mark, area.width, area.palette
         )
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
@@ -121,10 +121,10 @@ class TableView(DataView):
 
 
 class PicturesView(DataView):
-    """Samples that are pictures."""
+    """Samples that are images."""
 
     NAME = "pictures"
-    HINT = "wanted → said, ✗ wrong, t test sample; `data.edit` types another target"
+    HINT = "target → predicted, ✗ wrong, t test; `data.edit` edits the target"
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,9 +153,9 @@ class PicturesView(DataView):
         rows = slice(grid.shown.start, grid.shown.stop)
         output = snapshot.network.output
         targets = dataset.encoded(output, rows)
-        said = self.forward.predictions(snapshot, dataset.inputs[rows])
+        predictions = self.forward.predictions(snapshot, dataset.inputs[rows])
         mark = cursor.sample if marked else -1
-        return draw_thumbnails(dataset, output, grid, targets, said, mark, area)
+        return draw_thumbnails(dataset, output, grid, targets, predictions, mark, area)
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         if self._grid is None:
@@ -168,7 +168,7 @@ class PicturesView(DataView):
 
 
 class PlaneView(DataView):
-    """Samples as points; the arrows go to the nearest one in their direction."""
+    """Samples as points; an arrow moves to the nearest one in its direction."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -187,17 +187,17 @@ class PlaneView(DataView):
 
     @staticmethod
     def shown(snapshot: Snapshot, cursor: TableCell) -> Array:
-        """The numbers of the samples on the picture, that of the cursor among them."""
+        """Return the samples to draw, that of the cursor included."""
         samples = snapshot.dataset.samples
-        step = -(-samples // _MOST_SAMPLES)
+        step = -(-samples // _MAX_SAMPLES)
         return np.union1d(np.arange(0, samples, step), [cursor.sample])
 
 
 class ScatterView(PlaneView):
-    """Two inputs: where the samples lie."""
+    """Samples with two inputs as points in a plane."""
 
     NAME = "scatter"
-    HINT = "arrows go from sample to sample, `data.edit` types another target"
+    HINT = "arrows move from sample to sample, `data.edit` edits the target"
 
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.raw_names) == 2
@@ -220,10 +220,10 @@ class ScatterView(PlaneView):
 
 
 class CurveView(PlaneView):
-    """One input: the samples, and the network's function through them."""
+    """Samples with one input, and the network's fitted curve."""
 
     NAME = "curve"
-    HINT = "the line is what it says; arrows move, `data.edit` types another target"
+    HINT = "the line is the prediction; arrows move, `data.edit` edits the target"
 
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.raw_names) == 1 and snapshot.network.sizes[-1] == 1
@@ -260,4 +260,4 @@ class CurveView(PlaneView):
 
 
 VIEWS = (PicturesView, TableView, ScatterView, CurveView)
-"""In the order in which ``v`` shows those that suit the samples."""
+"""All views in the order in which ``v`` shows those that suit the samples."""

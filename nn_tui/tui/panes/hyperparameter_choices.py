@@ -1,4 +1,4 @@
-"""Which values of a recipe's field are chosen from a list, and what is in it."""
+"""The lists from which values of the recipe's fields are chosen."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 
 
 def _files() -> list[Choice]:
-    """The data files of this folder, those that one could type."""
+    """Return the data files of this folder whose names can be typed."""
     return [
         Choice(file.name, f"in this folder, {format_bytes(file.size)}")
         for file in list_files(Path(), DATA_SUFFIXES)
@@ -29,7 +29,7 @@ def _files() -> list[Choice]:
 
 
 class FieldChoices:
-    """Lists for fields; of data whose columns were left out it remembers all of them."""
+    """Lists for fields; they remember columns that a selection of features leaves out."""
 
     def __init__(self) -> None:
         self._columns: dict[str, tuple[str, ...]] = {}
@@ -37,9 +37,9 @@ class FieldChoices:
     def list_for(
         self, field: Field, recipe: Recipe, dataset: Dataset, take: Callable[[str], None]
     ) -> ChoiceDialog | None:
-        """The list, or None for a field whose value is typed.
+        """Return the list, or None for a field whose value is typed.
 
-        ``take`` gets what one would have typed.
+        ``take`` gets the choice as text, as if it were typed.
         """
 
         def one(names: tuple[str, ...]) -> None:
@@ -54,7 +54,7 @@ class FieldChoices:
             return ChoiceDialog(field.label, field.help, entries, one, now)
         if field.key == "data.source":
             entries = [Choice(name, help) for name, help in SOURCES.items()]
-            other = "the path of a file"
+            other = "a file path"
             return ChoiceDialog(field.label, field.help, entries, one, now, other, later=_files)
         if field.key == "data.features" and (entries := self._features(recipe, dataset)):
             names = dataset.input_names
@@ -64,18 +64,18 @@ class FieldChoices:
         return None
 
     def _targets(self, field: Field, dataset: Dataset, take: Callable[[str], None]) -> ChoiceDialog:
-        """The columns of a file: one is chosen, several are typed."""
+        """Return the list of a file's columns: choose one, or type several."""
 
         def column(names: tuple[str, ...]) -> None:
             take(field.kind.show(names) if names[0] in dataset.columns else names[0])
 
-        learned = dataset.target_names
-        entries = [Choice(c, "learned now" if c in learned else "") for c in dataset.columns]
-        other = "the names of columns, with commas"
-        return ChoiceDialog(field.label, field.help, entries, column, learned[0], other)
+        targets = dataset.target_names
+        entries = [Choice(c, "current target" if c in targets else "") for c in dataset.columns]
+        other = "column names, separated by commas"
+        return ChoiceDialog(field.label, field.help, entries, column, targets[0], other)
 
     def _features(self, recipe: Recipe, dataset: Dataset) -> list[Choice]:
-        """All that the network may see; nothing where columns were never read."""
+        """Return all possible features; none if the columns are unknown."""
         raw, source = dataset.raw_names, recipe.data.source
         if not recipe.data.features or source in (*GENERATORS, *TABLES):
             self._columns[source] = feature_names(raw)

@@ -1,4 +1,4 @@
-"""Pane 2: the recipe, one field a row, each to be changed."""
+"""Pane 2: the recipe, one editable field per row."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -21,6 +21,7 @@ from nn_tui.tui.drawing.hyperparameter_list import (
     truncated_value,
 )
 from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
 from nn_tui.tui.session.value_steps import has_steps, next_value
@@ -28,17 +29,17 @@ from nn_tui.tui.widgets.message_lines import MARGINS
 
 
 class HyperparametersPane(EditablePane):
-    """Rows with a cursor; a value is typed in an ``Editor`` that opens in its place."""
+    """The fields of the recipe with a cursor; a value is typed in place."""
 
     HELP = """
     ## Hyperparameters
 
-    All that the experiment starts from. `hyperparameters.edit` types a value (or chooses from
-    a list), `hyperparameters.previous` and `hyperparameters.next` step through sensible
-    ones, `halve` and `double` do that to it, `hyperparameters.preset` puts the preset's
-    value back. Some act at the next epoch, others restart the run; the line
-    at the bottom says which, and `undo` takes any change back. A dot marks what differs from
-    the preset; what does nothing in this recipe is faint and says why.
+    The recipe of the experiment. `hyperparameters.edit` edits a value or opens a list,
+    `hyperparameters.previous` and `hyperparameters.next` step through common values,
+    `halve` and `double` scale it, `hyperparameters.preset` restores the preset's value.
+    Some changes take effect at the next epoch, others restart the run; the line at the
+    bottom tells which, and `undo` undoes any change. A dot marks values that differ from
+    the preset; values that are not used in this recipe are dimmed, with the reason.
     """
     NUMBER = 2
     TITLE = "Hyperparameters"
@@ -46,8 +47,17 @@ class HyperparametersPane(EditablePane):
         Binding(
             "enter", "edit", "edit", id="hyperparameters.edit", tooltip="Type or choose a value"
         ),
-        Binding("up,k", "move(-1)", "Up", id="hyperparameters.up", show=False),
-        Binding("down,j", "move(1)", "Down", id="hyperparameters.down", show=False),
+        *movement_bindings(
+            "hyperparameters",
+            {
+                "up": "move(-1)",
+                "down": "move(1)",
+                "page-up": "page(-1)",
+                "page-down": "page(1)",
+                "first": "go(0)",
+                "last": "go(-1)",
+            },
+        ),
         Binding("left,h", "step(-1)", "Previous value", id="hyperparameters.previous", show=False),
         Binding("right,l", "step(1)", "Next value", id="hyperparameters.next", show=False),
         Binding(
@@ -56,12 +66,8 @@ class HyperparametersPane(EditablePane):
             "preset",
             id="hyperparameters.preset",
             show=False,
-            tooltip="Put the preset's value back",
+            tooltip="Restore the preset's value",
         ),
-        Binding("pageup", "page(-1)", "Page up", id="hyperparameters.page-up", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="hyperparameters.page-down", show=False),
-        Binding("home", "go(0)", "First", id="hyperparameters.first", show=False),
-        Binding("end", "go(-1)", "Last", id="hyperparameters.last", show=False),
         Binding(
             "left_curly_bracket",
             "section(-1)",
@@ -79,7 +85,7 @@ class HyperparametersPane(EditablePane):
     ]
 
     class Change(Message):
-        """Somebody wants ``key`` to be what they typed as ``text``."""
+        """Request to set the field ``key`` to the value typed as ``text``."""
 
         def __init__(self, key: str, text: str) -> None:
             super().__init__()
@@ -123,7 +129,7 @@ class HyperparametersPane(EditablePane):
         first = min(self._first, line - 1 if line > 1 else 0)
         first = max(first, line - height + min(2, height))
         self._first = max(0, min(first, total - height))
-        self.note(_out_of_sight(self._first, max(0, total - self._first - height)))
+        self.note(_hidden_rows(self._first, max(0, total - self._first - height)))
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.snapshot is None:
@@ -145,14 +151,17 @@ class HyperparametersPane(EditablePane):
     # The editor
 
     def open_editor(self) -> None:
-        """Let a person type the value under the cursor."""
+        """Edit the value under the cursor."""
         assert self.snapshot is not None
         key, kind = self.field.key, self.field.kind
         left = label_width(self.content_size.width) + 2
         width = max(4, self.content_size.width - left - 1)
         place = Region(left, self._line_of_cursor() - self._first, width, 1)
         self.type_value(
-            key, kind.show(self.snapshot.recipe[key]), place, f"it may be {kind.allowed}"
+            key,
+            kind.show(self.snapshot.recipe[key]),
+            place,
+            f"allowed: {kind.allowed}",
         )
 
     def take(self, key: str, text: str) -> None:
@@ -161,7 +170,7 @@ class HyperparametersPane(EditablePane):
     # Keys and mouse
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor where one clicks."""
+        """Put the cursor on the row clicked on."""
         super().on_click(event)
         offset = event.get_content_offset(self)
         rows = recipe_rows()
@@ -172,11 +181,11 @@ class HyperparametersPane(EditablePane):
             self.app.show_message()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Move three rows."""
+        """Move the cursor by three rows."""
         self.action_move(3)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Move three rows."""
+        """Move the cursor by three rows."""
         self.action_move(-3)
 
     def action_move(self, rows: int) -> None:
@@ -186,28 +195,28 @@ class HyperparametersPane(EditablePane):
         self.app.show_message()
 
     def action_page(self, direction: int) -> None:
-        """Move as many rows as there are in sight."""
+        """Move the cursor by a page."""
         self.action_move(direction * max(1, self.content_size.height - 2))
 
     def action_go(self, place: int) -> None:
-        """Go to the first field (0) or the last (-1)."""
+        """Move the cursor to the first field (0) or the last (-1)."""
         self._at = place % len(self._keys)
         self.action_move(0)
 
     def stand_on(self, key: str) -> None:
-        """Put the cursor on a field."""
+        """Move the cursor to the field ``key``."""
         self._at = self._keys.index(key)
         self.action_move(0)
 
     def action_section(self, direction: int) -> None:
-        """Go to the first field of this group, of the one above or of the one below."""
+        """Move the cursor to the first field of this group, or of the group above or below."""
         firsts = [i for i, key in enumerate(self._keys) if not i or _other_group(self._keys, i)]
         others = [i for i in firsts if (i - self._at) * direction > 0]
         self._at = (min if direction > 0 else max)(others, default=self._at)
         self.action_move(0)
 
     def action_step(self, direction: int) -> None:
-        """Take the next sensible value."""
+        """Step to the next common value."""
         if self.snapshot is None:
             return
         field, value = self.field, self.app.session.requested_recipe[self.field.key]
@@ -222,21 +231,21 @@ class HyperparametersPane(EditablePane):
             )
             edit = self.app.key_names["hyperparameters.edit"]
             self.app.show_message(
-                f"{field.label}: no {which} value to step to; {edit} gives it another"
+                f"{field.label}: no {which} value to step to; {edit} sets another"
             )
 
     def action_put_back(self) -> None:
-        """Take the preset's value again."""
+        """Restore the preset's value."""
         field, session = self.field, self.app.session
         preset = session.preset[field.key]
         if session.requested_recipe[field.key] == preset:
             shown = field.kind.show(preset)
-            self.app.show_message(f"{field.label} is {shown} already, which is the preset's value")
+            self.app.show_message(f"{field.label} is already {shown}, the preset's value")
         else:
             self.post_message(self.SetValue(field.key, preset))
 
     def action_edit(self) -> None:
-        """Choose from a list, switch, or type."""
+        """Choose from a list, toggle, or type a value."""
         kind = self.field.kind
         if isinstance(kind, FlagField):
             self.action_step(1)
@@ -258,8 +267,8 @@ class HyperparametersPane(EditablePane):
         )
 
 
-def _out_of_sight(above: int, below: int) -> str:
-    """How many lines there are beyond those in sight."""
+def _hidden_rows(above: int, below: int) -> str:
+    """Return how many lines are out of view."""
     if above and below:
         return f"{above} more above, {below} below"
     return f"{above} more above" if above else f"{below} more below" if below else ""

@@ -1,4 +1,4 @@
-"""Pane 5: the loss of every epoch."""
+"""Pane 5: the loss by epoch."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -14,40 +14,41 @@ from nn_tui.tui.drawing.chart_series import chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
 from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.pane import Pane
 
 _PAGE = 10
-"""Columns that H and L move the crosshair; without one they move half of what is in sight."""
+"""Columns by which H and L move the crosshair; without one they pan by half a window."""
 _BORDER = 8
-"""What the lower border needs for itself."""
+"""Cells of the lower border beside its text."""
 _CURVES = (
-    "epoch by epoch; `loss.crosshair` reads the curve, `loss.closer` looks closer, "
-    "`loss.log` log axis, `loss.view` next figure"
+    "by epoch; `loss.crosshair` reads values off the curve, `loss.closer` zooms in, "
+    "`loss.log` log axis, `loss.view` next chart"
 )
-_CROSSHAIR = "arrows move the crosshair, `loss.go` goes back to that epoch, `loss.leave` leaves it"
+_CROSSHAIR = "arrows move the crosshair, `loss.go` goes to that epoch, `loss.leave` removes it"
 
 
 class LossPane(Pane):
-    """A plotext chart of training and test loss, accuracy, or the gradients."""
+    """A chart of training and test loss, metrics, or gradient norms."""
 
     HELP = """
     ## Loss
 
     The loss after each epoch: the mean over all training samples, and over all test
-    samples. Where many epochs share a column, the line is their median, and the smallest
-    and the largest loss among them are fainter behind it. Where curves coincide, their
-    colours take turns. ◆ is the epoch with the lowest test loss.
+    samples. Where many epochs share a column, the line is their median, and their range is
+    dimmed behind it. Where curves coincide, their colours alternate. ◆ is the epoch with
+    the lowest test loss.
 
-    The axis of values is logarithmic where the largest loss is 50 times the smallest;
-    `loss.log` changes it, and the lower border says which it is.
+    The value axis is logarithmic if the largest loss is 50 times the smallest; `loss.log`
+    changes it, and the lower border shows which it is.
 
     `loss.view` changes to accuracy (or the mean absolute error), then to the norm of each
     layer's gradient: that of an update with all samples, or of the mean of the epoch's
-    mini-batch gradients. All are recorded after every evaluated epoch. `loss.crosshair` puts
-    a crosshair on the curve: the row above tells the values there, and `loss.go` goes back
-    to that epoch. `loss.closer` looks closer, at
-    the crosshair or at the latest epochs, which it then follows. ▲ below the curves is
-    where something was changed. Pins of other data, or of another loss, are not drawn.
+    mini-batch gradients. All are recorded after every evaluated epoch. `loss.crosshair`
+    shows a crosshair: the row above has the values at its epoch, and `loss.go` goes to that
+    epoch. `loss.closer` zooms in, at the crosshair or at the latest epochs, which it then
+    follows. ▲ below the curves marks a change. Pinned runs with other data or another loss
+    are not drawn.
     """
     NUMBER = 5
     TITLE = "Loss"
@@ -55,13 +56,13 @@ class LossPane(Pane):
         Binding(
             "enter",
             "go",
-            "go there",
+            "go to epoch",
             id="loss.go",
             tooltip="Go to the epoch under the crosshair",
         ),
         Binding("y", "log", "log", id="loss.log", tooltip="Logarithmic axis, or linear"),
         Binding("m", "smooth", "smooth", id="loss.smooth", tooltip="Smooth the curves more"),
-        Binding("c", "crosshair", "cross", id="loss.crosshair", tooltip="Crosshair on or off"),
+        Binding("c", "crosshair", "cursor", id="loss.crosshair", tooltip="Crosshair on or off"),
         Binding("v", "view", "view", id="loss.view", tooltip="Loss, accuracy, gradients"),
         Binding(
             "plus,equals_sign",
@@ -82,18 +83,17 @@ class LossPane(Pane):
             tooltip="Twice as many epochs",
         ),
         Binding("0", "fit", "all", id="loss.fit", show=False, tooltip="All epochs"),
-        Binding("left,h", "move(-1)", "Left", id="loss.left", show=False),
-        Binding("right,l", "move(1)", "Right", id="loss.right", show=False),
+        *movement_bindings("loss", {"left": "move(-1)", "right": "move(1)"}),
         Binding("H", f"move(-{_PAGE})", "Far left", id="loss.far-left", show=False),
         Binding("L", f"move({_PAGE})", "Far right", id="loss.far-right", show=False),
         Binding("escape", "leave", "No crosshair", id="loss.leave", show=False),
     ]
 
     pins: var[tuple[PinnedRun, ...]] = var((), init=False)
-    """Runs whose curves are drawn behind; bound to the app's."""
+    """Pinned runs, drawn behind; bound to the app's."""
 
     class GoTo(Message):
-        """Somebody wants to see the run as it was after ``epoch``."""
+        """Request to go to the run's state after ``epoch``."""
 
         def __init__(self, epoch: int) -> None:
             super().__init__()
@@ -119,7 +119,7 @@ class LossPane(Pane):
         return [] if self.snapshot is None or self._chart is None else self._chart.draw()
 
     def watch_pins(self) -> None:
-        """Draw what was pinned."""
+        """Draw the pinned runs."""
         self.repaint()
 
     def info(self) -> str:
@@ -127,7 +127,7 @@ class LossPane(Pane):
         return self.app.key_names.with_key_names(hint)
 
     def on_click(self, event: Click) -> None:
-        """A click on the curves puts the crosshair there."""
+        """Put the crosshair where the curves are clicked on."""
         place = event.get_content_offset(self)
         frame = self._chart.frame if self._chart else None
         if place is not None and frame is not None:
@@ -136,48 +136,48 @@ class LossPane(Pane):
                 self._aim(frame.epoch(column), -1)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Look closer."""
+        """Zoom in."""
         self.action_zoom(0.5)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """See more."""
+        """Zoom out."""
         self.action_zoom(2.0)
 
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a crosshair, ``enter`` and ``esc`` are not for this pane."""
+        """Without a crosshair, the pane leaves ``enter`` and ``esc`` to others."""
         return action not in ("go", "leave") or self._view.crosshair is not None
 
     def action_log(self) -> None:
-        """A linear axis instead of a logarithmic one, or back; as the values want it if it is."""
+        """Switch between a linear and a logarithmic axis; the automatic one stays automatic."""
         if self._chart is not None:
             log = not self._chart.log
             chosen = None if log == self._chart.suggests_log else log
-            self._look(self._view.with_axis(chosen))
+            self._set_view(self._view.with_axis(chosen))
 
     def action_smooth(self) -> None:
-        """Smooth more, or no longer."""
-        self._look(self._view.smoother())
+        """Smooth the curves more, or after the last step not at all."""
+        self._set_view(self._view.smoother())
 
     def action_view(self) -> None:
-        """Show the next figure."""
+        """Show the next chart."""
         if self.snapshot is not None:
-            self._look(self._view.next_view(chart_views(self.snapshot)))
+            self._set_view(self._view.next_view(chart_views(self.snapshot)))
         if self._view.crosshair is not None:
             self._aim(self._view.crosshair, -1)
 
     def action_fit(self) -> None:
         """Show all epochs."""
-        self._look(replace(self._view, window=None))
+        self._set_view(replace(self._view, window=None))
 
     def action_zoom(self, factor: float) -> None:
         """Show more or fewer epochs."""
         if self._chart is not None:
-            self._look(self._view.zoomed(factor, self._chart.latest, self._chart.whole))
+            self._set_view(self._view.zoomed(factor, self._chart.latest, self._chart.whole))
 
     def action_crosshair(self) -> None:
-        """Put the crosshair where one stands, or take it away."""
+        """Put the crosshair on the current epoch, or remove it."""
         if self._view.crosshair is not None:
             self.action_leave()
         elif self._chart is None or self._chart.frame is None:
@@ -187,17 +187,17 @@ class LossPane(Pane):
             self._aim(self._chart.start, -1)
 
     def action_leave(self) -> None:
-        """Take the crosshair away."""
-        self._look(replace(self._view, crosshair=None))
+        """Remove the crosshair."""
+        self._set_view(replace(self._view, crosshair=None))
         self.app.show_message()
 
     def action_go(self) -> None:
-        """Ask for the epoch under the crosshair."""
+        """Go to the epoch under the crosshair."""
         if self._view.crosshair is not None:
             self.post_message(self.GoTo(self._view.crosshair))
 
     def action_move(self, columns: int) -> None:
-        """Move the crosshair; without one, what is in sight, or else put one there."""
+        """Move the crosshair; without one, pan a zoomed chart, else show a crosshair."""
         chart = self._chart
         if chart is None or chart.frame is None:
             return
@@ -205,21 +205,21 @@ class LossPane(Pane):
             step = max(1, round(chart.frame.epochs_per_column)) * columns
             self._aim(self._view.crosshair + step, columns)
         elif self._view.window is not None:
-            self._look(self._view.panned(columns / (2 * _PAGE), chart.latest, chart.whole))
+            self._set_view(self._view.panned(columns / (2 * _PAGE), chart.latest, chart.whole))
         else:
             self.action_crosshair()
 
     def _aim(self, epoch: int, direction: int) -> None:
-        """The crosshair at ``epoch``, or the next one in that direction that has a value."""
+        """Put the crosshair at ``epoch``, or the next one in that direction with a value."""
         chart = self._chart
         if chart is not None:
             before = self._view.crosshair
             there = chart.stop(epoch, direction)
-            self._look(self._view.aimed(there, chart.latest, chart.whole))
+            self._set_view(self._view.aimed(there, chart.latest, chart.whole))
             if before is None:
                 self.app.show_message()
 
-    def _look(self, view: ChartView) -> None:
+    def _set_view(self, view: ChartView) -> None:
         if (view.crosshair is None) != (self._view.crosshair is None):
             self.refresh_bindings()
         self._view = view

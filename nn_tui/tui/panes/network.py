@@ -1,4 +1,4 @@
-"""Pane 4: the network as a diagram, what it says everywhere, what it takes for what."""
+"""Pane 4: the network's predictions as a map, its diagram, its confusion matrix."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -20,34 +20,36 @@ from nn_tui.tui.panes.pane import Pane
 
 
 class NetworkPane(Pane):
-    """One view at a time; nothing is computed for those that do not show."""
+    """One view at a time; the others are not computed."""
 
     HELP = """
     ## Network
 
-    **Map** (of two inputs): the colour of a place is what the network says there. ● are
-    samples of the high class, ○ of the low one, small if held back for testing; of more
-    than two classes each has a sign of its own, hollow if held back. Quantities are a
-    landscape with lines of equal height. Of many inputs two are chosen, the others stand
-    at their mean. For one input it is a curve.
+    **Map** (of two inputs): the colour at a point is the network's prediction there. ● are
+    samples of the positive class, ○ of the negative one, small in the test set; with more
+    than two classes each has its own marker, hollow in the test set. For regression the map
+    has contour lines. Of many inputs two are shown, with the other inputs at their mean.
+    For one input it is a curve.
 
     **Diagram**: inputs on the left, outputs on the right; a line is a weight, blue if
-    positive, orange if negative, thick if large, dotted if cut off; of very many only the
-    strongest are drawn. A unit's name has the colour of its bias; the map in a unit is
-    what it says over the two inputs, for pictures the weights it looks with. The border
-    tells of the cursor's unit; `network.look` shows its map in large.
+    positive, orange if negative, thick if large, dotted if pruned; of very many only the
+    largest are drawn. A unit's name has the colour of its bias; the map in a unit is its
+    output over the two inputs, for images its weights. The border describes the unit under
+    the cursor; `network.look` shows it enlarged.
 
-    **Confusion** (classes): rows are what samples are, columns what they are taken for.
+    **Confusion matrix** (classes): rows are actual classes, columns predicted ones.
     """
     NUMBER = 4
     TITLE = "Network"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="network.view", tooltip="Next view"),
-        Binding("D", "discrete", "flat", id="network.discrete", tooltip="Few colours, or all"),
-        Binding("enter", "look", "look", id="network.look", tooltip="The unit's map in large"),
+        Binding(
+            "D", "discrete", "discretize", id="network.discrete", tooltip="Discretize the colours"
+        ),
+        Binding("enter", "look", "enlarge", id="network.look", tooltip="Enlarge the unit"),
         Binding("enter", "leave", "back", id="network.look", tooltip="Back to the diagram"),
-        Binding("left,h", "layer(-1)", "Layer before", id="network.layer-before", show=False),
-        Binding("right,l", "layer(1)", "Layer after", id="network.layer-after", show=False),
+        Binding("left,h", "layer(-1)", "Previous layer", id="network.layer-before", show=False),
+        Binding("right,l", "layer(1)", "Next layer", id="network.layer-after", show=False),
         Binding("up,k", "unit(-1)", "Unit above", id="network.unit-above", show=False),
         Binding("down,j", "unit(1)", "Unit below", id="network.unit-below", show=False),
         Binding(
@@ -80,7 +82,7 @@ class NetworkPane(Pane):
             "Back",
             id="network.leave-unit",
             show=False,
-            tooltip="Out of the unit",
+            tooltip="Back to the diagram",
         ),
     ]
 
@@ -124,29 +126,26 @@ class NetworkPane(Pane):
             self._data = _data_key(self.snapshot)
 
     def info(self) -> str:
-        """What one can do in this view."""
+        """The hint of this view."""
         return self.app.key_names.with_key_names(self._hint())
 
     def _hint(self) -> str:
         state, snapshot = self.view_state, self.snapshot
         if state.view == "confusion":
             return (
-                "`network.samples` changes between test and training samples; "
+                "`network.samples` switches between test and training samples; "
                 "`network.view` next view; `zoom` zooms"
             )
         if state.view == "diagram" and not state.large:
             return (
-                "arrows choose a unit, `network.look` shows what it sees; "
+                "arrows choose a unit, `network.look` enlarges it; "
                 "`network.view` next view; `zoom` zooms"
             )
         if state.large and snapshot is not None and snapshot.dataset.picture:
-            return (
-                "the weights this unit looks with; arrows go to others; "
-                "`network.leave-unit` goes back"
-            )
+            return "the weights of this unit; arrows choose others; `network.leave-unit` goes back"
         many = snapshot is not None and len(snapshot.dataset.raw_names) > 2
-        parts = ["arrows go to other units" if state.large else "`network.view` next view"]
-        parts += ["`network.discrete` few colours"] if self._shaded else []
+        parts = ["arrows choose other units" if state.large else "`network.view` next view"]
+        parts += ["`network.discrete` discretize"] if self._has_map else []
         parts += ["`network.samples` samples"]
         parts += ["`network.input-across` `network.input-up` inputs"] if many else []
         parts += ["`network.leave-unit` goes back" if state.large else "`zoom` zooms"]
@@ -155,14 +154,14 @@ class NetworkPane(Pane):
     def is_action_useful(self, action: str) -> bool:
         snapshot = self.snapshot
         if action == "discrete":
-            return self._shaded
+            return self._has_map
         if action == "look" and snapshot is not None:
             return has_picture(snapshot, self.view_state.cursor)
         return action != "view" or snapshot is None or len(network_views(snapshot)) > 1
 
     @property
-    def _shaded(self) -> bool:
-        """Whether a map is in sight, whose shades may be fewer."""
+    def _has_map(self) -> bool:
+        """Whether a map is visible whose colours can be discretized."""
         if self.view_state.view == "diagram" and not self.view_state.large:
             return self._views.mapped
         dataset = self.snapshot.dataset if self.snapshot else None
@@ -170,7 +169,7 @@ class NetworkPane(Pane):
         return plane and self.view_state.view != "confusion"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Units are chosen in the diagram only; ``esc`` leaves a unit before it leaves more."""
+        """Units are chosen in the diagram; ``esc`` first leaves an enlarged unit."""
         if action == "leave":
             return self.view_state.large
         if action == "look":
@@ -189,7 +188,7 @@ class NetworkPane(Pane):
             self.app.show_message()
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor on the unit one clicks."""
+        """Put the cursor on the unit clicked on."""
         super().on_click(event)
         offset, plan = event.get_content_offset(self), self._views.plan
         if plan is not None and offset is not None:
@@ -198,57 +197,55 @@ class NetworkPane(Pane):
                 self._go(replace(self.view_state, cursor=unit))
 
     def action_view(self) -> None:
-        """The next view that there is of such data."""
+        """Show the next view."""
         if self.snapshot is not None:
             self._go(self.view_state.in_next_view(self.snapshot))
 
     def action_discrete(self) -> None:
-        """Few colours or all."""
-        if not self._shaded:
-            needs = "`network.discrete` is for the shades of a map, and there is none here"
+        """Discretize the colours of maps, or show all."""
+        if not self._has_map:
+            needs = "`network.discrete` discretizes the colours of maps; this view has no map"
             self.app.show_message(self.app.key_names.with_key_names(needs))
             return
         look = self.view_state.look
         self._go(replace(self.view_state, look=look._replace(discrete=not look.discrete)))
 
     def action_samples(self) -> None:
-        """Which samples are shown or counted."""
+        """Show or count other samples."""
         self._go(self.view_state.with_other_samples())
-        counted = self.view_state.view == "confusion"  # of which its border tells
+        counted = self.view_state.view == "confusion"  # shown in its border
         which = self.view_state.look.subset
         self.app.show_message("" if counted else f"the map shows {which} samples")
 
     def action_column(self, axis: int) -> None:
-        """Another input along an axis."""
+        """Show another input along an axis."""
         dataset = self.snapshot.dataset if self.snapshot else None
         if dataset is None or dataset.picture or len(dataset.raw_names) < 3:
-            self.app.show_message(
-                "i and I choose the inputs of a map where there are more than two"
-            )
+            self.app.show_message("i and I choose the inputs of a map if there are more than two")
         else:
             self._go(self.view_state.with_other_column(axis, len(dataset.raw_names)))
 
     def action_layer(self, step: int) -> None:
-        """To the layer before or after, at about the same height."""
+        """Move the cursor by ``step`` layers, at about the same height."""
         if self.snapshot is not None:
             self._go(self.view_state.at_layer(step, self.snapshot))
 
     def action_unit(self, step: int) -> None:
-        """To the unit above or below."""
+        """Move the cursor by ``step`` units."""
         if self.snapshot is not None:
             self._go(self.view_state.at_unit(step, self.snapshot))
 
     def action_look(self) -> None:
-        """The unit under the cursor in large."""
+        """Enlarge the unit under the cursor."""
         if self.snapshot is None:
             return
         if not has_picture(self.snapshot, self.view_state.cursor):
-            self.app.show_message("units of the first layer only have a picture, their weights")
+            self.app.show_message("only units of the first layer have an image, their weights")
         else:
             self._go(replace(self.view_state, large=True))
 
     def action_leave(self) -> None:
-        """Back to the diagram."""
+        """Return to the diagram."""
         self._go(replace(self.view_state, large=False))
 
 

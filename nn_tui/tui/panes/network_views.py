@@ -1,4 +1,4 @@
-"""The pictures of the network pane, each with the words for its border."""
+"""The views of the network pane and their state."""
 
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -43,10 +43,10 @@ _WHICH: tuple[SampleSubset, ...] = ("all", "training", "test", "no")
 
 @dataclass(frozen=True)
 class NetworkViewState:
-    """The view and what was chosen in it.
+    """The view and the choices made in it.
 
-    ``large`` is whether the diagram's ``cursor`` unit is shown alone, ``columns`` are the
-    inputs across and up a map, ``tests`` is whose confusion is counted.
+    ``large`` is whether the unit at the ``cursor`` is enlarged, ``columns`` are the inputs
+    across and up a map, ``tests`` is whether confusion is counted on the test set.
     """
 
     view: View
@@ -57,19 +57,19 @@ class NetworkViewState:
     tests: bool = True
 
     def in_next_view(self, snapshot: Snapshot) -> "NetworkViewState":
-        """The next view that there is of such data."""
+        """Return the state with the next view of such data."""
         views = network_views(snapshot)
         return replace(self, view=views[(views.index(self.view) + 1) % len(views)], large=False)
 
     def with_other_samples(self) -> "NetworkViewState":
-        """Other samples shown, or counted."""
+        """Return the state with the next choice of samples."""
         if self.view == "confusion":
             return replace(self, tests=not self.tests)
         following = _WHICH[(_WHICH.index(self.look.subset) + 1) % len(_WHICH)]
         return replace(self, look=self.look._replace(subset=following))
 
     def with_other_column(self, axis: int, count: int) -> "NetworkViewState":
-        """The next of ``count`` inputs across (``axis`` 0) or up (1) that is not the other's."""
+        """Return the state with the next of ``count`` inputs across (``axis`` 0) or up (1)."""
         columns = list(self.columns)
         columns[axis] = next(
             column
@@ -79,7 +79,7 @@ class NetworkViewState:
         return replace(self, columns=(columns[0], columns[1]))
 
     def at_layer(self, step: int, snapshot: Snapshot) -> "NetworkViewState":
-        """The cursor some layers on, at about the same height."""
+        """Return the state with the cursor ``step`` layers on, at about the same height."""
         sizes = snapshot.network.sizes
         layer, number = self.cursor
         there = max(first_layer(snapshot), min(len(sizes) - 1, layer + step))
@@ -88,13 +88,13 @@ class NetworkViewState:
         return replace(self, cursor=unit) if moves else self
 
     def at_unit(self, step: int, snapshot: Snapshot) -> "NetworkViewState":
-        """The cursor some units below."""
+        """Return the state with the cursor ``step`` units below."""
         layer, number = self.cursor
         last = snapshot.network.sizes[layer] - 1
         return replace(self, cursor=(layer, max(0, min(last, number + step))))
 
     def in_network(self, snapshot: Snapshot) -> "NetworkViewState":
-        """The cursor on a unit that there is, in a view that there is of such data."""
+        """Return the state with a view and a cursor that exist for this network."""
         sizes = snapshot.network.sizes
         layer = max(first_layer(snapshot), min(self.cursor[0], len(sizes) - 1))
         unit = (layer, min(self.cursor[1], sizes[layer] - 1))
@@ -105,12 +105,12 @@ class NetworkViewState:
 
 
 def initial_view_state(snapshot: Snapshot) -> NetworkViewState:
-    """Where one stands before any key."""
+    """Return the state before any key."""
     return NetworkViewState(network_views(snapshot)[0], most_informative_columns(snapshot.dataset))
 
 
 def network_views(snapshot: Snapshot) -> tuple[View, ...]:
-    """The views that there are of such data, the first to be shown first."""
+    """Return the possible views of the data; the first is the initial one."""
     dataset = snapshot.dataset
     views: tuple[View, ...] = ("diagram",)
     if not dataset.picture:
@@ -119,18 +119,18 @@ def network_views(snapshot: Snapshot) -> tuple[View, ...]:
 
 
 def has_picture(snapshot: Snapshot, unit: Unit) -> bool:
-    """Whether a unit can be shown alone: over pixels only the weights of the first layer."""
+    """Whether a unit can be enlarged; over pixels only the weights of the first layer can."""
     if snapshot.dataset.picture:
         return unit[0] == 1 and shows_weights(snapshot)
     return True
 
 
 def first_layer(snapshot: Snapshot) -> int:
-    """The first whose units one can choose: the pixels of a picture are one block."""
+    """Return the first layer with selectable units: pixels of an image are one block."""
     return int(shows_weights(snapshot))
 
 
-_MOST_ON_A_CURVE = 1000
+_MAX_CURVE_SAMPLES = 1000
 _KINDS = {"boundary": "decision boundary", "classes": "decision boundaries", "contour": "contour"}
 
 
@@ -213,7 +213,7 @@ class NetworkViews:
         dataset = snapshot.dataset
         inputs = plot_inputs(dataset.raw_inputs, area.width)
         outputs = self._asking(snapshot)(inputs)[layer][:, number]
-        rows, step = shown_rows(dataset, state.look.subset, _MOST_ON_A_CURVE)
+        rows, step = shown_rows(dataset, state.look.subset, _MAX_CURVE_SAMPLES)
         if layer < snapshot.network.depth or not len(rows):
             return draw_function(outputs, dataset.raw_inputs, np.empty(0), 0, area)
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)

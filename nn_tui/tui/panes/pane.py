@@ -1,4 +1,4 @@
-"""What all panes have in common: a border with a number, a snapshot, a palette."""
+"""The base class of panes: a border with a number, a snapshot, a palette."""
 
 from typing import ClassVar, Self
 
@@ -15,12 +15,12 @@ from nn_tui.tui.session.pacing import DrawBudget
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 
-_WAITS = 2
-"""So many times as fast as its pace is a training that waits half of the time."""
+_IDLE_FACTOR = 2
+"""Training this many times faster than its pace waits half of the time."""
 
 
 class Pane(Canvas, can_focus=True):
-    """A numbered picture of the current snapshot."""
+    """A numbered pane that draws the current snapshot."""
 
     DEFAULT_CSS = """
     Pane {
@@ -45,7 +45,7 @@ class Pane(Canvas, can_focus=True):
     TITLE: ClassVar[str]
 
     snapshot: var[Snapshot | None] = var(None, init=False)
-    """What is shown; bound to the app's."""
+    """The snapshot shown; bound to the app's."""
 
     def __init__(self) -> None:
         self._noted, self._noting = "", False
@@ -64,7 +64,7 @@ class Pane(Canvas, can_focus=True):
         return self.palette.text
 
     def note(self, text: str) -> None:
-        """Put a word into the lower border, which alone is sent for it."""
+        """Write a text into the lower border and refresh only that."""
         if text == self._noted:
             return
         self._noted = text
@@ -73,7 +73,7 @@ class Pane(Canvas, can_focus=True):
         self._noting = False
 
     def name_view(self, view: str) -> None:
-        """Put the name of a view behind the pane's; without one, take it away."""
+        """Show the name of a view behind the pane's; an empty one removes it."""
         title = f"{self.NUMBER} {self.TITLE}{f' · {view}' if view else ''}"
         if title != self.border_title:
             self.border_title = title
@@ -91,18 +91,15 @@ class Pane(Canvas, can_focus=True):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def info(self) -> str:
-        """What the information line says while the pane has the focus."""
+        """Return the hint for the message line while the pane has the focus."""
         return ""
 
     def is_action_useful(self, action: str) -> bool:
-        """Whether the key of a binding's ``action`` does something now, more than say why not.
-
-        Else the line of keys leaves it out.
-        """
+        """Whether ``action`` can do something now; if not, the line of keys leaves it out."""
         return True
 
     def repaint(self) -> None:
-        """Draw again; where other keys do something now, the line of keys follows."""
+        """Draw again, and update the line of keys if other actions are useful now."""
         super().repaint()
         actions = (binding.action for _, binding in self._bindings if binding.show)
         hinted = [action for action in actions if self.is_action_useful(action)]
@@ -111,11 +108,10 @@ class Pane(Canvas, can_focus=True):
             self.refresh_bindings()
 
     def watch_snapshot(self) -> None:
-        """Draw the new snapshot; a costly picture does not draw every one of a fast training.
+        """Draw the new snapshot; slow drawings skip some snapshots of a fast training.
 
-        Where epochs are to be watched one by one, and training mostly waits for the next,
-        drawing takes nothing from it: then all pictures are of the same epoch. While a key
-        waits to be seen, there are none.
+        At a pace at which training mostly waits, every snapshot is drawn, so that all panes
+        show the same epoch. While a key press is being handled, none is.
         """
         if self.app.session.running and (
             self.app.session.slices.key_priority.claimed
@@ -130,15 +126,15 @@ class Pane(Canvas, can_focus=True):
         pace = snapshot.recipe.view.pace if snapshot is not None else 0
         if snapshot is None or not 0 < pace * self.app.session.slices.frame_seconds <= 1:
             return False
-        return snapshot.epochs_per_second >= _WAITS * pace
+        return snapshot.epochs_per_second >= _IDLE_FACTOR * pace
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """The cursor shows or fades; with the focus, tell what one can do here."""
+        """Show or hide the cursor; with the focus, show the pane's hint."""
         super().watch_has_focus(has_focus)
         self.repaint()
         if has_focus:
             self.app.pane_focused(str(self.id))
 
     def on_click(self, event: Click) -> None:
-        """A click is as good as the pane's number."""
+        """Focus the pane by a click."""
         self.focus()

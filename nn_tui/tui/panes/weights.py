@@ -19,6 +19,7 @@ from nn_tui.tui.drawing.matrix import (
     parameter_at,
 )
 from nn_tui.tui.drawing.strips import DrawArea, dimmed, paragraph
+from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
@@ -26,14 +27,14 @@ from nn_tui.tui.panes.weights_views import (
     MatrixView,
     WeightNumbers,
     hint,
-    is_of_before,
+    is_outdated,
     nothing_yet,
     picture_of,
     title,
     weight_views,
 )
 
-_FAR = 10**9  # columns; there are never as many
+_FAR = 10**9  # columns, more than there can be
 
 
 class WeightsPane(EditablePane):
@@ -42,21 +43,22 @@ class WeightsPane(EditablePane):
     HELP = """
     ## Weights
 
-    `W0` leads from the inputs to the first hidden layer: a row for each input, a column
+    `W0` connects the inputs to the first hidden layer: a row for each input, a column
     for each unit; row `b` holds the biases. Blue is positive, orange negative, the
-    stronger the larger. Behind each name: the smallest and the largest number below, and
-    the norm of all; where it says ·1e-3, these and those below are thousandths.
+    stronger the larger. After each name: the minimum and the maximum of the matrix, and
+    its norm; with ·1e-3, these and the values below are thousandths.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
-    border has the number under the cursor, its gradient ∇ and its last change Δ: ∇ is the
-    derivative of the loss at these weights, over all training samples (summed over them where
-    the reduction is sum), Δ is how far the last epoch moved it. A dash stands for what is not
-    of the weights shown; in its view it is dimmed, and the title has its epoch. `weights.set`
-    sets it by hand, `weights.prune` cuts it off: it is zero and stays so, shown as ×.
+    border has the value under the cursor, its gradient ∇ and its last change Δ: ∇ is the
+    derivative of the loss at these weights, over all training samples (summed over them if
+    the reduction is sum), Δ is the change in the last epoch. A dash replaces values that do
+    not belong to the weights shown; their view is dimmed, with their epoch in the title.
+    `weights.set` sets a value by hand, `weights.prune` prunes a weight: it becomes zero
+    permanently, shown as ×.
 
-    `weights.view` changes to the gradients, to what the last epoch changed, and to the
-    activations of the sample chosen in the data pane; where samples are pictures, also to
-    the weights of each hidden unit as the picture it looks for.
+    `weights.view` changes to the gradients, to the changes of the last epoch, and to the
+    activations for the sample selected in the data pane; for images also to the incoming
+    weights of each hidden unit as an image.
     """
     NUMBER = 3
     TITLE = "Weights"
@@ -68,23 +70,29 @@ class WeightsPane(EditablePane):
         Binding(
             "delete,backspace,X",
             "prune",
-            "cut off",
+            "prune",
             id="weights.prune",
             show=False,
-            tooltip="Cut the weight off",
+            tooltip="Prune the weight",
         ),
-        *(
-            Binding(keys, f"move({down}, {right})", name, id=f"weights.{place}", show=False)
-            for keys, down, right, name, place in (
-                ("up,k", -1, 0, "Up", "up"),
-                ("down,j", 1, 0, "Down", "down"),
-                ("left,h", 0, -1, "Left", "left"),
-                ("right,l", 0, 1, "Right", "right"),
-                ("pageup", -10, 0, "Ten rows up", "page-up"),
-                ("pagedown", 10, 0, "Ten rows down", "page-down"),
-                ("home", 0, -_FAR, "First column", "first"),
-                ("end", 0, _FAR, "Last column", "last"),
-            )
+        *movement_bindings(
+            "weights",
+            {
+                "up": "move(-1, 0)",
+                "down": "move(1, 0)",
+                "left": "move(0, -1)",
+                "right": "move(0, 1)",
+                "page-up": "move(-10, 0)",
+                "page-down": "move(10, 0)",
+                "first": f"move(0, -{_FAR})",
+                "last": f"move(0, {_FAR})",
+            },
+            {
+                "page-up": "Ten rows up",
+                "page-down": "Ten rows down",
+                "first": "First column",
+                "last": "Last column",
+            },
         ),
     ]
 
@@ -101,7 +109,7 @@ class WeightsPane(EditablePane):
             self.text = text
 
     class Prune(Message):
-        """Somebody wants a weight cut off."""
+        """Request to prune a weight."""
 
         def __init__(self, name: str, index: tuple[int, ...]) -> None:
             super().__init__()
@@ -112,11 +120,11 @@ class WeightsPane(EditablePane):
         super().__init__()
         self._view = "pictures"
         self.cursor = MatrixCursor()
-        self._singly, self._as_pictures = MatrixView(), ImageView()
+        self._matrix_view, self._image_view = MatrixView(), ImageView()
         self._numbers = WeightNumbers()
 
     def watch_chosen_sample(self) -> None:
-        """Show the activations of another sample."""
+        """Show the activations for another sample."""
         if self.view == "activations":
             self.repaint()
 
@@ -127,28 +135,28 @@ class WeightsPane(EditablePane):
 
     @property
     def views(self) -> tuple[str, ...]:
-        """What can be shown of the present network."""
+        """The possible views of the current network."""
         return weight_views(self.snapshot)
 
     @property
     def view(self) -> str:
-        """What is shown."""
+        """The current view."""
         return self._view if self._view in self.views else self.views[0]
 
     @property
-    def _following(self) -> str:
-        """The view after this one."""
+    def _next_view(self) -> str:
+        """The next view."""
         views = self.views
         return views[(views.index(self.view) + 1) % len(views)]
 
     def action_view(self) -> None:
         """Change to the next view."""
-        self._view = self._following
+        self._view = self._next_view
         self.repaint()
         self.app.show_message()
 
     def info(self) -> str:
-        return self.app.key_names.with_key_names(hint(self.view, self._following, self.snapshot))
+        return self.app.key_names.with_key_names(hint(self.view, self._next_view, self.snapshot))
 
     # Drawing
 
@@ -163,10 +171,10 @@ class WeightsPane(EditablePane):
         if self.view == "pictures":
             picture = picture_of(snapshot)
             assert picture is not None
-            self._as_pictures.lay_out(matrices, picture, self.cursor, width, height)
-            self.note(self._as_pictures.note())
+            self._image_view.lay_out(matrices, picture, self.cursor, width, height)
+            self.note(self._image_view.note())
             return
-        self._singly.lay_out(matrices, self.cursor, width, height)
+        self._matrix_view.lay_out(matrices, self.cursor, width, height)
         if self.view == "activations":
             sample = self._sample(snapshot)
             self.note(describe_activation(matrices, self.cursor, sample, room))
@@ -185,12 +193,12 @@ class WeightsPane(EditablePane):
             picture = picture_of(snapshot)
             assert picture is not None
             unit, marked = self.cursor.column, cursor is not None
-            return self._as_pictures.draw(matrices, picture, unit, marked, area)
+            return self._image_view.draw(matrices, picture, unit, marked, area)
         if sentence := nothing_yet(self.view, snapshot):
-            told = self.app.key_names.with_key_names(sentence)
-            return paragraph(told, width, self.palette.muted)
-        strips = self._singly.draw(matrices, cursor, area)
-        return dimmed(strips, self.palette) if is_of_before(self.view, snapshot) else strips
+            text = self.app.key_names.with_key_names(sentence)
+            return paragraph(text, width, self.palette.muted)
+        strips = self._matrix_view.draw(matrices, cursor, area)
+        return dimmed(strips, self.palette) if is_outdated(self.view, snapshot) else strips
 
     def _matrices(self, snapshot: Snapshot) -> list[Matrix]:
         return self._numbers(self.view, snapshot, self._sample(snapshot))
@@ -206,20 +214,20 @@ class WeightsPane(EditablePane):
         if snapshot is None:
             return
         if self.view == "pictures":
-            self.cursor = self._as_pictures.moved(self.cursor, down, right)
+            self.cursor = self._image_view.moved(self.cursor, down, right)
         else:
             matrices = self._matrices(snapshot)
-            self.cursor = self._singly.moved(matrices, self.cursor, down, right)
+            self.cursor = self._matrix_view.moved(matrices, self.cursor, down, right)
         self.repaint()
 
     def action_edit(self) -> None:
-        """Type the weight or bias under the cursor."""
+        """Edit the weight or bias under the cursor."""
         if self.editing:
             self.submit()
         elif self._can_change():
             assert self.snapshot is not None
             name, index = self._parameter()
-            region = self._singly.region(self.cursor)
+            region = self._matrix_view.region(self.cursor)
             if region is None:
                 return
             value = float(self.snapshot.weights[name][index])
@@ -227,7 +235,7 @@ class WeightsPane(EditablePane):
                 (name, index),
                 repr(value),
                 region,
-                f"{parameter_name(name, index)} may be any number",
+                f"{parameter_name(name, index)} must be a number",
             )
 
     def take(self, key: Any, text: str) -> None:
@@ -235,28 +243,26 @@ class WeightsPane(EditablePane):
         self.post_message(self.Set(name, index, text))
 
     def action_prune(self) -> None:
-        """Cut the weight under the cursor off."""
+        """Prune the weight under the cursor."""
         if not self._can_change():
             return
         assert self.snapshot is not None
         name, index = self._parameter()
         if self.snapshot.masks and not self.snapshot.masks[name][index]:
-            revive = self.app.key_names["weights.set"]
+            set_key = self.app.key_names["weights.set"]
             self.app.show_message(
-                f"{parameter_name(name, index)} is cut off already; {revive} sets it"
+                f"{parameter_name(name, index)} is already pruned; {set_key} sets it"
             )
         else:
             self.post_message(self.Prune(name, index))
 
     def _can_change(self) -> bool:
-        """Whether the cursor is on a parameter; else say where those are."""
+        """Whether the cursor is on a parameter; if not, show a message."""
         if self.view == "pictures":
             self.app.show_message(self.app.key_names.with_key_names(PICTURE_KEYS))
         elif self.view == "activations":
             view = self.app.key_names["weights.view"]
-            self.app.show_message(
-                f"activations follow from the weights; {view} comes to the weights"
-            )
+            self.app.show_message(f"activations cannot be set; {view} switches to the weights")
         return self._on_parameter
 
     @property
@@ -269,19 +275,19 @@ class WeightsPane(EditablePane):
         return parameter_at(matrices[self.cursor.matrix], self.cursor.matrix, self.cursor)
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor where one clicks."""
+        """Put the cursor on the value clicked on."""
         super().on_click(event)
         offset = event.get_content_offset(self)
         if offset is None or self.editing:
             return
-        places = self._as_pictures if self.view == "pictures" else self._singly
-        self.cursor = places.at(*offset) or self.cursor
+        view = self._image_view if self.view == "pictures" else self._matrix_view
+        self.cursor = view.at(*offset) or self.cursor
         self.repaint()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Move three rows on."""
+        """Move the cursor down by three rows."""
         self.action_move(3, 0)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Move three rows back."""
+        """Move the cursor up by three rows."""
         self.action_move(-3, 0)

@@ -1,4 +1,4 @@
-"""What the weights pane can show of a snapshot: which views there are, and their numbers."""
+"""The views of the weights pane, their titles and hints, and their matrices."""
 
 from collections.abc import Sequence
 
@@ -21,27 +21,27 @@ from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.drawing.weight_matrices import draw_weights
 
 _COMMON = ("weights", "gradients", "last change", "activations")
-_CALLED = {
+_VIEW_NAMES = {
     "weights": "the weights",
     "gradients": "gradients",
     "last change": "changes",
     "activations": "activations",
     "pictures": "pictures",
 }
-PICTURE_KEYS = "a picture is a column of W0; `weights.view` shows single weights"
+PICTURE_KEYS = "an image is a column of W0; `weights.view` shows single weights"
 _NOTHING_YET = {
-    "gradients": "Here will be how the loss changes with every weight; `epoch` trains an epoch.",
-    "last change": "Here will be how far the last epoch moved every weight; `epoch` trains one.",
+    "gradients": "Gradients appear here after the first epoch; `epoch` trains one.",
+    "last change": "Changes appear here after the first epoch; `epoch` trains one.",
 }
 
 
 def weight_views(snapshot: Snapshot | None) -> tuple[str, ...]:
-    """What can be shown, in the order in which ``v`` shows it."""
+    """Return the possible views, in the order in which ``v`` shows them."""
     return ("pictures", *_COMMON) if picture_of(snapshot) else _COMMON
 
 
 def picture_of(snapshot: Snapshot | None) -> tuple[int, int] | None:
-    """Height and width of the picture that the inputs of hidden units are, if they are one."""
+    """Return height and width of the image that the inputs form, or None."""
     picture = snapshot.dataset.picture if snapshot is not None else None
     if picture is None or snapshot is None:
         return None
@@ -50,7 +50,7 @@ def picture_of(snapshot: Snapshot | None) -> tuple[int, int] | None:
 
 
 def title(view: str, snapshot: Snapshot) -> str:
-    """The view's name behind the pane's, and what exactly its numbers are; empty for weights."""
+    """Return the view's title, with what its values refer to; empty for weights."""
     if view == "gradients":
         if not snapshot.gradient_is_current:
             return f"gradients of epoch {_last_epoch(snapshot):,}"
@@ -60,15 +60,15 @@ def title(view: str, snapshot: Snapshot) -> str:
     return "" if view == "weights" else view
 
 
-def is_of_before(view: str, snapshot: Snapshot) -> bool:
-    """Whether the view's numbers are not of the weights, samples and loss that are shown."""
+def is_outdated(view: str, snapshot: Snapshot) -> bool:
+    """Whether the view's values refer to earlier weights, samples or another loss."""
     if view == "gradients":
         return not snapshot.gradient_is_current
     return view == "last change" and not snapshot.change_is_current
 
 
 def _last_epoch(snapshot: Snapshot) -> int:
-    """The epoch of the last update."""
+    """Return the epoch of the last update."""
     return snapshot.epoch + (snapshot.progress > 0)
 
 
@@ -77,12 +77,12 @@ def _reduced(snapshot: Snapshot) -> str:
 
 
 def _meaning(view: str, snapshot: Snapshot) -> str:
-    """What the numbers of a view are, in a few words; empty where its title says it all."""
-    if view == "last change" and is_of_before(view, snapshot):
-        return "something was changed since then; "
+    """Return what a view's values are, if its title does not tell."""
+    if view == "last change" and is_outdated(view, snapshot):
+        return "values were changed since then; "
     if view != "gradients":
         return ""
-    if is_of_before(view, snapshot):
+    if is_outdated(view, snapshot):
         return "∇ of the last update: too many samples to compute it for these weights; "
     count = snapshot.dataset.train_count
     if _reduced(snapshot) == "mean":
@@ -91,32 +91,32 @@ def _meaning(view: str, snapshot: Snapshot) -> str:
 
 
 def hint(view: str, following: str, snapshot: Snapshot | None) -> str:
-    """What one can do in a view, and which comes next; keys by their names."""
+    """Return the hint of a view, with key ids in backticks."""
     if view == "pictures":
         return f"arrows choose a unit; {PICTURE_KEYS}"
-    further = f"`weights.view` shows {_CALLED[following]}"
+    next_view = f"`weights.view` shows {_VIEW_NAMES[following]}"
     if view == "activations":
-        return f"what each unit says to the sample chosen in pane 1; {further}"
+        return f"the output of each unit for the sample selected in pane 1; {next_view}"
     meaning = _meaning(view, snapshot) if snapshot is not None else ""
     if meaning:
-        return f"{meaning}{further}"
-    return f"arrows move, `weights.set` sets the weight, `weights.prune` cuts it off, {further}"
+        return f"{meaning}{next_view}"
+    return f"arrows move, `weights.set` sets the weight, `weights.prune` prunes it, {next_view}"
 
 
 def nothing_yet(view: str, snapshot: Snapshot) -> str:
-    """What will be there, if the view shows what only an epoch brings about; else empty."""
-    there = snapshot.changes if view == "last change" else snapshot.has_gradient
-    return "" if there else _NOTHING_YET.get(view, "")
+    """Return the text shown before the first epoch, if the view needs one; else empty."""
+    values = snapshot.changes if view == "last change" else snapshot.has_gradient
+    return "" if values else _NOTHING_YET.get(view, "")
 
 
 class WeightNumbers:
-    """The matrices of a view; those of activations are asked for."""
+    """Computes the matrices of a view."""
 
     def __init__(self) -> None:
         self._forward = ForwardPass()
 
     def __call__(self, view: str, snapshot: Snapshot, sample: int) -> list[Matrix]:
-        """The matrices, and those of the activations of ``sample``."""
+        """Return the matrices; activations are those for ``sample``."""
         dataset = snapshot.dataset
         if view == "activations":
             inputs = dataset.inputs[sample : sample + 1]
@@ -158,11 +158,11 @@ class MatrixView:
     def moved(
         self, matrices: Sequence[Matrix], cursor: MatrixCursor, down: int, right: int
     ) -> MatrixCursor:
-        """Where the arrows lead."""
+        """Return the cursor after an arrow key."""
         return moved_cursor(clamped_cursor(cursor, matrices), matrices, down, right)
 
     def at(self, x: int, y: int) -> MatrixCursor | None:
-        """What is at a place of the picture."""
+        """Return the cursor at a cell of the drawing, if a value is there."""
         for place in self.layout.places:
             found = place.at(x, y)
             if found is not None:
@@ -170,7 +170,7 @@ class MatrixView:
         return None
 
     def region(self, cursor: MatrixCursor) -> Region | None:
-        """The line in which a number stands, if it is in sight."""
+        """Return the region of a value's line, if it is visible."""
         place = self.layout.place_of(cursor.matrix)
         if place is None:
             return None
@@ -219,16 +219,16 @@ class ImageView:
         )
 
     def note(self) -> str:
-        """Which of them are in sight."""
+        """Return which of the images are visible."""
         return self.gallery.note() if self.gallery is not None else ""
 
     def moved(self, cursor: MatrixCursor, down: int, right: int) -> MatrixCursor:
-        """Where the arrows lead."""
+        """Return the cursor after an arrow key."""
         if self.gallery is None:
             return cursor
         return MatrixCursor(0, cursor.row, self.gallery.grid.moved(cursor.column, down, right))
 
     def at(self, x: int, y: int) -> MatrixCursor | None:
-        """What is at a place of the picture."""
+        """Return the cursor at a cell of the drawing, if a value is there."""
         unit = self.gallery.grid.at(x, y) if self.gallery is not None else None
         return MatrixCursor(0, 0, unit) if unit is not None else None

@@ -6,7 +6,7 @@ from textual.geometry import Size
 
 from nn_tui.tui.screen_opener import ScreenOpenerApp
 from nn_tui.tui.tour.panel import TourPanel
-from nn_tui.tui.widgets.message_lines import MOST_LINES, NEWS_LINES, Banner, InfoLine
+from nn_tui.tui.widgets.message_lines import MAX_ERROR_LINES, MAX_MESSAGE_LINES, Banner, InfoLine
 
 
 class TourApp(ScreenOpenerApp):
@@ -74,7 +74,7 @@ class TourMessagesApp(TourApp):
             sentence, bad = f"nothing can be done before {start} has started training again", True
         pane = self._focused_pane()
         told = sentence or self._tour.info() or (pane.info() if pane else "")
-        most = MOST_LINES if bad else NEWS_LINES if sentence else 1
+        most = MAX_ERROR_LINES if bad else MAX_MESSAGE_LINES if sentence else 1
         self.query_one(InfoLine).show(told, bad, most)
 
     def pane_focused(self, name: str) -> None:

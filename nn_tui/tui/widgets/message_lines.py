@@ -13,12 +13,12 @@ from nn_tui.tui.drawing.status_bar import draw_compact_status, draw_status
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.widgets.canvas import Canvas
 
-MOST_LINES = 3
-"""What is wrong may have so many lines."""
-NEWS_LINES = 2
-"""What just happened may have so many."""
+MAX_ERROR_LINES = 3
+"""Lines of an error at most."""
+MAX_MESSAGE_LINES = 2
+"""Lines of a message at most."""
 MARGINS = 2
-"""A cell on either side of a sentence."""
+"""Cells beside a sentence, one on either side."""
 
 
 class TextLine(Canvas):
@@ -34,7 +34,7 @@ class TextLine(Canvas):
 
 
 class StatusLine(TextLine):
-    """State, experiment, epoch, loss, speed; alone in the window, what is most important."""
+    """State, experiment, epoch, loss, speed; in a tiny window only the most important."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.app.snapshot is None:
@@ -45,18 +45,18 @@ class StatusLine(TextLine):
 
 
 class MessageLine(TextLine):
-    """A sentence, on as many lines as it needs, so that it is read to its end, and as it may."""
+    """A sentence, wrapped onto as many lines as it needs and is allowed."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._sentence = ""
-        self._bad, self._most = False, 1
+        self._bad, self._max_lines = False, 1
 
-    def show(self, sentence: str, bad: bool, most: int = MOST_LINES) -> None:
-        """Replace the sentence; ``most`` is how many lines it may have."""
+    def show(self, sentence: str, bad: bool, max_lines: int = MAX_ERROR_LINES) -> None:
+        """Replace the sentence; it is cut off after ``max_lines`` lines."""
         sentence = make_printable(sentence)
-        self._sentence, self._bad, self._most = sentence, bad, most
-        self.tooltip = Content(sentence) if sentence else None  # a text would be read as markup
+        self._sentence, self._bad, self._max_lines = sentence, bad, max_lines
+        self.tooltip = Content(sentence) if sentence else None  # a str would be parsed as markup
         self.styles.height = len(self._lines(self.app.size.width))
         self.repaint()
 
@@ -73,30 +73,30 @@ class MessageLine(TextLine):
 
     def _lines(self, width: int) -> list[str]:
         lines = wrap(self._sentence, max(10, width - MARGINS))
-        last = " ".join(lines[self._most - 1 :])
-        return [*lines[: self._most - 1], *([last] if last else [])] or [""]
+        last = " ".join(lines[self._max_lines - 1 :])
+        return [*lines[: self._max_lines - 1], *([last] if last else [])] or [""]
 
 
 class InfoLine(MessageLine):
-    """What just happened, or what one can do here.
+    """The last message, or the hint of the focused pane.
 
-    It has a line of its own; a longer sentence lies over the foot of the panes for a while,
-    so that nothing moves.
+    It has one line; a longer sentence temporarily covers the bottom of the panes, so that
+    nothing moves.
     """
 
 
 class Banner(MessageLine):
-    """What is wrong and stays wrong until somebody does something; else not there at all."""
+    """A persistent error that needs an action; hidden if there is none."""
 
     DEFAULT_CSS = "Banner { display: none; }"
 
-    def show_error(self, trouble: str) -> None:
-        """Say what is wrong, or that nothing is by an empty ``trouble``."""
-        if trouble != self._sentence:
-            self.show(trouble, bad=True)
-            self.display = bool(trouble)
+    def show_error(self, error: str) -> None:
+        """Show an error; an empty one hides the banner."""
+        if error != self._sentence:
+            self.show(error, bad=True)
+            self.display = bool(error)
 
     def fit_into(self, room: bool, width: int) -> None:
-        """Take the place there is in a window of another size."""
+        """Fit into a window of another size; without room, hide."""
         self.display = room and bool(self._sentence)
         self.styles.height = len(self._lines(width))

@@ -57,7 +57,7 @@ async def test_a_number_is_typed_where_it_stands(asked, size):
         await seen.press("1", "down", "j", "right", "enter")
         editor = pane_of(seen)._editor
         assert editor.value == "0"
-        assert "x2 may be any number" in seen.info
+        assert "x2 must be a number" in seen.info
         assert pane_of(seen).content_region.contains_region(editor.region)
         await seen.type("0.75")
         assert asked == [(2, 1, "0.75")]
@@ -87,7 +87,7 @@ async def test_a_class_is_typed_by_its_name(asked, animals):
         await seen.press("1", *["right"] * 9, "down", "enter")
         dataset = seen.app.snapshot.dataset
         assert pane_of(seen)._editor.value == dataset.classes[int(dataset.targets[1, 0])]
-        assert "animal may be cat, dog" in seen.info
+        assert "animal must be one of cat, dog" in seen.info
         await seen.type("dog")
         assert asked == [(1, len(dataset.raw_names), "dog")]
         for name in ("weight", "co…=red", "c…=blue"):

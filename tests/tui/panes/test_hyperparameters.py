@@ -22,7 +22,7 @@ async def test_a_value_goes_back_to_the_presets(key):
         assert seen.info == "learning rate is 1"
         assert "puts" not in help_line(seen)
         await seen.press(key)
-        assert seen.info == "learning rate is 1 already, which is the preset's value"
+        assert seen.info == "learning rate is already 1, the preset's value"
 
 
 async def test_every_value_of_a_preset_says_that_it_is_the_presets():
@@ -33,7 +33,7 @@ async def test_every_value_of_a_preset_says_that_it_is_the_presets():
             seen.app.query_one("#hyperparameters").stand_on(field.key)
             await seen.press("=")
             shown = field.kind.show(recipe[field.key])
-            told = f"{field.label} is {shown} already, which is the preset's value"
+            told = f"{field.label} is already {shown}, the preset's value"
             assert seen.lines[-2].strip() == told
         assert seen.app.session.recipe == recipe
 
@@ -172,17 +172,17 @@ async def test_what_may_be_typed_is_told_whole_while_one_types():
                 continue
             await move_to(seen, field.key)
             await seen.press("enter")
-            assert seen.lines[-2].strip() == f"it may be {field.kind.allowed}"
+            assert seen.lines[-2].strip() == f"allowed: {field.kind.allowed}"
             await seen.press("escape")
 
 
 @pytest.mark.parametrize(
     ("key", "arrow", "told"),
     [
-        ("view.pace", "left", "pace: no lower value to step to; enter gives it another"),
-        ("data.noise", "right", "noise: no higher value to step to; enter gives it another"),
-        ("data.source", "right", "data: no other value to step to; enter gives it another"),
-        ("data.features", "left", "features: no other value to step to; enter gives it another"),
+        ("view.pace", "left", "pace: no lower value to step to; enter sets another"),
+        ("data.noise", "right", "noise: no higher value to step to; enter sets another"),
+        ("data.source", "right", "data: no other value to step to; enter sets another"),
+        ("data.features", "left", "features: no other value to step to; enter sets another"),
     ],
 )
 async def test_where_an_arrow_leads_no_further_it_says_what_does(key, arrow, told):
@@ -215,5 +215,5 @@ async def test_the_border_counts_the_rows_out_of_sight():
 async def test_an_editor_does_not_come_to_a_pane_that_is_not_on_the_screen():
     async with opened():
         pane = HyperparametersPane()
-        pane._have_editor()  # as where the program is quit right after its first picture
+        pane._mount_editor()  # as where the program is quit right after its first picture
         assert not pane.editing

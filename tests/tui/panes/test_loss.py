@@ -237,7 +237,7 @@ async def test_the_crosshair_says_its_epoch_in_a_small_window_too():
         await seen.train(3)
         await seen.press("5", "c", "h")
         assert "at epoch 2 " in seen.text
-        assert "enter go there" in seen.lines[-1]
+        assert "enter go to epoch" in seen.lines[-1]
         losses = seen.app.snapshot.losses
         assert f"train {losses.train_low[2]:.6f}" in seen.text
         assert f"test {losses.test_low[2]:.6f}" in seen.text

@@ -44,7 +44,7 @@ async def test_a_weight_is_typed_where_it_stands(asked, size):
         await seen.press("3", "down", "right", "l", "enter")
         editor = pane_of(seen)._editor
         assert float(editor.value) == seen.app.snapshot.weights["W0"][1, 2]
-        assert "W0[1,2] may be any number" in seen.info
+        assert "W0[1,2] must be a number" in seen.info
         assert pane_of(seen).content_region.contains_region(editor.region)
         await seen.type("-0.25")
         assert asked == [("W0", (1, 2), "-0.25")]
@@ -144,10 +144,10 @@ async def test_before_the_first_epoch_it_says_what_will_be_there():
         await seen.press("3", "v")
         assert "∇W0 3×4" in seen.text
         await seen.press("v")
-        assert "Here will be how far" in seen.text
+        assert "Changes appear here" in seen.text
         await seen.press("s", "v", "v", "v")
         assert pane_of(seen).view == "gradients"
-        assert "Here will be" not in seen.text
+        assert "appear here" not in seen.text
         assert "∇W0 3×4" in seen.text
         await seen.press("v")
         assert "ΔW0 3×4" in seen.text
@@ -233,14 +233,14 @@ async def test_where_nothing_can_be_set_it_says_where_it_can(asked):
         await seen.press("3", "enter", "delete")
         assert "v shows single weights" in seen.info
         await seen.press("v", "v", "v", "v", "enter", "delete")
-        assert "v comes to the weights" in seen.info
+        assert "v switches to the weights" in seen.info
         assert asked == []
 
 
 async def test_a_click_puts_the_cursor_on_a_weight():
     async with opened("blog", MIDDLE) as seen:
         pane = pane_of(seen)
-        place = pane._singly.layout.place_of(1)
+        place = pane._matrix_view.layout.place_of(1)
         region = place.region(2, 0)
         await seen.pilot.click(WeightsPane, offset=(region.x + 3, region.y + 1))
         assert pane.cursor == MatrixCursor(1, 2, 0)
@@ -250,10 +250,10 @@ async def test_a_click_puts_the_cursor_on_a_weight():
 async def test_a_click_chooses_the_unit_of_a_picture():
     async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
         pane = pane_of(seen)
-        x, y = pane._as_pictures.gallery.grid.corner(pane._as_pictures.gallery.grid.columns + 1)
+        x, y = pane._image_view.gallery.grid.corner(pane._image_view.gallery.grid.columns + 1)
         at = (x + 3, y + 3)
         await seen.pilot.click(WeightsPane, offset=at)
-        assert pane.cursor.column == pane._as_pictures.gallery.grid.columns + 1
+        assert pane.cursor.column == pane._image_view.gallery.grid.columns + 1
 
 
 async def test_a_new_network_has_the_cursor_inside():
@@ -271,5 +271,5 @@ async def test_a_weight_is_cut_off_once():
         await seen.press("3", "X")
         assert seen.info == "W0[0,0] cut off; u undoes it"
         await seen.press("X")
-        assert seen.info == "W0[0,0] is cut off already; enter sets it"
+        assert seen.info == "W0[0,0] is already pruned; enter sets it"
         assert len(seen.app.snapshot.edits) == 1
