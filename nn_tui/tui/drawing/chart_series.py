@@ -10,7 +10,7 @@ from nn_tui import text
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve
 from nn_tui.training.metrics import Metric, gradient_norm, shown_metrics
-from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.snapshot import RunSummary, Snapshot
 from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.numbers import format_loss as loss_text
 from nn_tui.tui.theme import Palette
@@ -24,7 +24,7 @@ _AHEAD, _PINNED = 0.5, 0.75
 
 @dataclass(frozen=True, eq=False)
 class ChartCurve:
-    """One curve; ``latest`` is its current value.
+    """One curve; ``latest`` is its last recorded value.
 
     ``own`` marks the run itself up to the current epoch; a ``minor`` curve belongs to the
     one before it.
@@ -131,14 +131,27 @@ def format_percentage(value: float) -> str:
 def _losses(
     snapshot: Snapshot, pins: Sequence[tuple[int, PinnedRun]], palette: Palette
 ) -> tuple[list[ChartCurve], list[ChartCurve]]:
-    latest = snapshot.train_loss, snapshot.test_loss
-    own = _own(_pair(snapshot.losses, "loss"), latest, palette)
+    pair = _pair(snapshot.losses, "loss")
+    own = _own(pair, _recorded_losses(pair, snapshot), palette)
     others = _ahead(snapshot, "loss", palette)
     for number, pin in pins:
-        seen, ink = pin.outcome, palette.series(number, _PINNED)
-        latest = seen.train_loss, seen.test_loss
-        others += _compared(pin.label, _pair(seen.losses, "loss"), latest, (ink, ink))
+        pair, ink = _pair(pin.outcome.losses, "loss"), palette.series(number, _PINNED)
+        latest = _recorded_losses(pair, pin.outcome)
+        others += _compared(pin.label, pair, latest, (ink, ink))
     return own, others
+
+
+def _recorded_losses(pair: TrainTestPair, run: RunSummary) -> tuple[float, float | None]:
+    """The losses at the curves' ends: not those after an edit that was not trained with."""
+    train, test = _recorded(pair[0], run.train_loss), run.test_loss
+    return train, None if test is None else _recorded(pair[1], test)
+
+
+def _recorded(points: SampledCurve, present: float) -> float:
+    """The last value of a curve: ``present`` if the last point, of one or more epochs, has it."""
+    if not len(points) or points.low[-1] <= present <= points.high[-1]:
+        return present
+    return _end(points)
 
 
 def _metric_curves(

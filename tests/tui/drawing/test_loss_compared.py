@@ -221,3 +221,21 @@ def test_with_all_of_that_rows_are_as_wide_as_the_picture_at_every_size(palette)
                 for strip in loss(seen, width, height, palette, shown, pins)[:height]:
                     assert strip.cell_length == len(strip.text) == width, (width, height)
                     assert all(style is not None for _, style, _ in strip), (width, height)
+
+
+def test_the_label_at_the_end_of_a_curve_has_its_last_value_after_an_edit():
+    values = np.geomspace(1, 0.001, 41)
+    edits = (ParameterEdit(40, "W0", (0, 0), 9.0),)
+    edited = replace(curve(values, 2 * values), edits=edits, train_loss=0.21, test_loss=0.42)
+    drawn = text(loss, edited, 100, 20)
+    assert "train 0.001000" in drawn and "test 0.002000" in drawn
+    pins = (pin("slow", values, train_loss=0.21),)
+    assert "slow 0.001000" in text(loss, curve([1.0] * 41), 100, 20, pins=pins)
+
+
+def test_the_label_has_the_loss_of_the_last_epoch_where_epochs_share_a_point():
+    seen = curve([4.0, 3.0, 1.0])
+    _, middle, high = seen.losses.band("train_loss")
+    losses = replace(seen.losses, bands={"train_loss": (middle / 2, middle, high)})
+    drawn = text(loss, replace(seen, losses=losses, train_loss=0.75), 100, 20)
+    assert "train 0.750000" in drawn
