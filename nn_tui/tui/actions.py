@@ -1,4 +1,4 @@
-"""What panes and keys ask to be changed, and what is said where it cannot be."""
+"""Changes that panes and keys request of the session, and what is shown if one is refused."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,137 +7,106 @@ from nn_tui.errors import InputError
 from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import RecipeError
+from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.pane_layout import PaneLayout
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
-from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.weights import WeightsPane
-from nn_tui.tui.screen_opener import ScreenOpenerApp
 from nn_tui.tui.session.listener import SessionMessage
 from nn_tui.tui.session.value_steps import scaled_value
 
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
-"""Epochs a second from slow to fast; 0 is as fast as it goes."""
+"""Epochs per second, from slow to fast; 0 is unlimited."""
 
 
-class EditActionsApp(ScreenOpenerApp):
-    """An app that hands on to the session what is asked for."""
+class EditActions:
+    """Passes requested changes on to the session of ``app``."""
 
-    async def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
-        """A value was typed, or chosen from a list."""
-        await self._close_once_accepted(
-            self.query_one(HyperparametersPane), self.change(event.key, event.text)
-        )
-
-    def on_hyperparameters_pane_set_value(self, event: HyperparametersPane.SetValue) -> None:
-        """A value was stepped to, or reset to the preset's."""
-        if self.set_field(event.key, event.value):
-            self.query_one(HyperparametersPane).close_editor()
+    def __init__(self, app: BaseApp, layout: PaneLayout) -> None:
+        self._app = app
+        self._layout = layout
 
     def change(self, key: str, text: str) -> bool:
-        """Set a field to a typed value; returns whether the value is allowed."""
-        return self._change(partial(self.session.change, key, text))
+        """Set a field to a typed value, or show why not; return whether it is allowed."""
+        return self._change(partial(self._app.session.change, key, text))
 
     def set_field(self, key: str, value: Value) -> bool:
-        """Set a field; returns whether the value is allowed."""
-        return self._change(partial(self.session.set_field, key, value))
+        """Set a field, or show why not; return whether the value is allowed."""
+        return self._change(partial(self._app.session.set_field, key, value))
 
     def _change(self, request: Callable[[], SessionMessage]) -> bool:
         try:
             message = request()
         except RecipeError as error:
-            self.show_message(str(error), bad=True)
+            self._app.show_message(str(error), bad=True)
             return False
-        self.show_message(message.sentence(self.key_names.with_key_names))
+        self._app.show_message(message.sentence(self._app.key_names.with_key_names))
         return True
 
-    def action_train(self, epochs: int) -> None:
-        """Train so many epochs and pause."""
-        self.show_message("")
-        self.session.train(epochs)
+    async def set_typed_field(self, event: HyperparametersPane.Change) -> None:
+        """Set a field to a value that was typed, or chosen from a list."""
+        pane = self._app.query_one(HyperparametersPane)
+        await self._close_if_accepted(pane, self.change(event.key, event.text))
 
-    def action_undo(self) -> None:
-        """Take back the last change, whatever it was."""
-        self.session.undo()
+    def set_stepped_field(self, event: HyperparametersPane.SetValue) -> None:
+        """Set a field to a value that was stepped to, or reset to the preset's."""
+        if self.set_field(event.key, event.value):
+            self._app.query_one(HyperparametersPane).close_editor()
 
-    def action_redo(self) -> None:
-        """Do again what was undone."""
-        self.session.redo()
+    async def set_parameter(self, event: WeightsPane.Set) -> None:
+        """Set a weight or bias to the value that was typed."""
+        request = partial(self._app.session.set_parameter, event.name, event.index, event.text)
+        await self._close_if_accepted(self._app.query_one(WeightsPane), self._request(request))
 
-    def action_time(self, direction: int) -> None:
-        """Back or forward in the run."""
-        self.session.go_by(direction)
+    def prune(self, event: WeightsPane.Prune) -> None:
+        """Prune a weight."""
+        self._request(partial(self._app.session.prune, event.name, event.index))
 
-    def action_pin(self) -> None:
-        """Keep the curve for comparison."""
-        self.session.pin()
+    async def set_datum(self, event: DataPane.Set) -> None:
+        """Set a number of the data to the value that was typed."""
+        request = partial(self._app.session.set_datum, event.sample, event.column, event.text)
+        await self._close_if_accepted(self._app.query_one(DataPane), self._request(request))
 
-    def action_unpin(self) -> None:
-        """Forget all pins."""
-        self.session.unpin()
-
-    def action_restart(self) -> None:
-        """Back to epoch 0 with the same weights."""
-        self.session.restart()
-        self.show_message("restarted with the same weights")
-
-    def action_renew(self) -> None:
-        """Back to epoch 0 with new weights."""
-        self.session.redraw_weights()
-        self.show_message("restarted with new weights")
-
-    def action_pace(self, direction: int) -> None:
-        """Slower or faster, up to full speed."""
-        pace = self.session.requested_recipe.view.pace
+    def change_pace(self, direction: int) -> None:
+        """Set the next slower (-1) or faster (1) pace of ``PACES``."""
+        pace = self._app.session.requested_recipe.view.pace
         order = sorted(PACES, key=lambda p: p or float("inf"))
         at = min(range(len(order)), key=lambda i: abs((order[i] or 1e9) - (pace or 1e9)))
         chosen = order[max(0, min(len(order) - 1, at + direction))]
         self.set_field("view.pace", chosen)
-        self.show_message(f"{chosen:,.0f} epochs a second" if chosen else "full speed")
+        rate = f"{chosen:,.0f} epoch{'s' if chosen != 1 else ''} per second"
+        self._app.show_message(f"pace: {rate if chosen else 'unlimited'}")
 
-    def action_scale(self, factor: float) -> None:
-        """Halve or double the learning rate, or in its pane the value under the cursor."""
-        if factor < 1 and self.session.trainer.diverged:
-            self.session.recover()
+    def scale(self, factor: float) -> None:
+        """Multiply the learning rate, or in its pane the selected value, by 0.5 or 2.
+
+        After a divergence, 0.5 recovers.
+        """
+        session = self._app.session
+        if factor < 1 and session.trainer.diverged:
+            session.recover()
             return
-        pane = self._focused_pane()
+        pane = self._layout.focused_pane
         field = FIELDS["training.learning_rate"]
         if isinstance(pane, HyperparametersPane):
-            under = pane.field
-            value = self.session.requested_recipe[under.key]
+            selected = pane.field
+            value = session.requested_recipe[selected.key]
             if isinstance(value, int | float) and not isinstance(value, bool):
-                field = under
-        value = self.session.requested_recipe[field.key]
+                field = selected
+        value = session.requested_recipe[field.key]
         self.set_field(field.key, scaled_value(field, value, factor))
 
-    async def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
-        """A weight or bias was typed."""
-        ask = partial(self.session.set_parameter, event.name, event.index, event.text)
-        await self._close_once_accepted(self.query_one(WeightsPane), self._try(ask))
-
-    def on_weights_pane_prune(self, event: WeightsPane.Prune) -> None:
-        """A weight is to be cut off."""
-        self._try(partial(self.session.prune, event.name, event.index))
-
-    async def on_data_pane_set(self, event: DataPane.Set) -> None:
-        """A number of the data was typed."""
-        ask = partial(self.session.set_datum, event.sample, event.column, event.text)
-        await self._close_once_accepted(self.query_one(DataPane), self._try(ask))
-
-    def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
-        """An epoch was chosen on the chart."""
-        self.session.go_to(event.epoch)
-
-    async def _close_once_accepted(self, pane: EditablePane, asked: bool) -> None:
-        """Close the editor of ``pane``; a value that is refused stays in it to be mended."""
-        if asked and (not pane.editing or await self.session.accepted()):
+    async def _close_if_accepted(self, pane: EditablePane, requested: bool) -> None:
+        """Close the editor of ``pane``; a refused value stays in it to be corrected."""
+        if requested and (not pane.editing or await self._app.session.accepted()):
             pane.close_editor()
 
-    def _try(self, ask: Callable[[], None]) -> bool:
-        """Ask for something, or say why not; returns whether it could be asked for."""
+    def _request(self, request: Callable[[], None]) -> bool:
+        """Call ``request``, or show why not; return whether it was accepted for now."""
         try:
-            ask()
+            request()
         except InputError as error:
-            self.show_message(str(error), bad=True)
+            self._app.show_message(str(error), bad=True)
             return False
         return True

@@ -1,43 +1,48 @@
-"""The program: panes around a session, and the keys that a person presses."""
+"""The app: panes around a session, its keys, and ``run``, which opens it."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar, cast
 
 from textual import work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
-from textual.command import Provider
+from textual.command import CommandListItem, Provider, SimpleProvider
 from textual.containers import Horizontal, Vertical
-from textual.events import Event, Key
+from textual.events import Event, Key, Resize
+from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerState
 
 from nn_tui.errors import internal_error
 from nn_tui.files.runs.autosave import Autosaver
-from nn_tui.files.runs.run_store import SavedRun as SavedRun
+from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
-from nn_tui.tui.actions import EditActionsApp
-from nn_tui.tui.appearance import Appearance, ThemedApp, appearance_for, colour_system
+from nn_tui.tui.actions import EditActions
+from nn_tui.tui.appearance import Appearance, appearance_for, colour_system
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.command_palette import CommandProvider
+from nn_tui.tui.command_palette import CommandProvider, PaletteScreen, system_commands
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_topics import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
+from nn_tui.tui.messages import Messages
+from nn_tui.tui.pane_layout import PaneLayout
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
+from nn_tui.tui.screen_opener import ScreenOpener
 from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
 from nn_tui.tui.session.session import Session
-from nn_tui.tui.terminal.driver import TerminalDriverApp
-from nn_tui.tui.terminal.painter import PainterApp
-from nn_tui.tui.tour.controller import TourMessagesApp
+from nn_tui.tui.tour.controller import TourController
+from nn_tui.tui.widgets.canvas import Canvas
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 
@@ -47,10 +52,11 @@ _PANE_BINDINGS = {
 }
 
 Report = Callable[[BaseException], str | None]
+"""Writes a crash report; returns where, or None if it could not."""
 
 
-class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriverApp):
-    """One screen; the session trains, the panes show its last snapshot."""
+class NnTui(BaseApp):
+    """The session trains; the panes show its latest snapshot."""
 
     AUTO_FOCUS = "#hyperparameters"
     CSS_PATH = "app.tcss"
@@ -60,12 +66,12 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
     HELP = """
     # nn-tui
 
-    A network, its data, its weights and its loss. `run` trains and pauses, `epoch` trains
-    one epoch; watch what the numbers do, then change one and watch again. `next-pane` or a
-    pane's number moves there, and its help stands first here.
+    A neural network, its data, its weights and its loss. `run` trains and pauses, `epoch`
+    trains one epoch; watch the numbers, change one, and watch again. `next-pane` or a
+    pane's number moves the focus; the help of the focused pane comes first.
 
-    The word behind each key is its name: under `[keys]` in the settings file, whose place
-    `nn-tui paths` tells, `run = "g"` gives it another key.
+    The word after each key is its name: in the settings file, whose path `nn-tui paths`
+    prints, `run = "g"` under `[keys]` changes the key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
@@ -75,33 +81,32 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
         timeline: Timeline,
         saver: Autosaver | None = None,
         unfinished: SavedRun | None = None,
-        looks: Appearance | None = None,
+        appearance: Appearance | None = None,
         keys: Mapping[str, Sequence[str]] | None = None,
         report: Report | None = None,
         welcome: bool = False,
         note: str = "",
         bad_note: bool = False,
     ) -> None:
-        """``report`` writes down an error of the program's, and says where, if it could.
+        """``note`` is shown first, as an error if ``bad_note``.
 
-        ``note`` is shown first, as bad news where it is a ``bad_note``.
+        ``unfinished`` is a run to offer at the start; ``welcome`` begins the tour instead.
         """
-        super().__init__(looks=looks or Appearance())
-        self._report = report
-        self._interrupted = False
+        super().__init__(appearance or Appearance())
+        self._report, self._interrupted = report, False
         self._unfinished, self._welcome = unfinished, welcome
         self._note, self._bad_note = note, bad_note
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
         self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
+        self.layout = PaneLayout(self, self.update_layout)
+        self.tour = TourController(self, self.layout)
+        self.messages = Messages(self, self.layout, self.tour.panel.info)
+        self.opener = ScreenOpener(self, self.layout, self.tour.panel.explained)
+        self.edits = EditActions(self, self.layout)
         frames = 10 if "SSH_CONNECTION" in os.environ else 15
         self.session = Session(timeline, frames, AppListener(self), saver)
-
-    @property
-    def status(self) -> Status:
-        """What the top line says besides the snapshot."""
-        return Status(self.session.display_name, self.session.running, self.session.finished)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -115,153 +120,291 @@ class NnTui(EditActionsApp, TourMessagesApp, ThemedApp, PainterApp, TerminalDriv
                     yield WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample)
                     yield NetworkPane().data_bind(NnTui.snapshot)
                 yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
-        yield self._tour.data_bind(NnTui.snapshot)
+        yield self.tour.panel.data_bind(NnTui.snapshot)
         yield InfoLine(id="info")
         yield KeysLine(id="keys")
 
     def on_mount(self) -> None:
-        """Show the first snapshot, before anything is painted, and start the worker."""
-        self._arrange()
-        self._hinted = "hyperparameters"  # the first message replaces its hint
+        """Show the first snapshot, before the first frame, and start the worker."""
+        self.update_layout()
+        self.messages.hinted = "hyperparameters"  # the first message takes the place of its hint
         self.query_one(HyperparametersPane).focus()
         keys = self.key_names.with_key_names("`run` trains, `epoch` one epoch, `help` helps")
         quits = self.key_names.with_key_names("`quit` saves and quits")
-        told = f"{self._note}; {keys}" if self._note else f"{keys}, {quits}"
-        self.show_message(told, self._bad_note)
+        message = f"{self._note}; {keys}" if self._note else f"{keys}, {quits}"
+        self.show_message(message, self._bad_note)
         self.show_snapshot(self.session.timeline.snapshot())
-        self.call_after_refresh(self._welcome_back)
+        self.call_after_refresh(self._greet)
         self._work()
+
+    def _greet(self) -> None:
+        """Offer to continue an unfinished run, or begin the tour."""
+        if self._unfinished is not None:
+            self.opener.resume(self._unfinished)
+        elif self._welcome:
+            self.tour.panel.begin(fresh=False)
+
+    # Training
 
     @work(exit_on_error=False, exclusive=True)
     async def _work(self) -> None:
         await self.session.work()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A failure in training is told, and the screen stays; ``space`` starts it again."""
-        error = event.worker.error
-        if event.state is not WorkerState.ERROR or error is None or self.quitting:
-            return
-        if self.snapshot is None:
-            self.fail(error)
-            return
-        self.failure = self.reported(
-            error,
-            f"training stopped; {self.key_names['run']} continues from the last complete epoch",
-        )
-        self.query_one(StatusLine).repaint()
-        self.update_banner()
-
-    def reported(self, error: BaseException, then: str = "") -> str:
-        """Write ``error`` down; returns the sentence for it, which says ``then`` what to do.
-
-        Where nothing can be written down, ``error`` ends the program.
-        """
-        if self._report is None:
-            self.fail(error)
-            return internal_error(error, None, then)
-        error.add_note(str(self._recent))
-        return internal_error(error, self._report(error), then)
-
-    def _revive(self) -> None:
-        """Start the worker anew after a failure."""
-        self.failure = ""
-        self.update_banner()
-        self._work()
-        self.show_message(f"training can go on; {self.key_names['run']} trains")
-
-    def interrupted(self) -> None:
-        if "ctrl+c" in self.keymap.get("quit-at-once", "ctrl+c").split(","):
-            self._interrupted = True
-            self.leave_within_a_second()
-
-    def key_came(self) -> None:
-        self.session.slices.key_priority.claim()
-
-    def taken_up(self, event: Event) -> None:
-        """What a key does is painted next."""
-        if isinstance(event, Key):
-            self.session.slices.key_priority.key_handled()
-
-    def painted(self) -> None:
-        self.session.slices.key_priority.frame_sent()
-
-    # Showing
-
-    def show_session_message(self, message: SessionMessage) -> None:
-        """Show a message of the session, with the keys that its advice names."""
-        if not self.quitting:
-            self.show_message(message.sentence(self.key_names.with_key_names), message.bad)
-
     def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the state of the run in all panes."""
         if self.quitting:
             return  # the panes may be gone by now
         try:
             self.snapshot = snapshot
             self.pins = self.session.pins
             self.query_one(StatusLine).repaint()
-            self.update_banner()
-        except Exception as error:  # a picture's, not training's
+            self.messages.update_banner()
+        except Exception as error:  # of drawing, not of training
             self.fail(error)
 
-    def update_running(self) -> None:
-        """The name of ``space`` follows, and the status line.
+    def show_session_message(self, message: SessionMessage) -> None:
+        """Show a message of the session, with the keys that its advice names."""
+        if not self.quitting:
+            self.show_message(message.sentence(self.key_names.with_key_names), message.bad)
 
-        When training pauses, that waits for the epoch at which it does, which is shown next.
+    def update_running(self) -> None:
+        """Update the name of ``space`` and the status line.
+
+        When training pauses, the status line waits for the last epoch's snapshot.
         """
         if not self.quitting:
             self.refresh_bindings()
             if self.session.running:
                 self.query_one(StatusLine).repaint()
 
-    def _welcome_back(self) -> None:
-        """Offer what one has left unfinished, or to be shown around."""
-        if self._unfinished is not None:
-            self.offer(self._unfinished)
-        elif self._welcome:
-            self._tour.begin(fresh=False)
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show an error in training; the screen stays, and ``space`` restarts training."""
+        error = event.worker.error
+        if event.state is not WorkerState.ERROR or error is None or self.quitting:
+            return
+        if self.snapshot is None:
+            self.fail(error)
+            return
+        advice = f"training stopped; {self.key_names['run']} continues from the last complete epoch"
+        self.messages.set_failure(self.report_error(error, advice))
+        self.query_one(StatusLine).repaint()
 
-    # Keys
+    def _restart_worker(self) -> None:
+        self.messages.set_failure("")
+        self._work()
+        self.show_message(f"training can continue; {self.key_names['run']} trains")
+
+    # For panes, screens and the terminal
+
+    @property
+    def status(self) -> Status:
+        """What the status line shows besides the snapshot."""
+        return Status(self.session.display_name, self.session.running, self.session.finished)
+
+    @property
+    def active_pane(self) -> str:
+        """Id of the pane that last had the focus."""
+        return self.layout.active
+
+    def show_message(self, text: str = "", bad: bool = False) -> None:
+        """Show ``text`` in the message line; without a text, the focused pane's hint."""
+        self.messages.show(text, bad)
+
+    def pane_focused(self, name: str) -> None:
+        """Show the hint of a pane, unless it is shown already."""
+        self.messages.pane_focused(name)
+
+    def update_layout(self) -> None:
+        """Lay out panes and tour again."""
+        self.tour.arrange(self.size)
+
+    def report_error(self, error: BaseException, advice: str = "") -> str:
+        """Log ``error`` and return a message; if it cannot be logged, end the program."""
+        if self._report is None:
+            self.fail(error)
+            return internal_error(error, None, advice)
+        error.add_note(str(self.event_log))
+        return internal_error(error, self._report(error), advice)
+
+    def save_and_report(self) -> str:
+        """Save the run; unless the user quits, it is offered at the next start."""
+        saver = self.session.saver
+        in_order = self.quitting or self._interrupted
+        return saver.leave(self.session.timeline, in_order) if saver else ""
+
+    def key_received(self) -> None:
+        self.session.slices.key_priority.claim()
+
+    def event_dispatched(self, event: Event) -> None:
+        if isinstance(event, Key):
+            self.session.slices.key_priority.key_handled()
+
+    def frame_sent(self) -> None:
+        self.session.slices.key_priority.frame_sent()
+
+    def interrupt_received(self) -> None:
+        if "ctrl+c" in self.keymap.get("quit-at-once", "ctrl+c").split(","):
+            self._interrupted = True
+            self.exit_within_a_second()
+
+    # Events
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay out the panes; Textual's own handler, which sets ``size``, is called later."""
+        self.tour.arrange(event.size)
+
+    def on_descendant_focus(self) -> None:
+        """Keep the focused pane visible in every window."""
+        pane = self.layout.focused_pane
+        if pane is not None:
+            self.layout.activate(str(pane.id))
+
+    def watch_theme(self, theme: str) -> None:
+        """Draw everything in the new colours."""
+        if self.is_running:
+            self.call_after_refresh(self._recolour)
+
+    def _recolour(self) -> None:
+        for canvas in self.query(Canvas):
+            canvas.forget()
+
+    async def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
+        await self.edits.set_typed_field(event)
+
+    def on_hyperparameters_pane_set_value(self, event: HyperparametersPane.SetValue) -> None:
+        self.edits.set_stepped_field(event)
+
+    async def on_weights_pane_set(self, event: WeightsPane.Set) -> None:
+        await self.edits.set_parameter(event)
+
+    def on_weights_pane_prune(self, event: WeightsPane.Prune) -> None:
+        self.edits.prune(event)
+
+    async def on_data_pane_set(self, event: DataPane.Set) -> None:
+        await self.edits.set_datum(event)
+
+    def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
+        self.session.go_to(event.epoch)
+
+    # Actions: the tooltips of the bindings describe them
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``space`` is called run or pause."""
-        if action == "go":
-            return not self.session.running
-        if action == "stop":
-            return self.session.running
-        return super().check_action(action, parameters)
+        """``space`` is either run or pause; the tour has keys only while it is visible."""
+        if action in ("go", "stop"):
+            return self.session.running == (action == "stop")
+        return self.tour.panel.has_keys if action in ("tour", "end_tour") else True
 
     def action_go(self) -> None:
-        """Run."""
         if self.session.failed:
-            self._revive()
+            self._restart_worker()
             return
         self.show_message("")
         self.session.toggle()
 
     def action_stop(self) -> None:
-        """Pause."""
         self.action_go()
 
+    def action_train(self, epochs: int) -> None:
+        self.show_message("")
+        self.session.train(epochs)
+
+    def action_undo(self) -> None:
+        self.session.undo()
+
+    def action_redo(self) -> None:
+        self.session.redo()
+
+    def action_time(self, direction: int) -> None:
+        self.session.go_by(direction)
+
+    def action_pin(self) -> None:
+        self.session.pin()
+
+    def action_unpin(self) -> None:
+        self.session.unpin()
+
+    def action_restart(self) -> None:
+        self.session.restart()
+        self.show_message("restarted with the same initial weights")
+
+    def action_renew(self) -> None:
+        self.session.redraw_weights()
+        self.show_message("restarted with new initial weights")
+
+    def action_pace(self, direction: int) -> None:
+        self.edits.change_pace(direction)
+
+    def action_scale(self, factor: float) -> None:
+        self.edits.scale(factor)
+
+    async def action_explain(self) -> None:
+        self.opener.explain()
+        await self.session.requests_done()  # the next key may be for that screen
+
+    def action_edits(self) -> None:
+        self.opener.list_edits()
+
+    def action_compare(self) -> None:
+        self.opener.compare()
+
+    def action_open(self) -> None:
+        self.opener.open()
+
+    def action_name(self) -> None:
+        self.opener.name()
+
+    def action_write(self) -> None:
+        self.opener.export()
+
+    def action_help(self) -> None:
+        self.opener.help()
+
+    def action_pane(self, name: str) -> None:
+        self.layout.go_to(name)
+
+    def action_zoom(self) -> None:
+        self.layout.toggle_zoom()
+
     def action_unzoom(self) -> None:
-        """Out of what takes long, or out of the zoom."""
+        """Cancel a job that takes long, or leave the zoom."""
         if not self.session.cancel():
-            super().action_unzoom()
+            self.layout.unzoom()
+
+    def action_first_minute(self) -> None:
+        self.tour.panel.begin()
+
+    def action_tour(self, pages: int) -> None:
+        self.tour.panel.go(pages)
+
+    def action_end_tour(self) -> None:
+        self.tour.panel.end()
 
     async def action_quit(self) -> None:
-        """Leave after the slice of training that is under way; the run is saved."""
-        self.quitting = True
-        self.leave_within_a_second()
+        """Save and leave, after the slice of training in progress."""
+        self.discard_input()
+        self.exit_within_a_second()
         self.session.close()
-        self.link.hush()
-        await asyncio.to_thread(self.keep)
-        await self._last_answer()
+        self.flow_control.hush()
+        await asyncio.to_thread(self.save_and_report)
+        await self.await_last_answer()
         self.exit(0)
 
-    def keep(self) -> str:
-        """Save the run; unless a person wanted to leave, it is offered at the next start."""
-        saver = self.session.saver
-        in_order = self.quitting or self._interrupted
-        return saver.leave(self.session.timeline, in_order) if saver else ""
+    # Command palette
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen())
+
+    def search_commands(
+        self, commands: Sequence[CommandListItem], placeholder: str = "Search"
+    ) -> AwaitMount:
+        """Show a palette with these ``commands`` only."""
+        provider = cast(type[Provider], SimpleProvider(self.screen, list(commands)))
+        return self.push_screen(PaletteScreen([provider], placeholder=placeholder))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action, preset and theme."""
+        return system_commands(self, self.layout.focused_pane)
 
 
 class AppListener:
@@ -277,10 +420,10 @@ class AppListener:
         self._app.show_session_message(message)
 
     def on_question(self, question: MissingValuesQuestion) -> None:
-        self._app.ask_to_drop(question.missing, question.drop_rows)
+        self._app.opener.ask_to_drop(question.missing, question.drop_rows)
 
     def on_explanation(self, debugger: StepDebugger, snapshot: Snapshot) -> None:
-        self._app.open_explanation(debugger, snapshot)
+        self._app.opener.open_explanation(debugger, snapshot)
 
     def on_running_changed(self) -> None:
         self._app.update_running()
@@ -300,16 +443,16 @@ def run(
     note: str = "",
     bad_note: bool = False,
 ) -> int:
-    """Open the screen, with the mouse or without it; returns the exit code.
+    """Open the screen, with the mouse or without it; return the exit code.
 
-    ``report`` writes down an error of the program's, and says where, if it could.
-    ``welcome`` begins with the first minute. ``note`` is shown first, as bad news where it
-    is a ``bad_note``.
+    ``unfinished``, ``welcome``, ``note`` and ``bad_note`` are as for ``NnTui``.
 
-    Raises InputError, before anything is drawn, for settings that cannot be.
+    Raises InputError, before anything is drawn, for invalid settings.
     """
-    looks = appearance_for(settings, os.environ, colour_system())
-    # The training thread gives way after so many seconds: a key waits for it several times.
+    appearance = appearance_for(settings, os.environ, colour_system())
+    # The training thread yields after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
-    app = NnTui(timeline, saver, unfinished, looks, settings.keys, report, welcome, note, bad_note)
+    app = NnTui(
+        timeline, saver, unfinished, appearance, settings.keys, report, welcome, note, bad_note
+    )
     return app.run_to_the_end(mouse)

@@ -3,18 +3,22 @@
 They declare ``app = getters.app(BaseApp)``; none of them imports the app itself.
 """
 
-from textual.app import App
+from typing import Any
+
 from textual.reactive import var
 
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.keymap import Keymap, KeyNames
 from nn_tui.tui.session.session import Session
-from nn_tui.tui.theme import Palette
+from nn_tui.tui.terminal.ascii_output import ascii_driver
+from nn_tui.tui.terminal.terminal_app import TerminalApp
+from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 
 
-class BaseApp(App[int]):
+class BaseApp(TerminalApp):
     """Shared state as reactives, the session, colours, key names and messages."""
 
     session: Session
@@ -22,7 +26,6 @@ class BaseApp(App[int]):
     """Keys from the settings, by binding id."""
     key_names: KeyNames
     """The keys in use, by binding id, as sentences write them."""
-    quitting: bool
 
     snapshot: var[Snapshot | None] = var(None, init=False)
     """The latest snapshot of the run."""
@@ -33,10 +36,28 @@ class BaseApp(App[int]):
     chosen_sample: var[int] = var(0, init=False)
     """Index of the sample under the data pane's cursor."""
 
+    def __init__(self, appearance: Appearance, **options: Any) -> None:
+        self.appearance = appearance
+        # Textual chooses its colour filter during construction.
+        super().__init__(ansi_color=True if appearance.colourless else None, **options)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = appearance.theme
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._first_theme = self.theme
+        if appearance.ascii:
+            self.driver_class = ascii_driver(self.driver_class)
+
     @property
     def palette(self) -> Palette:
-        """The colors of the current theme."""
-        raise NotImplementedError
+        """The colours of the current theme."""
+        return palette_of(self.current_theme, self.appearance.ascii)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the styles again, except for the theme they were first parsed with."""
+        first, self._first_theme = self._first_theme, ""
+        if first != self.theme:
+            super().refresh_css(animate)
 
     @property
     def status(self) -> Status:
@@ -65,8 +86,4 @@ class BaseApp(App[int]):
 
     def update_layout(self) -> None:
         """Lay out the panes again, after something else takes or leaves room."""
-        raise NotImplementedError
-
-    def reported(self, error: BaseException, then: str = "") -> str:
-        """Log an internal ``error``; return a message, which ends with the advice ``then``."""
         raise NotImplementedError

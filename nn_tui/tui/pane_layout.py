@@ -1,8 +1,8 @@
-"""Where the panes are: what the window has room for, and where a person stands."""
+"""Which panes are visible, and how large, in a window of any size."""
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
-from textual.events import Resize
 from textual.geometry import Size
 
 from nn_tui.tui.base_app import BaseApp
@@ -17,11 +17,11 @@ TALL = 30
 ONE_PANE = (60, 18)
 ONE_LINE = (20, 5)
 _COLUMNS = ((WIDE, 50), (100, 44), (80, 36), (0, 30))
-"""From which width on the left column has how much of it."""
+"""(least window width, width of the left column)."""
 
 
 class PaneSizes(NamedTuple):
-    """The panes that show, and how wide the left column is (0: as wide as it likes)."""
+    """The visible panes, and the width of the left column (0: the whole window)."""
 
     visible: frozenset[str]
     left: int
@@ -38,10 +38,10 @@ def pane_sizes_for(
     focused: str,
     taken: int = 0,
 ) -> PaneSizes:
-    """The layout of a window, of whose left column so many lines are ``taken``.
+    """The layout of a window, of whose left column ``taken`` lines are in use.
 
-    ``left`` (data or hyperparameters) and ``right`` (weights or network) are what a
-    person chose last of two panes that may have to share a place.
+    ``left`` (data or hyperparameters) and ``right`` (weights or network) are the panes
+    chosen last of two that may have to share a place.
     """
     if width < ONE_LINE[0] or height < ONE_LINE[1]:
         return PaneSizes(frozenset(), 0, False, False)
@@ -56,92 +56,87 @@ def pane_sizes_for(
 
 
 def column_for(width: int) -> int:
-    """How wide the left column of a window of that width is."""
+    """The width of the left column in a window of that width."""
     return next(column for least, column in _COLUMNS if width >= least)
 
 
-class PaneLayoutApp(BaseApp):
-    """An app whose panes get the room there is; one of them may have all of it."""
+class PaneLayout:
+    """Gives the panes of ``app`` the room there is; one of them may have all of it.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._here = self._left = "hyperparameters"
+    ``update`` lays out everything again: it calls ``apply``.
+    """
+
+    def __init__(self, app: BaseApp, update: Callable[[], None]) -> None:
+        self._app = app
+        self._update = update
+        self.active = self._left = "hyperparameters"
+        """Id of the pane that last had the focus."""
         self._right, self._zoomed = "weights", ""
 
-    def on_resize(self, event: Resize) -> None:
-        """Give the panes the room there is."""
-        # The app's own handler, which notes the size, comes after this one.
-        self._arrange(event.size)
-
     @property
-    def active_pane(self) -> str:
-        """The name of the pane one stands in."""
-        return self._here
-
-    def _focused_pane(self) -> Pane | None:
-        focused = self.screen_stack[0].focused if self.screen_stack else None
+    def focused_pane(self) -> Pane | None:
+        """The pane that has the focus, or contains the widget that has it."""
+        app = self._app
+        focused = app.screen_stack[0].focused if app.screen_stack else None
         while focused is not None and not isinstance(focused, Pane):
             focused = focused.parent  # type: ignore[assignment]
         return focused
 
-    def on_descendant_focus(self) -> None:
-        """Where a person stands remains in sight, and the keys theirs, in every window."""
-        pane = self._focused_pane()
-        if pane is not None:
-            self._stand_in(str(pane.id))
-
-    def _stand_in(self, name: str) -> None:
-        self._here = name
+    def activate(self, name: str) -> None:
+        """Keep the pane with id ``name`` visible in every window."""
+        self.active = name
         if name in ("data", "hyperparameters"):
             self._left = name
         elif name in ("weights", "network"):
             self._right = name
 
-    def _arrange(self, size: Size | None = None, taken: int = 0) -> None:
-        width, height = size or self.size
-        here, zoomed = self._here, self._zoomed or None
-        layout = pane_sizes_for(width, height, self._left, self._right, zoomed, here, taken)
-        for pane in self.screen_stack[0].query(Pane):
-            pane.display = pane.id in layout.visible
-        base = self.screen_stack[0]
+    def apply(self, size: Size, taken: int = 0) -> None:
+        """Lay out a window of that ``size``, of whose left column ``taken`` lines are in use."""
+        width, height = size
+        active, zoomed = self.active, self._zoomed or None
+        sizes = pane_sizes_for(width, height, self._left, self._right, zoomed, active, taken)
+        base = self._app.screen_stack[0]
+        for pane in base.query(Pane):
+            pane.display = pane.id in sizes.visible
         left = base.query_one("#left")
-        lefts = bool({"data", "hyperparameters"} & layout.visible)
-        rights = bool({"weights", "network", "loss"} & layout.visible)
-        left.display = lefts
-        left.styles.width = layout.left if layout.left and rights else "1fr"
-        base.query_one("#right").display = rights
-        base.query_one("#pictures").display = bool({"weights", "network"} & layout.visible)
-        base.query_one("#body").display = bool(layout.visible)
+        left_visible = bool({"data", "hyperparameters"} & sizes.visible)
+        right_visible = bool({"weights", "network", "loss"} & sizes.visible)
+        left.display = left_visible
+        left.styles.width = sizes.left if sizes.left and right_visible else "1fr"
+        base.query_one("#right").display = right_visible
+        base.query_one("#pictures").display = bool({"weights", "network"} & sizes.visible)
+        base.query_one("#body").display = bool(sizes.visible)
         base.query_one("#pictures").styles.height = "3fr" if height >= TALL else "13fr"
         base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
-        base.query_one(StatusLine).styles.height = 1 if layout.visible else "1fr"
-        base.query_one(InfoLine).display = layout.info
-        base.query_one(Banner).fit_into(layout.info, width)
-        base.query_one(KeysLine).display = layout.footer
-        self.query_one(StatusLine).repaint()
-        if base.focused is None and here in layout.visible:
-            base.query_one(f"#{here}").focus()
+        base.query_one(StatusLine).styles.height = 1 if sizes.visible else "1fr"
+        base.query_one(InfoLine).display = sizes.info
+        base.query_one(Banner).fit_into(sizes.info, width)
+        base.query_one(KeysLine).display = sizes.footer
+        self._app.query_one(StatusLine).repaint()
+        if base.focused is None and active in sizes.visible:
+            base.query_one(f"#{active}").focus()
 
-    def action_pane(self, name: str) -> None:
-        """Go to a pane, wherever it is."""
-        self._stand_in(name)
+    def go_to(self, name: str) -> None:
+        """Show the pane with id ``name``, wherever it is, and move the focus to it."""
+        app = self._app
+        self.activate(name)
         if self._zoomed:
             self._zoomed = name
-        pane = self.query_one(f"#{name}", Pane)
+        pane = app.query_one(f"#{name}", Pane)
         pane.display = True
         for parent in pane.ancestors:
             parent.display = True
-        self.screen.set_focus(pane)  # at once: the next key may be meant for it
-        self.pane_focused(name)
-        self.call_after_refresh(self._arrange)
+        app.screen.set_focus(pane)  # at once: the next key may be meant for it
+        app.pane_focused(name)  # Textual may report the focus only after the next key
+        app.call_after_refresh(self._update)
 
-    def action_zoom(self) -> None:
-        """Give the focused pane the whole window, or take it back."""
-        pane = self._focused_pane()
+    def toggle_zoom(self) -> None:
+        """Give the focused pane the whole window, or all panes their places again."""
+        pane = self.focused_pane
         self._zoomed = "" if self._zoomed or pane is None else str(pane.id)
-        self._arrange()
+        self._update()
 
-    def action_unzoom(self) -> None:
-        """Out of the zoom."""
+    def unzoom(self) -> None:
+        """Give all panes their places again."""
         self._zoomed = ""
-        self._arrange()
+        self._update()

@@ -140,18 +140,18 @@ sys.exit(main(sys.argv[1:]))
 
 
 def patched(method, does):
-    return (sys.executable, "-c", PATCHED.format(method=method, is_action_useful=does))
+    return (sys.executable, "-c", PATCHED.format(method=method, does=does))
 
 
 @pytest.mark.parametrize("does", ["time.sleep(600)", "1 / 0"])
 def test_saving_that_hangs_or_fails_holds_nobody_up(start, does):
-    terminal = start(*ENDLESS, command=patched("keep", does))
+    terminal = start(*ENDLESS, command=patched("save_and_report", does))
     terminal.send_signal(signal.SIGTERM)
     assert terminal.wait_exit() == 128 + signal.SIGTERM
     assert terminal.modes_on == set()
     assert not terminal.settings_changed
     if does == "1 / 0":
-        assert "what was not saved yet is lost: division by zero" in terminal.after_leaving
+        assert "unsaved changes are lost: division by zero" in terminal.after_leaving
 
 
 def test_a_loop_that_is_stuck_hears_a_signal(start, tmp_path):

@@ -14,8 +14,8 @@ import asyncio, sys, threading
 from nn_tui.cli import main
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.terminal.input_filters import InputFilter
-from nn_tui.tui.terminal.output import Outlet
-from nn_tui.files.runs.autosave import Saver
+from nn_tui.tui.terminal.output import NonBlockingOutput
+from nn_tui.files.runs.autosave import Autosaver
 
 armed = []
 
@@ -41,8 +41,8 @@ sys.exit(main(sys.argv[1:]))
 ARM = "NnTui.action_restart = lambda app: armed.append(1)\n"
 PATCHES = {
     "input": ARM + "when_armed(InputFilter, '__call__', 'textual-input')",
-    "output": ARM + "when_armed(Outlet, 'write', 'textual-output')",
-    "saving": ARM + "when_armed(Saver, '_write', 'saver')",
+    "output": ARM + "when_armed(NonBlockingOutput, 'write', 'textual-output')",
+    "saving": ARM + "when_armed(Autosaver, '_write', 'saver')",
     "another thread": "NnTui.action_restart = lambda app: threading.Thread(target=fails).start()",
     "a callback": "NnTui.action_restart = lambda app: app.call_soon(fails)\n"
     "NnTui.call_soon = lambda app, call: asyncio.get_running_loop().call_soon(call)",
@@ -50,7 +50,7 @@ PATCHES = {
     "a destructor": "NnTui.action_restart = lambda app: Dying()",
     "a key": "NnTui.action_restart = fails",
     "no more output, and a loop that waits for it": (
-        "when_armed(Outlet, 'write', 'textual-output')\n"
+        "when_armed(NonBlockingOutput, 'write', 'textual-output')\n"
         "NnTui.action_restart = lambda app: "
         "(armed.append(1), [app._driver.write(' ') for _ in range(1000)])"
     ),

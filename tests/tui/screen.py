@@ -111,7 +111,7 @@ class Seen(Watched):
             name = _character_to_key(key) if character else key
             self.app.post_message(Key(name, character))
             await self.pilot.pause()
-            while self.app.busy_with_what_was_typed:
+            while self.app.input_busy:
                 await asyncio.sleep(0.001)
             await asyncio.wait_for(self.app.session.settled(), PATIENCE)
         await self.pilot.pause()

@@ -12,7 +12,7 @@ from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.pane_layout import PANES
 from nn_tui.tui.screens.help import HelpScreen
-from nn_tui.tui.terminal.driver import TerminalDriverApp
+from nn_tui.tui.terminal.terminal_app import TerminalApp
 from nn_tui.tui.widgets.message_lines import InfoLine, StatusLine
 from tests.tui.screen import opened
 
@@ -300,7 +300,7 @@ async def test_pace_goes_in_steps_to_full_speed_and_back():
             await seen.press(key)
             met.append(seen.app.session.recipe.view.pace)
         assert met == [30, 100, 1000, 0, 0, 1000, 100, 30, 10, 3, 1, 1]
-        assert seen.info == "1 epochs a second"
+        assert seen.info == "pace: 1 epoch per second"
 
 
 # Beginning again
@@ -497,7 +497,7 @@ async def test_every_key_is_in_the_palette_too():
     ],
 )
 async def test_another_theme_recolours_everything(first, theme):
-    async with opened(looks=Appearance(first)) as seen:
+    async with opened(appearance=Appearance(first)) as seen:
         await seen.press("S")
         before = seen.cells()
         seen.app.theme = theme
@@ -542,12 +542,12 @@ async def test_what_the_terminal_was_asked_it_has_answered_before_the_shell_gets
 ):
     left = []
     async with opened() as seen:
-        link = seen.app.link
+        link = seen.app.flow_control
 
         def leave(*_):
             left.append(link.asks or link.awaits_answer)
 
-        monkeypatch.setattr(TerminalDriverApp, "action_suspend_process", leave)
+        monkeypatch.setattr(TerminalApp, "action_suspend_process", leave)
         monkeypatch.setattr(type(seen.app), "exit", leave)
         link.asked()
         asyncio.get_running_loop().call_later(0.05, link.answered)
@@ -556,13 +556,13 @@ async def test_what_the_terminal_was_asked_it_has_answered_before_the_shell_gets
             await asyncio.sleep(0.01)
         monkeypatch.undo()
         assert left == [False]
-        seen.app.taken_again()
+        seen.app.terminal_resumed()
         assert link.asks
 
 
 async def test_a_picture_that_comes_when_the_screen_is_gone_does_no_harm():
     async with opened() as seen:
-        seen.app.quitting = True
+        seen.app.discard_input()
         await seen.app.query_one(StatusLine).remove()
         await seen.app.query_one(InfoLine).remove()
         await seen.train(1)

@@ -30,7 +30,7 @@ def test_the_theme_of_few_colours_is_one_of_textuals():
 
 
 def test_a_theme_that_there_is_not_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match="nn-ligth is no theme; did you mean nn-light"):
+    with pytest.raises(InputError, match="nn-ligth is not a theme; did you mean nn-light"):
         appearance_for(Settings(theme="nn-ligth"), {}, "256")
 
 

@@ -102,7 +102,7 @@ async def test_without_a_home_it_trains_and_says_that_nothing_is_saved():
         await seen.train(3)
         await until(lambda: seen.app.query_one(Banner).display)
         assert banner(seen).startswith("not saved: there is no home folder")
-        assert seen.app.keep().startswith("not saved: there is no home folder")
+        assert seen.app.save_and_report().startswith("not saved: there is no home folder")
 
 
 async def test_a_small_window_has_room_for_the_numbers_first(shelf, monkeypatch):
@@ -191,7 +191,7 @@ async def test_what_broke_off_is_never_saved(shelf, monkeypatch):
         broken.at = 30
         await seen.press("S")
         await until(lambda: seen.app.query_one(Banner).display)
-        assert "is saved at epoch 20; nn-tui" in seen.app.keep()
+        assert "is saved at epoch 20; nn-tui" in seen.app.save_and_report()
     (entry,) = shelf.entries()
     assert entry.checkpoint.epoch == 20
     assert np.abs(entry.checkpoint.keyframe.saved.arrays["parameters"]).max() < 1e3

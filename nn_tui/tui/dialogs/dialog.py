@@ -49,7 +49,7 @@ class Dialog(ModalScreen[Answer]):
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None or self.app.quitting:
             return
-        sentence = self.app.reported(error)
+        sentence = self.app.report_error(error)
         if self.is_attached:
             self.worker_failed()
             self.show_message(sentence, bad=True)

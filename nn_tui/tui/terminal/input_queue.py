@@ -1,95 +1,99 @@
-"""What a person types is carried out one thing after the other.
+"""Typed input is handled one event at a time.
 
-Fingers, a paste or a slow line may be several keys ahead of the screen. Textual hands a
-key to what has the focus when the key comes; but whether ``5`` is a pane or a digit, only
-the ``enter`` before it decides. So a key waits until all that the one before has set off
-is done.
+Typing, a paste or a slow connection may be several keys ahead of the screen. Textual sends
+a key to the widget that has the focus when the key arrives; but whether ``5`` selects a pane
+or is a digit depends on the ``enter`` before it. So a key waits until everything that the key
+before it has caused is done.
 """
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+from textual.app import App
 from textual.events import Event, Key, MouseDown, MouseUp, Paste
 from textual.message import Message
 
-from nn_tui.tui.terminal.error_log import ErrorLogApp
-
 _TYPED = (Key, Paste, MouseDown, MouseUp)
 _INTERRUPT = "ctrl+c"
-"""A key that overtakes all others; what was typed before it counts no more."""
+"""A key that overtakes all others and discards them."""
 _ROUNDS = 3
-"""A key goes up from what has the focus to the app; on its way something may be told, such as
-that a line was entered; and who hears that may tell something else, or move the focus."""
+"""A key bubbles from the focused widget to the app; on its way a message may be posted, such
+as an accepted input; and its handler may post another one, or move the focus."""
 _LONGEST = 1.0
-"""Seconds after which the next key has its turn whatever became of the one before."""
+"""Seconds after which the next event is handled, whatever became of the one before."""
 
 
-class InputQueueApp(ErrorLogApp):
-    """An app that does one thing at a time of what is typed."""
+class QueueMarker(Message):
+    """Follows a key along its way; where it arrives, everything before it is done."""
 
-    class Passed(Message):
-        """Goes the way of a key, behind it; where it comes to, all before it is done."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived = asyncio.Event()
 
-        def __init__(self) -> None:
-            super().__init__()
-            self.arrived = asyncio.Event()
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.quitting = False
-        """Whether nothing counts any more that is typed."""
+class InputQueue:
+    """Passes events on to ``dispatch``, typed ones only when the last one is done.
+
+    ``dispatched`` is called with each typed event as soon as it was dispatched.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        dispatch: Callable[[Event], Awaitable[None]],
+        dispatched: Callable[[Event], None],
+    ) -> None:
+        self._app = app
+        self._dispatch = dispatch
+        self._dispatched = dispatched
         self._waiting: deque[Event] = deque()
-        self._turn: asyncio.Task[None] | None = None
+        self._current: asyncio.Task[None] | None = None
+        self.closed = False
+        """Whether typed events are discarded."""
 
-    async def on_event(self, event: Event) -> None:
-        """Whatever comes; what was typed when it is its turn."""
+    @property
+    def waiting(self) -> int:
+        """The number of events that wait; for any thread."""
+        return len(self._waiting)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a typed event is not done yet."""
+        return self._current is not None
+
+    async def put(self, event: Event) -> None:
+        """Dispatch ``event`` now, or when its turn comes."""
         if event.is_forwarded or not isinstance(event, _TYPED):
-            await super().on_event(event)
+            await self._dispatch(event)
+        elif self.closed:
             return
-        if self.quitting:
-            return
-        if isinstance(event, Key) and event.key == _INTERRUPT:
+        elif isinstance(event, Key) and event.key == _INTERRUPT:
             self._waiting.clear()
-            await super().on_event(event)
-            return
-        self._waiting.append(event)
-        if self._turn is None:
-            await self._take()
+            await self._dispatch(event)
+        else:
+            self._waiting.append(event)
+            if self._current is None:
+                await self._next()
 
-    @property
-    def events_waiting(self) -> int:
-        """How many events have come and are not handled yet; for any thread."""
-        return self.message_queue_size + len(self._waiting)
-
-    @property
-    def busy_with_what_was_typed(self) -> bool:
-        """Whether something that was typed is not done yet."""
-        return self._turn is not None
-
-    def taken_up(self, event: Event) -> None:
-        """What was typed has its turn now."""
-
-    async def _take(self) -> None:
+    async def _next(self) -> None:
         event = self._waiting.popleft()
-        await super().on_event(event)
-        self.taken_up(event)
-        self._turn = asyncio.create_task(self._see_through())
+        await self._dispatch(event)
+        self._dispatched(event)
+        self._current = asyncio.create_task(self._finish())
 
-    async def _see_through(self) -> None:
+    async def _finish(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._all_is_done(), _LONGEST)
-        if self.quitting or not (self._waiting and self.call_later(self._take)):
-            self._turn = None
+            await asyncio.wait_for(self._all_done(), _LONGEST)
+        if self.closed or not (self._waiting and self._app.call_later(self._next)):
+            self._current = None
 
-    async def _all_is_done(self) -> None:
+    async def _all_done(self) -> None:
         for _ in range(_ROUNDS):
-            passed = self.Passed()
-            start = (self.focused or self.screen) if self.screen_stack else None
-            if start is not None and start.post_message(passed):
-                await passed.arrived.wait()
-
-    def on_input_queue_app_passed(self, event: Passed) -> None:
-        """All is done that was before it."""
-        event.arrived.set()
+            marker = QueueMarker()
+            app = self._app
+            start = (app.focused or app.screen) if app.screen_stack else None
+            if start is not None and start.post_message(marker):
+                await marker.arrived.wait()

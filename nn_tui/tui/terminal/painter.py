@@ -1,11 +1,11 @@
-"""Painting: only what changed, and only when the terminal has taken the last picture.
+"""Painting: only the cells that changed, and only when the terminal has taken the last frame.
 
-It comes between Textual's compositor and its driver. Where a later Textual names things
-otherwise, its own painting goes on unchanged.
+The painter comes between Textual's compositor and its driver. If a later Textual names things
+differently, its own painting goes on unchanged.
 """
 
-import asyncio
 import gc
+from collections.abc import Callable
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -13,127 +13,90 @@ from typing import Any
 from rich.color import ColorSystem
 from rich.console import Console
 from textual.app import App
-from textual.driver import Driver
-from textual.events import Resize
 from textual.geometry import Size
 
-from nn_tui.tui.terminal.flow_control import FlowControl, idle, metered
+from nn_tui.tui.terminal.flow_control import FlowControl
 from nn_tui.tui.terminal.screen_diff import ChangedCells, ScreenBuffer
 
-_QUESTION = "\x1b[5n"
-"""Whether the terminal is well, which every one since the VT100 answers in its turn."""
-_AGAIN = 0.02  # seconds until a picture that had to wait is tried again
-_PATIENCE = 0.3  # seconds to wait for the last answer
+_STATUS_REQUEST = "\x1b[5n"
+"""Device status report, which every terminal since the VT100 answers in its turn."""
+_RETRY = 0.02  # seconds until a frame that had to wait is tried again
 
 
-class PainterApp(App[int]):
-    """An app that sends few bytes, and none that would have to queue."""
+class Painter:
+    """Sends few bytes, and none that would have to queue.
 
-    def __init__(self, **options: Any) -> None:
-        self.link = FlowControl()
-        super().__init__(**options)
-        self._shown = ScreenBuffer()
+    ``ready`` tells whether a frame that is sent now is seen soon.
+    """
+
+    def __init__(self, app: App[Any], flow: FlowControl, ready: Callable[[], bool]) -> None:
+        self._app = app
+        self._flow = flow
+        self._ready = ready
+        self._buffer = ScreenBuffer()
         self._waits = False
 
-    def get_driver_class(self) -> type[Driver]:
-        """The platform's driver, watched."""
-        return metered(super().get_driver_class(), self.link)
+    def prepare(self, update: Any) -> bool:
+        """Reduce a compositor's update to changed cells; return whether to send it now.
 
-    @property
-    def terminal_ready(self) -> bool:
-        """Whether a picture that is sent now would be seen soon."""
-        return idle(self._driver) and self.link.ready
-
-    @property
-    def terminal_spare(self) -> bool:
-        """Whether there is room for a picture that nobody waits for."""
-        return idle(self._driver) and self.link.spare
-
-    def answered(self) -> None:
-        """The terminal has come to a question."""
-        self.link.answered()
-
-    def on_resize(self, event: Resize) -> None:
-        """A terminal of another size shows who knows what: all is sent again."""
-        self.paint_anew()
-
-    async def action_put_aside(self) -> None:
-        """Back to the shell, which should not get what the terminal answers."""
-        self.link.hush()
-        await self._last_answer()
-        self.action_suspend_process()
-
-    def taken_again(self) -> None:
-        """The terminal was put aside: it may be asked again, and is sent all."""
-        self.link.listen()
-        self.paint_anew()
-
-    async def _last_answer(self) -> None:
-        """Wait a moment for what the terminal may still answer."""
-        for _ in range(round(_PATIENCE / _AGAIN)):
-            if not self.link.awaits_answer:
-                return
-            await asyncio.sleep(_AGAIN)
-
-    def painted(self) -> None:
-        """A picture was just sent."""
-
-    def paint_anew(self) -> None:
-        """Send everything, whatever the terminal seems to show."""
-        self._shown.forget()
-        if self.screen_stack:
-            self.screen.refresh()
-
-    def _display(self, screen: Any, renderable: Any) -> None:
-        if self._waits or not self.terminal_ready:
+        If not, the screen is painted again as soon as the terminal is ready.
+        """
+        if self._waits or not self._ready():
             self._wait()
-            return
-        pieces = _pieces(renderable)
-        if pieces and not _within(pieces, self.size):
+            return False
+        pieces = _pieces(update)
+        if pieces and not _within(pieces, self._app.size):
             # Textual paints once more by the old layout; that would wrap and leave cells
-            # of which nobody knows.
+            # of unknown content.
             self._wait()
-            return
+            return False
         if pieces is None:
-            self._shown.forget()
+            self._buffer.forget()
         else:
-            renderable.render_segments = partial(self._render, pieces)
-        super()._display(screen, renderable)
-        self.painted()
+            update.render_segments = partial(self._render, pieces)
+        return True
+
+    def sent(self) -> None:
+        """The prepared update was sent."""
         if not gc.isenabled():
-            # It was switched off for a quick start, and need not look at that ever again.
+            # Disabled for a quick start; what exists by now need never be examined.
             gc.freeze()
             gc.enable()
 
+    def repaint_all(self) -> None:
+        """Send every cell, whatever the terminal seems to show."""
+        self._buffer.forget()
+        if self._app.screen_stack:
+            self._app.screen.refresh()
+
     def _render(self, pieces: list[ChangedCells], console: Console) -> str:
         colours = console._color_system or ColorSystem.TRUECOLOR
-        text = self._shown.update(pieces, colours)
-        if text and self.link.asks:
-            self.link.asked()
-            text += _QUESTION
+        text = self._buffer.update(pieces, colours)
+        if text and self._flow.asks:
+            self._flow.asked()
+            text += _STATUS_REQUEST
         return text
 
     def _wait(self) -> None:
-        """Paint what is there by then, when the terminal is ready."""
         if not self._waits:
             self._waits = True
-            self.set_timer(_AGAIN, self._try_again)
+            self._app.set_timer(_RETRY, self._retry)
 
-    def _try_again(self) -> None:
-        if not self.terminal_ready:
-            self.set_timer(_AGAIN, self._try_again)
+    def _retry(self) -> None:
+        if not self._ready():
+            self._app.set_timer(_RETRY, self._retry)
             return
         self._waits = False
-        self.screen.refresh()
+        self._app.screen.refresh()
 
 
 def _within(pieces: list[ChangedCells], window: Size) -> bool:
-    """Whether the window has all the cells that the pieces want to fill."""
+    """Whether all cells of the pieces are inside the window."""
     return all(p.y < window.height and p.within[1] <= window.width for p in pieces)
 
 
 def _pieces(update: Any) -> list[ChangedCells] | None:
-    """What a compositor's update wants to show; None where it is of a kind not known."""
+    """The cells of a compositor's update; None for an unknown kind of update."""
     if hasattr(update, "region") and hasattr(update, "strips"):
         return [
             ChangedCells(y, 0, chain.from_iterable(strips), (0, update.region.width))

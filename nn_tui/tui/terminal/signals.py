@@ -42,7 +42,7 @@ class SignalHandler:
         for number in SIGNALS:
             signal.signal(number, self._on_signal)
 
-    def within_a_second(self, code: int) -> None:
+    def exit_within_a_second(self, code: int) -> None:
         """Have the process end with ``code`` by then, whatever the loop is doing."""
         _thread.start_new_thread(self._insist, (code, _LONGEST))
 

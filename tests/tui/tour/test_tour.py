@@ -174,7 +174,7 @@ async def test_the_page_keeps_its_place_covers_no_pane_and_turns_by_its_key_alon
 
 async def test_one_unit_too_few_is_told_with_the_way_back():
     async with opened("blog-xor", (120, 36)) as seen:
-        seen.app._tour.begin(fresh=False)
+        seen.app.tour.panel.begin(fresh=False)
         tour(seen)._turn_to(7)
         assert title(seen) == "Fewer units"
         await seen.press("left", "left", "left")

@@ -1,0 +1,49 @@
+"""The message line below the panes, and the banner for errors that persist."""
+
+from collections.abc import Callable
+
+from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.pane_layout import PaneLayout
+from nn_tui.tui.widgets.message_lines import MAX_ERROR_LINES, MAX_MESSAGE_LINES, Banner, InfoLine
+
+
+class Messages:
+    """Shows messages of the app; without one, the tour's hint or the focused pane's.
+
+    While ``failure``, an internal error of training, is not empty, every message says how to
+    restart training.
+    """
+
+    def __init__(self, app: BaseApp, layout: PaneLayout, tour_hint: Callable[[], str]) -> None:
+        self._app = app
+        self._layout = layout
+        self._tour_hint = tour_hint
+        self.failure = ""
+        self.hinted = ""
+        """Id of the pane whose hint was shown last."""
+
+    def show(self, text: str = "", bad: bool = False) -> None:
+        """Show ``text`` in the message line, as an error if ``bad``."""
+        if text and self.failure:
+            start = self._app.key_names["run"]
+            text, bad = f"training has stopped after an error; first restart it with {start}", True
+        pane = self._layout.focused_pane
+        shown = text or self._tour_hint() or (pane.info() if pane else "")
+        most = MAX_ERROR_LINES if bad else MAX_MESSAGE_LINES if text else 1
+        self._app.query_one(InfoLine).show(shown, bad, most)
+
+    def pane_focused(self, name: str) -> None:
+        """Show the hint of the pane with id ``name``, unless it is shown already."""
+        if name != self.hinted:
+            self.hinted = name
+            self.show()
+
+    def set_failure(self, failure: str) -> None:
+        """Set ``failure`` and show it in the banner."""
+        self.failure = failure
+        self.update_banner()
+
+    def update_banner(self) -> None:
+        """Show in the banner what is wrong and stays so, if anything is."""
+        saver = self._app.session.saver
+        self._app.query_one(Banner).show_error(self.failure or (saver.problem if saver else ""))
