@@ -132,7 +132,7 @@ def told_here(seen):
 async def test_a_change_and_a_blow_up_name_the_ways_back():
     linear = ("network.activation=linear", "network.output=linear", "training.learning_rate=1000")
     async with opened("blog", (120, 36), *linear, keys=OTHERS) as seen:
-        seen.app.change("network.hidden", "3")
+        seen.app.edits.change("network.hidden", "3")
         await seen.settled()
         assert seen.info == "hidden layers is 3: restarted; ~ undoes it"
         await seen.train(200)

@@ -190,11 +190,11 @@ async def test_another_experiment_begins_with_its_own_view():
 async def test_a_smaller_network_keeps_the_cursor_on_a_unit():
     async with opened(*SMALL) as seen:
         await seen.press("4", "v", "right", "right")
-        seen.app.change("network.hidden", "2")
+        seen.app.edits.change("network.hidden", "2")
         await seen.settled()
         assert subtitle(seen).startswith("ŷ in l2")
         await seen.press("left", "down", "down")
-        seen.app.change("network.hidden", "1")
+        seen.app.edits.change("network.hidden", "1")
         await seen.settled()
         assert subtitle(seen).startswith("h1 in l1")
 

@@ -111,7 +111,7 @@ async def test_cells_set_by_hand_stay_where_other_features_are_chosen():
     async with opened("iris") as seen:
         seen.app.session.set_datum(0, 3, "2.5")
         seen.app.session.set_datum(0, 0, "1.5")
-        seen.app.change("data.features", "sepal_width, petal_width")
+        seen.app.edits.change("data.features", "sepal_width, petal_width")
         await seen.settled()
         assert seen.app.snapshot.dataset.raw_inputs[0, 1] == 2.5
         gone = "1 cell of the data set by hand is gone"
@@ -122,7 +122,7 @@ async def test_cells_set_by_hand_stay_where_other_features_are_chosen():
 
 @pytest.mark.parametrize(
     ("key", "done"),
-    [("R", "restarted with the same weights"), ("N", "restarted with new weights")],
+    [("R", "restarted with the same initial weights"), ("N", "restarted with new initial weights")],
 )
 async def test_a_restart_says_that_weights_set_by_hand_are_gone(key, done):
     async with opened("blog") as seen:
@@ -142,7 +142,7 @@ async def test_a_loss_that_cells_set_by_hand_cannot_have_is_refused_and_all_stay
         seen.app.session.set_datum(0, 3, "7")
         await seen.settled()
         run = seen.app.session.timeline.run
-        seen.app.change("training.loss", "binary_cross_entropy")
+        seen.app.edits.change("training.loss", "binary_cross_entropy")
         await seen.settled()
         assert "needs targets from 0 to 1" in seen.info
         assert seen.app.session.timeline.run is run
@@ -200,7 +200,7 @@ async def test_what_is_no_number_leaves_the_weight_as_it_was(typed, sentence):
 async def test_the_changes_are_listed_and_lead_back_to_their_epoch():
     async with opened("blog") as seen:
         await seen.press("U")
-        assert "nothing was changed in this run yet" in seen.info
+        assert "no changes in this run yet" in seen.info
         await seen.press("S", "]", "S", "]", "S", "U")
         assert "1 learning_rate = 2" in seen.text
         assert "after epoch 20" in seen.text

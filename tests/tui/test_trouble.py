@@ -167,7 +167,7 @@ async def test_training_that_fails_is_told_and_space_goes_on_from_what_was_whole
         assert seen.app.snapshot is shown
         await same_picture(seen)
         await seen.press("R")
-        assert "before space has started" in seen.info
+        assert "first restart it with space" in seen.info
         await seen.press("question_mark")
         assert isinstance(seen.app.screen, HelpScreen)
         await seen.press("escape")

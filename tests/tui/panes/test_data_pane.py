@@ -224,10 +224,10 @@ async def test_a_click_chooses_a_picture():
 async def test_other_samples_have_the_cursor_among_them():
     async with opened("circle", MIDDLE) as seen:
         await seen.press("1", "end", "right", "right", "v")
-        seen.app.change("data.samples", "30")
+        seen.app.edits.change("data.samples", "30")
         await seen.settled()
         assert seen.app.chosen_sample == 29
-        seen.app.change("data.source", "blog")
+        seen.app.edits.change("data.source", "blog")
         await seen.settled()
         assert pane_of(seen).view.NAME == "table"
         assert seen.app.chosen_sample == 3

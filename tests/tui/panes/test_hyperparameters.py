@@ -125,7 +125,7 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
     async with opened("sine", (80, 24), "data.samples=20") as seen:
         await move_to(seen, "data.source")
         await seen.press("enter", *"gaps.csv", "enter")
-        assert "drop these rows  1 row left out, 2 to learn from" in seen.text
+        assert "drop these rows  1 row dropped, 2 remain" in seen.text
         assert seen.app.session.name == "sine"
         await seen.press("enter")
         assert seen.info.endswith("1 row was left out because of a missing value; u undoes it")

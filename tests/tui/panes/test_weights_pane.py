@@ -260,7 +260,7 @@ async def test_a_new_network_has_the_cursor_inside():
     async with opened("blog", (120, 36)) as seen:
         await seen.press("3", "end", "pagedown", "right")
         for hidden in ("1", "200", ""):
-            seen.app.change("network.hidden", hidden)
+            seen.app.edits.change("network.hidden", hidden)
             await seen.settled()
             await seen.press("down", "right")
             assert seen.cells() == seen.painted_anew()

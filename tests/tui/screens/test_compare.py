@@ -17,7 +17,7 @@ async def three_runs(seen):
     await seen.train(20)
     await seen.press("p")
     for units, epochs in (("8", 30), ("2", 5)):
-        seen.app.change("network.hidden", units)
+        seen.app.edits.change("network.hidden", units)
         await seen.train(epochs)
 
 
@@ -71,7 +71,7 @@ async def test_results_stay_in_sight_however_many_keys_differ(size):
             ("training.batch_size", "7"),
             ("training.penalty", "l2"),
         ):
-            seen.app.change(key, value)
+            seen.app.edits.change(key, value)
             await seen.settled()
         await seen.train(5)
         await seen.press("p", "C")
@@ -107,7 +107,7 @@ async def test_enter_goes_into_a_run_and_u_leads_back():
     async with opened() as seen:
         await seen.train(20)
         weights = seen.app.snapshot.parameters
-        seen.app.change("network.hidden", "8")
+        seen.app.edits.change("network.hidden", "8")
         await seen.train(5)
         await seen.press("C", "j", "enter")
         assert not isinstance(seen.app.screen, CompareScreen)
@@ -184,7 +184,7 @@ async def test_the_runs_of_the_sitting_stay_when_a_saved_one_is_reopened(tmp_pat
     folder.release()
     async with opened("blog-xor", (160, 45), store=shelf) as seen:
         await seen.train(20)
-        seen.app.change("network.hidden", "3")
+        seen.app.edits.change("network.hidden", "3")
         await seen.train(30)
         seen.app.session.reopen(folder)
         await seen.settled()

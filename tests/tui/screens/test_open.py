@@ -158,7 +158,7 @@ async def test_rows_with_missing_values_are_left_out_if_one_chooses_so(size, she
         await press(seen, "o", "+gaps", "enter")
         text = " ".join(seen.text.replace("│", " ").split())
         assert "line 3, column 1 (a): a value is missing (3 are missing in 2 rows)" in text
-        assert "drop these rows 2 rows left out, 3 to learn from" in text
+        assert "drop these rows 2 rows dropped, 3 remain" in text
         assert seen.app.session.name == "circle"
         await press(seen, "enter")
         assert seen.app.session.name == "gaps.csv"
@@ -179,7 +179,7 @@ async def test_left_alone_a_file_with_missing_values_changes_nothing(keys, folde
         await press(seen, "o", "+gaps", "enter", *keys)
         assert seen.app.session.name == "circle"
         assert seen.app.snapshot.epoch == 3
-        assert seen.info == "not opened: rows have missing values; everything is as it was"
+        assert seen.info == "not opened: rows have missing values; nothing has changed"
 
 
 async def test_where_every_row_has_a_missing_value_nothing_is_offered(folder):
