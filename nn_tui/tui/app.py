@@ -162,11 +162,6 @@ class NnTui(BaseApp):
         except Exception as error:  # of drawing, not of training
             self.fail(error)
 
-    def show_session_message(self, message: SessionMessage) -> None:
-        """Show a message of the session, with the keys that its advice names."""
-        if not self.quitting:
-            self.show_message(message.sentence(self.key_names.with_key_names), message.bad)
-
     def update_running(self) -> None:
         """Update the name of ``space`` and the status line.
 
@@ -417,7 +412,9 @@ class AppListener:
         self._app.show_snapshot(snapshot)
 
     def on_message(self, message: SessionMessage) -> None:
-        self._app.show_session_message(message)
+        if not self._app.quitting:
+            text = message.sentence(self._app.key_names.with_key_names)
+            self._app.show_message(text, message.bad)
 
     def on_question(self, question: MissingValuesQuestion) -> None:
         self._app.opener.ask_to_drop(question.missing, question.drop_rows)
