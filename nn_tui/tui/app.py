@@ -320,11 +320,11 @@ class NnTui(BaseApp):
 
     def action_restart(self) -> None:
         self.session.restart()
-        self.show_message("restarted with the same initial weights")
+        self.show_message("restarted with the same weights")
 
     def action_renew(self) -> None:
         self.session.redraw_weights()
-        self.show_message("restarted with new initial weights")
+        self.show_message("restarted with new weights")
 
     def action_pace(self, direction: int) -> None:
         self.edits.change_pace(direction)

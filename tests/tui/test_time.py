@@ -122,7 +122,7 @@ async def test_cells_set_by_hand_stay_where_other_features_are_chosen():
 
 @pytest.mark.parametrize(
     ("key", "done"),
-    [("R", "restarted with the same initial weights"), ("N", "restarted with new initial weights")],
+    [("R", "restarted with the same weights"), ("N", "restarted with new weights")],
 )
 async def test_a_restart_says_that_weights_set_by_hand_are_gone(key, done):
     async with opened("blog") as seen:
