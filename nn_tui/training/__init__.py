@@ -1,1 +1,1 @@
-"""Carrying a recipe out: epochs, losses, snapshots. Knows nothing of files or screens."""
+"""Training: epochs, metrics, edits, snapshots and replay. Independent of files and screens."""

@@ -1,4 +1,4 @@
-"""A run as far as it was ever carried out in this sitting."""
+"""The branches of a session: runs that share a start, and pinned results."""
 
 from dataclasses import dataclass
 
@@ -7,35 +7,35 @@ from nn_tui.training.snapshot import RunSummary, Snapshot, summarize_run
 
 
 class RunBranch:
-    """``outcome`` is what it had come to when one last left its furthest epoch."""
+    """A run, and its result at the furthest epoch it has reached in this session."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.outcome: RunSummary | None = None
         self.continued = False
-        """Whether another strand goes on from its furthest epoch, by an edit made there."""
+        """Whether another branch continues from its furthest epoch, by an edit made there."""
 
     def leave(self, snapshot: Snapshot) -> None:
-        """Remember how far it has come."""
+        """Record the result, if the snapshot is of the furthest epoch."""
         if snapshot.epoch >= self.furthest:
             self.outcome = summarize_run(snapshot)
 
     @property
     def furthest(self) -> int:
-        """The last epoch it is known to have reached."""
+        """The last epoch it has reached."""
         return self.outcome.epoch if self.outcome else 0
 
     @property
     def end(self) -> RunPosition:
-        """Its furthest moment."""
+        """The position of its furthest epoch."""
         return RunPosition(self.run, self.furthest)
 
 
 @dataclass(frozen=True, eq=False)
 class PinnedRun:
-    """What a run had come to, and the moment to go back to.
+    """The result of a run, kept for comparison, and the position to return to.
 
-    ``note`` says why it was kept, where its recipe would not tell it apart.
+    ``note`` says why it was pinned, where its recipe does not distinguish it.
     """
 
     label: str

@@ -1,4 +1,4 @@
-"""Epochs that share a point of a curve: the smallest, a middle and the largest of each value.
+"""Buckets of epochs that share a point of a curve: low, middle and high of each value.
 
 A row is ``first, last``, then all lows, all middles, all highs (2 + 3 * values,).
 """
@@ -10,13 +10,13 @@ import numpy as np
 from nn_tui.types import Array
 
 Extremes = tuple[Array, Array, Array]
-"""Lows, middles and highs, each (values, points): NumPy is slow where it has many short rows."""
+"""Lows, middles and highs, each (values, points); NumPy is slow with many short rows."""
 
 
 def tree(columns: Array, groups: int) -> Array:
-    """Single epochs to (groups, 2 + 3 * values): equal shares, each merged.
+    """Merge single epochs into ``groups`` equal buckets, (groups, 2 + 3 * values).
 
-    ``columns`` (1 + values, epochs) are the epochs' numbers, then each value. A share is 2^i
+    ``columns`` (1 + values, epochs) are the epoch numbers, then each value. A bucket has 2^i
     epochs; they are merged in pairs, the pairs in pairs, and so on.
     """
     epochs, values = columns[0], columns[1:]
@@ -30,9 +30,9 @@ def tree(columns: Array, groups: int) -> Array:
 
 
 def joined(before: Array, after: Array) -> Array:
-    """Rows (n, 2 + 3 * values) and those that come after each: one for both.
+    """Merge each bucket of ``before`` with the next one in ``after``, (n, 2 + 3 * values).
 
-    NaN counts for nothing, where the other one is a number.
+    NaN is ignored where the other value is a number.
     """
     merged = _merged(*(np.split(rows[:, 2:].T, 3) for rows in (before, after)))
     return np.vstack([before[:, 0], after[:, 1], *merged]).T
@@ -40,7 +40,7 @@ def joined(before: Array, after: Array) -> Array:
 
 def _merged(before: Sequence[Array], after: Sequence[Array]) -> Extremes:
     (a, b, c), (x, y, z) = before, after
-    # Of two threes in order, the third and the fourth of all six.
+    # The third and the fourth of the six numbers, each three of which are in order.
     third = np.minimum(np.minimum(c, z), np.minimum(np.maximum(b, x), np.maximum(a, y)))
     fourth = np.minimum(np.minimum(np.maximum(c, x), np.maximum(a, z)), np.maximum(b, y))
     middle = _mean(third, fourth)
@@ -61,6 +61,6 @@ def _pairs(one: Array, other: Array) -> Extremes:
 
 
 def _mean(one: Array, other: Array) -> Array:
-    mean: Array = one / 2  # first, since the sum might be too large
+    mean: Array = one / 2  # before adding, since the sum might overflow
     mean += other / 2
     return mean

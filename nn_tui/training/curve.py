@@ -1,4 +1,4 @@
-"""The recorded values of a run over its epochs, as a copy that never changes."""
+"""The recorded values of a run over its epochs, an immutable copy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from nn_tui.types import Array
 class Band(NamedTuple):
     """The smallest, a middle and the largest value at every point, each (points,).
 
-    They are equal where a point is a single epoch. ``middle`` estimates the median.
+    They are equal for a point of a single epoch. ``middle`` estimates the median.
     """
 
     low: Array
@@ -24,8 +24,7 @@ class Band(NamedTuple):
 class Curve:
     """Every array is (points,), oldest first; ``bands`` are the recorded values by name.
 
-    A point covers the evaluated epochs from ``first`` to ``last``. What was not known there
-    is NaN.
+    A point covers the evaluated epochs from ``first`` to ``last``. Missing values are NaN.
     """
 
     first: Array
@@ -36,12 +35,12 @@ class Curve:
         return len(self.first)
 
     def band(self, name: str) -> Band:
-        """The values of that name, all NaN where none were recorded."""
+        """The values of that name, all NaN if it is not recorded."""
         nothing = np.full(len(self), np.nan)
         return Band(*self.bands.get(name, (nothing, nothing, nothing)))
 
     def value(self, name: str, epoch: int) -> Array:
-        """What was recorded of one epoch, (1,); NaN where it is unknown or shares a point."""
+        """The value recorded at one epoch, (1,); NaN if missing or if the epoch shares a point."""
         at = int(np.searchsorted(self.first, epoch))
         if at == len(self) or not self.first[at] == self.last[at] == epoch:
             return np.full(1, np.nan)
@@ -64,7 +63,7 @@ class Curve:
 
     @property
     def test_low(self) -> Array:
-        """The smallest test losses; NaN where there is no test set."""
+        """The smallest test losses; NaN without a test set."""
         return self.band("test_loss").low
 
     @property
@@ -79,7 +78,7 @@ class Curve:
 
     @property
     def best(self) -> int:
-        """The epoch with the lowest training loss, the first of a point's; 0 where none is."""
+        """The epoch of the lowest training loss, the first of its point; 0 if none is finite."""
         low = self.train_low
         known = np.isfinite(low)
         if not known.any():

@@ -1,4 +1,4 @@
-"""Changes in a few words: those of one thing, one after the other, are told as one."""
+"""Edits in a few words; consecutive edits of the same field are described as one."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
@@ -20,9 +20,9 @@ from nn_tui.training.snapshot import Snapshot
 
 
 def describe_edit(edit: Edit, dataset: Dataset) -> str:
-    """A change of ``dataset`` with the names of its column and class, any other as it is.
+    """The edit as text; an edit of ``dataset`` with the names of its column and class.
 
-    One that these data cannot have, as in a damaged file, has its numbers.
+    An edit that does not fit the data, as in a damaged file, is described by its numbers.
     """
     inputs, classes = len(dataset.raw_names), dataset.classes
     names = (*dataset.raw_names, *dataset.target_names)
@@ -34,9 +34,9 @@ def describe_edit(edit: Edit, dataset: Dataset) -> str:
 
 
 def transition(what: str, old: Recipe, new: Recipe) -> str:
-    """``what`` was changed, with the values that the recipe had before and has now.
+    """The change ``what`` with the values of the recipe before and after.
 
-    Of what names no field of the recipe, such as another experiment, it is ``what`` alone.
+    It is ``what`` alone where that names no field of the recipe, such as another experiment.
     """
     fields = [(FIELDS[key], value) for key, value in old.differences(new)]
     fields = [(field, value) for field, value in fields if field.section != "view"]
@@ -48,36 +48,39 @@ def transition(what: str, old: Recipe, new: Recipe) -> str:
     )
 
 
-def undone(what: str, edit: Edit | None, left: Recipe, here: Snapshot) -> str:
-    """``what`` was changed, by ``edit`` if it was none of a restart, and was undone.
+def undone(what: str, edit: Edit | None, left: Recipe, current: Snapshot) -> str:
+    """The undone change ``what``, with the values before and after the undo.
 
-    ``left`` is the recipe with the change, ``here`` the moment without it.
+    ``edit`` is None for a restart. ``left`` is the recipe with the change, ``current`` the
+    snapshot without it.
     """
     match edit:
         case ParameterEdit() | PruneEdit():
             name = parameter_name(edit.name, edit.index)
-            was = format_value(edit.value) if isinstance(edit, ParameterEdit) else "cut off"
-            living = here.masks.get(edit.name)
-            pruned = living is not None and not living[edit.index]
-            now = "cut off" if pruned else format_value(float(here.weights[edit.name][edit.index]))
+            was = format_value(edit.value) if isinstance(edit, ParameterEdit) else "pruned"
+            mask = current.masks.get(edit.name)
+            pruned = mask is not None and not mask[edit.index]
+            now = (
+                "pruned" if pruned else format_value(float(current.weights[edit.name][edit.index]))
+            )
             return f"{name} {was} → {now}"
         case DatumEdit():
-            dataset, inputs = here.dataset, len(here.dataset.raw_names)
+            dataset, inputs = current.dataset, len(current.dataset.raw_names)
             columns = (dataset.raw_inputs, edit.column), (dataset.targets, edit.column - inputs)
             values, column = columns[edit.column >= inputs]
             before = replace(edit, value=float(values[edit.sample, column]))
             name, _, now = describe_edit(before, dataset).rpartition(" = ")
             return f"{name}: {describe_edit(edit, dataset).rpartition(' = ')[2]} → {now}"
-    return transition(what, left, here.recipe)
+    return transition(what, left, current.recipe)
 
 
 def describe_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> list[str]:
-    """The changes of a run that began with ``recipe``, oldest first, each with its epoch.
+    """The edits of a run that started with ``recipe``, oldest first, each with its epoch.
 
-    A field that was changed several times on end goes from its first value to its last.
+    Consecutive edits of a field are described by its first and last value.
     """
     words = []
-    for _, together in groupby(edits, _thing):
+    for _, together in groupby(edits, _edited):
         first, *rest = together
         last = rest[-1] if rest else first
         what = describe_edit(last, dataset)
@@ -93,8 +96,8 @@ def describe_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> l
     return words
 
 
-def _thing(edit: Edit) -> Hashable:
-    """What was changed; of a weight or a datum, at which epoch too."""
+def _edited(edit: Edit) -> Hashable:
+    """The field, or the weight or cell and the epoch, that the edit changes."""
     match edit:
         case RecipeEdit():
             return tuple(key for key, _ in edit.changes)

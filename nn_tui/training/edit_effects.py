@@ -1,4 +1,4 @@
-"""What was set by hand in a run, and what of it another run can begin with."""
+"""The effect of edits on recipe and data, their validation, and their transfer to another run."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,9 +26,9 @@ from nn_tui.types import Array
 def apply_edit(
     edit: Edit, recipe: Recipe, dataset: Dataset, network: Architecture
 ) -> tuple[Recipe, Dataset]:
-    """Recipe and samples from ``edit`` on.
+    """Recipe and dataset after ``edit``.
 
-    Raises RecipeError or DataError where a run of ``network`` cannot go on like that.
+    Raises RecipeError or DataError where a run of ``network`` cannot continue with them.
     """
     match edit:
         case RecipeEdit():
@@ -39,22 +39,22 @@ def apply_edit(
             dataset = with_numbers(dataset, [(edit.sample, edit.column, edit.value)])
             plan.targets(recipe, dataset, network)
         case ParameterEdit():
-            _check_place(edit.name, edit.index, network)
+            _check_index(edit.name, edit.index, network)
             if abs(edit.value) > 1e300 or edit.value != edit.value:
                 raise RecipeError(
                     f"{parameter_name(edit.name, edit.index)} = {edit.value} is not allowed: "
                     "it must be a finite number"
                 )
         case PruneEdit():
-            _check_place(edit.name, edit.index, network)
+            _check_index(edit.name, edit.index, network)
             if not edit.name.startswith("W"):
                 place = parameter_name(edit.name, edit.index)
-                raise RecipeError(f"{place} is a bias; only weights can be cut off")
+                raise RecipeError(f"{place} is a bias; only weights can be pruned")
     return recipe, dataset
 
 
 def check_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> None:
-    """Raises RecipeError or DataError for edits that a run with that start cannot have had."""
+    """Raise RecipeError or DataError for edits that do not fit a run with this start."""
     network = plan.build_architecture(recipe, dataset)
     for edit in edits:
         match edit:
@@ -69,48 +69,48 @@ def check_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> None
 
 
 def data_edits(edits: Iterable[Edit]) -> tuple[DatumEdit, ...]:
-    """Those that change the samples."""
+    """The edits that change the data."""
     return tuple(edit for edit in edits if isinstance(edit, DatumEdit))
 
 
 def samples_after(dataset: Dataset, edits: Iterable[Edit]) -> Dataset:
-    """What ``edits`` make of the samples that a run began with."""
+    """The data of a run that started with ``dataset``, after ``edits``."""
     cells = [(edit.sample, edit.column, edit.value) for edit in data_edits(edits)]
     return with_numbers(dataset, cells) if cells else dataset
 
 
-def _check_place(name: str, index: tuple[int, ...], network: Architecture) -> None:
+def _check_index(name: str, index: tuple[int, ...], network: Architecture) -> None:
     shape = network.shapes().get(name)
     if shape is None:
         names = ", ".join(network.shapes())
-        raise RecipeError(f"there is no {name} in this network; it has {names}")
+        raise RecipeError(f"this network has no {name}; it has {names}")
     inside = len(index) == len(shape) and all(
         0 <= at < size for at, size in zip(index, shape, strict=True)
     )
     if not inside:
         sizes = "×".join(map(str, shape))
-        raise RecipeError(f"there is no {parameter_name(name, index)}; {name} is {sizes}")
+        raise RecipeError(f"{parameter_name(name, index)} does not exist; {name} is {sizes}")
 
 
 def edits_kept(
     edits: Iterable[Edit], old: Dataset, new: Dataset, recipe: Recipe
 ) -> tuple[DatumEdit, ...]:
-    """Those of ``edits`` of the samples ``old`` that ``new`` has a place for, made at epoch 0.
+    """The edits of the dataset ``old`` that fit ``new``, moved to epoch 0.
 
-    Raises RecipeError or DataError where a run of ``recipe`` cannot have them.
+    Raises RecipeError or DataError where they do not fit a run of ``recipe``.
     """
-    places, network = _places(old, new), build_architecture(recipe, new)
+    positions, network = _column_positions(old, new), build_architecture(recipe, new)
     carried = []
     for edit in data_edits(edits):
-        if edit.column in places:
-            edit = replace(edit, epoch=0, column=places[edit.column])
+        if edit.column in positions:
+            edit = replace(edit, epoch=0, column=positions[edit.column])
             _, new = apply_edit(edit, recipe, new, network)
             carried.append(edit)
     return tuple(carried)
 
 
 def edits_lost(edits: Iterable[Edit], carried: Iterable[Edit]) -> str:
-    """What was set by hand and is gone where only ``carried`` are left of ``edits``, in words."""
+    """A sentence on the manual edits lost if only ``carried`` are kept of ``edits``, or empty."""
     edits = tuple(edits)
     cells = len(_cells(edits)) - len(_cells(carried))
     weights = {(e.name, e.index) for e in edits if isinstance(e, ParameterEdit | PruneEdit)}
@@ -125,17 +125,17 @@ def _cells(edits: Iterable[Edit]) -> set[tuple[int, int]]:
 
 
 class _Column(NamedTuple):
-    """Its place among the raw inputs and targets, its classes if it has any, its values."""
+    """``position`` among the raw inputs and targets, classes if any, values."""
 
-    place: int
+    position: int
     classes: tuple[str, ...]
     values: Array
 
 
-def _places(old: Dataset, new: Dataset) -> dict[int, int]:
-    """Where the columns of ``old`` are in ``new``.
+def _column_positions(old: Dataset, new: Dataset) -> dict[int, int]:
+    """The positions in ``new`` of the columns of ``old``.
 
-    All are nowhere unless the samples are the same: what stands in both is equal throughout.
+    Empty unless the samples are the same: all values of the common columns are equal.
     """
     before, after = _columns(old), _columns(new)
     both = [
@@ -147,7 +147,7 @@ def _places(old: Dataset, new: Dataset) -> dict[int, int]:
         return {}
     if not all(np.array_equal(column.values, there.values) for column, there in both):
         return {}
-    return {column.place: there.place for column, there in both}
+    return {column.position: there.position for column, there in both}
 
 
 def _columns(dataset: Dataset) -> dict[str, _Column]:

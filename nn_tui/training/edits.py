@@ -1,7 +1,7 @@
-"""What a person changes while a run goes on.
+"""Edits: changes made by hand during training.
 
-A run is its recipe plus its edits: from these two any of its epochs can be had again,
-to the last bit. ``epoch`` of an edit is the last epoch that was done without it.
+A run is its recipe and its edits, which reproduce any of its epochs bit for bit. ``epoch``
+of an edit is the last epoch without it.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ Value = Any
 
 @dataclass(frozen=True)
 class RecipeEdit:
-    """Live fields of the recipe have new values: pairs of key and value."""
+    """New values of live fields of the recipe: pairs of key and value."""
 
     epoch: int
     changes: tuple[tuple[str, Value], ...]
 
     def applied_to(self, recipe: Recipe) -> Recipe:
-        """The recipe from this edit on."""
+        """The recipe after this edit."""
         for key, value in self.changes:
             recipe = recipe.with_value(key, value)
         return recipe
@@ -33,9 +33,9 @@ class RecipeEdit:
 
 @dataclass(frozen=True)
 class ParameterEdit:
-    """A weight or bias was set by hand; one that was cut off lives again.
+    """A weight or bias set to ``value``; a pruned weight is trained again.
 
-    ``name`` is ``W0 W1 … b0 b1 …``, ``index`` the place in that array.
+    ``name`` is ``W0 W1 … b0 b1 …``, ``index`` the position in that array.
     """
 
     epoch: int
@@ -49,19 +49,19 @@ class ParameterEdit:
 
 @dataclass(frozen=True)
 class PruneEdit:
-    """A weight was cut off: it is zero and stays so."""
+    """A pruned weight: it is zero permanently."""
 
     epoch: int
     name: str
     index: tuple[int, ...]
 
     def __str__(self) -> str:
-        return f"{parameter_name(self.name, self.index)} cut off"
+        return f"{parameter_name(self.name, self.index)} pruned"
 
 
 @dataclass(frozen=True)
 class DatumEdit:
-    """A number of the data was changed.
+    """A changed cell of the data.
 
     ``column`` counts the raw inputs from 0, then the columns of ``Dataset.targets``.
     """
@@ -84,5 +84,5 @@ def parameter_name(name: str, index: tuple[int, ...]) -> str:
 
 
 def format_value(value: Value) -> str:
-    """A value of the recipe, of a weight or of the data as a person would type it."""
+    """A value of the recipe, of a weight or of the data as it is typed in."""
     return f"{value:g}" if isinstance(value, float) else str(value).lower()

@@ -1,5 +1,6 @@
-"""What the network of a snapshot says to any inputs."""
+"""The activations and predictions of a snapshot's network for any inputs."""
 
+from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.predictor import Predictor
 from nn_tui.training.model_builder import build_learning_rule
@@ -8,11 +9,11 @@ from nn_tui.types import Array
 
 
 class ForwardPass:
-    """Keeps the buffers of the last question, which are good for the next of the same kind."""
+    """Forward passes that keep their buffers for the next call with the same shapes."""
 
     def __init__(self) -> None:
-        self._made: Predictor | None = None
-        self._how: tuple[LearningRule, str] | None = None
+        self._predictor: Predictor | None = None
+        self._key: tuple[Architecture, LearningRule, int, str] | None = None
 
     def predictions(self, snapshot: Snapshot, inputs: Array) -> Array:
         """The outputs (rows, outputs) for ``inputs``; overwritten by the next call."""
@@ -21,15 +22,11 @@ class ForwardPass:
     def layers(self, snapshot: Snapshot, inputs: Array) -> list[Array]:
         """Every layer from 0, the ``inputs`` (rows, inputs) themselves, to the output.
 
-        Each is (rows, units), in the network's precision, so that what is shown is what the
-        network predicts; they are overwritten by the next call.
+        Each is (rows, units) in the network's dtype, so that displayed values are those of
+        training; overwritten by the next call.
         """
-        made, how = (
-            self._made,
-            (build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype),
-        )
-        stale = made is None or made.network != snapshot.network or made.rows != len(inputs)
-        if made is None or stale or how != self._how:
-            made = Predictor(snapshot.network, how[0], len(inputs), how[1])
-            self._made, self._how = made, how
-        return [inputs, *made.layers(snapshot.parameters, inputs)]
+        rule, dtype = build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype
+        key = (snapshot.network, rule, len(inputs), dtype)
+        if self._predictor is None or key != self._key:
+            self._predictor, self._key = Predictor(*key), key
+        return [inputs, *self._predictor.layers(snapshot.parameters, inputs)]

@@ -1,16 +1,15 @@
-"""What every evaluated epoch came to, in bounded memory: losses, and any metrics beside them.
+"""Losses and metrics of every evaluated epoch, in bounded memory.
 
-The first epochs are kept exactly. Later ones share buckets that remember the smallest and
-the largest value in them and a middle one; when the buckets run out, neighbours are merged
-and each holds twice as many. Ten million epochs take no more room than ten thousand.
+The first epochs are kept exactly. Later ones share buckets that keep the smallest, a middle
+and the largest value; when all buckets are used, neighbours are merged and each holds twice
+as many epochs. Ten million epochs take no more memory than ten thousand.
 
 The middle is an estimate of the median. That of two values is their mean; that of two
 merged buckets is the mean of the third and fourth of their six: both lows, middles and
-highs. So it follows a trend, lies between the two phases of an oscillation, and a single
-spike among four or more values does not move it; where values are skewed it lies a little
-from the median towards the mean. Buckets are merged in the order of a
-binary tree over the epochs, so that every number is the same in whatever pieces the epochs
-came.
+highs. So it follows a trend, lies between the two phases of an oscillation, and is
+robust to a single spike among four or more values; for skewed values it lies between the
+median and the mean. Buckets are merged in the order of a binary tree over the epochs, so
+that the result does not depend on how many epochs are appended at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,15 +25,15 @@ from nn_tui.types import Array
 EXACT = 2048
 BUCKETS = 2048
 _WAITING = 8192
-"""Epochs that wait to be put into buckets, which is quicker for many together."""
+"""Size of the buffer of epochs to be merged into buckets, which is faster for many at once."""
 
 LOSSES = ("train_loss", "test_loss")
 
 
 class LossHistory:
-    """Values of evaluated epochs go in by ``append`` and come out as a ``Curve``.
+    """The values of evaluated epochs; ``append`` adds them, ``curve`` returns them.
 
-    ``names`` are what is recorded, one column each.
+    ``names`` are the recorded columns.
     """
 
     def __init__(self, names: Sequence[str] = LOSSES) -> None:
@@ -44,13 +43,13 @@ class LossHistory:
         self._buckets = Pages(2 + 3 * count)
         self._width = 1
         self._open: list[Array] = []
-        """The bucket that is not full: parts of 2^i epochs, the largest and oldest first."""
+        """The incomplete bucket: parts of 2^i epochs, the largest and oldest first."""
         self._in_open = 0
         self._waiting = np.empty((0, 0))
         self._waits = 0
 
     def append(self, epochs: Array, values: Sequence[Array]) -> None:
-        """Add evaluated epochs (epochs,), ascending, and of each name its values (epochs,)."""
+        """Add evaluated epochs (epochs,), ascending, and the values (epochs,) of each name."""
         columns, start = (epochs, *values), EXACT - len(self._exact)
         if start:
             self._exact.append(np.column_stack([column[:start] for column in columns]))
@@ -66,11 +65,11 @@ class LossHistory:
                 self._settle()
 
     def copy(self) -> "LossHistory":
-        """Another history of the same epochs, which goes its own way from here."""
+        """An independent copy."""
         return self.with_names(self.names)
 
     def with_names(self, names: Sequence[str]) -> "LossHistory":
-        """A copy that records ``names``; what was not recorded up to here is NaN."""
+        """A copy with the columns ``names``; values not recorded so far are NaN."""
         self._settle()
         made = LossHistory(names)
         if made.names == self.names:
@@ -85,7 +84,7 @@ class LossHistory:
         return made
 
     def curve(self) -> Curve:
-        """A copy of everything so far."""
+        """A copy of all recorded values."""
         self._settle()
         exact, count = self._exact.rows(), len(self.names)
         buckets = np.vstack([self._buckets.rows(), *self._open])
@@ -97,13 +96,13 @@ class LossHistory:
         return Curve(first, last, bands)
 
     def pages(self) -> Iterable[Array]:
-        """The arrays it is kept in; a history and its copies share most of them."""
+        """The arrays that hold it; a history and its copies share most of them."""
         return (*self._exact.arrays, *self._buckets.arrays)
 
     # Saving
 
     def pack(self) -> tuple[dict[str, Array], dict[str, Any]]:
-        """All of it as arrays and counts, for ``unpacked``."""
+        """Arrays and counts that ``unpacked`` restores it from."""
         self._settle()
         begun = np.array(self._open).reshape(len(self._open), self._buckets.columns)
         arrays = {"exact": self._exact.rows(), "buckets": self._buckets.rows(), "open": begun}
@@ -112,21 +111,21 @@ class LossHistory:
 
     @classmethod
     def unpacked(cls, arrays: Mapping[str, Array], counts: Mapping[str, Any]) -> "LossHistory":
-        """The history that was packed; raises ValueError or KeyError for what never was one."""
+        """The packed history; raises ValueError or KeyError for anything else."""
         names, width, in_bucket = counts["names"], int(counts["width"]), int(counts["in_bucket"])
         if not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
-            raise ValueError("a history of unnamed values")
+            raise ValueError("the columns of the history have no distinct names")
         made = cls(names)
         exact, buckets, begun = (arrays[name] for name in ("exact", "buckets", "open"))
         if exact.shape[1:] != (made._exact.columns,) or len(exact) > EXACT:
-            raise ValueError("a history of another shape")
+            raise ValueError("the history has another shape")
         if any(rows.shape[1:] != (made._buckets.columns,) for rows in (buckets, begun)):
-            raise ValueError("a history of another shape")
+            raise ValueError("the history has another shape")
         if len(buckets) > BUCKETS or (len(exact) < EXACT and (len(buckets) or len(begun))):
-            raise ValueError("a history of another length")
+            raise ValueError("the history has another length")
         fits = width > 0 and width.bit_count() == 1 and 0 <= in_bucket < width
         if not fits or len(begun) != in_bucket.bit_count():
-            raise ValueError("a history that does not add up")
+            raise ValueError("the counts of the history are inconsistent")
         _check_order(exact[:, :1], np.vstack([buckets, begun])[:, :2])
         made._exact.append(exact)
         made._buckets.append(buckets)
@@ -136,7 +135,7 @@ class LossHistory:
     # Inside
 
     def _settle(self) -> None:
-        """Put the epochs that wait into buckets."""
+        """Merge the waiting epochs into buckets."""
         columns, self._waits = self._waiting[:, : self._waits], 0
         while columns.shape[1]:
             if len(self._buckets) == BUCKETS:
@@ -150,7 +149,7 @@ class LossHistory:
             columns = columns[:, taken:]
 
     def _add_to_open(self, columns: Array) -> int:
-        """Put as many epochs into the open bucket as make one part of it; how many."""
+        """Add epochs that make one part of the incomplete bucket; return how many."""
         most: int = min(columns.shape[1], self._width - self._in_open)
         taken: int = 1 << (most.bit_length() - 1)
         if self._in_open:
@@ -175,7 +174,7 @@ class LossHistory:
 
 
 def _columns(rows: Array, at: Sequence[int], epochs: int, each: int) -> Array:
-    """The columns ``at`` of ``rows``, -1 for NaN; ``each`` values behind the epochs' columns."""
+    """Columns ``at`` of ``rows``, -1 for NaN, of ``each`` values after the epochs' columns."""
     held, groups = rows[:, :epochs], np.split(rows[:, epochs:], each, axis=1)
     unknown = np.full(len(rows), np.nan)
     kept = [group[:, i] if i >= 0 else unknown for group in groups for i in at]
@@ -183,12 +182,12 @@ def _columns(rows: Array, at: Sequence[int], epochs: int, each: int) -> Array:
 
 
 def _check_order(exact: Array, shared: Array) -> None:
-    """Raises ValueError where epochs (points, 1 or 2) are no whole numbers that ascend."""
+    """Raise ValueError unless epochs (points, 1 or 2) are ascending whole numbers."""
     epochs = np.concatenate([exact.ravel(), shared.ravel()])
     if not np.isfinite(epochs).all() or (epochs != np.rint(epochs)).any() or (epochs < 0).any():
-        raise ValueError("a history of epochs that are no numbers")
+        raise ValueError("the epochs of the history are not whole numbers")
     steps = np.diff(epochs)
     within = np.zeros(len(steps), bool)
     within[len(exact) :: 2] = True  # from a bucket's first epoch to its last
     if (steps < ~within).any():
-        raise ValueError("a history out of order")
+        raise ValueError("the epochs of the history are not ascending")

@@ -1,7 +1,6 @@
-"""A moment of a run, whole: all that is needed to go on from there to the last bit.
+"""The complete state of a run after an epoch, from which it continues bit for bit.
 
-Such a moment is at the end of an epoch. One within an epoch is told by the keyframe before
-it and by how far the epoch has come.
+A state within an epoch is a keyframe and the ``PartialEpochState`` of the next epoch.
 """
 
 from collections.abc import Iterable
@@ -16,9 +15,9 @@ from nn_tui.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Keyframe:
-    """``recipe`` is the one after ``edits``, all that were made up to ``epoch``.
+    """The state after ``epoch``. ``recipe`` includes ``edits``, all those up to ``epoch``.
 
-    ``seconds`` is the time spent training up to here.
+    ``seconds`` is the time spent training.
     """
 
     epoch: int
@@ -29,16 +28,16 @@ class Keyframe:
     seconds: float
 
     def arrays(self) -> Iterable[Array]:
-        """All that takes memory; the same arrays may be those of other keyframes, too."""
+        """All its arrays; keyframes share some of them."""
         return (*self.history.pages(), *self.saved.arrays.values())
 
 
 @dataclass(frozen=True, eq=False)
 class PartialEpochState:
-    """The state in the epoch after a keyframe, when so many of its updates, 1 or more, are done.
+    """The state in the epoch after a keyframe, after ``updates`` of its updates, 1 or more.
 
-    ``gradient_sum`` (parameter_count,) is that of these updates where there are several in an
-    epoch; None otherwise, and where it was not kept.
+    ``gradient_sum`` (parameter_count,) is the sum over these updates where an epoch has
+    several; None otherwise, and where it was not saved.
     """
 
     updates: int

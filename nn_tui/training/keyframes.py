@@ -1,7 +1,7 @@
-"""Moments kept on the way, so that any epoch is near one of them.
+"""Keyframes kept during training, so that every epoch is close to one of them.
 
-What lies between two of them is trained again. When the room is used up, every other
-one is dropped and from then on they stand twice as far apart.
+Epochs between two keyframes are trained again. When the memory limit is reached, every
+other one is dropped and the interval doubles.
 """
 
 import sys
@@ -16,29 +16,29 @@ _LEAST_SECONDS = 0.05
 
 
 class Keyframes:
-    """Of one start: recipe, samples and weights; ``first`` is epoch 0 before any edit."""
+    """The keyframes of runs with one start; ``first`` is epoch 0 before any edit."""
 
     def __init__(self, trainer: Trainer, room: int = ROOM) -> None:
         self.room = room
         self.first = trainer.keyframe()
         self.nbytes = 0
-        """How much memory they take; what several share counts once."""
+        """The memory they take; shared arrays count once."""
         self._counted: set[int] = set()
         """The ids of their arrays."""
         self._kept: list[Keyframe] = []
         self._known: dict[tuple[int, int], list[Keyframe]] = {}
         """By epoch and number of edits."""
-        self._apart = _LEAST_SECONDS
+        self._interval = _LEAST_SECONDS
         self._since = trainer.seconds
         self._count(self.first)
 
     def offer(self, trainer: Trainer) -> None:
-        """Keep this moment, if it is time for another one and the trainer is at rest."""
-        if abs(trainer.seconds - self._since) >= self._apart and trainer.at_rest:
+        """Keep the current state if the interval has passed and the trainer is at rest."""
+        if abs(trainer.seconds - self._since) >= self._interval and trainer.at_rest:
             self.keep(trainer)
 
     def keep(self, trainer: Trainer) -> None:
-        """Keep this moment; the trainer must be at rest."""
+        """Keep the current state; the trainer must be at rest."""
         self._since = trainer.seconds
         known = self._known.get((trainer.epoch, len(trainer.edits)), ())
         if any(frame.edits == trainer.edits for frame in known):
@@ -46,10 +46,10 @@ class Keyframes:
         self._add(trainer.keyframe())
         while self._kept and self.nbytes > self.room:
             self._drop_every_other()
-            self._apart *= 2
+            self._interval *= 2
 
     def nearest(self, epoch: int, edits: tuple[Edit, ...]) -> Keyframe:
-        """The latest one from which ``epoch`` of the run with ``edits`` can be reached."""
+        """The latest keyframe from which ``epoch`` of the run with ``edits`` can be reached."""
         latest_first = sorted((place for place in self._known if place[0] <= epoch), reverse=True)
         for place in latest_first:
             for frame in self._known[place]:
@@ -65,11 +65,11 @@ class Keyframes:
         self._count(frame)
 
     def _drop_every_other(self) -> None:
-        left = self._kept[1::2]
+        rest = self._kept[1::2]
         self._kept, self._known, self.nbytes = [], {}, 0
         self._counted.clear()
         self._count(self.first)
-        for frame in left:
+        for frame in rest:
             self._add(frame)
 
     def _count(self, frame: Keyframe) -> None:
@@ -81,7 +81,7 @@ class Keyframes:
 
 
 def is_prefix(epoch: int, made: tuple[Edit, ...], edits: tuple[Edit, ...]) -> bool:
-    """Whether a run that stands at ``epoch`` after the edits ``made`` is one with ``edits``.
+    """Whether a run at ``epoch`` with the edits ``made`` can become the one with ``edits``.
 
     Both are in the order of epochs.
     """

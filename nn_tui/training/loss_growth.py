@@ -1,7 +1,7 @@
-"""Whether the training loss rises, for how long, and whether it grows without bound.
+"""Detect a training loss that rises steadily or grows without bound.
 
 A loss that grows without bound rises in every epoch until it is infinite, often hundreds of
-epochs later. It is told once it has risen at ``LEAST_RISES`` evaluations in a row and exceeds
+epochs later. It is detected once it has risen at ``LEAST_RISES`` evaluations in a row and exceeds
 ``FACTOR`` times what it was at first. A noisy run or one that overshoots and returns does not
 rise for so long; a loss that rises from 1e-12 does not exceed where it began.
 """
@@ -15,7 +15,7 @@ from nn_tui.training.curve import Curve
 from nn_tui.types import Array
 
 LEAST_RISES = 10
-"""Evaluations in a row at which the loss must have risen."""
+"""Evaluations in a row at which the loss must rise."""
 FACTOR = 1e6
 """How many times its initial value a loss must be to be called unbounded."""
 

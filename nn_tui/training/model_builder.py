@@ -1,4 +1,4 @@
-"""What a recipe means for these samples: the network, how it learns, where it starts."""
+"""Build from a recipe and a dataset: architecture, learning rule, initial weights, targets."""
 
 import numpy as np
 from numpy.random import RandomState
@@ -19,7 +19,7 @@ from nn_tui.types import Array
 
 
 def build_architecture(recipe: Recipe, dataset: Dataset) -> Architecture:
-    """The network that the recipe means for these samples."""
+    """The recipe's architecture for this dataset."""
     network = recipe.network
     output = resolve_output(network.output, recipe.training.loss, bool(dataset.classes))
     outputs = dataset.output_count(output)
@@ -28,7 +28,7 @@ def build_architecture(recipe: Recipe, dataset: Dataset) -> Architecture:
 
 
 def build_learning_rule(recipe: Recipe) -> LearningRule:
-    """How the recipe wants the network to learn."""
+    """The recipe's learning rule."""
     training = recipe.training
     return LearningRule(
         loss=training.loss,
@@ -40,7 +40,7 @@ def build_learning_rule(recipe: Recipe) -> LearningRule:
 
 
 def scalar_values(recipe: Recipe) -> dict[str, float]:
-    """The numbers that the lines of a step may read."""
+    """The recipe's hyperparameters that the statements of a step read, by name."""
     return {name: getattr(recipe.training, name) for name in SCALARS}
 
 
@@ -58,10 +58,10 @@ def start_parameters(recipe: Recipe, network: Architecture) -> Array:
 
 
 def _stream(recipe: Recipe) -> WeightStream:
-    """Where the weights are drawn from.
+    """The random stream of the initial weights.
 
-    A text is a seed of TensorFlow Playground, which draws points and weights from one
-    stream: if the points have the same seed, the weights go on where they ended.
+    A seed that is a string is TensorFlow Playground's, which draws points and weights from
+    one stream: if the points have the same seed, the weights continue after them.
     """
     data, seed = recipe.data, recipe.network.seed
     if not isinstance(seed, str):
@@ -72,9 +72,9 @@ def _stream(recipe: Recipe) -> WeightStream:
 
 
 def targets(recipe: Recipe, dataset: Dataset, network: Architecture) -> Array:
-    """The targets (samples, outputs) as the network should meet them, float64.
+    """The encoded targets (samples, outputs), float64.
 
-    Raises RecipeError where the loss cannot be had for such targets, or behind such outputs.
+    Raises RecipeError where the loss does not fit these targets or the output activation.
     """
     check_output(network.output, recipe.training.loss)
     encoded = dataset.encoded(network.output)
@@ -92,22 +92,19 @@ def targets(recipe: Recipe, dataset: Dataset, network: Architecture) -> Array:
 
 
 def check_batches(recipe: Recipe, samples: int) -> None:
-    """Raises RecipeError where no training sample would ever lead to an update."""
+    """Raise RecipeError if no epoch would have an update."""
     training = recipe.training
     size = training.batch_size
     if isinstance(size, int) and size > samples and training.partial_batch == "drop":
         raise RecipeError(
             f"training.batch_size = {size:,} is more than the {samples:,} training "
-            "samples, and training.partial_batch = drop leaves a short batch out: nothing would "
-            "be trained; choose a smaller batch or keep"
+            "samples, and training.partial_batch = drop skips an incomplete batch: nothing would "
+            "be trained; use a smaller batch or keep"
         )
 
 
 def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
-    """Whether a run of ``network`` can go on by ``recipe``.
-
-    Raises RecipeError where it would take another network.
-    """
+    """Raise RecipeError if a run of ``network`` cannot continue with ``recipe``."""
     wanted = build_architecture(recipe, dataset)
     if wanted.sizes != network.sizes:
         raise RecipeError(
@@ -115,7 +112,7 @@ def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
             "restart to train it"
         )
     if (wanted.activation, wanted.bias) != (network.activation, network.bias):
-        raise RecipeError("the network would have other units; restart to train it")
+        raise RecipeError("the network would have another activation or bias; restart to train it")
     targets(recipe, dataset, wanted)
     check_batches(recipe, dataset.train_count)
 

@@ -1,11 +1,11 @@
-"""A table that grows by rows, and whose copies share all but its end."""
+"""A growing table whose copies share all full pages."""
 
 import numpy as np
 
 from nn_tui.types import Array
 
 ROWS = 256
-"""Of one page."""
+"""Rows of a page."""
 
 
 class Pages:
@@ -35,7 +35,7 @@ class Pages:
                 self._last, self._used = np.empty((0, self.columns)), 0
 
     def copy(self) -> "Pages":
-        """Another table of the same rows."""
+        """An independent copy of the table."""
         made = Pages(self.columns)
         made._full, made._used = self._full, self._used
         made._last = self._last[: self._used].copy()
@@ -47,5 +47,5 @@ class Pages:
 
     @property
     def arrays(self) -> tuple[Array, ...]:
-        """Its pages."""
+        """The pages."""
         return (*self._full, self._last)

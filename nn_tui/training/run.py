@@ -1,4 +1,4 @@
-"""What makes a run what it is: where it starts, and what was changed on the way."""
+"""A run: its start (recipe, data, initial weights) and its edits."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from nn_tui.types import Array
 class Run:
     """``recipe`` and ``dataset`` are those of epoch 0; ``edits`` are in the order of epochs.
 
-    ``start`` (parameter_count,) are start weights that replace the recipe's, or None.
+    ``start`` (parameter_count,) are initial parameters that replace the recipe's, or None.
     """
 
     name: str
@@ -24,11 +24,11 @@ class Run:
     start: Array | None = None
     edits: tuple[Edit, ...] = ()
     preset: Recipe | None = None
-    """What the recipe was made from, for people to see what is different."""
+    """The recipe it was made from, to display the differences."""
 
     @property
     def arithmetic_since(self) -> int:
-        """The version of the arithmetic from which on training it again gives the same bits."""
+        """The first version of the arithmetic that reproduces the run bit for bit."""
         recipes = [self.recipe]
         for edit in self.edits:
             if isinstance(edit, RecipeEdit):
@@ -39,28 +39,28 @@ class Run:
         )
 
     def starts_like(self, other: "Run") -> bool:
-        """Whether both begin with the same recipe, samples and weights."""
+        """Whether both start with the same recipe, data and weights."""
         same = self.dataset is other.dataset and self.start is other.start
         return same and self.recipe == other.recipe
 
     def equals(self, other: "Run") -> bool:
-        """Whether every moment of both is the same, as where one is the other read again."""
+        """Whether both are equal in every epoch, as after reading a saved run again."""
         same = self.dataset.digest == other.dataset.digest and self.start is other.start
         return same and self.recipe == other.recipe and self.edits == other.edits
 
     def until(self, epoch: int) -> "Run":
-        """The run without what was changed after ``epoch``."""
+        """The run without edits after ``epoch``."""
         count = bisect_right(self.edits, epoch, key=lambda edit: edit.epoch)
         return replace(self, edits=self.edits[:count])
 
     def with_edit(self, edit: Edit) -> "Run":
-        """The run that ``edit`` makes of this one; later edits are gone."""
+        """The run with ``edit`` in place of all later edits."""
         return replace(self, edits=(*self.until(edit.epoch).edits, edit))
 
 
 @dataclass(frozen=True, eq=False)
 class RunPosition:
-    """A moment of a run."""
+    """An epoch of a run."""
 
     run: Run
     epoch: int

@@ -1,6 +1,6 @@
-"""A trainer that follows a run: its edits when their time comes, any epoch of it again.
+"""Replay a run: apply its edits at their epochs, and return to any epoch.
 
-What was trained is near some keyframe, and is trained again from there to the last bit.
+Earlier epochs are trained again from the nearest keyframe, bit for bit.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,16 +19,15 @@ _SLICE = 0.05
 
 
 class RunReplayer:
-    """Between calls it is at a moment of ``run``, at first at ``keyframe`` or in epoch 0.
+    """A trainer at an epoch of ``run``, initially at ``keyframe`` or epoch 0.
 
-    ``halfway`` is how far the epoch after the keyframe had come. ``corrupted`` is true after
-    training or an edit broke off by an error of the program's; what ``trainer`` holds is then
-    no moment of the run until ``repair``. Raises what ``Trainer`` raises where a run cannot be
-    had.
+    ``partial`` is the unfinished epoch after the keyframe. ``corrupted`` is true after
+    training or an edit failed with an internal error; the state of ``trainer`` is then
+    invalid until ``repair``. Raises as ``Trainer`` does.
     """
 
     def __init__(
-        self, run: Run, keyframe: Keyframe | None = None, halfway: PartialEpochState | None = None
+        self, run: Run, keyframe: Keyframe | None = None, partial: PartialEpochState | None = None
     ) -> None:
         self.run = run
         self.corrupted = False
@@ -37,19 +36,19 @@ class RunReplayer:
         if keyframe is not None:
             self.trainer.restore(keyframe)
             self._keyframes.keep(self.trainer)
-        self._make_edits()
-        if keyframe is not None and halfway is not None and self.trainer.edits == keyframe.edits:
-            self._enter_epoch(halfway)
+        self._apply_edits()
+        if keyframe is not None and partial is not None and self.trainer.edits == keyframe.edits:
+            self._enter_epoch(partial)
 
     @property
     def whole(self) -> bool:
-        """Whether the trainer is at a moment that can be gone on from."""
+        """Whether the trainer is in a state that training can continue from."""
         return self.trainer.position[1] is not None and not self.corrupted
 
     def run_for(
         self, seconds: float, last_epoch: int | None, interrupted: Callable[[], bool]
     ) -> None:
-        """Train as ``Trainer.run_for`` does; the edits of the run are made on the way."""
+        """Train as ``Trainer.run_for`` does, and apply the run's edits at their epochs."""
         upcoming = self._upcoming()
         with self._corrupted_by_errors():
             if upcoming is None:
@@ -57,13 +56,13 @@ class RunReplayer:
             else:
                 goal = upcoming.epoch if last_epoch is None else min(last_epoch, upcoming.epoch)
                 self.trainer.run_for(seconds, goal, interrupted)
-                self._make_edits()
+                self._apply_edits()
         self._keyframes.offer(self.trainer)
 
     def edit(self, edit: Edit) -> None:
-        """Follow another run from here on, the one that ``edit`` makes of this one.
+        """Apply ``edit``, and continue with the run that has it.
 
-        Raises what ``Trainer.apply`` raises, and changes nothing.
+        Raises as ``Trainer.apply`` does, and changes nothing then.
         """
         if self.trainer.at_rest:
             self._keyframes.keep(self.trainer)
@@ -72,22 +71,22 @@ class RunReplayer:
         self.run = self.run.with_edit(edit)
 
     def go_to(self, run: Run, epoch: int, cancelled: Callable[[], bool]) -> None:
-        """Be at ``epoch`` of ``run``, which starts as this one does, and follow that.
+        """Go to ``epoch`` of ``run``, which starts like this one, and continue with that.
 
-        Where this is ``cancelled``, one stands where training again left off.
+        If ``cancelled``, it stays where the replay was interrupted.
         """
         self.run = run
         with self._corrupted_by_errors():
             self._train_to(epoch, cancelled)
 
     def repair(self) -> None:
-        """Replace a corrupted trainer by another, at the last moment kept."""
+        """Replace a corrupted trainer by a new one at the nearest keyframe."""
         frame = self._keyframes.nearest(self.trainer.epoch, self.run.edits)
         trainer = _trainer(self.run)
         trainer.set_view(self.trainer.recipe.view)
         trainer.restore(frame)
         self.trainer, self.corrupted = trainer, False
-        self._make_edits()
+        self._apply_edits()
 
     # Inside
 
@@ -96,49 +95,49 @@ class RunReplayer:
         try:
             yield
         except InputError:
-            raise  # a sentence for the person; nothing was changed
+            raise  # a message for the user; nothing was changed
         except BaseException:
             self.corrupted = True
             raise
 
     def _upcoming(self) -> Edit | None:
-        """The next edit of the run that is not made yet."""
+        """The next edit of the run that is not applied yet."""
         edits = self.run.edits
         made = len(self.trainer.edits)
         return edits[made] if made < len(edits) else None
 
-    def _make_edits(self) -> None:
-        """Make the edits whose time has come."""
+    def _apply_edits(self) -> None:
+        """Apply the edits of the current epoch."""
         while (edit := self._upcoming()) and self.trainer.at_rest:
             if edit.epoch > self.trainer.epoch:
                 return
             self.trainer.apply(edit)
 
-    def _enter_epoch(self, halfway: PartialEpochState) -> None:
-        """Be within the next epoch, with the edits that were asked for there."""
-        self.trainer.enter(halfway)
+    def _enter_epoch(self, partial: PartialEpochState) -> None:
+        """Restore the unfinished next epoch, and the edits that take effect at its end."""
+        self.trainer.enter(partial)
         while (edit := self._upcoming()) and edit.epoch == self.trainer.edit_epoch:
             self.trainer.apply(edit)
 
     def _train_to(self, epoch: int, cancelled: Callable[[], bool]) -> None:
-        """Be at ``epoch`` of the run, from the nearest moment kept."""
+        """Go to ``epoch`` of the run from the nearest keyframe."""
         edits = self.run.until(epoch).edits
         if not self._near(epoch, edits):
             self.trainer.restore(self._keyframes.nearest(epoch, edits))
-        self._make_edits()
+        self._apply_edits()
         while self.trainer.epoch < epoch and not (cancelled() or self.trainer.diverged):
             upcoming = self._upcoming()
             goal = epoch if upcoming is None else min(epoch, upcoming.epoch)
             self.trainer.replay(goal, _SLICE)
-            self._make_edits()
+            self._apply_edits()
             self._keyframes.offer(self.trainer)
 
     def _near(self, epoch: int, edits: tuple[Edit, ...]) -> bool:
-        """Whether the trainer can go on from where it stands, and no keyframe is closer."""
-        here, made = self.trainer.epoch, self.trainer.edits
-        if not self.trainer.at_rest or here > epoch or not is_prefix(here, made, edits):
+        """Whether the trainer can continue from its position, and no keyframe is closer."""
+        current, edits_made = self.trainer.epoch, self.trainer.edits
+        if not self.trainer.at_rest or current > epoch or not is_prefix(current, edits_made, edits):
             return False
-        return self._keyframes.nearest(epoch, edits).epoch <= here
+        return self._keyframes.nearest(epoch, edits).epoch <= current
 
 
 def _trainer(run: Run) -> Trainer:

@@ -3,8 +3,8 @@
 A step of gradient descent multiplies the distance from a minimum, along an eigenvector of the
 Hessian H of the loss, by 1 - ηλ. Where λmax is the largest eigenvalue, every η above 2/λmax
 makes it grow (Goodfellow, Bengio and Courville, Deep Learning, 2016, section 4.3.1; for
-momentum: O'Donoghue and Candès 2015, from the roots of the same recursion). H is that of what
-the update descends: with ``training.reduction = sum`` the sum over the batch's samples.
+momentum: O'Donoghue and Candès 2015, from the roots of the same recursion). H is that of
+the loss that an update minimizes, with ``training.reduction = sum`` the sum over the batch.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _PROBE = 1e-6
 class StabilityLimit(NamedTuple):
     """``rate`` is the largest stable learning rate, ``formula`` how it follows from λmax.
 
-    ``scope`` says of which batch and weights λmax is, empty where it is the same for all.
+    ``scope`` names the batch and weights of λmax, empty where it is the same for all.
     """
 
     rate: float
@@ -80,7 +80,7 @@ def largest_eigenvalue(product: Callable[[Array], Array], size: int) -> float:
     vector /= np.linalg.norm(vector)
     basis: list[Array] = []
     diagonal: list[float] = []
-    beside: list[float] = []
+    off_diagonal: list[float] = []
     for _ in range(min(size, _STEPS)):
         basis.append(vector)
         vector = product(vector)
@@ -92,15 +92,15 @@ def largest_eigenvalue(product: Callable[[Array], Array], size: int) -> float:
         length = float(np.linalg.norm(vector))
         if not length > 1e-8 * scale:
             break
-        beside.append(length)
+        off_diagonal.append(length)
         vector /= length
-    beside = beside[: len(diagonal) - 1]
-    matrix = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+    off_diagonal = off_diagonal[: len(diagonal) - 1]
+    matrix = np.diag(diagonal) + np.diag(off_diagonal, 1) + np.diag(off_diagonal, -1)
     return float(np.linalg.eigvalsh(matrix)[-1]) if np.isfinite(matrix).all() else np.nan
 
 
 def _factor(training: Training) -> tuple[float, str] | None:
-    """What is to be divided by λmax, as a number and as a formula."""
+    """The numerator of the limit over λmax, as a number and as a formula."""
     momentum = training.momentum
     if training.partial_batch == "carry" and training.batch_size != "all":
         return None
@@ -136,7 +136,7 @@ def _hessian_product(
         decay[: network.weight_count] = training.penalty_rate
 
     def product(vector: Array) -> Array:
-        ahead, behind = gradient(origin + length * vector), gradient(origin - length * vector)
-        return (ahead - behind) / (2 * length) + decay * vector
+        forward, backward = gradient(origin + length * vector), gradient(origin - length * vector)
+        return (forward - backward) / (2 * length) + decay * vector
 
     return product

@@ -101,8 +101,8 @@ def test_a_batch_larger_than_the_data_is_refused_where_it_is_dropped():
         Trainer(batch_recipe(batch_size=60, partial_batch="drop"), points(50, tested=8))
     assert str(error.value) == (
         "training.batch_size = 60 is more than the 42 training samples, and "
-        "training.partial_batch = drop leaves a short batch out: nothing would be trained; "
-        "choose a smaller batch or keep"
+        "training.partial_batch = drop skips an incomplete batch: nothing would be trained; "
+        "use a smaller batch or keep"
     )
 
 

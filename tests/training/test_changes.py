@@ -141,13 +141,17 @@ def test_a_loss_that_needs_another_output_takes_it_where_the_output_is_automatic
             {"hidden": (5,)},
             "the network would have the layers 2-5-1 instead of 2-4-1; restart to train it",
         ),
-        ({}, {"bias": True}, "the network would have other units; restart to train it"),
+        (
+            {},
+            {"bias": True},
+            "the network would have another activation or bias; restart to train it",
+        ),
         (
             {"batch_size": 10},
             {"batch_size": 50, "partial_batch": "drop"},
             "training.batch_size = 50 is more than the 40 training samples, and "
-            "training.partial_batch = drop leaves a short batch out: nothing would be trained; "
-            "choose a smaller batch or keep",
+            "training.partial_batch = drop skips an incomplete batch: nothing would be trained; "
+            "use a smaller batch or keep",
         ),
     ],
 )

@@ -86,8 +86,8 @@ def test_the_refusal_says_how_much_it_would_take_and_how_much_there_is(monkeypat
         Trainer(made, dataset)
     assert needed.parameters == 2 * 2000 + 2000 * 2000 + 2000
     assert str(error.value) == (
-        f"this network has 4,006,000 numbers to learn and needs about {needed.size} of memory; "
-        "12 MB can be had here; use smaller layers or a smaller batch"
+        f"this network has 4,006,000 parameters and needs about {needed.size} of memory; "
+        "12 MB are available; use smaller layers or a smaller batch"
     )
     small = recipe(hidden=(20,), batch_size=5)
     trainer = Trainer(small, dataset)

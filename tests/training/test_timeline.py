@@ -126,8 +126,8 @@ def test_another_start_is_undone_too():
 
 
 REFUSED = {
-    "no such matrix": (lambda e: ParameterEdit(e, "W7", (0, 0), 1.0), "there is no W7"),
-    "outside": (lambda e: ParameterEdit(e, "W0", (3, 0), 1.0), "there is no W0[3,0]; W0 is 3×4"),
+    "no such matrix": (lambda e: ParameterEdit(e, "W7", (0, 0), 1.0), "network has no W7"),
+    "outside": (lambda e: ParameterEdit(e, "W0", (3, 0), 1.0), "W0[3,0] does not exist; W0 is 3×4"),
     "infinite": (lambda e: ParameterEdit(e, "W0", (0, 0), np.inf), "must be a finite number"),
     "no such sample": (lambda e: DatumEdit(e, 4, 0, 1.0), "4 samples of 4 columns"),
     "not a number": (lambda e: DatumEdit(e, 0, 0, np.nan), "must be a finite number"),

@@ -33,8 +33,8 @@ def test_what_is_undone_is_told_by_its_two_values_in_order():
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (1, 2), 0.5))
     line.edit(lambda epoch: PruneEdit(epoch, "W0", (1, 2)))
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (1, 2), 0.25))
-    assert line.undo() == "W0[1,2] 0.25 → cut off"
-    assert line.undo() == "W0[1,2] cut off → 0.5"
+    assert line.undo() == "W0[1,2] 0.25 → pruned"
+    assert line.undo() == "W0[1,2] pruned → 0.5"
     assert line.undo() == f"W0[1,2] 0.5 → {weight:g}"
     line.edit(lambda epoch: DatumEdit(epoch, 0, 3, 1.0))
     assert line.undo() == "y of sample 1: 1 → 0"

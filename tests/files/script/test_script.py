@@ -330,7 +330,7 @@ def test_a_script_says_what_was_changed_where_the_lines_become_others():
         "    if epoch == 20:\n        y[3, 0] = 0.5\n    # forward\n",
         "\n# After epoch 30: optimizer = momentum.\nmomentum = 0.9\n"
         "W0_velocity = np.zeros_like(W0)\n",
-        "\n# After epoch 40: W0[2,1] cut off.\nW0_alive = np.ones_like(W0)\n",
+        "\n# After epoch 40: W0[2,1] pruned.\nW0_alive = np.ones_like(W0)\n",
         "\nW0[2, 1] = 0\nW0_alive[2, 1] = 0\n",
         "for epoch in range(40, 50):\n",
         "    W0 *= W0_alive\n",

@@ -269,7 +269,7 @@ async def test_a_new_network_has_the_cursor_inside():
 async def test_a_weight_is_cut_off_once():
     async with opened("blog", MIDDLE) as seen:
         await seen.press("3", "X")
-        assert seen.info == "W0[0,0] cut off; u undoes it"
+        assert seen.info == "W0[0,0] pruned; u undoes it"
         await seen.press("X")
         assert seen.info == "W0[0,0] is already pruned; enter sets it"
         assert len(seen.app.snapshot.edits) == 1
