@@ -286,6 +286,15 @@ def test_a_small_curve_shows_where_there_was_no_number_and_is_blank_without_epoc
     assert log_range([]) == (0.0, 1.0)
 
 
+def test_a_small_curve_has_a_bar_for_each_recorded_epoch_and_no_more():
+    losses = curve([10.0, 1.0]).losses
+    assert sparkline(losses, 12, log_range([losses])) == "█▁" + 10 * " "
+    seen = table(rows_of(timeline("blog", epochs=1)))
+    assert len(seen["loss by epoch"][0].strip()) == 2
+    many = curve(np.linspace(2.0, 1.0, 40)).losses
+    assert len(sparkline(many, 12, log_range([many])).strip()) == 12
+
+
 # What pins are called
 
 
