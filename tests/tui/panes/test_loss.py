@@ -173,7 +173,7 @@ async def test_the_views_go_round_and_keep_the_crosshair():
         await seen.press("5", "c", "H", "v")
         assert note(seen) == "accuracy · linear axis"
         await seen.press("v")
-        assert note(seen) == "gradient norm · all samples · linear axis"
+        assert note(seen) == "gradient norm · full batch · linear axis"
         await seen.press("v")
         assert note(seen) == "loss · linear axis"
         assert crosshair(seen) == 40
