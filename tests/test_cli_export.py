@@ -13,7 +13,7 @@ from tests.files.runs.sittings import change, saved, timeline, train
 from tests.files.script.running import assert_same, carried_out
 
 
-def test_a_recipe_file_holds_the_experiment_and_opens_again(run_cli, tmp_path):
+def test_an_exported_recipe_can_be_opened(run_cli, tmp_path):
     path = tmp_path / "mine.toml"
     done = run_cli("export", "spiral", "--set", "network.hidden=5", "--recipe", path)
     assert done.returncode == 0, done.stderr
@@ -22,7 +22,7 @@ def test_a_recipe_file_holds_the_experiment_and_opens_again(run_cli, tmp_path):
     assert run_cli("train", path, "--epochs", "1", "--quiet").returncode == 0
 
 
-def test_a_file_that_is_there_is_replaced_only_by_force(run_cli, tmp_path):
+def test_an_existing_file_is_replaced_only_with_force(run_cli, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text("# mine\n")
     refused = run_cli("export", "blog", "--recipe", path)
@@ -40,7 +40,7 @@ def test_a_link_goes_to_standard_output(run_cli):
     assert "dataset=spiral" in done.stdout and "seed=0.5" in done.stdout
 
 
-def test_what_has_no_link_is_told_with_the_changes_that_make_one(run_cli):
+def test_an_unsupported_recipe_is_reported_with_the_options_that_help(run_cli):
     refused = run_cli("export", "circle", "--link")
     assert refused.returncode == 3 and refused.stdout == ""
     assert "data.seed = 0 (needs a string such as 0.5)" in refused.stderr
@@ -49,7 +49,7 @@ def test_what_has_no_link_is_told_with_the_changes_that_make_one(run_cli):
     assert run_cli("export", "circle", "--link", *changes).stdout.startswith("https://play")
 
 
-def test_what_has_no_link_is_said_in_a_sentence(run_cli):
+def test_unsupported_data_is_reported(run_cli):
     done = run_cli("export", "iris", "--link")
     assert done.returncode == 3
     assert "data.source = iris" in done.stderr
@@ -57,7 +57,7 @@ def test_what_has_no_link_is_said_in_a_sentence(run_cli):
     assert done.stdout == ""
 
 
-def test_asked_for_nothing_it_says_what_it_could_do(run_cli):
+def test_without_an_output_the_options_are_listed(run_cli):
     done = run_cli("export", "blog")
     assert done.returncode == 2
     assert "--link" in done.stderr
@@ -88,7 +88,7 @@ def test_a_run_without_end_needs_a_number_of_epochs(run_cli, tmp_path):
     assert run_cli(*words, "--epochs", "0").returncode == 0
 
 
-def test_what_does_not_fit_is_said_and_nothing_is_written(run_cli, tmp_path):
+def test_an_invalid_recipe_is_reported_and_nothing_is_written(run_cli, tmp_path):
     path = tmp_path / "s.py"
     words = ("training.batch_size=9", "training.partial_batch=drop")
     refused = run_cli("export", "--set", words[0], "--set", words[1], "--script", path)
@@ -96,7 +96,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_written(run_cli, tmp_path):
     assert not path.exists()
 
 
-def test_a_link_is_not_followed_even_by_force(run_cli, tmp_path):
+def test_a_symbolic_link_is_not_followed_even_with_force(run_cli, tmp_path):
     (tmp_path / "real.py").write_text("# mine\n")
     (tmp_path / "link.py").symlink_to("real.py")
     refused = run_cli("export", "--script", tmp_path / "link.py", "--force")
@@ -113,7 +113,7 @@ def test_recipe_and_script_of_one_export_are_of_one_run(run_cli, tmp_path):
     assert f"for the seed {seed}" in script.read_text()
 
 
-def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_dir, tmp_path):
+def test_a_saved_run_is_exported_with_its_edits(run_cli, state_dir, tmp_path):
     line = timeline("blog")
     train(line, 20)
     change(line)
@@ -128,7 +128,7 @@ def test_a_saved_run_is_exported_with_its_changes_as_it_was_left(run_cli, state_
     assert refused.returncode == 3 and "--set applies to experiments" in refused.stderr
 
 
-def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
+def test_a_saved_run_is_exported_as_a_link_without_edits_of_weights(run_cli, state_dir):
     line = timeline("#dataset=circle&seed=0.5")
     train(line, 10)
     line.edit(lambda epoch: RecipeEdit(epoch, (("training.learning_rate", 0.3),)))
@@ -143,7 +143,7 @@ def test_a_saved_run_is_a_link_where_it_can_be_said(run_cli, state_dir):
     assert "1 change of weights or data left out of the recipe or link" in done.stderr
 
 
-def test_a_saved_run_of_a_file_that_is_gone_is_exported_from_its_kept_samples(
+def test_a_saved_run_of_a_missing_file_is_exported_from_its_saved_data(
     run_cli, state_dir, tmp_path
 ):
     path = tmp_path / "mine.csv"

@@ -65,7 +65,7 @@ def test_training_never_overwrites_its_data(run_cli, mine, tmp_path, option, nam
     assert mine.read_text() == CSV
 
 
-def test_training_never_overwrites_its_recipe_or_its_first_weights(run_cli, tmp_path):
+def test_training_never_overwrites_its_recipe_or_initial_weights(run_cli, tmp_path):
     assert run_cli("export", "--recipe", "r.toml").returncode == 0
     assert run_cli("train", "--epochs", "1", "--save", "w.npz").returncode == 0
     before = [(tmp_path / name).read_bytes() for name in ("r.toml", "w.npz")]
@@ -84,7 +84,7 @@ def test_export_never_overwrites_what_it_reads(run_cli, mine, option):
     assert mine.read_text() == CSV
 
 
-def test_a_preset_is_not_taken_for_a_file_of_its_name(run_cli, tmp_path):
+def test_the_name_of_a_preset_does_not_refer_to_a_file(run_cli, tmp_path):
     (tmp_path / "blog").write_text("x")
     assert run_cli("train", "blog", "--history", "blog", "--force").returncode == 0
 
@@ -98,7 +98,7 @@ def test_a_preset_is_not_taken_for_a_file_of_its_name(run_cli, tmp_path):
         (("export", "--script", "x", "--recipe", "sub/../x", "--force"), None),
     ],
 )
-def test_two_outputs_are_two_files(run_cli, tmp_path, words, there):
+def test_two_outputs_must_be_two_files(run_cli, tmp_path, words, there):
     (tmp_path / "sub").mkdir()
     (tmp_path / "link").symlink_to("x")
     if there:
@@ -118,7 +118,7 @@ def test_two_outputs_are_two_files(run_cli, tmp_path, words, there):
         ("export", "--recipe"),
     ],
 )
-def test_a_file_of_another_kind_is_overwritten_only_by_force(run_cli, mine, words):
+def test_a_file_of_another_kind_is_overwritten_only_with_force(run_cli, mine, words):
     refused = run_cli(*words, "mine.csv")
     assert refused.returncode == 3
     assert "mine.csv exists" in one_sentence(refused) and "--force overwrites it" in refused.stderr
@@ -177,7 +177,7 @@ def test_standard_output_holds_a_recipe_or_a_script_and_nothing_else(shell):
         "export '#seed=1&dataset=xor' --recipe - --link",
     ],
 )
-def test_standard_output_is_shared_by_no_two(shell, words):
+def test_only_one_output_can_be_standard_output(shell, words):
     done = shell(f"nn-tui {words}")
     assert done.returncode == 2 and done.stdout == b""
     assert b"cannot share standard output" in done.stderr
@@ -220,7 +220,7 @@ def test_a_reader_that_leaves_ends_the_command_silently(shell):
     assert done.stderr == b"141\n"
 
 
-def test_a_pipe_is_written_if_it_is_read_and_never_waited_for(shell, tmp_path):
+def test_a_pipe_without_a_reader_is_refused_without_blocking(shell, tmp_path):
     os.mkfifo(tmp_path / "fifo")
     done = shell("nn-tui train --epochs 2 --history fifo")
     assert (
@@ -236,7 +236,7 @@ def test_a_pipe_is_written_if_it_is_read_and_never_waited_for(shell, tmp_path):
 
 
 @pytest.mark.parametrize("words", ["fifo", "--weights fifo", "fifo.toml", "--set data.source=fifo"])
-def test_a_pipe_as_an_input_is_refused_without_waiting(shell, tmp_path, words):
+def test_a_pipe_as_an_input_is_refused_without_blocking(shell, tmp_path, words):
     os.mkfifo(tmp_path / "fifo")
     os.mkfifo(tmp_path / "fifo.toml")
     done = shell(f"nn-tui train {words}")
@@ -245,7 +245,7 @@ def test_a_pipe_as_an_input_is_refused_without_waiting(shell, tmp_path, words):
 
 @pytest.mark.skipif(not os.path.exists("/proc/kmsg"), reason="needs /proc/kmsg")
 @pytest.mark.parametrize("words", ["/proc/kmsg", "--weights /proc/kmsg"])
-def test_a_file_without_an_end_is_refused_without_waiting(shell, words):
+def test_an_endless_file_is_refused_without_blocking(shell, words):
     done = shell(f"nn-tui train {words}")
     assert done.returncode == 3 and done.stderr.count(b"\n") == 1
 
@@ -280,7 +280,7 @@ def test_a_full_disk_behind_standard_error_changes_nothing(shell):
 
 @pytest.mark.parametrize("cells", ["1.7e308,2,3 -1.7e308,1,0", "1,2,1e308 1,1,-1e308", "1e200,2,3"])
 @pytest.mark.parametrize("scale", ["none", "standard", "minmax"])
-def test_no_warning_of_the_machinery_reaches_standard_error(shell, tmp_path, cells, scale):
+def test_no_python_warning_reaches_standard_error(shell, tmp_path, cells, scale):
     rows = cells.replace(" ", "\n")
     (tmp_path / "big.csv").write_text(f"a,b,y\n{rows}\n0,1,1\n3,2,1\n5,1,2\n")
     said = shell(f"nn-tui train big.csv --epochs 2 --set data.scale={scale}").stderr.decode()

@@ -17,7 +17,7 @@ def run_of_blog(state_dir):
     return folder
 
 
-def test_an_empty_shelf_says_where_it_is(run_cli, state_dir):
+def test_an_empty_list_names_the_folder(run_cli, state_dir):
     done = run_cli("runs")
     assert done.returncode == 0
     assert str(state_dir) in done.stdout
@@ -44,7 +44,7 @@ def test_list_show_rename_delete_and_undo(run_cli, run_of_blog):
 @pytest.mark.parametrize(
     ("gone", "cell"), [(False, "weight of sample 2 = 2.5"), (True, "sample 2 column 2 = 2.5")]
 )
-def test_cells_of_the_data_have_the_names_of_their_columns_while_these_are_known(
+def test_edited_cells_are_shown_with_the_column_name_if_known(
     gone, cell, run_cli, tmp_path, state_dir
 ):
     path = tmp_path / "mine.csv"
@@ -72,14 +72,14 @@ def test_cells_of_the_data_have_the_names_of_their_columns_while_these_are_known
         (("rm", "../../etc"), 3, "is not a saved run"),
     ],
 )
-def test_what_cannot_be_done_is_a_sentence(run_cli, words, code, sentence):
+def test_errors_are_one_line(run_cli, words, code, sentence):
     done = run_cli("runs", *words)
     assert done.returncode == code
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def test_another_folder_is_named_on_the_command_line(run_cli, tmp_path, run_of_blog):
+def test_the_state_dir_option_selects_the_folder(run_cli, tmp_path, run_of_blog):
     done = run_cli("runs", "--state-dir", str(tmp_path / "elsewhere"))
     assert run_of_blog.id not in done.stdout
 

@@ -42,7 +42,7 @@ def in_terminal(words, stdin=True, stdout=True, stderr=True, **environment):
     return done.returncode, b"".join(written).decode(), piped.decode()
 
 
-def test_into_pipes_it_says_so_in_one_line_and_sends_no_escape(run_cli):
+def test_without_a_terminal_the_error_is_one_line_without_escapes(run_cli):
     done = run_cli(TERM="xterm-256color")
     assert done.returncode == 2
     assert done.stdout == ""
@@ -56,7 +56,7 @@ def test_into_pipes_it_says_so_in_one_line_and_sends_no_escape(run_cli):
     ("stream", "name"),
     [("stdin", "standard input"), ("stdout", "standard output"), ("stderr", "standard error")],
 )
-def test_a_single_stream_elsewhere_is_enough_to_refuse(stream, name):
+def test_every_standard_stream_must_be_a_terminal(stream, name):
     code, drawn, piped = in_terminal((), **{stream: False})
     assert code == 2
     assert f"{name} is not a terminal" in drawn + piped
@@ -64,7 +64,7 @@ def test_a_single_stream_elsewhere_is_enough_to_refuse(stream, name):
 
 
 @pytest.mark.parametrize(("term", "reason"), [("dumb", "TERM is dumb"), ("", "TERM is not set")])
-def test_a_terminal_that_cannot_draw(term, reason):
+def test_a_dumb_terminal_is_refused(term, reason):
     code, drawn, _ = in_terminal((), TERM=term)
     assert code == 2
     assert reason in drawn
@@ -84,7 +84,7 @@ def test_a_terminal_that_cannot_draw(term, reason):
         (("https://example.org/a.csv",), "is a web address, and nothing is downloaded"),
     ],
 )
-def test_what_cannot_be_opened_is_said_before_anything_is_drawn(run_cli, words, wanted):
+def test_an_invalid_experiment_is_reported_before_drawing(run_cli, words, wanted):
     done = run_cli(*words)
     assert done.returncode == 3
     assert wanted in done.stderr
@@ -136,7 +136,7 @@ def test_the_screen_gets_the_experiment_and_over_ssh_the_plain_keyboard(own, lin
     assert done.stdout == f"blog-xor (8,) 4 nn-light True False {wanted}\n"
 
 
-def test_a_mistyped_command_is_told_with_its_arguments(run_cli):
+def test_a_mistyped_command_with_arguments_is_corrected(run_cli):
     done = run_cli("trian", "spiral", "--epochs", "3")
     assert done.returncode == 2
     assert "did you mean nn-tui train? see nn-tui --help" in done.stderr

@@ -78,7 +78,7 @@ def wait_for_rows(process, path, rows):
     ("experiment", "epochs"),
     [("blog", 50), ("blog-xor", 50), ("blog-xor", 1_000), ("blog-xor", 60_000)],
 )
-def test_weights_are_those_of_the_naive_loop_to_the_last_bit(run_cli, tmp_path, experiment, epochs):
+def test_weights_are_those_of_the_naive_loop_bit_for_bit(run_cli, tmp_path, experiment, epochs):
     own_epochs = () if (experiment, epochs) in (("blog", 50), ("blog-xor", 60_000)) else epochs
     chosen = ("--epochs", str(own_epochs)) if own_epochs else ()
     done = run_cli("train", experiment, *chosen, "--save", "w.npz")
@@ -104,7 +104,7 @@ def test_history_has_every_epoch_from_0_and_agrees_with_the_naive_loop(run_cli, 
     assert json.loads(done.stdout)["train_loss"] == losses[-1]
 
 
-def test_history_of_many_epochs_is_whole_with_losses_of_the_test_part(run_cli, tmp_path):
+def test_history_of_many_epochs_is_complete_with_test_losses(run_cli, tmp_path):
     words = ("--set", "data.samples=20", "--set", "training.batch_size=all")
     done = run_cli("train", "circle", *words, "--epochs", "9000", "--history", "h.csv", "--json")
     _, *rows = history_in(tmp_path / "h.csv")
@@ -123,7 +123,7 @@ def test_weights_continue_where_they_were_saved(run_cli, tmp_path):
     assert np.array_equal(saved["W1"], W1)
 
 
-def test_no_epochs_at_all_keep_the_start_weights_with_biases_in_layer_order(run_cli, tmp_path):
+def test_zero_epochs_save_the_initial_weights_in_layer_order(run_cli, tmp_path):
     done = run_cli("train", "circle", "--epochs", "0", "--save", "w.npz", "--json")
     assert done.returncode == 0
     saved = weights_in(tmp_path / "w.npz")
@@ -152,7 +152,7 @@ def test_a_recipe_file(run_cli, tmp_path):
 # What is printed
 
 
-def test_json_is_one_object_and_all_there_is(run_cli):
+def test_json_is_one_object_and_the_only_output(run_cli):
     done = run_cli("train", "blog", "--json")
     assert done.returncode == 0
     assert done.stderr == ""
@@ -182,7 +182,7 @@ def test_accuracy_is_null_where_every_prediction_lies_on_the_threshold(run_cli, 
     assert "accuracy –" in run_cli(*words, *sets).stdout
 
 
-def test_the_summary_tells_a_person_how_it_went(run_cli):
+def test_the_summary_has_losses_predictions_and_files(run_cli):
     done = run_cli("train", "blog", "--save", "w.npz", "--history", "h.csv")
     assert done.stderr == ""
     assert "blog: 50 epochs" in done.stdout
@@ -198,13 +198,13 @@ def test_quiet_prints_nothing(run_cli):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_a_key_that_does_nothing_here_is_said(run_cli):
+def test_an_unused_key_is_noted(run_cli):
     done = run_cli("train", "blog", "--set", "data.samples=7")
     assert done.returncode == 0
     assert done.stderr == ("nn-tui: data.samples has no effect: truth tables are fixed\n")
 
 
-def test_progress_is_drawn_on_a_terminal_alone(tmp_path):
+def test_progress_is_drawn_only_on_a_terminal(tmp_path):
     ours, theirs = pty.openpty()
     drawn = []
 
@@ -313,7 +313,7 @@ def test_one_file_for_weights_and_losses_is_a_usage_error(run_cli):
     assert "same file" in done.stderr
 
 
-def test_a_recipe_that_never_stops_needs_a_number_of_epochs(run_cli):
+def test_a_recipe_without_end_needs_a_number_of_epochs(run_cli):
     done = run_cli("train", "blog", "--set", "training.epochs=0")
     assert done.returncode == 2
     assert "add --epochs N" in done.stderr
@@ -367,7 +367,7 @@ def test_a_signal_ends_training_with_everything_written(start_cli, tmp_path, num
     assert np.array_equal(saved["W0"], W0) and np.array_equal(saved["W1"], W1)
 
 
-def test_a_signal_in_the_middle_of_an_epoch_lets_it_be_finished(start_cli, tmp_path):
+def test_after_a_signal_mid_epoch_the_epoch_is_completed(start_cli, tmp_path):
     sizes = ("--set", "data.samples=600000", "--set", "training.batch_size=10")
     one = start_cli("train", "circle", *sizes, "--epochs", "1", "--save", "one.npz")
     one.communicate(timeout=60)
@@ -384,7 +384,7 @@ def test_a_signal_in_the_middle_of_an_epoch_lets_it_be_finished(start_cli, tmp_p
         assert np.array_equal(array, weights_in(tmp_path / "w.npz")[name])
 
 
-def test_a_stop_loss_ends_training_and_is_said(run_cli, tmp_path):
+def test_a_target_loss_ends_training_and_is_reported(run_cli, tmp_path):
     losses = naive("blog", 50)[2]
     limit = losses[20] * 1.000001
     words = ("--set", f"training.stop_loss={limit}", "--history", "h.csv")

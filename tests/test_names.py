@@ -59,7 +59,7 @@ def test_a_data_file_is_trained_and_its_outputs_are_written_beside_it(run, stem,
     data, weights, losses = (named(stem, ending) for ending in (b".csv", b".npz", b"-l.csv"))
     Path(os.fsdecode(tmp_path / os.fsdecode(data))).write_bytes(CSV)
     done = run("train", data, "--epochs", "2", "--save", weights, "--history", losses)
-    assert b"weights saved in" in done.stdout
+    assert b"weights saved to" in done.stdout
     with np.load(tmp_path / os.fsdecode(weights)) as archive:
         assert "W0" in archive
     done = run("train", data, "--epochs", "1", "--weights", weights, "--json")

@@ -22,11 +22,12 @@ import numpy as np
 from nn_tui import experiment
 from nn_tui.bench.pty_app import PtyApp
 from nn_tui.bench.timing import Contest, RaceResult, race
+from nn_tui.bench.training_speed import ADAM
 from nn_tui.data.dataset import Dataset
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.recipe.recipe import Data, Network, Recipe, Training
+from nn_tui.recipe.recipe import Data, Network, Recipe
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 
@@ -37,13 +38,7 @@ _PIXELS, _SAMPLES = 784, 1024
 PICTURES = Recipe(
     Data("pictures"),
     Network((256, 128), "relu", "softmax", bias=True, init="he"),
-    Training(
-        loss="cross_entropy",
-        reduction="mean",
-        optimizer="adam",
-        learning_rate=0.001,
-        batch_size=64,
-    ),
+    ADAM,
 )
 
 

@@ -115,16 +115,18 @@ def _spiral_contest(trainer: Trainer, run: Callable[[int], object]) -> Contest:
 
 _EPOCHS, _EPOCHS_OF_PEER = 6, 2
 
+ADAM = Training(
+    loss="cross_entropy",
+    reduction="mean",
+    optimizer="adam",
+    learning_rate=0.001,
+    batch_size=64,
+)
+
 DIGITS = Recipe(
     Data("digits", scale="minmax", test_fraction=0.0),
     Network((128, 64), "relu", "softmax", bias=True, init="he", dtype="float32"),
-    Training(
-        loss="cross_entropy",
-        reduction="mean",
-        optimizer="adam",
-        learning_rate=0.001,
-        batch_size=64,
-    ),
+    ADAM,
 )
 
 

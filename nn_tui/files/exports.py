@@ -85,7 +85,7 @@ def _whole_epoch(context: ExportContext) -> None:
 _ENTRIES = (
     Export(
         "script",
-        "this run as a Python script that needs only NumPy; same weights, bit for bit",
+        "this run as a NumPy script: the same weights, bit for bit",
         ".py",
         "python {path} trains it again",
         _script,

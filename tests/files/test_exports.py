@@ -21,7 +21,7 @@ def moment(name="blog", epochs=3, **values):
 
 
 @pytest.mark.parametrize("export", [e for e in EXPORTS.values() if e.name != "link"])
-def test_a_file_that_is_there_is_replaced_only_on_demand(export, tmp_path):
+def test_an_existing_file_is_replaced_only_on_request(export, tmp_path):
     path = tmp_path / "out"
     path.write_text("mine")
     with pytest.raises(AlreadyThere, match="is there already"):
@@ -33,7 +33,7 @@ def test_a_file_that_is_there_is_replaced_only_on_demand(export, tmp_path):
 
 @pytest.mark.parametrize("export", EXPORTS.values())
 @pytest.mark.parametrize("target", ["real", "nothing"])
-def test_a_link_is_never_followed(export, target, tmp_path):
+def test_a_symbolic_link_is_never_followed(export, target, tmp_path):
     (tmp_path / "real").write_text("mine")
     (tmp_path / "link").symlink_to(target)
     with pytest.raises(InputError, match=f"it is a link to {target}"):
@@ -55,14 +55,14 @@ def test_the_data_file_of_the_run_is_never_overwritten(export, name, tmp_path, m
     assert Path("mine.csv").read_text() == "mine"
 
 
-def test_weights_of_half_an_epoch_are_not_written(tmp_path):
+def test_weights_are_not_exported_mid_epoch(tmp_path):
     whole = moment()
     half = ExportContext(whole.run, replace(whole.snapshot, progress=0.5))
     with pytest.raises(InputError, match="of an unfinished epoch"):
         write_export(EXPORTS["weights"], tmp_path / "w.npz", half, replace=False)
 
 
-def test_losses_of_a_long_run_say_which_epochs_share_a_row(tmp_path):
+def test_rows_of_a_long_run_name_the_epochs_they_cover(tmp_path):
     long = moment(epochs=9001)
     write_export(EXPORTS["losses"], tmp_path / "losses.csv", long, replace=False)
     header, *rows = (tmp_path / "losses.csv").read_text().splitlines()
@@ -85,11 +85,11 @@ def test_losses_of_a_long_run_say_which_epochs_share_a_row(tmp_path):
         (".hidden", "hidden.py"),
     ],
 )
-def test_a_file_is_named_after_the_run_in_plain_letters(name, offered, tmp_path):
+def test_the_file_name_is_derived_from_the_name_of_the_run(name, offered, tmp_path):
     assert free_name(EXPORTS["script"], moment(name).run, tmp_path) == offered
 
 
-def test_a_name_that_is_taken_gets_a_number(tmp_path):
+def test_a_file_name_in_use_gets_a_number(tmp_path):
     (tmp_path / "blog.py").write_text("")
     (tmp_path / "blog-2.py").symlink_to("nowhere")
     assert free_name(EXPORTS["script"], moment().run, tmp_path) == "blog-3.py"

@@ -25,7 +25,7 @@ def near(made, wanted):
 
 
 @pytest.mark.parametrize("path", LINKED, ids=lambda path: path.stem)
-def test_a_link_alone_gives_the_points_the_start_weights_and_every_loss(path):
+def test_a_link_determines_data_initial_weights_and_every_loss(path):
     run = json.loads(path.read_text())
     link = "https://playground.tensorflow.org/#" + run["playground_hash"].lstrip("#")
     opened = experiment.load_experiment(link)
@@ -52,7 +52,7 @@ def test_there_are_links_to_test():
 
 
 @pytest.mark.parametrize("path", LINKED, ids=lambda path: path.stem)
-def test_the_recipe_of_a_link_becomes_a_link_that_says_the_same(path):
+def test_a_link_round_trips_through_its_recipe(path):
     given = "#" + json.loads(path.read_text())["playground_hash"].lstrip("#")
     recipe = recipe_of_link(given)
     link = link_of_recipe(recipe)
@@ -70,7 +70,7 @@ def test_the_recipe_of_a_link_becomes_a_link_that_says_the_same(path):
         "#seed=1&batchSize=30&activation=linear&regularization=L1&regularizationRate=0.1",
     ],
 )
-def test_other_links_make_the_round_trip_too(link):
+def test_other_links_round_trip(link):
     recipe = recipe_of_link(link)
     assert recipe_of_link(link_of_recipe(recipe)) == recipe
     experiment.dataset_of(recipe)
@@ -79,7 +79,7 @@ def test_other_links_make_the_round_trip_too(link):
 @pytest.mark.parametrize(
     ("percent", "count"), [("64.6", 322), ("33", 165), ("0.2", 1), ("99.9", 499), ("100", 500)]
 )
-def test_as_many_samples_are_trained_with_as_on_the_page(percent, count):
+def test_the_training_set_is_as_large_as_on_the_page(percent, count):
     recipe = recipe_of_link(f"#seed=0.5&percTrainData={percent}")
     assert experiment.dataset_of(recipe).train_count == count
     again = recipe_of_link(link_of_recipe(recipe))
@@ -105,7 +105,7 @@ def test_the_noise_of_a_recipe_is_that_of_its_link(noise):
 
 
 @pytest.mark.parametrize("seed", ["a&b", "a=b", "hello world", "café", "a<b"])
-def test_a_seed_that_no_link_can_hold_is_said(seed):
+def test_a_seed_that_a_link_cannot_contain_is_reported(seed):
     recipe = recipe_of_link("#seed=0.5")
     recipe = recipe.with_value("data.seed", seed).with_value("network.seed", seed)
     with pytest.raises(NoLink, match="needs a string of letters and digits"):
@@ -132,7 +132,7 @@ def test_a_link_without_a_seed_gets_one():
         ("#seed=" + "7" * 101, "seed = 7777.* at most 100 characters"),
     ],
 )
-def test_a_link_that_cannot_be_trained_with_is_refused_in_a_sentence(link, said):
+def test_an_unsupported_value_in_a_link_is_reported(link, said):
     with pytest.raises(InputError, match=said) as caught:
         recipe_of_link("#seed=1&" + link[1:])
     assert "\n" not in str(caught.value)
@@ -151,7 +151,7 @@ def test_a_link_that_cannot_be_trained_with_is_refused_in_a_sentence(link, said)
         ("network.bias=false", "network.bias"),
     ],
 )
-def test_what_the_page_cannot_show_is_said_by_key(change, said):
+def test_settings_unsupported_by_the_page_are_reported_by_key(change, said):
     recipe = with_assignment(recipe_of_link("#seed=0.5&batchSize=30"), change)
     with pytest.raises(InputError, match=said.replace(".", r"\.")):
         link_of_recipe(recipe)
@@ -162,7 +162,7 @@ def test_the_blog_has_no_link():
         link_of_recipe(PRESETS["blog"].recipe)
 
 
-def test_all_that_stands_in_the_way_is_said_at_once():
+def test_all_unsupported_settings_are_reported_at_once():
     with pytest.raises(NoLink) as refused:
         link_of_recipe(PRESETS["circle"].recipe)
     assert str(refused.value) == (
@@ -173,7 +173,7 @@ def test_all_that_stands_in_the_way_is_said_at_once():
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("more", [(), ("network.seed=0.7", "data.seed=0.3", "data.features=x1^2")])
-def test_with_the_changes_that_are_named_there_is_a_link(name, more):
+def test_a_recipe_with_the_suggested_changes_has_a_link(name, more):
     recipe = PRESETS[name].recipe
     for assignment in more:
         recipe = with_assignment(recipe, assignment)
@@ -186,7 +186,7 @@ def test_with_the_changes_that_are_named_there_is_a_link(name, more):
     assert recipe_of_link(link_of_recipe(recipe)).network.hidden == recipe.network.hidden
 
 
-def test_a_column_of_a_file_is_no_input_of_the_page():
+def test_a_file_column_is_not_an_input_of_the_page():
     recipe = with_assignment(recipe_of_link("#seed=0.5"), "data.features=height")
     with pytest.raises(NoLink, match=r"data.features = height \(needs x1, x2, x1\^2"):
         link_of_recipe(recipe)

@@ -19,7 +19,7 @@ NAMED = {
 }
 
 
-def test_what_was_written_comes_back_to_the_last_bit(tmp_path):
+def test_weights_round_trip_exactly(tmp_path):
     path = tmp_path / "w"
     write_weights(path, NAMED)
     read = read_weights(path, most=100)
@@ -97,7 +97,7 @@ WHOLE = zipped(W0=npy(np.zeros((3, 4))))
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_other_content_is_refused_and_never_run(tmp_path, monkeypatch, content, said):
+def test_invalid_content_is_refused_and_never_executed(tmp_path, monkeypatch, content, said):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "w.npz"
     path.write_bytes(content)
@@ -108,7 +108,7 @@ def test_other_content_is_refused_and_never_run(tmp_path, monkeypatch, content, 
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_an_array_that_is_there_twice_is_refused(tmp_path):
+def test_a_duplicate_array_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "w.npz", "w") as archive:
         archive.writestr("W0.npy", npy(np.zeros(3)))
         archive.writestr("W0.npy", npy(np.ones(3)))
@@ -116,7 +116,7 @@ def test_an_array_that_is_there_twice_is_refused(tmp_path):
         read_weights(tmp_path / "w.npz", most=100)
 
 
-def test_no_flipped_bit_goes_unnoticed_or_ends_in_anything_but_a_sentence(tmp_path):
+def test_every_flipped_bit_is_reported_as_damage(tmp_path):
     """A flip may rename an array or touch what nobody reads, but never change a number."""
     path = tmp_path / "w.npz"
     write_weights(path, {"W0": NAMED["W0"], "W1": NAMED["W1"]})
@@ -136,7 +136,7 @@ def test_no_flipped_bit_goes_unnoticed_or_ends_in_anything_but_a_sentence(tmp_pa
     assert noticed > len(whole) / 2
 
 
-def test_what_cannot_be_read_is_said(tmp_path):
+def test_an_unreadable_file_is_reported(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="is a pipe"):
         read_weights(tmp_path / "pipe", most=9)

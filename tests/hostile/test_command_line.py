@@ -119,7 +119,7 @@ def test_weights_are_never_unpickled_nor_unpacked_beyond_their_size(capsys, tmp_
 
 @pytest.mark.parametrize("name", [name for name in ARRAYS if name != "a bomb"])
 @pytest.mark.parametrize("packed", [True, False], ids=["npz", "npy"])
-def test_samples_neither(capsys, tmp_path, name, packed):
+def test_data_is_never_unpickled_nor_unpacked_beyond_its_size(capsys, tmp_path, name, packed):
     content = ARRAYS[name](tmp_path)
     path = tmp_path / "evil.npz"
     path.write_bytes(zipped(content, names=("X.npy", "y.npy")) if packed else content)

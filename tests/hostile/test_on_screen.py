@@ -42,7 +42,7 @@ def leave(terminal):
     assert terminal.modes_on == set()
 
 
-def test_a_file_with_evil_names_headers_and_classes(start, samples):
+def test_a_file_with_hostile_names_headers_and_classes_is_printable(start, samples):
     terminal = start(samples)
     terminal.wait_for("␛]52")
     for key in "1345":
@@ -72,7 +72,7 @@ def test_a_file_with_evil_names_headers_and_classes(start, samples):
     leave(terminal)
 
 
-def test_a_recipe_with_evil_values(start, samples, tmp_path):
+def test_a_recipe_with_hostile_values_is_printable(start, samples, tmp_path):
     (tmp_path / f"{EVIL}.toml").write_text(
         f"[data]\nsource = {as_toml(samples)}\nfeatures = [{as_toml('a' + EVIL)}]\n"
         f"target = [{as_toml('b' + MARKUP)}]\n[network]\nseed = {as_toml(MARKUP)}\n"
@@ -85,7 +85,7 @@ def test_a_recipe_with_evil_values(start, samples, tmp_path):
     leave(terminal)
 
 
-def test_a_paste_is_made_visible_and_ten_megabytes_of_it_stop_nothing(start):
+def test_a_paste_is_made_printable_and_may_have_ten_megabytes(start):
     terminal = start("blog")
     terminal.press("2", *["up"] * 40, "down", "enter")
     terminal.wait_for("allowed: ")
@@ -108,7 +108,7 @@ def test_a_paste_is_made_visible_and_ten_megabytes_of_it_stop_nothing(start):
     ],
     ids=["a huge window", "nonsense", "nowhere"],
 )
-def test_surroundings_that_make_no_sense(start, env):
+def test_invalid_environment_variables_do_no_harm(start, env):
     terminal = start("blog", tour=True, **env)
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
@@ -116,7 +116,7 @@ def test_surroundings_that_make_no_sense(start, env):
     leave(terminal)
 
 
-def test_bytes_that_are_no_text_are_no_end(start):
+def test_invalid_utf8_input_is_ignored(start):
     terminal = start("blog")
     terminal.type_bytes(b"\xff\xfe\xc3\x28\x80")
     terminal.press("s")

@@ -40,7 +40,7 @@ RECIPES = [
 
 
 @pytest.mark.parametrize("words", RECIPES, ids=" ".join)
-def test_saved_and_reopened_it_goes_on_as_if_nothing_had_been(words, tmp_path):
+def test_a_reopened_run_continues_bit_for_bit(words, tmp_path):
     whole = timeline(*words)
     train(whole, 7)
     change(whole, 0.01)
@@ -57,7 +57,7 @@ def test_saved_and_reopened_it_goes_on_as_if_nothing_had_been(words, tmp_path):
 
 
 @pytest.mark.parametrize("words", RECIPES, ids=" ".join)
-def test_saved_within_an_epoch_it_goes_on_there_with_what_was_asked_for(words, tmp_path):
+def test_a_run_saved_mid_epoch_continues_there_with_its_edits(words, tmp_path):
     line = timeline(*words)
     train(line, 3)
     change(line, 0.01)
@@ -94,7 +94,7 @@ def test_an_epoch_that_was_left_for_a_change_made_before_it_is_not_gone_on_with(
     same(again.trainer, line.trainer)
 
 
-def test_updates_that_an_epoch_has_not_are_refused_in_a_sentence(tmp_path):
+def test_more_updates_than_an_epoch_has_are_refused(tmp_path):
     line = timeline("moons")
     into_an_epoch(line, 3)
     folder = saved(line, RunStore(tmp_path / "runs"))
@@ -106,7 +106,7 @@ def test_updates_that_an_epoch_has_not_are_refused_in_a_sentence(tmp_path):
         reopened(folder)
 
 
-def test_one_that_stands_in_the_past_comes_back_to_its_edits_again(tmp_path):
+def test_a_run_saved_at_an_earlier_epoch_replays_its_later_edits(tmp_path):
     line = timeline()
     train(line, 20)
     change(line)
@@ -119,7 +119,7 @@ def test_one_that_stands_in_the_past_comes_back_to_its_edits_again(tmp_path):
     same(again.trainer, line.trainer)
 
 
-def test_edits_can_still_be_undone(tmp_path):
+def test_edits_can_be_undone_after_reopening(tmp_path):
     line = timeline()
     train(line, 20)
     change(line)
@@ -135,7 +135,7 @@ def test_edits_can_still_be_undone(tmp_path):
     assert again.trainer.epoch == 40
 
 
-def test_any_flipped_bit_and_any_shorter_file_is_refused(tmp_path):
+def test_flipped_bits_and_truncated_files_are_refused(tmp_path):
     line = timeline("blog", "network.hidden=1")
     train(line, 2)
     path = tmp_path / "checkpoint-1"
@@ -183,7 +183,7 @@ def lying(about, arrays):
     ],
     ids=str,
 )
-def test_a_list_of_arrays_that_lies_is_refused_before_anything_is_made(arrays):
+def test_an_invalid_list_of_arrays_is_refused_before_allocation(arrays):
     with pytest.raises(CorruptArchive):
         unpack_arrays(lying({}, arrays))
 
@@ -200,12 +200,12 @@ def test_a_list_of_arrays_that_lies_is_refused_before_anything_is_made(arrays):
     ],
     ids=str,
 )
-def test_a_description_that_makes_no_sense_is_refused(about):
+def test_invalid_json_is_refused(about):
     with pytest.raises(CorruptArchive):
         checkpoint_in(lying(about, []))
 
 
-def test_arrays_come_back_as_they_were():
+def test_arrays_round_trip():
     arrays = {
         "a": np.arange(6.0).reshape(2, 3),
         "b": np.float32([np.nan, np.inf, -0.0]),

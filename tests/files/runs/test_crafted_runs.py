@@ -129,7 +129,7 @@ SOUND = {"a name nested deeply"}
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_crafted_description_is_refused_in_a_sentence_that_names_the_run(case, run, shelf):
+def test_crafted_json_is_refused_with_the_id_of_the_run(case, run, shelf):
     folder = copied(run, shelf)
     other = timeline("blog")
     train(other, 2)
@@ -158,7 +158,7 @@ ARRAYS = {
 
 
 @pytest.mark.parametrize("case", ARRAYS)
-def test_crafted_arrays_are_refused_in_a_sentence_that_names_the_run(case, run, shelf):
+def test_crafted_arrays_are_refused_with_the_id_of_the_run(case, run, shelf):
     folder = copied(run, shelf)
     spoil_array(folder, *ARRAYS[case])
     assert opens_or_is_refused(shelf, folder)
@@ -176,7 +176,7 @@ OLD_ARRAYS = {
 
 
 @pytest.mark.parametrize("case", OLD_ARRAYS)
-def test_crafted_arrays_of_an_earlier_version_are_refused_in_a_sentence(case, shelf):
+def test_crafted_arrays_of_an_earlier_version_are_refused(case, shelf):
     folder = copied(OLD, shelf)
     for number in (2, 3):
         (folder.path / f"checkpoint-{number}").unlink()
@@ -199,7 +199,7 @@ HEADS = {
 
 
 @pytest.mark.parametrize("case", HEADS)
-def test_a_crafted_head_is_refused_in_a_sentence_that_names_the_run(case, run, shelf):
+def test_a_crafted_header_is_refused_with_the_id_of_the_run(case, run, shelf):
     folder = copied(run, shelf)
     (folder.path / "checkpoint-1").write_bytes(HEADS[case])
     assert opens_or_is_refused(shelf, folder)
@@ -221,7 +221,7 @@ JOURNALS = {
 
 
 @pytest.mark.parametrize("case", JOURNALS)
-def test_a_crafted_journal_is_skipped_or_refused(case, run, shelf):
+def test_a_crafted_edit_log_is_skipped_or_refused(case, run, shelf):
     folder = copied(run, shelf)
     with open(folder.path / "journal", "ab") as file:
         file.write(b"".join(map(journal_line, JOURNALS[case])))
@@ -309,7 +309,7 @@ many = settings(
 
 @many
 @given(data=st.data())
-def test_any_change_of_a_checkpoint_leaves_a_sound_run_or_is_refused(run, data):
+def test_a_modified_checkpoint_is_valid_or_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
         shelf = RunStore(Path(place))
         folder = copied(run, shelf)
@@ -319,7 +319,7 @@ def test_any_change_of_a_checkpoint_leaves_a_sound_run_or_is_refused(run, data):
 
 @many
 @given(data=st.data())
-def test_any_change_of_an_earlier_versions_checkpoint_leaves_a_sound_run_or_is_refused(data):
+def test_a_modified_checkpoint_of_an_earlier_version_is_valid_or_refused(data):
     with tempfile.TemporaryDirectory() as place:
         shelf = RunStore(Path(place))
         folder = copied(OLD, shelf)
@@ -332,7 +332,7 @@ def test_any_change_of_an_earlier_versions_checkpoint_leaves_a_sound_run_or_is_r
 
 @many
 @given(data=st.data())
-def test_any_change_of_kept_samples_leaves_a_sound_run_or_is_refused(run, data):
+def test_modified_saved_data_is_valid_or_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
         shelf = RunStore(Path(place))
         folder = copied(run, shelf)
@@ -343,7 +343,7 @@ def test_any_change_of_kept_samples_leaves_a_sound_run_or_is_refused(run, data):
 
 @many
 @given(data=st.data())
-def test_any_change_of_a_journal_leaves_a_sound_run_or_is_refused(run, data):
+def test_a_modified_edit_log_is_valid_or_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
         shelf = RunStore(Path(place))
         folder = copied(run, shelf)

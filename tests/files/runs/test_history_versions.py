@@ -31,7 +31,7 @@ def test_a_history_of_the_first_version_opens(buckets, begun):
     assert history.curve().train_high[-1] == 1
 
 
-def test_scores_that_were_seen_stay_single_epochs_with_nothing_known_between():
+def test_metrics_of_the_first_version_are_known_for_single_epochs_only():
     history = read_history(*first_version(5))
     looks = np.zeros((4, 7))
     looks[:, 0] = [0, 10, EXACT + 5, EXACT + 6]
@@ -47,6 +47,6 @@ def test_scores_that_were_seen_stay_single_epochs_with_nothing_known_between():
 
 
 @pytest.mark.parametrize("looks", [np.zeros(7), np.zeros((2, 4)), np.full((2, 7), np.nan)])
-def test_looks_of_another_shape_are_refused(looks):
+def test_looks_of_the_wrong_shape_are_refused(looks):
     with pytest.raises(ValueError, match="looks"):
         with_looks(read_history(*first_version(5)), looks)

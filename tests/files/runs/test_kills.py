@@ -116,7 +116,7 @@ def steps_of_a_save(tmp_path):
     return shim.count
 
 
-def test_a_kill_at_every_step_of_a_save_leaves_the_old_moment_or_the_new_one(tmp_path):
+def test_a_kill_at_any_step_of_a_save_leaves_the_old_or_the_new_state(tmp_path):
     count = steps_of_a_save(tmp_path)
     assert count > 10
     outcomes = set()
@@ -143,7 +143,7 @@ def test_a_kill_at_every_step_of_a_save_leaves_the_old_moment_or_the_new_one(tmp
     assert len(outcomes) == 2
 
 
-def test_a_failed_write_leaves_the_old_moment_and_says_why(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_the_old_state_and_is_reported(tmp_path, monkeypatch):
     line, folder, before = prepared(tmp_path, "full")
 
     def full(*_):

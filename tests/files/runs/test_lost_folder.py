@@ -4,11 +4,11 @@ import os
 import shutil
 
 import pytest
+from tests.files.runs.test_autosave import wait_for
 
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import change, reopened, same, timeline, train
-from tests.files.runs.test_saver import wait_for
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ WHAT = {
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_a_folder_removed_while_training_is_made_again(what, shelf):
+def test_a_folder_removed_during_training_is_created_again(what, shelf):
     line, saver = saving(shelf)
     folder = saver.folder_of(line.run)
     shutil.rmtree(WHAT[what](folder))
@@ -54,7 +54,7 @@ def test_a_folder_removed_while_training_is_made_again(what, shelf):
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_one_removed_after_the_last_save_is_made_again_on_leaving(what, shelf):
+def test_a_folder_removed_after_the_last_save_is_created_again_on_exit(what, shelf):
     line, saver = saving(shelf)
     folder = saver.folder_of(line.run)
     assert not saver.pending(line)
@@ -63,7 +63,7 @@ def test_one_removed_after_the_last_save_is_made_again_on_leaving(what, shelf):
     same(reopened(shelf.find(folder.id)).timeline.trainer, line.trainer)
 
 
-def test_a_checkpoint_that_was_removed_is_written_again(shelf):
+def test_a_removed_checkpoint_is_written_again(shelf):
     line, saver = saving(shelf)
     folder = saver.folder_of(line.run)
     for name in os.listdir(folder.path):
@@ -73,7 +73,7 @@ def test_a_checkpoint_that_was_removed_is_written_again(shelf):
     same(reopened(folder).timeline.trainer, line.trainer)
 
 
-def test_where_it_cannot_be_made_again_the_exit_message_says_so(shelf):
+def test_a_folder_that_cannot_be_created_again_is_reported_on_exit(shelf):
     line, saver = saving(shelf)
     state = shelf.path.parent
     shutil.rmtree(state)

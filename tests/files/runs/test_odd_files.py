@@ -66,7 +66,7 @@ def replaced(folder, name, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_it_is_refused_without_waiting_or_not_needed(name, kind, folder, shelf):
+def test_an_irregular_file_is_refused_without_blocking(name, kind, folder, shelf):
     other = timeline("blog")
     train(other, 3)
     saved(other, shelf).release()
@@ -96,7 +96,7 @@ def test_it_is_refused_without_waiting_or_not_needed(name, kind, folder, shelf):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", ["checkpoint-1", "journal", "title", "dataset", "samples.csv"])
-def test_it_is_not_copied_from_a_run_that_is_open_elsewhere(name, kind, folder, shelf):
+def test_an_irregular_file_is_not_copied(name, kind, folder, shelf):
     if name == "checkpoint-1":
         shutil.copy(folder.path / name, folder.path / "checkpoint-2")
     replaced(folder, name, kind)
@@ -107,7 +107,7 @@ def test_it_is_not_copied_from_a_run_that_is_open_elsewhere(name, kind, folder, 
     assert os.listdir(shelf.path) == before
 
 
-def test_a_pipe_for_a_journal_is_not_written_to(folder, shelf):
+def test_a_pipe_in_place_of_the_edit_log_is_not_written_to(folder, shelf):
     again = reopened(folder)
     replaced(folder, "journal", "a pipe")
     change(again.timeline, 0.25)
@@ -115,7 +115,7 @@ def test_a_pipe_for_a_journal_is_not_written_to(folder, shelf):
         again.folder.save(checkpoint_of(again.timeline))
 
 
-def test_a_link_in_the_place_of_a_run_is_none(folder, shelf, tmp_path):
+def test_a_link_in_place_of_a_run_is_ignored(folder, shelf, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     shutil.move(folder.path, elsewhere)
     folder.path.symlink_to(elsewhere)
@@ -124,7 +124,7 @@ def test_a_link_in_the_place_of_a_run_is_none(folder, shelf, tmp_path):
     assert shelf.find("mine") is None
 
 
-def test_what_a_link_named_deleted_leads_to_is_left_alone(folder, shelf, tmp_path):
+def test_the_target_of_a_link_named_deleted_is_not_touched(folder, shelf, tmp_path):
     dear = tmp_path / "documents"
     (dear / "thesis").mkdir(parents=True)
     (dear / "thesis" / "text").write_text("years of work")
@@ -137,7 +137,7 @@ def test_what_a_link_named_deleted_leads_to_is_left_alone(folder, shelf, tmp_pat
     assert len(shelf.entries()) == 1
 
 
-def test_a_link_among_the_deleted_is_removed_and_not_followed(folder, shelf, tmp_path):
+def test_a_link_in_the_trash_is_removed_and_not_followed(folder, shelf, tmp_path):
     dear = tmp_path / "documents"
     dear.mkdir()
     (shelf.path / ".deleted").mkdir()
@@ -148,7 +148,7 @@ def test_a_link_among_the_deleted_is_removed_and_not_followed(folder, shelf, tmp
     assert shelf.restore().id == folder.id
 
 
-def test_names_that_a_terminal_would_obey_are_made_visible(folder, shelf):
+def test_control_characters_in_names_are_made_visible(folder, shelf):
     odd = RunFolder(folder.path.rename(shelf.path / "run\x1b[31m\udcff"))
     (odd.path / "checkpoint-1").write_bytes(b"")
     with pytest.raises(InputError, match="the run run␛"):

@@ -35,7 +35,7 @@ def old(tmp_path):
 
 
 @pytest.mark.parametrize("name", EPOCHS)
-def test_an_old_run_opens_as_it_was_saved_and_goes_on(name, old):
+def test_an_old_run_opens_as_saved_and_continues(name, old):
     folder = old(name)
     kept = folder.newest()
     line = reopened(folder).timeline
@@ -51,7 +51,7 @@ def test_an_old_run_opens_as_it_was_saved_and_goes_on(name, old):
 
 
 @pytest.mark.parametrize("name", EPOCHS)
-def test_accuracies_that_an_old_run_never_recorded_are_not_invented(name, old):
+def test_accuracies_not_recorded_by_an_old_run_are_missing(name, old):
     line = reopened(old(name)).timeline
     train(line, 3)
     accuracy = line.trainer.snapshot().losses.band("train_accuracy").low
@@ -78,7 +78,7 @@ def test_the_blogs_goes_on_from_its_saved_weights_by_the_readers_loop(old):
 
 
 @pytest.mark.parametrize("name", EPOCHS)
-def test_any_epoch_of_its_past_can_be_had_by_todays_arithmetic(name, old):
+def test_earlier_epochs_of_an_old_run_are_recomputed_with_current_arithmetic(name, old):
     line = reopened(old(name)).timeline
     line.go_to(4)
     same(line.trainer, replayed(line.run, 4))
@@ -86,7 +86,7 @@ def test_any_epoch_of_its_past_can_be_had_by_todays_arithmetic(name, old):
     assert line.trainer.epoch == EPOCHS[name]
 
 
-def test_its_changes_can_still_be_undone_and_redone(old):
+def test_edits_of_an_old_run_can_be_undone_and_redone(old):
     line = reopened(old("measurements")).timeline
     assert [edit.epoch for edit in line.run.edits] == [10]
     assert line.undo()
@@ -98,7 +98,7 @@ def test_its_changes_can_still_be_undone_and_redone(old):
 @pytest.mark.parametrize(
     ("name", "notes"), [("blog", (RECOMPUTED,)), ("spiral", ()), ("measurements", (RECOMPUTED,))]
 )
-def test_that_its_past_is_recomputed_is_said_once_where_that_makes_a_difference(name, notes, old):
+def test_recomputing_an_old_run_is_noted_once_if_it_makes_a_difference(name, notes, old):
     folder = old(name)
     again = reopened(folder)
     assert again.notes == notes
@@ -107,7 +107,7 @@ def test_that_its_past_is_recomputed_is_said_once_where_that_makes_a_difference(
     assert reopened(folder).notes == ()
 
 
-def test_a_checkpoint_says_which_arithmetic_led_to_it(old):
+def test_a_checkpoint_records_its_arithmetic(old):
     path = old("blog").path / "checkpoint-2"
     checkpoint = read_checkpoint(path)
     assert checkpoint.arithmetic == 1

@@ -26,7 +26,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
     arrays.arrays(float, arrays.array_shapes(min_dims=1, max_dims=2, max_side=9), elements=NUMBERS),
     st.sampled_from(["float64", "float32"]),
 )
-def test_any_numbers_come_back(array, dtype):
+def test_numbers_round_trip(array, dtype):
     with np.errstate(over="ignore"):
         made = read(assignment("X", array, dtype))
         assert made.dtype == dtype and made.shape == array.shape
@@ -34,7 +34,7 @@ def test_any_numbers_come_back(array, dtype):
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_many_numbers_are_packed_and_come_back(dtype):
+def test_large_arrays_are_compressed_and_round_trip(dtype):
     array = np.random.default_rng(1).normal(size=(700, 3))
     assert is_packed(array) and not is_packed(array[:9])
     made = read(assignment("X", array, dtype))
@@ -43,7 +43,7 @@ def test_many_numbers_are_packed_and_come_back(dtype):
     assert made.flags.c_contiguous
 
 
-def test_whole_numbers_have_no_point_unless_one_of_them_is_minus_zero():
+def test_integers_have_no_point_except_with_negative_zero():
     assert assignment("X", np.array([[0.0, 1.0], [-2.0, 3.0]]), "float64") == [
         "X = np.array([[0, 1], [-2, 3]], float)"
     ]

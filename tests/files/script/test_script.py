@@ -130,7 +130,7 @@ def loaded(text, *assignments):
     return Run(found.name, found.recipe, found.dataset)
 
 
-def test_72_recipes_over_everything_there_is_end_alike(tmp_path):
+def test_72_recipes_end_with_the_same_weights(tmp_path):
     runs = [trained(Run(f"run {i}", *drawn(i)), EPOCHS) for i in range(72)]
     for key, there_is in EVERYTHING.items():
         assert {run.recipe[key] for run, _ in runs} >= set(there_is), key
@@ -138,7 +138,7 @@ def test_72_recipes_over_everything_there_is_end_alike(tmp_path):
     assert_ends_alike(runs, tmp_path)
 
 
-def test_the_same_recipes_with_three_live_edits_end_alike(tmp_path):
+def test_recipes_with_three_edits_end_with_the_same_weights(tmp_path):
     assert_ends_alike([edited(i) for i in range(72)], tmp_path)
 
 
@@ -160,7 +160,7 @@ PLAYGROUND = [
 ]
 
 
-def test_presets_and_playground_links_end_alike(tmp_path):
+def test_presets_and_playground_links_end_with_the_same_weights(tmp_path):
     runs = [trained(loaded(name), epochs) for name, epochs in PRESETS]
     runs += [trained(loaded(link), 15) for link in PLAYGROUND]
     texts, printed = assert_ends_alike(runs, tmp_path)
@@ -174,7 +174,7 @@ def test_presets_and_playground_links_end_alike(tmp_path):
         assert (snapshot.test_loss is None) == (len(losses) == 1)
 
 
-def test_a_persons_own_file_goes_along_whatever_its_columns_are_called(tmp_path):
+def test_the_data_of_a_file_is_included_whatever_its_column_names(tmp_path):
     rows = ['size,"""; import os\\",colour,kind']
     rows += [
         f"{i / 7!r},{-i * 1e-9!r},{'red' if i % 3 else 'blue'},{'ab'[i % 2]}" for i in range(9)
@@ -207,12 +207,12 @@ def test_at_epoch_zero_the_weights_are_the_initial_weights(tmp_path):
     assert_ends_alike([trained(loaded("blog"), 0), trained(loaded("iris"), 0)], tmp_path)
 
 
-def test_batches_that_never_fill_train_nothing_there_either(tmp_path):
+def test_a_batch_larger_than_the_data_trains_nothing(tmp_path):
     run = loaded("blog", "training.batch_size=9", "training.partial_batch=carry")
     assert_ends_alike([trained(run, 3)], tmp_path)
 
 
-def test_a_shuffle_by_a_text_seed_is_the_same_shuffle(tmp_path):
+def test_a_string_seed_gives_the_same_shuffle(tmp_path):
     link = "#seed=\u00e9'\\&dataset=xor&batchSize=10"
     run = loaded(link, "training.shuffle=true")
     assert_ends_alike([trained(run, 4)], tmp_path)
@@ -228,7 +228,7 @@ def carried_out_here(run):
     return run, trainer
 
 
-def test_what_an_epoch_left_over_is_counted_in_unless_batches_change(tmp_path):
+def test_carried_over_samples_count_unless_batches_change(tmp_path):
     carrying = recipe(batch_size=10, partial_batch="carry", optimizer="momentum", reduction="mean")
     edits = (
         RecipeEdit(3, (("training.optimizer", "sgd"),)),
@@ -239,7 +239,7 @@ def test_what_an_epoch_left_over_is_counted_in_unless_batches_change(tmp_path):
     assert text[0].count("\ncarried = 0\n") == 2
 
 
-def test_two_changes_after_one_epoch_are_both_made_before_the_next(tmp_path):
+def test_two_edits_after_the_same_epoch_are_both_applied(tmp_path):
     edits = (
         RecipeEdit(5, (("training.learning_rate", 0.2),)),
         RecipeEdit(5, (("training.optimizer", "momentum"),)),
@@ -255,7 +255,7 @@ def test_two_changes_after_one_epoch_are_both_made_before_the_next(tmp_path):
     assert trainer.snapshot().weights["W1"][0, 0] == 0
 
 
-def test_changes_that_lie_ahead_are_not_made(tmp_path):
+def test_later_edits_are_not_applied(tmp_path):
     run = loaded("blog")
     late = Run(run.name, run.recipe, run.dataset, edits=(ParameterEdit(9, "W0", (0, 0), 5.0),))
     assert script_of(late, 8) == script_of(run, 8)
@@ -316,7 +316,7 @@ def test_the_blogs_script_is_the_blogs_code():
     assert len(BLOG.splitlines()) <= 60
 
 
-def test_a_script_says_what_was_changed_where_the_lines_become_others():
+def test_an_edit_that_changes_the_code_is_named_in_a_comment():
     run = loaded("blog")
     edits = (
         RecipeEdit(10, (("training.learning_rate", 0.5),)),

@@ -26,7 +26,7 @@ def wait_for(wanted, seconds=30):
         time.sleep(0.005)
 
 
-def test_nothing_is_saved_before_something_happened(shelf):
+def test_an_untouched_run_is_not_saved(shelf):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     saver.offer(line, at_once=True)
@@ -35,7 +35,7 @@ def test_nothing_is_saved_before_something_happened(shelf):
     assert not shelf.path.exists()
 
 
-def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
+def test_states_are_saved_during_training_and_the_last_on_exit(shelf):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -52,7 +52,7 @@ def test_what_was_offered_is_written_by_and_by_and_the_rest_on_leaving(shelf):
     same(reopened(entry.folder).timeline.trainer, line.trainer)
 
 
-def test_an_epoch_that_takes_long_is_kept_on_the_way(shelf):
+def test_a_long_epoch_is_saved_mid_epoch(shelf):
     line = timeline("moons")
     saver = Autosaver(shelf, line.run)
     into_an_epoch(line, 2)
@@ -67,7 +67,7 @@ def test_an_epoch_that_takes_long_is_kept_on_the_way(shelf):
     same(again.trainer, line.trainer)
 
 
-def test_a_run_that_was_not_left_in_order_is_unfinished(shelf):
+def test_a_run_not_closed_cleanly_is_unfinished(shelf):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -75,7 +75,7 @@ def test_a_run_that_was_not_left_in_order_is_unfinished(shelf):
     assert shelf.unfinished().checkpoint.epoch == 5
 
 
-def test_each_start_has_a_folder_and_undo_finds_the_old_one_again(shelf):
+def test_each_restart_has_a_folder_and_undo_returns_to_the_old_one(shelf):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -96,7 +96,7 @@ SLICE = 0.1  # the longest that the screen has
 @pytest.mark.parametrize(
     ("copying", "writing"), [(0.0, 0.0), (0.0, 0.3), (0.02, 0.0), (0.02, 0.05), (0.02, 0.3)]
 )
-def test_at_most_a_second_of_training_is_not_on_the_disk(shelf, monkeypatch, copying, writing):
+def test_at_most_a_second_of_training_is_unsaved(shelf, monkeypatch, copying, writing):
     """By a clock of the test's own; seconds that are taken to copy a moment and to write it."""
     clock, ages, taken = Clock(), [], []
     copy, write = saver_module.checkpoint_of, saver_module.RunFolder.save
@@ -142,7 +142,7 @@ class Clock:
         return self.now
 
 
-def test_a_full_disk_is_told_and_tried_again(shelf, monkeypatch):
+def test_a_full_disk_is_reported_and_retried(shelf, monkeypatch):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -165,9 +165,7 @@ def test_a_full_disk_is_told_and_tried_again(shelf, monkeypatch):
     assert shelf.entries()[0].checkpoint.epoch == 5
 
 
-def test_leaving_waits_neither_for_a_stuck_disk_nor_for_a_slice_that_will_not_end(
-    shelf, monkeypatch
-):
+def test_exit_waits_neither_for_a_stuck_disk_nor_for_a_long_slice(shelf, monkeypatch):
     monkeypatch.setattr(saver_module, "_TIMEOUT", 0.01)
     line = timeline()
     saver = Autosaver(shelf, line.run)
@@ -188,7 +186,7 @@ def test_leaving_waits_neither_for_a_stuck_disk_nor_for_a_slice_that_will_not_en
     assert shelf.entries() == []
 
 
-def test_a_name_is_given_before_anything_was_saved(shelf):
+def test_a_run_can_be_named_before_it_is_saved(shelf):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -197,7 +195,7 @@ def test_a_name_is_given_before_anything_was_saved(shelf):
     assert saver.leave(line, in_order=True).startswith("mine is saved at epoch 5")
 
 
-def test_leaving_says_what_could_not_be_saved_and_what_is(shelf, monkeypatch):
+def test_the_exit_message_reports_unsaved_and_saved_runs(shelf, monkeypatch):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -220,7 +218,7 @@ def test_leaving_says_what_could_not_be_saved_and_what_is(shelf, monkeypatch):
     assert "; blog-xor is saved at epoch 5; nn-tui" in sentence
 
 
-def test_a_slow_disk_loses_nothing_of_a_run_that_another_one_follows(shelf):
+def test_a_slow_disk_loses_nothing_of_a_replaced_run(shelf):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     with saver._disk:  # as while something large is being written
@@ -258,7 +256,7 @@ def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_upd
     same(again.trainer, stuck.trainer)
 
 
-def test_nothing_is_copied_while_an_earlier_moment_is_being_written(shelf, monkeypatch):
+def test_no_copy_is_made_while_an_earlier_state_is_being_written(shelf, monkeypatch):
     line = timeline()
     saver = Autosaver(shelf, line.run)
     copied = []

@@ -74,7 +74,7 @@ DATA = [
 
 
 @pytest.mark.parametrize("words", DATA, ids=" ".join)
-def test_samples_come_back_as_they_were_loaded(words, path, tmp_path):
+def test_data_round_trips(words, path, tmp_path):
     dataset = timeline(*words).run.dataset
     assert write_dataset(tmp_path / "kept", dataset)
     assert_equal(read_dataset(tmp_path / "kept"), dataset)
@@ -83,7 +83,7 @@ def test_samples_come_back_as_they_were_loaded(words, path, tmp_path):
 @pytest.mark.parametrize("settings", [(), SETTINGS], ids=str)
 @pytest.mark.parametrize("when", ["before the first save", "after it"])
 @pytest.mark.parametrize("what", ["gone", "changed"])
-def test_a_file_that_is_gone_or_changed_costs_nothing_and_it_is_said(
+def test_a_missing_or_changed_source_file_is_reported_but_not_needed(
     what, when, settings, path, shelf
 ):
     def spoil():
@@ -104,12 +104,12 @@ def test_a_file_that_is_gone_or_changed_costs_nothing_and_it_is_said(
     same(again.timeline.trainer, line.trainer)
 
 
-def test_where_the_file_is_as_it_was_nothing_is_said(path, shelf):
+def test_an_unchanged_source_file_is_not_mentioned(path, shelf):
     _, folder, _, notes = trained(shelf)
     assert reopened(folder).notes == () == tuple(notes)
 
 
-def test_what_the_file_was_is_still_known_after_it_was_gone_on_with(path, shelf):
+def test_the_source_file_is_still_known_after_continuing(path, shelf):
     _, folder, _, _ = trained(shelf)
     path.unlink()
     for _ in range(2):
@@ -120,7 +120,7 @@ def test_what_the_file_was_is_still_known_after_it_was_gone_on_with(path, shelf)
         saver.leave(again.timeline, in_order=True)
 
 
-def test_samples_that_are_too_large_are_found_by_an_absolute_path_and_it_is_said(
+def test_data_too_large_to_save_is_read_from_its_absolute_path(
     few, path, shelf, monkeypatch, tmp_path
 ):
     line, folder, sentence, notes = trained(shelf)
@@ -137,19 +137,19 @@ def test_samples_that_are_too_large_are_found_by_an_absolute_path_and_it_is_said
         reopened(folder)
 
 
-def test_samples_that_are_too_large_and_gone_are_said_to_be_lost(few, path, shelf):
+def test_data_too_large_to_save_and_missing_is_reported(few, path, shelf):
     _, _folder, sentence, notes = trained(shelf, meanwhile=path.unlink)
     assert "no longer exists, so it cannot be reopened" in notes[0]
     assert "it is not saved, and " in sentence and "no longer exists" in sentence
 
 
-def test_samples_that_are_built_in_need_no_word(few, shelf):
+def test_built_in_data_needs_no_message(few, shelf):
     line, folder, sentence, notes = trained(shelf, "circle")
     assert notes == [] and sentence.endswith("continues it")
     same(reopened(folder).timeline.trainer, line.trainer)
 
 
-def test_runs_with_the_same_samples_share_them_on_the_disk(path, shelf):
+def test_runs_with_the_same_data_share_it_on_disk(path, shelf):
     line = timeline("mine.csv")
     saver = Autosaver(shelf, line.run)
     train(line, 5)
@@ -176,7 +176,7 @@ def test_a_file_that_was_read_from_elsewhere_is_found_by_its_absolute_path(
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_damaged_samples_are_read_from_the_file_again_or_the_run_is_refused(there, path, shelf):
+def test_damaged_data_is_read_from_the_source_file_or_refused(there, path, shelf):
     line, folder, _, _ = trained(shelf)
     kept = bytearray((folder.path / "dataset").read_bytes())
     kept[len(kept) // 2] ^= 4
@@ -191,7 +191,7 @@ def test_damaged_samples_are_read_from_the_file_again_or_the_run_is_refused(ther
             reopened(folder)
 
 
-def test_samples_of_another_run_are_not_taken_for_its_own(path, shelf):
+def test_data_of_another_run_is_refused(path, shelf):
     line, folder, _, _ = trained(shelf)
     write_dataset(folder.path / "dataset", timeline("iris").run.dataset)
     again = reopened(folder)
@@ -199,7 +199,7 @@ def test_samples_of_another_run_are_not_taken_for_its_own(path, shelf):
     same(again.timeline.trainer, line.trainer)
 
 
-def test_writing_that_is_stopped_leaves_nothing_behind(tmp_path):
+def test_cancelled_writing_leaves_no_file(tmp_path):
     dataset = timeline("digits").run.dataset
     calls = iter([False, True])
     with pytest.raises(Cancelled):
@@ -207,7 +207,7 @@ def test_writing_that_is_stopped_leaves_nothing_behind(tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-def test_a_small_file_that_unpacks_to_a_large_one_is_refused(tmp_path):
+def test_a_decompression_bomb_is_refused(tmp_path):
     path = tmp_path / "kept"
     for declared in (10, 10**9, dataset_file.MOST_BYTES):
         bomb = zlib.compress(bytes(2 * dataset_file.MOST_BYTES))

@@ -18,7 +18,7 @@ RUNS = {
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["hash"] for vector in VECTORS])
-def test_every_setting_is_what_the_page_makes_of_it(vector):
+def test_every_setting_is_parsed_as_on_the_page(vector):
     state = parse_link("https://playground.tensorflow.org/#" + vector["hash"])
     if state["seed"] is None:
         state["seed"] = "(random)"
@@ -79,7 +79,7 @@ def test_one_setting(setting, name, expected):
     assert parse_link("#" + setting)[name] == expected
 
 
-def test_a_number_with_a_space_before_it_is_none_to_the_page():
+def test_a_number_after_a_space_is_parsed_as_on_the_page():
     assert math.isnan(parse_link("#batchSize= 5&x=true")["batchSize"])
     first, second = parse_link("#networkShape=4, 2")["networkShape"]
     assert first == 4 and math.isnan(second)
@@ -110,7 +110,7 @@ def test_numbers_as_javascript_reads_them(text, expected):
 @pytest.mark.parametrize(
     "text", ["1_0", "1,5", "inf", "nan", "infinity", "-0x10", "0x", "0b2", "1e", ".", "١", "1 2"]
 )
-def test_what_javascript_takes_for_no_number(text):
+def test_text_that_is_not_a_number_in_javascript(text):
     assert math.isnan(javascript_number(text))
 
 
@@ -127,5 +127,5 @@ def test_what_javascript_takes_for_no_number(text):
         ("dir#playground.tensorflow.org", False),
     ],
 )
-def test_what_is_a_link(text, expected):
+def test_links_are_recognized(text, expected):
     assert is_link(text) == expected

@@ -21,7 +21,7 @@ def shelf(tmp_path):
     return RunStore(tmp_path / "runs")
 
 
-def test_one_that_looks_does_not_keep_anybody_from_taking_it(tmp_path):
+def test_testing_a_lock_does_not_prevent_acquiring_it(tmp_path):
     lock = RunLock(tmp_path / "lock")
     lock.take()
     lock.release()
@@ -35,7 +35,7 @@ def test_one_that_looks_does_not_keep_anybody_from_taking_it(tmp_path):
     assert RunLock(lock.path).held_elsewhere
 
 
-def test_a_run_that_is_only_listed_meanwhile_is_not_opened_as_a_copy(shelf):
+def test_a_run_being_listed_is_not_opened_as_a_copy(shelf):
     line = timeline()
     train(line, 1)
     folder = saved(line, shelf)
@@ -68,7 +68,7 @@ def refusing(number):
 
 
 @pytest.mark.parametrize("number", REFUSALS, ids=errno.errorcode.get)
-def test_without_locks_a_run_is_kept_all_the_same_and_it_is_said_once(number, shelf, monkeypatch):
+def test_without_locks_runs_are_saved_with_one_note(number, shelf, monkeypatch):
     monkeypatch.setattr(fcntl, "flock", refusing(number))
     line = timeline()
     saver = Autosaver(shelf, line.run)
@@ -87,7 +87,7 @@ def test_without_locks_a_run_is_kept_all_the_same_and_it_is_said_once(number, sh
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.EOPNOTSUPP], ids=errno.errorcode.get)
-def test_without_fsync_a_run_is_kept_all_the_same_and_it_is_said_once(number, shelf, monkeypatch):
+def test_without_fsync_runs_are_saved_with_one_note(number, shelf, monkeypatch):
     monkeypatch.setattr(os, "fsync", refusing(number))
     line = timeline()
     saver = Autosaver(shelf, line.run)

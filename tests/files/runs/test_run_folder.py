@@ -38,7 +38,7 @@ def test_the_newest_three_checkpoints_are_kept(shelf):
     assert len(names) == KEPT
 
 
-def test_a_damaged_checkpoint_is_passed_over_and_it_is_said(shelf):
+def test_a_damaged_checkpoint_is_skipped_with_a_warning(shelf):
     line = timeline()
     train(line, 5)
     folder = saved(line, shelf)
@@ -53,7 +53,7 @@ def test_a_damaged_checkpoint_is_passed_over_and_it_is_said(shelf):
     same(again.timeline.trainer, line.trainer)
 
 
-def test_a_run_without_a_sound_checkpoint_is_refused_in_a_sentence(shelf):
+def test_a_run_without_an_intact_checkpoint_is_refused(shelf):
     line = timeline()
     train(line, 5)
     folder = saved(line, shelf)
@@ -65,7 +65,7 @@ def test_a_run_without_a_sound_checkpoint_is_refused_in_a_sentence(shelf):
     assert not folder.held_elsewhere
 
 
-def test_a_journal_that_is_torn_costs_nothing(shelf):
+def test_an_incomplete_line_of_the_edit_log_loses_nothing(shelf):
     line = timeline()
     train(line, 5)
     change(line)
@@ -84,7 +84,7 @@ def test_a_journal_that_is_torn_costs_nothing(shelf):
     same(third.timeline.trainer, again.timeline.trainer)
 
 
-def test_the_journal_says_what_is_in_force_after_undo_and_change(tmp_path):
+def test_the_edit_log_records_undo_and_later_edits(tmp_path):
     line = timeline()
     path = tmp_path / "journal"
     known = ()
@@ -97,7 +97,7 @@ def test_the_journal_says_what_is_in_force_after_undo_and_change(tmp_path):
     assert path.read_bytes().count(b"keep") == 1
 
 
-def test_a_line_flipped_in_the_middle_ends_what_is_believed(tmp_path):
+def test_reading_the_edit_log_ends_at_a_damaged_line(tmp_path):
     line = timeline()
     train(line, 2)
     change(line)
@@ -110,7 +110,7 @@ def test_a_line_flipped_in_the_middle_ends_what_is_believed(tmp_path):
     assert edits == line.run.edits[:1]
 
 
-def test_one_that_is_open_elsewhere_is_opened_as_a_copy(shelf):
+def test_a_run_open_elsewhere_is_opened_as_a_copy(shelf):
     line = timeline()
     train(line, 5)
     folder = saved(line, shelf)
@@ -122,7 +122,7 @@ def test_one_that_is_open_elsewhere_is_opened_as_a_copy(shelf):
         shelf.delete(RunFolder(folder.path))
 
 
-def test_runs_are_found_renamed_deleted_and_brought_back(shelf):
+def test_runs_are_found_renamed_deleted_and_restored(shelf):
     line = timeline()
     train(line, 5)
     folder = saved(line, shelf)
@@ -156,7 +156,7 @@ def test_only_the_oldest_unnamed_runs_are_deleted(shelf, monkeypatch):
     assert sorted(os.listdir(shelf.path)) == ["20260100-run", "20260103-run", "20260104-run"]
 
 
-def test_the_copy_of_a_data_file_that_an_earlier_version_made_is_read(shelf, tmp_path):
+def test_the_copied_data_file_of_an_earlier_version_is_read(shelf, tmp_path):
     path = tmp_path / "mine.csv"
     rng = np.random.default_rng(1)
     np.savetxt(path, rng.normal(size=(30, 3)), delimiter=",", header="a,b,c", comments="")
@@ -171,7 +171,7 @@ def test_the_copy_of_a_data_file_that_an_earlier_version_made_is_read(shelf, tmp
     same(again.timeline.trainer, line.trainer)
 
 
-def test_samples_that_are_not_what_they_were_are_refused(shelf, tmp_path):
+def test_changed_data_is_refused(shelf, tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("a,b\n1,2\n3,4\n5,6\n")
     line = new_timeline(experiment.load_experiment(str(path)))
@@ -183,7 +183,7 @@ def test_samples_that_are_not_what_they_were_are_refused(shelf, tmp_path):
         reopened(folder)
 
 
-def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
+def test_a_folder_without_write_permission_is_reported(tmp_path):
     (tmp_path / "file").write_text("")
     line = timeline()
     train(line, 1)
@@ -191,7 +191,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
         saved(line, RunStore(tmp_path / "file"))
 
 
-def test_a_folder_that_could_not_be_filled_leaves_nothing_behind(shelf, monkeypatch):
+def test_a_folder_that_cannot_be_completed_is_removed(shelf, monkeypatch):
     held = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
 
     def full(*_, **__):
@@ -205,7 +205,7 @@ def test_a_folder_that_could_not_be_filled_leaves_nothing_behind(shelf, monkeypa
     assert not held or len(os.listdir("/proc/self/fd")) == held
 
 
-def test_what_is_no_file_is_no_checkpoint(shelf):
+def test_only_regular_files_are_checkpoints(shelf):
     line = timeline()
     train(line, 5)
     folder = saved(line, shelf)
@@ -214,7 +214,7 @@ def test_what_is_no_file_is_no_checkpoint(shelf):
     assert shelf.unfinished().checkpoint.epoch == 5
 
 
-def test_only_the_latest_run_is_offered(shelf):
+def test_only_the_newest_run_is_offered(shelf):
     for epochs in (3, 5):
         line = timeline()
         train(line, epochs)
@@ -225,7 +225,7 @@ def test_only_the_latest_run_is_offered(shelf):
     assert shelf.unfinished() is None
 
 
-def test_a_run_that_may_only_be_read_is_opened_all_the_same(shelf, monkeypatch):
+def test_a_read_only_run_can_be_opened(shelf, monkeypatch):
     line = timeline()
     train(line, 5)
     folder = saved(line, shelf)
@@ -246,7 +246,7 @@ def test_a_run_that_may_only_be_read_is_opened_all_the_same(shelf, monkeypatch):
         again.folder.save(checkpoint_of(again.timeline))
 
 
-def test_a_journal_whose_edits_go_backwards_is_not_believed(tmp_path):
+def test_an_edit_log_out_of_order_is_rejected(tmp_path):
     line = timeline()
     train(line, 5)
     change(line)
@@ -256,7 +256,7 @@ def test_a_journal_whose_edits_go_backwards_is_not_believed(tmp_path):
     assert journal.read_edits(path) == (line.run.edits, False)
 
 
-def test_a_run_made_under_a_clock_set_back_is_not_the_first_to_go(shelf, monkeypatch):
+def test_a_clock_set_back_does_not_change_which_runs_are_deleted(shelf, monkeypatch):
     monkeypatch.setattr("nn_tui.files.runs.run_store.MOST_UNNAMED", 2)
     ids = []
     for day in ("20260105", "20260106", "19700101", "20260107"):
@@ -267,7 +267,7 @@ def test_a_run_made_under_a_clock_set_back_is_not_the_first_to_go(shelf, monkeyp
     assert sorted(os.listdir(shelf.path)) == sorted(ids[-2:])
 
 
-def test_runs_of_earlier_versions_go_before_those_with_a_number(shelf, monkeypatch):
+def test_runs_without_a_number_are_deleted_first(shelf, monkeypatch):
     monkeypatch.setattr("nn_tui.files.runs.run_store.MOST_UNNAMED", 2)
     for number in range(2):
         folder = RunFolder(shelf.path / f"2030010{number}-old")
@@ -279,7 +279,7 @@ def test_runs_of_earlier_versions_go_before_those_with_a_number(shelf, monkeypat
     assert sorted(os.listdir(shelf.path)) == ["20260100-new", "20260101-new"]
 
 
-def test_what_a_killed_program_was_writing_goes_when_the_run_is_opened_or_grows_old(shelf):
+def test_temporary_files_are_removed_on_opening_or_when_old(shelf):
     folders = []
     for number in range(3):
         line = timeline()
@@ -296,7 +296,7 @@ def test_what_a_killed_program_was_writing_goes_when_the_run_is_opened_or_grows_
     assert left == [False, False, True], "one that may be being written was removed"
 
 
-def test_the_latest_run_is_found_without_looking_into_the_others(shelf, monkeypatch):
+def test_the_newest_run_is_found_without_reading_the_others(shelf, monkeypatch):
     for number in range(5):
         line = timeline()
         train(line, number + 1)

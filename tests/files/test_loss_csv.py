@@ -13,7 +13,7 @@ from nn_tui.files.outputs import Output
 NAN = np.array([np.nan])
 
 
-def test_rows_are_there_as_soon_as_they_are_told_and_lose_no_bit(tmp_path):
+def test_rows_are_written_immediately_and_exactly(tmp_path):
     path = tmp_path / "h.csv"
     losses = [0.1, 1 / 3, 1e-300, 5e-324, 123456789.123456789]
     with LossCsvFile(Output("--history", str(path))) as history:
@@ -30,7 +30,7 @@ def test_rows_are_there_as_soon_as_they_are_told_and_lose_no_bit(tmp_path):
     assert (history.rows, history.error) == (7, "")
 
 
-def test_what_cannot_be_opened_is_refused(tmp_path):
+def test_a_file_that_cannot_be_opened_is_an_error(tmp_path):
     with pytest.raises(InputError, match=r"cannot write .*nowhere.*: No such file"):
         LossCsvFile(Output("--history", str(tmp_path / "nowhere" / "h.csv")))
     with pytest.raises(InputError, match=r"cannot write .*: Is a directory"):
@@ -38,7 +38,7 @@ def test_what_cannot_be_opened_is_refused(tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_is_kept_as_a_sentence_and_not_raised(tmp_path):
+def test_a_full_disk_is_reported_but_not_raised(tmp_path):
     with LossCsvFile(Output("--history", "/dev/full")) as history:
         history.append(np.array([0.0]), np.array([0.5]), NAN)
     assert history.error == "cannot write /dev/full: No space left on device"
