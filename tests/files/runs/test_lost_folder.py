@@ -4,11 +4,11 @@ import os
 import shutil
 
 import pytest
-from tests.files.runs.test_autosave import wait_for
 
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import RunStore
 from tests.files.runs.sittings import change, reopened, same, timeline, train
+from tests.files.runs.test_autosave import wait_for
 
 
 @pytest.fixture
