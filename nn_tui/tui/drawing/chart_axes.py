@@ -53,7 +53,7 @@ class ChartFrame(NamedTuple):
         return (epoch - self.start) / self.epochs_per_column * 2
 
     def column(self, epoch: float) -> int:
-        """Column of ``epoch``; outside 0 … columns - 1 if it is not in sight."""
+        """Column of ``epoch``; outside 0 … columns - 1 if it is not visible."""
         return math.floor(self.dot(epoch) + 0.5) // 2
 
     def epoch(self, column: int) -> int:

@@ -104,8 +104,8 @@ def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
         columns = []
         for k in range(dataset.targets.shape[1]):
             number = "" if dataset.targets.shape[1] == 1 else str(k + 1)
-            wanted = dataset.target_names[k] if k < len(dataset.target_names) else f"y{number}"
-            columns.append(TableColumn("target", k, wanted, OUTPUT_WIDTH))
+            target_name = dataset.target_names[k] if k < len(dataset.target_names) else f"y{number}"
+            columns.append(TableColumn("target", k, target_name, OUTPUT_WIDTH))
             columns.append(TableColumn("prediction", k, f"ŷ{number}", OUTPUT_WIDTH))
         if len(columns) == 2:
             columns.append(TableColumn("difference", 0, "y - ŷ", _DIFFERENCE))

@@ -111,8 +111,8 @@ class TableNames:
         for i, size in enumerate(network.sizes[1:], 1):
             names = tuple(unit_names(i, size, depth, classes))
             self._layers.append(TableAxis("outputs" if i == depth else "units", size, names))
-        wanted = tuple(name.replace("ŷ", "y") for name in self._layers[-1].names)
-        self._targets = TableAxis("targets", network.sizes[-1], wanted)
+        target_names = tuple(name.replace("ŷ", "y") for name in self._layers[-1].names)
+        self._targets = TableAxis("targets", network.sizes[-1], target_names)
 
     def table(self, name: str, array: Array) -> NamedTable:
         """Return the table of a step's array, by its name in the code."""
@@ -298,7 +298,7 @@ class ValueTable:
             return palette.chosen
         for index in self.dependencies:
             places = zip(self.table.cell(index), (row, column), strict=True)
-            if all(wanted in (None, place) for wanted, place in places):
+            if all(expected in (None, place) for expected, place in places):
                 return palette.unit(share)
         if not share:
             return palette.text

@@ -249,18 +249,18 @@ def _span(count: int, room: int, first: int, cursor: int | None) -> range:
 
 
 def _in_sight(
-    shelves: list[list[int]], needs: list[int], height: int, wanted: int, last: WeightLayout
+    shelves: list[list[int]], needs: list[int], height: int, cursor_matrix: int, last: WeightLayout
 ) -> tuple[int, int]:
     """Return first and stop of the visible rows of matrices."""
     least = [min(need, _LEAST_HEIGHT) for need in needs]
     if sum(least) <= height:
         return 0, len(shelves)
-    here = next(i for i, shelf in enumerate(shelves) if wanted in shelf)
+    current = next(i for i, shelf in enumerate(shelves) if cursor_matrix in shelf)
     before = last.places[0].matrix if last.places else 0
-    first = min(here, next((i for i, shelf in enumerate(shelves) if before in shelf), 0))
-    while first < here and sum(least[first : here + 1]) > height - 1:
+    first = min(current, next((i for i, shelf in enumerate(shelves) if before in shelf), 0))
+    while first < current and sum(least[first : current + 1]) > height - 1:
         first += 1
-    stop = here + 1
+    stop = current + 1
     while stop < len(shelves) and sum(least[first : stop + 1]) <= height - 1:
         stop += 1
     while first > 0 and sum(least[first - 1 : stop]) <= height - 1:
