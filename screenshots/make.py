@@ -37,11 +37,18 @@ class Picture:
     size: tuple[int, int]
     acts: tuple[str | int, ...] = ()
     theme: str = "nn-dark"
+    settings: tuple[str, ...] = ()
     welcome: bool = False
 
 
 _SLOWER, _FASTER = "left_square_bracket", "right_square_bracket"
 _THREE_RATES = (200, "p", "R", _SLOWER, _SLOWER, 200, "p", "R", *(_FASTER,) * 4, 200)
+
+_OVERFIT = (
+    *("data.noise=0.4", "data.samples=400", "data.test_fraction=0.9", "data.seed=1"),
+    *("network.hidden=16,16", "network.init=xavier", "training.optimizer=adam"),
+    *("training.learning_rate=0.02", "training.batch_size=10", "training.epochs=400"),
+)
 
 PICTURES = (
     Picture("blog", "blog", LARGE, (50, "5")),
@@ -49,6 +56,12 @@ PICTURES = (
     Picture("circle", "circle", LARGE, (80, "4", "v")),
     Picture("spiral", "spiral", LARGE, (600, "4")),
     Picture("digits", "digits", LARGE, (20, "3")),
+    Picture("spiral-80x24", "spiral", SMALL, (600, "4")),
+    Picture("digits-80x24", "digits", SMALL, (20, "5")),
+    Picture("loss-digits", "digits", LARGE, (40, "5")),
+    Picture("loss-hills", "hills", LARGE, (100, "5")),
+    Picture("loss-xor", "blog-xor", LARGE, (5000, "5")),
+    Picture("loss-overfit", "circle", LARGE, (400, "5"), settings=_OVERFIT),
     Picture("loss", "moons", LARGE, (*_THREE_RATES, "5", "y", "c", *("left",) * 30)),
     Picture("compare", "moons", MIDDLE, (*_THREE_RATES, "C")),
     Picture("open", "blog", MIDDLE, (50, "o")),
@@ -61,9 +74,8 @@ PICTURES = (
 
 async def take(picture: Picture) -> str:
     """The picture as SVG text."""
-    app = NnTui(
-        new_timeline(experiment.load_experiment(picture.experiment)), welcome=picture.welcome
-    )
+    opened = experiment.load_experiment(picture.experiment, picture.settings)
+    app = NnTui(new_timeline(opened), welcome=picture.welcome)
     async with app.run_test(size=picture.size) as pilot:
         app.theme = picture.theme
         await _settled(pilot, app)
