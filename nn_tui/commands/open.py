@@ -5,21 +5,13 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from nn_tui import experiment, paths
-from nn_tui.commands import COMMANDS
+from nn_tui import paths
 from nn_tui.commands.console import print_message
 from nn_tui.commands.options import add_experiment, add_state_dir
-from nn_tui.commands.progress import ReadingProgress
-from nn_tui.errors import InputError
-from nn_tui.files.runs.autosave import Autosaver
-from nn_tui.files.runs.run_store import NoRunStore, RunStore
-from nn_tui.recipe.presets import PRESETS
-from nn_tui.runs import new_timeline, reopen_run
 from nn_tui.settings import Settings, read_settings
-from nn_tui.training.timeline import Timeline
 
 _NO_SCREEN = 2
 
@@ -49,6 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
     gc.disable()  # until the first frame: startup creates no garbage
 
     settings = _settings(arguments)
+    # NumPy is loaded here; ``nn-tui --version`` and usage errors do without it.
+    from nn_tui.commands.opened_session import open_session
+
     session = open_session(arguments)
     saver = session.saver
     missing = _missing_terminal()
@@ -73,43 +68,6 @@ def run(arguments: argparse.Namespace) -> int:
     if saver.exit_message:
         print_message(saver.exit_message)
     return code
-
-
-@dataclass(frozen=True, eq=False)
-class OpenedSession:
-    """A timeline and its autosaver.
-
-    ``notes`` are messages to show on the screen; ``bad`` marks them as warnings.
-    """
-
-    timeline: Timeline
-    saver: Autosaver
-    notes: tuple[str, ...] = ()
-    bad: bool = False
-
-
-def open_session(arguments: argparse.Namespace) -> OpenedSession:
-    """Reopen a saved run, or load an experiment at epoch 0. Raises InputError."""
-    store, wanted = _run_store(arguments), arguments.experiment
-    folder = store.find(wanted) if wanted and wanted not in PRESETS else None
-    if folder is None:
-        with ReadingProgress() as reading:
-            opened = experiment.load_experiment(wanted, arguments.set, COMMANDS, reading)
-        timeline = new_timeline(opened)
-        return OpenedSession(timeline, Autosaver(store, timeline.run), opened.notes)
-    if arguments.set:
-        raise InputError("--set applies to experiments only; a saved run continues unchanged")
-    reopened = reopen_run(folder, store)
-    saver = Autosaver(store, reopened.timeline.run, reopened.folder, reopened.file)
-    notes = (reopened.sentence,) if reopened.notes else ()
-    return OpenedSession(reopened.timeline, saver, notes, bad=bool(notes))
-
-
-def _run_store(arguments: argparse.Namespace) -> RunStore:
-    try:
-        return RunStore(paths.state_dir(arguments.state_dir) / "runs")
-    except paths.NoHome as error:
-        return NoRunStore(str(error))
 
 
 def _report(error: BaseException) -> str | None:

@@ -5,8 +5,6 @@ import os
 from collections.abc import Container
 from pathlib import Path
 
-from nn_tui.recipe.fields import FIELDS
-
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
     """Add EXPERIMENT (``experiment``, str or None) and ``--set`` (``set``, a list)."""
@@ -57,6 +55,8 @@ def add_epochs(parser: argparse.ArgumentParser, help: str) -> None:
 
 
 def _epochs(text: str) -> int:
+    from nn_tui.recipe.fields import FIELDS  # with it comes NumPy, which most commands do without
+
     try:
         count: int = FIELDS["training.epochs"].kind.parse(text)
     except ValueError as error:

@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from nn_tui.commands.open import open_session
+from nn_tui.commands.opened_session import open_session
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore

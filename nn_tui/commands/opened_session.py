@@ -1,0 +1,51 @@
+"""What the screen opens with: a saved run or an experiment at epoch 0, and its autosaver."""
+
+import argparse
+from dataclasses import dataclass
+
+from nn_tui import experiment, paths
+from nn_tui.commands import COMMANDS
+from nn_tui.commands.progress import ReadingProgress
+from nn_tui.errors import InputError
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import NoRunStore, RunStore
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.runs import new_timeline, reopen_run
+from nn_tui.training.timeline import Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedSession:
+    """A timeline and its autosaver.
+
+    ``notes`` are messages to show on the screen; ``bad`` marks them as warnings.
+    """
+
+    timeline: Timeline
+    saver: Autosaver
+    notes: tuple[str, ...] = ()
+    bad: bool = False
+
+
+def open_session(arguments: argparse.Namespace) -> OpenedSession:
+    """Reopen a saved run, or load an experiment at epoch 0. Raises InputError."""
+    store, wanted = _run_store(arguments), arguments.experiment
+    folder = store.find(wanted) if wanted and wanted not in PRESETS else None
+    if folder is None:
+        with ReadingProgress() as reading:
+            opened = experiment.load_experiment(wanted, arguments.set, COMMANDS, reading)
+        timeline = new_timeline(opened)
+        return OpenedSession(timeline, Autosaver(store, timeline.run), opened.notes)
+    if arguments.set:
+        raise InputError("--set applies to experiments only; a saved run continues unchanged")
+    reopened = reopen_run(folder, store)
+    saver = Autosaver(store, reopened.timeline.run, reopened.folder, reopened.file)
+    notes = (reopened.sentence,) if reopened.notes else ()
+    return OpenedSession(reopened.timeline, saver, notes, bad=bool(notes))
+
+
+def _run_store(arguments: argparse.Namespace) -> RunStore:
+    try:
+        return RunStore(paths.state_dir(arguments.state_dir) / "runs")
+    except paths.NoHome as error:
+        return NoRunStore(str(error))
