@@ -59,7 +59,7 @@ def reopen_run(folder: RunFolder, shelf: RunStore) -> ReopenedRun:
     InputError where it cannot be had to the last bit.
     """
     notes: list[str] = []
-    if not folder.hold() and folder.held_elsewhere:
+    if not folder.hold() and folder.locked_elsewhere:
         original, folder = folder, shelf.new(folder.newest().name)
         original.copy_to(folder)
         folder.hold()

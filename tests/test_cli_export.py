@@ -151,7 +151,7 @@ def test_a_saved_run_of_a_missing_file_is_exported_from_its_saved_data(
     line = timeline(str(path))
     train(line, 5)
     folder = saved(line, RunStore(state_dir / "runs"))
-    folder.keep_samples(line.run.dataset, lambda: False)
+    folder.save_dataset(line.run.dataset, lambda: False)
     path.unlink()
     script = tmp_path / "s.py"
     assert run_cli("export", folder.id, "--script", script).returncode == 0

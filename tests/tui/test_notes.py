@@ -85,7 +85,7 @@ async def test_all_notes_on_a_run_that_is_opened_from_the_list_are_said(shelf, d
 
 
 async def test_what_a_file_system_cannot_do_is_said_once(shelf, monkeypatch):
-    monkeypatch.setattr(RunFolder, "shortcomings", ("the file system has no locks here",))
+    monkeypatch.setattr(RunFolder, "limitations", ("the file system has no locks here",))
     async with opened("blog", store=shelf) as seen:
         await seen.train(3)
         await until(lambda: "no locks here" in seen.info)

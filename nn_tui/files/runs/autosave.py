@@ -74,12 +74,12 @@ class Autosaver:
 
     def __init__(
         self,
-        shelf: RunStore,
+        store: RunStore,
         run: Run,
         folder: RunFolder | None = None,
         file: SourceFile | None = None,
     ) -> None:
-        self.store = shelf
+        self.store = store
         self.problem = ""
         self.exit_message = ""
         self.changed: Callable[[], None] = lambda: None
@@ -99,7 +99,7 @@ class Autosaver:
         self._notes: list[str] = []
         self._noted: set[str] = set()
         self._samples = SampleKeeper(self._note)
-        self._samples.meet(run, file)
+        self._samples.register(run, file)
         self._thread = threading.Thread(target=self._write_loop, name="saver", daemon=True)
         self._thread.start()
 
@@ -108,7 +108,7 @@ class Autosaver:
         with self._disk:
             self._folders.append((run, folder))
             self._kept = run, _NEVER
-        self._samples.meet(run, file)
+        self._samples.register(run, file)
 
     def take_notes(self) -> list[str]:
         """New messages about limitations of saving; each is returned once."""
@@ -125,7 +125,7 @@ class Autosaver:
 
     def offer(self, timeline: Timeline, at_once: bool = False) -> None:
         """Save the state if a save is due or ``at_once``, and the state is ``whole``."""
-        self._samples.meet(timeline.run)
+        self._samples.register(timeline.run)
         now = time.monotonic()
         due = at_once or (now - self._saved_at >= self._interval and not self._busy)
         if not due or not self.pending(timeline):
@@ -167,7 +167,7 @@ class Autosaver:
         worth = position != (0, 0) or bool(run.edits) or self._named is run
         known = self._kept is not None and self._kept[0] is run and self._kept[1] == position
         folder = self.folder_of(run)
-        lost = folder is not None and not folder.is_there
+        lost = folder is not None and not folder.exists_on_disk
         return worth and (bool(self.problem) or lost or not known)
 
     # Folders of runs
@@ -214,7 +214,7 @@ class Autosaver:
                 self._write(*state)
             self._samples.finish(_DATA_TIMEOUT)
             for _, used in self._folders:
-                used.mark_left(in_order)
+                used.mark_closed(in_order)
                 used.release()
         finally:
             self._disk.release()
@@ -228,7 +228,7 @@ class Autosaver:
         if folder is None or epoch is None:
             return self.problem
         name = brief(folder.title or run.name)
-        if not folder.is_there:
+        if not folder.exists_on_disk:
             lost = f"{name} is not saved: {folder.path} was removed"
             return f"{self.problem}; {lost}" if self.problem else lost
         saved = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} continues it"
@@ -273,7 +273,7 @@ class Autosaver:
         except Exception as error:  # training continues whatever happens
             return unsaved_sentence(error, self.store.path)
         self._written[folder.id] = checkpoint.epoch
-        for sentence in folder.shortcomings:
+        for sentence in folder.limitations:
             self._note(sentence)
         return ""
 
@@ -286,5 +286,5 @@ class Autosaver:
             self._folders.append((run, folder))
         elif not is_folder(folder.path):
             self.store.create(folder)
-        folder.mark_left(False)
+        folder.mark_closed(False)
         return folder

@@ -111,16 +111,16 @@ class RunFolder:
             self._logged = None  # read the log again next time
             raise _failed(self.path, error) from error
 
-    def keep_samples(self, dataset: Dataset, cancelled: Callable[[], bool]) -> bool:
+    def save_dataset(self, dataset: Dataset, cancelled: Callable[[], bool]) -> bool:
         """Save the data, unless it is saved; false if ``cancelled``. Raises InputError."""
-        if not self.has_samples:
+        if not self.has_dataset:
             try:
                 write_dataset(self.path / "dataset", dataset, cancelled)
             except Cancelled:
                 return False
         return True
 
-    def link_samples(self, other: "RunFolder") -> bool:
+    def link_dataset(self, other: "RunFolder") -> bool:
         """Link to the identical data of ``other``; false if the file system cannot."""
         try:
             os.link(other.path / "dataset", self.path / "dataset", follow_symlinks=False)
@@ -171,7 +171,7 @@ class RunFolder:
             return ""
 
     @property
-    def has_samples(self) -> bool:
+    def has_dataset(self) -> bool:
         """Whether the data is saved."""
         return is_regular(self.path / "dataset")
 
@@ -196,7 +196,7 @@ class RunFolder:
         return self._checkpoints.saved_at
 
     @property
-    def is_there(self) -> bool:
+    def exists_on_disk(self) -> bool:
         """Whether the folder and the last checkpoint written to it still exist."""
         return is_folder(self.path) and self._checkpoints.last_written_exists
 
@@ -239,8 +239,8 @@ class RunFolder:
             raise self.cannot_be_opened(f"lock: {reason(error)}") from None
         except OSError:
             return False
-        if not self._lock.powerless:
-            self.sweep(0)
+        if not self._lock.unsupported:
+            self.remove_temporary_files(0)
         return True
 
     def release(self) -> None:
@@ -248,16 +248,16 @@ class RunFolder:
         self._lock.release()
 
     @property
-    def held_elsewhere(self) -> bool:
+    def locked_elsewhere(self) -> bool:
         """Whether another process has it open."""
-        return self._lock.held_elsewhere
+        return self._lock.locked_elsewhere
 
     @property
-    def shortcomings(self) -> tuple[str, ...]:
+    def limitations(self) -> tuple[str, ...]:
         """Messages about missing features of the file system, as far as detected."""
-        return (*([_UNLOCKED] * self._lock.powerless), *([_UNSYNCED] * (not self._syncs)))
+        return (*([_UNLOCKED] * self._lock.unsupported), *([_UNSYNCED] * (not self._syncs)))
 
-    def sweep(self, older_than: float = _STALE_SECONDS) -> None:
+    def remove_temporary_files(self, older_than: float = _STALE_SECONDS) -> None:
         """Remove temporary files of killed processes that are at least that many seconds old."""
         with contextlib.suppress(OSError), os.scandir(self.path) as entries:
             for entry in entries:
@@ -287,7 +287,7 @@ class RunFolder:
 
     # Clean exit
 
-    def mark_left(self, cleanly: bool) -> None:
+    def mark_closed(self, cleanly: bool) -> None:
         """Record whether the run was closed cleanly, or is in use."""
         mark = self.path / "left"
         with contextlib.suppress(OSError):
@@ -297,7 +297,7 @@ class RunFolder:
                 mark.unlink(missing_ok=True)
 
     @property
-    def was_left(self) -> bool:
+    def closed_cleanly(self) -> bool:
         """Whether the run was closed cleanly."""
         return is_regular(self.path / "left")
 

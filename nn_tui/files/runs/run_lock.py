@@ -23,7 +23,7 @@ class RunLock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.powerless = False
+        self.unsupported = False
         self._file: int | None = None
 
     def take(self) -> None:
@@ -46,7 +46,7 @@ class RunLock:
                 return
             except OSError as error:
                 if error.errno in _REFUSED:
-                    self.powerless = True
+                    self.unsupported = True
                     return
                 if time.monotonic() > until:
                     raise
@@ -59,7 +59,7 @@ class RunLock:
             self._file = None
 
     @property
-    def held_elsewhere(self) -> bool:
+    def locked_elsewhere(self) -> bool:
         """Whether another process holds the lock."""
         if self._file is not None:
             return False

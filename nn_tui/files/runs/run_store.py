@@ -85,7 +85,7 @@ class RunStore:
 
     def delete(self, folder: RunFolder) -> None:
         """Move a run to the trash, for ``restore``. Raises InputError."""
-        if folder.held_elsewhere:
+        if folder.locked_elsewhere:
             raise InputError(f"the run {folder.id} is open in another window; close it there first")
         trash = self.path / _TRASH
         try:
@@ -113,7 +113,7 @@ class RunStore:
         folder.create(1 + max((other.number for other in others), default=0))
         self.delete_oldest()
         for other in others:
-            other.sweep()
+            other.remove_temporary_files()
 
     def delete_oldest(self) -> None:
         """Delete the oldest unnamed runs beyond ``MOST_UNNAMED``.
@@ -124,7 +124,7 @@ class RunStore:
         unnamed = [folder for folder in _folders_in(self.path) if not folder.title]
         unnamed.sort(key=lambda folder: (folder.number, folder.id))
         for folder in unnamed[:-MOST_UNNAMED]:
-            if not folder.held_elsewhere:
+            if not folder.locked_elsewhere:
                 shutil.rmtree(folder.path, ignore_errors=True)
 
 
@@ -144,8 +144,10 @@ def _entry(folder: RunFolder) -> SavedRun | None:
         checkpoint = folder.newest()
     except InputError:
         return None
-    elsewhere = folder.held_elsewhere
-    return SavedRun(folder, folder.title, checkpoint, elsewhere, not (folder.was_left or elsewhere))
+    elsewhere = folder.locked_elsewhere
+    return SavedRun(
+        folder, folder.title, checkpoint, elsewhere, not (folder.closed_cleanly or elsewhere)
+    )
 
 
 def _folders_in(store: Path) -> Iterator[RunFolder]:

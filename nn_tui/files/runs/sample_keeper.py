@@ -30,7 +30,7 @@ class SampleKeeper:
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def meet(self, run: Run, file: SourceFile | None = None) -> None:
+    def register(self, run: Run, file: SourceFile | None = None) -> None:
         """Record the source file of the data of ``run``: ``file``, or the recipe's current one.
 
         Call it soon after the data was read; later calls have no effect.
@@ -44,13 +44,13 @@ class SampleKeeper:
 
     def keep(self, run: Run, folder: RunFolder, others: Iterable[tuple[Run, RunFolder]]) -> None:
         """Save the data in ``folder``, as a hard link if one of ``others`` has the same data."""
-        if folder.has_samples:
+        if folder.has_dataset:
             return
         if size_of(run.dataset) > MOST_BYTES:
             self._report_too_large(run)
             return
         same = (other for known, other in others if known.dataset.digest == run.dataset.digest)
-        if any(folder.link_samples(other) for other in same if other.path != folder.path):
+        if any(folder.link_dataset(other) for other in same if other.path != folder.path):
             return
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(
@@ -68,7 +68,7 @@ class SampleKeeper:
     def condition(self, run: Run, folder: RunFolder) -> str:
         """The condition for reopening a saved run, as the end of a sentence; usually empty."""
         file = self.file_of(run)
-        if file is None or folder.has_samples:
+        if file is None or folder.has_dataset:
             return ""
         if file.state:
             return f" only if its data is restored: it is not saved, and {file.path} {file.state}"
@@ -88,4 +88,4 @@ class SampleKeeper:
 
     def _write(self, dataset: Dataset, folder: RunFolder) -> None:
         with suppress(InputError, MemoryError):  # retried after the next save
-            folder.keep_samples(dataset, lambda: self._closed)
+            folder.save_dataset(dataset, lambda: self._closed)

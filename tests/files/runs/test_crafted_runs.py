@@ -41,7 +41,7 @@ def run(request, tmp_path_factory):
     train(line, 3)
     into_an_epoch(line)
     folder = saved(line, RunStore(tmp_path_factory.mktemp("shelf") / "runs"))
-    folder.keep_samples(line.run.dataset, lambda: False)
+    folder.save_dataset(line.run.dataset, lambda: False)
     folder.release()
     return folder.path
 

@@ -24,7 +24,7 @@ def saving(shelf, text="circle"):
     train(line, 3)
     change(line)
     saver.offer(line, at_once=True)
-    wait_for(lambda: shelf.entries() and saver.folder_of(line.run).has_samples)
+    wait_for(lambda: shelf.entries() and saver.folder_of(line.run).has_dataset)
     return line, saver
 
 
@@ -48,7 +48,7 @@ def test_a_folder_removed_during_training_is_created_again(what, shelf):
     assert sentence == f"mine is saved at epoch 7; nn-tui {folder.id} continues it"
     assert saver.problem == ""
     again = reopened(shelf.find(folder.id))
-    assert again.notes == () and again.folder.title == "mine" and again.folder.has_samples
+    assert again.notes == () and again.folder.title == "mine" and again.folder.has_dataset
     assert again.timeline.run.edits == line.run.edits
     same(again.timeline.trainer, line.trainer)
 

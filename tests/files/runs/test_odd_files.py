@@ -83,7 +83,7 @@ def test_an_irregular_file_is_refused_without_blocking(name, kind, folder, shelf
     else:
         stored = folder.load()
         describe_saved_edits(folder, stored)
-        folder.sweep()
+        folder.remove_temporary_files()
         saver = Autosaver(shelf, again.timeline.run, again.folder, again.file)
         train(again.timeline, 1)
         saver.leave(again.timeline, in_order=True)

@@ -62,7 +62,7 @@ def test_a_run_without_an_intact_checkpoint_is_refused(shelf):
     with pytest.raises(InputError, match=r"cannot be opened: checkpoint-1 is damaged"):
         reopened(folder)
     assert shelf.entries() == []
-    assert not folder.held_elsewhere
+    assert not folder.locked_elsewhere
 
 
 def test_an_incomplete_line_of_the_edit_log_loses_nothing(shelf):
@@ -221,7 +221,7 @@ def test_only_the_newest_run_is_offered(shelf):
         saved(line, shelf).release()
     latest = shelf.unfinished()
     assert latest.checkpoint.epoch == 5
-    latest.folder.mark_left(True)
+    latest.folder.mark_closed(True)
     assert shelf.unfinished() is None
 
 

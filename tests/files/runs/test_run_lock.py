@@ -26,13 +26,13 @@ def test_testing_a_lock_does_not_prevent_acquiring_it(tmp_path):
     lock.take()
     lock.release()
     looking = os.open(lock.path, os.O_RDONLY)
-    fcntl.flock(looking, fcntl.LOCK_SH | fcntl.LOCK_NB)  # as ``held_elsewhere`` for a moment
-    assert not RunLock(lock.path).held_elsewhere, "two that look take each other for a holder"
+    fcntl.flock(looking, fcntl.LOCK_SH | fcntl.LOCK_NB)  # as ``locked_elsewhere`` for a moment
+    assert not RunLock(lock.path).locked_elsewhere, "two that look take each other for a holder"
     timer = threading.Timer(0.01, os.close, (looking,))
     timer.start()
     lock.take()
     timer.join()
-    assert RunLock(lock.path).held_elsewhere
+    assert RunLock(lock.path).locked_elsewhere
 
 
 def test_a_run_being_listed_is_not_opened_as_a_copy(shelf):
@@ -44,7 +44,7 @@ def test_a_run_being_listed_is_not_opened_as_a_copy(shelf):
 
     def look():
         while not end.is_set():
-            _ = RunFolder(folder.path).held_elsewhere
+            _ = RunFolder(folder.path).locked_elsewhere
 
     watchers = [threading.Thread(target=look) for _ in range(2)]
     for watcher in watchers:

@@ -124,7 +124,7 @@ def test_data_too_large_to_save_is_read_from_its_absolute_path(
     few, path, shelf, monkeypatch, tmp_path
 ):
     line, folder, sentence, notes = trained(shelf)
-    assert not folder.has_samples
+    assert not folder.has_dataset
     assert "too large to be saved with the run" in notes[0]
     assert f"can only be reopened while {path} is unchanged" in notes[0]
     assert sentence.endswith(f"continues it while {path} is unchanged")
@@ -154,7 +154,7 @@ def test_runs_with_the_same_data_share_it_on_disk(path, shelf):
     saver = Autosaver(shelf, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
-    while not (saver.folder_of(line.run) and saver.folder_of(line.run).has_samples):
+    while not (saver.folder_of(line.run) and saver.folder_of(line.run).has_dataset):
         pass
     first = saver.folder_of(line.run)
     other = line.run.recipe.with_value("network.seed", 7)

@@ -36,7 +36,7 @@ def saved(shelf, text="blog-xor", epochs=30, title="", left=True):
     found = sittings.saved(line, shelf)
     if title:
         found.rename(title)
-    found.mark_left(left)
+    found.mark_closed(left)
     found.release()
     return found
 
