@@ -36,7 +36,7 @@ async def test_the_name_of_each_key_is_there_to_give_it_another():
 async def test_many_keys_for_one_thing_stand_apart_from_what_they_do():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("3", "?")
-        assert "delete backspace X  Cut the weight off" in shown(seen)
+        assert "delete backspace X  Prune the weight" in shown(seen)
         lines = [line for line in shown(seen).split("\n") if "weights." in line]
         cut, up = (next(x for x in lines if name in x) for name in ("weights.prune", "weights.up"))
         assert cut.index("weights.") == up.index("weights.")
