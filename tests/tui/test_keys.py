@@ -107,11 +107,11 @@ async def test_sentences_name_the_keys_that_the_settings_give():
         assert seen.info == "g trains, G one epoch, f1 helps, q saves and quits"
         await seen.press("5")
         assert "press g to" in " ".join(seen.text.split())
-        assert "K reads the curve" in seen.info
+        assert "K reads values off the curve" in seen.info
         await seen.press("3")
-        assert seen.info == "arrows move, e sets the weight, delete cuts it off, W shows gradients"
+        assert seen.info == "arrows move, e sets the weight, delete prunes it, W shows gradients"
         await seen.press("W", "W")
-        assert "every weight; G trains one." in " ".join(seen.text.split())
+        assert "first epoch; G trains one." in " ".join(seen.text.split())
         await seen.press("2", "(")
         assert "@ resets to 1" in told_here(seen)
         await seen.press("~")
@@ -143,7 +143,7 @@ async def test_help_texts_name_the_keys_that_the_settings_give():
     async with opened("blog", (120, 36), keys=OTHERS) as seen:
         await seen.press("3", "f1")
         text = " ".join(seen.text.split())
-        assert "e sets it by hand" in text
+        assert "e sets a value by hand" in text
         assert "W changes to the gradients" in text
 
 

@@ -23,7 +23,9 @@ async def test_where_one_stands_comes_first_then_the_program_then_all_other_pane
         assert [chapter.title for chapter in told] == titles
         assert all(chapter.text and chapter.lines for chapter in told)
         await seen.press("?")
-        assert seen.text.index("The loss after each epoch") < seen.text.index("A network, its data")
+        assert seen.text.index("The loss after each epoch") < seen.text.index(
+            "A neural network, its data"
+        )
 
 
 async def test_the_name_of_each_key_is_there_to_give_it_another():
