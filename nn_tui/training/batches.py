@@ -1,12 +1,12 @@
-"""What an epoch is: one update with all samples, or one for each batch.
+"""The updates of an epoch: one with all samples, or one for each mini-batch.
 
-At rest, the error and the predictions of the weights as they stand are known. So an
-epoch with all samples is: back from the error to new weights, then forward to their
-error, and the loss of the epoch costs next to nothing.
+Between two epochs, the error and the predictions of the current weights are known. An
+epoch with all samples is therefore the backward pass from the error to new weights, then
+the forward pass to their error, and the loss of the epoch costs almost nothing.
 
-An epoch can be run whole, or piece by piece where it takes so long that one wants to
-stop in the middle: ``begin``, then all ``updates``, then, where its loss is due, all of
-``evaluation``. Both ways make the same calls.
+An epoch is run as a whole, or in pieces where it takes so long that it may be interrupted:
+``begin``, then all ``updates``, then, if its loss is due, all of ``evaluation``. Both ways
+make the same calls.
 """
 
 from collections.abc import Sequence
@@ -26,10 +26,10 @@ from nn_tui.types import Array
 
 
 class ShuffleBuffer:
-    """``rows`` of ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) at a time.
+    """Holds ``rows`` of ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) at a time.
 
-    With a ``seed`` every epoch has an order of its own, derived from the seed and the
-    epoch's number alone, so that any epoch can be had again by itself.
+    With a ``seed`` every epoch is shuffled by the seed and the epoch's number alone, so that
+    every epoch is reproducible by itself.
     """
 
     def __init__(
@@ -47,17 +47,17 @@ class ShuffleBuffer:
             )
 
     def begin(self, epoch: int) -> None:
-        """Put the samples in the order of ``epoch``."""
+        """Shuffle the samples for ``epoch``."""
         self._order = self._order_of(epoch)
 
     def fill(self, start: int) -> None:
-        """Hold the samples from ``start`` in the epoch's order, as many as there is room for."""
+        """Load the samples from ``start`` on in the epoch's order, up to ``rows``."""
         stop = min(start + self.rows, len(self._data[0]))
         for data, window in zip(self._data, (self.inputs, self.targets), strict=True):
             if self._order is None:
                 np.copyto(window[: stop - start], data[start:stop])
             else:
-                # Any mode but "raise" writes where it should without a buffer.
+                # Any mode except "raise" writes into ``out`` without a buffer.
                 chosen = self._order[start:stop]
                 np.take(data, chosen, axis=0, out=window[: stop - start], mode="clip")
 
@@ -68,7 +68,7 @@ class ShuffleBuffer:
         return inputs[chosen], targets[chosen]
 
     def places(self, epoch: int, rows: int) -> Array:
-        """Where in the data the first ``rows`` samples of ``epoch`` are (rows,)."""
+        """The indices in the data of the first ``rows`` samples of ``epoch``, (rows,)."""
         order = self._order_of(epoch)
         return np.arange(rows) if order is None else order[:rows]
 
@@ -80,7 +80,7 @@ class ShuffleBuffer:
 
 WINDOW_BATCHES = 128
 _LARGE_UPDATE = 20_000_000
-"""Multiplications in an update from which on one wants to stop within it."""
+"""Multiplications of an update above which it may be interrupted."""
 
 
 class EpochPlan(Protocol):
@@ -90,10 +90,10 @@ class EpochPlan(Protocol):
     """(training samples, outputs); never changed by the caller."""
     updates: tuple[Call, ...]
     starts: tuple[int, ...]
-    """How many of ``updates`` come before each update, and how many there are."""
+    """The number of calls before each update, and the number of calls in total."""
     evaluation: tuple[Call, ...]
     refresh: Call
-    """Makes losses and predictions those of the weights as they stand."""
+    """Recomputes losses and predictions with the current weights."""
     gradient: Array
     """(parameter_count,), plus or minus the sum of the gradients of ``epoch_updates`` updates."""
     epoch_updates: int
@@ -101,26 +101,26 @@ class EpochPlan(Protocol):
     """``gradient`` where updates add to it and it must be kept to continue within an epoch."""
 
     def begin(self, epoch: int) -> None:
-        """Get ready for the updates of ``epoch``."""
+        """Prepare the updates of ``epoch``."""
 
     def take_up(self, updates: int) -> None:
-        """After ``begin``, get ready for the next when so many updates were done before."""
+        """After ``begin``, prepare the update after the first ``updates``."""
 
     def run(self, epochs: range, every: int, block: EpochBlock, row: int) -> None:
-        """Whole epochs; what came of each ``every``-th into ``block`` from ``row`` on."""
+        """Run epochs; store each ``every``-th in ``block`` from ``row`` on."""
 
     total: Array
     """The sum of the training losses, times the loss's ``per``."""
 
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
-        """Inputs and targets of the first update of ``epoch``, and what it is to the epoch."""
+        """Inputs, targets and kind of the first update of ``epoch``."""
 
     def first_samples(self, epoch: int) -> Array:
-        """Where in the training data the samples of that update are (samples,)."""
+        """The rows of the training set which that update uses, (samples,)."""
 
 
 class FullBatch:
-    """One update an epoch, with the sum over all samples."""
+    """One update per epoch, with all samples."""
 
     def __init__(self, state: State, inputs: Array, targets: Array, test: Evaluator) -> None:
         workspace = Workspace(state, len(inputs))
@@ -146,7 +146,7 @@ class FullBatch:
         pass
 
     def take_up(self, updates: int) -> None:
-        self._ahead()  # an update ends with it
+        self._ahead()  # an update ends with the forward pass
 
     def run(self, epochs: range, every: int, block: EpochBlock, row: int) -> None:
         if every == 1 and block.copies:
@@ -164,9 +164,9 @@ class FullBatch:
             row += 1
 
     def _repeat(self, block: EpochBlock) -> Repeat:
-        """Epochs that write what comes of them into the block themselves.
+        """Epochs that compute directly into the rows of the block.
 
-        An update begins with the predictions of the epoch before.
+        An update starts with the predictions of the previous epoch.
         """
         if self._repeats is None or self._repeats[0] is not block:
             moves = block.moves
@@ -184,9 +184,9 @@ class FullBatch:
 class MiniBatches:
     """One update for each ``size`` samples.
 
-    ``partial`` says what becomes of a short last batch: ``keep`` updates with it, ``drop``
-    leaves it out, ``carry`` adds its sums to the next epoch's first batch (TensorFlow
-    Playground's rule; the state's method must carry). ``seed`` shuffles.
+    ``partial`` determines the use of an incomplete last batch: ``keep`` updates with it,
+    ``drop`` skips it, ``carry`` adds its sums to the next epoch's first batch (TensorFlow
+    Playground's rule; the state's learning rule must carry). ``seed`` shuffles.
     """
 
     def __init__(
@@ -218,7 +218,7 @@ class MiniBatches:
         self.refresh()
 
     def _plan(self) -> tuple[list[Call], list[int]]:
-        """Fill the window and update with each batch in it, again and again; where each begins."""
+        """The calls of an epoch (fill the window, update with its batches); each update's start."""
         bound = self._bound_updates()
         plan: list[Call] = []
         starts = []
@@ -236,7 +236,7 @@ class MiniBatches:
         return plan, starts
 
     def _bound_updates(self) -> list[tuple[Call, ...]]:
-        """The updates with whole batches, one for every place in the window."""
+        """The updates with complete batches, one for each position in the window."""
         places = min(self._full, WINDOW_BATCHES)
         if not places:
             return []
@@ -254,7 +254,7 @@ class MiniBatches:
 
     @cached_property
     def _add(self) -> Call:
-        """Adds the gradient of an update to that of the epoch."""
+        """Adds the gradient of an update to the epoch's."""
         return partial(np.add, self.gradient, self._state.arrays["descent"], self.gradient)
 
     def _step(self, inputs: Array, targets: Array, part: Part) -> Step:
@@ -291,7 +291,7 @@ class MiniBatches:
 
 
 def _pieces(state: State, rows: int, calls: Sequence[Call]) -> tuple[Call, ...]:
-    """One call for all, unless together they take long."""
+    """The calls as a single one, or separately where they take long."""
     if rows * state.network.weight_count > _LARGE_UPDATE:
         return tuple(calls)
     return (compile_replay(calls),)

@@ -1,4 +1,4 @@
-"""Room for what comes of several epochs, so that their metrics are computed all at once."""
+"""Buffers for the results of several epochs, whose metrics are then computed at once."""
 
 from collections.abc import Sequence
 
@@ -8,20 +8,20 @@ from nn_tui.types import Array
 
 _NUMBERS = 2**17
 _MOST, _FEWEST = 1024, 4
-"""Epochs. Where fewer than ``_FEWEST`` fit, each is looked at by itself and nothing is copied."""
+"""Epochs. If fewer than ``_FEWEST`` fit, each is evaluated by itself and nothing is copied."""
 
 
 def block_numbers(epoch: int) -> int:
-    """How many numbers a block holds where an epoch has so many."""
+    """The numbers that a block holds if the results of an epoch have ``epoch`` numbers."""
     fitting = _NUMBERS // epoch
     return epoch * (1 + min(fitting, _MOST)) if fitting >= _FEWEST else 0
 
 
 class EpochBlock:
-    """``predictions`` and ``totals`` are those of the training and of the test samples.
+    """``capacity`` rows for the results of epochs.
 
-    These arrays and ``gradient`` hold what came of an epoch until the next one; a block has
-    ``capacity`` rows for them.
+    ``predictions``, ``gradient`` and ``totals`` hold the results of one epoch until the next;
+    predictions and totals are those of the training set and of the test set.
     """
 
     def __init__(
@@ -30,10 +30,10 @@ class EpochBlock:
         self._sources = [*predictions, gradient, *totals]
         fitting = _NUMBERS // sum(source.size for source in self._sources)
         self.copies = fitting >= _FEWEST
-        """Whether an epoch's row must be taken, or written, before the next epoch."""
+        """Whether the results of an epoch are stored in a row of their own."""
         self.capacity = min(fitting, _MOST) if self.copies else 1
         if self.copies:
-            # One row before the first, for what an update begins with.
+            # One row before the first, for the predictions that an update starts with.
             room = [np.empty((1 + self.capacity, *s.shape), s.dtype) for s in self._sources]
             self._before, self._rows = [r[:-1] for r in room], [r[1:] for r in room]
         else:
@@ -41,25 +41,25 @@ class EpochBlock:
 
     @property
     def moves(self) -> list[tuple[Array, Array]]:
-        """Each of the arrays, and its rows."""
+        """Each of the arrays and its rows."""
         return [*zip(self._sources, self._rows, strict=True)]
 
     @property
     def moves_before(self) -> list[tuple[Array, Array]]:
-        """The training predictions, and the rows before theirs."""
+        """The training predictions and the rows before theirs."""
         return [(self._sources[0], self._before[0])]
 
     def begin(self, row: int) -> None:
-        """Before epochs that write rows from ``row`` on themselves."""
+        """Prepare for epochs that compute into the rows from ``row`` on."""
         self._before[0][row] = self._sources[0]
 
     def end(self, row: int) -> None:
-        """After such epochs: the arrays are those of the last one, in ``row``."""
+        """After such epochs, copy the last ``row`` into the arrays."""
         for source, rows in self.moves:
             source[...] = rows[row]
 
     def take(self, row: int) -> None:
-        """Keep what the arrays hold."""
+        """Store the arrays in ``row``."""
         if self.copies:
             for source, rows in self.moves:
                 rows[row] = source

@@ -1,4 +1,4 @@
-"""The exact loss and the predictions over many samples, in blocks, with the weights as they are."""
+"""The exact loss and the predictions of the current weights over many samples, in blocks."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ _BLOCK_ROWS = (256, 4096)
 
 
 def block_rows(network: Architecture) -> int:
-    """How many samples are taken at once: fewer where layers are wide."""
+    """The number of samples of a block: fewer for wide layers."""
     fewest, most = _BLOCK_ROWS
     return max(fewest, min(most, _BLOCK_NUMBERS // sum(network.sizes)))
 
@@ -22,10 +22,10 @@ def block_rows(network: Architecture) -> int:
 class Evaluator:
     """Forward passes over ``inputs`` (samples, inputs) against ``targets`` (samples, outputs).
 
-    After ``run`` (or after carrying out ``calls``) ``predictions`` (samples, outputs) and
+    After ``run`` (or after executing ``calls``) ``predictions`` (samples, outputs) and
     ``total``, the sum of all losses times the loss's ``loss_denominator``, are those of the state's
-    parameters. Samples are taken in blocks, so the buffers stay small; ``blocks`` are the
-    same calls, a function for each block.
+    parameters. Blocks keep the buffers small; ``blocks`` are the same calls, a
+    function for each block.
     """
 
     def __init__(self, state: State, inputs: Array, targets: Array) -> None:
@@ -50,5 +50,5 @@ class Evaluator:
         self.run = compile_replay(self.calls)
 
     def loss(self) -> float:
-        """The mean loss by the last run; NaN where there are no samples."""
+        """The mean loss of the last run; NaN without samples."""
         return float(self.total) / self._scale if self.samples else float("nan")

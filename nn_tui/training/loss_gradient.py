@@ -25,7 +25,7 @@ class LossGradient:
     """For ``inputs`` (samples, inputs) and ``targets`` (samples, outputs).
 
     ``loss`` is its name in ``LOSSES``; with ``mean`` it is averaged over the samples, else
-    summed. Samples are taken in blocks, so the buffers stay small.
+    summed. Blocks of samples keep the buffers small.
     """
 
     def __init__(

@@ -4,7 +4,7 @@
 and appears in snapshots, in the views of the loss pane, in the comparison of runs and in the
 output of ``train --json``.
 
-The norms of the gradient are recorded beside them, one for each layer: that of the epoch's
+The norms of the gradient are recorded as well, one for each layer: that of the epoch's
 update where one update has all samples; that of the mean of its updates' gradients with
 mini-batches. An epoch's values are the same bits however many epochs are computed at once.
 """

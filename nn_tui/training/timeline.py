@@ -1,7 +1,7 @@
-"""A sitting: the runs of it, where one stands, and the way back by undo and redo.
+"""The timeline of a session: its runs, the current position, undo and redo.
 
-A run is told in full by its start and its edits. A change makes another run of it, which is
-remembered beside those before it.
+A run is determined by its start and its edits. An edit makes another run, which is kept in
+addition to those before it.
 """
 
 import threading
@@ -19,11 +19,11 @@ from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.trainer import Trainer
 
-MOST_STEPS = 200
+MOST_UNDO_ENTRIES = 200
 
 
 class BranchPosition(NamedTuple):
-    """Where one stands in a sitting: an epoch of one of its runs."""
+    """A position in the session: an epoch of one of its runs."""
 
     branch: RunBranch
     epoch: int
@@ -31,7 +31,7 @@ class BranchPosition(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class UndoEntry:
-    """Something that can be undone: from one moment to another, by an ``edit`` or a restart."""
+    """A change that can be undone, an ``edit`` or a restart, with the positions around it."""
 
     what: str
     before: BranchPosition
@@ -40,45 +40,45 @@ class UndoEntry:
 
 
 class UndoStack:
-    """``made`` are the steps that led here, oldest first; the newest is undone first."""
+    """Changes that can be undone, ``done`` oldest first, and undone ones that can be redone."""
 
-    def __init__(self, made: Sequence[UndoEntry] = ()) -> None:
-        self._made = list(made)
+    def __init__(self, done: Sequence[UndoEntry] = ()) -> None:
+        self._done = list(done)
         self._undone: list[UndoEntry] = []
 
     @property
     def what(self) -> str:
-        """What would be taken back, or empty."""
-        return self._made[-1].what if self._made else ""
+        """The change that would be undone, or empty."""
+        return self._done[-1].what if self._done else ""
 
-    def made(self, step: UndoEntry) -> None:
-        """Another step was made; what was undone before it cannot be redone."""
-        self._made.append(step)
+    def push(self, entry: UndoEntry) -> None:
+        """Add a change; those undone before it can no longer be redone."""
+        self._done.append(entry)
         self._undone.clear()
-        del self._made[:-MOST_STEPS]
+        del self._done[:-MOST_UNDO_ENTRIES]
 
-    def back(self, here: BranchPosition) -> UndoEntry | None:
-        """The step to take back, if any; done again, it leads to ``here``."""
-        if not self._made:
+    def undo(self, current: BranchPosition) -> UndoEntry | None:
+        """The change to undo, if any; redoing it leads to ``current``."""
+        if not self._done:
             return None
-        step = self._made.pop()
-        self._undone.append(replace(step, after=here))
-        return step
+        entry = self._done.pop()
+        self._undone.append(replace(entry, after=current))
+        return entry
 
-    def again(self) -> UndoEntry | None:
-        """The step to do again, if any."""
+    def redo(self) -> UndoEntry | None:
+        """The change to redo, if any."""
         if not self._undone:
             return None
-        step = self._undone.pop()
-        self._made.append(step)
-        return step
+        entry = self._undone.pop()
+        self._done.append(entry)
+        return entry
 
 
-def steps_to(strand: RunBranch) -> list[UndoEntry]:
-    """What led to the end of a run that was saved: its edits, the last ``MOST_STEPS`` of them."""
-    run, edits = strand.run, strand.run.edits
-    oldest = max(0, len(edits) - MOST_STEPS)
-    strands = [RunBranch(replace(run, edits=edits[:n])) for n in range(oldest, len(edits))]
+def undo_entries(branch: RunBranch) -> list[UndoEntry]:
+    """The undo entries of a saved run: its last ``MOST_UNDO_ENTRIES`` edits."""
+    run, edits = branch.run, branch.run.edits
+    oldest = max(0, len(edits) - MOST_UNDO_ENTRIES)
+    branches = [RunBranch(replace(run, edits=edits[:n])) for n in range(oldest, len(edits))]
     return [
         UndoEntry(
             describe_edit(edit, run.dataset),
@@ -86,20 +86,20 @@ def steps_to(strand: RunBranch) -> list[UndoEntry]:
             BranchPosition(new, edit.epoch),
             edit,
         )
-        for edit, old, new in zip(edits[oldest:], strands, [*strands[1:], strand], strict=False)
+        for edit, old, new in zip(edits[oldest:], branches, [*branches[1:], branch], strict=False)
     ]
 
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MOST_STRANDS = 200
-"""Runs of a sitting that are remembered besides the current one."""
+MOST_BRANCHES = 200
+"""The largest number of runs kept in a session."""
 
 Method = Callable[Concatenate["Timeline", P], R]
 
 
-def _alone(method: Method[P, R]) -> Method[P, R]:
+def _locked(method: Method[P, R]) -> Method[P, R]:
     """``method`` with the timeline's lock held."""
 
     @wraps(method)
@@ -111,52 +111,51 @@ def _alone(method: Method[P, R]) -> Method[P, R]:
 
 
 class Timeline:
-    """Between calls one stands at a moment of ``strand.run``.
+    """The runs of a session, of which ``branch`` is the current one.
 
-    At a moment of epoch e all edits up to and with epoch e are in effect. ``keyframe`` and
-    ``halfway`` are where a run that was saved is gone on with. ``lock`` is held while
-    something changes, so that whoever must save can wait for a moment that is whole.
-    Raises what ``Trainer`` raises where a run cannot be had.
+    At epoch e all edits up to and including epoch e are in effect. A saved run continues from
+    ``keyframe`` and ``partial``, its unfinished epoch. ``lock`` is held during every change,
+    so that saving can wait for a consistent state. Raises as ``Trainer`` does.
     """
 
     def __init__(
         self,
         run: Run,
         keyframe: Keyframe | None = None,
-        halfway: PartialEpochState | None = None,
+        partial: PartialEpochState | None = None,
     ) -> None:
         self.lock = threading.RLock()
-        self._follower = RunReplayer(run, keyframe, halfway)
+        self._replayer = RunReplayer(run, keyframe, partial)
         self.branch = RunBranch(run)
         self.branches: list[RunBranch] = [self.branch]
-        """All of this sitting, oldest first."""
-        self._undo = UndoStack(steps_to(self.branch) if keyframe is not None else ())
+        """All branches of this session, oldest first."""
+        self._undo = UndoStack(undo_entries(self.branch) if keyframe is not None else ())
 
-    # Looking
+    # Reading
 
     @property
     def whole(self) -> bool:
-        """Whether the trainer is at a moment that can be gone on from."""
-        return self._follower.whole
+        """Whether the trainer is in a state that training can continue from."""
+        return self._replayer.whole
 
     @property
     def corrupted(self) -> bool:
-        """Whether something broke off, so that there is no such moment until ``repair``."""
-        return self._follower.corrupted
+        """Whether an internal error left the trainer in an invalid state, until ``repair``."""
+        return self._replayer.corrupted
 
     @property
     def trainer(self) -> Trainer:
-        """What trains now; at another start, and after ``repair``, it is another one."""
-        return self._follower.trainer
+        """The current trainer; another start, and ``repair``, replace it."""
+        return self._replayer.trainer
 
     @property
     def run(self) -> Run:
-        """The run one is in, with edits that lie ahead of where one stands."""
+        """The current run, including edits after the current epoch."""
         return self.branch.run
 
     @property
     def place(self) -> RunPosition:
-        """Where one stands."""
+        """The current position."""
         return RunPosition(self.run, self.trainer.epoch)
 
     @property
@@ -166,12 +165,12 @@ class Timeline:
 
     @property
     def undoable(self) -> str:
-        """What ``undo`` would take back, or empty."""
+        """The change that ``undo`` would undo, or empty."""
         return self._undo.what
 
-    @_alone
+    @_locked
     def snapshot(self) -> Snapshot:
-        """The moment as it is, with what is known of the run ahead of it."""
+        """A snapshot of the current state, with the known curve of the epochs after it."""
         snapshot = self.trainer.snapshot()
         known = self.branch.outcome
         ahead = known.losses if known and known.epoch > snapshot.epoch else None
@@ -179,130 +178,129 @@ class Timeline:
 
     # Running
 
-    @_alone
+    @_locked
     def run_for(
         self,
         seconds: float,
         last_epoch: int | None = None,
         interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Train as ``Trainer.run_for`` does; the edits of the run are made on the way."""
-        self._follower.run_for(seconds, last_epoch, interrupted)
+        """Train as ``Trainer.run_for`` does, and apply the run's edits at their epochs."""
+        self._replayer.run_for(seconds, last_epoch, interrupted)
 
     def clear_stop(self) -> None:
         """Let a diverged or stopped run continue."""
         self.trainer.clear_stop()
 
-    @_alone
+    @_locked
     def repair(self) -> None:
-        """Replace a corrupted trainer by another, at the last moment kept."""
-        self._follower.repair()
+        """Replace a corrupted trainer by a new one at the nearest keyframe."""
+        self._replayer.repair()
 
     # Changing
 
-    @_alone
+    @_locked
     def edit(self, make: Callable[[int], Edit]) -> RunBranch | None:
-        """Make the edit that ``make`` gives for the epoch after which it takes effect.
+        """Apply the edit that ``make`` returns for the epoch after which it takes effect.
 
-        Made in the past it forks the run; the strand left behind is returned then. Raises
-        what ``Trainer.apply`` raises, and changes nothing.
+        An edit of an earlier epoch starts a new branch; the branch left behind is returned
+        then. Raises as ``Trainer.apply`` does, and changes nothing then.
         """
         before, epoch = self.snapshot(), self.trainer.edit_epoch
         edit = make(epoch)
-        self._follower.edit(edit)
+        self._replayer.edit(edit)
         old = self.branch
         old.leave(before)
         forks = old.furthest > epoch
         old.continued = not forks
-        self._enter(RunBranch(self._follower.run))
+        self._enter(RunBranch(self._replayer.run))
         what = describe_edit(edit, self.run.dataset)
-        self._undo.made(
+        self._undo.push(
             UndoEntry(what, BranchPosition(old, epoch), BranchPosition(self.branch, 0), edit)
         )
         return old if forks else None
 
-    @_alone
+    @_locked
     def start(self, run: Run, what: str) -> None:
-        """Be at epoch 0 of another run; it can be undone."""
-        follower = RunReplayer(run)
+        """Go to epoch 0 of another run; this can be undone."""
+        replayer = RunReplayer(run)
         old = self._leave()
-        self._follower = follower
+        self._replayer = replayer
         self._enter(RunBranch(run))
-        self._undo.made(UndoEntry(what, old, BranchPosition(self.branch, 0)))
+        self._undo.push(UndoEntry(what, old, BranchPosition(self.branch, 0)))
 
-    @_alone
+    @_locked
     def remember(self, earlier: "Timeline") -> None:
-        """Know the runs of the timeline that this one takes the place of in a sitting."""
+        """Add the runs of the timeline that this one replaces in the session."""
         earlier.branch.leave(earlier.snapshot())
         others = (
-            strand
-            for strand in earlier.branches
-            if strand.furthest > self.trainer.epoch or not strand.run.equals(self.run)
+            branch
+            for branch in earlier.branches
+            if branch.furthest > self.trainer.epoch or not branch.run.equals(self.run)
         )
-        self.branches = [*others, *self.branches][-MOST_STRANDS:]
+        self.branches = [*others, *self.branches][-MOST_BRANCHES:]
 
     # Going back and forth
 
-    @_alone
+    @_locked
     def go_to(self, epoch: int, cancelled: Callable[[], bool] = lambda: False) -> None:
-        """Be at ``epoch`` of this run, from 0 to ``furthest``.
+        """Go to ``epoch`` of this run, from 0 to ``furthest``.
 
-        What has to be trained again for that can be ``cancelled``, and one then stands
-        where that left off.
+        If ``cancelled`` while epochs are trained again, it stays where that was interrupted.
         """
         self._leave()
-        self._stand_at(self.branch, max(0, min(epoch, self.furthest)), cancelled)
+        self._move_to(self.branch, max(0, min(epoch, self.furthest)), cancelled)
 
-    @_alone
+    @_locked
     def jump(self, place: RunPosition, what: str) -> None:
-        """Be at a moment of any run of this sitting; it can be undone."""
+        """Go to an epoch of any run of this session; this can be undone."""
         old = self._leave()
-        known = (strand for strand in self.branches if strand.run is place.run)
-        strand = next(known, None) or RunBranch(place.run)
-        self._stand_at(strand, place.epoch)
-        if strand not in self.branches:
-            self._enter(strand)
-        self._undo.made(UndoEntry(what, old, BranchPosition(strand, place.epoch)))
+        known = (branch for branch in self.branches if branch.run is place.run)
+        branch = next(known, None) or RunBranch(place.run)
+        self._move_to(branch, place.epoch)
+        if branch not in self.branches:
+            self._enter(branch)
+        self._undo.push(UndoEntry(what, old, BranchPosition(branch, place.epoch)))
 
-    @_alone
+    @_locked
     def undo(self) -> str:
-        """Be at the moment before the last change; says which values went back to which."""
-        step = self._undo.back(BranchPosition(self.branch, self.trainer.epoch))
-        if step is None:
+        """Undo the last change; return a description of the values before and after."""
+        entry = self._undo.undo(BranchPosition(self.branch, self.trainer.epoch))
+        if entry is None:
             return ""
         self._leave()
-        left = self.trainer.recipe
-        self._stand_at(*step.before)
-        step.before.branch.continued = False
-        return undone(step.what, step.edit, left, self.trainer.snapshot())
+        before = self.trainer.recipe
+        self._move_to(*entry.before)
+        entry.before.branch.continued = False
+        return undone(entry.what, entry.edit, before, self.trainer.snapshot())
 
-    @_alone
+    @_locked
     def redo(self) -> str:
-        """Be again where one was before the last undo; says which values are other ones now."""
-        step = self._undo.again()
-        if step is None:
+        """Redo the last undone change; return a description of the values before and after."""
+        entry = self._undo.redo()
+        if entry is None:
             return ""
         self._leave()
-        left = self.trainer.recipe
-        self._stand_at(*step.after)
-        return transition(step.what, left, self.trainer.recipe)
+        before = self.trainer.recipe
+        self._move_to(*entry.after)
+        return transition(entry.what, before, self.trainer.recipe)
 
     # Inside
 
     def _leave(self) -> BranchPosition:
-        """Remember how far the run has come; returns where one stands."""
+        """Record the result of the current branch; return the current position."""
         self.branch.leave(self.snapshot())
         return BranchPosition(self.branch, self.trainer.epoch)
 
-    def _enter(self, strand: RunBranch) -> None:
-        self.branch = strand
-        self.branches.append(strand)
-        del self.branches[:-MOST_STRANDS]
+    def _enter(self, branch: RunBranch) -> None:
+        self.branch = branch
+        self.branches.append(branch)
+        del self.branches[:-MOST_BRANCHES]
 
-    def _stand_at(
-        self, strand: RunBranch, epoch: int, cancelled: Callable[[], bool] = lambda: False
+    def _move_to(
+        self, branch: RunBranch, epoch: int, cancelled: Callable[[], bool] = lambda: False
     ) -> None:
-        if not strand.run.starts_like(self.run):
-            self._follower = RunReplayer(strand.run)
-        self.branch = strand
-        self._follower.go_to(strand.run, epoch, cancelled)
+        if not branch.run.starts_like(self.run):
+            self._replayer = RunReplayer(branch.run)
+        self.branch = branch
+        self._replayer.go_to(branch.run, epoch, cancelled)

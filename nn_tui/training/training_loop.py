@@ -1,4 +1,4 @@
-"""The way through the samples for one recipe: whole epochs, or pieces of one."""
+"""The training loop of one recipe: whole epochs, or pieces of one."""
 
 from collections.abc import Mapping
 
@@ -16,16 +16,16 @@ from nn_tui.training.metrics import Metrics
 from nn_tui.types import Array
 
 Losses = tuple[Array, Array]
-"""Mean losses of training and of test samples, one for each evaluated epoch.
+"""Mean losses of the training set and of the test set, each (evaluated epochs,).
 
-The second is empty where no sample is held back for testing.
+The second is empty without a test set.
 """
 
 
 class TrainingLoop:
-    """``inputs`` and ``targets`` are of the state's dtype; the first ``split`` rows train.
+    """Trains ``state``. ``inputs`` and ``targets`` have its dtype; the first ``split`` rows train.
 
-    ``metrics`` are recorded of every evaluated epoch besides its losses.
+    ``metrics`` are recorded for every evaluated epoch in addition to its losses.
     """
 
     def __init__(
@@ -51,21 +51,21 @@ class TrainingLoop:
 
     @property
     def predictions(self) -> list[Array]:
-        """(training samples, outputs) and (test samples, outputs) by the last evaluation."""
+        """(training samples, outputs) and (test samples, outputs) of the last evaluation."""
         return [self._epochs.predictions, self._test.predictions]
 
     def losses(self) -> Losses:
-        """The losses by the last evaluation."""
+        """The losses of the last evaluation."""
         train = np.array([float(self._epochs.total) / self._train_scale])
         test = np.array([self._test.loss()] if self._test.samples else [])
         return train, test
 
     def due(self, epoch: int) -> bool:
-        """Whether the loss after ``epoch`` is to be had."""
+        """Whether the loss after ``epoch`` is evaluated."""
         return epoch % self.every == 0
 
     def start_metrics(self) -> Array:
-        """The metrics (names, 1) by the last evaluation, before any update."""
+        """The metrics (names, 1) of the last evaluation, before any update."""
         gradient = np.full_like(self._epochs.gradient[None], np.nan)
         return self._metrics.rows([made[None] for made in self.predictions], gradient, 1)
 
@@ -74,17 +74,17 @@ class TrainingLoop:
         return self._metrics.of([made[None] for made in self.predictions])
 
     def room(self, epoch: int) -> int:
-        """How many epochs may come after ``epoch`` before the metrics must be collected."""
+        """How many epochs can be run after ``epoch`` before the metrics must be collected."""
         if not self._block.copies:
             return 0 if self._kept else self.every - epoch % self.every
         return (self._block.capacity - self._kept) * self.every
 
     def run(self, epochs: range) -> Losses:
-        """Whole epochs from rest, as many as there is room for; the losses of those due.
+        """Run whole epochs, at most ``room``; return the losses of those due.
 
-        Their metrics are had if they are kept at once.
+        ``keep`` must be called at once for their metrics.
         """
-        # The last epoch by itself, so that one can see how far it moved the weights.
+        # The last epoch by itself, to record how much it changed the weights.
         parts = [part for part in (epochs[:-1], epochs[-1:]) if len(part)]
         row = self._kept
         with np.errstate(all="ignore"):
@@ -99,16 +99,16 @@ class TrainingLoop:
         return train / self._train_scale, test / self._test_scale
 
     def take(self) -> Losses:
-        """The losses of an epoch that was run by its pieces and is due."""
+        """The losses of a due epoch that was run in pieces."""
         self._block.take(self._kept)
         return self.losses()
 
     def keep(self, due: int) -> None:
-        """Keep what came of so many evaluated epochs that were just run."""
+        """Keep the results of the ``due`` evaluated epochs that were just run."""
         self._kept += due
 
     def collect(self) -> Array:
-        """The metrics (names, epochs) of all epochs kept since the last time."""
+        """The metrics (names, epochs) of all epochs kept since the last call."""
         rows, self._kept = slice(self._kept), 0
         predictions, gradients = self._block.predictions(rows), self._block.gradients(rows)
         return self._metrics.rows(predictions, gradients, self._epochs.epoch_updates)
@@ -120,7 +120,7 @@ class TrainingLoop:
         return sum(1 for epoch in epochs if self.due(epoch)) if self.every > 1 else len(epochs)
 
     def pieces(self, epoch: int) -> list[Call]:
-        """Calls that together make ``epoch`` from rest; its loss is had, if it is due."""
+        """The calls that together run ``epoch``, with its evaluation if it is due."""
         self._epochs.begin(epoch)
         self._remember()
         evaluation = self._epochs.evaluation if self.due(epoch) else ()
@@ -128,7 +128,7 @@ class TrainingLoop:
 
     @property
     def starts(self) -> tuple[int, ...]:
-        """The pieces before each update of an epoch, and before what comes after the last."""
+        """The number of pieces before each update of an epoch, and before the evaluation."""
         return self._epochs.starts
 
     def take_up(self, saved: PartialEpochState) -> None:
@@ -148,12 +148,12 @@ class TrainingLoop:
         )
 
     def refresh(self) -> None:
-        """Make losses and predictions those of the weights as they stand."""
+        """Recompute losses and predictions with the current weights."""
         with np.errstate(all="ignore"):
             self._epochs.refresh()
 
     def restore(self, saved: StateSnapshot) -> None:
-        """Go back to an earlier state, at rest."""
+        """Return to an earlier state between two epochs."""
         self.state.restore(saved)
         self.refresh()
 
@@ -164,7 +164,7 @@ class TrainingLoop:
     def step(self, epoch: int, before: StateSnapshot | None = None) -> Step:
         """The first update of ``epoch`` on a copy of the state.
 
-        ``before`` is the state at the epoch's start, where the course is in its midst.
+        ``before`` is the state at the epoch's start, if the loop is within an epoch.
         """
         inputs, targets, part = self._epochs.first_batch(epoch)
         state = self.state.copy()
@@ -173,7 +173,7 @@ class TrainingLoop:
         return Step(state, inputs, targets, Workspace(state, len(inputs)), part=part)
 
     def first_samples(self, epoch: int) -> Array:
-        """Where in the training data the samples of that update are (samples,)."""
+        """The rows of the training set which that update uses, (samples,)."""
         return self._epochs.first_samples(epoch)
 
 
@@ -189,5 +189,5 @@ def _epochs(
 
 
 def _numbers(seed: int | str) -> list[int]:
-    """A seed as NumPy takes it."""
+    """A seed in the form that NumPy accepts."""
     return list(seed.encode()) if isinstance(seed, str) else [seed]

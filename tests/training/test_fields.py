@@ -1,4 +1,4 @@
-"""The engine's fields of a recipe: what they do nothing for, and what they refuse."""
+"""Recipe fields of training: where they are inactive, and which values are refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Many epochs in one go give the losses that single epochs give."""
+"""Losses of many epochs run at once equal those of single epochs."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""TensorFlow Playground's own runs, from its data and start weights, to 1e-9."""
+"""TensorFlow Playground's own runs, from its data and initial weights, to 1e-9."""
 
 import json
 from pathlib import Path

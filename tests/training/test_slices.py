@@ -1,4 +1,4 @@
-"""The same run, bit for bit, whatever the pieces it was run in."""
+"""A run is the same, bit for bit, however it is divided into calls."""
 
 import tracemalloc
 

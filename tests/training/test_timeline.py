@@ -225,7 +225,7 @@ class Sitting(RuleBasedStateMachine):
             penalty=penalty,
             penalty_rate=0.01,
         )
-        self.line._follower._keyframes._apart = 0.0
+        self.line._replayer._keyframes._interval = 0.0
 
     @rule(epochs=st.integers(1, 12))
     def run(self, epochs):

@@ -30,7 +30,7 @@ def into_an_epoch(line, updates=1):
         epoch = line.trainer.snapshot().evaluated  # else an older epoch's loss may stay shown
         while line.trainer.position != (epoch, updates):
             line.run_for(0.0, epoch + 1)
-            assert line.trainer.epoch == epoch, "the epoch has not so many updates"
+            assert line.trainer.epoch == epoch, "the epoch has fewer updates"
 
 
 def change(line, rate=0.5):

@@ -1,4 +1,4 @@
-"""What may change while training goes on, and what it does to the run."""
+"""Live changes during training, and their effect on the run."""
 
 import numpy as np
 import pytest

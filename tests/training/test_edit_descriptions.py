@@ -1,4 +1,4 @@
-"""Changes in words."""
+"""Descriptions of edits."""
 
 from nn_tui.experiment import load_experiment
 from nn_tui.training.edit_descriptions import describe_edit

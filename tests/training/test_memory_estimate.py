@@ -92,7 +92,7 @@ def test_the_refusal_says_how_much_it_would_take_and_how_much_there_is(monkeypat
     small = recipe(hidden=(20,), batch_size=5)
     trainer = Trainer(small, dataset)
     monkeypatch.setattr(cost, "available_memory", lambda: 100)
-    with pytest.raises(RecipeError, match="100 bytes can be had"):
+    with pytest.raises(RecipeError, match="100 bytes are available"):
         trainer.set(small.with_value("training.batch_size", "all"))
     assert trainer.recipe == small
 

@@ -1,4 +1,4 @@
-"""Steps walked line by line, over recipes of every kind: what runs, and what is told of it."""
+"""Updates stepped through line by line, for recipes of every kind."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""What was set by hand goes with one to the next run where its samples are the same ones."""
+"""Manual edits are carried over to a new run whose samples are the same."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What thousands of edits cost grows with their number, not with its square."""
+"""The cost of thousands of edits grows linearly with their number."""
 
 import sys
 from pathlib import Path
