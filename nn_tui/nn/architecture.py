@@ -1,4 +1,4 @@
-"""The shape of a network: layer sizes, activations, with or without biases."""
+"""The architecture of a network: layer sizes, activations, biases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Architecture:
-    """``sizes`` are inputs, hidden layers, outputs; ``output`` is never ``auto`` here."""
+    """``sizes`` are inputs, hidden layers, outputs; ``output`` is resolved, never ``auto``."""
 
     sizes: tuple[int, ...]
     activation: str
@@ -20,15 +20,15 @@ class Architecture:
 
     @property
     def depth(self) -> int:
-        """The number of weight matrices; the output layer is ``l{depth}``."""
+        """Number of weight matrices; the output layer is ``l{depth}``."""
         return len(self.sizes) - 1
 
     def activation_of(self, layer: int) -> str:
-        """The activation's name of layer 1 … depth."""
+        """Return the activation of layer 1 … depth."""
         return self.output if layer == self.depth else self.activation
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Every parameter's shape, all weights before all biases.
+        """Return the shape of every parameter, all weights before all biases.
 
         ``Wi`` is (fan_in, fan_out), ``bi`` is (fan_out,).
         """
@@ -38,17 +38,17 @@ class Architecture:
 
     @property
     def weight_count(self) -> int:
-        """How many numbers the weight matrices hold, biases not counted."""
+        """Number of weights, without biases."""
         return sum(a * b for a, b in pairwise(self.sizes))
 
     @property
     def parameter_count(self) -> int:
-        """How many numbers the network learns."""
+        """Number of trainable parameters."""
         return self.weight_count + (sum(self.sizes[1:]) if self.bias else 0)
 
 
 def views(flat: NDArray[Any], architecture: Architecture) -> dict[str, NDArray[Any]]:
-    """A view into ``flat`` (parameter_count,) for each ``W0 W1 … b0 b1 …``."""
+    """Return a view into ``flat`` (parameter_count,) for each of ``W0 W1 … b0 b1 …``."""
     result: dict[str, NDArray[Any]] = {}
     start = 0
     for name, shape in architecture.shapes().items():
@@ -59,10 +59,10 @@ def views(flat: NDArray[Any], architecture: Architecture) -> dict[str, NDArray[A
 
 
 def flatten(named: Mapping[str, NDArray[Any]], architecture: Architecture) -> NDArray[Any]:
-    """A new flat vector holding the parameters given by name.
+    """Return a new flat vector of the named parameters.
 
-    Raises ValueError, in a sentence, for a missing, unknown or misshapen array, and for
-    values that are not finite.
+    Raises ValueError for a missing or unknown array, a wrong shape, and for values that
+    are not finite.
     """
     shapes = architecture.shapes()
     flat = np.empty(architecture.parameter_count, np.float64)
@@ -75,7 +75,7 @@ def flatten(named: Mapping[str, NDArray[Any]], architecture: Architecture) -> ND
             )
         target[...] = named[name]
         if not np.isfinite(target).all():
-            raise ValueError(f"{name} holds a value that is not a finite number")
+            raise ValueError(f"{name} contains a value that is not a finite number")
     unknown = [name for name in named if name not in shapes]
     if unknown:
         raise ValueError(f"{unknown[0]} is unknown; the network has {', '.join(shapes)}")

@@ -1,8 +1,7 @@
-"""Many small calls as one, as fast as Python can make them.
+"""Code generation: many small calls compiled into one function.
 
-A loop over ``functools.partial`` objects spends a tenth of a small network's time on
-the loop and the partials. Written out as the body of a function, the same calls cost
-only themselves.
+For a small network, a loop over ``functools.partial`` objects spends a tenth of its time
+on the loop and the partials. Generated code that contains the calls has no such overhead.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,32 +19,32 @@ Rebinding = Sequence[tuple[Array, Array]]
 
 
 def compile_replay(calls: Iterable[Call]) -> Call:
-    """One function that carries out ``calls`` (partials) in order."""
+    """Return one function that executes ``calls`` (partials) in order."""
     values: dict[str, Any] = {}
-    made: Call = _build("def run():", _call_lines(calls, {}, values) or ["pass"], values)
-    return made
+    result: Call = _build("def run():", _call_lines(calls, {}, values) or ["pass"], values)
+    return result
 
 
 def compile_repeat(parts: Sequence[tuple[Sequence[Call], Rebinding]], rounds: int) -> Repeat:
-    """One function that carries out all calls once for each round of a range.
+    """Return one function that executes all calls once for each round of a range.
 
-    A part is its calls and its moves: pairs of an array that the calls work on, and
-    (rounds, …) places that they work on in its stead, another one each round. So what every
-    round gives is kept without a call that copies it.
+    A part has calls and rebindings: pairs of an array that the calls use and a replacement
+    of shape (rounds, …), of which each round uses its own slice. The results of every round
+    are thus stored without copies.
     """
     lines: list[str] = []
     values: dict[str, Any] = {}
-    places: list[list[Any]] = []
-    for calls, moves in parts:
+    columns: list[list[Any]] = []
+    for calls, rebinding in parts:
         known: dict[int, str] = {}
         for value in _values(calls):
-            held = _per_round(value, moves, rounds) if id(value) not in known else None
-            if held is not None:
-                known[id(value)] = f"p{len(places)}"
-                places.append(held)
+            per_round = _per_round(value, rebinding, rounds) if id(value) not in known else None
+            if per_round is not None:
+                known[id(value)] = f"p{len(columns)}"
+                columns.append(per_round)
         lines += _call_lines(calls, known, values)
-    each = [*zip(*places, strict=True)] if places else [()] * rounds
-    names = "".join(f"p{i}, " for i in range(len(places))) or "_"
+    each = [*zip(*columns, strict=True)] if columns else [()] * rounds
+    names = "".join(f"p{i}, " for i in range(len(columns))) or "_"
     run = _build(f"def run(places):\n  for {names} in places:", lines or ["pass"], values)
     return lambda chosen: run(each[chosen.start : chosen.stop])
 
@@ -56,18 +55,18 @@ def _values(calls: Iterable[Call]) -> Iterator[Any]:
         yield from (call.func, *call.args, *call.keywords.values())
 
 
-def _per_round(value: Any, moves: Rebinding, rounds: int) -> list[Any] | None:
-    """What stands for ``value`` in each round; None where it is not in an array that moves."""
+def _per_round(value: Any, rebinding: Rebinding, rounds: int) -> list[Any] | None:
+    """Return the replacement of ``value`` in each round; None if it is not rebound."""
     if isinstance(value, BuiltinMethodType) and isinstance(value.__self__, np.ndarray):
-        owners = _per_round(value.__self__, moves, rounds)
+        owners = _per_round(value.__self__, rebinding, rounds)
         return None if owners is None else [getattr(owner, value.__name__) for owner in owners]
     if isinstance(value, np.ndarray):
-        place = value.ctypes.data
-        for old, new in moves:
+        address = value.ctypes.data
+        for old, new in rebinding:
             start = old.ctypes.data
-            if start <= place < start + old.nbytes:
+            if start <= address < start + old.nbytes:
                 shape, strides = (rounds, *value.shape), (new.strides[0], *value.strides)
-                inside = np.ndarray(shape, value.dtype, new, place - start, strides)
+                inside = np.ndarray(shape, value.dtype, new, address - start, strides)
                 return [inside[i, ...] for i in range(rounds)]
     return None
 
@@ -75,9 +74,9 @@ def _per_round(value: Any, moves: Rebinding, rounds: int) -> list[Any] | None:
 def _call_lines(
     calls: Iterable[Call], known: Mapping[int, str], values: dict[str, Any]
 ) -> list[str]:
-    """A line for each call; the values in them are added by name.
+    """Return a line of code for each call; the values it uses are added to ``values``.
 
-    ``known`` are names by identity.
+    ``known`` maps the identity of values to their names.
     """
     names = {**{id(value): name for name, value in values.items()}, **known}
 
@@ -104,41 +103,41 @@ def _build(head: str, lines: Iterable[str], values: Mapping[str, Any]) -> Any:
 
 @lru_cache(maxsize=64)
 def _maker(source: str) -> Callable[..., Any]:
-    # Calls that differ only in their arrays share this.
+    # Shared by calls that differ only in their arrays.
     scope: dict[str, Any] = {}
     exec(compile(source, "<step>", "exec"), scope)
     maker: Callable[..., Any] = scope["make"]
     return maker
 
 
-def rebind_calls(calls: Iterable[Call], moves: Rebinding) -> tuple[Call, ...]:
-    """The same calls on other arrays: what works on ``old`` will work on ``new``.
+def rebind_calls(calls: Iterable[Call], rebinding: Rebinding) -> tuple[Call, ...]:
+    """Return the same calls on other arrays.
 
-    ``moves`` are pairs (old, new), equal in shape and dtype, both in C order. Much
-    quicker than compiling the lines again.
+    ``rebinding`` are pairs (old, new), equal in shape and dtype, both C-contiguous. Much
+    faster than compiling the lines again.
     """
-    starts = [(old, old.ctypes.data, old.nbytes, new) for old, new in moves]
+    starts = [(old, old.ctypes.data, old.nbytes, new) for old, new in rebinding]
     known: dict[int, Any] = {}
 
-    def elsewhere(value: Any) -> Any:
+    def rebind(value: Any) -> Any:
         if id(value) not in known:
             known[id(value)] = _rebind(value, starts)
         return known[id(value)]
 
-    made = []
+    result = []
     for call in calls:
         assert isinstance(call, partial)
-        keywords = {key: elsewhere(value) for key, value in call.keywords.items()}
-        made.append(partial(elsewhere(call.func), *map(elsewhere, call.args), **keywords))
-    return tuple(made)
+        keywords = {key: rebind(value) for key, value in call.keywords.items()}
+        result.append(partial(rebind(call.func), *map(rebind, call.args), **keywords))
+    return tuple(result)
 
 
 def _rebind(value: Any, starts: Sequence[tuple[Array, int, int, Array]]) -> Any:
     if isinstance(value, BuiltinMethodType) and isinstance(value.__self__, np.ndarray):
         return getattr(_rebind(value.__self__, starts), value.__name__)
     if isinstance(value, np.ndarray):
-        place = value.ctypes.data
+        address = value.ctypes.data
         for _, start, size, new in starts:
-            if start <= place < start + size:
-                return np.ndarray(value.shape, value.dtype, new, place - start, value.strides)
+            if start <= address < start + size:
+                return np.ndarray(value.shape, value.dtype, new, address - start, value.strides)
     return value

@@ -1,10 +1,9 @@
-"""From a line of NumPy as a person writes it to the calls that carry it out.
+"""The compiler: from a line of NumPy code to calls that execute it in place.
 
 The line ``l2_delta = l2_error * (l2 * (1 - l2))`` gives three calls:
 ``subtract(1, l2, l2_delta)``, ``multiply(l2, l2_delta, l2_delta)`` and
-``multiply(l2_error, l2_delta, l2_delta)``. They write into arrays that exist already, in the
-order Python itself would evaluate the line, so the result has the same bits and a
-running loop allocates nothing.
+``multiply(l2_error, l2_delta, l2_delta)``. They write into existing arrays, in Python's
+order of evaluation, so the result has the same bits and the training loop allocates nothing.
 """
 
 import ast
@@ -22,7 +21,7 @@ from nn_tui.types import Array
 
 
 class BufferPool:
-    """Scratch arrays, handed out and taken back while lines are compiled."""
+    """Scratch arrays that are reused while lines are compiled."""
 
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.dtype = dtype
@@ -36,21 +35,21 @@ class BufferPool:
         return array
 
     def is_scratch(self, array: Array) -> bool:
-        """Whether ``array`` is scratch that nobody has a name for."""
+        """Return whether ``array`` is a scratch array without a name."""
         return id(array) in self._scratch
 
     def release(self, array: Array) -> None:
-        """Take ``array`` back if it is lent; any other array is left alone."""
+        """Make a scratch array available again; any other array is ignored."""
         if self.is_scratch(array):
             self.claim(array)
             self._free[array.shape].append(array)
 
     def claim(self, array: Array) -> None:
-        """``array`` has a name now: it is scratch no longer."""
+        """Keep an array that has been given a name."""
         self._scratch.pop(id(array), None)
 
     def mark_scratch(self, array: Array) -> None:
-        """The name of ``array`` is gone: it is scratch again."""
+        """Make ``array``, whose name has been removed, a scratch array."""
         self._scratch[id(array)] = array
 
 
@@ -67,7 +66,7 @@ _COMPARE: dict[type[ast.cmpop], Any] = {
     ast.GtE: np.greater_equal,
     ast.Lt: np.less,
 }
-_OUT_BY_KEYWORD = (np.maximum, np.minimum)  # NumPy deprecates their third position
+_OUT_BY_KEYWORD = (np.maximum, np.minimum)  # NumPy deprecates their positional out
 _REDUCE: dict[str, Any] = {"sum": np.add, "max": np.maximum}
 
 
@@ -75,7 +74,7 @@ class Compiler:
     """Compiles lines that read and write the arrays of one namespace.
 
     ``arrays`` maps names to arrays; a line that assigns to an unknown name allocates it.
-    ``constants`` are names with a number that never changes, such as the batch's size.
+    ``constants`` are names of fixed numbers, such as the batch size.
     """
 
     def __init__(
@@ -94,7 +93,7 @@ class Compiler:
         self._calls: list[Call] = []
 
     def compile_line(self, code: str) -> tuple[Call, ...]:
-        """The calls of one line."""
+        """Return the calls of one line. Raises SyntaxError for unsupported code."""
         statement = parse_line(code)
         name = target_name(statement)
         if name in self.scalars:
@@ -127,12 +126,12 @@ class Compiler:
         else:
             result = self._array(value, None)
             if not self.pool.is_scratch(result):
-                raise SyntaxError(f"{name} would be another name for an array, not a new one")
+                raise SyntaxError(f"{name} would be an alias of an existing array")
             self.pool.claim(result)
             self.arrays[name] = result
 
-    # Every method below evaluates one node, into `out` if it is given, has the right
-    # shape and is not read later; else into a scratch array. It returns where the value is.
+    # Each method below evaluates a node and returns the array with its value: `out` if it is
+    # given, has the right shape and is not read later; otherwise a scratch array.
 
     def _array(self, node: ast.expr, out: Array | None) -> Array:
         if self._is_scalar(node):
@@ -165,7 +164,7 @@ class Compiler:
                 return self._elementwise(getattr(np, name), node.args, out)
             case ast.Call(func=ast.Attribute(attr=name)) if name in _REDUCE:
                 return self._reduce(node, out)
-        raise SyntaxError(f"a line cannot say {ast.unparse(node)!r}")
+        raise SyntaxError(f"unsupported expression {ast.unparse(node)!r}")
 
     def _is_scalar(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Attribute | ast.Call):
@@ -175,7 +174,7 @@ class Compiler:
         return not calls and all(n in self.scalars or n in self.constants for n in names)
 
     def _with_constants(self, node: ast.expr) -> ast.expr:
-        node = copy.deepcopy(node)  # the parsed line is shared by every compiler
+        node = copy.deepcopy(node)  # the parsed line is cached and shared
         return _Constants(self.constants).visit(node)  # type: ignore[no-any-return]
 
     def _elementwise(self, ufunc: Any, operands: list[ast.expr], out: Array | None) -> Array:
@@ -194,17 +193,17 @@ class Compiler:
         if ufunc in _OUT_BY_KEYWORD:
             self._calls.append(partial(ufunc, *values, out=target))
         else:
-            self._emit(ufunc, *values, target)  # a third faster than by keyword
+            self._emit(ufunc, *values, target)  # a third faster than out=
         for value in values:
             if value is not target:
                 self.pool.release(value)
         return target
 
     def _broadcast(self, value: Array, shape: tuple[int, ...]) -> Array:
-        """A row or column as often as ``shape`` needs it.
+        """Return ``value`` broadcast to ``shape``, as a copy.
 
-        A copy first and then arithmetic on equal shapes is a third faster, and needs no
-        buffer of NumPy's own, than arithmetic that broadcasts.
+        Copying first is a third faster than broadcasting arithmetic, and NumPy allocates no
+        buffer of its own.
         """
         if value.shape == shape or not value.shape:
             return value
@@ -214,7 +213,7 @@ class Compiler:
         return whole
 
     def _clip(self, node: ast.Call, out: Array | None) -> Array:
-        value, low, high = node.args  # np.clip itself takes six times as long
+        value, low, high = node.args  # np.clip takes six times as long
         above = ast.Call(ast.parse("np.maximum", mode="eval").body, [value, low], [])
         return self._elementwise(np.minimum, [above, high], out)
 
@@ -254,7 +253,7 @@ class Compiler:
     def _inline(self, function: Function, argument: ast.expr, out: Array | None) -> Array:
         x = self._array(argument, out)
         scratch = self.pool.is_scratch(x)
-        self.pool.claim(x)  # the body may read x again and again
+        self.pool.claim(x)  # the body may read x more than once
         outer = self.arrays.get("x")
         self.arrays["x"] = x
         result = self._array(parse_body(function.body), out)

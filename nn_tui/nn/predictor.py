@@ -1,4 +1,4 @@
-"""Forward passes for any inputs with any parameters, apart from a running training."""
+"""Forward passes with given inputs and parameters, independent of training."""
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -13,9 +13,9 @@ from nn_tui.types import Array
 
 
 class Predictor:
-    """Keeps buffers for one number of rows, so that asking again costs only the arithmetic.
+    """Forward passes for a fixed number of rows, with reused buffers.
 
-    With the training's own ``dtype`` and rows the predictions have the training's bits.
+    With the ``dtype`` and number of rows of training, predictions have the same bits.
     """
 
     def __init__(
@@ -26,14 +26,14 @@ class Predictor:
         plain = LearningRule(loss=rule.loss)
         self._state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
         self._inputs = np.zeros((rows, network.sizes[0]), dtype)
-        nothing = np.zeros((rows, network.sizes[-1]), dtype)
+        targets = np.zeros((rows, network.sizes[-1]), dtype)
         workspace = Workspace(self._state, rows, backward=False)
-        self._step = Step(self._state, self._inputs, nothing, workspace)
+        self._step = Step(self._state, self._inputs, targets, workspace)
         forward = [statement.code for statement in statements.forward_statements(network, rule)]
-        self._forward = compile_replay(self._step.compiled(forward))
+        self._forward = compile_replay(self._step.compile_lines(forward))
 
     def layers(self, parameters: Array, inputs: Array) -> list[Array]:
-        """The outputs of every layer 1 … depth, each (rows, units), for ``inputs`` (rows, inputs).
+        """Return the activations (rows, units) of layers 1 … depth for ``inputs`` (rows, inputs).
 
         The arrays are overwritten by the next call.
         """

@@ -1,10 +1,10 @@
-"""The numbers of a step that are not arrays: learning rate, momentum, update count.
+"""The scalars of a step: learning rate, momentum, update count.
 
-NumPy works fastest when such a number is a 0-d array of the arrays' own dtype, and a
-person must be able to change it while the calls that use it stay as they are. So each
-scalar *expression* of a line (``learning_rate``, ``1 - beta1``) gets one 0-d array that
-follows its names. The arithmetic is Python's, in double precision, so that the same
-line typed into a script gives the same bits in float32 too.
+NumPy is fastest when such a number is a 0-d array of the arrays' dtype, and it must be
+possible to change a number without recompiling the calls that use it. So each scalar
+*expression* of a line (``learning_rate``, ``1 - beta1``) has one 0-d array that is updated
+with its names. The arithmetic is Python's, in double precision, so that the same line in a
+script gives the same bits, in float32 too.
 """
 
 import ast
@@ -34,30 +34,30 @@ class Scalars:
         self.dtype = np.dtype(dtype)
         self.values: dict[str, float] = dict(values)
         self._cells: dict[str, _Cell] = {}
-        self._followers: defaultdict[str, list[_Cell]] = defaultdict(list)
+        self._dependents: defaultdict[str, list[_Cell]] = defaultdict(list)
 
     def __contains__(self, name: str) -> bool:
         return name in self.values
 
     def set(self, name: str, value: float) -> None:
-        """Change one number and every 0-d array that depends on it."""
+        """Set a number and update every 0-d array that depends on it."""
         self.values[name] = value
-        for cell in self._followers[name]:
+        for cell in self._dependents[name]:
             self._refresh(cell)
 
     def array(self, expression: ast.expr) -> NDArray[Any]:
-        """The 0-d array that follows ``expression``, one for all lines that write it."""
+        """Return the 0-d array of ``expression``, shared by all lines that contain it."""
         text = ast.unparse(expression)
         if text not in self._cells:
             cell = _Cell(_compiled(expression), np.zeros((), self.dtype))
             self._refresh(cell)
             self._cells[text] = cell
             for name in {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}:
-                self._followers[name].append(cell)
+                self._dependents[name].append(cell)
         return self._cells[text].array
 
     def assignment(self, name: str, expression: ast.expr) -> Callable[[], object]:
-        """A call that carries out ``name = expression``."""
+        """Return a call that executes ``name = expression``."""
         return partial(self._assign, name, _compiled(expression))
 
     def _assign(self, name: str, code: CodeType) -> None:
@@ -70,7 +70,7 @@ class Scalars:
         try:
             return float(eval(code, _NO_BUILTINS, self.values))
         except (ZeroDivisionError, OverflowError):
-            return float("nan")  # as NumPy would have it: the run diverges, and says so
+            return float("nan")  # as in NumPy: the run diverges, which is reported
 
 
 def _compiled(expression: ast.expr) -> CodeType:

@@ -1,6 +1,6 @@
-"""Everything that training changes: the parameters, the optimizer's memory, its counts.
+"""The state of training: parameters, optimizer state and counts.
 
-A copy of it (``save``) and the epoch number are all one needs to go on from there.
+A copy of it (``save``) and the epoch number are sufficient to resume training.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,24 +17,23 @@ from nn_tui.types import Array
 
 @dataclass(frozen=True, eq=False)
 class StateSnapshot:
-    """A copy of a state: flat arrays by name, and its counts."""
+    """A copy of a state: flat arrays by name, and counts."""
 
     arrays: dict[str, Array]
     counts: dict[str, float]
 
 
 COUNTS = ("t", "carried")
-"""Updates so far, where an optimizer counts them; samples carried over from the last epoch."""
+"""Number of updates, for optimizers that use it; samples carried over from the last epoch."""
 
 
 class State:
-    """Flat vectors and a named view of each into its parts.
+    """Flat vectors, with a named view of every weight matrix and bias.
 
-    ``arrays`` holds, by name: ``parameters``, ``descent`` and ``previous`` (the parameters
-    before the last epoch), all (parameter_count,), ``weights`` (the part of ``parameters``
-    that is no bias), the memory of optimizer and penalty, what was carried over from the
-    last epoch, and a view for every weight matrix and bias of each of them (``W0``,
-    ``W0_descent``, ``W0_velocity`` …).
+    ``arrays`` has ``parameters``, ``descent`` (the negative gradient) and ``previous`` (the
+    parameters before the last epoch), all (parameter_count,), ``weights`` (``parameters``
+    without biases), the state of optimizer and regularizer, the gradients carried over from
+    the last epoch, and the views of each (``W0``, ``W0_descent``, ``W0_velocity`` …).
     """
 
     def __init__(
@@ -73,26 +72,26 @@ class State:
         for part, view in views(flat, self.network).items():
             self.arrays[view_name.format(part)] = view
 
-    def _kept(self) -> Iterator[str]:
+    def _saved_names(self) -> Iterator[str]:
         yield from (name for name in self.arrays if name.startswith("parameters"))
         yield from ("descent", "previous")
 
     @property
     def parameters(self) -> Array:
-        """The flat vector that training changes in place."""
+        """The flat vector of parameters, updated in place by training."""
         return self.arrays["parameters"]
 
     def save(self) -> StateSnapshot:
-        """A copy that later training leaves alone."""
-        arrays = {name: self.arrays[name].copy() for name in self._kept()}
+        """Return a copy of the state."""
+        arrays = {name: self.arrays[name].copy() for name in self._saved_names()}
         return StateSnapshot(arrays, {name: self.scalars.values[name] for name in COUNTS})
 
     def restore(self, saved: StateSnapshot) -> None:
-        """Make this state, in place, what it was when ``saved`` was made.
+        """Restore a saved state in place.
 
-        Raises ValueError, and changes nothing, where that was a state of another kind.
+        Raises ValueError, and changes nothing, for a state of another network or optimizer.
         """
-        shapes = {name: self.arrays[name].shape for name in self._kept()}
+        shapes = {name: self.arrays[name].shape for name in self._saved_names()}
         if {name: array.shape for name, array in saved.arrays.items()} != shapes:
             raise ValueError("the arrays are not those of this network and optimizer")
         for name, array in saved.arrays.items():
@@ -101,43 +100,43 @@ class State:
             self.scalars.set(name, count)
 
     def copy(self) -> "State":
-        """Another state in the same place."""
+        """Return an independent copy."""
         scalars = self.scalars.values
         state = State(self.network, self.rule, self.parameters, scalars, self.dtype)
         state.restore(self.save())
         return state
 
     def continue_from(self, old: "State") -> None:
-        """Go on from ``old``, which learned by another method, with all that still has a use."""
+        """Continue from the state of another learning rule, keeping all that still applies."""
         saved = old.save()
-        forgotten: tuple[str, ...] = ()
+        reset: tuple[str, ...] = ()
         if self.rule.optimizer != old.rule.optimizer:
-            forgotten = tuple(f"parameters_{s}" for s in self.rule.optimizer_entry.memory)
+            reset = tuple(f"parameters_{s}" for s in self.rule.optimizer_entry.memory)
             saved.counts["t"] = 0.0
-        for name in self._kept():
-            if name in saved.arrays and name not in forgotten:
+        for name in self._saved_names():
+            if name in saved.arrays and name not in reset:
                 self.arrays[name][...] = saved.arrays[name]
         for name, count in saved.counts.items():
             self.scalars.set(name, count)
 
     def set_parameter(self, name: str, index: tuple[int, ...], value: float) -> None:
-        """Set a weight or bias by hand; one that was cut off lives again."""
+        """Set a weight or bias; a pruned weight is restored."""
         for kind in ("{}", "{}_previous"):
             self.arrays[kind.format(name)][index] = value
         if self.rule.has_mask:
             self.arrays[f"{name}_alive"][index] = 1
 
     def prune(self, name: str, index: tuple[int, ...]) -> None:
-        """Cut a weight off; the method must be one that ``has_mask``."""
+        """Prune a weight; requires a learning rule that ``has_mask``."""
         self.set_parameter(name, index, 0.0)
         self.arrays[f"{name}_alive"][index] = 0
 
     def clear_carried(self) -> None:
-        """Drop what the last epoch left over."""
+        """Discard the gradients carried over from the last epoch."""
         if self.rule.carry:
             self.arrays["parameters_carried"][...] = 0
         self.scalars.set("carried", 0.0)
 
     def is_finite(self) -> bool:
-        """Whether every parameter is a number."""
+        """Return whether all parameters are finite."""
         return bool(np.isfinite(self.parameters).all())

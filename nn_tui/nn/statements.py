@@ -106,24 +106,26 @@ def forward_statements(network: Architecture, rule: LearningRule) -> Iterator[St
     """Yield the forward pass, from ``l0`` to the output layer."""
     for i in range(1, network.depth + 1):
         activation = UNITS[network.activation_of(i)]
-        total = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
+        expression = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
         bias = " and add the biases" if network.bias else ""
-        whole = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
+        description = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
         if stores_preactivation(network, rule, i):
-            why = f"{whole}: the pre-activations of layer {i}."
-            yield Statement("forward", f"z{i} = {total}", why, (PREACTIVATION,))
-            total, whole = f"z{i}", f"Take the pre-activations of layer {i}"
+            explanation = f"{description}: the pre-activations of layer {i}."
+            yield Statement("forward", f"z{i} = {expression}", explanation, (PREACTIVATION,))
+            expression, description = f"z{i}", f"Take the pre-activations of layer {i}"
         if activation.statements:
             for template in activation.statements:
-                code, why = (
+                code, explanation = (
                     t.format(a=f"l{i}", z=f"z{i}") for t in (template.code, template.explanation)
                 )
-                yield Statement("forward", code, why, (activation,))
+                yield Statement("forward", code, explanation, (activation,))
             continue
-        code = f"l{i} = {activation.apply.format(x=total)}"
+        code = f"l{i} = {activation.apply.format(x=expression)}"
         made = "" if activation.name == "linear" else f", then apply {activation.name}"
-        ideas = (activation,) if total == f"z{i}" else (PREACTIVATION, activation)
-        yield Statement("forward", code, f"{whole}{made}: {_describe_output(network, i)}.", ideas)
+        references = (activation,) if expression == f"z{i}" else (PREACTIVATION, activation)
+        yield Statement(
+            "forward", code, f"{description}{made}: {_describe_output(network, i)}.", references
+        )
 
 
 def error_statement(network: Architecture, rule: LearningRule) -> Statement:
@@ -131,27 +133,31 @@ def error_statement(network: Architecture, rule: LearningRule) -> Statement:
     i, loss = network.depth, rule.loss_entry
     code = f"{error_name(network, rule)} = {loss.error.format(**_names(network, rule))}"
     if loss.fused:
-        why = f"With {loss.name} the derivative of the output cancels: delta = target - prediction."
+        explanation = (
+            f"With {loss.name} the derivative of the output cancels: delta = target - prediction."
+        )
     elif loss.error == "y - {a}":
-        why = f"Compute the error of the predictions l{i}: target minus prediction."
+        explanation = f"Compute the error of the predictions l{i}: target minus prediction."
     else:
-        why = f"Compute the error of the predictions l{i}: the negative derivative of the loss."
-    return Statement("error", code, why, (loss,))
+        explanation = (
+            f"Compute the error of the predictions l{i}: the negative derivative of the loss."
+        )
+    return Statement("error", code, explanation, (loss,))
 
 
 def loss_statement(network: Architecture, rule: LearningRule) -> Statement:
     """Return the mean loss of the batch, for monitoring."""
     entry = rule.loss_entry
     samples = f"({entry.loss_denominator} * n)" if entry.loss_denominator > 1 else "n"
-    total = entry.total.format(**_names(network, rule))
-    why = "Compute the mean loss, for monitoring; the update does not use it."
-    return Statement("error", f"loss = {total} / {samples}", why, (entry, MEAN_LOSS))
+    expression = entry.total.format(**_names(network, rule))
+    explanation = "Compute the mean loss, for monitoring; the update does not use it."
+    return Statement("error", f"loss = {expression} / {samples}", explanation, (entry, MEAN_LOSS))
 
 
 def loss_sum_statement(network: Architecture, rule: LearningRule) -> Statement:
     """Return the sum of the losses; the division is left to the reader of the loss."""
-    total = rule.loss_entry.total.format(**_names(network, rule))
-    return Statement("error", f"total = {total}", "")
+    expression = rule.loss_entry.total.format(**_names(network, rule))
+    return Statement("error", f"total = {expression}", "")
 
 
 def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
@@ -163,19 +169,19 @@ def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[S
         if output and error_name(network, rule) == f"l{i}_delta":
             continue
         if activation.derivative is None:
-            why = f"Backpropagate the delta through W{i}; the derivative is 1."
-            ideas: tuple[Reference, ...] = (BACKPROPAGATION, activation)
-            yield Statement("backward", f"l{i}_delta = {incoming}", why, ideas)
+            explanation = f"Backpropagate the delta through W{i}; the derivative is 1."
+            references: tuple[Reference, ...] = (BACKPROPAGATION, activation)
+            yield Statement("backward", f"l{i}_delta = {incoming}", explanation, references)
             continue
         if not output:
-            why = f"Backpropagate the delta through W{i}."
-            yield Statement("backward", f"l{i}_error = {incoming}", why, (BACKPROPAGATION,))
-        why = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
+            explanation = f"Backpropagate the delta through W{i}."
+            yield Statement("backward", f"l{i}_error = {incoming}", explanation, (BACKPROPAGATION,))
+        explanation = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
         if activation.jacobian:
-            why = f"Multiply by the Jacobian of {activation.name} (chain rule)."
+            explanation = f"Multiply by the Jacobian of {activation.name} (chain rule)."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
-        ideas = (activation, *derivation(activation.derivation), CHAIN_RULE)
-        yield Statement("backward", f"l{i}_delta = {delta}", why, ideas)
+        references = (activation, *derivation(activation.derivation), CHAIN_RULE)
+        yield Statement("backward", f"l{i}_delta = {delta}", explanation, references)
 
 
 def update_statements(
@@ -192,12 +198,12 @@ def update_statements(
     for template in optimizer.per_update:
         yield Statement("update", template.code, template.explanation, (optimizer,))
     for name in sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b")):
-        total = _average(_descent(name, part), rule, part)
-        direction = f"({total})"
+        expression = _average(_descent(name, part), rule, part)
+        direction = f"({expression})"
         if uses > 1:
             direction = f"{name}_descent"
-            why = f"Compute the negative gradient of {name}."
-            yield Statement("update", f"{direction} = {total}", why, descent)
+            explanation = f"Compute the negative gradient of {name}."
+            yield Statement("update", f"{direction} = {expression}", explanation, descent)
         moves: list[tuple[StatementTemplate, Reference]] = [
             (template, optimizer) for template in optimizer.per_parameter
         ]
@@ -209,8 +215,8 @@ def update_statements(
             moves = [*before, *moves, *after]
         for template, entry in moves:
             code = template.code.format(p=name, d=direction)
-            ideas = (entry, *descent) if uses == 1 and "{d}" in template.code else (entry,)
-            yield Statement("update", code, template.explanation.format(p=name), ideas)
+            references = (entry, *descent) if uses == 1 and "{d}" in template.code else (entry,)
+            yield Statement("update", code, template.explanation.format(p=name), references)
 
 
 def fused_update_statements(
@@ -263,14 +269,16 @@ def stores_preactivation(network: Architecture, rule: LearningRule, layer: int) 
 
 def _descent(name: str, part: Part) -> str:
     i = int(name[1:])
-    total = f"l{i}.T @ l{i + 1}_delta" if name[0] == "W" else f"ones @ l{i + 1}_delta"
-    return f"{total} + {name}_carried" if part == "first" else total
+    expression = f"l{i}.T @ l{i + 1}_delta" if name[0] == "W" else f"ones @ l{i + 1}_delta"
+    return f"{expression} + {name}_carried" if part == "first" else expression
 
 
-def _average(total: str, rule: LearningRule, part: Part) -> str:
+def _average(expression: str, rule: LearningRule, part: Part) -> str:
     if not rule.mean:
-        return total
-    return f"({total}) / {_count(part)}" if part == "first" else f"{total} / {_count(part)}"
+        return expression
+    return (
+        f"({expression}) / {_count(part)}" if part == "first" else f"{expression} / {_count(part)}"
+    )
 
 
 def _count(part: Part) -> str:
@@ -278,10 +286,14 @@ def _count(part: Part) -> str:
 
 
 def _carry_statements(network: Architecture) -> Iterator[Statement]:
-    ideas = (CARRY, BATCH_GRADIENT)
+    references = (CARRY, BATCH_GRADIENT)
     for name in network.shapes():
-        why = f"Incomplete batch: carry the negative gradient of {name} over to the next update."
-        yield Statement("update", f"{name}_carried = {_descent(name, 'rest')}", why, ideas)
+        explanation = (
+            f"Incomplete batch: carry the negative gradient of {name} over to the next update."
+        )
+        yield Statement(
+            "update", f"{name}_carried = {_descent(name, 'rest')}", explanation, references
+        )
     yield Statement("update", "carried = n", "Store the number of samples carried over.", (CARRY,))
 
 

@@ -1,8 +1,8 @@
-"""One update of the parameters from one batch: run it, walk it line by line, print it.
+"""A training step: one update of the parameters from one batch.
 
-The lines come from ``drafts``; this module gives them arrays to work on. Training
-replays ``forward_calls`` (forward, error) and ``backward_calls`` (backward, update); walking
-carries out ``lines`` one at a time. Both are compiled from the same text.
+``statements`` has the lines; this module compiles them for the arrays of a batch. Training
+replays ``forward_calls`` (forward, error) and ``backward_calls`` (backward, update);
+Explain runs ``lines`` one at a time. Both are compiled from the same text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,10 +27,10 @@ FUNCTIONS: dict[str, Function] = {
 
 @dataclass(frozen=True)
 class StepLine:
-    """A statement of the step and what carries it out.
+    """A compiled line.
 
-    ``reads`` and ``writes`` are names in ``Step.arrays`` (or of scalars); ``calls`` do
-    the work in place, without allocating. ``references`` is what there is to read about it.
+    ``reads`` and ``writes`` are names in ``Step.arrays`` or of scalars; ``calls`` compute
+    the result in place, without allocation.
     """
 
     phase: str
@@ -42,15 +42,15 @@ class StepLine:
     references: tuple[Reference, ...] = ()
 
     def run(self) -> None:
-        """Carry the line out."""
+        """Execute the line."""
         for call in self.calls:
             call()
 
 
 class Workspace:
-    """Buffers for batches of one size, shared by all steps over such batches.
+    """Buffers for batches of one size, shared by all steps with such batches.
 
-    Without ``backward`` there is room for the forward pass and the error only.
+    Without ``backward`` there are only buffers for the forward pass and the error.
     """
 
     def __init__(self, state: State, rows: int, backward: bool = True) -> None:
@@ -76,9 +76,9 @@ class Step:
     """The lines compiled for one batch.
 
     ``l0`` is (samples, inputs) and ``y`` (samples, outputs), both of the state's dtype and
-    read where they are, never copied. ``workspace`` must have as many rows. ``output``
-    (samples, outputs) takes the predictions, if they are not to stay in the workspace.
-    ``part`` other than ``whole`` needs a state whose method carries.
+    used without a copy. ``workspace`` has the same number of rows. ``output`` (samples,
+    outputs) receives the predictions instead of the workspace. A ``part`` other than
+    ``whole`` requires a learning rule with ``carry``.
     """
 
     def __init__(
@@ -99,35 +99,43 @@ class Step:
         constants = {"n": workspace.rows}
         self._compiler = Compiler(self.arrays, state.scalars, FUNCTIONS, workspace.pool, constants)
         network, rule = state.network, state.rule
-        self._ahead = (
+        self._forward_statements = (
             *statements.forward_statements(network, rule),
             statements.error_statement(network, rule),
         )
-        self._loss = statements.loss_statement(network, rule)
-        self._back = tuple(statements.backward_statements(network, rule))
-        # First of all, since a forward line may allocate what later ones read.
-        self.forward_calls = self._compiled(self._ahead)
-        """From the batch to its error."""
+        self._loss_statement = statements.loss_statement(network, rule)
+        self._backward_statements = tuple(statements.backward_statements(network, rule))
+        # Compiled first: forward lines may allocate arrays that later lines read.
+        self.forward_calls = self._compile(self._forward_statements)
+        """From the batch to the error."""
 
     @cached_property
     def loss_sum_calls(self) -> tuple[Call, ...]:
-        """The sum of the batch's losses, into ``arrays["total"]``; after ``forward_calls``."""
-        return self._compiled([statements.loss_sum_statement(self.state.network, self.state.rule)])
+        """Compute the sum of the losses into ``arrays["total"]``; after ``forward_calls``."""
+        return self._compile([statements.loss_sum_statement(self.state.network, self.state.rule)])
 
     @cached_property
     def backward_calls(self) -> tuple[Call, ...]:
         """From the error to new parameters; after ``forward_calls``."""
         at_once = statements.fused_update_statements(self.state.network, self.state.rule, self.part)
-        return self._compiled([*self._back, *at_once])
+        return self._compile([*self._backward_statements, *at_once])
 
     @cached_property
     def lines(self) -> tuple[StepLine, ...]:
-        """The whole step, each parameter updated by lines of its own."""
+        """All lines of the step, with separate updates for each parameter."""
         update = statements.update_statements(self.state.network, self.state.rule, self.part)
-        return tuple(self._line(d) for d in (*self._ahead, self._loss, *self._back, *update))
+        return tuple(
+            self._compile_line(d)
+            for d in (
+                *self._forward_statements,
+                self._loss_statement,
+                *self._backward_statements,
+                *update,
+            )
+        )
 
     def run(self) -> None:
-        """One update."""
+        """Execute one update."""
         self._update()
 
     @cached_property
@@ -135,21 +143,21 @@ class Step:
         return compile_replay((*self.forward_calls, *self.backward_calls))
 
     def calls_for_batch(self, l0: Array, y: Array) -> tuple[Call, ...]:
-        """One update with another batch, of the shapes and dtype of this step's own."""
+        """Return the calls of one update with another batch of equal shapes and dtype."""
         moves = [(self.arrays["l0"], l0), (self.arrays["y"], y)]
         return rebind_calls((*self.forward_calls, *self.backward_calls), moves)
 
     def run_lines(self) -> Iterator[StepLine]:
-        """One update, a line at a time: each line is yielded after it was carried out."""
+        """Execute one update line by line; each line is yielded after its execution."""
         for line in self.lines:
             line.run()
             yield line
 
     def source(self) -> str:
-        """The step as Python text, grouped under a comment per phase."""
+        """Return the step as Python source, with a comment for each phase."""
         return source(self.lines)
 
-    def _line(self, statement: Statement) -> StepLine:
+    def _compile_line(self, statement: Statement) -> StepLine:
         calls = self._compiler.compile_line(statement.code)
         writes = target_name(parse_line(statement.code))
         reads = names_read(statement.code)
@@ -158,16 +166,16 @@ class Step:
             statement.phase, statement.code, why, reads, writes, calls, statement.references
         )
 
-    def _compiled(self, lines: Iterable[Statement]) -> tuple[Call, ...]:
-        return self.compiled(statement.code for statement in lines)
+    def _compile(self, lines: Iterable[Statement]) -> tuple[Call, ...]:
+        return self.compile_lines(statement.code for statement in lines)
 
-    def compiled(self, codes: Iterable[str]) -> tuple[Call, ...]:
-        """The calls of further lines over this step's arrays."""
+    def compile_lines(self, codes: Iterable[str]) -> tuple[Call, ...]:
+        """Compile further lines that use this step's arrays."""
         return tuple(call for code in codes for call in self._compiler.compile_line(code))
 
 
 def source(lines: Iterable[StepLine | Statement]) -> str:
-    """Lines as Python text, with a comment where a phase begins."""
+    """Return lines as Python source, with a comment for each phase."""
     text: list[str] = []
     phase = ""
     for line in lines:
@@ -179,6 +187,6 @@ def source(lines: Iterable[StepLine | Statement]) -> str:
 
 
 def functions_used(lines: Iterable[StepLine | Statement]) -> tuple[Function, ...]:
-    """The helper functions that ``lines`` call by name, in alphabetical order."""
+    """Return the helper functions that ``lines`` call, in alphabetical order."""
     names = {name for line in lines for name in functions_called(line.code)}
     return tuple(FUNCTIONS[name] for name in sorted(names))

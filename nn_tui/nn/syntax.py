@@ -1,4 +1,4 @@
-"""What a line of code says, before it is compiled: names, functions, syntax tree."""
+"""Parsing lines of code: syntax trees, names and functions."""
 
 import ast
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Function(NamedTuple):
-    """A function of one array that lines may call by name, such as ``sigmoid(x)``."""
+    """A helper function of one array that lines may call, such as ``sigmoid(x)``."""
 
     name: str
     body: str
@@ -15,10 +15,7 @@ class Function(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def parse_line(code: str) -> ast.Assign | ast.AugAssign:
-    """The syntax tree of one assignment.
-
-    Raises SyntaxError if ``code`` is anything else.
-    """
+    """Return the syntax tree of an assignment. Raises SyntaxError for anything else."""
     (statement,) = ast.parse(code).body
     if not isinstance(statement, ast.Assign | ast.AugAssign):
         raise SyntaxError(f"not an assignment: {code}")
@@ -27,19 +24,19 @@ def parse_line(code: str) -> ast.Assign | ast.AugAssign:
 
 @lru_cache(maxsize=256)
 def parse_body(body: str) -> ast.expr:
-    """The syntax tree of a function's body."""
+    """Return the syntax tree of a function's body."""
     return ast.parse(body, mode="eval").body
 
 
 def target_name(statement: ast.Assign | ast.AugAssign) -> str:
-    """The name that an assignment writes."""
+    """Return the name that an assignment writes."""
     target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
     assert isinstance(target, ast.Name)
     return target.id
 
 
 def names_read(code: str) -> tuple[str, ...]:
-    """The variables a line reads, in order of appearance (functions and ``np`` are none)."""
+    """Return the variables that a line reads, in order of appearance."""
     statement = parse_line(code)
     functions = functions_called(code)
     names = [node for node in ast.walk(statement.value) if isinstance(node, ast.Name)]
@@ -51,7 +48,7 @@ def names_read(code: str) -> tuple[str, ...]:
 
 
 def names_transposed(code: str) -> set[str]:
-    """The arrays that a line reads as their transpose, and only so, such as ``W1.T``."""
+    """Return the arrays that a line reads only transposed, such as ``W1.T``."""
     nodes = list(ast.walk(parse_line(code).value))
     inner = [
         n.value
@@ -63,7 +60,7 @@ def names_transposed(code: str) -> set[str]:
 
 
 def functions_called(code: str) -> set[str]:
-    """The functions, such as ``sigmoid``, that a line calls by name."""
+    """Return the helper functions, such as ``sigmoid``, that a line calls."""
     return {
         node.func.id
         for node in ast.walk(parse_line(code))

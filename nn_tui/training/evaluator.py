@@ -43,7 +43,7 @@ class Evaluator:
             output = self.predictions[rows]
             step = Step(state, inputs[rows], targets[rows], workspaces[size], output)
             step.arrays["losses"] = self.total
-            added = step.compiled(["losses = total" if start == 0 else "losses += total"])
+            added = step.compile_lines(["losses = total" if start == 0 else "losses += total"])
             blocks.append((*step.forward_calls, *step.loss_sum_calls, *added))
         self.calls = tuple(call for block in blocks for call in block)
         self.blocks = tuple(compile_replay(block) for block in blocks)

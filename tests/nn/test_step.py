@@ -159,7 +159,7 @@ def test_the_delta_of_a_sigmoid_takes_three_calls_and_no_scratch_array():
     """The speed of the blog's loop hangs on it."""
     step = new_step(Architecture((3, 4, 1), "sigmoid", "sigmoid", False), LearningRule())
     free = sum(map(len, step.workspace.pool._free.values()))
-    calls = step.compiled(["l1_delta = l1_error * (l1 * (1 - l1))"])
+    calls = step.compile_lines(["l1_delta = l1_error * (l1 * (1 - l1))"])
     assert [call.func for call in calls] == [np.subtract, np.multiply, np.multiply]
     assert sum(map(len, step.workspace.pool._free.values())) == free
 

@@ -41,5 +41,5 @@ def test_going_back_undoes_and_going_on_does_it_again():
 def test_arrays_of_the_batch_are_not_copied_to_go_back():
     walk = walked()
     walk.go_to(len(walk.lines))
-    pairs = zip(walk.lines, walk._before, strict=True)
+    pairs = zip(walk.lines, walk._saved_values, strict=True)
     assert [line.writes for line, before in pairs if before is not None] == ["W1", "W0"]

@@ -1,1 +1,1 @@
-"""The training step taken apart: executed line by line, with every number's arithmetic."""
+"""Explaining a training step: line by line, with the arithmetic of every element."""

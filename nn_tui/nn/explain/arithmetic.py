@@ -1,9 +1,8 @@
-"""One cell of a line's result, its arithmetic spelled out with the numbers.
+"""The arithmetic of one element of a line's result, with its numbers.
 
-The line's own syntax tree is followed, as the compiler follows it, but for a single
-element: ``l1 = sigmoid(l0 @ W0)`` at ``[0, 2]`` is the term ``sigmoid(l0[0,0]·W0[0,2] +
-l0[0,1]·W0[1,2] + …)``. Numbers get the digits that it takes for what is written to give
-the result that is written.
+The syntax tree of the line is evaluated for a single element: ``l1 = sigmoid(l0 @ W0)`` at
+``[0, 2]`` is the term ``sigmoid(l0[0,0]·W0[0,2] + l0[0,1]·W0[1,2] + …)``. Numbers have
+enough digits for the displayed arithmetic to give the displayed result.
 """
 
 import ast
@@ -42,11 +41,11 @@ _MOST_DECIMALS = 12
 
 @dataclass(frozen=True)
 class CellArithmetic:
-    """``target`` is ``names``, which is ``numbers``, which is ``evaluated``, which is ``result``.
+    """The equation ``target`` = ``names`` = ``numbers`` = ``evaluated`` = ``result``.
 
-    ``numbers`` are written with as many digits as it takes for them to give ``result``.
-    ``evaluated`` has every operand worked out, such as the weighted sum of an activation or
-    what an update adds to a weight; it is empty where there is no such step between.
+    ``numbers`` have enough digits to give ``result``. In ``evaluated``, every operand is a
+    single number, such as the pre-activation or the change of a weight; it is empty where
+    there is no such intermediate step.
     """
 
     target: str
@@ -60,10 +59,10 @@ class CellArithmetic:
 def cell_arithmetic(
     walk: StepDebugger, index: tuple[int, ...], most: int = 8, sample: int = 0
 ) -> CellArithmetic:
-    """Element ``index`` of what the line carried out last has written.
+    """Return the arithmetic of element ``index`` of the last executed line.
 
-    Of a longer sum, ``most`` terms are written, that of ``sample`` among them where it is
-    a sum over samples, and what the others make together.
+    Of a longer sum, ``most`` terms are written, including that of ``sample`` in a sum over
+    samples, and the combined value of the others.
     """
     line = walk.line
     statement = parse_line(line.code)
@@ -83,7 +82,7 @@ def cell_arithmetic(
 
 
 class _TermBuilder:
-    """Makes terms of expressions over ``values``."""
+    """Builds the terms of expressions over ``values``."""
 
     def __init__(
         self,
@@ -98,7 +97,7 @@ class _TermBuilder:
         self.sample = sample
 
     def term(self, node: ast.expr, index: Index) -> Term:
-        """The element of ``node`` at ``index``; a vector of elements where that says all."""
+        """Return the element of ``node`` at ``index``, a vector if the index has None."""
         if isinstance(node, ast.Constant):
             return terms.Literal(ast.unparse(node), float(ast.literal_eval(node)))
         if isinstance(node, ast.Name):
@@ -119,7 +118,7 @@ class _TermBuilder:
         return self._elementwise(node, [self.term(*source) for source in inner])
 
     def number(self, name: str, index: Index) -> Term:
-        """What ``name`` holds at ``index``."""
+        """Return the element of ``name`` at ``index``."""
         place = tuple(slice(None) if i is None else i for i in index)
         value = np.asarray(self.values[name])[place]
         number = float(value) if value.ndim == 0 else value.astype(np.float64)
@@ -141,7 +140,7 @@ class _TermBuilder:
                 return terms.CallTerm(name, work, tuple(operands))
             case ast.Call(func=ast.Attribute(attr=name)):
                 return terms.CallTerm(name, getattr(np, name), tuple(operands))
-        raise SyntaxError(f"a line cannot say {ast.unparse(node)!r}")
+        raise SyntaxError(f"unsupported expression {ast.unparse(node)!r}")
 
     def _reduction(self, name: str, inner: list[tuple[ast.expr, Index]]) -> Term:
         ((operand, index),) = inner
@@ -157,11 +156,11 @@ class _TermBuilder:
         inner: list[tuple[ast.expr, Index]],
         lengths: tuple[int, ...],
         keep: int | None,
-        together: Callable[[Any], Any],
+        combine: Callable[[Any], Any],
     ) -> tuple[Term, ...]:
-        """The products of all elements of ``inner``, those in the middle put ``together``.
+        """Return the products of all elements of ``inner``, the omitted ones joined by ``combine``.
 
-        ``lengths`` are those of the axes that the indices of ``inner`` go all along.
+        ``lengths`` are the lengths of the axes where the indices of ``inner`` are None.
         """
         count = int(np.prod(lengths))
         chosen = _chosen_terms(count, self.most, keep)
@@ -172,7 +171,7 @@ class _TermBuilder:
                 if exact is None:
                     exact = self._all(inner, lengths)
                 made.append(
-                    terms.ElidedTerms(k - before - 1, float(together(exact[before + 1 : k])))
+                    terms.ElidedTerms(k - before - 1, float(combine(exact[before + 1 : k])))
                 )
             place = tuple(int(i) for i in np.unravel_index(k, lengths))
             made.append(self._product(inner, place))
@@ -193,19 +192,19 @@ class _TermBuilder:
 
 
 def _chosen_terms(count: int, most: int, keep: int | None) -> list[int]:
-    """The terms to write of ``count``: the first ones, the last, and ``keep``."""
+    """Return which of ``count`` terms to write: the first ones, the last, and ``keep``."""
     if count <= most + 1:
         return list(range(count))
     chosen = {*range(most - 1), count - 1}
     if keep is not None and keep not in chosen:
         chosen = {*range(most - 2), count - 1, keep}
-    # A term that would be left out alone takes less room than saying so.
+    # A single omitted term takes less space than its ellipsis.
     alone = {k + 1 for k in chosen if k + 2 in chosen and k + 1 not in chosen}
     return sorted(chosen | alone)
 
 
 def _digits_showing_change(before: float, after: float) -> int:
-    """So many digits that a change can be seen, if they are not too many."""
+    """Return the number of digits that shows a change, within limits."""
     for digits in range(_LEAST, _MOST):
         if before == after or significant_digits(before, digits) != significant_digits(
             after, digits
@@ -215,10 +214,10 @@ def _digits_showing_change(before: float, after: float) -> int:
 
 
 def _fitting_digits(term: Term, result: float, wanted: int) -> tuple[int, int, str]:
-    """The digits to write ``term`` with, those of ``result`` as it then comes out, and that.
+    """Return the digits of ``term``, those of ``result`` computed from it, and ``result``.
 
-    It has ``wanted`` digits, or fewer where ``term`` does not give so many right; 0 stands
-    for a number of decimals instead.
+    ``result`` has ``wanted`` digits, or fewer where ``term`` does not reproduce that many; 0
+    means that it is rounded to decimals instead.
     """
     made = {digits: float(term.evaluate(digits)) for digits in _DIGITS}
     for kept in range(wanted, 0, -1):
@@ -226,7 +225,7 @@ def _fitting_digits(term: Term, result: float, wanted: int) -> tuple[int, int, s
         for digits, value in made.items():
             if _same_number(significant_digits(value, kept), text):
                 return digits, kept, text
-    # Single precision, where large terms cancel: say no more than both agree on.
+    # Cancellation of large terms in single precision: show only the common decimals.
     for decimals in range(_MOST_DECIMALS, -1, -1):
         text = f"{result:.{decimals}f}"
         if float(text) == float(f"{made[ALL_DIGITS]:.{decimals}f}"):
@@ -235,10 +234,10 @@ def _fitting_digits(term: Term, result: float, wanted: int) -> tuple[int, int, s
 
 
 def _evaluated_operands(term: Term, digits: int, kept: int, text: str) -> tuple[int, Pieces]:
-    """``term`` with its operands worked out, and the digits to write ``term`` itself with.
+    """Return ``term`` with its operands evaluated, and the digits to write ``term`` with.
 
-    From what is written of ``term`` follows what is written here, and from that ``text``, a
-    result of ``kept`` digits. Empty where no digits do that.
+    The written ``term`` gives the written operands, and these give ``text``, a result of
+    ``kept`` digits. Empty where no number of digits does that.
     """
     partly, compound = terms.evaluate_operands(term)
     if not compound or not kept:

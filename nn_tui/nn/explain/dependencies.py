@@ -1,7 +1,7 @@
-"""Which elements of its operands an element of an expression comes from.
+"""Dependencies: the elements of its operands that an element of an expression depends on.
 
-An index is a tuple with a position for each axis, or None for all along it: element
-``[0, 2]`` of ``l0 @ W0`` comes from ``l0[0, None]`` and ``W0[None, 2]``.
+An index is a tuple with a position for each axis, or None for the whole axis: element
+``[0, 2]`` of ``l0 @ W0`` depends on ``l0[0, None]`` and ``W0[None, 2]``.
 """
 
 import ast
@@ -17,7 +17,7 @@ Shape = tuple[int, ...]
 
 
 def shape_of(node: ast.expr, values: Mapping[str, Any]) -> Shape:
-    """The shape of an expression; ``values`` are the arrays and numbers that it names."""
+    """Return the shape of an expression; ``values`` maps its names to arrays and numbers."""
     match node:
         case ast.Constant():
             return ()
@@ -40,7 +40,7 @@ def shape_of(node: ast.expr, values: Mapping[str, Any]) -> Shape:
 def source_cells(
     node: ast.expr, index: Index, values: Mapping[str, Any]
 ) -> list[tuple[ast.expr, Index]]:
-    """The operands of an expression, and what element ``index`` takes of each."""
+    """Return the operands of an expression and the index into each for element ``index``."""
     match node:
         case ast.Constant() | ast.Name():
             return []
@@ -62,15 +62,15 @@ def source_cells(
 def cell_dependencies(
     code: str, index: Index, values: Mapping[str, Any]
 ) -> list[tuple[str, Index]]:
-    """The elements that a line reads for element ``index`` of its result."""
+    """Return the elements that a line reads for element ``index`` of its result."""
     statement = parse_line(code)
     found: list[tuple[str, Index]] = []
 
-    def visit(node: ast.expr, here: Index) -> None:
+    def visit(node: ast.expr, index_here: Index) -> None:
         if isinstance(node, ast.Name):
-            found.append((node.id, here))
-        for operand, there in source_cells(node, here, values):
-            visit(operand, there)
+            found.append((node.id, index_here))
+        for operand, operand_index in source_cells(node, index_here, values):
+            visit(operand, operand_index)
 
     visit(statement.value, align_index(index, shape_of(statement.value, values)))
     if isinstance(statement, ast.AugAssign):
@@ -79,14 +79,14 @@ def cell_dependencies(
 
 
 def align_index(index: Index, shape: Shape) -> Index:
-    """``index`` into an array of ``shape`` that is broadcast to what ``index`` goes into."""
+    """Return the index into an array of ``shape`` that broadcasting maps to ``index``."""
     own = index[len(index) - len(shape) :]
     pairs = zip(own, shape, strict=True)
     return tuple(0 if size == 1 and i is not None else i for i, size in pairs)
 
 
 def is_reduction(node: ast.expr) -> bool:
-    """Whether it is a method such as ``.sum(axis=1)``, not one of NumPy's functions."""
+    """Return whether a node is a reduction method such as ``.sum(axis=1)``."""
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"))):
             return False
@@ -101,7 +101,7 @@ def _options(node: ast.Call) -> tuple[int | None, bool]:
 
 
 def _operands(node: ast.expr) -> list[ast.expr]:
-    """Those of an expression that works element by element."""
+    """Return the operands of an element-wise expression."""
     match node:
         case ast.UnaryOp():
             return [node.operand]
@@ -111,4 +111,4 @@ def _operands(node: ast.expr) -> list[ast.expr]:
             return [node.left, *node.comparators]
         case ast.Call():
             return node.args
-    raise SyntaxError(f"a line cannot say {ast.unparse(node)!r}")
+    raise SyntaxError(f"unsupported expression {ast.unparse(node)!r}")

@@ -1,7 +1,7 @@
-"""An expression with its numbers in it: written in names, written in numbers, worked out.
+"""Expression trees that can be written with names, with numbers, and evaluated.
 
-A term can be written with any number of digits, and worked out from just the digits
-written. So whether what stands there adds up can be asked of what stands there.
+A term can be written with any number of digits and evaluated from just those digits, so
+that the displayed arithmetic can be checked.
 """
 
 import math
@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 ALL_DIGITS = 17
-"""From so many digits on, a number is written so that reading it gives it back."""
+"""With this many digits, a number is written so that reading it restores the value."""
 
 
 def significant_digits(value: float, digits: int = 3) -> str:
-    """``value`` to about ``digits`` digits: decimals, or significant ones where it is small.
+    """Format ``value`` with about ``digits`` decimals, or significant digits if it is small.
 
-    A number that this does not round is written without needless zeros: ``0.5``, ``1``.
+    A number that is not rounded is written without trailing zeros: ``0.5``, ``1``.
     """
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
@@ -48,11 +48,11 @@ def _strip_zeros(text: str) -> str:
 
 
 COMPARISON, SUM, PRODUCT, POWER, ATOM = range(5)
-"""How tightly the parts of a term hold together."""
+"""Operator precedences, from loose to tight."""
 
 
 class TextPiece(NamedTuple):
-    """Some text; ``value`` where it is a number of an array, for its colour."""
+    """Text; ``value`` is the number that it shows, if any, for its color."""
 
     text: str
     value: float | None = None
@@ -62,39 +62,39 @@ Pieces = tuple[TextPiece, ...]
 
 
 def text_of(pieces: Sequence[TextPiece]) -> str:
-    """The pieces as one text."""
+    """Join pieces."""
     return "".join(piece.text for piece in pieces)
 
 
 class Term(ABC):
-    """``pieces(None)`` writes it in names, ``pieces(n)`` in numbers of ``n`` digits."""
+    """A node; ``pieces(None)`` writes it with names, ``pieces(n)`` with ``n`` digits."""
 
     @property
     def precedence(self) -> int:
-        """How tightly it holds together: parentheses go around what is looser."""
+        """The operator precedence, which decides on parentheses."""
         return ATOM
 
     @abstractmethod
     def pieces(self, digits: int | None) -> Pieces:
-        """What it says, piece by piece."""
+        """Return the term as text."""
 
     @abstractmethod
     def evaluate(self, digits: int | None) -> Any:
-        """The value, from numbers as ``pieces`` writes them; from the exact ones with None."""
+        """Return the value, from numbers rounded as in ``pieces``; None: exact numbers."""
 
     @property
     def operands(self) -> "tuple[Term, ...]":
-        """What it is made of, where that can be worked out before the term itself."""
+        """The operands that can be evaluated before the term itself."""
         return ()
 
     def with_operands(self, operands: "Sequence[Term]") -> "Term":
-        """The same, made of others."""
+        """Return the term with other operands."""
         return self
 
 
 @dataclass(frozen=True)
 class Literal(Term):
-    """A number that the line itself says, such as the ``1`` of ``1 - l2``."""
+    """A number in the code, such as the ``1`` of ``1 - l2``."""
 
     code: str
     value: float
@@ -108,9 +108,9 @@ class Literal(Term):
 
 @dataclass(frozen=True)
 class NumberTerm(Term):
-    """An element of an array, ``l0[0,2]``, or a number with a name, ``learning_rate``.
+    """An element of an array, ``l0[0,2]``, or a named number, ``learning_rate``.
 
-    A vector of elements can only be worked out.
+    A vector of elements can only be evaluated.
     """
 
     name: str
@@ -129,7 +129,7 @@ class NumberTerm(Term):
 
 @dataclass(frozen=True)
 class ElidedTerms(Term):
-    """What is left out of a long sum (or of a long list): how many terms, and their worth."""
+    """The omitted terms of a long sum or list: their number and combined value."""
 
     count: int
     value: float
@@ -146,7 +146,7 @@ class ElidedTerms(Term):
 
 @dataclass(frozen=True)
 class Operation(Term):
-    """Two terms with a sign between them; ``work`` is what the sign does."""
+    """A binary operation; ``function`` evaluates it."""
 
     sign: str
     operator_precedence: int
@@ -166,7 +166,7 @@ class Operation(Term):
         )
         if loose or negative:
             left = _parenthesized(left)
-        # Also of a product: how the line groups its factors decides the last bits.
+        # Also in products: the grouping of factors affects the last bits.
         same = self.right.precedence == self.precedence and self.sign != " + "
         if self.right.precedence < self.precedence or same or _starts_negative(right):
             right = _parenthesized(right)
@@ -186,7 +186,7 @@ class Operation(Term):
 
 @dataclass(frozen=True)
 class Negative(Term):
-    """Minus a term."""
+    """The negative of a term."""
 
     of: Term
 
@@ -206,7 +206,7 @@ class Negative(Term):
 
 @dataclass(frozen=True)
 class CallTerm(Term):
-    """A function by its name; ``max(…)`` of many is one too."""
+    """A function call, including ``max(…)`` of many terms."""
 
     name: str
     function: Callable[..., Any]
@@ -229,7 +229,7 @@ class CallTerm(Term):
 
 @dataclass(frozen=True)
 class SumTerm(Term):
-    """Terms added up."""
+    """The sum of terms."""
 
     of: tuple[Term, ...]
 
@@ -247,10 +247,10 @@ class SumTerm(Term):
 
 
 def evaluate_operands(term: Term) -> tuple[Term, list[tuple[Term, float]]]:
-    """The term with every compound operand as one number, and those operands with theirs.
+    """Return the term with compound operands evaluated, and those operands with their values.
 
-    ``sigmoid(x·w + …)`` becomes ``sigmoid(-0.206)``. Where no operand is compound, the term
-    itself and an empty list.
+    ``sigmoid(x·w + …)`` becomes ``sigmoid(-0.206)``. Without compound operands, return the
+    term itself and an empty list.
     """
     compound: list[tuple[Term, float]] = []
     operands: list[Term] = []

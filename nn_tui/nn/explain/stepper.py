@@ -1,9 +1,8 @@
-"""A step carried out line by line, forwards and back.
+"""Stepping through a training step line by line, forwards and backwards.
 
-Going on carries a line out. Going back puts what it wrote back to what it was: a copy is
-kept of what lasts from one update to the next (parameters, the optimizer's memory) and of
-what a line changes in place. A line that writes an array of the batch for the first time
-needs none, so that walking takes little more memory than the step itself.
+Stepping back restores what the line has overwritten. Copies are kept only of persistent
+arrays (parameters, optimizer state) and of arrays that a line updates in place, so stepping
+takes little more memory than the step itself.
 """
 
 from collections.abc import Sequence
@@ -15,78 +14,79 @@ from nn_tui.nn.syntax import Function
 from nn_tui.types import Array
 
 Value = Array | float
-"""What a name of a line stands for: an array, or a plain number such as ``learning_rate``."""
+"""The value of a name: an array, or a number such as ``learning_rate``."""
 
 
 class StepDebugger:
-    """``position`` lines of ``step`` have been carried out; at first, none.
+    """Steps through the lines of ``step``, of which ``position`` have been executed.
 
-    ``samples`` is where in the data the samples of its batch are; the first ones, if it is
-    not told.
+    ``samples`` are the dataset indices of the batch, by default the first ones.
     """
 
     functions: dict[str, Function] = FUNCTIONS
-    """The helpers that lines call by name."""
+    """The helper functions that lines call."""
 
     def __init__(self, step: Step, samples: Sequence[int] | None = None) -> None:
         self.step = step
         self.samples = range(step.workspace.rows) if samples is None else samples
         self.lines = step.lines
         self.position = 0
-        self._before: list[Value | None] = []
-        self._written = [line.writes for line in self.lines]
+        self._saved_values: list[Value | None] = []
+        self._write_targets = [line.writes for line in self.lines]
 
     @property
     def line(self) -> StepLine:
-        """The line carried out last; the first one, to come, where none was."""
+        """The last executed line; the first line before any has been executed."""
         return self.lines[max(0, self.position - 1)]
 
     @property
     def at_end(self) -> bool:
-        """Whether the whole step is done."""
+        """Whether all lines have been executed."""
         return self.position == len(self.lines)
 
     def forward(self) -> None:
-        """Carry the next line out, if there is one."""
+        """Execute the next line, if there is one."""
         if self.at_end:
             return
         line = self.lines[self.position]
-        self._before.append(_copy(self._value(line.writes)) if self._kept(line) else None)
+        self._saved_values.append(
+            _copy(self._value(line.writes)) if self._needs_copy(line) else None
+        )
         with np.errstate(all="ignore"):
             line.run()
         self.position += 1
 
     def back(self) -> None:
-        """Undo the line carried out last, if there is one."""
+        """Undo the last executed line, if there is one."""
         if not self.position:
             return
         self.position -= 1
-        before = self._before.pop()
+        before = self._saved_values.pop()
         if before is not None:
-            self._put(self.lines[self.position].writes, before)
+            self._set_value(self.lines[self.position].writes, before)
 
     def go_to(self, position: int) -> None:
-        """Carry out, or undo, lines until ``position`` of them are done."""
+        """Execute or undo lines until ``position`` of them have been executed."""
         position = max(0, min(len(self.lines), position))
         while self.position < position:
             self.forward()
         while self.position > position:
             self.back()
 
-    # Looking; nothing here is a copy, nothing is to be changed
+    # Values for display: no copies, not to be modified.
 
     def read(self, name: str) -> Value:
-        """What ``name`` was to the line carried out last, when that read it."""
-        before = self._before[-1] if self._before else None
+        """Return the value of ``name`` before the last executed line."""
+        before = self._saved_values[-1] if self._saved_values else None
         return before if before is not None and name == self.line.writes else self._value(name)
 
     @property
     def result(self) -> Value:
-        """What the line carried out last made of the name that it writes."""
+        """The value that the last executed line has written."""
         return self._value(self.line.writes)
 
     def values(self) -> dict[str, Value]:
-        """Every name that the line carried out last reads, as it was to it."""
+        """The operands of the last executed line, with their values before it."""
         return {name: self.read(name) for name in self.line.reads}
 
     def _value(self, name: str) -> Value:
@@ -97,15 +97,15 @@ class StepDebugger:
             return float(self.step.workspace.rows)
         return self.step.arrays[name]
 
-    def _put(self, name: str, value: Value) -> None:
+    def _set_value(self, name: str, value: Value) -> None:
         if isinstance(value, float | int):
             self.step.state.scalars.set(name, value)
         else:
             self.step.arrays[name][...] = value
 
-    def _kept(self, line: StepLine) -> bool:
+    def _needs_copy(self, line: StepLine) -> bool:
         lasts = line.writes in self.step.state.arrays or line.writes in self.step.state.scalars
-        again = line.writes in self._written[: self.position]
+        again = line.writes in self._write_targets[: self.position]
         return lasts or again or line.writes in line.reads
 
 
