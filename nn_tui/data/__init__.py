@@ -1,1 +1,1 @@
-"""Where the samples come from: truth tables, generated sets, files."""
+"""Datasets: built-in, generated and read from files; preprocessing and train/test split."""

@@ -1,4 +1,4 @@
-"""Real sets that come with the program, as small CSV files (see ``files/README.md``)."""
+"""Built-in datasets: CSV files in ``files`` (see ``files/README.md``), and truth tables."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,10 +14,10 @@ _FOLDER = Path(__file__).parent / "files"
 
 
 class BuiltinTable(NamedTuple):
-    """One entry; the file is ``files/{name}.csv``.
+    """A built-in dataset; its file is ``files/{name}.csv``.
 
-    ``classes`` says that the numbers of the target are classes; ``picture`` is (height,
-    width) of the inputs where they are pixels.
+    ``classes``: the integer targets are classes. ``picture`` is (height, width) where the
+    inputs are the pixels of an image.
     """
 
     name: str
@@ -27,36 +27,38 @@ class BuiltinTable(NamedTuple):
 
 
 _ENTRIES = (
-    BuiltinTable("iris", "150 irises of 3 species by the size of their leaves (Fisher 1936)"),
+    BuiltinTable("iris", "150 irises of 3 species by sepal and petal size (Fisher 1936)"),
     BuiltinTable(
         "digits",
-        "1,797 handwritten digits, pictures of 8 × 8 pixels (Alpaydin and Kaynak 1998)",
+        "1,797 handwritten digits, images of 8 × 8 pixels (Alpaydin and Kaynak 1998)",
         classes=True,
         picture=(8, 8),
     ),
     BuiltinTable(
         "diabetes",
-        "442 patients, 10 measures each: how far the illness went in a year (Efron et al. 2004)",
+        "disease progression of 442 patients from 10 measurements (Efron et al. 2004)",
     ),
 )
 
 BUNDLED: dict[str, BuiltinTable] = {entry.name: entry for entry in _ENTRIES}
-"""Bundled sets by name."""
+"""Built-in datasets by name."""
 
 
 def load_builtin(name: str, target: Sequence[str] = (), features: Sequence[str] = ()) -> Dataset:
-    """The whole set in the order of its file, none of it held back.
+    """Read a built-in dataset in file order, unsplit.
 
-    ``target`` and ``features`` choose columns as for any file. Raises DataError.
+    ``target`` and ``features`` select columns as for any file. Raises DataError.
     """
-    from nn_tui.data.readers.csv_reader import read_csv  # what generated sets do without
+    from nn_tui.data.readers.csv_reader import read_csv  # imported on first use: start-up time
 
     entry = BUNDLED[name]
-    made = replace(read_csv(_FOLDER / f"{name}.csv", target=target, features=features), name=name)
+    table = read_csv(_FOLDER / f"{name}.csv", target=target, features=features)
+    dataset = replace(table, name=name)
     if entry.classes and not target:
-        made = as_classes(made)
-    whole = entry.picture and made.inputs.shape[1] == entry.picture[0] * entry.picture[1]
-    return replace(made, picture=entry.picture) if whole else made
+        dataset = as_classes(dataset)
+    height, width = entry.picture or (0, 0)
+    all_pixels = entry.picture and dataset.inputs.shape[1] == height * width
+    return replace(dataset, picture=entry.picture) if all_pixels else dataset
 
 
 _TWO_INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -72,16 +74,16 @@ _ROWS = {
 
 TABLES: dict[str, str] = {
     "blog": "the blog's four samples: the target is the first input",
-    "blog-xor": "the blog's inputs with y = x1 xor x2, which needs the hidden layer",
-    "and": "y = x1 and x2: one line parts the classes",
-    "or": "y = x1 or x2: one line parts the classes",
-    "xor": "y = x1 xor x2: no single line parts the classes",
+    "blog-xor": "the blog's inputs with y = x1 xor x2, which requires the hidden layer",
+    "and": "y = x1 and x2: linearly separable",
+    "or": "y = x1 or x2: linearly separable",
+    "xor": "y = x1 xor x2: not linearly separable",
 }
-"""Truth tables by name, with a line of help each."""
+"""Help of the truth tables, by name."""
 
 
 def truth_table(name: str) -> Dataset:
-    """The truth table of that name: every sample trains, none is held back."""
+    """Return a truth table, without a test set."""
     rows, targets = _ROWS[name]
     inputs = np.array(rows, np.float64)
     names = tuple(f"x{number}" for number in range(1, inputs.shape[1] + 1))

@@ -1,7 +1,7 @@
-"""The samples of an experiment: inputs, targets, names, and which of them are held back.
+"""The dataset: inputs, targets, names, and the train/test split.
 
-Arrays are read-only. Training samples come first, test samples after them, in an order
-that never changes, so a sample is its row number everywhere.
+Arrays are read-only. The training set comes first, then the test set, in a fixed order, so
+a row number identifies a sample everywhere.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from nn_tui.types import Array
 
 @dataclass(frozen=True, eq=False)
 class RawInputs:
-    """What the inputs were made from: ``inputs`` (samples, raw columns), their ``names``."""
+    """The raw columns (samples, raw columns) before preprocessing, and their names."""
 
     inputs: Array
     names: tuple[str, ...]
@@ -32,12 +32,12 @@ class RawInputs:
 class Dataset:
     """``inputs`` (samples, inputs) and ``targets`` (samples, outputs), float64.
 
-    ``classes`` are the names of the classes where the targets are class numbers, one
-    column of 0, 1, 2 …; it is empty where the targets are numbers to be met as they are.
-    ``picture`` is (height, width) where the inputs are the pixels of a picture.
-    ``notes`` are sentences for the person, such as how many rows were dropped.
-    ``origin`` is None where the inputs are the raw columns themselves. ``columns`` are those
-    of the table that was read, also such as are left out; empty where there was none.
+    ``classes`` are the class names for classification: the targets are then one column of
+    class numbers 0, 1, 2 …. It is empty for continuous targets and targets given as numbers.
+    ``picture`` is (height, width) where the inputs are the pixels of an image. ``notes`` are
+    sentences for the user, such as the number of dropped rows. ``origin`` is None where the
+    inputs are the raw columns. ``columns`` are all columns of the table that was read, also
+    unused ones; empty without a table.
     """
 
     name: str
@@ -58,17 +58,17 @@ class Dataset:
 
     @property
     def samples(self) -> int:
-        """How many samples there are, training and test together."""
+        """Number of samples, training and test."""
         return len(self.inputs)
 
     @property
     def test_count(self) -> int:
-        """How many samples are held back for testing."""
+        """Number of test samples."""
         return self.samples - self.train_count
 
     @property
     def raw_inputs(self) -> Array:
-        """The columns before features and scaling, (samples, raw columns)."""
+        """The columns before feature selection and scaling, (samples, raw columns)."""
         return self.inputs if self.origin is None else self.origin.inputs
 
     @property
@@ -77,20 +77,20 @@ class Dataset:
         return self.input_names if self.origin is None else self.origin.names
 
     def prepare(self, raw: Array) -> Array:
-        """What the network sees of ``raw`` (points, raw columns): (points, inputs)."""
+        """Return the network's inputs (points, inputs) for ``raw`` (points, raw columns)."""
         return raw if self.origin is None else self.origin.preparation.apply(raw)
 
     def output_count(self, output: str) -> int:
-        """How many output units a network with this output activation needs."""
+        """Return the number of output units for an output activation."""
         if not self.classes:
             return int(self.targets.shape[1])
         return 1 if len(self.classes) == 2 and output != "softmax" else len(self.classes)
 
     def encoded(self, output: str, rows: slice = slice(None)) -> Array:
-        """The targets (samples, outputs) of ``rows`` as that output activation can meet them.
+        """Return the targets (samples, outputs) of ``rows``, encoded for an output activation.
 
-        Numbers stay as they are. Of two classes, the second is 1 and the first 0, or -1
-        where the output reaches that far (tanh, linear); of more, each has its column.
+        Numbers are unchanged. Two classes are encoded as 0 and 1, or as -1 and 1 for outputs
+        that reach -1 (tanh, linear); more classes are one-hot encoded.
         """
         if not self.classes:
             return self.targets[rows]
@@ -101,17 +101,17 @@ class Dataset:
         return np.where(number[:, None] == np.arange(len(self.classes)), 1.0, low)
 
     def decision_rule(self, output: str) -> DecisionRule | None:
-        """How outputs of that activation become classes; None where targets are quantities."""
+        """Return how outputs are converted to classes; None for continuous targets."""
         if self.classes:
             return DecisionRule(_lowest_target(output), 1.0, self.classes)
         return DecisionRule(*self.levels, self.class_names) if len(self.levels) == 2 else None
 
     @cached_property
     def class_names(self) -> tuple[str, ...]:
-        """The classes that a sample is one of; empty where targets are quantities.
+        """The class names; empty for continuous targets.
 
-        They are ``classes``; where there are none, the two values of a single target column,
-        or the columns of one-hot targets. Whatever treats samples as classes asks this.
+        These are ``classes`` or, without them, the two values of a single target column or
+        the columns of one-hot targets.
         """
         if self.classes or len(self.levels) < 2:
             return self.classes
@@ -124,7 +124,7 @@ class Dataset:
         return self.target_names if named else tuple(str(k + 1) for k in range(columns))
 
     def class_numbers(self, rows: slice | Array = slice(None)) -> Array:
-        """Which of ``class_names`` each sample of ``rows`` is of, (rows,)."""
+        """Return the index into ``class_names`` of each sample of ``rows``, (rows,)."""
         targets = self.targets[rows]
         if self.classes:
             numbers: Array = targets[:, 0].astype(int)
@@ -136,19 +136,16 @@ class Dataset:
 
     @cached_property
     def digest(self) -> str:
-        """32 characters, the same whenever every number, class and the split are the same."""
-        made = hashlib.blake2b(digest_size=16)
+        """Hash of all numbers, the classes and the split: 32 hexadecimal digits."""
+        digest = hashlib.blake2b(digest_size=16)
         shape = (self.inputs.shape, self.targets.shape, self.train_count, self.classes)
-        made.update(repr(shape).encode())
+        digest.update(repr(shape).encode())
         for array in (self.inputs, self.targets):
-            made.update(np.ascontiguousarray(array).data)
-        return made.hexdigest()
+            digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
 
     def has_samples_of(self, other: "Dataset") -> bool:
-        """Whether both have the same samples, of which the same are held back.
-
-        Features and scaling may differ.
-        """
+        """Return whether both have the same samples and split; preprocessing may differ."""
         if self is other:
             return True
         shapes = [(d.raw_inputs.shape, d.targets.shape, d.train_count) for d in (self, other)]
@@ -156,14 +153,14 @@ class Dataset:
 
     @cached_property
     def _samples_digest(self) -> bytes:
-        made = hashlib.blake2b(digest_size=16)
+        digest = hashlib.blake2b(digest_size=16)
         for array in (self.raw_inputs, self.targets):
-            made.update(np.ascontiguousarray(array).data)
-        return made.digest()
+            digest.update(np.ascontiguousarray(array).data)
+        return digest.digest()
 
     @cached_property
     def levels(self) -> tuple[float, ...]:
-        """The different values of all targets, the lowest first, if there are at most two."""
+        """The distinct values of all targets in ascending order, if there are at most two."""
         low, high = float(self.targets.min()), float(self.targets.max())
         two_valued = bool(((self.targets == low) | (self.targets == high)).all())
         return tuple(dict.fromkeys((low, high))) if two_valued else ()
@@ -176,26 +173,25 @@ def _lowest_target(output: str) -> float:
 
 
 def hold_back(samples: int, test_fraction: float) -> int:
-    """How many of ``samples`` are for training; at least one, the playground's rounding."""
+    """Return the number of training samples, at least one; rounded as in the Playground."""
     return max(1, int(np.floor(samples * (1 - test_fraction) + 1e-9)))
 
 
 def as_column(values: Sequence[float]) -> Array:
-    """One column of numbers, (samples, 1)."""
+    """Return the values as one column, (samples, 1)."""
     return np.array(values, np.float64)[:, None]
 
 
 Cell = tuple[int, int, float]
-"""A sample, a column and the number to be there."""
+"""Sample, column and new value."""
 
 
 def with_numbers(dataset: Dataset, cells: Iterable[Cell]) -> Dataset:
-    """``dataset`` with ``cells`` changed, in order.
+    """Return a copy of ``dataset`` with ``cells`` changed, in order.
 
-    The arrays of the old one stay as they are. ``column`` counts the raw columns from 0, then
-    those of ``targets``. Features of a row follow its raw columns; the scaling stays as it was
-    measured. Raises DataError for a number that is not finite, a place that does not exist and
-    a class that does not exist.
+    Columns are numbered from 0: first the raw columns, then the targets. Derived features of
+    a changed row are recomputed; the scaling is not refitted. Raises DataError for a number
+    that is not finite, and for a cell or class that does not exist.
     """
     columns = dataset.raw_inputs.shape[1]
     of_inputs: list[Cell] = []
@@ -222,28 +218,28 @@ def _with_inputs(dataset: Dataset, cells: Iterable[Cell]) -> Dataset:
     for sample, value in rows.items():
         inputs[sample] = dataset.prepare(raw[sample : sample + 1])[0]
         if not np.isfinite(inputs[sample]).all():
-            raise DataError(f"{value:g} is too large: an input made from it would be infinite")
+            raise DataError(f"{value:g} is too large: an input computed from it is infinite")
     origin = RawInputs(raw, dataset.origin.names, dataset.origin.preparation)
     return replace(dataset, inputs=inputs, origin=origin)
 
 
 def check_number(dataset: Dataset, sample: int, column: int, value: float) -> None:
-    """Raises DataError as ``with_numbers`` does, except for an infinite input made from it."""
+    """Raise DataError as ``with_numbers`` does, except for infinite derived inputs."""
     targets, columns, count = dataset.targets, len(dataset.raw_names), len(dataset.classes)
     if not 0 <= sample < dataset.samples or not 0 <= column < columns + targets.shape[1]:
         raise DataError(
-            f"there is no column {column + 1} of sample {sample + 1:,}; the data have "
+            f"no column {column + 1} of sample {sample + 1:,}; the data have "
             f"{dataset.samples:,} samples of {columns + targets.shape[1]:,} columns"
         )
     if not np.isfinite(value):
-        raise DataError(f"{value} cannot stand in the data; it must be a finite number")
+        raise DataError(f"{value} is not allowed in the data; it must be a finite number")
     if column >= columns and count and value not in range(count):
-        raise DataError(f"{value:g} is no class of these data; it must be from 0 to {count - 1}")
+        raise DataError(f"{value:g} is not a class; it must be from 0 to {count - 1}")
 
 
 def number_of_class(dataset: Dataset, text: str) -> float:
-    """The target number of the class that a person calls ``text``; raises DataError."""
+    """Return the class number of a class name. Raises DataError for an unknown name."""
     if text not in dataset.classes:
         names = ", ".join(quoted(name) for name in dataset.classes)
-        raise DataError(f"{quoted(text)} is no class of these data; the classes are {names}")
+        raise DataError(f"{quoted(text)} is not a class; the classes are {names}")
     return float(dataset.classes.index(text))

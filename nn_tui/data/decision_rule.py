@@ -1,4 +1,4 @@
-"""From a network's outputs to classes, and from classes to accuracy: the only place for both."""
+"""The decision rule: from outputs to predicted classes, and from these to accuracy."""
 
 from dataclasses import dataclass
 
@@ -7,24 +7,24 @@ import numpy as np
 from nn_tui.types import Array
 
 UNDECIDED = -1
-"""In place of a class number: the outputs lie on the threshold, or are not numbers."""
+"""Class number of a sample whose outputs are tied, at the threshold, or not numbers."""
 
-MOST_LUCK = 0.01
-"""Accuracy is unknown where undecided samples could move it by more than this fraction."""
+MAX_UNDECIDED = 0.01
+"""Accuracy is undefined if more than this fraction of the samples is undecided."""
 
 _TOLERANCE, _TOLERANCE_FLOAT32 = 1e-9, 1e-6
 
 
 @dataclass(frozen=True)
 class DecisionRule:
-    """``low`` and ``high`` are the targets of an output that mean no and yes.
+    """How outputs are converted to classes; ``low`` and ``high`` are the targets of no and yes.
 
-    With ``names`` a sample is of one class: a single output means the second class above
-    the threshold half way between ``low`` and ``high``; of several outputs the largest
-    wins. Without, every output is a yes or no of its own (multi-label).
+    With ``names``, each sample has one class: a single output above the threshold, midway
+    between ``low`` and ``high``, means the second class; of several outputs, the largest
+    determines the class. Without ``names``, every output is a binary label (multi-label).
 
-    An output within 1e-9 (in float32 1e-6) of the threshold or of the largest output, in
-    units of ``high - low``, decides nothing: that difference is rounding, not learning.
+    A sample is undecided if an output is within 1e-9 (float32: 1e-6) of the threshold or of
+    the largest output, in units of ``high - low``: such differences are rounding errors.
     """
 
     low: float
@@ -33,32 +33,33 @@ class DecisionRule:
 
     @property
     def threshold(self) -> float:
-        """The output between no and yes."""
+        """The decision threshold."""
         return (self.low + self.high) / 2
 
     def decide(self, outputs: Array) -> Array:
-        """Class numbers (…, samples) of ``outputs`` (…, samples, outputs), or ``UNDECIDED``.
+        """Return class numbers (…, samples) of ``outputs`` (…, samples, outputs).
 
-        Multi-label outputs become 0 or 1 each, (…, samples, outputs).
+        Undecided samples are ``UNDECIDED``. Multi-label outputs become 0 or 1 each, (…,
+        samples, outputs).
         """
         tolerance = self._tolerance(outputs)
         with np.errstate(all="ignore"):
             if self.names and outputs.shape[-1] > 1:
-                # Along the first axis NumPy is six times as fast here.
+                # NumPy is six times faster along the first axis.
                 by_output = np.ascontiguousarray(np.moveaxis(outputs, -1, 0))
                 near = by_output >= by_output.max(axis=0) - tolerance
                 clear = np.add.reduce(near, axis=0, dtype=np.int32) == 1
                 return np.where(clear, outputs.argmax(axis=-1), UNDECIDED)
             distance = outputs - self.threshold
             sides = np.where(np.abs(distance) > tolerance, distance > 0, UNDECIDED)
-        made: Array = sides[..., 0] if self.names else sides
-        return made
+        decided: Array = sides[..., 0] if self.names else sides
+        return decided
 
     def margins(self, outputs: Array) -> Array:
-        """How far two classes are apart, -1 (the first) … 1 (the second), in their outputs.
+        """Return the margin between two classes, from -1 (the first) to 1 (the second).
 
-        From ``outputs`` (…, 1 or 2) to (…); targets themselves are at -1 and 1, and what is
-        undecided at 0.
+        ``outputs`` are (…, 1 or 2), the result is (…). Targets have margins -1 and 1;
+        undecided samples have 0.
         """
         with np.errstate(all="ignore"):
             if outputs.shape[-1] == 2:
@@ -70,31 +71,29 @@ class DecisionRule:
         return clipped
 
     def accuracy(self, predictions: Array, targets: Array) -> Array:
-        """The fraction of samples classified correctly, in every output where it is multi-label.
+        """Return the fraction of correctly classified samples (multi-label: in all outputs).
 
-        From ``predictions`` (…, samples, outputs) and ``targets`` (samples, outputs) as
-        ``Dataset.encoded`` gives them to (…), so that many epochs may be asked at once.
-        Undecided samples count as wrong. Where counting them as right would raise the
-        figure by more than ``MOST_LUCK`` there is no accuracy, NaN; nor is there without
-        samples.
+        ``predictions`` are (…, samples, outputs), ``targets`` (samples, outputs) as from
+        ``Dataset.encoded``; the result is (…). Undecided samples count as wrong. The accuracy
+        is NaN if more than ``MAX_UNDECIDED`` of them are undecided, and without samples.
         """
         if self.names and predictions.shape[-1] > 1:
-            made = self.decide(predictions)
-            right = made == self.decide(targets)
-            wrong = (made != UNDECIDED) & ~right
+            predicted = self.decide(predictions)
+            right = predicted == self.decide(targets)
+            wrong = (predicted != UNDECIDED) & ~right
         else:
             right, wrong = self._judge_labels(predictions, targets)
         right, wrong = _counted(right), _counted(wrong)
         samples = len(targets)
-        luck = samples - wrong - right
-        unknown = (luck > MOST_LUCK * samples) | (not samples)
-        found: Array = np.where(unknown, np.nan, right / max(1, samples))
-        return found
+        undecided = samples - wrong - right
+        undefined = (undecided > MAX_UNDECIDED * samples) | (not samples)
+        accuracy: Array = np.where(undefined, np.nan, right / max(1, samples))
+        return accuracy
 
     def _judge_labels(self, predictions: Array, targets: Array) -> tuple[Array, Array]:
-        """Whether each sample is right, or wrong (…, samples), where every output is yes or no.
+        """Return which samples are right and which are wrong, (…, samples), for binary labels.
 
-        What ``decide`` makes of both, compared; this is quicker, and is done for every epoch.
+        Equivalent to comparing the results of ``decide``, but faster: used in every epoch.
         """
         sides = np.where(targets > self.threshold, 1, -1).astype(predictions.dtype)
         tolerance = self._tolerance(predictions)
@@ -111,6 +110,6 @@ class DecisionRule:
 
 
 def _counted(found: Array) -> Array:
-    """How many of (…, samples) are true, (…)."""
+    """Return how many of (…, samples) are true, (…)."""
     count: Array = np.add.reduce(found.view(np.uint8), axis=-1, dtype=np.int64)
     return count  # twice as fast as ``sum``

@@ -1,21 +1,21 @@
-"""What loading samples may end in besides a dataset."""
+"""Errors of loading a dataset."""
 
 from nn_tui.errors import InputError
 
 
 class DataError(InputError):
-    """One sentence: what is wrong with the samples, and where (line and column)."""
+    """Invalid data; the message is one sentence that says what is wrong and where."""
 
 
 class NoClasses(DataError):
-    """Why the targets are not classes."""
+    """Targets that cannot be classes; the message says why."""
 
 
 class MissingValues(DataError):
-    """Rows have gaps and are not to be left out.
+    """Missing values in a file whose incomplete rows are not dropped.
 
-    ``first`` says where the first gap is; ``values`` are missing in ``rows``, and ``left``
-    rows have none.
+    ``first`` is the position of the first one; ``values`` are missing in ``rows``, and
+    ``left`` rows are complete.
     """
 
     def __init__(self, first: str, values: int, rows: int, left: int) -> None:
@@ -23,17 +23,17 @@ class MissingValues(DataError):
         more = f" ({values:,} are missing in {where})" if values > 1 else ""
         self.found = f"{first}: a value is missing{more}"
         advice = (
-            "fill it in, or leave such rows out with --set data.missing=drop"
+            "fill it in, or drop such rows with --set data.missing=drop"
             if left
-            else "fill it in: without such rows there would be none"
+            else "fill it in: no row is complete"
         )
         super().__init__(f"{self.found}; {advice}")
         self.first, self.values, self.rows, self.left = first, values, rows, left
 
     def in_file(self, name: str) -> "MissingValues":
-        """The same, of a file with that name."""
+        """Return the error with the name of the file."""
         return MissingValues(f"{name}: {self.first}", self.values, self.rows, self.left)
 
 
 class LoadCancelled(Exception):
-    """The person asked to stop loading."""
+    """Loading was cancelled by the user."""

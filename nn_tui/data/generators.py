@@ -1,8 +1,8 @@
-"""Sets of points drawn at random, as many as one likes.
+"""Generators of random datasets of any size.
 
 ``circle``, ``xor-cloud``, ``gauss``, ``spiral``, ``plane`` and ``hills`` are TensorFlow
-Playground's (dataset.ts): given its random numbers instead of NumPy's they are its very
-points. To add a set, write a function and add an entry to ``GENERATORS``.
+Playground's (dataset.ts): with its random numbers they give identical points. To add a
+generator, write a function and add an entry to ``_ENTRIES``.
 """
 
 from collections.abc import Callable
@@ -18,17 +18,17 @@ from nn_tui.types import Array
 
 Draw = Callable[[RandomStream, int, float], tuple[Array, Array]]
 
-_NUMBERS_PER_POINT = 12  # drawn, kept and in between
+_NUMBERS_PER_POINT = 12  # random numbers, results and temporaries
 
 _HILLS = np.array([(-4, 2.5), (0, 2.5), (4, 2.5), (-4, -2.5), (0, -2.5), (4, -2.5)])
 _HILL_SIGNS = np.array([1, -1, 1, -1, 1, -1])
 
 
-class Shape(NamedTuple):
-    """One entry: ``draw(chance, samples, noise)`` gives points (samples, inputs) and targets.
+class Generator(NamedTuple):
+    """A generator: ``draw(stream, samples, noise)`` returns points (samples, inputs) and targets.
 
-    Targets are (samples,): class numbers, or quantities where ``classes`` is empty.
-    ``noise`` says what the noise, a fraction from 0 to 0.8, does.
+    Targets (samples,) are class numbers, or continuous where ``classes`` is empty. ``noise``
+    describes the effect of the noise level 0..0.8.
     """
 
     name: str
@@ -39,12 +39,12 @@ class Shape(NamedTuple):
     classes: tuple[str, ...] = ("orange", "blue")
 
 
-def _between(low: float | Array, high: float | Array, chances: Array) -> Array:
-    return chances * (high - low) + low
+def _between(low: float | Array, high: float | Array, uniform: Array) -> Array:
+    return uniform * (high - low) + low
 
 
-def _circle(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
-    drawn = chance.uniform(samples, 4)
+def _circle(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+    drawn = stream.uniform(samples, 4)
     inner = np.arange(samples) < samples // 2
     radius = _between(np.where(inner, 0, 3.5), np.where(inner, 2.5, 5), drawn[:, 0])
     angle = _between(0, 2 * np.pi, drawn[:, 1])
@@ -53,57 +53,57 @@ def _circle(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Ar
     return points, np.sqrt((judged**2).sum(axis=1)) < 2.5
 
 
-def _xor_cloud(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
-    drawn = chance.uniform(samples, 4)
+def _xor_cloud(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+    drawn = stream.uniform(samples, 4)
     points = _between(-5, 5, drawn[:, :2])
     points += np.where(points > 0, 0.3, -0.3)
     judged = points + _between(-5, 5, drawn[:, 2:]) * noise
     return points, judged[:, 0] * judged[:, 1] >= 0
 
 
-def _gauss(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+def _gauss(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     upper = np.arange(samples) < samples // 2
     deviation = np.sqrt(0.5 + 7 * noise)
-    points = np.where(upper, 2, -2)[:, None] + deviation * chance.normal(samples, 2)
+    points = np.where(upper, 2, -2)[:, None] + deviation * stream.normal(samples, 2)
     return points, upper
 
 
-def _spiral(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+def _spiral(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
     first = samples // 2
     parts = (first, samples - first)
     place = np.concatenate([np.arange(n) for n in parts])
     n = np.repeat(np.maximum(1, parts), parts)
     blue = np.arange(samples) < first
-    # In the playground's order of operations: another one differs in the last bits.
+    # The Playground's order of operations: any other changes the last bits.
     turn = 1.75 * place / n * 2 * np.pi + np.where(blue, 0, np.pi)
     points = (place / n * 5)[:, None] * np.column_stack([np.sin(turn), np.cos(turn)])
-    return points + _between(-1, 1, chance.uniform(samples, 2)) * noise, blue
+    return points + _between(-1, 1, stream.uniform(samples, 2)) * noise, blue
 
 
-def _moons(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
-    angle = np.pi * chance.uniform(samples, 1)[:, 0]
+def _moons(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+    angle = np.pi * stream.uniform(samples, 1)[:, 0]
     upper = np.arange(samples) < samples // 2
     arch = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])
     points = np.where(upper, 1, -1)[:, None] * arch
-    return 3 * (points + noise * chance.normal(samples, 2)), upper
+    return 3 * (points + noise * stream.normal(samples, 2)), upper
 
 
-def _checkerboard(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
-    drawn = chance.uniform(samples, 4)
+def _checkerboard(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+    drawn = stream.uniform(samples, 4)
     points = _between(-6, 6, drawn[:, :2])
     judged = points + _between(-6, 6, drawn[:, 2:]) * noise
     return points, np.floor(judged / 3).sum(axis=1) % 2 == 0
 
 
-def _plane(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
-    drawn = chance.uniform(samples, 4)
+def _plane(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+    drawn = stream.uniform(samples, 4)
     points = _between(-6, 6, drawn[:, :2])
     judged = points + _between(-6, 6, drawn[:, 2:]) * noise
     return points, judged.sum(axis=1) / 10
 
 
-def _hills(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
-    drawn = chance.uniform(samples, 4)
+def _hills(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+    drawn = stream.uniform(samples, 4)
     points = _between(-6, 6, drawn[:, :2])
     judged = points + _between(-6, 6, drawn[:, 2:]) * noise
     height = np.zeros(samples)
@@ -114,74 +114,80 @@ def _hills(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Arr
     return points, height
 
 
-def _sine(chance: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
-    drawn = chance.uniform(samples, 2)
+def _sine(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Array]:
+    drawn = stream.uniform(samples, 2)
     x = _between(-np.pi, np.pi, drawn[:, 0])
     return x[:, None], np.sin(x) + _between(-1, 1, drawn[:, 1]) * noise
 
 
-_BLURS = "how far from a point its class is looked up, as a fraction of the whole width"
+_LABEL_NOISE = "noise of the position at which the class is determined, relative to the width"
+_POSITION_NOISE = "noise of the position"
 
 _ENTRIES = (
-    Shape("circle", "a disc of one class inside a ring of the other", _BLURS, _circle),
-    Shape("xor-cloud", "four squares, opposite ones of the same class", _BLURS, _xor_cloud),
-    Shape("gauss", "two round clouds, one per class", "how wide the clouds are", _gauss),
-    Shape("spiral", "two arms wound into each other", "how far points stray", _spiral),
-    Shape("moons", "two half-moons that interlock", "how far points stray", _moons),
-    Shape("checkerboard", "sixteen fields, neighbours of different classes", _BLURS, _checkerboard),
-    Shape(
+    Generator("circle", "a disc inside a ring", _LABEL_NOISE, _circle),
+    Generator(
+        "xor-cloud",
+        "XOR: four squares, opposite squares in the same class",
+        _LABEL_NOISE,
+        _xor_cloud,
+    ),
+    Generator("gauss", "two Gaussian clusters, one per class", "width of the clusters", _gauss),
+    Generator("spiral", "two interleaved spirals", _POSITION_NOISE, _spiral),
+    Generator("moons", "two interleaving half-moons", _POSITION_NOISE, _moons),
+    Generator("checkerboard", "4×4 checkerboard", _LABEL_NOISE, _checkerboard),
+    Generator(
         "plane",
-        "a slope: the target is (x1 + x2) / 10",
-        "how far from a point its height is looked up",
+        "a tilted plane: the target is (x1 + x2) / 10",
+        "noise of the position at which the target is computed",
         _plane,
         classes=(),
     ),
-    Shape(
+    Generator(
         "hills",
-        "three hills and three hollows; a height to be met",
-        "how far from a point its height is looked up",
+        "2-D regression: three peaks and three valleys",
+        "noise of the position at which the target is computed",
         _hills,
         classes=(),
     ),
-    Shape(
+    Generator(
         "sine",
-        "one wave of the sine: one input, one quantity",
-        "how far targets stray from the curve",
+        "1-D regression: one period of the sine",
+        "noise of the targets",
         _sine,
         input_names=("x",),
         classes=(),
     ),
 )
 
-GENERATORS: dict[str, Shape] = {entry.name: entry for entry in _ENTRIES}
-"""Generated sets by name."""
+GENERATORS: dict[str, Generator] = {entry.name: entry for entry in _ENTRIES}
+"""Generators by name."""
 
 
-def draw_points(name: str, chance: RandomStream, samples: int, noise: float) -> Dataset:
-    """``samples`` points of that shape in the order drawn, none of them held back.
+def draw_points(name: str, stream: RandomStream, samples: int, noise: float) -> Dataset:
+    """Generate ``samples`` points, unshuffled and unsplit.
 
-    Raises DataError for more than the memory holds.
+    Raises InputError for more points than fit into memory.
     """
-    shape = GENERATORS[name]
+    generator = GENERATORS[name]
     refuse_too_much(samples, _NUMBERS_PER_POINT, f"{samples:,} points")
-    points, targets = shape.draw(chance, samples, noise)
+    points, targets = generator.draw(stream, samples, noise)
     return Dataset(
         name,
         np.ascontiguousarray(points, np.float64),
         targets.astype(np.float64)[:, None],
-        shape.input_names,
+        generator.input_names,
         ("y",),
         samples,
-        shape.classes,
+        generator.classes,
     )
 
 
 def generate(
     name: str, samples: int, noise: float, seed: int | str, test_fraction: float
 ) -> Dataset:
-    """``samples`` points of the shape, shuffled; ``noise`` is a fraction 0..0.8.
+    """Generate ``samples`` points, shuffled and split; ``noise`` is a fraction 0..0.8.
 
-    The same seed gives the same points; a text is TensorFlow Playground's kind of seed.
+    Reproducible for a given seed; a string is a seed of TensorFlow Playground.
     """
     stream = random_stream(seed)
     return split_samples(draw_points(name, stream, samples, noise), test_fraction, stream)

@@ -1,4 +1,4 @@
-"""Classes: their order, and numbers that are to be taken for them."""
+"""Class labels: their order, and integer targets as classes."""
 
 import re
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ from nn_tui.data.errors import NoClasses
 from nn_tui.data.readers.csv_dialect import to_number
 
 MOST_CATEGORIES = 100
-"""How many different texts a column may have, and how many classes there may be."""
+"""Maximum number of categories of a column, and of classes."""
 
 
 def natural_order(texts: Iterable[str]) -> list[str]:
-    """The texts sorted as people do, with ``a2`` before ``a10`` and ``-1`` before ``1``."""
+    """Return the strings in natural order: ``a2`` before ``a10``, ``-1`` before ``1``."""
     return sorted(texts, key=_natural)
 
 
@@ -30,25 +30,25 @@ def _natural(text: str) -> tuple[float, list[tuple[int, int, str]], str]:
 
 
 def as_classes(dataset: Dataset) -> Dataset:
-    """The dataset with whole numbers in its one target column taken for classes.
+    """Return the dataset with the integers of its single target column as classes.
 
-    Targets that are classes already, or that fill several columns, stay as they are.
-    Raises NoClasses where the numbers are not whole, too many or all the same.
+    Targets that are classes already, or several columns, are unchanged. Raises NoClasses
+    for targets that are not integers, and for too many or only one distinct value.
     """
     if dataset.classes or dataset.targets.shape[1] > 1:
         return dataset
     values = dataset.targets[:, 0]
     fractions = values[values != np.rint(values)]
     if len(fractions):
-        raise NoClasses(f"the targets of {dataset.name} are quantities such as {fractions[0]:g}")
+        raise NoClasses(f"the targets of {dataset.name} are continuous, such as {fractions[0]:g}")
     levels, numbers = np.unique(values, return_inverse=True)
     if len(levels) > MOST_CATEGORIES:
         raise NoClasses(
-            f"the targets of {dataset.name} have {len(levels):,} different values, and there can "
-            f"be {MOST_CATEGORIES} classes; to predict numbers, set network.output = linear and "
-            "training.loss = half_squared_error"
+            f"the targets of {dataset.name} have {len(levels):,} distinct values, more than the "
+            f"maximum of {MOST_CATEGORIES} classes; for regression, set network.output = linear "
+            "and training.loss = half_squared_error"
         )
     if len(levels) < 2:
-        raise NoClasses(f"every target of {dataset.name} is the same")
+        raise NoClasses(f"all targets of {dataset.name} are equal")
     names = tuple(f"{level:.0f}" for level in levels)
     return replace(dataset, targets=numbers.reshape(-1, 1).astype(np.float64), classes=names)

@@ -1,7 +1,7 @@
-"""TensorFlow Playground's own points and weights, from the text that seeds its link.
+"""TensorFlow Playground's points and weights, reproduced from the seed of its link.
 
-A page load there is fully determined by the link: points, their shuffle and then the
-weights come from one stream of random numbers, in this order.
+The link determines a page completely: points, shuffling and weights are drawn, in this
+order, from one stream of random numbers.
 """
 
 import math
@@ -21,15 +21,15 @@ SETS: dict[str, str] = {
     "reg-plane": "plane",
     "reg-gauss": "hills",
 }
-"""The playground's names of its data sets, and ours."""
+"""Dataset names: TensorFlow Playground's, and those of ``GENERATORS``."""
 
 
 @dataclass(frozen=True, eq=False)
 class PlaygroundExperiment:
-    """The points, and the stream where they left it: the weights are drawn from it next.
+    """The points, and the random stream after them, from which the weights are drawn.
 
-    ``draw_weights("playground", sizes, stream)`` gives the playground's weights. A stream
-    can be drawn from only once; for the same weights again make the experiment again.
+    ``initial_weights("playground", sizes, stream)`` returns the Playground's weights. A
+    stream can be used only once.
     """
 
     dataset: Dataset
@@ -37,28 +37,28 @@ class PlaygroundExperiment:
 
 
 def sample_count(name: str) -> int:
-    """How many points the playground draws of the set of that name (its or ours)."""
+    """Return the Playground's number of points of a dataset (either name)."""
     return 500 if GENERATORS[SETS.get(name, name)].classes else 1200
 
 
 def playground_experiment(
     seed: str, name: str, noise_percent: float = 0.0, train_percent: float = 50.0
 ) -> PlaygroundExperiment:
-    """What the page with this seed and these data shows.
+    """Return the data and random stream of the page with this seed and settings.
 
-    ``name`` is the playground's or ours. ``train_percent`` is not clipped there: below 0
-    it counts from the end, as a slice does. Raises DataError for noise beyond 0 to 80 and
-    where no point is left to train on.
+    ``name`` is either name of a dataset. The page does not clip ``train_percent``: below 0
+    it counts from the end, like a slice. Raises DataError for noise outside 0..80 and for
+    an empty training set.
     """
     samples = sample_count(name)
     if not 0 <= noise_percent <= 80:
         raise DataError(f"noise = {noise_percent:g} is not allowed: it must be 0 to 80 percent")
     if math.isnan(train_percent):
-        raise DataError("percTrainData is not a number: it must be a percentage above 0")
+        raise DataError("percTrainData is not a number; it must be a percentage above 0")
     share = min(max(samples * train_percent / 100, -samples), samples)
     train_count = len(range(samples)[: math.floor(share)])
     if train_count == 0:
-        raise DataError(f"percTrainData = {train_percent:g} leaves no point to train on")
+        raise DataError(f"percTrainData = {train_percent:g} leaves no training samples")
     stream = SeedRandom(seed)
     points = draw_points(SETS.get(name, name), stream, samples, noise_percent / 100)
     shuffled = split_samples(points, 0.0, stream)
@@ -66,9 +66,9 @@ def playground_experiment(
 
 
 def weight_stream(seed: str, name: str, samples: int, noise: float) -> SeedRandom:
-    """The stream behind ``sources.load(name, seed=seed, …)``, ready for the weights.
+    """Return the random stream after the points of a recipe's dataset, for the weights.
 
-    ``noise`` is a fraction here, as in a recipe.
+    ``noise`` is a fraction, as in a recipe.
     """
     stream = SeedRandom(seed)
     split_samples(draw_points(name, stream, samples, noise), 0.0, stream)

@@ -1,7 +1,7 @@
-"""Which inputs the network sees: columns, or for two columns also what follows from them.
+"""Preprocessing: from raw columns to the network's inputs by feature selection and scaling.
 
-The derived features and their order are TensorFlow Playground's. To add one, add an
-entry to ``FEATURES``.
+Two-column data also have derived features, in TensorFlow Playground's order. To add a
+feature, add an entry to ``_FEATURE_ENTRIES``; to add a scaling, to ``_SCALING_ENTRIES``.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from nn_tui.types import Array
 
 
 class Feature(NamedTuple):
-    """One entry: ``apply(x1, x2)`` on columns (samples,); ``name`` is also its formula."""
+    """A feature: ``apply(x1, x2)`` on columns (samples,); ``name`` is also the formula."""
 
     name: str
     help: str
@@ -26,61 +26,63 @@ class Feature(NamedTuple):
 _FEATURE_ENTRIES = (
     Feature("x1", "the first column", lambda x1, x2: x1),
     Feature("x2", "the second column", lambda x1, x2: x2),
-    Feature("x1^2", "a parabola along the first", lambda x1, x2: x1 * x1),
-    Feature("x2^2", "a parabola along the second", lambda x1, x2: x2 * x2),
-    Feature("x1*x2", "the product: a saddle, all that xor needs", lambda x1, x2: x1 * x2),
-    Feature("sin(x1)", "a wave along the first", lambda x1, x2: np.sin(x1)),
-    Feature("sin(x2)", "a wave along the second", lambda x1, x2: np.sin(x2)),
+    Feature("x1^2", "the square of the first", lambda x1, x2: x1 * x1),
+    Feature("x2^2", "the square of the second", lambda x1, x2: x2 * x2),
+    Feature("x1*x2", "the product, which separates XOR", lambda x1, x2: x1 * x2),
+    Feature("sin(x1)", "the sine of the first", lambda x1, x2: np.sin(x1)),
+    Feature("sin(x2)", "the sine of the second", lambda x1, x2: np.sin(x2)),
 )
 
 FEATURES: dict[str, Feature] = {entry.name: entry for entry in _FEATURE_ENTRIES}
-"""Features of two-column data by name, in the network's order."""
+"""Features of two-column data by name, in input order."""
 
 Chosen = tuple[int | Feature, str]
-"""A raw column's number or a feature, and the name of the input that it makes."""
+"""The index of a raw column, or a feature, and the name of the resulting input."""
 
 
 def feature_names(columns: Sequence[str]) -> tuple[str, ...]:
-    """What ``data.features`` may name where the raw columns are ``columns``."""
+    """Return the features available for the raw columns ``columns``."""
     return tuple(columns) if len(columns) != 2 else tuple(_two(columns))
 
 
 def choose_features(wanted: Sequence[str], columns: Sequence[str]) -> tuple[Chosen, ...]:
-    """The inputs that ``wanted`` names, in the network's order, each once.
+    """Return the inputs named in ``wanted``, in input order, without duplicates.
 
-    A column may be named as it is, a text column also by its name before ``=``. Of two
-    columns features may be written with ``x1`` and ``x2`` or with the columns' names.
-    Raises DataError for a name that is none of these.
+    A name is a column, or a categorical column without ``=`` and category. With two columns,
+    features are written with ``x1`` and ``x2`` or with the column names. Raises DataError
+    for an unknown name.
     """
     order: list[Chosen] = list(enumerate(columns))
     known: dict[str, list[Chosen]] = {}
     if len(columns) == 2:
         order = [(feature, name) for name, feature in _two(columns).items()]
         known = {feature.name: [(feature, name)] for name, feature in _two(columns).items()}
-    for what, name in order:
+    for feature, name in order:
         if name in columns and "=" in name:
-            known.setdefault(name.partition("=")[0], []).append((what, name))
-    known |= {name: [(what, name)] for what, name in order}
+            known.setdefault(name.partition("=")[0], []).append((feature, name))
+    known |= {name: [(feature, name)] for feature, name in order}
     for name in wanted:
         if name not in known:
-            raise DataError(_unknown(name, feature_names(columns)))
-    asked = {chosen for name in wanted for chosen in known[name]}
-    return tuple(chosen for chosen in order if chosen in asked)
+            names = feature_names(columns)
+            hint = did_you_mean(name, names, f"the inputs are {joined_names(names)}")
+            raise DataError(f"there is no input {quoted(name)}; {hint}")
+    selected = {chosen for name in wanted for chosen in known[name]}
+    return tuple(chosen for chosen in order if chosen in selected)
 
 
 def compute_features(chosen: Sequence[Chosen], raw: Array) -> Array:
-    """``raw`` (points, raw columns) to inputs (points, inputs), a new array."""
+    """Return the unscaled inputs (points, inputs) of ``raw`` (points, raw columns)."""
     inputs = np.empty((len(raw), len(chosen)))
     with np.errstate(all="ignore"):
-        for place, (what, _) in enumerate(chosen):
-            inputs[:, place] = (
-                raw[:, what] if isinstance(what, int) else what.apply(raw[:, 0], raw[:, 1])
+        for column, (feature, _) in enumerate(chosen):
+            inputs[:, column] = (
+                raw[:, feature] if isinstance(feature, int) else feature.apply(raw[:, 0], raw[:, 1])
             )
     return inputs
 
 
 def _two(columns: Sequence[str]) -> dict[str, Feature]:
-    """The features of two columns by the names of their inputs."""
+    """Return the features of two columns by input name."""
     first, second = columns
     names = {"x1": first, "x2": second}
     return {
@@ -95,27 +97,22 @@ def _parts(formula: str) -> list[str]:
     return formula.split()
 
 
-def _unknown(name: str, names: Sequence[str]) -> str:
-    hint = did_you_mean(name, names, f"there are {joined_names(names)}")
-    return f"there is no input {quoted(name)}; {hint}"
-
-
 def joined_names(names: Sequence[str], most: int = 12) -> str:
-    """Names for a sentence, the first few where there are many."""
+    """Join names for a sentence; of many, only the first few."""
     if len(names) <= most:
         return ", ".join(names)
     return f"{', '.join(names[:most])} and {len(names) - most:,} more"
 
 
 class Scaling(NamedTuple):
-    """One entry: ``measure(inputs)`` gives shift and size, both (inputs,).
+    """A scaling: ``fit(inputs)`` returns shift and size, both (inputs,).
 
     A scaled column is (column - shift) / size.
     """
 
     name: str
     help: str
-    measure: Callable[[Array], tuple[Array, Array]]
+    fit: Callable[[Array], tuple[Array, Array]]
 
 
 def _none(inputs: Array) -> tuple[Array, Array]:
@@ -133,24 +130,24 @@ def _minmax(inputs: Array) -> tuple[Array, Array]:
 
 
 _SCALING_ENTRIES = (
-    Scaling("none", "the columns as they are", _none),
-    Scaling("standard", "mean 0 and standard deviation 1 over the training samples", _standard),
-    Scaling("minmax", "from 0 to 1 over the training samples", _minmax),
+    Scaling("none", "no scaling", _none),
+    Scaling("standard", "mean 0 and standard deviation 1 on the training set", _standard),
+    Scaling("minmax", "range 0..1 on the training set", _minmax),
 )
 
 SCALINGS: dict[str, Scaling] = {entry.name: entry for entry in _SCALING_ENTRIES}
-"""Scalings by the name that the user sees."""
+"""Scalings by recipe name."""
 
 
 def fit_scaling(name: str, inputs: Array) -> tuple[Array, Array]:
-    """Shift and size (inputs,) of that scaling over ``inputs`` (samples, inputs).
+    """Return shift and size (inputs,) of a scaling fitted to ``inputs`` (samples, inputs).
 
-    A column that never changes has the size 1, so it becomes 0 and stays finite.
+    A constant column has size 1, so that it becomes 0.
     """
     with np.errstate(all="ignore"):
-        shift, size = SCALINGS[name].measure(inputs)
+        shift, size = SCALINGS[name].fit(inputs)
     if name != "none":
-        # Rounding gives some constant columns a mean and a deviation of their own.
+        # Rounding errors may give a constant column a nonzero standard deviation.
         low = inputs.min(axis=0)
         constant = low == inputs.max(axis=0)
         shift = np.where(constant, low, shift)
@@ -160,7 +157,7 @@ def fit_scaling(name: str, inputs: Array) -> tuple[Array, Array]:
 
 @dataclass(frozen=True, eq=False)
 class Preparation:
-    """An input is (what was chosen - shift) / size; ``shift`` and ``size`` are (inputs,)."""
+    """Fitted preprocessing: (feature - shift) / size; ``shift`` and ``size`` are (inputs,)."""
 
     chosen: tuple[Chosen, ...]
     shift: Array
@@ -168,14 +165,14 @@ class Preparation:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The inputs' names."""
+        """The names of the inputs."""
         return tuple(name for _, name in self.chosen)
 
     def apply(self, raw: Array) -> Array:
-        """``raw`` (points, raw columns) to inputs (points, inputs), a new array."""
-        return self._scaled(compute_features(self.chosen, raw))
+        """Return the inputs (points, inputs) of ``raw`` (points, raw columns)."""
+        return self._scale(compute_features(self.chosen, raw))
 
-    def _scaled(self, inputs: Array) -> Array:
+    def _scale(self, inputs: Array) -> Array:
         with np.errstate(all="ignore"):
             inputs -= self.shift
             inputs /= self.size
@@ -185,19 +182,19 @@ class Preparation:
 def fit_preparation(
     raw: Array, columns: Sequence[str], train_count: int, features: Sequence[str], scale: str
 ) -> tuple[Preparation, Array] | None:
-    """How to make the inputs, and the inputs themselves (samples, inputs).
+    """Fit the preprocessing; return it with the inputs (samples, inputs).
 
-    ``raw`` is (samples, columns), the training samples first: the scaling is measured on
-    these alone. No ``features`` means every column as it is. None where nothing is to be
-    done. Raises DataError for an unknown feature, and where an input would not be finite.
+    ``raw`` is (samples, columns), training samples first: the scaling is fitted to these
+    only. Empty ``features`` means all columns. Return None where the inputs are the raw
+    columns. Raises DataError for an unknown feature and for inputs that are not finite.
     """
     chosen = choose_features(features, columns) if features else tuple(enumerate(columns))
     if scale == "none" and tuple(name for _, name in chosen) == tuple(columns):
         return None
     inputs = compute_features(chosen, raw)
     preparation = Preparation(chosen, *fit_scaling(scale, inputs[:train_count]))
-    _refuse_unmeasured(preparation, scale)
-    preparation._scaled(inputs)
+    _check_fitted(preparation, scale)
+    preparation._scale(inputs)
     finite = np.isfinite(inputs).all(axis=0)
     if not finite.all():
         name = preparation.names[int(np.argmin(finite))]
@@ -205,12 +202,12 @@ def fit_preparation(
     return preparation, inputs
 
 
-def _refuse_unmeasured(preparation: Preparation, scale: str) -> None:
-    """Raises DataError where a column is so large that every value of it would become 0."""
-    measured = np.isfinite(preparation.shift) & np.isfinite(preparation.size)
-    if not measured.all():
-        name = preparation.names[int(np.argmin(measured))]
+def _check_fitted(preparation: Preparation, scale: str) -> None:
+    """Raise DataError for a column whose values are too large to be scaled."""
+    finite = np.isfinite(preparation.shift) & np.isfinite(preparation.size)
+    if not finite.all():
+        name = preparation.names[int(np.argmin(finite))]
         raise DataError(
-            f"the input {name} cannot be scaled by data.scale = {scale}: its values are too large "
-            "to be measured in float64; make them smaller in the file"
+            f"the input {name} cannot be scaled with data.scale = {scale}: its values overflow "
+            "float64; make them smaller in the file"
         )

@@ -1,7 +1,7 @@
-"""The random numbers of TensorFlow Playground: David Bau's seedrandom, version 2.
+"""Random number streams: NumPy's, and the one of TensorFlow Playground.
 
-An RC4 key stream, keyed by a text, read six bytes and more at a time. The same text gives
-the same numbers as in the browser, to the last bit.
+The Playground uses David Bau's seedrandom, version 2: an RC4 key stream keyed by a string
+and read six bytes or more at a time. ``SeedRandom`` gives the same numbers bit for bit.
 """
 
 import math
@@ -20,10 +20,10 @@ _TOO_MUCH = 2.0**53
 
 
 class SeedRandom:
-    """The stream keyed by ``seed``; ``0.6052`` and ``0.60520`` are different texts.
+    """The Playground's stream for a string seed; ``0.6052`` and ``0.60520`` differ.
 
-    ``random_sample(shape)`` draws as ``numpy.random.RandomState`` does, so weights can be
-    drawn from the same stream as the points before them.
+    Like ``numpy.random.RandomState`` it has ``random_sample(shape)``, so that weights can be
+    drawn from the same stream as the points.
     """
 
     def __init__(self, seed: str) -> None:
@@ -33,7 +33,7 @@ class SeedRandom:
             self._byte()
 
     def random(self) -> float:
-        """The next number, from 0 to below 1."""
+        """Return the next number in [0, 1)."""
         number = 0.0
         for _ in range(_BYTES):
             number = number * 256 + self._byte()
@@ -49,30 +49,30 @@ class SeedRandom:
         return (number + last) / scale
 
     def random_sample(self, shape: Sequence[int]) -> Array:
-        """An array of that shape, the last index running fastest."""
+        """Return a uniform array, drawn in C order."""
         count = math.prod(shape)
         return np.array([self.random() for _ in range(count)]).reshape(shape)
 
     def standard_normal(self, shape: Sequence[int]) -> Array:
-        """An array of that shape from the normal distribution."""
+        """Return a standard normal array, drawn in C order."""
         return np.array([self._normal() for _ in range(math.prod(shape))]).reshape(shape)
 
     def uniform(self, samples: int, numbers: int) -> Array:
-        """(samples, numbers) evenly from 0 to 1, drawn row by row."""
+        """Return uniform numbers (samples, numbers) in [0, 1), drawn row by row."""
         self._check(samples * numbers)
         return self.random_sample((samples, numbers))
 
     def normal(self, samples: int, numbers: int) -> Array:
-        """(samples, numbers) from the normal distribution, row by row.
+        """Return standard normal numbers (samples, numbers), drawn row by row.
 
-        The polar method, Marsaglia and Bray 1964; of each pair the first is used.
+        Polar method, Marsaglia and Bray 1964; only the first of each pair is used.
         """
         self._check(samples * numbers)
         drawn = [self._normal() for _ in range(samples * numbers)]
         return np.array(drawn).reshape(samples, numbers)
 
     def order(self, samples: int) -> Array:
-        """A Fisher-Yates shuffle of 0 … samples - 1, from the end."""
+        """Return a random permutation (Fisher-Yates shuffle from the end)."""
         self._check(samples)
         order = list(range(samples))
         for counter in range(samples, 0, -1):
@@ -102,19 +102,19 @@ class SeedRandom:
     def _check(draws: int) -> None:
         if draws > _MOST_DRAWS:
             raise DataError(
-                f"{draws:,} random numbers from a seed that is a text would take too long (the "
-                f"most is {_MOST_DRAWS:,}); take fewer samples or a whole number as the seed"
+                f"{draws:,} random numbers from a string seed would take too long (the maximum "
+                f"is {_MOST_DRAWS:,}); use fewer samples or an integer seed"
             )
 
 
 def _key(seed: str) -> list[int]:
-    """The key's bytes: every character mixed in, 256 at most."""
+    """Return the key bytes, at most 256, mixed from all characters."""
     key = [0] * 256
     length, smear = 0, 0
     units = seed.encode("utf-16-le", "surrogatepass")
     codes = [units[k] | units[k + 1] << 8 for k in range(0, len(units), 2)]
     for place, code in enumerate(codes):
-        # 32-bit as in JavaScript; 19 * byte is small, so the smear never leaves 32 bits.
+        # As in JavaScript with 32 bits, which 19 * byte never exceeds.
         smear ^= key[place & 255] * 19
         key[place & 255] = (smear + code) & 255
         length = place + 1
@@ -122,7 +122,7 @@ def _key(seed: str) -> list[int]:
 
 
 def _schedule(key: list[int]) -> list[int]:
-    """RC4's key schedule over 256 bytes."""
+    """Return the RC4 state of a key."""
     state = list(range(256))
     j = 0
     for i in range(256):
@@ -132,16 +132,16 @@ def _schedule(key: list[int]) -> list[int]:
 
 
 class RandomStream(Protocol):
-    """A stream of random numbers; every call goes on where the last one ended."""
+    """A stream of random numbers; every call continues the stream."""
 
     def uniform(self, samples: int, numbers: int) -> Array:
-        """(samples, numbers) evenly from 0 to 1, drawn row by row."""
+        """Return uniform numbers (samples, numbers) in [0, 1), drawn row by row."""
 
     def normal(self, samples: int, numbers: int) -> Array:
-        """(samples, numbers) with mean 0 and standard deviation 1, drawn row by row."""
+        """Return standard normal numbers (samples, numbers), drawn row by row."""
 
     def order(self, samples: int) -> Array:
-        """A random order of the numbers 0 … samples - 1."""
+        """Return a random permutation of 0 … samples - 1."""
 
 
 class NumpyStream:
@@ -161,5 +161,5 @@ class NumpyStream:
 
 
 def random_stream(seed: int | str) -> RandomStream:
-    """The stream that starts from ``seed``; a text is TensorFlow Playground's kind of seed."""
+    """Return the stream of a seed; a string is a seed of TensorFlow Playground."""
     return SeedRandom(seed) if isinstance(seed, str) else NumpyStream(seed)

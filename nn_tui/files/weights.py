@@ -12,7 +12,7 @@ from typing import IO
 import numpy as np
 from numpy.lib import format as npy
 
-from nn_tui.data.readers.numpy_reader import WAYS_OF_NUMPY
+from nn_tui.data.readers.numpy_reader import NUMPY_COMPRESSIONS
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file, replace_file
 from nn_tui.files.outputs import write_standard
@@ -89,7 +89,7 @@ class _ArrayError(Exception):
 
 def _declared_count(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> int:
     """The number of values in the array's header, checked against the entry's size."""
-    if entry.compress_type not in WAYS_OF_NUMPY:
+    if entry.compress_type not in NUMPY_COMPRESSIONS:
         raise _ArrayError(f"{name} is compressed with a method that NumPy does not use")
     with archive.open(entry) as file:
         version = npy.read_magic(file)

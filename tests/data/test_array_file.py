@@ -111,7 +111,7 @@ def test_missing_values(save):
     assert "y, row 6, column 1: a value is missing;" in refusal(save(X=X, y=late))
     made = sources.load_dataset(save(X=gaps, y=late), missing="drop")
     np.testing.assert_array_equal(made.inputs, X[[0, 1, 3]])
-    assert made.notes == ("3 rows were left out because of a missing value",)
+    assert made.notes == ("3 rows with missing values were dropped",)
     assert "every one of the 6 rows" in refusal(save(X=X * np.nan, y=Y), missing="drop")
 
 
@@ -126,14 +126,14 @@ def test_a_test_part_and_scaling_as_for_any_source(save):
     ("arrays", "expected"),
     [
         ({"X": X, "y": Y[:5]}, r"X has the shape \(6, 2\), y \(5,\): rows must match"),
-        ({"X": X, "z": Y}, "the arrays are X, z; there must be X and y"),
+        ({"X": X, "z": Y}, "the arrays are X, z; expected X and y"),
         ({"X": np.where(X == 1, np.inf, X), "y": Y}, "X, row 1, column 2: the number is infinite"),
-        ({"X": np.array([["a", "b"]]), "y": np.ones(1)}, "X holds texts"),
-        ({"X": X + 1j, "y": Y}, "X holds complex128, not numbers"),
-        ({"X": X, "y": Y.astype("M8[s]")}, "y holds datetime64"),
+        ({"X": np.array([["a", "b"]]), "y": np.ones(1)}, "X contains strings"),
+        ({"X": X + 1j, "y": Y}, "X contains complex128, not numbers"),
+        ({"X": X, "y": Y.astype("M8[s]")}, "y contains datetime64"),
         ({"X": X, "y": np.zeros((6, 2, 2))}, "y has the shape"),
-        ({"X": X, "y": np.full((6, 2), "a")}, "y holds texts in 2 columns"),
-        ({"X": X, "y": np.full(6, "a")}, "y has 1 different text; there must be from 2"),
+        ({"X": X, "y": np.full((6, 2), "a")}, "y contains strings in 2 columns"),
+        ({"X": X, "y": np.full(6, "a")}, "y has 1 distinct string; there must be 2"),
         ({"X": np.zeros((0, 2)), "y": np.zeros(0)}, "X is empty"),
         ({"X": np.zeros((6, 0)), "y": Y}, "X is empty"),
         ({"X": np.float64(3), "y": Y}, "rows must match"),
@@ -149,7 +149,7 @@ def test_what_is_no_table_is_refused(save, arrays, expected):
 
 
 def test_python_objects_are_never_loaded(save):
-    assert "holds Python objects, which are never loaded" in refusal(
+    assert "contains Python objects, which are not loaded" in refusal(
         save(np.array([[1, {}], [2, {}]], object))
     )
 

@@ -106,7 +106,7 @@ def test_texts_as_inputs_are_one_hot(load):
     made = load("size,color,y\n1,red,0\n2,blue,1\n3,red,1\n")
     assert made.input_names == ("size", "color=blue", "color=red")
     assert made.inputs.tolist() == [[1, 0, 1], [2, 1, 0], [3, 0, 1]]
-    assert made.notes == ("the column color is text: 2 inputs, one per text",)
+    assert made.notes == ("the column color is categorical, one-hot encoded as 2 inputs",)
 
 
 def test_a_table_of_texts_alone(load):
@@ -123,13 +123,11 @@ def test_whole_numbers_stay_numbers_unless_classes_are_wanted(load):
 
 
 def test_quantities_are_no_classes(load):
-    with pytest.raises(DataError, match=r"own\.csv are quantities such as 0\.5"):
+    with pytest.raises(DataError, match=r"own\.csv are continuous, such as 0\.5"):
         load("1,0.5\n2,1\n", classes=True)
-    with pytest.raises(
-        DataError, match=r"101 different values, .* 100 classes; to predict numbers"
-    ):
+    with pytest.raises(DataError, match=r"101 distinct values, .* 100 classes; for regression"):
         load("".join(f"1,{i}\n" for i in range(101)), classes=True)
-    with pytest.raises(DataError, match="the same"):
+    with pytest.raises(DataError, match="are equal"):
         load("1,5\n2,5\n", classes=True)
 
 
@@ -143,7 +141,7 @@ MISSING = "a,b,y\n1,2,3\n,5,6\n7,NA,?\n8,9,nan\n10,11,12\n"
 
 def test_several_columns_of_texts_are_told_in_one_sentence(load):
     made = load("color,n,size,y\nred,1,big,1\nblue,2,small,2\nred,3,tiny,3\n")
-    assert made.notes == ("the columns color, size are text: 5 inputs, one per text",)
+    assert made.notes == ("the columns color, size are categorical, one-hot encoded as 5 inputs",)
 
 
 def test_missing_values_are_refused_with_place_and_count(load):
@@ -151,7 +149,7 @@ def test_missing_values_are_refused_with_place_and_count(load):
         load(MISSING)
     assert str(caught.value) == (
         "own.csv: line 3, column 1 (a): a value is missing (4 are missing in 3 rows); "
-        "fill it in, or leave such rows out with --set data.missing=drop"
+        "fill it in, or drop such rows with --set data.missing=drop"
     )
 
 
@@ -165,7 +163,7 @@ def test_where_no_row_is_whole_it_is_not_advised_to_drop_them(load):
         load("a,y\n,1\n,2\n")
     assert str(refused.value) == (
         "own.csv: line 2, column 1 (a): a value is missing (2 are missing in 2 rows); "
-        "fill it in: without such rows there would be none"
+        "fill it in: no row is complete"
     )
     assert (refused.value.rows, refused.value.left) == (2, 0)
 
@@ -173,7 +171,7 @@ def test_where_no_row_is_whole_it_is_not_advised_to_drop_them(load):
 def test_missing_values_are_dropped_counted_and_said(load):
     made = load(MISSING, missing="drop")
     assert made.inputs.tolist() == [[1, 2], [10, 11]]
-    assert made.notes == ("3 rows were left out because of a missing value",)
+    assert made.notes == ("3 rows with missing values were dropped",)
 
 
 def test_dropping_takes_a_class_with_it(load):
@@ -218,7 +216,9 @@ def test_a_mistake_far_down_is_found_by_line(load):
     with pytest.raises(DataError, match=r"line 43,211, column 2 \(x2\): 'two' is not a number"):
         load("\n".join(lines))
     lines[43_210] = "1,2"
-    with pytest.raises(DataError, match=r"line 43,211: there are 2 cells where .* have 3"):
+    with pytest.raises(
+        DataError, match=r"line 43,211: there are 2 cells, but previous rows have 3"
+    ):
         load("\n".join(lines))
     lines[43_210] = "1,,3"
     made = load("\n".join(lines), missing="drop")

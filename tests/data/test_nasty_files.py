@@ -27,14 +27,14 @@ REFUSED = {
     "blank lines": ("\n \n\n", "the file is empty"),
     "empty cells": (",,\n,,\n", "the file is empty"),
     "byte order mark alone": (b"\xef\xbb\xbf", "the file is empty"),
-    "names alone": ("a,b,y\n", "no samples below"),
+    "names alone": ("a,b,y\n", "but no samples"),
     "one column": ("a\n1\n2\n", "only one column"),
     "spaces between": ("1 2 3\n4 5 6\n", "only one column"),
-    "short row": ("a,b,y\n1,2,3\n4,5\n", "line 3: there are 2 cells where"),
-    "long row": ("a,b,y\n1,2,3\n4,5,6,7\n", "line 3: there are 4 cells where"),
-    "fewer names than cells": ("a,y\n1,2,3\n4,5,6\n", "line 2: there are 3 cells where"),
-    "more names than cells": ("a,b,y\n1,2\n4,5\n", "line 2: there are 2 cells where"),
-    "row of one": ("1,2,3\n4\n", "line 2: there is 1 cell where"),
+    "short row": ("a,b,y\n1,2,3\n4,5\n", "line 3: there are 2 cells, but"),
+    "long row": ("a,b,y\n1,2,3\n4,5,6,7\n", "line 3: there are 4 cells, but"),
+    "fewer names than cells": ("a,y\n1,2,3\n4,5,6\n", "line 2: there are 3 cells, but"),
+    "more names than cells": ("a,b,y\n1,2\n4,5\n", "line 2: there are 2 cells, but"),
+    "row of one": ("1,2,3\n4\n", "line 2: there is 1 cell, but"),
     "names twice": ("a,a,y\n1,2,3\n", r"line 1, column 2: the name 'a' is already"),
     "names alike but for spaces": ("a,b,a \n1,2,3\n", "line 1, column 3: the name 'a'"),
     "word among numbers": ("1,2\n3,x\n5,6\n", r"line 2, column 2 \(y\): 'x' is not a number"),
@@ -61,15 +61,18 @@ REFUSED = {
     "broken UTF-16": ("1,2\n".encode("utf-16") + b"\n", "UTF-16"),
     "Latin-1": ("a,b\n1,caf\xe9\n".encode("latin-1"), "line 2 is not UTF-8 text"),
     "Latin-1 far down": (b"1,2\n" * 9000 + b"1,\xe9\n", "line 9,001 is not UTF-8 text"),
-    "open quote": ('1,2\n3,"4\n5,6\n', "line 2: a quote is opened in this row and never closed"),
-    "open quote at once": ('"1,2\n3,4\n', "line 1: a quote is opened"),
+    "open quote": ('1,2\n3,"4\n5,6\n', "line 2: a quote in this row is never closed"),
+    "open quote at once": ('"1,2\n3,4\n', "line 1: a quote in this row"),
     "open quote in a big file": ('1,"2\n' + "3,4\n" * 50_000, "line 1: a cell is longer than"),
     "text after a quote": ('1,2\n"3"x,4\n', "line 2: after a closing quote"),
-    "one class": ("1,a\n2,a\n", "every row has the class 'a'"),
-    "101 classes": ("".join(f"1,c{i}\n" for i in range(101)), "line 101, .* more than 100 classes"),
+    "one class": ("1,a\n2,a\n", "all rows have the class 'a'"),
+    "101 classes": (
+        "".join(f"1,c{i}\n" for i in range(101)),
+        "line 101, .* maximum of 100 classes",
+    ),
     "101 texts": (
         "n,y\n" + "".join(f"c{i},1\n" for i in range(101)),
-        r"line 102, column 1 \(n\): with 'c100' there are more than 100 different texts",
+        r"line 102, column 1 \(n\): 'c100' exceeds the maximum of 100 categories",
     ),
     "a value without a name": (
         "a,b,\n" + "1,2,\n" * 300 + "3,4,5\n",
@@ -220,11 +223,11 @@ def test_a_name_in_bytes_that_are_no_text(tmp_path):
 
 def test_an_unknown_target_is_refused(tmp_path):
     path = write(tmp_path, ROWS)
-    assert "no column 'z' for a target; the columns are a, b, y" in refusal(path, target=["z"])
+    assert "no target column 'z'; the columns are a, b, y" in refusal(path, target=["z"])
     assert "did you mean y?" in refusal(path, target=["yy"])
     assert "every column is a target" in refusal(path, target=["a", "b", "y"])
     texts = write(tmp_path, "a,b,c\n1,p,q\n2,r,s\n")
-    assert "the target 'b' is text" in refusal(texts, target=["b", "c"])
+    assert "the target 'b' is categorical" in refusal(texts, target=["b", "c"])
     assert "single target" in refusal("xor", target=["y"])
 
 

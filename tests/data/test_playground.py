@@ -155,5 +155,5 @@ def test_the_plane_follows_its_rule():
 
 
 def test_too_many_numbers_from_a_text_are_refused_at_once():
-    with pytest.raises(DataError, match="whole number as the seed"):
+    with pytest.raises(DataError, match="integer seed"):
         sources.load_dataset("circle", samples=10_000_000, seed="0.5")

@@ -89,7 +89,7 @@ def test_views_are_parts_of_the_flat_vector_weights_first(bias):
         ({"W0": np.zeros((4, 3))}, "W0 is 4×3; the network needs 3×4"),
         ({"b1": np.zeros(())}, "b1 is a single number; the network needs 2"),
         ({"W2": np.zeros(1)}, "W2 is unknown; the network has W0, W1, b0, b1"),
-        ({"W0": np.full((3, 4), np.nan)}, "W0 holds a value that is not a finite number"),
+        ({"W0": np.full((3, 4), np.nan)}, "W0 contains a value that is not a finite number"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused_in_a_sentence(change, sentence):

@@ -1,4 +1,4 @@
-"""Which columns of a text file are inputs, which are targets, and which are not read."""
+"""The columns of a text file: inputs, targets, categories, one-hot encoding."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from nn_tui.text import did_you_mean, quoted, visible
 from nn_tui.types import Array
 
 _NOTHING = frozenset(("", "NA", "?"))
-"""The usual ways to say that there is no value; ``is_missing`` knows them all."""
+"""The most common markers of missing values, for fast parsing; see ``is_missing``."""
 
 
 @dataclass
 class CsvColumn:
-    """One column of a file; ``place`` counts from 0.
+    """A column of a file; ``place`` is its index.
 
-    ``categories`` are the texts met so far with their numbers, None for numbers.
+    ``categories`` maps the strings found so far to numbers; None for a numeric column.
     """
 
     place: int
@@ -32,14 +32,13 @@ class CsvColumn:
     target: bool = False
 
     def where(self, line: int) -> str:
-        """The place of a cell for a sentence."""
+        """Describe the position of a cell."""
         return f"line {line:,}, column {self.place + 1} ({quoted(self.name, 30)[1:-1]})"
 
     def values(self, cells: Sequence[str], lines: Sequence[int]) -> Array:
-        """What the cells say, (cells,); ``lines`` are their line numbers.
+        """Return the numbers or category numbers of cells, (cells,); ``lines`` are line numbers.
 
-        Raises DataError for a cell that says no finite number where one is due, and for
-        one text too many.
+        Raises DataError for a cell that is not a finite number, and for too many categories.
         """
         if self.categories is not None:
             return np.array([self._category(c, n) for c, n in zip(cells, lines, strict=True)])
@@ -49,7 +48,7 @@ class CsvColumn:
         return np.array([self._number(c, n) for c, n in zip(cells, lines, strict=True)])
 
     def _at_once(self, cells: Sequence[str]) -> Array | None:
-        """The numbers if every cell says one, or nothing in a usual way; else None."""
+        """Return the numbers if all cells are plain numbers or missing; otherwise None."""
         together = "".join(cells)
         if "_" in together or not together.isascii():
             return None
@@ -79,19 +78,19 @@ class CsvColumn:
         text = visible(cell.strip())
         number = self.categories.setdefault(text, len(self.categories))
         if number >= MOST_CATEGORIES:
-            kinds = "classes" if self.target else "different texts"
-            option = "name another target column with data.target"
-            remedy = option if self.target else "leave the column out with data.features"
+            kinds = "classes" if self.target else "categories"
+            option = "choose another target column with data.target"
+            remedy = option if self.target else "exclude the column with data.features"
             raise DataError(
-                f"{self.where(line)}: with {quoted(text)} there are more than "
-                f"{MOST_CATEGORIES} {kinds}, which is the most; {remedy}"
+                f"{self.where(line)}: {quoted(text)} exceeds the maximum of "
+                f"{MOST_CATEGORIES} {kinds}; {remedy}"
             )
         return number
 
 
 @dataclass(frozen=True)
 class ColumnNames:
-    """The names that a row of the file gives to its columns, and that row's line."""
+    """The header: column names and their line number."""
 
     line: int
     cells: Sequence[str]
@@ -99,10 +98,10 @@ class ColumnNames:
 
 @dataclass(frozen=True)
 class ColumnLayout:
-    """The columns of a file that are read, and what they are for.
+    """The columns to read, as inputs and targets.
 
-    ``width`` is how many cells a row has; ``empty`` are the places of nameless columns
-    without any value, which are passed over. ``names`` are those of all other columns.
+    ``width`` is the number of cells per row; ``empty`` are the indices of columns without
+    name and values, which are ignored. ``names`` are those of all other columns.
     """
 
     width: int
@@ -113,12 +112,12 @@ class ColumnLayout:
 
     @property
     def columns(self) -> tuple[CsvColumn, ...]:
-        """Every column that is read, inputs first."""
+        """All columns that are read, inputs first."""
         return (*self.inputs, *self.targets)
 
     @property
     def plain(self) -> bool:
-        """Whether every cell of a row is a number that is read."""
+        """Whether all cells of a row are numbers that are read."""
         texts = any(column.categories is not None for column in self.columns)
         return len(self.columns) == self.width and not texts
 
@@ -130,10 +129,10 @@ def lay_out_columns(
     target: Sequence[str],
     features: Sequence[str],
 ) -> ColumnLayout:
-    """The layout of a file from its row of names (None without one) and its first samples.
+    """Determine the layout of a file from its header, if any, and its first rows.
 
-    ``target`` names the target columns (the last one if empty); where all ``features``
-    name columns, only these are read. Raises DataError for names that are missing or twice.
+    ``target`` names the target columns (empty: the last one); if all ``features`` are
+    columns, only these are read. Raises DataError for unknown or duplicate names.
     """
     width = len(names.cells if names else rows[0])
     cells = [[row[place] for row in rows if len(row) == width] for place in range(width)]
@@ -145,11 +144,13 @@ def lay_out_columns(
     places = [place for place in range(width) if place not in empty]
     if len(places) < 2:
         raise DataError(
-            "there is only one column: an input and a target are needed at least, "
-            "parted by a comma, a semicolon, a tab or |"
+            "there is only one column; at least an input and a target are required, "
+            "separated by a comma, a semicolon, a tab or |"
         )
     columns = {
-        name: CsvColumn(place, name, decimal, {} if _says_text(cells[place], decimal) else None)
+        name: CsvColumn(
+            place, name, decimal, {} if _is_categorical(cells[place], decimal) else None
+        )
         for name, place in zip(_names(names, places), places, strict=True)
     }
     targets = [_found(name, columns) for name in target or [*columns][-1:]]
@@ -157,12 +158,12 @@ def lay_out_columns(
         column.target = True
         if len(targets) > 1 and column.categories is not None:
             raise DataError(
-                f"the target {quoted(column.name)} is text: of several targets "
-                "every one must be a number"
+                f"the target {quoted(column.name)} is categorical; with several targets, "
+                "all must be numbers"
             )
     inputs = [column for column in columns.values() if not column.target]
     if not inputs:
-        raise DataError("every column is a target: there must be an input as well")
+        raise DataError("every column is a target; at least one must be an input")
     read = tuple(_only(inputs, features))
     return ColumnLayout(width, read, tuple(targets), empty, tuple(columns))
 
@@ -175,15 +176,15 @@ def _names(names: ColumnNames | None, places: Sequence[int]) -> list[str]:
     for name, place in zip(given, places, strict=True):
         if name in seen:
             raise DataError(
-                f"line {names.line}, column {place + 1}: the name {quoted(name)} is already that "
-                f"of column {seen[name] + 1}; every column needs a name of its own"
+                f"line {names.line}, column {place + 1}: the name {quoted(name)} is already used "
+                f"for column {seen[name] + 1}; column names must be unique"
             )
         seen[name] = place
     return given
 
 
-def _says_text(cells: Sequence[str], decimal: str) -> bool:
-    """Whether most of the values are no numbers."""
+def _is_categorical(cells: Sequence[str], decimal: str) -> bool:
+    """Return whether most values are not numbers."""
     values = [cell for cell in cells if not is_missing(cell)]
     return 2 * sum(is_number(cell, decimal) for cell in values) < len(values)
 
@@ -192,11 +193,11 @@ def _found(name: str, columns: dict[str, CsvColumn]) -> CsvColumn:
     if name in columns:
         return columns[name]
     hint = did_you_mean(name, columns, f"the columns are {joined_names([*columns])}")
-    raise DataError(f"there is no column {quoted(name)} for a target; {hint}")
+    raise DataError(f"there is no target column {quoted(name)}; {hint}")
 
 
 def _only(inputs: list[CsvColumn], features: Sequence[str]) -> list[CsvColumn]:
-    """The columns that the features name, all of them if a feature names no column."""
+    """Return the columns named in ``features``; all of them if a feature is not a column."""
     named = {name: [column for column in inputs if _names_it(name, column)] for name in features}
     if not named or not all(named.values()):
         return inputs
@@ -211,23 +212,23 @@ def _names_it(name: str, column: CsvColumn) -> bool:
 def assemble(
     inputs: Array, targets: Array, layout: ColumnLayout, notes: tuple[str, ...]
 ) -> Dataset:
-    """A dataset without a name, in the order of the rows, none of them held back.
+    """Return the unnamed, unsplit dataset, in row order.
 
-    ``inputs`` and ``targets`` hold the columns of ``layout``, texts as category numbers.
-    Raises DataError for classes of one kind only and for inputs that cannot be told apart.
+    ``inputs`` and ``targets`` are the columns of ``layout``, strings as category numbers.
+    Raises DataError for a single class and for duplicate input names.
     """
     classes: tuple[str, ...] = ()
     if layout.targets[0].categories is not None:
         codes, classes = _sorted_codes(targets[:, 0], layout.targets[0])
         if len(classes) < 2:
-            raise DataError(f"every row has the class {quoted(classes[0])}: nothing can be learned")
+            raise DataError(
+                f"all rows have the class {quoted(classes[0])}; there must be at least two"
+            )
         targets = codes[:, None].astype(np.float64)
     inputs, names, more = _one_hot(inputs, layout.inputs)
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(
-            f"two inputs would be named {quoted(twice)}; rename the column of that name"
-        )
+        raise DataError(f"two inputs would be named {quoted(twice)}; rename that column")
     target_names = tuple(column.name for column in layout.targets)
     return Dataset(
         "",
@@ -243,7 +244,7 @@ def assemble(
 
 
 def _sorted_codes(numbers: Array, column: CsvColumn) -> tuple[Array, tuple[str, ...]]:
-    """Category numbers (rows,) in natural order, and the names of those that occur."""
+    """Return category numbers (rows,) in natural order, and the names that occur."""
     assert column.categories is not None
     met = [*column.categories]
     present = [met[int(number)] for number in np.unique(numbers)]
@@ -255,7 +256,7 @@ def _sorted_codes(numbers: Array, column: CsvColumn) -> tuple[Array, tuple[str, 
 def _one_hot(
     inputs: Array, columns: tuple[CsvColumn, ...]
 ) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
-    """Inputs, their names, and notes about the columns of texts."""
+    """Return inputs with one-hot encoded categories, their names, and notes."""
     if all(column.categories is None for column in columns):
         return inputs, tuple(column.name for column in columns), ()
     parts: list[tuple[Array, tuple[str, ...]]] = []
@@ -263,7 +264,7 @@ def _one_hot(
         known = column.categories is not None
         parts.append(_sorted_codes(inputs[:, number], column) if known else (inputs[:, number], ()))
     width = sum(len(texts) or 1 for _, texts in parts)
-    refuse_too_much(len(inputs), width, "the columns of texts as inputs")
+    refuse_too_much(len(inputs), width, "the one-hot encoded columns")
     made = np.zeros((len(inputs), width))
     names: list[str] = []
     texts_of: dict[str, int] = {}
@@ -276,11 +277,11 @@ def _one_hot(
             made[rows, len(names) + values] = 1
             names += (f"{column.name}={text}" for text in texts)
             texts_of[column.name] = len(texts)
-    return made, tuple(names), (_told(texts_of),)
+    return made, tuple(names), (_one_hot_note(texts_of),)
 
 
-def _told(texts_of: dict[str, int]) -> str:
-    """What became of columns of texts; ``texts_of`` is how many different ones each has."""
+def _one_hot_note(texts_of: dict[str, int]) -> str:
+    """Return a note on one-hot encoded columns; ``texts_of`` are their numbers of categories."""
     count, names = sum(texts_of.values()), joined_names([*texts_of], 4)
     which = f"the column {names} is" if len(texts_of) == 1 else f"the columns {names} are"
-    return f"{which} text: {count} inputs, one per text"
+    return f"{which} categorical, one-hot encoded as {count} inputs"

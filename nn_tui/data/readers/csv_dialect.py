@@ -1,4 +1,4 @@
-"""How a text file is written: delimiter, decimal sign, names in its first row or not."""
+"""Detection of a text file's dialect: delimiter, decimal separator, header."""
 
 import csv
 import math
@@ -18,20 +18,20 @@ _MISSING = frozenset(("", "na", "n/a", "nan", "-nan", "+nan", "null", "?"))
 
 
 def is_missing(cell: str) -> bool:
-    """Whether the cell says that there is no value: empty, NA, N/A, NaN, null or ?."""
+    """Return whether a cell marks a missing value: empty, NA, N/A, NaN, null or ?."""
     return len(cell) < 16 and cell.strip().lower() in _MISSING
 
 
 def to_number(cell: str, decimal: str = ".") -> float | None:
-    """The number that the cell says, infinite ones included; None where it says none.
+    """Return the number in a cell, possibly infinite; None if it is not a number.
 
-    With the decimal sign ``,`` a point is no part of a number: it may part thousands.
+    With the decimal separator ``,`` a number has no point, which may separate thousands.
     """
     if decimal == ",":
         if "." in cell:
             return None
         cell = cell.replace(",", ".")
-    # Python also reads 1_000 and digits of other scripts, which files mean as text.
+    # float() also accepts 1_000 and non-ASCII digits, which are text in files.
     if "_" in cell or not cell.isascii():
         return None
     try:
@@ -41,12 +41,12 @@ def to_number(cell: str, decimal: str = ".") -> float | None:
 
 
 def is_number(cell: str, decimal: str = ".") -> bool:
-    """Whether the cell says a number and is not missing."""
+    """Return whether a cell is a number and not missing."""
     return to_number(cell, decimal) is not None and not is_missing(cell)
 
 
 def decimal_sign(cells: Iterable[str]) -> str:
-    """``,`` where more cells are numbers with a comma than with a point, else ``.``."""
+    """Return ``,`` if more cells are numbers with a comma than with a point, else ``.``."""
     commas = points = 0
     for cell in cells:
         commas += "," in cell and is_number(cell, ",")
@@ -55,7 +55,7 @@ def decimal_sign(cells: Iterable[str]) -> str:
 
 
 def why_no_number(cell: str, decimal: str) -> str:
-    """The second half of a sentence about a cell that should be a finite number."""
+    """Return why a cell is not a finite number, for an error message."""
     value = to_number(cell, decimal)
     if value is None:
         return f"{quoted(cell.strip())} is not a number"
@@ -65,7 +65,7 @@ def why_no_number(cell: str, decimal: str) -> str:
 
 
 DELIMITERS = ("\t", ";", "|", ",")
-"""Every delimiter that is recognised; where several fit equally well the first is meant."""
+"""Supported delimiters, by precedence."""
 
 
 _NOTHING = " \r\n" + "".join(DELIMITERS)
@@ -73,7 +73,7 @@ _NOTHING = " \r\n" + "".join(DELIMITERS)
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the cells of a file are to be read."""
+    """The dialect of a file."""
 
     delimiter: str
     decimal: str
@@ -81,12 +81,12 @@ class Dialect:
 
 
 def reader(lines: Iterable[str], delimiter: str) -> "Reader":
-    """The standard library's reader, strict about quotes."""
+    """Return the standard library's reader, strict about quotes."""
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
 
 
 def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """The rows that are not blank, up to the first that cannot be read."""
+    """Yield the rows that are not blank, up to the first invalid one."""
     try:
         yield from (row for row in reader(lines, delimiter) if not is_blank(row))
     except csv.Error:
@@ -94,12 +94,12 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def is_blank(row: list[str]) -> bool:
-    """Whether the row says nothing at all, as spreadsheets leave behind."""
+    """Return whether a row has only empty cells, as spreadsheets may append."""
     return not "".join(row).strip(_NOTHING)
 
 
 def sniff(lines: list[str]) -> Dialect:
-    """The dialect of a file that begins with ``lines``."""
+    """Detect the dialect of a file from its first lines."""
     delimiter = declared_delimiter(lines[0]) if lines else ""
     if delimiter:
         lines = lines[1:]
@@ -111,15 +111,15 @@ def sniff(lines: list[str]) -> Dialect:
 
 
 def declared_delimiter(line: str) -> str:
-    """The delimiter that a first line such as ``sep=;`` declares, as Excel writes it."""
+    """Return the delimiter declared by a first line such as ``sep=;`` (Excel)."""
     plain = line.strip("\r\n")
     declares = plain.lower().startswith("sep=") and plain[4:] in DELIMITERS
     return plain[4:] if declares else ""
 
 
 def _fitness(lines: list[str], delimiter: str) -> tuple[float, float]:
-    """How many rows have the usual width, and how well cells are cut; 0 for one column."""
-    # Where the first row's quotes are broken, the delimiter can still be told without them.
+    """Score a delimiter: rows of the most common width, then well-split cells; 0 for one column."""
+    # If the quotes of the first row are invalid, the delimiter is detected ignoring quotes.
     rows = list(records(lines, delimiter)) or [line.split(delimiter) for line in lines]
     widths = Counter(map(len, rows))
     if not rows or max(widths) == 1:
@@ -137,6 +137,6 @@ def _fitness(lines: list[str], delimiter: str) -> tuple[float, float]:
 
 
 def _is_header(first: list[str], decimal: str) -> bool:
-    """Names are texts: a first row with a number in it is a sample."""
+    """Return whether the first row has column names: it contains no number."""
     says_text = any(not is_missing(cell) for cell in first)
     return says_text and not any(is_number(cell, decimal) for cell in first)

@@ -1,8 +1,8 @@
-"""The rows of a text file as blocks of floats.
+"""Reader of delimited text files (CSV, TSV).
 
-Rows of nothing but numbers are read by NumPy, a block at a time. A block that NumPy does
-not take whole is read again cell by cell, which also serves texts, quotes and missing
-values, and knows the line and column of what it cannot read.
+Blocks of rows that contain only numbers are parsed by NumPy. Any other block is parsed
+cell by cell, which supports strings, quotes and missing values, and reports the line and
+column of errors.
 """
 
 import codecs
@@ -43,7 +43,7 @@ _BOMS = (
 class TextFile:
     """Iterates over lines with their ends; UTF-8, or UTF-16 with a byte order mark.
 
-    Raises OSError where the file cannot be opened, DataError where it is no text.
+    Raises OSError if the file cannot be opened, DataError if it is not text.
     """
 
     def __init__(self, path: Path) -> None:
@@ -68,7 +68,7 @@ class TextFile:
 
     @property
     def done(self) -> float:
-        """Which part of the file has been read, 0..1."""
+        """The fraction of the file that has been read, 0..1."""
         return min(1.0, self._bytes.tell() / max(1, self.size))
 
     def __iter__(self) -> Iterator[str]:
@@ -82,9 +82,9 @@ class TextFile:
             raise DataError(self._undecodable(number + 1)) from None
 
     def _undecodable(self, number: int) -> str:
-        # The decoder works ahead of the lines: for UTF-8 the very line is found anew.
+        # The decoder reads ahead; for UTF-8 the exact line is searched for.
         if self.encoding == "utf-16":
-            return f"from about line {number:,} on it is not UTF-16 text, though it begins so"
+            return f"from about line {number:,} on it is not UTF-16 text, despite its start"
         with self.path.open("rb") as file:
             for place, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), b""), 1):
                 try:
@@ -99,9 +99,9 @@ _BLOCK_CHARACTERS = 1 << 18
 
 
 class CsvBlocks:
-    """The rows of one file, from the first to the last, to be taken once.
+    """The rows of a file, in blocks; can be iterated once.
 
-    Raises DataError, with the line, for what cannot be read.
+    Raises DataError, with the line, for invalid rows.
     """
 
     def __init__(self, file: TextFile) -> None:
@@ -111,7 +111,7 @@ class CsvBlocks:
         self._dialect: Dialect = sniff(head)
         self._lines: Iterator[str] = chain(head, lines)
         self._done = 0
-        """How many lines have been taken from the file."""
+        """Number of lines read."""
         if head and declared_delimiter(head[0]):
             next(self._lines)
             self._done = 1
@@ -124,17 +124,17 @@ class CsvBlocks:
         elif not self._samples:
             late, _ = self._next_rows(self._lines, 1)
             raise DataError(
-                f"there is no whole row in the first {_SAMPLE_LINES} lines"
+                f"there is no complete row in the first {_SAMPLE_LINES} lines"
                 if late
                 else "the file is empty"
             )
 
     def lay_out(self, target: Sequence[str], features: Sequence[str]) -> ColumnLayout:
-        """What the columns are for; see ``layout.lay_out``."""
+        """Determine inputs and targets; see ``lay_out_columns``."""
         return lay_out_columns(self._names, self._samples, self._dialect.decimal, target, features)
 
     def blocks(self, layout: ColumnLayout) -> Iterator[tuple[Array, Sequence[int]]]:
-        """Blocks (rows, columns), inputs first, and the line of each row."""
+        """Yield blocks (rows, columns), inputs first, with the line of each row."""
         while block := self._take():
             values = self._at_once(block, layout)
             if values is not None:
@@ -147,7 +147,7 @@ class CsvBlocks:
                 yield _cell_by_cell(rows, lines, layout), lines
 
     def _take(self) -> list[str]:
-        """The next lines, about a block's worth."""
+        """Return the next lines, about one block."""
         block: list[str] = []
         size = 0
         for line in self._lines:
@@ -158,7 +158,7 @@ class CsvBlocks:
         return block
 
     def _at_once(self, block: list[str], layout: ColumnLayout) -> Array | None:
-        """All the rows (rows, columns) if they are finite numbers throughout, else None."""
+        """Return the rows (rows, columns) if all cells are finite numbers; otherwise None."""
         if not layout.plain or block[0].isspace():
             return None
         if self._dialect.decimal == ",":
@@ -174,10 +174,10 @@ class CsvBlocks:
         return values[:, [column.place for column in layout.columns]]
 
     def _next_rows(self, lines: Iterator[str], count: int) -> tuple[list[list[str]], list[int]]:
-        """The rows of ``count`` lines and the line where each begins, blank ones left out.
+        """Return the non-blank rows of ``count`` lines and the line where each begins.
 
-        More lines are taken where a quoted cell needs them, and until there is a row.
-        Raises DataError for a row that cannot be read.
+        More lines are read to complete a quoted cell, and until there is a row. Raises
+        DataError for an invalid row.
         """
         rows: list[list[str]] = []
         places: list[int] = []
@@ -201,7 +201,7 @@ def _cell_by_cell(rows: list[list[str]], lines: list[int], layout: ColumnLayout)
     for row, line in zip(rows, lines, strict=True):
         if len(row) != layout.width:
             raise DataError(
-                f"line {line:,}: there {_cells(len(row))} where the rows before have {layout.width}"
+                f"line {line:,}: there {_cells(len(row))}, but previous rows have {layout.width}"
             )
     columns = list(zip(*rows, strict=True))
     for place in layout.empty:
@@ -226,14 +226,14 @@ def _refuse_nul(lines: list[str], before: int) -> None:
         if "\0" in line:
             raise DataError(
                 f"line {number:,}, character {line.index(chr(0)) + 1}: a NUL byte; "
-                "this is no text file, or UTF-16 without its byte order mark"
+                "not a text file, or UTF-16 without a byte order mark"
             )
 
 
 def _in_words(error: str) -> str:
-    """The standard library's complaint about a row, as a person can use it."""
+    """Return a helpful message for an error of the standard library's reader."""
     if "unexpected end" in error:
-        return "a quote is opened in this row and never closed"
+        return "a quote in this row is never closed"
     if "field limit" in error:
         return (
             f"a cell is longer than {csv.field_size_limit():,} characters; is a quote not closed?"
@@ -244,9 +244,9 @@ def _in_words(error: str) -> str:
 
 
 class GrowingMatrix:
-    """Rows of ``width`` float64 numbers; ``expected`` is a guess of how many there will be.
+    """A growing float64 matrix of ``width`` columns; ``expected`` is the estimated row count.
 
-    Room that no row has been written to is not touched, so a generous guess costs nothing.
+    Unused memory is never touched, so a generous estimate costs nothing.
     """
 
     def __init__(self, width: int, expected: int) -> None:
@@ -254,7 +254,7 @@ class GrowingMatrix:
         self._rows = 0
 
     def append(self, block: Array) -> None:
-        """Add the rows of ``block`` (rows, width)."""
+        """Append the rows of ``block`` (rows, width)."""
         needed = self._rows + len(block)
         if needed > len(self._matrix):
             self._resize(max(needed, len(self._matrix) * 9 // 8))
@@ -262,12 +262,12 @@ class GrowingMatrix:
         self._rows = needed
 
     def finish(self) -> Array:
-        """The rows so far, (rows, width); nothing may be added after this."""
+        """Return the matrix (rows, width); nothing may be appended afterwards."""
         self._resize(self._rows)
         return self._matrix
 
     def _resize(self, rows: int) -> None:
-        # In place: the system moves the pages, so the matrix is never there twice.
+        # In place: the pages are moved, so the matrix is never copied.
         self._matrix.resize((rows, self._matrix.shape[1]), refcheck=False)
 
 
@@ -284,14 +284,14 @@ def read_csv(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Dataset:
-    """All rows of the file in its order, none held back, inputs as in the file.
+    """Read all rows in file order, unsplit and unscaled.
 
-    ``target`` names the target columns, by default the last one; where all ``features``
-    name columns, other columns are not read. ``drop`` leaves out rows with missing values.
-    ``progress`` is told the part read so far, 0..1. Raises DataError (line and column),
-    OSError, and LoadCancelled as soon as ``cancelled`` says so.
+    ``target`` names the target columns, by default the last one; if all ``features`` are
+    columns, other columns are not read. ``drop`` drops rows with missing values.
+    ``progress`` is called with the fraction read so far, 0..1. Raises DataError (with line
+    and column), OSError, and LoadCancelled once ``cancelled`` returns true.
     """
-    gaps = MissingValueCounter(drop)
+    missing = MissingValueCounter(drop)
     with TextFile(path) as file:
         rows = CsvBlocks(file)
         layout = rows.lay_out(target, features)
@@ -300,7 +300,7 @@ def read_csv(
             where = partial(_where, layout, lines)
             if cancelled is not None and cancelled():
                 raise LoadCancelled
-            kept = gaps.leave_out(block, where)
+            kept = missing.complete_rows(block, where)
             if inputs is None or targets is None:
                 expected = _expected(len(block), file)
                 refuse_too_much(expected, len(layout.columns), "its samples")
@@ -311,10 +311,10 @@ def read_csv(
             if progress is not None:
                 progress(file.done)
     if inputs is None or targets is None:
-        raise DataError("there are names in the first row, but no samples below them")
+        raise DataError("the file has column names but no samples")
     made = inputs.finish(), targets.finish()
-    gaps.check(len(made[0]))
-    return assemble(*made, layout, gaps.notes)
+    missing.check(len(made[0]))
+    return assemble(*made, layout, missing.notes)
 
 
 def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) -> str:
@@ -322,5 +322,5 @@ def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) ->
 
 
 def _expected(rows: int, file: TextFile) -> int:
-    """How many rows the whole file may have if it goes on as it began."""
+    """Estimate the number of rows of the whole file from its first block."""
     return min(int(rows / max(file.done, 1e-9) * 1.1) + 1, file.size // 2 + 1)

@@ -1,4 +1,4 @@
-"""Missing values: refused, or their rows left out, but always counted."""
+"""Missing values: counted, and refused or dropped with their rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,31 +11,31 @@ from nn_tui.types import Array
 
 @dataclass
 class MissingValueCounter:
-    """The missing values, which are NaN, met so far."""
+    """Counts the missing values (NaN) of a file; with ``drop``, their rows are dropped."""
 
     drop: bool
     values: int = 0
     rows: int = 0
     first: str = ""
 
-    def leave_out(self, block: Array, where: Callable[[int, int], str]) -> Array:
-        """``block`` (rows, columns) without the rows that have gaps, which are counted.
+    def complete_rows(self, block: Array, where: Callable[[int, int], str]) -> Array:
+        """Return ``block`` (rows, columns) without incomplete rows, which are counted.
 
-        ``where(row, column)`` says where in the file that place of the block is.
+        ``where(row, column)`` describes the position of a value in the file.
         """
-        gaps = np.isnan(block)
-        bad = gaps.any(axis=1)
-        if not bad.any():
+        missing = np.isnan(block)
+        incomplete = missing.any(axis=1)
+        if not incomplete.any():
             return block
         if not self.first:
-            row = int(np.argmax(bad))
-            self.first = where(row, int(np.argmax(gaps[row])))
-        self.values += int(gaps.sum())
-        self.rows += int(bad.sum())
-        return block[~bad]
+            row = int(np.argmax(incomplete))
+            self.first = where(row, int(np.argmax(missing[row])))
+        self.values += int(missing.sum())
+        self.rows += int(incomplete.sum())
+        return block[~incomplete]
 
     def check(self, rows_left: int) -> None:
-        """Raises MissingValues where they must not be dropped, DataError where nothing is left."""
+        """Raise MissingValues unless rows are dropped, DataError if no row is left."""
         if self.values and not self.drop:
             raise MissingValues(self.first, self.values, self.rows, rows_left)
         if self.values and not rows_left:
@@ -43,8 +43,9 @@ class MissingValueCounter:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should know."""
+        """The number of dropped rows, as a note for the user."""
         if not self.rows:
             return ()
-        some = "1 row was" if self.rows == 1 else f"{self.rows:,} rows were"
-        return (f"{some} left out because of a missing value",)
+        if self.rows == 1:
+            return ("1 row with missing values was dropped",)
+        return (f"{self.rows:,} rows with missing values were dropped",)

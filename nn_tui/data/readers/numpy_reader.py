@@ -1,4 +1,4 @@
-"""From the arrays of a NumPy file to a dataset: names, classes, pictures, missing values."""
+"""Reader of NumPy files: NPZ archives and NPY arrays."""
 
 import io
 import math
@@ -22,15 +22,15 @@ from nn_tui.types import Array
 
 
 def samples_of(arrays: dict[str, Array], target: Sequence[str], drop: bool) -> Dataset:
-    """The dataset, without a name, that inputs and targets or a single table make.
+    """Return the unnamed dataset of two arrays, inputs first, or of a single table.
 
-    ``arrays`` are two, inputs first, or one, under their names. Raises DataError.
+    Raises DataError.
     """
     if len(arrays) == 1:
         ((name, table),) = arrays.items()
         return _from_table(table, visible(name) or "the array", target, drop)
     if target:
-        raise DataError("data.target is for columns of one table; here y is the target")
+        raise DataError("data.target is for columns of a single array; here y is the target")
     (x_name, x), (y_name, y) = ((visible(name), array) for name, array in arrays.items())
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
         raise DataError(f"{x_name} has the shape {x.shape}, {y_name} {y.shape}: rows must match")
@@ -43,7 +43,7 @@ def samples_of(arrays: dict[str, Array], target: Sequence[str], drop: bool) -> D
     if columns.dtype.kind in "US":
         columns, classes = _classes(columns, y_name)
     targets = _numbers(columns, y_name)
-    inputs, targets, notes = _without_gaps(inputs, targets, (x_name, y_name), drop)
+    inputs, targets, notes = _complete_rows(inputs, targets, (x_name, y_name), drop)
     return Dataset(
         "",
         inputs,
@@ -75,9 +75,9 @@ def _from_table(table: Array, name: str, target: Sequence[str], drop: bool) -> D
     theirs = [place for place, column in enumerate(names) if column in (target or names[-1:])]
     ours = [place for place in range(width) if place not in theirs]
     if not ours:
-        raise DataError("every column is a target: there must be an input as well")
+        raise DataError("every column is a target; at least one must be an input")
     numbers = _numbers(table, name)
-    inputs, targets, notes = _without_gaps(
+    inputs, targets, notes = _complete_rows(
         np.ascontiguousarray(numbers[:, ours]), numbers[:, theirs], (name, name), drop
     )
     return Dataset(
@@ -94,7 +94,7 @@ def _from_table(table: Array, name: str, target: Sequence[str], drop: bool) -> D
 
 def _numbers(array: Array, name: str) -> Array:
     if array.dtype.kind in "US":
-        raise DataError(f"{name} holds texts; inputs must be numbers")
+        raise DataError(f"{name} contains strings; inputs must be numbers")
     if not array.size:
         raise DataError(f"{name} is empty: its shape is {array.shape}")
     with np.errstate(all="ignore"):
@@ -107,26 +107,26 @@ def _numbers(array: Array, name: str) -> Array:
 
 
 def _classes(labels: Array, name: str) -> tuple[Array, tuple[str, ...]]:
-    """Texts (samples, 1) as class numbers, and the classes' names."""
+    """Return the class numbers of strings (samples, 1), and the class names."""
     if labels.shape[1] > 1:
-        raise DataError(f"{name} holds texts in {labels.shape[1]} columns; classes fill one")
+        raise DataError(
+            f"{name} contains strings in {labels.shape[1]} columns; class names must be one column"
+        )
     met, numbers = np.unique(labels[:, 0], return_inverse=True)
     texts = [visible(t.decode("utf-8", "replace") if isinstance(t, bytes) else str(t)) for t in met]
     order = natural_order(texts)
     if len(set(texts)) != len(texts) or not 2 <= len(texts) <= MOST_CATEGORIES:
-        several = f"{len(set(texts)):,} different text{'s' if len(set(texts)) > 1 else ''}"
-        raise DataError(
-            f"{name} has {several}; there must be from 2 to {MOST_CATEGORIES} to be classes"
-        )
+        count = f"{len(set(texts)):,} distinct string{'s' if len(set(texts)) > 1 else ''}"
+        raise DataError(f"{name} has {count}; there must be 2 to {MOST_CATEGORIES} classes")
     place = np.array([order.index(text) for text in texts], np.float64)
     return place[numbers.reshape(-1, 1)], tuple(order)
 
 
-def _without_gaps(
+def _complete_rows(
     inputs: Array, targets: Array, names: tuple[str, str], drop: bool
 ) -> tuple[Array, Array, tuple[str, ...]]:
-    """Inputs and targets without the rows where a value is missing (NaN), and notes."""
-    gaps = MissingValueCounter(drop)
+    """Return inputs and targets without incomplete rows, and notes."""
+    counter = MissingValueCounter(drop)
     missing = np.isnan(inputs).any(axis=1) | np.isnan(targets).any(axis=1)
     if not missing.any():
         return inputs, targets, ()
@@ -137,25 +137,24 @@ def _without_gaps(
         name, place = (names[0], column) if column < width else (names[1], column - width)
         return f"{name}, row {rows[row] + 1:,}, column {place + 1}"
 
-    gaps.leave_out(np.hstack([inputs[missing], targets[missing]]), where)
-    gaps.check(len(inputs) - len(rows))
-    return inputs[~missing], targets[~missing], gaps.notes
+    counter.complete_rows(np.hstack([inputs[missing], targets[missing]]), where)
+    counter.check(len(inputs) - len(rows))
+    return inputs[~missing], targets[~missing], counter.notes
 
 
-WAYS_OF_NUMPY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Unpacking any other way may take as much memory as the file says, whatever is in it."""
+NUMPY_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The compression methods of NumPy; others may need unlimited memory to decompress."""
 
 _INPUT_NAMES = ("x", "inputs")
 _TARGET_NAMES = ("y", "targets")
 
 
 def read_arrays(path: Path, *, target: Sequence[str] = (), drop: bool = False) -> Dataset:
-    """All rows in their order, none held back.
+    """Read all rows in file order, unsplit.
 
     The arrays are ``X`` (samples, inputs) and ``y``, or ``inputs`` and ``targets``, or a
-    single one whose last column is the target. ``X`` of (samples, height, width) is
-    pictures. ``target`` may name columns of a single array, ``x1`` … ``y``. Raises
-    DataError, OSError.
+    single array whose last column is the target. ``X`` (samples, height, width) are images.
+    ``target`` may name columns of a single array, ``x1`` … ``y``. Raises DataError, OSError.
     """
     try:
         arrays = _zipped(path) if zipfile.is_zipfile(path) else {"": _single(path)}
@@ -163,7 +162,7 @@ def read_arrays(path: Path, *, target: Sequence[str] = (), drop: bool = False) -
     except (InputError, OSError):
         raise
     except Exception as error:
-        # Damaged files make zipfile, zlib and NumPy raise exceptions of many kinds.
+        # For corrupted files, zipfile, zlib and NumPy raise exceptions of many types.
         reason = visible(str(error)) or type(error).__name__
         raise DataError(f"the arrays cannot be read: {reason.splitlines()[0][:100]}") from None
 
@@ -179,11 +178,11 @@ _DOCUMENTS = {
     "content.xml": "an OpenDocument file; save the sheet as CSV",
     "word/document.xml": "a Word document",
 }
-"""What zip archives with a file of that name are."""
+"""Document types by the name of a file in the zip archive."""
 
 
 def _kind_of_archive(archive: zipfile.ZipFile) -> str:
-    """What an archive without arrays is, and what to do with it."""
+    """Describe an archive without arrays, and what to do with it."""
     names = {info.filename for info in archive.infolist()}
     kinds = (kind for name, kind in _DOCUMENTS.items() if name in names)
     return next(kinds, "a zip archive without NumPy arrays; unpack it first")
@@ -200,8 +199,10 @@ def _zipped(path: Path) -> dict[str, Array]:
             raise DataError(f"it is {_kind_of_archive(archive)}")
         keys = _pair(members) or _only(members)
         for key in keys:
-            if members[key].compress_type not in WAYS_OF_NUMPY:
-                raise DataError(f"{visible(key)} is compressed in a way that NumPy never does")
+            if members[key].compress_type not in NUMPY_COMPRESSIONS:
+                raise DataError(
+                    f"{visible(key)} is compressed with a method that NumPy does not use"
+                )
         arrays = {}
         for key in keys:
             with archive.open(members[key]) as stream:
@@ -210,7 +211,7 @@ def _zipped(path: Path) -> dict[str, Array]:
 
 
 def _pair(names: Sequence[str] | dict[str, Any]) -> tuple[str, str] | None:
-    """The names of inputs and targets, if they are there."""
+    """Return the names of inputs and targets, if both exist."""
     plain = {name.lower(): name for name in names}
     for inputs, targets in zip(_INPUT_NAMES, _TARGET_NAMES, strict=True):
         if inputs in plain and targets in plain:
@@ -221,15 +222,15 @@ def _pair(names: Sequence[str] | dict[str, Any]) -> tuple[str, str] | None:
 def _only(names: dict[str, Any]) -> tuple[str]:
     if len(names) > 1:
         raise DataError(
-            f"the arrays are {joined_names([visible(name) for name in names])}; there must be X "
-            "and y, or inputs and targets, or one array whose last column is the target"
+            f"the arrays are {joined_names([visible(name) for name in names])}; expected X and "
+            "y, or inputs and targets, or one array whose last column is the target"
         )
     (name,) = names
     return (name,)
 
 
 def _array(stream: IO[bytes], size: int, name: str) -> Array:
-    """One array; ``size`` is how many bytes there are, header included."""
+    """Read one array of ``size`` bytes, including the header."""
     start = io.BytesIO(stream.read(min(size, 1 << 16)))
     version = npy.read_magic(start)
     if version == (1, 0):
@@ -237,11 +238,11 @@ def _array(stream: IO[bytes], size: int, name: str) -> Array:
     elif version == (2, 0):
         shape, _, dtype = npy.read_array_header_2_0(start)
     else:
-        raise DataError(f"{name} has columns of different kinds; all must be numbers")
+        raise DataError(f"{name} has columns of different types; all must be numbers")
     if dtype.hasobject:
-        raise DataError(f"{name} holds Python objects, which are never loaded; save plain numbers")
+        raise DataError(f"{name} contains Python objects, which are not loaded; save numbers only")
     if dtype.kind not in "biufUS":
-        raise DataError(f"{name} holds {dtype}, not numbers")
+        raise DataError(f"{name} contains {dtype}, not numbers")
     count = math.prod(shape)
     refuse_too_much(count, max(1, -(-dtype.itemsize // 8)), name)
     there = size - start.tell()
@@ -250,16 +251,16 @@ def _array(stream: IO[bytes], size: int, name: str) -> Array:
             f"{name} declares {count:,} values, {count * dtype.itemsize:,} bytes, "
             f"but has {there:,} bytes"
         )
-    return npy.read_array(_Again(start, stream), allow_pickle=False)
+    return npy.read_array(_RewoundStream(start, stream), allow_pickle=False)
 
 
-class _Again:
-    """A stream whose first bytes have been read already, from the beginning."""
+class _RewoundStream:
+    """A stream that starts with bytes that have been read already."""
 
     def __init__(self, start: io.BytesIO, rest: IO[bytes]) -> None:
         start.seek(0)
         self._start, self._rest = start, rest
 
     def read(self, count: int = -1, /) -> bytes:
-        """At most ``count`` bytes."""
+        """Read at most ``count`` bytes."""
         return self._start.read(count) or self._rest.read(count)

@@ -128,7 +128,7 @@ async def test_data_with_missing_values_are_asked_about(tmp_path, monkeypatch):
         assert "drop these rows  1 row dropped, 2 remain" in seen.text
         assert seen.app.session.name == "sine"
         await seen.press("enter")
-        assert seen.info.endswith("1 row was left out because of a missing value; u undoes it")
+        assert seen.info.endswith("1 row with missing values was dropped; u undoes it")
         assert seen.app.snapshot.dataset.samples == 2
         assert seen.app.session.requested_recipe.data.missing == "drop"
         await move_to(seen, "data.missing")

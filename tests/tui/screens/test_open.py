@@ -164,7 +164,7 @@ async def test_rows_with_missing_values_are_left_out_if_one_chooses_so(size, she
         assert seen.app.session.name == "gaps.csv"
         assert seen.app.snapshot.dataset.samples == 3
         assert seen.app.session.recipe.data.missing == "drop"
-        told = "opened gaps.csv: 2 rows were left out because of a missing value; space trains"
+        told = "opened gaps.csv: 2 rows with missing values were dropped; space trains"
         assert seen.info == told
         assert told in " ".join(seen.text.split())
         await press(seen, "u")
@@ -186,7 +186,7 @@ async def test_where_every_row_has_a_missing_value_nothing_is_offered(folder):
     (folder / "gaps.csv").write_text("a,y\n,1\n,2\n")
     async with opened("circle") as seen:
         await press(seen, "o", "+gaps", "enter")
-        assert seen.info.endswith("fill it in: without such rows there would be none")
+        assert seen.info.endswith("fill it in: no row is complete")
 
 
 async def test_a_recipe_whose_data_have_gaps_is_asked_about_too(folder):
