@@ -47,6 +47,12 @@ class Metric:
     higher_is_better: bool = False
     task: Literal["classification", "regression", "any"] = "any"
     in_json: bool = True
+    abbreviation: str = ""
+
+    @property
+    def short_label(self) -> str:
+        """The abbreviation for narrow headings, or the label if there is none."""
+        return self.abbreviation or self.label
 
     def column(self, part: str) -> str:
         """The name of its values of ``part``, ``train`` or ``test``."""
@@ -72,7 +78,12 @@ METRICS = {
     for metric in (
         Metric("accuracy", "accuracy", _accuracy, True, True, "classification"),
         Metric(
-            "error", "mean absolute error", _mean_absolute_error, False, False, "regression", False
+            "error",
+            "mean absolute error",
+            _mean_absolute_error,
+            task="regression",
+            in_json=False,
+            abbreviation="MAE",
         ),
     )
 }

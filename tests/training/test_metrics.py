@@ -201,7 +201,7 @@ def test_a_metric_in_the_registry_is_recorded_shown_and_printed(largest_error, c
     ]
     place = RunPosition(Run("moons", snapshot.recipe, snapshot.dataset), 3)
     rows = compared_runs("moons", place, summarize_run(snapshot), (), ())
-    assert "largest" in [column.title for column in compare_columns(rows)]
+    assert "test largest error" in [column.title for column in compare_columns(rows)]
     assert main(["train", "moons", "--set", "training.epochs=3", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["test_largest"] == snapshot.metrics["test_largest"]

@@ -7,10 +7,12 @@ import pytest
 
 from nn_tui import experiment
 from nn_tui.runs import new_timeline
+from nn_tui.text import percent
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
 from nn_tui.training.run import Run
 from nn_tui.training.snapshot import summarize_run
+from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.screens.compare_table import (
     compare_columns,
@@ -178,10 +180,29 @@ def test_losses_of_another_kind_or_of_other_data_say_so():
     assert "≠" not in "".join(table(rows_of(timeline(epochs=2)))["train loss"])
 
 
-def test_samples_held_back_have_a_loss_and_numbers_have_an_error():
-    assert "test loss" in table(rows_of(timeline("circle", "data.samples=20", epochs=1)))
-    seen = table(rows_of(timeline("sine", "data.samples=20", epochs=1)))
-    assert "error" in seen and "accuracy" not in seen
+@pytest.mark.parametrize(
+    ("name", "metrics"),
+    [
+        ("blog", ["train loss", "accuracy"]),
+        ("circle", ["train loss", "test loss", "test accuracy"]),
+        ("sine", ["train loss", "test loss", "test MAE"]),
+    ],
+)
+def test_a_metric_of_the_test_set_is_labelled_so(name, metrics):
+    line = timeline(name, *(["data.samples=20"] if name != "blog" else []), epochs=1)
+    seen, now = table(rows_of(line)), line.snapshot()
+    assert [*seen][1 : 1 + len(metrics)] == metrics
+    part = "test" if "test loss" in metrics else "train"
+    value = now.metrics[f"{part}_accuracy" if now.classifies else f"{part}_error"]
+    assert seen[metrics[-1]] == [percent(value) if now.classifies else format_loss(value)]
+
+
+def test_runs_with_and_without_a_test_set_have_a_column_for_each_set():
+    line, other = timeline("circle", "data.samples=20", epochs=1), timeline("blog", epochs=1)
+    seen = table(rows_of(line, label_pins([pinned(other)])))
+    assert seen["test accuracy"] == [percent(line.snapshot().test_accuracy), "-"]
+    accuracies = [run.snapshot().train_accuracy for run in (line, other)]
+    assert seen["train accuracy"] == [percent(value) for value in accuracies]
 
 
 def test_a_run_that_blew_up_is_marked_and_says_why():

@@ -75,9 +75,9 @@ class CompareScreen(Dialog[None]):
     each earlier run of this session. Recipe columns are those in which the runs differ, with
     the values used in training: a change after the last epoch is not yet part of a run. A
     loss marked ≠ is not comparable with this run's: the loss function or the data differ.
-    Accuracy and error are those of the test set, if there is one. The small curves are the
-    training losses on one logarithmic axis. `enter` opens the run under the cursor at that
-    epoch; `undo` returns.
+    Accuracy and mean absolute error (MAE) are those of the test set; runs without one have
+    those of the training set. The small curves are the training losses on one logarithmic
+    axis. `enter` opens the run under the cursor at that epoch; `undo` returns.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -97,8 +97,7 @@ def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
     if any(o.test_loss is not None for o in outcomes):
         found.append(_loss("test loss", lambda o: o.test_loss, rows))
     for metric in METRICS.values():
-        if any(metric.shown_for(o.classifies) for o in outcomes):
-            found.append(_metric(metric))
+        found += _metric_columns(metric, outcomes)
     found.append(_number("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
     found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
     found.append(_number("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
@@ -205,14 +204,21 @@ def _number(
     return CompareColumn(title, lambda row: of(row.outcome), text)
 
 
-def _metric(metric: Metric) -> CompareColumn:
-    """A column of a metric, of the test set where there is one."""
+def _metric_columns(metric: Metric, outcomes: Sequence[RunSummary]) -> list[CompareColumn]:
+    """Return the columns of a metric, none if no run has it.
 
-    def value(outcome: RunSummary) -> float | None:
-        test = outcome.metrics.get(metric.column("test"))
-        return outcome.metrics.get(metric.column("train")) if test is None else test
+    It is that of the test set; of the training set too if a run has no test set.
+    """
+    having = [o.dataset.test_count > 0 for o in outcomes if metric.shown_for(o.classifies)]
+    show = percent if metric.percent else format_loss
 
-    return _number(metric.name, value, percent if metric.percent else format_loss)
+    def column(title: str, part: str) -> CompareColumn:
+        return _number(title, lambda o: o.metrics.get(metric.column(part)), show)
+
+    train = [] if all(having) else [column(f"train {metric.short_label}", "train")]
+    if any(having):
+        return [*train, column(f"test {metric.short_label}", "test")]
+    return [column(metric.short_label, "train")] if train else []
 
 
 def _diverged(row: ComparedRun) -> str:

@@ -76,7 +76,20 @@ async def test_results_stay_in_sight_however_many_keys_differ(size):
         await seen.train(5)
         await seen.press("p", "C")
         heading = next(line for line in seen.lines if "train loss" in line)
-        for title in ("run", "train loss", "test loss", "accuracy", "epoch"):
+        for title in ("run", "train loss", "test loss", "test accuracy", "epoch"):
+            assert title in heading
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24)])
+async def test_results_of_a_regression_stay_in_sight(size):
+    async with opened("sine", size, "data.samples=40") as seen:
+        await seen.train(5)
+        await seen.press("p")
+        seen.app.edits.change("network.hidden", "3, 2")
+        await seen.train(5)
+        await seen.press("C")
+        heading = next(line for line in seen.lines if "train loss" in line)
+        for title in ("run", "train loss", "test loss", "test MAE", "epoch"):
             assert title in heading
 
 
