@@ -21,6 +21,8 @@ from nn_tui.text import brief
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 
+_RETRYING = "; retrying"
+"""Added to a failure while the program runs, not on exit."""
 _FREE = "free disk space"
 _PERMIT = "make the folder writable, or start with --state-dir FOLDER"
 _ADVICE = {
@@ -40,11 +42,11 @@ def unsaved_sentence(error: Exception, store: Path) -> str:
     cause = error.__cause__
     if isinstance(cause, OSError):
         advice = _ADVICE.get(cause.errno or 0)
-        hint = f"{advice}; retrying" if advice else "retrying"
-        return f"not saved: {reason(cause)} in {store}; {hint}"
+        hint = f"; {advice}" if advice else ""
+        return f"not saved: {reason(cause)} in {store}{hint}{_RETRYING}"
     if isinstance(error, InputError):
         return f"not saved: {error}"
-    return f"not saved: {type(error).__name__}: {error}; retrying"
+    return f"not saved: {type(error).__name__}: {error}{_RETRYING}"
 
 
 MIN_INTERVAL = 0.5
@@ -225,15 +227,15 @@ class Autosaver:
         run = timeline.run
         folder = self.folder_of(run)
         epoch = self._written.get(folder.id) if folder else None
+        problem = self.problem.removesuffix(_RETRYING)
         if folder is None or epoch is None:
-            return self.problem
+            return problem
         name = brief(folder.title or run.name)
         if not folder.exists_on_disk:
-            lost = f"{name} is not saved: {folder.path} was removed"
-            return f"{self.problem}; {lost}" if self.problem else lost
+            return f"{name} is {problem or f'not saved: {folder.path} was removed'}"
         saved = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} continues it"
         saved += self._samples.condition(run, folder)
-        return f"{self.problem}; {saved}" if self.problem else saved
+        return f"{problem}; {saved}" if problem else saved
 
     def _last_state(self, timeline: Timeline) -> tuple[Run, Checkpoint] | None:
         if not timeline.lock.acquire(timeout=_TIMEOUT):

@@ -88,9 +88,12 @@ class RunStore:
         if folder.locked_elsewhere:
             raise InputError(f"the run {folder.id} is open in another window; close it there first")
         trash = self.path / _TRASH
+        if os.path.lexists(trash) and not is_folder(trash):  # the target of a link is not ours
+            raise InputError(
+                f"cannot delete the run {folder.id}: {trash} is not a folder; remove it first"
+            )
         try:
-            if not is_folder(trash):
-                trash.mkdir(mode=0o700)  # fails for a link: its target is not ours
+            trash.mkdir(mode=0o700, exist_ok=True)
             for old in trash.iterdir():
                 shutil.rmtree(old) if is_folder(old) else old.unlink()
             os.replace(folder.path, trash / folder.id)

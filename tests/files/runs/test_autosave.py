@@ -1,5 +1,6 @@
 """The run is on disk soon after anything happens, and leaving waits for nothing long."""
 
+import shutil
 import threading
 import time
 
@@ -216,6 +217,23 @@ def test_the_exit_message_reports_unsaved_and_saved_runs(shelf, monkeypatch):
     assert told == [saver.problem]
     assert sentence.startswith("not saved: No space left on device in ")
     assert "; blog-xor is saved at epoch 5; nn-tui" in sentence
+    assert "retrying" in told[0]
+    assert "retrying" not in sentence  # the program is over
+
+
+def test_the_exit_message_of_a_run_whose_folder_is_gone_has_one_reason(shelf):
+    line = timeline()
+    saver = Autosaver(shelf, line.run)
+    train(line, 5)
+    saver.offer(line, at_once=True)
+    wait_for(lambda: shelf.entries())
+    shutil.rmtree(shelf.path)
+    shelf.path.touch()  # a file in its place
+    train(line, 5)
+    sentence = saver.leave(line, in_order=True)
+    assert sentence.startswith("blog-xor is not saved: ")
+    assert sentence.count("not saved") == 1
+    assert "retrying" not in sentence
 
 
 def test_a_slow_disk_loses_nothing_of_a_replaced_run(shelf):
