@@ -22,6 +22,27 @@ class Dialog(ModalScreen[Answer]):
     Keys that also work while text is typed, such as ``escape``, have no id and are fixed.
     """
 
+    DEFAULT_CSS = """
+    Dialog { align: center middle; }
+    Dialog > .dialog {
+        max-width: 100%;
+        border: round $primary;
+        border-title-color: $primary;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+    }
+    Dialog OptionList {
+        height: auto;
+        border: none;
+        padding: 0;
+        background: $surface;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    Dialog OptionList:focus { border: none; background-tint: transparent; }
+    Dialog OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
+    """
+
     HELP_TITLE: ClassVar[str] = ""
     """Heading of this screen in the help; empty if it has no keys to rename."""
     HELP_TEXT: ClassVar[str] = ""

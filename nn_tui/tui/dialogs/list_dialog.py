@@ -28,30 +28,12 @@ class ListDialog(Dialog[None]):
     AUTO_FOCUS = "Input"
     DEFAULT_CSS = """
     ListDialog { align: left middle; }
-    ListDialog > Vertical {
-        width: 80;
-        max-width: 100%;
-        height: auto;
-        border: round $primary;
-        border-title-color: $primary;
-        border-subtitle-color: $text-muted;
-        background: $surface;
-    }
+    ListDialog > .dialog { width: 80; height: auto; }
     ListDialog Input {
         height: 1; border: none; padding: 0 1; background: $surface; background-tint: transparent;
     }
     ListDialog Input:focus { border: none; background-tint: transparent; }
-    ListDialog OptionList {
-        height: auto;
-        border: none;
-        padding: 0;
-        background: $surface;
-        scrollbar-size-vertical: 1;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
-    }
-    ListDialog OptionList:focus { border: none; background-tint: transparent; }
-    ListDialog OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
+    ListDialog OptionList { scrollbar-size-vertical: 1; }
     ListDialog Static { height: 2; padding: 0 1; color: $text-muted; }
     ListDialog Static.bad { color: $text-error; }
     """
@@ -72,7 +54,7 @@ class ListDialog(Dialog[None]):
         self._title, self._keys, self._hint, self._max_length = title, keys, hint, max_length
 
     def compose(self) -> ComposeResult:
-        with Vertical() as box:
+        with Vertical(classes="dialog") as box:
             box.border_title = self._title
             box.border_subtitle = self._keys
             yield Input(placeholder=self._hint, max_length=self._max_length, select_on_focus=False)

@@ -17,17 +17,7 @@ class TextPrompt(Dialog[str | None]):
 
     AUTO_FOCUS = "ValueInput"
     DEFAULT_CSS = """
-    TextPrompt { align: center middle; }
-    TextPrompt > Vertical {
-        width: 64;
-        max-width: 100%;
-        height: 3;
-        border: round $primary;
-        border-title-color: $primary;
-        border-subtitle-color: $text-muted;
-        background: $surface;
-        padding: 0 1;
-    }
+    TextPrompt > .dialog { width: 64; height: 3; padding: 0 1; }
     TextPrompt ValueInput { display: block; position: relative; width: 100%; }
     """
 
@@ -37,7 +27,7 @@ class TextPrompt(Dialog[str | None]):
         self._run, self._title = run, title
 
     def compose(self) -> ComposeResult:
-        with Vertical() as box:
+        with Vertical(classes="dialog") as box:
             box.border_title = Content(f"A name for {self._run}")
             box.border_subtitle = _KEYS
             yield ValueInput(

@@ -41,18 +41,7 @@ class CompareScreen(Dialog[None]):
     HELP_TEXT = "This run beside others."
     AUTO_FOCUS = "DataTable"
     DEFAULT_CSS = """
-    CompareScreen { align: center middle; }
-    CompareScreen > Vertical {
-        width: auto;
-        max-width: 100%;
-        min-width: 72;
-        height: auto;
-        max-height: 94%;
-        border: round $primary;
-        border-title-color: $primary;
-        border-subtitle-color: $text-muted;
-        background: $surface;
-    }
+    CompareScreen > .dialog { width: auto; min-width: 72; height: auto; max-height: 94%; }
     CompareScreen DataTable {
         width: auto;
         max-width: 100%;
@@ -108,7 +97,7 @@ class CompareScreen(Dialog[None]):
         self._descending = False
 
     def compose(self) -> ComposeResult:
-        with Vertical() as box:
+        with Vertical(classes="dialog") as box:
             box.border_title = "Compare"
             box.border_subtitle = self.key_names.with_key_names(_KEYS)
             yield DataTable(cursor_type="cell", fixed_columns=1, cell_padding=1)

@@ -35,27 +35,7 @@ class ExportScreen(Dialog[None]):
     HELP_TEXT = "Files to export; letters work in the list."
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
-    ExportScreen { align: center middle; }
-    ExportScreen > Vertical {
-        width: 98;
-        max-width: 100%;
-        height: auto;
-        max-height: 94%;
-        border: round $primary;
-        border-title-color: $primary;
-        border-subtitle-color: $text-muted;
-        background: $surface;
-    }
-    ExportScreen OptionList {
-        height: auto;
-        border: none;
-        padding: 0;
-        background: $surface;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
-    }
-    ExportScreen OptionList:focus { border: none; background-tint: transparent; }
-    ExportScreen OptionList:ansi > .option-list--option-highlighted { text-style: reverse; }
+    ExportScreen > .dialog { width: 98; height: auto; max-height: 94%; }
     ExportScreen Horizontal { height: 1; margin: 1 0 0 0; }
     ExportScreen #label { width: 10; padding: 0 1; }
     ExportScreen Input {
@@ -93,7 +73,7 @@ class ExportScreen(Dialog[None]):
         return [*EXPORTS.values()][self._list.highlighted or 0]
 
     def compose(self) -> ComposeResult:
-        with Vertical() as box:
+        with Vertical(classes="dialog") as box:
             run, epoch = self._export_context.run, self._export_context.snapshot.epoch
             box.border_title = Text(f"Write {make_printable(run.name)}, epoch {epoch:,}")
             box.border_subtitle = "enter chooses and writes, esc leaves"

@@ -40,16 +40,7 @@ class HelpScreen(Dialog[None]):
     HELP_TEXT = "This text."
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > Vertical {
-        width: 84;
-        max-width: 100%;
-        height: 94%;
-        border: round $primary;
-        border-title-color: $primary;
-        border-subtitle-color: $text-muted;
-        background: $surface;
-    }
+    HelpScreen > .dialog { width: 84; height: 94%; }
     HelpScreen VerticalScroll { padding: 0 1; background: $surface; scrollbar-size-vertical: 1; }
     HelpScreen Markdown, HelpScreen Static { background: $surface; padding: 0; margin: 0; }
     HelpScreen #nothing { display: none; color: $text-muted; }
@@ -85,7 +76,7 @@ class HelpScreen(Dialog[None]):
         self._chapters = chapters
 
     def compose(self) -> ComposeResult:
-        with Vertical() as box:
+        with Vertical(classes="dialog") as box:
             box.border_title = "Help"
             names = self.key_names
             box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} filters, esc closes"

@@ -47,7 +47,7 @@ class OpenScreen(ListDialog):
     HELP_TEXT = "Runs, presets and files to open; letters work in the list."
     DEFAULT_CSS = """
     OpenScreen { align: center middle; }
-    OpenScreen > Vertical { width: 100; }
+    OpenScreen > .dialog { width: 100; }
     OpenScreen OptionList > .option-list--option-disabled { color: $accent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

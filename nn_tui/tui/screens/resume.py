@@ -20,16 +20,7 @@ class ResumeScreen(Dialog[bool]):
     HELP_TITLE = "An unfinished run"
     HELP_TEXT = "Offered at the start."
     DEFAULT_CSS = """
-    ResumeScreen { align: center middle; }
-    ResumeScreen > Vertical {
-        width: 64;
-        max-width: 100%;
-        height: auto;
-        border: round $primary;
-        border-title-color: $primary;
-        background: $surface;
-        padding: 1 2;
-    }
+    ResumeScreen > .dialog { width: 64; height: auto; padding: 1 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y,space", "answer(True)", "resume it", id="resume.go-on"),
@@ -41,7 +32,7 @@ class ResumeScreen(Dialog[bool]):
         self._run = run
 
     def compose(self) -> ComposeResult:
-        with Vertical() as box:
+        with Vertical(classes="dialog") as box:
             box.border_title = "An unfinished run"
             names = self.key_names
             resume, fresh = names["resume.go-on"], names["resume.begin-anew"]

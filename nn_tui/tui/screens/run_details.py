@@ -26,18 +26,7 @@ class RunDetailsScreen(Dialog[None]):
     HELP_TEXT = "Its details, from the list of `open`."
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
-    RunDetailsScreen { align: center middle; }
-    RunDetailsScreen > Vertical {
-        width: 72;
-        max-width: 100%;
-        height: auto;
-        max-height: 94%;
-        border: round $primary;
-        border-title-color: $primary;
-        border-subtitle-color: $text-muted;
-        background: $surface;
-        padding: 1 2;
-    }
+    RunDetailsScreen > .dialog { width: 72; height: auto; max-height: 94%; padding: 1 2; }
     RunDetailsScreen VerticalScroll {
         height: auto; max-height: 100%; background: $surface; scrollbar-size-vertical: 1;
     }
@@ -54,7 +43,7 @@ class RunDetailsScreen(Dialog[None]):
         self._run, self._details = name, details
 
     def compose(self) -> ComposeResult:
-        with Vertical() as box:
+        with Vertical(classes="dialog") as box:
             box.border_title = Content(self._run)
             names = self.key_names
             box.border_subtitle = f"↑ ↓ scroll, {names['about-run.back']} closes"
