@@ -3,11 +3,14 @@
 from textual.strip import Strip
 
 from nn_tui.text import percent
+from nn_tui.training.metrics import METRICS
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.numbers import format_error
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 
 _ERROR = "mean |y - ŷ|"
+_ABBREVIATIONS = {_ERROR: f"{METRICS['error'].short_label} "}
 
 
 def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip:
@@ -16,7 +19,7 @@ def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip
     Where not all fit, the error is left out first.
     """
     dataset = snapshot.dataset
-    errors = [f"{error:.3f}" for error in (snapshot.train_error, snapshot.test_error or 0.0)]
+    errors = [format_error(snapshot.metrics.get(f"{part}_error")) for part in ("train", "test")]
     figures = {_ERROR: errors}
     if snapshot.classifies:
         accuracies = [percent(part) for part in (snapshot.train_accuracy, snapshot.test_accuracy)]
@@ -29,7 +32,7 @@ def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip
     for before, after in (
         (f"{name}: {counts[0]} {train}, ", f" {counts[1]} {test}"),
         (f"{name} {train} train, ", f" {test} test"),
-        (f"{train} train, ", f" {test} test"),
+        (f"{_ABBREVIATIONS.get(name, '')}{train} train, ", f" {test} test"),
     ):
         row = RowBuilder(palette.muted).add(before).add("t", palette.test).add(after)
         if row.width <= width:

@@ -69,3 +69,10 @@ def format_loss(value: float | None) -> str:
     if value != 0 and (value < 1e-4 or value >= 1e5):
         return f"{value:.3e}"
     return f"{value:.{7 - len(f'{value:.0f}')}f}"
+
+
+def format_error(value: float | None) -> str:
+    """Format a mean absolute error with three decimals, very large and small ones as a loss."""
+    if value is not None and (value == 0 or 1e-3 <= value < 1e5):
+        return f"{value:.3f}"
+    return format_loss(value)

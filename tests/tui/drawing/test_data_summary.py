@@ -1,5 +1,7 @@
 """How well the samples are predicted, in the line below them."""
 
+import math
+
 import pytest
 
 from nn_tui.tui.drawing.data_summary import draw_data_summary
@@ -32,3 +34,14 @@ def test_without_a_test_set_there_is_one_figure(accuracy):
     seen = with_metrics(snapshot(), train_accuracy=accuracy, train_error=0.5)
     shown = "–" if accuracy is None else "100 %"
     assert told(seen, 60) == f"4 samples · accuracy {shown} · mean |y - ŷ| 0.500"
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [(1.3e158, "1.300e+158"), (2.5e-6, "2.500e-06"), (math.inf, "+∞"), (None, "-"), (0.0, "0.000")],
+)
+def test_any_error_is_short_and_keeps_its_label(error, shown):
+    seen = with_metrics(snapshot("hills"), train_error=error, test_error=error)
+    assert told(seen, 80) == f"mean |y - ŷ|: 600 train {shown}, t 600 test {shown}"
+    assert told(seen, 42).startswith(("mean |y - ŷ|", "MAE"))
+    assert told(seen, 42).count(shown) == 2
