@@ -1,13 +1,25 @@
-"""nn-tui: a neural-network laboratory in the terminal."""
+"""nn-tui: a neural-network laboratory in the terminal.
+
+The packages, lower layers first::
+
+    nn                 the engine: activations … optimizers, the training step; explain
+    data               datasets: built-in, generated, readers of files, preprocessing
+    recipe             the settings of an experiment: the table of keys, presets, TOML
+    training           trainer, epochs, edits, history, snapshots, undo and branches
+    files              saved runs, the exported script, weights, TensorFlow Playground links
+    experiment, runs   what to open: a preset, recipe, data file or link; a saved run
+    tui                the screen: terminal, drawing, session, widgets, panes, screens, app
+    commands, cli      the command line, one module per command; bench: benchmarks
+"""
 
 
 def __getattr__(name: str) -> str:
-    """``__version__``, looked up only when somebody asks: that takes a while."""
+    """Return ``__version__``, looked up on first use because that is slow."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import PackageNotFoundError, version
 
     try:
         return version("nn-tui")
-    except PackageNotFoundError:  # a source tree that was never installed
+    except PackageNotFoundError:  # a source tree that is not installed
         return "0+source"

@@ -1,4 +1,4 @@
-"""``python -m nn_tui`` is ``nn-tui``."""
+"""``python -m nn_tui`` runs ``nn-tui``."""
 
 import sys
 

@@ -1,20 +1,20 @@
-"""What goes wrong: through what was asked for, or inside the program, and how that is said."""
+"""Base classes of errors with a message for the user, and the message for internal errors."""
 
 _LONGEST = 200
 
 
 class InputError(ValueError):
-    """A sentence for the person: what is wrong, where, and what would be right."""
+    """Invalid input; the message says what is wrong, where, and what is allowed."""
 
 
 class UsageError(InputError):
-    """Words of a command line that do not go together."""
+    """Incompatible arguments on the command line."""
 
 
 def internal_error(error: BaseException, report: str | None, then: str = "") -> str:
-    """The sentence for an error of the program's own; ``report`` is the file it is written to.
+    """Return the message for an internal error; ``report`` is the file with the traceback.
 
-    ``then`` says how to continue, in place of the error's own words.
+    ``then`` says how to continue; it replaces the text of the error.
     """
     words = then or " ".join(str(error).split())[:_LONGEST]
     details = f"details are in {report}" if report else "its details could not be written anywhere"

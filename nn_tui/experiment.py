@@ -11,7 +11,7 @@ from nn_tui.data.errors import DataError, NoClasses
 from nn_tui.data.readers.detect import DATA_SUFFIXES, FORMATS
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
-from nn_tui.fileio import absent, folder_of, read_text
+from nn_tui.fileio import folder_of, missing_file_message, read_text
 from nn_tui.files.playground_url import is_link
 from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.fields import FIELDS
@@ -106,7 +106,7 @@ def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe
     if os.path.lexists(text) or path.suffix.lower() in DATA_SUFFIXES:
         return make_printable(path.name), recipe_for_file(text)
     if os.sep in text:
-        raise InputError(absent(path))
+        raise InputError(missing_file_message(path))
     hint = did_you_mean(text, [*PRESETS, *other_names])
     hint = f"; {hint}" if hint else "."
     raise InputError(

@@ -1,4 +1,4 @@
-"""Files that a person named: read if they are there, written whole or not at all."""
+"""Reading regular files with helpful errors, and replacing files atomically."""
 
 import errno
 import os
@@ -24,18 +24,15 @@ _KINDS = (
     (stat.S_ISLNK, "a link"),
 )
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
-"""How a file system says that it cannot write down to the disk on demand."""
+"""Errors of file systems that do not support synchronization."""
 
 
 def regular_file(path: Path) -> Path:
-    """``path``, if it is an ordinary file, which can be read to its end without waiting.
-
-    Raises InputError where nothing is there, or something else is.
-    """
+    """Return ``path`` if it is a regular file. Raises InputError otherwise."""
     try:
-        kind = other_than_a_file(path)
+        kind = irregular_kind(path)
     except FileNotFoundError:
-        raise InputError(absent(path)) from None
+        raise InputError(missing_file_message(path)) from None
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path}: {reason(error)}") from None
     if kind == _FOLDER:
@@ -45,10 +42,10 @@ def regular_file(path: Path) -> Path:
     return path
 
 
-def other_than_a_file(path: Path) -> str:
-    """What is there instead of an ordinary file, such as ``a folder``; empty if one is there.
+def irregular_kind(path: Path) -> str:
+    """Return what is at ``path``, such as ``a folder``; empty for a regular file.
 
-    Raises OSError where nothing is there, or ValueError for what cannot be a name.
+    Raises OSError if it does not exist, ValueError for an invalid name.
     """
     status = os.stat(path)
     kind = kind_of(status.st_mode)
@@ -56,12 +53,12 @@ def other_than_a_file(path: Path) -> str:
 
 
 def kind_of(mode: int) -> str:
-    """What has such a ``st_mode``, such as ``a folder``; empty for a regular file."""
+    """Return the kind of file of a ``st_mode``, such as ``a folder``; empty if regular."""
     return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "")
 
 
 def _has_content(path: Path) -> bool:
-    """Whether a file whose size is 0 has content all the same, or has one to wait for."""
+    """Return whether a file of size 0 has content, or would block a reader."""
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         return bool(os.read(number, 1))
@@ -112,7 +109,7 @@ def _is_listed(entry: "os.DirEntry[str]", suffixes: Collection[str]) -> bool:
 
 
 def read_text(path: Path, most_bytes: int) -> str:
-    """The text of a UTF-8 file, without a byte order mark.
+    """Return the text of a UTF-8 file, without a byte order mark.
 
     Raises InputError, also for a file larger than ``most_bytes``.
     """
@@ -131,33 +128,33 @@ def read_text(path: Path, most_bytes: int) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Why an operating system refused, in its own words."""
+    """Return the message of an error, for OSError that of the operating system."""
     text = error.strerror if isinstance(error, OSError) else None
     return text or str(error)
 
 
-def absent(path: Path) -> str:
-    """A sentence on a file that is not there, with the nearest name in its folder."""
+def missing_file_message(path: Path) -> str:
+    """Return a message for a missing file, with the closest name in its folder."""
     name, folder = _shown(path.name), folder_of(path)
     try:
         names = os.listdir(path.parent)
     except (FileNotFoundError, NotADirectoryError):
-        return f"there is no file {name}, for there is no folder {folder}"
+        return f"there is no file {name}, because there is no folder {folder}"
     except OSError:
         names = []
     if path.name in names:
-        return f"{name} in {folder} is a link to a file that is not there"
+        return f"{name} in {folder} is a link to a missing file"
     near = suggest(path.name, names)
     hint = ""
     if near:
         hint = f"; did you mean {make_printable(str(path.parent / near[0]))}?"
     elif len(path.parts) == 1:
-        hint = "; one that is elsewhere has its folder before its name"
+        hint = "; for a file in another folder, give its path"
     return f"there is no file {name} in {folder}{hint}"
 
 
 def folder_of(path: Path) -> str:
-    """The folder, from the root on, in which a path is looked for."""
+    """Return the absolute folder of a path."""
     try:
         folder = os.path.abspath(path.parent)
     except OSError:  # the working folder was deleted
@@ -169,27 +166,26 @@ def _shown(text: str) -> str:
     return make_printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
-class AlreadyThere(InputError):
-    """A file is there that nobody said may be replaced."""
+class FileAlreadyExists(InputError):
+    """The output file exists and must not be overwritten."""
 
 
 def check_new(path: Path, replace: bool = False) -> None:
-    """Raises AlreadyThere where a file is there, unless it is to be replaced.
+    """Raise FileAlreadyExists for an existing file, unless ``replace`` is true.
 
-    Raises InputError for a link, whatever is to be done: the file it leads to was not
-    named by anybody.
+    Raises InputError for a link in any case: its target was not named by the user.
     """
     if path.is_symlink():
         there = os.readlink(path)
         raise InputError(f"cannot write {path}: it is a link to {there}; name the file itself")
     if os.path.lexists(path) and not replace:
-        raise AlreadyThere(f"{path} is there already")
+        raise FileAlreadyExists(f"{path} already exists")
 
 
 def check_writable(path: Path) -> None:
-    """Raises InputError if ``replace_file(path, …)`` would fail as things are."""
+    """Raise InputError if ``replace_file(path, …)`` would fail."""
     try:
-        target = _target(path)
+        target = _resolve_link(path)
         temporary = _create_beside(target)
         os.unlink(temporary)
     except OSError as error:
@@ -199,16 +195,15 @@ def check_writable(path: Path) -> None:
 def replace_file(
     path: Path, write: Callable[[IO[bytes]], object], follow_link: bool = True
 ) -> bool:
-    """Put what ``write(file)`` writes in the place of ``path``.
+    """Replace ``path`` atomically with what ``write(file)`` writes.
 
-    The content grows in a temporary file of the same folder, so that ``path`` is at every
-    moment the old file or the new one, whatever happens. A link stays a link and its file is
-    replaced, unless ``follow_link`` is false. Returns whether the file system has written it
-    down to the disk; some cannot do that on demand. Raises InputError, whose cause is the
-    operating system's refusal.
+    The content is written to a temporary file in the same folder, so ``path`` is always
+    either the old or the new file. The target of a link is replaced, unless ``follow_link``
+    is false. Returns whether the file has been synchronized to disk, which some file systems
+    do not support. Raises InputError, caused by the OSError.
     """
     try:
-        target = _target(path) if follow_link else path
+        target = _resolve_link(path) if follow_link else path
         temporary = _create_beside(target)
         try:
             with open(temporary, "wb") as file:
@@ -225,7 +220,7 @@ def replace_file(
         raise _cannot_write(path, error) from error
 
 
-def _target(path: Path) -> Path:
+def _resolve_link(path: Path) -> Path:
     target = Path(os.path.realpath(path))  # a link stays a link
     if target.exists() and not target.is_file():
         kind = "folder" if target.is_dir() else "pipe or a device"
@@ -244,7 +239,7 @@ def _create_beside(target: Path) -> Path:
 
 
 def sync(number: int) -> bool:
-    """Write an open file down to the disk; false where its file system cannot on demand.
+    """Synchronize an open file to disk; return whether the file system supports it.
 
     Raises OSError.
     """
@@ -258,7 +253,7 @@ def sync(number: int) -> bool:
 
 
 def _sync_folder(folder: Path) -> bool:
-    # Without this a power cut may undo the renaming.
+    # Without this, a power failure may revert the renaming.
     number = os.open(folder, os.O_RDONLY)
     try:
         return sync(number)

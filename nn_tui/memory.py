@@ -1,4 +1,4 @@
-"""How much memory can be had here: by the system, the container and the process's own limit."""
+"""Available memory: of the system, the container and the limits of the process."""
 
 import os
 from collections.abc import Iterator
@@ -8,37 +8,37 @@ from nn_tui.errors import InputError
 
 _UNKNOWN = 4 * 2**30
 _UNLIMITED = 2**60
-"""What a control group says where it has no limit is at least this."""
+"""Control groups without a limit report at least this."""
 _PROC = Path("/proc")
 _CGROUPS = Path("/sys/fs/cgroup")
 _FILES = {
     "": ("memory.max", "memory.current", "inactive_file"),
     "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
 }
-"""Limit, usage and the part of it that can be freed, in version 2 and 1 of control groups."""
+"""Files with limit, usage and reclaimable memory, in versions 2 and 1 of control groups."""
 
 
 def available_memory() -> int:
-    """Bytes that can be had now without pushing other programs out; a guess where unknown."""
+    """Return the bytes available without swapping; an estimate where unknown."""
     known = [*_of_system(), *_of_containers(), *_of_process()]
     return max(0, min(known)) if known else _half_of_all()
 
 
-def refuse_too_much(rows: int, columns: int, what: str) -> None:
-    """Raises InputError where (rows, columns) of float64 need more than half of what there is.
+def check_memory(rows: int, columns: int, what: str) -> None:
+    """Raise InputError if (rows, columns) of float64 exceed half of the available memory.
 
-    The other half is for the copies that training makes of them.
+    The other half is for the copies that training needs.
     """
     needed, most = rows * columns * 8, available_memory() // 2
     if needed > most:
         raise InputError(
             f"{what} would take {format_bytes(needed)} ({rows:,} × {columns:,} numbers); samples "
-            f"may take half of the memory that is available here, {format_bytes(most)}"
+            f"may take at most half of the available memory, {format_bytes(most)}"
         )
 
 
 def format_bytes(count: int) -> str:
-    """Bytes in the largest fitting unit, such as ``1.5 GB``."""
+    """Format a number of bytes in the largest fitting unit, such as ``1.5 GB``."""
     size = float(count)
     for unit in ("bytes", "kB", "MB", "GB"):
         if size < 1000:
@@ -48,14 +48,14 @@ def format_bytes(count: int) -> str:
 
 
 def _of_system() -> Iterator[int]:
-    """What Linux says is available."""
+    """Yield the memory that Linux reports as available."""
     for line in _lines(_PROC / "meminfo"):
         if line.startswith("MemAvailable:"):
             yield int(line.split()[1]) * 1024
 
 
 def _of_containers() -> Iterator[int]:
-    """What the control groups that the process is in, and those around them, leave."""
+    """Yield what is left by the control groups of the process and their parents."""
     for line in _lines(_PROC / "self" / "cgroup"):
         _, _, rest = line.partition(":")
         controllers, _, path = rest.partition(":")
@@ -63,16 +63,16 @@ def _of_containers() -> Iterator[int]:
             continue
         files = _FILES["memory" if controllers else ""]
         root = _CGROUPS / "memory" if controllers else _CGROUPS
-        # In a container its own group is often the root, whatever the path says.
+        # In a container, its own group is often mounted as the root.
         inner = Path(path.lstrip("/"))
         for folder in (root / inner, *(root / parent for parent in inner.parents)):
-            yield from _left(folder, *files)
+            yield from _remaining(folder, *files)
 
 
-def _left(folder: Path, limit: str, usage: str, freed: str) -> Iterator[int]:
+def _remaining(folder: Path, limit: str, usage: str, freed: str) -> Iterator[int]:
     try:
         most, used = (int((folder / name).read_text()) for name in (limit, usage))
-    except (OSError, ValueError):  # no such group, or the word "max"
+    except (OSError, ValueError):  # no such group, or the value "max"
         return
     if most < _UNLIMITED:
         stat = (line.split() for line in _lines(folder / "memory.stat"))
@@ -80,7 +80,7 @@ def _left(folder: Path, limit: str, usage: str, freed: str) -> Iterator[int]:
 
 
 def _of_process() -> Iterator[int]:
-    """What ``ulimit -v`` leaves of the address space."""
+    """Yield what ``ulimit -v`` leaves of the address space."""
     try:
         import resource
 

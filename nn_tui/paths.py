@@ -1,6 +1,7 @@
-"""Where the program's own files are: a person's settings, and what outlives a run.
+"""Locations of the settings file and of the state folder with saved runs.
 
-Nothing is made here but the mark of the first start; whoever writes a file makes its folder.
+Folders are created by the code that writes to them; here, only the marker of the first
+start is written.
 """
 
 import os
@@ -12,26 +13,23 @@ from platformdirs import user_config_path, user_state_path
 from nn_tui.errors import InputError
 
 STATE_VARIABLE = "NN_TUI_STATE_DIR"
-"""The environment variable that says where runs are kept, unless ``--state-dir`` does."""
+"""Environment variable with the state folder; ``--state-dir`` takes precedence."""
 
 _NAME = "nn-tui"
 _MARK = "started"
 
 
 class NoHome(InputError):
-    """A place under a person's home is wanted, and there is no home."""
+    """The home folder is required but cannot be determined."""
 
 
 def settings_file() -> Path:
-    """The file of a person's settings, under the platform's folder for configuration.
-
-    Raises NoHome.
-    """
+    """Return the settings file in the platform's configuration folder. Raises NoHome."""
     return _absolute(lambda: user_config_path(_NAME) / "config.toml")
 
 
 def state_dir(given: str | None = None) -> Path:
-    """The folder for runs: ``given``, or the variable's, or under the platform's for state.
+    """Return the state folder: ``given``, the environment variable, or the platform's default.
 
     Raises NoHome.
     """
@@ -46,16 +44,16 @@ def _absolute(find: Callable[[], Path]) -> Path:
         path = find()
     except RuntimeError:
         path = Path("~")
-    if not path.is_absolute():  # its ~ stands for nothing
+    if not path.is_absolute():  # ~ could not be expanded
         raise NoHome("there is no home folder; set HOME, or keep runs elsewhere by --state-dir")
     return path
 
 
 def first_start(state: Path) -> bool:
-    """Whether the program was never started before with this state folder; only once true.
+    """Return whether this is the first start with this state folder, and mark it as started.
 
-    Who has settings or runs is no newcomer. Where the folder cannot be written, nobody is:
-    the next start could not tell. Raises NoHome.
+    False if there are settings or runs, and if the folder cannot be written to, since the
+    next start would then also be the first. Raises NoHome.
     """
     mark = state / _MARK
     if os.path.exists(mark):

@@ -1,4 +1,4 @@
-"""What a sitting begins with: an experiment at epoch 0, or a saved run where it was left."""
+"""Opening runs: a new experiment at epoch 0, or a saved run where it was left."""
 
 import os
 from contextlib import suppress
@@ -30,33 +30,33 @@ RECOMPUTED = (
 
 @dataclass(frozen=True, eq=False)
 class ReopenedRun:
-    """A saved run, where it is kept from now on, and sentences on what was not as expected."""
+    """A reopened run, its folder, and notes on anything unexpected."""
 
     timeline: Timeline
     folder: RunFolder
     notes: tuple[str, ...]
     file: SourceFile | None = None
-    """What its samples were read from, where that was a file."""
+    """The file its samples were read from, if any."""
 
     @property
     def sentence(self) -> str:
-        """Where the run goes on, and the notes."""
+        """Where the run continues, and the notes."""
         name = brief(self.folder.title or self.timeline.run.name)
         epoch = self.timeline.trainer.epoch
-        return "; ".join([f"{name} goes on at epoch {epoch:,}", *self.notes])
+        return "; ".join([f"{name} continues at epoch {epoch:,}", *self.notes])
 
 
 def new_timeline(opened: Experiment) -> Timeline:
-    """The start of an experiment."""
+    """Return the timeline of a new run."""
     run = Run(opened.name, opened.recipe, opened.dataset, preset=opened.recipe)
     return Timeline(run)
 
 
 def reopen_run(folder: RunFolder, shelf: RunStore) -> ReopenedRun:
-    """A saved run, held so that no other program writes to it.
+    """Reopen a saved run and lock it against other programs.
 
-    One that is open elsewhere is copied; one that cannot be written to is only read. Raises
-    InputError where it cannot be had to the last bit.
+    A run that is open elsewhere is copied; a read-only run is only read. Raises InputError
+    if the run cannot be restored exactly.
     """
     notes: list[str] = []
     if not folder.hold() and folder.locked_elsewhere:
@@ -73,20 +73,19 @@ def reopen_run(folder: RunFolder, shelf: RunStore) -> ReopenedRun:
     return ReopenedRun(timeline, folder, (*notes, *warnings), checkpoint.file)
 
 
-def saved(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:
-    """Where a saved run was left, only to be looked at, and warnings.
+def saved_position(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:
+    """Return the position of a saved run, read-only, and warnings.
 
-    Raises InputError where it cannot be had to the last bit.
+    Raises InputError if the run cannot be restored exactly.
     """
     run, checkpoint, warnings = _run(folder)
     return RunPosition(run, checkpoint.epoch), warnings
 
 
 def describe_saved_edits(folder: RunFolder, stored: StoredRun) -> list[str]:
-    """The edits of a saved run, each in a few words.
+    """Describe the edits of a saved run.
 
-    Cells of its data have the names of their columns, or numbers where its samples cannot be
-    read.
+    Data cells are named by column, or numbered if the samples cannot be read.
     """
     dataset = None
     if data_edits(stored.edits):
@@ -106,7 +105,7 @@ def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
     stored = folder.load()
     checkpoint, edits = stored.checkpoint, stored.edits
     if not is_prefix(checkpoint.epoch, checkpoint.keyframe.edits, edits):
-        edits = checkpoint.edits  # what the journal has beyond it was undone again
+        edits = checkpoint.edits  # later edits of the log were undone
     dataset, notes = _samples(folder, checkpoint)
     run = Run(checkpoint.name, checkpoint.recipe, dataset, edits=edits, preset=checkpoint.preset)
     try:
@@ -117,15 +116,15 @@ def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
 
 
 def _recomputed(run: Run, checkpoint: Checkpoint) -> tuple[str, ...]:
-    """A sentence where training the run again does not lead to the checkpoint's last bits."""
+    """Return a note if retraining the run would not reproduce the checkpoint bit for bit."""
     other = checkpoint.epoch > 0 and checkpoint.arithmetic < run.arithmetic_since
     return (RECOMPUTED,) if other else ()
 
 
 def _samples(folder: RunFolder, checkpoint: Checkpoint) -> tuple[Dataset, tuple[str, ...]]:
-    """The samples that are kept with the run, else those of its source, and notes.
+    """Return the samples saved with the run, or else those of its source, and notes.
 
-    Raises InputError where neither are those that it was trained on.
+    Raises InputError if neither are the samples that the run was trained on.
     """
     damage = ""
     try:
@@ -133,11 +132,11 @@ def _samples(folder: RunFolder, checkpoint: Checkpoint) -> tuple[Dataset, tuple[
     except (OSError, CorruptArchive) as error:
         kept, damage = None, f"the samples kept with it are damaged ({reason(error)})"
     if kept is not None and kept.digest == checkpoint.samples:
-        return kept, _notes_on(checkpoint.file)
+        return kept, _source_file_notes(checkpoint.file)
     if kept is not None:
         damage = "the samples kept with it are not those that it was trained on"
     try:
-        dataset = _loaded(folder, checkpoint)
+        dataset = _load_source(folder, checkpoint)
     except (InputError, OSError) as error:
         raise folder.cannot_be_opened(damage or reason(error)) from None
     if dataset.digest != checkpoint.samples:
@@ -147,14 +146,14 @@ def _samples(folder: RunFolder, checkpoint: Checkpoint) -> tuple[Dataset, tuple[
     return dataset, (f"{damage}; they were read again",) if damage else ()
 
 
-def _notes_on(file: SourceFile | None) -> tuple[str, ...]:
+def _source_file_notes(file: SourceFile | None) -> tuple[str, ...]:
     if file is None or not file.state:
         return ()
     return (f"{make_printable(file.path)} {file.state}; the samples kept with the run are used",)
 
 
-def _loaded(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
-    """The samples of the copy that an earlier version made, or of the source."""
+def _load_source(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
+    """Load the samples from the copy that earlier versions saved, or from the source."""
     recipe, file = checkpoint.recipe, checkpoint.file
     path = folder.data_file or (file and file.path)
     if path is None:

@@ -1,6 +1,6 @@
-"""A person's settings: which keys do what, and how the screen looks.
+"""User settings: key bindings and appearance.
 
-They are a TOML file of two sections, each key optional::
+A TOML file with two sections; all keys are optional::
 
     [keys]                      # by the names that ? shows behind each key
     run = "g"
@@ -10,7 +10,7 @@ They are a TOML file of two sections, each key optional::
     theme = "nn-light"
     ascii = true
 
-Which names and keys there are, only the screen knows; it checks them when it opens.
+Names of bindings and themes are checked when the screen opens.
 """
 
 import tomllib
@@ -30,7 +30,7 @@ _SCREEN = ("theme", "ascii")
 
 @dataclass(frozen=True)
 class Settings:
-    """``keys`` by a binding's name; ``theme`` and ``ascii`` are None where nothing is said."""
+    """``keys`` by binding name; ``theme`` and ``ascii`` are None if not set."""
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     theme: str | None = None
@@ -38,7 +38,7 @@ class Settings:
 
 
 def read_settings(path: Path) -> Settings:
-    """What the file says. Raises InputError, a sentence that names file and key."""
+    """Read the settings file. Raises InputError, which names the file and key."""
     try:
         tables = tomllib.loads(read_text(path, _MOST_BYTES))
         return _settings(tables)
@@ -50,12 +50,12 @@ def read_settings(path: Path) -> Settings:
 
 def _settings(tables: Mapping[str, Any]) -> Settings:
     for name, table in tables.items():
-        _known(name, _SECTIONS, "is no section of the settings")
+        _known(name, _SECTIONS, "is not a section of the settings")
         if not isinstance(table, Mapping):
             raise ValueError(f"{name} must be a section, [{name}]")
     screen = tables.get("screen", {})
     for name in screen:
-        _known(name, _SCREEN, "is no key of [screen]")
+        _known(name, _SCREEN, "is not a key of [screen]")
     theme, plain = screen.get("theme"), screen.get("ascii")
     if not isinstance(theme, str | None):
         raise ValueError("screen.theme must be the name of a theme, such as nn-light")
@@ -65,7 +65,7 @@ def _settings(tables: Mapping[str, Any]) -> Settings:
 
 
 def _keys(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Names and their keys; ``loss.log`` is the same with and without quotes around it."""
+    """Yield names and their keys; ``loss.log`` may be quoted or not."""
     for name, value in table.items():
         if isinstance(value, Mapping):
             yield from _keys(value, f"{before}{name}.")

@@ -1,7 +1,7 @@
-"""Text from outside, made safe to show, and figures that read the same everywhere.
+"""Text from outside made printable, spelling suggestions, and common number formats.
 
-A file's name or content may hold control characters, which a terminal would obey: they
-could move the cursor, write the clipboard, or turn text around.
+File names and contents may contain control characters, which could move the terminal's
+cursor, write to the clipboard or reverse text.
 """
 
 import math
@@ -21,7 +21,7 @@ _GLYPHS = _CONTROL | dict.fromkeys((*_BIDI, *_LINES, *_WITHOUT_WIDTH, *_HALVES),
 
 
 def make_printable(text: str) -> str:
-    """``text`` in one line, with a visible glyph for each control character.
+    """Return ``text`` in one line, with a visible glyph for each control character.
 
     C0 controls and DEL become their control pictures (␀ … ␡); C1 and bidirectional
     controls, characters without width and lone surrogates become �.
@@ -30,9 +30,9 @@ def make_printable(text: str) -> str:
 
 
 def percent(fraction: float | None) -> str:
-    """An accuracy with one decimal, rounded down: it is ``100 %`` only where all are right.
+    """Format an accuracy with one decimal, rounded down: ``100 %`` only if all are correct.
 
-    A dash stands for one that does not exist.
+    None and NaN give a dash.
     """
     if fraction is None or math.isnan(fraction):
         return "–"
@@ -50,13 +50,13 @@ def format_time(seconds: float) -> str:
 def suggest(
     name: str, names: Iterable[str], synonyms: Mapping[str, Iterable[str]] | None = None
 ) -> tuple[str, ...]:
-    """Those of ``names`` that somebody who typed ``name`` may have meant; empty if none is near.
+    """Return the ``names`` that a misspelled ``name`` may mean; empty if none is close.
 
-    In this order: the same but for case and hyphens, one of the ``synonyms`` of that word,
-    the only one that begins like that, the only one with those initials (``lr`` for
-    ``learning_rate``), the nearest by its letters.
+    In order of preference: equal except for case and hyphens, a synonym, the only name with
+    that prefix, the only name with those initials (``lr`` for ``learning_rate``), the closest
+    name by its letters.
     """
-    from difflib import get_close_matches  # not needed unless something is mistyped
+    from difflib import get_close_matches  # only needed for a misspelled name
 
     names = tuple(dict.fromkeys(names))
     word = _plain(name)
@@ -78,7 +78,7 @@ def did_you_mean(
     otherwise: str = "",
     synonyms: Mapping[str, Iterable[str]] | None = None,
 ) -> str:
-    """``did you mean …?`` with what ``suggest`` finds, or ``otherwise``."""
+    """Return ``did you mean …?`` with the suggested names, or ``otherwise``."""
     near = suggest(name, names, synonyms)
     return f"did you mean {make_printable(' or '.join(near))}?" if near else otherwise
 
@@ -88,15 +88,15 @@ def _plain(name: str) -> str:
 
 
 def brief(name: str, most: int = 40) -> str:
-    """A name in at most ``most`` characters, its beginning and its end, for a sentence."""
+    """Shorten a name to at most ``most`` characters, keeping its start and end."""
     end = most // 2
     return name if len(name) <= most else f"{name[: most - end - 1]}…{name[-end:]}"
 
 
 def as_unicode(name: str) -> str:
-    """A file's name as text that UTF-8 can hold; ``file_name`` gives it back.
+    """Return a file name as valid Unicode; ``file_name`` is the inverse.
 
-    Bytes of a name that are not UTF-8 make a ``file:`` URI of it, such as ``file:caf%E9.csv``.
+    A name that is not UTF-8 becomes a ``file:`` URI, such as ``file:caf%E9.csv``.
     """
     try:
         name.encode()
@@ -108,7 +108,7 @@ def as_unicode(name: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """The file's name that ``as_unicode`` made ``text`` of; any other text is a name itself."""
+    """Return the file name that ``as_unicode`` encoded; any other text is unchanged."""
     if text.startswith(_SCHEME) and "%" in text:
         from urllib.parse import unquote_to_bytes
 
@@ -120,12 +120,7 @@ def file_name(text: str) -> str:
     return text
 
 
-def visible(text: str) -> str:
-    """``text`` with a visible glyph for each character that a terminal would obey or hide."""
-    return make_printable(text)
-
-
 def quoted(text: str, most: int = 40) -> str:
-    """``text`` between quotes for a sentence: visible, and cut where it is long."""
+    """Return ``text`` in quotes, printable and truncated to ``most`` characters."""
     cut = text if len(text) <= most else text[: most - 1] + "…"
-    return f"'{visible(cut)}'"
+    return f"'{make_printable(cut)}'"

@@ -1,4 +1,4 @@
-"""Types that modules of every part share."""
+"""Types used in all packages."""
 
 from typing import Any
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.fileio import absent
+from nn_tui.fileio import missing_file_message
 
 
 @pytest.fixture(autouse=True)
@@ -19,28 +19,28 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("a.csv", "no file a.csv in {0}; one that is elsewhere has its folder before its name"),
+        ("a.csv", "no file a.csv in {0}; for a file in another folder, give its path"),
         ("sub/mien.csv", "no file mien.csv in {0}/sub; did you mean sub/mine.csv?"),
         ("sub/../b.csv", "no file b.csv in {0}"),
         ("{0}/b.csv", "no file b.csv in {0}"),
-        ("away/b.csv", "no file b.csv, for there is no folder {0}/away"),
-        ("sub/mine.csv/b.csv", "no file b.csv, for there is no folder {0}/sub/mine.csv"),
-        ("a\x1b[2J.csv", "no file a␛[2J.csv in {0}; one that is elsewhere has its folder "),
+        ("away/b.csv", "no file b.csv, because there is no folder {0}/away"),
+        ("sub/mine.csv/b.csv", "no file b.csv, because there is no folder {0}/sub/mine.csv"),
+        ("a\x1b[2J.csv", "no file a␛[2J.csv in {0}; for a file in another folder"),
     ],
 )
 def test_the_folder_is_told_from_the_root_on(typed, told, folder):
-    said = absent(Path(typed.format(folder)))
+    said = missing_file_message(Path(typed.format(folder)))
     assert said.startswith(f"there is {told}".format(folder))
 
 
 def test_a_link_to_nowhere_is_called_one(folder):
     os.symlink("gone.csv", "mine.csv")
-    said = f"mine.csv in {folder} is a link to a file that is not there"
-    assert absent(Path("mine.csv")) == said
+    said = f"mine.csv in {folder} is a link to a missing file"
+    assert missing_file_message(Path("mine.csv")) == said
 
 
 def test_a_working_folder_that_was_deleted(folder):
     os.mkdir("gone")
     os.chdir("gone")
     os.rmdir("../gone")
-    assert absent(Path("a.csv")).startswith("there is no file a.csv in .;")
+    assert missing_file_message(Path("a.csv")).startswith("there is no file a.csv in .;")

@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui import memory
 from nn_tui.errors import InputError
-from nn_tui.memory import available_memory, format_bytes, refuse_too_much
+from nn_tui.memory import available_memory, check_memory, format_bytes
 from tests.conftest import ROOT
 
 GB = 10**9
@@ -72,12 +72,12 @@ def test_a_container_has_what_its_groups_leave_it(machine, files, bytes_left):
 
 def test_samples_and_networks_have_one_limit(machine):
     machine(V2 | second("", 2 * GB, GB))
-    refuse_too_much(1_000_000, 62, "its samples")
+    check_memory(1_000_000, 62, "its samples")
     with pytest.raises(InputError) as refused:
-        refuse_too_much(1_000_000, 63, "its samples")
+        check_memory(1_000_000, 63, "its samples")
     assert str(refused.value) == (
-        "its samples would take 504 MB (1,000,000 × 63 numbers); samples may take half of the "
-        "memory that is available here, 500 MB"
+        "its samples would take 504 MB (1,000,000 × 63 numbers); samples may take at most half of the "
+        "available memory, 500 MB"
     )
 
 
@@ -103,7 +103,7 @@ def test_a_limit_of_the_process_is_refused_in_a_sentence(tmp_path):
         timeout=60,
     )
     assert done.returncode == 3 and done.stdout == ""
-    assert done.stderr.count("\n") == 1 and "memory that is available here" in done.stderr
+    assert done.stderr.count("\n") == 1 and "half of the available memory" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,10 @@ def test_an_empty_file_says_nothing(read):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[key]", "key is no section of the settings; did you mean keys?"),
-        ("[zebra]", "zebra is no section of the settings; there are keys, screen"),
+        ("[key]", "key is not a section of the settings; did you mean keys?"),
+        ("[zebra]", "zebra is not a section of the settings; there are keys, screen"),
         ("keys = 1", "keys must be a section, [keys]"),
-        ("[screen]\ntheem = 'x'", "theem is no key of [screen]; did you mean theme?"),
+        ("[screen]\ntheem = 'x'", "theem is not a key of [screen]; did you mean theme?"),
         ("[screen]\ntheme = 1", "screen.theme must be the name of a theme"),
         ("[screen]\nascii = 'yes'", "screen.ascii must be true or false"),
         ("[keys]\nrun = 1", "keys.run must be a key"),

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.recipe.field_types import _SYNONYMS
 from nn_tui.recipe.fields import FIELDS
-from nn_tui.recipe.synonyms import KEYS
+from nn_tui.recipe.synonyms import CHOICES, KEYS
 from nn_tui.text import as_unicode, did_you_mean, file_name, make_printable, suggest
 
 
@@ -64,8 +63,8 @@ def test_synonyms_lead_to_keys_and_values_that_there_are():
     keys = {key.split(".")[1] for key in FIELDS}
     values = {name for field in FIELDS.values() for name in getattr(field.kind, "choices", ())}
     assert {meant for found in KEYS.values() for meant in found} <= keys
-    assert {meant for found in _SYNONYMS.values() for meant in found} <= values
-    assert not {*KEYS} & keys and not {*_SYNONYMS} & values
+    assert {meant for found in CHOICES.values() for meant in found} <= values
+    assert not {*KEYS} & keys and not {*CHOICES} & values
 
 
 @given(st.binary(min_size=1, max_size=30).filter(lambda name: b"\0" not in name))

@@ -24,7 +24,7 @@ from nn_tui.files.script.script import script_of
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.runs import saved
+from nn_tui.runs import saved_position
 from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.trainer import Trainer
@@ -112,7 +112,7 @@ def _saved_position(folder: RunFolder, arguments: argparse.Namespace) -> RunPosi
     """The last epoch of a saved run, or epoch ``--epochs``."""
     if arguments.set:
         raise InputError("--set applies to experiments only; a saved run is exported unchanged")
-    position, warnings = saved(folder)
+    position, warnings = saved_position(folder)
     for warning in warnings:
         print_message(warning)
     return position if arguments.epochs is None else RunPosition(position.run, arguments.epochs)

@@ -13,7 +13,7 @@ import numpy as np
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.random_streams import RandomStream, random_stream
 from nn_tui.data.split import split_samples
-from nn_tui.memory import refuse_too_much
+from nn_tui.memory import check_memory
 from nn_tui.types import Array
 
 Draw = Callable[[RandomStream, int, float], tuple[Array, Array]]
@@ -169,7 +169,7 @@ def draw_points(name: str, stream: RandomStream, samples: int, noise: float) -> 
     Raises InputError for more points than fit into memory.
     """
     generator = GENERATORS[name]
-    refuse_too_much(samples, _NUMBERS_PER_POINT, f"{samples:,} points")
+    check_memory(samples, _NUMBERS_PER_POINT, f"{samples:,} points")
     points, targets = generator.draw(stream, samples, noise)
     return Dataset(
         name,

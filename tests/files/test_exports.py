@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.fileio import AlreadyThere
+from nn_tui.fileio import FileAlreadyExists
 from nn_tui.files.exports import EXPORTS, ExportContext, free_name, write_export
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
@@ -24,7 +24,7 @@ def moment(name="blog", epochs=3, **values):
 def test_an_existing_file_is_replaced_only_on_request(export, tmp_path):
     path = tmp_path / "out"
     path.write_text("mine")
-    with pytest.raises(AlreadyThere, match="is there already"):
+    with pytest.raises(FileAlreadyExists, match="already exists"):
         write_export(export, path, moment(), replace=False)
     assert path.read_text() == "mine"
     write_export(export, path, moment(), replace=True)

@@ -33,8 +33,8 @@ def accept(terminal):
     """Go on with the run that is offered; the epoch it has come to."""
     terminal.wait_for("An unfinished run")
     terminal.press("enter")
-    terminal.wait_for(lambda t: t.find(r"circle goes on at epoch ([\d,]+)"))
-    return int(terminal.find(r"circle goes on at epoch ([\d,]+)").replace(",", ""))
+    terminal.wait_for(lambda t: t.find(r"circle continues at epoch ([\d,]+)"))
+    return int(terminal.find(r"circle continues at epoch ([\d,]+)").replace(",", ""))
 
 
 def train_to_the_end(terminal):

@@ -30,7 +30,7 @@ def test_a_named_run_is_opened_in_the_next_sitting(columns, rows, tmp_path):
         terminal.press("enter")
         terminal.wait_for("run renamed")
         terminal.press("enter")
-        terminal.wait_for("first lights goes on at epoch 10")
+        terminal.wait_for("first lights continues at epoch 10")
         terminal.wait_for(lambda t: t.epoch == 10)
         terminal.press("q")
         assert terminal.wait_exit() == 0

@@ -50,7 +50,7 @@ async def test_a_damaged_checkpoint_is_said_when_the_program_starts(size, shelf,
     beginning = begins(shelf, damaged.id)
     assert capsys.readouterr() == ("", ""), "it was printed under the screen"
     async with opened("blog", size, made=on_screen(beginning)) as seen:
-        assert seen.info.startswith("blog-xor goes on at epoch 5; checkpoint-2 is damaged")
+        assert seen.info.startswith("blog-xor continues at epoch 5; checkpoint-2 is damaged")
         if size[0] >= 80:
             assert "checkpoint-1 was opened" in seen.info
     beginning.saver.leave(beginning.timeline, in_order=True)
@@ -81,7 +81,7 @@ async def test_all_notes_on_a_run_that_is_opened_from_the_list_are_said(shelf, d
         seen.app.session.reopen(RunFolder(damaged.path))
         await seen.settled()
         assert "work on a copy" in seen.info and "checkpoint-2 is damaged" in seen.info
-        assert seen.info.startswith("blog-xor goes on at epoch 5")
+        assert seen.info.startswith("blog-xor continues at epoch 5")
 
 
 async def test_what_a_file_system_cannot_do_is_said_once(shelf, monkeypatch):

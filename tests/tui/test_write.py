@@ -92,7 +92,7 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(folder):
         await seen.press("w", "enter", *["backspace"] * 7)
         await seen.type("mine.py")
         await written(seen)
-        assert "mine.py is there already: enter replaces it" in seen.text
+        assert "mine.py already exists: enter replaces it" in seen.text
         assert (folder / "mine.py").read_text() == "# mine\n"
         await seen.press("enter")
         await written(seen)
@@ -115,7 +115,7 @@ async def test_what_cannot_be_written_is_said_and_one_stays(folder, name):
     said = {
         "nowhere/blog.py": "there is no folder",
         "link.py": "it is a link to real.py",
-        "folder": "is there already",
+        "folder": "already exists",
         " ": "type a file name",
     }
     async with opened("blog") as seen:

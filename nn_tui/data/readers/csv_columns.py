@@ -10,8 +10,8 @@ from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.csv_dialect import is_missing, is_number, to_number, why_no_number
-from nn_tui.memory import refuse_too_much
-from nn_tui.text import did_you_mean, quoted, visible
+from nn_tui.memory import check_memory
+from nn_tui.text import did_you_mean, make_printable, quoted
 from nn_tui.types import Array
 
 _NOTHING = frozenset(("", "NA", "?"))
@@ -75,7 +75,7 @@ class CsvColumn:
         assert self.categories is not None
         if is_missing(cell):
             return np.nan
-        text = visible(cell.strip())
+        text = make_printable(cell.strip())
         number = self.categories.setdefault(text, len(self.categories))
         if number >= MOST_CATEGORIES:
             kinds = "classes" if self.target else "categories"
@@ -171,7 +171,9 @@ def lay_out_columns(
 def _names(names: ColumnNames | None, places: Sequence[int]) -> list[str]:
     if names is None:
         return [*(f"x{number}" for number in range(1, len(places))), "y"]
-    given = [visible(names.cells[place].strip()) or f"column {place + 1}" for place in places]
+    given = [
+        make_printable(names.cells[place].strip()) or f"column {place + 1}" for place in places
+    ]
     seen: dict[str, int] = {}
     for name, place in zip(given, places, strict=True):
         if name in seen:
@@ -264,7 +266,7 @@ def _one_hot(
         known = column.categories is not None
         parts.append(_sorted_codes(inputs[:, number], column) if known else (inputs[:, number], ()))
     width = sum(len(texts) or 1 for _, texts in parts)
-    refuse_too_much(len(inputs), width, "the one-hot encoded columns")
+    check_memory(len(inputs), width, "the one-hot encoded columns")
     made = np.zeros((len(inputs), width))
     names: list[str] = []
     texts_of: dict[str, int] = {}

@@ -29,7 +29,7 @@ from nn_tui.data.readers.csv_dialect import (
     sniff,
 )
 from nn_tui.data.readers.missing_values import MissingValueCounter
-from nn_tui.memory import refuse_too_much
+from nn_tui.memory import check_memory
 from nn_tui.types import Array
 
 _LONGEST_LINE = 1 << 24
@@ -303,7 +303,7 @@ def read_csv(
             kept = missing.complete_rows(block, where)
             if inputs is None or targets is None:
                 expected = _expected(len(block), file)
-                refuse_too_much(expected, len(layout.columns), "its samples")
+                check_memory(expected, len(layout.columns), "its samples")
                 inputs = GrowingMatrix(len(layout.inputs), expected)
                 targets = GrowingMatrix(len(layout.targets), expected)
             inputs.append(kept[:, : len(layout.inputs)])

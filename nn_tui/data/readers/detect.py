@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
 from nn_tui.errors import InputError
-from nn_tui.fileio import absent, other_than_a_file
+from nn_tui.fileio import irregular_kind, missing_file_message
 from nn_tui.text import make_printable, quoted
 
 
@@ -106,7 +106,7 @@ def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
     except MemoryError:
         raise DataError(f"{short_name}: not enough memory for its samples") from None
     except FileNotFoundError:
-        raise DataError(absent(Path(source).expanduser())) from None
+        raise DataError(missing_file_message(Path(source).expanduser())) from None
     except PermissionError:
         raise DataError(f"{short_name}: permission denied") from None
     except OSError as error:
@@ -118,7 +118,7 @@ def _regular_file(source: str) -> Path:
     """Return the path of a regular file. Raises DataError for anything else."""
     try:
         path = Path(source).expanduser()
-        kind = other_than_a_file(path)
+        kind = irregular_kind(path)
     except (ValueError, RuntimeError):
         raise DataError("not a valid file name") from None
     if kind:

@@ -16,8 +16,8 @@ from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.missing_values import MissingValueCounter
 from nn_tui.errors import InputError
-from nn_tui.memory import refuse_too_much
-from nn_tui.text import quoted, visible
+from nn_tui.memory import check_memory
+from nn_tui.text import make_printable, quoted
 from nn_tui.types import Array
 
 
@@ -28,10 +28,10 @@ def samples_of(arrays: dict[str, Array], target: Sequence[str], drop: bool) -> D
     """
     if len(arrays) == 1:
         ((name, table),) = arrays.items()
-        return _from_table(table, visible(name) or "the array", target, drop)
+        return _from_table(table, make_printable(name) or "the array", target, drop)
     if target:
         raise DataError("data.target is for columns of a single array; here y is the target")
-    (x_name, x), (y_name, y) = ((visible(name), array) for name, array in arrays.items())
+    (x_name, x), (y_name, y) = ((make_printable(name), array) for name, array in arrays.items())
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
         raise DataError(f"{x_name} has the shape {x.shape}, {y_name} {y.shape}: rows must match")
     if y.ndim > 2:
@@ -113,7 +113,10 @@ def _classes(labels: Array, name: str) -> tuple[Array, tuple[str, ...]]:
             f"{name} contains strings in {labels.shape[1]} columns; class names must be one column"
         )
     met, numbers = np.unique(labels[:, 0], return_inverse=True)
-    texts = [visible(t.decode("utf-8", "replace") if isinstance(t, bytes) else str(t)) for t in met]
+    texts = [
+        make_printable(t.decode("utf-8", "replace") if isinstance(t, bytes) else str(t))
+        for t in met
+    ]
     order = natural_order(texts)
     if len(set(texts)) != len(texts) or not 2 <= len(texts) <= MOST_CATEGORIES:
         count = f"{len(set(texts)):,} distinct string{'s' if len(set(texts)) > 1 else ''}"
@@ -163,7 +166,7 @@ def read_arrays(path: Path, *, target: Sequence[str] = (), drop: bool = False) -
         raise
     except Exception as error:
         # For corrupted files, zipfile, zlib and NumPy raise exceptions of many types.
-        reason = visible(str(error)) or type(error).__name__
+        reason = make_printable(str(error)) or type(error).__name__
         raise DataError(f"the arrays cannot be read: {reason.splitlines()[0][:100]}") from None
 
 
@@ -201,12 +204,12 @@ def _zipped(path: Path) -> dict[str, Array]:
         for key in keys:
             if members[key].compress_type not in NUMPY_COMPRESSIONS:
                 raise DataError(
-                    f"{visible(key)} is compressed with a method that NumPy does not use"
+                    f"{make_printable(key)} is compressed with a method that NumPy does not use"
                 )
         arrays = {}
         for key in keys:
             with archive.open(members[key]) as stream:
-                arrays[key] = _array(stream, members[key].file_size, visible(key))
+                arrays[key] = _array(stream, members[key].file_size, make_printable(key))
         return arrays
 
 
@@ -222,8 +225,8 @@ def _pair(names: Sequence[str] | dict[str, Any]) -> tuple[str, str] | None:
 def _only(names: dict[str, Any]) -> tuple[str]:
     if len(names) > 1:
         raise DataError(
-            f"the arrays are {joined_names([visible(name) for name in names])}; expected X and "
-            "y, or inputs and targets, or one array whose last column is the target"
+            f"the arrays are {joined_names([make_printable(name) for name in names])}; expected "
+            "X and y, or inputs and targets, or one array whose last column is the target"
         )
     (name,) = names
     return (name,)
@@ -244,7 +247,7 @@ def _array(stream: IO[bytes], size: int, name: str) -> Array:
     if dtype.kind not in "biufUS":
         raise DataError(f"{name} contains {dtype}, not numbers")
     count = math.prod(shape)
-    refuse_too_much(count, max(1, -(-dtype.itemsize // 8)), name)
+    check_memory(count, max(1, -(-dtype.itemsize // 8)), name)
     there = size - start.tell()
     if count * dtype.itemsize != there:
         raise DataError(

@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nn_tui.errors import InputError
-from nn_tui.fileio import AlreadyThere
+from nn_tui.fileio import FileAlreadyExists
 from nn_tui.files.exports import EXPORTS, Export, ExportContext, MidEpoch, free_name, write_export
 from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
@@ -120,7 +120,7 @@ class ExportScreen(Dialog[None]):
         path = Path(text).expanduser()
         try:
             await asyncio.to_thread(write_export, export, path, self._export_context, replace)
-        except AlreadyThere as error:
+        except FileAlreadyExists as error:
             self._confirmed = text
             self.show_message(f"{error}: enter replaces it, esc keeps it", bad=True)
         except InputError as error:

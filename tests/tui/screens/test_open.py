@@ -110,7 +110,7 @@ async def test_a_saved_run_goes_on_where_it_was(shelf):
         assert seen.app.session.name == "blog-xor"
         assert seen.app.snapshot.epoch == 40
         assert "long night" in seen.lines[0]
-        assert seen.info == "long night goes on at epoch 40; space trains"
+        assert seen.info == "long night continues at epoch 40; space trains"
         await seen.train(2)
         assert found.newest().epoch <= 42
     assert found.newest().epoch == 42
@@ -217,7 +217,7 @@ async def test_what_cannot_be_opened_is_refused_and_all_stays(typed, folder):
     [
         ("mien.csv", "there is no file mien.csv in {folder}; did you mean mine.csv?"),
         ("sub/mine.csv", "there is no file mine.csv in {folder}/sub"),
-        ("away/mine.csv", "there is no file mine.csv, for there is no folder {folder}/away"),
+        ("away/mine.csv", "there is no file mine.csv, because there is no folder {folder}/away"),
         (
             "gibberish",
             "gibberish is neither an experiment nor a file in {folder}; did you mean iris?",
