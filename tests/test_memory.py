@@ -76,8 +76,8 @@ def test_samples_and_networks_have_one_limit(machine):
     with pytest.raises(InputError) as refused:
         check_memory(1_000_000, 63, "its samples")
     assert str(refused.value) == (
-        "its samples would take 504 MB (1,000,000 × 63 numbers); samples may take at most half of the "
-        "available memory, 500 MB"
+        "its samples would take 504 MB (1,000,000 × 63 numbers); samples may take at most half of "
+        "the available memory, 500 MB"
     )
 
 

@@ -129,7 +129,7 @@ EXPORTS: dict[str, Export] = {entry.name: entry for entry in _ENTRIES}
 def write_export(export: Export, path: Path, context: ExportContext, replace: bool) -> None:
     """Write an export to ``path`` atomically.
 
-    Raises AlreadyThere if the file exists and ``replace`` is false; InputError if ``path`` is
+    Raises FileAlreadyExists if the file exists and ``replace`` is false; InputError if ``path`` is
     a symbolic link or the run's own data file, or cannot be written.
     """
     source = context.run.recipe.data.source
