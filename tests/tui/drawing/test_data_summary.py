@@ -44,4 +44,4 @@ def test_any_error_is_short_and_keeps_its_label(error, shown):
     seen = with_metrics(snapshot("hills"), train_error=error, test_error=error)
     assert told(seen, 80) == f"mean |y - ŷ|: 600 train {shown}, t 600 test {shown}"
     assert told(seen, 42).startswith(("mean |y - ŷ|", "MAE"))
-    assert told(seen, 42).count(shown) == 2
+    assert told(seen, 42).replace("y - ŷ", "").count(shown) == 2
