@@ -379,7 +379,7 @@ class NnTui(BaseApp):
         self.discard_input()
         self.exit_within_a_second()
         self.session.close()
-        self.flow_control.hush()
+        self.flow_control.pause_requests()
         await asyncio.to_thread(self.save_and_report)
         await self.await_last_answer()
         self.exit(0)

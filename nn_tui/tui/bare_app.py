@@ -1,4 +1,4 @@
-"""The barest program of Textual and NumPy, against which a start is measured."""
+"""A minimal program with Textual and NumPy, the baseline of the start-time benchmark."""
 
 import numpy as np
 from textual.app import App, ComposeResult
@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 
 class BareApp(App[None]):
-    """It shows that it has both, and does nothing."""
+    """Shows a number and does nothing."""
 
     def compose(self) -> ComposeResult:
         yield Static(f"epoch 0 {np.zeros(1)}")

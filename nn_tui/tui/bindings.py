@@ -1,6 +1,6 @@
-"""The keys of the program; those of a pane are with the pane.
+"""The app's key bindings; those of a pane are in its class.
 
-The line at the bottom shows them in this order, as many as fit.
+The line of keys shows them in this order, as many as fit.
 """
 
 from textual.binding import Binding, BindingType
@@ -25,7 +25,7 @@ BINDINGS: list[BindingType] = [
         "Halve",
         id="halve",
         group=_RATE,
-        tooltip="Halve the rate, or the value under the cursor",
+        tooltip="Halve the learning rate, or the selected value",
     ),
     Binding(
         "right_square_bracket",
@@ -33,10 +33,10 @@ BINDINGS: list[BindingType] = [
         "Double",
         id="double",
         group=_RATE,
-        tooltip="Double the rate, or the value under the cursor",
+        tooltip="Double the learning rate, or the selected value",
     ),
     Binding("u", "undo", "undo", id="undo", tooltip="Undo the last change"),
-    Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Redo what was undone"),
+    Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Redo the last undone change"),
     Binding(
         "less_than_sign",
         "time(-1)",
@@ -63,10 +63,10 @@ BINDINGS: list[BindingType] = [
     Binding("question_mark", "help", "help", id="help"),
     Binding("q", "quit", "quit", id="quit", tooltip="Quit"),
     Binding("ctrl+c", "quit", id="quit-at-once", show=False, priority=True, tooltip="Quit at once"),
-    Binding("ctrl+z", "put_aside", id="suspend", show=False, tooltip="To the shell"),
-    Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the pane, again to go back"),
-    Binding("R", "restart", "restart", id="restart", tooltip="Restart, same weights"),
-    Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart, new weights"),
+    Binding("ctrl+z", "put_aside", id="suspend", show=False, tooltip="Suspend"),
+    Binding("z", "zoom", "zoom", id="zoom", tooltip="Zoom the focused pane; again: all panes"),
+    Binding("R", "restart", "restart", id="restart", tooltip="Restart with the same weights"),
+    Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart with new weights"),
     Binding("escape", "unzoom", "Back", id="back", show=False),
     Binding(
         "enter",
@@ -83,7 +83,7 @@ BINDINGS: list[BindingType] = [
         id="tour.back",
         show=False,
         priority=True,
-        tooltip="First minute: a page back",
+        tooltip="First minute: previous page",
     ),
     Binding(
         "escape",
@@ -103,7 +103,7 @@ BINDINGS: list[BindingType] = [
         id="palette",
         show=False,
         priority=True,
-        tooltip="Find any action, preset or theme by its name",
+        tooltip="Search actions, presets and themes",
     ),
     *(
         Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=f"go-{name}", show=False)

@@ -1,4 +1,4 @@
-"""What the palette holds: every action that has a key, every preset, every theme."""
+"""The command palette: every action that has a key, every preset, every theme."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,15 +20,15 @@ _TITLE_WIDTH = 50
 
 
 class CommandProvider(SystemCommandsProvider):
-    """The palette's entries, each a line, at first in the order in which they matter."""
+    """The palette's entries, a line each; before a search the most important come first."""
 
     async def discover(self) -> Hits:
-        """All of them."""
+        """All entries."""
         for title, help, callback, _ in self.app.get_system_commands(self.screen):
             yield DiscoveryHit(_line(Content(title), help), callback, title)
 
     async def search(self, query: str) -> Hits:
-        """Those that have what was typed in their titles."""
+        """Entries whose title matches ``query``."""
         matcher = self.matcher(query)
         for title, help, callback, _ in self.app.get_system_commands(self.screen):
             if (score := matcher.match(title)) > 0:
@@ -36,28 +36,29 @@ class CommandProvider(SystemCommandsProvider):
 
 
 def _line(title: Content, help: str) -> Content:
-    """An entry; of the help shows what there is room for."""
+    """The line of an entry; its help is cut to the window."""
     gap = " " * max(2, _TITLE_WIDTH - title.cell_length)
     return Content.assemble(title, gap, (help, "not bold dim"))
 
 
-def system_commands(app: BaseApp, here: Pane | None) -> Iterator[SystemCommand]:
-    """The actions of the pane one is in, the program's, the other panes', presets, themes.
+def system_commands(app: BaseApp, focused: Pane | None) -> Iterator[SystemCommand]:
+    """Actions of the focused pane, of the app and of the other panes, presets, themes.
 
-    Last what only moves a cursor, which nobody looks for in a list.
+    Cursor movements come last.
     """
     panes = app.screen_stack[0].query(Pane)
-    nodes = [n for n in (here, app, *(pane for pane in panes if pane is not here)) if n is not None]
+    others = (pane for pane in panes if pane is not focused)
+    nodes = [node for node in (focused, app, *others) if node is not None]
     for node in nodes:
         yield from _actions(app, node, lambda binding: not _moves(binding))
     yield SystemCommand(
-        "First minute", "Walk through the blog's story", partial(app.run_action, "first_minute")
+        "First minute", "A guided tour of ten pages", partial(app.run_action, "first_minute")
     )
     for preset in PRESETS.values():
         open_it = partial(app.session.open, preset.name)
         yield SystemCommand(f"Open {preset.name}", preset.help, open_it)
     for theme in THEMES:
-        yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_wear, app, theme))
+        yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_set_theme, app, theme))
     for node in nodes:
         yield from _actions(app, node, _moves)
 
@@ -68,30 +69,30 @@ def _actions(
     bindings = [b for b in node.BINDINGS if isinstance(b, Binding) and not b.system and wanted(b)]
     where = f"{node.TITLE}: " if isinstance(node, Pane) else ""
     for binding, line in zip(bindings, key_lines(bindings, app.keymap), strict=True):
-        act = partial(_act, app, node, binding.action)
+        act = partial(_run_action, app, node, binding.action)
         yield SystemCommand(f"{where}{line.what}", f"key {line.keys}", act)
 
 
 def _moves(binding: Binding) -> bool:
-    """Whether it is one of the keys that go without saying, such as the arrows."""
+    """Whether the binding only moves a cursor, as the arrow keys do."""
     return not binding.show and not binding.tooltip
 
 
-async def _act(app: BaseApp, node: DOMNode, action: str) -> None:
-    """Carry out an action of the program, or of a pane, where one then stands."""
+async def _run_action(app: BaseApp, node: DOMNode, action: str) -> None:
+    """Run an action of the app, or of a pane, which then gets the focus."""
     if isinstance(node, Pane):
         app.action_pane(str(node.id))
     await app.run_action(action, node)
 
 
-def _wear(app: BaseApp, theme: str) -> None:
+def _set_theme(app: BaseApp, theme: str) -> None:
     app.theme = theme
 
 
 class PaletteScreen(CommandPalette):
-    """A list of actions to type into."""
+    """Textual's command palette, in one line per entry."""
 
-    # Without ``min-width`` it would wrap into less than there can be.
+    # Without ``min-width`` the text would wrap at an impossible width.
     DEFAULT_CSS = """
     PaletteScreen CommandList {
         min-width: 8;
@@ -102,6 +103,6 @@ class PaletteScreen(CommandPalette):
     """
 
     def _action_command_list(self, action: str) -> None:
-        # A list without any room has no pages: Textual would look for one and fail.
+        # In a list without any height Textual fails to find a page.
         if self.query_one(CommandList).scrollable_content_region.area:
             super()._action_command_list(action)

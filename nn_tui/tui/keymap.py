@@ -1,6 +1,6 @@
-"""Keys by name: how they are written, and which binding has which.
+"""Key bindings by name: which keys they have, and how keys are written.
 
-A binding is known by its id, those of panes with the pane's name before a dot.
+The name of a binding is its id; ids of a pane start with the pane's name and a dot.
 """
 
 import re
@@ -17,7 +17,7 @@ from nn_tui.errors import InputError
 from nn_tui.text import did_you_mean
 
 Keymap = Mapping[str, str]
-"""Keys, with commas between them, by the id of the binding that has them instead of its own."""
+"""Comma-separated keys by binding id; they replace the binding's own."""
 
 _MODIFIERS = ("ctrl", "alt", "shift")
 _NAMED = {key.value for key in Keys if not key.value.startswith("<")} | {"space"}
@@ -25,7 +25,7 @@ _SYNONYMS = {"esc": "escape", "return": "enter", "del": "delete"}
 
 
 class KeyLine(NamedTuple):
-    """What help says of a binding: its keys, what it does, its id."""
+    """A line of the help: the keys of a binding, what it does, its id."""
 
     keys: str
     what: str
@@ -60,7 +60,7 @@ def movement_bindings(
 
 
 def key_lines(bindings: Iterable[BindingType], keymap: Keymap) -> Iterator[KeyLine]:
-    """A line for each binding, with the keys that it has now."""
+    """A line for each binding, with its current keys."""
     for binding in bindings:
         if isinstance(binding, Binding) and not binding.system:
             names = " ".join(key_name(key) for key in keys_of(binding, keymap))
@@ -69,23 +69,23 @@ def key_lines(bindings: Iterable[BindingType], keymap: Keymap) -> Iterator[KeyLi
 
 
 def keys_of(binding: Binding, keymap: Keymap) -> list[str]:
-    """The keys of a binding, by Textual's names."""
+    """The keys of a binding, in Textual's names."""
     text = keymap.get(binding.id, binding.key) if binding.id else binding.key
     return [_textual_name(key.strip()) for key in text.split(",")]
 
 
 def key_name(key: str) -> str:
-    """A key as people and settings call it: ``[``, ``space``, ``ctrl+r``."""
+    """A key as written on the screen and in settings: ``[``, ``space``, ``ctrl+r``."""
     return key if key in _NAMED or "+" in key else format_key(key)
 
 
 def short_name(key: str) -> str:
-    """The name of a key where room is scarce and sentences say ``esc``."""
+    """The name of a key in messages, where ``escape`` is ``esc``."""
     return "esc" if key == "escape" else key_name(key)
 
 
 class KeyNames:
-    """The first key of each binding, by the binding's name, as sentences call it."""
+    """The first key of each binding, by binding id, as written in messages."""
 
     def __init__(self, nodes: Iterable[Iterable[BindingType]], keymap: Keymap) -> None:
         self._keymap = keymap
@@ -100,13 +100,13 @@ class KeyNames:
         return short_name(keys_of(self._bindings[name], self._keymap)[0])
 
     def also(self, bindings: Iterable[BindingType]) -> "KeyNames":
-        """These, and the keys of a screen's own ``bindings``."""
+        """These names and those of ``bindings``."""
         return KeyNames([self._bindings.values(), bindings], self._keymap)
 
     def with_key_names(self, text: str, around: str = "") -> str:
-        """``text`` with a key, ``around`` it a sign or none, where it has a name in backticks.
+        """Replace each binding id in backticks by its key, with ``around`` on both sides.
 
-        What else is in backticks stays. For sentences of the program's, never for data.
+        Anything else in backticks stays. Not for texts that contain data.
         """
 
         def key(found: re.Match[str]) -> str:
@@ -121,12 +121,11 @@ def keymap_of(
     nodes: Mapping[str, Iterable[BindingType]],
     screens: Sequence[Iterable[BindingType]] = (),
 ) -> dict[str, str]:
-    """The keymap that settings ask for.
+    """Make the keymap that the settings define.
 
-    ``nodes`` are the bindings of the program (under an empty name) and of each pane,
-    ``screens`` those that count together where a screen stands over the panes.
-    Raises InputError for an id or a key that there is not, and where a key would do two
-    things at one place.
+    ``nodes`` are the bindings of the app (under an empty name) and of each pane,
+    ``screens`` those that are active together on each screen over the panes.
+    Raises InputError for an unknown id or key, and if a key has two meanings in one place.
     """
     if not wanted:
         return {}
@@ -135,8 +134,8 @@ def keymap_of(
     keymap = {}
     for name, keys in wanted.items():
         if name not in bindings:
-            hint = did_you_mean(name, bindings, "? on the screen shows all names")
-            raise InputError(f"keys.{name} is the name of nothing that has a key; {hint}")
+            hint = did_you_mean(name, bindings, "? on the screen lists all names")
+            raise InputError(f"keys.{name} is not the name of a key binding; {hint}")
         keymap[name] = ",".join(_known(name, key) for key in keys)
     own = (Screen.BINDINGS, App.BINDINGS)
     for held in nodes.values():
@@ -148,7 +147,7 @@ def keymap_of(
 
 
 def _tours(binding: Binding) -> bool:
-    """Whether it is a key of the first minute, which stands among the panes only."""
+    """Whether it is a key of the tour, which is never shown over a screen."""
     return (binding.id or "").startswith("tour.")
 
 
@@ -159,20 +158,20 @@ def _known(name: str, text: str) -> str:
     character = last if len(last) == 1 else key_to_character(last)
     good = last in _NAMED or (character is not None and character.isprintable())
     if not good or any(modifier not in _MODIFIERS for modifier in modifiers):
-        hint = did_you_mean(text.lower(), _NAMED, "keys are called as ? shows them")
-        raise InputError(f'keys.{name} = "{text}" is no key; {hint}')
+        hint = did_you_mean(text.lower(), _NAMED, "? on the screen shows how keys are written")
+        raise InputError(f'keys.{name} = "{text}" is not a key; {hint}')
     return "+".join([*modifiers, _textual_name(last)])
 
 
 def _textual_name(key: str) -> str:
-    """``[`` as Textual calls it."""
-    if key == ",":  # else it would be taken for what stands between two keys
+    """Textual's name of a key such as ``[``."""
+    if key == ",":  # else it would separate two keys
         return "comma"
     return next(iter(Binding.make_bindings([Binding(key, "")]))).key
 
 
 def _refuse_clashes(together: Iterable[Iterable[BindingType]], keymap: Keymap) -> None:
-    """Raises InputError where, at that place, a key that was given does something else too."""
+    """Raise InputError if a key from the settings has two meanings in one place."""
     holders: dict[str, str] = {}
     for held in together:
         for binding in held:
@@ -184,6 +183,6 @@ def _refuse_clashes(together: Iterable[Iterable[BindingType]], keymap: Keymap) -
                 if other != name and (given := [n for n in (other, name) if n in keymap]):
                     taker = name if given[0] == other else other
                     raise InputError(
-                        f'keys.{given[0]} = "{key_name(key)}" is taken by '
-                        f"{taker or 'the program itself'}; give one of them another key"
+                        f'keys.{given[0]} = "{key_name(key)}" is already used by '
+                        f"{taker or 'nn-tui itself'}; give one of them another key"
                     )

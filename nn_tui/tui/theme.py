@@ -1,7 +1,7 @@
-"""Colours: the program's themes, and a palette of them for pictures drawn cell by cell.
+"""Themes, the palette for drawing cell by cell, and the colours and symbols of classes.
 
-Negative is orange, positive blue, as in TensorFlow Playground: a pair that colour-blind
-eyes tell apart. The middle of the scale is the pane's own background.
+Negative values are orange, positive blue, as in TensorFlow Playground: a pair that is safe for
+colour-blind users. Zero has the background's colour.
 """
 
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from rich.style import Style
 from textual.theme import Theme
 
 STEPS = 16
-"""Shades on each side of zero."""
+"""Number of shades on each side of zero."""
 
 _TEST_ON_DARK, _TEST_ON_LIGHT = "#f5679f", "#c2185b"
 _SERIES_ON_DARK = ("#e8d44d", "#b48cff", "#35a04a", "#9ed5fd", "#d0704f", "#7dffb4")
 _SERIES_ON_LIGHT = ("#8a7400", "#6f3fd0", "#0f4a1e", "#2f7d8f", "#681e08", "#4f6b18")
 _ANSI_SERIES = ("green", "cyan", "yellow", "red", "blue")
-"""Inks of curves to compare: not that of the run itself, nor that of its test samples."""
+"""Colours of curves to compare; the run itself and its test curve have others."""
 _GUIDE = 0.14
 
 
 def _scrollbar_tracks(paper: str) -> dict[str, str]:
-    """Variables that give scrollbars the background of what they scroll."""
+    """Variables that give scrollbars the background of the scrolled content."""
     states = ("", "-hover", "-active")
     tracks = {f"scrollbar-background{state}": paper for state in states}
     return {**tracks, "scrollbar-corner-color": paper}
@@ -72,7 +72,7 @@ LIGHT = Theme(
 
 @dataclass(frozen=True)
 class Palette:
-    """Styles for pictures; colours are ``#rrggbb``, or empty on an ANSI theme."""
+    """Styles for drawing; colours are ``#rrggbb``, or empty on an ANSI theme."""
 
     background: str
     foreground: str
@@ -121,7 +121,7 @@ class Palette:
 
     @property
     def train(self) -> Style:
-        """Curves of training samples; bold, to be told from others without colours too."""
+        """Training curves; bold on ANSI themes, to differ from others without colours."""
         return Style(bold=True) if self.ansi else self.text
 
     @property
@@ -130,7 +130,7 @@ class Palette:
 
     @property
     def guide(self) -> Style | None:
-        """Thin lines behind curves; None where they could be taken for curves."""
+        """Grid lines; None where they would look like curves."""
         if self.ansi or self.ascii:
             return None
         return self.shade(self.foreground, _GUIDE)
@@ -147,17 +147,17 @@ class Palette:
 
     @property
     def chosen(self) -> Style:
-        """The one cell under a cursor."""
+        """The single cell under a cursor."""
         if self.ansi:
             return Style(reverse=True, bold=True)
         return _style(self.background, self.foreground, bold=True)
 
     def shade(self, colour: str, amount: float) -> Style:
-        """Ink of ``colour`` at ``amount`` 0..1 over the background."""
+        """Foreground ``colour``, blended into the background: 0 invisible, 1 full."""
         return _style(mix(self.background, colour, amount), self.background)
 
     def _grey(self, on_dark: float, on_light: float) -> Style:
-        """Grey ink; on light paper the eye needs more of it."""
+        """Grey foreground; a light background needs more of it."""
         return self.shade(self.foreground, on_light if self._light else on_dark)
 
     @property
@@ -165,20 +165,20 @@ class Palette:
         return not self.ansi and _brightness(self.background) > 127
 
     def series(self, number: int, amount: float = 1.0) -> Style:
-        """Ink for one of several curves to compare, at ``amount`` 0..1 over the background."""
+        """Foreground of one of several curves to compare, blended in by ``amount`` 0..1."""
         if self.ansi:
             return Style(color=_ANSI_SERIES[number % len(_ANSI_SERIES)], dim=amount < 1)
         inks = _SERIES_ON_LIGHT if self._light else _SERIES_ON_DARK
         return self.shade(inks[number % len(inks)], amount)
 
     def fainter(self, style: Style, amount: float) -> Style:
-        """A style's ink at ``amount`` 0..1 over the background."""
+        """``style``'s foreground, blended into the background: 0 invisible, 1 full."""
         if self.ansi or style.color is None:
             return style + Style(dim=True)
         return self.shade(style.color.get_truecolor().hex, amount)
 
     def dimmed(self, style: Style) -> Style:
-        """A style's ink and paper half way to the background."""
+        """``style`` with both colours halfway to the background."""
         if self.ansi or style.color is None:
             return style + Style(dim=True)
         inks = (c.get_truecolor().hex if c else "" for c in (style.color, style.bgcolor))
@@ -191,14 +191,14 @@ class Palette:
     # Values from -1 to 1
 
     def filled(self, value: float) -> Style:
-        """A cell filled with the colour of ``value``, its ink legible on that."""
+        """A cell filled with the colour of ``value``, its text legible."""
         if self.ansi:
             return self.inked(value)
         colour = self.colour(value)
         return _style(legible_on(colour, self.foreground, self.background), colour)
 
     def unit(self, value: float) -> Style:
-        """A unit of the network, raised from the background, coloured by ``value``."""
+        """A unit of the network, coloured by ``value`` and brighter than the background."""
         if self.ansi:
             return Style(reverse=True)
         value = _within_scale(value)
@@ -206,7 +206,7 @@ class Palette:
         return _style(legible_on(colour, self.foreground, self.background), colour, bold=True)
 
     def inked(self, value: float) -> Style:
-        """Ink in the colour of ``value``; never so faint that it cannot be seen."""
+        """Text in the colour of ``value``, always visible."""
         value = _within_scale(value)
         if self.ansi:
             if abs(value) < 1 / STEPS:
@@ -216,7 +216,7 @@ class Palette:
         return _style(self.colour(value), self.background)
 
     def pixels(self, top: float, bottom: float) -> tuple[str, Style]:
-        """A cell that shows one value above another."""
+        """Character and style of a cell that shows one value above another."""
         if self.ansi:
             return _ansi_pixels(top, bottom)
         if self.ascii:
@@ -224,20 +224,20 @@ class Palette:
         return self.halves(self.colour(top), self.colour(bottom))
 
     def halves(self, top: str, bottom: str) -> tuple[str, Style]:
-        """A cell of one colour above another; only where there are colours."""
+        """Character and style of a cell with one colour above another; not on ANSI themes."""
         if self.ascii:
             return " ", _style("", mix(top, bottom, 0.5))
         return "▀", _style(top, bottom)
 
     def colour(self, value: float) -> str:
-        """The colour of ``value``, one of ``2 * STEPS + 1``."""
+        """The colour of ``value`` in -1..1, one of ``2 * STEPS + 1``."""
         value = _within_scale(value)
         step = round(abs(value) * STEPS)
         return mix(self.background, self.positive if value > 0 else self.negative, step / STEPS)
 
 
 def palette_of(theme: Theme, ascii: bool = False) -> Palette:
-    """The palette of a Textual theme; with ``ascii``, for screens without half blocks."""
+    """The palette of a Textual theme; with ``ascii``, without half blocks."""
     ansi = theme.name.startswith("ansi") or getattr(theme, "ansi", False)
     dark = DARK if theme.dark else LIGHT
     surface = theme.surface or dark.surface or ""
@@ -256,7 +256,7 @@ def palette_of(theme: Theme, ascii: bool = False) -> Palette:
 
 
 def _within_scale(value: float) -> float:
-    """``value`` as -1..1: what is beyond has the full colour, what is no number has none."""
+    """Clip ``value`` to -1..1; NaN is 0."""
     return max(-1.0, min(1.0, value)) if value == value else 0.0
 
 
@@ -267,7 +267,7 @@ def _style(ink: str, paper: str = "", bold: bool = False) -> Style:
 
 @lru_cache(maxsize=4096)
 def mix(start: str, end: str, amount: float) -> str:
-    """The colour ``amount`` 0..1 of the way between two ``#rrggbb``."""
+    """Interpolate between two ``#rrggbb`` colours; ``amount`` in 0..1."""
     if not start or not end:
         return end
     a, b = (Color.parse(colour).get_truecolor() for colour in (start, end))
@@ -277,7 +277,7 @@ def mix(start: str, end: str, amount: float) -> str:
 
 @lru_cache(maxsize=4096)
 def legible_on(paper: str, *inks: str) -> str:
-    """Whichever of ``inks`` differs most from ``paper`` in brightness."""
+    """The one of ``inks`` that differs most from ``paper`` in brightness."""
     return max(inks, key=lambda ink: abs(_brightness(ink) - _brightness(paper)))
 
 
@@ -287,7 +287,7 @@ def _brightness(colour: str) -> float:
 
 
 def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:
-    """Denser from zero on: dots where positive, strokes where negative, colour or not."""
+    """Denser with distance from zero: dots for positive, dashes for negative values."""
     value = (top + bottom) / 2
     ramp = " ░▒▓█" if value > 0 else " --=≡"
     glyph = ramp[round(min(1.0, abs(value)) * 4)] if value == value else "?"
@@ -304,11 +304,11 @@ _FILLED = "●■▲◆▼◢◤◉"
 _HOLLOW = "○□△◇▽◿◸◎"
 _TEXTURES = "░▒·:+~-="
 
-_FILL = 0.75  # how near to the full colour a filled cell is
+_FILL = 0.75  # a filled cell has at most this share of the full colour
 
 
 def class_colour(number: int, count: int, palette: Palette) -> str:
-    """The colour of a class: ``#rrggbb``, or a name on an ANSI theme."""
+    """The colour of a class: ``#rrggbb``, or a colour name on an ANSI theme."""
     if count == 2:
         named = _ANSI_OF_TWO if palette.ansi else (palette.negative, palette.positive)
         return named[number]
@@ -320,14 +320,14 @@ def class_colour(number: int, count: int, palette: Palette) -> str:
 
 
 def class_sign(number: int, count: int, trains: bool = True) -> str:
-    """The sign of a sample; test samples are small where there are two classes, else hollow."""
+    """The symbol of a sample; of test samples small with two classes, else hollow."""
     if count == 2:
         return (_OF_TWO if trains else _OF_TWO_TEST)[number]
     return (_FILLED if trains else _HOLLOW)[number % len(_FILLED)]
 
 
 def class_ink(number: int, count: int, palette: Palette) -> Style:
-    """The ink of a class on the pane's own background."""
+    """The foreground of a class on the pane's background."""
     colour = class_colour(number, count, palette)
     if palette.ansi:
         return Style(color=colour, bold=count == 2 or None)
@@ -335,7 +335,7 @@ def class_ink(number: int, count: int, palette: Palette) -> Style:
 
 
 def class_fill(number: int, count: int, share: float, palette: Palette) -> Style:
-    """A cell filled with the colour of a class, the more the larger ``share`` (0..1) is."""
+    """A cell filled with the colour of a class; ``share`` in 0..1 is the strength."""
     if count == 2:
         return palette.filled(_FILL * share * (1 if number else -1))
     if palette.ansi:
@@ -345,5 +345,5 @@ def class_fill(number: int, count: int, share: float, palette: Palette) -> Style
 
 
 def class_texture(number: int) -> str:
-    """What a place of a class is filled with where there are few colours."""
+    """The fill character of a class on ANSI themes."""
     return _TEXTURES[number % len(_TEXTURES)]

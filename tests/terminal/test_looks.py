@@ -113,5 +113,5 @@ def test_wrong_settings_are_one_sentence_and_no_screen(start, tmp_path):
     (tmp_path / "mine.toml").write_text('[keys]\nepoch = "space"')
     terminal = start("--keys", "mine.toml")
     assert terminal.wait_exit() == 3
-    assert 'nn-tui: keys.epoch = "space" is taken by run' in terminal.text
+    assert 'nn-tui: keys.epoch = "space" is already used by run' in terminal.text
     assert b"\x1b" not in bytes(terminal.received)

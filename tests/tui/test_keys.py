@@ -54,14 +54,14 @@ def test_the_same_key_in_two_panes_is_no_clash():
 @pytest.mark.parametrize(
     ("name", "keys", "sentence"),
     [
-        ("rnu", ["g"], "keys.rnu is the name of nothing that has a key; did you mean run?"),
-        ("zebra", ["g"], "? on the screen shows all names"),
-        ("run", ["pgup"], 'keys.run = "pgup" is no key; did you mean pageup?'),
-        ("run", ["meta+x"], 'keys.run = "meta+x" is no key'),
-        ("run", ["s"], 'keys.run = "s" is taken by epoch; give one of them another key'),
-        ("run", ["y"], 'keys.run = "y" is taken by loss.log'),
-        ("loss.log", ["["], 'keys.loss.log = "[" is taken by halve'),
-        ("run", ["tab"], 'keys.run = "tab" is taken by the program itself'),
+        ("rnu", ["g"], "keys.rnu is not the name of a key binding; did you mean run?"),
+        ("zebra", ["g"], "? on the screen lists all names"),
+        ("run", ["pgup"], 'keys.run = "pgup" is not a key; did you mean pageup?'),
+        ("run", ["meta+x"], 'keys.run = "meta+x" is not a key'),
+        ("run", ["s"], 'keys.run = "s" is already used by epoch; give one of them another key'),
+        ("run", ["y"], 'keys.run = "y" is already used by loss.log'),
+        ("loss.log", ["["], 'keys.loss.log = "[" is already used by halve'),
+        ("run", ["tab"], 'keys.run = "tab" is already used by nn-tui itself'),
     ],
 )
 def test_what_cannot_be_is_one_sentence(name, keys, sentence):

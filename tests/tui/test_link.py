@@ -148,11 +148,11 @@ def test_what_two_threads_tell_at_once_is_all_counted(link, clock):
 
 def test_after_the_last_picture_nothing_is_asked(link):
     link.answered()
-    link.hush()
+    link.pause_requests()
     assert not link.asks
     link.answered()
     assert not link.asks
-    link.listen()
+    link.resume_requests()
     assert link.asks
 
 

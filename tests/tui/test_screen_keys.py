@@ -31,7 +31,7 @@ def test_whatever_has_a_name_may_have_another_key(name):
     [
         ("compare.sort", "p", "compare.pin"),
         ("open.delete", "r", "open.rename"),
-        ("open.delete", "pageup", "the program itself"),
+        ("open.delete", "pageup", "nn-tui itself"),
         ("explain.code.down", "s", "explain.finish"),
         ("explain.finish", "pagedown", "explain.result.page-down"),
         ("help.find", "ctrl+c", "quit-at-once"),
@@ -40,7 +40,7 @@ def test_whatever_has_a_name_may_have_another_key(name):
 def test_a_key_that_does_something_else_on_the_screen_is_refused(name, key, by):
     with pytest.raises(InputError) as refused:
         keymap_of({name: [key]}, NODES, screen_bindings())
-    assert f'keys.{name} = "{key}" is taken by {by}' in str(refused.value)
+    assert f'keys.{name} = "{key}" is already used by {by}' in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""The screen in ASCII, for terminals and locales that have nothing else.
+"""Output in ASCII, for terminals and locales without Unicode.
 
-Everything sent passes one table, so pictures, borders, help and names from files need
-not know. Each character becomes as many as it has cells: nothing moves.
+All output is translated by one table, so nothing else depends on it. Each character becomes
+as many as it has cells: the layout does not change.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ _PAIRS = {
     "▀": '"',
     "•★▪∗⬩": "*",
     "○◯▫∘°⋄": "o",
-    "◦": ",",  # a small ○: neither that nor the · between high and low
+    "◦": ",",  # a small ○, distinct from ○ and ·
     "·∙⋅․": ".",
     "▶▸►›→»": ">",
     "◀◂◄‹←«": "<",
@@ -40,7 +40,7 @@ _PAIRS = {
     "≡": "=",
     "∂": "d",
     "ŷ": "Y",
-    # The signs of classes remain different ones; a hollow sign is not the filled one.
+    # The symbols of classes stay distinct, hollow ones from filled ones too.
     "■": "%",
     "□": "n",
     "△": "A",
@@ -56,14 +56,14 @@ _PAIRS = {
     "◎": "Q",
 }
 _PLAIN = {ord(glyph): plain for glyphs, plain in _PAIRS.items() for glyph in glyphs}
-_WIDE = {0x1F50E: "> "}  # the looking glass of Textual's palette
+_WIDE = {0x1F50E: "> "}  # the magnifying glass of Textual's palette
 _BRAILLE = range(0x2800, 0x2900)
 _DOTS = (((0, 0x01), (1, 0x02), (2, 0x04), (3, 0x40)), ((0, 0x08), (1, 0x10), (2, 0x20), (3, 0x80)))
 """(row, bit) of the dots in the left and in the right half of a cell."""
 
 
 class _Table(dict[int, str]):
-    """Translations by code point, each found out when it is first needed."""
+    """Translations by code point, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         plain = chr(code) if code < 0x80 else _nearest(chr(code))
@@ -72,12 +72,12 @@ class _Table(dict[int, str]):
 
 
 def ascii_only(text: str) -> str:
-    """``text`` in ASCII, of the same width on the screen; escape sequences stay."""
+    """Translate ``text`` to ASCII of the same width; escape sequences stay."""
     return text.translate(_TABLE)
 
 
 def ascii_driver(driver: type[Driver]) -> type[Driver]:
-    """``driver``, but it sends ASCII only."""
+    """Return a subclass of ``driver`` that sends ASCII only."""
 
     class AsciiDriver(driver):  # type: ignore[valid-type, misc]
         def write(self, data: str) -> None:
@@ -87,7 +87,7 @@ def ascii_driver(driver: type[Driver]) -> type[Driver]:
 
 
 def _nearest(character: str) -> str:
-    """A letter without its accent, a Greek letter's first, else a question mark a cell."""
+    """A letter without its accent, the first letter of a Greek name, or ``?`` for each cell."""
     base = unicodedata.normalize("NFKD", character)[:1]
     if base.isascii() and base.isprintable() and base:
         return base.ljust(cell_len(character))
@@ -98,7 +98,7 @@ def _nearest(character: str) -> str:
 
 
 def _braille(bits: int) -> str:
-    """The character whose ink lies where the dots do: a slope, a bar, high or low."""
+    """The ASCII character most like a braille pattern: a slope, a bar, high or low."""
     left, right = ([row for row, bit in half if bits & bit] for half in _DOTS)
     rows = left + right
     if not rows:

@@ -17,13 +17,13 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from nn_tui.text import make_printable
-from nn_tui.tui.terminal.error_hooks import hand_on_errors_of
+from nn_tui.tui.terminal.error_hooks import pass_on_loop_errors
 from nn_tui.tui.terminal.escape_sequences import LARGEST_WINDOW, Kind, Piece
 from nn_tui.tui.terminal.input_reader import EventParser, pieces_read
 from nn_tui.tui.terminal.output import NonBlockingOutput
 from nn_tui.tui.terminal.signals import SignalHandler
 
-_LEAVE = (
+_RESET_MODES = (
     "\x18"  # ends an incomplete escape sequence
     "\x1b[?2026l"
     + "".join(f"\x1b[?{mode}l" for mode in (1000, 1002, 1003, 1006, 1015, 1016))
@@ -73,7 +73,7 @@ class TerminalDriver(LinuxDriver):
         """Set the terminal's modes and install the signal handlers."""
         app = self._listener
         self.signals = SignalHandler(self.restore, app.save_before_exit, self.say)
-        hand_on_errors_of(self._loop, app.stray_error)
+        pass_on_loop_errors(self._loop, app.stray_error)
         self._entry = []
         self._on_screen = True  # a signal may arrive before all modes are set
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -92,7 +92,7 @@ class TerminalDriver(LinuxDriver):
         if not self._on_screen:
             return
         self._on_screen = False
-        self._output.write_last(_LEAVE)
+        self._output.write_last(_RESET_MODES)
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
@@ -162,7 +162,7 @@ class TerminalDriver(LinuxDriver):
             for pieces in pieces_read(self.fileno, self.exit_event):
                 self._send_events(parser, pieces)
         except EOFError:
-            self.signals.vanished()
+            self.signals.terminal_lost()
         except Exception as error:
             self._listener.stray_error(error)
 

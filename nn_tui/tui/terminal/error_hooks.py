@@ -1,4 +1,4 @@
-"""No exception goes astray: those that Python would print over the screen are handed on."""
+"""Handlers for uncaught exceptions, which Python would print over the screen."""
 
 import asyncio
 import sys
@@ -12,29 +12,29 @@ Handle = Callable[[BaseException], object]
 
 @contextmanager
 def stray_errors_to(handle: Handle) -> Iterator[None]:
-    """Within the block ``handle`` gets what no thread and no destructor has caught.
+    """Within the block, call ``handle`` with uncaught exceptions of threads and destructors.
 
-    It is called in the thread where that happened.
+    It is called in the thread that raised the exception.
     """
     threads, destructors = threading.excepthook, sys.unraisablehook
 
-    def handed_on(stray: Any) -> None:  # ExceptHookArgs or UnraisableHookArgs
+    def pass_on(stray: Any) -> None:  # ExceptHookArgs or UnraisableHookArgs
         if stray.exc_value is not None and not isinstance(stray.exc_value, SystemExit):
             handle(stray.exc_value)
 
-    threading.excepthook = sys.unraisablehook = handed_on
+    threading.excepthook = sys.unraisablehook = pass_on
     try:
         yield
     finally:
         threading.excepthook, sys.unraisablehook = threads, destructors
 
 
-def hand_on_errors_of(loop: asyncio.AbstractEventLoop, handle: Handle) -> None:
-    """Have ``handle`` called for errors in the loop's callbacks, and in tasks nobody awaits."""
+def pass_on_loop_errors(loop: asyncio.AbstractEventLoop, handle: Handle) -> None:
+    """Call ``handle`` with exceptions of the loop's callbacks and of tasks never awaited."""
 
-    def handed_on(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def pass_on(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if error is not None:
             handle(error)
 
-    loop.set_exception_handler(handed_on)
+    loop.set_exception_handler(pass_on)

@@ -1,10 +1,9 @@
-"""How fast the terminal takes what is sent to it, as far as that can be told from here.
+"""Flow control: an estimate of how fast the terminal takes output, and of what is in flight.
 
-A terminal at the end of a slow line does not say so. Between it and the program there
-are buffers (of a pseudo-terminal, of SSH) that take seconds to empty, and whatever is
-sent meanwhile, such as what a key did, waits behind them. Two things give it away: most
-terminals answer a question when they come to it, and a write that has to wait means that
-the nearest buffer is full.
+A slow connection cannot be detected directly. Buffers between program and terminal (of a
+pseudo-terminal, of SSH) may take seconds to empty, and anything sent meanwhile, such as the
+effect of a key, waits behind them. There are two signs: most terminals answer a status
+request when they reach it, and a write that blocks means that the nearest buffer is full.
 """
 
 import threading
@@ -16,53 +15,52 @@ from typing import Any
 from textual.driver import Driver
 
 _ROOM = 13_000
-"""Bytes that a pseudo-terminal holds."""
+"""Bytes in the buffer of a pseudo-terminal."""
 _LATE = 0.25
-"""So many seconds' worth may be on the way when something more is sent."""
+"""Seconds of output that may be in flight when more is sent."""
 _WAITED = 0.05
-"""A write that takes so many seconds waited for room."""
+"""Seconds from which on a write counts as blocked."""
 _LONG = 1.0
-"""A wait of so many seconds says by itself how slow the line is …"""
+"""A block of so many seconds suffices to estimate the rate …"""
 _TOGETHER = 5.0
-"""… and shorter ones do where so many seconds or less lie between them."""
+"""… shorter ones do if at most so many seconds lie between them."""
 _SLOWEST = 1000.0
 _CAUTION = 0.9
 _GROWTH = 1.0004
-"""A line that is not full may be so much faster with every second …"""
+"""Factor per second by which the estimated rate grows without a block …"""
 _FORGOTTEN = 240.0
-"""… and after so many without a wait it is taken for a fast one."""
+"""… and seconds without a block after which it is unlimited again."""
 _UNKNOWN = 2500.0
-"""Bytes a second for pictures that nobody waits for, where nothing gives the line away."""
+"""Bytes per second for frames that nobody waits for, while the rate is unknown."""
 _PATIENCE = 2.0
 """Seconds to wait for an answer."""
 _MOST_MISSES = 3
 
 
 class FlowControl:
-    """Told of every write and every answer, it says when to send more.
+    """Is notified of every write and every answer, and decides when to send more.
 
-    The writes may be told from another thread than the rest: a lock keeps what it counts
-    together.
+    Writes may be reported from another thread: a lock protects the counters.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.RLock()
-        self._rate = inf  # bytes a second that may be sent
-        self._backlog = 0.0  # bytes believed to be on the way at the time below
+        self._rate = inf  # bytes per second
+        self._backlog = 0.0  # estimated bytes in flight at the time below
         self._at = 0.0
-        self._burst = 0.0  # the same, if the line were a slow one
+        self._burst = 0.0  # the same for a slow connection
         self._waited_at = -inf
-        self._full_at = -inf  # when the nearest buffer was seen to be full
+        self._full_at = -inf  # when the nearest buffer was last full
         self._since_full = 0  # bytes sent since then
-        self._curious = True  # whether the terminal is one that answers
-        self._hushed = False
+        self._curious = True  # whether the terminal may be one that answers
+        self._paused = False
         self._asked_at = -inf
-        self._misses = _MOST_MISSES  # nothing is waited for before the first answer
+        self._misses = _MOST_MISSES  # no waiting before the first answer
 
     @property
     def ready(self) -> bool:
-        """Whether what is sent now gets there soon."""
+        """Whether output sent now arrives soon."""
         with self._lock:
             now = self._clock()
             if self._answers and self._asked_at > -inf:
@@ -74,36 +72,36 @@ class FlowControl:
 
     @property
     def spare(self) -> bool:
-        """Whether a picture that nobody waits for may be sent; a key must not wait behind it."""
+        """Whether a frame that nobody waits for may be sent without delaying the next key."""
         with self._lock:
             known = self._answers or self._rate < inf
             return self.ready and (known or self._burst <= _UNKNOWN * _LATE)
 
     @property
     def asks(self) -> bool:
-        """Whether to put a question behind the next picture."""
-        return not self._hushed and (self._curious or self._answers)
+        """Whether to add a status request to the next frame."""
+        return not self._paused and (self._curious or self._answers)
 
     def asked(self) -> None:
-        """A question went out behind everything else; one that answers is waited for."""
+        """A status request was sent after all other output."""
         self._asked_at, self._curious = self._clock(), False
 
-    def hush(self) -> None:
-        """Ask nothing until further notice: whoever gets the terminal would get the answer."""
-        self._hushed = True
+    def pause_requests(self) -> None:
+        """Send no status requests: another program would receive the answer."""
+        self._paused = True
 
-    def listen(self) -> None:
-        """Ask again: the terminal was taken again."""
-        self._hushed = False
+    def resume_requests(self) -> None:
+        """Send status requests again, after the program was resumed."""
+        self._paused = False
 
     def answered(self) -> None:
-        """An answer came: the terminal has taken everything up to the question."""
+        """An answer arrived: the terminal has taken everything up to the request."""
         with self._lock:
             self._asked_at, self._misses = -inf, 0
             self._backlog = 0.0
 
     def took(self, size: int, began: float) -> None:
-        """A write of ``size`` bytes that began then has just come to its end."""
+        """A write of ``size`` bytes, started at time ``began``, has just ended."""
         with self._lock:
             now = self._clock()
             self._settle(now)
@@ -112,10 +110,10 @@ class FlowControl:
             self._since_full += size
             waited, passed = now - began, now - self._full_at
             if waited >= _LONG:
-                # A write that may block goes on when the buffer is all but empty.
+                # A blocked write continues when the buffer is almost empty.
                 self._slow_down(now, max(_ROOM, size) / waited, size)
             elif waited > _WAITED and _LONG <= passed <= _TOGETHER:
-                # Full then, full now: what went in meanwhile is what came out.
+                # Full then, full now: as much was taken as was sent.
                 self._slow_down(now, self._since_full / passed, _ROOM)
             elif waited > _WAITED and passed > _TOGETHER:
                 self._full_at, self._since_full = now, 0
@@ -131,7 +129,7 @@ class FlowControl:
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether the answer to a question may be on its way, be it the first."""
+        """Whether an answer may be in flight."""
         return self._clock() - self._asked_at < _PATIENCE
 
     def _settle(self, now: float) -> None:
@@ -145,29 +143,29 @@ class FlowControl:
 
 
 class OutputMeter:
-    """A text file that tells a link how each write went.
+    """A text file that reports each write to the flow control.
 
-    ``expect`` is the loop's to call, ``write`` and ``flush`` the writing thread's.
+    ``expect`` is called by the event loop, ``write`` and ``flush`` by the writer thread.
     """
 
-    def __init__(self, file: Any, link: FlowControl) -> None:
+    def __init__(self, file: Any, flow: FlowControl) -> None:
         self._file = file
-        self._link = link
+        self._flow = flow
         self._expected = self._written = self._flushed = 0
         self._size = 0
         self._began = 0.0
 
     @property
     def idle(self) -> bool:
-        """Whether all that is expected has been written and flushed."""
+        """Whether all expected output is written and flushed."""
         return self._flushed == self._expected
 
     def expect(self) -> None:
-        """One more ``write`` will come."""
+        """One more ``write`` follows."""
         self._expected += 1
 
     def write(self, text: str) -> None:
-        """Write, which may wait for the terminal, or keep until the next flush."""
+        """Write; may block, or buffer until the next flush."""
         if not self._size:
             self._began = time.monotonic()
         self._size += len(text.encode(errors="replace"))
@@ -175,10 +173,10 @@ class OutputMeter:
         self._written += 1
 
     def flush(self) -> None:
-        """Flush, which may wait for the terminal."""
+        """Flush; may block."""
         self._file.flush()
         if self._size:
-            self._link.took(self._size, self._began)
+            self._flow.took(self._size, self._began)
         self._size = 0
         self._flushed = self._written
 
@@ -186,26 +184,26 @@ class OutputMeter:
         return getattr(self._file, name)
 
 
-def metered(driver: type[Driver], link: FlowControl) -> type[Driver]:
-    """A driver like ``driver`` whose writes the link is told of."""
+def metered(driver: type[Driver], flow: FlowControl) -> type[Driver]:
+    """Return a subclass of ``driver`` that reports its writes to ``flow``."""
 
-    class Watched(driver):  # type: ignore[valid-type, misc]
+    class MeteredDriver(driver):  # type: ignore[valid-type, misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             self.meter: OutputMeter | None = None
             file = getattr(self, "_file", None)
             if file is not None:
-                self.meter = self._file = OutputMeter(file, link)
+                self.meter = self._file = OutputMeter(file, flow)
 
         def write(self, data: str) -> None:
             if self.meter is not None:
                 self.meter.expect()
             super().write(data)
 
-    return Watched
+    return MeteredDriver
 
 
 def idle(driver: Driver | None) -> bool:
-    """Whether the terminal has taken everything that was sent to it."""
+    """Whether all output was written."""
     meter = getattr(driver, "meter", None)
     return meter is None or meter.idle

@@ -1,8 +1,7 @@
-"""What a terminal sends, taken apart before Textual reads it; never more than a little is kept.
+"""Splits the terminal's input into valid pieces before Textual parses it, in bounded memory.
 
-A sequence comes in pieces of any size, and may never end. What is not whole yet is held back,
-up to a length; once nothing more has come for a while it is what it seems: the escape key,
-or nothing.
+A sequence arrives in chunks of any size and may never end. An incomplete one is held back, up
+to a maximum length; after a pause it is the escape key, or dropped.
 """
 
 import re
@@ -13,20 +12,20 @@ from textual.constants import ESCAPE_DELAY
 from nn_tui.text import make_printable
 from nn_tui.tui.terminal.escape_sequences import (
     INTERRUPT,
-    IS_WELL,
     PASTE_END,
     PASTE_START,
+    STATUS_OK,
     Kind,
     Piece,
-    understood,
+    classify,
 )
 
 MOST = 10_000
-"""Characters of one paste that are kept; no field takes as many."""
+"""Characters kept of one paste; no field takes as many."""
 _LONGEST = 96
-"""Characters of a sequence that are held until it is whole; longer ones mean nothing."""
+"""Characters of an incomplete sequence that are held back; longer ones are skipped."""
 _PATIENCE = 0.5
-"""Seconds in which a line, however slow, brings the next byte of a sequence."""
+"""Seconds within which even a slow connection brings the next byte of a sequence."""
 
 _PLAIN = re.compile(r"[^\x1b\x03]+")
 _SEQUENCE = re.compile(
@@ -34,35 +33,35 @@ _SEQUENCE = re.compile(
     r"\[(?:\[[A-E]|M[^\x00-\x1f\x7f]{3}|[0-?]*[ -/]*[@-LN-Z\\-~]|[0-?]+[ -/]*M)"
     r"|O[0-9;]*[A-Za-z])"
 )
-"""CSI, with the forms of the Linux console and of old mice, and SS3."""
+"""CSI, including the Linux console's and legacy mouse forms, and SS3."""
 _RXVT = re.compile(r"\x1b\[(?:3|7|8|23|24)\$")
-"""Keys with shift, which end like no CSI."""
+"""rxvt's keys with shift, which do not end like a CSI."""
 _BEGUN = re.compile(r"\x1b(?:[]P_^X]|\[(?:\[|M[^\x00-\x1f\x7f]{0,2}|[0-?]*[ -/]*)|O[0-9;]*)?\Z")
-"""What may become a sequence or a string when more comes."""
+"""An incomplete sequence or string."""
 _STRING = re.compile(r"\x1b[]P_^X]")
-"""Begins a string (OSC, DCS, APC, PM, SOS): an answer to what nobody asked."""
+"""Starts a string (OSC, DCS, APC, PM, SOS), which is always dropped."""
 _INSIDE = {"string": re.compile(r"[^\x00-\x1f]*"), "sequence": re.compile(r"[ -?]*")}
-_MARK = re.compile("|".join(map(re.escape, (PASTE_END, IS_WELL))))
+_MARK = re.compile("|".join(map(re.escape, (PASTE_END, STATUS_OK))))
 _STRING_ENDS = ("\x07", "\x18", "\x1a", "\x1b\\")
 _BEGINNING = re.compile(r"\x1b(?:\[(?:\[|M[^\x00-\x1f\x7f]*|[0-?]*[ -/]*)|O[0-9;]*)?")
 
 
 class InputFilter:
-    """Takes what comes, piece by piece as it was read, and gives what means something.
+    """Takes input in chunks as it is read, and returns the valid pieces in it.
 
-    Whatever the pieces, plain characters, keys, mouse events and pastes come out whole and
-    in order; strings and unknown sequences do not. A paste is made visible, line ends aside,
-    and cut to ``MOST`` characters.
+    Whatever the chunks, plain characters, keys, mouse events and pastes come out whole and
+    in order; strings and unknown sequences are dropped. A paste is made printable, except for
+    line ends, and cut to ``MOST`` characters.
     """
 
     def __init__(self) -> None:
         self._held = ""
-        self._skipping = ""  # a key of ``_INSIDE``, whose end is still to come
+        self._skipping = ""  # a key of ``_INSIDE`` while its end is not reached
         self._paste: _Paste | None = None
 
     @property
     def patience(self) -> float | None:
-        """Seconds of silence after which to ``release`` what is unfinished; None without any."""
+        """Seconds without input after which to call ``release``; None if nothing is incomplete."""
         if self._paste is not None:
             return None if self._paste.stalled else ESCAPE_DELAY
         if self._held == "\x1b" and not self._skipping:
@@ -70,10 +69,10 @@ class InputFilter:
         return _PATIENCE if self._held or self._skipping else None
 
     def release(self) -> list[Piece]:
-        """What is unfinished, as it was typed; where it is no key it is dropped.
+        """Return the incomplete sequence as typed if it is a key; drop it otherwise.
 
-        A paste goes on: what belongs to it must never be taken for keys. But once it has
-        paused, Ctrl+C by itself is no part of it.
+        A paste continues, as its text must never become keys. But once it has paused, a single
+        Ctrl+C interrupts it.
         """
         if self._paste is not None:
             self._paste.stalled = True
@@ -82,7 +81,7 @@ class InputFilter:
         return [Piece(Kind.ALONE, held)] if 0 < len(held) <= 2 else []
 
     def __call__(self, text: str) -> list[Piece]:
-        """The pieces of ``text`` and of what was held back before it."""
+        """Return the pieces of what was held back and ``text``."""
         return list(self._pieces(text))
 
     def _pieces(self, text: str) -> Iterator[Piece]:
@@ -107,7 +106,7 @@ class InputFilter:
                 at = yield from self._escaped(text, at)
 
     def _escaped(self, text: str, at: int) -> Generator[Piece, None, int]:
-        """One sequence, which begins there; returns where it ends."""
+        """Yield the sequence that starts at index ``at``; return the index of its end."""
         if shifted := _RXVT.match(text, at):
             yield Piece(Kind.TYPED, shifted[0])
             return shifted.end()
@@ -123,14 +122,14 @@ class InputFilter:
         if sequence := _SEQUENCE.match(text, at):
             if sequence[0] == PASTE_START:
                 self._paste = _Paste()
-            elif len(sequence[0]) <= _LONGEST and (piece := understood(sequence[0])):
+            elif len(sequence[0]) <= _LONGEST and (piece := classify(sequence[0])):
                 yield piece
             return sequence.end()
         broken = _BEGINNING.match(text, at)
         assert broken is not None
         end = broken.end()
         if end > at + 1:
-            return end  # something broke off; what comes there begins anew
+            return end  # incomplete; the rest is parsed as new input
         if text[end] in "\x1b\x03":
             yield Piece(Kind.ALONE, "\x1b")
             return end
@@ -138,7 +137,7 @@ class InputFilter:
         return end + 1
 
     def _skip(self, text: str, at: int) -> int:
-        """Where what is skipped ends, or all of ``text``."""
+        """Return the end of the skipped part of ``text``."""
         inside = _INSIDE[self._skipping].match(text, at)
         end = inside.end() if inside else at
         if end == len(text):
@@ -147,48 +146,48 @@ class InputFilter:
             self._skipping = ""
             return end + 1 if "@" <= text[end] <= "~" else end
         if text[end:] == "\x1b":
-            self._held = "\x1b"  # perhaps of the mark that ends the string
+            self._held = "\x1b"  # perhaps the start of the string terminator
             return len(text)
         self._skipping = ""
         return end + next((len(mark) for mark in _STRING_ENDS if text.startswith(mark, end)), 0)
 
     def _pasted(self, paste: "_Paste", text: str, at: int) -> Generator[Piece, None, int]:
-        """More of a paste, and the paste if that ends it; returns where."""
+        """Add to a paste, and yield it if it ends; return the index of the end."""
         if mark := _MARK.search(text, at):
             paste.add(text[at : mark.start()])
-            if mark[0] == IS_WELL:  # as it comes to a question in the middle of a paste
+            if mark[0] == STATUS_OK:  # a status report may be answered in the middle of a paste
                 yield Piece(Kind.ANSWER)
             else:
                 self._paste = None
                 yield Piece(Kind.TYPED, PASTE_START + paste.text + PASTE_END)
             return mark.end()
-        cut = len(text) - _half_a_mark(text[at:])
+        cut = len(text) - _partial_mark(text[at:])
         paste.add(text[at:cut])
         self._held = text[cut:]
         return len(text)
 
 
 class _Paste:
-    """The beginning of what is pasted, made visible."""
+    """The first ``MOST`` characters of a paste, made printable."""
 
     def __init__(self) -> None:
         self.text = ""
         self.stalled = False
-        """Whether it has ever paused on its way."""
+        """Whether the input has paused during the paste."""
 
     def add(self, text: str) -> None:
-        """More of it, of which as much is kept as there is room for."""
+        """Append ``text``, up to the maximum length."""
         text = text[: MOST - len(self.text)]
         self.text += "".join(c if c in "\r\n" else make_printable(c) for c in text)
 
 
-def _half_a_mark(text: str) -> int:
-    """How many characters at the end of ``text`` may be the beginning of a mark."""
-    marks = (PASTE_END, IS_WELL)
+def _partial_mark(text: str) -> int:
+    """The number of characters at the end of ``text`` that may start a mark."""
+    marks = (PASTE_END, STATUS_OK)
     lengths = range(len(PASTE_END) - 1, 0, -1)
     return next((n for n in lengths if any(text.endswith(mark[:n]) for mark in marks)), 0)
 
 
 def _is_interrupt(text: str) -> bool:
-    came = text.replace(IS_WELL, "")
-    return came == INTERRUPT.text or understood(came) == INTERRUPT
+    came = text.replace(STATUS_OK, "")
+    return came == INTERRUPT.text or classify(came) == INTERRUPT

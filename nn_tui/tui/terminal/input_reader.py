@@ -1,4 +1,4 @@
-"""Reading a terminal: bytes into pieces that mean something, and those into Textual's events."""
+"""Reads the terminal: bytes to valid pieces, and pieces to Textual's events."""
 
 import os
 import threading
@@ -14,14 +14,14 @@ from nn_tui.tui.terminal.escape_sequences import Kind, Piece
 from nn_tui.tui.terminal.input_filters import InputFilter
 
 _LOOK = 0.1
-"""Seconds after which a thread that waits for input looks whether it is still wanted."""
+"""Seconds between checks whether input is still wanted."""
 _CHUNK = 1 << 16
 
 
 def pieces_read(fileno: int, unwanted: threading.Event) -> Iterator[list[Piece]]:
-    """What comes from a terminal, read by read, until it is ``unwanted``.
+    """Yield the pieces of each read from a terminal until ``unwanted`` is set.
 
-    Raises EOFError once the terminal is gone.
+    Raises EOFError if the terminal is gone.
     """
     pieces_of = InputFilter()
     decode = getincrementaldecoder("utf-8")("replace").decode
@@ -50,18 +50,18 @@ def _read(fileno: int) -> bytes:
 
 
 class EventParser:
-    """Textual's parser, which after each piece waits for nothing more."""
+    """Textual's parser, applied to complete pieces."""
 
     def __init__(self, debug: bool = False) -> None:
         self._parser = XTermParser(debug)
 
     def events(self, piece: Piece, most: int) -> Iterator[Message]:
-        """The events of a ``piece``; of plain characters the first ``most``."""
+        """Yield the events of a ``piece``; of plain characters at most ``most``."""
         if piece.kind is Kind.ALONE:
             parser = XTermParser()
             yield from parser.feed(piece.text)
             yield from parser.feed("")  # the end
         elif piece.text.startswith("\x1b"):
             yield from self._parser.feed(piece.text)
-        elif text := piece.text[:most]:  # nothing would be the end
+        elif text := piece.text[:most]:  # an empty string would end the input
             yield from self._parser.feed(text)

@@ -1,7 +1,7 @@
-"""The way of bytes to the terminal, which can be shut at any moment.
+"""Non-blocking output to the terminal, which can be shut at any moment.
 
-A terminal that nobody reads takes no bytes, and whoever writes to it waits for ever. So
-nothing here waits longer than a tenth of a second without looking whether it still may.
+If nobody reads from a terminal, a write to it blocks forever. So nothing here waits longer than
+0.1 s without checking whether the output was shut.
 """
 
 import os
@@ -14,31 +14,30 @@ from typing import TextIO
 
 _CHUNK = 4096
 _LOOK = 0.1
-"""Seconds after which a waiting writer looks whether the outlet was shut."""
+"""Seconds between a waiting writer's checks whether the output was shut."""
 
 _PATIENCE = 0.25
-"""Seconds that the last words may take to be written."""
+"""Seconds that the last message may take."""
 
 
 class NonBlockingOutput:
-    """Takes what Textual's writer thread writes.
+    """Replaces the terminal's text ``stream`` for Textual's writer thread.
 
-    Stands in for the text stream of the terminal, ``stream``. Never raises: where the
-    terminal is gone, bytes are too.
+    Never raises: if the terminal is gone, output is dropped.
     """
 
     def __init__(self, stream: TextIO) -> None:
-        self._number = _way_to(stream.fileno())
+        self._fd = _reopened(stream.fileno())
         self._encoding = stream.encoding
         self._open = True
         self._lock = threading.Lock()
 
     def fileno(self) -> int:
-        """The file number that is written to."""
-        return self._number
+        """The file descriptor of the terminal."""
+        return self._fd
 
     def write(self, text: str) -> None:
-        """Write everything, or up to the moment when the outlet is shut."""
+        """Write everything, or until the output is shut."""
         data = text.encode(self._encoding, "replace")
         while data and self._open:
             if not self._ready(_LOOK):
@@ -47,21 +46,21 @@ class NonBlockingOutput:
                 data = data[self._send(data) :] if self._open else b""
 
     def flush(self) -> None:
-        """Nothing is kept back that could be flushed."""
+        """Do nothing: nothing is buffered."""
 
     def shut(self) -> None:
-        """Drop whatever is written from now on; half an escape sequence may be out."""
+        """Drop all further output; an escape sequence may be cut in half."""
         self._open = False
 
     def open(self) -> None:
-        """Let what is written through again."""
+        """Accept output again."""
         self._open = True
 
     def write_last(self, text: str) -> None:
-        """Past the shut outlet, as much as the terminal takes in a moment.
+        """Write although shut, as much as the terminal takes within 0.25 s.
 
-        Where the terminal is held up, what waits on its way is dropped to make room: these
-        words come first once somebody reads again. Safe in a signal's handler.
+        If the terminal is blocked, its pending output is dropped, so that ``text`` comes first
+        once it is read again. Safe in a signal handler.
         """
         data = text.encode(self._encoding, "replace")
         until = time.monotonic() + _PATIENCE
@@ -69,7 +68,7 @@ class NonBlockingOutput:
         try:
             if not self._ready(0):
                 with suppress(termios.error):
-                    termios.tcflush(self._number, termios.TCOFLUSH)
+                    termios.tcflush(self._fd, termios.TCOFLUSH)
             while data and time.monotonic() < until:
                 if self._ready(_LOOK):
                     data = data[self._send(data) :]
@@ -79,14 +78,14 @@ class NonBlockingOutput:
 
     def _ready(self, seconds: float) -> bool:
         try:
-            return bool(select.select([], [self._number], [], seconds)[1])
+            return bool(select.select([], [self._fd], [], seconds)[1])
         except (OSError, ValueError):
-            return True  # writing will tell
+            return True  # the write will fail
 
     def _send(self, data: bytes) -> int:
-        """How many bytes need not be sent any more."""
+        """Send a chunk; return the number of bytes that are done."""
         try:
-            return os.write(self._number, data[:_CHUNK])
+            return os.write(self._fd, data[:_CHUNK])
         except BlockingIOError:
             time.sleep(0.005)  # another process is writing
             return 0
@@ -94,11 +93,11 @@ class NonBlockingOutput:
             return len(data)
 
 
-def _way_to(number: int) -> int:
-    """A file number of our own for the terminal that ``number`` is: one that never blocks.
+def _reopened(number: int) -> int:
+    """Open the terminal of file descriptor ``number`` again, non-blocking.
 
-    Not to block is a property of what was opened, which the shell shares with us; so the
-    terminal is opened anew. Where that is not allowed, as after ``su``, writing may block.
+    O_NONBLOCK belongs to the open file, which the shell shares; so the terminal is opened
+    again. If that is not allowed, as after ``su``, writes may block.
     """
     try:
         return os.open(os.ttyname(number), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)

@@ -1,8 +1,7 @@
-"""Ways out that need neither the event loop nor the terminal to answer.
+"""Exits that need neither the event loop nor a responding terminal.
 
-A signal may come while the loop is stuck, while nobody reads the terminal, or because it
-is gone. Its handler gives the terminal back, keeps what must not be lost and ends the
-process, all within a second.
+A signal may arrive while the loop is blocked, while nobody reads from the terminal, or because
+it is gone. Its handler restores the terminal, saves and ends the process within a second.
 """
 
 import _thread
@@ -17,25 +16,24 @@ SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 """The signals that end the program."""
 
 _LONGEST = 0.7
-"""Seconds after which a way out is cut short."""
+"""Seconds after which the process ends even if an exit is not complete."""
 
 
 class SignalHandler:
-    """Handles the signals that end the program, from the moment it is made.
+    """Handles the signals that end the program, once constructed.
 
-    ``restore`` gives the terminal back, ``keep`` saves and returns a sentence about it
-    (or nothing), ``say`` prints that; it prints ``last_words`` too, if there are any. All of
-    them are called in the main thread, perhaps in the middle of anything else there, and must
-    wait for nothing that may not come.
+    ``restore`` restores the terminal, ``save`` saves and returns a message, ``say`` prints
+    it, and then the result of ``last_words``, if set. All are called in the main thread, at
+    any point of its work, and must not wait for anything that may not come.
     """
 
     def __init__(
         self,
         restore: Callable[[], None],
-        keep: Callable[[], str],
+        save: Callable[[], str],
         say: Callable[[str], None],
     ) -> None:
-        self._restore, self._keep, self._say = restore, keep, say
+        self._restore, self._save, self._say = restore, save, say
         self.last_words: Callable[[], str] | None = None
         self._code: int | None = None
         self._ignored = [s for s in SIGNALS if signal.getsignal(s) is signal.SIG_IGN]
@@ -43,14 +41,14 @@ class SignalHandler:
             signal.signal(number, self._on_signal)
 
     def exit_within_a_second(self, code: int) -> None:
-        """Have the process end with ``code`` by then, whatever the loop is doing."""
-        _thread.start_new_thread(self._insist, (code, _LONGEST))
+        """End the process with ``code`` within a second, whatever the loop is doing."""
+        _thread.start_new_thread(self._force_exit, (code, _LONGEST))
 
-    def vanished(self) -> None:
-        """End because the terminal is gone, whoever ignores the signal for it; any thread."""
-        _thread.start_new_thread(self._insist, (128 + signal.SIGHUP, 0))
+    def terminal_lost(self) -> None:
+        """End because the terminal is gone, even if SIGHUP is ignored; from any thread."""
+        _thread.start_new_thread(self._force_exit, (128 + signal.SIGHUP, 0))
 
-    def _insist(self, code: int, seconds: float) -> None:
+    def _force_exit(self, code: int, seconds: float) -> None:
         time.sleep(seconds)
         self._code = code
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
@@ -58,13 +56,13 @@ class SignalHandler:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._code is None and number in self._ignored:
-            return  # as ``nohup`` wants it
+            return  # ignored by ``nohup``
         for other in (*SIGNALS, signal.SIGTTOU):
             signal.signal(other, signal.SIG_IGN)
         code = 128 + number if self._code is None else self._code
         _thread.start_new_thread(_end_after, (_LONGEST, code))
         self._restore()
-        self._say(self._keep())
+        self._say(self._save())
         if self.last_words is not None:
             self._say(self.last_words())
         os._exit(code)

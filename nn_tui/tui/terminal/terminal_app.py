@@ -138,7 +138,7 @@ class TerminalApp(App[int]):
 
     async def action_put_aside(self) -> None:
         """Suspend; the shell must not receive an answer of the terminal."""
-        self.flow_control.hush()
+        self.flow_control.pause_requests()
         await self.await_last_answer()
         self.action_suspend_process()
 
@@ -149,7 +149,7 @@ class TerminalApp(App[int]):
 
     def terminal_resumed(self) -> None:
         """The program continues after it was suspended: send status requests and everything."""
-        self.flow_control.listen()
+        self.flow_control.resume_requests()
         self._painter.repaint_all()
 
     async def await_last_answer(self) -> None:

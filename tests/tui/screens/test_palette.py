@@ -21,7 +21,7 @@ async def test_it_can_be_opened_paged_through_and_left(opener, screen, size):
     ("typed", "found"),
     [
         ("undo", "Undo the last change key u"),
-        ("redo", "Redo what was undone key ctrl+r"),
+        ("redo", "Redo the last undone change key ctrl+r"),
         ("explain", "Explain the next step line by line key x"),
         ("pace", "Slower pace key ,"),
     ],
