@@ -66,9 +66,9 @@ def test_a_file_with_hostile_names_headers_and_classes_is_printable(start, sampl
     terminal.press("escape")
     terminal.wait_gone("current target")
     terminal.press(*["down"] * 4, "enter")
-    terminal.wait_for(" must be ")
+    terminal.wait_for("allowed: ")
     terminal.press("escape")
-    terminal.wait_gone(" must be ")
+    terminal.wait_gone("allowed: ")
     leave(terminal)
 
 
