@@ -30,6 +30,8 @@ class Matrix:
     masks: Array | None = None
     bias_mask: Array | None = None
     cells: Sequence[str] = ()
+    unknown: frozenset[tuple[int, int]] = frozenset()
+    """Rows and columns of unknown numbers, shown as a dash."""
 
     @property
     def lines(self) -> int:

@@ -53,6 +53,9 @@ def _draw_one(
     if not place.numbers:
         made = brightness_levels(values, scale, mask)
         made[~matrix.exists_mask(place.rows, place.columns)] = ABSENT
+        for row, column in matrix.unknown:
+            if row in place.rows and column in place.columns:
+                made[row - place.rows.start, column - place.columns.start] = ABSENT
         return [title, *_pixels(place, cursor, made, palette)]
     headings = distinct_labels(tuple(matrix.columns), place.cell - 1)
     labels = distinct_labels(tuple(matrix.rows), place.head - 1)
@@ -74,6 +77,8 @@ def _draw_one(
                 texts[at], styles[at] = "", palette.text
             elif mask is not None and not mask[i, at]:
                 texts[at], styles[at] = "×", palette.muted
+            elif (row, column) in matrix.unknown:
+                texts[at], styles[at] = "-", palette.muted
             if cursor is not None and (row, column) == (cursor.row, cursor.column):
                 styles[at] = palette.chosen
         chosen = cursor is not None and cursor.row == row
@@ -143,9 +148,11 @@ def _title(
 
 
 def _all_of(matrix: Matrix) -> Array:
-    """Return all numbers, biases after weights."""
+    """Return all known numbers, biases after weights."""
     weights = matrix.weights.ravel()[: len(matrix.cells) or None]
-    return weights if matrix.biases is None else np.concatenate([weights, matrix.biases])
+    values = weights if matrix.biases is None else np.concatenate([weights, matrix.biases])
+    unknown = [row * matrix.width + column for row, column in matrix.unknown]
+    return np.delete(values, unknown) if 0 < len(unknown) < len(values) else values
 
 
 def _exponent(scale: float) -> int:

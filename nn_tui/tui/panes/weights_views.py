@@ -1,10 +1,12 @@
 """The views of the weights pane, their titles and hints, and their matrices."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.geometry import Region
 from textual.strip import Strip
 
+from nn_tui.training.edits import ParameterEdit, PruneEdit
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.matrix import (
@@ -125,13 +127,29 @@ class WeightNumbers:
             return activation_matrices(layers, *names, sample, picture_of(snapshot))
         others = {"gradients": ("∇", snapshot.gradients), "last change": ("Δ", snapshot.changes)}
         what, named = others.get(view, ("", {}))
-        return parameter_matrices(
+        matrices = parameter_matrices(
             named or snapshot.weights,
             dataset.input_names,
             dataset.classes,
             snapshot.masks,
             what,
         )
+        return _without_edited(matrices, snapshot) if view == "last change" else matrices
+
+
+def _without_edited(matrices: Sequence[Matrix], snapshot: Snapshot) -> list[Matrix]:
+    """Mark parameters set or pruned after the last epoch: their last change is unknown."""
+    edited: list[set[tuple[int, int]]] = [set() for _ in matrices]
+    for edit in () if snapshot.progress else snapshot.edits:
+        if isinstance(edit, ParameterEdit | PruneEdit) and edit.epoch >= snapshot.epoch:
+            number = int(edit.name[1:])
+            bias = edit.name.startswith("b")
+            row = len(matrices[number].weights) if bias else edit.index[0]
+            edited[number].add((row, edit.index[-1]))
+    return [
+        replace(matrix, unknown=frozenset(cells))
+        for matrix, cells in zip(matrices, edited, strict=True)
+    ]
 
 
 class MatrixView:

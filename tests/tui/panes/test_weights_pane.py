@@ -209,6 +209,35 @@ async def test_the_last_change_is_dimmed_once_something_was_changed_since():
         assert seen.cells() == seen.painted_anew()
 
 
+@pytest.mark.parametrize("row", ["weight", "bias"])
+async def test_the_last_change_of_a_parameter_set_since_then_is_unknown(row):
+    async with opened("blog", (160, 45), "network.bias=true") as seen:
+        await seen.train(20)
+        await seen.press("3", "v", "v", *(["down"] * 3 if row == "bias" else []))
+        name, index = pane_of(seen)._parameter()
+        assert name == ("b0" if row == "bias" else "W0")
+        assert seen.app.snapshot.changes[name][index] != 0
+        before = first_matrix(seen)
+        await seen.press("enter", "ctrl+u")
+        await seen.type("-3.5")
+        assert seen.app.snapshot.weights[name][index] == -3.5
+        assert border(seen).split("Δ")[1].split()[0] == "-"
+        after = first_matrix(seen)
+        line = 4 if row == "bias" else 1
+        assert before[line].split()[1] != "-" and after[line].split()[1] == "-"
+        assert after[line].split()[2:] == before[line].split()[2:]
+        await seen.press("s")
+        assert first_matrix(seen)[line].split()[1] != "-"
+
+
+def first_matrix(seen):
+    """The lines of the first matrix in the pane: columns, three inputs, biases."""
+    region = pane_of(seen).content_region
+    rows = [line[region.x : region.right] for line in seen.lines[region.y : region.bottom]]
+    rows = [line for line in rows if line.strip()]
+    return [line.split("  b0")[0] for line in rows[1:6]]
+
+
 def is_dimmed(seen):
     """Whether no heading has its full ink."""
     pane = pane_of(seen)
