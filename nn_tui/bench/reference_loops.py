@@ -20,7 +20,7 @@ INPUTS = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
 TARGETS = [[0], [0], [1], [1]]
 
 
-def initial_weights() -> tuple[Array, Array]:
+def blog_initial_weights() -> tuple[Array, Array]:
     """The blog's initial weights, (3, 4) and (4, 1)."""
     stream = RandomState(1)
     return 2 * stream.random_sample((3, 4)) - 1, 2 * stream.random_sample((4, 1)) - 1
@@ -38,7 +38,7 @@ class PlainLoop:
     def __init__(self) -> None:
         self.inputs = np.array(INPUTS, np.float64)
         self.targets = np.array(TARGETS, np.float64)
-        self.W0, self.W1 = initial_weights()
+        self.W0, self.W1 = blog_initial_weights()
 
     def run(self, epochs: int) -> None:
         """Train ``W0`` (3, 4) and ``W1`` (4, 1) in place."""
@@ -68,7 +68,7 @@ class NonlinLoop:
     def __init__(self) -> None:
         self.inputs = np.array(INPUTS)
         self.targets = np.array(TARGETS)
-        self.W0, self.W1 = initial_weights()
+        self.W0, self.W1 = blog_initial_weights()
 
     def run(self, epochs: int) -> None:
         """Train ``W0`` (3, 4) and ``W1`` (4, 1) in place."""
@@ -130,7 +130,7 @@ class BlogTorch:
         sigmoid = torch.nn.Sigmoid()
         self.network = torch.nn.Sequential(layers[0], sigmoid, layers[1], sigmoid).double()
         with torch.no_grad():
-            for layer, weights in zip(layers, initial_weights(), strict=True):
+            for layer, weights in zip(layers, blog_initial_weights(), strict=True):
                 layer.weight.copy_(torch.from_numpy(weights.T))
         self.W0, self.W1 = (layer.weight.detach().numpy().T for layer in layers)
         self._optimizer = torch.optim.SGD(self.network.parameters(), lr=1.0)
