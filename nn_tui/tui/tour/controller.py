@@ -1,4 +1,4 @@
-"""Lays out the window with the tour's page in it, and moves the tour on."""
+"""Lays out the window with the tour's panel in it."""
 
 from textual.geometry import Size
 
@@ -29,4 +29,4 @@ class TourController:
         left.styles.padding = (0, 0, lines if beside else 0, 0)
         if place and beside and not left.display:  # another pane has the whole window
             left.display, left.styles.width = True, place.region.width
-        self.panel.stand(place)
+        self.panel.show_at(place)

@@ -1,4 +1,4 @@
-"""What the first minute says, page by page, and what a person does on each."""
+"""The pages of the tour, the first minute, and the task on each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from nn_tui.training.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class TourState:
-    """What a page can see of what a person does."""
+    """What a page knows of the run and of the user's actions."""
 
     snapshot: Snapshot
     running: bool
     explained: bool
-    """Whether a step was walked through while the page stood."""
+    """Whether the explain screen was opened and closed on this page."""
 
     @property
     def source(self) -> str:
-        """The samples that are open."""
+        """The source of the open data."""
         return self.snapshot.recipe.data.source
 
     @property
@@ -28,12 +28,12 @@ class TourState:
 
 
 class TourPage(NamedTuple):
-    """``text`` has facts in braces and, between backticks, keys by the names of bindings.
+    """``text`` has facts in braces, and binding ids in backticks for keys.
 
-    ``pane`` is the one it speaks of, ``field`` the hyperparameter to stand on, ``about``
-    the samples that must be open, or empty for any. ``done`` tells whether what a person is
-    asked to do is done, ``astray`` what leads back where they went too far, ``attempts``
-    whether those made so far are counted.
+    ``pane`` is the pane it describes, ``field`` the hyperparameter to select, ``about`` the
+    data that must be open, or empty for any. ``done`` decides whether the task is done,
+    ``astray`` gives advice if the user went too far, ``attempts`` shows the number of
+    attempts.
     """
 
     title: str
@@ -42,28 +42,28 @@ class TourPage(NamedTuple):
     about: str = "blog"
     done: Callable[[TourState], bool] | None = None
     field: str = ""
-    astray: Callable[[TourState], str] = lambda scene: ""
+    astray: Callable[[TourState], str] = lambda state: ""
     attempts: bool = False
 
 
-def _trained(scene: TourState) -> bool:
-    return scene.trained
+def _trained(state: TourState) -> bool:
+    return state.trained
 
 
 def _open(source: str) -> Callable[[TourState], bool]:
-    return lambda scene: scene.source == source
+    return lambda state: state.source == source
 
 
-def _two_units_trained(scene: TourState) -> bool:
-    return scene.snapshot.recipe.network.hidden == (2,) and scene.trained
+def _two_units_trained(state: TourState) -> bool:
+    return state.snapshot.recipe.network.hidden == (2,) and state.trained
 
 
-def _too_few_units(scene: TourState) -> str:
-    hidden = scene.snapshot.recipe.network.hidden
+def _too_few_units(state: TourState) -> str:
+    hidden = state.snapshot.recipe.network.hidden
     if hidden in ((4,), (3,), (2,)):
         return ""
     if len(hidden) > 1 or hidden > (4,):
-        return "`undo` takes the last change back"
+        return "`undo` undoes the last change"
     left = "1 unit left" if hidden else "no units left"
     return f"{left}; `hyperparameters.next` adds one"
 
@@ -72,25 +72,26 @@ PAGES = (
     TourPage(
         "Four samples",
         "This is all the network will ever see: {samples} samples of {inputs} inputs, and y, "
-        "what it should say to each. Run down the columns: y is x1 over again, x2 and x3 do "
-        "not matter. Nobody will tell the network. It has to find out.",
+        "the target of each. Run down the columns: y is a copy of x1, and x2 and x3 "
+        "do not matter. The network is not told this. It has to find out.",
         "data",
     ),
     TourPage(
         "Two matrices",
         "And this is all it knows: {matrices}, drawn at random. Blue is positive, orange "
         "negative. A sample times W0, squashed by the sigmoid, times W1, squashed again: that "
-        "is its answer ŷ. To sample 1 it says {first_answer}; {first_target} would be right. "
-        "The accuracy of 100 % at epoch 0 is luck: each answer happens to be on its side of 0.5.",
+        "is its prediction ŷ. For sample 1 it predicts {first_answer}; the target is "
+        "{first_target}. The accuracy of 100 % at epoch 0 is luck: each prediction happens to be "
+        "on the right side of 0.5.",
         "weights",
     ),
     TourPage(
         "One step",
-        "A step of training goes forward, for the answers, and back again with the error, to "
-        "see which weight had how much part in it. That is nine lines of NumPy. `explain` "
-        "walks through them with these very numbers; there, `tour.end` leads back here.",
+        "A training step goes forward, for the predictions, and back again with the error, to "
+        "find how much each weight contributed to it. That is nine lines of NumPy. `explain` "
+        "steps through them with these very numbers; there, `tour.end` leads back here.",
         "network",
-        done=lambda scene: scene.explained,
+        done=lambda state: state.explained,
     ),
     TourPage(
         "Fifty epochs",
@@ -102,22 +103,22 @@ PAGES = (
     ),
     TourPage(
         "The loss",
-        "How wrong it is, epoch by epoch: {first_loss} at the start, {loss} now. It says "
-        "{answers}, and {targets} would be right. It only ever took a small step downhill. "
+        "How wrong it is, epoch by epoch: {first_loss} at the start, {loss} now. It predicts "
+        "{answers}; the targets are {targets}. It only ever took a small step downhill. "
         "`back-in-time` and `forward-in-time` go back and forth through all that happened.",
         "loss",
     ),
     TourPage(
         "Now something harder",
-        "So far y was x1, and one input was enough. In exclusive or, y is 1 where x1 and x2 "
-        "differ: neither of them says anything by itself. Press `open`, choose blog-xor, and "
-        "press enter.",
+        "So far y was x1, and one input was enough. In XOR (exclusive or), y is 1 where x1 and "
+        "x2 differ: neither of them predicts anything by itself. Press `open`, choose blog-xor, "
+        "and press enter.",
         "data",
         about="",
         done=_open("blog-xor"),
     ),
     TourPage(
-        "Exclusive or",
+        "XOR",
         "The same network, but now fifty epochs are not nearly enough. `run` trains {epochs}, as "
         "fast as the machine goes: a second or so. For a hundred it gets hardly anywhere, then "
         "the loss falls, fast at first and ever more slowly.",
@@ -128,7 +129,7 @@ PAGES = (
     TourPage(
         "Fewer units",
         "4 hidden units can do it. Can 2? The cursor is on the hidden layers: there the key "
-        "`hyperparameters.previous` takes a unit away and begins anew. Press it twice, then "
+        "`hyperparameters.previous` removes a unit and restarts. Press it twice, then "
         "press `run`.",
         "hyperparameters",
         about="blog-xor",
@@ -148,8 +149,8 @@ PAGES = (
     ),
     TourPage(
         "The spiral",
-        "Two arms wound into each other, two hidden layers of 16 units. Every place of the map "
-        "has the colour of what the network would say there; `run` lets you watch it learn. "
+        "Two interleaved spirals, two hidden layers of 16 units. Every point of the map "
+        "has the colour of the network's prediction there; `run` lets you watch it learn. "
         "That was the first minute. `help` has all keys, and `palette` finds these pages again.",
         "network",
         about="spiral",

@@ -56,7 +56,7 @@ from nn_tui.tui.drawing.step_arrays import draw_arrays
 from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, ValueTable
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.drawing.unit_maps import draw_unit_weights
-from nn_tui.tui.tour.panel import draw_page
+from nn_tui.tui.tour.page_layout import draw_page
 from tests.tui.drawing import drawing as facade
 from tests.tui.drawing.drawing import PALETTES, PICTURES
 from tests.tui.drawing.losses import pin

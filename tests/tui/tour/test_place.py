@@ -3,7 +3,7 @@
 import pytest
 from textual.geometry import Region, Size
 
-from nn_tui.tui.tour.panel import place_for
+from nn_tui.tui.tour.page_layout import place_for
 
 
 def lines(width):

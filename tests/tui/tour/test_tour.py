@@ -66,7 +66,7 @@ async def choose(seen, name):
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_whole_story_by_the_keys_that_it_names(size):
-    done = "✓ done: enter goes on"
+    done = "✓ done: enter continues"
     async with opened("blog", size, QUICK) as seen:
         await begin(seen)
         place = tour(seen).region
@@ -81,7 +81,7 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         await seen.press("enter")
         assert title(seen) == "Two matrices"
         assert "W0, 3×4, and W1, 4×1" in told(seen)
-        assert "To sample 1 it says 0.474; 0 would be right" in told(seen)
+        assert "For sample 1 it predicts 0.474; the target is 0" in told(seen)
         assert seen.app.snapshot.train_accuracy == 1.0
         assert "The accuracy of 100 % at epoch 0 is luck" in told(seen)
         assert_beside(seen)
@@ -105,7 +105,7 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         assert title(seen) == "The loss"
         assert seen.app.snapshot.epoch == 50
         assert "0.109859 at the start, 0.012557 now" in told(seen)
-        assert "0.165 0.140 0.844 0.829, and 0 0 1 1 would be right" in told(seen)
+        assert "0.165 0.140 0.844 0.829; the targets are 0 0 1 1" in told(seen)
         assert_beside(seen)
 
         await seen.press("enter")
@@ -114,7 +114,7 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         await choose(seen, "blog-xor")
         assert (title(seen), state(seen)) == ("Now something harder", done)
         await seen.press("enter")
-        assert title(seen) == "Exclusive or"
+        assert title(seen) == "XOR"
         assert "trains 60,000" in told(seen)
         assert_beside(seen)
 
@@ -125,7 +125,7 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         assert_beside(seen)
         assert "The cursor is on the hidden layers" in told(seen)
         assert cursor_field(seen) == "network.hidden"
-        assert "the key left takes a unit away" in told(seen)
+        assert "the key left removes a unit" in told(seen)
         await seen.press("left", "left")
         assert seen.app.snapshot.recipe.network.hidden == (2,)
         assert state(seen) == ""
@@ -291,7 +291,7 @@ async def test_keys_that_were_given_are_the_ones_that_are_told():
         await begin(seen)
         assert "n next page" in told(seen)
         await seen.press("n", "n")
-        assert "NumPy. e walks through them" in told(seen)
+        assert "NumPy. e steps through them" in told(seen)
 
 
 async def test_it_stands_at_the_start_only_where_it_is_asked_for():
