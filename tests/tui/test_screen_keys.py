@@ -85,7 +85,7 @@ async def test_the_walk_goes_by_the_keys_of_the_settings():
         await seen.press("x")
         assert "F formula" in seen.text
         await seen.press("s", "space")
-        assert seen.app.screen.guide.walk.position == 2
+        assert seen.app.screen.cursor.walk.position == 2
         await seen.press("w")
         assert seen.app.screen.in_result
         await seen.press("?")

@@ -46,11 +46,7 @@ class DataView:
         """Scroll or place the samples with that of the cursor in sight."""
 
     def draw(
-        self,
-        snapshot: Snapshot,
-        cursor: TableCell,
-        marked: bool,
-        area: DrawArea,
+        self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
     ) -> list[Strip]:
         """Return the picture that was laid out, the sample of the cursor ``marked`` or not."""
         raise NotImplementedError
@@ -89,11 +85,7 @@ class TableView(DataView):
         self.page = self._table.count
 
     def draw(
-        self,
-        snapshot: Snapshot,
-        cursor: TableCell,
-        marked: bool,
-        area: DrawArea,
+        self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
     ) -> list[Strip]:
         dataset, table = snapshot.dataset, self._table
         if table is None:
@@ -141,11 +133,7 @@ class PicturesView(DataView):
         self._grid, self.page = grid, max(1, grid.columns * grid.lines)
 
     def draw(
-        self,
-        snapshot: Snapshot,
-        cursor: TableCell,
-        marked: bool,
-        area: DrawArea,
+        self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
     ) -> list[Strip]:
         dataset, grid = snapshot.dataset, self._grid
         if grid is None:
@@ -207,11 +195,7 @@ class ScatterView(PlaneView):
         self._plane = scatter_plane(snapshot.dataset, samples, width, height)
 
     def draw(
-        self,
-        snapshot: Snapshot,
-        cursor: TableCell,
-        marked: bool,
-        area: DrawArea,
+        self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
     ) -> list[Strip]:
         if self._plane is None:
             return []
@@ -237,11 +221,7 @@ class CurveView(PlaneView):
         )
 
     def draw(
-        self,
-        snapshot: Snapshot,
-        cursor: TableCell,
-        marked: bool,
-        area: DrawArea,
+        self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
     ) -> list[Strip]:
         dataset = snapshot.dataset
         samples = self.shown(snapshot, cursor)

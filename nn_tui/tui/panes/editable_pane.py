@@ -1,4 +1,4 @@
-"""The one way to type a value: a line that opens in the place of the value."""
+"""The base class of panes whose values can be edited in place."""
 
 from collections.abc import Hashable
 from typing import Any

@@ -221,7 +221,10 @@ class NetworkPane(Pane):
         """Show another input along an axis."""
         dataset = self.snapshot.dataset if self.snapshot else None
         if dataset is None or dataset.picture or len(dataset.raw_names) < 3:
-            self.app.show_message("i and I choose the inputs of a map if there are more than two")
+            needs = (
+                "`network.input-across` and `network.input-up` need a map of more than two inputs"
+            )
+            self.app.show_message(self.app.key_names.with_key_names(needs))
         else:
             self._go(self.view_state.with_other_column(axis, len(dataset.raw_names)))
 

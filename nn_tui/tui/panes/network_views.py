@@ -208,7 +208,7 @@ class NetworkViews:
         return draw_diagram(_drawn(snapshot), plan, maps, cursor, area)
 
     def _curve(self, snapshot: Snapshot, state: NetworkViewState, area: DrawArea) -> list[Strip]:
-        """The function of a unit of a network with one input; samples on the output's."""
+        """Return the curve of a unit of a network with one input; the output's with samples."""
         layer, number = state.cursor if state.large else (snapshot.network.depth, 0)
         dataset = snapshot.dataset
         inputs = plot_inputs(dataset.raw_inputs, area.width)

@@ -100,7 +100,7 @@ class WeightsPane(EditablePane):
     """The sample whose activations can be seen; bound to the app's."""
 
     class Set(Message):
-        """Somebody wants a weight or bias (``W0`` and its index) to be what they typed."""
+        """Request to set a weight or bias (such as ``W0`` and its index) to the text typed."""
 
         def __init__(self, name: str, index: tuple[int, ...], text: str) -> None:
             super().__init__()

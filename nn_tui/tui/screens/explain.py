@@ -154,16 +154,16 @@ class ExplainScreen(Dialog[bool]):
         super().__init__()
         dataset = snapshot.dataset
         names = TableNames(snapshot.network, dataset.input_names, dataset.classes, walk.samples)
-        self.guide = ExplainCursor(walk, names)
+        self.cursor = ExplainCursor(walk, names)
         self._epoch = snapshot.epoch + 1
-        self._whole = self.guide.samples == dataset.train_count
+        self._whole = self.cursor.samples == dataset.train_count
 
     def compose(self) -> ComposeResult:
         with Container(id="parts"):
-            yield CodePanel(self.guide, id="code")
+            yield CodePanel(self.cursor, id="code")
             with Vertical(id="sheet"):
-                yield ArraysPanel(self.guide, id="arrays")
-                yield MeaningPanel(self.guide, id="meaning")
+                yield ArraysPanel(self.cursor, id="arrays")
+                yield MeaningPanel(self.cursor, id="meaning")
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
@@ -180,7 +180,7 @@ class ExplainScreen(Dialog[bool]):
         wide = width >= WIDE
         self.set_class(wide, "-wide")
         code, arrays = self.query_one(CodePanel), self.query_one(ArraysPanel)
-        longest = max(len(line.code) for line in self.guide.walk.lines)
+        longest = max(len(line.code) for line in self.cursor.walk.lines)
         beside = min(longest + CODE_MARGIN + _FRAME, int(width * _MAX_CODE_WIDTH)) if wide else 0
         code.styles.width = beside or "100%"
         # A low window shows only the one that has the focus.
@@ -189,7 +189,7 @@ class ExplainScreen(Dialog[bool]):
         arrays.display = not low or self.in_result
         share = max(_MIN_CODE, int(height * _SHARE))
         if not wide:
-            rows = 1 + len(code_rows(self.guide.walk.lines))
+            rows = 1 + len(code_rows(self.cursor.walk.lines))
             shrunk = self.in_result and height < SHORT
             code.styles.height = _MIN_CODE if shrunk else min(rows, share)
         meaning = self.query_one(MeaningPanel)
@@ -201,12 +201,12 @@ class ExplainScreen(Dialog[bool]):
 
     def _update(self) -> None:
         """Show the current line: titles, arrays and arithmetic."""
-        guide, walk = self.guide, self.guide.walk
+        cursor, walk = self.cursor, self.cursor.walk
         names = self.key_names
         what = "the update of" if self._whole else "the first update of"
         if walk.step.part == "rest":
             what = "no update in"
-        batch = f"{guide.samples:,} sample{'s' if guide.samples != 1 else ''}"
+        batch = f"{cursor.samples:,} sample{'s' if cursor.samples != 1 else ''}"
         count = len(walk.lines)
         done = f"line {walk.position} of {count}"
         if walk.at_end:
@@ -215,7 +215,7 @@ class ExplainScreen(Dialog[bool]):
         title = f"{what} epoch {self._epoch:,}, {batch}"
         self.query_one(CodePanel).title(title, done)
         self.query_one(ArraysPanel).title(
-            walk.line.code, f"▸ sample {guide.sample_name}, {names['explain.sample']} next sample"
+            walk.line.code, f"▸ sample {cursor.sample_name}, {names['explain.sample']} next sample"
         )
         meaning = self.query_one(MeaningPanel)
         meaning.title(
@@ -240,7 +240,7 @@ class ExplainScreen(Dialog[bool]):
 
     def on_arrays_panel_move(self, event: ArraysPanel.Move) -> None:
         """Move the cursor in the result."""
-        self.guide.move(event.rows, event.columns)
+        self.cursor.move(event.rows, event.columns)
         self._update()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -265,7 +265,7 @@ class ExplainScreen(Dialog[bool]):
 
     def action_go(self, lines: int) -> None:
         """Execute lines, or undo them."""
-        self.guide.go(lines)
+        self.cursor.go(lines)
         self._update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -278,7 +278,7 @@ class ExplainScreen(Dialog[bool]):
 
     def action_finish(self) -> None:
         """Execute all remaining lines."""
-        self.action_go(len(self.guide.walk.lines))
+        self.action_go(len(self.cursor.walk.lines))
 
     def action_train(self) -> None:
         """Leave and train the epoch in the run itself."""
@@ -286,7 +286,7 @@ class ExplainScreen(Dialog[bool]):
 
     def action_follow(self, samples: int) -> None:
         """Follow another sample."""
-        self.guide.follow(samples)
+        self.cursor.follow(samples)
         self._update()
 
     def action_formula(self) -> None:

@@ -50,9 +50,9 @@ class ExplainPanel(Canvas):
 
     app = getters.app(BaseApp)
 
-    def __init__(self, guide: ExplainCursor, *, id: str) -> None:
+    def __init__(self, cursor: ExplainCursor, *, id: str) -> None:
         super().__init__(id=id)
-        self.guide = guide
+        self.cursor = cursor
         self._titles = ("", "")
 
     @property
@@ -115,7 +115,7 @@ class CodePanel(ExplainPanel, can_focus=True):
         """Request to focus the result."""
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        walk = self.guide.walk
+        walk = self.cursor.walk
         return draw_code(walk.lines, walk.position, DrawArea(width, height, self.palette))
 
     def action_go(self, lines: int) -> None:
@@ -128,7 +128,7 @@ class CodePanel(ExplainPanel, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Go to the line clicked on."""
-        walk = self.guide.walk
+        walk = self.cursor.walk
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -205,7 +205,7 @@ class ArraysPanel(ExplainPanel, can_focus=True):
             self.columns = columns
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        return draw_arrays(self.guide, DrawArea(width, height, self.palette))
+        return draw_arrays(self.cursor, DrawArea(width, height, self.palette))
 
     def action_move(self, rows: int, columns: int) -> None:
         """Move the cursor."""
@@ -216,10 +216,10 @@ class ArraysPanel(ExplainPanel, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        left, top, grid = place_tables(self.guide, *self.content_size)[-1]
+        left, top, grid = place_tables(self.cursor, *self.content_size)[-1]
         cell = grid.cell_at(offset.x - left, offset.y - top)
         if cell is not None:
-            self.action_move(cell[0] - self.guide.row, cell[1] - self.guide.column)
+            self.action_move(cell[0] - self.cursor.row, cell[1] - self.cursor.column)
 
 
 class MeaningPanel(ExplainPanel):
@@ -230,11 +230,11 @@ class MeaningPanel(ExplainPanel):
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.formula:
-            return draw_formula(self.guide, width, self.palette)
-        return draw_arithmetic(self.guide, DrawArea(width, height, self.palette))
+            return draw_formula(self.cursor, width, self.palette)
+        return draw_arithmetic(self.cursor, DrawArea(width, height, self.palette))
 
     def lines_needed(self, width: int, usual: int) -> int:
         """Return the lines needed in ``width`` cells: ``usual``, or more for a long formula."""
         if not self.formula:
             return usual
-        return max(usual, len(draw_formula(self.guide, width, self.palette)))
+        return max(usual, len(draw_formula(self.cursor, width, self.palette)))

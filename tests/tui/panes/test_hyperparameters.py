@@ -13,7 +13,7 @@ from tests.tui.test_app import move_to
 
 
 @pytest.mark.parametrize("key", ["=", "backspace"])
-async def test_a_value_goes_back_to_the_presets(key):
+async def test_a_value_is_reset_to_the_presets(key):
     async with opened() as seen:
         await seen.press("2", "right_square_bracket")
         assert "(next epoch; = resets to 1): " in help_line(seen)
@@ -25,7 +25,7 @@ async def test_a_value_goes_back_to_the_presets(key):
         assert seen.info == "learning rate is already 1, the preset's value"
 
 
-async def test_every_value_of_a_preset_says_that_it_is_the_presets():
+async def test_resetting_a_preset_value_says_that_it_is_unchanged():
     async with opened("circle", (80, 24), "data.samples=20") as seen:
         recipe = seen.app.session.recipe
         await seen.press("2")
@@ -89,7 +89,7 @@ async def test_the_wheel_moves_the_cursor():
         assert pane.field.key == "network.hidden"
 
 
-async def test_a_value_without_room_stands_whole_in_the_line_below():
+async def test_a_truncated_value_is_whole_in_the_message_line():
     sizes = ", ".join(["12"] * 12)
     async with opened("circle", (160, 45), f"network.hidden={sizes}", "data.samples=20") as seen:
         await move_to(seen, "network.hidden")
@@ -99,7 +99,7 @@ async def test_a_value_without_room_stands_whole_in_the_line_below():
         assert help_line(seen).startswith("network.activation (restarts): ")
 
 
-async def test_a_restart_is_done_and_says_how_to_undo_it():
+async def test_a_restart_names_the_key_that_undoes_it():
     async with opened() as seen:
         await seen.press("S")
         await move_to(seen, "network.bias")
@@ -162,7 +162,7 @@ async def test_the_data_files_of_the_folder_are_in_the_list_of_data(tmp_path, mo
         assert seen.app.session.recipe.data.source == "mine.csv"
 
 
-async def test_what_may_be_typed_is_told_whole_while_one_types():
+async def test_the_allowed_values_are_shown_while_editing():
     async with opened("circle", (80, 24), "data.samples=20") as seen:
         for field in FIELDS.values():
             if isinstance(field.kind, ChoiceField | FlagField) or field.key in (
@@ -185,7 +185,7 @@ async def test_what_may_be_typed_is_told_whole_while_one_types():
         ("data.features", "left", "features: no other value to step to; enter sets another"),
     ],
 )
-async def test_where_an_arrow_leads_no_further_it_says_what_does(key, arrow, told):
+async def test_an_arrow_at_the_end_of_a_range_names_the_edit_key(key, arrow, told):
     async with opened("moons", (80, 24), "view.pace=0", "data.noise=0.8") as seen:
         await move_to(seen, key)
         before = seen.app.session.recipe
@@ -194,7 +194,7 @@ async def test_where_an_arrow_leads_no_further_it_says_what_does(key, arrow, tol
         assert seen.app.session.recipe == before
 
 
-async def test_an_arrow_on_what_does_nothing_here_leaves_it_saying_so():
+async def test_an_arrow_on_an_inactive_field_keeps_its_reason():
     async with opened("moons", (80, 24)) as seen:
         await move_to(seen, "data.target")
         await seen.press("right")

@@ -33,7 +33,7 @@ def crosshair(seen):
     return int(label[start : column + 9].split()[0].replace(",", ""))
 
 
-async def test_the_crosshair_walks_along_the_curve_and_tells_its_values():
+async def test_the_crosshair_moves_along_the_curve_and_shows_its_values():
     async with opened("blog", (160, 45)) as seen:
         await seen.train(50)
         losses = seen.app.snapshot.losses.train_low
@@ -104,7 +104,7 @@ async def test_without_a_crosshair_an_arrow_brings_it():
         assert crosshair(seen) is None
 
 
-async def test_before_there_is_a_curve_the_crosshair_says_what_it_needs():
+async def test_without_a_curve_the_crosshair_says_what_it_needs():
     async with opened("blog", (160, 45)) as seen:
         await seen.press("5", "v", "v", "c")
         assert "the crosshair needs a curve" in seen.info
@@ -155,7 +155,7 @@ async def test_smoothing_goes_from_none_to_more_and_back():
         ]
 
 
-async def test_the_log_key_changes_what_is_seen_and_leaves_it_to_the_values_again():
+async def test_the_log_key_switches_the_axis_and_back_to_automatic():
     async with opened("blog", (160, 45)) as seen:
         await seen.train(50)
         await seen.press("5", "y")
@@ -166,7 +166,7 @@ async def test_the_log_key_changes_what_is_seen_and_leaves_it_to_the_values_agai
         assert pane(seen)._view.log is None
 
 
-async def test_the_views_go_round_and_keep_the_crosshair():
+async def test_the_views_cycle_and_keep_the_crosshair():
     async with opened("blog", (160, 45)) as seen:
         await seen.train(40)
         await seen.train(10)
@@ -213,7 +213,7 @@ async def test_every_key_works_at_every_size(size):
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_at_a_pace_to_watch_every_picture_is_of_the_epoch_the_status_line_tells():
+async def test_at_a_slow_pace_all_panes_show_the_epoch_of_the_status_line():
     async with opened("blog", (160, 45)) as seen:
         await seen.press("5")
         app, trainer = seen.app, seen.app.session.trainer
@@ -232,7 +232,7 @@ async def test_at_a_pace_to_watch_every_picture_is_of_the_epoch_the_status_line_
         app.session.running = False
 
 
-async def test_the_crosshair_says_its_epoch_in_a_small_window_too():
+async def test_the_crosshair_shows_its_epoch_in_a_small_window_too():
     async with opened("iris", (80, 24)) as seen:
         await seen.train(3)
         await seen.press("5", "c", "h")

@@ -46,7 +46,7 @@ async def test_it_lists_the_run_pins_and_past_runs(size):
         assert len(seen.app.screen_stack) == 1
 
 
-async def test_a_change_after_the_last_epoch_is_no_run():
+async def test_a_change_after_the_last_epoch_is_not_a_run():
     async with opened("blog", (120, 36)) as seen:
         await seen.train(50)
         await seen.press("p", "]", "R")
@@ -93,7 +93,7 @@ async def test_results_of_a_regression_stay_in_sight(size):
             assert title in heading
 
 
-async def test_numbers_stand_under_each_other_by_their_last_digit():
+async def test_numbers_are_right_aligned():
     async with opened() as seen:
         await seen.train(1200)
         await seen.press("R", "s", "C")
@@ -102,7 +102,7 @@ async def test_numbers_stand_under_each_other_by_their_last_digit():
         assert [line[end - 5 : end] for line in seen.lines[row + 1 : row + 3]] == ["    1", "1,200"]
 
 
-async def test_it_sorts_by_the_column_one_chose_up_down_and_not():
+async def test_sorting_is_ascending_then_descending_then_off():
     async with opened() as seen:
         await three_runs(seen)
         await seen.press("C", "right", "l", "l")
@@ -116,7 +116,7 @@ async def test_it_sorts_by_the_column_one_chose_up_down_and_not():
         assert "epoch▾" in seen.text
 
 
-async def test_enter_goes_into_a_run_and_u_leads_back():
+async def test_enter_opens_a_run_and_undo_returns():
     async with opened() as seen:
         await seen.train(20)
         weights = seen.app.snapshot.parameters
@@ -147,7 +147,7 @@ async def test_a_past_run_is_pinned_and_one_is_unpinned_and_numbers_follow():
         assert [pin.label for pin in seen.app.query_one("#loss").pins] == ["1 hidden 8"]
 
 
-async def test_the_run_itself_is_pinned_where_it_stands():
+async def test_the_current_run_can_be_pinned():
     async with opened() as seen:
         await seen.train(20)
         await seen.press("C", "p")
@@ -156,14 +156,14 @@ async def test_the_run_itself_is_pinned_where_it_stands():
         assert seen.info == "1 blog 20 is the current run"
 
 
-async def test_alone_it_says_how_others_come_about():
+async def test_a_single_run_is_shown_with_a_hint():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("C")
         assert "Only one run so far: p pins it" in seen.text
         assert "listed beside it." in seen.text
 
 
-async def test_it_pauses():
+async def test_opening_it_pauses_training():
     async with opened("blog-xor") as seen:
         seen.app.session.toggle()
         await seen.pilot.press("C")
@@ -173,7 +173,7 @@ async def test_it_pauses():
         assert column(seen, "epoch") == [f"{seen.app.session.trainer.epoch:,}"]
 
 
-async def test_its_help_tells_its_keys():
+async def test_its_help_lists_its_keys():
     async with opened() as seen:
         await seen.press("C", "question_mark")
         assert "Sort by this column" in seen.text
@@ -189,7 +189,7 @@ async def test_an_experiments_name_with_markup_shows_as_it_is(tmp_path):
         assert "━ 1 [red]x[b] 2" in seen.text
 
 
-async def test_the_runs_of_the_sitting_stay_when_a_saved_one_is_reopened(tmp_path):
+async def test_runs_of_the_session_stay_when_a_saved_one_is_reopened(tmp_path):
     shelf = RunStore(tmp_path / "runs")
     other = sittings.timeline("blog")
     sittings.train(other, 7)

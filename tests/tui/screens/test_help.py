@@ -14,7 +14,7 @@ def shown(seen):
     return "\n".join(str(w.render()) for w in seen.app.screen.query(".keys") if w.display)
 
 
-async def test_where_one_stands_comes_first_then_the_program_then_all_other_panes():
+async def test_the_focused_pane_comes_first_then_the_program_then_other_panes():
     async with opened("blog", (100, 60)) as seen:
         await seen.press("5")
         panes = seen.app.query(Pane)
@@ -35,7 +35,7 @@ async def test_the_name_of_each_key_is_there_to_give_it_another():
             assert binding.id in shown(seen)
 
 
-async def test_many_keys_for_one_thing_stand_apart_from_what_they_do():
+async def test_a_column_fits_many_keys_of_one_action():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("3", "?")
         assert "delete backspace X  Prune the weight" in shown(seen)
@@ -44,7 +44,7 @@ async def test_many_keys_for_one_thing_stand_apart_from_what_they_do():
         assert cut.index("weights.") == up.index("weights.")
 
 
-async def test_what_is_typed_leaves_the_lines_that_have_it_with_their_pane():
+async def test_typing_keeps_matching_lines_with_their_pane():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("?", "/", *"ten epochs")
         assert shown(seen).split("\n")[0] == "nn-tui"
@@ -58,7 +58,7 @@ async def test_what_is_typed_leaves_the_lines_that_have_it_with_their_pane():
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_it_tells_the_keys_that_one_has_given():
+async def test_it_shows_keys_from_the_settings():
     found = experiment.load_experiment("blog")
     app = NnTui(new_timeline(found), keys={"epoch": ["e", "f5"]})
     async with app.run_test(size=(100, 36)) as pilot:
@@ -71,7 +71,7 @@ async def test_it_tells_the_keys_that_one_has_given():
         assert "e f5          Train one epoch" in told
 
 
-def test_the_columns_of_a_table_of_keys_stand_below_one_another():
+def test_the_columns_of_a_key_table_are_aligned():
     lines = [
         KeyLine("tab shift+tab", "To the result", "explain.turn"),
         KeyLine("s", "At the end: leave, and train this epoch", "explain.finish"),
@@ -82,7 +82,7 @@ def test_the_columns_of_a_table_of_keys_stand_below_one_another():
     assert len({row.index(line.id) for row, line in zip(rows, lines, strict=True)}) == 1
 
 
-async def test_what_is_nowhere_is_said_to_be_nowhere():
+async def test_a_filter_without_matches_shows_so():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("?", "/", *"zebra")
         assert "no matches" in seen.text

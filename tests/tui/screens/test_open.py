@@ -103,7 +103,7 @@ async def test_toml_files_of_other_programs_are_not_listed(folder):
             assert name not in seen.text
 
 
-async def test_a_saved_run_goes_on_where_it_was(shelf):
+async def test_a_saved_run_continues_where_it_was(shelf):
     found = saved(shelf, epochs=40, title="long night")
     async with opened("iris", store=shelf) as seen:
         await press(seen, "o", "+night", "enter")
@@ -116,7 +116,7 @@ async def test_a_saved_run_goes_on_where_it_was(shelf):
     assert found.newest().epoch == 42
 
 
-async def test_a_preset_is_found_by_its_name_though_runs_are_called_so_too(shelf):
+async def test_a_preset_is_found_by_its_name_though_runs_have_it_too(shelf):
     saved(shelf, "blog-xor")
     async with opened("blog", store=shelf) as seen:
         await press(seen, "o", "+blog-xor", "enter")
@@ -152,7 +152,7 @@ GAPS = "a,b,y\n1,2,6\n,3,4\n3,4,5\n4,,\n5,6,8\n"
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
-async def test_rows_with_missing_values_are_left_out_if_one_chooses_so(size, shelf, folder):
+async def test_rows_with_missing_values_are_dropped_on_request(size, shelf, folder):
     (folder / "gaps.csv").write_text(GAPS)
     async with opened("circle", size, store=shelf) as seen:
         await press(seen, "o", "+gaps", "enter")
@@ -172,7 +172,7 @@ async def test_rows_with_missing_values_are_left_out_if_one_chooses_so(size, she
 
 
 @pytest.mark.parametrize("keys", [("escape",), ("down", "enter")])
-async def test_left_alone_a_file_with_missing_values_changes_nothing(keys, folder):
+async def test_declining_to_drop_rows_changes_nothing(keys, folder):
     (folder / "gaps.csv").write_text(GAPS)
     async with opened("circle") as seen:
         await seen.train(3)
@@ -189,7 +189,7 @@ async def test_where_every_row_has_a_missing_value_nothing_is_offered(folder):
         assert seen.info.endswith("fill it in: no row is complete")
 
 
-async def test_a_recipe_whose_data_have_gaps_is_asked_about_too(folder):
+async def test_a_recipe_with_missing_values_asks_too(folder):
     (folder / "gaps.csv").write_text(GAPS)
     (folder / "ours.toml").write_text(
         '[data]\nsource = "gaps.csv"\n[network]\noutput = "linear"\nhidden = [3]\n'
@@ -201,7 +201,7 @@ async def test_a_recipe_whose_data_have_gaps_is_asked_about_too(folder):
 
 
 @pytest.mark.parametrize("typed", ["nowhere.csv", "broken.toml", "gibberish"])
-async def test_what_cannot_be_opened_is_refused_and_all_stays(typed, folder):
+async def test_a_failed_open_changes_nothing(typed, folder):
     (folder / "broken.toml").write_text("network.hiden = [3]\n")
     async with opened("blog") as seen:
         await seen.train(5)
@@ -232,7 +232,7 @@ async def test_a_path_that_is_not_there_names_the_folder(typed, told, size, fold
         assert told.format(folder=folder) in seen.info
 
 
-async def test_a_damaged_run_is_refused_and_all_stays(shelf):
+async def test_a_damaged_run_is_refused_and_changes_nothing(shelf):
     found = saved(shelf, title="torn")
     async with opened("blog", store=shelf) as seen:
         await press(seen, "o", "+torn")
@@ -243,7 +243,7 @@ async def test_a_damaged_run_is_refused_and_all_stays(shelf):
         assert seen.app.session.name == "blog"
 
 
-async def test_runs_are_renamed_described_deleted_and_brought_back(shelf):
+async def test_runs_are_renamed_described_deleted_and_restored(shelf):
     saved(shelf, "iris", 3, "flowers")
     found = saved(shelf, title="long night", left=False)
     async with opened("blog", store=shelf) as seen:
@@ -273,7 +273,7 @@ async def test_a_described_run_calls_cells_of_its_data_by_their_columns(shelf):
         assert "species of sample 1 = versicolor" in seen.text
 
 
-async def test_letters_find_while_one_types_and_do_nothing_to_runs(shelf):
+async def test_letters_typed_into_the_filter_are_not_commands(shelf):
     saved(shelf, title="dud")
     async with opened("blog", store=shelf) as seen:
         await press(seen, "o", *"dudru")
@@ -311,7 +311,7 @@ async def kept(shelf, count):
             await asyncio.sleep(0.01)
 
 
-async def test_a_run_of_this_sitting_is_opened_itself_not_a_copy(shelf):
+async def test_a_run_of_this_session_is_opened_itself_not_a_copy(shelf):
     async with opened("blog", store=shelf) as seen:
         await seen.train(3)
         await kept(shelf, 1)
@@ -335,7 +335,7 @@ async def test_a_run_is_saved_to_its_last_epoch_when_another_takes_its_place(she
                 await asyncio.sleep(0.01)
 
 
-async def test_without_runs_it_says_how_they_come_about(shelf):
+async def test_without_saved_runs_a_hint_is_shown(shelf):
     async with opened("blog", (80, 24), store=shelf) as seen:
         await press(seen, "o")
         assert "saved automatically" in seen.text
@@ -378,7 +378,7 @@ async def test_an_empty_name_is_refused(shelf):
         assert shelf.entries() == []
 
 
-async def test_where_runs_are_not_kept_naming_says_so():
+async def test_naming_is_refused_where_runs_are_not_saved():
     async with opened("blog") as seen:
         await press(seen, "ctrl+s", "a", "enter")
         assert "run is not saved" in seen.info

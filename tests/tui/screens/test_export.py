@@ -29,7 +29,7 @@ async def written(seen):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_choice_says_what_it_is_and_offers_a_name(size):
+async def test_every_format_shows_its_help_and_proposes_a_name(size):
     async with opened("circle", size) as seen:
         await seen.press("w")
         for name in ("script", "recipe", "weights", "losses", "link"):
@@ -56,7 +56,7 @@ async def test_the_script_trains_the_weights_on_the_screen(folder):
         assert arrays[name][2] == value.tobytes().hex()
 
 
-async def test_recipe_weights_losses_and_link_are_those_of_the_moment(folder):
+async def test_files_describe_the_run_when_the_screen_opened(folder):
     async with opened("circle") as seen:
         await seen.train(3)
         for downs in range(1, 5):
@@ -86,7 +86,7 @@ async def test_a_link_is_written_where_the_page_can_show_it_and_refused_elsewher
         assert seen.app.focused.id != "path" and not seen.app.screen.query_one("Input").has_focus
 
 
-async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(folder):
+async def test_an_existing_file_is_replaced_only_after_confirmation(folder):
     (folder / "mine.py").write_text("# mine\n")
     async with opened("blog") as seen:
         await seen.press("w", "enter", *["backspace"] * 7)
@@ -100,7 +100,7 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(folder):
     assert "np.random.seed(1)" in (folder / "mine.py").read_text()
 
 
-async def test_the_offered_name_is_one_that_is_not_taken(folder):
+async def test_the_proposed_name_is_free(folder):
     (folder / "blog.py").write_text("# mine\n")
     async with opened("blog") as seen:
         await seen.press("w")
@@ -108,7 +108,7 @@ async def test_the_offered_name_is_one_that_is_not_taken(folder):
 
 
 @pytest.mark.parametrize("name", ["nowhere/blog.py", "link.py", "folder", " "])
-async def test_what_cannot_be_written_is_said_and_one_stays(folder, name):
+async def test_a_failed_export_shows_the_error_and_stays_open(folder, name):
     (folder / "real.py").write_text("# mine\n")
     (folder / "link.py").symlink_to("real.py")
     (folder / "folder").mkdir()

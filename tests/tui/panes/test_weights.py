@@ -39,7 +39,7 @@ def border(seen):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
-async def test_a_weight_is_typed_where_it_stands(asked, size):
+async def test_a_weight_is_edited_in_place(asked, size):
     async with opened("blog", size) as seen:
         await seen.press("3", "down", "right", "l", "enter")
         editor = pane_of(seen)._editor
@@ -71,13 +71,13 @@ async def test_the_output_bias_too_can_be_set(asked):
 
 
 @pytest.mark.parametrize("key", ["delete", "backspace", "X"])
-async def test_a_weight_is_cut_off(asked, key):
+async def test_a_weight_is_pruned(asked, key):
     async with opened("blog", MIDDLE) as seen:
         await seen.press("3", "j", key)
         assert asked == [("W0", (1, 0), None)]
 
 
-async def test_a_value_that_is_refused_stays_in_the_editor_to_be_mended():
+async def test_a_refused_value_stays_in_the_editor():
     async with opened("blog", MIDDLE) as seen:
         before = seen.app.snapshot.weights["W0"][0, 0]
         await seen.press("3", "enter")
@@ -139,7 +139,7 @@ async def test_every_view_shows_something(size):
         assert met == ["weights", "gradients", "last change", "activations", "pictures"]
 
 
-async def test_before_the_first_epoch_it_says_what_will_be_there():
+async def test_before_the_first_epoch_the_views_say_what_fills_them():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("3", "v")
         assert "∇W0 3×4" in seen.text
@@ -166,7 +166,7 @@ def title(seen):
         ("mean", "mean loss", "∇ over all 4 training samples"),
     ],
 )
-async def test_the_gradients_say_of_what_they_are_and_follow_an_edit(reduction, called, explained):
+async def test_the_gradients_name_their_loss_and_follow_an_edit(reduction, called, explained):
     async with opened("blog", MIDDLE, f"training.reduction={reduction}") as seen:
         await seen.train(20)
         await seen.press("3", "v")
@@ -182,7 +182,7 @@ async def test_the_gradients_say_of_what_they_are_and_follow_an_edit(reduction, 
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_gradients_that_are_not_of_the_weights_shown_are_dimmed_and_say_of_when(monkeypatch):
+async def test_gradients_of_earlier_weights_are_dimmed_with_their_epoch(monkeypatch):
     monkeypatch.setattr(loss_gradient, "MOST_WORK", 1)
     async with opened("blog", (160, 45)) as seen:
         await seen.train(20)
@@ -192,7 +192,7 @@ async def test_gradients_that_are_not_of_the_weights_shown_are_dimmed_and_say_of
         assert is_dimmed(seen)
 
 
-async def test_the_last_change_is_dimmed_once_something_was_changed_since():
+async def test_the_last_change_is_dimmed_after_a_later_edit():
     async with opened("blog", (160, 45)) as seen:
         await seen.train(20)
         await seen.press("3", "v", "v")
@@ -247,7 +247,7 @@ def is_dimmed(seen):
     return DARK_PALETTE.heading.color not in inks
 
 
-async def test_the_activations_are_those_of_the_sample_chosen_in_the_data():
+async def test_the_activations_are_those_of_the_selected_sample():
     async with opened("blog", MIDDLE) as seen:
         await seen.press("S", "1", "down", "down", "3", "v", "v", "v")
         assert seen.app.chosen_sample == 2
@@ -257,7 +257,7 @@ async def test_the_activations_are_those_of_the_sample_chosen_in_the_data():
         assert "sample 3" in border(seen)
 
 
-async def test_where_nothing_can_be_set_it_says_where_it_can(asked):
+async def test_views_without_parameters_say_where_to_set_them(asked):
     async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
         await seen.press("3", "enter", "delete")
         assert "v shows single weights" in seen.info
@@ -276,7 +276,7 @@ async def test_a_click_puts_the_cursor_on_a_weight():
         assert "W1[2,0]" in border(seen)
 
 
-async def test_a_click_chooses_the_unit_of_a_picture():
+async def test_a_click_selects_the_unit_of_an_image():
     async with opened("digits", MIDDLE, "data.test_fraction=0.9") as seen:
         pane = pane_of(seen)
         x, y = pane._image_view.gallery.grid.corner(pane._image_view.gallery.grid.columns + 1)
@@ -285,7 +285,7 @@ async def test_a_click_chooses_the_unit_of_a_picture():
         assert pane.cursor.column == pane._image_view.gallery.grid.columns + 1
 
 
-async def test_a_new_network_has_the_cursor_inside():
+async def test_the_cursor_stays_within_a_new_network():
     async with opened("blog", (120, 36)) as seen:
         await seen.press("3", "end", "pagedown", "right")
         for hidden in ("1", "200", ""):
@@ -295,7 +295,7 @@ async def test_a_new_network_has_the_cursor_inside():
             assert seen.cells() == seen.painted_anew()
 
 
-async def test_a_weight_is_cut_off_once():
+async def test_a_pruned_weight_is_not_pruned_again():
     async with opened("blog", MIDDLE) as seen:
         await seen.press("3", "X")
         assert seen.info == "W0[0,0] pruned; u undoes it"

@@ -52,7 +52,7 @@ def inside(seen):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
-async def test_a_number_is_typed_where_it_stands(asked, size):
+async def test_a_number_is_edited_in_place(asked, size):
     async with opened("blog", size) as seen:
         await seen.press("1", "down", "j", "right", "enter")
         editor = pane_of(seen)._editor
@@ -94,7 +94,7 @@ async def test_a_class_is_typed_by_its_name(asked, animals):
             assert name in inside(seen)[0]
 
 
-async def test_an_input_made_from_columns_says_which_to_change(asked):
+async def test_a_derived_input_names_the_columns_to_edit(asked):
     features = "data.features=x1,x1*x2"
     async with opened("circle", MIDDLE, "data.samples=40", features) as seen:
         await seen.press("1", "right", "right", "enter")
@@ -153,7 +153,7 @@ VIEWS = {
 
 
 @pytest.mark.parametrize(("name", "views"), VIEWS.items(), ids=VIEWS)
-async def test_v_shows_what_suits_the_samples(name, views):
+async def test_views_suit_the_samples(name, views):
     few = "data.test_fraction=0.9" if name == "digits" else "data.seed=1"
     async with opened(name, (120, 36), few) as seen:
         pane = pane_of(seen)
@@ -176,7 +176,7 @@ async def test_v_shows_what_suits_the_samples(name, views):
 
 
 @pytest.mark.parametrize("name", ["circle", "sine"])
-async def test_in_a_picture_of_points_enter_types_the_target(asked, name):
+async def test_in_a_plot_enter_edits_the_target(asked, name):
     async with opened(name, MIDDLE) as seen:
         await seen.press("1", "v", "right", "enter")
         sample = pane_of(seen).cursor.sample
@@ -235,7 +235,7 @@ async def test_other_samples_have_the_cursor_among_them():
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_a_curve_tells_its_samples_in_few_figures_and_the_table_in_full():
+async def test_the_curve_rounds_values_and_the_table_shows_them_in_full():
     async with opened("sine", (160, 45), "data.samples=20") as seen:
         await seen.press("1")
         pane = seen.app.query_one("#data")

@@ -19,7 +19,7 @@ def width(hints):
     return len("  ".join(f"{''.join(hint.names)} {hint.word}" for hint in hints))
 
 
-def test_as_many_as_fit_stay_whole_and_the_way_out_always():
+def test_hints_that_fit_are_whole_and_quit_always_shows():
     met = {}
     for room in range(1, 60):
         kept = fitting(HINTS, room)
@@ -32,7 +32,7 @@ def test_as_many_as_fit_stay_whole_and_the_way_out_always():
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (60, 18), (40, 12)])
-async def test_no_word_is_cut_off_and_the_panes_own_come_before_the_programs(size):
+async def test_no_hint_is_cut_off_and_the_panes_come_before_the_programs(size):
     async with opened("circle", size, "data.samples=40") as seen:
         await seen.press("4")
         line = seen.lines[-1]
@@ -45,7 +45,7 @@ async def test_no_word_is_cut_off_and_the_panes_own_come_before_the_programs(siz
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_it_follows_what_a_key_does_now():
+async def test_a_hint_names_what_its_key_does_now():
     async with opened() as seen:
         assert "space run" in seen.lines[-1]
         seen.app.session.running = True
@@ -87,7 +87,7 @@ def keys(seen):
     return seen.lines[-1].strip()
 
 
-async def test_enter_is_named_for_what_it_does_with_a_unit():
+async def test_enter_enlarges_a_unit_or_returns():
     async with opened("circle", (120, 36), "data.samples=40") as seen:
         await seen.press("4", "v")
         assert "enter enlarge" in keys(seen)
@@ -97,7 +97,7 @@ async def test_enter_is_named_for_what_it_does_with_a_unit():
         assert "enter enlarge" in keys(seen) and "enter back" not in keys(seen)
 
 
-async def test_units_without_a_picture_are_not_to_be_looked_at():
+async def test_units_without_an_image_cannot_be_enlarged():
     async with opened("digits", (120, 36), "data.test_fraction=0.9") as seen:
         await seen.press("4")
         assert "enter enlarge" in keys(seen) and "D discretize" not in keys(seen)
@@ -109,7 +109,7 @@ async def test_units_without_a_picture_are_not_to_be_looked_at():
         assert "enter enlarge" in keys(seen)
 
 
-async def test_what_has_no_shades_cannot_have_fewer():
+async def test_only_maps_can_be_discretized():
     async with opened("sine", (120, 36), "data.samples=40") as seen:
         await seen.press("4")
         assert "D discretize" not in keys(seen)  # a curve
@@ -127,7 +127,7 @@ async def test_what_has_no_shades_cannot_have_fewer():
         assert "D discretize" not in keys(seen)  # the confusion
 
 
-async def test_where_nothing_can_be_set_or_seen_no_key_says_so():
+async def test_keys_without_effect_are_left_out():
     async with opened("iris", (120, 36)) as seen:
         await seen.press("3")
         for _ in range(3):
@@ -139,7 +139,7 @@ async def test_where_nothing_can_be_set_or_seen_no_key_says_so():
         assert "enter edit" in keys(seen)
 
 
-async def test_a_value_that_is_computed_is_not_to_be_edited():
+async def test_a_derived_value_cannot_be_edited():
     async with opened("circle", (120, 36), "data.features=x1,x2,x1^2") as seen:
         await seen.press("1", "right")
         assert "enter edit" in keys(seen)
@@ -160,7 +160,7 @@ async def test_enter_goes_to_the_epoch_of_the_crosshair_only():
 
 
 @pytest.mark.parametrize("pane", ["1", "2", "3"])
-async def test_while_a_value_is_typed_it_has_the_ways_out(pane):
+async def test_while_editing_the_editors_keys_show(pane):
     async with opened("blog", (80, 24)) as seen:
         await seen.press(pane, "enter", "1")
         assert seen.lines[-1].strip() == "enter set  esc leave"

@@ -61,7 +61,7 @@ def table(rows):
 # Rows
 
 
-def test_the_run_stands_first_then_pins_then_past_runs_the_latest_first():
+def test_rows_are_the_current_run_then_pins_then_past_runs_latest_first():
     line = timeline(epochs=10)
     pins = label_pins([pinned(line)])
     anew(line, "network.hidden", (8,))
@@ -76,12 +76,12 @@ def test_the_run_stands_first_then_pins_then_past_runs_the_latest_first():
     ]
 
 
-def test_a_run_that_is_pinned_where_one_stands_is_one_row():
+def test_a_run_pinned_at_its_current_epoch_is_one_row():
     line = timeline(epochs=10)
     assert told(rows_of(line, label_pins([pinned(line)]))) == [("1 blog 10", 10, True, True)]
 
 
-def test_a_run_that_an_edit_continues_is_no_run_of_its_own_and_one_left_by_a_fork_is():
+def test_only_a_branch_left_by_a_fork_is_a_row_of_its_own():
     line = timeline(epochs=10)
     change(line)
     train(line, 10)
@@ -91,13 +91,13 @@ def test_a_run_that_an_edit_continues_is_no_run_of_its_own_and_one_left_by_a_for
     assert told(rows_of(line)) == [("blog", 15, True, False), ("blog", 20, False, False)]
 
 
-def test_where_one_has_gone_back_the_end_of_the_run_is_a_row_too():
+def test_after_going_back_the_end_of_the_run_is_a_row_too():
     line = timeline(epochs=10)
     line.go_to(4)
     assert told(rows_of(line)) == [("blog", 4, True, False), ("blog", 10, False, False)]
 
 
-def test_a_change_after_the_last_epoch_is_no_run():
+def test_a_change_after_the_last_epoch_is_not_a_run():
     line = timeline(epochs=20)
     pins = label_pins([pinned(line)])
     trained = line.snapshot().train_loss
@@ -125,7 +125,7 @@ def test_a_change_after_the_last_epoch_is_no_run():
     ],
     ids=["weight", "datum", "loss"],
 )
-def test_what_a_run_came_to_is_told_as_it_was_before_a_change_that_was_not_trained_with(edit):
+def test_a_summary_leaves_out_changes_that_were_not_trained(edit):
     line = timeline("blog", epochs=20)
     (before,) = rows_of(line)
     line.edit(edit)
@@ -141,7 +141,7 @@ def test_what_a_run_came_to_is_told_as_it_was_before_a_change_that_was_not_train
     assert "changed during training: " in compared_run_help(row)
 
 
-def test_what_is_asked_for_within_an_epoch_is_no_run_either():
+def test_a_change_requested_mid_epoch_is_not_a_run():
     line = timeline("circle", "data.samples=40", "training.batch_size=5", epochs=3)
     into_an_epoch(line)
     change(line, value=0.5)
@@ -152,7 +152,7 @@ def test_what_is_asked_for_within_an_epoch_is_no_run_either():
 # Columns
 
 
-def test_only_keys_that_differ_show_and_figures_that_there_are():
+def test_columns_are_the_keys_that_differ_and_the_metrics_that_exist():
     line = timeline(epochs=10)
     anew(line, "network.hidden", (16, 8))
     train(line, 3)
@@ -164,7 +164,7 @@ def test_only_keys_that_differ_show_and_figures_that_there_are():
     assert seen["epoch"] == ["3", "10"]
 
 
-def test_losses_of_another_kind_or_of_other_data_say_so():
+def test_losses_of_another_function_or_other_data_are_marked():
     line = timeline(epochs=10)
     anew(line, "training.loss", "binary_cross_entropy")
     train(line, 10)
@@ -205,7 +205,7 @@ def test_runs_with_and_without_a_test_set_have_a_column_for_each_set():
     assert seen["train accuracy"] == [percent(value) for value in accuracies]
 
 
-def test_a_run_that_blew_up_is_marked_and_says_why():
+def test_a_diverged_run_is_marked_with_the_reason():
     wild = ("network.activation=linear", "network.output=linear", "training.learning_rate=10")
     line = timeline("blog", *wild)
     line.run_for(60, 2000)
@@ -215,7 +215,7 @@ def test_a_run_that_blew_up_is_marked_and_says_why():
     assert compared_run_help(row).startswith(f"blog at epoch {row.place.epoch}; diverged: ")
 
 
-def test_what_was_changed_on_the_way_is_told_of_the_row():
+def test_a_rows_help_lists_the_changes_during_training():
     line = timeline(epochs=10)
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), 0.5))
     train(line, 1)
@@ -226,7 +226,7 @@ def test_what_was_changed_on_the_way_is_told_of_the_row():
     )
 
 
-def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
+def test_repeated_steps_of_a_value_are_one_change():
     line = timeline(epochs=10)
     for value in (0.5, 0.25, 0.125):
         change(line, value=value)
@@ -254,7 +254,7 @@ def test_presses_of_one_key_are_one_change_from_the_first_value_to_the_last():
     )
 
 
-def test_a_weight_set_again_later_is_told_again():
+def test_a_weight_set_twice_is_listed_twice():
     line = timeline(epochs=10)
     for value in (0.5, 0.75):
         line.edit(lambda epoch, value=value: ParameterEdit(epoch, "W0", (0, 1), value))

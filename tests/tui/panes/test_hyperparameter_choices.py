@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from textual.widgets import OptionList
 
+from tests.tui.dialogs.test_choose import listed
 from tests.tui.screen import opened
-from tests.tui.screens.test_choose import listed
 from tests.tui.test_app import move_to
 
 
-async def test_data_is_a_built_in_set_or_the_path_that_one_types(tmp_path):
+async def test_data_is_a_built_in_set_or_a_typed_path(tmp_path):
     (tmp_path / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
     async with opened() as seen:
         await move_to(seen, "data.source")
@@ -21,7 +21,7 @@ async def test_data_is_a_built_in_set_or_the_path_that_one_types(tmp_path):
         assert seen.app.snapshot.dataset.samples == 3
 
 
-async def test_features_are_ticked_and_the_network_sees_them_at_once():
+async def test_features_are_checked_and_used_at_once():
     async with opened("circle", (160, 45), "data.samples=60") as seen:
         await move_to(seen, "data.features")
         await seen.press("enter")
@@ -40,7 +40,7 @@ async def test_features_are_ticked_and_the_network_sees_them_at_once():
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_columns_come_back_that_were_switched_off():
+async def test_unchecked_columns_stay_in_the_list():
     async with opened("iris") as seen:
         await move_to(seen, "data.features")
         await seen.press("enter", "enter")
@@ -52,7 +52,7 @@ async def test_columns_come_back_that_were_switched_off():
         assert seen.app.snapshot.dataset.input_names == tuple(names)
 
 
-async def test_columns_that_were_never_read_are_typed():
+async def test_unknown_columns_are_typed():
     async with opened("iris", (160, 45), "data.features=petal_length") as seen:
         await move_to(seen, "data.features")
         await seen.press("enter")

@@ -16,14 +16,14 @@ SIZES = [(160, 45), (80, 24)]
 
 def place(seen):
     """How many lines are done, the sample, the cell."""
-    guide = seen.app.screen.guide
+    guide = seen.app.screen.cursor
     return guide.walk.position, guide.sample, guide.index
 
 
 async def walking(seen, *keys):
     await seen.press("x", *keys)
     assert isinstance(seen.app.screen, ExplainScreen)
-    return seen.app.screen.guide
+    return seen.app.screen.cursor
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -56,7 +56,7 @@ async def test_a_cell_of_the_first_layer_adds_up_on_the_screen():
         assert "= 0.312" in seen.text
 
 
-async def test_leaving_in_the_middle_leaves_the_run_as_it_was():
+async def test_leaving_mid_way_does_not_change_the_run():
     async with opened("blog", (80, 24)) as seen:
         await seen.train(3)
         before = seen.app.snapshot
@@ -74,7 +74,7 @@ async def test_leaving_in_the_middle_leaves_the_run_as_it_was():
         np.testing.assert_array_equal(seen.app.snapshot.parameters, untouched)
 
 
-async def test_a_finished_walk_may_be_trained_and_is_what_training_does():
+async def test_the_explained_update_is_what_training_does():
     async with opened("blog", (80, 24)) as seen:
         guide = await walking(seen)
         assert "finish" in seen.lines[-1] and "train" not in seen.lines[-1]
@@ -89,7 +89,7 @@ async def test_a_finished_walk_may_be_trained_and_is_what_training_does():
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_after_the_last_line_it_says_what_to_press(size):
+async def test_after_the_last_line_the_next_keys_are_shown(size):
     async with opened("blog", size) as seen:
         await walking(seen, *["enter"] * 8)
         assert "all 9 lines done; enter trains, esc leaves" in seen.text
@@ -175,7 +175,7 @@ async def test_the_formula_and_its_source():
         assert "l2_delta[0,0] = " in seen.text
 
 
-async def test_help_tells_the_keys_of_the_walk():
+async def test_help_lists_the_keys_of_the_screen():
     async with opened("blog") as seen:
         await walking(seen)
         await seen.press("question_mark")
@@ -193,7 +193,7 @@ async def test_a_click_on_a_line_goes_there():
         assert guide.walk.line.code == "l1_error = l2_delta @ W1.T"
 
 
-async def test_a_click_on_a_number_of_the_result_stands_there():
+async def test_a_click_on_a_number_of_the_result_moves_the_cursor_there():
     async with opened("blog") as seen:
         guide = await walking(seen)
         y = next(y for y, line in enumerate(seen.lines) if " 0.627" in line)

@@ -26,7 +26,7 @@ ENTRIES = [
         ("zebra", []),
     ],
 )
-def test_names_that_begin_so_come_before_names_and_help_that_have_it(typed, names):
+def test_matches_at_the_start_of_a_name_come_first(typed, names):
     assert [entry.name for entry in matching(ENTRIES, typed)] == names
 
 
@@ -35,7 +35,7 @@ def listed(seen):
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (40, 12)])
-async def test_every_choice_says_what_it_is(size):
+async def test_every_choice_shows_its_help(size):
     async with opened("circle", size) as seen:
         await move_to(seen, "network.activation")
         await seen.press("enter")
@@ -47,7 +47,7 @@ async def test_every_choice_says_what_it_is(size):
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_typing_finds_arrows_move_and_enter_takes_at_once():
+async def test_typing_filters_arrows_move_and_enter_chooses():
     async with opened() as seen:
         await move_to(seen, "training.optimizer")
         await seen.press("enter", *"m", "down", "up", *"om", "enter")
@@ -56,7 +56,7 @@ async def test_typing_finds_arrows_move_and_enter_takes_at_once():
         assert seen.info == "optimizer is momentum"
 
 
-async def test_a_click_takes_too():
+async def test_a_click_chooses():
     async with opened() as seen:
         await move_to(seen, "training.optimizer")
         await seen.press("enter")
