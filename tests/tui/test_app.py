@@ -61,7 +61,7 @@ async def test_it_opens_with_epoch_loss_and_the_panes_there_is_room_for(size):
             assert any(line.strip() for line in inside), name
 
 
-async def test_the_first_sentence_says_how_to_begin():
+async def test_the_first_message_names_the_most_important_keys():
     async with opened() as seen:
         assert seen.info == "space trains, s one epoch, ? helps, q saves and quits"
         assert seen.info in seen.text
@@ -147,7 +147,7 @@ async def test_halving_and_doubling_from_any_pane():
         assert seen.app.session.recipe.training.learning_rate == 1 / 4
 
 
-async def test_brackets_that_come_at_once_all_count():
+async def test_brackets_pressed_at_once_all_count():
     async with opened() as seen:
         for _ in range(4):
             seen.app.action_scale(0.5)
@@ -155,7 +155,7 @@ async def test_brackets_that_come_at_once_all_count():
         assert seen.app.session.recipe.training.learning_rate == 1 / 16
 
 
-async def test_steps_that_come_at_once_all_count():
+async def test_steps_pressed_at_once_all_count():
     async with opened() as seen:
         await move_to(seen, "network.seed")
         for _ in range(4):
@@ -239,7 +239,7 @@ async def test_a_wrong_value_leaves_the_last_good_one_and_says_why(key, text, al
         assert seen.app.snapshot.epoch == 11
 
 
-async def test_a_value_that_is_refused_stays_in_the_editor_to_be_mended():
+async def test_a_refused_value_stays_in_the_editor():
     async with opened() as seen:
         await seen.press("enter")
         await seen.type("0.x5")
@@ -252,7 +252,7 @@ async def test_a_value_that_is_refused_stays_in_the_editor_to_be_mended():
         assert seen.app.session.recipe.training.learning_rate == 0.5
 
 
-async def test_no_sentence_moves_the_panes():
+async def test_no_message_moves_the_panes():
     async with opened("blog", (80, 24)) as seen:
         before = {pane.id: pane.region for pane in seen.app.query("Pane")}
         for sentence, bad in (("word " * 60, True), ("word " * 30, False), ("a word", False)):
@@ -268,7 +268,7 @@ async def test_no_sentence_moves_the_panes():
 @pytest.mark.parametrize(
     ("key", "told"), [("]", "learning rate is 2"), ("[", "learning rate is 0.5")]
 )
-async def test_a_change_after_the_last_epoch_says_from_when_it_counts(key, told):
+async def test_a_change_after_the_last_epoch_names_the_epoch_from_which_it_applies(key, told):
     async with opened() as seen:
         await seen.train(49)
         await seen.press(key)
@@ -277,14 +277,14 @@ async def test_a_change_after_the_last_epoch_says_from_when_it_counts(key, told)
         assert seen.info.endswith(" from epoch 51 on; space continues")
 
 
-async def test_a_sentence_without_room_can_be_read_whole_in_the_tooltip():
+async def test_the_tooltip_has_the_whole_message():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("enter")
         await seen.type("-1")
         assert seen.app.query_one("#info").tooltip == seen.info
 
 
-async def test_typing_is_not_taken_for_commands():
+async def test_typing_a_value_runs_no_commands():
     async with opened() as seen:
         await move_to(seen, "data.source")
         await seen.press("enter")
@@ -293,7 +293,7 @@ async def test_typing_is_not_taken_for_commands():
         assert seen.app.snapshot.network.sizes == (2, 4, 1)
 
 
-async def test_pace_goes_in_steps_to_full_speed_and_back():
+async def test_pace_changes_in_steps_up_to_unlimited():
     async with opened() as seen:
         met = []
         for key in ["full_stop"] * 5 + ["comma"] * 7:
@@ -342,7 +342,7 @@ async def test_another_experiment_opens_from_the_list(name):
 # Panes
 
 
-async def test_numbers_and_tab_go_to_panes_and_bring_them():
+async def test_numbers_and_tab_focus_panes_and_show_them():
     async with opened("blog", MIDDLE) as seen:
         for number, name in enumerate(PANES, 1):
             await seen.press(str(number))
@@ -374,7 +374,7 @@ async def test_a_zoomed_pane_has_the_window():
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_a_pane_keeps_the_keys_through_a_window_that_is_too_small():
+async def test_a_pane_keeps_the_focus_in_a_window_that_is_too_small():
     async with opened("blog", (80, 24)) as seen:
         for number, name in (("1", "data"), ("4", "network")):
             await seen.press(number)
@@ -385,7 +385,7 @@ async def test_a_pane_keeps_the_keys_through_a_window_that_is_too_small():
                     assert name in seen.panes
 
 
-async def test_a_pane_one_stands_in_stays_when_the_window_shrinks():
+async def test_the_focused_pane_stays_visible_when_the_window_shrinks():
     async with opened("blog", (160, 45)) as seen:
         await seen.press("2", "shift+tab")
         assert seen.app.focused.id == "data"
@@ -427,7 +427,7 @@ async def test_long_tables_and_matrices_scroll():
         assert draw(seen, "weights") == top
 
 
-async def test_a_click_is_as_good_as_a_number_and_picks_a_row():
+async def test_a_click_focuses_a_pane_and_selects_a_row():
     async with opened() as seen:
         await seen.pilot.click("#weights", offset=(5, 5))
         assert seen.app.focused.id == "weights"
@@ -452,7 +452,7 @@ async def test_every_binding_has_a_name_of_its_own():
 # Help, palette, colours
 
 
-async def test_help_tells_every_key_and_closes():
+async def test_help_lists_every_key_and_closes():
     async with opened("blog", MIDDLE) as seen:
         await seen.press("3", "question_mark")
         assert isinstance(seen.app.screen, HelpScreen)
@@ -470,7 +470,7 @@ async def test_help_tells_every_key_and_closes():
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_what_happens_behind_the_help_is_there_when_it_closes():
+async def test_changes_behind_the_help_are_visible_when_it_closes():
     async with opened() as seen:
         await seen.press("question_mark")
         await seen.train(50)
@@ -517,7 +517,7 @@ def _texts(cells, left):
 
 
 @pytest.mark.parametrize(("link", "frames"), [(None, 15), ("192.0.2.1 5 192.0.2.2 22", 10)])
-async def test_over_ssh_there_are_fewer_pictures_a_second(link, frames, monkeypatch):
+async def test_over_ssh_there_are_fewer_frames_per_second(link, frames, monkeypatch):
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     if link:
         monkeypatch.setenv("SSH_CONNECTION", link)
@@ -537,9 +537,7 @@ async def test_it_leaves_with_exit_code_0(key):
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+z"])
-async def test_what_the_terminal_was_asked_it_has_answered_before_the_shell_gets_it(
-    key, monkeypatch
-):
+async def test_the_last_answer_is_awaited_before_suspending(key, monkeypatch):
     left = []
     async with opened() as seen:
         link = seen.app.flow_control
@@ -560,7 +558,7 @@ async def test_what_the_terminal_was_asked_it_has_answered_before_the_shell_gets
         assert link.asks
 
 
-async def test_a_picture_that_comes_when_the_screen_is_gone_does_no_harm():
+async def test_a_snapshot_after_the_exit_does_no_harm():
     async with opened() as seen:
         seen.app.discard_input()
         await seen.app.query_one(StatusLine).remove()

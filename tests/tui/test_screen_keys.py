@@ -22,7 +22,7 @@ NAMES = sorted(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_whatever_has_a_name_may_have_another_key(name):
+def test_every_binding_with_an_id_can_have_another_key(name):
     assert keymap_of({name: ["f9"]}, NODES, screen_bindings()) == {name: "f9"}
 
 
@@ -37,7 +37,7 @@ def test_whatever_has_a_name_may_have_another_key(name):
         ("help.find", "ctrl+c", "quit-at-once"),
     ],
 )
-def test_a_key_that_does_something_else_on_the_screen_is_refused(name, key, by):
+def test_a_key_with_two_meanings_on_a_screen_is_an_error(name, key, by):
     with pytest.raises(InputError) as refused:
         keymap_of({name: [key]}, NODES, screen_bindings())
     assert f'keys.{name} = "{key}" is already used by {by}' in str(refused.value)
@@ -52,11 +52,11 @@ def test_a_key_that_does_something_else_on_the_screen_is_refused(name, key, by):
         ("compare.pin", ["r"]),  # of another screen
     ],
 )
-def test_a_key_that_does_something_else_elsewhere_is_not(name, keys):
+def test_a_key_with_another_meaning_on_another_screen_is_allowed(name, keys):
     assert keymap_of({name: keys}, NODES, screen_bindings())
 
 
-async def test_comparing_goes_by_the_keys_of_the_settings():
+async def test_the_compare_screen_uses_the_keys_of_the_settings():
     keys = {"compare.pin": ["P"], "compare.leave": ["f6"], "compare.help": ["f1"]}
     async with opened("blog", (120, 36), keys=keys) as seen:
         await seen.press("S", "C")
@@ -73,7 +73,7 @@ async def test_comparing_goes_by_the_keys_of_the_settings():
         assert not isinstance(seen.app.screen, CompareScreen)
 
 
-async def test_the_walk_goes_by_the_keys_of_the_settings():
+async def test_the_explain_screen_uses_the_keys_of_the_settings():
     keys = {
         "explain.finish": ["e"],
         "explain.leave": ["f6"],
@@ -97,7 +97,7 @@ async def test_the_walk_goes_by_the_keys_of_the_settings():
         assert not isinstance(seen.app.screen, ExplainScreen)
 
 
-async def test_saved_runs_are_tended_by_the_keys_of_the_settings(tmp_path):
+async def test_the_list_of_saved_runs_uses_the_keys_of_the_settings(tmp_path):
     shelf = RunStore(tmp_path / "runs")
     line = sittings.timeline("blog-xor")
     found = sittings.saved(line, shelf)
@@ -111,7 +111,7 @@ async def test_saved_runs_are_tended_by_the_keys_of_the_settings(tmp_path):
         assert "long night deleted; R restores it" in seen.text
 
 
-async def test_help_lists_every_name_behind_its_key():
+async def test_help_lists_the_id_of_every_key():
     async with opened("blog", (120, 36), keys={"compare.sort": ["f7"]}) as seen:
         await seen.press("?")
         told = "\n".join(str(w.render()) for w in seen.app.screen.query(".keys"))
@@ -122,7 +122,7 @@ async def test_help_lists_every_name_behind_its_key():
         assert seen.cells() == seen.painted_anew()
 
 
-def test_what_counts_while_one_types_has_no_name():
+def test_keys_active_while_typing_have_no_id():
     for screen in help_screens():
         if screen.HELP_TITLE in ("Open", "Write"):
             named = [b for b in screen.BINDINGS if b.id]

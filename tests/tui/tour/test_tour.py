@@ -119,7 +119,7 @@ async def test_the_whole_story_by_the_keys_that_it_names(size):
         assert_beside(seen)
 
         await seen.press("space")
-        assert (title(seen), state(seen)) == ("Exclusive or", done)
+        assert (title(seen), state(seen)) == ("XOR", done)
         await seen.press("enter")
         assert title(seen) == "Fewer units"
         assert_beside(seen)

@@ -9,7 +9,7 @@ from tests.tui.screen import opened
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 24), (5, 3), (80, 2), (40, 12)], ids=str)
 @pytest.mark.parametrize(("opener", "screen"), [("o", OpenScreen), ("ctrl+p", PaletteScreen)])
-async def test_it_can_be_opened_paged_through_and_left(opener, screen, size):
+async def test_it_opens_pages_and_closes(opener, screen, size):
     async with opened("circle", size) as seen:
         await seen.press(opener)
         assert isinstance(seen.app.screen, screen)

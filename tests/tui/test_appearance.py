@@ -21,15 +21,15 @@ from nn_tui.tui.appearance import Appearance, appearance_for, ascii_wanted
         (Settings(), {"LANG": "C"}, "256", Appearance(ascii=True)),
     ],
 )
-def test_the_settings_say_or_else_the_terminal(settings, environment, colours, looks):
+def test_settings_take_precedence_over_the_terminal(settings, environment, colours, looks):
     assert appearance_for(settings, environment, colours) == looks
 
 
-def test_the_theme_of_few_colours_is_one_of_textuals():
+def test_the_ansi_theme_is_one_of_textuals():
     assert BUILTIN_THEMES[appearance_for(Settings(), {}, "standard").theme].ansi
 
 
-def test_a_theme_that_there_is_not_is_refused_with_the_nearest():
+def test_an_unknown_theme_is_an_error_that_suggests_the_nearest():
     with pytest.raises(InputError, match="nn-ligth is not a theme; did you mean nn-light"):
         appearance_for(Settings(theme="nn-ligth"), {}, "256")
 

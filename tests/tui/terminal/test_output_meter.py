@@ -31,7 +31,7 @@ class Writes(FlowControl):
         self.sizes.append(size)
 
 
-def test_it_is_idle_when_all_that_was_expected_is_written_and_flushed():
+def test_it_is_idle_once_all_expected_output_is_flushed():
     gate, link = Gate(), Writes()
     meter = OutputMeter(gate, link)
     assert meter.idle
@@ -47,7 +47,7 @@ def test_it_is_idle_when_all_that_was_expected_is_written_and_flushed():
     assert link.sizes == [4]
 
 
-def test_a_flush_of_nothing_tells_the_link_nothing():
+def test_an_empty_flush_is_not_reported():
     gate, link = Gate(), Writes()
     gate.opened.set()
     OutputMeter(gate, link).flush()

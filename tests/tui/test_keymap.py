@@ -33,7 +33,7 @@ ALONE = {"": [Binding("space", "go", "run", id="run")]}
         ("é", "é"),
     ],
 )
-def test_a_key_has_the_name_that_people_write(written, key):
+def test_a_key_has_a_readable_name(written, key):
     assert keymap_of({"run": [written]}, ALONE) == {"run": key}
 
 
@@ -42,7 +42,7 @@ def test_a_key_is_shown_as_it_may_be_written(name):
     assert key_name(keymap_of({"run": [name]}, ALONE)["run"]) == name
 
 
-def test_two_may_change_places_and_one_have_several():
+def test_two_bindings_may_swap_keys_and_one_may_have_several():
     wanted = {"run": ["s"], "epoch": ["space", "enter"]}
     assert keymap_of(wanted, NODES) == {"run": "s", "epoch": "space,enter"}
 
@@ -64,13 +64,13 @@ def test_the_same_key_in_two_panes_is_no_clash():
         ("run", ["tab"], 'keys.run = "tab" is already used by nn-tui itself'),
     ],
 )
-def test_what_cannot_be_is_one_sentence(name, keys, sentence):
+def test_an_invalid_setting_is_an_error_in_one_sentence(name, keys, sentence):
     with pytest.raises(InputError) as refused:
         keymap_of({name: keys}, NODES)
     assert sentence in str(refused.value)
 
 
-def test_lines_tell_the_keys_that_count_now():
+def test_key_lines_show_the_current_keys():
     assert [*key_lines(NODES[""], {"run": "g,f5"})][1:3] == [
         KeyLine("g f5", "Pause", "run"),
         KeyLine("s", "Train one epoch", "epoch"),
@@ -78,7 +78,7 @@ def test_lines_tell_the_keys_that_count_now():
     assert [line.keys for line in key_lines(NODES["weights"], {})] == ["up k"]
 
 
-def test_sentences_have_the_first_key_in_the_place_of_a_bindings_name():
+def test_a_binding_id_in_backticks_becomes_its_first_key():
     names = KeyNames(NODES.values(), {"run": "escape,f5"})
     assert names["run"] == "esc"
     assert names.with_key_names("`run` trains; `weights.up` is up") == "esc trains; up is up"
@@ -102,7 +102,7 @@ OTHERS = {
 }
 
 
-async def test_sentences_name_the_keys_that_the_settings_give():
+async def test_messages_name_the_keys_of_the_settings():
     async with opened("blog", (120, 36), "training.epochs=20", keys=OTHERS) as seen:
         assert seen.info == "g trains, G one epoch, f1 helps, q saves and quits"
         await seen.press("5")
@@ -129,7 +129,7 @@ def told_here(seen):
     return seen.info
 
 
-async def test_a_change_and_a_blow_up_name_the_ways_back():
+async def test_a_change_and_a_divergence_name_the_keys_that_undo_them():
     linear = ("network.activation=linear", "network.output=linear", "training.learning_rate=1000")
     async with opened("blog", (120, 36), *linear, keys=OTHERS) as seen:
         seen.app.edits.change("network.hidden", "3")
@@ -139,7 +139,7 @@ async def test_a_change_and_a_blow_up_name_the_ways_back():
         assert "; ( goes back to the best epoch and sets 0.066" in seen.info
 
 
-async def test_help_texts_name_the_keys_that_the_settings_give():
+async def test_help_texts_name_the_keys_of_the_settings():
     async with opened("blog", (120, 36), keys=OTHERS) as seen:
         await seen.press("3", "f1")
         text = " ".join(seen.text.split())
@@ -148,7 +148,7 @@ async def test_help_texts_name_the_keys_that_the_settings_give():
 
 
 @pytest.mark.parametrize("experiment", ["blog", "circle", "sine"])
-async def test_no_view_shows_the_name_of_a_binding_in_the_place_of_its_key(experiment):
+async def test_no_view_shows_a_binding_id_in_place_of_its_key(experiment):
     async with opened(experiment, (100, 30), "data.samples=20") as seen:
         for pane in "12345":
             await seen.press(pane)

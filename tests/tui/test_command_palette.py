@@ -22,7 +22,7 @@ async def carry_out(seen, title):
     await seen.pilot.pause()
 
 
-async def test_it_holds_every_action_with_its_key_every_preset_and_every_theme():
+async def test_it_lists_every_action_with_its_key_every_preset_and_every_theme():
     async with opened() as seen:
         held = commands(seen)
         for node in (seen.app, *seen.app.query("Pane")):
@@ -36,7 +36,7 @@ async def test_it_holds_every_action_with_its_key_every_preset_and_every_theme()
         assert len(held) == len([*seen.app.get_system_commands(seen.app.screen)])
 
 
-async def test_the_actions_of_where_one_stands_come_first():
+async def test_actions_of_the_focused_pane_come_first():
     async with opened() as seen:
         await seen.press("5")
         assert next(iter(commands(seen))).startswith("Loss: ")
@@ -45,7 +45,7 @@ async def test_the_actions_of_where_one_stands_come_first():
         assert "Hyperparameters: Type or choose a value" in seen.text
 
 
-async def test_an_action_of_another_pane_is_done_there():
+async def test_an_action_of_another_pane_moves_the_focus_there():
     async with opened("blog", (80, 24)) as seen:
         await seen.press("2", "S")
         await carry_out(seen, "Loss: Logarithmic axis, or linear")
@@ -69,7 +69,7 @@ async def test_presets_themes_and_the_programs_actions(title):
         )
 
 
-async def test_what_is_typed_finds_it():
+async def test_typing_filters_the_entries():
     async with opened("blog", (120, 36)) as seen:
         await seen.press("ctrl+p", *"theme ansi-l")
         await seen.pilot.pause(0.3)

@@ -44,7 +44,7 @@ def test_a_larger_window_never_shows_less(layouts):
             assert larger is None or (layout.info, layout.footer) <= (larger.info, larger.footer)
 
 
-def test_what_a_person_chose_shows(layouts):
+def test_the_chosen_pane_is_visible(layouts):
     for (width, height, left, right, zoomed, focused), layout in layouts.items():
         if not layout.visible:
             continue

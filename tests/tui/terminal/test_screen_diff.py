@@ -53,7 +53,7 @@ def line(rng, alphabet, width=WIDTH):
 
 
 @pytest.mark.parametrize("alphabet", ["ab  ", "a⠿▀│ ŷ", "a世 界b "])
-def test_any_pieces_one_after_the_other_leave_what_a_fresh_paint_shows(alphabet):
+def test_any_updates_in_sequence_show_what_a_full_paint_shows(alphabet):
     rng = random.Random(alphabet)
     shown, seen = ScreenBuffer(), Terminal()
     rows = [line(rng, alphabet) for _ in range(HEIGHT)]
@@ -75,7 +75,7 @@ def test_any_pieces_one_after_the_other_leave_what_a_fresh_paint_shows(alphabet)
         ]
 
 
-def test_only_the_columns_within_count():
+def test_only_columns_within_the_bounds_are_sent():
     shown, seen = ScreenBuffer(), Terminal()
     dots = [Segment("." * WIDTH, STYLES[0])]
     seen.stream.feed(shown.update([ChangedCells(0, 0, dots, (0, WIDTH))], COLOURS))
@@ -90,33 +90,33 @@ def sent(before, after):
     return shown.update([ChangedCells(0, 0, after, (0, WIDTH))], COLOURS)
 
 
-def test_what_stays_is_not_sent():
+def test_unchanged_cells_are_not_sent():
     row = [Segment("epoch 12", STYLES[0])]
     assert sent(row, list(row)) == ""
 
 
-def test_the_ink_of_blanks_is_not_sent():
+def test_the_foreground_of_blanks_is_not_sent():
     assert sent([Segment("   ", STYLES[0])], [Segment("   ", STYLES[1])]) == ""
     assert sent([Segment("   ", STYLES[5])], [Segment("   ", STYLES[0])]) != ""
 
 
-def test_a_digit_costs_its_place_and_its_colours():
+def test_a_changed_digit_costs_its_position_and_colours():
     before, after = ([Segment(f"epoch {n}", STYLES[0])] for n in (12, 13))
     assert sent(before, after) == "\x1b[1;8H\x1b[38;2;255;0;0;48;2;16;16;16m3\x1b[m"
 
 
-def test_a_short_gap_is_sent_along_and_a_long_one_jumped_over():
+def test_short_gaps_are_sent_and_long_ones_skipped():
     (short, long), style = ("a12b", "a12345678b"), Style()
     assert sent([Segment(short, style)], [Segment("c12d", style)]) == "\x1b[1Hc12d"
     assert sent([Segment(long, style)], [Segment("c12345678d", style)]) == "\x1b[1Hc\x1b[10Gd"
 
 
-def test_neighbours_of_one_paper_send_it_once():
+def test_neighbours_share_their_background_code():
     text = sent([Segment("  ", STYLES[0])], [Segment("a", STYLES[0]), Segment("b", STYLES[1])])
     assert text.count("48;2;16;16;16") == 1
 
 
-def test_what_is_forgotten_is_sent_again():
+def test_forgotten_cells_are_sent_again():
     row = ChangedCells(0, 0, [Segment("epoch", STYLES[0])], (0, WIDTH))
     shown = ScreenBuffer()
     first = shown.update([row], COLOURS)

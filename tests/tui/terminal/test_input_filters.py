@@ -102,12 +102,12 @@ MEANINGS = {
 
 @pytest.mark.parametrize("sizes", [[10**6], [1], [2], [3, 1]], ids=str)
 @pytest.mark.parametrize("what", MEANINGS)
-def test_what_is_sent_means_the_same_however_it_is_cut(what, sizes):
+def test_events_do_not_depend_on_how_the_input_is_cut(what, sizes):
     text, wanted = MEANINGS[what]
     assert told(Reader().read(*cut(text, sizes))) == wanted
 
 
-def test_a_long_text_of_one_key_is_all_typed():
+def test_a_long_run_of_one_key_is_typed_completely():
     family = "👩‍👩‍👧‍👦"
     code = ":".join(str(ord(character)) for character in family)
     typed = Reader().read(f"\x1b[0;;{code}u")
@@ -124,7 +124,7 @@ def test_a_long_text_of_one_key_is_all_typed():
         ("48;0;0;0;0", None),
     ],
 )
-def test_a_reported_window_is_one_that_can_be(report, size):
+def test_a_reported_window_size_is_clipped(report, size):
     reader = Reader()
     events = reader.read(f"\x1b[{report}t\x1b[<0;3;3M")
     sizes = [event.size for event in events if isinstance(event, Resize)]
@@ -135,7 +135,7 @@ def test_a_reported_window_is_one_that_can_be(report, size):
     ("held", "then"),
     [("\x1b", ["escape"]), ("\x1b[", ["left_square_bracket"]), ("\x1bO", ["alt+shift+o"])],
 )
-def test_what_begins_like_a_sequence_waits_a_moment_and_is_a_key_then(held, then):
+def test_the_start_of_a_sequence_becomes_a_key_after_a_pause(held, then):
     reader = Reader()
     assert reader.filter.patience is None
     assert reader.read(held) == []
@@ -148,7 +148,7 @@ def test_what_begins_like_a_sequence_waits_a_moment_and_is_a_key_then(held, then
 
 
 @pytest.mark.parametrize("begun", ["\x1b[12", "\x1b]11;", "\x1bP", "\x1b[M !", "\x1b[" + "1" * 500])
-def test_what_is_begun_and_never_ended_is_given_up(begun):
+def test_an_incomplete_sequence_is_dropped_after_a_pause(begun):
     reader = Reader()
     assert "j" not in told(reader.read(begun))
     reader.silence()
@@ -156,7 +156,7 @@ def test_what_is_begun_and_never_ended_is_given_up(begun):
 
 
 @pytest.mark.parametrize("begin", ["\x1b]52;c;", "\x1bP", "\x1b_", "\x1b[", "\x1b[200~"])
-def test_what_never_ends_takes_no_memory(begin):
+def test_endless_sequences_take_no_memory(begin):
     reader = Reader()
     reader.read(begin)
     for _ in range(100):
@@ -176,7 +176,7 @@ def test_an_unfinished_paste_keeps_keys_from_acting_but_not_ctrl_c(interrupt):
     assert told(reader.read("j")) == ["j"]
 
 
-def test_answers_come_through_an_unfinished_paste_and_do_not_count_for_it():
+def test_answers_are_found_inside_an_unfinished_paste():
     reader = Reader()
     assert told(reader.read("\x1b[200~so", "me\x1b[0", "n", "\x1b[0n", "\x1b[201~")) == [
         *("answer", "answer", "paste some")
@@ -190,19 +190,19 @@ def test_answers_come_through_an_unfinished_paste_and_do_not_count_for_it():
     st.text("\x1b[~0127ab\n\x07", max_size=30).filter(lambda text: "\x1b[20" not in text),
     st.lists(st.integers(1, 9), min_size=1, max_size=4),
 )
-def test_a_paste_is_made_visible_however_it_comes(inside, sizes):
+def test_a_paste_is_made_printable_however_it_is_cut(inside, sizes):
     shown = "".join(c if c in "\r\n" else make_printable(c) for c in inside)
     text = f"k\x1b[A\x1b[200~{inside}\x1b[201~q"
     expected = ["k", "up", f"paste {shown}", "q"]
     assert told(Reader().read(*cut(text, sizes))) == expected
 
 
-def test_a_paste_is_cut_and_the_next_one_begins_anew():
+def test_a_paste_is_cut_to_its_maximum_and_the_next_one_is_not():
     text = f"\x1b[200~{'x' * 3 * MOST}\x1b[201~" * 2
     assert told(Reader().read(*cut(text, [1000]))) == ["paste " + "x" * MOST] * 2
 
 
-def test_any_input_gives_events_that_are_in_bounds():
+def test_any_input_gives_events_in_bounds():
     for seed in range(8):
         reader = Reader()
         for sequence in sequences(seed, 250):

@@ -32,13 +32,13 @@ def stall(link, clock, size, seconds):
     link.took(size, began)
 
 
-def test_a_terminal_that_never_makes_one_wait_is_always_ready(link, clock):
+def test_without_blocked_writes_it_is_always_ready(link, clock):
     for _ in range(1000):
         link.took(50_000, clock.now)
         assert link.ready
 
 
-def test_after_a_wait_so_much_is_sent_as_the_terminal_took_meanwhile(link, clock):
+def test_after_a_block_the_rate_is_what_the_terminal_took(link, clock):
     stall(link, clock, 800, 4.0)  # 13 kB in 4 s
     sent, began = 0, clock.now
     while clock.now < began + 10:
@@ -49,7 +49,7 @@ def test_after_a_wait_so_much_is_sent_as_the_terminal_took_meanwhile(link, clock
     assert 2500 < sent / 10 < 3500
 
 
-def test_a_key_is_never_far_behind(link, clock):
+def test_the_backlog_before_a_key_is_short(link, clock):
     stall(link, clock, 800, 4.0)
     for _ in range(100):
         while not link.ready:
@@ -61,7 +61,7 @@ def test_a_key_is_never_far_behind(link, clock):
         assert clock.now - before < 0.5
 
 
-def test_a_line_whose_buffer_is_full_is_found_out_by_many_short_waits(link, clock):
+def test_many_short_blocks_reveal_a_slow_connection(link, clock):
     """As a terminal behind a slow line takes what does not block: piece by piece."""
     speed, room, held = 3000, 13_000, 0.0
     sent, most = 0, 0.0
@@ -82,13 +82,13 @@ def test_a_line_whose_buffer_is_full_is_found_out_by_many_short_waits(link, cloc
     assert sent / 30 > 0.75 * speed
 
 
-def test_a_short_wait_is_soon_over(link, clock):
+def test_one_short_block_changes_nothing(link, clock):
     stall(link, clock, 800, 0.06)
     clock.now += 0.01
     assert link.ready
 
 
-def test_long_after_a_wait_it_is_fast_again(link, clock):
+def test_long_after_a_block_the_rate_is_unlimited_again(link, clock):
     stall(link, clock, 800, 10.0)
     link.took(10_000, clock.now)
     assert not link.ready
@@ -97,7 +97,7 @@ def test_long_after_a_wait_it_is_fast_again(link, clock):
     assert link.ready
 
 
-def test_it_asks_once_and_goes_on_asking_and_waiting_where_there_was_an_answer(link, clock):
+def test_requests_continue_only_if_the_first_one_is_answered(link, clock):
     assert link.asks
     link.asked()
     assert link.ready  # it may be one that never answers
@@ -113,13 +113,13 @@ def test_it_asks_once_and_goes_on_asking_and_waiting_where_there_was_an_answer(l
     assert link.ready and not link.awaits_answer
 
 
-def test_one_that_never_answered_is_not_waited_for_at_the_end(link, clock):
+def test_at_the_end_no_answer_is_awaited_from_a_silent_terminal(link, clock):
     link.asked()
     clock.now += 2.1
     assert not link.awaits_answer
 
 
-def test_what_two_threads_tell_at_once_is_all_counted(link, clock):
+def test_reports_of_two_threads_are_all_counted(link, clock):
     stall(link, clock, 800, 5.0)
     while not link.ready:
         clock.now += 0.1
@@ -146,7 +146,7 @@ def test_what_two_threads_tell_at_once_is_all_counted(link, clock):
     assert link.ready
 
 
-def test_after_the_last_picture_nothing_is_asked(link):
+def test_no_requests_are_sent_while_paused(link):
     link.answered()
     link.pause_requests()
     assert not link.asks
@@ -156,14 +156,14 @@ def test_after_the_last_picture_nothing_is_asked(link):
     assert link.asks
 
 
-def test_an_answer_tells_that_nothing_is_on_the_way(link, clock):
+def test_an_answer_clears_the_backlog(link, clock):
     stall(link, clock, 800, 10.0)
     assert not link.ready
     link.answered()
     assert link.ready
 
 
-def test_a_terminal_that_answers_no_more_is_not_waited_for_any_more(link, clock):
+def test_a_terminal_that_stops_answering_is_no_longer_awaited(link, clock):
     link.asked()
     link.answered()
     for _ in range(3):
@@ -175,7 +175,7 @@ def test_a_terminal_that_answers_no_more_is_not_waited_for_any_more(link, clock)
     assert not link.asks
 
 
-def test_where_nothing_tells_how_fast_it_is_only_as_much_is_sent_as_a_slow_one_takes(link, clock):
+def test_while_the_rate_is_unknown_only_a_slow_connections_share_is_sent(link, clock):
     sent, began = 0, clock.now
     while clock.now < began + 20:
         assert link.ready  # for what a key did there is always room
@@ -186,7 +186,7 @@ def test_where_nothing_tells_how_fast_it_is_only_as_much_is_sent_as_a_slow_one_t
     assert 2000 < sent / 20 < 3000
 
 
-def test_after_the_first_answer_it_is_sent_as_much_as_it_takes(link, clock):
+def test_after_the_first_answer_the_rate_is_unlimited(link, clock):
     link.asked()
     link.took(20_000, clock.now)
     assert not link.spare

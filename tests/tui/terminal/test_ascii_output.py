@@ -14,7 +14,7 @@ from nn_tui.tui.theme import class_sign
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20))
-def test_nothing_is_left_but_ascii_of_the_same_width(text):
+def test_any_text_becomes_ascii_of_the_same_width(text):
     plain = ascii_only(text)
     assert plain.isascii()
     assert cell_len(plain) == sum(map(cell_len, text))
@@ -35,21 +35,21 @@ def test_ascii_and_escape_sequences_stay():
         ("⠀⣿⡇⠉⠤⣀⠁⢀⠑⠊⡠⢄", " #|'-_'.\\//\\"),
     ],
 )
-def test_what_stands_for_what(glyphs, plain):
+def test_characters_are_replaced_by_similar_ones(glyphs, plain):
     assert ascii_only(glyphs) == plain
 
 
 @pytest.mark.parametrize("trains", [True, False])
-def test_the_signs_of_eight_classes_are_told_apart(trains):
+def test_the_symbols_of_eight_classes_differ(trains):
     assert len({ascii_only(class_sign(number, 8, trains)) for number in range(8)}) == 8
 
 
-def test_samples_held_back_have_another_sign():
+def test_test_samples_have_another_symbol():
     for number in range(8):
         assert ascii_only(class_sign(number, 8)) != ascii_only(class_sign(number, 8, trains=False))
 
 
-def test_high_and_low_and_between_of_training_and_test_samples_are_told_apart():
+def test_symbols_of_high_low_and_middle_values_differ_in_training_and_test():
     assert len({ascii_only(sign) for sign in "●○•◦·"}) == 5
 
 
