@@ -82,7 +82,7 @@ class NetworkPane(Pane):
             "Back",
             id="network.leave-unit",
             show=False,
-            tooltip="Back to the diagram",
+            tooltip="Leave the enlarged unit",
         ),
     ]
 
