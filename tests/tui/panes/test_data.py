@@ -18,12 +18,13 @@ FEW = ("circle", MIDDLE, "data.samples=40")
 def asked(monkeypatch):
     """What the pane asks for: sample, column, text."""
     heard = []
-    monkeypatch.setattr(
-        NnTui,
-        "on_data_pane_set",
-        lambda app, event: heard.append((event.sample, event.column, event.text)),
-        raising=False,
-    )
+    set_datum = NnTui.on_data_pane_set
+
+    async def hear(app, event):
+        heard.append((event.sample, event.column, event.text))
+        await set_datum(app, event)
+
+    monkeypatch.setattr(NnTui, "on_data_pane_set", hear)
     return heard
 
 

@@ -19,12 +19,18 @@ SMALL_CIRCLE = ("circle", MIDDLE, "data.samples=40", "network.hidden=3")
 def asked(monkeypatch):
     """What the pane asks for: names, indices, and texts where there are any."""
     heard = []
+    set_parameter, prune = NnTui.on_weights_pane_set, NnTui.on_weights_pane_prune
 
-    def hear(app, event):
-        heard.append((event.name, event.index, getattr(event, "text", None)))
+    async def hear_set(app, event):
+        heard.append((event.name, event.index, event.text))
+        await set_parameter(app, event)
 
-    monkeypatch.setattr(NnTui, "on_weights_pane_set", hear, raising=False)
-    monkeypatch.setattr(NnTui, "on_weights_pane_prune", hear, raising=False)
+    def hear_prune(app, event):
+        heard.append((event.name, event.index, None))
+        prune(app, event)
+
+    monkeypatch.setattr(NnTui, "on_weights_pane_set", hear_set)
+    monkeypatch.setattr(NnTui, "on_weights_pane_prune", hear_prune)
     return heard
 
 
