@@ -48,7 +48,7 @@ def loss(terminal):
 def type_value(terminal, text):
     """Type into the field under the cursor, in place of what is there."""
     terminal.press("enter")
-    terminal.wait_for(" may be ")
+    terminal.wait_for("allowed: ")
     terminal.type(text)
     terminal.press("enter")
 
@@ -172,7 +172,7 @@ def test_ctrl_c_leaves_at_once_and_the_terminal_is_as_before(start, while_):
         terminal.wait_for("esc closes")
     elif while_ == "typing":
         terminal.press("enter")
-        terminal.wait_for(" may be ")
+        terminal.wait_for("allowed: ")
     terminal.press("ctrl+c")
     assert terminal.wait_exit() == 0
     assert terminal.modes_on == set()
