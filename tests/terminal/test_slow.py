@@ -95,7 +95,7 @@ def test_what_it_shows_in_the_end_is_what_it_shows_to_a_fast_one(terminal):
     terminal.press("space")
     terminal.wait_for("paused")
     terminal.press("5")
-    terminal.wait_for("epoch by epoch; c reads")
+    terminal.wait_for("by epoch; c reads")
     watch(terminal, 1)
     shown = terminal.lines
     terminal.bytes_a_second = 0
