@@ -217,9 +217,9 @@ async def test_arrows_step_through_choices_numbers_and_flags():
 @pytest.mark.parametrize(
     ("key", "text", "allowed"),
     [
-        ("training.learning_rate", "abc", "it allowed: a number above 0"),
-        ("training.learning_rate", "-1", "it allowed: a number above 0"),
-        ("training.learning_rate", "1e400", "it allowed: a number above 0"),
+        ("training.learning_rate", "abc", "it must be a number above 0"),
+        ("training.learning_rate", "-1", "it must be a number above 0"),
+        ("training.learning_rate", "1e400", "it must be a number above 0"),
         ("network.hidden", "4,,2", "it must be comma-separated layer sizes"),
         ("data.source", "nowhere", "nowhere"),
     ],
