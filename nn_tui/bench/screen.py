@@ -104,8 +104,14 @@ def cpu_use() -> RaceResult:
 
 
 def _ready(app: PtyApp) -> PtyApp:
+    """Wait until the app is idle, with the tour of the first start closed, in pane 2."""
     app.wait_for(lambda screen: "epoch 0" in screen.lines[0] and "5 Loss" in screen.text)
     app.read_for(_SETTLED)
+    if "First minute" in app.screen.text:
+        app.press("\x1b")
+        app.read_for(_SETTLED)
+        app.press("2")
+        app.read_for(_SETTLED)
     return app
 
 
