@@ -79,6 +79,6 @@ def test_a_folder_that_cannot_be_created_again_is_reported_on_exit(shelf):
     shutil.rmtree(state)
     state.write_text("in the way")
     sentence = saver.leave(line, in_order=True)
-    assert sentence.startswith("not saved: ")
-    assert "mine is not saved: " in sentence and "was removed" in sentence
+    assert sentence.startswith("mine is not saved: Not a directory in ")
+    assert "remove the file that is in the place of the folder" in sentence
     assert "continues" not in sentence
