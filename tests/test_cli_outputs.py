@@ -206,7 +206,7 @@ def test_weights_are_not_printed_on_a_terminal(tmp_path):
 
 def test_standard_output_into_an_input_or_an_output_is_refused(shell, mine, tmp_path):
     done = shell("nn-tui train mine.csv --epochs 1 >> mine.csv")
-    assert done.returncode == 2 and b"standard output goes into mine.csv" in done.stderr
+    assert done.returncode == 2 and b"standard output is redirected to mine.csv" in done.stderr
     assert mine.read_text() == CSV
     done = shell("nn-tui train --epochs 1 --history h.csv > h.csv")
     assert (

@@ -205,7 +205,7 @@ def test_a_failure_within_leaves_the_terminal_and_says_where_the_details_are(sta
     (crash,) = tmp_path.rglob("nn-tui-crash-*")
     report = crash.read_text()
     assert "ZeroDivisionError: made to fail" in report
-    assert "is a terminal of 80 x 24" in report and "TERM=xterm-256color" in report
+    assert "is a terminal, 80 x 24" in report and "TERM=xterm-256color" in report
     assert re.search(r"s ago  key s\n.*s ago  action train\n", report)
     crash.unlink()
 

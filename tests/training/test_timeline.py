@@ -177,7 +177,7 @@ def test_a_class_is_changed_and_features_follow_their_column():
     line.edit(lambda epoch: DatumEdit(epoch, 3, 2, (dataset.targets[3, 0] + 1) % 3))
     train(line, 2)
     assert line.trainer.dataset.targets[3, 0] != dataset.targets[3, 0]
-    with pytest.raises(DataError, match="no class"):
+    with pytest.raises(DataError, match="is not a class"):
         line.edit(lambda epoch: DatumEdit(epoch, 3, 2, 7.0))
     assert samples_after(dataset, line.run.edits).targets[3, 0] == (dataset.targets[3, 0] + 1) % 3
 
