@@ -81,7 +81,7 @@ def test_a_dumb_terminal_is_refused(term, reason):
         (("blog", "--set", "network.hidden=-1"), "network.hidden = -1 is not allowed"),
         (("--set", "training.lerning_rate=1"), "did you mean training.learning_rate?"),
         (("nowhere.toml",), "there is no file nowhere.toml"),
-        (("https://example.org/a.csv",), "is a web address, and nothing is downloaded"),
+        (("https://example.org/a.csv",), "is a web address; nn-tui downloads nothing"),
     ],
 )
 def test_an_invalid_experiment_is_reported_before_drawing(run_cli, words, wanted):

@@ -245,7 +245,7 @@ def test_running_on_takes_no_more_memory(name):
     finally:
         tracemalloc.stop()
     assert after - before < 20_000  # a page of the history
-    assert peak - before < 150_000  # losses, metrics and saved weights of a stretch of epochs
+    assert peak - before < 3_000_000  # a block of epochs (1 MB) and the temporaries of its metrics
 
 
 def test_listeners_hear_of_every_epoch_once_and_in_order():

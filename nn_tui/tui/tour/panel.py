@@ -32,8 +32,13 @@ _ELSEWHERE = (
     "This page is about {about}, and {source} is open now. `open` lists what can be opened: "
     "choose {about} there. `tour.end` ends the first minute, and `palette` finds it again."
 )
-_USUAL: Mapping[str, str] = defaultdict(lambda: "0" * 9)
-"""Facts of average length."""
+_USUAL: Mapping[str, str] = defaultdict(
+    lambda: "0" * 9,
+    answers="0.000 0.000 0.000 0.000",
+    targets="0 0 0 0",
+    matrices="W0, 3×4, and W1, 4×1",
+)
+"""Facts as long as those of the data that a page is about."""
 _ARRIVED = "{source} is open now; the next page is about it."
 
 
@@ -215,7 +220,11 @@ class TourPanel(Canvas):
             return self._lines.get(width, 0)
         current = facts_of(state.snapshot)
         facts = {"": current, state.source: current}
-        texts = [page.text.format_map(facts.get(page.about, _USUAL)) for page in PAGES]
+        texts = [
+            page.text.format_map(of)
+            for page in PAGES
+            for of in (facts.get(page.about, _USUAL), _USUAL)
+        ]
         texts.append(_ELSEWHERE.format(about="blog-xor", source=self._source_text(state)))
         longest = max(len(self._drawn(text, inner)) for text in texts)
         self._lines[width] = max(self._lines.get(width, 0), longest + _FRAME)
