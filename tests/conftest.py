@@ -29,6 +29,19 @@ Start = Callable[..., "subprocess.Popen[str]"]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
+_SLOW = ("bench/", "hostile/", "terminal/", "tui/", "files/runs/test_kills.py")
+_QUICK = ("tui/drawing/", "tui/session/", "tui/test_layers.py", "tui/test_registered.py")
+"""Places below ``tests``: those of the first, without those of the second, are marked slow."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ``-m "not slow"`` leaves out."""
+    for item in items:
+        place = item.path.relative_to(ROOT / "tests").as_posix()
+        if place.startswith(_SLOW) and not place.startswith(_QUICK):
+            item.add_marker("slow")
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests of the program on a terminal wait a lot."""
     return (os.cpu_count() or 1) + 1

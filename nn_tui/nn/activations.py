@@ -167,7 +167,7 @@ _ACTIVATION_ENTRIES = (
     ),
     Activation(
         "sine",
-        "periodic: fits periodic data, hard to train in deep networks",
+        "periodic; suits periodic data, but deep networks of it are hard to train",
         "f(x) = sin x, f' = cos x",
         "Sitzmann et al. 2020, without their frequency factor",
         "np.sin({x})",

@@ -89,6 +89,6 @@ LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}
 
 REDUCTIONS: dict[str, str] = {
     "sum": "the sum of the per-sample gradients; used in the blog",
-    "mean": "their mean, which makes the learning rate independent of the batch size",
+    "mean": "their mean: the scale of an update does not depend on the batch size",
 }
 """Help of the reductions of a batch's gradients, by recipe name."""

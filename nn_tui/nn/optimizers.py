@@ -112,7 +112,7 @@ _ENTRIES = (
         per_parameter=(
             StatementTemplate(
                 "{p}_mean = beta1 * {p}_mean + (1 - beta1) * {d}",
-                "Update the first moment: the moving average of the gradients of {p}.",
+                "Update the first moment: the moving average of the negative gradient of {p}.",
             ),
             StatementTemplate(
                 "{p}_squares = beta2 * {p}_squares + (1 - beta2) * {d} ** 2",
@@ -120,7 +120,7 @@ _ENTRIES = (
             ),
             StatementTemplate(
                 "{p} += step_size * {p}_mean / (np.sqrt({p}_squares) + epsilon)",
-                "Move {p} by the first moment divided by the root of the second.",
+                "Add step size × first moment / (root of the second moment + ε) to {p}.",
             ),
         ),
         per_update=(

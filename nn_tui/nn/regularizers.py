@@ -39,7 +39,7 @@ _ENTRIES = (
         pre_update=(
             StatementTemplate(
                 "{p}_pull = learning_rate * penalty_rate * np.sign({p})",
-                "Compute the regularization term of {p}, before the update.",
+                "Compute the L1 shrinkage of {p}, from the weights before the update.",
             ),
         ),
         post_update=(

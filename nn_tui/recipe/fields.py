@@ -314,7 +314,7 @@ FIELDS: dict[str, Field] = {
                     "carry": "complete it in the next epoch, as TensorFlow Playground does",
                 }
             ),
-            "incomplete last batch: update, skip, or complete in the next epoch",
+            "incomplete last batch: update with it, skip it, or carry it over",
             live=True,
             inactive_reason=_needs_mini_batches,
         ),

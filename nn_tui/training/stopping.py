@@ -1,4 +1,4 @@
-"""When a run stops (target loss reached, diverged), and the sentences that say so."""
+"""Checks that stop a run (target loss, divergence), applied by EpochRunner; their sentences."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

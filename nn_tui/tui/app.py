@@ -40,6 +40,7 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.screen_opener import ScreenOpener
 from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
+from nn_tui.tui.session.pacing import FRAMES_OVER_SSH, FRAMES_PER_SECOND
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.tour.controller import TourController
 from nn_tui.tui.widgets.canvas import Canvas
@@ -105,7 +106,7 @@ class NnTui(BaseApp):
         self.messages = Messages(self, self.layout, self.tour.panel.info)
         self.opener = ScreenOpener(self, self.layout, self.tour.panel.explained)
         self.edits = EditActions(self, self.layout)
-        frames = 10 if "SSH_CONNECTION" in os.environ else 15
+        frames = FRAMES_OVER_SSH if "SSH_CONNECTION" in os.environ else FRAMES_PER_SECOND
         self.session = Session(timeline, frames, AppListener(self), saver)
 
     def compose(self) -> ComposeResult:

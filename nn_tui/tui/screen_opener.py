@@ -53,8 +53,7 @@ class ScreenOpener:
             for n, edit in enumerate(run.edits, 1)
         }
         if not epochs:
-            undo = self._app.key_names["undo"]
-            self._app.show_message(f"no changes in this run yet; {undo} undoes a change")
+            self._app.show_message("this run has no changes yet")
             return
         self._app.push_screen(
             ChoiceDialog(

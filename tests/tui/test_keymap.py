@@ -117,7 +117,7 @@ async def test_messages_name_the_keys_of_the_settings():
         await seen.press("~")
         assert seen.info.startswith("undone: ")
         await seen.press("p")
-        assert seen.info.endswith("; ctrl+k compares, ctrl+u unpins all")
+        assert seen.info.endswith("; ctrl+k compares the runs, ctrl+u removes all pins")
         await seen.press("g")
         assert seen.info == "Finished 20 epochs; g continues for 20 more"
         await seen.press("<")

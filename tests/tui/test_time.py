@@ -200,7 +200,7 @@ async def test_what_is_no_number_leaves_the_weight_as_it_was(typed, sentence):
 async def test_the_changes_are_listed_and_lead_back_to_their_epoch():
     async with opened("blog") as seen:
         await seen.press("U")
-        assert "no changes in this run yet" in seen.info
+        assert "this run has no changes yet" in seen.info
         await seen.press("S", "]", "S", "]", "S", "U")
         assert "1 learning_rate = 2" in seen.text
         assert "after epoch 20" in seen.text

@@ -39,7 +39,7 @@ class LossPane(Pane):
     dimmed behind it. Where curves coincide, their colours alternate. ◆ is the epoch with
     the lowest test loss.
 
-    The value axis is logarithmic if the largest loss is 50 times the smallest; `loss.log`
+    The value axis is logarithmic if the largest loss is at least 50 times the smallest; `loss.log`
     changes it, and the lower border shows which it is.
 
     `loss.view` changes to accuracy (or the mean absolute error), then to the norm of each

@@ -88,7 +88,7 @@ def _meaning(view: str, snapshot: Snapshot) -> str:
         return "∇ of the last update: too many samples to compute it for these weights; "
     count = snapshot.dataset.train_count
     if _reduced(snapshot) == "mean":
-        return f"∇ over all {count:,} training samples; "
+        return f"∇ averaged over all {count:,} training samples; "
     return f"∇ summed over all {count:,} training samples, {count:,} × that of the loss shown; "
 
 

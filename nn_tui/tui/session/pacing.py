@@ -14,6 +14,9 @@ _LONGEST_SLICE = 0.15
 _LONGEST_CLAIM = 0.04
 """Seconds after which training continues although the key has changed nothing visible."""
 
+FRAMES_PER_SECOND, FRAMES_OVER_SSH = 15, 10
+"""Pictures per second that are sent at most."""
+
 
 class FramePacer:
     """Decides between two slices of training whether the next frame is due.

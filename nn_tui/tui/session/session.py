@@ -159,7 +159,7 @@ class Session:
         async def job() -> None:
             snapshot = await asyncio.to_thread(self.timeline.snapshot)
             self._pin_board.add(PinnedRun("", summarize_run(snapshot), self.place))
-            advice = "`compare` compares, `unpin` unpins all"
+            advice = "`compare` compares the runs, `unpin` removes all pins"
             self.worker.show_message(f"pinned as {self.pins[-1].label}", advice)
 
         self.worker.request(job)

@@ -169,7 +169,7 @@ def title(seen):
     ("reduction", "called", "explained"),
     [
         ("sum", "summed loss", "summed over all 4 training samples, 4 × that of the loss shown"),
-        ("mean", "mean loss", "∇ over all 4 training samples"),
+        ("mean", "mean loss", "∇ averaged over all 4 training samples"),
     ],
 )
 async def test_the_gradients_name_their_loss_and_follow_an_edit(reduction, called, explained):
