@@ -19,14 +19,20 @@ def stray_errors_to(handle: Handle) -> Iterator[None]:
     threads, destructors = threading.excepthook, sys.unraisablehook
 
     def pass_on(stray: Any) -> None:  # ExceptHookArgs or UnraisableHookArgs
-        if stray.exc_value is not None and not isinstance(stray.exc_value, SystemExit):
-            handle(stray.exc_value)
+        error = stray.exc_value
+        if error is not None and not isinstance(error, SystemExit) and not _late_signal(error):
+            handle(error)
 
     threading.excepthook = sys.unraisablehook = pass_on
     try:
         yield
     finally:
         threading.excepthook, sys.unraisablehook = threads, destructors
+
+
+def _late_signal(error: BaseException) -> bool:
+    """Whether Python reports a signal that came just as it began to be ignored: no error."""
+    return isinstance(error, OSError) and "ignored due to race condition" in str(error)
 
 
 def pass_on_loop_errors(loop: asyncio.AbstractEventLoop, handle: Handle) -> None:
