@@ -36,8 +36,9 @@ _QUICK = ("tui/drawing/", "tui/session/", "tui/test_layers.py", "tui/test_regist
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that ``-m "not slow"`` leaves out."""
+    tests = ROOT / "tests"
     for item in items:
-        place = item.path.relative_to(ROOT / "tests").as_posix()
+        place = item.path.relative_to(tests).as_posix() if tests in item.path.parents else ""
         if place.startswith(_SLOW) and not place.startswith(_QUICK):
             item.add_marker("slow")
 
