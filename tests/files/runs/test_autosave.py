@@ -227,9 +227,10 @@ def test_the_exit_message_of_a_run_whose_folder_is_gone_has_one_reason(shelf):
     train(line, 5)
     saver.offer(line, at_once=True)
     wait_for(lambda: shelf.entries())
-    saver._samples.finish(30)  # or the folder would not stay empty while it is removed
-    shutil.rmtree(shelf.path)
-    shelf.path.touch()  # a file in its place
+    with saver._disk:  # once the checkpoint is written and its data is being saved
+        saver._samples.finish(30)  # or the folder would not stay empty while it is removed
+        shutil.rmtree(shelf.path)
+        shelf.path.touch()  # a file in its place
     train(line, 5)
     sentence = saver.leave(line, in_order=True)
     assert sentence.startswith("blog-xor is not saved: ")
