@@ -4,6 +4,8 @@ import numpy as np
 import plotext
 import pytest
 
+from nn_tui.tui.drawing import line_plot
+from nn_tui.tui.drawing.braille import braille_dots
 from nn_tui.tui.drawing.line_plot import stroke
 
 
@@ -45,17 +47,30 @@ def test_what_is_no_number_or_outside_is_left_out(gap):
     assert columns == {*range(20), *range(50, 80)}
 
 
-def test_only_the_growing_end_is_drawn_anew(monkeypatch):
+@pytest.mark.parametrize("pen", [1, 2])
+def test_the_dots_are_those_that_plotext_draws_in_one_go(pen):
+    random = np.random.default_rng(2)
+    for wide in (1, 9, 36):
+        heights = random.integers(20 - wide // 2, 20 + wide // 2 + 1, 60)
+        expected = np.zeros((40, 60), bool)
+        for up in range(pen):
+            line_plot._prepared().clear_data()
+            plotext.plot_size(30, 10)
+            plotext.xlim(0, 59)
+            plotext.ylim(0, 39)
+            plotext.plot(range(60), (heights + up).tolist(), marker="braille", color="default")
+            expected |= braille_dots(plotext.uncolorize(plotext.build()).splitlines()[:10])
+        assert np.array_equal(stroke(heights + (pen - 1) / 2, 30, 10, pen), expected)
+
+
+def test_plotext_draws_each_slope_once(monkeypatch):
     built = []
     build = plotext.build
     monkeypatch.setattr(plotext, "build", lambda: built.append(1) or build())
-    heights = np.full((2, 200), np.nan)
-    heights[0], heights[1, :150] = 7.123, np.arange(150) % 30 + 0.456
-    for curve in heights:
-        stroke(curve, 100, 12)
-    assert built
-    built.clear()
-    heights[1, 150:153] = 11
-    for curve in [*heights, *heights]:
-        stroke(curve, 100, 12)
-    assert len(built) == 1
+    monkeypatch.setattr(line_plot, "_PIECES", line_plot._Pieces())
+    heights = np.arange(200) % 30 + 0.456
+    for count in range(0, 200, 2):
+        stroke(np.where(np.arange(200) < count, heights, np.nan), 100, 12)
+    assert len(built) == 2  # one dot up, and 29 down
+    stroke(heights[::-1], 100, 12)
+    assert len(built) == 3

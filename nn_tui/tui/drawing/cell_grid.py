@@ -1,6 +1,8 @@
 """A rectangle of cells, written in any order and then read as strips."""
 
+import sys
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,6 +15,7 @@ from textual.strip import Strip
 from nn_tui.types import Array
 
 _BLANK = ord(" ")
+_UTF_32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 _COVERED = 0
 """Code point in the second cell of a wide character."""
 
@@ -31,6 +34,14 @@ class CellGrid:
         self._solid = np.zeros((height, width), bool)
         self._styles = [paper]
         self._numbers = {paper: 0}
+
+    def copy(self) -> "CellGrid":
+        """Return an independent copy."""
+        made = copy(self)
+        made._letters, made._inks = self._letters.copy(), self._inks.copy()
+        made._solid = self._solid.copy()
+        made._styles, made._numbers = self._styles.copy(), self._numbers.copy()
+        return made
 
     def put(self, column: int, line: int, text: str, style: Style, solid: bool = True) -> None:
         """Write ``text`` rightwards from a cell."""
@@ -83,8 +94,9 @@ class CellGrid:
 
     def strips(self) -> list[Strip]:
         """Return all lines, from the top."""
+        styles = tuple(self._styles)
         return [
-            _strip(letters, inks, self._styles)
+            _strip(letters.tobytes(), inks.tobytes(), styles)
             for letters, inks in zip(self._letters, self._inks, strict=True)
         ]
 
@@ -105,11 +117,14 @@ def _cells_of(text: str) -> Array:
     return np.array(codes, np.uint32)
 
 
-def _strip(letters: Array, inks: Array, styles: Sequence[Style]) -> Strip:
-    text = letters.astype("<u4").tobytes().decode("utf-32-le")
-    bounds = [0, *(np.flatnonzero(np.diff(inks)) + 1).tolist(), len(text)]
+@lru_cache(maxsize=1024)
+def _strip(letters: bytes, inks: bytes, styles: tuple[Style, ...]) -> Strip:
+    """Return a line of code points, each in the style of that number; unchanged lines recur."""
+    text = letters.decode(_UTF_32)
+    numbers = np.frombuffer(inks, np.int32)
+    bounds = [0, *(np.flatnonzero(numbers[1:] != numbers[:-1]) + 1).tolist(), len(text)]
     segments = [
-        Segment(text[start:stop].replace("\0", ""), styles[inks[start]])
+        Segment(text[start:stop].replace("\0", ""), styles[numbers[start]])
         for start, stop in pairwise(bounds)
     ]
     return Strip(segments, len(text))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -77,8 +78,10 @@ def full_range(last: float) -> EpochRange:
     return 0.0, next(end for end in rounds if end == int(end) and end >= last)
 
 
-def draw_value_axis(grid: CellGrid, frame: ChartFrame, axis: ValueAxis, palette: Palette) -> None:
-    """Draw the vertical axis with its labels, and a faint grid line at each tick."""
+@lru_cache(maxsize=16)
+def empty_chart(width: int, frame: ChartFrame, axis: ValueAxis, palette: Palette) -> CellGrid:
+    """Return the axes, with a faint grid line at each tick of the values; to be copied."""
+    grid = CellGrid(width, frame.top + frame.lines + AXIS_HEIGHT, palette.text)
     labels = dict(axis.ticks)
     for row in range(frame.lines):
         line = frame.top + frame.lines - 1 - row
@@ -87,30 +90,31 @@ def draw_value_axis(grid: CellGrid, frame: ChartFrame, axis: ValueAxis, palette:
         grid.put(frame.left - 1, line, "┤" if label else "│", palette.muted)
         if label and row and palette.guide is not None:
             grid.put(frame.left, line, "┈" * frame.columns, palette.guide, solid=False)
+    bottom = frame.top + frame.lines
+    grid.put(frame.left - 1, bottom, "└" + "─" * frame.columns, palette.muted)
+    for epoch in frame.ticks():
+        grid.put(frame.left + frame.column(epoch), bottom, "┬", palette.muted)
+    return grid
 
 
-def draw_epoch_axis(
+def draw_epochs(
     grid: CellGrid,
     frame: ChartFrame,
     marks: Mapping[int, tuple[str, Style]],
     labels: AxisLabels,
     palette: Palette,
 ) -> None:
-    """Draw the horizontal axis with ``marks`` by column, and the labels below it.
+    """Draw ``marks`` by column on the axis of epochs, and the labels below it.
 
     ``labels`` are placed in their order, before those of the ticks.
     """
     line = frame.top + frame.lines
-    ticks = frame.ticks()
-    grid.put(frame.left - 1, line, "└" + "─" * frame.columns, palette.muted)
-    for epoch in ticks:
-        grid.put(frame.left + frame.column(epoch), line, "┬", palette.muted)
     for column, (glyph, style) in marks.items():
         if 0 <= column < frame.columns:
             grid.put(frame.left + column, line, glyph, style)
     for epoch, text, style in labels:
         _label(grid, frame, epoch, text, style, len(text) // 2)
-    for epoch in ticks:
+    for epoch in frame.ticks():
         _label(grid, frame, epoch, f"{epoch:,.0f}", palette.muted)
     if grid.is_free(0, line + 1, len("epoch") + 1):
         grid.put(0, line + 1, "epoch", palette.faint)

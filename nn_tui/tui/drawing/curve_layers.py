@@ -35,8 +35,10 @@ def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[CurveLa
     """Draw the layers; value ranges are visible where there is no line."""
     if not layers:
         return
-    spreads = np.stack([cell_bits(layer.spread) for layer in layers])
-    lines = np.stack([cell_bits(layer.dots) for layer in layers])
+    spreads, lines = (
+        cell_bits(np.concatenate(dots)).reshape(len(layers), -1, dots[0].shape[1] // 2)
+        for dots in ([layer.spread for layer in layers], [layer.dots for layer in layers])
+    )
     spreads[:, lines.any(axis=0)] = 0
     for bits, styles in (
         (spreads, [layer.faint for layer in layers]),

@@ -1,11 +1,11 @@
 """Line strokes drawn by plotext, as dots. The only module that imports plotext.
 
 plotext has one figure per process, so curves are drawn on the event loop's thread only.
-Since it is slow, a stroke is composed of short pieces that are cached: of a growing curve
-only the end is drawn again.
+Since it is slow, it draws the line from one dot column to the next once for every rise, and
+a stroke is composed of these pieces: it has the dots of a line drawn in one go.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,7 @@ from nn_tui.types import Array
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
 """Dots per cell."""
-_PIECE = 16
-"""Columns."""
-_GAP = -1
+_UNDRAWN = np.iinfo(np.int16).max
 
 
 def stroke(heights: Array, width: int, height: int, pen: int = 1) -> Array:
@@ -29,40 +27,72 @@ def stroke(heights: Array, width: int, height: int, pen: int = 1) -> Array:
     rows = DOTS_DOWN * height
     lowest = np.floor(heights - (pen - 2) / 2 + 1e-6)
     known = np.isfinite(lowest) & (lowest >= -1) & (lowest <= rows)
-    places = np.full(DOTS_ACROSS * (width + 2), _GAP, np.int16)
-    places[DOTS_ACROSS:-DOTS_ACROSS][known] = np.clip(lowest[known], 0, rows - pen)
-    dots = np.zeros((rows, DOTS_ACROSS * width), bool)
-    for start in range(0, width, _PIECE):
-        stop = min(start + _PIECE, width)
-        # With one cell on each side, so that the line connects to its neighbours.
-        piece = places[DOTS_ACROSS * start : DOTS_ACROSS * (stop + 2)]
-        seen = piece[piece != _GAP]
-        if len(seen):
-            bottom, top = seen.min() // DOTS_DOWN, seen.max() // DOTS_DOWN + 1
-            piece = np.where(piece == _GAP, _GAP, piece - DOTS_DOWN * bottom).astype(np.int16)
-            area = slice(rows - DOTS_DOWN * int(top), rows - DOTS_DOWN * int(bottom))
-            columns = slice(DOTS_ACROSS * start, DOTS_ACROSS * stop)
-            dots[area, columns] = _piece(piece.tobytes(), int(top - bottom))
-    for _ in range(pen - 1):
-        dots[:-1] |= dots[1:]  # the same stroke, one dot higher
+    places = np.zeros(len(heights), np.int64)
+    places[known] = np.clip(lowest[known], 0, rows - pen)
+    bottom, top = np.where(known, places, rows), np.where(known, places, -pen)
+    joined = np.flatnonzero(known[:-1] & known[1:])
+    if len(joined):
+        start = places[joined]
+        left_low, left_high, right_low, right_high = _PIECES.of(places[joined + 1] - start)
+        bottom[joined] = start + left_low
+        top[joined] = start + left_high
+        bottom[joined + 1] = np.minimum(bottom[joined + 1], start + right_low)
+        top[joined + 1] = np.maximum(top[joined + 1], start + right_high)
+    row = np.arange(rows)[::-1, None]
+    dots: Array = (bottom <= row) & (row <= top + pen - 1)
     return dots
 
 
-@lru_cache(maxsize=1024)
-def _piece(places: bytes, height: int) -> Array:
-    """Return the dots that plotext draws through ``places``, without the outer columns."""
-    y = np.frombuffer(places, np.int16)
-    width = len(y) // DOTS_ACROSS
+class _Pieces:
+    """The dots of lines from one dot column to the next, drawn when first asked for."""
+
+    def __init__(self) -> None:
+        self._rows = np.empty((4, 0), np.int16)
+        """Lowest and highest dot in the left column, then in the right, from the start on, by
+        the rise: from the most negative one, at the first index, to the greatest."""
+
+    def of(self, rises: Array) -> Array:
+        """Return the lowest and highest dot in both columns, (4, rises), relative to the start."""
+        most = int(np.abs(rises).max())
+        room = most - self._rows.shape[1] // 2
+        if room >= 0:
+            self._rows = np.pad(
+                self._rows,
+                ((0, 0), (room + 1 - self._rows.shape[1] % 2, room)),
+                constant_values=_UNDRAWN,
+            )
+        middle = self._rows.shape[1] // 2
+        found = self._rows[:, middle + rises]
+        missing = np.unique(rises[found[0] == _UNDRAWN])
+        if len(missing):
+            self._rows[:, middle + missing] = _drawn(missing)
+            found = self._rows[:, middle + rises]
+        return found
+
+
+_PIECES = _Pieces()
+
+
+def _drawn(rises: Array) -> Array:
+    """Return the lowest and highest dot in both columns of lines with ``rises``, (4, rises).
+
+    plotext draws them side by side, each in a cell column of its own.
+    """
+    width, height = len(rises), -(-(int(np.abs(rises).max()) + 1) // DOTS_DOWN)
     plotext = _prepared()
     plotext.clear_data()
     plotext.plot_size(width, height)
     plotext.xlim(0, DOTS_ACROSS * width - 1)
     plotext.ylim(0, DOTS_DOWN * height - 1)
-    known = np.flatnonzero(y != _GAP)
-    for stretch in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
-        plotext.plot(stretch.tolist(), y[stretch].tolist(), marker="braille", color="default")
+    starts = np.maximum(-rises, 0)
+    for column, (start, rise) in enumerate(zip(starts.tolist(), rises.tolist(), strict=True)):
+        x = [DOTS_ACROSS * column, DOTS_ACROSS * column + 1]
+        plotext.plot(x, [start, start + rise], marker="braille", color="default")
     rows = plotext.uncolorize(plotext.build()).splitlines()[:height]
-    return braille_dots([row[1 : width - 1] for row in rows])
+    dots = braille_dots(rows)[::-1]  # the lowest row first
+    low, high = dots.argmax(axis=0), len(dots) - 1 - dots[::-1].argmax(axis=0)
+    pieces: Array = np.stack([low[0::2], high[0::2], low[1::2], high[1::2]]) - starts
+    return pieces
 
 
 @cache

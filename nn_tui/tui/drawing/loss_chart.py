@@ -11,7 +11,7 @@ from nn_tui.text import percent
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, ChartFrame, draw_epoch_axis, draw_value_axis
+from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, ChartFrame, draw_epochs, empty_chart
 from nn_tui.tui.drawing.chart_curves import draw_curves, rows_down
 from nn_tui.tui.drawing.chart_marks import (
     Mark,
@@ -121,7 +121,7 @@ class LossChart:
             rows = paragraph(self._nothing(), self._width, palette.bad)
             return [*self._readout, *rows][: self._height]
         frame = self.frame._replace(top=0)
-        grid = CellGrid(self._width, frame.lines + AXIS_HEIGHT, palette.text)
+        grid = empty_chart(self._width, frame, self._axis, palette).copy()
         self._fill(grid, frame, self._axis)
         return [*self._readout, *grid.strips()]
 
@@ -171,7 +171,6 @@ class LossChart:
 
     def _fill(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
         view, palette, snapshot = self._view, self._palette, self._snapshot
-        draw_value_axis(grid, frame, axis, palette)
         draw_curves(grid, frame, axis, self._curves, view, palette)
         marks = epoch_marks(snapshot, view.crosshair, self._best(frame), palette)
         draw_guides(grid, frame, marks, palette)
@@ -189,7 +188,7 @@ class LossChart:
             (epoch, f"{epoch:,.0f}", ink)
             for epoch, ink in ((frame.epochs[0], palette.muted), (last, palette.text))
         ]
-        draw_epoch_axis(grid, frame, axis_marks(frame, marks), labels, palette)
+        draw_epochs(grid, frame, axis_marks(frame, marks), labels, palette)
 
     def _best(self, frame: ChartFrame) -> Mark | None:
         test = self.content.test

@@ -30,6 +30,8 @@ _OFF_ROW = 0.14
 """Rows (about half a dot) that a tick may be off the middle of its row."""
 _DECADES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 _DIVISIONS = ((1, 2, 5), (1, 3))
+_PER_DECADE = 64
+"""Steps in which the range of a logarithmic axis grows."""
 _LARGEST_EXPONENT = 300
 _MOST_DECIMALS = 5
 
@@ -81,15 +83,24 @@ def linear_axis(low: float, high: float, rows: int) -> ValueAxis:
     return max(_linear_axes(low, high, rows, exponent), key=lambda found: found[0])[1]
 
 
-@lru_cache(maxsize=64)
 def log_axis(low: float, high: float, rows: int) -> ValueAxis:
     """Return a logarithmic axis for ``low`` … ``high``, both positive."""
     start, stop = math.log10(low), math.log10(high)
     if not stop - start > 1e-12:
         start, stop = start - 0.5, stop + 0.5
-    axes = [*_decade_axes(start, stop, rows)]
-    if stop - start < 1:
-        axes += _narrow_axes(start, stop, rows)
+    if stop - start >= 1:
+        return _wide_axis(math.floor(start * _PER_DECADE), math.ceil(stop * _PER_DECADE), rows)
+    axes = [*_decade_axes(start, stop, rows), *_narrow_axes(start, stop, rows)]
+    return max(axes, key=lambda found: found[0])[1]
+
+
+@lru_cache(maxsize=64)
+def _wide_axis(start: int, stop: int, rows: int) -> ValueAxis:
+    """Return a logarithmic axis for a range in whole parts of a decade.
+
+    A loss that falls in every epoch then needs a new axis only now and then.
+    """
+    axes = _decade_axes(start / _PER_DECADE, stop / _PER_DECADE, rows)
     return max(axes, key=lambda found: found[0])[1]
 
 
