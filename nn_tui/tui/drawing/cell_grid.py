@@ -82,6 +82,13 @@ class CellGrid:
         before = self._styles[self._inks[line, column]]
         self._inks[line, column] = self._number(before + style)
 
+    def shade(self, column: int, line: int, cells: Array, paper: Style) -> None:
+        """Give ``cells`` (lines, columns) that are True the background of ``paper``."""
+        lines, columns = cells.shape
+        inks = self._inks[line : line + lines, column : column + columns]
+        for ink in np.unique(inks[cells]).tolist():
+            inks[cells & (inks == ink)] = self._number(self._styles[ink] + paper)
+
     def letter(self, column: int, line: int) -> str:
         """Return the character in a cell."""
         return chr(self._letters[line, column])
@@ -91,6 +98,11 @@ class CellGrid:
         if not (0 <= line < self.height and column >= 0 and column + width <= self.width):
             return False
         return not self._solid[line, column : column + width].any()
+
+    def free_cells(self, column: int, line: int, columns: int, lines: int) -> Array:
+        """Return which cells are free, (lines, columns)."""
+        free: Array = ~self._solid[line : line + lines, column : column + columns]
+        return free
 
     def strips(self) -> list[Strip]:
         """Return all lines, from the top."""

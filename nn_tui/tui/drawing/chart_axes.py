@@ -132,7 +132,8 @@ def _label(
     line = frame.top + frame.lines + 1
     middle = frame.left + frame.column(epoch) - len(text) // 2
     middle = max(0, min(middle, grid.width - len(text)))
-    for column in sorted(range(middle - slack, middle + slack + 1), key=lambda c: abs(c - middle)):
+    for off in range(2 * slack + 1):
+        column = middle + (off + 1) // 2 * (-1 if off % 2 else 1)
         start, stop = max(0, column - 1), min(grid.width, column + len(text) + 1)
         inside = 0 <= column <= grid.width - len(text)
         if inside and grid.is_free(start, line, stop - start):

@@ -6,6 +6,7 @@ import numpy as np
 
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.chart_axes import ChartFrame
+from nn_tui.tui.drawing.chart_band import draw_band
 from nn_tui.tui.drawing.chart_series import ChartCurve
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_layers import CurveLayer, draw_layers, spread_dots
@@ -39,6 +40,8 @@ def draw_curves(
     draw_layers(grid, frame.left, frame.top, layers)
     for curve, sample in zip(curves, samples, strict=True):
         _mark_single(grid, frame, axis, curve, sample)
+        if curve.shaded:
+            draw_band(grid, frame, axis, curve.points, curve.ink, palette)
 
 
 def rows_down(frame: ChartFrame, axis: ValueAxis, value: float) -> float:
@@ -61,7 +64,11 @@ def _layer(
     if _single(sample) is not None:
         middle = np.full(len(middle), np.nan)  # drawn as a marker
     line = interpolated(sample, middle, DOTS_ACROSS * width)
-    spread = spread_dots(low, high, sample.column, width, height)
+    spread = (
+        np.zeros((DOTS_DOWN * height, DOTS_ACROSS * width), bool)
+        if curve.shaded
+        else spread_dots(low, high, sample.column, width, height)
+    )
     if view.strength:
         spread |= stroke(line, width, height)
         reach = view.reach(frame.epochs) / frame.epochs_per_column

@@ -53,12 +53,21 @@ def best_mark(points: SampledCurve, lowest: bool, frame: ChartFrame, ink: Style)
 
 
 def epoch_marks(
-    snapshot: Snapshot, crosshair: int | None, best: Mark | None, palette: Palette
+    snapshot: Snapshot,
+    crosshair: int | None,
+    diverged: float | None,
+    best: Mark | None,
+    palette: Palette,
 ) -> list[Mark]:
-    """Return all marks; of several in one column the first is drawn."""
+    """Return all marks; of several in one column the first is drawn.
+
+    ``diverged`` is the epoch at which the run did.
+    """
     marks = []
     if crosshair is not None:
         marks.append(Mark(crosshair, "┴", palette.strong, f"{crosshair:,}"))
+    if diverged is not None:
+        marks.append(Mark(diverged, "✗", palette.bad + Style(bold=True), guide="┊"))
     edited = dict.fromkeys(edit.epoch for edit in snapshot.edits)
     guide = "┊" if len(edited) <= _MOST_GUIDES else ""
     marks += [Mark(epoch, "▲", palette.heading, guide=guide) for epoch in edited]
@@ -127,16 +136,35 @@ def draw_crosshair(
         write_beside(grid, frame, column, text, palette.heading, up)
 
 
+def write_divergence(
+    grid: CellGrid, frame: ChartFrame, epoch: float, row: int, palette: Palette
+) -> None:
+    """Write the epoch at which the run diverged, as near to ``row`` as there is room.
+
+    The text may use the free cells beside the labels of the curves.
+    """
+    rows = sorted(range(frame.lines), key=lambda other: abs(other - row))
+    text, ink = f"✗ diverged at {epoch:,.0f}", palette.bad + Style(bold=True)
+    write_beside(grid, frame, frame.column(epoch), text, ink, rows, grid.width - frame.left)
+
+
 def write_beside(
-    grid: CellGrid, frame: ChartFrame, column: int, text: str, ink: Style, rows: Sequence[int]
+    grid: CellGrid,
+    frame: ChartFrame,
+    column: int,
+    text: str,
+    ink: Style,
+    rows: Sequence[int],
+    end: int | None = None,
 ) -> bool:
     """Write ``text`` right or left of a column, in the first of ``rows`` with free cells.
 
-    Return whether there was room. Text longer than any row is shortened in the middle.
+    It ends before column ``end``, by default that after the curves. Return whether there was
+    room. Text longer than any row is shortened in the middle.
     """
     if not 0 <= column < frame.columns:
         return False
-    right, left = frame.columns - column - 2, column - 1
+    right, left = (frame.columns if end is None else end) - column - 2, column - 1
     text = squeezed(text, max(1, right, left))
     for row in rows:
         for room, start in ((right, column + 2), (left, column - 1 - len(text))):

@@ -18,8 +18,8 @@ from nn_tui.tui.theme import Palette
 TrainTestPair = tuple[SampledCurve, SampledCurve]
 """Curves of the training set and of the test set."""
 
-_AHEAD, _PINNED = 0.5, 0.75
-"""Opacity of the epochs ahead, and of pinned runs."""
+_AHEAD = 0.5
+"""Opacity of the epochs ahead."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class ChartCurve:
     """One curve; ``latest`` is its last recorded value.
 
     ``own`` marks the run itself up to the current epoch; a ``minor`` curve belongs to the
-    one before it.
+    one before it. That of several runs is ``shaded`` between their quartiles.
     """
 
     label: str
@@ -37,6 +37,7 @@ class ChartCurve:
     own: bool = True
     dashed: bool = False
     minor: bool = False
+    shaded: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +136,7 @@ def _losses(
     own = _own(pair, _recorded_losses(pair, snapshot), palette)
     others = _ahead(snapshot, "loss", palette)
     for number, pin in pins:
-        pair, ink = _pair(pin.outcome.losses, "loss"), palette.series(number, _PINNED)
+        pair, ink = _pair(pin.outcome.losses, "loss"), palette.series(number)
         latest = _recorded_losses(pair, pin.outcome)
         others += _compared(pin.label, pair, latest, (ink, ink))
     return own, others
@@ -167,7 +168,7 @@ def _metric_curves(
     others = _ahead(snapshot, metric.name, palette, scale)
     for number, pin in pins:
         pair = _pair(pin.outcome.losses, metric.name, scale)
-        ink = palette.series(number, _PINNED)
+        ink = palette.series(number)
         others += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
     return own, others
 

@@ -24,6 +24,7 @@ class CurveLabel:
     """The curve ends in ``column``, ``down`` rows from the top.
 
     A label that is not ``bound`` to the margin is beside the end of its curve, if that is free.
+    That of a ``dashed`` curve has a dash before it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class CurveLabel:
     down: float
     column: int
     bound: bool = True
+    dashed: bool = False
 
 
 def label_columns(names: Sequence[str], value: int, width: int) -> int:
@@ -59,8 +61,8 @@ def draw_labels(
         grid.put(column + _LEAD, frame.top + lines, more, palette.muted)
         rest = rest[:lines]
     for label, row in zip(rest, place_labels([label.down for label in rest], lines), strict=True):
-        if row == int(label.down):
-            grid.put(column, frame.top + row, "╴", label.ink)
+        if label.dashed or row == int(label.down):
+            grid.put(column, frame.top + row, "╌" if label.dashed else "╴", label.ink)
         grid.put(column + _LEAD, frame.top + row, _text(label, room, with_values), label.ink)
 
 
@@ -95,7 +97,7 @@ def _start(wanted: Sequence[float], rows: int) -> int:
 
 def _beside(grid: CellGrid, frame: ChartFrame, label: CurveLabel) -> bool:
     """Write a label right of the end of its curve; return whether there was room."""
-    text = f"{label.name} {label.value}".strip()
+    text = f"{'╌' * label.dashed}{label.name} {label.value}".strip()
     column = frame.left + label.column + 1
     if label.column + 2 + cell_len(text) > frame.columns:
         return False

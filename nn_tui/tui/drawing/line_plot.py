@@ -63,8 +63,9 @@ class _Pieces:
             )
         middle = self._rows.shape[1] // 2
         found = self._rows[:, middle + rises]
-        missing = np.unique(rises[found[0] == _UNDRAWN])
-        if len(missing):
+        undrawn = found[0] == _UNDRAWN
+        if undrawn.any():
+            missing = np.unique(rises[undrawn])
             self._rows[:, middle + missing] = _drawn(missing)
             found = self._rows[:, middle + rises]
         return found

@@ -1,5 +1,6 @@
 """Chart of loss, accuracy or gradients over epochs: curves, axes, labels and marks."""
 
+import math
 import sys
 from collections.abc import Sequence
 
@@ -22,10 +23,10 @@ from nn_tui.tui.drawing.chart_marks import (
     draw_crosshair,
     draw_guides,
     epoch_marks,
-    write_beside,
+    write_divergence,
 )
 from nn_tui.tui.drawing.chart_readout import draw_readout
-from nn_tui.tui.drawing.chart_series import chart_content, comparable_pins
+from nn_tui.tui.drawing.chart_series import ChartCurve, chart_content, comparable_pins
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import CurveLabel, draw_labels, label_columns
 from nn_tui.tui.drawing.strips import DrawArea, paragraph
@@ -172,12 +173,16 @@ class LossChart:
     def _fill(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
         view, palette, snapshot = self._view, self._palette, self._snapshot
         draw_curves(grid, frame, axis, self._curves, view, palette)
-        marks = epoch_marks(snapshot, view.crosshair, self._best(frame), palette)
+        diverged = self._divergence()
+        end = diverged[0] if diverged else None
+        marks = epoch_marks(snapshot, view.crosshair, end, self._best(frame), palette)
         draw_guides(grid, frame, marks, palette)
         if snapshot.epoch == 0 and self.whole == 0:
             self._write_hint(grid, frame)
-        self._mark_divergence(grid, frame, axis)
         draw_labels(grid, frame, self._labels(frame, axis), palette)
+        if diverged:
+            row = int(rows_down(frame, axis, diverged[1]))
+            write_divergence(grid, frame, diverged[0], row, palette)
         draw_annotations(grid, frame, snapshot, palette)
         if view.crosshair is not None:
             draw_crosshair(grid, frame, view.crosshair, snapshot, palette)
@@ -203,24 +208,28 @@ class LossChart:
             end = curve.points.end
             if end is None:
                 continue
-            down = rows_down(frame, axis, float(curve.points.high[end]))
+            last = curve.points.middle if curve.shaded else curve.points.high
+            down = rows_down(frame, axis, float(last[end]))
             column = frame.column(float(curve.points.center[end]))
-            value = "" if curve.latest is None else self.content.show(curve.latest)
+            value = self._value(curve)
             bound = curve.own or column >= frame.columns - _NEAR_THE_END or column < 0
             ink = curve.ink + Style(bold=True) if curve.own else curve.ink
-            labels.append(CurveLabel(curve.label, value, ink, down, column, bound))
+            labels.append(CurveLabel(curve.label, value, ink, down, column, bound, curve.dashed))
         return labels
 
-    def _mark_divergence(self, grid: CellGrid, frame: ChartFrame, axis: ValueAxis) -> None:
-        """Write the epoch at which the loss diverged."""
+    def _value(self, curve: ChartCurve) -> str:
+        """Return the last value of a curve; none where the chart says that the run diverged."""
+        diverged = curve.own and self._snapshot.diverged
+        if curve.latest is None or (diverged and not math.isfinite(curve.latest)):
+            return ""
+        return self.content.show(curve.latest)
+
+    def _divergence(self) -> tuple[float, float] | None:
+        """Return the epoch at which the run diverged, and its last finite value."""
         own = next((curve.points for curve in self._curves if curve.own), None)
         if not self._snapshot.diverged or own is None or own.end is None:
-            return
-        row = int(rows_down(frame, axis, float(own.high[own.end])))
-        rows = sorted(range(frame.lines), key=lambda other: abs(other - row))
-        text = f"✗ diverged at {own.first[min(own.end + 1, len(own) - 1)]:,.0f}"
-        ink = self._palette.bad + Style(bold=True)
-        write_beside(grid, frame, frame.column(own.last[own.end]), text, ink, rows)
+            return None
+        return float(own.first[min(own.end + 1, len(own) - 1)]), float(own.high[own.end])
 
     def _write_hint(self, grid: CellGrid, frame: ChartFrame) -> None:
         """Write the hint on the keys beside the first point."""

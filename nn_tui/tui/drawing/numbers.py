@@ -67,7 +67,8 @@ def format_loss(value: float | None) -> str:
     if not math.isfinite(value):
         return format_fixed(value).strip()
     if value != 0 and (value < 1e-4 or value >= 1e5):
-        return f"{value:.3e}"
+        mantissa, power = f"{value:.3e}".split("e")
+        return f"{mantissa}e{int(power)}"
     return f"{value:.{7 - len(f'{value:.0f}')}f}"
 
 

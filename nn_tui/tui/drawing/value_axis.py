@@ -184,7 +184,7 @@ def _divisions(decades: int, rows_per_decade: float, least: int) -> tuple[int, .
 
 def _too_few(ticks: int, rows: int) -> float:
     """Penalty for few ticks, in rows used."""
-    return (6.0, 6.0, 3.0 if rows > 7 else 0.5, 0.0)[min(3, ticks)]
+    return (6.0, 6.0, 3.0 if rows > 7 else 1.5, 0.0)[min(3, ticks)]
 
 
 def _exponent(value: float) -> int:

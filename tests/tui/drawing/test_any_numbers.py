@@ -25,7 +25,10 @@ from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
-from nn_tui.tui.drawing.chart_series import chart_views
+from nn_tui.tui.drawing.chart_axes import ChartFrame, empty_chart
+from nn_tui.tui.drawing.chart_band import quartile_curve
+from nn_tui.tui.drawing.chart_curves import draw_curves
+from nn_tui.tui.drawing.chart_series import ChartCurve, chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
@@ -56,6 +59,7 @@ from nn_tui.tui.drawing.step_arrays import draw_arrays
 from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, ValueTable
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.drawing.unit_maps import draw_unit_weights
+from nn_tui.tui.drawing.value_axis import linear_axis
 from nn_tui.tui.tour.page_layout import draw_page
 from tests.tui.drawing import drawing as facade
 from tests.tui.drawing.drawing import PALETTES, PICTURES
@@ -166,6 +170,21 @@ def loss_views(snapshot, width, height, palette):
         view = view.next_view(views)
 
 
+def many_runs(snapshot, width, height, palette):
+    """The median and the quartiles of several runs."""
+    runs = np.stack([values for band in snapshot.losses.bands.values() for values in band])
+    points = quartile_curve(snapshot.losses.first, runs)
+    values = points.range((0.0, 8.0))
+    if width < 12 or height < 4 or not len(values):
+        return
+    frame = ChartFrame.showing(8, 0, width - 8, height - 2, (0.0, 8.0))
+    axis = linear_axis(float(values.min()), float(values.max()), frame.lines)
+    grid = empty_chart(width, frame, axis, palette).copy()
+    shown = ChartCurve("median", points, None, palette.train, shaded=True)
+    draw_curves(grid, frame, axis, [shown], ChartView(), palette)
+    yield grid.strips()
+
+
 def curves(snapshot, width, height, palette):
     """The function of one input, and curves as small as words."""
     points = np.resize(snapshot.parameters, 9).astype(float)[:, None]
@@ -225,7 +244,7 @@ def confusions(snapshot, width, height, palette):
             )
 
 
-CHARTS = (facade.loss, facade.log_loss, loss_views)
+CHARTS = (facade.loss, facade.log_loss, loss_views, many_runs)
 
 OF_SNAPSHOTS = (
     *(p for p in PICTURES if p is not facade.confusion_matrix and p not in CHARTS),

@@ -94,7 +94,7 @@ def test_every_stretch_of_every_curve_has_its_ink(size, log):
     test = np.maximum(train, np.linspace(0.9, 0.08, 300))
     slow = train.copy()
     strips = loss(curve(train, test), *size, view=LOG if log else LINEAR, pins=(pin("1 a", slow),))
-    inks = (TRAIN, TEST, DARK_PALETTE.series(0, 0.75).color.name)
+    inks = (TRAIN, TEST, DARK_PALETTE.series(0).color.name)
     found = [{x for x, _ in inked(strips, ink)} for ink in inks]
     first, last = min(map(min, found)), max(map(max, found))
     for own in found:
@@ -168,6 +168,22 @@ def test_where_a_run_diverged_it_says_so_at_the_end_of_its_curve():
     assert "diverged" not in text(loss, replace(seen, diverged=""), 90, 12)
     growing = replace(curve(np.geomspace(1, 1e9, 22)), diverged="The loss grew without bound.")
     assert "✗ diverged at 21" in text(loss, growing, 90, 12)
+
+
+@pytest.mark.parametrize("size", [(114, 15), (78, 9), (58, 12), (40, 8)])
+def test_a_diverged_run_has_a_cross_on_the_axis_and_no_value_at_its_end(size):
+    width, height = size
+    seen = curve([*np.geomspace(0.5, 900, 60), math.nan, math.nan])
+    seen = replace(seen, diverged="The loss is NaN.")
+    strips = loss(seen, width, height)
+    chart = LossChart(seen, (), ChartView(), DrawArea(width, height, DARK_PALETTE), KEYS)
+    column = chart.frame.left + chart.frame.column(60)
+    assert cells(strips[-2])[column][:2] == ("✗", DARK_PALETTE.bad.color.name)
+    assert {strip.text[column] for strip in strips[2:-3]} == {"┊"}
+    told = "".join(strip.text for strip in strips)
+    assert "diverged at 60" in told
+    assert "train" in told
+    assert "NaN" not in told
 
 
 def test_axes_tell_epochs_and_losses():

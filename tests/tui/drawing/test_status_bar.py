@@ -17,7 +17,7 @@ def line(seen, width, **options):
 @pytest.mark.parametrize("loss", [0.109859, 1.234e-09, 1234.5])
 def test_epoch_and_loss_show_in_any_width_that_can_hold_them(epoch, loss):
     seen = replace(snapshot(), epoch=epoch, train_loss=loss)
-    told = {0.109859: "0.109859", 1.234e-09: "1.234e-09", 1234.5: "1234.500"}[loss]
+    told = {0.109859: "0.109859", 1.234e-09: "1.234e-9", 1234.5: "1234.500"}[loss]
     for width in range(16, 200):
         drawn = line(seen, width)
         if width >= len(f"{epoch:,} loss {told}"):

@@ -77,6 +77,12 @@ def test_the_whole_range_is_on_the_axis_and_fills_most_of_it(axis_of):
             assert top - bottom > 4 * rows / 3, (low, high, rows)
 
 
+@pytest.mark.parametrize("rows", [7, 8, 13])
+def test_three_ticks_tell_the_scale_also_in_a_low_chart(rows):
+    for high in np.geomspace(0.1, 1, 200):
+        assert len(linear_axis(0.0, high, rows).ticks) >= 3, high
+
+
 def test_nothing_is_below_the_tick_of_zero():
     for _, high, rows in ranges():
         axis = linear_axis(0.0, high, rows)
