@@ -183,8 +183,8 @@ def _divisions(decades: int, rows_per_decade: float, least: int) -> tuple[int, .
 
 
 def _too_few(ticks: int, rows: int) -> float:
-    """Penalty for few ticks, in rows used."""
-    return (6.0, 6.0, 3.0 if rows > 7 else 1.5, 0.0)[min(3, ticks)]
+    """Penalty for few ticks, in rows used; with few rows, these matter more than a third tick."""
+    return (6.0, 6.0, min(3.0, max(0.5, rows / 2 - 2)), 0.0)[min(3, ticks)]
 
 
 def _exponent(value: float) -> int:

@@ -47,8 +47,8 @@ class LossPane(Pane):
     mini-batch gradients. All are recorded after every evaluated epoch. `loss.crosshair`
     shows a crosshair: the row above has the values at its epoch, and `loss.go` goes to that
     epoch. `loss.closer` zooms in, at the crosshair or at the latest epochs, which it then
-    follows. ▲ below the curves marks a change. Pinned runs with other data or another loss
-    are not drawn.
+    follows. ▲ below the curves marks a change, ✗ where the run diverged. Pinned runs with
+    other data or another loss are not drawn.
     """
     NUMBER = 5
     TITLE = "Loss"

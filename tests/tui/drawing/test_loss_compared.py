@@ -92,6 +92,15 @@ def test_pinned_runs_have_inks_of_their_own_and_are_named_where_they_end():
     assert lines(loss, seen, 90, 20, pins=pins)[-1].split()[-1] == "99"
 
 
+def test_the_run_is_drawn_with_a_pen_two_dots_tall_and_a_pinned_one_with_one_dot():
+    strips = loss(curve(np.full(101, 0.5)), 90, 20, pins=(pin("1 a", np.full(101, 0.25)),))
+    for ink, bits in ((TRAIN, 0x12 + 0x24), (DARK_PALETTE.series(0).color.name, None)):
+        ((y,),) = {tuple({y for _, y in inked(strips, ink)})}
+        (letter,) = set(strips[y].text[12:40])
+        dots = ord(letter) - 0x2800
+        assert dots == bits or (bits is None and dots in (0x9, 0x12, 0x24, 0xC0)), ink
+
+
 def test_a_short_pin_is_named_beside_its_end_where_that_is_free():
     seen = curve(np.full(401, 0.2))
     drawn = lines(loss, seen, 100, 20, pins=(pin("1 short", np.full(101, 0.8)),))

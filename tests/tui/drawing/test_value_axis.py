@@ -144,6 +144,14 @@ def test_ticks_of_epochs_are_whole_columns_and_as_far_apart(epochs, columns):
     assert 0.55 * columns < frame.column(epochs[1]) < columns
 
 
+@pytest.mark.parametrize("last", [10, 50, 600, 5_000, 60_000, 1_000_000])
+@pytest.mark.parametrize("columns", [92, 140])
+def test_ticks_of_epochs_are_about_16_columns_apart(last, columns):
+    frame = ChartFrame.showing(8, 1, columns, 17, (0.0, float(last)))
+    apart = [b - a for a, b in pairwise(map(frame.column, frame.ticks()))]
+    assert 8 <= min(apart) <= max(apart) <= 28
+
+
 @pytest.mark.parametrize("epochs", EPOCHS)
 def test_columns_and_epochs_lead_to_each_other(epochs):
     frame = ChartFrame.showing(8, 1, 92, 17, tuple(map(float, epochs)))
