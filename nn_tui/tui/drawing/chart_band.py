@@ -55,7 +55,7 @@ def draw_band(
         letters = np.where((upper | lower) & free, ord(_TEXTURE), 0)
     else:
         paper = Style(bgcolor=tint.color)
-        grid.shade(frame.left, frame.top, np.where(free, upper & lower, upper | lower), paper)
+        grid.shade(frame.left, frame.top, upper | lower, paper)
         letters = np.where(upper, ord(_UPPER), ord(_LOWER)) * ((upper != lower) & free)
     grid.fill(frame.left, frame.top, letters, np.zeros_like(letters), [tint])
 

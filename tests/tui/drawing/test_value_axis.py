@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from nn_tui.tui.drawing import value_axis
 from nn_tui.tui.drawing.chart_axes import ChartFrame, full_range
 from nn_tui.tui.drawing.value_axis import linear_axis, log_axis, prefers_log
 
@@ -112,6 +113,13 @@ def test_an_axis_rarely_changes_while_a_curve_grows_tenfold(rows):
     growing = np.geomspace(1, 10, 2_000)
     assert len({linear_axis(0.0, high, rows) for high in growing}) <= 24
     assert len({log_axis(0.01 / low, 0.7, rows) for low in growing}) <= 12
+
+
+def test_a_loss_that_falls_in_every_epoch_seldom_asks_for_another_logarithmic_axis():
+    value_axis._wide_axis.cache_clear()
+    for low in np.geomspace(0.01, 0.001, 1_000):
+        log_axis(low, 0.7, 13)
+    assert value_axis._wide_axis.cache_info().misses <= 65
 
 
 @pytest.mark.parametrize("last", [1, 2, 3, 7, 11, 50, 51, 601, 9_999, 10_001, 12_345_678])
