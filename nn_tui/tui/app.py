@@ -10,7 +10,6 @@ from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandListItem, Provider, SimpleProvider
-from textual.containers import Horizontal, Vertical
 from textual.events import Event, Key, Resize
 from textual.screen import Screen
 from textual.widget import AwaitMount
@@ -32,7 +31,7 @@ from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_topics import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.messages import Messages
-from nn_tui.tui.pane_layout import PaneLayout
+from nn_tui.tui.pane_layout import PaneBody, PaneLayout
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
@@ -112,15 +111,14 @@ class NnTui(BaseApp):
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
         yield Banner(id="banner")
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
-                yield DataPane().data_bind(NnTui.snapshot)
-                yield HyperparametersPane().data_bind(NnTui.snapshot)
-            with Vertical(id="right"):
-                with Horizontal(id="pictures"):
-                    yield WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample)
-                    yield NetworkPane().data_bind(NnTui.snapshot)
-                yield LossPane().data_bind(NnTui.snapshot, NnTui.pins)
+        yield PaneBody(
+            DataPane().data_bind(NnTui.snapshot),
+            HyperparametersPane().data_bind(NnTui.snapshot),
+            WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample),
+            NetworkPane().data_bind(NnTui.snapshot),
+            LossPane().data_bind(NnTui.snapshot, NnTui.pins),
+            id="body",
+        )
         yield self.tour.panel.data_bind(NnTui.snapshot)
         yield InfoLine(id="info")
         yield KeysLine(id="keys")
@@ -354,6 +352,20 @@ class NnTui(BaseApp):
 
     def action_help(self) -> None:
         self.opener.help()
+
+    def action_focus_next(self) -> None:
+        """Focus the next pane, on a screen its next part."""
+        if self.screen is self.screen_stack[0]:
+            self.layout.go_by(1)
+        else:
+            super().action_focus_next()
+
+    def action_focus_previous(self) -> None:
+        """Focus the previous pane, on a screen its previous part."""
+        if self.screen is self.screen_stack[0]:
+            self.layout.go_by(-1)
+        else:
+            super().action_focus_previous()
 
     def action_pane(self, name: str) -> None:
         self.layout.go_to(name)

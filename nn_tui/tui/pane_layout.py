@@ -1,63 +1,56 @@
-"""Which panes are visible, and how large, in a window of any size."""
+"""Gives the panes of the app their places in the window."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from textual.geometry import Size
+from textual.geometry import NULL_SPACING, Offset, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
 
 from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.pane_regions import MIDDLE, left_panes, pane_regions, visible_panes
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 
-PANES = ("data", "hyperparameters", "weights", "network", "loss")
 
-WIDE = 140
-TALL = 30
-ONE_PANE = (60, 18)
-ONE_LINE = (20, 5)
-_COLUMNS = ((WIDE, 50), (100, 44), (80, 36), (0, 30))
-"""(least window width, width of the left column)."""
+class _Places(Layout):
+    """Textual's view of ``pane_regions``: it places the panes that are displayed."""
 
+    name = "panes"
 
-class PaneSizes(NamedTuple):
-    """The visible panes, and the width of the left column (0: the whole window)."""
+    def __init__(self) -> None:
+        self.taken = 0
 
-    visible: frozenset[str]
-    left: int
-    footer: bool
-    info: bool
-
-
-def pane_sizes_for(
-    width: int,
-    height: int,
-    left: str,
-    right: str,
-    zoomed: str | None,
-    focused: str,
-    taken: int = 0,
-) -> PaneSizes:
-    """The layout of a window, of whose left column ``taken`` lines are in use.
-
-    ``left`` (data or hyperparameters) and ``right`` (weights or network) are the panes
-    chosen last of two that may have to share a place.
-    """
-    if width < ONE_LINE[0] or height < ONE_LINE[1]:
-        return PaneSizes(frozenset(), 0, False, False)
-    roomy = height >= 8
-    if zoomed is not None:
-        return PaneSizes(frozenset({zoomed}), 0, roomy, roomy)
-    if width < ONE_PANE[0] or height < ONE_PANE[1]:
-        return PaneSizes(frozenset({focused}), 0, roomy, roomy)
-    lefts = {"data", "hyperparameters"} if height - taken >= TALL else {left}
-    rights = {"weights", "network"} if width >= WIDE else {right}
-    return PaneSizes(frozenset({*lefts, *rights, "loss"}), column_for(width), True, True)
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        panes = {str(child.id): child for child in children}
+        regions = pane_regions(panes, size, self.taken)
+        return [
+            WidgetPlacement(region, Offset(), NULL_SPACING, panes[name])
+            for name, region in regions.items()
+        ]
 
 
-def column_for(width: int) -> int:
-    """The width of the left column in a window of that width."""
-    return next(column for least, column in _COLUMNS if width >= least)
+class PaneBody(Widget):
+    """The room of all panes, between the status line and the sentence below the panes."""
+
+    DEFAULT_CSS = "PaneBody { height: 1fr; }"
+
+    def __init__(self, *panes: Pane, id: str) -> None:
+        super().__init__(*panes, id=id)
+        self._places = _Places()
+
+    @property
+    def layout(self) -> Layout:
+        return self._places
+
+    def leave_free(self, lines: int) -> None:
+        """Keep the last ``lines`` of the left column free."""
+        if lines != self._places.taken:
+            self._places.taken = lines
+            for pane in self.children:  # their parent forgets its arrangement, not this widget
+                pane.refresh(layout=True)
 
 
 class PaneLayout:
@@ -69,9 +62,10 @@ class PaneLayout:
     def __init__(self, app: BaseApp, update: Callable[[], None]) -> None:
         self._app = app
         self._update = update
-        self.active = self._left = "hyperparameters"
+        self.active = "hyperparameters"
         """Id of the pane that last had the focus."""
-        self._right, self._zoomed = "weights", ""
+        self._left = self._narrow_left = self.active
+        self._zoomed = ""
 
     @property
     def focused_pane(self) -> Pane | None:
@@ -85,35 +79,29 @@ class PaneLayout:
     def activate(self, name: str) -> None:
         """Keep the pane with id ``name`` visible in every window."""
         self.active = name
-        if name in ("data", "hyperparameters"):
+        if name in left_panes(MIDDLE):
             self._left = name
-        elif name in ("weights", "network"):
-            self._right = name
+        if name in left_panes(0):
+            self._narrow_left = name
 
     def apply(self, size: Size, taken: int = 0) -> None:
         """Lay out a window of that ``size``, of whose left column ``taken`` lines are in use."""
         width, height = size
-        active, zoomed = self.active, self._zoomed or None
-        sizes = pane_sizes_for(width, height, self._left, self._right, zoomed, active, taken)
+        active, left = self.active, self._left if width >= MIDDLE else self._narrow_left
+        seen = visible_panes(width, height, left, self._zoomed or None, active, taken)
         base = self._app.screen_stack[0]
         for pane in base.query(Pane):
-            pane.display = pane.id in sizes.visible
-        left = base.query_one("#left")
-        left_visible = bool({"data", "hyperparameters"} & sizes.visible)
-        right_visible = bool({"weights", "network", "loss"} & sizes.visible)
-        left.display = left_visible
-        left.styles.width = sizes.left if sizes.left and right_visible else "1fr"
-        base.query_one("#right").display = right_visible
-        base.query_one("#pictures").display = bool({"weights", "network"} & sizes.visible)
-        base.query_one("#body").display = bool(sizes.visible)
-        base.query_one("#pictures").styles.height = "3fr" if height >= TALL else "13fr"
-        base.query_one("#loss").styles.height = "2fr" if height >= TALL else "8fr"
-        base.query_one(StatusLine).styles.height = 1 if sizes.visible else "1fr"
-        base.query_one(InfoLine).display = sizes.info
-        base.query_one(Banner).fit_into(sizes.info, width)
-        base.query_one(KeysLine).display = sizes.footer
+            pane.display = pane.id in seen.visible
+            pane.share_place(seen.sharing)
+        body = base.query_one(PaneBody)
+        body.display = bool(seen.visible)
+        body.leave_free(taken)
+        base.query_one(StatusLine).styles.height = 1 if seen.visible else "1fr"
+        base.query_one(InfoLine).display = seen.info
+        base.query_one(Banner).fit_into(seen.info, width)
+        base.query_one(KeysLine).display = seen.footer
         self._app.query_one(StatusLine).repaint()
-        if base.focused is None and active in sizes.visible:
+        if base.focused is None and active in seen.visible:
             base.query_one(f"#{active}").focus()
 
     def go_to(self, name: str) -> None:
@@ -123,12 +111,17 @@ class PaneLayout:
         if self._zoomed:
             self._zoomed = name
         pane = app.query_one(f"#{name}", Pane)
-        pane.display = True
-        for parent in pane.ancestors:
-            parent.display = True
+        pane.display = app.query_one(PaneBody).display = True
         app.screen.set_focus(pane)  # at once: the next key may be meant for it
         app.pane_focused(name)  # Textual may report the focus only after the next key
         app.call_after_refresh(self._update)
+
+    def go_by(self, panes: int) -> None:
+        """Move the focus so many visible panes on, in the order of their numbers."""
+        names = [pane.id for pane in self._app.screen_stack[0].query(Pane) if pane.display]
+        if names:
+            at = names.index(self.active) if self.active in names else 0
+            self.go_to(str(names[(at + panes) % len(names)]))
 
     def toggle_zoom(self) -> None:
         """Give the focused pane the whole window, or all panes their places again."""

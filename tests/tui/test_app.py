@@ -10,7 +10,7 @@ from textual.widgets import Input
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.appearance import Appearance
-from nn_tui.tui.pane_layout import PANES
+from nn_tui.tui.pane_regions import PANES
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.terminal.terminal_app import TerminalApp
 from nn_tui.tui.widgets.message_lines import InfoLine, StatusLine
@@ -18,8 +18,8 @@ from tests.tui.screen import opened
 
 SIZES = {
     (160, 45): {*PANES},
-    (120, 36): {"data", "hyperparameters", "weights", "loss"},
-    (80, 24): {"hyperparameters", "weights", "loss"},
+    (120, 36): {*PANES},
+    (80, 24): {"hyperparameters", "network", "loss"},
     (59, 17): {"hyperparameters"},
     (20, 5): {"hyperparameters"},
     (19, 4): set(),
@@ -349,11 +349,11 @@ async def test_numbers_and_tab_focus_panes_and_show_them():
             assert seen.app.focused.id == name
             assert name in seen.panes
             assert seen.cells() == seen.painted_anew()
-        met = set()
-        for _ in range(5):
-            await seen.press("tab")
-            met.add(seen.app.focused.id)
-        assert met == seen.panes
+        met = []
+        for key in ("tab",) * 5 + ("shift+tab",) * 5:
+            await seen.press(key)
+            met.append(seen.app.focused.id)
+        assert met == [*PANES, *PANES[3::-1], "loss"]
 
 
 async def test_a_zoomed_pane_has_the_window():
@@ -413,7 +413,7 @@ async def test_the_loss_axis_and_the_views_of_a_small_experiment():
 
 
 async def test_long_tables_and_matrices_scroll():
-    async with opened("circle", (120, 36), "network.hidden=8,8,8,8,8") as seen:
+    async with opened("circle", (120, 36), "network.hidden=8,8,8,8,8,8,8") as seen:
         await seen.press("1", "end")
         assert " 500t" in seen.text
         await seen.press("home", "down", "j", "k")
@@ -423,7 +423,7 @@ async def test_long_tables_and_matrices_scroll():
         assert "▾ W" in seen.text
         await seen.press(*["pagedown", "down"] * 6)
         assert "▴ W0" in seen.text
-        await seen.press(*["pageup", "up"] * 6)
+        await seen.press(*["pageup", "up"] * 9)
         assert draw(seen, "weights") == top
 
 

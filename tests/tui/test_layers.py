@@ -11,7 +11,7 @@ PACKAGE = Path(nn_tui.__file__).parent
 TUI = PACKAGE / "tui"
 
 LAYERS = (
-    {"theme", "keymap"},
+    {"theme", "keymap", "pane_regions"},
     {"terminal"},
     {"drawing"},
     {"session"},

@@ -11,7 +11,7 @@ import nn_tui.tui.panes
 import nn_tui.tui.screens
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.help_topics import help_screens
-from nn_tui.tui.pane_layout import PANES
+from nn_tui.tui.pane_regions import PANES
 from nn_tui.tui.panes.data_views import VIEWS, DataView
 from nn_tui.tui.panes.pane import Pane
 from tests.tui.screen import opened

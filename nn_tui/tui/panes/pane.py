@@ -11,10 +11,13 @@ from textual.reactive import var
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.panes.pane_title import Tab, tab_at, tabs_of, title_of
 from nn_tui.tui.session.pacing import DrawBudget
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 
+_TITLE_START = 3
+"""Cells of the upper border before its title, and behind it."""
 _IDLE_FACTOR = 2
 """Training this many times faster than its pace waits half of the time."""
 
@@ -32,8 +35,8 @@ class Pane(Canvas, can_focus=True):
         height: 1fr;
     }
     Pane:focus {
-        border: round $primary;
-        border-title-color: $primary;
+        border: round $accent;
+        border-top: heavy $accent;
         border-title-style: bold;
     }
     Pane:focus:nocolor { border-title-style: bold reverse; }
@@ -52,7 +55,10 @@ class Pane(Canvas, can_focus=True):
         super().__init__(id=self.TITLE.lower())
         self._budget = DrawBudget()
         self._hinted: list[str] = []
-        self.border_title = f"{self.NUMBER} {self.TITLE}"
+        self._view_in_title = ""
+        self._sharing: tuple[str, ...] = ()
+        self._tabs: list[Tab] = []
+        self._update_title()
 
     @property
     def palette(self) -> Palette:
@@ -74,9 +80,20 @@ class Pane(Canvas, can_focus=True):
 
     def name_view(self, view: str) -> None:
         """Show the name of a view behind the pane's; an empty one removes it."""
-        title = f"{self.NUMBER} {self.TITLE}{f' · {view}' if view else ''}"
-        if title != self.border_title:
-            self.border_title = title
+        self._view_in_title = view
+        self._update_title()
+
+    def share_place(self, names: tuple[str, ...]) -> None:
+        """Name in the title the panes that share a place with this one, itself among them."""
+        self._sharing = names
+        self._update_title()
+
+    def _update_title(self) -> None:
+        room = self.outer_size.width - 2 * _TITLE_START
+        tabs = tabs_of(str(self.id), self._view_in_title, self._sharing, room)
+        if tabs != self._tabs:
+            self._tabs = tabs
+            self.border_title = title_of(tabs, str(self.id))
 
     def refresh(
         self,
@@ -100,6 +117,7 @@ class Pane(Canvas, can_focus=True):
 
     def repaint(self) -> None:
         """Draw again, and update the line of keys if other actions are useful now."""
+        self._update_title()
         super().repaint()
         actions = (binding.action for _, binding in self._bindings if binding.show)
         hinted = [action for action in actions if self.is_action_useful(action)]
@@ -136,5 +154,9 @@ class Pane(Canvas, can_focus=True):
             self.app.pane_focused(str(self.id))
 
     def on_click(self, event: Click) -> None:
-        """Focus the pane by a click."""
-        self.focus()
+        """Focus the pane by a click, or another one named in its title."""
+        other = tab_at(self._tabs, event.x - _TITLE_START) if event.y == 0 else ""
+        if other and other != self.id:
+            self.app.action_pane(other)
+        else:
+            self.focus()

@@ -55,8 +55,8 @@ def title(view: str, snapshot: Snapshot) -> str:
     """Return the view's title, with what its values refer to; empty for weights."""
     if view == "gradients":
         if not snapshot.gradient_is_current:
-            return f"gradients of epoch {_last_epoch(snapshot):,}"
-        return f"gradients of the {_reduced(snapshot)} loss"
+            return f"∇ of epoch {_last_epoch(snapshot):,}"
+        return f"∇ of the {_reduced(snapshot)} loss"
     if view == "last change":
         return f"last change, epoch {_last_epoch(snapshot):,}" if snapshot.changes else view
     return "" if view == "weights" else view

@@ -24,9 +24,6 @@ class TourController:
             self._layout.apply(window, taken=lines)
         else:
             self._layout.apply(Size(window.width, window.height - lines))
-        body, left = (self._app.screen_stack[0].query_one(name) for name in ("#body", "#left"))
+        body = self._app.screen_stack[0].query_one("#body")
         body.styles.padding = (0, 0, 0 if beside else lines, 0)
-        left.styles.padding = (0, 0, lines if beside else 0, 0)
-        if place and beside and not left.display:  # another pane has the whole window
-            left.display, left.styles.width = True, place.region.width
         self.panel.show_at(place)

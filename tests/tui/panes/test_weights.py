@@ -12,7 +12,7 @@ from tests.tui.screen import opened
 
 MIDDLE = (120, 36)
 SIZES = [(160, 45), (80, 24), (50, 15)]
-SMALL_CIRCLE = ("circle", MIDDLE, "data.samples=40", "network.hidden=3")
+SMALL_CIRCLE = ("circle", (160, 45), "data.samples=40", "network.hidden=3")
 
 
 @pytest.fixture
@@ -173,10 +173,10 @@ def title(seen):
     ],
 )
 async def test_the_gradients_name_their_loss_and_follow_an_edit(reduction, called, explained):
-    async with opened("blog", MIDDLE, f"training.reduction={reduction}") as seen:
+    async with opened("blog", (160, 45), f"training.reduction={reduction}") as seen:
         await seen.train(20)
         await seen.press("3", "v")
-        assert f"gradients of the {called}" in title(seen)
+        assert f"∇ of the {called}" in title(seen)
         assert explained in seen.info
         before = seen.app.snapshot
         await seen.press("enter")
@@ -193,7 +193,7 @@ async def test_gradients_of_earlier_weights_are_dimmed_with_their_epoch(monkeypa
     async with opened("blog", (160, 45)) as seen:
         await seen.train(20)
         await seen.press("3", "v")
-        assert "gradients of epoch 20" in title(seen)
+        assert "∇ of epoch 20" in title(seen)
         assert "∇ of the last update: too many samples" in seen.info
         assert is_dimmed(seen)
 

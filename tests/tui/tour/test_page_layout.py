@@ -12,7 +12,7 @@ def lines(width):
 
 def test_at_the_foot_of_the_left_column():
     place = place_for(Size(160, 45), lines)
-    assert place == (Region(0, 45 - 2 - lines(50), 50, lines(50)), True)
+    assert place == (Region(0, 45 - 2 - lines(46), 46, lines(46)), True)
 
 
 def test_along_the_foot_of_all_panes_where_the_column_has_no_room_for_both():

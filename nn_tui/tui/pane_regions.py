@@ -1,0 +1,107 @@
+"""Which panes are visible, and where, in a window of any size."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from textual.geometry import Region, Size
+
+PANES = ("data", "hyperparameters", "weights", "network", "loss")
+
+WIDE, MIDDLE = 140, 100
+TALL, HIGHEST = 30, 44
+"""Heights from which the left column holds two panes, and three."""
+ONE_PANE = (60, 18)
+ONE_LINE = (20, 5)
+_COLUMNS = ((WIDE, 46), (MIDDLE, 34), (80, 32), (0, 30))
+"""(least window width, width of the left column)."""
+
+
+class VisiblePanes(NamedTuple):
+    """The visible panes, those that share a place with one of them, and the lines below."""
+
+    visible: frozenset[str]
+    sharing: tuple[str, ...]
+    """Panes of which only one is visible, in the order of their numbers, or none."""
+    footer: bool
+    info: bool
+
+
+def visible_panes(
+    width: int, height: int, left: str, zoomed: str | None, focused: str, taken: int = 0
+) -> VisiblePanes:
+    """The panes in a window, of whose left column ``taken`` lines are in use.
+
+    ``left`` is the pane chosen last of those that may have to share a place: data,
+    hyperparameters and, in a narrow window, weights. Beside them the network and the loss are
+    always visible.
+    """
+    if width < ONE_LINE[0] or height < ONE_LINE[1]:
+        return VisiblePanes(frozenset(), (), False, False)
+    roomy = height >= 8
+    alone = zoomed or (focused if width < ONE_PANE[0] or height < ONE_PANE[1] else None)
+    if alone is not None:
+        return VisiblePanes(frozenset({alone}), (), roomy, roomy)
+    column = left_panes(width)
+    sharing = () if height - taken >= (TALL if width >= MIDDLE else HIGHEST) else column
+    if sharing and left not in sharing:
+        left = "hyperparameters"
+    hidden = {name for name in sharing if name != left}
+    return VisiblePanes(frozenset({*PANES} - hidden), sharing, True, True)
+
+
+def left_panes(width: int) -> tuple[str, ...]:
+    """The panes of the left column in a window of that width."""
+    return PANES[: 2 if width >= MIDDLE else 3]
+
+
+def column_for(width: int) -> int:
+    """The width of the left column in a window of that width."""
+    return next(column for least, column in _COLUMNS if width >= least)
+
+
+def pane_regions(visible: Collection[str], size: Size, taken: int = 0) -> dict[str, Region]:
+    """The places of the ``visible`` panes in ``size`` cells, which they fill.
+
+    The last ``taken`` lines of the left column stay free.
+    """
+    width, height = size
+    column = column_for(width)
+    lefts = [name for name in left_panes(width) if name in visible]
+    rights = [name for name in PANES if name in visible and name not in lefts]
+    if not rights or not (lefts or taken):
+        column = width if lefts else 0
+    regions = _stacked(lefts, Region(0, 0, column, height - taken))
+    right = Region(column, 0, width - column, height)
+    pictures = [name for name in rights if name != "loss"]
+    if "loss" in rights:
+        lines = _loss_lines(size) if pictures else height
+        right, regions["loss"] = right.split_horizontal(height - lines)
+    if len(pictures) == 2:
+        weights = _weights_width(width, right.width)
+        regions["weights"], regions["network"] = right.split_vertical(weights)
+    elif pictures:
+        regions[pictures[0]] = right
+    return regions
+
+
+def _stacked(names: list[str], place: Region) -> dict[str, Region]:
+    """Panes one below the other, as high as each other but for a line."""
+    heights = [place.height * (i + 1) // len(names) for i in range(len(names))]
+    tops = [0, *heights][: len(names)]
+    return {
+        name: Region(place.x, top, place.width, bottom - top)
+        for name, top, bottom in zip(names, tops, heights, strict=True)
+    }
+
+
+def _loss_lines(size: Size) -> int:
+    """The height of the loss beneath the pictures; 9 in a window of 80 x 24 cells."""
+    share = 0.37 if size.width >= WIDE else 0.36
+    return round(max(share * size.height, min(9, 0.43 * size.height)))
+
+
+def _weights_width(width: int, room: int) -> int:
+    """The width of the weights, of ``room`` cells for weights and network."""
+    if width >= WIDE:
+        return min(56, max(49, round(0.47 * room)))
+    return min(40, room // 2)

@@ -1,0 +1,76 @@
+"""The title of a pane: its number, name and view, and the panes that share its place."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+
+from nn_tui.tui.pane_regions import PANES
+
+_NUMBER, _OWN, _OTHER = "$accent", "$foreground", "$foreground dim not bold"
+_BRIEF = {"hyperparameters": "Hyper"}
+
+
+class Tab(NamedTuple):
+    """A pane named in a title; ``name`` is its id, ``title`` what the title says of it."""
+
+    name: str
+    title: str
+
+    @property
+    def text(self) -> str:
+        """Number and title."""
+        return f"{PANES.index(self.name) + 1} {self.title}".rstrip()
+
+
+def tabs_of(name: str, view: str, sharing: Sequence[str], room: int) -> list[Tab]:
+    """The panes that the title of pane ``name`` names, in the longest form for ``room`` cells.
+
+    ``sharing`` are the panes of which only this one is visible, itself among them; the names
+    of the others are in lower case, or left out.
+    """
+    behind = f" · {view}" if view else ""
+    own = f"{name.capitalize()}{behind}"
+    if name not in sharing:
+        return [Tab(name, own)]
+    brief = f"{_BRIEF.get(name, name.capitalize())}{behind}"
+    ways = (
+        [Tab(other, own if other == name else other) for other in sharing],
+        [
+            Tab(other, brief if other == name else _BRIEF.get(other, other).lower())
+            for other in sharing
+        ],
+        [Tab(other, own if other == name else "") for other in sharing],
+        [Tab(other, brief if other == name else "") for other in sharing],
+    )
+    return next((way for way in ways if len(_joined(way)) <= room), ways[-1])
+
+
+def title_of(tabs: Sequence[Tab], name: str) -> Content:
+    """The title with these ``tabs``, that of pane ``name`` in the foreground."""
+    pieces: list[tuple[str, str]] = []
+    for gap, tab in zip(_gaps(tabs), tabs, strict=True):
+        number, title = tab.text[:1], tab.text[1:]
+        pieces += [(gap, ""), (number, _NUMBER), (title, _OWN if tab.name == name else _OTHER)]
+    return Content.assemble(*(piece for piece in pieces if piece[0]))
+
+
+def tab_at(tabs: Sequence[Tab], x: int) -> str:
+    """The id of the pane named at cell ``x`` of a title, or an empty string."""
+    start = 0
+    for gap, tab in zip(_gaps(tabs), tabs, strict=True):
+        start += len(gap)
+        if start <= x < start + len(tab.text):
+            return tab.name
+        start += len(tab.text)
+    return ""
+
+
+def _joined(tabs: Sequence[Tab]) -> str:
+    return "".join(gap + tab.text for gap, tab in zip(_gaps(tabs), tabs, strict=True))
+
+
+def _gaps(tabs: Sequence[Tab]) -> list[str]:
+    """The blanks before each tab: two, but one where only this pane has a name."""
+    bare = any(not tab.title for tab in tabs)
+    return ["", *[" " if bare else "  "] * (len(tabs) - 1)]
