@@ -1,10 +1,11 @@
-"""The status line: state, experiment, epoch, loss and speed."""
+"""The status line: state, experiment, epoch, losses, accuracy and speed."""
 
 from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.text import percent
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.numbers import format_loss, format_rate
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
@@ -20,31 +21,83 @@ class Status(NamedTuple):
 
 
 def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette) -> Strip:
-    """Draw state and experiment on the left, epoch, loss and speed on the right.
+    """Draw state and experiment on the left, the numbers on the right, each at its place.
 
-    In a narrow line, everything but epoch and loss is left out or shortened.
+    A line without room leaves out the speed, the accuracy, the number of epochs to train and
+    the test loss, in this order, then parts of the description; epoch and loss stay.
     """
-    epoch, value = f"epoch {snapshot.epoch:,}", f"loss {format_loss(snapshot.train_loss)}"
-    right = RowBuilder(palette.text)
-    right.add(f"{epoch:>13}", palette.strong).add("  ").add(f"{value:<15}", palette.strong)
-    speed = speed_text(snapshot, status)
-    if width >= 60:
-        right.add(f"{speed:>9} ", palette.muted)
-    if right.width + 3 > width:
+    glyph, word, style = _state(snapshot, status, palette)
+    least = f" {glyph} {word:<8} {status.name}  {_sizes(snapshot)}"
+    numbers = _Numbers(snapshot, status, palette)
+    while numbers.dropped < len(_DROPPED) and len(least) + 2 + numbers.row.width >= width:
+        numbers = numbers.without_one()
+    right = numbers.row
+    if right.width + 4 > width:
         return (
             RowBuilder(palette.strong).add(fit_text(_narrow(snapshot, width), width)).strip(width)
         )
-    left = RowBuilder(palette.text)
-    glyph, word, style = _state(snapshot, status, palette)
-    left.add(f" {glyph} ", style)
-    if left.width + 9 + right.width < width:
-        left.add(f"{word:<9}", style)
-    room = width - left.width - right.width - 1
-    if room > 6:
-        left.add(fit_text(f"{status.name}  ", min(room, len(status.name) + 2)), palette.strong)
-        left.add(_description(snapshot, max(0, room - len(status.name) - 2)), palette.muted)
-    left.to(width - right.width)
-    return left.extend(right).strip(width)
+    left = RowBuilder(palette.text).add(f" {glyph} ", style)
+    room = width - right.width - 3  # two blanks between, and one at the end
+    if left.width + len(word) <= room:
+        left.add(f"{word:<8} "[: room - left.width], style)
+    room -= left.width
+    if room >= min(len(status.name), _LEAST_NAME):
+        left.add(fit_text(status.name, min(room, len(status.name))), palette.strong)
+        left.add(_description(snapshot, room - len(status.name)), palette.muted)
+    return left.to(width - right.width - 1).extend(right).strip(width)
+
+
+_DROPPED = ("speed", "accuracy", "epochs", "test")
+"""What a line without room leaves out, first things first."""
+_LEAST_NAME = 8
+"""Cells in which a longer name is worth shortening."""
+_GAP = "  "
+
+
+class _Numbers(NamedTuple):
+    """The right part of the line, without the first ``dropped`` of ``_DROPPED``."""
+
+    snapshot: Snapshot
+    status: Status
+    palette: Palette
+    dropped: int = 0
+
+    def without_one(self) -> "_Numbers":
+        return self._replace(dropped=self.dropped + 1)
+
+    @property
+    def row(self) -> RowBuilder:
+        snapshot, palette = self.snapshot, self.palette
+        shown = _DROPPED[self.dropped :]
+        target = f"{snapshot.recipe.training.epochs:,}"
+        row = RowBuilder(palette.text).add("epoch ", palette.muted)
+        row.add(f"{snapshot.epoch:>{len(target)},}", palette.strong)
+        if "epochs" in shown:
+            row.add(f"/{target}", palette.muted)
+        row.add(f"{_GAP}loss ", palette.muted)
+        row.add(f"{format_loss(snapshot.train_loss):>{_LOSS}}", palette.strong)
+        if "test" in shown and snapshot.test_loss is not None:
+            row.add(_GAP).add("test ", palette.test)
+            row.add(f"{format_loss(snapshot.test_loss):>{_LOSS}}", palette.test + _BOLD)
+        if "accuracy" in shown and snapshot.classifies:
+            row.add(f"{_GAP}accuracy ", palette.muted)
+            row.add(_accuracies(snapshot), palette.text)
+        if "speed" in shown:
+            row.add(f"{_GAP}{speed_text(snapshot, self.status):>{_SPEED}}", palette.muted)
+        return row
+
+
+_LOSS, _SPEED, _PERCENT = 8, 10, 4
+"""Widths of a loss, a speed and an accuracy without its sign."""
+_BOLD = Style(bold=True)
+
+
+def _accuracies(snapshot: Snapshot) -> str:
+    """The accuracies of training and test set, as in ``99.6 /  100 %``."""
+    fractions = [snapshot.train_accuracy]
+    if snapshot.test_loss is not None:
+        fractions.append(snapshot.test_accuracy)
+    return " / ".join(f"{percent(f).removesuffix(' %'):>{_PERCENT}}" for f in fractions) + " %"
 
 
 def draw_compact_status(snapshot: Snapshot, area: DrawArea) -> list[Strip]:
@@ -69,18 +122,25 @@ def _short(snapshot: Snapshot) -> str:
     return f"{snapshot.train_loss:.3g}"
 
 
-def _description(snapshot: Snapshot, room: int) -> str:
-    """Describe network and optimizer, as in ``3-4-1 sigmoid · sgd 1``, in ``room`` cells.
+def _sizes(snapshot: Snapshot) -> str:
+    """The layer sizes, as in ``3-4-1``."""
+    return "-".join(str(size) for size in snapshot.network.sizes)
 
-    Return the longest form that fits, or the truncated layer sizes.
+
+def _description(snapshot: Snapshot, room: int) -> str:
+    """Describe how what is trained, as in ``3-4-1 sigmoid · sgd 1 · batch 25``.
+
+    Return the longest form that fits into ``room`` cells, behind two blanks, or nothing.
     """
-    sizes = "-".join(str(size) for size in snapshot.network.sizes)
     training = snapshot.recipe.training
     activation = snapshot.network.activation if snapshot.network.depth > 1 else ""
-    parts = f"{sizes} {activation}".strip()
-    how = f"{training.optimizer} {training.learning_rate:g}"
-    ways = f"{parts} · {how}", f"{sizes} · {how}"
-    return next((way for way in ways if len(way) <= room), fit_text(sizes, room))
+    parts = [f"{_sizes(snapshot)} {activation}".strip()]
+    parts.append(f"{training.optimizer} {training.learning_rate:g}")
+    if training.batch_size != "all":
+        parts.append(f"batch {training.batch_size}")
+    ways = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    ways.append(_sizes(snapshot))
+    return next((_GAP + way for way in ways if len(_GAP + way) <= room), "")
 
 
 def speed_text(snapshot: Snapshot, status: Status) -> str:
@@ -92,12 +152,13 @@ def speed_text(snapshot: Snapshot, status: Status) -> str:
 
 
 def _state(snapshot: Snapshot, status: Status, palette: Palette) -> tuple[str, str, Style]:
+    """Glyph and word, without a hue of their own: only an error has one."""
     if snapshot.diverged:
         return "✗", "diverged", palette.bad
     if status.running:
-        return "▶", "running", palette.caution if snapshot.rising else palette.good
+        return "▶", "running", palette.text
     if status.finished and snapshot.rising:
-        return "▲", "rising", palette.caution
+        return "▲", "rising", palette.strong
     if status.finished:
-        return "✓", "done", palette.good
-    return "‖", "paused" if snapshot.epoch else "ready", palette.caution
+        return "✓", "done", palette.text
+    return "‖", "paused" if snapshot.epoch else "ready", palette.text

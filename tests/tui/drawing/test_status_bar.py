@@ -31,20 +31,52 @@ def test_a_wide_line_tells_what_is_trained_and_how():
     assert drawn.rstrip().endswith("10/s")
 
 
-@pytest.mark.parametrize("width", range(30, 120))
-def test_the_description_is_cut_between_its_words(width):
-    drawn = line(snapshot(), width).split("epoch")[0].rstrip()
-    ways = ("3-4-1 sigmoid · sgd 1", "3-4-1 · sgd 1")
-    assert "3-4-1 " not in drawn or drawn.endswith(ways)
-    assert width < 72 or drawn.endswith(ways[width < 80])
+@pytest.mark.parametrize("width", range(20, 130))
+@pytest.mark.parametrize("name", ["blog", "spiral"])
+def test_no_word_is_cut(width, name):
+    whole = {*line(snapshot(name), 200).split()}
+    words = line(snapshot(name), width).split()
+    assert {*words} - {"3"} <= whole  # 3 of 3/600 where the epochs are left out
+    shape = {"blog": "3-4-1", "spiral": "2-16-16-1"}[name]
+    assert width < 80 or shape in words
+
+
+def test_the_line_names_the_batch_size_of_a_run_with_mini_batches():
+    assert " · adam 0.01 · batch 25 " in line(snapshot("spiral"), 160)
+    assert "batch" not in line(snapshot("blog"), 160)
+
+
+def test_what_is_left_out_first_is_least_important():
+    parts = {"speed": "full speed", "accuracy": "accuracy", "epochs": "/600", "test": " test "}
+    met = []
+    for width in range(160, 20, -1):
+        drawn = line(snapshot("spiral"), width)
+        missing = [name for name, text in parts.items() if text not in drawn]
+        assert missing == [*parts][: len(missing)], width
+        met.append(len(missing))
+        assert "epoch" in drawn and "loss" in drawn
+    assert met == sorted(met)
+    assert {*met} == {0, 1, 2, 3, 4}
+
+
+def test_samples_without_classes_have_no_accuracy():
+    assert "accuracy" not in line(snapshot("sine"), 200)
+    assert "test" not in line(snapshot("blog"), 200)
 
 
 def test_nothing_moves_while_numbers_change():
     places = set()
-    for epoch, loss in ((1, 0.1), (999, 0.012), (12_345, 3e-9), (999_999, 4321.0)):
-        seen = replace(snapshot(), epoch=epoch, train_loss=loss)
-        drawn = line(seen, 100)
-        places.add((drawn.index("loss"), drawn.index("10/s")))
+    for epoch, loss, accuracy in (
+        (1, 0.1, 0.5),
+        (999, 0.012, 0.996),
+        (12_345, 3e-9, 1.0),
+        (999_999, 4321.0, float("nan")),
+    ):
+        metrics = {"train_accuracy": accuracy, "test_accuracy": accuracy}
+        seen = snapshot("spiral", "training.epochs=1000000")
+        seen = replace(seen, epoch=epoch, train_loss=loss, test_loss=loss, metrics=metrics)
+        drawn = line(seen, 160)
+        places.add(tuple(map(drawn.index, ("/1,000,000", "loss", "test", "accuracy", "%", "full"))))
     assert len(places) == 1
 
 
@@ -72,6 +104,7 @@ def test_a_run_that_ends_with_a_rising_loss_is_not_called_done():
 
 def test_a_diverged_run_is_told_in_another_colour():
     good = cells(status(snapshot(), 100, running=True)[0])
+    assert good[1][1] == cells(status(snapshot(), 100)[0])[1][1]
     bad = cells(status(replace(snapshot(), diverged="it did"), 100, running=True)[0])
     assert good[1][1] != bad[1][1]
 
