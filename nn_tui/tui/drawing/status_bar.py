@@ -70,8 +70,9 @@ class _Numbers(NamedTuple):
         snapshot, palette = self.snapshot, self.palette
         shown = _DROPPED[self.dropped :]
         target = f"{snapshot.recipe.training.epochs:,}"
-        row = RowBuilder(palette.text).add("epoch ", palette.muted)
-        row.add(f"{snapshot.epoch:>{len(target)},}", palette.strong)
+        epoch = f"{snapshot.epoch:,}"
+        row = RowBuilder(palette.text).add(" " * (len(target) - len(epoch)))
+        row.add("epoch ", palette.muted).add(epoch, palette.strong)
         if "epochs" in shown:
             row.add(f"/{target}", palette.muted)
         row.add(f"{_GAP}loss ", palette.muted)

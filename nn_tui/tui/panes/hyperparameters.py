@@ -27,6 +27,8 @@ from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
 from nn_tui.tui.session.value_steps import has_steps, next_value
 from nn_tui.tui.widgets.message_lines import MARGINS
 
+_CHANGE = Binding.Group("change", compact=True)
+
 
 class HyperparametersPane(EditablePane):
     """The fields of the recipe with a cursor; a value is typed in place."""
@@ -58,14 +60,27 @@ class HyperparametersPane(EditablePane):
                 "last": "go(-1)",
             },
         ),
-        Binding("left,h", "step(-1)", "Previous value", id="hyperparameters.previous", show=False),
-        Binding("right,l", "step(1)", "Next value", id="hyperparameters.next", show=False),
+        Binding(
+            "left,h",
+            "step(-1)",
+            "Previous",
+            id="hyperparameters.previous",
+            group=_CHANGE,
+            tooltip="Previous value",
+        ),
+        Binding(
+            "right,l",
+            "step(1)",
+            "Next",
+            id="hyperparameters.next",
+            group=_CHANGE,
+            tooltip="Next value",
+        ),
         Binding(
             "equals_sign,backspace",
             "put_back",
             "preset",
             id="hyperparameters.preset",
-            show=False,
             tooltip="Restore the preset's value",
         ),
         Binding(

@@ -1,4 +1,4 @@
-"""The line of keys at the bottom: the most useful keys now, as many as fit."""
+"""The line of keys at the bottom, in three zones: training, the focused pane, the program."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -13,9 +13,16 @@ from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.keymap import short_name
 from nn_tui.tui.widgets.message_lines import TextLine
 
-_FIRST = ("run", "tour.on")
-_LAST = ("open", "help", "quit")
-_GAP = 2
+_TRAINING = ("run", "epoch", "explain", "undo", "back-in-time")
+_PROGRAM = ("open", "write", "help", "quit")
+_ZONES = ((140, 5, 4), (100, 3, 4), (80, 3, 2), (60, 2, 2), (0, 1, 2))
+"""(least width, hints of training, last hints of the program) in windows of that width."""
+_NAMED = 140
+"""Least width at which the middle zone begins with the pane's name."""
+_PAGE = "tour.on"
+_LAST = ("help", "quit")
+_RUN_WIDTH = len("pause")
+_GAP, _SEPARATOR = 2, " │ "
 
 
 @runtime_checkable
@@ -38,11 +45,23 @@ class KeyHint(NamedTuple):
 
     @property
     def width(self) -> int:
-        return len(" ".join(["".join(self.names), self.word]))
+        return len(" ".join([*self.names, self.word]))
+
+
+class Zones(NamedTuple):
+    """The hints of the line from left to right; ``pane`` is the name of the focused pane.
+
+    Those of training and of the program depend on the width only, so that they never move.
+    """
+
+    training: Sequence[KeyHint]
+    pane: str
+    middle: Sequence[KeyHint]
+    program: Sequence[KeyHint]
 
 
 class KeysLine(TextLine):
-    """First run, then the focused pane's keys, then the program's; a click presses a key."""
+    """Keys of training, of the focused pane and of the program; a click presses a key."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -52,16 +71,30 @@ class KeysLine(TextLine):
 
     def lay_out(self, width: int, height: int) -> None:
         palette = self.app.palette
-        self._row, self._places = row, places = RowBuilder(palette.text), []
-        for hint in fitting(key_hints(self.screen), width - 1):
-            row.to(row.width + (_GAP if row.width else 1))
+        self._row, self._places = RowBuilder(palette.text).add(" "), []
+        zones = zones_of(key_hints(self.screen), self.app.active_pane.capitalize(), width)
+        self._add(zones.training)
+        if zones.training:
+            self._row.add(_SEPARATOR, palette.faint)
+        if zones.pane:
+            self._row.add(f"{zones.pane}  ", palette.text)
+        self._add(zones.middle)
+        if zones.program:
+            self._row.to(width - 1 - _width(zones.program) - len(_SEPARATOR))
+            self._row.add(_SEPARATOR, palette.faint)
+            self._add(zones.program)
+
+    def _add(self, hints: Sequence[KeyHint]) -> None:
+        row, palette = self._row, self.app.palette
+        for i, hint in enumerate(hints):
+            row.add(" " * _GAP if i else "")
             start = row.width
-            for key, name in zip(hint.keys, hint.names, strict=True):
-                row.add(name, palette.key)
-                places.append((range(start, row.width), key))
+            for j, (key, name) in enumerate(zip(hint.keys, hint.names, strict=True)):
+                row.add(" " if j else "").add(name, palette.key)
+                self._places.append((range(start, row.width), key))
                 start = row.width
             row.add(f" {hint.word}", palette.muted)
-            places.append((range(start, row.width), hint.keys[-1]))
+            self._places.append((range(start, row.width), hint.keys[-1]))
 
     def draw(self, width: int, height: int) -> list[Strip]:
         return [self._row.strip(width)]
@@ -98,8 +131,36 @@ def key_hints(screen: Screen[object]) -> list[KeyHint]:
             continue
         groups[node, group] = (hints, len(hints))
         hints.append(KeyHint(binding.id or "", (binding.key,), group or binding.description))
-    first = [hint for hint in program if hint.id in _FIRST]
-    return [*first, *local, *(hint for hint in program if hint.id not in _FIRST)]
+    first = [hint for hint in program if hint.id == _PAGE]
+    return [*first, *local, *(hint for hint in program if hint.id != _PAGE)]
+
+
+def zones_of(hints: Sequence[KeyHint], pane: str, width: int) -> Zones:
+    """The hints that fit into a line of that ``width``, in zones; the most important ones.
+
+    In the middle are the keys of the pane, then those of the program that have no place of
+    their own. Without the keys of training, as while a value is typed, there is one zone.
+    """
+    by_id = {hint.id: hint for hint in hints}
+    left, right = next(counts for least, *counts in _ZONES if width >= least)
+    training = [_steady(by_id[name]) for name in _TRAINING[:left] if name in by_id]
+    program = [by_id[name] for name in _PROGRAM[-right:] if name in by_id]
+    outer = _width(training) + _width(program) + 2 + 2 * len(_SEPARATOR)
+    if not training or outer > width:
+        return Zones([], "", fitting(hints, width - 2), [])
+    named = f"{pane}  " if width >= _NAMED and pane else ""
+    rest = [hint for hint in hints if hint.id not in (*_TRAINING, *_PROGRAM)]
+    middle = _fill(rest, [], width - outer - len(named))
+    return Zones(training, pane if named else "", middle, program)
+
+
+def _steady(hint: KeyHint) -> KeyHint:
+    """The hint as wide as it ever is: its key runs training or pauses it."""
+    return hint._replace(word=hint.word.ljust(_RUN_WIDTH)) if hint.id == "run" else hint
+
+
+def _width(hints: Sequence[KeyHint]) -> int:
+    return max(0, sum(hint.width + _GAP for hint in hints) - _GAP)
 
 
 def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
@@ -113,6 +174,6 @@ def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
 def _fill(hints: Iterable[KeyHint], beside: Sequence[KeyHint], width: int) -> list[KeyHint]:
     kept: list[KeyHint] = []
     for hint in hints:
-        if sum(h.width + _GAP for h in (*beside, *kept, hint)) - _GAP <= width:
+        if _width([*beside, *kept, hint]) <= width:
             kept.append(hint)
     return kept

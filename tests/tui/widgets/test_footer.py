@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.tui.widgets.footer import KeyHint, fitting
+from nn_tui.tui.widgets.footer import KeyHint, fitting, zones_of
 from nn_tui.tui.widgets.value_input import ValueInput
 from tests.tui.screen import opened
 
@@ -16,7 +16,7 @@ HINTS = [
 
 
 def width(hints):
-    return len("  ".join(f"{''.join(hint.names)} {hint.word}" for hint in hints))
+    return len("  ".join(f"{' '.join(hint.names)} {hint.word}" for hint in hints))
 
 
 def test_hints_that_fit_are_whole_and_quit_always_shows():
@@ -31,26 +31,66 @@ def test_hints_that_fit_are_whole_and_quit_always_shows():
     assert met[25] == ["run", "help", "quit"]
 
 
-@pytest.mark.parametrize("size", [(160, 45), (80, 24), (60, 18), (40, 12)])
-async def test_no_hint_is_cut_off_and_the_panes_come_before_the_programs(size):
+LEFT = {
+    160: " space run    s epoch  x explain  u undo  < > time │ ",
+    120: " space run    s epoch  x explain │ ",
+    80: " space run    s epoch  x explain │ ",
+    60: " space run    s epoch │ ",
+    40: " space run   │ ",
+}
+RIGHT = {
+    160: " │ o open  w write  ? help  q quit ",
+    120: " │ o open  w write  ? help  q quit ",
+    **dict.fromkeys((80, 60, 40), " │ ? help  q quit "),
+}
+IMPORTANT = {"1": "v view", "2": "enter edit", "3": "v view", "4": "v view", "5": "y log"}
+
+
+@pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24), (60, 18), (40, 12)])
+async def test_the_keys_of_training_and_of_the_program_never_move(size):
+    width = size[0]
     async with opened("circle", size, "data.samples=40") as seen:
-        await seen.press("4")
-        line = seen.lines[-1]
-        assert line.startswith(" space run  ")
-        assert line.rstrip().endswith("? help  q quit")
-        if size[0] >= 80:
-            assert line.index("v view") < line.index("s epoch")
-        await seen.press("2")
-        assert "v view" not in seen.lines[-1]
+        for pane, important in IMPORTANT.items():
+            await seen.press(pane)
+            line = seen.lines[-1]
+            assert line.startswith(LEFT[width])
+            assert line.endswith(RIGHT[width])
+            middle = line.removeprefix(LEFT[width]).removesuffix(RIGHT[width])
+            assert width < 60 or important in middle
+            for hint in middle.split("  "):
+                assert "…" not in hint
         assert seen.cells() == seen.painted_anew()
 
 
-async def test_a_hint_names_what_its_key_does_now():
+async def test_a_wide_line_names_the_pane_whose_keys_follow():
+    async with opened("circle", (160, 45), "data.samples=40") as seen:
+        await seen.press("4")
+        assert "│ Network  v view" in seen.lines[-1]
+        await seen.press("2")
+        assert "│ Hyperparameters  enter edit  left right change" in seen.lines[-1]
+
+
+@pytest.mark.parametrize("width", range(10, 200))
+def test_the_zones_fit_into_the_line(width):
+    hints = [KeyHint(name, (name[0],), name) for name in ("log", "smooth", "view", "zoom")]
+    program = ("epoch", "explain", "undo", "back-in-time", "open", "write", "help", "quit")
+    hints += [HINTS[0], *(KeyHint(name, (name[0],), name) for name in program)]
+    zones = zones_of(hints, "Loss", width)
+    whole = [*zones.training, *zones.middle, *zones.program]
+    assert len({hint.id for hint in whole}) == len(whole)
+    parts = [f"{zones.pane}  " * bool(zones.pane), *(hint.width * "x" + "  " for hint in whole)]
+    assert len("".join(parts)) <= width + 2
+    assert width < 16 or {"help", "quit"} <= {hint.id for hint in whole}
+    assert [h.id for h in zones.training] == [h.id for h in zones_of([*hints[4:]], "", width)[0]]
+
+
+async def test_a_hint_names_what_its_key_does_now_and_nothing_moves():
     async with opened() as seen:
-        assert "space run" in seen.lines[-1]
+        before = seen.lines[-1]
+        assert "space run  " in before
         seen.app.session.running = True
         await seen.pilot.pause()
-        assert "space pause" in seen.lines[-1]
+        assert seen.lines[-1] == before.replace("run  ", "pause")
         seen.app.session.running = False
 
 
@@ -60,7 +100,7 @@ async def test_a_click_presses_the_key():
         await seen.pilot.click("#keys", offset=(at + 3, 0))
         await seen.settled()
         assert seen.app.snapshot.epoch == 1
-        at = seen.lines[-1].index(",. pace")
+        at = seen.lines[-1].index(", . pace")
         await seen.pilot.click("#keys", offset=(at, 0))
         await seen.settled()
         assert seen.app.session.recipe.view.pace == 3
