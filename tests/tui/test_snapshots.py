@@ -13,7 +13,7 @@ from nn_tui.runs import new_timeline
 from nn_tui.tui.app import NnTui
 from tests.tui.screen import PATIENCE
 
-SIZES = [(160, 45), (120, 36), (80, 24)]
+SIZES = [(160, 45), (120, 36), (80, 24), (200, 60)]
 
 
 def trained(epochs, *keys):
