@@ -1,6 +1,6 @@
 """The app's key bindings; those of a pane are in its class.
 
-The line of keys shows them in this order, as many as fit.
+The line of keys shows those without a place of their own in this order, as many as fit.
 """
 
 from textual.binding import Binding, BindingType
@@ -17,8 +17,6 @@ BINDINGS: list[BindingType] = [
     Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
     Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
     Binding("x", "explain", "explain", id="explain", tooltip="Explain the next step line by line"),
-    Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE, tooltip="Slower pace"),
-    Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE, tooltip="Faster pace"),
     Binding(
         "left_square_bracket",
         "scale(0.5)",
@@ -35,6 +33,8 @@ BINDINGS: list[BindingType] = [
         group=_RATE,
         tooltip="Double the learning rate, or the selected value",
     ),
+    Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE, tooltip="Slower pace"),
+    Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE, tooltip="Faster pace"),
     Binding("u", "undo", "undo", id="undo", tooltip="Undo the last change"),
     Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Redo the last undone change"),
     Binding(

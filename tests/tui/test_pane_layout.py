@@ -180,3 +180,22 @@ async def test_the_pane_in_focus_has_a_heavy_upper_edge(ascii):
                 edge = seen.lines[region.y][region.x + 1 : region.right - 1]
                 edge = ascii_only(edge) if ascii else edge
                 assert edge.strip(heavy if name == other else light).startswith(" ")
+
+
+async def test_a_pane_alone_shortens_its_name_in_a_narrow_window():
+    async with opened("blog", (20, 6)) as seen:
+        assert seen.lines[1].strip("┏━┓").strip() == "2 Hyper"
+
+
+async def test_windows_of_any_size_while_training_leave_nothing_behind():
+    sizes = [(80, 24), (10, 3), (99, 29), (3, 2), (100, 30), (59, 17), (200, 60), (12, 5)]
+    async with opened("circle", (80, 24), "data.samples=40", "training.epochs=1000000") as seen:
+        seen.app.session.toggle()
+        for size in (*sizes, (160, 45)):
+            await seen.resize(*size)
+        assert seen.app.session.running
+        seen.app.session.toggle()
+        await seen.settled()
+        assert seen.panes == {*PANES}
+        assert seen.app.focused.id == "hyperparameters"
+        assert seen.cells() == seen.painted_anew()

@@ -27,7 +27,7 @@ from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
 from nn_tui.tui.session.value_steps import has_steps, next_value
 from nn_tui.tui.widgets.message_lines import MARGINS
 
-_CHANGE = Binding.Group("change", compact=True)
+_STEP = Binding.Group("step", compact=True)
 
 
 class HyperparametersPane(EditablePane):
@@ -65,7 +65,7 @@ class HyperparametersPane(EditablePane):
             "step(-1)",
             "Previous",
             id="hyperparameters.previous",
-            group=_CHANGE,
+            group=_STEP,
             tooltip="Previous value",
         ),
         Binding(
@@ -73,7 +73,7 @@ class HyperparametersPane(EditablePane):
             "step(1)",
             "Next",
             id="hyperparameters.next",
-            group=_CHANGE,
+            group=_STEP,
             tooltip="Next value",
         ),
         Binding(

@@ -31,9 +31,10 @@ def tabs_of(name: str, view: str, sharing: Sequence[str], room: int) -> list[Tab
     """
     behind = f" · {view}" if view else ""
     own = f"{name.capitalize()}{behind}"
-    if name not in sharing:
-        return [Tab(name, own)]
     brief = f"{_BRIEF.get(name, name.capitalize())}{behind}"
+    if name not in sharing:
+        whole = Tab(name, own)
+        return [whole if len(whole.text) <= room else Tab(name, brief)]
     ways = (
         [Tab(other, own if other == name else other) for other in sharing],
         [

@@ -67,7 +67,7 @@ async def test_a_wide_line_names_the_pane_whose_keys_follow():
         await seen.press("4")
         assert "│ Network  v view" in seen.lines[-1]
         await seen.press("2")
-        assert "│ Hyperparameters  enter edit  left right change" in seen.lines[-1]
+        assert "│ Hyperparameters  enter edit  left right step" in seen.lines[-1]
 
 
 @pytest.mark.parametrize("width", range(10, 200))
@@ -100,6 +100,7 @@ async def test_a_click_presses_the_key():
         await seen.pilot.click("#keys", offset=(at + 3, 0))
         await seen.settled()
         assert seen.app.snapshot.epoch == 1
+        await seen.press("4")
         at = seen.lines[-1].index(", . pace")
         await seen.pilot.click("#keys", offset=(at, 0))
         await seen.settled()
