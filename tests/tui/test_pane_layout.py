@@ -178,13 +178,15 @@ async def test_the_pane_in_focus_has_a_heavy_upper_edge(ascii):
             for other in PANES:
                 region = seen.app.query_one(f"#{other}").region
                 edge = seen.lines[region.y][region.x + 1 : region.right - 1]
+                corner = seen.lines[region.y][region.x]
+                assert corner == ("┍" if name == other else "╭")
                 edge = ascii_only(edge) if ascii else edge
                 assert edge.strip(heavy if name == other else light).startswith(" ")
 
 
 async def test_a_pane_alone_shortens_its_name_in_a_narrow_window():
     async with opened("blog", (20, 6)) as seen:
-        assert seen.lines[1].strip("┏━┓").strip() == "2 Hyper"
+        assert seen.lines[1].strip("┍━┑").strip() == "2 Hyper"
 
 
 async def test_windows_of_any_size_while_training_leave_nothing_behind():
@@ -199,3 +201,12 @@ async def test_windows_of_any_size_while_training_leave_nothing_behind():
         assert seen.panes == {*PANES}
         assert seen.app.focused.id == "hyperparameters"
         assert seen.cells() == seen.painted_anew()
+
+
+async def test_a_pane_keeps_the_heavy_edge_while_a_value_of_it_is_typed():
+    async with opened("blog", (120, 36)) as seen:
+        await seen.press("3", "enter", "1")
+        region = seen.app.query_one("#weights").region
+        assert seen.lines[region.y][region.x : region.right].startswith("┍━ 3 Weights ━")
+        await seen.press("escape", "5")
+        assert seen.lines[region.y][region.x : region.right].startswith("╭─ 3 Weights ─")

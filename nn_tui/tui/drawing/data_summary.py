@@ -33,6 +33,7 @@ def draw_data_summary(snapshot: Snapshot, width: int, palette: Palette) -> Strip
         (f"{name}: {counts[0]} {train}, ", f" {counts[1]} {test}"),
         (f"{name} {train} train, ", f" {test} test"),
         (f"{_ABBREVIATIONS.get(name, '')}{train} train, ", f" {test} test"),
+        (f"{_ABBREVIATIONS.get(name, '')}{train}, ", f" {test}"),
     ):
         row = RowBuilder(palette.muted).add(before).add("t", palette.test).add(after)
         if row.width <= width:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Region
 from textual.reactive import var
+from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
@@ -18,6 +19,7 @@ from nn_tui.tui.widgets.canvas import Canvas
 
 _TITLE_START = 3
 """Cells of the upper border before its title, and behind it."""
+_JOINED = str.maketrans("┏┓", "┍┑")
 _IDLE_FACTOR = 2
 """Training this many times faster than its pace waits half of the time."""
 
@@ -34,12 +36,12 @@ class Pane(Canvas, can_focus=True):
         width: 1fr;
         height: 1fr;
     }
-    Pane:focus {
+    Pane:focus-within {
         border: round $accent;
         border-top: heavy $accent;
         border-title-style: bold;
     }
-    Pane:focus:nocolor { border-title-style: bold reverse; }
+    Pane:focus-within:nocolor { border-title-style: bold reverse; }
     """
 
     app = getters.app(BaseApp)
@@ -94,6 +96,16 @@ class Pane(Canvas, can_focus=True):
         if tabs != self._tabs:
             self._tabs = tabs
             self.border_title = title_of(tabs, str(self.id))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Render as always, but join the heavy upper edge of the focus to light sides."""
+        strips = super().render_lines(crop)
+        if crop.y == 0 and strips and self.has_focus_within:
+            strips[0] = Strip(
+                [segment._replace(text=segment.text.translate(_JOINED)) for segment in strips[0]],
+                strips[0].cell_length,
+            )
+        return strips
 
     def refresh(
         self,

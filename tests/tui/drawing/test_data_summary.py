@@ -22,6 +22,8 @@ def test_accuracy_says_of_which_set_it_is():
 def test_the_error_of_quantities_says_of_which_set_it_is():
     seen = with_metrics(snapshot("hills"), train_error=0.0123, test_error=0.5)
     assert told(seen, 50) == "mean |y - ŷ|: 600 train 0.012, t 600 test 0.500"
+    wide = with_metrics(snapshot("hills"), train_error=2.371e5, test_error=2.329e5)
+    assert told(wide, 30) == "MAE 2.371e5, t 2.329e5"
 
 
 def test_where_there_is_room_the_error_stands_beside_accuracy():
