@@ -225,7 +225,7 @@ async def test_at_a_slow_pace_all_panes_show_the_epoch_of_the_status_line():
             app.query_one("#status").repaint()
             await seen.pilot.pause()
             loss = f"{app.snapshot.train_loss:.6f}"
-            assert f"epoch {epoch} " in seen.lines[0] and loss in seen.lines[0]
+            assert f"epoch {epoch}/" in seen.lines[0] and loss in seen.lines[0]
             assert f"train {loss}" in "".join(seen.lines)
             weight = f"{app.snapshot.weights['W0'][0, 0]:+.3f}"
             assert weight in seen.text
