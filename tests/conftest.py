@@ -1,6 +1,7 @@
 """What tests of many parts need."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -20,6 +21,9 @@ SKIP_NONE = "NN_TUI_SKIP_NONE"
 # As the program itself has it: pictures are sent at once. Textual reads it when imported.
 os.environ["TEXTUAL_FPS"] = "250"
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs behind
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # programs that tests start can be interrupted
+
 # A slow machine is no failure.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
@@ -29,8 +33,29 @@ Start = Callable[..., "subprocess.Popen[str]"]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
-_SLOW = ("bench/", "hostile/", "terminal/", "tui/", "files/runs/test_kills.py")
-_QUICK = ("tui/drawing/", "tui/session/", "tui/test_layers.py", "tui/test_registered.py")
+_SLOW = (
+    *("bench/", "files/runs/", "files/script/", "hostile/", "terminal/", "tui/"),
+    *(
+        "nn/test_gradients.py",
+        "test_cli",
+        "test_memory.py",
+        "test_names.py",
+        "test_output_and_loss.py",
+    ),
+    *("test_own_data.py", "test_playground_runs.py", "test_readers.py", "test_skips.py"),
+    *("training/test_keyframes.py", "training/test_memory_estimate.py", "training/test_slices.py"),
+    *("training/test_step_through.py", "training/test_stopping.py", "training/test_timeline.py"),
+)
+_QUICK = (
+    *(
+        "files/runs/test_old_runs.py",
+        "files/runs/test_run_folder.py",
+        "tui/drawing/",
+        "tui/session/",
+    ),
+    *("tui/test_layers.py", "tui/test_registered.py"),
+)
+_SLOW_PICTURES = ("any_numbers", "every_picture", "loss_chart", "step_pictures", "value_axis")
 """Places below ``tests``: those of the first, without those of the second, are marked slow."""
 
 
@@ -39,7 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = ROOT / "tests"
     for item in items:
         place = item.path.relative_to(tests).as_posix() if tests in item.path.parents else ""
-        if place.startswith(_SLOW) and not place.startswith(_QUICK):
+        slow = place.startswith(_SLOW) and not place.startswith(_QUICK)
+        if slow or item.path.stem.removeprefix("test_") in _SLOW_PICTURES:
             item.add_marker("slow")
 
 
