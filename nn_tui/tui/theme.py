@@ -1,4 +1,7 @@
-"""Themes, the palette for drawing cell by cell, and the colours and symbols of classes.
+"""Themes, and the palette for drawing cell by cell.
+
+One hue has one meaning: teal is yours (keys, focus, cursor, edits), pink the test set, red an
+error. White is the training set.
 
 Negative values are orange, positive blue, as in TensorFlow Playground: a pair that is safe for
 colour-blind users. Zero has the background's colour.
@@ -31,41 +34,41 @@ def _scrollbar_tracks(paper: str) -> dict[str, str]:
 
 DARK = Theme(
     name="nn-dark",
-    primary="#5fa8ff",
+    primary="#4fd1c5",
     secondary="#f5a142",
-    accent="#7fd1b9",
+    accent="#4fd1c5",
     warning="#e8c268",
-    error="#ff7a6b",
-    success="#7fd1b9",
-    foreground="#d8dee8",
-    background="#10141b",
-    surface="#161b24",
+    error="#ff6b6b",
+    success="#4fd1c5",
+    foreground="#d9dfe8",
+    background="#0e1116",
+    surface="#14181f",
     panel="#1d2430",
     dark=True,
     variables={
-        "footer-key-foreground": "#5fa8ff",
-        "footer-background": "#10141b",
-        **_scrollbar_tracks("#10141b"),
+        "footer-key-foreground": "#4fd1c5",
+        "footer-background": "#0e1116",
+        **_scrollbar_tracks("#0e1116"),
     },
 )
 
 LIGHT = Theme(
     name="nn-light",
-    primary="#0b62b8",
+    primary="#00756b",
     secondary="#b85c00",
-    accent="#11776a",
+    accent="#00756b",
     warning="#8a6100",
     error="#b3261e",
-    success="#11776a",
-    foreground="#1d2430",
-    background="#f7f8fa",
+    success="#00756b",
+    foreground="#252c37",
+    background="#f3f5f8",
     surface="#ffffff",
     panel="#e8ebf0",
     dark=False,
     variables={
-        "footer-key-foreground": "#0b62b8",
-        "footer-background": "#f7f8fa",
-        **_scrollbar_tracks("#f7f8fa"),
+        "footer-key-foreground": "#00756b",
+        "footer-background": "#f3f5f8",
+        **_scrollbar_tracks("#f3f5f8"),
     },
 )
 
@@ -79,7 +82,6 @@ class Palette:
     negative: str
     positive: str
     accent: str
-    warning: str
     error: str
     border: str
     ansi: bool = False
@@ -112,8 +114,9 @@ class Palette:
         return self._ink(self.accent, "green")
 
     @property
-    def caution(self) -> Style:
-        return self._ink(self.warning, "yellow")
+    def mark(self) -> Style:
+        """What you changed, where you are, and where more is to be seen."""
+        return self._ink(self.accent, "cyan")
 
     @property
     def bad(self) -> Style:
@@ -137,13 +140,13 @@ class Palette:
 
     @property
     def key(self) -> Style:
-        return self._ink(self.positive, "blue") + Style(bold=True)
+        return self._ink(self.accent, "cyan") + Style(bold=True)
 
     @property
     def cursor(self) -> Style:
         if self.ansi:
             return Style(reverse=True)
-        return _style(self.foreground, mix(self.background, self.positive, 0.32), bold=True)
+        return _style(self.foreground, mix(self.background, self.accent, 0.25), bold=True)
 
     @property
     def chosen(self) -> Style:
@@ -244,10 +247,9 @@ def palette_of(theme: Theme, ascii: bool = False) -> Palette:
     return Palette(
         background="" if ansi else surface,
         foreground="" if ansi else (theme.foreground or dark.foreground or ""),
-        negative="#f59322" if theme.dark else "#e07b00",
-        positive="#3d9bff" if theme.dark else "#0877bd",
+        negative="#f5932a" if theme.dark else "#e07b00",
+        positive="#4ba3ff" if theme.dark else "#0b6fd0",
         accent=theme.accent or "",
-        warning=theme.warning or "",
         error=theme.error or "",
         border=theme.panel or "",
         ansi=bool(ansi),
@@ -292,58 +294,3 @@ def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:
     ramp = " ░▒▓█" if value > 0 else " --=≡"
     glyph = ramp[round(min(1.0, abs(value)) * 4)] if value == value else "?"
     return glyph, Style(color="blue" if value > 0 else "yellow")
-
-
-_ON_DARK = ("#3d9bff", "#f59322", "#1cbf93", "#e58ac6", "#efe14a", "#dd5a26", "#b3a6ff")
-_ON_LIGHT = ("#0877bd", "#e07b00", "#008a68", "#b5488c", "#8d7d00", "#a8370d", "#6650c0")
-_ANSI = ("blue", "yellow", "green", "magenta", "cyan", "red", "white")
-_ANSI_OF_TWO = ("yellow", "blue")
-
-_OF_TWO, _OF_TWO_TEST = "○●", "◦•"
-_FILLED = "●■▲◆▼◢◤◉"
-_HOLLOW = "○□△◇▽◿◸◎"
-_TEXTURES = "░▒·:+~-="
-
-_FILL = 0.75  # a filled cell has at most this share of the full colour
-
-
-def class_colour(number: int, count: int, palette: Palette) -> str:
-    """The colour of a class: ``#rrggbb``, or a colour name on an ANSI theme."""
-    if count == 2:
-        named = _ANSI_OF_TWO if palette.ansi else (palette.negative, palette.positive)
-        return named[number]
-    if palette.ansi:
-        return _ANSI[number % len(_ANSI)]
-    dark = legible_on(palette.background, "#000000", "#ffffff") == "#ffffff"
-    colours = _ON_DARK if dark else _ON_LIGHT
-    return colours[number % len(colours)]
-
-
-def class_sign(number: int, count: int, trains: bool = True) -> str:
-    """The symbol of a sample; of test samples small with two classes, else hollow."""
-    if count == 2:
-        return (_OF_TWO if trains else _OF_TWO_TEST)[number]
-    return (_FILLED if trains else _HOLLOW)[number % len(_FILLED)]
-
-
-def class_ink(number: int, count: int, palette: Palette) -> Style:
-    """The foreground of a class on the pane's background."""
-    colour = class_colour(number, count, palette)
-    if palette.ansi:
-        return Style(color=colour, bold=count == 2 or None)
-    return palette.shade(colour, 1.0)
-
-
-def class_fill(number: int, count: int, share: float, palette: Palette) -> Style:
-    """A cell filled with the colour of a class; ``share`` in 0..1 is the strength."""
-    if count == 2:
-        return palette.filled(_FILL * share * (1 if number else -1))
-    if palette.ansi:
-        return class_ink(number, count, palette)
-    colour = mix(palette.background, class_colour(number, count, palette), _FILL * share)
-    return Style(color=legible_on(colour, palette.foreground, palette.background), bgcolor=colour)
-
-
-def class_texture(number: int) -> str:
-    """The fill character of a class on ANSI themes."""
-    return _TEXTURES[number % len(_TEXTURES)]

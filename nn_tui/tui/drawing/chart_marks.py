@@ -72,7 +72,7 @@ def epoch_marks(
     guide = "┊" if len(edited) <= _MOST_GUIDES else ""
     marks += [Mark(epoch, "▲", palette.heading, guide=guide) for epoch in edited]
     if snapshot.ahead is not None:
-        marks.append(Mark(snapshot.epoch, "┴", palette.caution, guide="│"))
+        marks.append(Mark(snapshot.epoch, "┴", palette.mark, guide="│"))
     if best is not None:
         marks.append(best)
     return marks
@@ -107,7 +107,7 @@ def draw_annotations(
     down = range(frame.lines)
     if snapshot.ahead is not None:
         text = f"at epoch {snapshot.epoch:,}"
-        write_beside(grid, frame, frame.column(snapshot.epoch), text, palette.caution, down)
+        write_beside(grid, frame, frame.column(snapshot.epoch), text, palette.mark, down)
     by_column: dict[int, list[Edit]] = {}
     for edit in snapshot.edits:
         by_column.setdefault(frame.column(edit.epoch), []).append(edit)

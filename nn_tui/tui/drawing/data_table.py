@@ -9,6 +9,7 @@ from textual.strip import Strip
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.tui.drawing.bounded import bounded
+from nn_tui.tui.drawing.class_marks import class_fill, class_ink
 from nn_tui.tui.drawing.color_scale import SMALLEST
 from nn_tui.tui.drawing.data_columns import (
     OUTPUT_WIDTH,
@@ -21,7 +22,7 @@ from nn_tui.tui.drawing.data_columns import (
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.strips import RowBuilder, squeezed
-from nn_tui.tui.theme import Palette, class_fill, class_ink
+from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
 
@@ -269,7 +270,7 @@ def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palett
     last = (inputs or len(table.spans)) - 1
     for place, span in enumerate(table.spans):
         mark = "‹" if before and place == 0 else "›" if after and place == last + 1 else " "
-        heading.to(span.left - 1).add(mark, palette.caution)
+        heading.to(span.left - 1).add(mark, palette.mark)
         style = palette.cursor if span.column == chosen else None
         column = span.column
         name = squeezed(column.name, column.width)
@@ -277,7 +278,7 @@ def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palett
             name = distinct_labels(names, column.width)[table.columns.index(column)]
         heading.right(name, column.width, style)
     if after and last == len(table.spans) - 1:
-        heading.add("›", palette.caution)
+        heading.add("›", palette.mark)
     if table.gauge and table.tall == 1:
         heading.add("  ").left("○ target  ● predicted", table.gauge)
     return heading

@@ -15,6 +15,7 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing import map_overlay as map_legend
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.braille import braille_glyphs
+from nn_tui.tui.drawing.class_marks import class_colour, class_texture
 from nn_tui.tui.drawing.color_scale import (
     SMALLEST,
     Scale,
@@ -34,7 +35,7 @@ from nn_tui.tui.drawing.pixels import (
 )
 from nn_tui.tui.drawing.plane import Plane, SampleSubset, shown_rows
 from nn_tui.tui.drawing.strips import DrawArea
-from nn_tui.tui.theme import Palette, class_colour, class_texture, mix
+from nn_tui.tui.theme import Palette, mix
 from nn_tui.types import Array
 
 _BANDS = 8  # about how many contour bands span the scale

@@ -79,7 +79,7 @@ def _field(
     value = base if selected and focused else palette.faint if reason else palette.strong
     line = RowBuilder(base)
     changed = recipe[field.key] != preset[field.key]
-    line.add("•" if changed else " ", palette.caution if changed else base)
+    line.add("•" if changed else " ", palette.mark if changed else base)
     line.left(field.label, label_width(width), label)
     opening, closing = ("‹", "›") if isinstance(field.kind, ChoiceField | FlagField) else (" ", " ")
     shown, room = field.kind.show(recipe[field.key]), _room(width)

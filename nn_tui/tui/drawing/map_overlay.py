@@ -8,12 +8,13 @@ from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.class_marks import class_colour, class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import Scale, target_scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.pixels import Ink, Marks, PixelMark
 from nn_tui.tui.drawing.plane import Plane, SampleSubset
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
-from nn_tui.tui.theme import Palette, class_colour, class_ink, class_sign, mix
+from nn_tui.tui.theme import Palette, mix
 from nn_tui.types import Array
 
 LegendPart = Sequence[tuple[str, Style]]

@@ -7,11 +7,12 @@ from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.bounded import bounded
+from nn_tui.tui.drawing.class_marks import class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
-from nn_tui.tui.theme import Palette, class_ink, class_sign
+from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
 _TRAIN, _TEST = "●○", "•◦"

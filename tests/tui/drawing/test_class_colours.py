@@ -5,10 +5,10 @@ import colorsys
 import numpy as np
 import pytest
 
+from nn_tui.tui.drawing.class_marks import class_colour
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_decision_map
 from nn_tui.tui.drawing.plane import shown_rows
 from nn_tui.tui.drawing.strips import DrawArea
-from nn_tui.tui.theme import class_colour
 from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     boundary,

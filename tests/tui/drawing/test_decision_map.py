@@ -9,10 +9,11 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.drawing.class_marks import class_colour
 from nn_tui.tui.drawing.decision_map import MapStyle, class_codes, draw_decision_map
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.drawing.strips import DrawArea
-from nn_tui.tui.theme import class_colour, mix
+from nn_tui.tui.theme import mix
 from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     PALETTES,

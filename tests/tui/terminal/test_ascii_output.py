@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import nn_tui
+from nn_tui.tui.drawing.class_marks import class_sign
 from nn_tui.tui.terminal.ascii_output import ascii_only
-from nn_tui.tui.theme import class_sign
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20))
