@@ -88,7 +88,7 @@ def test_the_cursor_looks_like_no_value(palette):
     palette = PALETTES[palette]
     rows = [cells(strip) for strip in draw_arrays(guide(), DrawArea(100, 14, palette))]
     papers = {paper for row in rows for _, _, paper in row}
-    values = {palette.unit(step / 100).bgcolor.name for step in range(-100, 101)}
+    values = {palette.unit(step / 5000).bgcolor.name for step in range(-5000, 5001)}
     assert papers - values - {palette.background} == {palette.chosen.bgcolor.name}
 
 
