@@ -23,6 +23,8 @@ _SERIES_ON_LIGHT = ("#8a7400", "#6f3fd0", "#0f4a1e", "#2f7d8f", "#681e08", "#4f6
 _ANSI_SERIES = ("green", "cyan", "yellow", "red", "blue")
 """Colours of curves to compare; the run itself and its test curve have others."""
 _GUIDE = 0.14
+_CONTRAST = 4.5
+"""Contrast ratio of legible text (WCAG 2.1, level AA)."""
 
 
 def _scrollbar_tracks(paper: str) -> dict[str, str]:
@@ -165,7 +167,7 @@ class Palette:
 
     @property
     def _light(self) -> bool:
-        return not self.ansi and _brightness(self.background) > 127
+        return not self.ansi and _luminance(self.background) > 0.2
 
     def series(self, number: int, amount: float = 1.0) -> Style:
         """Foreground of one of several curves to compare, blended in by ``amount`` 0..1."""
@@ -198,7 +200,12 @@ class Palette:
         if self.ansi:
             return self.inked(value)
         colour = self.colour(value)
-        return _style(legible_on(colour, self.foreground, self.background), colour)
+        return _style(self.ink_on(colour), colour)
+
+    def ink_on(self, paper: str) -> str:
+        """A text colour with a contrast of at least 4.5 on ``paper``; not on ANSI themes."""
+        ink = legible_on(paper, self.foreground, self.background)
+        return ink if contrast(ink, paper) >= _CONTRAST else legible_on(paper, "#000000", "#ffffff")
 
     def unit(self, value: float) -> Style:
         """A unit of the network, coloured by ``value`` and brighter than the background."""
@@ -206,7 +213,7 @@ class Palette:
             return Style(reverse=True)
         value = _within_scale(value)
         colour = mix(mix(self.background, self.foreground, 0.2), self.colour(value), abs(value))
-        return _style(legible_on(colour, self.foreground, self.background), colour, bold=True)
+        return _style(self.ink_on(colour), colour, bold=True)
 
     def inked(self, value: float) -> Style:
         """Text in the colour of ``value``, always visible."""
@@ -279,13 +286,21 @@ def mix(start: str, end: str, amount: float) -> str:
 
 @lru_cache(maxsize=4096)
 def legible_on(paper: str, *inks: str) -> str:
-    """The one of ``inks`` that differs most from ``paper`` in brightness."""
-    return max(inks, key=lambda ink: abs(_brightness(ink) - _brightness(paper)))
+    """The one of ``inks`` with the highest contrast on ``paper``."""
+    return max(inks, key=lambda ink: contrast(ink, paper))
 
 
-def _brightness(colour: str) -> float:
-    red, green, blue = Color.parse(colour).get_truecolor()
-    return 0.299 * red + 0.587 * green + 0.114 * blue
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.1)."""
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, 0..1 (WCAG 2.1)."""
+    shares = (part / 255 for part in Color.parse(colour).get_truecolor())
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _ansi_pixels(top: float, bottom: float) -> tuple[str, Style]:

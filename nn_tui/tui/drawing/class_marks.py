@@ -54,7 +54,7 @@ def class_fill(number: int, count: int, share: float, palette: Palette) -> Style
     if palette.ansi:
         return class_ink(number, count, palette)
     colour = mix(palette.background, class_colour(number, count, palette), _FILL * share)
-    return Style(color=legible_on(colour, palette.foreground, palette.background), bgcolor=colour)
+    return Style(color=palette.ink_on(colour), bgcolor=colour)
 
 
 def class_texture(number: int) -> str:

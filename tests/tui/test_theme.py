@@ -1,0 +1,106 @@
+"""Contrast and distance of the colours of the themes, computed.
+
+Contrast is WCAG 2.1's; colour vision is simulated with the matrices of Machado, Oliveira and
+Fernandes (2009) at full severity; distances are CIE76 in CIELAB (D65).
+"""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from rich.color import Color
+
+from nn_tui.tui.theme import DARK, LIGHT, palette_of
+
+PALETTES = {"dark": palette_of(DARK), "light": palette_of(LIGHT)}
+READ = ("text", "strong", "muted", "heading", "mark", "key", "bad", "test", "train")
+VISION = {
+    "normal": np.eye(3),
+    "protan": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deutan": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritan": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+
+
+def linear(colour):
+    """Linear sRGB, (3,)."""
+    values = np.array(Color.parse(colour).get_truecolor()) / 255
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one, other):
+    bright, dark = sorted((float(XYZ[1] @ linear(c)) for c in (one, other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def lab(colour, vision):
+    seen = np.clip(np.array(VISION[vision]) @ linear(colour), 0, 1)
+    ratio = XYZ @ seen / (XYZ @ np.ones(3))
+    root = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+def distance(one, other, vision):
+    return float(np.linalg.norm(lab(one, vision) - lab(other, vision)))
+
+
+def hexes(style):
+    return style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+@pytest.mark.parametrize("role", READ)
+def test_text_has_a_contrast_of_at_least_four_and_a_half(palette, role):
+    assert contrast(*hexes(getattr(palette, role))) >= 4.5
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_text_on_every_value_colour_has_that_contrast_too(palette):
+    for step in range(-16, 17):
+        assert contrast(*hexes(palette.filled(step / 16))) >= 4.5, step
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_negative_and_positive_values_differ_for_every_kind_of_colour_vision(palette, vision):
+    assert distance(palette.negative, palette.positive, vision) >= 25
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_training_and_test_curve_differ_for_every_kind_of_colour_vision(palette, vision):
+    assert distance(hexes(palette.test)[0], hexes(palette.train)[0], vision) >= 15
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_the_first_four_pins_differ_for_every_kind_of_colour_vision(palette, vision):
+    inks = [hexes(palette.series(number))[0] for number in range(4)]
+    for one, other in combinations(inks, 2):
+        assert distance(one, other, vision) >= 20, (one, other)
+
+
+def test_the_accent_means_nothing_else():
+    for palette in PALETTES.values():
+        others = [palette.negative, palette.positive, palette.error, hexes(palette.test)[0]]
+        assert hexes(palette.key)[0] == palette.accent
+        assert all(distance(palette.accent, other, "normal") >= 25 for other in others)
