@@ -218,11 +218,11 @@ class Terminal:
 
     def pane(self, title: str) -> list[str]:
         """The lines inside the frame with that title; none if it is not on the screen."""
-        return framed(self.lines, title)
+        return framed(self.lines, title) or framed(self.lines, _SHORT_TITLES.get(title, title))
 
     def panes(self) -> set[str]:
         """The titles of all panes on the screen."""
-        return {t for t in PANE_TITLES if framed(self.lines, t)}
+        return {t for t in PANE_TITLES if self.pane(t)}
 
     def find(self, pattern: str) -> str:
         """The first group of a regular expression on the screen, or an empty text."""
@@ -376,11 +376,13 @@ class Terminal:
 
 
 PANE_TITLES = ("1 Data", "2 Hyperparameters", "3 Weights", "4 Network", "5 Loss")
+_SHORT_TITLES = {"2 Hyperparameters": "2 Hyper"}
+"""Titles where panes share a place, which names the others in small letters."""
 
 
 def framed(lines: Sequence[str], title: str) -> list[str]:
-    """The text inside the rounded frame with ``title`` in its upper border."""
-    for top, line in enumerate(lines):
+    """The text inside the frame with ``title`` in its upper border, heavy where it has the focus."""
+    for top, line in enumerate(line.replace("┍", "╭").replace("┑", "╮") for line in lines):
         at = line.find(f" {title} ")
         left, right = line.rfind("╭", 0, max(at, 0)), line.find("╮", at)
         if at < 0 or left < 0 or right < 0 or "╮" in line[left:at]:

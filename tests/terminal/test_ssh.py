@@ -54,7 +54,7 @@ def test_the_blogs_fifty_epochs_and_the_way_out(connect):
     assert b"\x1b[38;2;" not in terminal.received  # TERM comes over the link, COLORTERM not
     assert b"38;5;" in terminal.received
     terminal.resize(80, 24)
-    terminal.wait_for(lambda t: t.panes() == {"2 Hyperparameters", "3 Weights", "5 Loss"})
+    terminal.wait_for(lambda t: t.panes() == {"2 Hyperparameters", "4 Network", "5 Loss"})
     terminal.press("q")
     assert terminal.wait_exit() == 0
     assert terminal.modes_on == set()

@@ -129,7 +129,7 @@ def test_training_goes_on_while_nobody_is_attached(tmp_path):
             assert terminal.modes_on == set()
         # Killed instead of detached, and from another window than before.
         with Terminal(80, 24, command=server.client()) as terminal:
-            terminal.wait_for(lambda t: t.epoch > epoch and "3 Weights" in t.panes())
+            terminal.wait_for(lambda t: t.epoch > epoch and "4 Network" in t.panes())
             epoch = terminal.epoch
             terminal.process.kill()
         with Terminal(120, 36, command=server.client()) as terminal:
