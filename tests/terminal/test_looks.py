@@ -102,7 +102,7 @@ def test_settings_give_a_theme_and_keys(start, tmp_path):
     terminal.wait_for("e epoch")
     assert terminal.colours(5)[5][1] == "ffffff"
     terminal.press("s", "e")
-    terminal.wait_for("epoch 1 ")
+    terminal.wait_for("epoch 1/")
     terminal.press("2", "i")
     terminal.wait_for("training.optimizer (next epoch): ")
     terminal.press("q")
