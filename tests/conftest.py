@@ -21,8 +21,10 @@ SKIP_NONE = "NN_TUI_SKIP_NONE"
 # As the program itself has it: pictures are sent at once. Textual reads it when imported.
 os.environ["TEXTUAL_FPS"] = "250"
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs behind
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # programs that tests start can be interrupted
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    # A shell ignores these for what it runs in the background, and programs inherit it.
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 # A slow machine is no failure.
 settings.register_profile("suite", deadline=None)

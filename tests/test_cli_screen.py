@@ -94,17 +94,17 @@ def test_an_invalid_experiment_is_reported_before_drawing(run_cli, words, wanted
 
 SPY = """
 import os, sys, types
-app = types.ModuleType("nn_tui.tui.app")
+launch = types.ModuleType("nn_tui.tui.launch")
 def run(timeline, saver, unfinished, settings, report, mouse, welcome, *told):
     run = timeline.run
     print(run.name, run.recipe.network.hidden, run.dataset.samples, settings.theme,
           settings.ascii, "textual" in sys.modules,
           os.environ.get("TEXTUAL_DISABLE_KITTY_KEY"), flush=True)
     return 0
-app.run = run
+launch.run = run
 tui = types.ModuleType("nn_tui.tui")
-tui.app = app
-sys.modules["nn_tui.tui"], sys.modules["nn_tui.tui.app"] = tui, app
+tui.launch = launch
+sys.modules["nn_tui.tui"], sys.modules["nn_tui.tui.launch"] = tui, launch
 class Terminal:
     def isatty(self): return True
 from nn_tui.cli import main

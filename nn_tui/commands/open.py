@@ -58,13 +58,15 @@ def run(arguments: argparse.Namespace) -> int:
         # the variable on import.
         os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 
-    from nn_tui.tui import app
+    from nn_tui.tui import launch
 
     unfinished = saver.store.unfinished() if arguments.experiment is None else None
     welcome = unfinished is None and _is_first_start(arguments)
     mouse = not arguments.no_mouse
     notes = "; ".join(session.notes), session.bad
-    code = app.run(session.timeline, saver, unfinished, settings, _report, mouse, welcome, *notes)
+    code = launch.run(
+        session.timeline, saver, unfinished, settings, _report, mouse, welcome, *notes
+    )
     if saver.exit_message:
         print_message(saver.exit_message)
     return code

@@ -1,8 +1,7 @@
-"""The app: panes around a session, its keys, and ``run``, which opens it."""
+"""The app: panes around a session, and its keys."""
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, cast
 
@@ -19,11 +18,10 @@ from nn_tui.errors import internal_error
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.settings import Settings
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.actions import EditActions
-from nn_tui.tui.appearance import Appearance, appearance_for, colour_system
+from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.command_palette import CommandProvider, PaletteScreen, system_commands
@@ -126,12 +124,8 @@ class NnTui(BaseApp):
     def on_mount(self) -> None:
         """Show the first snapshot, before the first frame, and start the worker."""
         self.update_layout()
-        self.messages.hinted = "hyperparameters"  # the first message takes the place of its hint
+        self.messages.greet("hyperparameters", self._note, self._bad_note)
         self.query_one(HyperparametersPane).focus()
-        keys = self.key_names.with_key_names("`run` trains, `epoch` one epoch, `help` helps")
-        quits = self.key_names.with_key_names("`quit` saves and quits")
-        message = f"{self._note}; {keys}" if self._note else f"{keys}, {quits}"
-        self.show_message(message, self._bad_note)
         self.show_snapshot(self.session.timeline.snapshot())
         self.call_after_refresh(self._greet)
         self._work()
@@ -182,11 +176,6 @@ class NnTui(BaseApp):
         advice = f"training stopped; {self.key_names['run']} continues from the last complete epoch"
         self.messages.set_failure(self.report_error(error, advice))
         self.query_one(StatusLine).repaint()
-
-    def _restart_worker(self) -> None:
-        self.messages.set_failure("")
-        self._work()
-        self.show_message(f"training can continue; {self.key_names['run']} trains")
 
     # For panes, screens and the terminal
 
@@ -249,8 +238,7 @@ class NnTui(BaseApp):
 
     def on_descendant_focus(self) -> None:
         """Keep the focused pane visible in every window."""
-        pane = self.layout.focused_pane
-        if pane is not None:
+        if (pane := self.layout.focused_pane) is not None:
             self.layout.activate(str(pane.id))
 
     def watch_theme(self, theme: str) -> None:
@@ -290,10 +278,12 @@ class NnTui(BaseApp):
 
     def action_go(self) -> None:
         if self.session.failed:
-            self._restart_worker()
-            return
-        self.show_message("")
-        self.session.toggle()
+            self.messages.set_failure("")
+            self._work()
+            self.show_message(f"training can continue; {self.key_names['run']} trains")
+        else:
+            self.show_message("")
+            self.session.toggle()
 
     def action_stop(self) -> None:
         self.action_go()
@@ -354,18 +344,18 @@ class NnTui(BaseApp):
         self.opener.help()
 
     def action_focus_next(self) -> None:
-        """Focus the next pane, on a screen its next part."""
-        if self.screen is self.screen_stack[0]:
-            self.layout.go_by(1)
-        else:
-            super().action_focus_next()
+        """Focus the next pane, on another screen its next part."""
+        self._focus_by(1, super().action_focus_next)
 
     def action_focus_previous(self) -> None:
-        """Focus the previous pane, on a screen its previous part."""
+        """Focus the previous pane, on another screen its previous part."""
+        self._focus_by(-1, super().action_focus_previous)
+
+    def _focus_by(self, panes: int, by_parts: Callable[[], None]) -> None:
         if self.screen is self.screen_stack[0]:
-            self.layout.go_by(-1)
+            self.layout.go_by(panes)
         else:
-            super().action_focus_previous()
+            by_parts()
 
     def action_pane(self, name: str) -> None:
         self.layout.go_to(name)
@@ -440,29 +430,3 @@ class AppListener:
 
     def is_ready(self) -> bool:
         return self._app.terminal_spare
-
-
-def run(
-    timeline: Timeline,
-    saver: Autosaver,
-    unfinished: SavedRun | None,
-    settings: Settings,
-    report: Report,
-    mouse: bool = True,
-    welcome: bool = False,
-    note: str = "",
-    bad_note: bool = False,
-) -> int:
-    """Open the screen, with the mouse or without it; return the exit code.
-
-    ``unfinished``, ``welcome``, ``note`` and ``bad_note`` are as for ``NnTui``.
-
-    Raises InputError, before anything is drawn, for invalid settings.
-    """
-    appearance = appearance_for(settings, os.environ, colour_system())
-    # The training thread yields after so many seconds: a key waits for it several times.
-    sys.setswitchinterval(0.0005)
-    app = NnTui(
-        timeline, saver, unfinished, appearance, settings.keys, report, welcome, note, bad_note
-    )
-    return app.run_to_the_end(mouse)

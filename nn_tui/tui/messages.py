@@ -22,6 +22,14 @@ class Messages:
         self.hinted = ""
         """Id of the pane whose hint was shown last."""
 
+    def greet(self, pane: str, note: str, bad: bool) -> None:
+        """Show ``note`` and the first keys, in place of the hint of the pane with id ``pane``."""
+        self.hinted = pane
+        words = "`run` trains, `epoch` one epoch, `help` helps"
+        words += "" if note else ", `quit` saves and quits"
+        keys = self._app.key_names.with_key_names(words)
+        self.show(f"{note}; {keys}" if note else keys, bad)
+
     def show(self, text: str = "", bad: bool = False) -> None:
         """Show ``text`` in the message line, as an error if ``bad``."""
         if text and self.failure:

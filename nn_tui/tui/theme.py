@@ -108,16 +108,12 @@ class Palette:
         return self.text + Style(bold=True)
 
     @property
-    def heading(self) -> Style:
-        return self._ink(self.accent, "cyan")
-
-    @property
     def good(self) -> Style:
         return self._ink(self.accent, "green")
 
     @property
-    def mark(self) -> Style:
-        """What you changed, where you are, and where more is to be seen."""
+    def accented(self) -> Style:
+        """Headings, what you changed, where you are, and where more is to be seen."""
         return self._ink(self.accent, "cyan")
 
     @property
@@ -142,7 +138,7 @@ class Palette:
 
     @property
     def key(self) -> Style:
-        return self._ink(self.accent, "cyan") + Style(bold=True)
+        return self.accented + Style(bold=True)
 
     @property
     def cursor(self) -> Style:

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from tests.terminal.harness import PANE_TITLES
 
-_TOP = re.compile(r"╭─ (\d) [^╭╮]*╮")
-"""A pane's upper border; its title may be cut off, its number is not."""
+_TOP = re.compile(r"[╭┍][─━] (\d[^╭╮┍┑]*)[╮┑]")
+"""A pane's upper border, heavy where it has the focus; a title may be cut off, not its number."""
+_SHOWN = re.compile(r"\d(?= [A-Z])")
+"""The number of the visible pane: where panes share a place, the others have small letters."""
 
 
 class Frame(NamedTuple):
@@ -33,7 +35,8 @@ def frames(lines: Sequence[str]) -> list[Frame]:
     found = []
     for top, line in enumerate(lines):
         for corner in _TOP.finditer(line):
-            title = next(t for t in PANE_TITLES if t.startswith(corner[1]))
+            number = _SHOWN.search(corner[1]) or corner[1]
+            title = next(t for t in PANE_TITLES if t.startswith(number[0]))
             left, right = corner.start(), corner.end() - 1
             bottom = top + 1
             while bottom < len(lines) and lines[bottom][left] == "│":

@@ -381,7 +381,7 @@ _SHORT_TITLES = {"2 Hyperparameters": "2 Hyper"}
 
 
 def framed(lines: Sequence[str], title: str) -> list[str]:
-    """The text inside the frame with ``title`` in its upper border, heavy where it has the focus."""
+    """The text inside the frame with ``title`` in its upper border, light or heavy."""
     for top, line in enumerate(line.replace("┍", "╭").replace("┑", "╮") for line in lines):
         at = line.find(f" {title} ")
         left, right = line.rfind("╭", 0, max(at, 0)), line.find("╮", at)

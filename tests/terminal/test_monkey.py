@@ -13,9 +13,9 @@ FLAT_OUT = ("circle", "--set", "training.epochs=0", "--set", "view.pace=0")
 SIZES = {
     (200, 60): {*PANE_TITLES},
     (160, 45): {*PANE_TITLES},
-    (120, 36): {"1 Data", "2 Hyperparameters", "3 Weights", "5 Loss"},
-    (80, 24): {"2 Hyperparameters", "3 Weights", "5 Loss"},
-    (60, 18): {"2 Hyperparameters", "3 Weights", "5 Loss"},
+    (120, 36): {*PANE_TITLES},
+    (80, 24): {"2 Hyperparameters", "4 Network", "5 Loss"},
+    (60, 18): {"2 Hyperparameters", "4 Network", "5 Loss"},
     (40, 12): {"2 Hyperparameters"},
     (20, 5): {"2 Hyperparameters"},
     (10, 3): set(),

@@ -27,6 +27,7 @@ LAYERS = (
     },
     {"tour"},
     {"app", "bare_app"},
+    {"launch"},
 )
 """Lowest first. Modules of one layer may import each other, but not in a circle."""
 

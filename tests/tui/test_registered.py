@@ -39,7 +39,7 @@ SCREENS = [*defined_in(nn_tui.tui.screens, Dialog), *defined_in(nn_tui.tui.dialo
 @pytest.mark.parametrize("pane", NUMBERED)
 async def test_every_pane_is_listed_composed_and_described(pane):
     name = pane.TITLE.lower()
-    assert PANES[pane.NUMBER - 1 : pane.NUMBER] == (name,), f"add {name!r} to PANES in pane_layout"
+    assert PANES[pane.NUMBER - 1 : pane.NUMBER] == (name,), f"add {name!r} to PANES in pane_regions"
     assert pane.HELP, f"give {pane.__name__} a HELP text"
     async with opened("blog", (160, 45)) as seen:
         assert seen.app.query(pane), f"yield {pane.__name__} in NnTui.compose"

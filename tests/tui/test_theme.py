@@ -13,7 +13,7 @@ from rich.color import Color
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
 PALETTES = {"dark": palette_of(DARK), "light": palette_of(LIGHT)}
-READ = ("text", "strong", "muted", "heading", "mark", "key", "bad", "test", "train")
+READ = ("text", "strong", "muted", "accented", "key", "bad", "test", "train")
 VISION = {
     "normal": np.eye(3),
     "protan": [

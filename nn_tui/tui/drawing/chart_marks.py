@@ -70,9 +70,9 @@ def epoch_marks(
         marks.append(Mark(diverged, "✗", palette.bad + Style(bold=True), guide="┊"))
     edited = dict.fromkeys(edit.epoch for edit in snapshot.edits)
     guide = "┊" if len(edited) <= _MOST_GUIDES else ""
-    marks += [Mark(epoch, "▲", palette.heading, guide=guide) for epoch in edited]
+    marks += [Mark(epoch, "▲", palette.accented, guide=guide) for epoch in edited]
     if snapshot.ahead is not None:
-        marks.append(Mark(snapshot.epoch, "┴", palette.mark, guide="│"))
+        marks.append(Mark(snapshot.epoch, "┴", palette.accented, guide="│"))
     if best is not None:
         marks.append(best)
     return marks
@@ -107,14 +107,14 @@ def draw_annotations(
     down = range(frame.lines)
     if snapshot.ahead is not None:
         text = f"at epoch {snapshot.epoch:,}"
-        write_beside(grid, frame, frame.column(snapshot.epoch), text, palette.mark, down)
+        write_beside(grid, frame, frame.column(snapshot.epoch), text, palette.accented, down)
     by_column: dict[int, list[Edit]] = {}
     for edit in snapshot.edits:
         by_column.setdefault(frame.column(edit.epoch), []).append(edit)
     if len(by_column) <= _MOST_GUIDES:
         for column, edits in by_column.items():
             text = squeezed(_edit_text(edits, snapshot), _LONGEST)
-            write_beside(grid, frame, column, text, palette.heading, down)
+            write_beside(grid, frame, column, text, palette.accented, down)
 
 
 def draw_crosshair(
@@ -133,7 +133,7 @@ def draw_crosshair(
     edits = [edit for edit in snapshot.edits if frame.column(edit.epoch) == column]
     if edits:
         text, up = _edit_text(edits, snapshot), range(frame.lines - 1, -1, -1)
-        write_beside(grid, frame, column, text, palette.heading, up)
+        write_beside(grid, frame, column, text, palette.accented, up)
 
 
 def write_divergence(

@@ -263,14 +263,14 @@ def draw_data_table(
 
 def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palette) -> RowBuilder:
     """Column names, with ‹ and › where columns are hidden."""
-    heading = RowBuilder(palette.heading).right("#", table.number)
+    heading = RowBuilder(palette.accented).right("#", table.number)
     before, after = _hidden(table)
     inputs = sum(span.column.kind in _INPUTS for span in table.spans)
     names = tuple(column.name for column in table.columns if column.kind in _INPUTS)
     last = (inputs or len(table.spans)) - 1
     for place, span in enumerate(table.spans):
         mark = "‹" if before and place == 0 else "›" if after and place == last + 1 else " "
-        heading.to(span.left - 1).add(mark, palette.mark)
+        heading.to(span.left - 1).add(mark, palette.accented)
         style = palette.cursor if span.column == chosen else None
         column = span.column
         name = squeezed(column.name, column.width)
@@ -278,7 +278,7 @@ def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palett
             name = distinct_labels(names, column.width)[table.columns.index(column)]
         heading.right(name, column.width, style)
     if after and last == len(table.spans) - 1:
-        heading.add("›", palette.mark)
+        heading.add("›", palette.accented)
     if table.gauge and table.tall == 1:
         heading.add("  ").left("○ target  ● predicted", table.gauge)
     return heading

@@ -55,7 +55,7 @@ def draw_hyperparameters(
     strips = []
     for row in recipe_rows()[first : first + height]:
         if row.field is None:
-            line = RowBuilder(palette.faint).add(f"{row.title} ", palette.heading)
+            line = RowBuilder(palette.faint).add(f"{row.title} ", palette.accented)
             line.add("─" * (width - line.width - 1))
         else:
             line = _field(row.field, recipe, preset, cursor, focused, width, palette)
@@ -79,7 +79,7 @@ def _field(
     value = base if selected and focused else palette.faint if reason else palette.strong
     line = RowBuilder(base)
     changed = recipe[field.key] != preset[field.key]
-    line.add("•" if changed else " ", palette.mark if changed else base)
+    line.add("•" if changed else " ", palette.accented if changed else base)
     line.left(field.label, label_width(width), label)
     opening, closing = ("‹", "›") if isinstance(field.kind, ChoiceField | FlagField) else (" ", " ")
     shown, room = field.kind.show(recipe[field.key]), _room(width)

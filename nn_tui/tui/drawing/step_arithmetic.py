@@ -138,7 +138,7 @@ def draw_formula(cursor: ExplainCursor, width: int, palette: Palette) -> list[St
         body = cursor.walk.functions[name].body
         strips.append(RowBuilder(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
     for entry in line.references:
-        heading = RowBuilder(palette.text).left(entry.name, indent, palette.heading)
+        heading = RowBuilder(palette.text).left(entry.name, indent, palette.accented)
         for style, text in ((palette.text, entry.formula), (palette.muted, entry.source)):
             for part in paragraph(text, max(1, width - indent), style):
                 strips.append(heading.to(indent).add(part.text, style).strip(width))
@@ -194,7 +194,7 @@ def _row(
     lines: Sequence[StepLine], number: int, position: int, width: int, palette: Palette
 ) -> RowBuilder:
     if number < 0:
-        return RowBuilder(palette.text).add(f" {lines[-number - 1].phase}", palette.heading)
+        return RowBuilder(palette.text).add(f" {lines[-number - 1].phase}", palette.accented)
     code = fit_text(lines[number].code, max(0, width - CODE_MARGIN))
     if number == position - 1:
         return RowBuilder(palette.cursor).add(" ▸ ").add(code)

@@ -30,7 +30,7 @@ def draw_arrays(cursor: ExplainCursor, area: DrawArea) -> list[Strip]:
     rows = [RowBuilder(palette.text) for _ in range(height)]
     for name, value in cursor.view.numbers:
         rows[0].add("   " if rows[0].width else "inputs ", palette.muted)
-        rows[0].add(name, palette.heading).add(f" {significant_digits(value)}")
+        rows[0].add(name, palette.accented).add(f" {significant_digits(value)}")
     for left, top, table in place_tables(cursor, width, height):
         for row, part in zip(rows[top:], table.draw(palette), strict=False):
             row.to(left).extend(part)

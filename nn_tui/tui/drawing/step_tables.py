@@ -216,7 +216,7 @@ class ValueTable:
         rows, columns = self._window(table.rows, 0), self._window(table.columns, 1)
         heading = RowBuilder(palette.text)
         heading.add(f"{self.caption} " if self.caption else "", style).add(
-            table.title, palette.heading
+            table.title, palette.accented
         )
         for shape in (table.shape, table.short_shape):
             if heading.width + len(shape) + 2 <= self.width:
@@ -278,7 +278,7 @@ class ValueTable:
         middle = (self.tall - 1) // 2
         for i, line in enumerate(lines):
             mark = ("▸" if followed else " ") + self._arrow(row, rows)
-            line.left(mark if i == middle else "", 2, palette.heading)
+            line.left(mark if i == middle else "", 2, palette.accented)
             line.left(label if i == middle else "", self._label_width - 2, ink)
         for column in columns:
             value = float(self.table.values[row, column])

@@ -108,7 +108,7 @@ def _facts(
     matrix: Matrix, outgoing: Matrix | None, unit: int, room: int, palette: Palette
 ) -> list[RowBuilder]:
     """Return the unit's name, bias, norm and outgoing weights, largest first."""
-    rows = [RowBuilder(palette.heading).add(matrix.columns[unit])]
+    rows = [RowBuilder(palette.accented).add(matrix.columns[unit])]
     if matrix.biases is not None:
         rows.append(
             RowBuilder(palette.muted).add(f"bias {format_signed(float(matrix.biases[unit]))}")

@@ -62,7 +62,7 @@ def _draw_one(
     heading = RowBuilder(palette.muted).to(place.head)
     for column in place.columns:
         chosen = cursor is not None and cursor.column == column
-        style = palette.heading if chosen else palette.muted
+        style = palette.accented if chosen else palette.muted
         heading.add(_centred(headings[column], place.cell), style)
     rows = [title, heading]
     with np.errstate(all="ignore"):
@@ -83,7 +83,7 @@ def _draw_one(
                 styles[at] = palette.chosen
         chosen = cursor is not None and cursor.row == row
         name = labels[row] if row < len(labels) else matrix.row_name(row)
-        label = palette.heading if chosen else palette.muted
+        label = palette.accented if chosen else palette.muted
         rows += _number_lines(name, label, texts, styles, place, palette)
     return rows
 
@@ -124,7 +124,7 @@ def _title(
     count = len(matrix.cells)
     shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
     name = f"{matrix.name} {shape}"
-    row = RowBuilder(palette.text).left(name, min(room, len(name)), palette.heading)
+    row = RowBuilder(palette.text).left(name, min(room, len(name)), palette.accented)
     figures = []
     exponent = _exponent(scale)
     if exponent:

@@ -250,7 +250,7 @@ def is_dimmed(seen):
     inks = {
         s.style.color for strip in pane.draw(*pane.content_size) for s in strip if s.text.strip()
     }
-    return DARK_PALETTE.heading.color not in inks
+    return DARK_PALETTE.accented.color not in inks
 
 
 async def test_the_activations_are_those_of_the_selected_sample():

@@ -1,0 +1,37 @@
+"""Opens the app on the terminal, as the settings say."""
+
+import os
+import sys
+
+from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_store import SavedRun
+from nn_tui.settings import Settings
+from nn_tui.training.timeline import Timeline
+from nn_tui.tui.app import NnTui, Report
+from nn_tui.tui.appearance import appearance_for, colour_system
+
+
+def run(
+    timeline: Timeline,
+    saver: Autosaver,
+    unfinished: SavedRun | None,
+    settings: Settings,
+    report: Report,
+    mouse: bool = True,
+    welcome: bool = False,
+    note: str = "",
+    bad_note: bool = False,
+) -> int:
+    """Open the screen, with the mouse or without it; return the exit code.
+
+    ``unfinished``, ``welcome``, ``note`` and ``bad_note`` are as for ``NnTui``.
+
+    Raises InputError, before anything is drawn, for invalid settings.
+    """
+    appearance = appearance_for(settings, os.environ, colour_system())
+    # The training thread yields after so many seconds: a key waits for it several times.
+    sys.setswitchinterval(0.0005)
+    app = NnTui(
+        timeline, saver, unfinished, appearance, settings.keys, report, welcome, note, bad_note
+    )
+    return app.run_to_the_end(mouse)
