@@ -16,7 +16,7 @@ _DIFFERENCE = 7
 _WIDEST_NAME = 14
 _WIDEST_VALUE = 7
 _WIDEST_CLASS = 12
-_CUT_CLASS = 8
+_CUT_NAME, _CUT_CLASS = 5, 8
 _LOOKED_AT = 4000  # values, for the widths of all columns
 
 
@@ -59,7 +59,9 @@ def table_columns(dataset: Dataset, outputs: int, room: int) -> list[TableColumn
         left = room - sum(column.width + 1 for column in answers)
         two = sum(column.width + 1 for column in inputs[:2])
         if answers[-1].kind == "difference" or (answers[-1].kind == "confidence" and left < two):
-            answers.pop()  # it follows from the others, or needs a wider window
+            left += answers.pop().width + 1  # it follows from the others, or needs a wider window
+        if inputs and left < inputs[0].width + 1:
+            inputs = _inputs(dataset, _CUT_NAME)  # or targets and predictions would be hidden
     return [*inputs, *answers]
 
 

@@ -169,3 +169,13 @@ def test_predictions_beyond_all_bounds_keep_their_columns(value):
         rows = [strip.text for strip in strips if told in strip.text]
         assert len(rows) == 4
         assert len({row.index(told) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("width", [30, 32, 44])
+def test_target_and_prediction_are_visible_beside_an_input_of_iris(width):
+    dataset = snapshot("iris", epochs=0).dataset
+    table = lay_out_table(dataset, 3, width, 12, (0, 0))
+    kinds = [span.column.kind for span in table.spans]
+    assert kinds[0] == "raw"
+    assert {"target", "class"} <= {*kinds}
+    assert table.right <= width
