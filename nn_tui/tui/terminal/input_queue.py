@@ -79,6 +79,9 @@ class InputQueue:
                 await self._next()
 
     async def _next(self) -> None:
+        if not self._waiting:  # an interrupt discarded them since this was called later
+            self._current = None
+            return
         event = self._waiting.popleft()
         await self._dispatch(event)
         self._dispatched(event)
