@@ -15,6 +15,7 @@ from typing import Any
 from textual.app import App
 from textual.events import Event, Key, MouseDown, MouseUp, Paste
 from textual.message import Message
+from textual.message_pump import MessagePump
 
 _TYPED = (Key, Paste, MouseDown, MouseUp)
 _INTERRUPT = "ctrl+c"
@@ -22,8 +23,10 @@ _INTERRUPT = "ctrl+c"
 _ROUNDS = 3
 """A key bubbles from the focused widget to the app; on its way a message may be posted, such
 as an accepted input; and its handler may post another one, or move the focus."""
-_LONGEST = 1.0
+_LONGEST = 10.0
 """Seconds after which the next event is handled, whatever became of the one before."""
+_GLANCE = 0.05
+"""Seconds between two looks whether the widget that has to pass a marker on still lives."""
 
 
 class QueueMarker(Message):
@@ -99,4 +102,10 @@ class InputQueue:
             app = self._app
             start = (app.focused or app.screen) if app.screen_stack else None
             if start is not None and start.post_message(marker):
-                await marker.arrived.wait()
+                await self._arrival(marker, start)
+
+    async def _arrival(self, marker: QueueMarker, start: MessagePump) -> None:
+        """Wait for the marker, which is lost if the widget it starts from is removed."""
+        while start.is_running and not marker.arrived.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(marker.arrived.wait(), _GLANCE)
