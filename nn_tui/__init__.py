@@ -5,7 +5,7 @@ The packages, lower layers first::
     nn                 the engine: activations … optimizers, the training step; explain
     data               datasets: built-in, generated, readers of files, preprocessing
     recipe             the settings of an experiment: the table of keys, presets, TOML
-    training           trainer, epochs, edits, history, snapshots, undo and branches
+    training           trainer, epochs, edits, history, snapshots, undo, stopping, divergence
     files              saved runs, the exported script, weights, TensorFlow Playground links
     experiment, runs   what to open: a preset, recipe, data file or link; a saved run
     tui                the screen: terminal, drawing, session, widgets, panes, screens, app

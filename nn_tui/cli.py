@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from nn_tui.commands import COMMANDS, OPEN
 from nn_tui.commands.console import print_message, silence
 from nn_tui.errors import InputError, UsageError, internal_error
-from nn_tui.text import suggest
+from nn_tui.spelling import suggest
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

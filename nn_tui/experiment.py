@@ -18,7 +18,8 @@ from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import check_recipe, from_toml, looks_like_recipe, with_assignment
 from nn_tui.recipe.presets import PRESETS, recipe_for_file, recipe_for_samples
 from nn_tui.recipe.recipe import Recipe, RecipeError
-from nn_tui.text import did_you_mean, make_printable
+from nn_tui.spelling import did_you_mean
+from nn_tui.text import make_printable
 
 _MOST_RECIPE_BYTES = 1_000_000
 _SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": True}

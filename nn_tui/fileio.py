@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from nn_tui.errors import InputError
-from nn_tui.text import make_printable, suggest
+from nn_tui.spelling import suggest
+from nn_tui.text import make_printable
 
 _LONGEST = 200
 _FOLDER = "a folder"

@@ -21,7 +21,7 @@ from typing import Any
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import read_text
-from nn_tui.text import did_you_mean
+from nn_tui.spelling import did_you_mean
 
 _MOST_BYTES = 1_000_000
 _SECTIONS = ("keys", "screen")

@@ -10,12 +10,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nn_tui"
 
-EVERYWHERE = {"__init__", "errors", "fileio", "memory", "text", "types"}
+EVERYWHERE = {"__init__", "errors", "fileio", "memory", "text", "spelling", "types"}
 ALLOWED = {
     "errors": set(),
     "fileio": set(),
     "memory": set(),
     "text": set(),
+    "spelling": set(),
     "types": set(),
     "paths": set(),
     "settings": set(),

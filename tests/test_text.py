@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.synonyms import CHOICES, KEYS
-from nn_tui.text import as_unicode, did_you_mean, file_name, make_printable, suggest
+from nn_tui.spelling import did_you_mean, suggest
+from nn_tui.text import as_unicode, file_name, make_printable
 
 
 def test_controls_become_visible():

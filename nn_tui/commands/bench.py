@@ -11,7 +11,7 @@ from nn_tui.bench.isolated import measure_isolated
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
 from nn_tui.bench.timing import RaceResult, Skipped
 from nn_tui.errors import InputError
-from nn_tui.text import did_you_mean
+from nn_tui.spelling import did_you_mean
 
 Result = RaceResult | str
 """The result of a benchmark, or the reason for skipping it."""

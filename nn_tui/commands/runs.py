@@ -14,7 +14,8 @@ from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore, SavedRun
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.runs import describe_saved_edits
-from nn_tui.text import did_you_mean, format_time, make_printable
+from nn_tui.spelling import did_you_mean
+from nn_tui.text import format_time, make_printable
 
 _DONE, _USAGE = 0, 2
 _HEADER = f"{'run':<42}  {'name':<24}  {'epoch':>11}  {'train loss':<11}  saved"

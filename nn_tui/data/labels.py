@@ -8,7 +8,7 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import NoClasses
-from nn_tui.data.readers.csv_dialect import to_number
+from nn_tui.data.readers.csv_numbers import to_number
 
 MOST_CATEGORIES = 100
 """Maximum number of categories of a column, and of classes."""

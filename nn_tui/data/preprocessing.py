@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_tui.data.errors import DataError
-from nn_tui.text import did_you_mean, quoted
+from nn_tui.spelling import did_you_mean
+from nn_tui.text import quoted
 from nn_tui.types import Array
 
 

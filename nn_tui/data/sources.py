@@ -16,7 +16,8 @@ from nn_tui.data.random_streams import random_stream
 from nn_tui.data.readers.detect import ReadOptions, load_file
 from nn_tui.data.split import sorted_by_target, split_samples
 from nn_tui.fileio import folder_of
-from nn_tui.text import did_you_mean, quoted
+from nn_tui.spelling import did_you_mean
+from nn_tui.text import quoted
 
 SOURCES: dict[str, str] = {
     **TABLES,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nn_tui.recipe.synonyms import CHOICES
-from nn_tui.text import did_you_mean, make_printable
+from nn_tui.spelling import did_you_mean
+from nn_tui.text import make_printable
 
 Value = Any
 

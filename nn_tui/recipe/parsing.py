@@ -13,7 +13,8 @@ from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.recipe.synonyms import KEYS
-from nn_tui.text import as_unicode, did_you_mean, file_name, suggest
+from nn_tui.spelling import did_you_mean, suggest
+from nn_tui.text import as_unicode, file_name
 
 _DEEPEST_KEY = 20
 _FILE_KEY = "data.source"

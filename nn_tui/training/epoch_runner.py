@@ -12,16 +12,16 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training import model_builder, stopping
+from nn_tui.training import divergence, model_builder, stopping
 from nn_tui.training.edits import PruneEdit
 from nn_tui.training.history import LossHistory
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
+from nn_tui.training.learning_rate_limit import StabilityLimit, stability_limit
 from nn_tui.training.loss_growth import natural_loss
 from nn_tui.training.memory_estimate import refuse_too_large
 from nn_tui.training.metrics import Metrics, recorded
 from nn_tui.training.partial_epoch import PartialEpoch
 from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
-from nn_tui.training.stability import StabilityLimit, stability_limit
 from nn_tui.training.training_loop import Losses, TrainingLoop
 from nn_tui.types import Array
 
@@ -64,7 +64,8 @@ class EpochRunner:
             self.start = flatten(weights, self.network)
         self.epoch = 0
         self.diverged = self.stopped = ""
-        self.checks = stopping.StopChecks()
+        self.divergence = divergence.DivergenceCheck()
+        self.target_loss = stopping.TargetLossCheck()
         self.history = LossHistory(recorded(self.network, dataset.test_count > 0))
         self.listeners: list[Listener] = []
         self._unsettled: list[tuple[Array, ...]] = []
@@ -76,7 +77,7 @@ class EpochRunner:
         self.loop = self._new_loop(self._new_state(self.start))
         losses = self.loop.losses()
         self.history.append(np.arange(1), (*filter(len, losses), *self.loop.start_metrics()))
-        self.checks.start(losses[0])
+        self.divergence.start(losses[0])
 
     # Running
 
@@ -109,17 +110,17 @@ class EpochRunner:
     def clear_stop(self) -> None:
         """Let a diverged or stopped run continue, without the check that stopped it."""
         if self.stopped:
-            self.checks.stop_loss_enabled = False
+            self.target_loss.enabled = False
         if self.diverged:
-            self.checks.growth_enabled = False
+            self.divergence.enabled = False
         self.diverged = self.stopped = ""
 
     def expect_edit(self, epoch: int, stop_loss_changed: bool) -> None:
         """Let the run continue with an edit made at ``epoch``, with all checks it affects."""
         if stop_loss_changed:
-            self.checks.stop_loss_enabled, self.stopped = True, ""
+            self.target_loss.enabled, self.stopped = True, ""
         self.diverged = ""
-        self.checks.restart_growth(epoch)
+        self.divergence.restart(epoch)
 
     @property
     def smaller_rate(self) -> float:
@@ -130,7 +131,7 @@ class EpochRunner:
     @property
     def rising(self) -> str:
         """How far the loss has risen, if it rises steadily and by a relevant amount."""
-        return "" if self.diverged else self.checks.rising
+        return "" if self.diverged else self.divergence.rising
 
     # Position
 
@@ -238,7 +239,8 @@ class EpochRunner:
         self.loop.restore(keyframe.saved)
         self._metrics = None
         last_edit = max((edit.epoch for edit in keyframe.edits), default=0)
-        self.checks.restore(self.history.curve(), last_edit, self.loop.losses()[0], recipe)
+        self.divergence.restore(self.history.curve(), last_edit)
+        self.target_loss.restore(self.loop.losses()[0], recipe)
 
     # Inside
 
@@ -258,7 +260,7 @@ class EpochRunner:
         """A loop that trains ``state`` on the current dataset."""
         targets = model_builder.targets(self.recipe, self.dataset, self.network)
         split = self.dataset.train_count
-        self.checks.natural_loss = natural_loss(self.recipe.training.loss, targets[:split])
+        self.divergence.natural_loss = natural_loss(self.recipe.training.loss, targets[:split])
         inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
         converted = np.ascontiguousarray(targets, state.dtype)
         metrics = Metrics(self.dataset, targets, self.network)
@@ -279,7 +281,7 @@ class EpochRunner:
         before = self.loop.state.save()
         epochs = range(self.epoch + 1, self.epoch + count + 1)
         losses = self.loop.run(epochs)
-        if self.loop.sound(losses) and not self.checks.would_stop(losses[0], self.recipe):
+        if self.loop.sound(losses) and not self._would_stop(losses[0]):
             self._record(epochs, losses)
             self.epoch += count
             return
@@ -289,6 +291,10 @@ class EpochRunner:
             self._end_epoch(before, self.loop.run(range(epoch, epoch + 1)))
             if self.diverged or self.stopped:
                 return
+
+    def _would_stop(self, train: Array) -> bool:
+        """Whether any of the next losses (epochs,) would stop the run."""
+        return self.divergence.would_grow(train) or self.target_loss.reached(train, self.recipe)
 
     def _run_pieces(self, until: float) -> float:
         """Train one epoch, or the part of it that is possible before ``until``.
@@ -314,14 +320,14 @@ class EpochRunner:
         epoch = self.epoch + 1
         if not self.loop.sound(losses):
             self.loop.restore(before)
-            self._diverge(epoch, stopping.not_finite(epoch, losses[0]))
+            self._diverge(epoch, divergence.not_finite(epoch, losses[0]))
             return
         self._record(range(epoch, epoch + 1), losses)
         self.epoch = epoch
-        if self.checks.reaches_stop_loss(losses[0], self.recipe):
+        if self.target_loss.reached(losses[0], self.recipe):
             self.stopped = stopping.stopped(epoch, losses[0], self.recipe)
-        elif self.checks.grown:
-            self._diverge(epoch, f"the loss has risen {self.checks.growth}")
+        elif self.divergence.grown:
+            self._diverge(epoch, f"the loss has risen {self.divergence.growth}")
 
     def _diverge(self, epoch: int, what: str) -> None:
         """Set ``diverged``: ``what`` happened in ``epoch``, and its cause if it is measurable."""
@@ -331,7 +337,7 @@ class EpochRunner:
             recipe, self.network, self.start, batch["l0"], batch["y"], dataset.train_count
         )
         self._exceeded = limit if limit and recipe.training.learning_rate > limit.rate else None
-        self.diverged = stopping.diverged(epoch, what, recipe, dataset, self._exceeded)
+        self.diverged = divergence.diverged(epoch, what, recipe, dataset, self._exceeded)
 
     def _record(self, epochs: range, losses: Losses) -> None:
         due = np.arange(epochs.start, epochs.stop)
@@ -343,7 +349,7 @@ class EpochRunner:
         self._unsettled.append((due, *filter(len, losses)))
         if not self.loop.room(epochs.stop - 1):
             self._settle()
-        self.checks.growth.append(due, train)
+        self.divergence.growth.append(due, train)
         if self.listeners:
             test = test if len(test) else np.full(len(train), np.nan)
             for listener in self.listeners:

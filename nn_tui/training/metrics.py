@@ -2,7 +2,8 @@
 
 ``METRICS`` is the registry. Whatever is in it is recorded in the history and saved with it,
 and appears in snapshots, in the views of the loss pane, in the comparison of runs and in the
-output of ``train --json``.
+output of ``train --json``. Which outputs count as correct is decided by
+``data.decision_rule``.
 
 The norms of the gradient are recorded as well, one for each layer: that of the epoch's
 update where one update has all samples; that of the mean of its updates' gradients with

@@ -26,7 +26,7 @@ from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.command_palette import CommandProvider, PaletteScreen, system_commands
 from nn_tui.tui.drawing.status_bar import Status
-from nn_tui.tui.help_topics import screen_bindings
+from nn_tui.tui.help_screens import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.messages import Messages
 from nn_tui.tui.pane_layout import PaneBody, PaneLayout
@@ -36,8 +36,8 @@ from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.screen_opener import ScreenOpener
+from nn_tui.tui.session.frame_rate import FRAMES_OVER_SSH, FRAMES_PER_SECOND
 from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
-from nn_tui.tui.session.pacing import FRAMES_OVER_SSH, FRAMES_PER_SECOND
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.tour.controller import TourController
 from nn_tui.tui.widgets.canvas import Canvas

@@ -8,7 +8,7 @@ from textual.theme import BUILTIN_THEMES
 
 from nn_tui.errors import InputError
 from nn_tui.settings import Settings
-from nn_tui.text import did_you_mean
+from nn_tui.spelling import did_you_mean
 from nn_tui.tui.theme import DARK, LIGHT
 
 ANSI = "ansi-dark"

@@ -14,7 +14,7 @@ from textual.keys import Keys, format_key, key_to_character
 from textual.screen import Screen
 
 from nn_tui.errors import InputError
-from nn_tui.text import did_you_mean
+from nn_tui.spelling import did_you_mean
 
 Keymap = Mapping[str, str]
 """Comma-separated keys by binding id; they replace the binding's own."""

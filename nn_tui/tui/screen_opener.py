@@ -9,7 +9,7 @@ from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.help_topics import help_screens
+from nn_tui.tui.help_screens import help_screens
 from nn_tui.tui.pane_layout import PaneLayout
 from nn_tui.tui.panes.pane import Pane
 

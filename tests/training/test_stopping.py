@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nn_tui.training.learning_rate_limit import stability_limit
 from nn_tui.training.loss_growth import LossGrowth, natural_loss
-from nn_tui.training.stability import stability_limit
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import Recorded, blog, flowers, points, recipe, same
 

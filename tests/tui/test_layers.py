@@ -22,7 +22,7 @@ LAYERS = (
     {"panes"},
     {"screens"},
     {
-        *("bindings", "help_topics", "command_palette", "pane_layout"),
+        *("bindings", "help_screens", "command_palette", "pane_layout"),
         *("messages", "screen_opener", "actions"),
     },
     {"tour"},

@@ -10,7 +10,7 @@ import nn_tui.tui.dialogs
 import nn_tui.tui.panes
 import nn_tui.tui.screens
 from nn_tui.tui.dialogs.dialog import Dialog
-from nn_tui.tui.help_topics import help_screens
+from nn_tui.tui.help_screens import help_screens
 from nn_tui.tui.pane_regions import PANES
 from nn_tui.tui.panes.data_views import VIEWS, DataView
 from nn_tui.tui.panes.pane import Pane
@@ -49,7 +49,7 @@ async def test_every_pane_is_listed_composed_and_described(pane):
 def test_every_screen_whose_keys_have_ids_is_in_the_help(screen):
     if not any(isinstance(b, Binding) and b.id for b in vars(screen).get("BINDINGS", ())):
         return
-    assert screen in help_screens(), f"add {screen.__name__} to help_screens() in help_topics"
+    assert screen in help_screens(), f"add {screen.__name__} to help_screens() in help_screens"
     assert screen.HELP_TITLE, f"give {screen.__name__} a HELP_TITLE"
     assert screen.HELP_TEXT, f"give {screen.__name__} a HELP_TEXT"
 

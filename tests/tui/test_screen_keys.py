@@ -6,7 +6,7 @@ from textual.binding import Binding
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.help_topics import help_screens, screen_bindings
+from nn_tui.tui.help_screens import help_screens, screen_bindings
 from nn_tui.tui.keymap import keymap_of
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.explain import ExplainScreen

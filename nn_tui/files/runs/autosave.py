@@ -3,51 +3,19 @@
 A failed write is retried with the next state.
 """
 
-import errno
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from nn_tui.errors import InputError
-from nn_tui.fileio import reason
 from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.runs.safe_open import is_folder
 from nn_tui.files.runs.sample_keeper import SampleKeeper
+from nn_tui.files.runs.save_messages import exit_message, unsaved_sentence
 from nn_tui.files.runs.source_file import SourceFile
-from nn_tui.text import brief
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
-
-_RETRYING = "; retrying"
-"""Added to a failure while the program runs, not on exit."""
-_FREE = "free disk space"
-_PERMIT = "make the folder writable, or start with --state-dir FOLDER"
-_ADVICE = {
-    errno.ENOSPC: _FREE,
-    errno.EDQUOT: _FREE,
-    errno.EFBIG: _FREE,
-    errno.EACCES: _PERMIT,
-    errno.EPERM: _PERMIT,
-    errno.EROFS: _PERMIT,
-    errno.ENOTDIR: "remove the file that is in the place of the folder",
-    errno.EEXIST: "remove the file that is in the place of the folder",
-}
-
-
-def unsaved_sentence(error: Exception, store: Path) -> str:
-    """The message about a failure to save in the folder ``store``."""
-    cause = error.__cause__
-    if isinstance(cause, OSError):
-        advice = _ADVICE.get(cause.errno or 0)
-        hint = f"; {advice}" if advice else ""
-        return f"not saved: {reason(cause)} in {store}{hint}{_RETRYING}"
-    if isinstance(error, InputError):
-        return f"not saved: {error}"
-    return f"not saved: {type(error).__name__}: {error}{_RETRYING}"
-
 
 MIN_INTERVAL = 0.5
 MAX_INTERVAL = 0.85
@@ -220,22 +188,11 @@ class Autosaver:
                 used.release()
         finally:
             self._disk.release()
-        self.exit_message = self._exit_message(timeline)
-        return self.exit_message
-
-    def _exit_message(self, timeline: Timeline) -> str:
-        run = timeline.run
-        folder = self.folder_of(run)
+        folder = self.folder_of(timeline.run)
         epoch = self._written.get(folder.id) if folder else None
-        problem = self.problem.removesuffix(_RETRYING)
-        if folder is None or epoch is None:
-            return problem
-        name = brief(folder.title or run.name)
-        if not folder.exists_on_disk:
-            return f"{name} is {problem or f'not saved: {folder.path} was removed'}"
-        saved = f"{name} is saved at epoch {epoch:,}; nn-tui {folder.id} continues it"
-        saved += self._samples.condition(run, folder)
-        return f"{problem}; {saved}" if problem else saved
+        note = self._samples.condition(timeline.run, folder) if folder else ""
+        self.exit_message = exit_message(timeline.run.name, folder, epoch, self.problem, note)
+        return self.exit_message
 
     def _last_state(self, timeline: Timeline) -> tuple[Run, Checkpoint] | None:
         if not timeline.lock.acquire(timeout=_TIMEOUT):

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing import map_overlay as map_legend
+from nn_tui.tui.drawing import map_legend
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.braille import braille_glyphs
 from nn_tui.tui.drawing.class_marks import class_colour, class_texture
@@ -23,7 +23,6 @@ from nn_tui.tui.drawing.color_scale import (
     unit_scale,
     without_rounding,
 )
-from nn_tui.tui.drawing.map_overlay import sample_marks
 from nn_tui.tui.drawing.pixels import (
     STRENGTH,
     Ink,
@@ -34,6 +33,7 @@ from nn_tui.tui.drawing.pixels import (
     signed_inks,
 )
 from nn_tui.tui.drawing.plane import Plane, SampleSubset, shown_rows
+from nn_tui.tui.drawing.sample_marks import sample_marks
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.theme import Palette, mix
 from nn_tui.types import Array

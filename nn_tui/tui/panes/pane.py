@@ -13,7 +13,7 @@ from textual.strip import Strip
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.panes.pane_title import Tab, tab_at, tabs_of, title_of
-from nn_tui.tui.session.pacing import DrawBudget
+from nn_tui.tui.session.frame_rate import DrawBudget
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 

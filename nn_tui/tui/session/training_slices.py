@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.training.timeline import Timeline
-from nn_tui.tui.session.pacing import FramePacer, KeyPriority
+from nn_tui.tui.session.frame_rate import FramePacer, KeyPriority
 
 
 class SliceRunner:

@@ -2,6 +2,9 @@
 
 A signal may arrive while the loop is blocked, while nobody reads from the terminal, or because
 it is gone. Its handler restores the terminal, saves and ends the process within a second.
+
+Ctrl+C in the terminal is no signal but a key: ``driver`` passes it on, and
+``TerminalApp.interrupt_received`` decides what it does.
 """
 
 import _thread

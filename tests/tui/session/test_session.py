@@ -12,7 +12,7 @@ from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.runs import new_timeline
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.session.pacing import KeyPriority
+from nn_tui.tui.session.frame_rate import KeyPriority
 from nn_tui.tui.session.session import Session
 from tests.files.runs.sittings import replayed
 

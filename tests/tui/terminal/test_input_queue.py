@@ -98,7 +98,7 @@ async def test_a_key_waits_until_everything_before_it_is_done_however_long(one_k
 
 
 async def test_a_key_waits_no_longer_for_a_widget_that_is_removed(one_key_handled):
-    app, _, handled = one_key_handled
+    app, *_ = one_key_handled
     app.focused._running = False
     await until(lambda: app.later)
     assert len(app.focused.taken) == 3

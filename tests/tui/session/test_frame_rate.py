@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from nn_tui.tui.session.pacing import DrawBudget, FramePacer, KeyPriority
+from nn_tui.tui.session.frame_rate import DrawBudget, FramePacer, KeyPriority
 
 
 class Clocks:

@@ -1,0 +1,59 @@
+"""Colour and symbol of each sample on a map."""
+
+import numpy as np
+from rich.style import Style
+
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.class_marks import class_colour, class_sign
+from nn_tui.tui.drawing.color_scale import target_scale
+from nn_tui.tui.drawing.pixels import Marks, PixelMark
+from nn_tui.tui.drawing.plane import Plane
+from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.theme import Palette, mix
+from nn_tui.types import Array
+
+_NEUTRAL = 0.1  # half-width of the middle of the scale, neither low nor high
+_STRENGTH = 0.65  # opacity of a mark's colour
+
+
+def sample_marks(snapshot: Snapshot, plane: Plane, rows: Array, area: DrawArea) -> Marks:
+    """Return the marks of the samples ``rows``; the earliest where several share a cell.
+
+    Each class has its mark and colour. Continuous targets are ● (high) or ○ (low), and
+    small for test samples.
+    """
+    width, height, palette = area
+    lines, columns = plane.cells(rows, width, height)
+    _, first = np.unique(lines * width + columns, return_index=True)
+    lines, columns, rows = lines[first], columns[first], rows[first]
+    dataset = snapshot.dataset
+    trains = (rows < dataset.train_count).tolist()
+    if count := len(dataset.class_names):
+        numbers = dataset.class_numbers(rows).tolist()
+        made = [_class_mark(k, count, t, palette) for k, t in zip(numbers, trains, strict=True)]
+    else:
+        sides = target_scale(snapshot).shares(dataset.targets[rows, 0])
+        made = [_side_mark(s, t, palette) for s, t in zip(sides.tolist(), trains, strict=True)]
+    return dict(zip(zip(lines.tolist(), columns.tolist(), strict=True), made, strict=True))
+
+
+def _class_mark(number: int, count: int, trains: bool, palette: Palette) -> PixelMark:
+    colour = class_colour(number, count, palette)
+    sign = class_sign(number, count, trains)
+    if palette.ansi:
+        return PixelMark(sign, "", Style(color=colour, bold=True))
+    return PixelMark(sign, mix(palette.foreground, colour, _STRENGTH), palette.text)
+
+
+def _side_mark(side: float, trains: bool, palette: Palette) -> PixelMark:
+    if abs(side) < _NEUTRAL:
+        sign = "·"
+    elif side > 0:
+        sign = "●" if trains else "•"
+    else:
+        sign = "○" if trains else "◦"
+    if palette.ansi:
+        return PixelMark(sign, "", Style(color="blue" if side > 0 else "yellow", bold=True))
+    ink = palette.positive if side > 0 else palette.negative
+    strength = round(_STRENGTH * min(1.0, abs(side)) * 16) / 16
+    return PixelMark(sign, mix(palette.foreground, ink, strength), palette.text)
