@@ -7,7 +7,7 @@ from nn_tui import experiment
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.step_tables import TableNames, largest_magnitude
+from nn_tui.tui.drawing.step_tables import TableNames, table_saturation
 
 
 def guide(text="blog", *assignments):
@@ -107,9 +107,9 @@ def test_the_ones_that_add_up_samples_stand_below_one_another():
 
 
 def test_the_colour_scale_is_that_of_the_largest_finite_number():
-    assert largest_magnitude(np.array([[1.0, -3.0], [np.nan, np.inf]])) == 3.0
-    assert largest_magnitude(np.zeros((2, 2))) > 0
-    assert largest_magnitude(np.full((1000, 1000), 2.0)) == 2.0
+    assert table_saturation(np.array([[1.0, -3.0], [np.nan, np.inf]])) == 3.0
+    assert table_saturation(np.zeros((2, 2))) > 0
+    assert table_saturation(np.full((1000, 1000), 2.0)) == 2.0
 
 
 @pytest.mark.parametrize("name", ["blog", "iris"])

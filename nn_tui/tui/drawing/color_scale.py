@@ -18,6 +18,27 @@ def reach(values: Array) -> float:
     return max(float(np.abs(values[np.isfinite(values)]).max(initial=0.0)), SMALLEST)
 
 
+_OUTLYING = 2.5
+"""Magnitudes above this multiple of the 90th percentile count as outliers."""
+_SAMPLE = 1 << 16  # magnitudes of which the percentile is taken
+
+
+def saturation(values: Array) -> float:
+    """Return the magnitude from which on ``values`` of a matrix have the full colour.
+
+    It is the largest magnitude, or 2.5 times the 90th percentile of the magnitudes if that is
+    less, so that a single large value does not make all others look like zero. Zeros (pruned
+    weights, gradients of inactive units) and numbers that are not finite do not count. At
+    least ``SMALLEST``.
+    """
+    sizes = np.abs(values[np.isfinite(values)])
+    sizes = sizes[sizes >= SMALLEST]
+    if not len(sizes):
+        return SMALLEST
+    sample = sizes[:: -(-len(sizes) // _SAMPLE)]
+    return min(float(sizes.max()), _OUTLYING * float(np.percentile(sample, 90)))
+
+
 def without_rounding(values: Array) -> Array:
     """Return a copy of ``values`` with magnitudes below ``SMALLEST`` set to 0."""
     with np.errstate(all="ignore"):

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.braille import BrailleCanvas
-from nn_tui.tui.drawing.color_scale import reach, without_rounding
+from nn_tui.tui.drawing.color_scale import reach, saturation, without_rounding
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit, UnitBox, lay_out_diagram
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import unit_names
@@ -192,7 +192,7 @@ def _draw_edges(
     matrix = diagram.parameters[f"W{layer}"]
     edges = without_rounding(matrix[np.ix_(rows, columns)])
     with np.errstate(all="ignore"):
-        shares = np.clip(np.nan_to_num(edges / reach(matrix)), -1, 1)
+        shares = np.clip(np.nan_to_num(edges / saturation(matrix)), -1, 1)
     alive = diagram.masks.get(f"W{layer}")
     cut = np.zeros(shares.shape, bool) if alive is None else ~alive[np.ix_(rows, columns)]
     near = np.ones(shares.shape, bool)

@@ -10,7 +10,7 @@ from rich.style import Style
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.explain.dependencies import Index
 from nn_tui.nn.explain.expression_tree import significant_digits
-from nn_tui.tui.drawing.color_scale import SMALLEST, reach
+from nn_tui.tui.drawing.color_scale import SMALLEST, saturation
 from nn_tui.tui.drawing.matrix import unit_names
 from nn_tui.tui.drawing.strips import RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
@@ -134,11 +134,11 @@ class TableNames:
         return NamedTable(name, array, samples, columns, 2)
 
 
-def largest_magnitude(values: Array, most: int = 1 << 16) -> float:
-    """Return the largest magnitude of the finite values, or of a subset of many."""
+def table_saturation(values: Array, most: int = 1 << 16) -> float:
+    """Return the magnitude of the full colour, ``saturation`` of a subset of many values."""
     rows = max(1, most // max(1, values.shape[1]))
     part = values[:: max(1, len(values) // rows)]
-    return reach(part)
+    return saturation(part)
 
 
 NUMBER_WIDTH = 9
@@ -230,7 +230,7 @@ class ValueTable:
                 if column == self.sample:
                     label, ink = f"▸ {label}", palette.strong
             names.add(_field(label, self.cell, _more(column, columns, table.columns)), ink)
-        scale = largest_magnitude(table.values)
+        scale = table_saturation(table.values)
         lines = [self._row(row, rows, columns, scale, palette) for row in rows]
         return [heading, names, *(line for row in lines for line in row)]
 

@@ -10,7 +10,7 @@ import numpy as np
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.color_scale import reach, unit_scale, without_rounding
+from nn_tui.tui.drawing.color_scale import saturation, unit_scale, without_rounding
 from nn_tui.tui.drawing.decision_map import EvaluateLayers
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
@@ -78,4 +78,4 @@ def weight_codes(snapshot: Snapshot, number: int, width: int, height: int) -> Ar
     weights = snapshot.weights["W0"][:, number].reshape(rows, columns)
     y = (np.arange(height) * rows) // height
     x = (np.arange(width) * columns) // width
-    return signed_codes(weights[np.ix_(y, x)] / reach(weights))
+    return signed_codes(weights[np.ix_(y, x)] / saturation(weights))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.color_scale import reach, without_rounding
+from nn_tui.tui.drawing.color_scale import saturation, without_rounding
 from nn_tui.tui.drawing.image_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.drawing.matrix import Matrix
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
@@ -31,12 +31,14 @@ class WeightImages(NamedTuple):
     skip: int
     thin: int
 
-    def note(self) -> str:
-        """Describe which units are visible."""
+    def note(self, matrix: Matrix) -> str:
+        """Describe which units are visible, and the scale of their images."""
         shown, count = self.grid.shown, self.grid.count
+        units = f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
         if len(shown) in (0, count):
-            return f"{count} units"
-        return f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
+            units = f"{count} units"
+        scale = format_fixed(saturation(matrix.weights), 6).strip()
+        return f"{units} · one scale, ±{scale}"
 
 
 def lay_out_weight_images(
@@ -72,15 +74,16 @@ def draw_weight_images(
 ) -> list[Strip]:
     """Draw the columns of ``matrix`` as images; ``outgoing`` are the weights of the next layer.
 
-    Every image has its own colour scale.
+    All images have the same colour scale, so that the units can be compared.
     """
     width, height, palette = area
-    rows = _picture(matrix, picture, unit, gallery.skip, palette, gallery.zoom)
+    scale = saturation(matrix.weights)
+    rows = _picture(matrix, picture, unit, scale, gallery.skip, palette, gallery.zoom)
     rows += _facts(matrix, outgoing, unit, gallery.grid.left - _GAP, palette)
     rows = [*rows[:height], *(RowBuilder(palette.text) for _ in range(height - len(rows)))]
     for shown in gallery.grid.shown:
         x, y = gallery.grid.corner(shown)
-        thumbnail = _picture(matrix, picture, shown, gallery.thin, palette)
+        thumbnail = _picture(matrix, picture, shown, scale, gallery.thin, palette)
         style = palette.cursor if shown == unit and marked else palette.muted
         if shown == unit and not marked:
             style = palette.strong
@@ -94,13 +97,14 @@ def _picture(
     matrix: Matrix,
     picture: tuple[int, int],
     unit: int,
+    scale: float,
     skip: int,
     palette: Palette,
     zoom: int = 1,
 ) -> list[RowBuilder]:
     values = matrix.weights[:, unit].reshape(picture)[::skip, ::skip]
     mask = None if matrix.masks is None else matrix.masks[:, unit].reshape(picture)
-    made = brightness_levels(values, reach(values), None if mask is None else mask[::skip, ::skip])
+    made = brightness_levels(values, scale, None if mask is None else mask[::skip, ::skip])
     return brightness_rows(made.repeat(zoom, axis=0).repeat(zoom, axis=1), palette)
 
 
@@ -119,7 +123,7 @@ def _facts(
     if outgoing is None:
         return rows
     weights = without_rounding(outgoing.weights[unit])
-    largest = reach(outgoing.weights)
+    largest = saturation(outgoing.weights)
     title = "outgoing weights" if room >= len("outgoing weights") else "outgoing"
     rows.append(RowBuilder(palette.muted).add(title))
     for k in np.argsort(-np.abs(weights), kind="stable")[:20]:

@@ -6,7 +6,7 @@ import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.color_scale import SMALLEST, reach, without_rounding
+from nn_tui.tui.drawing.color_scale import SMALLEST, reach, saturation, without_rounding
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
@@ -47,8 +47,9 @@ def _draw_one(
     matrix: Matrix, place: MatrixPlace, room: int, cursor: MatrixCursor | None, palette: Palette
 ) -> list[RowBuilder]:
     """Return the lines of a matrix; its title may be ``room`` cells wide."""
-    scale = reach(_all_of(matrix))
-    title = _title(matrix, place, room, scale, palette)
+    known = _all_of(matrix)
+    scale, exponent = saturation(known), _exponent(reach(known))
+    title = _title(matrix, place, room, exponent, palette)
     values, mask = matrix.window(place.rows, place.columns)
     if not place.numbers:
         made = brightness_levels(values, scale, mask)
@@ -66,7 +67,7 @@ def _draw_one(
         heading.add(_centred(headings[column], place.cell), style)
     rows = [title, heading]
     with np.errstate(all="ignore"):
-        shown = without_rounding(values) / 10.0 ** _exponent(scale)
+        shown = without_rounding(values) / 10.0**exponent
         shades = values / scale
     for i, row in enumerate(place.rows):
         styles = [palette.filled(float(shade)) for shade in shades[i]]
@@ -115,7 +116,7 @@ def _pixels(
 
 
 def _title(
-    matrix: Matrix, place: MatrixPlace, room: int, scale: float, palette: Palette
+    matrix: Matrix, place: MatrixPlace, room: int, exponent: int, palette: Palette
 ) -> RowBuilder:
     """Return name and shape, then as much as fits of the visible part, range and norm.
 
@@ -126,7 +127,6 @@ def _title(
     name = f"{matrix.name} {shape}"
     row = RowBuilder(palette.text).left(name, min(room, len(name)), palette.accented)
     figures = []
-    exponent = _exponent(scale)
     if exponent:
         figures.append(f"·1e{exponent}")
     if len(place.columns) < matrix.width:

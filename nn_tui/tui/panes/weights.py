@@ -172,7 +172,7 @@ class WeightsPane(EditablePane):
             picture = picture_of(snapshot)
             assert picture is not None
             self._image_view.lay_out(matrices, picture, self.cursor, width, height)
-            self.note(self._image_view.note())
+            self.note(self._image_view.note(matrices))
             return
         self._matrix_view.lay_out(matrices, self.cursor, width, height)
         if self.view == "activations":

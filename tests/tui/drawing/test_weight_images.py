@@ -27,6 +27,17 @@ def test_a_thumbnail_has_the_weights_of_its_unit_in_the_places_of_the_pixels():
     assert rows[1].text[at:].split() == ["h1", "h2"]
 
 
+def test_all_images_have_one_scale_which_the_note_tells():
+    weights = np.zeros((6, 2))
+    weights[:, 0], weights[:, 1] = 1.0, 0.25
+    matrix = Matrix("W0", weights, None, ["x"] * 6, ["h1", "h2"])
+    places = lay_out_weight_images((2, 3), 2, 30, 8, 0, 0)
+    rows = draw_weight_images(matrix, None, (2, 3), places, 0, True, DrawArea(30, 8, DARK_PALETTE))
+    x = places.grid.corner(1)[0]
+    assert {c[1] for c in cells(rows[0])[x : x + 3]} == {DARK_PALETTE.colour(0.25)}
+    assert places.note(matrix) == "2 units · one scale, ±1.000"
+
+
 @pytest.mark.parametrize("size", [(53, 24), (42, 12), (120, 40)])
 def test_the_chosen_unit_is_in_sight_and_its_thumbnail_is_found_again(size):
     first = 0
