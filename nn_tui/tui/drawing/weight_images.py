@@ -34,9 +34,9 @@ class WeightImages(NamedTuple):
     def note(self, matrix: Matrix) -> str:
         """Describe which units are visible, and the scale of their images."""
         shown, count = self.grid.shown, self.grid.count
-        units = f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
-        if len(shown) in (0, count):
-            units = f"{count} units"
+        units = f"{count} units"
+        if 0 < len(shown) < count:
+            units = f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
         scale = format_fixed(saturation(matrix.weights), 6).strip()
         return f"{units} · one scale, ±{scale}"
 
