@@ -40,7 +40,8 @@ class Field(NamedTuple):
 
     A ``live`` field can change during training; any other field restarts the run.
     ``inactive_reason(recipe)`` explains why the field has no effect in that recipe; it is
-    empty where the field has an effect.
+    empty where the field has an effect. ``beneath`` is the key of the field that this one
+    belongs to, as the numbers of an optimizer do.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Field(NamedTuple):
     help: str
     live: bool = False
     inactive_reason: Callable[[Recipe], str] = _always_active
+    beneath: str = ""
 
     @property
     def section(self) -> str:
@@ -78,7 +80,22 @@ def _needs_ordered_rows(recipe: Recipe) -> str:
 
 
 def _needs_random_source(recipe: Recipe) -> str:
-    return _FIXED if recipe.data.source in TABLES else ""
+    data = recipe.data
+    if data.source in GENERATORS or data.order == "random":
+        return ""
+    if data.source in TABLES:
+        return _FIXED
+    kept = data.order == "file" or (
+        data.source not in BUNDLED and data.test_fraction in ("auto", 0)
+    )
+    return "the row order is not random" if kept else ""
+
+
+def _needs_random_numbers(recipe: Recipe) -> str:
+    training = recipe.training
+    shuffled = training.shuffle and training.batch_size != "all"
+    zeros = recipe.network.init == "zeros"
+    return "zeros are not random, and nothing is shuffled" if zeros and not shuffled else ""
 
 
 def _needs_optimizer_with(name: str) -> Callable[[Recipe], str]:
@@ -208,6 +225,7 @@ FIELDS: dict[str, Field] = {
             "weight seed",
             SeedField(),
             "seed of the weight initialization and of the shuffling",
+            inactive_reason=_needs_random_numbers,
         ),
         Field(
             "network.dtype",
@@ -255,6 +273,7 @@ FIELDS: dict[str, Field] = {
             "momentum coefficient",
             live=True,
             inactive_reason=_needs_optimizer_with("momentum"),
+            beneath="training.optimizer",
         ),
         Field(
             "training.beta1",
@@ -263,6 +282,7 @@ FIELDS: dict[str, Field] = {
             "decay rate of the first moment",
             live=True,
             inactive_reason=_needs_optimizer_with("beta1"),
+            beneath="training.optimizer",
         ),
         Field(
             "training.beta2",
@@ -271,6 +291,7 @@ FIELDS: dict[str, Field] = {
             "decay rate of the second moment",
             live=True,
             inactive_reason=_needs_optimizer_with("beta2"),
+            beneath="training.optimizer",
         ),
         Field(
             "training.epsilon",
@@ -279,6 +300,7 @@ FIELDS: dict[str, Field] = {
             "added to the denominator for numerical stability",
             live=True,
             inactive_reason=_needs_optimizer_with("epsilon"),
+            beneath="training.optimizer",
         ),
         Field(
             "training.penalty",
@@ -293,9 +315,8 @@ FIELDS: dict[str, Field] = {
             NumberField(0, 1e6, finest=1e-5),
             "strength λ of the regularization",
             live=True,
-            inactive_reason=lambda r: (
-                "only with regularization" if r.training.penalty == "none" else ""
-            ),
+            inactive_reason=_needs_regularization,
+            beneath="training.penalty",
         ),
         Field(
             "training.batch_size",
@@ -356,4 +377,4 @@ FIELDS: dict[str, Field] = {
         ),
     )
 }
-"""Fields by key, in display order."""
+"""Fields by key, by section; ``field_groups`` has the order in which the screen shows them."""

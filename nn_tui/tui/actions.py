@@ -89,7 +89,7 @@ class EditActions:
             return
         pane = self._layout.focused_pane
         field = FIELDS["training.learning_rate"]
-        if isinstance(pane, HyperparametersPane):
+        if isinstance(pane, HyperparametersPane) and pane.field is not None:
             selected = pane.field
             value = session.requested_recipe[selected.key]
             if isinstance(value, int | float) and not isinstance(value, bool):

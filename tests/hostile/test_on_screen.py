@@ -53,7 +53,7 @@ def test_a_file_with_hostile_names_headers_and_classes_is_printable(start, sampl
     terminal.press("s")
     terminal.wait_for(lambda t: t.epoch == 1)
     # What the fields say, their lists and editor, and the sentence that the mouse points at.
-    terminal.press("2", *["up"] * 40)
+    terminal.press("2", "home", "}", "enter", "down")
     terminal.wait_for("· data.source")
     y = next(y for y, line in enumerate(terminal.lines) if "· data.source" in line) + 1
     terminal.type(f"\x1b[<35;20;{y}M")
@@ -87,7 +87,7 @@ def test_a_recipe_with_hostile_values_is_printable(start, samples, tmp_path):
 
 def test_a_paste_is_made_printable_and_may_have_ten_megabytes(start):
     terminal = start("blog")
-    terminal.press("2", *["up"] * 40, "down", "enter")
+    terminal.press("2", "home", "enter")
     terminal.wait_for("allowed: ")
     terminal.type(f"\x1b[200~7{EVIL}\x1b[201~")
     terminal.wait_for("bell]x[red]")  # its end; the rest is to the left

@@ -45,7 +45,7 @@ def walk(terminal):
     terminal.wait_for("esc closes")
     terminal.press("escape")
     terminal.wait_gone("esc closes")
-    terminal.press("2", "home", "enter")
+    terminal.press("2", "home", "down", "enter")
     terminal.wait_for("enter chooses")
     terminal.press("escape")
     terminal.wait_gone("enter chooses")
@@ -103,7 +103,7 @@ def test_settings_give_a_theme_and_keys(start, tmp_path):
     assert terminal.colours(5)[5][1] == "ffffff"
     terminal.press("s", "e")
     terminal.wait_for("epoch 1/")
-    terminal.press("2", "i")
+    terminal.press("2", "down", "down", "i")
     terminal.wait_for("training.optimizer (next epoch): ")
     terminal.press("q")
     assert terminal.wait_exit() == 0

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.tui.drawing.hyperparameter_rows import ListView, recipe_rows
 from tests.terminal.harness import PANE_TITLES, Terminal
 
 SIZES = {
@@ -55,8 +56,9 @@ def type_value(terminal, text):
 
 
 def go_to(terminal, key):
-    """Put the cursor of the hyperparameter pane on a field."""
-    terminal.press("2", "home", *["down"] * list(FIELDS).index(key))
+    """Put the cursor of the hyperparameter pane on a field outside of the groups."""
+    rows = [row.key for row in recipe_rows(PRESETS["blog"].recipe, ListView())]
+    terminal.press("2", "home", *["down"] * rows.index(key))
     terminal.wait_for(lambda t: re.match(rf" {key}\W", t.lines[-2]))
 
 

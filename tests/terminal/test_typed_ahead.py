@@ -21,7 +21,7 @@ def at_once(*keys):
 AHEAD = [
     (("2", "enter", *"0.5", "enter", *"sss"), "learning rate 0.5", 3),
     (("3", "enter", *"0.25", "enter"), "+0.250", 0),
-    (("2", "home", "enter", *"circle", "enter", "s"), "circle", 1),
+    (("2", "home", "}", "enter", "down", "enter", *"circle", "enter", "s"), "circle", 1),
     (("o", *"circle", "enter", "s"), "circle 2-4-2-1", 1),
     (("x", "enter", "enter", "s", "s", "s"), "blog", 2),
     (("?", "q", "s", "C", "q", "s"), "blog", 2),

@@ -7,7 +7,6 @@ import pytest
 from textual.color import Color
 from textual.widgets import Input
 
-from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.pane_regions import PANES
@@ -36,9 +35,8 @@ async def move_to(seen, key):
     """Put the cursor of the hyperparameter pane on a field."""
     await seen.press("2")
     pane = seen.app.query_one("#hyperparameters")
-    names = [*FIELDS]
-    steps = names.index(key) - names.index(pane.field.key)
-    pane.action_move(steps)
+    pane.stand_on(key)
+    await seen.settled()
     assert pane.field.key == key
 
 
@@ -432,7 +430,7 @@ async def test_a_click_focuses_a_pane_and_selects_a_row():
         await seen.pilot.click("#weights", offset=(5, 5))
         assert seen.app.focused.id == "weights"
         pane = seen.app.query_one("#hyperparameters")
-        row = next(y for y, line in enumerate(seen.lines) if line[2:].startswith("hidden layers"))
+        row = next(y for y, line in enumerate(seen.lines) if "hidden layers" in line)
         await seen.pilot.click("#hyperparameters", offset=(4, row - pane.region.y))
         assert seen.app.focused is pane
         assert pane.field.key == "network.hidden"

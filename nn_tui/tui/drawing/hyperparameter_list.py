@@ -1,108 +1,170 @@
-"""The recipe as a list of fields, grouped by section."""
+"""The recipe as a list: what people change first, then groups that can be folded."""
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.recipe.field_groups import GROUPS, FieldGroup
 from nn_tui.recipe.field_types import ChoiceField, FlagField
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.tui.drawing.hyperparameter_rows import (
+    ListView,
+    RecipeRow,
+    changed_keys,
+    filled,
+    recipe_rows,
+)
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
 
-_LABEL_WIDTH = max(len(field.label) for field in FIELDS.values())
+_MARKS = 2
+"""Cells before a label: the dot of a change, or the arrow of a group and its dot."""
+_INDENT = 2
+_LABEL_WIDTH = max(len(f.label) + (_INDENT if f.beneath else 0) for f in FIELDS.values())
+_GROUP_WIDTH = max(map(len, GROUPS))
 _LEAST_VALUE = 6
-_REASON_GAP = 2
-_TITLES = {"data": "data", "network": "network", "training": "training", "view": "view"}
-
-
-class RecipeRow(NamedTuple):
-    """A line of the list: a section title or a field."""
-
-    title: str = ""
-    field: Field | None = None
-
-
-def recipe_rows() -> list[RecipeRow]:
-    """Return all lines, from the top."""
-    rows: list[RecipeRow] = []
-    section = ""
-    for field in FIELDS.values():
-        if field.section != section:
-            section = field.section
-            rows.append(RecipeRow(title=_TITLES.get(section, section)))
-        rows.append(RecipeRow(field=field))
-    return rows
+_GAP = 2
 
 
 @lru_cache(maxsize=2)  # while training, the list rarely changes
 def draw_hyperparameters(
     recipe: Recipe,
     preset: Recipe,
+    view: ListView,
     cursor: str,
     focused: bool,
     first: int,
+    key: str,
     area: DrawArea,
 ) -> tuple[Strip, ...]:
-    """Return the lines from ``first`` on; ``cursor`` is the key of a field.
+    """Return the lines from ``first`` on; ``cursor`` is the key of a field or a group's name.
 
-    A dot marks values that differ from ``preset``; fields without effect are faint.
+    A dot marks values that differ from ``preset``, which is shown beside them; fields without
+    effect are faint. ``key`` shows and hides these.
     """
     width, height, palette = area
+    rows = filled(recipe_rows(recipe, view), height)[first : first + height]
+    changed = changed_keys(recipe, preset)
     strips = []
-    for row in recipe_rows()[first : first + height]:
-        if row.field is None:
-            line = RowBuilder(palette.faint).add(f"{row.title} ", palette.accented)
-            line.add("─" * (width - line.width - 1))
-        else:
-            line = _field(row.field, recipe, preset, cursor, focused, width, palette)
+    for row in rows:
+        here = focused and row.key == cursor
+        base = palette.cursor if here else palette.text
+        line = RowBuilder(base)
+        if row.field is not None:
+            _add_field(line, row.field, recipe, preset, here, width, palette)
+        elif row.group is not None:
+            marked = row.group.name in changed
+            _add_group(line, row.group, recipe, view, marked, here, width, palette)
+        elif row.unused:
+            _add_unused(line, row, view, key, width, palette)
         strips.append(line.strip(width))
     return tuple(strips)
 
 
-def _field(
+def _add_field(
+    line: RowBuilder,
     field: Field,
     recipe: Recipe,
     preset: Recipe,
-    cursor: str,
-    focused: bool,
+    here: bool,
     width: int,
     palette: Palette,
-) -> RowBuilder:
-    selected = field.key == cursor
+) -> None:
     reason = field.inactive_reason(recipe)
-    base = palette.cursor if selected and focused else palette.text
-    label = base if selected and focused else palette.faint if reason else palette.muted
-    value = base if selected and focused else palette.faint if reason else palette.strong
-    line = RowBuilder(base)
+    quiet = line.base if here else palette.faint if reason else palette.muted
+    value = line.base if here else palette.faint if reason else palette.strong
     changed = recipe[field.key] != preset[field.key]
-    line.add("•" if changed else " ", palette.accented if changed else base)
-    line.left(field.label, label_width(width), label)
+    line.add("•" if changed else " ", _mark(palette, here)).add(" ")
+    indent = _INDENT if field.beneath else 0
+    line.add(" " * indent).left(field.label, label_width(width) - indent, quiet)
     opening, closing = ("‹", "›") if isinstance(field.kind, ChoiceField | FlagField) else (" ", " ")
     shown, room = field.kind.show(recipe[field.key]), _room(width)
     shown = shown if cell_len(shown) <= room else fit_text(shown, room)
-    line.add(f" {opening}", label).add(shown, value).add(closing, label)
-    if reason and line.width + _REASON_GAP + cell_len(reason) < width:
-        line.to(width - 1 - cell_len(reason)).add(reason, label)
-    return line
+    line.add(f" {opening}", quiet).add(shown, value).add(closing, quiet)
+    was = field.kind.show(preset[field.key])
+    forms = (reason,) if reason else (f"preset {was}", f"({was})") if changed else ()
+    room = width - line.width
+    for i, form in enumerate(forms):
+        # the shorter form may touch the border: it is for narrow panes
+        if form and cell_len(form) + (1 if i else _GAP) <= room:
+            line.to(width - cell_len(form) - (0 if i else 1)).add(form, quiet)
+            break
+
+
+def _add_group(
+    line: RowBuilder,
+    group: FieldGroup,
+    recipe: Recipe,
+    view: ListView,
+    changed: bool,
+    here: bool,
+    width: int,
+    palette: Palette,
+) -> None:
+    unfolded = group.name in view.unfolded
+    quiet = line.base if here else palette.faint if unfolded else palette.muted
+    line.add("▾" if unfolded else "▸", _mark(palette, here))
+    line.add("•" if changed else " ", _mark(palette, here))
+    line.add(group.name if unfolded else group.name.ljust(_GROUP_WIDTH)).add(" ")
+    room = width - line.width
+    if unfolded:
+        line.add("─" * (room - 1), quiet)
+    else:
+        line.add(_joined([*group.summary(recipe)], room), quiet)
+
+
+def _joined(parts: Sequence[str], room: int) -> str:
+    """Return the parts that fit; the first is truncated if it must be."""
+    text = parts[0] if cell_len(parts[0]) <= room else fit_text(parts[0], room)
+    for part in parts[1:]:
+        if cell_len(longer := f"{text} · {part}") <= room:
+            text = longer
+    return text
+
+
+def _add_unused(
+    line: RowBuilder, row: RecipeRow, view: ListView, key: str, width: int, palette: Palette
+) -> None:
+    what = "hides them" if view.unused else "shows them"
+    room = width - _MARKS
+    words = f"{row.unused} not used here", f"{row.unused} unused", f"{row.unused}"
+    form = next((w for w in words if cell_len(f"{w} · {key} {what}") < room), words[-1])
+    line.add(" " * _MARKS).add(f"{form} · ", palette.faint)
+    line.add(key, palette.key).add(f" {what}", palette.faint)
+
+
+def _mark(palette: Palette, here: bool) -> Style:
+    return palette.cursor + Style(color=palette.accented.color) if here else palette.accented
 
 
 def label_width(width: int) -> int:
     """Return the width of the labels in a pane of ``width``: values take precedence."""
-    return max(1, min(_LABEL_WIDTH, width - 4 - _LEAST_VALUE))
+    return max(1, min(_LABEL_WIDTH, width - _MARKS - 3 - _LEAST_VALUE))
+
+
+def value_start(width: int) -> int:
+    """Return the column of the values in a pane of ``width``."""
+    return _MARKS + label_width(width) + 2
 
 
 def _room(width: int) -> int:
-    return max(1, width - label_width(width) - 4)
+    return max(1, width - value_start(width) - 1)
 
 
 def truncated_value(field: Field, recipe: Recipe, width: int) -> str:
     """Return the full value as the start of a sentence if a pane of ``width`` truncates it."""
     shown = field.kind.show(recipe[field.key])
     return f"{shown} · " if cell_len(shown) > _room(width) else ""
+
+
+def group_help(group: FieldGroup, view: ListView, enter: str) -> str:
+    """Return help for the group under the cursor; ``enter`` is the key that folds it."""
+    folds = "folds" if group.name in view.unfolded else "unfolds"
+    return f"{group.name}: {group.help}; {enter} {folds} it"
 
 
 def field_help(

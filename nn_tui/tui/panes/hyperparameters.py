@@ -1,6 +1,5 @@
-"""Pane 2: the recipe, one editable field per row."""
+"""Pane 2: the recipe, one editable field per row, in groups that can be folded."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,6 +8,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from nn_tui.recipe.field_groups import unused_fields
 from nn_tui.recipe.field_types import FlagField, Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
@@ -16,18 +16,21 @@ from nn_tui.tui.dialogs.choose import ChoiceDialog
 from nn_tui.tui.drawing.hyperparameter_list import (
     draw_hyperparameters,
     field_help,
-    label_width,
-    recipe_rows,
+    group_help,
     truncated_value,
+    value_start,
 )
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
+from nn_tui.tui.panes.hyperparameter_cursor import FieldCursor
 from nn_tui.tui.session.value_steps import has_steps, next_value
 from nn_tui.tui.widgets.message_lines import MARGINS
 
 _STEP = Binding.Group("step", compact=True)
+_OF_FIELDS = ("step", "put_back")
+"""Actions that are for fields only."""
 
 
 class HyperparametersPane(EditablePane):
@@ -36,12 +39,14 @@ class HyperparametersPane(EditablePane):
     HELP = """
     ## Hyperparameters
 
-    The recipe of the experiment. `hyperparameters.edit` edits a value or opens a list,
-    `hyperparameters.previous` and `hyperparameters.next` step through common values,
-    `halve` and `double` scale it, `hyperparameters.preset` restores the preset's value.
-    Some changes take effect at the next epoch, others restart the run; the line at the
-    bottom tells which, and `undo` undoes any change. A dot marks values that differ from
-    the preset; values that are not used in this recipe are dimmed, with the reason.
+    The recipe of the experiment: first what people change most, then groups of the other
+    fields. `hyperparameters.edit` folds and unfolds a group. On a field it edits the value
+    or opens a list, `hyperparameters.previous` and `hyperparameters.next` step through
+    common values, `halve` and `double` scale it, `hyperparameters.preset` restores the
+    preset's value. Some changes take effect at the next epoch, others restart the run; the
+    line at the bottom tells which, and `undo` undoes any change. A dot marks values that
+    differ from the preset, and groups with such values. Fields that have no effect in this
+    recipe are hidden; `hyperparameters.unused` shows them, with the reason.
     """
     NUMBER = 2
     TITLE = "Hyperparameters"
@@ -49,6 +54,8 @@ class HyperparametersPane(EditablePane):
         Binding(
             "enter", "edit", "edit", id="hyperparameters.edit", tooltip="Type or choose a value"
         ),
+        Binding("enter", "unfold", "unfold", id="hyperparameters.edit", tooltip="Unfold the group"),
+        Binding("enter", "fold", "fold", id="hyperparameters.edit", tooltip="Fold the group"),
         *movement_bindings(
             "hyperparameters",
             {
@@ -84,6 +91,13 @@ class HyperparametersPane(EditablePane):
             tooltip="Restore the preset's value",
         ),
         Binding(
+            "v",
+            "unused",
+            "unused",
+            id="hyperparameters.unused",
+            tooltip="Show or hide the fields that have no effect",
+        ),
+        Binding(
             "left_curly_bracket",
             "section(-1)",
             "Group above",
@@ -117,34 +131,38 @@ class HyperparametersPane(EditablePane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys = [*FIELDS]
-        self._at = self._keys.index("training.learning_rate")
-        self._first = 0
+        self._cursor = FieldCursor("training.learning_rate")
         self._lists = FieldChoices()
 
     @property
-    def field(self) -> Field:
-        """The field under the cursor."""
-        return FIELDS[self._keys[self._at]]
+    def field(self) -> Field | None:
+        """The field under the cursor; None on the line of a group."""
+        return self._cursor.field
+
+    def watch_snapshot(self) -> None:
+        """Draw the fields that have an effect in the new recipe."""
+        if self.snapshot is not None:
+            self._cursor.recipe = self.snapshot.recipe
+        super().watch_snapshot()
 
     def info(self) -> str:
         if self.snapshot is None:
             return ""
-        field, recipe = self.field, self.snapshot.recipe
+        names = self.app.key_names
+        if (group := self._cursor.group) is not None:
+            return group_help(group, self._cursor.view, names["hyperparameters.edit"])
+        field, recipe = self._field_here, self.snapshot.recipe
         whole = truncated_value(field, recipe, self.content_size.width)
-        back = self.app.key_names["hyperparameters.preset"]
+        back = names["hyperparameters.preset"]
         room = self.app.size.width - MARGINS
         return field_help(field, recipe, self.app.session.preset, back, whole, room)
 
     def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:
             return
-        line = self._line_of_cursor()
-        total = len(recipe_rows())
-        first = min(self._first, line - 1 if line > 1 else 0)
-        first = max(first, line - height + min(2, height))
-        self._first = max(0, min(first, total - height))
-        self.note(_hidden_rows(self._first, max(0, total - self._first - height)))
+        cursor = self._cursor
+        cursor.scroll(height)
+        self.note(_hidden_rows(cursor.first, max(0, len(cursor.rows) - cursor.first - height)))
 
     def draw(self, width: int, height: int) -> list[Strip]:
         if self.snapshot is None:
@@ -152,26 +170,49 @@ class HyperparametersPane(EditablePane):
         drawn = draw_hyperparameters(
             self.snapshot.recipe,
             self.app.session.preset,
-            self.field.key,
+            self._cursor.view,
+            self._cursor.key,
             self.has_focus or self.editing,
-            self._first,
+            self._cursor.first,
+            self.app.key_names["hyperparameters.unused"],
             DrawArea(width, height, self.palette),
         )
         return [*drawn]
 
-    def _line_of_cursor(self) -> int:
-        rows = recipe_rows()
-        return next(i for i, row in enumerate(rows) if row.field is self.field)
+    @property
+    def _field_here(self) -> Field:
+        """The field under the cursor, for actions that are for fields only."""
+        assert self.field is not None
+        return self.field
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """``enter`` edits a field, unfolds a group or folds it."""
+        group = self._cursor.group
+        if action == "edit":
+            return group is None
+        if action in ("fold", "unfold"):
+            return group is not None and (group.name in self._cursor.view.unfolded) == (
+                action == "fold"
+            )
+        return True
+
+    def is_action_useful(self, action: str) -> bool:
+        """Whether there is a field or a group for it under the cursor, or an unused field."""
+        if action == "unused":
+            return bool(unused_fields(self._cursor.recipe))
+        if action.startswith(_OF_FIELDS) and self.field is None:
+            return False
+        return bool(self.check_action(action, ()))
 
     # The editor
 
     def open_editor(self) -> None:
         """Edit the value under the cursor."""
         assert self.snapshot is not None
-        key, kind = self.field.key, self.field.kind
-        left = label_width(self.content_size.width) + 2
+        key, kind = self._field_here.key, self._field_here.kind
+        left = value_start(self.content_size.width) - 1
         width = max(4, self.content_size.width - left - 1)
-        place = Region(left, self._line_of_cursor() - self._first, width, 1)
+        place = Region(left, self._cursor.line - self._cursor.first, width, 1)
         self.type_value(
             key,
             kind.show(self.snapshot.recipe[key]),
@@ -185,15 +226,20 @@ class HyperparametersPane(EditablePane):
     # Keys and mouse
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor on the row clicked on."""
+        """Put the cursor on the row clicked on; fold or unfold a group."""
         super().on_click(event)
-        offset = event.get_content_offset(self)
-        rows = recipe_rows()
-        line = self._first + offset.y if offset is not None else -1
-        if 0 <= line < len(rows) and (field := rows[line].field) is not None:
-            self._at = self._keys.index(field.key)
-            self.repaint()
-            self.app.show_message()
+        offset, cursor = event.get_content_offset(self), self._cursor
+        line = cursor.first + offset.y if offset is not None else -1
+        if not 0 <= line < len(cursor.rows):
+            return
+        row = cursor.rows[line]
+        if row.key:
+            cursor.put(row.key)
+        if row.group is not None:
+            cursor.toggle(row.group.name)
+        if row.unused:
+            cursor.toggle_unused()
+        self._moved()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Move the cursor by three rows."""
@@ -203,38 +249,59 @@ class HyperparametersPane(EditablePane):
         """Move the cursor by three rows."""
         self.action_move(-3)
 
-    def action_move(self, rows: int) -> None:
-        """Move the cursor."""
-        self._at = max(0, min(len(self._keys) - 1, self._at + rows))
+    def _moved(self) -> None:
+        """Draw the cursor in its new place, or other rows around it."""
         self.repaint()
         self.app.show_message()
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor."""
+        self._cursor.move(rows)
+        self._moved()
 
     def action_page(self, direction: int) -> None:
         """Move the cursor by a page."""
         self.action_move(direction * max(1, self.content_size.height - 2))
 
     def action_go(self, place: int) -> None:
-        """Move the cursor to the first field (0) or the last (-1)."""
-        self._at = place % len(self._keys)
-        self.action_move(0)
+        """Move the cursor to the first line (0) or the last (-1)."""
+        self._cursor.go(place)
+        self._moved()
 
     def stand_on(self, key: str) -> None:
-        """Move the cursor to the field ``key``."""
-        self._at = self._keys.index(key)
-        self.action_move(0)
+        """Move the cursor to the field ``key``, and show it if it is hidden."""
+        self._cursor.reveal(FIELDS[key])
+        self._moved()
 
     def action_section(self, direction: int) -> None:
-        """Move the cursor to the first field of this group, or of the group above or below."""
-        firsts = [i for i, key in enumerate(self._keys) if not i or _other_group(self._keys, i)]
-        others = [i for i in firsts if (i - self._at) * direction > 0]
-        self._at = (min if direction > 0 else max)(others, default=self._at)
-        self.action_move(0)
+        """Move the cursor to the line of this group, or of the group above or below."""
+        self._cursor.go_by_groups(direction)
+        self._moved()
+
+    def action_unfold(self) -> None:
+        """Unfold the group under the cursor."""
+        self._cursor.toggle(self._cursor.key)
+        self._moved()
+
+    def action_fold(self) -> None:
+        """Fold the group under the cursor."""
+        self.action_unfold()
+
+    def action_unused(self) -> None:
+        """Show the fields that have no effect in this recipe, or hide them."""
+        self._cursor.toggle_unused()
+        self._moved()
 
     def action_step(self, direction: int) -> None:
-        """Step to the next common value."""
+        """Step to the next common value; on the line of a group, fold (-1) or unfold it (1)."""
         if self.snapshot is None:
             return
-        field, value = self.field, self.app.session.requested_recipe[self.field.key]
+        if (group := self._cursor.group) is not None:
+            if (group.name in self._cursor.view.unfolded) == (direction < 0):
+                self.action_unfold()
+            return
+        field = self._field_here
+        value = self.app.session.requested_recipe[field.key]
         following = next_value(field, value, direction)
         if following != value:
             self.post_message(self.SetValue(field.key, following))
@@ -251,6 +318,9 @@ class HyperparametersPane(EditablePane):
 
     def action_put_back(self) -> None:
         """Restore the preset's value."""
+        if self.field is None:
+            self.app.show_message("choose a field: its preset's value is restored")
+            return
         field, session = self.field, self.app.session
         preset = session.preset[field.key]
         if session.requested_recipe[field.key] == preset:
@@ -261,7 +331,7 @@ class HyperparametersPane(EditablePane):
 
     def action_edit(self) -> None:
         """Choose from a list, toggle, or type a value."""
-        kind = self.field.kind
+        kind = self._field_here.kind
         if isinstance(kind, FlagField):
             self.action_step(1)
         elif self.editing:
@@ -272,7 +342,7 @@ class HyperparametersPane(EditablePane):
             self.open_editor()
 
     def _choices(self, snapshot: Snapshot) -> ChoiceDialog | None:
-        field = self.field
+        field = self._field_here
 
         def take(text: str) -> None:
             self.post_message(self.Change(field.key, text))
@@ -287,7 +357,3 @@ def _hidden_rows(above: int, below: int) -> str:
     if above and below:
         return f"{above} more above, {below} below"
     return f"{above} more above" if above else f"{below} more below" if below else ""
-
-
-def _other_group(keys: Sequence[str], at: int) -> bool:
-    return FIELDS[keys[at]].section != FIELDS[keys[at - 1]].section

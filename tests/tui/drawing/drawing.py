@@ -9,6 +9,8 @@ from textual.theme import BUILTIN_THEMES
 from nn_tui import experiment
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.predictor import Predictor
+from nn_tui.recipe.field_groups import GROUPS
+from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.trainer import Trainer
@@ -18,6 +20,7 @@ from nn_tui.tui.drawing.confusion_matrix import count_confusion, draw_confusion
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_decision_map, draw_unit_map
 from nn_tui.tui.drawing.hyperparameter_list import draw_hyperparameters
+from nn_tui.tui.drawing.hyperparameter_rows import ListView
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
 from nn_tui.tui.drawing.loss_chart import LossChart
 from nn_tui.tui.drawing.matrix import MatrixCursor, activation_matrices, parameter_matrices
@@ -206,9 +209,9 @@ def log_loss(seen, width, height, palette=DARK_PALETTE):
 
 
 def hyperparameters(seen, width, height, palette=DARK_PALETTE, first=0, cursor="training.loss"):
-    recipe = seen.recipe
+    recipe, view = seen.recipe, ListView(frozenset(GROUPS), unused=True)
     return draw_hyperparameters(
-        recipe, recipe, cursor, True, first, DrawArea(width, height, palette)
+        recipe, Recipe(), view, cursor, True, first, "v", DrawArea(width, height, palette)
     )
 
 

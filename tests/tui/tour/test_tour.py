@@ -30,8 +30,7 @@ def told(seen):
 
 def cursor_field(seen):
     """The hyperparameter that the cursor is on."""
-    pane = seen.app.query_one("#hyperparameters")
-    return pane._keys[pane._at]
+    return seen.app.query_one("#hyperparameters").field.key
 
 
 def assert_beside(seen):
