@@ -8,6 +8,7 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.bounded import bounded, padded_range
+from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.types import Array
 
 _MARGIN = 0.08
@@ -27,9 +28,9 @@ class Plane:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the axes, horizontal first."""
+        """Short names of the axes, horizontal first."""
         columns = (self.across,) if self.up is None else (self.across, self.up)
-        return tuple(self.dataset.raw_names[column] for column in columns)
+        return tuple(short_names(self.dataset).raw[column] for column in columns)
 
     @property
     def key(self) -> tuple[int, int, int | None]:

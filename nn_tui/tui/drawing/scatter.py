@@ -11,6 +11,7 @@ from nn_tui.tui.drawing.class_marks import class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points
+from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
@@ -57,7 +58,7 @@ def _axis(dataset: Dataset, low: Array, high: Array, width: int, palette: Palett
         f"{format_plain(float(a))} … {format_plain(float(b))}"
         for a, b in zip(low, high, strict=True)
     ]
-    across, up = dataset.raw_names
+    across, up = short_names(dataset).raw
     text = f"{across} → {ranges[0]}   {up} ↑ {ranges[1]}"
     if cell_len(text) > width:
         text = f"{across} →  {up} ↑"

@@ -26,6 +26,7 @@ from nn_tui.tui.drawing.network_diagram import (
     lay_out_network,
 )
 from nn_tui.tui.drawing.plane import Plane, SampleSubset, most_informative_columns, shown_rows
+from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.unit_maps import (
     UnitMaps,
@@ -252,4 +253,5 @@ def _axes(snapshot: Snapshot, plane: Plane, width: int) -> str:
 
 
 def _names(snapshot: Snapshot) -> UnitNames:
-    return UnitNames(snapshot.dataset.input_names, snapshot.dataset.classes)
+    names = short_names(snapshot.dataset)
+    return UnitNames(names.inputs, names.classes)

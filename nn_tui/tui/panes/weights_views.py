@@ -17,6 +17,7 @@ from nn_tui.tui.drawing.matrix import (
     moved_cursor,
     parameter_matrices,
 )
+from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.weight_images import WeightImages, draw_weight_images, lay_out_weight_images
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
@@ -120,17 +121,19 @@ class WeightNumbers:
     def __call__(self, view: str, snapshot: Snapshot, sample: int) -> list[Matrix]:
         """Return the matrices; activations are those for ``sample``."""
         dataset = snapshot.dataset
+        names = short_names(dataset)
         if view == "activations":
             inputs = dataset.inputs[sample : sample + 1]
             layers = [layer[0] for layer in self._forward.layers(snapshot, inputs)]
-            names = dataset.input_names, dataset.classes
-            return activation_matrices(layers, *names, sample, picture_of(snapshot))
+            return activation_matrices(
+                layers, names.inputs, names.classes, sample, picture_of(snapshot)
+            )
         others = {"gradients": ("∇", snapshot.gradients), "last change": ("Δ", snapshot.changes)}
         what, named = others.get(view, ("", {}))
         matrices = parameter_matrices(
             named or snapshot.weights,
-            dataset.input_names,
-            dataset.classes,
+            names.inputs,
+            names.classes,
             snapshot.masks,
             what,
         )

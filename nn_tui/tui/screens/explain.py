@@ -13,6 +13,7 @@ from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
@@ -152,8 +153,8 @@ class ExplainScreen(Dialog[bool]):
 
     def __init__(self, walk: StepDebugger, snapshot: Snapshot) -> None:
         super().__init__()
-        dataset = snapshot.dataset
-        names = TableNames(snapshot.network, dataset.input_names, dataset.classes, walk.samples)
+        dataset, short = snapshot.dataset, short_names(snapshot.dataset)
+        names = TableNames(snapshot.network, short.inputs, short.classes, walk.samples)
         self.cursor = ExplainCursor(walk, names)
         self._epoch = snapshot.epoch + 1
         self._whole = self.cursor.samples == dataset.train_count

@@ -31,7 +31,7 @@ def papers(seen):
     [
         ("circle", ["decision boundary · x1 → x2 ↑", "l1.1 tanh", "confusion · test"]),
         ("hills", ["contour · x1 → x2 ↑", "l1.1 tanh"]),
-        ("iris", ["h1 in l1 tanh", "petal_length → petal_width ↑", "confusion · test"]),
+        ("iris", ["h1 in l1 tanh", "pet_len → pet_wid ↑", "confusion · test"]),
         ("digits", ["h1 in l1 relu", "confusion · test"]),
         ("sine", ["fitted curve", "l1.1 tanh"]),
         ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · other inputs", "confusion · training"]),
@@ -141,12 +141,12 @@ async def test_other_inputs_are_chosen_for_the_map():
         await seen.press("4", "v")
         before = picture(seen)
         await seen.press("i")
-        assert subtitle(seen).startswith("sepal_length → petal_width ↑")
+        assert subtitle(seen).startswith("sep_len → pet_wid ↑")
         await seen.press("I")
-        assert subtitle(seen).startswith("sepal_length → sepal_width ↑")
+        assert subtitle(seen).startswith("sep_len → sep_wid ↑")
         assert picture(seen) != before
         await seen.press("i")
-        assert subtitle(seen).startswith("petal_length → sepal_width ↑")
+        assert subtitle(seen).startswith("pet_len → sep_wid ↑")
     async with opened(*SMALL) as seen:
         await seen.press("4", "i")
         assert "more than two" in seen.info
