@@ -23,6 +23,7 @@ _SERIES_ON_LIGHT = ("#8a7400", "#6f3fd0", "#0f4a1e", "#2f7d8f", "#681e08", "#4f6
 _ANSI_SERIES = ("green", "cyan", "yellow", "red", "blue")
 """Colours of curves to compare; the run itself and its test curve have others."""
 _GUIDE = 0.14
+_FAINTER = 0.3
 _CONTRAST = 4.5
 """Contrast ratio of legible text (WCAG 2.1, level AA)."""
 
@@ -197,6 +198,15 @@ class Palette:
             return self.inked(value)
         colour = self.colour(value)
         return _style(self.ink_on(colour), colour)
+
+    def filled_faintly(self, value: float) -> Style:
+        """Like ``filled``, for text of less importance."""
+        if self.ansi:
+            return Style(dim=True)
+        paper = self.colour(value)
+        ink = self.ink_on(paper)
+        faint = mix(ink, paper, _FAINTER)
+        return _style(faint if contrast(faint, paper) >= _CONTRAST else ink, paper)
 
     def ink_on(self, paper: str) -> str:
         """A text colour with a contrast of at least 4.5 on ``paper``; not on ANSI themes."""

@@ -77,6 +77,7 @@ def test_text_has_a_contrast_of_at_least_four_and_a_half(palette, role):
 def test_text_on_every_value_colour_has_that_contrast_too(palette):
     for step in range(-16, 17):
         assert contrast(*hexes(palette.filled(step / 16))) >= 4.5, step
+        assert contrast(*hexes(palette.filled_faintly(step / 16))) >= 4.5, step
 
 
 @pytest.mark.parametrize("vision", VISION)

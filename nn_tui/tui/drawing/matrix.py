@@ -1,7 +1,7 @@
 """Matrices of a network's numbers with row and column names, and a cursor over them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +18,12 @@ class Matrix:
     """A layer's weights (fan_in, fan_out), its biases (fan_out,) or None, and row names.
 
     ``masks`` and ``bias_mask`` have the same shapes and are False where a parameter is
-    pruned; None if none is. ``cells`` are the names of the cells, row by row, if these are
-    units; the last row may then be incomplete.
+    pruned; None if none is. ``gradients`` and ``bias_gradients`` have them too, or are None.
+    ``cells`` are the names of the cells, row by row, if these are units; the last row may then
+    be incomplete.
+
+    A ``lying`` matrix is the transpose of the weights (fan_in, 1) to a single output: a row
+    for the output, a column for each unit before it; its bias is the first cell of a second row.
     """
 
     name: str
@@ -32,6 +36,9 @@ class Matrix:
     cells: Sequence[str] = ()
     unknown: frozenset[tuple[int, int]] = frozenset()
     """Rows and columns of unknown numbers, shown as a dash."""
+    gradients: Array | None = None
+    bias_gradients: Array | None = None
+    lying: bool = False
 
     @property
     def lines(self) -> int:
@@ -43,19 +50,32 @@ class Matrix:
         """Number of columns."""
         return int(self.weights.shape[1])
 
+    @property
+    def shape(self) -> str:
+        """The shape of the weights, such as ``3×4``, or the number of units."""
+        if self.cells:
+            return str(len(self.cells))
+        rows, columns = self.weights.T.shape if self.lying else self.weights.shape
+        return f"{rows}×{columns}"
+
     def row_name(self, row: int) -> str:
         """Name of a row; ``b`` for the biases."""
         return self.rows[row] if row < len(self.weights) else "b"
 
+    @property
+    def _count(self) -> int:
+        """Number of cells, row by row."""
+        biases = 0 if self.biases is None else len(self.biases)
+        return len(self.cells) or self.weights.size + biases
+
     def exists(self, row: int, column: int) -> bool:
         """Whether there is a number in that cell."""
         inside = 0 <= row < self.lines and 0 <= column < self.width
-        return inside and not (self.cells and row * self.width + column >= len(self.cells))
+        return inside and row * self.width + column < self._count
 
     def exists_mask(self, rows: range, columns: range) -> Array:
         """``exists`` for every cell of a part."""
-        last = len(self.cells) or self.lines * self.width
-        found: Array = np.add.outer(np.array(rows) * self.width, np.array(columns)) < last
+        found: Array = np.add.outer(np.array(rows) * self.width, np.array(columns)) < self._count
         return found
 
     def window(self, rows: range, columns: range) -> tuple[Array, Array | None]:
@@ -64,6 +84,25 @@ class Matrix:
         if self.masks is None:
             return values, None
         return values, _part(self.masks, self.bias_mask, rows, columns)
+
+    def gradient_window(self, rows: range, columns: range) -> Array | None:
+        """Return the gradients of a part like ``window``, or None if there are none."""
+        if self.gradients is None:
+            return None
+        return _part(self.gradients, self.bias_gradients, rows, columns)
+
+    def known(self) -> Array:
+        """Return all known numbers (count,), biases after weights."""
+        weights = self.weights.ravel()[: len(self.cells) or None]
+        values = weights if self.biases is None else np.concatenate([weights, self.biases])
+        unknown = [row * self.width + column for row, column in self.unknown]
+        return np.delete(values, unknown) if 0 < len(unknown) < len(values) else values
+
+    def cell_of(self, name: str, index: tuple[int, ...]) -> tuple[int, int]:
+        """Return row and column of the weight (``W0``) or bias (``b0``) at ``index``."""
+        if name.startswith("b"):
+            return len(self.weights), index[0]
+        return (index[1], index[0]) if self.lying else (index[0], index[1])
 
 
 class MatrixCursor(NamedTuple):
@@ -78,7 +117,9 @@ def _part(weights: Array, biases: Array | None, rows: range, columns: range) -> 
     across = slice(columns.start, columns.stop)
     part: Array = weights[rows.start : rows.stop, across]
     if biases is not None and rows.stop > len(weights):
-        part = np.vstack([part, biases[None, across]])
+        row = np.zeros((1, weights.shape[1]), biases.dtype)
+        row[0, : len(biases)] = biases
+        part = np.vstack([part, row[:, across]])
     return part
 
 
@@ -88,21 +129,46 @@ def parameter_matrices(
     classes: Sequence[str],
     masks: dict[str, Array] | None = None,
     prefix: str = "",
+    gradients: dict[str, Array] | None = None,
 ) -> list[Matrix]:
     """Return a ``Matrix`` per layer from ``W0 b0 W1 …``; ``classes`` may name the outputs.
 
-    ``prefix`` precedes the names, as in ``∇W0``, where the numbers are not the weights.
+    ``prefix`` precedes the names, as in ``∇W0``, where the numbers are not the weights. The
+    last matrix is lying if it has a single output and stands below another one.
     """
     count = sum(1 for name in named if name.startswith("W"))
-    masks = masks or {}
+    masks, gradients = masks or {}, gradients or {}
     result = []
     for i in range(count):
-        weights = named[f"W{i}"]
+        weights, biases = named[f"W{i}"], named.get(f"b{i}")
         rows = input_names if i == 0 else unit_names(i, weights.shape[0], count)
         columns = unit_names(i + 1, weights.shape[1], count, classes)
-        alive = masks.get(f"W{i}"), masks.get(f"b{i}")
-        result.append(Matrix(f"{prefix}W{i}", weights, named.get(f"b{i}"), rows, columns, *alive))
+        matrix = Matrix(
+            f"{prefix}W{i}",
+            weights,
+            biases,
+            rows,
+            columns,
+            masks.get(f"W{i}"),
+            masks.get(f"b{i}"),
+            gradients=gradients.get(f"W{i}"),
+            bias_gradients=gradients.get(f"b{i}"),
+        )
+        result.append(_lying(matrix) if 0 < i == count - 1 and len(columns) == 1 else matrix)
     return result
+
+
+def _lying(matrix: Matrix) -> Matrix:
+    """Return the matrix of a single output as a row."""
+    return replace(
+        matrix,
+        weights=matrix.weights.T,
+        rows=matrix.columns,
+        columns=matrix.rows,
+        masks=None if matrix.masks is None else matrix.masks.T,
+        gradients=None if matrix.gradients is None else matrix.gradients.T,
+        lying=True,
+    )
 
 
 def activation_matrices(
@@ -185,7 +251,8 @@ def moved_cursor(
 def parameter_at(matrix: Matrix, number: int, cursor: MatrixCursor) -> tuple[str, tuple[int, ...]]:
     """Return name (``W0`` or ``b0``) and index of the parameter under the cursor."""
     if cursor.row < len(matrix.weights):
-        return f"W{number}", (cursor.row, cursor.column)
+        at = cursor.row, cursor.column
+        return f"W{number}", at[::-1] if matrix.lying else at
     return f"b{number}", (cursor.column,)
 
 
@@ -198,6 +265,9 @@ def describe_parameter(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor,
     change = float(snapshot.changes[name][index]) if moved else None
     pruned = bool(snapshot.masks) and not snapshot.masks[name][index]
     path = f"{matrix.row_name(cursor.row)}→{matrix.columns[cursor.column]}"
+    if matrix.lying:
+        source = "b" if name.startswith("b") else matrix.columns[cursor.column]
+        path = f"{source}→{matrix.rows[0]}"
     place = parameter_name(name, index)
     for decimals, digits, where in (
         (15, 5, f"{place} {path}"),
@@ -211,10 +281,11 @@ def describe_parameter(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor,
         parts = [f"{where} {shown}", f"∇{_short(gradient, digits)}", f"Δ{_short(change, digits)}"]
         line = "  ".join(parts)
         if len(line) <= room:
-            break
-    else:
-        return parts[0] if len(parts[0]) <= room else place
-    return line
+            return line
+    for line in ("  ".join(parts[:2]), parts[0]):
+        if len(line) <= room:
+            return line
+    return place
 
 
 def _long(value: float, decimals: int) -> str:

@@ -1,20 +1,39 @@
 """Weight matrices as numbers on a colour scale, or as pixels if they are large."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.color_scale import SMALLEST, reach, saturation, without_rounding
+from nn_tui.tui.drawing.color_scale import saturation, without_rounding
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
-from nn_tui.tui.drawing.numbers import format_fixed, format_signed
+from nn_tui.tui.drawing.numbers import format_fixed
 from nn_tui.tui.drawing.pixels import ABSENT, CURSOR, brightness_levels, brightness_rows
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
-from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout
+from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout, lying_name
+from nn_tui.tui.drawing.weight_numbers import (
+    COMPACT,
+    NINTHS,
+    PAIR,
+    TENTHS,
+    Units,
+    format_gradient,
+    format_ninths,
+    format_number,
+    unit_exponent,
+    unit_name,
+)
+from nn_tui.tui.drawing.weight_summary import draw_summary, figures
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
+
+_NUMBERED = re.compile(r"(.*?)(\d+)")
 
 
 def draw_weights(
@@ -26,13 +45,24 @@ def draw_weights(
     """Draw the matrices as laid out, with the cursor if there is one."""
     width, height, palette = area
     rows = [RowBuilder(palette.text) for _ in range(height)]
+    units = chosen_units(matrices, layout)
     for place in layout.places:
         here = cursor if cursor is not None and cursor.matrix == place.matrix else None
         beside = (p.left - 2 for p in layout.places if p.top == place.top and p.left > place.left)
         room = min(beside, default=width) - place.left
-        picture = _draw_one(matrices[place.matrix], place, room, here, palette)
-        for line, made in zip(rows[place.top :], picture, strict=False):
-            line.to(place.left).extend(made)
+        matrix = matrices[place.matrix]
+        if place.numbers:
+            exponent = units[_unit_key(matrices, place)]
+            detailed = not layout.summary
+            picture = _Numbers(matrix, place, here, exponent, detailed, palette).lines(room)
+        else:
+            picture = _pixels(matrix, place, room, here, palette)
+        for row, made in zip(rows[place.top :], picture, strict=False):
+            row.to(place.left).extend(made)
+    for number, lines in enumerate(layout.summary):
+        drawn = draw_summary(matrices, number, width, len(lines), palette)
+        for y, summary in zip(lines, drawn, strict=True):
+            rows[y].extend(summary)
     hidden = " ".join(
         f"{arrow} {', '.join(matrices[i].name for i in part)}"
         for arrow, part in (("▴", layout.above), ("▾", layout.below))
@@ -43,122 +73,245 @@ def draw_weights(
     return [row.strip(width) for row in rows]
 
 
-def _draw_one(
-    matrix: Matrix, place: MatrixPlace, room: int, cursor: MatrixCursor | None, palette: Palette
-) -> list[RowBuilder]:
-    """Return the lines of a matrix; its title may be ``room`` cells wide."""
-    known = _all_of(matrix)
-    scale, exponent = saturation(known), _exponent(reach(known))
-    title = _title(matrix, place, room, exponent, palette)
-    values, mask = matrix.window(place.rows, place.columns)
-    if not place.numbers:
-        made = brightness_levels(values, scale, mask)
-        made[~matrix.exists_mask(place.rows, place.columns)] = ABSENT
-        for row, column in matrix.unknown:
-            if row in place.rows and column in place.columns:
-                made[row - place.rows.start, column - place.columns.start] = ABSENT
-        return [title, *_pixels(place, cursor, made, palette)]
-    headings = distinct_labels(tuple(matrix.columns), place.cell - 1)
-    labels = distinct_labels(tuple(matrix.rows), place.head - 1)
-    heading = RowBuilder(palette.muted).to(place.head)
-    for column in place.columns:
-        chosen = cursor is not None and cursor.column == column
-        style = palette.accented if chosen else palette.muted
-        heading.add(_centred(headings[column], place.cell), style)
-    rows = [title, heading]
-    with np.errstate(all="ignore"):
-        shown = without_rounding(values) / 10.0**exponent
-        shades = values / scale
-    for i, row in enumerate(place.rows):
-        styles = [palette.filled(float(shade)) for shade in shades[i]]
-        texts = [format_signed(float(value), min(7, place.cell - 1)) for value in shown[i]]
-        for column in place.columns:
-            at = column - place.columns.start
-            if not matrix.exists(row, column):
-                texts[at], styles[at] = "", palette.text
-            elif mask is not None and not mask[i, at]:
-                texts[at], styles[at] = "×", palette.muted
-            elif (row, column) in matrix.unknown:
-                texts[at], styles[at] = "-", palette.muted
-            if cursor is not None and (row, column) == (cursor.row, cursor.column):
-                styles[at] = palette.chosen
-        chosen = cursor is not None and cursor.row == row
-        name = labels[row] if row < len(labels) else matrix.row_name(row)
-        label = palette.accented if chosen else palette.muted
-        rows += _number_lines(name, label, texts, styles, place, palette)
-    return rows
+# Units
 
 
-def _number_lines(
-    name: str,
-    label: Style,
-    texts: list[str],
-    styles: list[Style],
-    place: MatrixPlace,
-    palette: Palette,
-) -> list[RowBuilder]:
-    lines = []
-    for line in range(place.tall):
-        middle = line == (place.tall - 1) // 2
-        row = RowBuilder(palette.text).left(name if middle else "", place.head, label)
-        for text, style in zip(texts, styles, strict=True):
-            row.add(_centred(text, place.cell) if middle else " " * place.cell, style)
-        lines.append(row)
-    return lines
+def chosen_units(matrices: Sequence[Matrix], layout: WeightLayout) -> Units:
+    """Return the power of ten of the numbers of each matrix; that of ``layout`` while it serves."""
+    chosen = {}
+    for place in layout.places:
+        if place.numbers:
+            key = _unit_key(matrices, place)
+            scale = saturation(matrices[place.matrix].known())
+            chosen[key] = unit_exponent(scale, place.cell == TENTHS, layout.units.get(key))
+    return {**layout.units, **chosen}
+
+
+def _unit_key(matrices: Sequence[Matrix], place: MatrixPlace) -> tuple[str, bool]:
+    return matrices[place.matrix].name, place.cell == TENTHS
+
+
+def describe_units(
+    matrices: Sequence[Matrix], layout: WeightLayout, cursor: MatrixCursor, room: int
+) -> str:
+    """Return what the numbers are in if not in ones, such as ``in tenths``.
+
+    Where matrices differ in this, their names precede; in less than ``room`` cells only the
+    cursor's is named.
+    """
+    units = chosen_units(matrices, layout)
+    told: dict[str, list[str]] = {}
+    own = ""
+    for place in layout.places:
+        matrix, two_digits = matrices[place.matrix], place.cell == TENTHS
+        if not place.numbers or not place.rows:
+            continue
+        if place.cell == NINTHS:
+            text = f"9 = {format_fixed(saturation(matrix.known()), 6).strip()}"
+        else:
+            text = unit_name(units[_unit_key(matrices, place)], two_digits)
+        told.setdefault(text, []).append(matrix.name)
+        own = text if place.matrix == cursor.matrix else own
+    if len(told) < 2:
+        return own
+    all_told = ", ".join(f"{' '.join(names)} {text}" for text, names in told.items() if text)
+    if len(all_told) <= room:
+        return all_told
+    return f"{matrices[cursor.matrix].name} {own}" if own else ""
+
+
+# Numbers
+
+
+class _Numbers(NamedTuple):
+    """A matrix drawn as numbers, in a power of ten; ``detailed`` has figures in its heading."""
+
+    matrix: Matrix
+    place: MatrixPlace
+    cursor: MatrixCursor | None
+    exponent: int
+    detailed: bool
+    palette: Palette
+
+    def lines(self, room: int) -> list[RowBuilder]:
+        """Return the lines; the heading has figures if they fit in ``room`` cells."""
+        matrix, place, palette = self.matrix, self.place, self.palette
+        rows = [self._heading(room)] if place.heading else []
+        if not place.rows:
+            return rows
+        values, mask = matrix.window(place.rows, place.columns)
+        gradients = matrix.gradient_window(place.rows, place.columns) if place.paired else None
+        scale = saturation(matrix.known())
+        labels = self._row_names()
+        with np.errstate(all="ignore"):
+            shades = values / scale
+            values = without_rounding(values)
+            values = values if place.cell == NINTHS else values / 10.0**self.exponent
+        for i, row in enumerate(place.rows):
+            lines = [RowBuilder(palette.text) for _ in range(place.pitch)]
+            style = palette.accented if self._is_chosen(row) else palette.muted
+            lines[0].add(self._label(row, labels[row]), style)
+            for line in lines[1:]:
+                line.to(place.head)
+            for column in place.columns:
+                alive = mask is None or bool(mask[i, column])
+                shade = float(shades[i, column])
+                gradient = None if gradients is None else float(gradients[i, column])
+                texts = self._texts(row, column, float(values[i, column]), gradient, scale, alive)
+                styles = self._styles(row, column, shade, alive)
+                self._add_cell(lines, texts, styles)
+            rows += lines
+        return rows[: len(rows) - (place.pitch > 2)]
+
+    def _is_chosen(self, row: int) -> bool:
+        return self.cursor is not None and self.cursor.row == row
+
+    def _texts(
+        self, row: int, column: int, value: float, gradient: float | None, scale: float, alive: bool
+    ) -> tuple[str, str]:
+        """Return the number and what stands below it."""
+        if not self.matrix.exists(row, column):
+            return "", ""
+        if not alive:
+            return "×", ""
+        if (row, column) in self.matrix.unknown:
+            return "-", ""
+        if self.place.cell == NINTHS:
+            return format_ninths(value, scale), ""
+        text = format_number(value, min(self.place.cell, COMPACT))
+        return text, "" if gradient is None else f"∇{format_gradient(gradient)}"
+
+    def _styles(self, row: int, column: int, shade: float, alive: bool) -> tuple[Style, Style]:
+        palette = self.palette
+        cursor = self.cursor
+        if not self.matrix.exists(row, column):
+            return palette.text, palette.text
+        if cursor is not None and (row, column) == (cursor.row, cursor.column):
+            return palette.chosen, palette.chosen
+        if not alive or (row, column) in self.matrix.unknown:
+            return palette.muted, palette.muted
+        return palette.filled(shade), palette.filled_faintly(shade)
+
+    def _add_cell(
+        self, lines: list[RowBuilder], texts: tuple[str, str], styles: tuple[Style, Style]
+    ) -> None:
+        cell = self.place.cell
+        apart = cell >= PAIR
+        tile = cell - apart
+        end = 1 if tile >= PAIR - 1 + apart else 0
+        for line, text, style in zip(lines, texts, styles, strict=False):
+            line.add(text.strip().rjust(tile - end) + " " * end, style)
+            line.add(" " * apart)
+        for line in lines[2:]:
+            line.add(" " * cell)
+
+    # Names
+
+    def _heading(self, room: int) -> RowBuilder:
+        """Return the matrix's name, those of the columns, and figures if there is room."""
+        place, palette = self.place, self.palette
+        row = RowBuilder(palette.muted).add(self.matrix.name[-place.head :], palette.accented)
+        row.to(place.head)
+        cell = place.cell
+        if cell == NINTHS:
+            self._add_sparse_names(row)
+        else:
+            pad = 2 if cell > PAIR else int(cell >= PAIR - 1)
+            names = short_names(tuple(self.matrix.columns), cell - 1 - (pad > 1))
+            for column in place.columns:
+                chosen = self.cursor is not None and self.cursor.column == column
+                text = names[column].rjust(
+                    cell - pad - cell_len(names[column]) + len(names[column])
+                )
+                row.add(text + " " * pad, palette.accented if chosen else palette.muted)
+        unit = unit_name(self.exponent, cell == TENTHS) if cell > NINTHS else ""
+        told = figures(self.matrix, self.matrix.shape) if self.detailed else []
+        for figure in [unit, *told] if unit else told:
+            if row.width + 2 + len(figure) <= room:
+                row.add(f"  {figure}", palette.muted)
+        return row
+
+    def _add_sparse_names(self, row: RowBuilder) -> None:
+        """Add the names of as many columns as fit side by side, that of the cursor's instead."""
+        columns, width = self.place.columns, self.place.cell * len(self.place.columns)
+        for step in (2, 4, 8, 16):
+            names = short_names(tuple(self.matrix.columns), min(2 * step - 1, width))
+            if max(map(cell_len, names)) < 2 * step:
+                break
+        if any(cell_len(name) != len(name) for name in names):
+            names = tuple(str(column + 1) for column in range(self.matrix.width))
+        line = [" "] * width
+        at = None if self.cursor is None else self.cursor.column
+        for column in columns[::step]:
+            x = min(2 * column, width - len(names[column]))
+            if not "".join(line[max(0, x - 1) : x]).strip():
+                line[x : x + len(names[column])] = names[column]
+        if at is not None:
+            x = min(2 * at, width - len(names[at]))
+            line[max(0, x - 1) : x + len(names[at]) + 1] = f" {names[at]} "[max(0, 1 - x) :]
+        text = "".join(line)[:width]
+        if at is None:
+            row.add(text)
+            return
+        x = min(2 * at, width - len(names[at]))
+        row.add(text[:x]).add(names[at], self.palette.accented).add(text[x + len(names[at]) :])
+
+    def _row_names(self) -> list[str]:
+        matrix, room = self.matrix, self.place.head - 1
+        if matrix.lying:
+            name = matrix.rows[0]
+            both = lying_name(matrix)
+            name = both if cell_len(both) <= room and not self.place.heading else name
+            return [name, "b"]
+        names = list(short_names(tuple(matrix.rows), room))
+        if all(name.isdigit() for name in names):
+            names = [name.rjust(room) for name in names]
+        return [*names, "b"]
+
+    def _label(self, row: int, name: str) -> str:
+        """Return the name of a row, with an arrow if more rows follow beyond it."""
+        place, arrow = self.place, " "
+        if row == place.rows[0] and row > 0:
+            arrow = "▴"
+        elif row == place.rows[-1] and row + 1 < self.matrix.lines:
+            arrow = "▾"
+        return name + " " * (place.head - 1 - cell_len(name)) + arrow
+
+
+def short_names(names: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """Shorten names to ``width`` cells; those that are numbered alike become numbers."""
+    if any(cell_len(name) > width for name in names):
+        parts = [_NUMBERED.fullmatch(name) for name in names]
+        found = [part.groups() for part in parts if part is not None]
+        alike = len(found) == len(names) and all(a[0] == b[0] for a, b in pairwise(found))
+        if alike and max(len(number) for _, number in found) <= width:
+            return tuple(number for _, number in found)
+    return distinct_labels(names, width)
+
+
+# Pixels
 
 
 def _pixels(
-    place: MatrixPlace, cursor: MatrixCursor | None, made: Array, palette: Palette
+    matrix: Matrix, place: MatrixPlace, room: int, cursor: MatrixCursor | None, palette: Palette
 ) -> list[RowBuilder]:
+    """Return a title ``room`` cells wide, and two rows of the matrix in each line."""
+    values, mask = matrix.window(place.rows, place.columns)
+    levels: Array = brightness_levels(values, saturation(matrix.known()), mask)
+    levels[~matrix.exists_mask(place.rows, place.columns)] = ABSENT
+    for row, column in matrix.unknown:
+        if row in place.rows and column in place.columns:
+            levels[row - place.rows.start, column - place.columns.start] = ABSENT
     if cursor is not None and cursor.row in place.rows and cursor.column in place.columns:
-        made[cursor.row - place.rows.start, cursor.column - place.columns.start] = CURSOR
-    return brightness_rows(made.repeat(place.cell, axis=0).repeat(place.cell, axis=1), palette)
-
-
-def _title(
-    matrix: Matrix, place: MatrixPlace, room: int, exponent: int, palette: Palette
-) -> RowBuilder:
-    """Return name and shape, then as much as fits of the visible part, range and norm.
-
-    Figures have the same power of ten as the numbers below.
-    """
-    count = len(matrix.cells)
-    shape = f"{count}" if count else "{}×{}".format(*matrix.weights.shape)
-    name = f"{matrix.name} {shape}"
-    row = RowBuilder(palette.text).left(name, min(room, len(name)), palette.accented)
-    figures = []
-    if exponent:
-        figures.append(f"·1e{exponent}")
+        levels[cursor.row - place.rows.start, cursor.column - place.columns.start] = CURSOR
+    name = f"{matrix.name} {matrix.shape}"
+    title = RowBuilder(palette.text).left(name, min(room, len(name)), palette.accented)
+    parts = []
     if len(place.columns) < matrix.width:
-        figures.append(f"columns {place.columns[0] + 1}-{place.columns[-1] + 1}")
+        parts.append(f"columns {place.columns[0] + 1}-{place.columns[-1] + 1}")
     if len(place.rows) < matrix.lines:
-        figures.append(f"rows {place.rows[0] + 1}-{place.rows[-1] + 1}")
-    with np.errstate(all="ignore"):
-        values = _all_of(matrix) / 10.0**exponent
-        norm = float(np.linalg.norm(values))
-        values = without_rounding(_all_of(matrix)) / 10.0**exponent
-        low, high = float(values.min()), float(values.max())
-    digits = min(7, place.cell - 1) if place.numbers else 7
-    figures.append(f"{format_signed(low, digits).strip()}…{format_signed(high, digits).strip()}")
-    figures.append(f"‖·‖{format_fixed(norm, 6).strip()}")
-    for figure in figures:
-        if row.width + 2 + len(figure) <= room:
-            row.add(f"  {figure}", palette.muted)
-    return row
-
-
-def _all_of(matrix: Matrix) -> Array:
-    """Return all known numbers, biases after weights."""
-    weights = matrix.weights.ravel()[: len(matrix.cells) or None]
-    values = weights if matrix.biases is None else np.concatenate([weights, matrix.biases])
-    unknown = [row * matrix.width + column for row, column in matrix.unknown]
-    return np.delete(values, unknown) if 0 < len(unknown) < len(values) else values
-
-
-def _exponent(scale: float) -> int:
-    """Return the power of ten for numbers of magnitude ``scale``; mostly 0."""
-    return 3 * int(np.floor(np.log10(scale) / 3)) if SMALLEST < scale < 0.1 else 0
-
-
-def _centred(text: str, cell: int) -> str:
-    return text.strip().center(cell)
+        parts.append(f"rows {place.rows[0] + 1}-{place.rows[-1] + 1}")
+    for figure in figures(matrix, *parts):
+        if title.width + 2 + len(figure) <= room:
+            title.add(f"  {figure}", palette.muted)
+    return [title, *brightness_rows(levels, palette)]

@@ -44,9 +44,15 @@ class WeightsPane(EditablePane):
     ## Weights
 
     `W0` connects the inputs to the first hidden layer: a row for each input, a column
-    for each unit; row `b` holds the biases. Blue is positive, orange negative, the
-    stronger the larger. After each name: the minimum and the maximum of the matrix, and
-    its norm; with ·1e-3, these and the values below are thousandths.
+    for each unit; row `b` holds the biases. The weights of a single output are the row `ŷ`
+    below the units they come from. Blue is positive, orange negative, the stronger the
+    larger; a few very large weights share the full colour.
+
+    The more room there is, the more is shown of each weight: its gradient ∇ below it,
+    three decimals or fewer, two digits (in tenths, or what the lower border says), one digit
+    (9 is the full colour, its value is in the lower border), or a half block of its colour.
+    With lines to spare, the norm ‖·‖ of each matrix, and a histogram of its numbers from the
+    minimum to the maximum. With ·1e-3, numbers are thousandths.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
     border has the value under the cursor, its gradient ∇ and its last change Δ: ∇ is the
@@ -167,7 +173,6 @@ class WeightsPane(EditablePane):
         self.name_view(title(self.view, snapshot))
         matrices = self._matrices(snapshot)
         self.cursor = clamped_cursor(self.cursor, matrices)
-        room = width - 4
         if self.view == "pictures":
             picture = picture_of(snapshot)
             assert picture is not None
@@ -175,12 +180,21 @@ class WeightsPane(EditablePane):
             self.note(self._image_view.note(matrices))
             return
         self._matrix_view.lay_out(matrices, self.cursor, width, height)
-        if self.view == "activations":
-            sample = self._sample(snapshot)
-            self.note(describe_activation(matrices, self.cursor, sample, room))
-        else:
-            matrix = matrices[self.cursor.matrix]
-            self.note(describe_parameter(snapshot, matrix, self.cursor, room))
+        self.note(self._described(snapshot, matrices, width - 4))
+
+    def _described(self, snapshot: Snapshot, matrices: list[Matrix], room: int) -> str:
+        """Return what is under the cursor, and the unit of the numbers if it fits too."""
+        units = self._matrix_view.units(matrices, self.cursor, room // 2)
+        for unit in (f"  {units}", "") if units else ("",):
+            left = room - len(unit)
+            if self.view == "activations":
+                told = describe_activation(matrices, self.cursor, self._sample(snapshot), left)
+            else:
+                matrix = matrices[self.cursor.matrix]
+                told = describe_parameter(snapshot, matrix, self.cursor, left)
+            if " " in told and len(told) <= left:
+                break
+        return told + unit
 
     def draw(self, width: int, height: int) -> list[Strip]:
         snapshot = self.snapshot

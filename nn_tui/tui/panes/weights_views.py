@@ -21,7 +21,7 @@ from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.weight_images import WeightImages, draw_weight_images, lay_out_weight_images
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
-from nn_tui.tui.drawing.weight_matrices import draw_weights
+from nn_tui.tui.drawing.weight_matrices import chosen_units, describe_units, draw_weights
 
 _COMMON = ("weights", "gradients", "last change", "activations")
 _VIEW_NAMES = {
@@ -136,6 +136,7 @@ class WeightNumbers:
             names.classes,
             snapshot.masks,
             what,
+            snapshot.gradients if view == "weights" and snapshot.gradient_is_current else None,
         )
         return _without_edited(matrices, snapshot) if view == "last change" else matrices
 
@@ -146,9 +147,7 @@ def _without_edited(matrices: Sequence[Matrix], snapshot: Snapshot) -> list[Matr
     for edit in () if snapshot.progress else snapshot.edits:
         if isinstance(edit, ParameterEdit | PruneEdit) and edit.epoch >= snapshot.epoch:
             number = int(edit.name[1:])
-            bias = edit.name.startswith("b")
-            row = len(matrices[number].weights) if bias else edit.index[0]
-            edited[number].add((row, edit.index[-1]))
+            edited[number].add(matrices[number].cell_of(edit.name, edit.index))
     return [
         replace(matrix, unknown=frozenset(cells))
         for matrix, cells in zip(matrices, edited, strict=True)
@@ -165,7 +164,12 @@ class MatrixView:
         self, matrices: Sequence[Matrix], cursor: MatrixCursor, width: int, height: int
     ) -> None:
         """Place the matrices with the number under the cursor in sight."""
-        self.layout = lay_out_weights(matrices, width, height, cursor, self.layout)
+        layout = lay_out_weights(matrices, width, height, cursor, self.layout)
+        self.layout = replace(layout, units=chosen_units(matrices, layout))
+
+    def units(self, matrices: Sequence[Matrix], cursor: MatrixCursor, room: int) -> str:
+        """Return in about ``room`` cells what the numbers are in, if not in ones."""
+        return describe_units(matrices, self.layout, cursor, room)
 
     def draw(
         self,
@@ -196,7 +200,7 @@ class MatrixView:
         if place is None:
             return None
         region = place.region(cursor.row, cursor.column)
-        return region.translate((0, (region.height - 1) // 2))
+        return region.crop_size((region.width, 1))
 
 
 class ImageView:
