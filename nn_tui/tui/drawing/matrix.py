@@ -98,6 +98,12 @@ class Matrix:
         unknown = [row * self.width + column for row, column in self.unknown]
         return np.delete(values, unknown) if 0 < len(unknown) < len(values) else values
 
+    def row_of(self, unit: int) -> tuple[Sequence[str], Array]:
+        """Return the outputs' names, and their weights (fan_out,) for a unit before them."""
+        if self.lying:
+            return self.rows, self.weights[:, unit]
+        return self.columns, self.weights[unit]
+
     def cell_of(self, name: str, index: tuple[int, ...]) -> tuple[int, int]:
         """Return row and column of the weight (``W0``) or bias (``b0``) at ``index``."""
         if name.startswith("b"):

@@ -1,5 +1,6 @@
-"""Incoming weights of hidden units as images, one of them enlarged."""
+"""Incoming weights of hidden units as images on one scale, one of them enlarged."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,29 +17,46 @@ from nn_tui.tui.theme import Palette
 _MOST_ZOOM = 4
 _LARGE_SHARE = 0.4  # of the width, for the enlarged image
 _THUMBNAIL = 12  # pixels across, at most
+_FACTS = 13
+"""Width of the facts below the enlarged image."""
 _GAP = 2
 
 
 class WeightImages(NamedTuple):
-    """An enlarged image on the left, and named thumbnails in a grid beside it.
+    """Named thumbnails in a grid, where there is room beside an enlarged image.
 
-    ``zoom`` is the width of a pixel of the enlarged image in cells; images that are too
-    large are subsampled by ``skip`` (enlarged) and ``thin`` (thumbnails).
+    ``zoom`` is the width of a pixel of the enlarged image in cells, 0 without one. Images
+    that are too large are subsampled by ``skip`` (enlarged) and ``thin`` (thumbnails). Below
+    the grid is a ``caption`` if a line is free.
     """
 
     grid: ImageGrid
     zoom: int
     skip: int
     thin: int
+    caption: bool
 
-    def note(self, matrix: Matrix) -> str:
-        """Describe which units are visible, and the scale of their images."""
+    def describe(self, matrix: Matrix, room: int) -> str:
+        """Describe in ``room`` cells which units are visible, and the scale of their images."""
         shown, count = self.grid.shown, self.grid.count
         units = f"{count} units"
         if 0 < len(shown) < count:
             units = f"units {shown[0] + 1}-{shown[-1] + 1} of {count}"
-        scale = format_fixed(saturation(matrix.weights), 6).strip()
-        return f"{units} · one scale, ±{scale}"
+        scale = f"±{format_fixed(saturation(matrix.weights), 6).strip()}"
+        return _first_fitting((f"{units} · one scale, {scale}", f"{units} · {scale}", scale), room)
+
+    def note(self, matrix: Matrix, unit: int, room: int) -> str:
+        """Describe a unit in ``room`` cells, and the grid if nothing below it does."""
+        name, facts = matrix.columns[unit], _measures(matrix, unit)
+        texts = ["  ".join((name, *facts)), "  ".join((name, *facts[:1])), name]
+        if not self.caption:
+            texts = [f"{name} · {self.describe(matrix, room - len(name) - 3)}", *texts]
+        return _first_fitting(texts, room)
+
+
+def _first_fitting(texts: Sequence[str], room: int) -> str:
+    """Return the first text of at most ``room`` cells, or the last one."""
+    return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def lay_out_weight_images(
@@ -46,21 +64,19 @@ def lay_out_weight_images(
 ) -> WeightImages:
     """Lay out the images; ``first`` stays the first thumbnail if ``unit`` is visible."""
     high, wide = picture
-    zoom = next(
-        (
-            zoom
-            for zoom in range(_MOST_ZOOM, 1, -1)
-            if wide * zoom <= width * _LARGE_SHARE and -(-high * zoom // 2) <= height - 3
-        ),
-        1,
+    fitting = (
+        zoom
+        for zoom in range(_MOST_ZOOM, 1, -1)
+        if wide * zoom <= width * _LARGE_SHARE and -(-high * zoom // 2) <= height - 3
     )
+    zoom = next(fitting, 0)
     skip = max(1, -(-wide // max(1, width)), -(-high // max(2, 2 * (height - 1))))
-    left = -(-wide // skip) * zoom + _GAP
-    thin = -(-wide // _THUMBNAIL)
+    left = max(_FACTS, -(-wide // skip) * zoom) + _GAP if zoom else 0
+    thin = max(-(-wide // _THUMBNAIL), skip)
     cell = -(-wide // thin) + 1, (-(-high // thin) + 1) // 2 + 1
-    return WeightImages(
-        lay_out_grid(units, left, cell, (width, height), unit, first), zoom, skip, thin
-    )
+    grid = lay_out_grid(units, left, cell, (width, height), unit, first)
+    used = -(-len(grid.shown) // max(1, grid.columns)) * grid.down
+    return WeightImages(grid, zoom, skip, thin, caption=used < height)
 
 
 def draw_weight_images(
@@ -78,8 +94,10 @@ def draw_weight_images(
     """
     width, height, palette = area
     scale = saturation(matrix.weights)
-    rows = _picture(matrix, picture, unit, scale, gallery.skip, palette, gallery.zoom)
-    rows += _facts(matrix, outgoing, unit, gallery.grid.left - _GAP, palette)
+    rows = []
+    if gallery.zoom:
+        rows += _picture(matrix, picture, unit, scale, gallery.skip, palette, gallery.zoom)
+        rows += _facts(matrix, outgoing, unit, gallery.grid.left - _GAP, palette)
     rows = [*rows[:height], *(RowBuilder(palette.text) for _ in range(height - len(rows)))]
     for shown in gallery.grid.shown:
         x, y = gallery.grid.corner(shown)
@@ -90,6 +108,10 @@ def draw_weight_images(
         thumbnail.append(RowBuilder(style).left(matrix.columns[shown], gallery.grid.across - 1))
         for row, made in zip(rows[y:], thumbnail, strict=False):
             row.to(x).extend(made)
+    if gallery.caption:
+        left = gallery.grid.left
+        caption = gallery.describe(matrix, width - left)
+        rows[-1].to(left).add(caption, palette.muted)
     return [row.strip(width) for row in rows]
 
 
@@ -113,23 +135,27 @@ def _facts(
 ) -> list[RowBuilder]:
     """Return the unit's name, bias, norm and outgoing weights, largest first."""
     rows = [RowBuilder(palette.accented).add(matrix.columns[unit])]
-    if matrix.biases is not None:
-        rows.append(
-            RowBuilder(palette.muted).add(f"bias {format_signed(float(matrix.biases[unit]))}")
-        )
-    with np.errstate(all="ignore"):
-        norm = float(np.linalg.norm(matrix.weights[:, unit]))
-    rows.append(RowBuilder(palette.muted).add(f"‖·‖  {format_fixed(norm)}"))
+    rows += [RowBuilder(palette.muted).add(text) for text in _measures(matrix, unit)]
     if outgoing is None:
         return rows
-    weights = without_rounding(outgoing.weights[unit])
+    names, values = outgoing.row_of(unit)
+    weights = without_rounding(values)
     largest = saturation(outgoing.weights)
     title = "outgoing weights" if room >= len("outgoing weights") else "outgoing"
     rows.append(RowBuilder(palette.muted).add(title))
     for k in np.argsort(-np.abs(weights), kind="stable")[:20]:
-        row = RowBuilder(palette.muted).left(outgoing.columns[k], 6)
+        row = RowBuilder(palette.muted).left(names[k], 6)
         value = float(weights[k])
         shade = float(np.clip(value / largest, -1, 1))
         ink = palette.inked((shade + np.sign(shade)) / 2) if value else palette.muted
         rows.append(row.add(format_signed(value), ink))
     return rows
+
+
+def _measures(matrix: Matrix, unit: int) -> list[str]:
+    """Return the bias of a unit, if it has one, and the norm of its weights."""
+    with np.errstate(all="ignore"):
+        norm = f"‖·‖ {format_fixed(float(np.linalg.norm(matrix.weights[:, unit])), 6)}"
+    if matrix.biases is None:
+        return [norm]
+    return [f"bias {format_signed(float(matrix.biases[unit]), 6)}", norm]

@@ -15,6 +15,7 @@ from nn_tui.types import Array
 _BARS = "▁▂▃▄▅▆▇█"
 _FEWEST, _MOST = 6, 40
 _NORM = 12
+_FAINTEST = 0.4
 
 
 def figures(matrix: Matrix, *before: str) -> list[str]:
@@ -48,7 +49,7 @@ def draw_summary(
     for level, share in _bars(values, room, len(_BARS) * height - 1):
         for line, above in zip(rows, range(height - 1, -1, -1), strict=True):
             eighths = min(len(_BARS), max(0, level - above * len(_BARS)))
-            line.add(_BARS[eighths - 1] if eighths else " ", palette.inked(share))
+            line.add(_BARS[eighths - 1] if eighths else " ", palette.inked(_visible(share)))
     rows[-1].add(f" {format_extreme(high).strip()}")
     return rows
 
@@ -98,3 +99,8 @@ def _range(values: Array) -> tuple[float, float]:
 def _norm(values: Array) -> str:
     with np.errstate(all="ignore"):
         return f"‖·‖ {format_fixed(float(np.linalg.norm(values)), 6).strip()}"
+
+
+def _visible(share: float) -> float:
+    """Return a share whose colour differs enough from the background for a thin bar."""
+    return float(np.copysign(max(abs(share), _FAINTEST), share))

@@ -177,7 +177,7 @@ class WeightsPane(EditablePane):
             picture = picture_of(snapshot)
             assert picture is not None
             self._image_view.lay_out(matrices, picture, self.cursor, width, height)
-            self.note(self._image_view.note(matrices))
+            self.note(self._image_view.note(matrices, self.cursor, width - 4))
             return
         self._matrix_view.lay_out(matrices, self.cursor, width, height)
         self.note(self._described(snapshot, matrices, width - 4))

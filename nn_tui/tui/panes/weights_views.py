@@ -243,9 +243,9 @@ class ImageView:
             area,
         )
 
-    def note(self, matrices: Sequence[Matrix]) -> str:
-        """Return which of the images are visible, and their scale."""
-        return self.gallery.note(matrices[0]) if self.gallery is not None else ""
+    def note(self, matrices: Sequence[Matrix], cursor: MatrixCursor, room: int) -> str:
+        """Describe the unit of the cursor in ``room`` cells, or which images are visible."""
+        return self.gallery.note(matrices[0], cursor.column, room) if self.gallery else ""
 
     def moved(self, cursor: MatrixCursor, down: int, right: int) -> MatrixCursor:
         """Return the cursor after an arrow key."""

@@ -27,15 +27,16 @@ def test_a_thumbnail_has_the_weights_of_its_unit_in_the_places_of_the_pixels():
     assert rows[1].text[at:].split() == ["h1", "h2"]
 
 
-def test_all_images_have_one_scale_which_the_note_tells():
+def test_all_images_have_one_scale_which_the_caption_tells():
     weights = np.zeros((6, 2))
     weights[:, 0], weights[:, 1] = 1.0, 0.25
     matrix = Matrix("W0", weights, None, ["x"] * 6, ["h1", "h2"])
-    places = lay_out_weight_images((2, 3), 2, 30, 8, 0, 0)
-    rows = draw_weight_images(matrix, None, (2, 3), places, 0, True, DrawArea(30, 8, DARK_PALETTE))
+    places = lay_out_weight_images((2, 3), 2, 50, 8, 0, 0)
+    rows = draw_weight_images(matrix, None, (2, 3), places, 0, True, DrawArea(50, 8, DARK_PALETTE))
     x = places.grid.corner(1)[0]
     assert {c[1] for c in cells(rows[0])[x : x + 3]} == {DARK_PALETTE.colour(0.25)}
-    assert places.note(matrix) == "2 units · one scale, ±1.000"
+    assert rows[-1].text.strip() == "2 units · one scale, ±1.000"
+    assert places.note(matrix, 1, 40).split() == ["h2", "‖·‖", f"{np.sqrt(6) / 4:.3f}"]
 
 
 @pytest.mark.parametrize("size", [(53, 24), (42, 12), (120, 40)])
@@ -56,7 +57,7 @@ def test_the_large_picture_has_the_facts_of_its_unit_below():
     seen = snapshot(*DIGITS, epochs=1)
     text = "\n".join(lines(gallery, seen, 53, 24, unit=6))
     assert "h7" in text
-    assert f"bias  {seen.weights['b0'][6]:+.3f}" in text
+    assert f"bias {seen.weights['b0'][6]:+.3f}" in text
     strongest = int(np.abs(seen.weights["W1"][6]).argmax())
     told = text[text.index("outgoing") :].splitlines()[1]
     assert told.split()[0] == seen.dataset.classes[strongest]
