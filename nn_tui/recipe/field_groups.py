@@ -54,8 +54,6 @@ def _network(recipe: Recipe) -> Iterator[str]:
     yield f"{network.output} output"
     yield "bias" if network.bias else "no bias"
     yield network.init
-    if not FIELDS["network.seed"].inactive_reason(recipe):
-        yield f"seed {FIELDS['network.seed'].kind.show(network.seed)}"
 
 
 def _training(recipe: Recipe) -> Iterator[str]:

@@ -78,7 +78,8 @@ def _add_field(
     quiet = line.base if here else palette.faint if reason else palette.muted
     value = line.base if here else palette.faint if reason else palette.strong
     changed = recipe[field.key] != preset[field.key]
-    line.add("•" if changed else " ", _mark(palette, here)).add(" ")
+    _add_mark(line, "•" if changed else " ", palette, here)
+    line.add(" ")
     indent = _INDENT if field.beneath else 0
     line.add(" " * indent).left(field.label, label_width(width) - indent, quiet)
     opening, closing = ("‹", "›") if isinstance(field.kind, ChoiceField | FlagField) else (" ", " ")
@@ -107,8 +108,8 @@ def _add_group(
 ) -> None:
     unfolded = group.name in view.unfolded
     quiet = line.base if here else palette.faint if unfolded else palette.muted
-    line.add("▾" if unfolded else "▸", _mark(palette, here))
-    line.add("•" if changed else " ", _mark(palette, here))
+    _add_mark(line, "▾" if unfolded else "▸", palette, here)
+    _add_mark(line, "•" if changed else " ", palette, here)
     line.add(group.name if unfolded else group.name.ljust(_GROUP_WIDTH)).add(" ")
     room = width - line.width
     if unfolded:
@@ -137,8 +138,10 @@ def _add_unused(
     line.add(key, palette.key).add(f" {what}", palette.faint)
 
 
-def _mark(palette: Palette, here: bool) -> Style:
-    return palette.cursor + Style(color=palette.accented.color) if here else palette.accented
+def _add_mark(line: RowBuilder, mark: str, palette: Palette, here: bool) -> None:
+    """Append a mark in the accent; under a cursor that swaps the colours, in those of its row."""
+    ink = Style(color=None if palette.ansi else palette.accented.color)
+    line.add(mark, line.base if mark == " " else line.base + ink if here else palette.accented)
 
 
 def label_width(width: int) -> int:

@@ -14,7 +14,7 @@ from nn_tui.tui.drawing.hyperparameter_list import (
 from nn_tui.tui.drawing.hyperparameter_rows import ListView, recipe_rows
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.session.value_steps import next_value
-from tests.tui.drawing.drawing import DARK_PALETTE, cells
+from tests.tui.drawing.drawing import DARK_PALETTE, PALETTES, cells
 
 EVERYTHING = ListView(frozenset(GROUPS), unused=True)
 HEIGHT = len(recipe_rows(Recipe(), EVERYTHING))
@@ -189,6 +189,15 @@ def test_the_cursor_shows_while_one_is_there_only():
 
     assert marked(True) == ["hidden"]
     assert marked(False) == []
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_the_cursor_is_one_colour_where_it_swaps_those_of_the_terminal(changed):
+    recipe = Recipe().with_value("training.learning_rate", 0.5 if changed else 1.0)
+    area = DrawArea(48, HEIGHT, PALETTES["ansi"])
+    key = "training.learning_rate"
+    drawn = draw_hyperparameters(recipe, Recipe(), EVERYTHING, key, True, 0, "v", area)
+    assert {segment.style for segment in drawn[0]} == {PALETTES["ansi"].cursor}
 
 
 def test_it_begins_where_one_has_scrolled_to():
