@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.settings import Settings, read_settings
+from nn_tui.settings import Settings, read_settings, write_theme
 
 
 @pytest.fixture
@@ -54,3 +54,63 @@ def test_what_is_wrong_is_said_with_the_file_and_the_key(read, text, sentence):
     assert sentence in str(refused.value)
     assert "config.toml" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '[screen]\ntheme = "nn-dark"\n'),
+        ('[keys]\nrun = "g"', '[keys]\nrun = "g"\n\n[screen]\ntheme = "nn-dark"\n'),
+        (
+            '# mine\n[screen]  # looks\nascii = true\n\n[keys]\nrun = "g"\n',
+            '# mine\n[screen]  # looks\ntheme = "nn-dark"\nascii = true\n\n[keys]\nrun = "g"\n',
+        ),
+        ("[screen]", '[screen]\ntheme = "nn-dark"\n'),
+        (
+            "[screen]\n# theme = 'a'\ntheme = 'nn-light' # bright\n",
+            "[screen]\n# theme = 'a'\ntheme = \"nn-dark\" # bright\n",
+        ),
+        ('screen.theme = "nn-light"\n', 'screen.theme = "nn-dark"\n'),
+        ("screen.ascii = true\n", 'screen.theme = "nn-dark"\nscreen.ascii = true\n'),
+        (
+            "screen = { 'theme' = \"x\", ascii = true }\n",
+            "screen = { 'theme' = \"nn-dark\", ascii = true }\n",
+        ),
+        ("[screen]\r\nascii = true\r\n", '[screen]\r\ntheme = "nn-dark"\r\nascii = true\r\n'),
+        ('[screen]\ntheme = "nn-dark"\n', '[screen]\ntheme = "nn-dark"\n'),
+    ],
+)
+def test_a_theme_is_stored_and_the_rest_of_the_file_stays(tmp_path, before, after):
+    path = tmp_path / "config.toml"
+    path.write_bytes(before.encode())
+    write_theme(path, "nn-dark")
+    assert path.read_bytes().decode() == after
+    assert read_settings(path).theme == "nn-dark"
+
+
+def test_a_theme_is_stored_where_there_is_no_file_yet(tmp_path):
+    path = tmp_path / "new" / "folder" / "config.toml"
+    write_theme(path, "nn-light")
+    assert read_settings(path) == Settings(theme="nn-light")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[screen\n", "config.toml: Expected"),
+        ("screen = { ascii = true }\n", "cannot change screen.theme in "),
+        ('[screen]\ntheme = """\nnn-light"""\n', "cannot change screen.theme in "),
+    ],
+)
+def test_settings_that_cannot_be_changed_stay_as_they_are(tmp_path, text, sentence):
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(InputError, match=sentence):
+        write_theme(path, "nn-dark")
+    assert path.read_text() == text
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"cannot write .*config\.toml: "):
+        write_theme(tmp_path / "file" / "folder" / "config.toml", "nn-dark")

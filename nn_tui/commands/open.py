@@ -96,7 +96,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         with suppress(paths.NoHome):
             own = paths.settings_file()
             # os.path.exists is False, and Path.exists raises, if permission is denied.
-            settings = read_settings(own) if os.path.exists(own) else settings
+            settings = read_settings(own) if os.path.exists(own) else Settings(path=own)
     return replace(settings, ascii=True) if arguments.ascii else settings
 
 

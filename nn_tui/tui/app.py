@@ -39,6 +39,7 @@ from nn_tui.tui.screen_opener import ScreenOpener
 from nn_tui.tui.session.frame_rate import FRAMES_OVER_SSH, FRAMES_PER_SECOND
 from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
 from nn_tui.tui.session.session import Session
+from nn_tui.tui.theme_choice import StoreTheme, ThemeChoice
 from nn_tui.tui.tour.controller import TourController
 from nn_tui.tui.widgets.canvas import Canvas
 from nn_tui.tui.widgets.footer import KeysLine
@@ -85,10 +86,12 @@ class NnTui(BaseApp):
         welcome: bool = False,
         note: str = "",
         bad_note: bool = False,
+        store_theme: StoreTheme | None = None,
     ) -> None:
         """``note`` is shown first, as an error if ``bad_note``.
 
         ``unfinished`` is a run to offer at the start; ``welcome`` begins the tour instead.
+        ``store_theme`` stores a theme chosen in the palette for the next start.
         """
         super().__init__(appearance or Appearance())
         self._report, self._interrupted = report, False
@@ -103,6 +106,7 @@ class NnTui(BaseApp):
         self.messages = Messages(self, self.layout, self.tour.panel.info)
         self.opener = ScreenOpener(self, self.layout, self.tour.panel.explained)
         self.edits = EditActions(self, self.layout)
+        self.theme_choice = ThemeChoice(self, store_theme)
         frames = FRAMES_OVER_SSH if "SSH_CONNECTION" in os.environ else FRAMES_PER_SECOND
         self.session = Session(timeline, frames, AppListener(self), saver)
 
@@ -196,6 +200,9 @@ class NnTui(BaseApp):
     def pane_focused(self, name: str) -> None:
         """Show the hint of a pane, unless it is shown already."""
         self.messages.pane_focused(name)
+
+    def choose_theme(self, theme: str) -> None:
+        self.theme_choice.choose(theme)
 
     def update_layout(self) -> None:
         """Lay out panes and tour again."""
@@ -383,6 +390,7 @@ class NnTui(BaseApp):
         self.exit_within_a_second()
         self.session.close()
         self.flow_control.pause_requests()
+        await self.theme_choice.stored()
         await asyncio.to_thread(self.save_and_report)
         await self.await_last_answer()
         self.exit(0)

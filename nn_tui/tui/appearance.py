@@ -6,9 +6,9 @@ from typing import NamedTuple
 from rich.console import Console
 from textual.theme import BUILTIN_THEMES
 
-from nn_tui.errors import InputError
 from nn_tui.settings import Settings
 from nn_tui.spelling import did_you_mean
+from nn_tui.text import brief, make_printable
 from nn_tui.tui.theme import DARK, LIGHT
 
 ANSI = "ansi-dark"
@@ -18,11 +18,15 @@ THEMES = (DARK.name, LIGHT.name, *sorted(BUILTIN_THEMES))
 
 
 class Appearance(NamedTuple):
-    """Theme name; ``colourless``: no colour is sent; ``ascii``: only ASCII is sent."""
+    """Theme name; ``colourless``: no colour is sent; ``ascii``: only ASCII is sent.
+
+    ``problem`` says what is wrong with the settings; empty if nothing is.
+    """
 
     theme: str = DARK.name
     colourless: bool = False
     ascii: bool = False
+    problem: str = ""
 
 
 def colour_system() -> str | None:
@@ -35,15 +39,19 @@ def appearance_for(
 ) -> Appearance:
     """What the settings ask for, else what a terminal with such ``colours`` can show.
 
-    NO_COLOR takes precedence over a theme. Raises InputError for an unknown theme.
+    NO_COLOR takes precedence over a theme. An unknown theme is a ``problem``, and the
+    default is used in its place.
     """
-    if settings.theme is not None and settings.theme not in THEMES:
-        hint = did_you_mean(settings.theme, THEMES, f"themes are {', '.join(THEMES)}")
-        raise InputError(f"screen.theme = {settings.theme} is not a theme; {hint}")
+    default = ANSI if colours == "standard" else DARK.name
+    theme, problem = default if settings.theme is None else settings.theme, ""
+    if theme not in THEMES:
+        hint = did_you_mean(theme, THEMES, "the palette lists all themes")
+        shown = brief(make_printable(theme))
+        problem = f"screen.theme = {shown} is not a theme, so {default} is used; {hint}"
+        theme = default
     colourless = "NO_COLOR" in environment
-    theme = settings.theme or (ANSI if colours == "standard" else DARK.name)
     plain = ascii_wanted(environment) if settings.ascii is None else settings.ascii
-    return Appearance(ANSI if colourless else theme, colourless, plain)
+    return Appearance(ANSI if colourless else theme, colourless, plain, problem)
 
 
 def ascii_wanted(environment: Mapping[str, str]) -> bool:

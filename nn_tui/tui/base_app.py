@@ -84,6 +84,10 @@ class BaseApp(TerminalApp):
         """Show the pane with id ``name`` and move the focus to it."""
         raise NotImplementedError
 
+    def choose_theme(self, theme: str) -> None:
+        """Use the theme of that name, now and at the next start."""
+        raise NotImplementedError
+
     def update_layout(self) -> None:
         """Lay out the panes again, after something else takes or leaves room."""
         raise NotImplementedError

@@ -58,7 +58,8 @@ def system_commands(app: BaseApp, focused: Pane | None) -> Iterator[SystemComman
         open_it = partial(app.session.open, preset.name)
         yield SystemCommand(f"Open {preset.name}", preset.help, open_it)
     for theme in THEMES:
-        yield SystemCommand(f"Theme {theme}", "Change the colours", partial(_set_theme, app, theme))
+        choose = partial(app.choose_theme, theme)
+        yield SystemCommand(f"Theme {theme}", "Change the colours, also of the next start", choose)
     for node in nodes:
         yield from _actions(app, node, _moves)
 
@@ -83,10 +84,6 @@ async def _run_action(app: BaseApp, node: DOMNode, action: str) -> None:
     if isinstance(node, Pane):
         app.action_pane(str(node.id))
     await app.run_action(action, node)
-
-
-def _set_theme(app: BaseApp, theme: str) -> None:
-    app.theme = theme
 
 
 class PaletteScreen(CommandPalette):

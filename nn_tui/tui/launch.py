@@ -2,10 +2,11 @@
 
 import os
 import sys
+from functools import partial
 
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import SavedRun
-from nn_tui.settings import Settings
+from nn_tui.settings import Settings, write_theme
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.app import NnTui, Report
 from nn_tui.tui.appearance import appearance_for, colour_system
@@ -26,12 +27,24 @@ def run(
 
     ``unfinished``, ``welcome``, ``note`` and ``bad_note`` are as for ``NnTui``.
 
-    Raises InputError, before anything is drawn, for invalid settings.
+    Raises InputError, before anything is drawn, for invalid keys in the settings.
     """
     appearance = appearance_for(settings, os.environ, colour_system())
+    if appearance.problem:
+        note, bad_note = "; ".join(filter(None, (appearance.problem, note))), True
+    keep = partial(write_theme, settings.path) if settings.path is not None else None
     # The training thread yields after so many seconds: a key waits for it several times.
     sys.setswitchinterval(0.0005)
     app = NnTui(
-        timeline, saver, unfinished, appearance, settings.keys, report, welcome, note, bad_note
+        timeline,
+        saver,
+        unfinished,
+        appearance,
+        settings.keys,
+        report,
+        welcome,
+        note,
+        bad_note,
+        keep,
     )
     return app.run_to_the_end(mouse)

@@ -109,6 +109,31 @@ def test_settings_give_a_theme_and_keys(start, tmp_path):
     assert terminal.wait_exit() == 0
 
 
+def test_a_theme_chosen_in_the_palette_is_there_at_the_next_start(start, tmp_path):
+    terminal = start()
+    terminal.wait_for("space run")
+    terminal.press("ctrl+p")
+    terminal.wait_for("Search")
+    terminal.type("theme nn-light")
+    terminal.wait_for("Theme nn-light")
+    terminal.press("enter")
+    terminal.wait_for("theme nn-light; the next start has it too")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    written = (tmp_path / "config" / "nn-tui" / "config.toml").read_text()
+    assert written == '[screen]\ntheme = "nn-light"\n'
+    again = start()
+    again.wait_for("space run")
+    assert again.colours(5)[5][1] == "ffffff"
+
+
+def test_an_unknown_theme_is_told_on_the_screen(start, tmp_path):
+    (tmp_path / "mine.toml").write_text('[screen]\ntheme = "nn-ligth"')
+    terminal = start("--keys", "mine.toml")
+    terminal.wait_for("screen.theme = nn-ligth is not a theme, so nn-dark is used")
+    assert "did you mean nn-light?" in terminal.text
+
+
 def test_wrong_settings_are_one_sentence_and_no_screen(start, tmp_path):
     (tmp_path / "mine.toml").write_text('[keys]\nepoch = "space"')
     terminal = start("--keys", "mine.toml")

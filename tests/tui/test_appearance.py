@@ -3,7 +3,6 @@
 import pytest
 from textual.theme import BUILTIN_THEMES
 
-from nn_tui.errors import InputError
 from nn_tui.settings import Settings
 from nn_tui.tui.appearance import Appearance, appearance_for, ascii_wanted
 
@@ -29,9 +28,22 @@ def test_the_ansi_theme_is_one_of_textuals():
     assert BUILTIN_THEMES[appearance_for(Settings(), {}, "standard").theme].ansi
 
 
-def test_an_unknown_theme_is_an_error_that_suggests_the_nearest():
-    with pytest.raises(InputError, match="nn-ligth is not a theme; did you mean nn-light"):
-        appearance_for(Settings(theme="nn-ligth"), {}, "256")
+@pytest.mark.parametrize(
+    ("theme", "colours", "told"),
+    [
+        ("nn-ligth", "256", "nn-ligth is not a theme, so nn-dark is used; did you mean nn-light?"),
+        ("zzz", "standard", "zzz is not a theme, so ansi-dark is used; the palette lists"),
+        ("", "256", "is not a theme, so nn-dark is used"),
+        ("\x1b]52;" + "x" * 999, "256", "is not a theme, so nn-dark is used"),
+    ],
+)
+def test_an_unknown_theme_is_told_in_a_sentence_and_the_default_is_used(theme, colours, told):
+    looks = appearance_for(Settings(theme=theme), {}, colours)
+    assert looks.theme == ("ansi-dark" if colours == "standard" else "nn-dark")
+    assert looks.problem.startswith("screen.theme = ")
+    assert told in looks.problem
+    assert looks.problem.isprintable()
+    assert len(looks.problem) < 200
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ LAYERS = (
     {"screens"},
     {
         *("bindings", "help_screens", "command_palette", "pane_layout"),
-        *("messages", "screen_opener", "actions"),
+        *("messages", "screen_opener", "actions", "theme_choice"),
     },
     {"tour"},
     {"app", "bare_app"},

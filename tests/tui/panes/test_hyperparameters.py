@@ -235,6 +235,19 @@ async def test_on_a_group_keys_of_values_change_none():
         assert seen.app.session.recipe.training.learning_rate == recipe.training.learning_rate / 2
 
 
+@pytest.mark.parametrize("key", ["data", "training.optimizer"])
+async def test_actions_of_the_palette_that_do_not_fit_the_line_do_nothing(key):
+    async with opened() as seen:
+        pane = seen.app.query_one("#hyperparameters")
+        pane._cursor.put(key)
+        before = labels(seen)
+        for action in ("fold", "edit") if key == "data" else ("fold", "unfold"):
+            await seen.app.run_action(action, pane)
+            await seen.settled()
+        assert labels(seen) == before
+        assert not pane.editing
+
+
 async def test_a_changed_field_shows_the_presets_value_until_it_is_restored():
     async with opened() as seen:
         await seen.press("2", "[")
