@@ -1,7 +1,7 @@
 """Themes, and the palette for drawing cell by cell.
 
 One hue has one meaning: teal is yours (keys, focus, cursor, edits), pink the test set, red an
-error. White is the training set.
+error. White is the training set. Classes and curves to compare have the colours of kinds.
 
 Negative values are orange, positive blue, as in TensorFlow Playground: a pair that is safe for
 colour-blind users. Zero has the background's colour.
@@ -18,10 +18,14 @@ STEPS = 16
 """Number of shades on each side of zero."""
 
 _TEST_ON_DARK, _TEST_ON_LIGHT = "#f5679f", "#c2185b"
-_SERIES_ON_DARK = ("#e8d44d", "#b48cff", "#35a04a", "#9ed5fd", "#d0704f", "#7dffb4")
-_SERIES_ON_LIGHT = ("#8a7400", "#6f3fd0", "#0f4a1e", "#2f7d8f", "#681e08", "#4f6b18")
-_ANSI_SERIES = ("green", "cyan", "yellow", "red", "blue")
-"""Colours of curves to compare; the run itself and its test curve have others."""
+_KINDS_ON_DARK = ("#e8d44d", "#b48cff", "#35a04a", "#9ed5fd", "#d0704f", "#7dffb4")
+_KINDS_ON_LIGHT = ("#8a7400", "#6f3fd0", "#0f4a1e", "#2f7d8f", "#681e08", "#4f6b18")
+_KINDS_ANSI = ("green", "yellow", "blue", "cyan")
+"""Colours of things of one sort: classes, curves to compare, layers.
+
+The first four differ for every kind of colour vision; beyond, symbols and labels tell them
+apart. None is the test set's or an error's.
+"""
 _GUIDE = 0.14
 _FAINTER = 0.3
 _CONTRAST = 4.5
@@ -109,10 +113,6 @@ class Palette:
         return self.text + Style(bold=True)
 
     @property
-    def good(self) -> Style:
-        return self._ink(self.accent, "green")
-
-    @property
     def accented(self) -> Style:
         """Headings, what you changed, where you are, and where more is to be seen."""
         return self._ink(self.accent, "cyan")
@@ -166,12 +166,17 @@ class Palette:
     def _light(self) -> bool:
         return not self.ansi and _luminance(self.background) > 0.2
 
+    def kind(self, number: int) -> str:
+        """The colour of one of several classes, curves or layers; a name on an ANSI theme."""
+        if self.ansi:
+            return _KINDS_ANSI[number % len(_KINDS_ANSI)]
+        colours = _KINDS_ON_LIGHT if self._light else _KINDS_ON_DARK
+        return colours[number % len(colours)]
+
     def series(self, number: int, amount: float = 1.0) -> Style:
         """Foreground of one of several curves to compare, blended in by ``amount`` 0..1."""
-        if self.ansi:
-            return Style(color=_ANSI_SERIES[number % len(_ANSI_SERIES)], dim=amount < 1)
-        inks = _SERIES_ON_LIGHT if self._light else _SERIES_ON_DARK
-        return self.shade(inks[number % len(inks)], amount)
+        colour = self.kind(number)
+        return Style(color=colour, dim=amount < 1) if self.ansi else self.shade(colour, amount)
 
     def fainter(self, style: Style, amount: float) -> Style:
         """``style``'s foreground, blended into the background: 0 invisible, 1 full."""

@@ -8,8 +8,10 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from rich.color import Color
+from rich.color import Color, ColorSystem
+from textual.theme import BUILTIN_THEMES
 
+from nn_tui.tui.drawing.class_marks import class_colour
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
 PALETTES = {"dark": palette_of(DARK), "light": palette_of(LIGHT)}
@@ -105,3 +107,30 @@ def test_the_accent_means_nothing_else():
         others = [palette.negative, palette.positive, palette.error, hexes(palette.test)[0]]
         assert hexes(palette.key)[0] == palette.accent
         assert all(distance(palette.accent, other, "normal") >= 25 for other in others)
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_every_kind_is_legible_as_text(palette):
+    for number in range(6):
+        assert contrast(*hexes(palette.series(number))) >= 4.5, number
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_no_two_roles_share_a_colour_where_there_are_256(palette):
+    roles = [palette.negative, palette.positive, palette.accent, palette.error]
+    roles += [hexes(palette.test)[0], *map(palette.kind, range(6))]
+    shown = [Color.parse(role).downgrade(ColorSystem.EIGHT_BIT).number for role in roles]
+    assert len({*shown}) == len(shown), dict(zip(roles, shown, strict=True))
+
+
+def test_in_16_colours_a_kind_is_neither_the_test_set_nor_an_error():
+    palette = palette_of(BUILTIN_THEMES["ansi-dark"])
+    kinds = {palette.kind(number) for number in range(6)}
+    assert palette.ansi and not kinds & {palette.test.color.name, palette.bad.color.name}
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_class_has_the_colour_of_its_kind_and_of_two_the_colour_of_its_sign(number):
+    palette = PALETTES["dark"]
+    assert class_colour(number, 6, palette) == palette.kind(number)
+    assert [class_colour(k, 2, palette) for k in range(2)] == [palette.negative, palette.positive]

@@ -5,11 +5,8 @@ Two classes have the colours of negative and positive values, as in TensorFlow P
 
 from rich.style import Style
 
-from nn_tui.tui.theme import Palette, legible_on, mix
+from nn_tui.tui.theme import Palette, mix
 
-_ON_DARK = ("#4ba3ff", "#f5932a", "#1cbf93", "#e58ac6", "#efe14a", "#dd5a26", "#b3a6ff")
-_ON_LIGHT = ("#0b6fd0", "#e07b00", "#008a68", "#b5488c", "#8d7d00", "#a8370d", "#6650c0")
-_ANSI = ("blue", "yellow", "green", "magenta", "cyan", "red", "white")
 _ANSI_OF_TWO = ("yellow", "blue")
 
 _OF_TWO, _OF_TWO_TEST = "○●", "◦•"
@@ -25,11 +22,7 @@ def class_colour(number: int, count: int, palette: Palette) -> str:
     if count == 2:
         named = _ANSI_OF_TWO if palette.ansi else (palette.negative, palette.positive)
         return named[number]
-    if palette.ansi:
-        return _ANSI[number % len(_ANSI)]
-    dark = legible_on(palette.background, "#000000", "#ffffff") == "#ffffff"
-    colours = _ON_DARK if dark else _ON_LIGHT
-    return colours[number % len(colours)]
+    return palette.kind(number)
 
 
 def class_sign(number: int, count: int, trains: bool = True) -> str:

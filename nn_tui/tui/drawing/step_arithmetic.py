@@ -199,5 +199,5 @@ def _row(
     if number == position - 1:
         return RowBuilder(palette.cursor).add(" ▸ ").add(code)
     if number < position:
-        return RowBuilder(palette.text).add(" ✓ ", palette.good).add(code)
+        return RowBuilder(palette.text).add(" ✓ ", palette.accented).add(code)
     return RowBuilder(palette.muted).add("   ").add(code)
