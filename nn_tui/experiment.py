@@ -13,6 +13,7 @@ from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import folder_of, missing_file_message, read_text
 from nn_tui.files.playground_url import is_link
+from nn_tui.nn.activations import resolve_output
 from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import check_recipe, from_toml, looks_like_recipe, with_assignment
@@ -22,7 +23,6 @@ from nn_tui.spelling import did_you_mean
 from nn_tui.text import make_printable
 
 _MOST_RECIPE_BYTES = 1_000_000
-_SHUFFLES: dict[str, bool | str] = {"auto": "auto", "file": False, "random": True}
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,19 +128,25 @@ def dataset_of(
     InputError, and LoadCancelled once ``cancelled`` returns true.
     """
     values = asdict(recipe.data)
+    if recipe.data.task == "regression" and needs_classes(recipe):
+        raise RecipeError(
+            f"{_class_setting(recipe)} requires classes, but data.task = regression; "
+            "change one of them"
+        )
     source = values.pop("source")
-    shuffle = _SHUFFLES[values.pop("order")]
+    if values["target_scale"] == "auto" and not learns_any_number(recipe):
+        values["target_scale"] = "none"
     try:
         return sources.load_dataset(
             source,
             **values,
-            shuffle=shuffle,
             classes=needs_classes(recipe),
             progress=progress,
             cancelled=cancelled,
         )
     except NoClasses as error:
-        raise RecipeError(f"{_class_setting(recipe)} requires classes, but {error}") from None
+        setting = _class_setting(recipe) or "data.task = classification"
+        raise RecipeError(f"{setting} requires classes, but {error}") from None
     except DataError as error:
         if source in SOURCES or os.path.lexists(source):
             raise
@@ -155,8 +161,14 @@ def is_recipe_file(path: Path) -> bool:
         return False
 
 
+def learns_any_number(recipe: Recipe) -> bool:
+    """Return whether the network can output any number, and the loss takes any targets."""
+    output = resolve_output(recipe.network.output, recipe.training.loss, classes=False)
+    return output == "linear" and LOSSES[recipe.training.loss].targets == "any"
+
+
 def needs_classes(recipe: Recipe) -> bool:
-    """Return whether integer targets are classes."""
+    """Return whether network and loss require classes."""
     return _class_setting(recipe) != ""
 
 

@@ -8,6 +8,7 @@ from nn_tui.commands.progress import per_second
 from nn_tui.text import percent
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.metrics import METRICS
+from nn_tui.training.scores import SCORES, advice, format_score, score_table
 from nn_tui.training.snapshot import Snapshot
 
 _MOST_TABLE_SAMPLES = 8
@@ -16,6 +17,7 @@ _MOST_TABLE_COLUMNS = 8
 
 def report_json(name: str, snapshot: Snapshot) -> str:
     """One JSON object; null where a value does not apply or is not finite."""
+    table = score_table(snapshot)
     return json.dumps(
         {
             "experiment": name,
@@ -26,6 +28,7 @@ def report_json(name: str, snapshot: Snapshot) -> str:
             "seconds": snapshot.seconds,
             "epochs_per_second": _rate(snapshot),
             "diverged": bool(snapshot.diverged),
+            "metrics": {"train": table.train, "test": table.test, "baseline": table.baseline},
         },
         allow_nan=False,
     )
@@ -44,7 +47,7 @@ def report_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
         lines.insert(1, snapshot.stopped or snapshot.rising)
     if snapshot.test_loss is not None:
         lines.append(_figures("test", snapshot.test_loss, snapshot.test_accuracy, snapshot))
-    return "\n".join([*lines, *_table(snapshot), *saved])
+    return "\n".join([*lines, *_scores(snapshot), *_table(snapshot), *saved])
 
 
 def _finite(value: float | None) -> float | None:
@@ -69,10 +72,29 @@ def _figures(part: str, loss: float, accuracy: float | None, snapshot: Snapshot)
     return f"{part} loss {loss:.6g}{right}"
 
 
+def _scores(snapshot: Snapshot) -> Iterator[str]:
+    """Table of scores beside the baseline, and a remark if nothing was learned."""
+    table = score_table(snapshot)
+    parts = {"test": table.test, "train": table.train, "baseline": table.baseline}
+    columns = [name for name, part in parts.items() if any(v is not None for v in part.values())]
+    rows = [("", *columns)]
+    for name, score in SCORES.items():
+        if any(part[name] is not None for part in parts.values()):
+            rows.append((score.label, *(format_score(name, parts[c][name]) for c in columns)))
+    if len(rows) == 1:
+        return
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for label, *cells in rows:
+        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield "  ".join((f"  {label.ljust(widths[0])}", *numbers))
+    if table.learned_nothing:
+        yield advice(table, snapshot)
+
+
 def _table(snapshot: Snapshot) -> Iterator[str]:
     """Table of inputs, targets and predictions of all samples, if it is small."""
     dataset, network = snapshot.dataset, snapshot.network
-    targets = dataset.encoded(network.output)
+    targets = dataset.output_targets(network.output)
     inputs_and_targets = dataset.inputs.shape[1] + targets.shape[1]
     if dataset.samples > _MOST_TABLE_SAMPLES or inputs_and_targets > _MOST_TABLE_COLUMNS:
         return

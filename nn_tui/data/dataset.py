@@ -13,7 +13,7 @@ import numpy as np
 
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.errors import DataError
-from nn_tui.data.preprocessing import Preparation
+from nn_tui.data.preprocessing import Preparation, TargetScaling
 from nn_tui.nn.activations import UNITS
 from nn_tui.text import quoted
 from nn_tui.types import Array
@@ -37,7 +37,8 @@ class Dataset:
     ``picture`` is (height, width) where the inputs are the pixels of an image. ``notes`` are
     sentences for the user, such as the number of dropped rows. ``origin`` is None where the
     inputs are the raw columns. ``columns`` are all columns of the table that was read, also
-    unused ones; empty without a table.
+    unused ones; empty without a table. ``target_scaling`` is None where the network learns
+    the targets as they are.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Dataset:
     notes: tuple[str, ...] = field(default=())
     origin: RawInputs | None = None
     columns: tuple[str, ...] = ()
+    target_scaling: TargetScaling | None = None
 
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.raw_inputs):
@@ -89,21 +91,32 @@ class Dataset:
     def encoded(self, output: str, rows: slice = slice(None)) -> Array:
         """Return the targets (samples, outputs) of ``rows``, encoded for an output activation.
 
-        Numbers are unchanged. Two classes are encoded as 0 and 1, or as -1 and 1 for outputs
-        that reach -1 (tanh, linear); more classes are one-hot encoded.
+        Numbers are scaled by ``target_scaling``, if any. Two classes are encoded as 0 and 1,
+        or as -1 and 1 for outputs that reach -1 (tanh, linear); more are one-hot encoded.
         """
         if not self.classes:
-            return self.targets[rows]
+            targets = self.targets[rows]
+            return targets if self.target_scaling is None else self.target_scaling.encode(targets)
         low = _lowest_target(output)
         number = self.class_numbers(rows)
         if self.output_count(output) == 1:
             return np.where(number[:, None] == 1, 1.0, low)
         return np.where(number[:, None] == np.arange(len(self.classes)), 1.0, low)
 
+    def output_targets(self, output: str, rows: slice = slice(None)) -> Array:
+        """Return what predictions are compared with: as ``encoded``, numbers in own units."""
+        return self.encoded(output, rows) if self.classes else self.targets[rows]
+
+    def decode(self, outputs: Array) -> Array:
+        """Return outputs (…, outputs) of the network in the units of ``output_targets``."""
+        return outputs if self.target_scaling is None else self.target_scaling.decode(outputs)
+
     def decision_rule(self, output: str) -> DecisionRule | None:
         """Return how outputs are converted to classes; None for continuous targets."""
         if self.classes:
             return DecisionRule(_lowest_target(output), 1.0, self.classes)
+        if self.target_scaling is not None:
+            return None
         return DecisionRule(*self.levels, self.class_names) if len(self.levels) == 2 else None
 
     @cached_property
@@ -113,7 +126,7 @@ class Dataset:
         These are ``classes`` or, without them, the two values of a single target column or
         the columns of one-hot targets.
         """
-        if self.classes or len(self.levels) < 2:
+        if self.classes or self.target_scaling is not None or len(self.levels) < 2:
             return self.classes
         columns = self.targets.shape[1]
         if columns == 1:

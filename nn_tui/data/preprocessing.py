@@ -1,4 +1,5 @@
-"""Preprocessing: from raw columns to the network's inputs by feature selection and scaling.
+"""Preprocessing: from raw columns to the network's inputs by feature selection and scaling;
+from targets in their own units to what the network learns.
 
 Two-column data also have derived features, in TensorFlow Playground's order. To add a
 feature, add an entry to ``_FEATURE_ENTRIES``; to add a scaling, to ``_SCALING_ENTRIES``.
@@ -6,7 +7,7 @@ feature, add an entry to ``_FEATURE_ENTRIES``; to add a scaling, to ``_SCALING_E
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -212,3 +213,44 @@ def _check_fitted(preparation: Preparation, scale: str) -> None:
             f"the input {name} cannot be scaled with data.scale = {scale}: its values overflow "
             "float64; make them smaller in the file"
         )
+
+
+TARGET_SCALES = {
+    "auto": "standard for continuous targets of files and built-in sets, else none",
+    "none": "no scaling",
+    "standard": "mean 0 and standard deviation 1 on the training set",
+}
+"""Help of the scalings of continuous targets, by recipe name."""
+
+
+@dataclass(frozen=True, eq=False)
+class TargetScaling:
+    """Continuous targets as (target - shift) / size; ``shift`` and ``size`` are (outputs,)."""
+
+    shift: Array
+    size: Array
+
+    @classmethod
+    def fit(cls, targets: Array) -> Self:
+        """Return the scaling to mean 0 and deviation 1 of ``targets`` (samples, outputs).
+
+        Raises DataError for targets whose mean or deviation overflows.
+        """
+        shift, size = fit_scaling("standard", targets)
+        if not np.isfinite([shift, size]).all():
+            raise DataError(
+                "the target cannot be scaled with data.target_scale = standard: its values "
+                "overflow float64; make them smaller in the file"
+            )
+        return cls(shift, size)
+
+    def encode(self, targets: Array) -> Array:
+        """Return what the network learns, of ``targets`` (…, outputs) in their own units."""
+        scaled: Array = (targets - self.shift) / self.size
+        return scaled
+
+    def decode(self, outputs: Array) -> Array:
+        """Return ``outputs`` (…, outputs) of the network in the units of the targets."""
+        with np.errstate(all="ignore"):
+            values: Array = outputs * self.size + self.shift
+        return values

@@ -10,11 +10,11 @@ from nn_tui.data.builtin import BUNDLED, TABLES, load_builtin, truth_table
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, generate
-from nn_tui.data.labels import as_classes
-from nn_tui.data.preprocessing import fit_preparation
+from nn_tui.data.labels import with_task
+from nn_tui.data.preprocessing import TargetScaling, fit_preparation
 from nn_tui.data.random_streams import random_stream
 from nn_tui.data.readers.detect import ReadOptions, load_file
-from nn_tui.data.split import sorted_by_target, split_samples
+from nn_tui.data.split import sorted_by_target, split_samples, stratified_split
 from nn_tui.fileio import folder_of
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import quoted
@@ -26,6 +26,14 @@ SOURCES: dict[str, str] = {
 }
 """Help of every built-in source, by name."""
 
+
+ORDERS = {
+    "auto": "shuffle built-in sets and sorted files; else as in the file",
+    "file": "as in the file",
+    "random": "shuffled with the data seed",
+    "stratified": "shuffled with the data seed; all targets have their share of the test set",
+}
+"""Help of the orders of the samples before the split, by recipe name."""
 
 _SORTED = (
     "the rows are sorted by the target and were shuffled before the train/test split; "
@@ -52,9 +60,11 @@ def load_dataset(
     target: Sequence[str] = (),
     features: Sequence[str] = (),
     scale: str = "none",
+    target_scale: str = "none",
+    task: str = "by_loss",
     classes: bool = False,
     missing: str = "refuse",
-    shuffle: bool | str = "auto",
+    order: str = "auto",
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
@@ -63,13 +73,13 @@ def load_dataset(
     ``samples`` and ``noise`` (0..0.8) apply to generated data, ``target`` (column names, by
     default the last) and ``missing`` (``refuse`` or ``drop``) to files. ``features`` are
     column names or, with two columns, features derived from them; empty means all columns.
-    ``scale`` is a name in ``SCALINGS``, fitted on the training set. With ``classes``,
-    integer targets become classes.
+    ``scale`` is a name in ``SCALINGS``, fitted on the training set, and ``target_scale`` a
+    name in ``TARGET_SCALES``, for continuous targets. ``task`` is one of ``TASKS``; ``classes`` is
+    whether network and loss require classes.
 
     ``seed`` determines the points and the order of the samples; a string seed gives the
-    random numbers of TensorFlow Playground. Generated points are always shuffled;
-    ``shuffle`` applies to the rest, where ``auto`` shuffles built-in sets, and a file only
-    if it has a test set and its rows are sorted by the target. The test set comes last.
+    random numbers of TensorFlow Playground. Generated points are always shuffled; ``order``
+    is one of ``ORDERS`` for the rest. The test set comes last.
 
     Raises DataError, and LoadCancelled once ``cancelled`` returns true.
     """
@@ -77,18 +87,29 @@ def load_dataset(
     if source in GENERATORS or source in TABLES:
         if target:
             raise DataError(f"{source} has a single target; data.target is for data files")
-        whole = _generated(source, samples, noise, seed, fraction, shuffle is True)
+        whole = _generated(source, samples, noise, seed, fraction, order)
+        whole = with_task(whole, task, classes)
     else:
         read = partial(_read, target=target, features=features, missing=missing)
         whole = read(source, progress, cancelled)
-        if isinstance(shuffle, str):
-            shuffle = source in BUNDLED
-            if not shuffle and fraction > 0 and sorted_by_target(whole.targets):
-                shuffle = True
-                whole = replace(whole, notes=(*whole.notes, _SORTED))
-        whole = split_samples(whole, fraction, random_stream(seed) if shuffle else None)
-    whole = as_classes(whole) if classes else whole
+        if order == "auto":
+            order = "random" if source in BUNDLED else "file"
+            if order == "file" and fraction > 0 and sorted_by_target(whole.targets):
+                order, whole = "random", replace(whole, notes=(*whole.notes, _SORTED))
+        whole = _split(with_task(whole, task, classes), fraction, seed, order)
+    if target_scale == "auto":
+        target_scale = "none" if source in GENERATORS or source in TABLES else "standard"
+    if target_scale == "standard":
+        whole = _with_scaled_targets(whole)
     return _prepared(replace(whole, notes=(*whole.notes, *_constant(whole))), features, scale)
+
+
+def _with_scaled_targets(dataset: Dataset) -> Dataset:
+    """Return the dataset with its targets scaled for training, if they are continuous."""
+    if dataset.classes or len(dataset.levels) == 2:
+        return dataset
+    scaling = TargetScaling.fit(dataset.targets[: dataset.train_count])
+    return replace(dataset, target_scaling=scaling)
 
 
 def _constant(dataset: Dataset) -> Iterator[str]:
@@ -99,12 +120,19 @@ def _constant(dataset: Dataset) -> Iterator[str]:
 
 
 def _generated(
-    source: str, samples: int, noise: float, seed: int | str, fraction: float, shuffle: bool
+    source: str, samples: int, noise: float, seed: int | str, fraction: float, order: str
 ) -> Dataset:
     """Return generated data or a truth table, split."""
     if source in GENERATORS:
         return generate(source, samples, noise, seed, fraction)
-    return split_samples(truth_table(source), fraction, random_stream(seed) if shuffle else None)
+    return _split(truth_table(source), fraction, seed, "file" if order == "auto" else order)
+
+
+def _split(dataset: Dataset, fraction: float, seed: int | str, order: str) -> Dataset:
+    """Return the dataset split, in one of ``ORDERS`` other than ``auto``."""
+    if order == "stratified":
+        return stratified_split(dataset, fraction, random_stream(seed))
+    return split_samples(dataset, fraction, random_stream(seed) if order == "random" else None)
 
 
 def _read(

@@ -27,6 +27,31 @@ def split_samples(dataset: Dataset, test_fraction: float, stream: RandomStream |
     )
 
 
+def stratified_split(dataset: Dataset, test_fraction: float, stream: RandomStream) -> Dataset:
+    """Return the dataset shuffled, with a test set in which all targets have their share.
+
+    The samples are sorted by class, or by the value of the first target, and the test set is
+    drawn at equal distances. One sample of every class is always a training sample.
+    """
+    order = np.asarray(stream.order(dataset.samples))
+    train_count = hold_back(dataset.samples, test_fraction)
+    key = dataset.class_numbers() if dataset.class_names else dataset.targets[:, 0]
+    ranked = np.argsort(key[order], kind="stable")  # places in the shuffled order
+    if dataset.class_names:
+        _, first = np.unique(key[order][ranked], return_index=True)
+        ranked = np.delete(ranked, first)
+    count = min(dataset.samples - train_count, len(ranked))
+    held = np.zeros(dataset.samples, bool)
+    held[ranked[((np.arange(count) + 0.5) * len(ranked) / max(1, count)).astype(int)]] = True
+    order = np.concatenate([order[~held], order[held]])
+    return replace(
+        dataset,
+        inputs=dataset.inputs[order],
+        targets=dataset.targets[order],
+        train_count=dataset.samples - count,
+    )
+
+
 def sorted_by_target(targets: NDArray[Any]) -> bool:
     """Return whether samples are sorted or grouped by their targets (samples, outputs).
 

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from nn_tui.data.builtin import BUNDLED, TABLES
 from nn_tui.data.generators import GENERATORS
-from nn_tui.data.preprocessing import FEATURES, SCALINGS
+from nn_tui.data.labels import TASKS
+from nn_tui.data.preprocessing import FEATURES, SCALINGS, TARGET_SCALES
 from nn_tui.data.readers.detect import FORMATS
-from nn_tui.data.sources import SOURCES
+from nn_tui.data.sources import ORDERS, SOURCES
 from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES, REDUCTIONS
@@ -73,6 +74,10 @@ def _needs_generated(recipe: Recipe) -> str:
 
 def _needs_file(recipe: Recipe) -> str:
     return "only for data files" if recipe.data.source in {*TABLES, *GENERATORS, *BUNDLED} else ""
+
+
+def _needs_continuous_targets(recipe: Recipe) -> str:
+    return _FIXED if recipe.data.source in TABLES else ""
 
 
 def _needs_ordered_rows(recipe: Recipe) -> str:
@@ -137,10 +142,23 @@ FIELDS: dict[str, Field] = {
             f"inputs; from two columns: {' '.join(FEATURES)}",
         ),
         Field(
+            "data.task",
+            "task",
+            ChoiceField(lambda: TASKS),
+            "whether the target is a class or a number",
+        ),
+        Field(
             "data.scale",
             "scaling",
             ChoiceField(lambda: SCALINGS),
             "feature scaling, fitted on the training set",
+        ),
+        Field(
+            "data.target_scale",
+            "target scaling",
+            ChoiceField(lambda: TARGET_SCALES),
+            "scaling of continuous targets for training; predictions stay in their own units",
+            inactive_reason=_needs_continuous_targets,
         ),
         Field(
             "data.missing",
@@ -184,14 +202,8 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.order",
             "row order",
-            ChoiceField(
-                lambda: {
-                    "auto": "shuffle built-in sets and sorted files; else as in the file",
-                    "file": "as in the file",
-                    "random": "shuffled with the data seed",
-                }
-            ),
-            "row order before the split; auto shuffles built-in and sorted data",
+            ChoiceField(lambda: ORDERS),
+            "order before the split; auto shuffles built-in and sorted data",
             inactive_reason=_needs_ordered_rows,
         ),
         Field(

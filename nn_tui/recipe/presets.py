@@ -111,9 +111,9 @@ _ENTRIES = (
         "diabetes",
         "disease progression from ten measurements of 442 patients: 10-16-1",
         Recipe(
-            Data("diabetes", scale="standard"),
+            Data("diabetes", scale="standard", target_scale="auto", order="stratified"),
             Network((16,), "tanh", "linear", bias=True, init="xavier"),
-            _adam(0.03, 32, 100),
+            _adam(0.003, 32, 60),
             _FAST,
         ),
     ),
@@ -129,7 +129,14 @@ def recipe_for_file(path: str) -> Recipe:
     The output and the loss follow the targets: see ``recipe_for_samples``.
     """
     return Recipe(
-        data=Data(source=path, scale="standard", test_fraction=0.2),
+        data=Data(
+            source=path,
+            task="auto",
+            scale="standard",
+            target_scale="auto",
+            test_fraction=0.2,
+            order="stratified",
+        ),
         network=Network((8,), "tanh", "auto", bias=True, init="xavier"),
         training=Training(
             reduction="mean",
@@ -147,10 +154,11 @@ def recipe_for_samples(recipe: Recipe, dataset: Dataset) -> Recipe:
     """Return the recipe with the loss that suits the targets and the output activation.
 
     For classes this is the cross-entropy of the output, if there is one; the output
-    ``auto`` then becomes softmax.
+    ``auto`` then becomes sigmoid for two classes, softmax for more.
     """
     if not dataset.classes:
         return recipe
-    output = "softmax" if recipe.network.output == "auto" else recipe.network.output
+    automatic = "sigmoid" if len(dataset.classes) == 2 else "softmax"
+    output = automatic if recipe.network.output == "auto" else recipe.network.output
     losses = (name for name, entry in LOSSES.items() if entry.outputs == (output,))
     return recipe.with_value("training.loss", next(losses, recipe.training.loss))

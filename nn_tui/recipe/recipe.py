@@ -20,7 +20,9 @@ class Data:
     source: str = "blog"
     target: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    task: str = "by_loss"
     scale: str = "none"
+    target_scale: str = "none"
     missing: str = "refuse"
     samples: int = 500
     noise: float = 0.0

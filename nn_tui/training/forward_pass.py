@@ -16,8 +16,11 @@ class ForwardPass:
         self._key: tuple[Architecture, LearningRule, int, str] | None = None
 
     def predictions(self, snapshot: Snapshot, inputs: Array) -> Array:
-        """The outputs (rows, outputs) for ``inputs``; overwritten by the next call."""
-        return self.layers(snapshot, inputs)[-1]
+        """The outputs (rows, outputs) for ``inputs``, in the units of the targets.
+
+        They may be overwritten by the next call.
+        """
+        return snapshot.dataset.decode(self.layers(snapshot, inputs)[-1])
 
     def layers(self, snapshot: Snapshot, inputs: Array) -> list[Array]:
         """Every layer from 0, the ``inputs`` (rows, inputs) themselves, to the output.

@@ -125,6 +125,9 @@ class Metrics:
     def __init__(self, dataset: Dataset, targets: Array, network: Architecture) -> None:
         has_test, split = dataset.test_count > 0, dataset.train_count
         self._rule = dataset.decision_rule(network.output)
+        self._size = None if dataset.target_scaling is None else dataset.target_scaling.size
+        if self._size is not None:
+            targets = targets * self._size
         self._targets = [targets[:split], targets[split:]] if has_test else [targets]
         self._network = network
         self._metrics = tuple(METRICS.values())
@@ -143,6 +146,8 @@ class Metrics:
         """The metrics by column, each (epochs,)."""
         made = [_epochs_innermost(part) for part in predictions[: len(self._targets)]]
         with np.errstate(all="ignore"):
+            if self._size is not None:  # errors are in the targets' own units
+                made = [part * self._size for part in made]
             values = [
                 metric.compute(part, targets, self._rule)
                 for metric in self._metrics

@@ -14,7 +14,7 @@ sizes = {"iris": (150, 4), "digits": (1797, 64), "diabetes": (442, 10)}
 def test_the_numbers_are_scikit_learns(name):
     options = {"scaled": False} if name == "diabetes" else {}
     theirs = getattr(datasets, f"load_{name}")(**options)
-    made = sources.load_dataset(name, test_fraction=0, shuffle=False)
+    made = sources.load_dataset(name, test_fraction=0, order="file")
     np.testing.assert_array_equal(made.inputs, theirs.data)
     np.testing.assert_array_equal(made.targets[:, 0], theirs.target)
 
@@ -45,7 +45,7 @@ def test_the_test_part_is_like_the_rest():
 
 
 def test_the_order_is_the_seeds():
-    whole = sources.load_dataset("iris", shuffle=False, test_fraction=0)
+    whole = sources.load_dataset("iris", order="file", test_fraction=0)
     made = sources.load_dataset("iris", seed=9)
     order = np.random.default_rng(9).permutation(150)
     np.testing.assert_array_equal(made.inputs, whole.inputs[order])

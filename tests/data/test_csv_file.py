@@ -85,7 +85,7 @@ def test_a_test_part_is_drawn_by_the_seed(load):
     assert not np.array_equal(one.inputs, other.inputs)
     np.testing.assert_array_equal(one.inputs, one.targets)
     assert sorted(one.inputs[:, 0]) == list(range(20))
-    kept = load(text, test_fraction=0.25, shuffle=False)
+    kept = load(text, test_fraction=0.25, order="file")
     np.testing.assert_array_equal(kept.inputs[:, 0], range(20))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nn_tui.data.dataset import Dataset, RawInputs
-from nn_tui.data.preprocessing import FEATURES, Preparation
+from nn_tui.data.preprocessing import FEATURES, Preparation, TargetScaling
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import (
     MOST_JSON_BYTES,
@@ -100,6 +100,9 @@ def _arrays(dataset: Dataset) -> dict[str, Array]:
             "shift": preparation.shift,
             "size": preparation.size,
         }
+    if dataset.target_scaling is not None:
+        scaling = dataset.target_scaling
+        arrays |= {"target_shift": scaling.shift, "target_size": scaling.size}
     return arrays
 
 
@@ -144,7 +147,19 @@ def _dataset(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
         notes=_names(fields["notes"]),
         origin=_origin(fields, arrays, inputs, input_names) if "raw" in fields else None,
         columns=_names(fields["columns"]),
+        target_scaling=_target_scaling(arrays, targets.shape[1]),
     )
+
+
+def _target_scaling(arrays: Mapping[str, Array], outputs: int) -> TargetScaling | None:
+    """Runs saved before targets could be scaled have no such arrays."""
+    if "target_shift" not in arrays:
+        return None
+    shift, size = arrays["target_shift"], arrays["target_size"]
+    fits = shift.shape == size.shape == (outputs,) and shift.dtype == size.dtype == np.float64
+    if not fits or not np.isfinite([shift, size]).all() or not (size > 0).all():
+        raise ValueError("targets do not match their scaling")
+    return TargetScaling(shift, size)
 
 
 def _origin(

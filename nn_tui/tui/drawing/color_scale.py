@@ -65,7 +65,7 @@ class Scale(NamedTuple):
 
 
 def target_scale(snapshot: Snapshot, output: int = 0) -> Scale:
-    """Return the scale from the smallest to the largest target of an output."""
+    """Return the scale from the smallest to the largest target of an output, in their units."""
     dataset = snapshot.dataset
     rule = dataset.decision_rule(snapshot.network.output)
     if rule is not None:
@@ -75,13 +75,16 @@ def target_scale(snapshot: Snapshot, output: int = 0) -> Scale:
 
 
 def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scale:
-    """Return the scale of a unit with activations ``values``.
+    """Return the scale of a unit with activations ``values``, in their units.
 
     An unbounded activation gets a power of two as its limit, so that it rarely changes.
     """
     network = snapshot.network
     if layer == network.depth:
-        return target_scale(snapshot, unit)
+        scale, scaling = target_scale(snapshot, unit), snapshot.dataset.target_scaling
+        if scaling is None:
+            return scale
+        return Scale(*((np.array(scale) - scaling.shift[unit]) / scaling.size[unit]).tolist())
     if layer and (bounds := UNITS[network.activation].range) is not None:
         return Scale(*bounds)
     largest = min(reach(values), LARGEST)

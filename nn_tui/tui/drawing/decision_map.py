@@ -134,7 +134,7 @@ def draw_decision_map(
     lines_on: Marks = {}
     if rule is None or kind == "contour":
         scale = target_scale(snapshot)
-        heights = outputs[..., 0]
+        heights = snapshot.dataset.decode(outputs)[..., 0]
         shown = quantized(heights, scale) if style.discrete else heights
         codes = signed_codes(scale.shares(shown))
         if not style.discrete:
@@ -177,6 +177,8 @@ def draw_unit_map(
     )[..., 0]
     scale = unit_scale(snapshot, layer, number, values)
     shares = scale.shares(values)
+    if layer == snapshot.network.depth:
+        scale = target_scale(snapshot, number)
     codes = signed_codes(np.sign(without_rounding(shares)) if style.discrete else shares)
     inks = signed_inks(palette)
     picture = _Picture(codes, inks, {}, [map_legend.scale_part(scale, inks, width // 3, palette)])

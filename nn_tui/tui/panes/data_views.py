@@ -91,7 +91,7 @@ class TableView(DataView):
         if table is None:
             return []
         output = snapshot.network.output
-        targets = dataset.encoded(output, table.rows)
+        targets = dataset.output_targets(output, table.rows)
         predictions = self.forward.predictions(snapshot, dataset.inputs[table.rows])
         mark = cursor if marked else None
         return draw_data_table(
@@ -140,7 +140,7 @@ class PicturesView(DataView):
             return []
         rows = slice(grid.shown.start, grid.shown.stop)
         output = snapshot.network.output
-        targets = dataset.encoded(output, rows)
+        targets = dataset.output_targets(output, rows)
         predictions = self.forward.predictions(snapshot, dataset.inputs[rows])
         mark = cursor.sample if marked else -1
         return draw_thumbnails(dataset, output, grid, targets, predictions, mark, area)
@@ -235,7 +235,7 @@ class CurveView(PlaneView):
 
     @staticmethod
     def _targets(snapshot: Snapshot, samples: Array) -> Array:
-        targets: Array = snapshot.dataset.encoded(snapshot.network.output)[samples, 0]
+        targets: Array = snapshot.dataset.output_targets(snapshot.network.output)[samples, 0]
         return targets
 
 

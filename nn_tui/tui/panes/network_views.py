@@ -213,12 +213,13 @@ class NetworkViews:
         layer, number = state.cursor if state.large else (snapshot.network.depth, 0)
         dataset = snapshot.dataset
         inputs = plot_inputs(dataset.raw_inputs, area.width)
-        outputs = self._asking(snapshot)(inputs)[layer][:, number]
+        values = self._asking(snapshot)(inputs)[layer]
+        outputs = (dataset.decode(values) if layer == snapshot.network.depth else values)[:, number]
         rows, step = shown_rows(dataset, state.look.subset, _MAX_CURVE_SAMPLES)
         if layer < snapshot.network.depth or not len(rows):
             return draw_function(outputs, dataset.raw_inputs, np.empty(0), 0, area)
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)
-        targets = dataset.encoded(snapshot.network.output, shown)[:, number]
+        targets = dataset.output_targets(snapshot.network.output, shown)[:, number]
         train = int((rows < dataset.train_count).sum())
         return draw_function(outputs, dataset.raw_inputs[shown], targets, train, area)
 

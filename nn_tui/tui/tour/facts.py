@@ -14,7 +14,7 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
     """The values that page texts name in braces."""
     dataset, curve = snapshot.dataset, snapshot.losses
     inputs = np.array(dataset.inputs[:_MOST_SAMPLES])
-    predictions = ForwardPass().layers(snapshot, inputs)[-1]
+    predictions = ForwardPass().predictions(snapshot, inputs)
     targets = dataset.targets[:_MOST_SAMPLES]
     matrices = [
         f"{name}, {'×'.join(map(str, array.shape))}"

@@ -124,7 +124,7 @@ def _number_of(sign, count):
 def test_the_map_of_two_softmax_outputs_is_that_of_one_sigmoid_output(tmp_path):
     path = tmp_path / "two.csv"
     path.write_text("u,v,kind\n" + "".join(f"{k % 7},{k % 5},{'ab'[k % 2]}\n" for k in range(40)))
-    soft = snapshot(str(path))
+    soft = snapshot(str(path), "network.output=softmax")
     one = snapshot(str(path), "network.output=sigmoid", "training.loss=binary_cross_entropy")
     assert (soft.network.sizes[-1], one.network.sizes[-1]) == (2, 1)
     for low in (0.1, 0.5, 0.9):

@@ -1,0 +1,213 @@
+"""Scores of a trained network on the training and the test set, beside their baseline.
+
+The metrics are those of scikit-learn's ``sklearn.metrics``, by its definitions: accuracy,
+balanced accuracy (the mean of the classes' recalls), macro F1 (the mean of the classes' F1),
+log loss, the area under the ROC curve of two classes; for numbers R², the root mean squared
+error and the mean absolute error, in the targets' own units, averaged over several targets.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
+from nn_tui.nn.activations import UNITS
+from nn_tui.text import percent
+from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.types import Array
+
+Scores = Mapping[str, float | None]
+"""Value by name in ``SCORES``; None where a score does not apply."""
+
+
+class Score(NamedTuple):
+    """A score's label, and whether it is a fraction shown as a percentage."""
+
+    label: str
+    percent: bool = False
+
+
+SCORES = {
+    "accuracy": Score("accuracy", percent=True),
+    "balanced_accuracy": Score("balanced accuracy", percent=True),
+    "f1_macro": Score("macro F1"),
+    "log_loss": Score("log loss"),
+    "roc_auc": Score("ROC AUC"),
+    "r2": Score("R²"),
+    "rmse": Score("RMSE"),
+    "mae": Score("MAE"),
+}
+"""All scores by their key in JSON, in the order in which they are shown."""
+
+_FITTED = 0.5
+"""R² of a training set that a network fits."""
+_LARGE_TARGET = 10.0
+_NUDGE = 1e-5
+_LEARNED = 0.05
+"""R² below which a regression has learned nothing."""
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Scores of the training set, of the test set, and of the ``baseline``.
+
+    The baseline always predicts the training set's most frequent class, with the classes'
+    frequencies as probabilities, or its mean. It is evaluated on the test set, without one
+    on the training set. ``test`` has only None without a test set.
+    """
+
+    train: Scores
+    test: Scores
+    baseline: Scores
+
+    @property
+    def decisive(self) -> Scores:
+        """The scores that the baseline is compared with: of the test set if there is one."""
+        return self.test if any(value is not None for value in self.test.values()) else self.train
+
+    @property
+    def learned_nothing(self) -> bool:
+        """Whether a regression explains less than 5 % of the targets' variance."""
+        value = self.decisive["r2"]
+        return value is not None and value < _LEARNED
+
+
+def format_score(name: str, value: float | None) -> str:
+    """A score as text: percentages rounded down, three decimals, or six digits of numbers."""
+    if value is None:
+        return "–"
+    if SCORES[name].percent:
+        return percent(value)
+    if name in ("rmse", "mae"):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:.3f}".replace("-0.000", "0.000")
+
+
+def advice(table: ScoreTable, snapshot: Snapshot) -> str:
+    """Why a regression may have learned nothing, and what to try; empty if it has learned."""
+    if not table.learned_nothing:
+        return ""
+    value, dataset = table.decisive["r2"], snapshot.dataset
+    how = "worse" if value is not None and value < 0 else "hardly better"
+    said = f"R² is {value:.3f}: the predictions are {how} than the mean of the targets"
+    trained = table.train["r2"]
+    if dataset.target_scaling is None and float(np.abs(dataset.targets).max()) > _LARGE_TARGET:
+        return f"{said}. The targets are large and not scaled; set data.target_scale = standard"
+    if trained is not None and trained > _FITTED:
+        return (
+            f"{said}, though R² of the training set is {trained:.3f}: the network has learned the "
+            "training samples by heart; try fewer epochs, regularization or more samples"
+        )
+    return f"{said}; try more epochs, another learning rate, more hidden units or other inputs"
+
+
+def score_table(snapshot: Snapshot) -> ScoreTable:
+    """The scores of a snapshot's network. The whole dataset is evaluated."""
+    dataset, output = snapshot.dataset, snapshot.network.output
+    predictions = ForwardPass().predictions(snapshot, dataset.inputs).astype(np.float64)
+    targets = dataset.output_targets(output)
+    rule = dataset.decision_rule(output)
+    split = dataset.train_count
+    judged = slice(split, None) if dataset.test_count else slice(None)
+    constant = np.broadcast_to(_constant_prediction(targets[:split], rule), targets[judged].shape)
+    probable = UNITS[output].range == (0.0, 1.0)
+    return ScoreTable(
+        train=scores(predictions[:split], targets[:split], rule, probable),
+        test=scores(predictions[split:], targets[split:], rule, probable),
+        baseline=scores(constant, targets[judged], rule, probable),
+    )
+
+
+def scores(
+    predictions: Array, targets: Array, rule: DecisionRule | None, probabilities: bool
+) -> Scores:
+    """The scores of ``predictions``, with ``targets`` both (samples, outputs).
+
+    Numbers are in their own units. ``rule`` is how outputs become classes, None for
+    regression; ``probabilities`` whether they are probabilities of classes.
+    """
+    values: dict[str, float] = {}
+    with np.errstate(all="ignore"):
+        if not len(targets):
+            pass
+        elif rule is None:
+            values = _of_numbers(predictions, targets)
+        else:
+            values["accuracy"] = float(rule.accuracy(predictions[None], targets)[0])
+            if rule.names:
+                values |= _of_classes(predictions, targets, rule, probabilities)
+    known = {name: value for name, value in values.items() if math.isfinite(value)}
+    return {name: known.get(name) for name in SCORES}
+
+
+def _of_numbers(predictions: Array, targets: Array) -> dict[str, float]:
+    errors = predictions - targets
+    squares = np.square(errors).mean(axis=0)
+    variances = targets.var(axis=0)
+    shares = np.where(variances > 0, 1 - squares / variances, np.nan)
+    return {
+        "r2": float(shares.mean()),
+        "rmse": float(np.sqrt(squares).mean()),
+        "mae": float(np.abs(errors).mean()),
+    }
+
+
+def _of_classes(
+    predictions: Array, targets: Array, rule: DecisionRule, probabilities: bool
+) -> dict[str, float]:
+    predicted, true = rule.decide(predictions), rule.decide(targets)
+    recalls, f1 = [], []
+    for number in range(len(rule.names)):
+        is_true, is_predicted = true == number, predicted == number
+        right = int((is_true & is_predicted).sum())
+        if is_true.any():
+            recalls.append(right / int(is_true.sum()))
+        if is_true.any() or is_predicted.any():
+            f1.append(2 * right / (int(is_true.sum()) + int(is_predicted.sum())))
+    values = {"balanced_accuracy": float(np.mean(recalls)), "f1_macro": float(np.mean(f1))}
+    if probabilities:
+        values["log_loss"] = _log_loss(predictions, true)
+    if len(rule.names) == 2:
+        ranked = predictions[:, -1] - (predictions[:, 0] if predictions.shape[1] == 2 else 0)
+        values["roc_auc"] = _roc_auc(ranked, true == 1)
+    return values
+
+
+def _log_loss(predictions: Array, true: Array) -> float:
+    """The mean negative logarithm of the true class's probability, clipped as scikit-learn's."""
+    if predictions.shape[1] == 1:
+        share = np.where(true == 1, predictions[:, 0], 1 - predictions[:, 0])
+    else:
+        share = predictions[np.arange(len(true)), true] / predictions.sum(axis=1)
+    least = np.finfo(np.float64).eps
+    return float(-np.log(np.clip(share, least, 1 - least)).mean())
+
+
+def _roc_auc(ranked: Array, positive: Array) -> float:
+    """The probability that a positive sample ranks above a negative one; ties count half.
+
+    The Mann-Whitney statistic divided by the number of pairs (Hanley and McNeil 1982).
+    """
+    count = int(positive.sum())
+    others = len(positive) - count
+    if not count or not others or not np.isfinite(ranked).all():
+        return math.nan
+    _, place, tied = np.unique(ranked, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(tied) - (tied - 1) / 2)[place]
+    return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * others))
+
+
+def _constant_prediction(targets: Array, rule: DecisionRule | None) -> Array:
+    """The baseline's prediction (outputs,) from the training ``targets`` (samples, outputs)."""
+    mean: Array = targets.mean(axis=0)
+    if rule is None:
+        return mean
+    if not rule.names:  # every label is decided for itself
+        return np.where(mean > rule.threshold, rule.high, rule.low)
+    if rule.decide(mean[None])[0] == UNDECIDED:  # of equally frequent classes the first
+        mean[0 if len(mean) == 1 else int(mean.argmax())] += _NUDGE * (1 if len(mean) > 1 else -1)
+    return mean
