@@ -157,7 +157,7 @@ FIELDS: dict[str, Field] = {
             "data.target_scale",
             "target scaling",
             ChoiceField(lambda: TARGET_SCALES),
-            "scaling of continuous targets for training; predictions stay in their own units",
+            "scaling of continuous targets for training",
             inactive_reason=_needs_continuous_targets,
         ),
         Field(

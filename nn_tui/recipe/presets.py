@@ -162,3 +162,13 @@ def recipe_for_samples(recipe: Recipe, dataset: Dataset) -> Recipe:
     output = automatic if recipe.network.output == "auto" else recipe.network.output
     losses = (name for name, entry in LOSSES.items() if entry.outputs == (output,))
     return recipe.with_value("training.loss", next(losses, recipe.training.loss))
+
+
+def before_new_target(recipe: Recipe) -> Recipe:
+    """Return the recipe to load samples of another target with, if its loss may be chosen anew.
+
+    That is where the output is ``auto``; ``recipe_for_samples`` chooses the loss afterwards. A
+    loss that takes any target is kept.
+    """
+    chosen = recipe.network.output == "auto" and LOSSES[recipe.training.loss].targets != "any"
+    return recipe.with_value("training.loss", "half_squared_error") if chosen else recipe

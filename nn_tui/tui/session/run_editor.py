@@ -9,6 +9,7 @@ from nn_tui.data.dataset import number_of_class
 from nn_tui.data.errors import MissingValues
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
+from nn_tui.recipe.presets import before_new_target, recipe_for_samples
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.edits import (
     DatumEdit,
@@ -137,6 +138,9 @@ class RunEditor:
         """Start a run with the edited recipe, after loading its samples if they are others."""
         worker, recipe = self._worker, prepared.recipe
         dataset = None
+        new_target = prepared.field.key in _OF_TARGET and recipe.network.output == "auto"
+        if new_target:
+            recipe = before_new_target(recipe)
         if _data_differ(recipe, worker.recipe):
             try:
                 dataset = await self._opener.load_dataset(recipe)
@@ -151,6 +155,8 @@ class RunEditor:
 
                 self._opener.ask_to_drop(missing, lambda: worker.request(drop_rows))
                 return
+        if new_target and dataset is not None:
+            recipe = recipe_for_samples(recipe, dataset)
         known_notes = worker.timeline.run.dataset.notes
         description = f"{prepared.field.label} {prepared.value_text}"
         lost = await self._opener.start_run(recipe, description, dataset)
@@ -159,6 +165,10 @@ class RunEditor:
             notes = [note for note in dataset.notes if note not in known_notes] if dataset else []
             details = "; ".join(part for part in ("restarted", *notes, lost) if part)
             worker.show_message(f"{prepared.description}: {details}", _UNDO)
+
+
+_OF_TARGET = ("data.target", "data.task")
+"""Fields with which the loss may have to change, where it was chosen to suit the target."""
 
 
 def _data_differ(recipe: Recipe, other: Recipe) -> bool:

@@ -116,3 +116,15 @@ async def test_the_columns_of_an_array_are_listed_and_a_built_in_sets_are_not(tm
         await move_to(seen, "data.target")
         await seen.press("enter")
         assert seen.app.query_one("#hyperparameters").editing
+
+
+async def test_another_target_gets_the_loss_that_suits_it(tmp_path):
+    path = tmp_path / "plants.csv"
+    path.write_text("x,kind,height\n" + "".join(f"{k},{'ab'[k % 2]},{k}.5\n" for k in range(20)))
+    async with opened(str(path)) as seen:
+        assert seen.app.session.recipe.training.loss == "half_squared_error"
+        for target, loss in (("kind", "binary_cross_entropy"), ("height", "half_squared_error")):
+            await move_to(seen, "data.target")
+            await seen.press("enter", *target, "enter")
+            assert seen.app.snapshot.dataset.target_names == (target,)
+            assert seen.app.session.recipe.training.loss == loss
