@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from nn_tui.tui.drawing.weight_numbers import (
     unit_name,
 )
 from nn_tui.tui.drawing.weight_summary import draw_summary, figures
-from nn_tui.tui.theme import Palette
+from nn_tui.tui.theme import STEPS, Palette
 from nn_tui.types import Array
 
 _NUMBERED = re.compile(r"(.*?)(\d+)")
@@ -135,75 +136,88 @@ class _Numbers(NamedTuple):
 
     def lines(self, room: int) -> list[RowBuilder]:
         """Return the lines; the heading has figures if they fit in ``room`` cells."""
-        matrix, place, palette = self.matrix, self.place, self.palette
+        place, palette = self.place, self.palette
         rows = [self._heading(room)] if place.heading else []
         if not place.rows:
             return rows
-        values, mask = matrix.window(place.rows, place.columns)
-        gradients = matrix.gradient_window(place.rows, place.columns) if place.paired else None
-        scale = saturation(matrix.known())
+        numbers, below = self._texts()
+        styles = self._styles()
         labels = self._row_names()
-        with np.errstate(all="ignore"):
-            shades = values / scale
-            values = without_rounding(values)
-            values = values if place.cell == NINTHS else values / 10.0**self.exponent
         for i, row in enumerate(place.rows):
             lines = [RowBuilder(palette.text) for _ in range(place.pitch)]
             style = palette.accented if self._is_chosen(row) else palette.muted
             lines[0].add(self._label(row, labels[row]), style)
-            for line in lines[1:]:
-                line.to(place.head)
-            for column in place.columns:
-                alive = mask is None or bool(mask[i, column])
-                shade = float(shades[i, column])
-                gradient = None if gradients is None else float(gradients[i, column])
-                texts = self._texts(row, column, float(values[i, column]), gradient, scale, alive)
-                styles = self._styles(row, column, shade, alive)
-                self._add_cell(lines, texts, styles)
+            self._add_cells(lines[0], numbers[i], [pair[0] for pair in styles[i]])
+            for line in lines[1 : place.tile]:
+                self._add_cells(line.to(place.head), below[i], [pair[1] for pair in styles[i]])
             rows += lines
         return rows[: len(rows) - (place.pitch > 2)]
 
     def _is_chosen(self, row: int) -> bool:
         return self.cursor is not None and self.cursor.row == row
 
-    def _texts(
-        self, row: int, column: int, value: float, gradient: float | None, scale: float, alive: bool
-    ) -> tuple[str, str]:
-        """Return the number and what stands below it."""
-        if not self.matrix.exists(row, column):
-            return "", ""
-        if not alive:
-            return "×", ""
-        if (row, column) in self.matrix.unknown:
-            return "-", ""
-        if self.place.cell == NINTHS:
-            return format_ninths(value, scale), ""
-        text = format_number(value, min(self.place.cell, COMPACT))
-        return text, "" if gradient is None else f"∇{format_gradient(gradient)}"
+    def _special(self) -> dict[tuple[int, int], str]:
+        """Return what stands in visible cells without a known, living number."""
+        matrix, (rows, columns) = self.matrix, (self.place.rows, self.place.columns)
+        special = dict.fromkeys(matrix.unknown, "-")
+        mask = matrix.window(rows, columns)[1]
+        exists = matrix.exists_mask(rows, columns)
+        for text, cells in (("×", mask), ("", exists)):
+            if cells is not None and not cells.all():
+                for i, j in np.argwhere(~cells).tolist():
+                    special[rows[i], columns[j]] = text
+        return special
 
-    def _styles(self, row: int, column: int, shade: float, alive: bool) -> tuple[Style, Style]:
-        palette = self.palette
-        cursor = self.cursor
-        if not self.matrix.exists(row, column):
-            return palette.text, palette.text
-        if cursor is not None and (row, column) == (cursor.row, cursor.column):
-            return palette.chosen, palette.chosen
-        if not alive or (row, column) in self.matrix.unknown:
-            return palette.muted, palette.muted
-        return palette.filled(shade), palette.filled_faintly(shade)
+    def _texts(self) -> tuple[list[list[str]], list[list[str]]]:
+        """Return the text of each number, and what stands below it."""
+        matrix, place, special = self.matrix, self.place, self._special()
+        values = without_rounding(matrix.window(place.rows, place.columns)[0])
+        gradients = matrix.gradient_window(place.rows, place.columns) if place.paired else None
+        if place.cell == NINTHS:
+            show = partial(format_ninths, scale=saturation(matrix.known()))
+        else:
+            show = partial(format_number, width=min(place.cell, COMPACT))
+            with np.errstate(all="ignore"):
+                values = values / 10.0**self.exponent
+        texts = [[show(value) for value in row] for row in values.tolist()]
+        below = [[""] * len(row) for row in texts]
+        if gradients is not None:
+            below = [[f"∇{format_gradient(value)}" for value in row] for row in gradients.tolist()]
+        for (row, column), text in special.items():
+            if row in place.rows and column in place.columns:
+                i, j = row - place.rows.start, column - place.columns.start
+                texts[i][j], below[i][j] = text, ""
+        return texts, below
 
-    def _add_cell(
-        self, lines: list[RowBuilder], texts: tuple[str, str], styles: tuple[Style, Style]
-    ) -> None:
+    def _styles(self) -> list[list[tuple[Style, Style]]]:
+        """Return the styles of each number, and of what stands below it."""
+        matrix, place, palette = self.matrix, self.place, self.palette
+        values = matrix.window(place.rows, place.columns)[0]
+        with np.errstate(all="ignore"):
+            shares = np.clip(np.nan_to_num(values / saturation(matrix.known())), -1, 1)
+        of_step = _value_styles(palette)
+        steps = np.rint(shares * STEPS).astype(int) + STEPS
+        styles = [[of_step[step] for step in row] for row in steps.tolist()]
+        changed = {
+            cell: palette.muted if text else palette.text for cell, text in self._special().items()
+        }
+        if self.cursor is not None:
+            changed[self.cursor.row, self.cursor.column] = palette.chosen
+        for (row, column), style in changed.items():
+            if row in place.rows and column in place.columns:
+                styles[row - place.rows.start][column - place.columns.start] = (style, style)
+        return styles
+
+    def _add_cells(self, line: RowBuilder, texts: list[str], styles: list[Style]) -> None:
+        """Add texts to a line, right-aligned; wide cells are apart from each other."""
         cell = self.place.cell
         apart = cell >= PAIR
         tile = cell - apart
         end = 1 if tile >= PAIR - 1 + apart else 0
-        for line, text, style in zip(lines, texts, styles, strict=False):
+        for text, style in zip(texts, styles, strict=True):
             line.add(text.strip().rjust(tile - end) + " " * end, style)
-            line.add(" " * apart)
-        for line in lines[2:]:
-            line.add(" " * cell)
+            if apart:
+                line.add(" ")
 
     # Names
 
@@ -276,6 +290,13 @@ class _Numbers(NamedTuple):
         elif row == place.rows[-1] and row + 1 < self.matrix.lines:
             arrow = "▾"
         return name + " " * (place.head - 1 - cell_len(name)) + arrow
+
+
+@lru_cache(maxsize=4)
+def _value_styles(palette: Palette) -> list[tuple[Style, Style]]:
+    """Return the styles of a number, and of the one below it, for each step of the scale."""
+    shares = [step / STEPS for step in range(-STEPS, STEPS + 1)]
+    return [(palette.filled(share), palette.filled_faintly(share)) for share in shares]
 
 
 def short_names(names: tuple[str, ...], width: int) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The numbers of a matrix in a line: shape, norm, and a histogram from minimum to maximum."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,10 +47,17 @@ def draw_summary(
         row.to(start)
     room = min(_MOST, width - start - COMPACT - 1)
     # The highest bar ends below the bars of the matrix above.
-    for level, share in _bars(values, room, len(_BARS) * height - 1):
-        for line, above in zip(rows, range(height - 1, -1, -1), strict=True):
-            eighths = min(len(_BARS), max(0, level - above * len(_BARS)))
-            line.add(_BARS[eighths - 1] if eighths else " ", palette.inked(_visible(share)))
+    bars = [
+        (level, palette.inked(_visible(share)))
+        for level, share in _bars(values, room, len(_BARS) * height - 1)
+    ]
+    for above, line in enumerate(reversed(rows)):
+        for level, style in bars:
+            eighths = min(len(_BARS), level - above * len(_BARS))
+            if eighths > 0:
+                line.add(_BARS[eighths - 1], style)
+            else:
+                line.add(" ")
     rows[-1].add(f" {format_extreme(high).strip()}")
     return rows
 
@@ -103,4 +111,4 @@ def _norm(values: Array) -> str:
 
 def _visible(share: float) -> float:
     """Return a share whose colour differs enough from the background for a thin bar."""
-    return float(np.copysign(max(abs(share), _FAINTEST), share))
+    return math.copysign(max(abs(share), _FAINTEST), share)
