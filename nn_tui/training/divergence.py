@@ -1,6 +1,7 @@
 """Divergence of a run: the check of its loss, and the sentence that says why and what helps.
 
-A run diverges when its loss or a weight is not finite, or its loss grows without bound.
+A run diverges when its loss or a weight is not finite (``TrainingLoop.sound``), or its loss grows
+without bound; ``loss_growth`` says how far that is.
 """
 
 from collections.abc import Iterator

@@ -8,7 +8,7 @@ from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.pane_layout import PaneLayout
+from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane

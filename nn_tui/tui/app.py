@@ -29,7 +29,7 @@ from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.messages import Messages
-from nn_tui.tui.pane_layout import PaneBody, PaneLayout
+from nn_tui.tui.pane_body import PaneBody, PaneLayout
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane

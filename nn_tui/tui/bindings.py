@@ -5,7 +5,7 @@ The line of keys shows those without a place of their own in this order, as many
 
 from textual.binding import Binding, BindingType
 
-from nn_tui.tui.pane_regions import PANES
+from nn_tui.tui.pane_layout import PANES
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)

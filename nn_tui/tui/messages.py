@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.pane_layout import PaneLayout
+from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.widgets.message_lines import MAX_ERROR_LINES, MAX_MESSAGE_LINES, Banner, InfoLine
 
 

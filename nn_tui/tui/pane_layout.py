@@ -1,135 +1,107 @@
-"""Gives the panes of the app their places in the window."""
+"""Which panes are visible, and where, in a window of any size."""
 
-from collections.abc import Callable
+from collections.abc import Collection
+from typing import NamedTuple
 
-from textual.geometry import NULL_SPACING, Offset, Size
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
-from textual.widget import Widget
+from textual.geometry import Region, Size
 
-from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.pane_regions import MIDDLE, left_panes, pane_regions, visible_panes
-from nn_tui.tui.panes.pane import Pane
-from nn_tui.tui.widgets.footer import KeysLine
-from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
+PANES = ("data", "hyperparameters", "weights", "network", "loss")
 
-
-class _Places(Layout):
-    """Textual's view of ``pane_regions``: it places the panes that are displayed."""
-
-    name = "panes"
-
-    def __init__(self) -> None:
-        self.taken = 0
-
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> ArrangeResult:
-        panes = {str(child.id): child for child in children}
-        regions = pane_regions(panes, size, self.taken)
-        return [
-            WidgetPlacement(region, Offset(), NULL_SPACING, panes[name])
-            for name, region in regions.items()
-        ]
+WIDE, MIDDLE = 140, 100
+TALL, HIGHEST = 30, 44
+"""Heights from which the left column holds two panes, and three."""
+ONE_PANE = (60, 18)
+ONE_LINE = (20, 5)
+_COLUMNS = ((WIDE, 46), (MIDDLE, 34), (80, 32), (0, 30))
+"""(least window width, width of the left column)."""
 
 
-class PaneBody(Widget):
-    """The room of all panes, between the status line and the sentence below the panes."""
+class VisiblePanes(NamedTuple):
+    """The visible panes, those that share a place with one of them, and the lines below."""
 
-    DEFAULT_CSS = "PaneBody { height: 1fr; }"
-
-    def __init__(self, *panes: Pane, id: str) -> None:
-        super().__init__(*panes, id=id)
-        self._places = _Places()
-
-    @property
-    def layout(self) -> Layout:
-        return self._places
-
-    def leave_free(self, lines: int) -> None:
-        """Keep the last ``lines`` of the left column free."""
-        if lines != self._places.taken:
-            self._places.taken = lines
-            for pane in self.children:  # their parent forgets its arrangement, not this widget
-                pane.refresh(layout=True)
+    visible: frozenset[str]
+    sharing: tuple[str, ...]
+    """Panes of which only one is visible, in the order of their numbers, or none."""
+    footer: bool
+    info: bool
 
 
-class PaneLayout:
-    """Gives the panes of ``app`` the room there is; one of them may have all of it.
+def visible_panes(
+    width: int, height: int, left: str, zoomed: str | None, focused: str, taken: int = 0
+) -> VisiblePanes:
+    """The panes in a window, of whose left column ``taken`` lines are in use.
 
-    ``update`` lays out everything again: it calls ``apply``.
+    ``left`` is the pane chosen last of those that may have to share a place: data,
+    hyperparameters and, in a narrow window, weights. Beside them the network and the loss are
+    always visible.
     """
+    if width < ONE_LINE[0] or height < ONE_LINE[1]:
+        return VisiblePanes(frozenset(), (), False, False)
+    roomy = height >= 8
+    alone = zoomed or (focused if width < ONE_PANE[0] or height < ONE_PANE[1] else None)
+    if alone is not None:
+        return VisiblePanes(frozenset({alone}), (), roomy, roomy)
+    column = left_panes(width)
+    sharing = () if height - taken >= (TALL if width >= MIDDLE else HIGHEST) else column
+    if sharing and left not in sharing:
+        left = "hyperparameters"
+    hidden = {name for name in sharing if name != left}
+    return VisiblePanes(frozenset({*PANES} - hidden), sharing, True, True)
 
-    def __init__(self, app: BaseApp, update: Callable[[], None]) -> None:
-        self._app = app
-        self._update = update
-        self.active = "hyperparameters"
-        """Id of the pane that last had the focus."""
-        self._left = self._narrow_left = self.active
-        self._zoomed = ""
 
-    @property
-    def focused_pane(self) -> Pane | None:
-        """The pane that has the focus, or contains the widget that has it."""
-        app = self._app
-        focused = app.screen_stack[0].focused if app.screen_stack else None
-        while focused is not None and not isinstance(focused, Pane):
-            focused = focused.parent  # type: ignore[assignment]
-        return focused
+def left_panes(width: int) -> tuple[str, ...]:
+    """The panes of the left column in a window of that width."""
+    return PANES[: 2 if width >= MIDDLE else 3]
 
-    def activate(self, name: str) -> None:
-        """Keep the pane with id ``name`` visible in every window."""
-        self.active = name
-        if name in left_panes(MIDDLE):
-            self._left = name
-        if name in left_panes(0):
-            self._narrow_left = name
 
-    def apply(self, size: Size, taken: int = 0) -> None:
-        """Lay out a window of that ``size``, of whose left column ``taken`` lines are in use."""
-        width, height = size
-        active, left = self.active, self._left if width >= MIDDLE else self._narrow_left
-        seen = visible_panes(width, height, left, self._zoomed or None, active, taken)
-        base = self._app.screen_stack[0]
-        for pane in base.query(Pane):
-            pane.display = pane.id in seen.visible
-            pane.share_place(seen.sharing)
-        body = base.query_one(PaneBody)
-        body.display = bool(seen.visible)
-        body.leave_free(taken)
-        base.query_one(StatusLine).styles.height = 1 if seen.visible else "1fr"
-        base.query_one(InfoLine).display = seen.info
-        base.query_one(Banner).fit_into(seen.info, width)
-        base.query_one(KeysLine).display = seen.footer
-        self._app.query_one(StatusLine).repaint()
-        if base.focused is None and active in seen.visible:
-            base.query_one(f"#{active}").focus()
+def column_for(width: int) -> int:
+    """The width of the left column in a window of that width."""
+    return next(column for least, column in _COLUMNS if width >= least)
 
-    def go_to(self, name: str) -> None:
-        """Show the pane with id ``name``, wherever it is, and move the focus to it."""
-        app = self._app
-        self.activate(name)
-        if self._zoomed:
-            self._zoomed = name
-        pane = app.query_one(f"#{name}", Pane)
-        pane.display = app.query_one(PaneBody).display = True
-        app.screen.set_focus(pane)  # at once: the next key may be meant for it
-        app.pane_focused(name)  # Textual may report the focus only after the next key
-        app.call_after_refresh(self._update)
 
-    def go_by(self, panes: int) -> None:
-        """Move the focus so many visible panes on, in the order of their numbers."""
-        names = [pane.id for pane in self._app.screen_stack[0].query(Pane) if pane.display]
-        if names:
-            at = names.index(self.active) if self.active in names else 0
-            self.go_to(str(names[(at + panes) % len(names)]))
+def pane_regions(visible: Collection[str], size: Size, taken: int = 0) -> dict[str, Region]:
+    """The places of the ``visible`` panes in ``size`` cells, which they fill.
 
-    def toggle_zoom(self) -> None:
-        """Give the focused pane the whole window, or all panes their places again."""
-        pane = self.focused_pane
-        self._zoomed = "" if self._zoomed or pane is None else str(pane.id)
-        self._update()
+    The last ``taken`` lines of the left column stay free.
+    """
+    width, height = size
+    column = column_for(width)
+    lefts = [name for name in left_panes(width) if name in visible]
+    rights = [name for name in PANES if name in visible and name not in lefts]
+    if not rights or not (lefts or taken):
+        column = width if lefts else 0
+    regions = _stacked(lefts, Region(0, 0, column, height - taken))
+    right = Region(column, 0, width - column, height)
+    pictures = [name for name in rights if name != "loss"]
+    if "loss" in rights:
+        lines = _loss_lines(size) if pictures else height
+        right, regions["loss"] = right.split_horizontal(height - lines)
+    if len(pictures) == 2:
+        weights = _weights_width(width, right.width)
+        regions["weights"], regions["network"] = right.split_vertical(weights)
+    elif pictures:
+        regions[pictures[0]] = right
+    return regions
 
-    def unzoom(self) -> None:
-        """Give all panes their places again."""
-        self._zoomed = ""
-        self._update()
+
+def _stacked(names: list[str], place: Region) -> dict[str, Region]:
+    """Panes one below the other, as high as each other but for a line."""
+    heights = [place.height * (i + 1) // len(names) for i in range(len(names))]
+    tops = [0, *heights][: len(names)]
+    return {
+        name: Region(place.x, top, place.width, bottom - top)
+        for name, top, bottom in zip(names, tops, heights, strict=True)
+    }
+
+
+def _loss_lines(size: Size) -> int:
+    """The height of the loss beneath the pictures; 9 in a window of 80 x 24 cells."""
+    share = 0.37 if size.width >= WIDE else 0.36
+    return round(max(share * size.height, min(9, 0.43 * size.height)))
+
+
+def _weights_width(width: int, room: int) -> int:
+    """The width of the weights, of ``room`` cells for weights and network."""
+    if width >= WIDE:
+        return min(56, max(49, round(0.47 * room)))
+    return min(40, room // 2)

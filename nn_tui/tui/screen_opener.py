@@ -10,7 +10,7 @@ from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.help_screens import help_screens
-from nn_tui.tui.pane_layout import PaneLayout
+from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.panes.pane import Pane
 
 _DROP = "drop these rows"
@@ -119,7 +119,7 @@ class ScreenOpener:
 
     def export(self) -> None:
         """Choose what to write of the run, and into which file."""
-        from nn_tui.files.exports import ExportContext
+        from nn_tui.files.export_formats import ExportContext
         from nn_tui.tui.screens.export import ExportScreen  # loads all exports
 
         app = self._app

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.appearance import Appearance
-from nn_tui.tui.pane_regions import PANES
+from nn_tui.tui.pane_layout import PANES
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.terminal.terminal_app import TerminalApp
 from nn_tui.tui.widgets.message_lines import InfoLine, StatusLine

@@ -11,7 +11,7 @@ PACKAGE = Path(nn_tui.__file__).parent
 TUI = PACKAGE / "tui"
 
 LAYERS = (
-    {"theme", "keymap", "pane_regions"},
+    {"theme", "keymap", "pane_layout"},
     {"terminal"},
     {"drawing"},
     {"session"},
@@ -22,7 +22,7 @@ LAYERS = (
     {"panes"},
     {"screens"},
     {
-        *("bindings", "help_screens", "command_palette", "pane_layout"),
+        *("bindings", "help_screens", "command_palette", "pane_body"),
         *("messages", "screen_opener", "actions", "theme_choice"),
     },
     {"tour"},

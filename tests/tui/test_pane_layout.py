@@ -5,7 +5,7 @@ import itertools
 import pytest
 from textual.geometry import Region, Size
 
-from nn_tui.tui.pane_regions import PANES, pane_regions, visible_panes
+from nn_tui.tui.pane_layout import PANES, pane_regions, visible_panes
 from nn_tui.tui.terminal.ascii_output import ascii_only
 from tests.tui.screen import opened
 

@@ -5,7 +5,7 @@ import random
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from nn_tui.tui.pane_regions import PANES
+from nn_tui.tui.pane_layout import PANES
 from tests.tui.screen import opened
 
 KEYS = [

@@ -9,7 +9,8 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import joined_names
-from nn_tui.data.readers.csv_numbers import is_missing, is_number, to_number, why_no_number
+from nn_tui.data.readers.csv_numbers import is_number, to_number, why_no_number
+from nn_tui.data.readers.missing_values import is_missing
 from nn_tui.memory import check_memory
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import make_printable, quoted

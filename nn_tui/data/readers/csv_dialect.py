@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nn_tui.data.readers.csv_numbers import decimal_sign, is_missing, is_number
+from nn_tui.data.readers.csv_numbers import decimal_sign, is_number
+from nn_tui.data.readers.missing_values import is_missing
 
 if TYPE_CHECKING:
     from _csv import Reader

@@ -1,16 +1,10 @@
-"""Numbers and missing values in the cells of a text file."""
+"""Numbers in the cells of a text file."""
 
 import math
 from collections.abc import Iterable
 
+from nn_tui.data.readers.missing_values import is_missing
 from nn_tui.text import quoted
-
-_MISSING = frozenset(("", "na", "n/a", "nan", "-nan", "+nan", "null", "?"))
-
-
-def is_missing(cell: str) -> bool:
-    """Return whether a cell marks a missing value: empty, NA, N/A, NaN, null or ?."""
-    return len(cell) < 16 and cell.strip().lower() in _MISSING
 
 
 def to_number(cell: str, decimal: str = ".") -> float | None:

@@ -1,4 +1,4 @@
-"""Missing values: counted, and refused or dropped with their rows."""
+"""Missing values: which cells are missing; counted, and refused or dropped with their rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,13 @@ import numpy as np
 
 from nn_tui.data.errors import DataError, MissingValues
 from nn_tui.types import Array
+
+_MISSING = frozenset(("", "na", "n/a", "nan", "-nan", "+nan", "null", "?"))
+
+
+def is_missing(cell: str) -> bool:
+    """Return whether a cell marks a missing value: empty, NA, N/A, NaN, null or ?."""
+    return len(cell) < 16 and cell.strip().lower() in _MISSING
 
 
 @dataclass

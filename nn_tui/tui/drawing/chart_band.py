@@ -4,8 +4,8 @@ import numpy as np
 from rich.style import Style
 
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import ChartFrame
 from nn_tui.tui.drawing.curve_sampling import SampledCurve, interpolated, sample_columns
+from nn_tui.tui.drawing.epoch_axis import ChartFrame
 from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN
 from nn_tui.tui.drawing.value_axis import ValueAxis
 from nn_tui.tui.theme import Palette

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import ChartFrame
 from nn_tui.tui.drawing.chart_band import draw_band
 from nn_tui.tui.drawing.chart_series import ChartCurve
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_layers import CurveLayer, draw_layers, spread_dots
 from nn_tui.tui.drawing.curve_sampling import DotColumns, interpolated, sample_columns, smoothed
+from nn_tui.tui.drawing.epoch_axis import ChartFrame
 from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, stroke
 from nn_tui.tui.drawing.value_axis import ValueAxis
 from nn_tui.tui.theme import Palette

@@ -14,8 +14,8 @@ from nn_tui.training.edits import Edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.braille import BRAILLE
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import AxisLabels, ChartFrame
 from nn_tui.tui.drawing.curve_sampling import SampledCurve
+from nn_tui.tui.drawing.epoch_axis import AxisLabels, ChartFrame
 from nn_tui.tui.drawing.strips import squeezed
 from nn_tui.tui.theme import Palette
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nn_tui.tui.drawing.chart_axes import EpochRange, full_range
+from nn_tui.tui.drawing.epoch_axis import EpochRange, full_range
 
 SMOOTHING = (0.0, 0.01, 0.03, 0.1)
 """Standard deviation of the smoothing, as a fraction of the visible epochs; 0 is none."""

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import ChartFrame
+from nn_tui.tui.drawing.epoch_axis import ChartFrame
 from nn_tui.tui.drawing.strips import squeezed
 from nn_tui.tui.theme import Palette
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.tui.drawing.chart_axes import ChartFrame, EpochRange
+from nn_tui.tui.drawing.epoch_axis import ChartFrame, EpochRange
 from nn_tui.types import Array
 
 _SPARSE = 4

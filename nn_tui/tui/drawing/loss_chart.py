@@ -12,7 +12,6 @@ from nn_tui.text import percent
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.cell_grid import CellGrid
-from nn_tui.tui.drawing.chart_axes import AXIS_HEIGHT, ChartFrame, draw_epochs, empty_chart
 from nn_tui.tui.drawing.chart_curves import draw_curves, rows_down
 from nn_tui.tui.drawing.chart_marks import (
     Mark,
@@ -29,6 +28,7 @@ from nn_tui.tui.drawing.chart_readout import draw_readout
 from nn_tui.tui.drawing.chart_series import ChartCurve, chart_content, comparable_pins
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import CurveLabel, draw_labels, label_columns
+from nn_tui.tui.drawing.epoch_axis import AXIS_HEIGHT, ChartFrame, draw_epochs, empty_chart
 from nn_tui.tui.drawing.strips import DrawArea, paragraph
 from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, prefers_log
 from nn_tui.tui.keymap import KeyNames

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from nn_tui.tui.pane_regions import PANES
+from nn_tui.tui.pane_layout import PANES
 
 _NUMBER, _OWN, _OTHER = "$accent", "$foreground", "$foreground dim not bold"
 _BRIEF = {"hyperparameters": "Hyper"}

@@ -16,7 +16,14 @@ from textual.widgets.option_list import Option
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import FileAlreadyExists
-from nn_tui.files.exports import EXPORTS, Export, ExportContext, MidEpoch, free_name, write_export
+from nn_tui.files.export_formats import (
+    EXPORTS,
+    Export,
+    ExportContext,
+    MidEpoch,
+    free_name,
+    write_export,
+)
 from nn_tui.text import make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.keymap import KeyNames

@@ -3,7 +3,7 @@
 from textual.geometry import Size
 
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.pane_layout import PaneLayout
+from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.tour.panel import TourPanel
 
 

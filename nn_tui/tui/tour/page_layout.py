@@ -7,7 +7,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from nn_tui.tui.drawing.strips import RowBuilder, blank
-from nn_tui.tui.pane_regions import column_for
+from nn_tui.tui.pane_layout import column_for
 from nn_tui.tui.theme import Palette
 
 _GAP = 2

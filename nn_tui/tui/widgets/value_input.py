@@ -8,7 +8,11 @@ from textual.widgets import Input
 
 
 class ValueInput(Input):
-    """A one-line editor; ``escape`` posts ``Left`` and leaves the value unchanged."""
+    """A one-line editor; ``escape`` posts ``Left`` and leaves the value unchanged.
+
+    Bindings of the app with ``priority``, such as Ctrl+C, go before those of the editor: see
+    ``tui/bindings.py``.
+    """
 
     DEFAULT_CSS = """
     ValueInput {

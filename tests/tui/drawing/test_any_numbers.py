@@ -25,7 +25,6 @@ from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
-from nn_tui.tui.drawing.chart_axes import ChartFrame, empty_chart
 from nn_tui.tui.drawing.chart_band import quartile_curve
 from nn_tui.tui.drawing.chart_curves import draw_curves
 from nn_tui.tui.drawing.chart_series import ChartCurve, chart_views
@@ -33,6 +32,7 @@ from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.decision_map import MapStyle
+from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.function_plot import draw_function, plot_inputs
 from nn_tui.tui.drawing.matrix import (

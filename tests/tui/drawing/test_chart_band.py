@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.chart_axes import ChartFrame, empty_chart
 from nn_tui.tui.drawing.chart_band import quartile_curve
 from nn_tui.tui.drawing.chart_curves import draw_curves
 from nn_tui.tui.drawing.chart_series import ChartCurve
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_sampling import SampledCurve
+from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.value_axis import linear_axis
 from tests.tui.drawing.drawing import DARK_PALETTE, PALETTES, cells
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.chart_axes import ChartFrame
 from nn_tui.tui.drawing.curve_sampling import SampledCurve, interpolated, sample_columns, smoothed
+from nn_tui.tui.drawing.epoch_axis import ChartFrame
 
 
 def points(values, first=0, every=1):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tui.tui.drawing import value_axis
-from nn_tui.tui.drawing.chart_axes import ChartFrame, full_range
+from nn_tui.tui.drawing.epoch_axis import ChartFrame, full_range
 from nn_tui.tui.drawing.value_axis import linear_axis, log_axis, prefers_log
 
 HALF_A_DOT = 0.56

@@ -3,7 +3,7 @@
 import pytest
 
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.tui.pane_regions import PANES
+from nn_tui.tui.pane_layout import PANES
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.tour.pages import PAGES
 from tests.tui.screen import opened

@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import FileAlreadyExists
-from nn_tui.files.exports import EXPORTS, ExportContext, free_name, write_export
+from nn_tui.files.export_formats import EXPORTS, ExportContext, free_name, write_export
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import blog, recipe
