@@ -117,7 +117,7 @@ class NnTui(BaseApp):
             DataPane().data_bind(NnTui.snapshot),
             HyperparametersPane().data_bind(NnTui.snapshot),
             WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample),
-            NetworkPane().data_bind(NnTui.snapshot),
+            NetworkPane().data_bind(NnTui.snapshot, NnTui.chosen_sample),
             LossPane().data_bind(NnTui.snapshot, NnTui.pins),
             id="body",
         )

@@ -402,11 +402,12 @@ async def test_the_loss_axis_and_the_views_of_a_small_experiment():
         await seen.press("y")
         assert draw(seen, "loss") != linear
         assert "log axis" in seen.text
-        assert "decision boundary" in seen.text
-        await seen.press("4", "v")
+        assert "diagram" in seen.text
         assert "l1.1" in "".join(line[103:] for line in seen.lines)
-        await seen.press("v", "v")
+        await seen.press("4", "v")
         assert "decision boundary" in seen.text
+        await seen.press("v", "v")
+        assert "decision boundary" not in seen.text
         assert seen.cells() == seen.painted_anew()
 
 

@@ -1,6 +1,7 @@
 """Thin coloured lines drawn with braille dots, 2 × 4 per cell."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ _GLYPHS = 256
 BRAILLE = 0x2800
 """Code point of the glyph without dots."""
 _DOTTED = 6  # a dotted line shows every sixth dot
+_DASH, _DASHED = 4, 7  # of a dashed line, the first dots of every so many
 
 
 class BrailleCanvas:
@@ -27,10 +29,12 @@ class BrailleCanvas:
         self._inks = np.zeros((height, width), int)
         self._styles: list[Style] = []
         self._numbers: dict[Style, int] = {}
+        self._cells: list[list[int]] | None = None
 
     def set(self, x: int, y: int, style: Style) -> None:
         """Set the dot at ``x`` (two per cell) and ``y`` (four per cell); clip outside."""
         if 0 <= x < 2 * self.width and 0 <= y < 4 * self.height:
+            self._cells = None
             self._set[y, x] = True
             self._inks[y // 4, x // 2] = self._number(style)
 
@@ -38,20 +42,28 @@ class BrailleCanvas:
         """Draw a line between two dots, ``thickness`` dots high."""
         self.lines(np.array([[x0, y0, x1, y1]]), [thickness], [style])
 
-    def lines(self, ends: NDArray[Any], thicknesses: ArrayLike, styles: Sequence[Style]) -> None:
+    def lines(
+        self,
+        ends: NDArray[Any],
+        thicknesses: ArrayLike,
+        styles: Sequence[Style],
+        dashed: ArrayLike = False,
+    ) -> None:
         """Draw lines from (x0, y0) to (x1, y1), ``ends`` (lines, 4), the last on top.
 
-        A line of thickness 0 is dotted.
+        A line of thickness 0 is dotted; ``dashed`` (lines,) says which others have gaps.
         """
         if not len(ends):
             return
+        self._cells = None
         thick = np.asarray(thicknesses)
         start, reach = ends[:, :2], ends[:, 2:] - ends[:, :2]
         steps = np.maximum(np.abs(reach).max(axis=1), 1)
         step = np.arange(steps.max() + 1)
         share = np.minimum(step / steps[:, None], 1.0)  # (lines, steps)
         x, y = (np.rint(start[:, k, None] + reach[:, k, None] * share).astype(int) for k in (0, 1))
-        shown = (thick[:, None] > 0) | (step % _DOTTED == 0)
+        dotted, whole = (thick == 0)[:, None], ((thick > 0) & ~np.asarray(dashed))[:, None]
+        shown = whole | np.where(dotted, step % _DOTTED == 0, step % _DASHED < _DASH)
         inks = np.broadcast_to(np.array([self._number(s) for s in styles])[:, None], x.shape)
         inside = shown & (x >= 0) & (x < 2 * self.width)
         for extra in range(max(1, int(thick.max()))):
@@ -64,15 +76,18 @@ class BrailleCanvas:
 
     def add_to(self, row: RowBuilder, line: int, start: int, stop: int) -> None:
         """Append the cells from ``start`` to ``stop`` of one line to a row."""
-        bits = cell_bits(self._set[4 * line : 4 * line + 4, 2 * start : 2 * stop])[0]
-        cells = np.where(bits, bits + _GLYPHS * self._inks[line, start:stop], 0)
-        starts = np.flatnonzero(np.diff(cells, prepend=-1)).tolist()
-        for first, after in zip(starts, [*starts[1:], stop - start], strict=False):
-            ink, bit = divmod(int(cells[first]), _GLYPHS)
-            if bit:
-                row.add(chr(BRAILLE + bit) * (after - first), self._styles[ink])
-            else:
-                row.add(" " * (after - first))
+        cells = self._glyphs()[line][start:stop]
+        for cell, run in groupby(cells):
+            ink, bits = divmod(cell, _GLYPHS)
+            text = chr(BRAILLE + bits) if bits else " "
+            row.add(text * len(list(run)), self._styles[ink] if bits else None)
+
+    def _glyphs(self) -> list[list[int]]:
+        """The number of each cell's glyph and style, until the next dot is set."""
+        if self._cells is None:
+            bits = cell_bits(self._set)
+            self._cells = np.where(bits, bits + _GLYPHS * self._inks, 0).tolist()
+        return self._cells
 
     def _number(self, style: Style) -> int:
         if style not in self._numbers:

@@ -48,6 +48,16 @@ def without_rounding(values: Array) -> Array:
     return kept
 
 
+_PERCENTILE = 95
+
+
+def _percentile(values: Array) -> float:
+    """Return the 95th percentile of finite magnitudes, their largest where it is too small."""
+    sizes = np.abs(values[np.isfinite(values)])
+    found = float(np.percentile(sizes, _PERCENTILE)) if len(sizes) else 0.0
+    return found if found > SMALLEST else reach(values)
+
+
 class Scale(NamedTuple):
     """``low`` is full orange, ``high`` full blue, and their midpoint neutral."""
 
@@ -79,7 +89,8 @@ def target_scale(snapshot: Snapshot, output: int = 0) -> Scale:
 def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scale:
     """Return the scale of a unit with activations ``values``, in their units.
 
-    An unbounded activation gets a power of two as its limit, so that it rarely changes.
+    The limit of an unbounded activation is the power of two above its 95th percentile: one
+    corner of the plane does not make the rest pale, and the scale rarely changes.
     """
     network = snapshot.network
     if layer == network.depth:
@@ -89,7 +100,9 @@ def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scal
         return Scale(*((np.array(scale) - scaling.shift[unit]) / scaling.size[unit]).tolist())
     if layer and (bounds := UNITS[network.activation].range) is not None:
         return Scale(*bounds)
-    largest = min(reach(values), LARGEST)
     if layer:
+        largest = min(_percentile(values), LARGEST)
         largest = 2.0 ** np.ceil(np.log2(largest))
+    else:
+        largest = min(reach(values), LARGEST)
     return Scale(-largest, largest)

@@ -123,12 +123,13 @@ def draw_decision_map(
     plane: Plane,
     style: MapStyle,
     area: DrawArea,
+    legend: bool = True,
 ) -> list[Strip]:
-    """Return the map of the (first) output, with a legend where it fits."""
+    """Return the map of the (first) output, with a ``legend`` where it fits."""
     width, height, palette = area
     kind, names = map_kind(snapshot), snapshot.dataset.class_names
     rule = snapshot.dataset.decision_rule(snapshot.network.output)
-    lines = height - _has_legend(width, height)
+    lines = height - (legend and _has_legend(width, height))
     outputs = _over(plane, lambda raw: evaluate(raw)[-1], snapshot.network, width, 2 * lines)
     inks = signed_inks(palette)
     lines_on: Marks = {}

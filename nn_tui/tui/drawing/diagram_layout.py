@@ -1,34 +1,39 @@
-"""Layout of a network diagram: units in columns, large enough for a map where possible.
+"""Layout of a network diagram: a column of units for each layer, inputs on the left.
 
-A layer of many units takes two staggered columns or a grid. Units that do not fit are
-folded into a mark that counts them.
+Units are as high as fits, so that they can hold a map. Of a layer with more units than lines,
+a window on the chosen unit is shown, and marks count the others. A single output can be a
+picture as large as fits.
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
-_NODE = 6
+_LEAST_LINES = 3  # two marks and the chosen unit
+_HIGHEST = 10  # lines of a unit
+_NAME_INSIDE = 3  # lines of a unit from which its name stands on its map
+_LINES_OF_INPUT = 4  # of the plain maps of inputs, unless hidden units are higher
+_NARROWEST = 6  # cells of a unit with a map
+_MAP_BESIDE_NAME = 6  # cells of the map of a unit of one or two lines
+_GAP_OF_BOX = 0.55  # smallest gap between columns, in widths of a box
 _LEAST_GAP = 4
-_GAP_OF_BOX = 0.55  # smallest gap for edges, in widths of a box
-_TOO_MANY = 1000
-
-_TRIES = (
-    *((10, 1, 1), (8, 1, 1), (6, 1, 1), (5, 1, 1), (4, 1, 1), (3, 1, 1), (5, 2, 1), (4, 2, 1)),
-    *((3, 2, 1), (2, 1, 1), (2, 2, 1), (4, 9, 1), (3, 9, 1), (2, 1, 0), (1, 1, 0), (1, 2, 0)),
-)
-"""Lines of a unit, columns a layer may have, lines between units; the best first."""
-
-_FOLDED = ((4, 3, 1), (3, 3, 1), (3, 2, 1), (1, 1, 0))
-"""The same for folded layers."""
-
-_LEAST_SHOWN = 6  # units of a folded layer with maps
+_GAPS_BESIDE_RESULT = ((5, 0.3, 16), (4, 0.26, 12), (3, 0.28, 12), (3, 0.2, 9))
+"""Gaps between columns; the output's least share of the width, and its least cells."""
+_MOST_OF_WIDTH = 0.46  # of the output
+_CLOSEST = 2  # smallest gap between columns of names
+_DETAIL = 8  # lines of the enlarged unit and the blank above
+_DETAIL_WIDTH = 9
 
 Unit = tuple[int, int]
 """Layer 0 … depth and the index of the unit in it."""
 
 
 class UnitBox(NamedTuple):
-    """The cells of a unit; ``number`` is -1 for a mark that counts ``folded`` units."""
+    """The cells of a unit; ``number`` is -1 for a mark that counts ``folded`` units.
+
+    The first ``label`` cells are for the name, the others for a map; with none, the name
+    stands on the map.
+    """
 
     layer: int
     number: int
@@ -36,6 +41,7 @@ class UnitBox(NamedTuple):
     y: int
     width: int
     height: int
+    label: int = 0
     folded: int = 0
 
     def holds(self, x: int, y: int) -> bool:
@@ -46,12 +52,22 @@ class UnitBox(NamedTuple):
     def unit(self) -> Unit:
         return self.layer, self.number
 
+    @property
+    def map_width(self) -> int:
+        """Cells across of the map; 0 if there is only a name."""
+        return self.width - self.label
+
 
 class DiagramLayout(NamedTuple):
-    """The boxes by layer, and the columns (start, stop) of each layer."""
+    """The boxes by layer, and the columns (start, stop) of each layer.
+
+    ``result`` is whether the output is a picture; ``detail`` has room for an enlarged unit.
+    """
 
     boxes: tuple[tuple[UnitBox, ...], ...]
     spans: tuple[tuple[int, int], ...]
+    result: bool = False
+    detail: UnitBox | None = None
 
     def unit_at(self, x: int, y: int) -> Unit | None:
         """Return the unit at a cell, if any."""
@@ -60,153 +76,197 @@ class DiagramLayout(NamedTuple):
         return box.unit if box else None
 
     @property
-    def lines(self) -> int:
-        """Height of every box in lines."""
-        return self.boxes[0][0].height
+    def mapped(self) -> list[UnitBox]:
+        """The boxes with room for a map; the output's is not among them if it is a picture."""
+        layers = self.boxes[:-1] if self.result else self.boxes
+        return [box for layer in layers for box in layer if box.number >= 0 and box.map_width]
 
 
-class _Shape(NamedTuple):
-    """``lines`` and ``widths`` of boxes, and by layer its units (-1: folded) and columns."""
+class _Column(NamedTuple):
+    """A layer: ``numbers`` of its units (-1: others), size of a box, cells of its name."""
 
+    numbers: tuple[int, ...]
+    width: int
     lines: int
-    widths: tuple[int, ...]
-    numbers: tuple[tuple[int, ...], ...]
-    columns: tuple[int, ...]
+    label: int
 
     @property
-    def spans(self) -> list[int]:
-        return [w * k + (k - 1) for w, k in zip(self.widths, self.columns, strict=True)]
+    def height(self) -> int:
+        """Least lines of the column, with a blank between units that hold their names."""
+        between = int(self.lines >= _NAME_INSIDE)
+        return len(self.numbers) * (self.lines + between) - between
+
+
+class _Room(NamedTuple):
+    """``width`` × ``height`` cells; whether units hold maps, and the cursor's unit."""
+
+    width: int
+    height: int
+    mapped: bool
+    cursor: Unit | None
+
+
+class _Plan(NamedTuple):
+    """The columns, the width of the output's picture or 0, and whether there is a detail."""
+
+    columns: list[_Column]
+    result: int = 0
+    detail: bool = False
 
 
 def lay_out_diagram(
     sizes: Sequence[int],
-    labels: Sequence[int],
+    names: Sequence[int],
     width: int,
     height: int,
     mapped: bool,
     cursor: Unit | None,
-    block: bool = False,
+    result: bool = False,
+    detail: bool = False,
 ) -> DiagramLayout | None:
     """Lay out layers of ``sizes`` in ``width`` × ``height`` cells; None if they do not fit.
 
-    ``labels`` are the widths of the layers' names, ``mapped`` is whether units hold maps.
-    The cursor's unit is never folded. With ``block``, all inputs are one box.
+    ``names`` are the widths of the layers' longest names, ``mapped`` is whether units hold
+    maps, ``result`` whether the single output is a picture, ``detail`` whether the cursor's
+    unit is enlarged where there is room. The cursor's unit is always visible.
     """
-    if height < 2:
+    if height < _LEAST_LINES:
         return None
-    seen = (1, *sizes[1:]) if block else sizes
-    shape = _shape(seen, labels, width, height, mapped, cursor)
-    if shape is None:
+    room = _Room(width, height, mapped, cursor)
+    result = result and mapped
+    detail = detail and not (result and cursor is not None and cursor[0] == len(sizes) - 1)
+    plan = _with_result(sizes, names, room, detail) if result else None
+    plan = plan or _without_result(sizes, names, room, detail)
+    if plan is None:
         return None
-    if block:
-        shape = shape._replace(numbers=((-1,), *shape.numbers[1:]))
-    spans = shape.spans
-    gap = (width - sum(spans)) / max(1, len(sizes) - 1)
-    starts = [round(sum(spans[:i]) + i * gap) for i in range(len(sizes))]
-    boxes = tuple(_boxes(shape, i, start, height, sizes[i]) for i, start in enumerate(starts))
-    reach = tuple((start, start + span) for start, span in zip(starts, spans, strict=True))
-    return DiagramLayout(boxes, reach)
+    widths = [column.width for column in plan.columns]
+    if plan.result:
+        widths.append(plan.result)
+    gap = (width - sum(widths)) / max(1, len(sizes) - 1)
+    starts = [round(sum(widths[:i]) + i * gap) for i in range(len(sizes))]
+    free = height - _DETAIL if plan.detail else height
+    boxes = [
+        _boxes(column, layer, starts[layer], height if layer else free, sizes[layer])
+        for layer, column in enumerate(plan.columns)
+    ]
+    if plan.result:
+        lines = min(height, plan.result // 2)
+        top = (height - lines) // 2
+        boxes.append((UnitBox(len(sizes) - 1, 0, starts[-1], top, plan.result, lines),))
+    spans = tuple((start, start + span) for start, span in zip(starts, widths, strict=True))
+    return DiagramLayout(tuple(boxes), spans, plan.result > 0, _detail(plan, boxes, height, cursor))
 
 
-def _shape(
-    sizes: Sequence[int],
-    labels: Sequence[int],
-    width: int,
-    height: int,
-    mapped: bool,
-    cursor: Unit | None,
-) -> _Shape | None:
-    for lines, most, between in _TRIES if mapped else _TRIES[-2:]:
-        widths = _widths(labels, lines, mapped)
-        columns = tuple(_columns(size, lines, between, height) for size in sizes)
-        numbers = tuple(tuple(range(size)) for size in sizes)
-        shape = _Shape(lines, widths, numbers, columns)
-        if max(columns) <= most and _fits(shape, width):
-            return shape
-    for lines, most, between in _FOLDED if mapped else _FOLDED[-1:]:
-        widths = _widths(labels, lines, mapped)
-        room = (lines, most, between, height)
-        folded = [_fold(i, size, room, cursor) for i, size in enumerate(sizes)]
-        shape = _Shape(lines, widths, *(tuple(part) for part in zip(*folded, strict=True)))
-        least = _LEAST_SHOWN if lines > 1 else 1
-        if _fits(shape, width) and all(len(n) > least or -1 not in n for n in shape.numbers):
-            return shape
+def _detail(
+    plan: _Plan, boxes: Sequence[Sequence[UnitBox]], height: int, cursor: Unit | None
+) -> UnitBox | None:
+    """Return the room below the inputs, if any, for the cursor's unit."""
+    if not plan.detail or cursor is None:
+        return None
+    last = boxes[0][-1]
+    top = max(last.y + last.height + 1, height - _DETAIL - 2)
+    return UnitBox(*cursor, last.x, top, last.width, height - top)
+
+
+def _with_result(
+    sizes: Sequence[int], names: Sequence[int], room: _Room, detail: bool
+) -> _Plan | None:
+    """Return large units beside a large picture of the output; None if both are too small."""
+    gaps = len(sizes) - 1
+    for heights in (range(_HIGHEST, _NAME_INSIDE - 1, -1), range(_NAME_INSIDE - 1, 0, -1)):
+        ways = product(_GAPS_BESIDE_RESULT, (True, False) if detail else (False,), heights)
+        for (gap, share, least), enlarged, highest in ways:
+            columns, detailed = _columns(sizes[:-1], names, highest, room, enlarged)
+            left = room.width - sum(column.width for column in columns) - gap * gaps
+            wanted = min(2 * room.height, max(least, int(share * room.width)))
+            if left >= wanted and detailed == enlarged:
+                most = max(wanted, int(_MOST_OF_WIDTH * room.width))
+                return _Plan(columns, min(left, 2 * room.height, most), detailed)
     return None
 
 
-def _widths(labels: Sequence[int], lines: int, mapped: bool) -> tuple[int, ...]:
-    least = max(_NODE, 2 * lines) if mapped else _NODE
-    return tuple(max(least, label) for label in labels)
+def _without_result(
+    sizes: Sequence[int], names: Sequence[int], room: _Room, detail: bool
+) -> _Plan | None:
+    for highest in range(_HIGHEST, 0, -1) if room.mapped else ():
+        columns, detailed = _columns(sizes, names, highest, room, detail)
+        narrow = min(column.width for column in columns)
+        gap = max(_LEAST_GAP, _GAP_OF_BOX * narrow) if highest >= _NAME_INSIDE else _LEAST_GAP
+        if _width_of(columns, gap) <= room.width:
+            return _Plan(columns, detail=detailed)
+    columns, _ = _columns(sizes, names, 1, room._replace(mapped=False), False)
+    return _Plan(columns) if _width_of(columns, _CLOSEST) <= room.width else None
 
 
-def _fits(shape: _Shape, width: int) -> bool:
-    gap = max(_LEAST_GAP, _GAP_OF_BOX * min(shape.widths)) if shape.lines > 2 else _LEAST_GAP
-    return sum(shape.spans) + gap * (len(shape.widths) - 1) <= width
+def _width_of(columns: Sequence[_Column], gap: float) -> float:
+    return sum(column.width for column in columns) + gap * (len(columns) - 1)
 
 
-def _columns(size: int, lines: int, between: int, height: int) -> int:
-    """Return the number of columns a layer needs."""
-    rows = (height + between) // (lines + between)
-    if size <= rows:
-        return 1
-    if not rows:
-        return _TOO_MANY
-    # In two staggered columns, a few boxes may touch.
-    apart = 2 * (height - lines) / (size - 1)
-    return 2 if apart >= lines + between / 2 else max(3, -(-size // rows))
+def _columns(
+    sizes: Sequence[int], names: Sequence[int], highest: int, room: _Room, detail: bool
+) -> tuple[list[_Column], bool]:
+    """Return the layers with units of at most so many lines, and whether there is a detail."""
+    others = [
+        _column(layer, size, names[layer], highest, room)
+        for layer, size in enumerate(sizes[1:], start=1)
+    ]
+    hidden = max((column.lines for column in others[: len(names) - 2]), default=highest)
+    highest = min(highest, max(_LINES_OF_INPUT, hidden))
+    if detail and room.mapped and room.cursor is not None and room.cursor[0] > 0:
+        less = room._replace(height=room.height - _DETAIL)
+        first = _column(0, sizes[0], max(names[0], _DETAIL_WIDTH), highest, less)
+        if first.lines >= _NAME_INSIDE:
+            return [first, *others], True
+    return [_column(0, sizes[0], names[0], highest, room), *others], False
 
 
-def _fold(
-    layer: int, size: int, room: tuple[int, int, int, int], cursor: Unit | None
-) -> tuple[tuple[int, ...], int]:
-    """Return the units of a layer to show (-1: folded units), and the number of columns.
-
-    ``room`` holds the lines of a box, the most columns, the lines between, and all lines.
-    """
-    lines, most, between, height = room
-
-    def columns(count: int) -> int:
-        return _columns(count, lines, between, height)
-
-    if columns(size) <= most:
-        return tuple(range(size)), columns(size)
-    places = next((n for n in range(size, 2, -1) if columns(n) <= most), 1)
-    at = cursor[1] if cursor and cursor[0] == layer else -1
-    head = places // 2
-    tail = places - 1 - head
-    if at < head or at >= size - tail:
-        return (*range(head), -1, *range(size - tail, size)), columns(places)
-    inner = places - 2
-    first = max(1, min(at - inner // 2, size - 1 - inner))
-    return (-1, *range(first, first + inner), -1), columns(places)
+def _column(layer: int, size: int, name: int, highest: int, room: _Room) -> _Column:
+    numbers = tuple(range(size))
+    if room.mapped:
+        for lines in range(highest, _NAME_INSIDE - 1, -1):
+            column = _Column(numbers, max(_NARROWEST, 2 * lines, name), lines, 0)
+            if column.height <= room.height:
+                return column
+    if room.mapped and layer:
+        lines = 2 if highest > 1 and 3 * size - 1 <= room.height else 1
+        return _Column(_window(layer, size, room), name + _MAP_BESIDE_NAME, lines, name)
+    return _Column(_window(layer, size, room), name + 2, 1, name + 2)
 
 
-def _boxes(shape: _Shape, layer: int, start: int, height: int, size: int) -> tuple[UnitBox, ...]:
-    numbers, columns = shape.numbers[layer], shape.columns[layer]
-    width, lines = shape.widths[layer], shape.lines
+def _window(layer: int, size: int, room: _Room) -> tuple[int, ...]:
+    """Return the units of a layer to show, a line each; -1 are others, above and below."""
+    if size <= room.height:
+        return tuple(range(size))
+    shown = room.height - 2
+    at = room.cursor[1] if room.cursor and room.cursor[0] == layer else 0
+    first = at - shown // 2
+    if first <= 1:
+        return (*range(shown + 1), -1)
+    if first >= size - shown - 1:
+        return (-1, *range(size - shown - 1, size))
+    return (-1, *range(first, first + shown), -1)
+
+
+def _boxes(column: _Column, layer: int, start: int, height: int, size: int) -> tuple[UnitBox, ...]:
+    """Return the boxes of a layer, equally far from each other and in the middle."""
+    numbers, lines = column.numbers, column.lines
+    pitch = max(lines, min(2 * lines + 2, (height + (lines > 1)) // len(numbers)))
+    top = (height - pitch * (len(numbers) - 1) - lines) // 2
     hidden = _hidden(numbers, size)
-    boxes = []
-    rows = -(-len(numbers) // columns)
-    close = lines > 1 and rows > 1 and height < rows * (lines + 1)
-    for place, number in enumerate(numbers):
-        if columns == 2 and len(numbers) > 2:
-            y = int(place * (height - lines) / (len(numbers) - 1))
-        elif columns > 1 or close:
-            y = int(place // columns * (height - lines) / max(1, rows - 1))
-        else:
-            y = int((place + 0.5) * height / rows - lines / 2)
-        x = start + (place % columns) * (width + 1)
-        y = max(0, min(y, height - lines))
-        boxes.append(UnitBox(layer, number, x, y, width, lines, hidden[place]))
-    return tuple(boxes)
+    return tuple(
+        UnitBox(
+            *(layer, number, start, top + place * pitch, column.width, lines),
+            *(column.label, hidden[place]),
+        )
+        for place, number in enumerate(numbers)
+    )
 
 
 def _hidden(numbers: Sequence[int], size: int) -> list[int]:
-    """Return the number of folded units at each position."""
+    """Return the number of units that each mark stands for."""
     hidden = [0] * len(numbers)
     ends = [-1, *numbers, size]
     for place, number in enumerate(numbers):
         if number < 0:
-            before, after = ends[place], ends[place + 2]
-            hidden[place] = after - before - 1
+            hidden[place] = ends[place + 2] - ends[place] - 1
     return hidden

@@ -1,10 +1,10 @@
 """Small maps inside the units of the diagram: activations over two inputs.
 
-If the inputs are the pixels of an image, units of the first layer show their weights as an
-image instead.
+If the inputs are the pixels of an image, a unit of the first layer can show its weights as an
+image.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from textual.strip import Strip
@@ -12,7 +12,7 @@ from textual.strip import Strip
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.color_scale import saturation, unit_scale, without_rounding
 from nn_tui.tui.drawing.decision_map import EvaluateLayers
-from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
+from nn_tui.tui.drawing.diagram_layout import Unit, UnitBox
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, blank
@@ -21,24 +21,37 @@ from nn_tui.types import Array
 UnitMaps = Mapping[Unit, Array]
 """Indices into ``signed_inks`` (2 * lines, width) of the units with a map."""
 
+_SAMPLED = 2
+"""A pixel is the mean over so many points across and down, so that steep units have no steps."""
+
 
 def unit_maps(
     snapshot: Snapshot,
     evaluate: EvaluateLayers,
     plane: Plane,
-    layout: DiagramLayout,
+    boxes: Sequence[UnitBox],
     discrete: bool = False,
 ) -> UnitMaps:
-    """Return the activations of each unit of the layout over the inputs of ``plane``."""
-    boxes = [box for layer in layout.boxes for box in layer if box.number >= 0]
-    width, height = max(box.width for box in boxes), 2 * layout.lines
-    layers = evaluate(plane.places(width, height))
+    """Return the activations of the unit of each box over the inputs of ``plane``."""
+    sizes = sorted({(box.map_width, 2 * box.height) for box in boxes})
+    if not sizes:
+        return {}
+    fine = [(_SAMPLED * width, _SAMPLED * height) for width, height in sizes]
+    layers = evaluate(np.vstack([plane.places(*size) for size in fine]))
+    ends = np.cumsum([width * height for width, height in fine]).tolist()
+    parts = {
+        size: slice(end - width * height, end)
+        for size, (width, height), end in zip(sizes, fine, ends, strict=True)
+    }
     maps = {}
     for box in boxes:
-        values = layers[box.layer][:, box.number].reshape(height, width)
-        columns = np.arange(box.width) * width // box.width
-        shares = unit_scale(snapshot, *box.unit, values).shares(values[:, columns])
-        maps[box.unit] = signed_codes(np.sign(without_rounding(shares)) if discrete else shares)
+        width, height = box.map_width, 2 * box.height
+        points = layers[box.layer][parts[width, height], box.number]
+        shares = unit_scale(snapshot, *box.unit, points).shares(points)
+        if discrete:
+            shares = np.sign(without_rounding(shares))
+        pixels = np.nan_to_num(shares).reshape(height, _SAMPLED, width, _SAMPLED).mean((1, 3))
+        maps[box.unit] = signed_codes(np.sign(pixels) if discrete else pixels)
     return maps
 
 
@@ -46,15 +59,6 @@ def shows_weights(snapshot: Snapshot) -> bool:
     """Whether the inputs are pixels, so that weights of the first layer form images."""
     picture = snapshot.dataset.picture
     return picture is not None and picture[0] * picture[1] == snapshot.network.sizes[0]
-
-
-def weight_maps(snapshot: Snapshot, layout: DiagramLayout) -> UnitMaps:
-    """Return the weights of each unit of the first layer as an image with its own scale."""
-    return {
-        box.unit: weight_codes(snapshot, box.number, box.width, 2 * box.height)
-        for box in layout.boxes[1]
-        if box.number >= 0
-    }
 
 
 def draw_unit_weights(snapshot: Snapshot, number: int, area: DrawArea) -> list[Strip]:

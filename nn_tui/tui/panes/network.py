@@ -1,10 +1,11 @@
-"""Pane 4: the network's predictions as a map, its diagram, its confusion matrix."""
+"""Pane 4: the network's diagram, its predictions as a map, its confusion matrix."""
 
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click
+from textual.reactive import var
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
@@ -25,17 +26,24 @@ class NetworkPane(Pane):
     HELP = """
     ## Network
 
+    **Diagram**: inputs on the left, outputs on the right; a line is a weight, blue and solid
+    if positive, orange and dashed if negative, thick if large, dotted if pruned; of very many
+    only the largest are drawn. A unit's name has the colour of its bias; the map in a unit is
+    its output over the two inputs. A single output is drawn large, with the samples. While
+    the pane has the focus, the edges of the unit under the cursor have colours and the others
+    are grey; where there is room, the unit's largest weights are listed below the inputs.
+    `⋮` counts units without room. `network.look` enlarges a unit.
+
+    For **images** the diagram shows the sample chosen in the data pane: its pixels, the
+    activations of each hidden layer as a grid, filled column by column, and the outputs. ▪
+    marks the units of the last hidden layer that add most to the largest output, or to the
+    output under the cursor. `network.look` shows the weights of a unit.
+
     **Map** (of two inputs): the colour at a point is the network's prediction there. ● are
     samples of the positive class, ○ of the negative one, small in the test set; with more
     than two classes each has its own marker, hollow in the test set. For regression the map
     has contour lines. Of many inputs two are shown, with the other inputs at their mean.
     For one input it is a curve.
-
-    **Diagram**: inputs on the left, outputs on the right; a line is a weight, blue if
-    positive, orange if negative, thick if large, dotted if pruned; of very many only the
-    largest are drawn. A unit's name has the colour of its bias; the map in a unit is its
-    output over the two inputs, for images its weights. The border describes the unit under
-    the cursor; `network.look` shows it enlarged.
 
     **Confusion matrix** (classes): rows are actual classes, columns predicted ones.
     """
@@ -86,6 +94,9 @@ class NetworkPane(Pane):
         ),
     ]
 
+    chosen_sample: var[int] = var(0, init=False)
+    """The sample whose activations are shown, where inputs are pixels; bound to the app's."""
+
     def __init__(self) -> None:
         super().__init__()
         self._data: object = None  # the data that the view state belongs to
@@ -118,7 +129,12 @@ class NetworkPane(Pane):
             return self._view_state
         same_data = self._data == _data_key(snapshot)
         state = self._view_state if same_data else initial_view_state(snapshot)
-        return state.in_network(snapshot)
+        return replace(state.in_network(snapshot), sample=self.chosen_sample)
+
+    def watch_chosen_sample(self) -> None:
+        """Show the activations of another sample."""
+        if self.snapshot is not None and self.snapshot.dataset.picture:
+            self.repaint()
 
     def _set_view_state(self, state: NetworkViewState) -> None:
         self._view_state = state
@@ -135,6 +151,11 @@ class NetworkPane(Pane):
             return (
                 "`network.samples` switches between test and training samples; "
                 "`network.view` next view; `zoom` zooms"
+            )
+        picture = snapshot is not None and snapshot.dataset.picture is not None
+        if state.view == "diagram" and not state.large and picture:
+            return (
+                "arrows choose a unit, `network.look` shows its weights; pane 1 chooses the sample"
             )
         if state.view == "diagram" and not state.large:
             return (
@@ -190,9 +211,9 @@ class NetworkPane(Pane):
     def on_click(self, event: Click) -> None:
         """Put the cursor on the unit clicked on."""
         super().on_click(event)
-        offset, plan = event.get_content_offset(self), self._views.plan
-        if plan is not None and offset is not None:
-            unit = plan.unit_at(offset.x, offset.y - 1)
+        offset = event.get_content_offset(self)
+        if offset is not None:
+            unit = self._views.unit_at(offset.x, offset.y)
             if unit is not None:
                 self._go(replace(self.view_state, cursor=unit))
 

@@ -1,13 +1,22 @@
 """The views of the network pane and their state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
+from rich.cells import cell_len
 from textual.strip import Strip
 
+from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.activation_diagram import (
+    ActivationDiagram,
+    draw_activations,
+    lay_out_activation_diagram,
+)
+from nn_tui.tui.drawing.activation_layout import ActivationLayout
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion, evaluated_set
 from nn_tui.tui.drawing.decision_map import (
     EvaluateLayers,
@@ -21,6 +30,7 @@ from nn_tui.tui.drawing.function_plot import draw_function, plot_inputs
 from nn_tui.tui.drawing.network_diagram import (
     NetworkDiagram,
     UnitNames,
+    UnitPictures,
     describe_unit,
     draw_diagram,
     lay_out_network,
@@ -28,13 +38,13 @@ from nn_tui.tui.drawing.network_diagram import (
 from nn_tui.tui.drawing.plane import Plane, SampleSubset, most_informative_columns, shown_rows
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.drawing.unit_detail import DetailNames, draw_unit_detail, map_of_detail
 from nn_tui.tui.drawing.unit_maps import (
-    UnitMaps,
     draw_unit_weights,
     shows_weights,
     unit_maps,
-    weight_maps,
 )
+from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
 View = Literal["map", "diagram", "confusion"]
@@ -47,7 +57,8 @@ class NetworkViewState:
     """The view and the choices made in it.
 
     ``large`` is whether the unit at the ``cursor`` is enlarged, ``columns`` are the inputs
-    across and up a map, ``tests`` is whether confusion is counted on the test set.
+    across and up a map, ``tests`` is whether confusion is counted on the test set. The
+    activations are those for ``sample``.
     """
 
     view: View
@@ -56,6 +67,7 @@ class NetworkViewState:
     cursor: Unit = (1, 0)
     large: bool = False
     tests: bool = True
+    sample: int = 0
 
     def in_next_view(self, snapshot: Snapshot) -> "NetworkViewState":
         """Return the state with the next view of such data."""
@@ -115,7 +127,7 @@ def network_views(snapshot: Snapshot) -> tuple[View, ...]:
     dataset = snapshot.dataset
     views: tuple[View, ...] = ("diagram",)
     if not dataset.picture:
-        views = ("map", "diagram") if len(dataset.raw_names) <= 2 else ("diagram", "map")
+        views = ("diagram", "map")
     return (*views, "confusion") if dataset.class_names else views
 
 
@@ -127,8 +139,8 @@ def has_picture(snapshot: Snapshot, unit: Unit) -> bool:
 
 
 def first_layer(snapshot: Snapshot) -> int:
-    """Return the first layer with selectable units: pixels of an image are one block."""
-    return int(shows_weights(snapshot))
+    """Return the first layer with selectable units: the pixels of an image are none."""
+    return int(snapshot.dataset.picture is not None)
 
 
 _MAX_CURVE_SAMPLES = 1000
@@ -143,9 +155,10 @@ class NetworkViews:
     """
 
     def __init__(self) -> None:
-        self.plan: DiagramLayout | None = None
+        self.plan: DiagramLayout | ActivationLayout | None = None
         self.mapped = False
         self.forward = ForwardPass()
+        self._over_result, self._over_detail = ForwardPass(), ForwardPass()
         self._plane: Plane | None = None
 
     def lay_out(
@@ -159,12 +172,15 @@ class NetworkViews:
         if state.view == "diagram" and state.large:
             return describe_unit(snapshot, _names(snapshot), state.cursor)
         if state.view == "diagram":
-            weights = shows_weights(snapshot)
-            mapped = weights or not snapshot.dataset.picture
-            self.plan = lay_out_network(_drawn(snapshot), *size, mapped, state.cursor)
-            large_enough = self.plan is not None and self.plan.lines > 1
-            self.mapped = mapped and not weights and large_enough
-            return describe_unit(snapshot, _names(snapshot), state.cursor) if focused else "diagram"
+            self._lay_out_diagram(snapshot, state, size)
+            if snapshot.dataset.picture:
+                diagram = self._sample(snapshot, state)
+                return diagram.describe(state.cursor) if focused else _describe_sample(diagram)
+            if focused:
+                return describe_unit(snapshot, _names(snapshot), state.cursor)
+            axes = f"diagram · {_axes_only(self._plane)}"
+            many = self.mapped and len(snapshot.dataset.raw_names) > 2
+            return axes if many and cell_len(axes) < size[0] - 2 else "diagram"
         if len(snapshot.dataset.raw_names) == 1:
             return "fitted curve and data"
         return _axes(snapshot, self._plane, size[0])
@@ -198,22 +214,95 @@ class NetworkViews:
         focused: bool,
         area: DrawArea,
     ) -> list[Strip]:
-        plan = self.plan
-        maps: UnitMaps = {}
+        plan, pictures = self.plan, UnitPictures()
+        chosen = state.cursor if focused else None
+        if snapshot.dataset.picture:
+            assert not isinstance(plan, DiagramLayout)
+            return draw_activations(self._sample(snapshot, state), plan, chosen, area)
+        assert not isinstance(plan, ActivationLayout)
         if plan is not None and self.mapped:
             plane, ask = self._plane_of(snapshot, state), self._asking(snapshot)
-            maps = unit_maps(snapshot, ask, plane, plan, state.look.discrete)
-        elif plan is not None and plan.lines > 1 and shows_weights(snapshot):
-            maps = weight_maps(snapshot, plan)
-        cursor = state.cursor if focused else None
-        return draw_diagram(_drawn(snapshot), plan, maps, cursor, area)
+            maps = unit_maps(snapshot, ask, plane, plan.mapped, state.look.discrete)
+            pictures = UnitPictures(
+                maps,
+                self._result(snapshot, state, plan, area.palette),
+                self._detail(snapshot, state, plan, area.palette),
+            )
+        cursor = state.cursor if plan is not None and plan.detail else chosen
+        return draw_diagram(_drawn(snapshot), plan, pictures, cursor, area, chosen)
 
-    def _curve(self, snapshot: Snapshot, state: NetworkViewState, area: DrawArea) -> list[Strip]:
+    def unit_at(self, x: int, y: int) -> Unit | None:
+        """Return the unit of the diagram at a cell of the view, if any."""
+        if isinstance(self.plan, DiagramLayout):
+            return self.plan.unit_at(x, y - 1)  # below the titles
+        return self.plan.unit_at(x, y) if self.plan is not None else None
+
+    def _lay_out_diagram(
+        self, snapshot: Snapshot, state: NetworkViewState, size: tuple[int, int]
+    ) -> None:
+        if snapshot.dataset.picture:
+            outputs = _names(snapshot).of_layer(snapshot.network, snapshot.network.depth)
+            self.plan = lay_out_activation_diagram(snapshot, outputs, size, state.cursor)
+            return
+        drawn, single = _drawn(snapshot), snapshot.network.sizes[-1] == 1
+        self.plan = lay_out_network(drawn, *size, True, state.cursor, single, detail=True)
+        self.mapped = self.plan is not None and bool(self.plan.mapped or self.plan.result)
+
+    def _sample(self, snapshot: Snapshot, state: NetworkViewState) -> ActivationDiagram:
+        """Return the activations for the sample chosen in the data pane."""
+        dataset = snapshot.dataset
+        sample = min(state.sample, dataset.samples - 1)
+        layers = self.forward.layers(snapshot, dataset.inputs[sample : sample + 1])
+        outputs = _names(snapshot).of_layer(snapshot.network, snapshot.network.depth)
+        layers[-1] = dataset.decode(layers[-1])
+        return ActivationDiagram(snapshot, sample, [layer[0] for layer in layers], tuple(outputs))
+
+    def _result(
+        self, snapshot: Snapshot, state: NetworkViewState, plan: DiagramLayout, palette: Palette
+    ) -> Sequence[Strip]:
+        """Return the picture of a single output, as the map shows it."""
+        if not plan.result:
+            return ()
+        box = plan.boxes[-1][0]
+        area = DrawArea(box.width, box.height, palette)
+        if len(snapshot.dataset.raw_names) == 1:
+            return self._curve(snapshot, state, area, self._over_result)
+        plane, ask = self._plane_of(snapshot, state), self._asking(snapshot, self._over_result)
+        return draw_decision_map(snapshot, ask, plane, state.look, area, legend=False)
+
+    def _detail(
+        self, snapshot: Snapshot, state: NetworkViewState, plan: DiagramLayout, palette: Palette
+    ) -> Sequence[Strip]:
+        """Return the chosen unit enlarged."""
+        room, (layer, number) = plan.detail, state.cursor
+        if room is None:
+            return ()
+        network, by_layer = snapshot.network, _names(snapshot)
+        names = DetailNames(
+            by_layer.of_layer(network, layer - 1),
+            by_layer.of_layer(network, layer)[number],
+            by_layer.of_layer(network, layer + 1) if layer < network.depth else (),
+        )
+        own = next(box for box in plan.boxes[layer] if box.number == number)
+        box, codes = map_of_detail(room, own, len(names.behind)), None
+        if box is not None:
+            plane, ask = self._plane_of(snapshot, state), self._asking(snapshot, self._over_detail)
+            codes = unit_maps(snapshot, ask, plane, [box], state.look.discrete)[state.cursor]
+        area = DrawArea(room.width, room.height, palette)
+        return draw_unit_detail(snapshot, state.cursor, names, codes, area)
+
+    def _curve(
+        self,
+        snapshot: Snapshot,
+        state: NetworkViewState,
+        area: DrawArea,
+        forward: ForwardPass | None = None,
+    ) -> list[Strip]:
         """Return the curve of a unit of a network with one input; the output's with samples."""
         layer, number = state.cursor if state.large else (snapshot.network.depth, 0)
         dataset = snapshot.dataset
         inputs = plot_inputs(dataset.raw_inputs, area.width)
-        values = self._asking(snapshot)(inputs)[layer]
+        values = self._asking(snapshot, forward)(inputs)[layer]
         outputs = (dataset.decode(values) if layer == snapshot.network.depth else values)[:, number]
         rows, step = shown_rows(dataset, state.look.subset, _MAX_CURVE_SAMPLES)
         if layer < snapshot.network.depth or not len(rows):
@@ -223,9 +312,11 @@ class NetworkViews:
         train = int((rows < dataset.train_count).sum())
         return draw_function(outputs, dataset.raw_inputs[shown], targets, train, area)
 
-    def _asking(self, snapshot: Snapshot) -> EvaluateLayers:
+    def _asking(self, snapshot: Snapshot, forward: ForwardPass | None = None) -> EvaluateLayers:
+        passing = forward or self.forward
+
         def ask(raw: Array) -> list[Array]:
-            return self.forward.layers(snapshot, snapshot.dataset.prepare(raw))
+            return passing.layers(snapshot, snapshot.dataset.prepare(raw))
 
         return ask
 
@@ -237,16 +328,30 @@ class NetworkViews:
 
 
 def _drawn(snapshot: Snapshot) -> NetworkDiagram:
-    picture = snapshot.dataset.picture if shows_weights(snapshot) else None
-    return NetworkDiagram(
-        snapshot.network, snapshot.weights, _names(snapshot), snapshot.masks, picture
-    )
+    return NetworkDiagram(snapshot.network, snapshot.weights, _names(snapshot), snapshot.masks)
+
+
+def _describe_sample(diagram: ActivationDiagram) -> str:
+    """The sample that is seen, its class and the predicted one."""
+    snapshot, sample = diagram.snapshot, diagram.sample
+    dataset = snapshot.dataset
+    said = f"sample {sample + 1:,}"
+    rule = dataset.decision_rule(snapshot.network.output)
+    if rule is None or not rule.names:
+        return said
+    target = dataset.encoded(snapshot.network.output, slice(sample, sample + 1))[0]
+    actual, predicted = (int(rule.decide(outputs)) for outputs in (target, diagram.layers[-1]))
+    guess = "–" if predicted == UNDECIDED else rule.names[predicted]
+    return f"{said} · {rule.names[actual]} → {guess}{'' if actual == predicted else ' ✗'}"
+
+
+def _axes_only(plane: Plane) -> str:
+    return " ".join(f"{name} {arrow}" for name, arrow in zip(plane.names, "→↑", strict=False))
 
 
 def _axes(snapshot: Snapshot, plane: Plane, width: int) -> str:
     """What is seen and along which inputs, as much of that as fits into the border."""
-    across, up = plane.names
-    axes = f"{across} → {up} ↑"
+    axes = _axes_only(plane)
     rest = " · other inputs at their mean" if len(snapshot.dataset.raw_names) > 2 else ""
     kind = _KINDS[map_kind(snapshot)]
     wordings = (f"{kind} · {axes}{rest}", f"{axes}{rest}", axes)

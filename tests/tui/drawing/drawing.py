@@ -15,10 +15,16 @@ from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.bindings import BINDINGS
+from nn_tui.tui.drawing.activation_diagram import (
+    ActivationDiagram,
+    draw_activations,
+    lay_out_activation_diagram,
+)
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.confusion_matrix import count_confusion, draw_confusion
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_decision_map, draw_unit_map
+from nn_tui.tui.drawing.diagram_layout import UnitBox
 from nn_tui.tui.drawing.hyperparameter_list import draw_hyperparameters
 from nn_tui.tui.drawing.hyperparameter_rows import ListView
 from nn_tui.tui.drawing.image_grid import draw_thumbnails, lay_out_thumbnails
@@ -27,6 +33,7 @@ from nn_tui.tui.drawing.matrix import MatrixCursor, activation_matrices, paramet
 from nn_tui.tui.drawing.network_diagram import (
     NetworkDiagram,
     UnitNames,
+    UnitPictures,
     draw_diagram,
     lay_out_network,
 )
@@ -34,7 +41,8 @@ from nn_tui.tui.drawing.plane import Plane, most_informative_columns
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.drawing.status_bar import Status, draw_status
 from nn_tui.tui.drawing.strips import DrawArea, padded
-from nn_tui.tui.drawing.unit_maps import shows_weights, unit_maps, weight_maps
+from nn_tui.tui.drawing.unit_detail import DetailNames, draw_unit_detail, map_of_detail
+from nn_tui.tui.drawing.unit_maps import unit_maps
 from nn_tui.tui.drawing.weight_images import draw_weight_images, lay_out_weight_images
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.drawing.weight_matrices import draw_weights
@@ -124,20 +132,58 @@ def plane(seen):
 
 def diagram(seen, width, height, palette=DARK_PALETTE, mapped=False, cursor=None):
     names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
-    picture = seen.dataset.picture if shows_weights(seen) else None
-    drawn = NetworkDiagram(seen.network, seen.weights, names, seen.masks, picture)
-    plan = lay_out_network(drawn, width, height, mapped, cursor)
-    maps = {}
-    if mapped and plan and plan.lines > 1:
-        if picture:
-            maps = weight_maps(seen, plan)
-        else:
-            maps = unit_maps(seen, asking(seen), plane(seen), plan)
-    return draw_diagram(drawn, plan, maps, cursor, DrawArea(width, height, palette))
+    drawn = NetworkDiagram(seen.network, seen.weights, names, seen.masks)
+    single = seen.network.sizes[-1] == 1
+    plan = lay_out_network(drawn, width, height, mapped, cursor, single, detail=True)
+    pictures = UnitPictures()
+    if plan and (plan.mapped or plan.result):
+        made, detailed = (), ()
+        if plan.result:
+            box = plan.boxes[-1][0]
+            made = boundary(seen, box.width, box.height, palette, legend=False)
+        if plan.detail:
+            own = next(box for box in plan.boxes[cursor[0]] if box.unit == cursor)
+            room = plan.detail
+            detailed = unit_detail(seen, room.width, room.height, palette, own)
+        maps = unit_maps(seen, asking(seen), plane(seen), plan.mapped)
+        pictures = UnitPictures(maps, made, detailed)
+    area = DrawArea(width, height, palette)
+    return draw_diagram(drawn, plan, pictures, cursor, area, edges_of=cursor)
 
 
 def mapped_diagram(seen, width, height, palette=DARK_PALETTE):
     return diagram(seen, width, height, palette, mapped=True, cursor=(1, 0))
+
+
+def unit_detail(seen, width, height, palette=DARK_PALETTE, own=None):
+    """The unit of a box described, with its map where that is larger than in the box."""
+    own = own or UnitBox(1, 0, 0, 0, 4, 2)
+    unit, layer = own.unit, own.layer
+    by_layer = UnitNames(seen.dataset.input_names, seen.dataset.classes)
+    before, here, *behind = (
+        by_layer.of_layer(seen.network, k)
+        for k in range(layer - 1, min(layer + 2, len(seen.network.sizes)))
+    )
+    names = DetailNames(before, here[unit[1]], behind[0] if behind else ())
+    room = UnitBox(*unit, 0, 0, width, height)
+    box, codes = map_of_detail(room, own, len(names.behind)), None
+    if box:
+        codes = unit_maps(seen, asking(seen), plane(seen), [box])[unit]
+    return draw_unit_detail(seen, unit, names, codes, DrawArea(width, height, palette))
+
+
+def activation_diagram(seen, width, height, palette=DARK_PALETTE, sample=0, cursor=None):
+    """The network over the samples as pictures, one pixel high if they are none."""
+    dataset = seen.dataset
+    dataset = replace(dataset, picture=dataset.picture or (1, len(dataset.raw_names)))
+    seen = replace(seen, dataset=dataset)
+    layers = ForwardPass().layers(seen, dataset.inputs[sample : sample + 1])
+    names = UnitNames((), dataset.classes).of_layer(seen.network, seen.network.depth)
+    drawn = ActivationDiagram(seen, sample, [layer[0] for layer in layers], tuple(names))
+    at = cursor or (1, 0)
+    assert drawn.describe(at)
+    plan = lay_out_activation_diagram(seen, names, (width, height), at)
+    return draw_activations(drawn, plan, cursor, DrawArea(width, height, palette))
 
 
 def data_table(seen, width, height, palette=DARK_PALETTE, first=0, cursor=None, column=0):
@@ -175,10 +221,16 @@ def thumbnails(seen, width, height, palette=DARK_PALETTE, cursor=0):
     )
 
 
-def boundary(seen, width, height, palette=DARK_PALETTE, look=MapStyle()):  # noqa: B008
-    return draw_decision_map(
-        seen, asking(seen), plane(seen), look, DrawArea(width, height, palette)
-    )
+def boundary(
+    seen,
+    width,
+    height,
+    palette=DARK_PALETTE,
+    look=MapStyle(),  # noqa: B008
+    legend=True,
+):
+    area = DrawArea(width, height, palette)
+    return draw_decision_map(seen, asking(seen), plane(seen), look, area, legend)
 
 
 def unit(seen, width, height, palette=DARK_PALETTE, unit=(1, 0)):
@@ -225,6 +277,8 @@ PICTURES = (
     gallery,
     diagram,
     mapped_diagram,
+    unit_detail,
+    activation_diagram,
     data_table,
     scatter,
     thumbnails,

@@ -7,8 +7,9 @@ import pytest
 from nn_tui.tui.drawing.diagram_layout import lay_out_diagram
 
 
-def plan(sizes, width=52, height=22, mapped=True, cursor=None, block=False):
-    return lay_out_diagram(sizes, [6] * len(sizes), width, height, mapped, cursor, block)
+def plan(sizes, width=52, height=22, mapped=True, cursor=None, **options):
+    names = [4] * len(sizes)
+    return lay_out_diagram(sizes, names, width, height, mapped, cursor, **options)
 
 
 def numbers(made, layer):
@@ -21,13 +22,17 @@ SIZES = [(2, 4, 2, 1), (2, 16, 16, 1), (3, 4, 1), (4, 8, 3), (64, 64, 10), (2, 3
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("room", [(52, 22), (42, 10), (156, 39), (76, 15), (30, 4), (400, 90)])
 @pytest.mark.parametrize("mapped", [True, False])
-def test_boxes_never_overlap_and_stay_inside(sizes, room, mapped):
+@pytest.mark.parametrize("result", [True, False])
+def test_boxes_never_overlap_and_stay_inside(sizes, room, mapped, result):
     width, height = room
-    made = plan(sizes, width, height, mapped, cursor=(1, sizes[1] // 2))
+    single = result and sizes[-1] == 1
+    cursor = (1, sizes[1] // 2)
+    made = plan(sizes, width, height, mapped, cursor, result=single, detail=result)
     if made is None:
         assert width < 52
         return
     boxes = [box for layer in made.boxes for box in layer]
+    boxes += [made.detail] if made.detail else []
     for box in boxes:
         assert box.x >= 0 and box.x + box.width <= width
         assert box.y >= 0 and box.y + box.height <= height
@@ -40,48 +45,83 @@ def test_boxes_never_overlap_and_stay_inside(sizes, room, mapped):
     assert sizes[1] // 2 in numbers(made, 1)
 
 
-def test_small_networks_have_large_boxes_and_large_ones_fall_into_columns():
-    assert plan((2, 4, 2, 1)).lines == 4
-    assert plan((2, 4, 2, 1), 156, 39).lines == 8
-    two = plan((2, 16, 16, 1))
-    assert two.lines == 2
-    assert len({box.x for box in two.boxes[1]}) == 2
-    grid = plan((64, 64, 10), 156, 39, block=True)
-    assert len({box.x for box in grid.boxes[1]}) == 8
-    assert len({box.y for box in grid.boxes[1]}) == 8
+@pytest.mark.parametrize("sizes", [*SIZES, (4, 8, 8, 8, 3)])
+@pytest.mark.parametrize("room", [(52, 22), (44, 17), (46, 9), (156, 39)])
+def test_a_layer_is_one_column_of_equally_spaced_units(sizes, room):
+    made = plan(sizes, *room)
+    for layer in made.boxes:
+        assert len({(box.x, box.width) for box in layer}) == 1
+        steps = {b.y - a.y for a, b in pairwise(layer)}
+        assert len(steps) <= 1
+        above, below = layer[0].y, room[1] - layer[-1].y - layer[-1].height
+        assert abs(above - below) <= 1
 
 
-def test_boxes_do_not_touch_where_they_need_not():
-    for sizes, room in (
-        ((4, 8, 3), (156, 39)),
-        ((2, 4, 2, 1), (52, 22)),
-        ((64, 64, 10), (156, 39)),
-    ):
-        made = plan(sizes, *room, block=sizes[0] == 64)
-        columns = {}
-        for box in made.boxes[1]:
-            columns.setdefault(box.x, []).append(box.y)
-        for tops in columns.values():
-            assert all(b - a > made.lines for a, b in pairwise(tops)), sizes
+def test_units_are_as_large_as_fits():
+    assert [layer[0].height for layer in plan((2, 4, 2, 1), 156, 39).boxes] == [10, 9, 10, 10]
+    assert [layer[0].height for layer in plan((4, 8, 3), 56, 22).boxes] == [4, 1, 6]
+    assert {box.height for layer in plan((2, 16, 16, 2), 52, 22).boxes[1:3] for box in layer} == {1}
+
+
+def test_the_name_of_a_low_unit_stands_beside_its_map():
+    high, low = plan((2, 4, 1)).boxes[1][0], plan((2, 16, 1)).boxes[1][0]
+    assert high.label == 0 and high.map_width == high.width
+    assert low.label == 4 and low.map_width == 6
+
+
+def test_units_that_hold_their_names_do_not_touch():
+    for sizes, room in (((4, 8, 3), (156, 39)), ((2, 4, 2, 1), (52, 22)), ((3, 4, 1), (46, 15))):
+        for layer in plan(sizes, *room).boxes:
+            if layer[0].height > 1:
+                assert all(b.y - a.y > a.height for a, b in pairwise(layer)), sizes
 
 
 def test_without_maps_units_are_a_line_each():
-    assert plan((2, 4, 2, 1), mapped=False).lines == 1
+    made = plan((2, 4, 2, 1), mapped=False)
+    assert {box.height for layer in made.boxes for box in layer} == {1}
+    assert made.mapped == []
 
 
-def test_pixels_are_one_block():
-    made = plan((64, 64, 10), block=True)
-    assert [(box.number, box.folded) for box in made.boxes[0]] == [(-1, 64)]
+@pytest.mark.parametrize("sizes", [(2, 4, 2, 1), (2, 16, 16, 1), (10, 16, 1)])
+@pytest.mark.parametrize("room", [(56, 22), (44, 17), (46, 9)])
+def test_a_single_output_is_a_picture_larger_than_any_unit(sizes, room):
+    made = plan(sizes, *room, result=True)
+    assert made.result
+    (output,) = made.boxes[-1]
+    assert all(output.map_width > box.map_width for box in made.mapped)
+    assert output.width >= 9
+    assert 2 * output.height - output.width in (0, -1) or output.height == room[1]
+    assert output not in made.mapped
 
 
-def test_the_cursor_moves_the_fold():
-    at_ends = plan((3, 100, 1), height=10, mapped=False)
-    assert numbers(at_ends, 1)[0] == 0 and numbers(at_ends, 1)[-1] == 99
+def test_the_chosen_unit_is_enlarged_below_the_inputs_where_there_is_room():
+    made = plan((2, 16, 16, 1), 56, 22, cursor=(2, 4), result=True, detail=True)
+    below = max(box.y + box.height for box in made.boxes[0])
+    assert made.detail.y > below
+    assert made.detail.y + made.detail.height == 22
+    assert made.detail.width > made.boxes[2][4].map_width
+    assert plan((2, 16, 16, 1), 46, 9, cursor=(2, 4), result=True, detail=True).detail is None
+    assert plan((2, 16, 16, 1), 56, 22, cursor=(3, 0), result=True, detail=True).detail is None
+
+
+def test_of_a_large_layer_a_window_on_the_chosen_unit_is_shown():
+    start = plan((3, 100, 1), height=10, mapped=False)
+    assert numbers(start, 1) == [*range(9)]
+    assert start.boxes[1][-1].folded == 91
     middle = plan((3, 100, 1), height=10, mapped=False, cursor=(1, 50))
     assert 50 in numbers(middle, 1)
-    assert [box.folded > 0 for box in middle.boxes[1]].count(True) == 2
-    elsewhere = plan((3, 100, 1), height=10, mapped=False, cursor=(2, 0))
-    assert elsewhere == at_ends
+    assert [box.folded for box in middle.boxes[1] if box.folded] == [46, 46]
+    end = plan((3, 100, 1), height=10, mapped=False, cursor=(1, 99))
+    assert numbers(end, 1) == [*range(91, 100)]
+    assert plan((3, 100, 1), height=10, mapped=False, cursor=(2, 0)) == start
+
+
+@pytest.mark.parametrize("at", range(12))
+@pytest.mark.parametrize("height", range(3, 12))
+def test_the_chosen_unit_is_never_left_out(at, height):
+    made = plan((3, 12, 1), height=height, mapped=False, cursor=(1, at))
+    assert at in numbers(made, 1)
+    assert len(made.boxes[1]) <= height
 
 
 def test_a_cell_belongs_to_the_unit_whose_box_holds_it():

@@ -44,14 +44,16 @@ def test_layers_stand_from_left_to_right_and_units_from_top_to_bottom():
     assert at["h1"][1] < at["ŷ"][1] < at["h4"][1]
 
 
-def test_units_without_a_line_of_their_own_are_folded_and_counted():
+def test_units_without_a_line_of_their_own_are_counted():
     seen = snapshot("blog", "network.hidden=40")
     drawn = text(diagram, seen, 53, 12)
     shown = sum(f" h{k} " in drawn for k in range(1, 41))
-    assert f"⋮ {40 - shown}" in drawn
-    assert 5 <= shown < 12
+    assert shown == 10
+    assert "⋮ 30" in drawn
     assert " h1 " in drawn
-    assert " h40 " in drawn
+    at_end = text(diagram, seen, 53, 12, cursor=(1, 39))
+    assert "▸h40" in at_end
+    assert " h1 " not in at_end
 
 
 def test_an_edge_has_the_colour_of_its_weights_sign_and_a_strong_one_is_thick():
@@ -65,6 +67,18 @@ def test_an_edge_has_the_colour_of_its_weights_sign_and_a_strong_one_is_thick():
     assert sum(bits.bit_count() for bits, _ in upper) > 2 * sum(b.bit_count() for b, _ in lower)
 
 
+def test_a_negative_weight_is_a_dashed_line():
+    seen = with_weights(snapshot("blog", "network.hidden="), W0=[[0.3], [0.0], [-0.3]])
+    drawn = [strip.text[10:30] for strip in diagram(seen, 40, 13)]
+    solid, dashed = drawn[1:7], drawn[7:]
+    assert dots_of_text(dashed) < 0.7 * dots_of_text(solid)
+    assert dots_of_text(dashed) > 0.4 * dots_of_text(solid)
+
+
+def dots_of_text(rows):
+    return sum((ord(c) - 0x2800).bit_count() for row in rows for c in row if c >= "⠀")
+
+
 def test_a_unit_has_the_colour_of_its_bias():
     seen = with_weights(snapshot("circle", "network.hidden=2"), b0=[1.0, -1.0])
     papers = {}
@@ -74,8 +88,8 @@ def test_a_unit_has_the_colour_of_its_bias():
             if f" {name} " in strip.text:
                 papers[name] = row[strip.text.index(name)][2]
     assert papers == {
-        "h1": DARK_PALETTE.unit(0.7).bgcolor.name,
-        "h2": DARK_PALETTE.unit(-0.7).bgcolor.name,
+        "h1": DARK_PALETTE.unit(11 / 16).bgcolor.name,
+        "h2": DARK_PALETTE.unit(-11 / 16).bgcolor.name,
     }
 
 
@@ -124,8 +138,7 @@ def test_the_cursor_marks_its_unit_and_its_edges_stand_out():
     strips = diagram(seen, 60, 14, cursor=(1, 0))
     assert any("▸h1" in strip.text for strip in strips)
     inks = {ink for s in strips for c, ink, _ in cells(s) if c >= "⠀"}
-    assert DARK_PALETTE.positive in inks
-    assert len(inks) == 2
+    assert inks == {DARK_PALETTE.positive, DARK_PALETTE.faint.color.name}
     assert len({ink for s in diagram(seen, 60, 14) for c, ink, _ in cells(s) if c >= "⠀"}) == 1
     ansi = diagram(seen, 60, 14, palette=PALETTES["ansi"], cursor=(1, 1))
     assert any("▸h2" in strip.text for strip in ansi)
@@ -139,3 +152,49 @@ def test_of_very_many_edges_the_strongest_are_drawn():
     between = [cells(strip)[50:70] for strip in strips[1:]]
     assert DARK_PALETTE.positive in {ink for row in between for c, ink, _ in row if c >= "⠀"}
     assert dots_of(strips) < 120 * 40 * 8 / 3
+
+
+def test_the_name_beside_a_small_map_has_the_ink_of_the_bias():
+    biases = np.zeros(16)
+    biases[2:4] = 1.0, -1.0
+    seen = with_weights(snapshot("circle", "network.hidden=16"), b0=biases)
+    inks = {}
+    for strip in diagram(seen, 56, 24, mapped=True):
+        for name in ("2", "3", "4"):
+            at = strip.text.find(f" {name}")
+            if at >= 0:
+                inks.setdefault(name, cells(strip)[at + 1][1:])
+    assert inks["2"][0] == DARK_PALETTE.foreground
+    assert len({ink for ink, _ in inks.values()}) == 3
+    assert {paper for _, paper in inks.values()} == {DARK_PALETTE.background}
+
+
+def test_outputs_are_readable_where_there_is_room():
+    seen = snapshot("iris")
+    drawn = text(diagram, seen, 44, 10, mapped=True)
+    assert "setosa" in drawn and "versicol" in drawn and "virginic" in drawn
+    assert "…" not in drawn
+    assert "versicolor" in text(diagram, seen, 56, 24, mapped=True)
+
+
+def test_the_chosen_unit_is_described_below_the_inputs():
+    seen = snapshot("spiral", epochs=3)
+    drawn = text(diagram, seen, 56, 24, mapped=True, cursor=(2, 4))
+    out, bias = seen.weights["W2"][4, 0], seen.weights["b1"][4]
+    assert "l2.5" in drawn
+    assert f"→ŷ  {out:+.2f}" in drawn
+    assert f"b   {bias:+.2f}" in drawn
+    plain = text(diagram, seen, 56, 24, mapped=True)
+    assert "→ŷ" not in plain
+
+
+def test_what_comes_into_a_large_unit_is_listed_too():
+    seen = snapshot("circle")
+    drawn = text(diagram, seen, 56, 24, mapped=True, cursor=(1, 2))
+    for name, value in (
+        ("x1→", seen.weights["W0"][0, 2]),
+        ("x2→", seen.weights["W0"][1, 2]),
+        ("→1 ", seen.weights["W1"][2, 0]),
+        ("→2 ", seen.weights["W1"][2, 1]),
+    ):
+        assert f"{name} {value:+.2f}" in drawn

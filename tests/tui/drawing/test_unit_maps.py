@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tui.tui.drawing.color_scale import Scale, unit_scale
-from nn_tui.tui.drawing.diagram_layout import lay_out_diagram
+from nn_tui.tui.drawing.diagram_layout import UnitBox, lay_out_diagram
 from nn_tui.tui.drawing.network_diagram import UnitNames, describe_unit
 from nn_tui.tui.drawing.pixels import SHADES, raised_inks
 from nn_tui.tui.drawing.strips import DrawArea
@@ -23,42 +23,69 @@ def box_of(strips, name, lines, width):
 
 
 def test_an_input_unit_shows_its_input_growing():
-    strips = diagram(snapshot("circle", "data.samples=40"), 52, 23, mapped=True)
+    strips = diagram(snapshot("circle", "data.samples=40"), 56, 24, mapped=True)
     across = box_of(strips, "x1", 4, 8)[2]
-    assert across[0] == SHADED[0]
-    assert across[-1] == SHADED[-1]
+    assert across[0] in SHADED[:2]
+    assert across[-1] in SHADED[-2:]
     up = box_of(strips, "x2", 4, 8)
     assert len(set(up[2])) == 1
-    assert up[3][0] == SHADED[0]
+    assert up[3][0] in SHADED[:2]
 
 
-def test_boxes_of_every_width_hold_the_whole_map():
+def test_boxes_of_every_size_hold_the_whole_map():
     seen = snapshot("iris")
     over = plane(seen)
     left, right = over.bounds[0]
-    plan = lay_out_diagram(seen.network.sizes, (14, 6, 12), 156, 39, True, None)
+    plan = lay_out_diagram(seen.network.sizes, (8, 1, 8), 56, 23, True, None)
+    sizes = {(box.map_width, box.height) for box in plan.mapped}
+    assert len(sizes) == 3
 
     def ask(raw):
         across = (raw[:, over.across] - left) / (right - left)
         return [np.tile(across[:, None], size) for size in seen.network.sizes]
 
-    for (layer, _), codes in unit_maps(seen, ask, over, plan).items():
+    maps = unit_maps(seen, ask, over, plan.mapped)
+    assert {(codes.shape[1], len(codes) // 2) for codes in maps.values()} == sizes
+    for (layer, _), codes in maps.items():
         lowest = SHADES if layer < 2 else 0  # of a hidden unit 0 is the middle
-        assert (codes[:, 0] == lowest).all()
+        assert (abs(codes[:, 0] - lowest) <= 2).all()
         assert (codes[:, -1] >= 2 * SHADES - 2).all()
 
 
-def test_the_output_unit_shows_what_the_boundary_shows():
+def test_the_edge_of_a_steep_unit_has_shades_between():
+    seen = snapshot("circle", "data.samples=40")
+    over = plane(seen)
+    box = UnitBox(1, 0, 0, 0, 8, 4)
+
+    def ask(raw):
+        steep = np.where(raw[:, over.across] + raw[:, over.up] / 3 > 0.1, 1.0, -1.0)
+        return [np.tile(steep[:, None], size) for size in seen.network.sizes]
+
+    shades = set(unit_maps(seen, ask, over, [box])[1, 0].ravel().tolist())
+    assert {0, 2 * SHADES} < shades
+    few = set(unit_maps(seen, ask, over, [box], discrete=True)[1, 0].ravel().tolist())
+    assert few <= {0, SHADES, 2 * SHADES}
+
+
+def test_a_single_output_is_the_decision_boundary_with_its_samples():
     seen = snapshot("circle", "training.learning_rate=0.1", epochs=150)
-    map_ = box_of(diagram(seen, 52, 23, mapped=True), "ŷ", 4, 8)
-    assert map_[2][4] in SHADED[SHADES + 5 :]
-    assert map_[3][0] in SHADED[: SHADES - 4]
+    strips = diagram(seen, 56, 23, mapped=True)
+    drawn = "\n".join(strip.text for strip in strips)
+    assert "○" in drawn and "●" in drawn
     assert SHADED[SHADES] != DARK_PALETTE.background  # a neutral map is seen as one
+
+
+def test_the_scale_of_a_unit_without_bounds_does_not_depend_on_a_corner():
+    seen = snapshot("circle", "network.activation=relu", "data.samples=40")
+    values = np.linspace(0.0, 1.9, 99)
+    assert unit_scale(seen, 1, 0, values) == Scale(-2.0, 2.0)
+    assert unit_scale(seen, 1, 0, np.append(values, 50.0)) == Scale(-2.0, 2.0)
+    assert unit_scale(seen, 1, 0, np.append(np.zeros(99), 0.7)) == Scale(-1.0, 1.0)
 
 
 def test_maps_of_units_without_bounds_keep_their_scale_while_they_change_little():
     seen = snapshot("circle", "network.activation=relu", "data.samples=40")
-    assert unit_scale(seen, 1, 0, np.array([0.0, 2.1])) == Scale(-4.0, 4.0)
+    assert unit_scale(seen, 1, 0, np.array([0.0, 2.5])) == Scale(-4.0, 4.0)
     assert unit_scale(seen, 1, 0, np.array([0.0, 3.9])) == Scale(-4.0, 4.0)
     tanh = snapshot("circle", "data.samples=40")
     assert unit_scale(tanh, 1, 0, np.array([0.1])) == Scale(-1.0, 1.0)
@@ -75,9 +102,6 @@ def test_where_inputs_are_pixels_a_unit_shows_its_weights_as_a_picture():
     strips = draw_unit_weights(seen, 5, DrawArea(40, 14, DARK_PALETTE))
     assert len(strips) <= 14
     assert all(strip.cell_length == 40 for strip in strips)
-    drawn = diagram(seen, 156, 40, mapped=True)
-    assert "8×8" in "\n".join(strip.text for strip in drawn)
-    assert " r1c1" not in "\n".join(strip.text for strip in drawn)
 
 
 def test_a_unit_in_words():

@@ -29,11 +29,11 @@ def papers(seen):
 @pytest.mark.parametrize(
     ("name", "views"),
     [
-        ("circle", ["decision boundary · x1 → x2 ↑", "l1.1 tanh", "confusion · test"]),
-        ("hills", ["contour · x1 → x2 ↑", "l1.1 tanh"]),
+        ("circle", ["l1.1 tanh", "decision boundary · x1 → x2 ↑", "confusion · test"]),
+        ("hills", ["l1.1 tanh", "contour · x1 → x2 ↑"]),
         ("iris", ["h1 in l1 tanh", "pet_len → pet_wid ↑", "confusion · test"]),
         ("digits", ["h1 in l1 relu", "confusion · test"]),
-        ("sine", ["fitted curve", "l1.1 tanh"]),
+        ("sine", ["l1.1 tanh", "fitted curve"]),
         ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · other inputs", "confusion · training"]),
     ],
 )
@@ -61,21 +61,21 @@ async def test_every_view_shows_something_at_every_size(size):
 async def test_the_information_line_says_what_one_can_do_in_the_view():
     async with opened("hills", (120, 36), "data.samples=40") as seen:
         await seen.press("4")
-        assert "t samples" in seen.info
-        await seen.press("v")
         assert "arrows choose a unit" in seen.info
+        await seen.press("v")
+        assert "t samples" in seen.info
 
 
 async def test_a_key_that_comes_before_the_pane_was_ever_drawn_counts():
     async with opened("circle", (120, 36), "data.samples=40") as seen:
         pane(seen).action_view()
         await seen.press("4")
-        assert subtitle(seen).startswith("l1.1 tanh")
+        assert subtitle(seen).startswith("decision boundary")
 
 
 async def test_arrows_and_hjkl_choose_a_unit_and_enter_shows_it_large():
     async with opened(*SMALL) as seen:
-        await seen.press("4", "v")
+        await seen.press("4")
         assert subtitle(seen).startswith("l1.1 tanh · bias ")
         assert subtitle(seen).endswith("in 2 out 2")
         await seen.press("down", "j")
@@ -102,7 +102,7 @@ async def test_arrows_and_hjkl_choose_a_unit_and_enter_shows_it_large():
 
 async def test_escape_leaves_the_unit_first_and_the_zoom_after_it():
     async with opened(*SMALL) as seen:
-        await seen.press("4", "z", "v", "enter", "escape")
+        await seen.press("4", "z", "enter", "escape")
         assert seen.panes == {"network"}
         assert any("▸l1.1" in line for line in picture(seen))
         await seen.press("escape")
@@ -111,7 +111,7 @@ async def test_escape_leaves_the_unit_first_and_the_zoom_after_it():
 
 async def test_a_click_chooses_a_unit():
     async with opened(*SMALL) as seen:
-        await seen.press("4", "v", "1")
+        await seen.press("1")
         region = pane(seen).content_region
         y, line = next((y, line) for y, line in enumerate(seen.lines) if "l2.2" in line[region.x :])
         await seen.pilot.click(offset=(line.index("l2.2", region.x), y))
@@ -123,14 +123,14 @@ async def test_a_click_chooses_a_unit():
 async def test_one_key_makes_few_colours_and_the_same_key_all_again():
     async with opened(*SMALL, "training.learning_rate=0.3") as seen:
         await seen.train(60)
-        await seen.press("4", "t", "t", "t")
+        await seen.press("4", "v", "t", "t", "t")
         smooth = papers(seen)
         assert seen.info == "the map shows no samples"
         await seen.press("D")
         assert len(papers(seen)) < 6 < len(smooth)
         await seen.press("D")
         assert papers(seen) == smooth
-        await seen.press("v", "D")
+        await seen.press("v", "v", "D")
         few = papers(seen)
         await seen.press("D")
         assert len(few) < len(papers(seen))
@@ -148,7 +148,7 @@ async def test_other_inputs_are_chosen_for_the_map():
         await seen.press("i")
         assert subtitle(seen).startswith("pet_len → sep_wid ↑")
     async with opened(*SMALL) as seen:
-        await seen.press("4", "i")
+        await seen.press("4", "v", "i")
         assert "more than two" in seen.info
         assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
 
@@ -168,28 +168,64 @@ async def test_pictures_have_no_map_but_their_units_have_weights():
         assert "more than two" in seen.info
         await seen.press("down", "enter")
         assert subtitle(seen).startswith("h2 in l1 relu")
-        assert not any("▸" in line for line in picture(seen))
+        assert not any("[]" in line for line in picture(seen))
         await seen.press("escape", "left", "left")
         assert subtitle(seen).startswith("h2 in l1 relu")
+        assert any("[" in line for line in picture(seen))
         await seen.press("right", "enter")
         assert "only units of the first layer" in seen.info
-        assert any("▸" in line for line in picture(seen))
+        assert subtitle(seen).startswith("0 in l2 softmax · output ")
+
+
+async def test_the_diagram_of_pictures_shows_the_sample_chosen_in_the_data_pane():
+    async with opened("digits", (160, 45)) as seen:
+        await seen.train(2)
+        await seen.press("1")
+        assert subtitle(seen).startswith("sample 1 · ")
+        before = picture(seen)
+        await seen.press("right")
+        assert subtitle(seen).startswith("sample 2 · ")
+        assert picture(seen) != before
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_a_click_chooses_a_unit_of_a_grid():
+    async with opened("digits", (120, 36)) as seen:
+        region = pane(seen).content_region
+        y = next(y for y, line in enumerate(seen.lines) if "╭──" in line[region.x : region.right])
+        x = seen.lines[y].index("╭", region.x)
+        await seen.pilot.click(offset=(x + 3, y + 2))
+        await seen.pilot.pause()
+        assert subtitle(seen).startswith("h10 in l1 relu")
+
+
+async def test_only_the_edges_of_the_chosen_unit_have_colours():
+    def inks(seen):
+        region = pane(seen).content_region
+        rows = seen.cells()[region.y : region.bottom]
+        return {c.ink for row in rows for c in row[region.x : region.right] if c.text >= "⠀"}
+
+    async with opened("spiral", (160, 45)) as seen:
+        await seen.press("1")
+        without = inks(seen)
+        await seen.press("4")
+        faint = seen.app.palette.faint.color.name.removeprefix("#")
+        assert faint in inks(seen)
+        assert faint not in without
 
 
 async def test_another_experiment_begins_with_its_own_view():
     async with opened("iris", (160, 45)) as seen:
         await seen.press("4", "v", "v", "1")
+        assert "confusion" in subtitle(seen)
         seen.app.session.open("circle")
         await seen.settled()
-        assert subtitle(seen) == "decision boundary · x1 → x2 ↑"
-        seen.app.session.open("sine")
-        await seen.settled()
-        assert subtitle(seen) == "fitted curve and data"
+        assert subtitle(seen) == "diagram"
 
 
 async def test_a_smaller_network_keeps_the_cursor_on_a_unit():
     async with opened(*SMALL) as seen:
-        await seen.press("4", "v", "right", "right")
+        await seen.press("4", "right", "right")
         seen.app.edits.change("network.hidden", "2")
         await seen.settled()
         assert subtitle(seen).startswith("ŷ in l2")

@@ -130,7 +130,7 @@ def keys(seen):
 
 async def test_enter_enlarges_a_unit_or_returns():
     async with opened("circle", (120, 36), "data.samples=40") as seen:
-        await seen.press("4", "v")
+        await seen.press("4")
         assert "enter enlarge" in keys(seen)
         await seen.press("enter")
         assert "enter back" in keys(seen) and "enter enlarge" not in keys(seen)
@@ -153,17 +153,17 @@ async def test_units_without_an_image_cannot_be_enlarged():
 async def test_only_maps_can_be_discretized():
     async with opened("sine", (120, 36), "data.samples=40") as seen:
         await seen.press("4")
+        assert "D discretize" in keys(seen)  # maps in the units
+        await seen.press("v")
         assert "D discretize" not in keys(seen)  # a curve
         await seen.press("D")
         assert "no map" in seen.info
-        await seen.press("v")
-        assert "D discretize" in keys(seen)  # maps in the units
     async with opened("circle", (120, 36), "data.samples=40", "network.hidden=30,30") as seen:
         await seen.press("4")
+        assert "D discretize" in keys(seen)  # maps of one line
+        await seen.press("v")
         assert "D discretize" in keys(seen)
         assert "D discretize" in seen.info
-        await seen.press("v")
-        assert "D discretize" not in keys(seen)  # units of one line have no room for a map
         await seen.press("v")
         assert "D discretize" not in keys(seen)  # the confusion
 
