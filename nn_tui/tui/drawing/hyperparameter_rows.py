@@ -73,6 +73,8 @@ def filled(rows: Sequence[RecipeRow], height: int) -> list[RecipeRow]:
 def nearest_key(key: str, rows: Sequence[RecipeRow]) -> str:
     """Return ``key`` if it is shown, otherwise the key of the closest line above its place."""
     shown = {row.key for row in rows}
+    if key in shown:
+        return key
     order = [field.key for field in fields_in("")]
     for name in GROUPS:
         order += [name, *(field.key for field in fields_in(name))]

@@ -216,12 +216,12 @@ async def test_folding_and_unused_fields_last_when_another_experiment_is_opened(
 
 
 async def test_unfolding_scrolls_to_the_fields_of_the_group():
-    async with opened("iris", (80, 24)) as seen:
-        await seen.press("2", "end", "{", "{")
-        assert labels(seen)[-1].endswith("them")
-        await seen.press("enter")
-        at = labels(seen).index("network")
-        assert labels(seen)[at + 1 : at + 5] == ["output", "bias", "initialization", "weight seed"]
+    async with opened("iris", (120, 36)) as seen:
+        await seen.press("2", "end", "{", "enter")
+        at = labels(seen).index("training")
+        fields = ["loss", "reduction", "last batch", "shuffle", "target loss"]
+        assert labels(seen)[at + 1 : at + 6] == fields
+        assert re.search(r" \d more above, 2 below ", seen.text)
 
 
 async def test_on_a_group_keys_of_values_change_none():
