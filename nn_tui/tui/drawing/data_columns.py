@@ -1,38 +1,52 @@
 """Columns of the data table, and which of them are visible."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
+from rich.cells import cell_len
+
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.drawing.numbers import format_datum
-from nn_tui.types import Array
+from nn_tui.tui.drawing.column_numbers import NumberFormat, formats_of
+from nn_tui.tui.drawing.labels import distinct_labels
+from nn_tui.tui.drawing.short_names import LONGEST_CLASS, short_names, shortened
 
 ColumnKind = Literal["raw", "derived", "target", "prediction", "class", "confidence", "difference"]
 
 OUTPUT_WIDTH = 6
-_DIFFERENCE = 7
-_WIDEST_NAME = 14
-_WIDEST_VALUE = 7
-_WIDEST_CLASS = 12
-_CUT_NAME, _CUT_CLASS = 5, 8
-_LOOKED_AT = 4000  # values, for the widths of all columns
+_SIGN = 2  # cells of the mark of a class and a blank
+_CUT_CLASS = 5
+_CUT_NAME = 5
+_OUTPUT_FORMAT = NumberFormat(OUTPUT_WIDTH, None)
+_INPUTS = ("raw", "derived")
 
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column; ``index`` counts raw inputs, network inputs (``derived``) or outputs."""
+    """A column; ``index`` counts raw inputs, network inputs (``derived``) or outputs.
+
+    ``heading`` is the short name. ``classes`` are the names of the classes in the column, as
+    they are shown; empty for numbers, which have ``numbers`` as their format.
+    """
 
     kind: ColumnKind
     index: int
     name: str
+    heading: str
     width: int
+    numbers: NumberFormat = _OUTPUT_FORMAT
+    classes: tuple[str, ...] = ()
 
     @property
     def chosen(self) -> bool:
         """Whether the cursor can be on this column."""
         return self.kind in ("raw", "derived", "target")
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it is an input, raw or computed; these scroll."""
+        return self.kind in _INPUTS
 
 
 class ColumnSpan(NamedTuple):
@@ -45,86 +59,145 @@ class ColumnSpan(NamedTuple):
 def table_columns(dataset: Dataset, outputs: int, room: int) -> list[TableColumn]:
     """Return raw columns, inputs computed from them, then targets and predictions.
 
-    Names are shortened to the widths of the values if the columns do not fit in ``room``.
+    If they do not fit in ``room``, the error gives way to the inputs. So that two inputs stay
+    visible, or at least one, the confidence gives way and the classes are cut. The name of an
+    input is cut only if no input would be visible.
     """
-    for names, classes in (
-        (_WIDEST_NAME, _WIDEST_CLASS),
-        (_WIDEST_VALUE, _WIDEST_CLASS),
-        (_WIDEST_VALUE, _CUT_CLASS),
-    ):
-        inputs, answers = _inputs(dataset, names), _answers(dataset, outputs, classes)
-        if sum(column.width + 1 for column in (*inputs, *answers)) <= room:
-            break
-    else:
-        left = room - sum(column.width + 1 for column in answers)
-        two = sum(column.width + 1 for column in inputs[:2])
-        if answers[-1].kind == "difference" or (answers[-1].kind == "confidence" and left < two):
-            left += answers.pop().width + 1  # it follows from the others, or needs a wider window
-        if inputs and left < inputs[0].width + 1:
-            inputs = _inputs(dataset, _CUT_NAME)  # or targets and predictions would be hidden
+    inputs, answers = _inputs(dataset), _answers(dataset, outputs, LONGEST_CLASS)
+    if total_width(inputs) + total_width(answers) <= room:
+        return [*inputs, *answers]
+    if answers[-1].kind == "difference":
+        answers.pop()
+    spare = room - total_width(inputs) - total_width(answers)
+    if spare < 0 and answers[-1].kind == "confidence" and spare + answers[-1].width + 1 >= 0:
+        answers.pop()
+    answers = _fitting(inputs, answers, dataset, outputs, room)
+    if inputs and room - total_width(answers) < _needed(inputs, 1):
+        inputs = [_narrowed(column) for column in inputs]
     return [*inputs, *answers]
 
 
-_MEASURED: WeakKeyDictionary[Dataset, dict[int, list[TableColumn]]] = WeakKeyDictionary()
-"""Input columns by the maximum width of a name, measured once per data set."""
+def _fitting(
+    inputs: Sequence[TableColumn],
+    answers: list[TableColumn],
+    dataset: Dataset,
+    outputs: int,
+    room: int,
+) -> list[TableColumn]:
+    """Return ``answers``, without the confidence and with shorter classes as necessary."""
+    if not answers[0].classes:
+        return answers
+    count = len([column for column in answers if column.kind != "confidence"])
+    for shown in (2, 1):
+        left = room - _needed(inputs, shown)
+        if total_width(answers) <= left:
+            return answers
+        for widest in range(LONGEST_CLASS, _CUT_CLASS - 1, -1):
+            shorter = _answers(dataset, outputs, widest)[:count]
+            if total_width(shorter) <= left:
+                return shorter
+    return _answers(dataset, outputs, _CUT_CLASS)[:count]
 
 
-def _inputs(dataset: Dataset, widest: int) -> list[TableColumn]:
-    known = _MEASURED.setdefault(dataset, {})
-    if widest not in known:
-        known[widest] = _measured(dataset, widest)
-    return known[widest]
+def _needed(inputs: Sequence[TableColumn], shown: int) -> int:
+    """Cells of the first inputs, and of the number of those hidden."""
+    return total_width(inputs[:shown]) + _marker(len(inputs) - shown)
 
 
-def _measured(dataset: Dataset, widest: int) -> list[TableColumn]:
-    raw = dataset.raw_names
-    columns = [
-        TableColumn("raw", i, name, _width(name, dataset.raw_inputs, i, widest))
-        for i, name in enumerate(raw)
-    ]
-    if dataset.origin is not None:
-        known = {*raw}
-        columns += [
-            TableColumn("derived", i, name, _width(name, dataset.inputs, i, widest))
-            for i, name in enumerate(dataset.input_names)
-            if name not in known
+def total_width(columns: Sequence[TableColumn]) -> int:
+    """Return the cells of ``columns``, each with a blank."""
+    return sum(column.width + 1 for column in columns)
+
+
+def _marker(hidden: int) -> int:
+    """Cells of the number of hidden columns, and a blank."""
+    return len(hidden_text(hidden)) + 1 if hidden > 0 else 0
+
+
+def hidden_text(count: int) -> str:
+    """Say how many columns are hidden."""
+    return f"+{count}" if count else ""
+
+
+def _narrowed(column: TableColumn) -> TableColumn:
+    width = max(column.numbers.width, min(column.width, _CUT_NAME))
+    heading = distinct_labels((column.heading,), width)[0]
+    return replace(column, width=width, heading=heading)
+
+
+_MEASURED: WeakKeyDictionary[Dataset, tuple[list[TableColumn], list[NumberFormat]]] = (
+    WeakKeyDictionary()
+)
+"""Input columns, and the formats of the targets, measured once per data set."""
+
+
+def _inputs(dataset: Dataset) -> list[TableColumn]:
+    return _measured(dataset)[0]
+
+
+def _measured(dataset: Dataset) -> tuple[list[TableColumn], list[NumberFormat]]:
+    if dataset not in _MEASURED:
+        short = short_names(dataset)
+        columns = [
+            _input("raw", i, name, heading, numbers)
+            for i, (name, heading, numbers) in enumerate(
+                zip(dataset.raw_names, short.raw, formats_of(dataset.raw_inputs), strict=True)
+            )
         ]
-    return columns
+        if dataset.origin is not None:
+            known = {*dataset.raw_names}
+            formats = formats_of(dataset.inputs)
+            columns += [
+                _input("derived", i, name, short.inputs[i], formats[i])
+                for i, name in enumerate(dataset.input_names)
+                if name not in known
+            ]
+        _MEASURED[dataset] = columns, formats_of(dataset.targets)
+    return _MEASURED[dataset]
 
 
-def _width(name: str, inputs: Array, column: int, widest: int) -> int:
-    """Return the width of the first values, or of the name up to ``widest`` cells."""
-    rows = max(2, min(40, _LOOKED_AT // inputs.shape[1]))
-    values = inputs[:rows, column].tolist()
-    longest = max((len(format_datum(value, _WIDEST_VALUE)) for value in values), default=1)
-    return max(4, min(_WIDEST_VALUE, longest), min(widest, len(name)))
+def _input(
+    kind: ColumnKind, index: int, name: str, heading: str, numbers: NumberFormat
+) -> TableColumn:
+    width = max(numbers.width, cell_len(heading))
+    return TableColumn(kind, index, name, heading, width, numbers)
 
 
 def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
-    name = dataset.target_names[0] if dataset.target_names else "y"
-    if not dataset.classes:
+    """Targets and predictions, and what follows from them; classes have ``widest`` cells."""
+    short = short_names(dataset)
+    count = dataset.targets.shape[1]
+    names = dataset.target_names if len(dataset.target_names) == count else ()
+    headings = short.targets if names else ()
+    one = "" if count == 1 else "1"
+    classes = short.classes or (dataset.class_names if count == 1 else ())
+    if not classes:
         columns = []
-        for k in range(dataset.targets.shape[1]):
-            number = "" if dataset.targets.shape[1] == 1 else str(k + 1)
-            target_name = dataset.target_names[k] if k < len(dataset.target_names) else f"y{number}"
-            columns.append(TableColumn("target", k, target_name, OUTPUT_WIDTH))
-            columns.append(TableColumn("prediction", k, f"ŷ{number}", OUTPUT_WIDTH))
-        if len(columns) == 2:
-            columns.append(TableColumn("difference", 0, "y - ŷ", _DIFFERENCE))
+        for k, numbers in enumerate(_measured(dataset)[1]):
+            number = one and str(k + 1)
+            name = names[k] if names else f"y{number}"
+            heading = headings[k] if names else name
+            width = max(numbers.width, cell_len(heading))
+            columns.append(TableColumn("target", k, name, heading, width, numbers))
+            width = max(OUTPUT_WIDTH, min(numbers.width, OUTPUT_WIDTH + 1))
+            columns.append(TableColumn("prediction", k, f"ŷ{number}", f"ŷ{number}", width))
+        if count == 1:
+            columns.append(_difference(OUTPUT_WIDTH + 1))
         return columns
-    width = max(3, min(widest, max(map(len, dataset.classes))), min(_WIDEST_VALUE, len(name)))
+    name, heading = (names[0], headings[0]) if names else ("y", "y")
+    labels = tuple(shortened(classes, widest)[name] for name in classes)
+    width = _SIGN + max(map(cell_len, labels))
+    target = TableColumn("target", 0, name, heading, max(width, cell_len(heading)), classes=labels)
     if outputs > 1:
-        answers = (
-            TableColumn("class", 0, "ŷ", width),
-            TableColumn("confidence", 0, "conf", OUTPUT_WIDTH),
-        )
-    else:
-        answers = (
-            TableColumn("prediction", 0, "ŷ", OUTPUT_WIDTH),
-            TableColumn("difference", 0, "y - ŷ", _DIFFERENCE),
-        )
-        width = max(OUTPUT_WIDTH, width)
-    return [TableColumn("target", 0, name, width), *answers]
+        predicted = TableColumn("class", 0, "ŷ", "ŷ", width - _SIGN, classes=labels)
+        confidence = TableColumn("confidence", 0, "conf", "conf", OUTPUT_WIDTH)
+        return [target, predicted, confidence]
+    predicted = TableColumn("prediction", 0, "ŷ", "ŷ", OUTPUT_WIDTH)
+    return [target, predicted, _difference(OUTPUT_WIDTH)]
+
+
+def _difference(width: int) -> TableColumn:
+    return TableColumn("difference", 0, "y - ŷ", "y - ŷ", width)
 
 
 def selectable_columns(columns: Sequence[TableColumn]) -> list[TableColumn]:
@@ -132,26 +205,49 @@ def selectable_columns(columns: Sequence[TableColumn]) -> list[TableColumn]:
     return [column for column in columns if column.chosen]
 
 
+_APART = 5, 3
+"""Most blanks that spare room adds before the targets, and before each other answer."""
+
+
 def visible_columns(
-    columns: Sequence[TableColumn], left: int, right: int, cursor: int, first: int
+    columns: Sequence[TableColumn],
+    left: int,
+    right: int,
+    cursor: int,
+    first: int,
+    reserved: int = 0,
 ) -> tuple[list[ColumnSpan], int]:
     """Place the columns from ``left`` to ``right``; return them and the first input shown.
 
-    Targets and predictions stay while inputs scroll, unless no input would fit. ``cursor``
-    counts ``selectable_columns``; ``first`` changes only as far as the cursor requires.
+    Targets and predictions stay while inputs scroll, unless no input would fit; the number of
+    hidden columns has its place between them. ``cursor`` counts ``selectable_columns``;
+    ``first`` changes only as far as the cursor requires. Spare cells, except for those
+    ``reserved``, set targets and predictions apart.
     """
-    scrolled = [c for c in columns if c.kind in ("raw", "derived")]
-    fixed = columns[len(scrolled) :]
-    room = right - left - sum(column.width + 1 for column in fixed)
+    scrolled = [column for column in columns if column.is_input]
+    fixed = list(columns[len(scrolled) :])
+    room = right - left - total_width(fixed)
     if scrolled and room < scrolled[0].width + 1 < right - left:
         scrolled, fixed, room = list(columns), [], right - left
+    spare = room - total_width(scrolled)
     chosen = selectable_columns(columns)[cursor]
     at = scrolled.index(chosen) if chosen in scrolled else None
-    first, stop = _window([column.width + 1 for column in scrolled], room, at, first)
+    widths = [column.width + 1 for column in scrolled]
+    marker = _marker(len(scrolled) - 1) if spare < 0 and fixed else 0
+    if marker and room - marker < widths[at or 0]:
+        marker = 0
+    first, stop = _window(widths, room - marker, at, first)
     spans = []
-    for column in (*scrolled[first:stop], *fixed):
+    for column in scrolled[first:stop]:
         spans.append(ColumnSpan(column, left + 1))
         left += column.width + 1
+    left += marker
+    spare = max(0, spare - reserved)
+    for place, column in enumerate(fixed):
+        blanks = min(_APART[place > 0], -(-spare // (len(fixed) - place)))
+        spare -= blanks
+        spans.append(ColumnSpan(column, left + 1 + blanks))
+        left += blanks + column.width + 1
     return spans, first
 
 

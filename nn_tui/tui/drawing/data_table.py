@@ -2,144 +2,36 @@
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.tui.drawing.bounded import bounded
-from nn_tui.tui.drawing.class_marks import class_fill, class_ink
-from nn_tui.tui.drawing.color_scale import SMALLEST
+from nn_tui.tui.drawing.data_cells import DataCells
 from nn_tui.tui.drawing.data_columns import (
-    OUTPUT_WIDTH,
     ColumnSpan,
     TableColumn,
+    hidden_text,
     selectable_columns,
     table_columns,
+    total_width,
     visible_columns,
 )
-from nn_tui.tui.drawing.labels import distinct_labels
-from nn_tui.tui.drawing.numbers import format_datum, format_fixed
-from nn_tui.tui.drawing.strips import RowBuilder, squeezed
+from nn_tui.tui.drawing.number_line import GOOD_WIDTH, LEAST_WIDTH, add_number_line
+from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
-
-
-class DataCells:
-    """Cells of the samples from ``first`` on, with ``targets`` and ``predictions`` (rows, outputs).
-
-    ``output`` is the output activation.
-    """
-
-    def __init__(
-        self,
-        dataset: Dataset,
-        output: str,
-        targets: Array,
-        predictions: Array,
-        first: int,
-        palette: Palette,
-    ) -> None:
-        self.dataset = dataset
-        self.rule = dataset.decision_rule(output)
-        self.targets, self.predictions = targets, predictions
-        self.first = first
-        self.palette = palette
-        known = bounded(dataset.targets)
-        self.low, self.high = float(known.min()), float(known.max())
-        if self.rule is not None:
-            self.low, self.high = self.rule.low, self.rule.high
-
-    def cell(self, column: TableColumn, row: int) -> tuple[str, Style | None]:
-        """Return text and style (None: that of the row) of a cell of sample ``first + row``."""
-        sample, k = self.first + row, column.index
-        match column.kind:
-            case "raw":
-                return format_datum(float(self.dataset.raw_inputs[sample, k]), column.width), None
-            case "derived":
-                return format_datum(
-                    float(self.dataset.inputs[sample, k]), column.width
-                ), self.palette.muted
-            case "target":
-                return self._target(sample, row, k)
-            case "prediction":
-                prediction = float(self.predictions[row, k])
-                return format_fixed(prediction, OUTPUT_WIDTH), self._tint(prediction, k)
-            case "difference":
-                gap = float(self.targets[row, 0]) - float(self.predictions[row, 0])
-                return format_fixed(gap, column.width), self.palette.muted
-        return self._class(column, row)
-
-    def _target(self, sample: int, row: int, k: int) -> tuple[str, Style | None]:
-        if not self.dataset.classes:
-            target = float(self.targets[row, k])
-            return format_datum(target, OUTPUT_WIDTH), self._tint(target, k)
-        classes, number = self.dataset.classes, int(self.dataset.targets[sample, 0])
-        return classes[number], class_fill(number, len(classes), 1.0, self.palette)
-
-    def _class(self, column: TableColumn, row: int) -> tuple[str, Style]:
-        """Return the predicted class, in its colour if correct, or the largest output."""
-        assert self.rule is not None
-        prediction, target = (
-            int(self.rule.decide(outputs[row])) for outputs in (self.predictions, self.targets)
-        )
-        names, largest = self.rule.names, float(self.predictions[row].max())
-        if column.kind == "confidence":
-            style = self.palette.muted
-            if prediction != UNDECIDED:
-                share = min(1.0, max(0.0, _share(largest, self.low, self.high) / 2 + 0.5))
-                style = class_fill(prediction, len(names), share, self.palette)
-            return format_fixed(largest, OUTPUT_WIDTH), style
-        if prediction == UNDECIDED:
-            return "–", self.palette.muted
-        right = prediction == target
-        return names[prediction], class_ink(
-            prediction, len(names), self.palette
-        ) if right else self.palette.bad
-
-    def gauge(self, line: RowBuilder, row: int, width: int) -> None:
-        """Append a line from the lowest to the highest target, with target ○ and prediction ●."""
-        prediction = float(self.predictions[row, 0])
-        target = self._place(float(self.targets[row, 0]), width)
-        predicted = self._place(prediction, width)
-        for at in range(width):
-            if at == predicted:
-                line.add("●", self.palette.inked(_share(prediction, self.low, self.high)))
-            elif at == target:
-                line.add("○", self.palette.strong)
-            else:
-                line.add("─", self.palette.faint)
-
-    def _place(self, value: float, width: int) -> int:
-        low, high = self.low, self.high
-        share = (value - low) / (high - low) if high > low else 0.5
-        return round(min(max(share, 0.0), 1.0) * (width - 1)) if share == share else 0
-
-    def _tint(self, value: float, k: int) -> Style:
-        """Return the colour of output ``k`` at ``value``: that of its class, if it has one."""
-        share = _share(value, self.low, self.high)
-        count = self.targets.shape[1]
-        if count > 1 and self.dataset.class_names:
-            return class_fill(k, count, min(1.0, max(0.0, share / 2 + 0.5)), self.palette)
-        return self.palette.filled(share * 0.75)
-
-
-def _share(value: float, low: float, high: float) -> float:
-    """Map ``value`` to -1 at ``low`` and 1 at ``high``; a tiny range counts as rounding error."""
-    return (2 * value - low - high) / max(high - low, 2 * SMALLEST) if high > low else 0.0
-
-
-_GAUGE_LEAST = 12
-_INPUTS = ("raw", "derived")
 
 
 @dataclass(frozen=True)
 class DataTableLayout:
     """The visible part of the table: samples from ``first`` on, below a line of names.
 
-    A sample takes ``tall`` lines; ``number`` is the width of its number. ``gauge`` is the
-    width of the gauge after the columns, or below them where a sample takes two lines.
+    A sample takes ``tall`` lines; ``number`` is the width of its number. ``line`` is the
+    width of the number line after the columns, or ``below`` them; 0 without one. ``legend``
+    tells whether there is room for a legend below the samples.
     """
 
     columns: tuple[TableColumn, ...]
@@ -149,7 +41,9 @@ class DataTableLayout:
     first_column: int
     number: int
     tall: int
-    gauge: int
+    line: int
+    below: bool
+    legend: bool
 
     @property
     def rows(self) -> slice:
@@ -196,28 +90,41 @@ def lay_out_table(
 ) -> DataTableLayout:
     """Place the samples around the ``cursor`` (sample, cell), scrolling as little as possible.
 
-    Spare space holds a gauge after the columns, or below each sample.
+    Spare room has a number line after the columns, or below each sample.
     """
-    number = max(2, len(str(dataset.samples))) + bool(dataset.test_count)
+    number = len(str(dataset.samples)) + bool(dataset.test_count)
     columns = table_columns(dataset, outputs, width - number - 1)
     cell = max(0, min(cursor[1], len(selectable_columns(columns)) - 1))
-    spans, first_column = visible_columns(columns, number + 1, width, cell, first_column)
-    table_width = spans[-1].left + spans[-1].column.width if spans else number
-    one_line = outputs == 1 and len(spans) == len(columns)
-    gauge = width - table_width - 2
-    under = one_line and gauge < _GAUGE_LEAST and 2 * dataset.samples + 1 <= height
-    tall = 2 if under else 1
-    if under:
-        gauge = max(4, min(table_width, width - 1) - number - 2)
-    elif not one_line or gauge < _GAUGE_LEAST:
-        gauge = 0
+    spare = width - number - 1 - total_width(columns) - 2 if outputs == 1 else -1
+    few = 2 * dataset.samples + 1 <= height
+    beside = spare >= (GOOD_WIDTH if few else LEAST_WIDTH)
+    below = few and spare + 2 >= 0 and not beside and outputs == 1
+    spans, first_column = visible_columns(
+        columns, number + 1, width, cell, first_column, LEAST_WIDTH + 2 if beside else 0
+    )
+    right = spans[-1].left + spans[-1].column.width if spans else number
+    line = width - number - 2 if below else width - right - 2 if beside else 0
+    # Few samples spread out: with a blank line below each, and the legend.
+    lines = height - 1 - (2 if below else 0)
+    least, most = (2, 3) if below else (1, 2 if line else 1)
+    tall = max(least, min(most, lines // dataset.samples))
     room = max(1, (height - 1) // tall)
     sample = max(0, min(cursor[0], dataset.samples - 1))
     first = min(max(first, sample - room + 1), sample)
     first = max(0, min(first, dataset.samples - room))
     count = min(room, dataset.samples - first)
+    legend = below and count * tall + 1 < height
     return DataTableLayout(
-        tuple(columns), tuple(spans), first, count, first_column, number, tall, gauge
+        tuple(columns),
+        tuple(spans),
+        first,
+        count,
+        first_column,
+        number,
+        tall,
+        line,
+        below,
+        legend,
     )
 
 
@@ -238,7 +145,7 @@ def draw_data_table(
     """
     cells = DataCells(dataset, output, targets, predictions, table.first, palette)
     chosen = table.cells[cursor[1]] if cursor is not None else None
-    rows = [_heading(table, chosen, palette).strip(width)]
+    rows = [_heading(table, cells, chosen, palette).strip(width)]
     for i in range(table.count):
         sample = table.first + i
         selected = cursor is not None and sample == cursor[0]
@@ -248,45 +155,80 @@ def draw_data_table(
         row.right(name, table.number, palette.test if tested else palette.muted)
         for span in table.spans:
             text, style = cells.cell(span.column, i)
-            if selected and span.column == chosen:
-                style = palette.chosen
-            row.to(span.left).right(text, span.column.width, style)
-        if table.gauge and table.tall == 1:
-            cells.gauge(row.add("  "), i, table.gauge)
-        rows.append(row.strip(width))
-        if table.gauge and table.tall == 2:
-            line = RowBuilder(palette.text).to(table.number + 2)
-            cells.gauge(line, i, table.gauge)
-            rows.append(line.strip(width))
+            if selected:
+                style = palette.chosen if span.column == chosen else _on_cursor(style, palette)
+            row.to(span.left)
+            if span.column.classes:
+                row.left(text, span.column.width, style)
+            else:
+                row.right(text, span.column.width, style)
+        marks = (cells.target_mark(i), cells.prediction_mark(i)) if table.line else ()
+        if table.line and not table.below:
+            add_number_line(row.add("  "), marks, table.line, palette)
+        below = [RowBuilder(palette.text).to(table.number + 1) for _ in range(table.tall - 1)]
+        if table.below:
+            add_number_line(below[0], marks, table.line, palette)
+        rows += [line.strip(width) for line in (row, *below)]
+    if table.legend:
+        row = RowBuilder(palette.text).to(table.number + 1)
+        rows.append(row.extend(_legend(cells, table, table.line, palette)).strip(width))
     return rows
 
 
-def _heading(table: DataTableLayout, chosen: TableColumn | None, palette: Palette) -> RowBuilder:
-    """Column names, with ‹ and › where columns are hidden."""
-    heading = RowBuilder(palette.accented).right("#", table.number)
+def _on_cursor(style: Style | None, palette: Palette) -> Style | None:
+    """``style`` in the line of the cursor; filled cells keep their colour."""
+    if style is None or style.bgcolor != palette.text.bgcolor:
+        return style
+    return style + (Style(reverse=True) if palette.ansi else Style(bgcolor=palette.cursor.bgcolor))
+
+
+def _heading(
+    table: DataTableLayout, cells: DataCells, chosen: TableColumn | None, palette: Palette
+) -> RowBuilder:
+    """Column names, and how many are hidden; ‹ if some are hidden before the first."""
+    heading = RowBuilder(palette.muted).right("#", table.number)
     before, after = _hidden(table)
-    inputs = sum(span.column.kind in _INPUTS for span in table.spans)
-    names = tuple(column.name for column in table.columns if column.kind in _INPUTS)
+    inputs = sum(span.column.is_input for span in table.spans)
     last = (inputs or len(table.spans)) - 1
     for place, span in enumerate(table.spans):
-        mark = "‹" if before and place == 0 else "›" if after and place == last + 1 else " "
-        heading.to(span.left - 1).add(mark, palette.accented)
-        style = palette.cursor if span.column == chosen else None
         column = span.column
-        name = squeezed(column.name, column.width)
-        if column.kind in _INPUTS:
-            name = distinct_labels(names, column.width)[table.columns.index(column)]
-        heading.right(name, column.width, style)
-    if after and last == len(table.spans) - 1:
-        heading.add("›", palette.accented)
-    if table.gauge and table.tall == 1:
-        heading.add("  ").left("○ target  ● predicted", table.gauge)
+        heading.to(span.left - 1).add("‹" if before and place == 0 else " ", palette.accented)
+        style = palette.muted if column.is_input else palette.strong
+        if column == chosen:
+            style = palette.cursor
+        fit = heading.left if column.classes else heading.right
+        fit(column.heading, column.width, style)
+        if place == last and (before or after):
+            text = f" {hidden_text(before + after)}"
+            end = table.spans[place + 1].left if place + 1 < len(table.spans) else span.left + 99
+            if heading.width + len(text) >= end:
+                text = "›" if after else ""
+            heading.add(text, palette.accented)
+    if table.line and not table.below:
+        heading.add("  ").extend(_legend(cells, table, table.line, palette))
     return heading
 
 
-def _hidden(table: DataTableLayout) -> tuple[bool, bool]:
-    """Whether columns are hidden before and after the visible inputs."""
+def _legend(cells: DataCells, table: DataTableLayout, width: int, palette: Palette) -> RowBuilder:
+    """The limits of the number line, and its marks between them."""
+    low, high = (format_plain(limit) for limit in (cells.low, cells.high))
+    target = next(column for column in table.columns if column.kind == "target")
+    marks = RowBuilder(palette.muted)
+    for sign, style in cells.target_signs():
+        marks.add(sign, style).add(" ")
+    name = target.heading
+    marks.add(name if marks.width + cell_len(name) + 5 <= width else "y").add("  ◆ ŷ")
+    blanks = width - 2 - len(low) - len(high) - marks.width
+    row = RowBuilder(palette.muted)
+    if blanks < 4:
+        return row.add(" " * max(0, (width - marks.width) // 2)).extend(marks)
+    row.add(f" {low}").add(" " * (blanks // 2)).extend(marks)
+    return row.add(" " * (blanks - blanks // 2)).add(f"{high} ")
+
+
+def _hidden(table: DataTableLayout) -> tuple[int, int]:
+    """The number of columns hidden before and after the visible inputs."""
     shown = [span.column for span in table.spans]
     missing = [i for i, column in enumerate(table.columns) if column not in shown]
     first = table.columns.index(shown[0]) if shown else 0
-    return any(i < first for i in missing), any(i > first for i in missing)
+    return sum(i < first for i in missing), sum(i > first for i in missing)

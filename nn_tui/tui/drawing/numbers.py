@@ -27,7 +27,8 @@ def format_signed(value: float, width: int = 7) -> str:
         text = f"{value:+.{decimals}f}"
         if len(text) <= width:
             return text.rjust(width)
-    return f"{value:+.0e}".replace("e+0", "e").rjust(width)
+    text = f"{value:+.0e}".replace("e+0", "e").replace("e+", "e")
+    return text.rjust(width) if len(text) <= width else f"{value:+.0f}".rjust(width)
 
 
 def format_plain(value: float) -> str:

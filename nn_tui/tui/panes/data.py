@@ -69,7 +69,9 @@ class DataPane(EditablePane):
 
     **Table**: each row is a sample: its inputs, the target `y`, the network's prediction
     `ŷ` and the difference. Orange is low, blue is high: training makes the two columns
-    alike. Samples whose number ends with t belong to the test set and are never trained on.
+    alike. Where there is room, a line shows the target, and the prediction as ◆. `+3` tells
+    that three columns are hidden: the arrows reach them. Samples whose number ends with t
+    belong to the test set and are never trained on.
     `data.edit` edits the value under the cursor, a class by its name; the network trains
     with the new value at once.
 
@@ -201,7 +203,7 @@ class DataPane(EditablePane):
         dataset, sample = snapshot.dataset, self.cursor.sample
         suffix = "t" if sample >= dataset.train_count else ""
         column = self._column(snapshot)
-        value = f"{sample + 1}{suffix}  {column.name} "
+        value = f"{sample + 1}{suffix} · {column.name} = "
         if self.view.ON_CELLS:
             return value + editable_datum(dataset, sample, column)
         value += displayed_datum(dataset, sample, column)
@@ -210,8 +212,8 @@ class DataPane(EditablePane):
         if len(predictions) > 1 and rule is not None and rule.names:
             predicted = int(rule.decide(predictions))
             name = "–" if predicted == UNDECIDED else rule.names[predicted]
-            return f"{value}  ŷ {name} {format_fixed(float(predictions.max()), 6)}"
-        return f"{value}  ŷ {format_fixed(float(predictions[0]), 7)}"
+            return f"{value} · ŷ = {name} {format_fixed(float(predictions.max()), 6).strip()}"
+        return f"{value} · ŷ = {format_fixed(float(predictions[0]), 7).strip()}"
 
     # Editing
 

@@ -8,6 +8,7 @@ import pytest
 from nn_tui.tui.drawing.class_marks import class_colour
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_decision_map
 from nn_tui.tui.drawing.plane import shown_rows
+from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import (
     DARK_PALETTE,
@@ -103,16 +104,20 @@ def test_a_correctly_classified_sample_has_its_class_colour_in_map_scatter_table
         assert in_legend(drawn[-1], name) == (sign, ink)
         signs = {(c, colour) for row in drawn[:-2] for c, colour, _ in row if c in SIGNS}
         assert all(class_of(colour, count) == _number_of(c, count) for c, colour in signs)
-        assert class_of(target_paper(seen, sample, number), count) == number
+        assert class_of(target_colour(seen, sample, number), count) == number
 
 
-def target_paper(seen, sample, number):
-    """What the cell of the target is filled with in the table; of one-hot targets that of 1."""
+def target_colour(seen, sample, number):
+    """The colour of the target in the table; of one-hot targets the fill of the cell that is 1."""
     dataset = seen.dataset
     heading, *rows = data_table(seen, 90, 12, first=sample)
-    row = next(row for row in rows if row.text.split()[0].rstrip("t") == str(sample + 1))
-    name = dataset.target_names[number if dataset.targets.shape[1] > 1 else 0][:6]
-    return cells(row)[heading.text.index(f" {name}") + len(name)][2]
+    row = next(row for row in rows if row.text.split("t")[0].split()[:1] == [str(sample + 1)])
+    if dataset.targets.shape[1] > 1:
+        name = short_names(dataset).targets[number]
+        return cells(row)[heading.text.index(f" {name}") + len(name)][2]
+    mark, ink, _ = cells(row)[heading.text.index(f" {short_names(dataset).targets[0]}") + 1]
+    assert mark in SIGNS
+    return ink
 
 
 def _number_of(sign, count):

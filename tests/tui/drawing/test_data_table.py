@@ -19,36 +19,101 @@ from tests.tui.drawing.drawing import (
 def test_a_row_has_inputs_target_prediction_and_error():
     seen = snapshot(epochs=50)
     made = predictions(seen, seen.dataset.inputs)[:, 0]
-    heading, *rows = lines(data_table, seen, 48, 5)
+    heading, *rows = lines(data_table, seen, 36, 5)
     assert heading.split() == ["#", "x1", "x2", "x3", "y", "ŷ", "y", "-", "ŷ"]
     for i, line in enumerate(rows):
         inputs = [f"{x:g}" for x in seen.dataset.inputs[i]]
         target = seen.dataset.targets[i, 0]
-        numbers = [format_fixed(made[i], 6).strip(), format_fixed(target - made[i], 7).strip()]
-        assert line.split() == [str(i + 1), *inputs, f"{target:g}", *numbers]
+        numbers = [f"{made[i]:.3f}", f"{target - made[i]:+.3f}"]
+        assert line.split() == [str(i + 1), *inputs, "○●"[int(target)], f"{target:g}", *numbers]
 
 
-def test_spare_room_has_a_gauge_with_target_and_prediction():
+@pytest.mark.parametrize("size", [(48, 12), (30, 19), (90, 5)])
+def test_spare_room_has_a_number_line_of_target_and_prediction(size):
     seen = snapshot(epochs=50)
     made = predictions(seen, seen.dataset.inputs)[:, 0]
-    for size in ((48, 12), (90, 5)):
-        gauges = [line for line in lines(data_table, seen, *size)[1:] if "●" in line]
-        assert len(gauges) == 4
-        for line, target, value in zip(gauges, seen.dataset.targets[:, 0], made, strict=True):
-            gauge = line[min(line.index(c) for c in "○●─") :].rstrip()
-            assert gauge.index("○") == (0 if target == 0 else len(gauge) - 1)
-            assert abs(gauge.index("●") / (len(gauge) - 1) - value) < 0.05
+    found = [line[line.index("╶") : line.index("╴") + 1] for line in number_lines(seen, *size)]
+    assert len(found) == 4
+    assert len({*map(len, found)}) == 1
+    for line, target, value in zip(found, seen.dataset.targets[:, 0], made, strict=True):
+        assert line.index("○●"[int(target)]) == (1 if target == 0 else len(line) - 2)
+        assert abs((line.index("◆") - 1) / (len(line) - 3) - value) < 0.05
+
+
+def number_lines(seen, width, height):
+    return [line for line in lines(data_table, seen, width, height) if "╶" in line]
+
+
+def test_few_samples_spread_over_a_high_pane_with_a_legend_below_the_lines():
+    shown = lines(data_table, snapshot(), 44, 18)
+    assert [line[:1] for line in shown if line.strip()] == [*"#1 2 3 4", " ", " "]
+    legend = next(line for line in shown if "◆ ŷ" in line)
+    assert legend.split() == ["0", "○", "●", "y", "◆", "ŷ", "1"]
+    assert len(shown) > 13
+
+
+@pytest.mark.parametrize("value", [2.0, -1.0, np.inf, -np.inf])
+def test_a_prediction_beyond_the_targets_is_at_the_end_of_the_line(value):
+    line = next(line for line in drawn_with(value) if "◆" in line).rstrip()
+    assert line.endswith("◆") if value > 0 else line.lstrip().startswith("◆")
+
+
+def test_a_prediction_that_is_no_number_is_not_on_the_line():
+    assert all("◆" not in line for line in drawn_with(np.nan))
+
+
+def drawn_with(value):
+    """The number lines of the truth table, with one value predicted for all samples."""
+    dataset = snapshot().dataset
+    table = lay_out_table(dataset, 1, 48, 9, (0, 0))
+    made = np.full((4, 1), value)
+    strips = draw_data_table(
+        dataset, "sigmoid", table, dataset.targets, made, None, 48, DARK_PALETTE
+    )
+    return [strip.text for strip in strips if "─" in strip.text]
+
+
+def test_the_error_gives_way_before_inputs_do():
+    seen = snapshot(epochs=0)
+    wide, narrow, narrower = (lines(data_table, seen, width, 3)[0] for width in (40, 26, 20))
+    assert "x3" in wide and "y - ŷ" in wide
+    assert "x3" in narrow and "y - ŷ" not in narrow and "+" not in narrow
+    assert "x3" not in narrower and "+" in narrower
+
+
+def test_a_column_is_as_wide_as_its_numbers_and_its_name():
+    seen = snapshot("iris", epochs=0)
+    dataset = seen.dataset
+    table = lay_out_table(dataset, 3, 120, 10, (0, 0))
+    for span in table.spans[:4]:
+        values = dataset.raw_inputs[:, span.column.index]
+        numbers = max(len(f"{value:.1f}") for value in values)
+        assert span.column.width == max(numbers, len(span.column.heading))
+
+
+def test_places_of_columns_stay_while_training_and_scrolling():
+    before, after = snapshot("iris", epochs=0), snapshot("iris", epochs=5)
+    tables = [
+        lay_out_table(seen.dataset, 3, width, 12, (row, 0), row)
+        for seen in (before, after)
+        for row in (0, 90)
+        for width in (44,)
+    ]
+    assert len({tuple((s.left, s.column.width) for s in table.spans) for table in tables}) == 1
+
+
+def test_numbers_of_a_column_are_aligned_at_the_decimal_point():
+    rows = lines(data_table, snapshot("iris", epochs=0), 44, 20)[1:]
+    assert len({row.index(".") for row in rows}) == 1
 
 
 def test_colours_are_alike_when_prediction_and_target_are():
     seen = snapshot("blog-xor", epochs=6000)
     for strip in data_table(seen, 48, 5)[1:]:
         row = cells(strip)
-        papers = [p for _, _, p in row if p != DARK_PALETTE.background]
-        target, made = dict.fromkeys(papers), len(set(papers))
-        assert made <= 2
-        blue = [int(p[5:7], 16) > int(p[1:3], 16) for p in target]
-        assert len(set(blue)) == 1
+        (mark,) = (ink for letter, ink, _ in row if letter in "○●")
+        place = strip.text.index(".")
+        assert row[place][1] == mark
 
 
 @pytest.mark.parametrize("width", [24, 40, 60, 200])
@@ -79,14 +144,17 @@ def test_every_column_can_be_reached(experiment, width):
     assert {*dataset.raw_names, *dataset.input_names, *dataset.target_names} == {*names}
 
 
-def test_marks_tell_of_columns_out_of_sight():
+def test_the_number_of_hidden_columns_is_told():
     seen = snapshot("blog", "data.source=diabetes", "network.output=linear", epochs=0)
     headings = [lines(data_table, seen, 60, 3, cursor=0, column=c)[0] for c in (0, 9)]
-    assert "›" in headings[0] and "‹" not in headings[0]
-    assert "‹" in headings[1] and "›" not in headings[1]
+    names = seen.dataset.input_names
+    for heading in headings:
+        shown = [name for name in names if name in heading.split()]
+        assert f"+{len(names) - len(shown)}" in heading
+    assert "‹" not in headings[0] and "‹" in headings[1]
     heading = lines(data_table, seen, 200, 3)[0]
-    assert all(name in heading for name in seen.dataset.input_names)
-    assert "›" not in heading and "‹" not in heading
+    assert all(name in heading for name in names)
+    assert "+" not in heading and "‹" not in heading
 
 
 def test_the_table_has_the_raw_columns_and_what_is_made_from_them():
@@ -123,7 +191,7 @@ def test_two_classes_too_are_told_by_name():
     seen = snapshot("circle", "data.samples=40")
     for i, line in enumerate(lines(data_table, seen, 60, 6)[1:]):
         name = seen.dataset.classes[int(seen.dataset.targets[i, 0])]
-        assert line.split()[3] == name
+        assert line.split()[3:5] == ["○●"[seen.dataset.classes.index(name)], name]
 
 
 def test_test_samples_are_told_apart_without_colour():
