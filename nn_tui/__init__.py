@@ -2,9 +2,9 @@
 
 The packages, lower layers first::
 
-    nn                 the engine: activations … optimizers, the training step; explain
+    nn                 the engine: activations … optimizers, pruning, the training step; explain
     data               datasets: built-in, generated, readers of files, preprocessing
-    recipe             the settings of an experiment: the table of keys, presets, TOML
+    recipe             settings of an experiment: table of keys, presets, defaults of a data file
     training           trainer, epochs, edits, history, snapshots, undo, stopping, divergence
     files              saved runs, the exported script, weights, TensorFlow Playground links
     experiment, runs   what to open: a preset, recipe, data file or link; a saved run

@@ -1,4 +1,7 @@
-"""Class labels: their order, and when whole-number targets are classes."""
+"""Class labels: their order, and when whole-number targets are classes.
+
+Text becomes classes when a file is read: ``readers/csv_columns.py``.
+"""
 
 import re
 from collections.abc import Iterable

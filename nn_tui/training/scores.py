@@ -47,6 +47,8 @@ _FITTED = 0.5
 """R² of a training set that a network fits."""
 _LARGE_TARGET = 10.0
 _NUDGE = 1e-5
+_MOST_WORK = 2_000_000
+"""Samples times weights of which scores are known within some milliseconds."""
 _LEARNED = 0.05
 """R² below which a regression has learned nothing."""
 
@@ -103,6 +105,14 @@ def advice(table: ScoreTable, snapshot: Snapshot) -> str:
             "training samples by heart; try fewer epochs, regularization or more samples"
         )
     return f"{said}; try more epochs, another learning rate, more hidden units or other inputs"
+
+
+def remark(snapshot: Snapshot) -> str:
+    """``advice`` for a finished run, if it is known at once; else empty."""
+    work = snapshot.dataset.samples * snapshot.network.weight_count
+    if snapshot.classifies or work > _MOST_WORK:
+        return ""
+    return advice(score_table(snapshot), snapshot)
 
 
 def score_table(snapshot: Snapshot) -> ScoreTable:

@@ -136,10 +136,13 @@ def _prediction_code(setting: SegmentSetting, style: ScriptStyle, epoch: int) ->
     title, rows = "Predictions", ""
     if setting.samples > _MOST_ROWS:
         title, rows = f"The first {_MOST_ROWS} predictions", f"[:{_MOST_ROWS}]"
+    shown = f"{output}{rows}"
+    if setting.dataset.target_scaling is not None and setting.recipe.network.dtype == "float64":
+        shown = f"{output}{rows} * y_size + y_mean"
     return [
         "",
         f"# {title}",
         *lines,
         style.report(str(epoch), "loss"),
-        f"print({output}{rows})",
+        f"print({shown})",
     ]

@@ -38,6 +38,9 @@ def carried_state(before: SegmentSetting, after: SegmentSetting) -> set[str]:
     return names
 
 
+_STANDARDIZED = "# The network learns the targets standardized."
+
+
 class Variables:
     """The variables that the script has defined so far, and assignments to them."""
 
@@ -110,8 +113,17 @@ class Variables:
         return [("", slice(0, split)), *tested]
 
     def _targets(self, setting: SegmentSetting, name: str, rows: slice) -> list[str]:
-        dtype = setting.recipe.network.dtype
-        return assignment(f"{self._style.targets}{name}", setting.targets[rows], dtype)
+        dtype, array = setting.recipe.network.dtype, f"{self._style.targets}{name}"
+        scaling = setting.dataset.target_scaling
+        if scaling is None or dtype != "float64":
+            return assignment(array, setting.targets[rows], dtype)
+        shown = assignment(array, setting.dataset.targets[rows], dtype)
+        lines = [*shown, f"{array} = ({array} - y_mean) / y_size"]
+        if name:  # of the test set, which follows the training set
+            return lines
+        fitted = {"y_mean": scaling.shift, "y_size": scaling.size}
+        named = (line for key, value in fitted.items() for line in assignment(key, value, dtype))
+        return [_STANDARDIZED, *named, *lines]
 
     def _new_sample(self, before: SegmentSetting, after: SegmentSetting, sample: int) -> list[str]:
         tested = sample >= after.samples

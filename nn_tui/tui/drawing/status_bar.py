@@ -73,7 +73,7 @@ class _Numbers(NamedTuple):
         epoch = f"{snapshot.epoch:,}"
         row = RowBuilder(palette.text).add(" " * (len(target) - len(epoch)))
         row.add("epoch ", palette.muted).add(epoch, palette.strong)
-        if "epochs" in shown:
+        if "epochs" in shown and snapshot.epoch <= snapshot.recipe.training.epochs:
             row.add(f"/{target}", palette.muted)
         row.add(f"{_GAP}loss ", palette.muted)
         row.add(f"{format_loss(snapshot.train_loss):>{_LOSS}}", palette.strong)

@@ -10,6 +10,7 @@ import asyncio
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.scores import remark
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session.job_queue import Job, JobQueue
@@ -257,6 +258,9 @@ def pause_message(trainer: Trainer, goal: int = 0) -> SessionMessage | None:
         text = f"Finished {trainer.epoch:,} epochs"
         if trainer.rising:
             text += f"; {trainer.rising}"
+        poor = remark(trainer.snapshot())
+        if poor:
+            return SessionMessage(f"{text}; {poor}", "", bad=True)
         advice = f"`run` continues for {trainer.recipe.training.epochs:,} more"
         return SessionMessage(text, advice, bad=bool(trainer.rising))
     return None

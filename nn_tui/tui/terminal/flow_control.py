@@ -4,6 +4,9 @@ A slow connection cannot be detected directly. Buffers between program and termi
 pseudo-terminal, of SSH) may take seconds to empty, and anything sent meanwhile, such as the
 effect of a key, waits behind them. There are two signs: most terminals answer a status
 request when they reach it, and a write that blocks means that the nearest buffer is full.
+
+While the terminal is not ``ready``, ``painter`` holds a frame back; while it has nothing to
+``spare``, ``session/frame_rate`` makes none.
 """
 
 import threading

@@ -1,6 +1,7 @@
 """The script of a run, executed by Python and NumPy alone, ends with the run's weights."""
 
 import random
+import re
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
+from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
 from tests.files.script.running import assert_ends_alike
@@ -336,3 +338,17 @@ def test_an_edit_that_changes_the_code_is_named_in_a_comment():
         "    W0 *= W0_alive\n",
     ):
         assert said in text, said
+
+
+def test_the_script_of_scaled_targets_holds_them_in_their_own_units(tmp_path):
+    path = tmp_path / "price.csv"
+    path.write_text("size,price\n" + "".join(f"{k},{3000 * k + 7.5}\n" for k in range(50, 70)))
+    run = trained(loaded(str(path)), 30)
+    (text,), (printed,) = assert_ends_alike([run], tmp_path)
+    snapshot = run[1].snapshot()
+    split = snapshot.dataset.train_count
+    assert "standardized" in text
+    assert f"{snapshot.dataset.targets[0, 0]:.1f}" in text
+    shown = np.array(re.findall(r"\[+ *([-+.e0-9]+) *\]", printed), float)
+    predictions = ForwardPass().predictions(snapshot, snapshot.dataset.inputs[:split])
+    np.testing.assert_allclose(shown, predictions[: len(shown), 0], rtol=1e-6)

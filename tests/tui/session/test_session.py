@@ -581,3 +581,12 @@ async def test_a_pin_of_another_experiment_is_labelled_with_its_name():
         recorder.session.undo()
         await recorder.settled()
         assert recorder.session.pins[0].label == "1 lr 0.5"
+
+
+async def test_a_regression_that_has_learned_nothing_says_so_when_it_is_finished():
+    settings = ("data.target_scale=none", "training.epochs=2")
+    async with working("diabetes", *settings) as recorder:
+        recorder.session.toggle()
+        await recorder.until(lambda: any("R²" in message.text for message in recorder.messages))
+        message = next(message for message in recorder.messages if "R²" in message.text)
+        assert message.bad and "data.target_scale = standard" in message.text
