@@ -70,7 +70,7 @@ def format_extreme(value: float) -> str:
     """Right-align a minimum or maximum in 7 cells, with at least two digits."""
     if 0 < abs(value) < 1e-3:
         return format_power(value)
-    return format_gradient(value) if abs(value) < 0.1 else format_number(value, COMPACT)
+    return format_gradient(value) if 0 < abs(value) < 0.1 else format_number(value, COMPACT)
 
 
 def format_power(value: float) -> str:
