@@ -59,6 +59,34 @@ async def test_a_weight_is_edited_in_place(asked, size):
         assert seen.cells() == seen.painted_anew()
 
 
+@pytest.mark.parametrize("size", [(160, 45), (120, 36), (80, 24)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_weights_are_edited_as_two_digits_as_one_and_as_half_blocks(asked, size):
+    async with opened("spiral", size, "data.samples=40") as seen:
+        await seen.press("3", "down", "right")
+        pane = pane_of(seen)
+        form = {160: 3, 120: 2, 80: 1}[size[0]]
+        assert pane._matrix_view.layout.place_of(0).cell == form
+        for name, index in (("W0", (1, 1)), ("W2", (4, 0)), ("b2", (0,))):
+            await seen.press("enter")
+            assert pane.content_region.contains_region(pane._editor.region)
+            await seen.type("-0.25")
+            assert asked[-1] == (name, index, "-0.25")
+            assert seen.app.snapshot.weights[name][index] == -0.25
+            assert seen.cells() == seen.painted_anew()
+            pane.cursor = MatrixCursor(2, 0, 3)
+            await seen.press("right" if name == "W0" else "down")
+
+
+async def test_while_training_the_forms_stay_and_so_do_the_places_of_numbers():
+    async with opened("spiral", (160, 45), "data.samples=40", "training.learning_rate=3") as seen:
+        places = pane_of(seen)._matrix_view.layout.places
+        for _ in range(3):
+            await seen.train(20)
+            assert pane_of(seen)._matrix_view.layout.places == places
+        assert max(abs(seen.app.snapshot.weights["W1"]).ravel()) > 9.95
+        assert seen.cells() == seen.painted_anew()
+
+
 async def test_escape_leaves_the_weight_as_it_was(asked):
     async with opened("blog", MIDDLE) as seen:
         await seen.press("3", "enter", "9", "escape")
