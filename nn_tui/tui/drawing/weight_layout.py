@@ -1,29 +1,17 @@
-"""Layout of weight matrices in a window: form, position and visible part.
-
-Every matrix has the widest form with which everything fits: numbers above their gradients,
-numbers of fewer and fewer digits, half blocks. The form depends on the window and on the
-shapes and names of the matrices, never on their values: nothing moves during training.
-"""
+"""Layout of weight matrices in a window: position and visible part."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from textual.geometry import Region
 
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
-from nn_tui.tui.drawing.weight_numbers import FULL, MIDDLE, NINTHS, PAIR, SHORT, TENTHS, Units
+from nn_tui.tui.drawing.weight_forms import GAP, Block, Shelves, arranged, heights, widened
+from nn_tui.tui.drawing.weight_numbers import PAIR, Units
 
-GAP = 3
-_WIDEST_PAIR, _WIDEST_FULL = 12, 8
-_FORMS = (PAIR, FULL, MIDDLE, SHORT, TENTHS, NINTHS)
-_LEAST_HEAD, _LEAST_OF_DIGITS = 5, 3  # the name of a row and a blank
-_WIDEST_NAME = 20
-_MOST_LINES = 24  # of numbers, unless more are visible; taller matrices are drawn as pixels
-_LEAST_TITLE = 24
-"""Width of a matrix of pixels, whose title has some figures."""
-LABEL_LINES, _HIGHEST_BARS = 3, 4
+_LABEL_LINES, _HIGHEST_BARS = 3, 4
+"""Lines of a histogram with its labels one below the other; lines of the highest one."""
 _LEAST_HEIGHT = 5  # of a partly visible block
 
 
@@ -103,50 +91,6 @@ class WeightLayout:
         return next((place for place in self.places if place.matrix == matrix), None)
 
 
-class _Block(NamedTuple):
-    """Matrices that share their columns: one, or two of which the second lies below the first.
-
-    ``cell`` is the width of their numbers, 1 for pixels, and ``head`` that of their row names.
-    """
-
-    matrices: tuple[int, ...]
-    columns: int
-    lines: int
-    cell: int
-    head: int = 0
-
-    @property
-    def form(self) -> int:
-        """The least width of a cell in its form."""
-        return next((form for form in _FORMS if self.cell >= form), 1)
-
-    @property
-    def least_width(self) -> int:
-        """The width it needs."""
-        if self.form == 1:
-            return max(_LEAST_TITLE, self.columns)
-        return self.head + self.cell * self.columns
-
-    def pitch(self, spaced: bool) -> int:
-        """Lines from one row of numbers to the next; ``spaced`` is one more, for wide cells."""
-        return 1 + (self.form == PAIR) + (spaced and self.form >= SHORT)
-
-    def height(self, spaced: bool) -> int:
-        """The lines it needs."""
-        if self.form == 1:
-            return 1 + (self.lines + 1) // 2
-        pitch = self.pitch(spaced)
-        return 1 + self.lines * pitch - (pitch > 2)
-
-
-_Shelves = list[list[_Block]]
-"""Blocks side by side, one such row below the other."""
-
-
-def _heights(shelves: _Shelves, spaced: bool) -> list[int]:
-    return [max(block.height(spaced) for block in shelf) for shelf in shelves]
-
-
 def lay_out_weights(
     matrices: Sequence[Matrix], width: int, height: int, cursor: MatrixCursor, last: WeightLayout
 ) -> WeightLayout:
@@ -154,8 +98,8 @@ def lay_out_weights(
 
     What does not fit is scrolled as little as possible from its position in ``last``.
     """
-    shelves, spaced, summarized = _arranged(matrices, width, height)
-    needs = _heights(shelves, spaced)
+    shelves, spaced, summarized = arranged(matrices, width, height)
+    needs = heights(shelves, spaced)
     summary = _summary(len(matrices), height, sum(needs) + len(needs) - 1) if summarized else ()
     room = summary[0].start - 1 if summary else height
     first, stop = _in_sight(shelves, needs, room, cursor.matrix, last)
@@ -164,7 +108,7 @@ def lay_out_weights(
     shares = _shared(needs[first:stop], room - gap * (stop - first - 1))
     places: list[MatrixPlace] = []
     top = 0
-    for shelf, share in zip(_widened(shelves, matrices, width)[first:stop], shares, strict=True):
+    for shelf, share in zip(widened(shelves, matrices, width)[first:stop], shares, strict=True):
         left = 0
         for block in shelf:
             area = Region(left, top, min(width - left, block.least_width), share)
@@ -184,137 +128,10 @@ def lay_out_weights(
     )
 
 
-# Forms
-
-
-def _arranged(matrices: Sequence[Matrix], width: int, height: int) -> tuple[_Shelves, bool, bool]:
-    """Return the widest forms that fit, and whether rows are spaced and a summary fits below.
-
-    If none fits, these are the lowest ones as numbers, of which at least half is visible at a
-    time; else half blocks if they fit.
-    """
-    lowest: _Shelves = []
-    for form in _FORMS:
-        shelves = _shelves(_blocks(matrices, form, width, height), width)
-        for spaced in (True, False):
-            if sum(_heights(shelves, spaced)) + len(matrices) + 1 <= height:
-                return shelves, spaced, True
-        lines = sum(_heights(shelves, False))
-        if lines <= height:
-            return shelves, False, False
-        if not lowest or lines < sum(_heights(lowest, False)):
-            lowest = shelves
-    if sum(_heights(lowest, False)) > 2 * height:
-        pixels = _shelves(_blocks(matrices, 1, width, height), width)
-        if sum(_heights(pixels, False)) <= height:
-            return pixels, False, False
-    return lowest, False, False
-
-
-def _blocks(matrices: Sequence[Matrix], widest: int, width: int, height: int) -> list[_Block]:
-    """Return the matrices in forms up to ``widest``, the lying ones joined to those above."""
-    most = max(_MOST_LINES, height - 1)
-    wanted = _wanted_head(matrices)
-    blocks: list[_Block] = []
-    for i, matrix in enumerate(matrices):
-        above = blocks[-1] if blocks else None
-        joined = matrix.lying and above is not None and above.columns == matrix.width
-        if above is not None and joined and above.form > 1:
-            lines = above.lines + matrix.lines
-            blocks[-1] = above._replace(matrices=(*above.matrices, i), lines=lines)
-            continue
-        cell, head = 1, 0
-        if matrix.lines <= most:
-            cell, head = _widest_form(matrix.width, widest, wanted, width)
-        blocks.append(_Block((i,), matrix.width, matrix.lines, cell, head))
-    if any(1 < block.form < PAIR for block in blocks):
-        # Gradients stand below all numbers or below none.
-        return [block._replace(cell=min(block.cell, FULL)) for block in blocks]
-    return blocks
-
-
-def _widest_form(columns: int, widest: int, wanted: int, width: int) -> tuple[int, int]:
-    """Return the widest cell and the narrowest head with which ``columns`` fit."""
-    for form in _FORMS:
-        for least in (_LEAST_HEAD, _LEAST_OF_DIGITS) if form <= TENTHS else (_LEAST_HEAD,):
-            head = min(least, wanted)
-            if form <= widest and head + form * columns <= width:
-                return form, head
-    return 1, 0
-
-
-def _shelves(blocks: Sequence[_Block], width: int) -> _Shelves:
-    shelves: _Shelves = []
-    used = width + 1
-    for block in blocks:
-        if used + GAP + block.least_width > width:
-            shelves.append([])
-            used = -GAP
-        shelves[-1].append(block)
-        used += GAP + block.least_width
-    return shelves
-
-
-def _wanted_head(matrices: Sequence[Matrix]) -> int:
-    """Return the width of the longest name of a row, up to a limit, and of a blank."""
-    names = (
-        cell_len(matrix.row_name(row))
-        for matrix in matrices
-        for row in range(min(matrix.lines, 2 * _MOST_LINES))
-    )
-    lying = (cell_len(lying_name(matrix)) for matrix in matrices if matrix.lying)
-    return min(_WIDEST_NAME, max(*names, *lying, 2)) + 1
-
-
-def lying_name(matrix: Matrix) -> str:
-    """Return the name of the row of a lying matrix, with that of the matrix."""
-    return f"{matrix.name} {matrix.rows[0]}"
-
-
-def _widened(shelves: _Shelves, matrices: Sequence[Matrix], width: int) -> _Shelves:
-    """Distribute the width that is left: to the names of rows, then to the numbers.
-
-    All blocks of a form stay equally wide, and the first of every shelf have equal heads.
-    """
-    for head in range(_wanted_head(matrices), 0, -1):
-        named = [
-            [_with_head(block, head, matrices, at == 0) for at, block in enumerate(shelf)]
-            for shelf in shelves
-        ]
-        if _fit(named, width):
-            shelves = named
-            break
-    for form, widest in ((PAIR, _WIDEST_PAIR), (FULL, _WIDEST_FULL)):
-        for cell in range(form + 1, widest + 1):
-            wider = [
-                [block._replace(cell=cell) if block.form == form else block for block in shelf]
-                for shelf in shelves
-            ]
-            if not _fit(wider, width):
-                break
-            shelves = wider
-    return shelves
-
-
-def _with_head(block: _Block, head: int, matrices: Sequence[Matrix], first: bool) -> _Block:
-    if block.form == 1:
-        return block
-    own = _wanted_head([matrices[i] for i in block.matrices])
-    return block._replace(head=max(block.head, head if first else min(own, head)))
-
-
-def _fit(shelves: _Shelves, width: int) -> bool:
-    return all(
-        sum(block.least_width for block in shelf) + GAP * (len(shelf) - 1) <= width
-        for shelf in shelves
-        if len(shelf) > 1 or shelf[0].form > 1
-    )
-
-
 def _summary(count: int, height: int, used: int) -> tuple[range, ...]:
     """Return the lines of ``count`` histograms below ``used`` lines, as high as they fit."""
     lines = min(_HIGHEST_BARS, (height - used) // count - 1)
-    lines = lines if lines >= LABEL_LINES else 1
+    lines = lines if lines >= _LABEL_LINES else 1
     apart = lines > 1
     pitch = lines + apart
     first = height - count * pitch + apart
@@ -326,7 +143,7 @@ def _summary(count: int, height: int, used: int) -> tuple[range, ...]:
 
 def _number_places(
     matrices: Sequence[Matrix],
-    block: _Block,
+    block: Block,
     area: Region,
     spaced: bool,
     cursor: MatrixCursor,
@@ -358,7 +175,7 @@ def _number_places(
 
 def _pixel_place(
     matrices: Sequence[Matrix],
-    block: _Block,
+    block: Block,
     area: Region,
     cursor: MatrixCursor,
     last: WeightLayout,
@@ -389,7 +206,7 @@ def _span(count: int, room: int, first: int, cursor: int | None) -> range:
 
 
 def _in_sight(
-    shelves: _Shelves, needs: list[int], height: int, cursor_matrix: int, last: WeightLayout
+    shelves: Shelves, needs: list[int], height: int, cursor_matrix: int, last: WeightLayout
 ) -> tuple[int, int]:
     """Return first and stop of the visible shelves."""
     least = [min(need, _LEAST_HEIGHT) for need in needs]

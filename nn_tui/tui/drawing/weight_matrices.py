@@ -17,7 +17,8 @@ from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.drawing.numbers import format_fixed
 from nn_tui.tui.drawing.pixels import ABSENT, CURSOR, brightness_levels, brightness_rows
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
-from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout, lying_name
+from nn_tui.tui.drawing.weight_forms import lying_name
+from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout
 from nn_tui.tui.drawing.weight_numbers import (
     COMPACT,
     NINTHS,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.matrix import Matrix
+from nn_tui.tui.drawing.matrix import Matrix, parameter_matrices
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.weight_images import draw_weight_images, lay_out_weight_images
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, gallery, lines, snapshot
@@ -31,8 +31,8 @@ def test_all_images_have_one_scale_which_the_caption_tells():
     weights = np.zeros((6, 2))
     weights[:, 0], weights[:, 1] = 1.0, 0.25
     matrix = Matrix("W0", weights, None, ["x"] * 6, ["h1", "h2"])
-    places = lay_out_weight_images((2, 3), 2, 50, 8, 0, 0)
-    rows = draw_weight_images(matrix, None, (2, 3), places, 0, True, DrawArea(50, 8, DARK_PALETTE))
+    places = lay_out_weight_images((2, 3), 2, 50, 8, 1, 0)
+    rows = draw_weight_images(matrix, None, (2, 3), places, 1, True, DrawArea(50, 8, DARK_PALETTE))
     x = places.grid.corner(1)[0]
     assert {c[1] for c in cells(rows[0])[x : x + 3]} == {DARK_PALETTE.colour(0.25)}
     assert rows[-1].text.strip() == "2 units · one scale, ±1.000"
@@ -61,6 +61,15 @@ def test_the_large_picture_has_the_facts_of_its_unit_below():
     strongest = int(np.abs(seen.weights["W1"][6]).argmax())
     told = text[text.index("outgoing") :].splitlines()[1]
     assert told.split()[0] == seen.dataset.classes[strongest]
+
+
+def test_the_weight_to_a_single_output_is_that_of_the_chosen_unit():
+    named = {"W0": np.ones((6, 2)), "W1": np.array([[0.75], [-0.5]])}
+    first, outgoing = parameter_matrices(named, ["x"] * 6, ())
+    places = lay_out_weight_images((2, 3), 2, 50, 12, 1, 0)
+    area = DrawArea(50, 12, DARK_PALETTE)
+    rows = draw_weight_images(first, outgoing, (2, 3), places, 1, True, area)
+    assert any(row.text.split()[:2] == ["ŷ", "-0.500"] for row in rows)
 
 
 def test_large_pictures_are_thinned_out_to_fit():

@@ -187,6 +187,8 @@ def test_the_column_under_the_cursor_is_named_among_the_sparse_ones():
 
 def test_names_wider_than_a_cell_a_character_keep_the_width():
     wide = replace(one(16), columns=["名前"] * 16, rows=["特徴", "b"])
+    heading = of_matrices([wide], 38, 8)[0].text
+    assert heading.split() == ["W0", *(str(k) for k in range(1, 17, 2))]
     for width in range(4, 90):
         for row in of_matrices([wide], width, 8, cursor=MatrixCursor(0, 0, 3)):
             assert row.cell_length == width

@@ -1,0 +1,192 @@
+"""The forms of weight matrices: the widest with which everything fits.
+
+Numbers above their gradients, numbers of fewer and fewer digits, half blocks. The form depends
+on the window and on the shapes and names of the matrices, never on their values: nothing moves
+during training.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from nn_tui.tui.drawing.matrix import Matrix
+from nn_tui.tui.drawing.weight_numbers import FULL, MIDDLE, NINTHS, PAIR, SHORT, TENTHS
+
+GAP = 3
+_WIDEST_PAIR, _WIDEST_FULL = 12, 8
+_FORMS = (PAIR, FULL, MIDDLE, SHORT, TENTHS, NINTHS)
+_LEAST_HEAD, _LEAST_OF_DIGITS = 5, 3  # the name of a row and a blank
+_WIDEST_NAME = 20
+_MOST_LINES = 24  # of numbers, unless more are visible; taller matrices are drawn as pixels
+_LEAST_TITLE = 24
+"""Width of a matrix of pixels, whose title has some figures."""
+
+
+class Block(NamedTuple):
+    """Matrices that share their columns: one, or two of which the second lies below the first.
+
+    ``cell`` is the width of their numbers, 1 for pixels, and ``head`` that of their row names.
+    """
+
+    matrices: tuple[int, ...]
+    columns: int
+    lines: int
+    cell: int
+    head: int = 0
+
+    @property
+    def form(self) -> int:
+        """The least width of a cell in its form."""
+        return next((form for form in _FORMS if self.cell >= form), 1)
+
+    @property
+    def least_width(self) -> int:
+        """The width it needs."""
+        if self.form == 1:
+            return max(_LEAST_TITLE, self.columns)
+        return self.head + self.cell * self.columns
+
+    def pitch(self, spaced: bool) -> int:
+        """Lines from one row of numbers to the next; ``spaced`` is one more, for wide cells."""
+        return 1 + (self.form == PAIR) + (spaced and self.form >= SHORT)
+
+    def height(self, spaced: bool) -> int:
+        """The lines it needs."""
+        if self.form == 1:
+            return 1 + (self.lines + 1) // 2
+        pitch = self.pitch(spaced)
+        return 1 + self.lines * pitch - (pitch > 2)
+
+
+Shelves = list[list[Block]]
+"""Blocks side by side, one such row below the other."""
+
+
+def heights(shelves: Shelves, spaced: bool) -> list[int]:
+    """Return the lines that each shelf needs."""
+    return [max(block.height(spaced) for block in shelf) for shelf in shelves]
+
+
+def arranged(matrices: Sequence[Matrix], width: int, height: int) -> tuple[Shelves, bool, bool]:
+    """Return the widest forms that fit, and whether rows are spaced and a summary fits below.
+
+    If none fits, these are the lowest ones as numbers, of which at least half is visible at a
+    time; else half blocks if they fit.
+    """
+    lowest: Shelves = []
+    for form in _FORMS:
+        shelves = _shelves(_blocks(matrices, form, width, height), width)
+        for spaced in (True, False):
+            if sum(heights(shelves, spaced)) + len(matrices) + 1 <= height:
+                return shelves, spaced, True
+        lines = sum(heights(shelves, False))
+        if lines <= height:
+            return shelves, False, False
+        if not lowest or lines < sum(heights(lowest, False)):
+            lowest = shelves
+    if sum(heights(lowest, False)) > 2 * height:
+        pixels = _shelves(_blocks(matrices, 1, width, height), width)
+        if sum(heights(pixels, False)) <= height:
+            return pixels, False, False
+    return lowest, False, False
+
+
+def _blocks(matrices: Sequence[Matrix], widest: int, width: int, height: int) -> list[Block]:
+    """Return the matrices in forms up to ``widest``, the lying ones joined to those above."""
+    most = max(_MOST_LINES, height - 1)
+    wanted = _wanted_head(matrices)
+    blocks: list[Block] = []
+    for i, matrix in enumerate(matrices):
+        above = blocks[-1] if blocks else None
+        joined = matrix.lying and above is not None and above.columns == matrix.width
+        if above is not None and joined and above.form > 1:
+            lines = above.lines + matrix.lines
+            blocks[-1] = above._replace(matrices=(*above.matrices, i), lines=lines)
+            continue
+        cell, head = 1, 0
+        if matrix.lines <= most:
+            cell, head = _widest_form(matrix.width, widest, wanted, width)
+        blocks.append(Block((i,), matrix.width, matrix.lines, cell, head))
+    if any(1 < block.form < PAIR for block in blocks):
+        # Gradients stand below all numbers or below none.
+        return [block._replace(cell=min(block.cell, FULL)) for block in blocks]
+    return blocks
+
+
+def _widest_form(columns: int, widest: int, wanted: int, width: int) -> tuple[int, int]:
+    """Return the widest cell and the narrowest head with which ``columns`` fit."""
+    for form in _FORMS:
+        for least in (_LEAST_HEAD, _LEAST_OF_DIGITS) if form <= TENTHS else (_LEAST_HEAD,):
+            head = min(least, wanted)
+            if form <= widest and head + form * columns <= width:
+                return form, head
+    return 1, 0
+
+
+def _shelves(blocks: Sequence[Block], width: int) -> Shelves:
+    shelves: Shelves = []
+    used = width + 1
+    for block in blocks:
+        if used + GAP + block.least_width > width:
+            shelves.append([])
+            used = -GAP
+        shelves[-1].append(block)
+        used += GAP + block.least_width
+    return shelves
+
+
+def _wanted_head(matrices: Sequence[Matrix]) -> int:
+    """Return the width of the longest name of a row, up to a limit, and of a blank."""
+    names = (
+        cell_len(matrix.row_name(row))
+        for matrix in matrices
+        for row in range(min(matrix.lines, 2 * _MOST_LINES))
+    )
+    lying = (cell_len(lying_name(matrix)) for matrix in matrices if matrix.lying)
+    return min(_WIDEST_NAME, max(*names, *lying, 2)) + 1
+
+
+def lying_name(matrix: Matrix) -> str:
+    """Return the name of the row of a lying matrix, with that of the matrix."""
+    return f"{matrix.name} {matrix.rows[0]}"
+
+
+def widened(shelves: Shelves, matrices: Sequence[Matrix], width: int) -> Shelves:
+    """Distribute the width that is left: to the names of rows, then to the numbers.
+
+    All blocks of a form stay equally wide, and the first of every shelf have equal heads.
+    """
+    for head in range(_wanted_head(matrices), 0, -1):
+        named = [
+            [_with_head(block, head, matrices, at == 0) for at, block in enumerate(shelf)]
+            for shelf in shelves
+        ]
+        if _fit(named, width):
+            shelves = named
+            break
+    for form, widest in ((PAIR, _WIDEST_PAIR), (FULL, _WIDEST_FULL)):
+        for cell in range(form + 1, widest + 1):
+            wider = [
+                [block._replace(cell=cell) if block.form == form else block for block in shelf]
+                for shelf in shelves
+            ]
+            if not _fit(wider, width):
+                break
+            shelves = wider
+    return shelves
+
+
+def _with_head(block: Block, head: int, matrices: Sequence[Matrix], first: bool) -> Block:
+    if block.form == 1:
+        return block
+    own = _wanted_head([matrices[i] for i in block.matrices])
+    return block._replace(head=max(block.head, head if first else min(own, head)))
+
+
+def _fit(shelves: Shelves, width: int) -> bool:
+    return all(
+        sum(block.least_width for block in shelf) + GAP * (len(shelf) - 1) <= width
+        for shelf in shelves
+        if len(shelf) > 1 or shelf[0].form > 1
+    )
