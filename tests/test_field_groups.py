@@ -4,7 +4,9 @@ from itertools import chain
 
 import pytest
 
-from nn_tui.data.sources import SOURCES
+from nn_tui.data.labels import TASKS
+from nn_tui.data.sources import ORDERS, SOURCES
+from nn_tui.errors import InputError
 from nn_tui.experiment import dataset_of
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.recipe.field_groups import GROUPS, fields_in, group_of, unused_fields
@@ -129,7 +131,7 @@ def points(recipe, seed):
 
 
 @pytest.mark.parametrize("source", [*SOURCES, "file"])
-@pytest.mark.parametrize("order", ["auto", "file", "random"])
+@pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("fraction", ["auto", 0, 0.5])
 def test_the_data_seed_changes_the_data_where_it_is_said_to_be_used(
     source, order, fraction, tmp_path
@@ -147,6 +149,30 @@ def test_the_data_seed_changes_the_data_where_it_is_said_to_be_used(
     first, *others = (points(recipe, seed) for seed in range(4))
     used = any(other != first for other in others)
     assert used == (FIELDS["data.seed"].inactive_reason(recipe) == "")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("loss", ["half_squared_error", "cross_entropy"])
+def test_targets_are_scaled_where_the_scaling_is_said_to_be_used(source, task, loss):
+    recipe = changed(
+        Recipe(),
+        data__source=source,
+        data__task=task,
+        data__samples=20,
+        training__loss=loss,
+        network__output="softmax" if loss == "cross_entropy" else "linear",
+    )
+    try:
+        scaled, plain = (
+            dataset_of(recipe.with_value("data.target_scale", scale)).target_scaling
+            for scale in ("standard", "none")
+        )
+    except InputError:
+        return  # the source has no such targets
+    used = FIELDS["data.target_scale"].inactive_reason(recipe) == ""
+    assert (scaled != plain) <= used
+    assert used <= (scaled != plain or source in ("iris", "digits"))  # only their data tell
 
 
 def test_the_weight_seed_has_no_effect_on_zeros_unless_samples_are_shuffled():

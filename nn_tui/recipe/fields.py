@@ -77,7 +77,15 @@ def _needs_file(recipe: Recipe) -> str:
 
 
 def _needs_continuous_targets(recipe: Recipe) -> str:
-    return _FIXED if recipe.data.source in TABLES else ""
+    data = recipe.data
+    if data.source in TABLES:
+        return _FIXED
+    generated = data.source in GENERATORS and bool(GENERATORS[data.source].classes)
+    softmax = recipe.network.output == "softmax" or LOSSES[recipe.training.loss].outputs == (
+        "softmax",
+    )
+    classes = generated or softmax or data.task == "classification"
+    return "only for continuous targets" if classes else ""
 
 
 def _needs_ordered_rows(recipe: Recipe) -> str:
@@ -86,7 +94,7 @@ def _needs_ordered_rows(recipe: Recipe) -> str:
 
 def _needs_random_source(recipe: Recipe) -> str:
     data = recipe.data
-    if data.source in GENERATORS or data.order == "random":
+    if data.source in GENERATORS or data.order in ("random", "stratified"):
         return ""
     if data.source in TABLES:
         return _FIXED
