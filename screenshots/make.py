@@ -53,7 +53,7 @@ _OVERFIT = (
 PICTURES = (
     Picture("blog", "blog", LARGE, (50, "5")),
     Picture("blog-80x24", "blog", SMALL, (50, "5", "c", "left", "left", "left")),
-    Picture("circle", "circle", LARGE, (80, "4", "v")),
+    Picture("circle", "circle", LARGE, (80, "4")),
     Picture("spiral", "spiral", LARGE, (600, "4")),
     Picture("digits", "digits", LARGE, (20, "3")),
     Picture("spiral-80x24", "spiral", SMALL, (600, "4")),

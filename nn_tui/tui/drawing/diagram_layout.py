@@ -23,6 +23,7 @@ _MOST_OF_WIDTH = 0.46  # of the output
 _CLOSEST = 2  # smallest gap between columns of names
 _DETAIL = 8  # lines of the enlarged unit and the blank above
 _DETAIL_WIDTH = 9
+_NUMBER_OF_DETAIL = 6  # cells behind a name, where no picture of the output needs them
 
 Unit = tuple[int, int]
 """Layer 0 … depth and the index of the unit in it."""
@@ -214,7 +215,8 @@ def _columns(
     highest = min(highest, max(_LINES_OF_INPUT, hidden))
     if detail and room.mapped and room.cursor is not None and room.cursor[0] > 0:
         less = room._replace(height=room.height - _DETAIL)
-        first = _column(0, sizes[0], max(names[0], _DETAIL_WIDTH), highest, less)
+        whole = names[0] + _NUMBER_OF_DETAIL if len(sizes) == len(names) else names[0]
+        first = _column(0, sizes[0], max(whole, _DETAIL_WIDTH), highest, less)
         if first.lines >= _NAME_INSIDE:
             return [first, *others], True
     return [_column(0, sizes[0], names[0], highest, room), *others], False

@@ -117,8 +117,8 @@ def raised_inks(palette: Palette) -> tuple[Ink, ...]:
 def _signed_ink(value: float, palette: Palette, strength: float) -> Ink:
     if not palette.ansi:
         return Ink(palette.colour(value * strength), "▀", palette.text)
-    glyph = " ░▒▓"[round(abs(value) * 3)]
-    return Ink("", glyph, Style(color="blue" if value > 0 else "yellow"))
+    ramp = " ░▒▓" if value > 0 else " -=≡"  # tells the sign without colours too
+    return Ink("", ramp[round(abs(value) * 3)], Style(color="blue" if value > 0 else "yellow"))
 
 
 def _inside(place: tuple[int, int], pairs: Array) -> bool:

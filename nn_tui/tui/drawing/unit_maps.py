@@ -43,15 +43,22 @@ def unit_maps(
         size: slice(end - width * height, end)
         for size, (width, height), end in zip(sizes, fine, ends, strict=True)
     }
-    maps = {}
+    groups: dict[tuple[int, int, int], list[int]] = {}
     for box in boxes:
-        width, height = box.map_width, 2 * box.height
-        points = layers[box.layer][parts[width, height], box.number]
-        shares = unit_scale(snapshot, *box.unit, points).shares(points)
+        groups.setdefault((box.layer, box.map_width, 2 * box.height), []).append(box.number)
+    maps = {}
+    for (layer, width, height), numbers in groups.items():
+        points = layers[layer][parts[width, height]][:, numbers]
+        shares = np.empty(points.shape)
+        for k, number in enumerate(numbers):
+            scale = unit_scale(snapshot, layer, number, points[:, k])
+            shares[:, k] = scale.shares(points[:, k])
         if discrete:
             shares = np.sign(without_rounding(shares))
-        pixels = np.nan_to_num(shares).reshape(height, _SAMPLED, width, _SAMPLED).mean((1, 3))
-        maps[box.unit] = signed_codes(np.sign(pixels) if discrete else pixels)
+        areas = np.nan_to_num(shares).reshape(height, _SAMPLED, width, _SAMPLED, len(numbers))
+        pixels = areas.mean((1, 3))
+        codes = signed_codes(np.sign(pixels) if discrete else pixels)
+        maps.update({(layer, n): codes[..., k] for k, n in enumerate(numbers)})
     return maps
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from nn_tui.tui.drawing.color_scale import Scale, unit_scale
 from nn_tui.tui.drawing.diagram_layout import UnitBox, lay_out_diagram
 from nn_tui.tui.drawing.network_diagram import UnitNames, describe_unit
-from nn_tui.tui.drawing.pixels import SHADES, raised_inks
+from nn_tui.tui.drawing.pixels import SHADES, raised_inks, signed_inks
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.unit_maps import draw_unit_weights, unit_maps, weight_codes
-from tests.tui.drawing.drawing import DARK_PALETTE, cells, diagram, plane, snapshot
+from tests.tui.drawing.drawing import DARK_PALETTE, PALETTES, cells, diagram, plane, snapshot
 
 SHADED = [ink.colour for ink in raised_inks(DARK_PALETTE)]
 
@@ -127,3 +127,10 @@ def test_what_is_cut_off_is_told():
     names = UnitNames(seen.dataset.input_names, seen.dataset.classes)
     assert "in 2 (1 pruned) out 2" in describe_unit(seen, names, (1, 2))
     assert "out 4 (1 pruned)" in describe_unit(seen, names, (0, 0))
+
+
+def test_without_colours_the_glyphs_of_a_map_tell_the_sign():
+    inks = signed_inks(PALETTES["ansi"])
+    negative, positive = inks[: SHADES - 2], inks[SHADES + 3 :]
+    assert not {ink.glyph for ink in negative} & {ink.glyph for ink in positive}
+    assert inks[0].glyph != inks[SHADES].glyph == " "
