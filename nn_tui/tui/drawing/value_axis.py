@@ -83,6 +83,21 @@ def linear_axis(low: float, high: float, rows: int) -> ValueAxis:
     return max(_linear_axes(low, high, rows, exponent), key=lambda found: found[0])[1]
 
 
+@lru_cache(maxsize=64)
+def centred_axis(low: float, high: float, rows: int) -> ValueAxis:
+    """Return a linear axis with ``low`` … ``high`` in its middle, and ticks on any row.
+
+    It uses more rows than ``linear_axis``, but moves at both ends as the range grows.
+    """
+    exponent = _exponent(max(abs(low), abs(high)))
+    unit = 10.0**exponent
+    start, stop = low / unit, high / unit
+    if not stop - start > 1e-12 * max(abs(start), abs(stop)):
+        return linear_axis(low, high, rows)
+    axes = _centred_axes(start, stop, rows, exponent)
+    return max(axes, key=lambda found: found[0], default=(0.0, linear_axis(low, high, rows)))[1]
+
+
 def log_axis(low: float, high: float, rows: int) -> ValueAxis:
     """Return a logarithmic axis for ``low`` … ``high``, both positive."""
     start, stop = math.log10(low), math.log10(high)
@@ -125,6 +140,29 @@ def _linear_axes(
         ticks = tuple((k * rows_per_tick, label) for k, label in enumerate(labels))
         axis = ValueAxis(False, bottom * step, rows_per_tick / step, ticks, 10.0**exponent)
         yield score, axis
+
+
+def _centred_axes(
+    low: float, high: float, rows: int, exponent: int
+) -> Iterator[tuple[float, ValueAxis]]:
+    """Yield axes whose middle row is next to the middle of the range, with their scores."""
+    first, last = (math.floor(math.log10(span)) for span in ((high - low) / rows, high - low))
+    for power, factor in product(range(first, last + 2), _STEPS):
+        step = factor * 10.0**power
+        rows_per_tick = math.floor((rows - 1) / ((high - low) / step) + 1e-9)
+        if rows_per_tick < (2 if rows > 5 else 1) or rows_per_tick > rows - 1:
+            continue
+        zero = round((rows - 1) / 2 - (low + high) / 2 / step * rows_per_tick)
+        lowest, highest = (end / step * rows_per_tick + zero for end in (low, high))
+        if lowest < -_BELOW or highest > rows - 1 + _ABOVE:
+            continue
+        places = range(zero % rows_per_tick, rows, rows_per_tick)
+        numbers = [(place - zero) // rows_per_tick * step for place in places]
+        labels = _labels(numbers, power - (factor == 2.5), exponent)
+        score = highest - lowest - _too_few(len(labels), rows) - 0.5 * max(0, rows_per_tick - 4)
+        ticks = tuple(zip(places, labels, strict=True))
+        base = -zero * step / rows_per_tick
+        yield score, ValueAxis(False, base, rows_per_tick / step, ticks, 10.0**exponent)
 
 
 def _decade_axes(start: float, stop: float, rows: int) -> Iterator[tuple[float, ValueAxis]]:

@@ -8,12 +8,18 @@ from textual.strip import Strip
 
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing import function_plot as curve
 from nn_tui.tui.drawing.data_columns import selectable_columns, table_columns
 from nn_tui.tui.drawing.data_table import DataTableLayout, draw_data_table, lay_out_table
+from nn_tui.tui.drawing.function_plot import (
+    FunctionSamples,
+    draw_function,
+    lay_out_function,
+    plot_inputs,
+)
 from nn_tui.tui.drawing.image_grid import ImageGrid, draw_thumbnails, lay_out_thumbnails
-from nn_tui.tui.drawing.plane import PlanePoints, plane_points
+from nn_tui.tui.drawing.plane import PlanePoints
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
+from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.types import Array
 
@@ -212,31 +218,22 @@ class CurveView(PlaneView):
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.raw_names) == 1 and snapshot.network.sizes[-1] == 1
 
-    def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
-        samples = self.shown(snapshot, cursor)
-        inputs = snapshot.dataset.raw_inputs[samples, 0]
-        both = np.column_stack([inputs, self._targets(snapshot, samples)])
-        self._plane = plane_points(
-            samples, both, (both.min(axis=0), both.max(axis=0)), width, height
-        )
-
     def draw(
         self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
     ) -> list[Strip]:
         dataset = snapshot.dataset
-        samples = self.shown(snapshot, cursor)
-        points, targets = dataset.raw_inputs[samples], self._targets(snapshot, samples)
+        rows = self.shown(snapshot, cursor)
+        targets: Array = dataset.output_targets(snapshot.network.output)[rows, 0]
+        train_count = int(np.searchsorted(rows, dataset.train_count))
+        samples = FunctionSamples(dataset.raw_inputs[rows], targets, train_count)
         values = self.forward.predictions(
-            snapshot, dataset.prepare(curve.plot_inputs(points, area.width))
+            snapshot, dataset.prepare(plot_inputs(samples.points, area.width))
         )[:, 0]
-        train_count = int(np.searchsorted(samples, dataset.train_count))
-        mark = int(np.searchsorted(samples, cursor.sample)) if marked else -1
-        return curve.draw_function(values, points, targets, train_count, area, mark)
-
-    @staticmethod
-    def _targets(snapshot: Snapshot, samples: Array) -> Array:
-        targets: Array = snapshot.dataset.output_targets(snapshot.network.output)[samples, 0]
-        return targets
+        plot = lay_out_function(values, samples, area.width, area.height)
+        self._plane = PlanePoints(rows, *plot.cells(samples.points[:, 0], targets))
+        mark = int(np.searchsorted(rows, cursor.sample)) if marked else -1
+        name = short_names(dataset).raw[0]
+        return draw_function(values, samples, area, mark, name)
 
 
 VIEWS = (PicturesView, TableView, ScatterView, CurveView)

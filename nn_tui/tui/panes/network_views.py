@@ -26,7 +26,7 @@ from nn_tui.tui.drawing.decision_map import (
     map_kind,
 )
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit
-from nn_tui.tui.drawing.function_plot import draw_function, plot_inputs
+from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
 from nn_tui.tui.drawing.network_diagram import (
     NetworkDiagram,
     UnitNames,
@@ -301,16 +301,18 @@ class NetworkViews:
         """Return the curve of a unit of a network with one input; the output's with samples."""
         layer, number = state.cursor if state.large else (snapshot.network.depth, 0)
         dataset = snapshot.dataset
-        inputs = plot_inputs(dataset.raw_inputs, area.width)
+        inputs, name = plot_inputs(dataset.raw_inputs, area.width), short_names(dataset).raw[0]
         values = self._asking(snapshot, forward)(inputs)[layer]
         outputs = (dataset.decode(values) if layer == snapshot.network.depth else values)[:, number]
         rows, step = shown_rows(dataset, state.look.subset, _MAX_CURVE_SAMPLES)
         if layer < snapshot.network.depth or not len(rows):
-            return draw_function(outputs, dataset.raw_inputs, np.empty(0), 0, area)
+            no_samples = FunctionSamples(dataset.raw_inputs, np.empty(0), 0)
+            return draw_function(outputs, no_samples, area, name=name)
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)
         targets = dataset.output_targets(snapshot.network.output, shown)[:, number]
         train = int((rows < dataset.train_count).sum())
-        return draw_function(outputs, dataset.raw_inputs[shown], targets, train, area)
+        samples = FunctionSamples(dataset.raw_inputs[shown], targets, train)
+        return draw_function(outputs, samples, area, name=name)
 
     def _asking(self, snapshot: Snapshot, forward: ForwardPass | None = None) -> EvaluateLayers:
         passing = forward or self.forward

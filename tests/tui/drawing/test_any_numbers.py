@@ -34,7 +34,7 @@ from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
-from nn_tui.tui.drawing.function_plot import draw_function, plot_inputs
+from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
@@ -190,8 +190,9 @@ def curves(snapshot, width, height, palette):
     points = np.resize(snapshot.parameters, 9).astype(float)[:, None]
     said = np.resize(snapshot.gradient, 2 * width)
     plot_inputs(points, width)
-    yield draw_function(said, points, points[:, 0], 5, DrawArea(width, height, palette), 2)
-    yield draw_function(said, points, np.empty(0), 0, DrawArea(width, height, palette))
+    area = DrawArea(width, height, palette)
+    yield draw_function(said, FunctionSamples(points, points[:, 0], 5), area, 2)
+    yield draw_function(said, FunctionSamples(points, np.empty(0), 0), area)
     assert len(sparkline(snapshot.losses, width, log_range([snapshot.losses]))) == width
 
 

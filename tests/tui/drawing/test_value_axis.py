@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.tui.drawing import value_axis
 from nn_tui.tui.drawing.epoch_axis import ChartFrame, full_range
-from nn_tui.tui.drawing.value_axis import linear_axis, log_axis, prefers_log
+from nn_tui.tui.drawing.value_axis import centred_axis, linear_axis, log_axis, prefers_log
 
 HALF_A_DOT = 0.56
 
@@ -41,6 +41,17 @@ def test_ticks_of_a_linear_axis_are_round_numbers(low, high, rows, expected):
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "rows"), [(-1.06, 1.06, 15), (-1.06, 1.06, 9), (3, 8, 20), (-1e9, 2e9, 12)]
+)
+def test_a_centred_axis_has_the_range_in_the_middle_of_its_rows(low, high, rows):
+    axis = centred_axis(low, high, rows)
+    bottom, top = axis.dots(np.array([low, high])) / 4
+    assert abs(bottom - (rows - top)) <= 1.1
+    assert top - bottom > 0.55 * rows
+    assert len(axis.ticks) >= 3
+
+
+@pytest.mark.parametrize(
     ("low", "high", "rows", "expected"),
     [
         (2e-6, 0.9, 14, ["1e-6", "1e-5", "1e-4", "0.001", "0.01", "0.1", "1"]),
@@ -56,7 +67,7 @@ def test_ticks_of_a_logarithmic_axis_are_powers_of_ten_and_what_falls_on_rows(
     assert labels(log_axis(low, high, rows)) == expected
 
 
-@pytest.mark.parametrize("axis_of", [linear_axis, log_axis])
+@pytest.mark.parametrize("axis_of", [linear_axis, centred_axis, log_axis])
 def test_a_tick_is_on_a_row_whose_middle_is_its_value(axis_of):
     for low, high, rows in ranges():
         axis = axis_of(low, high, rows)
