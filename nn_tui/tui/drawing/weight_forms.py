@@ -19,6 +19,7 @@ _FORMS = (PAIR, FULL, MIDDLE, SHORT, TENTHS, NINTHS)
 _LEAST_HEAD, _LEAST_OF_DIGITS = 5, 3  # the name of a row and a blank
 _WIDEST_NAME = 20
 _MOST_LINES = 24  # of numbers, unless more are visible; taller matrices are drawn as pixels
+_HIGHER = 1.25  # times as high as the lowest forms, still preferred for its digits
 _LEAST_TITLE = 24
 """Width of a matrix of pixels, whose title has some figures."""
 
@@ -71,25 +72,25 @@ def heights(shelves: Shelves, spaced: bool) -> list[int]:
 def arranged(matrices: Sequence[Matrix], width: int, height: int) -> tuple[Shelves, bool, bool]:
     """Return the widest forms that fit, and whether rows are spaced and a summary fits below.
 
-    If none fits, these are the lowest ones as numbers, of which at least half is visible at a
-    time; else half blocks if they fit.
+    If none fits, these are the widest numbers that are not much higher than the lowest, of
+    which at least half is visible at a time; else half blocks if they fit.
     """
-    lowest: Shelves = []
+    tried: list[Shelves] = []
     for form in _FORMS:
         shelves = _shelves(_blocks(matrices, form, width, height), width)
         for spaced in (True, False):
             if sum(heights(shelves, spaced)) + len(matrices) + 1 <= height:
                 return shelves, spaced, True
-        lines = sum(heights(shelves, False))
-        if lines <= height:
+        if sum(heights(shelves, False)) <= height:
             return shelves, False, False
-        if not lowest or lines < sum(heights(lowest, False)):
-            lowest = shelves
-    if sum(heights(lowest, False)) > 2 * height:
+        tried.append(shelves)
+    lines = [sum(heights(shelves, False)) for shelves in tried]
+    chosen = next(i for i, count in enumerate(lines) if count <= _HIGHER * min(lines))
+    if lines[chosen] > 2 * height:
         pixels = _shelves(_blocks(matrices, 1, width, height), width)
         if sum(heights(pixels, False)) <= height:
             return pixels, False, False
-    return lowest, False, False
+    return tried[chosen], False, False
 
 
 def _blocks(matrices: Sequence[Matrix], widest: int, width: int, height: int) -> list[Block]:
@@ -155,8 +156,10 @@ def lying_name(matrix: Matrix) -> str:
 def widened(shelves: Shelves, matrices: Sequence[Matrix], width: int) -> Shelves:
     """Distribute the width that is left: to the names of rows, then to the numbers.
 
-    All blocks of a form stay equally wide, and the first of every shelf have equal heads.
+    Narrow numbers first get more digits if that moves nothing. All blocks of a form stay
+    equally wide, and the first of every shelf have equal heads.
     """
+    shelves = [_with_more_digits(shelf, width) for shelf in shelves]
     for head in range(_wanted_head(matrices), 0, -1):
         named = [
             [_with_head(block, head, matrices, at == 0) for at, block in enumerate(shelf)]
@@ -175,6 +178,18 @@ def widened(shelves: Shelves, matrices: Sequence[Matrix], width: int) -> Shelves
                 break
             shelves = wider
     return shelves
+
+
+def _with_more_digits(shelf: list[Block], width: int) -> list[Block]:
+    """Return the blocks of a shelf with wider numbers, the last ones first."""
+    for at in reversed(range(len(shelf))):
+        for form in _FORMS[1:] if 1 < shelf[at].form < FULL else ():
+            head = max(shelf[at].head, _LEAST_HEAD if form > TENTHS else 0)
+            wider = [*shelf[:at], shelf[at]._replace(cell=form, head=head), *shelf[at + 1 :]]
+            if form > shelf[at].form and _fit([wider], width):
+                shelf = wider
+                break
+    return shelf
 
 
 def _with_head(block: Block, head: int, matrices: Sequence[Matrix], first: bool) -> Block:

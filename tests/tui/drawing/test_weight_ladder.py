@@ -10,7 +10,7 @@ from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor, parameter_at, parame
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.drawing.weight_matrices import chosen_units, describe_units, draw_weights
-from nn_tui.tui.drawing.weight_numbers import NINTHS, PAIR, TENTHS
+from nn_tui.tui.drawing.weight_numbers import NINTHS, PAIR, SHORT, TENTHS
 from tests.tui.drawing.drawing import (
     DARK_PALETTE,
     PALETTES,
@@ -225,3 +225,16 @@ def test_one_weight_changes_only_the_cells_of_its_number():
 def test_wide_cells_are_pairs_at_the_size_of_a_large_terminal():
     layout = placed(matrices(snapshot()), 52, 24)
     assert all(place.cell >= PAIR and place.paired for place in layout.places)
+
+
+def test_a_few_weights_below_a_large_matrix_keep_their_digits():
+    shown = matrices(snapshot("blog", "network.hidden=90,3"))
+    for size in ((52, 24), (38, 20)):
+        assert placed(shown, *size).place_of(2).cell >= PAIR
+
+
+def test_beside_a_wide_matrix_a_narrow_one_has_as_many_digits_as_fit():
+    wide, narrow = one(16, rows=3), replace(one(3, rows=17), name="W1")
+    places = placed([wide, narrow], 56, 21).places
+    assert places[0].top == places[1].top
+    assert (places[0].cell, places[1].cell) == (NINTHS, SHORT)
