@@ -99,6 +99,7 @@ MapKind = Literal["boundary", "classes", "contour"]
 _CONFIDENCE_LEVELS = 8  # shades of a class, from undecided to confident
 _MOST_WORK = 15e6  # multiplications per picture; beyond that, pixels are larger
 _LARGEST_PIXEL = 8
+_LEAST_FOR_CONTOURS = 20  # cells across; in less they hide the map
 _LEGEND_ROOM = (20, 6)
 _CELLS_A_SAMPLE = {"boundary": 2, "classes": 2, "contour": 10}
 """Cells per sample shown, so that the map stays visible."""
@@ -138,7 +139,7 @@ def draw_decision_map(
         heights = snapshot.dataset.decode(outputs)[..., 0]
         shown = quantized(heights, scale) if style.discrete else heights
         codes = signed_codes(scale.shares(shown))
-        if not style.discrete:
+        if not style.discrete and width >= _LEAST_FOR_CONTOURS:
             levels = contour_bands(upsampled(heights), scale)
             lines_on = boundary_lines(levels, palette)
         interval = f"{contour_interval(scale):g}"

@@ -135,7 +135,6 @@ def lay_out_diagram(
         return None
     room = _Room(width, height, mapped, cursor)
     result = result and mapped
-    detail = detail and not (result and cursor is not None and cursor[0] == len(sizes) - 1)
     plan = _with_result(sizes, names, room, detail) if result else None
     plan = plan or _without_result(sizes, names, room, detail)
     if plan is None:
@@ -213,7 +212,7 @@ def _columns(
     ]
     hidden = max((column.lines for column in others[: len(names) - 2]), default=highest)
     highest = min(highest, max(_LINES_OF_INPUT, hidden))
-    if detail and room.mapped and room.cursor is not None and room.cursor[0] > 0:
+    if detail and room.mapped and room.cursor is not None:
         less = room._replace(height=room.height - _DETAIL)
         whole = names[0] + _NUMBER_OF_DETAIL if len(sizes) == len(names) else names[0]
         first = _column(0, sizes[0], max(whole, _DETAIL_WIDTH), highest, less)

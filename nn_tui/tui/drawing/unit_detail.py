@@ -36,7 +36,7 @@ def map_of_detail(room: UnitBox, own: UnitBox, outgoing: int) -> UnitBox | None:
 def draw_unit_detail(
     snapshot: Snapshot, unit: Unit, names: DetailNames, codes: Array | None, area: DrawArea
 ) -> list[Strip]:
-    """Draw the map of a unit of layer 1 or later, its bias and its outgoing weights.
+    """Draw the map of a unit, its bias and its outgoing weights.
 
     Of weights the largest are drawn, as many as fit; without a map (``codes``) those that
     come in are among them.
@@ -44,7 +44,7 @@ def draw_unit_detail(
     width, height, palette = area
     layer, number = unit
     heading = RowBuilder(palette.muted).add(names.own[:width], palette.chosen)
-    activation = f" {snapshot.network.activation_of(layer)}"
+    activation = f" {snapshot.network.activation_of(layer)}" if layer else ""
     if heading.width + len(activation) <= width:
         heading.add(activation)
     strips = [heading.strip(width)]
@@ -58,7 +58,7 @@ def draw_unit_detail(
         labels = short_unit_names(names.behind, width - _DIGITS - 1)
         outgoing = _largest(snapshot.weights[f"W{layer}"][number], [f"→{n}" for n in labels])
     incoming: list[tuple[str, float]] = []
-    if codes is None:
+    if layer and codes is None:
         labels = short_unit_names(names.before, width - _DIGITS - 1)
         incoming = _largest(snapshot.weights[f"W{layer - 1}"][:, number], [f"{n}→" for n in labels])
         incoming = incoming[: max(0, room - len(biases) - min(len(outgoing), _WEIGHTS))]

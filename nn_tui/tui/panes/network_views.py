@@ -279,7 +279,7 @@ class NetworkViews:
             return ()
         network, by_layer = snapshot.network, _names(snapshot)
         names = DetailNames(
-            by_layer.of_layer(network, layer - 1),
+            by_layer.of_layer(network, layer - 1) if layer else (),
             by_layer.of_layer(network, layer)[number],
             by_layer.of_layer(network, layer + 1) if layer < network.depth else (),
         )

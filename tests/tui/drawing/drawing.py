@@ -160,11 +160,12 @@ def unit_detail(seen, width, height, palette=DARK_PALETTE, own=None):
     own = own or UnitBox(1, 0, 0, 0, 4, 2)
     unit, layer = own.unit, own.layer
     by_layer = UnitNames(seen.dataset.input_names, seen.dataset.classes)
-    before, here, *behind = (
-        by_layer.of_layer(seen.network, k)
-        for k in range(layer - 1, min(layer + 2, len(seen.network.sizes)))
+    last = seen.network.depth
+    before, here, behind = (
+        by_layer.of_layer(seen.network, k) if 0 <= k <= last else ()
+        for k in (layer - 1, layer, layer + 1)
     )
-    names = DetailNames(before, here[unit[1]], behind[0] if behind else ())
+    names = DetailNames(before, here[unit[1]], behind)
     room = UnitBox(*unit, 0, 0, width, height)
     box, codes = map_of_detail(room, own, len(names.behind)), None
     if box:

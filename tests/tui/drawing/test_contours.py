@@ -11,7 +11,7 @@ from nn_tui.tui.drawing.decision_map import (
     quantized,
     upsampled,
 )
-from tests.tui.drawing.drawing import DARK_PALETTE
+from tests.tui.drawing.drawing import DARK_PALETTE, boundary, snapshot, text
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,10 @@ def test_what_is_no_number_or_far_off_has_no_lines_of_its_own():
     made = contour_bands(np.array([np.nan, 0.0, np.inf, 1e300, 50.0]), scale)
     assert made[0] == made[1]
     assert made[2] == made[3] == made[4]
+
+
+def test_a_small_map_has_no_contours_that_would_hide_it():
+    seen = snapshot("hills", epochs=20)
+    wide, small = (text(boundary, seen, width, 10, legend=False) for width in (40, 16))
+    assert any("⠀" < character <= "⣿" for character in wide)
+    assert not any("⠀" < character <= "⣿" for character in small)

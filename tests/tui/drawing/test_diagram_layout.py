@@ -101,7 +101,14 @@ def test_the_chosen_unit_is_enlarged_below_the_inputs_where_there_is_room():
     assert made.detail.y + made.detail.height == 22
     assert made.detail.width > made.boxes[2][4].map_width
     assert plan((2, 16, 16, 1), 46, 9, cursor=(2, 4), result=True, detail=True).detail is None
-    assert plan((2, 16, 16, 1), 56, 22, cursor=(3, 0), result=True, detail=True).detail is None
+
+
+def test_units_stay_where_they_are_when_another_one_is_chosen():
+    def places(cursor):
+        made = plan((2, 16, 16, 1), 56, 22, cursor=cursor, result=True, detail=True)
+        return made.boxes, made.spans
+
+    assert places((2, 4)) == places((0, 1)) == places((1, 15)) == places((3, 0))
 
 
 def test_of_a_large_layer_a_window_on_the_chosen_unit_is_shown():

@@ -198,3 +198,13 @@ def test_what_comes_into_a_large_unit_is_listed_too():
         ("→2 ", seen.weights["W1"][2, 1]),
     ):
         assert f"{name} {value:+.2f}" in drawn
+
+
+def test_inputs_and_the_output_are_described_too():
+    seen = snapshot("circle")
+    drawn = text(diagram, seen, 56, 24, mapped=True, cursor=(0, 1))
+    largest = np.abs(seen.weights["W0"][1]).argmax()
+    assert f"→{largest + 1}  {seen.weights['W0'][1, largest]:+.2f}" in drawn
+    drawn = text(diagram, seen, 56, 24, mapped=True, cursor=(3, 0))
+    assert f"b   {seen.weights['b2'][0]:+.2f}" in drawn
+    assert f"2→  {seen.weights['W2'][1, 0]:+.2f}" in drawn
