@@ -23,9 +23,9 @@ class MissingValues(DataError):
         more = f" ({values:,} are missing in {where})" if values > 1 else ""
         self.found = f"{first}: a value is missing{more}"
         advice = (
-            "fill it in, or drop such rows with --set data.missing=drop"
+            "drop such rows with --set data.missing=drop, or fill them in with data.missing=fill"
             if left
-            else "fill it in: no row is complete"
+            else "no row is complete; --set data.missing=fill fills them in"
         )
         super().__init__(f"{self.found}; {advice}")
         self.first, self.values, self.rows, self.left = first, values, rows, left

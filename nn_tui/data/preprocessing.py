@@ -5,7 +5,7 @@ Two-column data also have derived features, in TensorFlow Playground's order. To
 feature, add an entry to ``_FEATURE_ENTRIES``; to add a scaling, to ``_SCALING_ENTRIES``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -47,12 +47,23 @@ def feature_names(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(columns) if len(columns) != 2 else tuple(_two(columns))
 
 
+_LEAVES_OUT = "-"
+
+
+def excludes(name: str, known: Collection[str]) -> bool:
+    """Return whether a name in ``data.features`` leaves an input out: ``-Name``.
+
+    A name that itself begins with - is one of ``known``.
+    """
+    return name.startswith(_LEAVES_OUT) and name not in known
+
+
 def choose_features(wanted: Sequence[str], columns: Sequence[str]) -> tuple[Chosen, ...]:
     """Return the inputs named in ``wanted``, in input order, without duplicates.
 
     A name is a column, or a categorical column without ``=`` and category. With two columns,
-    features are written with ``x1`` and ``x2`` or with the column names. Raises DataError
-    for an unknown name.
+    features are written with ``x1`` and ``x2`` or with the column names. If all names have a
+    leading -, these are left out of the columns. Raises DataError for an unknown name.
     """
     order: list[Chosen] = list(enumerate(columns))
     known: dict[str, list[Chosen]] = {}
@@ -63,13 +74,25 @@ def choose_features(wanted: Sequence[str], columns: Sequence[str]) -> tuple[Chos
         if name in columns and "=" in name:
             known.setdefault(name.partition("=")[0], []).append((feature, name))
     known |= {name: [(feature, name)] for feature, name in order}
-    for name in wanted:
+    left_out = [name.removeprefix(_LEAVES_OUT) for name in wanted if excludes(name, known)]
+    if left_out and len(left_out) < len(wanted):
+        raise DataError(
+            "data.features has names with and without a leading -; give the inputs to use, or "
+            "those to leave out"
+        )
+    for name in left_out or wanted:
         if name not in known:
             names = feature_names(columns)
             hint = did_you_mean(name, names, f"the inputs are {joined_names(names)}")
             raise DataError(f"there is no input {quoted(name)}; {hint}")
-    selected = {chosen for name in wanted for chosen in known[name]}
-    return tuple(chosen for chosen in order if chosen in selected)
+    named = {chosen for name in left_out or wanted for chosen in known[name]}
+    if left_out:
+        selected = tuple(c for c in order if c not in named and c[1] in columns)
+    else:
+        selected = tuple(chosen for chosen in order if chosen in named)
+    if not selected:
+        raise DataError("data.features leaves out every input; at least one must remain")
+    return selected
 
 
 def compute_features(chosen: Sequence[Chosen], raw: Array) -> Array:

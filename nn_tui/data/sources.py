@@ -9,6 +9,7 @@ from pathlib import Path
 from nn_tui.data.builtin import BUNDLED, TABLES, load_builtin, truth_table
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
+from nn_tui.data.filling import fill_missing
 from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.labels import with_task
 from nn_tui.data.preprocessing import TargetScaling, fit_preparation
@@ -71,7 +72,7 @@ def load_dataset(
     """Load the dataset of that name in ``SOURCES``, or of the file at that path.
 
     ``samples`` and ``noise`` (0..0.8) apply to generated data, ``target`` (column names, by
-    default the last) and ``missing`` (``refuse`` or ``drop``) to files. ``features`` are
+    default the last) and ``missing`` (one of ``MISSING``) to files. ``features`` are
     column names or, with two columns, features derived from them; empty means all columns.
     ``scale`` is a name in ``SCALINGS``, fitted on the training set, and ``target_scale`` a
     name in ``TARGET_SCALES``, for continuous targets. ``task`` is one of ``TASKS``; ``classes`` is
@@ -96,7 +97,7 @@ def load_dataset(
             order = "random" if source in BUNDLED else "file"
             if order == "file" and fraction > 0 and sorted_by_target(whole.targets):
                 order, whole = "random", replace(whole, notes=(*whole.notes, _SORTED))
-        whole = _split(with_task(whole, task, classes), fraction, seed, order)
+        whole = fill_missing(_split(with_task(whole, task, classes), fraction, seed, order))
     if target_scale == "auto":
         target_scale = "none" if source in GENERATORS or source in TABLES else "standard"
     if target_scale == "standard":
@@ -148,7 +149,7 @@ def _read(
     if source in BUNDLED:
         return load_builtin(source, target, features)
     _check_source(source)
-    return load_file(source, ReadOptions(target, features, missing == "drop", progress, cancelled))
+    return load_file(source, ReadOptions(target, features, missing, progress, cancelled))
 
 
 def _check_source(source: str) -> None:
@@ -162,6 +163,9 @@ def _check_source(source: str) -> None:
 
 def _prepared(dataset: Dataset, features: Sequence[str], scale: str) -> Dataset:
     """Return the dataset with features selected and scaled; the raw columns are kept."""
+    read = {part for name in dataset.input_names for part in (name, name.partition("=")[0])}
+    unread = {f"-{name}" for name in dataset.columns if name not in read}
+    features = [name for name in features if name not in unread]
     fitted = fit_preparation(
         dataset.inputs, dataset.input_names, dataset.train_count, features, scale
     )

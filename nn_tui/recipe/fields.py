@@ -12,6 +12,7 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.labels import TASKS
 from nn_tui.data.preprocessing import FEATURES, SCALINGS, TARGET_SCALES
 from nn_tui.data.readers.detect import FORMATS
+from nn_tui.data.readers.missing_values import MISSING
 from nn_tui.data.sources import ORDERS, SOURCES
 from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.initializers import INITIALIZERS
@@ -171,12 +172,7 @@ FIELDS: dict[str, Field] = {
         Field(
             "data.missing",
             "missing values",
-            ChoiceField(
-                lambda: {
-                    "refuse": "error, with the row",
-                    "drop": "drop rows with missing values",
-                }
-            ),
+            ChoiceField(lambda: MISSING),
             "how to handle rows of a file with missing values",
             inactive_reason=_needs_file,
         ),

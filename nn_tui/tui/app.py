@@ -428,7 +428,7 @@ class AppListener:
             self._app.show_message(text, message.bad)
 
     def on_question(self, question: MissingValuesQuestion) -> None:
-        self._app.opener.ask_to_drop(question.missing, question.drop_rows)
+        self._app.opener.ask_about_missing(question.missing, question.answer)
 
     def on_explanation(self, debugger: StepDebugger, snapshot: Snapshot) -> None:
         self._app.opener.open_explanation(debugger, snapshot)

@@ -14,6 +14,7 @@ from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.panes.pane import Pane
 
 _DROP = "drop these rows"
+_FILL = "fill in missing values"
 
 
 class ScreenOpener:
@@ -89,19 +90,23 @@ class ScreenOpener:
 
         self._app.push_screen(OpenScreen())
 
-    def ask_to_drop(self, missing: MissingValues, drop: Callable[[], object]) -> None:
-        """Ask whether to drop rows with missing values; if so, call ``drop``."""
+    def ask_about_missing(self, missing: MissingValues, answer: Callable[[str], object]) -> None:
+        """Ask how to handle missing values; call ``answer`` with one of ``MISSING``."""
         from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 
         rows = "1 row" if missing.rows == 1 else f"{missing.rows:,} rows"
-        entries = (
+        entries = [
             Choice(_DROP, f"{rows} dropped, {missing.left:,} remain"),
+            Choice(_FILL, "with the median, or the most frequent category"),
             Choice("cancel", "nothing is opened or changed"),
-        )
+        ]
+        if not missing.left:
+            del entries[0]
 
         def take(names: tuple[str, ...]) -> None:
-            if names == (_DROP,):
-                drop()
+            how = {_DROP: "drop", _FILL: "fill"}.get(names[0])
+            if how is not None:
+                answer(how)
 
         self._app.show_message("not opened: rows have missing values; nothing has changed")
         self._app.push_screen(ChoiceDialog("Missing values", missing.found, entries, take))

@@ -149,7 +149,7 @@ def test_missing_values_are_refused_with_place_and_count(load):
         load(MISSING)
     assert str(caught.value) == (
         "own.csv: line 3, column 1 (a): a value is missing (4 are missing in 3 rows); "
-        "fill it in, or drop such rows with --set data.missing=drop"
+        "drop such rows with --set data.missing=drop, or fill them in with data.missing=fill"
     )
 
 
@@ -163,7 +163,7 @@ def test_where_no_row_is_whole_it_is_not_advised_to_drop_them(load):
         load("a,y\n,1\n,2\n")
     assert str(refused.value) == (
         "own.csv: line 2, column 1 (a): a value is missing (2 are missing in 2 rows); "
-        "fill it in: no row is complete"
+        "no row is complete; --set data.missing=fill fills them in"
     )
     assert (refused.value.rows, refused.value.left) == (2, 0)
 

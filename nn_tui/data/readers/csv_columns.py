@@ -8,7 +8,7 @@ import numpy as np
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES, natural_order
-from nn_tui.data.preprocessing import joined_names
+from nn_tui.data.preprocessing import excludes, feature_names, joined_names
 from nn_tui.data.readers.csv_numbers import is_number, to_number, why_no_number
 from nn_tui.data.readers.missing_values import is_missing
 from nn_tui.memory import check_memory
@@ -82,7 +82,8 @@ class CsvColumn:
         if number >= MOST_CATEGORIES:
             kinds = "classes" if self.target else "categories"
             option = "choose another target column with data.target"
-            remedy = option if self.target else "exclude the column with data.features"
+            leave_out = f"leave the column out with data.features = -{make_printable(self.name)}"
+            remedy = option if self.target else leave_out
             raise DataError(
                 f"{self.where(line)}: {quoted(text)} exceeds the maximum of "
                 f"{MOST_CATEGORIES} {kinds}; {remedy}"
@@ -201,7 +202,18 @@ def _found(name: str, columns: dict[str, CsvColumn]) -> CsvColumn:
 
 
 def _only(inputs: list[CsvColumn], features: Sequence[str]) -> list[CsvColumn]:
-    """Return the columns named in ``features``; all of them if a feature is not a column."""
+    """Return the columns named in ``features``, or all but those named with a leading -.
+
+    All of them if a feature is not a column.
+    """
+    names = [column.name for column in inputs]
+    if features and all(excludes(name, names) for name in features):
+        out = {name.removeprefix("-") for name in features}
+        for name in out.difference(names, feature_names(names)):
+            hint = did_you_mean(name, names, f"the inputs are {joined_names(names)}")
+            raise DataError(f"there is no input {quoted(name)} to leave out; {hint}")
+        if not out.issuperset(names):
+            return [column for column in inputs if column.name not in out]
     named = {name: [column for column in inputs if _names_it(name, column)] for name in features}
     if not named or not all(named.values()):
         return inputs
@@ -251,10 +263,11 @@ def _sorted_codes(numbers: Array, column: CsvColumn) -> tuple[Array, tuple[str, 
     """Return category numbers (rows,) in natural order, and the names that occur."""
     assert column.categories is not None
     met = [*column.categories]
-    present = [met[int(number)] for number in np.unique(numbers)]
+    present = [met[int(number)] for number in np.unique(numbers[~np.isnan(numbers)])]
     names = natural_order(present)
     place = {name: number for number, name in enumerate(names)}
-    return np.array([place.get(name, 0) for name in met])[numbers.astype(int)], tuple(names)
+    known = np.nan_to_num(numbers).astype(int)
+    return np.array([place.get(name, 0) for name in met], int)[known], tuple(names)
 
 
 def _one_hot(
@@ -279,6 +292,8 @@ def _one_hot(
             names.append(column.name)
         else:
             made[rows, len(names) + values] = 1
+            absent = np.isnan(inputs[:, columns.index(column)])
+            made[absent, len(names) : len(names) + len(texts)] = np.nan
             names += (f"{column.name}={text}" for text in texts)
             texts_of[column.name] = len(texts)
     return made, tuple(names), (_one_hot_note(texts_of),)

@@ -280,27 +280,27 @@ def read_csv(
     *,
     target: Sequence[str] = (),
     features: Sequence[str] = (),
-    drop: bool = False,
+    missing: str = "refuse",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Dataset:
     """Read all rows in file order, unsplit and unscaled.
 
     ``target`` names the target columns, by default the last one; if all ``features`` are
-    columns, other columns are not read. ``drop`` drops rows with missing values.
+    columns, other columns are not read. ``missing`` is one of ``MISSING``.
     ``progress`` is called with the fraction read so far, 0..1. Raises DataError (with line
     and column), OSError, and LoadCancelled once ``cancelled`` returns true.
     """
-    missing = MissingValueCounter(drop)
     with TextFile(path) as file:
         rows = CsvBlocks(file)
         layout = rows.lay_out(target, features)
+        counter = MissingValueCounter(missing, len(layout.inputs))
         inputs = targets = None
         for block, lines in rows.blocks(layout):
             where = partial(_where, layout, lines)
             if cancelled is not None and cancelled():
                 raise LoadCancelled
-            kept = missing.complete_rows(block, where)
+            kept = counter.complete_rows(block, where)
             if inputs is None or targets is None:
                 expected = _expected(len(block), file)
                 check_memory(expected, len(layout.columns), "its samples")
@@ -313,8 +313,8 @@ def read_csv(
     if inputs is None or targets is None:
         raise DataError("the file has column names but no samples")
     made = inputs.finish(), targets.finish()
-    missing.check(len(made[0]))
-    return assemble(*made, layout, missing.notes)
+    counter.check(len(made[0]))
+    return assemble(*made, layout, counter.notes)
 
 
 def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) -> str:

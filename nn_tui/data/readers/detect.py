@@ -20,13 +20,14 @@ class ReadOptions(NamedTuple):
     """What to read of a file; a reader ignores options that its format does not have.
 
     ``target`` and ``features`` are column names, empty for the default: the last column,
-    and all others. With ``drop``, rows with missing values are dropped. ``progress`` is
+    and all others. ``missing`` is one of ``MISSING``: with ``fill``, missing
+    inputs stay NaN. ``progress`` is
     called with the fraction read so far, 0..1; ``cancelled`` returns whether to stop.
     """
 
     target: Sequence[str] = ()
     features: Sequence[str] = ()
-    drop: bool = False
+    missing: str = "refuse"
     progress: Callable[[float], None] | None = None
     cancelled: Callable[[], bool] | None = None
 
@@ -56,7 +57,7 @@ def _read_csv(path: Path, options: ReadOptions) -> Dataset:
 def _read_numpy(path: Path, options: ReadOptions) -> Dataset:
     from nn_tui.data.readers.numpy_reader import read_arrays
 
-    return read_arrays(path, target=options.target, drop=options.drop)
+    return read_arrays(path, target=options.target, missing=options.missing)
 
 
 READERS: tuple[Reader, ...] = (

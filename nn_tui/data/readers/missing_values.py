@@ -8,19 +8,32 @@ import numpy as np
 from nn_tui.data.errors import DataError, MissingValues
 from nn_tui.types import Array
 
-_MISSING = frozenset(("", "na", "n/a", "nan", "-nan", "+nan", "null", "?"))
+_WORDS = ("na", "n/a", "#n/a", "<na>", "nan", "-nan", "+nan", "null", "(null)", "none")
+_MISSING = frozenset(("", "?", "-", ".", *_WORDS))
+
+MISSING = {
+    "refuse": "error, with the row",
+    "drop": "drop rows with missing values",
+    "fill": "median or most frequent value; rows without a target are dropped",
+}
+"""Help of the ways to handle missing values, by recipe name."""
 
 
 def is_missing(cell: str) -> bool:
-    """Return whether a cell marks a missing value: empty, NA, N/A, NaN, null or ?."""
+    """Return whether a cell marks a missing value: empty, NA, N/A, NaN, null, None, ?, - or ."""
     return len(cell) < 16 and cell.strip().lower() in _MISSING
 
 
 @dataclass
 class MissingValueCounter:
-    """Counts the missing values (NaN) of a file; with ``drop``, their rows are dropped."""
+    """Counts the missing values (NaN) of a file, and handles them as ``how``, one of ``MISSING``.
 
-    drop: bool
+    ``inputs`` is the number of columns before the targets; with ``fill`` only rows without a
+    target are dropped.
+    """
+
+    how: str
+    inputs: int
     values: int = 0
     rows: int = 0
     first: str = ""
@@ -32,6 +45,8 @@ class MissingValueCounter:
         """
         missing = np.isnan(block)
         incomplete = missing.any(axis=1)
+        if self.how == "fill":
+            incomplete = missing[:, self.inputs :].any(axis=1)
         if not incomplete.any():
             return block
         if not self.first:
@@ -43,16 +58,18 @@ class MissingValueCounter:
 
     def check(self, rows_left: int) -> None:
         """Raise MissingValues unless rows are dropped, DataError if no row is left."""
-        if self.values and not self.drop:
+        if self.values and self.how == "refuse":
             raise MissingValues(self.first, self.values, self.rows, rows_left)
         if self.values and not rows_left:
-            raise DataError(f"every one of the {self.rows:,} rows has a missing value")
+            what = "no target" if self.how == "fill" else "a missing value"
+            raise DataError(f"every one of the {self.rows:,} rows has {what}")
 
     @property
     def notes(self) -> tuple[str, ...]:
         """The number of dropped rows, as a note for the user."""
         if not self.rows:
             return ()
+        what = "without a target" if self.how == "fill" else "with missing values"
         if self.rows == 1:
-            return ("1 row with missing values was dropped",)
-        return (f"{self.rows:,} rows with missing values were dropped",)
+            return (f"1 row {what} was dropped",)
+        return (f"{self.rows:,} rows {what} were dropped",)

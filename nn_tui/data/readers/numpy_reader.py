@@ -21,14 +21,14 @@ from nn_tui.text import make_printable, quoted
 from nn_tui.types import Array
 
 
-def samples_of(arrays: dict[str, Array], target: Sequence[str], drop: bool) -> Dataset:
+def samples_of(arrays: dict[str, Array], target: Sequence[str], missing: str) -> Dataset:
     """Return the unnamed dataset of two arrays, inputs first, or of a single table.
 
     Raises DataError.
     """
     if len(arrays) == 1:
         ((name, table),) = arrays.items()
-        return _from_table(table, make_printable(name) or "the array", target, drop)
+        return _from_table(table, make_printable(name) or "the array", target, missing)
     if target:
         raise DataError("data.target is for columns of a single array; here y is the target")
     (x_name, x), (y_name, y) = ((make_printable(name), array) for name, array in arrays.items())
@@ -43,7 +43,7 @@ def samples_of(arrays: dict[str, Array], target: Sequence[str], drop: bool) -> D
     if columns.dtype.kind in "US":
         columns, classes = _classes(columns, y_name)
     targets = _numbers(columns, y_name)
-    inputs, targets, notes = _complete_rows(inputs, targets, (x_name, y_name), drop)
+    inputs, targets, notes = _complete_rows(inputs, targets, (x_name, y_name), missing)
     return Dataset(
         "",
         inputs,
@@ -61,7 +61,7 @@ def _target_names(count: int) -> tuple[str, ...]:
     return ("y",) if count == 1 else tuple(f"y{number}" for number in range(1, count + 1))
 
 
-def _from_table(table: Array, name: str, target: Sequence[str], drop: bool) -> Dataset:
+def _from_table(table: Array, name: str, target: Sequence[str], missing: str) -> Dataset:
     if table.ndim != 2 or table.shape[1] < 2:
         raise DataError(
             f"{name} has the shape {table.shape}; it must be (samples, columns) with at least "
@@ -78,7 +78,7 @@ def _from_table(table: Array, name: str, target: Sequence[str], drop: bool) -> D
         raise DataError("every column is a target; at least one must be an input")
     numbers = _numbers(table, name)
     inputs, targets, notes = _complete_rows(
-        np.ascontiguousarray(numbers[:, ours]), numbers[:, theirs], (name, name), drop
+        np.ascontiguousarray(numbers[:, ours]), numbers[:, theirs], (name, name), missing
     )
     return Dataset(
         "",
@@ -126,23 +126,25 @@ def _classes(labels: Array, name: str) -> tuple[Array, tuple[str, ...]]:
 
 
 def _complete_rows(
-    inputs: Array, targets: Array, names: tuple[str, str], drop: bool
+    inputs: Array, targets: Array, names: tuple[str, str], missing: str
 ) -> tuple[Array, Array, tuple[str, ...]]:
     """Return inputs and targets without incomplete rows, and notes."""
-    counter = MissingValueCounter(drop)
-    missing = np.isnan(inputs).any(axis=1) | np.isnan(targets).any(axis=1)
-    if not missing.any():
+    counter = MissingValueCounter(missing, inputs.shape[1])
+    incomplete = np.isnan(targets).any(axis=1)
+    if missing != "fill":
+        incomplete |= np.isnan(inputs).any(axis=1)
+    if not incomplete.any():
         return inputs, targets, ()
-    rows = np.flatnonzero(missing)
+    rows = np.flatnonzero(incomplete)
 
     def where(row: int, column: int) -> str:
         width = inputs.shape[1]
         name, place = (names[0], column) if column < width else (names[1], column - width)
         return f"{name}, row {rows[row] + 1:,}, column {place + 1}"
 
-    counter.complete_rows(np.hstack([inputs[missing], targets[missing]]), where)
+    counter.complete_rows(np.hstack([inputs[incomplete], targets[incomplete]]), where)
     counter.check(len(inputs) - len(rows))
-    return inputs[~missing], targets[~missing], counter.notes
+    return inputs[~incomplete], targets[~incomplete], counter.notes
 
 
 NUMPY_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -152,7 +154,7 @@ _INPUT_NAMES = ("x", "inputs")
 _TARGET_NAMES = ("y", "targets")
 
 
-def read_arrays(path: Path, *, target: Sequence[str] = (), drop: bool = False) -> Dataset:
+def read_arrays(path: Path, *, target: Sequence[str] = (), missing: str = "refuse") -> Dataset:
     """Read all rows in file order, unsplit.
 
     The arrays are ``X`` (samples, inputs) and ``y``, or ``inputs`` and ``targets``, or a
@@ -161,7 +163,7 @@ def read_arrays(path: Path, *, target: Sequence[str] = (), drop: bool = False) -
     """
     try:
         arrays = _zipped(path) if zipfile.is_zipfile(path) else {"": _single(path)}
-        return samples_of(arrays, target, drop)
+        return samples_of(arrays, target, missing)
     except (InputError, OSError):
         raise
     except Exception as error:

@@ -24,10 +24,10 @@ class SessionMessage(NamedTuple):
 
 
 class MissingValuesQuestion(NamedTuple):
-    """Whether to drop the rows with missing values; ``drop_rows`` is the answer yes."""
+    """How to handle missing values; ``answer`` is called with one of ``MISSING``."""
 
     missing: MissingValues
-    drop_rows: Callable[[], object]
+    answer: Callable[[str], object]
 
 
 class SessionListener(Protocol):

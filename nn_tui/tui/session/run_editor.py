@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from nn_tui import experiment
 from nn_tui.data.dataset import number_of_class
@@ -145,15 +146,19 @@ class RunEditor:
             try:
                 dataset = await self._opener.load_dataset(recipe)
             except MissingValues as missing:
-                if worker.recipe.data.missing == "drop":  # the edit is to keep the rows
-                    raise InputError(f"{missing.found}; rows are still dropped") from None
+                before = worker.recipe.data.missing
+                if before != "refuse":  # the edit is to refuse them
+                    still = "dropped" if before == "drop" else "filled in"
+                    raise InputError(f"{missing.found}; such values are still {still}") from None
 
-                async def drop_rows() -> None:
+                async def handle(how: str) -> None:
                     again = prepared.rebased(worker.recipe)  # other fields may have changed
-                    dropping = again.recipe.with_value("data.missing", "drop")
-                    await self._restart(replace(again, recipe=dropping))
+                    handling = again.recipe.with_value("data.missing", how)
+                    await self._restart(replace(again, recipe=handling))
 
-                self._opener.ask_to_drop(missing, lambda: worker.request(drop_rows))
+                self._opener.ask_about_missing(
+                    missing, lambda how: worker.request(partial(handle, how))
+                )
                 return
         if new_target and dataset is not None:
             recipe = recipe_for_samples(recipe, dataset)

@@ -51,14 +51,14 @@ class RunOpener:
 
         self._worker.request(job)
 
-    def open(self, name: str, drop_missing: bool = False) -> None:
+    def open(self, name: str, missing: str = "") -> None:
         """Open a preset, a recipe, a data file or a playground link, paused at epoch 0.
 
-        With ``drop_missing``, rows with missing values are dropped.
+        ``missing``, if given, is how to handle missing values.
         """
         worker = self._worker
         worker.pause()
-        assignments = ("data.missing=drop",) if drop_missing else ()
+        assignments = (f"data.missing={missing}",) if missing else ()
 
         def load(progress: Progress, cancelled: Cancelled) -> Experiment:
             return experiment.load_experiment(name, assignments, (), progress, cancelled)
@@ -66,8 +66,8 @@ class RunOpener:
         async def job() -> None:
             try:
                 found = await self._load(name, load)
-            except MissingValues as missing:
-                self.ask_to_drop(missing, lambda: self.open(name, drop_missing=True))
+            except MissingValues as found_missing:
+                self.ask_about_missing(found_missing, lambda how: self.open(name, how))
                 return
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
             await asyncio.to_thread(worker.timeline.start, run, f"{found.name} opened")
@@ -141,11 +141,9 @@ class RunOpener:
         worker.run_replaced()
         return edits_lost(edits, kept)
 
-    def ask_to_drop(self, missing: MissingValues, drop_rows: Callable[[], object]) -> None:
-        """Ask whether to drop rows; raises ``missing`` if no row would be left."""
-        if not missing.left:
-            raise missing
-        self._worker.listener.on_question(MissingValuesQuestion(missing, drop_rows))
+    def ask_about_missing(self, missing: MissingValues, answer: Callable[[str], object]) -> None:
+        """Ask how to handle missing values, one of ``MISSING``, and call ``answer`` with it."""
+        self._worker.listener.on_question(MissingValuesQuestion(missing, answer))
 
     async def _load(self, name: str, load: Callable[[Progress, Cancelled], T]) -> T:
         """Call ``load`` in a thread, show its progress, let it be cancelled."""

@@ -171,7 +171,7 @@ async def test_rows_with_missing_values_are_dropped_on_request(size, shelf, fold
         assert seen.app.session.name == "circle"
 
 
-@pytest.mark.parametrize("keys", [("escape",), ("down", "enter")])
+@pytest.mark.parametrize("keys", [("escape",), ("down", "down", "enter")])
 async def test_declining_to_drop_rows_changes_nothing(keys, folder):
     (folder / "gaps.csv").write_text(GAPS)
     async with opened("circle") as seen:
@@ -182,11 +182,22 @@ async def test_declining_to_drop_rows_changes_nothing(keys, folder):
         assert seen.info == "not opened: rows have missing values; nothing has changed"
 
 
-async def test_where_every_row_has_a_missing_value_nothing_is_offered(folder):
-    (folder / "gaps.csv").write_text("a,y\n,1\n,2\n")
+async def test_missing_values_are_filled_in_on_request(folder):
+    (folder / "gaps.csv").write_text(GAPS)
+    async with opened("circle") as seen:
+        await press(seen, "o", "+gaps", "enter", "down", "enter")
+        assert seen.app.session.recipe.data.missing == "fill"
+        assert seen.app.snapshot.dataset.samples == 4
+        assert "1 row without a target was dropped" in seen.info
+
+
+async def test_where_every_row_has_a_missing_value_none_is_offered_to_be_dropped(folder):
+    (folder / "gaps.csv").write_text("a,b,y\n,1,1\n2,,2\n")
     async with opened("circle") as seen:
         await press(seen, "o", "+gaps", "enter")
-        assert seen.info.endswith("fill it in: no row is complete")
+        assert "drop these rows" not in seen.text
+        await press(seen, "enter")
+        assert seen.app.session.recipe.data.missing == "fill"
 
 
 async def test_a_recipe_with_missing_values_asks_too(folder):

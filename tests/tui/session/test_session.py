@@ -305,7 +305,7 @@ async def test_changes_made_before_a_question_is_answered_are_kept(tmp_path):
         recorder.session.change("training.learning_rate", "0.25")
         await recorder.settled()
         assert recorder.last.recipe.data.source == "blog"
-        recorder.questions[0].drop_rows()
+        recorder.questions[0].answer("drop")
         await recorder.settled()
         recipe = recorder.last.recipe
         assert (recipe.data.source, recipe.data.missing) == (str(path), "drop")
