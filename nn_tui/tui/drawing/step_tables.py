@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from nn_tui.nn.architecture import Architecture
@@ -31,9 +32,16 @@ class TableAxis:
     def samples(self) -> bool:
         return self.word == "samples"
 
-    def label(self, place: int) -> str:
-        """Return index and name of a position."""
-        return f"{place} {self.names[place]}" if self.names else str(place)
+    def labels(self, places: Sequence[int], width: int) -> list[str]:
+        """Return index and name of each position; the names only where just these fit."""
+        if not self.names:
+            return [str(place) for place in places]
+        names = [self.names[place] for place in places]
+        numbered = [f"{place} {name}" for place, name in zip(places, names, strict=True)]
+        return next(
+            (all_of for all_of in (numbered, names) if all(cell_len(n) <= width for n in all_of)),
+            numbered,
+        )
 
     def __str__(self) -> str:
         return f"{self.count:,} {self.word if self.count != 1 else self.word.removesuffix('s')}"
@@ -144,7 +152,7 @@ def table_saturation(values: Array, most: int = 1 << 16) -> float:
 NUMBER_WIDTH = 9
 HEADING_LINES = 2
 """Lines above the numbers: the title, and the column names."""
-_WIDEST_LABEL = 10
+_WIDEST_LABEL = 13
 _FAINTEST = 0.5
 """Lowest opacity, so that all numbers are legible."""
 
@@ -223,15 +231,20 @@ class ValueTable:
                 heading.add(f"  {shape}", style)
                 break
         names = RowBuilder(style).right("← " if columns[0] else "", self._label_width)
-        for column in columns:
-            label, ink = table.columns.label(column) if table.columns.word else "", style
+        labels = table.columns.labels(columns, self.cell - 1)
+        for column, name in zip(columns, labels, strict=True):
+            label, ink = name if table.columns.word else "", style
             if table.columns.samples:
                 label = str(column) if self.short_names else label
                 if column == self.sample:
                     label, ink = f"▸ {label}", palette.strong
             names.add(_field(label, self.cell, _more(column, columns, table.columns)), ink)
         scale = table_saturation(table.values)
-        lines = [self._row(row, rows, columns, scale, palette) for row in rows]
+        labels = table.rows.labels(rows, self._label_width - 3)
+        lines = [
+            self._row(row, label, rows, columns, scale, palette)
+            for row, label in zip(rows, labels, strict=True)
+        ]
         return [heading, names, *(line for row in lines for line in row)]
 
     def cell_at(self, x: int, y: int) -> tuple[int, int] | None:
@@ -253,7 +266,7 @@ class ValueTable:
         number = len(str(rows.count - 1)) + 1
         if rows.samples and self.short_names:
             return 2 + number
-        return min(_WIDEST_LABEL, 3 + number + max(map(len, rows.names[:64]), default=0))
+        return min(_WIDEST_LABEL, 3 + number + max(map(cell_len, rows.names[:64]), default=0))
 
     def _window(self, axis: TableAxis, which: int) -> range:
         """Return the visible positions: around the cursor, its dependencies, or the sample."""
@@ -266,11 +279,18 @@ class ValueTable:
         return range(first, first + count)
 
     def _row(
-        self, row: int, rows: range, columns: range, scale: float, palette: Palette
+        self,
+        row: int,
+        label: str,
+        rows: range,
+        columns: range,
+        scale: float,
+        palette: Palette,
     ) -> list[RowBuilder]:
         """Return the lines of one row, the numbers in the middle one."""
         followed = self.table.rows.samples and row == self.sample
-        label = self.table.rows.label(row) if self.table.rows.word else ""
+        if not self.table.rows.word:
+            label = ""
         if self.table.rows.samples and self.short_names:
             label = str(row)
         ink = palette.strong if followed else palette.muted

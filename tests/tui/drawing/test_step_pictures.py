@@ -5,6 +5,7 @@ import pytest
 from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.tui.drawing.step_arithmetic import draw_arithmetic, draw_code, draw_formula, wrap_pieces
 from nn_tui.tui.drawing.step_arrays import draw_arrays
+from nn_tui.tui.drawing.step_tables import TableAxis
 from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, PALETTES, cells
 from tests.tui.test_guide import at, guide
@@ -110,6 +111,13 @@ def test_the_formula_says_why_the_derivative_is_what_it_is():
     drawn = text(draw_formula(made, 120, DARK_PALETTE))
     assert "Multiply by the derivative of sigmoid at each unit (chain rule)." in drawn
     assert "because 1 - a = e^-x / (1 + e^-x)" in drawn
+
+
+def test_short_names_are_whole_where_the_index_beside_them_does_not_fit():
+    axis = TableAxis("inputs", 3, ("liv_area", "num_room", "age"))
+    assert axis.labels(range(3), 8) == ["liv_area", "num_room", "age"]
+    assert axis.labels(range(3), 10) == ["0 liv_area", "1 num_room", "2 age"]
+    assert axis.labels(range(1, 3), 7) == ["1 num_room", "2 age"]
 
 
 def test_samples_are_called_as_in_the_data_where_that_costs_no_numbers():
