@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -185,7 +186,7 @@ def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
             columns.append(_difference(OUTPUT_WIDTH + 1))
         return columns
     name, heading = (names[0], headings[0]) if names else ("y", "y")
-    labels = tuple(shortened(classes, widest)[name] for name in classes)
+    labels = _class_labels(classes, widest)
     width = _SIGN + max(map(cell_len, labels))
     target = TableColumn("target", 0, name, heading, max(width, cell_len(heading)), classes=labels)
     if outputs > 1:
@@ -194,6 +195,12 @@ def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
         return [target, predicted, confidence]
     predicted = TableColumn("prediction", 0, "ŷ", "ŷ", OUTPUT_WIDTH)
     return [target, predicted, _difference(OUTPUT_WIDTH)]
+
+
+@lru_cache(maxsize=64)
+def _class_labels(classes: tuple[str, ...], widest: int) -> tuple[str, ...]:
+    short = shortened(classes, widest)
+    return tuple(short[name] for name in classes)
 
 
 def _difference(width: int) -> TableColumn:
