@@ -120,8 +120,8 @@ def _sine(stream: RandomStream, samples: int, noise: float) -> tuple[Array, Arra
     return x[:, None], np.sin(x) + _between(-1, 1, drawn[:, 1]) * noise
 
 
-_LABEL_NOISE = "noise of the position at which the class is determined, relative to the width"
-_POSITION_NOISE = "noise of the position"
+_LABEL_NOISE = "random shift of each point before its class is decided, relative to the width"
+_POSITION_NOISE = "random shift of each point"
 
 _ENTRIES = (
     Generator("circle", "a disc inside a ring", _LABEL_NOISE, _circle),
@@ -138,14 +138,14 @@ _ENTRIES = (
     Generator(
         "plane",
         "a tilted plane: the target is (x1 + x2) / 10",
-        "noise of the position at which the target is computed",
+        "random shift of each point before its target is computed",
         _plane,
         classes=(),
     ),
     Generator(
         "hills",
         "2-D regression: three peaks and three valleys",
-        "noise of the position at which the target is computed",
+        "random shift of each point before its target is computed",
         _hills,
         classes=(),
     ),

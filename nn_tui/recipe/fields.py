@@ -226,8 +226,8 @@ FIELDS: dict[str, Field] = {
         Field(
             "network.output",
             "output",
-            ChoiceField(lambda: {"auto": "chosen from data and loss", **OUTPUTS}),
-            "activation of the output; auto: chosen from data and loss",
+            ChoiceField(lambda: {"auto": "chosen to suit data and loss", **OUTPUTS}),
+            "activation of the output; auto: chosen to suit data and loss",
         ),
         Field("network.bias", "bias", FlagField(), "add a trainable bias to every unit"),
         Field(
@@ -240,7 +240,7 @@ FIELDS: dict[str, Field] = {
             "network.seed",
             "weight seed",
             SeedField(),
-            "seed of the weight initialization and of the shuffling",
+            "seed for initializing the weights and shuffling",
             inactive_reason=_needs_random_numbers,
         ),
         Field(

@@ -116,8 +116,8 @@ def edits_lost(edits: Iterable[Edit], carried: Iterable[Edit]) -> str:
     weights = {(e.name, e.index) for e in edits if isinstance(e, ParameterEdit | PruneEdit)}
     counts = ((cells, "cell", " of the data"), (len(weights), "weight", ""))
     words = [f"{n:,} {what}{'s'[: n > 1]}{of}" for n, what, of in counts if n]
-    verb = "is" if cells + len(weights) == 1 else "are"
-    return f"{' and '.join(words)} set by hand {verb} gone" if words else ""
+    lost = "value is" if cells + len(weights) == 1 else "values are"
+    return f"the {lost} gone that you set of {' and '.join(words)}" if words else ""
 
 
 def _cells(edits: Iterable[Edit]) -> set[tuple[int, int]]:

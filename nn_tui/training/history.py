@@ -190,4 +190,4 @@ def _check_order(exact: Array, shared: Array) -> None:
     within = np.zeros(len(steps), bool)
     within[len(exact) :: 2] = True  # from a bucket's first epoch to its last
     if (steps < ~within).any():
-        raise ValueError("the epochs of the history are not ascending")
+        raise ValueError("the epochs of the history are not in ascending order")

@@ -307,6 +307,7 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
+@lru_cache(maxsize=1024)
 def _luminance(colour: str) -> float:
     """Relative luminance, 0..1 (WCAG 2.1)."""
     shares = (part / 255 for part in Color.parse(colour).get_truecolor())

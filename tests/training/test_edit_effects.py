@@ -90,13 +90,13 @@ def test_what_the_new_run_cannot_have_refuses_it():
     [
         (EDITS, EDITS, ""),
         (EDITS[1:2], (), ""),
-        (EDITS, EDITS[:1], "2 cells of the data set by hand are gone"),
-        (EDITS[2:4], (), "1 cell of the data set by hand is gone"),
-        ((ParameterEdit(1, "b0", (0,), 1.0),), (), "1 weight set by hand is gone"),
+        (EDITS, EDITS[:1], "the values are gone that you set of 2 cells of the data"),
+        (EDITS[2:4], (), "the value is gone that you set of 1 cell of the data"),
+        ((ParameterEdit(1, "b0", (0,), 1.0),), (), "the value is gone that you set of 1 weight"),
         (
             (PruneEdit(1, "W0", (0, 0)), ParameterEdit(2, "W0", (0, 0), 1.0), *EDITS[:1]),
             (),
-            "1 cell of the data and 1 weight set by hand are gone",
+            "the values are gone that you set of 1 cell of the data and 1 weight",
         ),
     ],
 )

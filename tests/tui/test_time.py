@@ -114,7 +114,7 @@ async def test_cells_set_by_hand_stay_where_other_features_are_chosen():
         seen.app.edits.change("data.features", "sepal_width, petal_width")
         await seen.settled()
         assert seen.app.snapshot.dataset.raw_inputs[0, 1] == 2.5
-        gone = "1 cell of the data set by hand is gone"
+        gone = "the value is gone that you set of 1 cell of the data"
         assert seen.info.endswith(f": restarted; {gone}; u undoes it")
         await seen.press("u")
         assert seen.app.snapshot.dataset.raw_inputs[0].tolist()[::3] == [1.5, 2.5]
@@ -131,7 +131,7 @@ async def test_a_restart_says_that_weights_set_by_hand_are_gone(key, done):
         seen.app.session.set_parameter("W0", (0, 0), "0.5")
         seen.app.session.set_datum(0, 0, "0.25")
         await seen.press(key)
-        assert seen.info == f"{done}; 1 weight set by hand is gone; u undoes it"
+        assert seen.info == f"{done}; the value is gone that you set of 1 weight; u undoes it"
         assert seen.app.snapshot.dataset.raw_inputs[0, 0] == 0.25
         await seen.press("u")
         assert seen.app.snapshot.weights["W0"][0, 0] == 0.5

@@ -132,7 +132,7 @@ def _dataset(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
     input_names = _names(fields["inputs"], inputs.shape[1])
     train_count = fields["train_count"]
     if len(inputs) != len(targets) or not 1 <= _integer(train_count) <= len(inputs):
-        raise ValueError("numbers of samples do not match")
+        raise ValueError("the numbers of inputs, targets and training samples do not match")
     if classes and (targets.shape[1] != 1 or not np.isin(targets, np.arange(len(classes))).all()):
         raise ValueError("targets are not classes")
     return Dataset(
@@ -210,7 +210,7 @@ def _picture(value: object, inputs: int) -> tuple[int, int] | None:
         raise ValueError("invalid image size")
     height, width = map(_integer, value)
     if height < 1 or width < 1 or height * width != inputs:
-        raise ValueError("image size does not match the inputs")
+        raise ValueError("image size does not match the number of inputs")
     return height, width
 
 

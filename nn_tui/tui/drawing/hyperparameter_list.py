@@ -132,7 +132,7 @@ def _add_unused(
 ) -> None:
     what = "hides them" if view.unused else "shows them"
     room = width - _MARKS
-    words = f"{row.unused} not used here", f"{row.unused} unused", f"{row.unused}"
+    words = f"{row.unused} settings not used", f"{row.unused} unused", f"{row.unused}"
     form = next((w for w in words if cell_len(f"{w} · {key} {what}") < room), words[-1])
     line.add(" " * _MARKS).add(f"{form} · ", palette.faint)
     line.add(key, palette.key).add(f" {what}", palette.faint)

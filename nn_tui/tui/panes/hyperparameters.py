@@ -313,7 +313,7 @@ class HyperparametersPane(EditablePane):
             )
             edit = self.app.key_names["hyperparameters.edit"]
             self.app.show_message(
-                f"{field.label}: no {which} value to step to; {edit} sets another"
+                f"{field.label}: no {which} value to step to; {edit} lets you type one"
             )
 
     def action_put_back(self) -> None:

@@ -71,7 +71,7 @@ class LossPane(Pane):
             id="loss.closer",
             key_display="+",
             show=False,
-            tooltip="Half as many epochs",
+            tooltip="Zoom in: half as many epochs",
         ),
         Binding(
             "minus",
@@ -80,7 +80,7 @@ class LossPane(Pane):
             id="loss.farther",
             key_display="-",
             show=False,
-            tooltip="Twice as many epochs",
+            tooltip="Zoom out: twice as many epochs",
         ),
         Binding("0", "fit", "all", id="loss.fit", show=False, tooltip="All epochs"),
         *movement_bindings("loss", {"left": "move(-1)", "right": "move(1)"}),

@@ -165,7 +165,7 @@ class NetworkPane(Pane):
         if state.large and snapshot is not None and snapshot.dataset.picture:
             return "the weights of this unit; arrows choose others; `network.leave-unit` goes back"
         many = snapshot is not None and len(snapshot.dataset.raw_names) > 2
-        parts = ["arrows choose other units" if state.large else "`network.view` next view"]
+        parts = ["arrows choose another unit" if state.large else "`network.view` next view"]
         parts += ["`network.discrete` discretize"] if self._has_map else []
         parts += ["`network.samples` samples"]
         parts += ["`network.input-across` `network.input-up` inputs"] if many else []

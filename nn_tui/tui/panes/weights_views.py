@@ -90,7 +90,7 @@ def _meaning(view: str, snapshot: Snapshot) -> str:
     count = snapshot.dataset.train_count
     if _reduced(snapshot) == "mean":
         return f"∇ averaged over all {count:,} training samples; "
-    return f"∇ summed over all {count:,} training samples, {count:,} × that of the loss shown; "
+    return f"∇ summed over all {count:,} training samples: {count:,} × that of the mean loss; "
 
 
 def hint(view: str, following: str, snapshot: Snapshot | None) -> str:

@@ -39,7 +39,7 @@ class ExportScreen(Dialog[None]):
     """
 
     HELP_TITLE = "Write"
-    HELP_TEXT = "Files to export; letters work in the list."
+    HELP_TEXT = "Files to export; letter keys act while the list has the focus."
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
     ExportScreen > .dialog { width: 98; height: auto; max-height: 94%; }
@@ -83,7 +83,7 @@ class ExportScreen(Dialog[None]):
         with Vertical(classes="dialog") as box:
             run, epoch = self._export_context.run, self._export_context.snapshot.epoch
             box.border_title = Text(f"Write {make_printable(run.name)}, epoch {epoch:,}")
-            box.border_subtitle = "enter chooses and writes, esc leaves"
+            box.border_subtitle = "enter chooses, enter again writes, esc leaves"
             yield OptionList(*map(self._line, EXPORTS.values()), markup=False, compact=True)
             with Horizontal():
                 yield Static("into", id="label", markup=False)

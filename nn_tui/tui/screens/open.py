@@ -44,7 +44,7 @@ class OpenScreen(ListDialog):
     """Items in groups; in the list, keys rename, delete and describe saved runs."""
 
     HELP_TITLE = "Open"
-    HELP_TEXT = "Runs, presets and files to open; letters work in the list."
+    HELP_TEXT = "Runs, presets and files to open; letter keys act while the list has the focus."
     DEFAULT_CSS = """
     OpenScreen { align: center middle; }
     OpenScreen > .dialog { width: 100; }

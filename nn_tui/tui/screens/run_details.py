@@ -23,7 +23,7 @@ class RunDetailsScreen(Dialog[None]):
     """The details as text that scrolls."""
 
     HELP_TITLE = "A saved run"
-    HELP_TEXT = "Its details, from the list of `open`."
+    HELP_TEXT = "Details of the run chosen in the list that `open` shows."
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
     RunDetailsScreen > .dialog { width: 72; height: auto; max-height: 94%; padding: 1 2; }

@@ -119,9 +119,9 @@ PAGES = (
     ),
     TourPage(
         "XOR",
-        "The same network, but now fifty epochs are not nearly enough. `run` trains {epochs}, as "
-        "fast as the machine goes: a second or so. For a hundred it gets hardly anywhere, then "
-        "the loss falls, fast at first and ever more slowly.",
+        "The same network, but now fifty epochs are nowhere near enough. `run` trains {epochs}, as "
+        "fast as the machine can, in a second or so. For the first hundred the loss hardly moves; "
+        "then it falls, fast at first and ever more slowly.",
         "loss",
         about="blog-xor",
         done=_trained,

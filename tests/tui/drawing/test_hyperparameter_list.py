@@ -108,8 +108,8 @@ def test_the_number_of_unused_fields_is_at_the_bottom():
     recipe = Recipe()
     unused = sum(bool(field.inactive_reason(recipe)) for field in FIELDS.values())
     hidden, shown = (texts(view=ListView(unused=u), height=30)[-1] for u in (False, True))
-    assert hidden.strip() == f"{unused} not used here · v shows them"
-    assert shown.strip() == f"{unused} not used here · v hides them"
+    assert hidden.strip() == f"{unused} settings not used · v shows them"
+    assert shown.strip() == f"{unused} settings not used · v hides them"
     narrow = texts(view=ListView(), height=30, width=30)[-1]
     assert narrow.strip() == f"{unused} unused · v shows them"
 

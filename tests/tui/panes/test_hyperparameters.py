@@ -356,10 +356,10 @@ async def test_the_allowed_values_are_shown_while_editing():
 @pytest.mark.parametrize(
     ("key", "arrow", "told"),
     [
-        ("view.pace", "left", "pace: no lower value to step to; enter sets another"),
-        ("data.noise", "right", "noise: no higher value to step to; enter sets another"),
-        ("data.source", "right", "data: no other value to step to; enter sets another"),
-        ("data.features", "left", "features: no other value to step to; enter sets another"),
+        ("view.pace", "left", "pace: no lower value to step to; enter lets you type one"),
+        ("data.noise", "right", "noise: no higher value to step to; enter lets you type one"),
+        ("data.source", "right", "data: no other value to step to; enter lets you type one"),
+        ("data.features", "left", "features: no other value to step to; enter lets you type one"),
     ],
 )
 async def test_an_arrow_at_the_end_of_a_range_names_the_edit_key(key, arrow, told):

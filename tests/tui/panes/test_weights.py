@@ -196,7 +196,7 @@ def title(seen):
 @pytest.mark.parametrize(
     ("reduction", "called", "explained"),
     [
-        ("sum", "summed loss", "summed over all 4 training samples, 4 × that of the loss shown"),
+        ("sum", "summed loss", "summed over all 4 training samples: 4 × that of the mean loss"),
         ("mean", "mean loss", "∇ averaged over all 4 training samples"),
     ],
 )
