@@ -19,6 +19,7 @@ from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.edit_effects import check_edits, data_edits
 from nn_tui.training.keyframes import is_prefix
 from nn_tui.training.run import Run, RunPosition
+from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 
 RECOMPUTED = (
@@ -71,6 +72,15 @@ def reopen_run(folder: RunFolder, shelf: RunStore) -> ReopenedRun:
         folder.release()
         raise
     return ReopenedRun(timeline, folder, (*notes, *warnings), checkpoint.file)
+
+
+def saved_snapshot(folder: RunFolder) -> tuple[Snapshot, tuple[str, ...]]:
+    """Return the snapshot of a saved run where it was left, read-only, and warnings.
+
+    Raises InputError if the run cannot be restored exactly.
+    """
+    run, checkpoint, warnings = _run(folder)
+    return _timeline(folder, run, checkpoint).snapshot(), tuple(warnings)
 
 
 def saved_position(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:

@@ -156,7 +156,7 @@ def test_standard_output_holds_a_history_and_nothing_else(shell, name):
 def test_standard_output_holds_weights_and_nothing_else(shell, way):
     done = shell(f"nn-tui train --epochs 3 --save - {way}")
     with np.load(io.BytesIO(done.stdout)) as archive:
-        assert sorted(archive) == ["W0", "W1"]
+        assert sorted(archive) == ["W0", "W1", "model"]
 
 
 def test_standard_output_holds_a_recipe_or_a_script_and_nothing_else(shell):

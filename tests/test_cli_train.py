@@ -24,6 +24,7 @@ JSON_KEYS = [
     "seconds",
     "epochs_per_second",
     "diverged",
+    "metrics",
 ]
 TARGETS = {"blog": [0, 0, 1, 1], "blog-xor": [0, 1, 1, 0]}
 
@@ -55,8 +56,9 @@ def naive(experiment, epochs):
 
 
 def weights_in(path):
-    with np.load(path, allow_pickle=False) as file:
-        return dict(file)
+    """The weights of a model file."""
+    with np.load(path) as arrays:
+        return {name: arrays[name] for name in arrays if name != "model"}
 
 
 def history_in(path):

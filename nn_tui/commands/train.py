@@ -17,6 +17,7 @@ from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
 from nn_tui.files.loss_csv import LossCsvFile, is_loss_csv
+from nn_tui.files.model import description, model_of
 from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
 from nn_tui.files.weights import is_weights, read_weights, write_weights
 from nn_tui.recipe.presets import PRESETS
@@ -71,7 +72,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--weights", type=Path, metavar="IN.npz", help="initial weights: arrays W0 b0 W1 …"
     )
     parser.add_argument(
-        "--save", metavar="OUT.npz", help="write the final weights; - is standard output"
+        "--save",
+        metavar="OUT.npz",
+        help="write the trained model, for predict; - is standard output",
     )
     parser.add_argument(
         "--history",
@@ -117,7 +120,9 @@ def run(arguments: argparse.Namespace) -> int:
         _train(trainer, last_epoch, history, interruption, progress)
         if save:
             try:
-                write_weights(None if save.standard else save.path, trainer.snapshot().weights)
+                snapshot = trainer.snapshot()
+                path = None if save.standard else save.path
+                write_weights(path, snapshot.weights, description(model_of(snapshot)))
                 saved.append(f"weights saved to {make_printable(save.shown)}")
             except InputError as error:
                 problems.append(str(error))

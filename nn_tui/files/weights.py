@@ -1,4 +1,7 @@
-"""Weights as an NPZ file: ``W0 b0 W1 b1 …``, ``Wi`` (fan_in, fan_out), ``bi`` (fan_out,)."""
+"""Weights as an NPZ file: ``W0 b0 W1 b1 …``, ``Wi`` (fan_in, fan_out), ``bi`` (fan_out,).
+
+The file may hold a text as well, ``DESCRIPTION``: what else the model consists of.
+"""
 
 import io
 import math
@@ -20,25 +23,28 @@ from nn_tui.types import Array
 
 _REAL_KINDS = "fiu"
 _NAME = re.compile(r"[Wb][0-9]{1,9}")
+DESCRIPTION = "model"
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 _DAMAGE_ERRORS = (ValueError, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
-def write_weights(path: Path | None, arrays: Mapping[str, Array]) -> None:
+def write_weights(path: Path | None, arrays: Mapping[str, Array], description: str = "") -> None:
     """Write the arrays atomically to ``path``, or to standard output if it is None.
 
     Raises InputError, and for standard output OSError.
     """
     if path is None:
         content = io.BytesIO()
-        _write(content, arrays)
+        _write(content, arrays, description)
         write_standard(content.getvalue())
     else:
-        replace_file(path, lambda file: _write(file, arrays))
+        replace_file(path, lambda file: _write(file, arrays, description))
 
 
-def _write(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
+def _write(file: IO[bytes], arrays: Mapping[str, Array], description: str) -> None:
     ordered = {name: arrays[name] for name in sorted(arrays, key=_layer_order)}
+    if description:
+        ordered[DESCRIPTION] = np.array(description)
     np.savez(file, allow_pickle=False, **ordered)
 
 
@@ -49,7 +55,7 @@ def is_weights(path: Path) -> bool:
             names = [entry.removesuffix(".npy") for entry in archive.namelist()]
     except (OSError, zipfile.BadZipFile, *_DAMAGE_ERRORS):
         return False
-    return "W0" in names and all(_NAME.fullmatch(name) for name in names)
+    return "W0" in names and all(_NAME.fullmatch(name) for name in names if name != DESCRIPTION)
 
 
 def read_weights(path: Path, most: int) -> dict[str, Array]:
@@ -64,6 +70,7 @@ def read_weights(path: Path, most: int) -> dict[str, Array]:
             entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
             if len(entries) < len(archive.infolist()):
                 raise InputError(f"{path} contains an array twice")
+            entries.pop(DESCRIPTION, None)
             count = sum(_declared_count(archive, name, entry) for name, entry in entries.items())
             if count > most:
                 raise InputError(

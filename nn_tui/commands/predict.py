@@ -1,0 +1,131 @@
+"""``nn-tui predict``: predictions of a trained model for the rows of a file."""
+
+import argparse
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from nn_tui import paths
+from nn_tui.commands.console import print_message
+from nn_tui.commands.options import add_force, add_state_dir, file_read
+from nn_tui.data.decision_rule import UNDECIDED
+from nn_tui.data.errors import DataError
+from nn_tui.data.readers.new_rows import NewRows, encode_rows, read_rows
+from nn_tui.errors import InputError
+from nn_tui.fileio import check_writable, missing_file_message, reason, replace_file
+from nn_tui.files.model import Model, model_of, read_model
+from nn_tui.files.outputs import (
+    Output,
+    check_apart,
+    check_inputs_kept,
+    check_replaceable,
+    write_standard,
+)
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.runs import saved_snapshot
+from nn_tui.text import make_printable
+from nn_tui.types import Array
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add MODEL, the file of new rows, ``-o``, ``--proba``."""
+    parser.add_argument(
+        "model", metavar="MODEL|RUN", help="a file of nn-tui train --save, or a saved run"
+    )
+    parser.add_argument("rows", metavar="NEW.csv", help="rows to predict, with the same columns")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT.csv", default="-", help="default: standard output"
+    )
+    parser.add_argument(
+        "--proba", action="store_true", help="also write the probability of every class"
+    )
+    add_force(parser)
+    add_state_dir(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the predictions as CSV. Raises InputError."""
+    output = Output("-o", arguments.output)
+    check_apart([output])
+    read = file_read(arguments.rows) + file_read(arguments.model)
+    check_inputs_kept([output], read)
+    check_replaceable([output], arguments.force)
+    model = _model(arguments)
+    if arguments.proba and not model.probabilities:
+        raise InputError(
+            "--proba needs a model of classes with probabilities: the output sigmoid or softmax"
+        )
+    table = _table(arguments.rows)
+    raw, replaced = encode_rows(table, model.columns, model.typical)
+    text = predictions_csv(model, table, model.predict(raw), arguments.proba)
+    for note in replaced.notes:
+        print_message(note)
+    if output.standard:
+        write_standard(text.encode())
+    else:
+        check_writable(output.path)
+        replace_file(output.path, lambda file: file.write(text.encode()))
+    return 0
+
+
+def _model(arguments: argparse.Namespace) -> Model:
+    word = arguments.model
+    path = Path(word).expanduser()
+    if path.exists():
+        return read_model(path)
+    try:
+        folder = RunStore(paths.state_dir(arguments.state_dir) / "runs").find(word)
+    except paths.NoHome:
+        folder = None
+    if folder is None:
+        raise InputError(
+            f"{make_printable(word)} is neither a model file nor a saved run; "
+            "nn-tui runs lists the saved runs"
+        )
+    snapshot, warnings = saved_snapshot(folder)
+    for warning in warnings:
+        print_message(warning)
+    return model_of(snapshot)
+
+
+def _table(name: str) -> NewRows:
+    path = Path(name).expanduser()
+    try:
+        return read_rows(path)
+    except DataError as error:
+        raise InputError(f"{make_printable(path.name)}: {error}") from None
+    except FileNotFoundError:
+        raise InputError(missing_file_message(path)) from None
+    except OSError as error:
+        raise InputError(f"cannot read {make_printable(name)}: {reason(error)}") from None
+
+
+def predictions_csv(model: Model, table: NewRows, outputs: Array, probabilities: bool) -> str:
+    """The cells of ``table``, then the predictions, as CSV.
+
+    ``outputs`` are (rows, outputs). A prediction is the name of a class, empty if undecided,
+    or a number in the target's units; ``probability_CLASS`` follows for each class.
+    """
+    header = [*table.names]
+    columns: list[list[str]] = []
+    if model.rule is not None and model.rule.names:
+        names, numbers = model.rule.names, model.rule.decide(outputs)
+        header.append(f"predicted_{model.target_names[0]}")
+        columns.append(["" if n == UNDECIDED else names[int(n)] for n in numbers])
+    else:
+        header += (f"predicted_{name}" for name in model.target_names)
+        columns += ([repr(float(v)) for v in values] for values in outputs.T)
+    if probabilities and model.rule is not None:
+        shares = outputs
+        if outputs.shape[1] == 1:
+            shares = np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
+        header += (f"probability_{name}" for name in model.rule.names)
+        columns += ([repr(float(v)) for v in values] for values in shares.T)
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(header)
+    for number, row in enumerate(table.rows):
+        writer.writerow([*row, *(column[number] for column in columns)])
+    return made.getvalue()

@@ -1,0 +1,167 @@
+"""Rows of a new table, as the inputs of a trained model.
+
+Columns are found by name. Missing values, and categories that the model has never seen, are
+replaced and counted.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from nn_tui.data.errors import DataError
+from nn_tui.data.preprocessing import joined_names
+from nn_tui.data.readers.csv_dialect import declared_delimiter, is_blank, reader, sniff
+from nn_tui.data.readers.csv_numbers import to_number, why_no_number
+from nn_tui.data.readers.csv_reader import TextFile
+from nn_tui.data.readers.missing_values import is_missing
+from nn_tui.text import make_printable
+from nn_tui.types import Array
+
+_SAMPLE_LINES = 200
+_MISSING_ENDING = "_missing"
+
+
+@dataclass(frozen=True)
+class NewRows:
+    """The cells of a table: ``rows`` of as many cells as there are ``names``.
+
+    ``named`` is whether the file has a header; ``lines`` are the rows' line numbers.
+    """
+
+    names: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+    decimal: str
+    named: bool
+
+
+@dataclass
+class Replaced:
+    """Missing values and unknown categories, counted by column."""
+
+    missing: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> list[str]:
+        """What was replaced, as sentences."""
+        notes = []
+        if self.missing:
+            told = joined_names([f"{name} ({count:,})" for name, count in self.missing.items()])
+            notes.append(f"missing values were replaced by those typical of training: {told}")
+        if self.unknown:
+            told = joined_names([f"{name} ({count:,})" for name, count in self.unknown.items()])
+            notes.append(f"categories that the model has never seen count as none: {told}")
+        return notes
+
+
+def read_rows(path: Path) -> NewRows:
+    """Read a delimited text file. Raises DataError (with line) and OSError."""
+    with TextFile(path) as file:
+        text = list(file)
+    head = list(islice(text, _SAMPLE_LINES))
+    dialect = sniff(head)
+    skipped = 1 if head and declared_delimiter(head[0]) else 0
+    cells = reader(text[skipped:], dialect.delimiter)
+    rows, lines = [], []
+    try:
+        for row in cells:
+            if not is_blank(row):
+                rows.append(row)
+                lines.append(cells.line_num + skipped)
+    except csv.Error as error:
+        raise DataError(f"line {cells.line_num + skipped:,}: {error}") from None
+    if not rows:
+        raise DataError("the file is empty")
+    width = len(rows[0])
+    names = tuple(f"x{number}" for number in range(1, width + 1))
+    if dialect.header:
+        names = tuple(make_printable(cell.strip()) for cell in rows.pop(0))
+        lines.pop(0)
+        if len(set(names)) < width:
+            raise DataError("two columns have the same name; column names must be unique")
+    for row, line in zip(rows, lines, strict=True):
+        if len(row) != width:
+            raise DataError(f"line {line:,}: there are {len(row)} cells, but {width} columns")
+    return NewRows(names, rows, lines, dialect.decimal, dialect.header)
+
+
+def encode_rows(table: NewRows, columns: Sequence[str], typical: Array) -> tuple[Array, Replaced]:
+    """Return the raw columns (rows, columns) of a model, and what was replaced.
+
+    ``columns`` are those the model was trained on: numbers by name, categories as
+    ``NAME=category``, indicators of missing values as ``NAME_missing``. ``typical`` (columns,)
+    replaces missing values. Raises DataError for a column that is not there and for a cell
+    that is not a number.
+    """
+    raw = np.empty((len(table.rows), len(columns)))
+    replaced = Replaced()
+    sources = _sources(columns)
+    _check_columns(table, sources)
+    for name, numbers in sources.items():
+        cells = [row[table.names.index(name)].strip() for row in table.rows]
+        absent = np.array([is_missing(cell) for cell in cells], bool)
+        encoded = [n for n in numbers if columns[n] != name + _MISSING_ENDING]
+        if len(encoded) < len(numbers):
+            raw[:, columns.index(name + _MISSING_ENDING)] = absent
+        if columns[encoded[0]] == name:
+            raw[:, encoded[0]] = _numbers(table, name, cells, absent)
+        else:
+            known = {columns[n].partition("=")[2]: n for n in encoded}
+            raw[:, encoded] = 0.0
+            for row, cell in enumerate(cells):
+                number = known.get(make_printable(cell))
+                if number is not None:
+                    raw[row, number] = 1.0
+                elif not absent[row]:
+                    replaced.unknown[name] = replaced.unknown.get(name, 0) + 1
+        if absent.any():
+            replaced.missing[name] = int(absent.sum())
+            raw[np.flatnonzero(absent)[:, None], encoded] = typical[encoded]
+    return raw, replaced
+
+
+def _sources(columns: Sequence[str]) -> dict[str, list[int]]:
+    """Return the columns of the file that are read, each with the raw columns made of it."""
+    sources: dict[str, list[int]] = {}
+    plain = {name.partition("=")[0] if "=" in name else name for name in columns}
+    for number, name in enumerate(columns):
+        source = name.partition("=")[0] if "=" in name else name
+        base = name.removesuffix(_MISSING_ENDING)
+        if base != name and base in plain:
+            source = base
+        sources.setdefault(source, []).append(number)
+    return sources
+
+
+def _check_columns(table: NewRows, sources: dict[str, list[int]]) -> None:
+    lacking = [name for name in sources if name not in table.names]
+    if not lacking:
+        return
+    if not table.named:
+        raise DataError(
+            "the file has no header; the model needs the columns " + joined_names([*sources])
+        )
+    word = "column" if len(lacking) == 1 else "columns"
+    raise DataError(
+        f"the model needs the {word} {joined_names(lacking)}, but the file has "
+        f"{joined_names(table.names)}"
+    )
+
+
+def _numbers(table: NewRows, name: str, cells: Sequence[str], absent: Array) -> Array:
+    values = np.zeros(len(cells))
+    for row, cell in enumerate(cells):
+        if absent[row]:
+            continue
+        value = to_number(cell, table.decimal)
+        if value is None or not np.isfinite(value):
+            raise DataError(
+                f"line {table.lines[row]:,}, column {name}: {why_no_number(cell, table.decimal)}"
+            )
+        values[row] = value
+    return values
