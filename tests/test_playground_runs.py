@@ -32,6 +32,7 @@ def settings(run):
         "training.optimizer": "sgd",
         "training.shuffle": "false",
         "data.scale": "none",
+        "data.target_scale": "none",
         "training.epochs": run["epochs"],
     }
 

@@ -91,8 +91,8 @@ def test_what_there_is_to_see():
 def test_every_array_says_what_its_axes_are(code, shape, rows, columns, index):
     table = at(guide("iris"), code).view.after
     assert table.shape == shape
-    assert table.rows.label(3) == rows or not table.rows.word
-    assert table.columns.label(2) == columns or not table.columns.word
+    assert table.rows.labels([3], 20) == [rows] or not table.rows.word
+    assert table.columns.labels([2], 20) == [columns] or not table.columns.word
     row = 0 if len(index) < 2 else index[0]
     assert table.index(row, 2) == index
 
@@ -120,5 +120,5 @@ def test_samples_are_called_as_in_the_data_also_where_they_are_shuffled(name):
     number = int(made.sample_name.removeprefix("#"))
     row = found.dataset.inputs[number - 1].astype(made.walk.step.arrays["l0"].dtype)
     np.testing.assert_array_equal(made.walk.step.arrays["l0"][2], row)
-    assert made.view.after.rows.label(2) == f"2 #{number}"
+    assert made.view.after.rows.labels([2], 20) == [f"2 #{number}"]
     assert name == "iris" or number == 3

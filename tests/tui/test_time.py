@@ -153,7 +153,7 @@ async def test_what_was_changed_in_the_data_is_told_by_the_names_of_column_and_c
     path = tmp_path / "trees.csv"
     rows = [f"{i},{'oak' if i % 2 else 'elm'}" for i in range(8)]
     path.write_text("\n".join(["height,kind", *rows]))
-    async with opened(str(path)) as seen:
+    async with opened(str(path), (160, 45), "data.order=file") as seen:
         sample = int(seen.app.snapshot.dataset.targets[0, 0] == 0)
         await seen.press("1", *["down"] * sample, "enter")
         await seen.type("2.5")

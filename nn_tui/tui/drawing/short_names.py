@@ -80,7 +80,8 @@ def shortened(names: Iterable[str], width: int) -> dict[str, str]:
         tried = {name: shorten(name, width) for name in left}
         often = Counter(tried.values())
         for name, short in tried.items():
-            if short and often[short] == 1 and short not in taken:
+            fits = bool(short) and _cells(short) <= width  # numbers are never cut
+            if fits and often[short] == 1 and short not in taken:
                 found[name] = short
         taken = {*found.values()}
         left = [name for name in left if name not in found]

