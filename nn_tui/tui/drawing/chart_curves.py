@@ -1,15 +1,24 @@
 """Curves of a chart as dots: a line through the medians, the value range behind it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+from rich.style import Style
 
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.chart_band import draw_band
 from nn_tui.tui.drawing.chart_series import ChartCurve
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_layers import CurveLayer, draw_layers, spread_dots
-from nn_tui.tui.drawing.curve_sampling import DotColumns, interpolated, sample_columns, smoothed
+from nn_tui.tui.drawing.curve_sampling import (
+    DotColumns,
+    SampledCurve,
+    interpolated,
+    sample_columns,
+    smoothed,
+)
 from nn_tui.tui.drawing.epoch_axis import ChartFrame
 from nn_tui.tui.drawing.line_plot import DOTS_ACROSS, DOTS_DOWN, stroke
 from nn_tui.tui.drawing.value_axis import ValueAxis
@@ -32,12 +41,9 @@ def draw_curves(
     palette: Palette,
 ) -> None:
     """Draw the curves so that none hides another; a single point becomes a marker."""
-    samples = [sample_columns(curve.points, frame) for curve in curves]
-    layers = [
-        _layer(curve, sample, frame, axis, view, palette)
-        for curve, sample in zip(curves, samples, strict=True)
-    ]
-    draw_layers(grid, frame.left, frame.top, layers)
+    drawn = [_drawn(curve, frame, axis, view, palette) for curve in curves]
+    samples = [sample for sample, _ in drawn]
+    draw_layers(grid, frame.left, frame.top, [layer for _, layer in drawn])
     for curve, sample in zip(curves, samples, strict=True):
         _mark_single(grid, frame, axis, curve, sample)
         if curve.shaded:
@@ -51,33 +57,54 @@ def rows_down(frame: ChartFrame, axis: ValueAxis, value: float) -> float:
     return max(0.0, min(frame.lines - up, frame.lines - 1e-6))
 
 
+def _drawn(
+    curve: ChartCurve, frame: ChartFrame, axis: ValueAxis, view: ChartView, palette: Palette
+) -> tuple[DotColumns, CurveLayer]:
+    reach = DOTS_ACROSS * view.reach(frame.epochs) / frame.epochs_per_column if view.strength else 0
+    # In ASCII a pen two dots tall becomes two lines.
+    pen = _OWN_PEN if curve.own and not palette.ascii else 1
+    style = _LayerStyle(pen, curve.dashed, curve.shaded, curve.ink, palette)
+    draw = _layer if curve.own else _layer_of_another
+    return draw(curve.points, frame, axis, reach, style)
+
+
+class _LayerStyle(NamedTuple):
+    """``pen`` is the height of the line in dots."""
+
+    pen: int
+    dashed: bool
+    shaded: bool
+    ink: Style
+    palette: Palette
+
+
 def _layer(
-    curve: ChartCurve,
-    sample: DotColumns,
-    frame: ChartFrame,
-    axis: ValueAxis,
-    view: ChartView,
-    palette: Palette,
-) -> CurveLayer:
+    points: SampledCurve, frame: ChartFrame, axis: ValueAxis, reach: float, style: _LayerStyle
+) -> tuple[DotColumns, CurveLayer]:
+    """Return the curve's dot columns and its layer; ``reach`` is the smoothing in dots, or 0."""
     width, height = frame.columns, frame.lines
+    sample = sample_columns(points, frame)
     low, middle, high = (axis.dots(v) for v in (sample.low, sample.middle, sample.high))
     if _single(sample) is not None:
         middle = np.full(len(middle), np.nan)  # drawn as a marker
     line = interpolated(sample, middle, DOTS_ACROSS * width)
     spread = (
         np.zeros((DOTS_DOWN * height, DOTS_ACROSS * width), bool)
-        if curve.shaded
+        if style.shaded
         else spread_dots(low, high, sample.column, width, height)
     )
-    if view.strength:
+    if reach:
         spread |= stroke(line, width, height)
-        reach = view.reach(frame.epochs) / frame.epochs_per_column
-        line = smoothed(line, DOTS_ACROSS * reach)
-    # In ASCII a pen two dots tall becomes two lines.
-    dots = stroke(line, width, height, _OWN_PEN if curve.own and not palette.ascii else 1)
-    if curve.dashed:
+        line = smoothed(line, reach)
+    dots = stroke(line, width, height, style.pen)
+    if style.dashed:
         dots[:, np.arange(dots.shape[1]) % _DASH_AND_GAP >= _DASH] = False
-    return CurveLayer(dots, spread, curve.ink, palette.fainter(curve.ink, _BEHIND))
+    faint = style.palette.fainter(style.ink, _BEHIND)
+    return sample, CurveLayer.of_dots(dots, style.ink, spread, faint)
+
+
+_layer_of_another = lru_cache(maxsize=32)(_layer)
+"""The curve of a pinned run is the same while the run itself grows."""
 
 
 def _single(sample: DotColumns) -> int | None:

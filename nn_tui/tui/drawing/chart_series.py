@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from rich.style import Style
@@ -136,7 +137,7 @@ def _losses(
     own = _own(pair, _recorded_losses(pair, snapshot), palette)
     others = _ahead(snapshot, "loss", palette)
     for number, pin in pins:
-        pair, ink = _pair(pin.outcome.losses, "loss"), palette.series(number)
+        pair, ink = _pair_of_another(pin.outcome.losses, "loss"), palette.series(number)
         latest = _recorded_losses(pair, pin.outcome)
         others += _compared(pin.label, pair, latest, (ink, ink))
     return own, others
@@ -167,7 +168,7 @@ def _metric_curves(
     own = _own(pair, (_end(pair[0]), test), palette)
     others = _ahead(snapshot, metric.name, palette, scale)
     for number, pin in pins:
-        pair = _pair(pin.outcome.losses, metric.name, scale)
+        pair = _pair_of_another(pin.outcome.losses, metric.name, scale)
         ink = palette.series(number)
         others += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
     return own, others
@@ -225,6 +226,10 @@ def _compared(
 
 def _pair(curve: Curve, kind: str, scale: float = 1.0) -> TrainTestPair:
     return _points(curve, f"train_{kind}", scale), _points(curve, f"test_{kind}", scale)
+
+
+_pair_of_another = lru_cache(maxsize=32)(_pair)
+"""That of a pinned run is the same object while the run itself grows, and drawn only once."""
 
 
 def _points(curve: Curve, name: str, scale: float = 1.0) -> SampledCurve:

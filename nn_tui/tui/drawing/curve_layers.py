@@ -7,6 +7,7 @@ they stay in place while curves grow. Coinciding curves look like a striped line
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from rich.style import Style
@@ -17,18 +18,27 @@ from nn_tui.types import Array
 
 STRIPE = 2
 """Columns of one colour where curves coincide."""
+_NO_STYLE = Style()
 _LEAST = 2
 """Smallest height of a value range that is drawn, in dots."""
 
 
 @dataclass(frozen=True, eq=False)
 class CurveLayer:
-    """``dots`` (4 * lines, 2 * columns) of a curve's line, and of the value range behind it."""
+    """Glyph numbers (lines, columns) of a curve's line, and of the value range behind it."""
 
-    dots: Array
+    line: Array
     spread: Array
     ink: Style
     faint: Style
+
+    @classmethod
+    def of_dots(
+        cls, line: Array, ink: Style, spread: Array | None = None, faint: Style = _NO_STYLE
+    ) -> Self:
+        """Return the layer of dots (4 * lines, 2 * columns), by default without a range."""
+        bits = cell_bits(line)
+        return cls(bits, np.zeros_like(bits) if spread is None else cell_bits(spread), ink, faint)
 
 
 def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[CurveLayer]) -> None:
@@ -36,8 +46,8 @@ def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[CurveLa
     if not layers:
         return
     spreads, lines = (
-        cell_bits(np.concatenate(dots)).reshape(len(layers), -1, dots[0].shape[1] // 2)
-        for dots in ([layer.spread for layer in layers], [layer.dots for layer in layers])
+        np.stack(bits)
+        for bits in ([layer.spread for layer in layers], [layer.line for layer in layers])
     )
     spreads[:, lines.any(axis=0)] = 0
     for bits, styles in (

@@ -156,9 +156,7 @@ def draw_function(
             grid.put(width - len(ends[1]), frame.lines, ends[1], palette.muted)
     draw_layers(grid, frame.left, 0, _sample_layers(plot, samples, palette))
     line = _line_dots(plot, values)
-    draw_layers(
-        grid, frame.left, 0, [CurveLayer(line, np.zeros_like(line), palette.train, palette.faint)]
-    )
+    draw_layers(grid, frame.left, 0, [CurveLayer.of_dots(line, palette.train)])
     if 0 <= chosen < len(samples.targets):
         columns, lines = plot.cells(samples.points[:, 0], samples.targets)
         grid.put(int(columns[chosen]), int(lines[chosen]), "●", palette.chosen)
@@ -195,7 +193,7 @@ def _sample_layers(
     ):
         dots = np.zeros((DOTS_DOWN * plot.frame.lines, DOTS_ACROSS * plot.frame.columns), bool)
         dots[rows[part], columns[part]] = True
-        layers.append(CurveLayer(dots, np.zeros_like(dots), ink, ink))
+        layers.append(CurveLayer.of_dots(dots, ink))
     return layers
 
 
