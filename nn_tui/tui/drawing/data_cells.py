@@ -11,7 +11,7 @@ from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.class_marks import class_fill, class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import SMALLEST
 from nn_tui.tui.drawing.data_columns import TableColumn
-from nn_tui.tui.drawing.number_line import Mark
+from nn_tui.tui.drawing.number_line import LineMark
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
@@ -109,20 +109,20 @@ class DataCells:
             (class_sign(k, count), class_ink(k, count, self.palette)) for k in range(count)
         ] or [("○", self.palette.strong)]
 
-    def target_mark(self, row: int) -> Mark:
+    def target_mark(self, row: int) -> LineMark:
         """Return the mark of the target: that of its class, or ○."""
         place = self._place(float(self.targets[row, 0]))
         if not self._classes:
-            return Mark("○", self.palette.strong, place)
+            return LineMark("○", self.palette.strong, place)
         number, count = self._classes[row], len(self.dataset.class_names)
         sign = class_sign(number, count, self.first + row < self.dataset.train_count)
-        return Mark(sign, class_ink(number, count, self.palette), place)
+        return LineMark(sign, class_ink(number, count, self.palette), place)
 
-    def prediction_mark(self, row: int) -> Mark:
+    def prediction_mark(self, row: int) -> LineMark:
         """Return the mark of the prediction, ◆."""
         prediction = float(self.predictions[row, 0])
         ink = self._ink(_share(prediction, self.low, self.high))
-        return Mark("◆", ink, self._place(prediction))
+        return LineMark("◆", ink, self._place(prediction))
 
     def _place(self, value: float) -> float:
         """Return the place between the lowest target, 0, and the highest, 1; NaN if unknown."""

@@ -13,7 +13,7 @@ LEAST_WIDTH, GOOD_WIDTH = 12, 24
 """Fewest cells, and enough for few samples, which may have a line of their own instead."""
 
 
-class Mark(NamedTuple):
+class LineMark(NamedTuple):
     """A mark at ``place``: 0 is the start of the line, 1 its end, NaN nowhere."""
 
     glyph: str
@@ -22,7 +22,7 @@ class Mark(NamedTuple):
 
 
 def add_number_line(
-    row: RowBuilder, marks: Iterable[Mark], width: int, palette: Palette
+    row: RowBuilder, marks: Iterable[LineMark], width: int, palette: Palette
 ) -> RowBuilder:
     """Append a line ``width`` cells wide, the last of the ``marks`` on top.
 

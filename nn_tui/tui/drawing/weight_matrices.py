@@ -232,7 +232,7 @@ class _Numbers(NamedTuple):
             self._add_sparse_names(row)
         else:
             pad = 2 if cell > PAIR else int(cell >= PAIR - 1)
-            names = short_names(tuple(self.matrix.columns), cell - 1 - (pad > 1))
+            names = names_that_fit(tuple(self.matrix.columns), cell - 1 - (pad > 1))
             for column in place.columns:
                 chosen = self.cursor is not None and self.cursor.column == column
                 text = names[column].rjust(
@@ -250,7 +250,7 @@ class _Numbers(NamedTuple):
         """Add the names of as many columns as fit side by side, that of the cursor's instead."""
         columns, width = self.place.columns, self.place.cell * len(self.place.columns)
         for step in (2, 4, 8, 16):
-            names = short_names(tuple(self.matrix.columns), min(2 * step - 1, width))
+            names = names_that_fit(tuple(self.matrix.columns), min(2 * step - 1, width))
             if max(map(cell_len, names)) < 2 * step:
                 break
         if any(cell_len(name) != len(name) for name in names):
@@ -278,7 +278,7 @@ class _Numbers(NamedTuple):
             both = lying_name(matrix)
             name = both if cell_len(both) <= room and not self.place.heading else name
             return [name, "b"]
-        names = list(short_names(tuple(matrix.rows), room))
+        names = list(names_that_fit(tuple(matrix.rows), room))
         if all(name.isdigit() for name in names):
             names = [name.rjust(room) for name in names]
         return [*names, "b"]
@@ -300,7 +300,7 @@ def _value_styles(palette: Palette) -> list[tuple[Style, Style]]:
     return [(palette.filled(share), palette.filled_faintly(share)) for share in shares]
 
 
-def short_names(names: tuple[str, ...], width: int) -> tuple[str, ...]:
+def names_that_fit(names: tuple[str, ...], width: int) -> tuple[str, ...]:
     """Shorten names to ``width`` cells; those that are numbered alike become numbers."""
     if any(cell_len(name) > width for name in names):
         parts = [_NUMBERED.fullmatch(name) for name in names]
