@@ -7,7 +7,7 @@ from nn_tui.errors import InputError
 from nn_tui.tui.base_app import BaseApp
 
 StoreTheme = Callable[[str], None]
-"""Stores the name of a theme for the next start. Raises InputError."""
+"""Stores the name of a theme, as ``settings.write_theme`` does. Raises InputError."""
 
 
 class ThemeChoice:

@@ -1,4 +1,4 @@
-"""The views of the samples: table, pictures, scatter, curve."""
+"""The views of the samples: table, pictures, scatter, curve; where an arrow or a click leads."""
 
 from typing import ClassVar, NamedTuple
 
