@@ -202,7 +202,9 @@ def test_any_cells_are_encoded_as_finite_numbers_or_refused(tmp_path_factory, ro
     path.write_text("age,kind\n" + "".join(f"{a},{b}\n" for a, b in rows) + "7,a\n")
     columns = ("age", "kind=a", "kind=b", "age_missing")
     try:
-        raw, replaced = encode_rows(read_rows(path), columns, np.array([4.0, 1.0, 0.0, 0.0]))
+        raw, replaced = encode_rows(
+            read_rows(path), columns, ("age", "kind", "kind", "age"), np.array([4.0, 1.0, 0.0, 0.0])
+        )
     except DataError as error:
         assert "is not a number" in str(error)
         return
@@ -225,3 +227,12 @@ def test_a_model_is_read_as_it_was_written(tmp_path):
         own = ForwardPass().predictions(snapshot, opened.dataset.inputs[:20])
         np.testing.assert_array_equal(model.predict(raw), own)
         assert again.rule == model.rule
+
+
+@pytest.mark.parametrize("name", ["a=b", "x_missing"])
+def test_a_number_whose_name_looks_like_an_encoding_is_a_number(trained, predict, name):
+    table = f"x,{name},y\n" + "".join(f"{k},{k % 7},{k + 5 * (k % 7)}.5\n" for k in range(60))
+    done, rows = predict(trained(table), f"x,{name}\n30,6\n30,\n30,3\n")
+    assert f"{name} (1)" in done.stderr
+    high, missing, median = (float(row["predicted_y"]) for row in rows)
+    assert missing == median < high

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             "--proba needs a model of classes with probabilities: the output sigmoid or softmax"
         )
     table = _table(arguments.rows)
-    raw, replaced = encode_rows(table, model.columns, model.typical)
+    raw, replaced = encode_rows(table, model.columns, model.sources, model.typical)
     text = predictions_csv(model, table, model.predict(raw), arguments.proba)
     for note in replaced.notes:
         print_message(note)

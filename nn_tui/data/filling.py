@@ -4,14 +4,13 @@ Both are those of the training set, so that nothing is learned from the test set
 values of a column are missing, another input says of each sample whether it was.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.preprocessing import joined_names
-from nn_tui.types import Array
+from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical
 
 _MANY = 0.05
 """The share of missing values from which on a column gets an indicator."""
@@ -23,15 +22,16 @@ def fill_missing(dataset: Dataset) -> Dataset:
     if not missing.any():
         return dataset
     inputs, indicators, told = dataset.inputs.copy(), {}, []
-    for name, columns in _groups(dataset.input_names):
+    groups = groups_of(sources_of(dataset.input_names, dataset.columns))
+    for name, columns in groups.items():
         absent = missing[:, columns[0]]
         if not absent.any():
             continue
         train = dataset.inputs[: dataset.train_count][:, columns]
-        value = _typical(train[~np.isnan(train[:, 0])])
+        value = typical(train[~np.isnan(train[:, 0])])
         inputs[np.flatnonzero(absent)[:, None], columns] = value
         told.append(f"{name} ({int(absent.sum()):,})")
-        if absent.mean() >= _MANY and (indicator := f"{name}_missing") not in dataset.input_names:
+        if absent.mean() >= _MANY and (indicator := name + INDICATOR) not in dataset.input_names:
             indicators[indicator] = absent
     if indicators:
         inputs = np.column_stack([inputs, *indicators.values()])
@@ -45,25 +45,3 @@ def fill_missing(dataset: Dataset) -> Dataset:
         picture=None if indicators else dataset.picture,
         notes=(*dataset.notes, note),
     )
-
-
-def _groups(names: tuple[str, ...]) -> Iterator[tuple[str, list[int]]]:
-    """Yield each column's name and its inputs, which are several where it is one-hot encoded."""
-    groups: dict[str, list[int]] = {}
-    for number, name in enumerate(names):
-        groups.setdefault(name.partition("=")[0] if "=" in name else name, []).append(number)
-    yield from groups.items()
-
-
-def _typical(values: Array) -> Array:
-    """Return the median of ``values`` (samples, 1), or the most frequent row of one-hot ones.
-
-    Without any sample it is zero.
-    """
-    if not len(values):
-        return np.zeros(values.shape[1])
-    if values.shape[1] == 1:
-        median: Array = np.median(values, axis=0)
-        return median
-    typical: Array = np.eye(values.shape[1])[int(values.sum(axis=0).argmax())]
-    return typical

@@ -6,7 +6,7 @@ In a file it is an NPZ archive of the weights ``W0 b0 …`` and a text, ``model`
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.preprocessing import FEATURES, Preparation, TargetScaling
+from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file
 from nn_tui.files.weights import DESCRIPTION, read_weights
@@ -39,15 +40,17 @@ _BLOCK = 4096
 class Model:
     """A network with its preprocessing.
 
-    ``columns`` are the raw columns, such as ``age`` and ``sex=f``; ``typical`` (raw columns,)
-    replaces missing values. ``preparation`` is None where the raw columns are the inputs.
-    ``rule`` is how outputs become classes, None for regression.
+    ``columns`` are the raw columns, such as ``age`` and ``sex=f``, and ``sources`` the columns
+    of a table they are made of; ``typical`` (raw columns,) replaces missing values.
+    ``preparation`` is None where the raw columns are the inputs. ``rule`` is how outputs become
+    classes, None for regression.
     """
 
     recipe: Recipe
     network: Architecture
     parameters: Array
     columns: tuple[str, ...]
+    sources: tuple[str, ...]
     typical: Array
     preparation: Preparation | None
     target_names: tuple[str, ...]
@@ -77,12 +80,14 @@ class Model:
 def model_of(snapshot: Snapshot) -> Model:
     """The model of a run at its current epoch."""
     dataset = snapshot.dataset
+    sources = sources_of(dataset.raw_names, dataset.columns)
     return Model(
         recipe=snapshot.recipe,
         network=snapshot.network,
         parameters=snapshot.parameters,
         columns=dataset.raw_names,
-        typical=_typical(dataset),
+        sources=sources,
+        typical=_typical(dataset, sources),
         preparation=None if dataset.origin is None else dataset.origin.preparation,
         target_names=dataset.target_names,
         target_scaling=dataset.target_scaling,
@@ -90,18 +95,14 @@ def model_of(snapshot: Snapshot) -> Model:
     )
 
 
-def _typical(dataset: Dataset) -> Array:
-    """The median of each raw column over the training set; of categories the most frequent."""
+def _typical(dataset: Dataset, sources: Sequence[str]) -> Array:
+    """What replaces missing values in each raw column, from the training set."""
     train = dataset.raw_inputs[: dataset.train_count]
-    typical: Array = np.median(train, axis=0)
-    groups: dict[str, list[int]] = {}
-    for number, name in enumerate(dataset.raw_names):
-        if "=" in name:
-            groups.setdefault(name.partition("=")[0], []).append(number)
-    for numbers in groups.values():
-        typical[numbers] = 0.0
-        typical[numbers[int(train[:, numbers].sum(axis=0).argmax())]] = 1.0
-    return typical
+    values = np.zeros(train.shape[1])
+    for source, numbers in groups_of(sources).items():
+        encoded = [n for n in numbers if dataset.raw_names[n] != source + INDICATOR]
+        values[encoded] = typical(train[:, encoded])
+    return values
 
 
 def description(model: Model) -> str:
@@ -112,6 +113,7 @@ def description(model: Model) -> str:
         "sizes": model.network.sizes,
         "output": model.network.output,
         "columns": model.columns,
+        "sources": model.sources,
         "typical": model.typical.tolist(),
         "targets": model.target_names,
     }
@@ -196,12 +198,19 @@ def _model(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Model:
         network,
         flatten(arrays, network),
         columns,
+        _names(fields["sources"], len(columns)),
         _numbers(fields["typical"], len(columns)),
         preparation,
         tuple(make_printable(str(name)) for name in fields["targets"]),
         scaling,
         rule,
     )
+
+
+def _names(values: Any, count: int) -> tuple[str, ...]:
+    if len(values) != count:
+        raise ValueError("names that do not fit")
+    return tuple(make_printable(str(name)) for name in values)
 
 
 def _numbers(values: Any, count: int) -> Array:

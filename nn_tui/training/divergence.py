@@ -4,9 +4,6 @@ A run diverges when its loss or a weight is not finite (``TrainingLoop.sound``),
 without bound; ``loss_growth`` says how far that is.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
@@ -47,15 +44,6 @@ class DivergenceCheck:
         """Continue a run with this ``curve``, edited at ``last_edit``."""
         self.enabled = True
         self.growth = LossGrowth.of(curve, last_edit)
-
-    @contextmanager
-    def disabled(self) -> Iterator[None]:
-        """Disable the check for a while."""
-        enabled, self.enabled = self.enabled, False
-        try:
-            yield
-        finally:
-            self.enabled = enabled
 
     @property
     def grown(self) -> bool:

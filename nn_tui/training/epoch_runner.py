@@ -1,7 +1,8 @@
 """Run epochs of a recipe, and stop where training diverges or reaches its target loss."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -106,6 +107,16 @@ class EpochRunner:
             if time.perf_counter() + took > until or interrupted():
                 break
         self._settle()
+
+    @contextmanager
+    def without_checks(self) -> Iterator[None]:
+        """Neither check stops the run for a while."""
+        enabled = self.divergence.enabled, self.target_loss.enabled
+        self.divergence.enabled = self.target_loss.enabled = False
+        try:
+            yield
+        finally:
+            self.divergence.enabled, self.target_loss.enabled = enabled
 
     def clear_stop(self) -> None:
         """Let a diverged or stopped run continue, without the check that stopped it."""

@@ -1,8 +1,5 @@
 """Stopping a run at its target loss, ``training.stop_loss``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.types import Array
 
@@ -23,15 +20,6 @@ class TargetLossCheck:
     def reached(self, train: Array, recipe: Recipe) -> bool:
         """Whether any of the losses is below the target loss."""
         return self.enabled and _falls_below(train, recipe)
-
-    @contextmanager
-    def disabled(self) -> Iterator[None]:
-        """Disable the check for a while."""
-        enabled, self.enabled = self.enabled, False
-        try:
-            yield
-        finally:
-            self.enabled = enabled
 
 
 def _falls_below(train: Array, recipe: Recipe) -> bool:

@@ -134,7 +134,7 @@ class Trainer:
 
     def replay(self, epoch: int, seconds: float) -> None:
         """Train up to ``epoch`` for about ``seconds``, whatever stopped the run before."""
-        with self.runner.divergence.disabled(), self.runner.target_loss.disabled():
+        with self.runner.without_checks():
             self.run_for(seconds, epoch)
 
     def clear_stop(self) -> None:

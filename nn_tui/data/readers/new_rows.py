@@ -14,6 +14,7 @@ import numpy as np
 
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import joined_names
+from nn_tui.data.raw_columns import INDICATOR, groups_of
 from nn_tui.data.readers.csv_dialect import declared_delimiter, is_blank, reader, sniff
 from nn_tui.data.readers.csv_numbers import to_number, why_no_number
 from nn_tui.data.readers.csv_reader import TextFile
@@ -22,7 +23,6 @@ from nn_tui.text import make_printable
 from nn_tui.types import Array
 
 _SAMPLE_LINES = 200
-_MISSING_ENDING = "_missing"
 
 
 @dataclass(frozen=True)
@@ -90,28 +90,30 @@ def read_rows(path: Path) -> NewRows:
     return NewRows(names, rows, lines, dialect.decimal, dialect.header)
 
 
-def encode_rows(table: NewRows, columns: Sequence[str], typical: Array) -> tuple[Array, Replaced]:
+def encode_rows(
+    table: NewRows, columns: Sequence[str], sources: Sequence[str], typical: Array
+) -> tuple[Array, Replaced]:
     """Return the raw columns (rows, columns) of a model, and what was replaced.
 
-    ``columns`` are those the model was trained on: numbers by name, categories as
-    ``NAME=category``, indicators of missing values as ``NAME_missing``. ``typical`` (columns,)
+    ``columns`` are those the model was trained on, and ``sources`` the columns of the table
+    they are made of, as in ``raw_columns``. ``typical`` (columns,)
     replaces missing values. Raises DataError for a column that is not there and for a cell
     that is not a number.
     """
     raw = np.empty((len(table.rows), len(columns)))
     replaced = Replaced()
-    sources = _sources(columns)
-    _check_columns(table, sources)
-    for name, numbers in sources.items():
+    groups = groups_of(sources)
+    _check_columns(table, groups)
+    for name, numbers in groups.items():
         cells = [row[table.names.index(name)].strip() for row in table.rows]
         absent = np.array([is_missing(cell) for cell in cells], bool)
-        encoded = [n for n in numbers if columns[n] != name + _MISSING_ENDING]
+        encoded = [n for n in numbers if columns[n] != name + INDICATOR]
         if len(encoded) < len(numbers):
-            raw[:, columns.index(name + _MISSING_ENDING)] = absent
+            raw[:, columns.index(name + INDICATOR)] = absent
         if columns[encoded[0]] == name:
             raw[:, encoded[0]] = _numbers(table, name, cells, absent)
         else:
-            known = {columns[n].partition("=")[2]: n for n in encoded}
+            known = {columns[n].removeprefix(f"{name}="): n for n in encoded}
             raw[:, encoded] = 0.0
             for row, cell in enumerate(cells):
                 number = known.get(make_printable(cell))
@@ -123,19 +125,6 @@ def encode_rows(table: NewRows, columns: Sequence[str], typical: Array) -> tuple
             replaced.missing[name] = int(absent.sum())
             raw[np.flatnonzero(absent)[:, None], encoded] = typical[encoded]
     return raw, replaced
-
-
-def _sources(columns: Sequence[str]) -> dict[str, list[int]]:
-    """Return the columns of the file that are read, each with the raw columns made of it."""
-    sources: dict[str, list[int]] = {}
-    plain = {name.partition("=")[0] if "=" in name else name for name in columns}
-    for number, name in enumerate(columns):
-        source = name.partition("=")[0] if "=" in name else name
-        base = name.removesuffix(_MISSING_ENDING)
-        if base != name and base in plain:
-            source = base
-        sources.setdefault(source, []).append(number)
-    return sources
 
 
 def _check_columns(table: NewRows, sources: dict[str, list[int]]) -> None:

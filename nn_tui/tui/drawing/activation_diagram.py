@@ -16,6 +16,7 @@ from nn_tui.tui.drawing.activation_layout import ActivationLayout, UnitGrid, lay
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.braille import BrailleCanvas
 from nn_tui.tui.drawing.color_scale import reach, target_scale, unit_scale
+from nn_tui.tui.drawing.diagram_canvas import DiagramCanvas
 from nn_tui.tui.drawing.diagram_layout import Unit
 from nn_tui.tui.drawing.diagram_units import fitting_names
 from nn_tui.tui.drawing.matrix import unit_names
@@ -113,36 +114,21 @@ def draw_activations(
         added = diagram.contributions(output)
         best = np.argsort(-added, kind="stable")[:_CONTRIBUTORS]
         best = best[added[best] > 0]
-    dots = BrailleCanvas(width, height)
-    _draw_funnels(dots, layout, palette)
-    _draw_edges(dots, diagram, layout, best.tolist(), output, cursor, palette)
-    pieces: list[list[tuple[int, Strip]]] = [[] for _ in range(height)]
-
-    def put(x: int, y: int, strips: Sequence[Strip]) -> None:
-        for line, strip in enumerate(strips, y):
-            pieces[line].append((x, strip))
-
+    canvas = DiagramCanvas(width, height)
+    _draw_funnels(canvas.dots, layout, palette)
+    _draw_edges(canvas.dots, diagram, layout, best.tolist(), output, cursor, palette)
     if layout.titles:
-        put(0, 0, [_heading(diagram, layout, width, palette)])
-    put(*layout.picture[:2], _picture(diagram.pixels, layout, palette))
+        canvas.put(0, 0, [_heading(diagram, layout, width, palette)])
+    canvas.put(*layout.picture[:2], _picture(diagram.pixels, layout, palette))
     for grid in layout.grids:
         marked = best.tolist() if grid is layout.grids[-1] else []
         chosen = cursor[1] if cursor and cursor[0] == grid.layer else -1
-        put(grid.x, grid.y, _framed(diagram, grid, marked, chosen, palette))
+        canvas.put(grid.x, grid.y, _framed(diagram, grid, marked, chosen, palette))
     for number in layout.outputs.numbers:
         chosen_output = cursor == (network.depth, number)
         shown = _output(diagram, layout, number, chosen_output, palette)
-        put(layout.outputs.x, layout.outputs.line(number), [shown])
-    strips = []
-    for line, beside in enumerate(pieces):
-        row = RowBuilder(palette.text)
-        for x, piece in sorted(beside, key=lambda entry: entry[0]):
-            dots.add_to(row, line, row.width, x)
-            for text, style, _ in piece:
-                row.add(text, style)
-        dots.add_to(row, line, row.width, width)
-        strips.append(row.strip(width))
-    return strips
+        canvas.put(layout.outputs.x, layout.outputs.line(number), [shown])
+    return canvas.strips(palette)
 
 
 def _heading(

@@ -4,7 +4,7 @@ Where they fit, units hold a small map; the output of a network with one output 
 picture, and the chosen unit is shown enlarged.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.braille import BrailleCanvas
+from nn_tui.tui.drawing.diagram_canvas import DiagramCanvas
 from nn_tui.tui.drawing.diagram_edges import draw_edges
 from nn_tui.tui.drawing.diagram_layout import DiagramLayout, Unit, lay_out_diagram
 from nn_tui.tui.drawing.diagram_units import draw_unit, fold_mark, name_unit, named_picture
@@ -112,42 +112,30 @@ def draw_diagram(
     if layout is None:
         shape = "-".join(str(size) for size in network.sizes)
         return paragraph(f"{shape}: zoom the pane to see the diagram", width, palette.muted)
-    dots = BrailleCanvas(width, height - 1)
+    canvas = DiagramCanvas(width, height - 1)
     for layer, boxes in enumerate(layout.boxes[:-1]):
         name = f"W{layer}"
         sides = boxes, layout.boxes[layer + 1]
         alive = diagram.masks.get(name)
-        draw_edges(dots, diagram.parameters[name], alive, sides, edges_of, palette)
-    pieces: list[list[tuple[int, Strip]]] = [[] for _ in range(height - 1)]
-
-    def put(x: int, y: int, strips: Iterable[Strip]) -> None:
-        for line, strip in enumerate(strips, y):
-            pieces[line].append((x, strip))
-
+        draw_edges(canvas.dots, diagram.parameters[name], alive, sides, edges_of, palette)
     for layer, boxes in enumerate(layout.boxes):
         names = diagram.names.of_layer(network, layer)
         biases = diagram.parameters.get(f"b{layer - 1}")
         for box in boxes:
             if box.number < 0:
-                put(box.x, box.y, fold_mark(box, palette))
+                canvas.put(box.x, box.y, fold_mark(box, palette))
                 continue
             named = name_unit(box, names, biases, box.unit == cursor, palette)
             if layout.result and layer == network.depth:
-                put(box.x, box.y, named_picture(pictures.result, named))
+                canvas.put(box.x, box.y, named_picture(pictures.result, named))
             else:
-                put(box.x, box.y, draw_unit(box, named, pictures.maps.get(box.unit), palette))
+                canvas.put(
+                    box.x, box.y, draw_unit(box, named, pictures.maps.get(box.unit), palette)
+                )
     if layout.detail is not None:
-        put(layout.detail.x, layout.detail.y, pictures.detail)
-    strips = [_heading(network, layout, width, palette).strip(width)]
-    for line, beside in enumerate(pieces):
-        row = RowBuilder(palette.text)
-        for x, piece in sorted(beside, key=lambda entry: entry[0]):
-            dots.add_to(row, line, row.width, x)
-            for text, style, _ in piece:
-                row.add(text, style)
-        dots.add_to(row, line, row.width, width)
-        strips.append(row.strip(width))
-    return strips
+        canvas.put(layout.detail.x, layout.detail.y, pictures.detail)
+    heading = _heading(network, layout, width, palette).strip(width)
+    return [heading, *canvas.strips(palette)]
 
 
 def _heading(
