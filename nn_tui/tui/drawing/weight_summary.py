@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def figures(matrix: Matrix, *before: str) -> list[str]:
     """Return ``before``, then minimum and maximum, and the norm of all numbers."""
     values = matrix.known()
     low, high = _range(values)
-    return [*before, f"{format_extreme(low).strip()}…{format_extreme(high).strip()}", _norm(values)]
+    return [*before, f"{format_extreme(low).strip()}…{format_extreme(high).strip()}", _norm(matrix)]
 
 
 def draw_summary(
@@ -68,7 +69,7 @@ def _add_labels(
     """Add name and shape, the norm, and space for the minimum, one below the other."""
     wide = max(_NORM, *(len(m.name) + len(m.shape) + 3 for m in matrices))
     rows[0].add(matrix.name, palette.accented).add(f" {matrix.shape}")
-    rows[1].add(_norm(matrix.known()))
+    rows[1].add(_norm(matrix))
     rows[2].to(wide - COMPACT - 1)
 
 
@@ -82,7 +83,7 @@ def _add_label(
     shaped = width - name - _NORM - shape >= _FEWEST
     row.left(matrix.name, name, palette.accented)
     row.left(matrix.shape if shaped else "", shape * shaped)
-    row.left(_norm(matrix.known()) if normed else "", _NORM * normed)
+    row.left(_norm(matrix) if normed else "", _NORM * normed)
 
 
 def _bars(values: Array, count: int, highest: int) -> list[tuple[int, float]]:
@@ -104,7 +105,10 @@ def _range(values: Array) -> tuple[float, float]:
     return float(values.min()), float(values.max())
 
 
-def _norm(values: Array) -> str:
+def _norm(matrix: Matrix) -> str:
+    """The norm of the known weights; biases are no part of the matrix."""
+    inside = frozenset(place for place in matrix.unknown if place[0] < len(matrix.weights))
+    values = replace(matrix, biases=None, unknown=inside).known()
     with np.errstate(all="ignore"):
         return f"‖·‖ {format_fixed(float(np.linalg.norm(values)), 6).strip()}"
 

@@ -70,3 +70,9 @@ def test_no_number_breaks_a_line(value, height):
     values = [value, 1.0, -1e308, value]
     for row in summary(values, 52, height) + summary([value], 30, height):
         assert row.cell_length in (30, 52)
+
+
+def test_the_norm_of_a_matrix_is_that_of_its_weights_without_biases():
+    matrix = Matrix("W0", np.array([[3.0, 4.0]]), np.array([100.0, 100.0]), ["x"], ["h"] * 2)
+    (row,) = draw_summary([matrix], 0, 60, 1, DARK_PALETTE)
+    assert "‖·‖ 5.000" in row.strip(60).text
