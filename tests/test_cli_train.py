@@ -25,6 +25,7 @@ JSON_KEYS = [
     "epochs_per_second",
     "diverged",
     "metrics",
+    "classes",
 ]
 TARGETS = {"blog": [0, 0, 1, 1], "blog-xor": [0, 1, 1, 0]}
 
@@ -395,3 +396,20 @@ def test_a_target_loss_ends_training_and_is_reported(run_cli, tmp_path):
     assert "blog: 20 epochs" in done.stdout
     assert "stop" in done.stdout.splitlines()[1]
     assert len(history_in(tmp_path / "h.csv")) == 1 + 21
+
+
+def test_json_has_precision_and_recall_of_each_class(run_cli):
+    classes = json.loads(run_cli("train", "iris", "--json").stdout)["classes"]
+    assert [entry["name"] for entry in classes["test"]] == ["setosa", "versicolor", "virginica"]
+    assert set(classes["test"][0]) == {"name", "precision", "recall", "f1", "samples"}
+    assert sum(entry["samples"] for entry in classes["train"]) == 120
+
+
+def test_the_report_shows_precision_and_recall_of_each_class(run_cli):
+    lines = run_cli("train", "iris", "--epochs", "1").stdout.splitlines()
+    (head,) = [at for at, line in enumerate(lines) if "precision  recall  samples" in line]
+    assert [line.split()[0] for line in lines[head + 1 : head + 4]] == [
+        "setosa",
+        "versicolor",
+        "virginica",
+    ]

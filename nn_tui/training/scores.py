@@ -2,8 +2,9 @@
 
 The metrics are those of scikit-learn's ``sklearn.metrics``, by its definitions: accuracy,
 balanced accuracy (the mean of the classes' recalls), macro F1 (the mean of the classes' F1),
-log loss, the area under the ROC curve of two classes; for numbers R², the root mean squared
-error and the mean absolute error, in the targets' own units, averaged over several targets.
+log loss, the area under the ROC curve of two classes; precision, recall and F1 of each class;
+for numbers R², the root mean squared error and the mean absolute error, in the targets' own
+units, averaged over several targets.
 """
 
 import math
@@ -43,6 +44,22 @@ SCORES = {
 }
 """All scores by their key in JSON, in the order in which they are shown."""
 
+
+class ClassScores(NamedTuple):
+    """The scores of one class, over ``samples`` samples of it.
+
+    ``precision`` is the fraction of the samples predicted as this class that are of it, None
+    without such predictions; ``recall`` the fraction of its samples that are predicted as it,
+    None without samples; ``f1`` their harmonic mean, None without both.
+    """
+
+    name: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    samples: int
+
+
 _FITTED = 0.5
 """R² of a training set that a network fits."""
 _LARGE_TARGET = 10.0
@@ -59,12 +76,15 @@ class ScoreTable:
 
     The baseline always predicts the training set's most frequent class, with the classes'
     frequencies as probabilities, or its mean. It is evaluated on the test set, without one
-    on the training set. ``test`` has only None without a test set.
+    on the training set. ``test`` has only None without a test set. ``train_classes`` and
+    ``test_classes`` have an entry for each class; they are empty without classes or samples.
     """
 
     train: Scores
     test: Scores
     baseline: Scores
+    train_classes: tuple[ClassScores, ...] = ()
+    test_classes: tuple[ClassScores, ...] = ()
 
     @property
     def decisive(self) -> Scores:
@@ -129,6 +149,36 @@ def score_table(snapshot: Snapshot) -> ScoreTable:
         train=scores(predictions[:split], targets[:split], rule, probable),
         test=scores(predictions[split:], targets[split:], rule, probable),
         baseline=scores(constant, targets[judged], rule, probable),
+        train_classes=class_scores(predictions[:split], targets[:split], rule),
+        test_classes=class_scores(predictions[split:], targets[split:], rule),
+    )
+
+
+def class_scores(
+    predictions: Array, targets: Array, rule: DecisionRule | None
+) -> tuple[ClassScores, ...]:
+    """Precision, recall and F1 of each class, with the arguments of ``scores``.
+
+    Undecided samples are predicted as no class. Empty without samples, for regression and
+    for several labels of a sample.
+    """
+    if rule is None or not len(targets):
+        return ()
+    with np.errstate(all="ignore"):
+        predicted, true = rule.decide(predictions), rule.decide(targets)
+    return tuple(_of_class(name, predicted, true, i) for i, name in enumerate(rule.names))
+
+
+def _of_class(name: str, predicted: Array, true: Array, number: int) -> ClassScores:
+    is_true, is_predicted = true == number, predicted == number
+    right, samples = int((is_true & is_predicted).sum()), int(is_true.sum())
+    guesses = int(is_predicted.sum())
+    return ClassScores(
+        name,
+        precision=right / guesses if guesses else None,
+        recall=right / samples if samples else None,
+        f1=2 * right / (samples + guesses) if samples + guesses else None,
+        samples=samples,
     )
 
 
@@ -169,15 +219,10 @@ def _of_numbers(predictions: Array, targets: Array) -> dict[str, float]:
 def _of_classes(
     predictions: Array, targets: Array, rule: DecisionRule, probabilities: bool
 ) -> dict[str, float]:
-    predicted, true = rule.decide(predictions), rule.decide(targets)
-    recalls, f1 = [], []
-    for number in range(len(rule.names)):
-        is_true, is_predicted = true == number, predicted == number
-        right = int((is_true & is_predicted).sum())
-        if is_true.any():
-            recalls.append(right / int(is_true.sum()))
-        if is_true.any() or is_predicted.any():
-            f1.append(2 * right / (int(is_true.sum()) + int(is_predicted.sum())))
+    true = rule.decide(targets)
+    each = class_scores(predictions, targets, rule)
+    recalls = [entry.recall for entry in each if entry.recall is not None]
+    f1 = [entry.f1 for entry in each if entry.f1 is not None]
     values = {"balanced_accuracy": float(np.mean(recalls)), "f1_macro": float(np.mean(f1))}
     if probabilities:
         values["log_loss"] = _log_loss(predictions, true)

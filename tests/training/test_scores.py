@@ -10,7 +10,14 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from nn_tui import experiment
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.training.forward_pass import ForwardPass
-from nn_tui.training.scores import SCORES, advice, format_score, score_table, scores
+from nn_tui.training.scores import (
+    SCORES,
+    advice,
+    class_scores,
+    format_score,
+    score_table,
+    scores,
+)
 from nn_tui.training.trainer import Trainer
 
 NUMBERS = ("r2", "rmse", "mae")
@@ -45,6 +52,28 @@ def test_scores_of_classes_are_those_of_scikit_learn(classes, samples, seed):
         assert found["roc_auc"] == pytest.approx(metrics.roc_auc_score(true, outputs[:, 1]))
     else:
         assert found["roc_auc"] is None
+
+
+@given(st.integers(2, 5), st.integers(1, 40), st.integers(0, 10**6))
+def test_precision_recall_and_f1_of_a_class_are_those_of_scikit_learn(classes, samples, seed):
+    rng = np.random.default_rng(seed)
+    true = rng.integers(0, classes, samples)
+    outputs = rng.dirichlet(np.ones(classes), samples)
+    rule = DecisionRule(0.0, 1.0, tuple(map(str, range(classes))))
+    found = class_scores(outputs, np.eye(classes)[true], rule)
+    expected = metrics.precision_recall_fscore_support(
+        true, outputs.argmax(axis=1), labels=range(classes), zero_division=np.nan
+    )
+    for entry, precision, recall, f1, support in zip(found, *expected, strict=True):
+        assert entry.samples == support
+        assert entry.precision == (None if np.isnan(precision) else pytest.approx(precision))
+        assert entry.recall == (None if np.isnan(recall) else pytest.approx(recall))
+        assert entry.f1 == (None if np.isnan(f1) else pytest.approx(f1))
+
+
+def test_numbers_have_no_scores_of_classes():
+    table = score_table(snapshot_of("diabetes", epochs=1))
+    assert table.train_classes == table.test_classes == ()
 
 
 @given(st.integers(1, 40), st.integers(0, 10**6), st.booleans())
