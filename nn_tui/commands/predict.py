@@ -3,19 +3,17 @@
 import argparse
 import csv
 import io
-from pathlib import Path
 
 import numpy as np
 
-from nn_tui import paths
 from nn_tui.commands.console import print_message
+from nn_tui.commands.model_argument import add_model, named_model, rows_for
 from nn_tui.commands.options import add_force, add_state_dir, file_read
 from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.data.errors import DataError
-from nn_tui.data.readers.new_rows import NewRows, encode_rows, read_rows
+from nn_tui.data.readers.new_rows import NewRows, encode_rows
 from nn_tui.errors import InputError
-from nn_tui.fileio import check_writable, missing_file_message, reason, replace_file
-from nn_tui.files.model import Model, model_of, read_model
+from nn_tui.fileio import check_writable, replace_file
+from nn_tui.files.model import Model
 from nn_tui.files.outputs import (
     Output,
     check_apart,
@@ -23,17 +21,12 @@ from nn_tui.files.outputs import (
     check_replaceable,
     write_standard,
 )
-from nn_tui.files.runs.run_store import RunStore
-from nn_tui.runs import saved_snapshot
-from nn_tui.text import make_printable
 from nn_tui.types import Array
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add MODEL, the file of new rows, ``-o``, ``--proba``."""
-    parser.add_argument(
-        "model", metavar="MODEL|RUN", help="a file of nn-tui train --save, or a saved run"
-    )
+    add_model(parser)
     parser.add_argument("rows", metavar="NEW.csv", help="rows to predict, with the same columns")
     parser.add_argument(
         "-o", "--output", metavar="OUT.csv", default="-", help="default: standard output"
@@ -52,12 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
     read = file_read(arguments.rows) + file_read(arguments.model)
     check_inputs_kept([output], read)
     check_replaceable([output], arguments.force)
-    model = _model(arguments)
+    model = named_model(arguments.model, arguments.state_dir)
     if arguments.proba and not model.probabilities:
         raise InputError(
             "--proba needs a model of classes with probabilities: the output sigmoid or softmax"
         )
-    table = _table(arguments.rows)
+    table = rows_for(model, arguments.rows)
     raw, replaced = encode_rows(table, model.columns, model.sources, model.typical)
     text = predictions_csv(model, table, model.predict(raw), arguments.proba)
     for note in replaced.notes:
@@ -68,38 +61,6 @@ def run(arguments: argparse.Namespace) -> int:
         check_writable(output.path)
         replace_file(output.path, lambda file: file.write(text.encode()))
     return 0
-
-
-def _model(arguments: argparse.Namespace) -> Model:
-    word = arguments.model
-    path = Path(word).expanduser()
-    if path.exists():
-        return read_model(path)
-    try:
-        folder = RunStore(paths.state_dir(arguments.state_dir) / "runs").find(word)
-    except paths.NoHome:
-        folder = None
-    if folder is None:
-        raise InputError(
-            f"{make_printable(word)} is neither a model file nor a saved run; "
-            "nn-tui runs lists the saved runs"
-        )
-    snapshot, warnings = saved_snapshot(folder)
-    for warning in warnings:
-        print_message(warning)
-    return model_of(snapshot)
-
-
-def _table(name: str) -> NewRows:
-    path = Path(name).expanduser()
-    try:
-        return read_rows(path)
-    except DataError as error:
-        raise InputError(f"{make_printable(path.name)}: {error}") from None
-    except FileNotFoundError:
-        raise InputError(missing_file_message(path)) from None
-    except OSError as error:
-        raise InputError(f"cannot read {make_printable(name)}: {reason(error)}") from None
 
 
 def predictions_csv(model: Model, table: NewRows, outputs: Array, probabilities: bool) -> str:

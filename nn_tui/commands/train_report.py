@@ -2,18 +2,18 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from nn_tui.commands.progress import per_second
-from nn_tui.text import brief, percent
+from nn_tui.commands.score_tables import class_lines, score_lines
+from nn_tui.text import percent
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.metrics import METRICS
-from nn_tui.training.scores import SCORES, ScoreTable, advice, format_score, score_table
+from nn_tui.training.scores import advice, score_table
 from nn_tui.training.snapshot import Snapshot
 
 _MOST_TABLE_SAMPLES = 8
 _MOST_TABLE_COLUMNS = 8
-_MOST_CLASSES = 12
 
 
 def report_json(name: str, snapshot: Snapshot) -> str:
@@ -78,46 +78,15 @@ def _figures(part: str, loss: float, accuracy: float | None, snapshot: Snapshot)
 
 
 def _scores(snapshot: Snapshot) -> Iterator[str]:
-    """Table of scores beside the baseline, and a remark if nothing was learned."""
+    """Tables of scores, beside the baseline and by class; a remark if nothing was learned."""
     table = score_table(snapshot)
-    parts = {"test": table.test, "train": table.train, "baseline": table.baseline}
-    columns = [name for name, part in parts.items() if any(v is not None for v in part.values())]
-    rows = [("", *columns)]
-    for name, score in SCORES.items():
-        if any(part[name] is not None for part in parts.values()):
-            rows.append((score.label, *(format_score(name, parts[c][name]) for c in columns)))
-    if len(rows) == 1:
-        return
-    yield from _aligned(rows)
-    yield from _classes(table)
+    yield from score_lines({"test": table.test, "train": table.train, "baseline": table.baseline})
+    if table.test_classes:
+        yield from class_lines("test set", table.test_classes)
+    else:
+        yield from class_lines("training set", table.train_classes)
     if table.learned_nothing:
         yield advice(table, snapshot)
-
-
-def _classes(table: ScoreTable) -> Iterator[str]:
-    """Table of precision and recall of each class; of many classes, those with the lowest F1."""
-    part, each = ("test", table.test_classes) if table.test_classes else ("", table.train_classes)
-    if not each:
-        return
-    rows: list[tuple[str, ...]] = [
-        (f"{part} set" if part else "training set", "precision", "recall", "samples")
-    ]
-    worst = sorted(range(len(each)), key=lambda number: each[number].f1 or 0.0)[:_MOST_CLASSES]
-    for number in sorted(worst):
-        entry = each[number]
-        shares = (percent(v) if v is not None else "–" for v in (entry.precision, entry.recall))
-        rows.append((f"  {brief(entry.name)}", *shares, f"{entry.samples:,}"))
-    yield from _aligned(rows)
-    if len(each) > len(worst):
-        yield f"    the other {len(each) - len(worst):,} classes have a higher F1"
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """The rows with their first cell on the left and the others on the right of their column."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for label, *cells in rows:
-        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
-        yield "  ".join((f"  {label.ljust(widths[0])}", *numbers))
 
 
 def _table(snapshot: Snapshot) -> Iterator[str]:

@@ -27,6 +27,7 @@ from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import make_printable
 from nn_tui.training.model_builder import build_learning_rule
+from nn_tui.training.scores import constant_prediction
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
 
@@ -43,7 +44,9 @@ class Model:
     ``columns`` are the raw columns, such as ``age`` and ``sex=f``, and ``sources`` the columns
     of a table they are made of; ``typical`` (raw columns,) replaces missing values.
     ``preparation`` is None where the raw columns are the inputs. ``rule`` is how outputs become
-    classes, None for regression.
+    classes, None for regression. ``table`` are all columns of the table, empty without one.
+    ``baseline`` (outputs,) is the best constant prediction on the training set, encoded as
+    the outputs are; None in models saved by earlier versions.
     """
 
     recipe: Recipe
@@ -56,24 +59,31 @@ class Model:
     target_names: tuple[str, ...]
     target_scaling: TargetScaling | None
     rule: DecisionRule | None
+    table: tuple[str, ...] = ()
+    baseline: Array | None = None
+
+    @property
+    def probable_outputs(self) -> bool:
+        """Whether the outputs are from 0 to 1."""
+        return UNITS[self.network.output].range == (0.0, 1.0)
 
     @property
     def probabilities(self) -> bool:
         """Whether the outputs are probabilities of classes."""
-        named = self.rule is not None and bool(self.rule.names)
-        return named and UNITS[self.network.output].range == (0.0, 1.0)
+        return self.rule is not None and bool(self.rule.names) and self.probable_outputs
 
     def predict(self, raw: Array) -> Array:
         """The outputs (rows, outputs) for ``raw`` (rows, raw columns), in the target's units."""
         inputs = raw if self.preparation is None else self.preparation.apply(raw)
         rule, dtype = build_learning_rule(self.recipe), self.recipe.network.dtype
         outputs = np.empty((len(inputs), self.network.sizes[-1]))
-        predictor: Predictor | None = None
-        for start in range(0, len(inputs), _BLOCK):
-            part = inputs[start : start + _BLOCK]
-            if predictor is None or predictor.rows != len(part):
-                predictor = Predictor(self.network, rule, len(part), dtype)
-            outputs[start : start + _BLOCK] = predictor.layers(self.parameters, part)[-1]
+        rows = min(len(inputs), _BLOCK)
+        predictor = Predictor(self.network, rule, rows, dtype)
+        for first in range(0, len(inputs), _BLOCK):
+            # The last block overlaps: BLAS may round a short block differently.
+            start = min(first, len(inputs) - rows)
+            part = inputs[start : start + rows]
+            outputs[start : start + rows] = predictor.layers(self.parameters, part)[-1]
         return outputs if self.target_scaling is None else self.target_scaling.decode(outputs)
 
 
@@ -81,6 +91,8 @@ def model_of(snapshot: Snapshot) -> Model:
     """The model of a run at its current epoch."""
     dataset = snapshot.dataset
     sources = sources_of(dataset.raw_names, dataset.columns)
+    rule = dataset.decision_rule(snapshot.network.output)
+    targets = dataset.output_targets(snapshot.network.output, slice(dataset.train_count))
     return Model(
         recipe=snapshot.recipe,
         network=snapshot.network,
@@ -91,7 +103,9 @@ def model_of(snapshot: Snapshot) -> Model:
         preparation=None if dataset.origin is None else dataset.origin.preparation,
         target_names=dataset.target_names,
         target_scaling=dataset.target_scaling,
-        rule=dataset.decision_rule(snapshot.network.output),
+        rule=rule,
+        table=dataset.columns,
+        baseline=constant_prediction(targets, rule),
     )
 
 
@@ -116,7 +130,10 @@ def description(model: Model) -> str:
         "sources": model.sources,
         "typical": model.typical.tolist(),
         "targets": model.target_names,
+        "table": model.table,
     }
+    if model.baseline is not None:
+        fields["baseline"] = model.baseline.tolist()
     if (preparation := model.preparation) is not None:
         fields["inputs"] = [
             [column if isinstance(column, int) else column.name, name]
@@ -204,6 +221,8 @@ def _model(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Model:
         tuple(make_printable(str(name)) for name in fields["targets"]),
         scaling,
         rule,
+        tuple(make_printable(str(name)) for name in fields.get("table", ())),
+        _numbers(fields["baseline"], sizes[-1]) if "baseline" in fields else None,
     )
 
 

@@ -143,12 +143,12 @@ def score_table(snapshot: Snapshot) -> ScoreTable:
     rule = dataset.decision_rule(output)
     split = dataset.train_count
     judged = slice(split, None) if dataset.test_count else slice(None)
-    constant = np.broadcast_to(_constant_prediction(targets[:split], rule), targets[judged].shape)
+    constant = constant_prediction(targets[:split], rule)
     probable = UNITS[output].range == (0.0, 1.0)
     return ScoreTable(
         train=scores(predictions[:split], targets[:split], rule, probable),
         test=scores(predictions[split:], targets[split:], rule, probable),
-        baseline=scores(constant, targets[judged], rule, probable),
+        baseline=constant_scores(constant, targets[judged], rule, probable),
         train_classes=class_scores(predictions[:split], targets[:split], rule),
         test_classes=class_scores(predictions[split:], targets[split:], rule),
     )
@@ -204,6 +204,13 @@ def scores(
     return {name: known.get(name) for name in SCORES}
 
 
+def constant_scores(
+    prediction: Array, targets: Array, rule: DecisionRule | None, probabilities: bool
+) -> Scores:
+    """The scores of a constant ``prediction`` (outputs,), as of ``constant_prediction``."""
+    return scores(np.broadcast_to(prediction, targets.shape), targets, rule, probabilities)
+
+
 def _of_numbers(predictions: Array, targets: Array) -> dict[str, float]:
     errors = predictions - targets
     squares = np.square(errors).mean(axis=0)
@@ -256,8 +263,11 @@ def _roc_auc(ranked: Array, positive: Array) -> float:
     return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * others))
 
 
-def _constant_prediction(targets: Array, rule: DecisionRule | None) -> Array:
-    """The baseline's prediction (outputs,) from the training ``targets`` (samples, outputs)."""
+def constant_prediction(targets: Array, rule: DecisionRule | None) -> Array:
+    """The baseline's prediction (outputs,) from the training ``targets`` (samples, outputs).
+
+    The class frequencies, or the mean.
+    """
     mean: Array = targets.mean(axis=0)
     if rule is None:
         return mean

@@ -59,8 +59,12 @@ class Replaced:
         return notes
 
 
-def read_rows(path: Path) -> NewRows:
-    """Read a delimited text file. Raises DataError (with line) and OSError."""
+def read_rows(path: Path, table: Sequence[str] = ()) -> NewRows:
+    """Read a delimited text file. Raises DataError (with line) and OSError.
+
+    The columns of a file without header are numbered, the last one too unless it is as wide as
+    the ``table`` of a model, then of the same names.
+    """
     with TextFile(path) as file:
         text = list(file)
     head = list(islice(text, _SAMPLE_LINES))
@@ -79,6 +83,8 @@ def read_rows(path: Path) -> NewRows:
         raise DataError("the file is empty")
     width = len(rows[0])
     names = tuple(f"x{number}" for number in range(1, width + 1))
+    if len(table) == width and names[:-1] == tuple(table[:-1]):
+        names = tuple(table)
     if dialect.header:
         names = tuple(make_printable(cell.strip()) for cell in rows.pop(0))
         lines.pop(0)
@@ -111,7 +117,7 @@ def encode_rows(
         if len(encoded) < len(numbers):
             raw[:, columns.index(name + INDICATOR)] = absent
         if columns[encoded[0]] == name:
-            raw[:, encoded[0]] = _numbers(table, name, cells, absent)
+            raw[:, encoded[0]] = numbers_of(table, name, cells, absent)
         else:
             known = {columns[n].removeprefix(f"{name}="): n for n in encoded}
             raw[:, encoded] = 0.0
@@ -142,7 +148,11 @@ def _check_columns(table: NewRows, sources: dict[str, list[int]]) -> None:
     )
 
 
-def _numbers(table: NewRows, name: str, cells: Sequence[str], absent: Array) -> Array:
+def numbers_of(table: NewRows, name: str, cells: Sequence[str], absent: Array) -> Array:
+    """Return the numbers (rows,) in the ``cells`` of a column, 0 where they are ``absent``.
+
+    Raises DataError, with line and column, for a cell that is not a finite number.
+    """
     values = np.zeros(len(cells))
     for row, cell in enumerate(cells):
         if absent[row]:

@@ -1,0 +1,68 @@
+"""``nn-tui evaluate``: the scores of a trained model on the labelled rows of a file."""
+
+import argparse
+import json
+from pathlib import Path
+
+from nn_tui.commands.console import print_message
+from nn_tui.commands.model_argument import add_model, named_model, rows_for
+from nn_tui.commands.options import add_state_dir
+from nn_tui.commands.score_tables import class_lines, score_lines
+from nn_tui.data.errors import DataError
+from nn_tui.data.readers.new_rows import encode_rows
+from nn_tui.data.readers.new_targets import encode_targets
+from nn_tui.errors import InputError
+from nn_tui.text import make_printable
+from nn_tui.training.scores import class_scores, constant_scores, scores
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add MODEL, the file of labelled rows, ``--json``."""
+    add_model(parser)
+    parser.add_argument(
+        "rows", metavar="FILE.csv", help="rows with the same columns and their target"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    add_state_dir(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the scores of all rows with a known target. Raises InputError."""
+    model = named_model(arguments.model, arguments.state_dir)
+    table = rows_for(model, arguments.rows)
+    name = make_printable(Path(arguments.rows).name)
+    try:
+        raw, replaced = encode_rows(table, model.columns, model.sources, model.typical)
+        outputs = model.network.sizes[-1]
+        targets = encode_targets(table, model.target_names, model.rule, outputs)
+    except DataError as error:
+        raise InputError(f"{name}: {error}") from None
+    true = targets.values[targets.known]
+    predictions = model.predict(raw)[targets.known]
+    parts = {"model": scores(predictions, true, model.rule, model.probable_outputs)}
+    classes = class_scores(predictions, true, model.rule)
+    if model.baseline is not None:
+        parts["baseline"] = constant_scores(
+            model.baseline, true, model.rule, model.probable_outputs
+        )
+    notes = [*replaced.notes, *targets.notes]
+    if not arguments.json:
+        for note in notes:
+            print_message(note)
+        rows = "1 row" if len(true) == 1 else f"{len(true):,} rows"
+        lines = [*score_lines(parts), *class_lines("", classes)]
+        print("\n".join([f"{name}: {rows} evaluated", *lines]))
+        return 0
+    report = {
+        "file": name,
+        "rows": len(table.rows),
+        "evaluated": len(true),
+        "missing_values": replaced.missing,
+        "unknown_categories": replaced.unknown,
+        "missing_targets": targets.missing,
+        "unknown_classes": targets.unknown,
+        "metrics": {"model": parts["model"], "baseline": parts.get("baseline")},
+        "classes": [entry._asdict() for entry in classes],
+    }
+    print(json.dumps(report, allow_nan=False))
+    return 0
