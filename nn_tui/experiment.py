@@ -4,10 +4,12 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, NoClasses
+from nn_tui.data.fitted import FittedData
 from nn_tui.data.readers.detect import DATA_SUFFIXES, FORMATS
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
@@ -21,6 +23,9 @@ from nn_tui.recipe.presets import PRESETS, recipe_for_file, recipe_for_samples
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import make_printable
+
+if TYPE_CHECKING:
+    from nn_tui.files.model import Model  # imported by the commands that use one: start-up time
 
 _MOST_RECIPE_BYTES = 1_000_000
 
@@ -44,13 +49,16 @@ def load_experiment(
     other_names: Iterable[str] = (),
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    model: "Model | None" = None,
 ) -> Experiment:
     """Load the experiment named ``text``, by default the first preset, with ``KEY=VALUE``s.
 
-    ``other_names`` are further words to suggest for a misspelled name. Raises InputError.
+    ``other_names`` are further words to suggest for a misspelled name. With a ``model``, the
+    columns, scaling and classes of a file are the model's, and so is the recipe of a data
+    file. Raises InputError.
     """
-    name, recipe, choose_loss = _resolve(text, assignments, other_names)
-    dataset = dataset_of(recipe, progress, cancelled)
+    name, recipe, choose_loss = _resolve(text, assignments, other_names, model)
+    dataset = dataset_of(recipe, progress, cancelled, None if model is None else model.fitted)
     if choose_loss:
         recipe = recipe_for_samples(recipe, dataset)
     return Experiment(name, recipe, dataset, (*dataset.notes, *_inactive_keys(recipe)))
@@ -66,20 +74,26 @@ def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
 
 
 def _resolve(
-    text: str | None, assignments: Iterable[str], other_names: Iterable[str] = ()
+    text: str | None,
+    assignments: Iterable[str],
+    other_names: Iterable[str] = (),
+    model: "Model | None" = None,
 ) -> tuple[str, Recipe, bool]:
     """Return name, recipe, and whether the loss is to be chosen from the samples.
 
-    That is the case for a data file unless an assignment sets the loss.
+    That is the case for a data file unless an assignment sets the loss, or a ``model`` has one.
     """
     name, original = find_recipe(next(iter(PRESETS)) if text is None else text, other_names)
+    is_data_file = original == recipe_for_file(str(text))
+    if model is not None and is_data_file:
+        original = model.recipe.with_value("data.source", text)
     recipe, keys = original, set()
     for assignment in assignments:
         recipe = with_assignment(recipe, assignment)
         keys.add(assignment.partition("=")[0].strip())
     check_recipe(recipe)
-    is_data_file = original == recipe_for_file(str(text))
-    return name, recipe, is_data_file and "training.loss" not in keys
+    choose_loss = is_data_file and model is None and "training.loss" not in keys
+    return name, recipe, choose_loss
 
 
 def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:
@@ -121,11 +135,13 @@ def dataset_of(
     recipe: Recipe,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    fitted: FittedData | None = None,
 ) -> Dataset:
     """Load the samples of the recipe's ``data`` section.
 
-    ``progress`` is called with the fraction of a file read so far, 0 … 1. Raises
-    InputError, and LoadCancelled once ``cancelled`` returns true.
+    ``progress`` is called with the fraction of a file read so far, 0 … 1. ``fitted`` is what
+    columns, scaling and classes of a file are to be. Raises InputError, and LoadCancelled once
+    ``cancelled`` returns true.
     """
     values = asdict(recipe.data)
     if recipe.data.task == "regression" and needs_classes(recipe):
@@ -141,6 +157,7 @@ def dataset_of(
             source,
             **values,
             classes=needs_classes(recipe),
+            fitted=fitted,
             progress=progress,
             cancelled=cancelled,
         )

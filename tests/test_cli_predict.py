@@ -236,3 +236,78 @@ def test_a_number_whose_name_looks_like_an_encoding_is_a_number(trained, predict
     assert f"{name} (1)" in done.stderr
     high, missing, median = (float(row["predicted_y"]) for row in rows)
     assert missing == median < high
+
+
+@pytest.fixture
+def train_on(run_cli, tmp_path, trained):
+    """Trains on another table with ``--weights``; returns the process and the new model."""
+
+    def train(text, *words):
+        (tmp_path / "other.csv").write_text(text)
+        saved = tmp_path / "again.npz"
+        done = run_cli(
+            *("train", tmp_path / "other.csv", "--weights", tmp_path / "model.npz"),
+            *("--save", saved, "--force", "--json", "--set", "data.test_fraction=0", *words),
+        )
+        return done, saved
+
+    return train
+
+
+def test_weights_of_a_model_bring_its_columns_and_scaling_along(trained, train_on, run_cli):
+    model = read_model(trained(MIXED))
+    other = "height,kind,age\n" + "".join(f"{300 + k},{'cz'[k % 2]},{50 + k}\n" for k in range(30))
+    done, saved = train_on(other, "--epochs", "0")
+    assert done.returncode == 0, done.stderr
+    assert "columns, classes and scaling are those of model.npz" in done.stderr
+    assert "categories that the model has never seen count as none: kind (15)" in done.stderr
+    again = read_model(saved)
+    assert again.columns == model.columns and again.recipe.network == model.recipe.network
+    for was, now in (
+        (model.preparation, again.preparation),
+        (model.target_scaling, again.target_scaling),
+    ):
+        assert was.shift.tolist() == now.shift.tolist() and was.size.tolist() == now.size.tolist()
+    evaluated = json.loads(run_cli("evaluate", saved, saved.parent / "other.csv", "--json").stdout)
+    rmse = json.loads(done.stdout)["metrics"]["train"]["rmse"]
+    assert evaluated["metrics"]["model"]["rmse"] == pytest.approx(rmse, rel=1e-9)
+
+
+def test_weights_of_a_model_bring_its_classes_along(trained, train_on, run_cli):
+    model = read_model(trained("x,k\n" + "".join(f"{k},{'abc'[k // 20]}\n" for k in range(60))))
+    done, saved = train_on("x,k\n" + "".join(f"{k},{'cb'[k % 2]}\n" for k in range(20)))
+    assert done.returncode == 0, done.stderr
+    assert read_model(saved).rule == model.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("age,height\n1,2\n3,4\n", "the model needs the column kind; the inputs are age"),
+        ("age,kind,height\na,a,1\nb,a,2\n", "the column 'age' is text, but numbers in the model"),
+        ("age,kind,height\n1,2,1\n2,3,2\n", "the column 'kind' is numbers, but text in the model"),
+        ("age,kind,size\n1,a,1\n2,b,2\n", "no target column 'height'"),
+    ],
+)
+def test_a_table_that_does_not_fit_the_weights_is_refused(trained, train_on, text, said):
+    trained(MIXED)
+    done, _ = train_on(text)
+    assert done.returncode == 3 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_missing_values_are_filled_in_as_in_the_model_of_the_weights(trained, train_on):
+    model = read_model(trained(MIXED))
+    done, saved = train_on(
+        "age,kind,height\n" + "".join(f"{k or ''},a,{k}\n" for k in range(30)),
+        *("--epochs", "0", "--set", "data.missing=fill"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "missing values were filled in as in the model: age (1)" in done.stderr
+    assert read_model(saved).columns == model.columns
+
+
+def test_classes_that_the_model_of_the_weights_does_not_have_are_refused(trained, train_on):
+    trained(CLASSES)
+    done, _ = train_on("x,z,kind\n1,1,no\n2,2,perhaps\n")
+    assert done.returncode == 3
+    assert "the model has no class perhaps; its classes are no, yes" in done.stderr

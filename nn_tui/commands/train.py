@@ -3,6 +3,7 @@
 import argparse
 import signal
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -17,7 +18,7 @@ from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
 from nn_tui.files.loss_csv import LossCsvFile, is_loss_csv
-from nn_tui.files.model import description, model_of
+from nn_tui.files.model import description, is_model, model_of, read_model
 from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
 from nn_tui.files.weights import is_weights, read_weights, write_weights
 from nn_tui.recipe.presets import PRESETS
@@ -69,7 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_experiment(parser)
     add_epochs(parser, "number of epochs (overrides the recipe)")
     parser.add_argument(
-        "--weights", type=Path, metavar="IN.npz", help="initial weights: arrays W0 b0 W1 …"
+        "--weights",
+        type=Path,
+        metavar="IN.npz",
+        help="initial weights: arrays W0 b0 W1 …; those of --save bring columns and scaling along",
     )
     parser.add_argument(
         "--save",
@@ -98,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_inputs_kept(named, words)
     check_replaceable(named, arguments.force)
     with ReadingProgress(wanted=not arguments.quiet) as reading:
-        opened = experiment.load_experiment(arguments.experiment, arguments.set, progress=reading)
+        opened = _opened(arguments, reading)
     check_inputs_kept(named, file_read(opened.recipe.data.source, SOURCES))
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:
@@ -166,6 +170,21 @@ def _last_epoch(arguments: argparse.Namespace, opened: Experiment) -> int | None
     if arguments.epochs is not None:
         return int(arguments.epochs)
     return opened.recipe.training.epochs or None
+
+
+def _opened(arguments: argparse.Namespace, reading: ReadingProgress) -> Experiment:
+    """The experiment; with ``--weights MODEL``, a file has the columns and scaling of the model."""
+    weights = arguments.weights
+    model = read_model(weights) if weights is not None and is_model(weights) else None
+    opened = experiment.load_experiment(
+        arguments.experiment, arguments.set, progress=reading, model=model
+    )
+    if model is None or opened.recipe.data.source in SOURCES:
+        return opened
+    note = (
+        f"columns, classes and scaling are those of {make_printable(weights.name)}, not fitted anew"
+    )
+    return replace(opened, notes=(note, *opened.notes))
 
 
 def _trainer(opened: Experiment, weights: Path | None) -> Trainer:

@@ -97,7 +97,7 @@ class Dataset:
         if not self.classes:
             targets = self.targets[rows]
             return targets if self.target_scaling is None else self.target_scaling.encode(targets)
-        low = _lowest_target(output)
+        low = lowest_target(output)
         number = self.class_numbers(rows)
         if self.output_count(output) == 1:
             return np.where(number[:, None] == 1, 1.0, low)
@@ -114,7 +114,7 @@ class Dataset:
     def decision_rule(self, output: str) -> DecisionRule | None:
         """Return how outputs are converted to classes; None for continuous targets."""
         if self.classes:
-            return DecisionRule(_lowest_target(output), 1.0, self.classes)
+            return DecisionRule(lowest_target(output), 1.0, self.classes)
         if self.target_scaling is not None:
             return None
         return DecisionRule(*self.levels, self.class_names) if len(self.levels) == 2 else None
@@ -179,8 +179,8 @@ class Dataset:
         return tuple(dict.fromkeys((low, high))) if two_valued else ()
 
 
-def _lowest_target(output: str) -> float:
-    """The target of "not this class": the least output of the activation, -1 if unbounded."""
+def lowest_target(output: str) -> float:
+    """Return the target of "not this class": the least output, -1 if there is no least."""
     bounds = UNITS[output].range
     return -1.0 if bounds is None else bounds[0]
 

@@ -10,6 +10,7 @@ from nn_tui.data.builtin import BUNDLED, TABLES, load_builtin, truth_table
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 from nn_tui.data.filling import fill_missing
+from nn_tui.data.fitted import FittedData
 from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.labels import with_task
 from nn_tui.data.preprocessing import TargetScaling, fit_preparation
@@ -66,6 +67,7 @@ def load_dataset(
     classes: bool = False,
     missing: str = "refuse",
     order: str = "auto",
+    fitted: FittedData | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
@@ -82,6 +84,8 @@ def load_dataset(
     random numbers of TensorFlow Playground. Generated points are always shuffled; ``order``
     is one of ``ORDERS`` for the rest. The test set comes last.
 
+    With ``fitted``, the columns, the classes and all scaling of a file are those.
+
     Raises DataError, and LoadCancelled once ``cancelled`` returns true.
     """
     fraction = auto_test_fraction(source) if isinstance(test_fraction, str) else test_fraction
@@ -91,13 +95,20 @@ def load_dataset(
         whole = _generated(source, samples, noise, seed, fraction, order)
         whole = with_task(whole, task, classes)
     else:
+        if fitted is not None:
+            task = "classification" if fitted.classes else "regression"
+            features = tuple(dict.fromkeys(fitted.sources))
+            target = target or (fitted.target_names if fitted.table else ())
         read = partial(_read, target=target, features=features, missing=missing)
         whole = read(source, progress, cancelled)
         if order == "auto":
             order = "random" if source in BUNDLED else "file"
             if order == "file" and fraction > 0 and sorted_by_target(whole.targets):
                 order, whole = "random", replace(whole, notes=(*whole.notes, _SORTED))
-        whole = fill_missing(_split(with_task(whole, task, classes), fraction, seed, order))
+        whole = _split(with_task(whole, task, classes), fraction, seed, order)
+        if fitted is not None:
+            return fitted.apply(whole)
+        whole = fill_missing(whole)
     if target_scale == "auto":
         target_scale = "none" if source in GENERATORS or source in TABLES else "standard"
     if target_scale == "standard":

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.data.dataset import Dataset
+from nn_tui.data.dataset import Dataset, lowest_target
 from nn_tui.data.decision_rule import DecisionRule
+from nn_tui.data.fitted import FittedData
 from nn_tui.data.preprocessing import FEATURES, Preparation, TargetScaling
 from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical
 from nn_tui.errors import InputError
@@ -71,6 +72,29 @@ class Model:
     def probabilities(self) -> bool:
         """Whether the outputs are probabilities of classes."""
         return self.rule is not None and bool(self.rule.names) and self.probable_outputs
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of a target that is a class number, as in ``Dataset.classes``."""
+        rule = self.rule
+        if rule is None or len(self.target_names) > 1:
+            return ()
+        as_encoded = (rule.low, rule.high) == (lowest_target(self.network.output), 1.0)
+        return rule.names if as_encoded else ()
+
+    @property
+    def fitted(self) -> FittedData:
+        """What was fitted to the training set."""
+        return FittedData(
+            self.columns,
+            self.sources,
+            self.typical,
+            self.preparation,
+            self.target_names,
+            self.target_scaling,
+            self.classes,
+            self.table,
+        )
 
     def predict(self, raw: Array) -> Array:
         """The outputs (rows, outputs) for ``raw`` (rows, raw columns), in the target's units."""
@@ -163,6 +187,15 @@ def read_model(path: Path) -> Model:
         return _model(json.loads(text), arrays)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, InputError) as error:
         raise InputError(f"{path} is damaged, or of another version: {error}") from None
+
+
+def is_model(path: Path) -> bool:
+    """Whether a file of weights also says what their inputs and outputs are."""
+    try:
+        with zipfile.ZipFile(regular_file(path)) as archive:
+            return f"{DESCRIPTION}.npy" in archive.NameToInfo
+    except (OSError, zipfile.BadZipFile, InputError):
+        return False
 
 
 def _description(path: Path) -> str | None:
