@@ -118,7 +118,9 @@ def run(arguments: argparse.Namespace) -> int:
     problems: list[str] = []
     saved: list[str] = []
     with ExitStack() as stack:
-        history = stack.enter_context(LossCsvFile(history_output)) if history_output else None
+        history = None
+        if history_output:
+            history = stack.enter_context(LossCsvFile(history_output, trainer.history.names))
         interruption = stack.enter_context(Interruption())
         progress = TrainingProgress(opened.name, last_epoch, wanted=not arguments.quiet)
         _train(trainer, last_epoch, history, interruption, progress)
@@ -209,7 +211,8 @@ def _train(
 ) -> None:
     if history:
         first = trainer.history.curve()
-        history.append(first.first, first.train_low, first.test_low)
+        losses = {part: first.band(f"{part}_loss").low for part in trainer.dataset.parts}
+        history.append(first.first, losses)
         trainer.listeners.append(history.append)
     while trainer.epoch < last_epoch and not _should_stop(trainer, history, interruption):
         trainer.run_for(_SLICE_SECONDS, last_epoch)

@@ -25,14 +25,18 @@ def report_json(name: str, snapshot: Snapshot) -> str:
             "epoch": snapshot.epoch,
             "train_loss": _finite(snapshot.train_loss),
             "test_loss": _finite(snapshot.test_loss),
+            **_validation_loss(snapshot),
             **_metrics(snapshot),
             "seconds": snapshot.seconds,
             "epochs_per_second": _rate(snapshot),
             "diverged": bool(snapshot.diverged),
-            "metrics": {"train": table.train, "test": table.test, "baseline": table.baseline},
+            "metrics": {
+                **{part: table.of(part) for part in _parts(snapshot)},
+                "baseline": table.baseline,
+            },
             "classes": {
-                "train": [entry._asdict() for entry in table.train_classes],
-                "test": [entry._asdict() for entry in table.test_classes],
+                part: [entry._asdict() for entry in table.classes_of(part)]
+                for part in _parts(snapshot)
             },
         },
         allow_nan=False,
@@ -52,6 +56,9 @@ def report_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
         lines.insert(1, snapshot.stopped or snapshot.rising)
     if snapshot.test_loss is not None:
         lines.append(_figures("test", snapshot.test_loss, snapshot.test_accuracy, snapshot))
+    if snapshot.validation_loss is not None:
+        accuracy = snapshot.metrics.get("validation_accuracy")
+        lines.append(_figures("validation", snapshot.validation_loss, accuracy, snapshot))
     return "\n".join([*lines, *_scores(snapshot), *_table(snapshot), *saved])
 
 
@@ -59,8 +66,19 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
+def _parts(snapshot: Snapshot) -> tuple[str, ...]:
+    """The parts of the dataset that are reported; the test set also where there is none."""
+    return tuple(dict.fromkeys(("train", "test", *snapshot.dataset.parts)))
+
+
+def _validation_loss(snapshot: Snapshot) -> dict[str, float | None]:
+    """The validation loss, where there is a validation set."""
+    loss = snapshot.validation_loss
+    return {} if loss is None else {"validation_loss": _finite(loss)}
+
+
 def _metrics(snapshot: Snapshot) -> dict[str, float | None]:
-    columns = (m.column(part) for m in METRICS.values() if m.in_json for part in ("train", "test"))
+    columns = (m.column(part) for m in METRICS.values() if m.in_json for part in _parts(snapshot))
     return {column: _finite(snapshot.metrics.get(column)) for column in columns}
 
 
@@ -80,11 +98,11 @@ def _figures(part: str, loss: float, accuracy: float | None, snapshot: Snapshot)
 def _scores(snapshot: Snapshot) -> Iterator[str]:
     """Tables of scores, beside the baseline and by class; a remark if nothing was learned."""
     table = score_table(snapshot)
-    yield from score_lines({"test": table.test, "train": table.train, "baseline": table.baseline})
-    if table.test_classes:
-        yield from class_lines("test set", table.test_classes)
-    else:
-        yield from class_lines("training set", table.train_classes)
+    parts = {part: table.of(part) for part in ("test", "validation", "train")}
+    yield from score_lines({**parts, "baseline": table.baseline})
+    part = table.decisive_part
+    title = "training set" if part == "train" else f"{part} set"
+    yield from class_lines(title, table.classes_of(part))
     if table.learned_nothing:
         yield advice(table, snapshot)
 

@@ -1,7 +1,7 @@
-"""The dataset: inputs, targets, names, and the train/test split.
+"""The dataset: inputs, targets, names, and its training, validation and test set.
 
-Arrays are read-only. The training set comes first, then the test set, in a fixed order, so
-a row number identifies a sample everywhere.
+Arrays are read-only. The training set comes first, then the validation set, then the test
+set, in a fixed order, so a row number identifies a sample everywhere.
 """
 
 import hashlib
@@ -38,7 +38,8 @@ class Dataset:
     sentences for the user, such as the number of dropped rows. ``origin`` is None where the
     inputs are the raw columns. ``columns`` are all columns of the table that was read, also
     unused ones; empty without a table. ``target_scaling`` is None where the network learns
-    the targets as they are.
+    the targets as they are. ``train_count`` and ``validation_count`` are the sizes of the
+    training and the validation set; the rest is the test set.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Dataset:
     origin: RawInputs | None = None
     columns: tuple[str, ...] = ()
     target_scaling: TargetScaling | None = None
+    validation_count: int = 0
 
     def __post_init__(self) -> None:
         for array in (self.inputs, self.targets, self.raw_inputs):
@@ -60,13 +62,34 @@ class Dataset:
 
     @property
     def samples(self) -> int:
-        """Number of samples, training and test."""
+        """Number of samples of all sets."""
         return len(self.inputs)
+
+    @property
+    def test_start(self) -> int:
+        """The row of the first test sample."""
+        return self.train_count + self.validation_count
 
     @property
     def test_count(self) -> int:
         """Number of test samples."""
-        return self.samples - self.train_count
+        return self.samples - self.test_start
+
+    @property
+    def parts(self) -> dict[str, slice]:
+        """The rows of ``train``, ``test`` and ``validation``, of those that have samples."""
+        rows = {
+            "train": slice(0, self.train_count),
+            "test": slice(self.test_start, self.samples),
+            "validation": slice(self.train_count, self.test_start),
+        }
+        return {name: part for name, part in rows.items() if part.start < part.stop}
+
+    def part_of(self, sample: int) -> str:
+        """Return the name in ``parts`` of the set that has the row ``sample``."""
+        if sample < self.train_count:
+            return "train"
+        return "validation" if sample < self.test_start else "test"
 
     @property
     def raw_inputs(self) -> Array:
@@ -153,6 +176,8 @@ class Dataset:
         digest = hashlib.blake2b(digest_size=16)
         shape = (self.inputs.shape, self.targets.shape, self.train_count, self.classes)
         digest.update(repr(shape).encode())
+        if self.validation_count:  # not part of digests saved before there were such sets
+            digest.update(b"%d" % self.validation_count)
         for array in (self.inputs, self.targets):
             digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()
@@ -161,7 +186,10 @@ class Dataset:
         """Return whether both have the same samples and split; preprocessing may differ."""
         if self is other:
             return True
-        shapes = [(d.raw_inputs.shape, d.targets.shape, d.train_count) for d in (self, other)]
+        shapes = [
+            (d.raw_inputs.shape, d.targets.shape, d.train_count, d.validation_count)
+            for d in (self, other)
+        ]
         return shapes[0] == shapes[1] and self._samples_digest == other._samples_digest
 
     @cached_property
@@ -185,9 +213,12 @@ def lowest_target(output: str) -> float:
     return -1.0 if bounds is None else bounds[0]
 
 
-def hold_back(samples: int, test_fraction: float) -> int:
-    """Return the number of training samples, at least one; rounded as in the Playground."""
-    return max(1, int(np.floor(samples * (1 - test_fraction) + 1e-9)))
+def hold_back(samples: int, fraction: float) -> int:
+    """Return how many samples remain, at least one, if ``fraction`` is held out.
+
+    Rounded as in TensorFlow Playground.
+    """
+    return max(1, int(np.floor(samples * (1 - fraction) + 1e-9)))
 
 
 def as_column(values: Sequence[float]) -> Array:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from nn_tui.data.builtin import BUNDLED, TABLES, load_builtin, truth_table
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
@@ -13,10 +15,15 @@ from nn_tui.data.filling import fill_missing
 from nn_tui.data.fitted import FittedData
 from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.labels import with_task
-from nn_tui.data.preprocessing import TargetScaling, fit_preparation
+from nn_tui.data.preprocessing import TargetScaling, fit_preparation, joined_names
 from nn_tui.data.random_streams import random_stream
 from nn_tui.data.readers.detect import ReadOptions, load_file
-from nn_tui.data.split import sorted_by_target, split_samples, stratified_split
+from nn_tui.data.split import (
+    sorted_by_target,
+    split_samples,
+    stratified_split,
+    with_validation_set,
+)
 from nn_tui.fileio import folder_of
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import quoted
@@ -41,6 +48,9 @@ _SORTED = (
     "the rows are sorted by the target and were shuffled before the train/test split; "
     "data.order = file keeps their order"
 )
+_UNTRAINED = (
+    "so the network cannot learn it; data.order = stratified keeps one of each class for training"
+)
 
 
 def auto_test_fraction(source: str) -> float:
@@ -59,6 +69,7 @@ def load_dataset(
     noise: float = 0.0,
     seed: int | str = 0,
     test_fraction: float | str = "auto",
+    validation_fraction: float = 0.0,
     target: Sequence[str] = (),
     features: Sequence[str] = (),
     scale: str = "none",
@@ -82,7 +93,8 @@ def load_dataset(
 
     ``seed`` determines the points and the order of the samples; a string seed gives the
     random numbers of TensorFlow Playground. Generated points are always shuffled; ``order``
-    is one of ``ORDERS`` for the rest. The test set comes last.
+    is one of ``ORDERS`` for the rest. The test set comes last; ``validation_fraction`` of the
+    other samples are the validation set.
 
     With ``fitted``, the columns, the classes and all scaling of a file are those.
 
@@ -94,6 +106,7 @@ def load_dataset(
             raise DataError(f"{source} has a single target; data.target is for data files")
         whole = _generated(source, samples, noise, seed, fraction, order)
         whole = with_task(whole, task, classes)
+        whole = _with_validation_set(whole, validation_fraction, order)
     else:
         if fitted is not None:
             task = "classification" if fitted.classes else "regression"
@@ -103,17 +116,19 @@ def load_dataset(
         whole = read(source, progress, cancelled)
         if order == "auto":
             order = "random" if source in BUNDLED else "file"
-            if order == "file" and fraction > 0 and sorted_by_target(whole.targets):
+            held_out = fraction > 0 or validation_fraction > 0
+            if order == "file" and held_out and sorted_by_target(whole.targets):
                 order, whole = "random", replace(whole, notes=(*whole.notes, _SORTED))
         whole = _split(with_task(whole, task, classes), fraction, seed, order)
         if fitted is not None:
-            return fitted.apply(whole)
-        whole = fill_missing(whole)
+            return fitted.apply(_with_validation_set(whole, validation_fraction, order))
+        whole = fill_missing(_with_validation_set(whole, validation_fraction, order))
     if target_scale == "auto":
         target_scale = "none" if source in GENERATORS or source in TABLES else "standard"
     if target_scale == "standard":
         whole = _with_scaled_targets(whole)
-    return _prepared(replace(whole, notes=(*whole.notes, *_constant(whole))), features, scale)
+    notes = (*whole.notes, *_constant(whole), *_untrained_classes(whole))
+    return _prepared(replace(whole, notes=notes), features, scale)
 
 
 def _with_scaled_targets(dataset: Dataset) -> Dataset:
@@ -129,6 +144,33 @@ def _constant(dataset: Dataset) -> Iterator[str]:
     for name, values in zip(dataset.target_names, dataset.targets.T, strict=True):
         if not dataset.classes and len(values) and (values == values[0]).all():
             yield f"the target {name} is constant ({values[0]:g}), so there is nothing to learn"
+
+
+def _untrained_classes(dataset: Dataset) -> Iterator[str]:
+    """Yield a note on the classes that only samples outside the training set have."""
+    names = dataset.class_names
+    if not names:
+        return
+    trained, found = (
+        np.bincount(dataset.class_numbers(rows), minlength=len(names)) > 0
+        for rows in (dataset.parts["train"], slice(None))
+    )
+    missing = [quoted(name) for name, t, f in zip(names, trained, found, strict=True) if f > t]
+    if len(missing) == 1:
+        yield f"the class {missing[0]} has no training samples, {_UNTRAINED}"
+    elif missing:
+        yield f"the classes {joined_names(missing)} have no training samples, {_UNTRAINED}"
+
+
+def _with_validation_set(dataset: Dataset, fraction: float, order: str) -> Dataset:
+    """Return the split dataset with its validation set, or a note that it would be empty."""
+    if not fraction:
+        return dataset
+    dataset = with_validation_set(dataset, fraction, order == "stratified")
+    if dataset.validation_count:
+        return dataset
+    note = f"too few training samples for data.validation_fraction = {fraction:g}: none is held out"
+    return replace(dataset, notes=(*dataset.notes, note))
 
 
 def _generated(

@@ -1,4 +1,4 @@
-"""The train/test split."""
+"""The split into training, validation and test set."""
 
 from dataclasses import replace
 from typing import Any
@@ -35,21 +35,53 @@ def stratified_split(dataset: Dataset, test_fraction: float, stream: RandomStrea
     """
     order = np.asarray(stream.order(dataset.samples))
     train_count = hold_back(dataset.samples, test_fraction)
-    key = dataset.class_numbers() if dataset.class_names else dataset.targets[:, 0]
-    ranked = np.argsort(key[order], kind="stable")  # places in the shuffled order
-    if dataset.class_names:
-        _, first = np.unique(key[order][ranked], return_index=True)
-        ranked = np.delete(ranked, first)
-    count = min(dataset.samples - train_count, len(ranked))
-    held = np.zeros(dataset.samples, bool)
-    held[ranked[((np.arange(count) + 0.5) * len(ranked) / max(1, count)).astype(int)]] = True
+    held = _held_out(dataset, order, dataset.samples - train_count)
     order = np.concatenate([order[~held], order[held]])
     return replace(
         dataset,
         inputs=dataset.inputs[order],
         targets=dataset.targets[order],
-        train_count=dataset.samples - count,
+        train_count=int(np.count_nonzero(~held)),
     )
+
+
+def with_validation_set(dataset: Dataset, fraction: float, stratified: bool) -> Dataset:
+    """Return the dataset with ``fraction`` of its training samples as the validation set.
+
+    These are the last ones, or with ``stratified`` chosen as for ``stratified_split``, from
+    samples that are already in random order. The test set stays the same. ``dataset`` must
+    be unscaled.
+    """
+    train = np.arange(dataset.train_count)
+    count = dataset.train_count - hold_back(dataset.train_count, fraction)
+    held = _held_out(dataset, train, count) if stratified else train >= len(train) - count
+    rest = np.arange(dataset.train_count, dataset.samples)
+    order = np.concatenate([train[~held], train[held], rest])
+    count = int(np.count_nonzero(held))
+    return replace(
+        dataset,
+        inputs=dataset.inputs[order],
+        targets=dataset.targets[order],
+        train_count=dataset.train_count - count,
+        validation_count=count,
+    )
+
+
+def _held_out(dataset: Dataset, order: NDArray[Any], count: int) -> NDArray[Any]:
+    """Return which samples of ``order`` are held out, (samples of order,), at most ``count``.
+
+    Sorted by class, or by the value of the first target, they are at equal distances. One
+    sample of every class is never held out.
+    """
+    key = dataset.class_numbers(order) if dataset.class_names else dataset.targets[order, 0]
+    ranked = np.argsort(key, kind="stable")  # places in the order
+    if dataset.class_names:
+        _, first = np.unique(key[ranked], return_index=True)
+        ranked = np.delete(ranked, first)
+    count = min(count, len(ranked))
+    held = np.zeros(len(order), bool)
+    held[ranked[((np.arange(count) + 0.5) * len(ranked) / max(1, count)).astype(int)]] = True
+    return held
 
 
 def sorted_by_target(targets: NDArray[Any]) -> bool:

@@ -2,9 +2,12 @@
 
 import errno
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO
+
+import numpy as np
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason
@@ -12,21 +15,31 @@ from nn_tui.files.outputs import Output, standard_output
 from nn_tui.training.curve import Curve
 from nn_tui.types import Array
 
-HEADER = "epoch,train_loss,test_loss\n"
-_EXTREMES = ("train_low", "train_high", "test_low", "test_high")
-"""Columns of a row that covers several epochs."""
+_ALWAYS = ("train_loss", "test_loss")
+_WHERE_KNOWN = "validation_loss"
+"""The column of files of runs with a validation set."""
+
+
+def _columns(names: Iterable[str]) -> tuple[str, ...]:
+    """The columns of losses, if those of ``names`` are recorded."""
+    return (*_ALWAYS, _WHERE_KNOWN) if _WHERE_KNOWN in names else _ALWAYS
+
+
+def _header(columns: Iterable[str]) -> str:
+    return ",".join(["epoch", *columns]) + "\n"
 
 
 class LossCsvFile:
     """Writes epochs to a CSV file as a listener of a trainer; numbers keep all their bits.
 
-    Opening raises InputError. Writing never raises: after the first failure, ``error`` is
-    its message and nothing more is written. ``pipe_closed``
-    is true if the reader of a pipe closed it.
+    ``names`` are the columns of its history. Opening raises InputError. Writing never raises:
+    after the first failure, ``error`` is its message and nothing more is written.
+    ``pipe_closed`` is true if the reader of a pipe closed it.
     """
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, names: Iterable[str] = ()) -> None:
         self.name = output.shown
+        self._columns = _columns(names)
         self.rows = 0
         self.error = ""
         self.pipe_closed = False
@@ -34,14 +47,13 @@ class LossCsvFile:
             self._file = standard_output() if output.standard else _open(output.path)
         except OSError as error:
             raise InputError(f"cannot write {self.name}: {_open_error(error)}") from None
-        self._write(HEADER)
+        self._write(_header(self._columns))
 
-    def append(self, epochs: Array, train: Array, test: Array) -> None:
-        """Write a row per epoch; each array is (epochs,), ``test`` NaN without a test set."""
-        rows = zip(epochs.tolist(), train.tolist(), test.tolist(), strict=True)
-        self._write(
-            "".join(f"{epoch:.0f},{loss!r},{_cell(test_loss)}\n" for epoch, loss, test_loss in rows)
-        )
+    def append(self, epochs: Array, losses: Mapping[str, Array]) -> None:
+        """Write a row per epoch with the losses of each part; each array is (epochs,)."""
+        unknown = np.full(len(epochs), np.nan)
+        columns = (losses.get(name.removesuffix("_loss"), unknown) for name in self._columns)
+        self._write(_rows(epochs, columns))
         if not self.error:
             self.rows += len(epochs)
 
@@ -80,7 +92,7 @@ def is_loss_csv(path: Path) -> bool:
             line = file.readline(100)
     except OSError:
         return False
-    return line == HEADER.encode("ascii")
+    return line in {_header(_columns(names)).encode("ascii") for names in ((), (_WHERE_KNOWN,))}
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -100,14 +112,26 @@ def loss_csv_text(curve: Curve) -> str:
 
     In a long run, rows cover several epochs, with the lowest and the highest loss.
     """
-    columns = [getattr(curve, name).tolist() for name in _EXTREMES]
-    rows = zip(curve.first.tolist(), curve.last.tolist(), *columns, strict=True)
+    columns = _columns(curve.bands)
+    bands = [curve.band(name) for name in columns]
     if (curve.first == curve.last).all():
-        lines = (f"{first:.0f},{train!r},{_cell(test)}" for first, _, train, _, test, _ in rows)
-        return HEADER + "".join(line + "\n" for line in lines)
-    header = ",".join(["first_epoch", "last_epoch", *_EXTREMES])
-    shared = (f"{row[0]:.0f},{row[1]:.0f},{','.join(map(_cell, row[2:]))}" for row in rows)
-    return "".join(line + "\n" for line in (header, *shared))
+        return _header(columns) + _rows(curve.first, (band.low for band in bands))
+    extremes = (
+        f"{name.removesuffix('loss')}{which}" for name in columns for which in ("low", "high")
+    )
+    header = ",".join(["first_epoch", "last_epoch", *extremes]) + "\n"
+    values = (value for band in bands for value in (band.low, band.high))
+    return header + _rows(curve.first, (curve.last, *values), whole=2)
+
+
+def _rows(epochs: Array, columns: Iterable[Array], whole: int = 1) -> str:
+    """A line for each epoch; the first ``whole`` columns are whole numbers."""
+    rows = zip(epochs.tolist(), *(column.tolist() for column in columns), strict=True)
+    lines = (
+        ",".join([*(f"{number:.0f}" for number in row[:whole]), *map(_cell, row[whole:])])
+        for row in rows
+    )
+    return "".join(line + "\n" for line in lines)
 
 
 def _cell(loss: float) -> str:

@@ -42,7 +42,7 @@ def _data(recipe: Recipe) -> Iterator[str]:
         yield f"{data.samples:,} samples"
     fraction = data.test_fraction
     held = auto_test_fraction(data.source) if isinstance(fraction, str) else fraction
-    yield f"{100 * (1 - held):.3g} % train"
+    yield f"{100 * (1 - held) * (1 - data.validation_fraction):.3g} % train"
     if data.scale != "none":
         yield data.scale
     if data.features:

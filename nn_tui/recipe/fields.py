@@ -100,7 +100,9 @@ def _needs_random_source(recipe: Recipe) -> str:
     if data.source in TABLES:
         return _FIXED
     kept = data.order == "file" or (
-        data.source not in BUNDLED and data.test_fraction in ("auto", 0)
+        data.source not in BUNDLED
+        and data.test_fraction in ("auto", 0)
+        and not data.validation_fraction
     )
     return "the row order is not random" if kept else ""
 
@@ -202,6 +204,12 @@ FIELDS: dict[str, Field] = {
             "test fraction",
             NumberField(0, 0.999, word="auto"),
             "test fraction; auto: generated 0.5, built-in 0.2, others 0",
+        ),
+        Field(
+            "data.validation_fraction",
+            "validation",
+            NumberField(0, 0.999),
+            "fraction of the training samples held out for validation",
         ),
         Field(
             "data.order",

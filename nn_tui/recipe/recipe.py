@@ -28,6 +28,7 @@ class Data:
     noise: float = 0.0
     seed: int | str = 0
     test_fraction: float | str = "auto"
+    validation_fraction: float = 0.0
     order: str = "auto"
 
 

@@ -120,9 +120,11 @@ class EpochPlan(Protocol):
 
 
 class FullBatch:
-    """One update per epoch, with all samples."""
+    """One update per epoch, with all samples; ``held_out`` are evaluated with it."""
 
-    def __init__(self, state: State, inputs: Array, targets: Array, test: Evaluator) -> None:
+    def __init__(
+        self, state: State, inputs: Array, targets: Array, held_out: Sequence[Evaluator]
+    ) -> None:
         workspace = Workspace(state, len(inputs))
         step = Step(state, inputs, targets, workspace)
         self._samples = (inputs, targets)
@@ -130,7 +132,7 @@ class FullBatch:
         self.predictions = workspace.arrays[f"l{state.network.depth}"]
         self.gradient, self.epoch_updates = state.arrays["descent"], 1
         self.gradient_sum: Array | None = None
-        look = (*step.loss_sum_calls, *test.calls)
+        look = (*step.loss_sum_calls, *(call for other in held_out for call in other.calls))
         self.refresh = compile_replay((*step.forward_calls, *look))
         self._ahead = compile_replay(step.forward_calls)
         self._update = compile_replay((*step.backward_calls, *step.forward_calls))
@@ -139,7 +141,8 @@ class FullBatch:
         self._repeats: tuple[EpochBlock, Repeat] | None = None
         self.updates = _pieces(state, len(inputs), (*step.backward_calls, *step.forward_calls))
         self.starts: tuple[int, ...] = (0, len(self.updates))
-        self.evaluation = (*step.loss_sum_calls, *test.blocks)
+        blocks = (block for other in held_out for block in other.blocks)
+        self.evaluation = (*step.loss_sum_calls, *blocks)
         self.refresh()
 
     def begin(self, epoch: int) -> None:
@@ -194,7 +197,7 @@ class MiniBatches:
         state: State,
         inputs: Array,
         targets: Array,
-        test: Evaluator,
+        held_out: Sequence[Evaluator],
         size: int,
         partial: str = "keep",
         seed: Sequence[int] | None = None,
@@ -213,8 +216,9 @@ class MiniBatches:
         self.updates, self.starts = tuple(plan), (*starts, len(plan))
         self._train = Evaluator(state, inputs, targets)
         self.predictions, self.total = self._train.predictions, self._train.total
-        self.evaluation = (*self._train.blocks, *test.blocks)
-        self.refresh = compile_replay((*self._train.calls, *test.calls))
+        evaluators = (self._train, *held_out)
+        self.evaluation = tuple(block for each in evaluators for block in each.blocks)
+        self.refresh = compile_replay([call for each in evaluators for call in each.calls])
         self.refresh()
 
     def _plan(self) -> tuple[list[Call], list[int]]:

@@ -21,13 +21,14 @@ class EpochBlock:
     """``capacity`` rows for the results of epochs.
 
     ``predictions``, ``gradient`` and ``totals`` hold the results of one epoch until the next;
-    predictions and totals are those of the training set and of the test set.
+    predictions and totals are those of the training set and of the sets only evaluated.
     """
 
     def __init__(
         self, predictions: Sequence[Array], gradient: Array, totals: Sequence[Array]
     ) -> None:
         self._sources = [*predictions, gradient, *totals]
+        self._parts = len(predictions)
         fitting = _NUMBERS // sum(source.size for source in self._sources)
         self.copies = fitting >= _FEWEST
         """Whether the results of an epoch are stored in a row of their own."""
@@ -65,13 +66,13 @@ class EpochBlock:
                 rows[row] = source
 
     def predictions(self, rows: slice) -> list[Array]:
-        """(rows, samples, outputs) of the training and of the test samples."""
-        return [self._rows[0][rows], self._rows[1][rows]]
+        """(rows, samples, outputs) of each set."""
+        return [kept[rows] for kept in self._rows[: self._parts]]
 
     def gradients(self, rows: slice) -> Array:
         """(rows, parameter_count)."""
-        return self._rows[2][rows]
+        return self._rows[self._parts][rows]
 
     def totals(self, rows: slice) -> list[Array]:
-        """(rows,) of the training and of the test samples."""
-        return [self._rows[3][rows], self._rows[4][rows]]
+        """(rows,) of each set."""
+        return [kept[rows] for kept in self._rows[self._parts + 1 :]]

@@ -26,8 +26,8 @@ from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
 from nn_tui.training.training_loop import Losses, TrainingLoop
 from nn_tui.types import Array
 
-Listener = Callable[[Array, Array, Array], None]
-"""Called with evaluated epochs, their training losses and their test losses, each (epochs,)."""
+Listener = Callable[[Array, Mapping[str, Array]], None]
+"""Called with evaluated epochs and their losses of each part of the dataset, each (epochs,)."""
 
 _CHUNK_EPOCHS = 4096
 _CHUNK_SECONDS = 0.008
@@ -67,7 +67,7 @@ class EpochRunner:
         self.diverged = self.stopped = ""
         self.divergence = divergence.DivergenceCheck()
         self.target_loss = stopping.TargetLossCheck()
-        self.history = LossHistory(recorded(self.network, dataset.test_count > 0))
+        self.history = LossHistory(recorded(self.network, dataset.parts))
         self.listeners: list[Listener] = []
         self._unsettled: list[tuple[Array, ...]] = []
         self._exceeded: StabilityLimit | None = None
@@ -77,7 +77,7 @@ class EpochRunner:
         self._metrics: EpochMetrics | None = None
         self.loop = self._new_loop(self._new_state(self.start))
         losses = self.loop.losses()
-        self.history.append(np.arange(1), (*filter(len, losses), *self.loop.start_metrics()))
+        self.history.append(np.arange(1), (*losses, *self.loop.start_metrics()))
         self.divergence.start(losses[0])
 
     # Running
@@ -187,7 +187,8 @@ class EpochRunner:
         if self._metrics is None or self._metrics.evaluated != self.epoch:
             if not self.loop.due(self.epoch):
                 self.loop.refresh()
-            self._metrics = epoch_metrics(self.epoch, self.loop.losses(), self.loop.metrics())
+            losses = self._by_part(self.loop.losses())
+            self._metrics = epoch_metrics(self.epoch, losses, self.loop.metrics())
         return self._metrics
 
     def step(self) -> Step:
@@ -270,12 +271,13 @@ class EpochRunner:
     def _new_loop(self, state: State) -> TrainingLoop:
         """A loop that trains ``state`` on the current dataset."""
         targets = model_builder.targets(self.recipe, self.dataset, self.network)
-        split = self.dataset.train_count
-        self.divergence.natural_loss = natural_loss(self.recipe.training.loss, targets[:split])
+        parts = self.dataset.parts
+        trained = targets[parts["train"]]
+        self.divergence.natural_loss = natural_loss(self.recipe.training.loss, trained)
         inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
         converted = np.ascontiguousarray(targets, state.dtype)
         metrics = Metrics(self.dataset, targets, self.network)
-        return TrainingLoop(state, inputs, converted, split, self.recipe, metrics)
+        return TrainingLoop(state, inputs, converted, parts, self.recipe, metrics)
 
     def _rebuild_loop(self, old: State) -> None:
         state = self._new_state(old.parameters)
@@ -321,8 +323,7 @@ class EpochRunner:
         if partial.done:
             self._partial = None
             due = self.loop.due(self.epoch + 1)
-            nothing = np.empty(0)
-            self._end_epoch(partial.before, self.loop.take() if due else (nothing, nothing))
+            self._end_epoch(partial.before, self.loop.take() if due else self.loop.no_losses())
             self._settle()
         return partial.seconds
 
@@ -353,18 +354,18 @@ class EpochRunner:
     def _record(self, epochs: range, losses: Losses) -> None:
         due = np.arange(epochs.start, epochs.stop)
         due = due[due % self.loop.every == 0]
-        train, test = losses
         if not len(due):
             return
         self.loop.keep(len(due))
-        self._unsettled.append((due, *filter(len, losses)))
+        self._unsettled.append((due, *losses))
         if not self.loop.room(epochs.stop - 1):
             self._settle()
-        self.divergence.growth.append(due, train)
-        if self.listeners:
-            test = test if len(test) else np.full(len(train), np.nan)
-            for listener in self.listeners:
-                listener(due, train, test)
+        self.divergence.growth.append(due, losses[0])
+        for listener in self.listeners:
+            listener(due, self._by_part(losses))
+
+    def _by_part(self, losses: Losses) -> dict[str, Array]:
+        return dict(zip(self.dataset.parts, losses, strict=True))
 
     def _settle(self) -> None:
         """Move the recorded epochs into the history, with their metrics."""

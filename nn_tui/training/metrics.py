@@ -11,7 +11,7 @@ mini-batches. An epoch's values are the same bits however many epochs are comput
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,13 +30,14 @@ _TINY, _HUGE = 1e-290, 1e300
 
 @dataclass(frozen=True)
 class Metric:
-    """A measure of predictions, recorded of the training set and of the test set if any.
+    """A measure of predictions, recorded of the training set and of the sets only evaluated.
 
     ``compute`` takes predictions (epochs, samples, outputs), targets (samples, outputs) and
     the rule by which outputs become classes, None for regression; it returns (epochs,), NaN
     where the metric does not apply. An epoch's value must not depend on other epochs.
 
-    ``name`` names its columns, ``train_NAME`` and ``test_NAME``, and their keys in JSON.
+    ``name`` names its columns, ``train_NAME``, ``test_NAME`` and ``validation_NAME``, and their
+    keys in JSON.
     ``label`` is shown. A ``percent`` metric is a fraction from 0 to 1, shown as a percentage.
     ``task`` is what charts and comparisons show it for.
     """
@@ -56,7 +57,7 @@ class Metric:
         return self.abbreviation or self.label
 
     def column(self, part: str) -> str:
-        """The name of its values of ``part``, ``train`` or ``test``."""
+        """The name of its values of ``part``, one of ``Dataset.parts``."""
         return f"{part}_{self.name}"
 
     def shown_for(self, classifies: bool) -> bool:
@@ -100,20 +101,18 @@ def gradient_norm(layer: int) -> str:
     return f"gradient_norm_{layer}"
 
 
-def metric_columns(has_test: bool) -> tuple[str, ...]:
-    """The columns of all metrics: for each metric the training set, then the test set."""
-    return tuple(metric.column(part) for metric in METRICS.values() for part in _parts(has_test))
+def metric_columns(parts: Iterable[str]) -> tuple[str, ...]:
+    """The columns of all metrics: for each metric the ``parts`` of the dataset."""
+    parts = tuple(parts)
+    return tuple(metric.column(part) for metric in METRICS.values() for part in parts)
 
 
-def recorded(network: Architecture, has_test: bool) -> tuple[str, ...]:
+def recorded(network: Architecture, parts: Iterable[str]) -> tuple[str, ...]:
     """The columns of a history: losses, metrics and the gradient norm of each layer."""
-    losses = (f"{part}_loss" for part in _parts(has_test))
+    parts = tuple(parts)
+    losses = (f"{part}_loss" for part in parts)
     norms = (gradient_norm(layer) for layer in range(1, network.depth + 1))
-    return (*losses, *metric_columns(has_test), *norms)
-
-
-def _parts(has_test: bool) -> tuple[str, ...]:
-    return ("train", "test") if has_test else ("train",)
+    return (*losses, *metric_columns(parts), *norms)
 
 
 class Metrics:
@@ -123,28 +122,28 @@ class Metrics:
     """
 
     def __init__(self, dataset: Dataset, targets: Array, network: Architecture) -> None:
-        has_test, split = dataset.test_count > 0, dataset.train_count
+        parts = dataset.parts
         self._rule = dataset.decision_rule(network.output)
         self._size = None if dataset.target_scaling is None else dataset.target_scaling.size
         if self._size is not None:
             targets = targets * self._size
-        self._targets = [targets[:split], targets[split:]] if has_test else [targets]
+        self._targets = [targets[rows] for rows in parts.values()]
         self._network = network
         self._metrics = tuple(METRICS.values())
-        self._columns = metric_columns(has_test)
-        self.names = recorded(network, has_test)[len(self._targets) :]
+        self._columns = metric_columns(parts)
+        self.names = recorded(network, parts)[len(parts) :]
 
     def rows(self, predictions: Sequence[Array], gradients: Array, updates: int) -> Array:
         """All metrics and gradient norms (names, epochs) of several epochs.
 
-        ``predictions`` are (epochs, samples, outputs) of the training set and the test set,
+        ``predictions`` are (epochs, samples, outputs) of each part of the dataset,
         ``gradients`` (epochs, parameter_count) the sums over an epoch's ``updates``.
         """
         return np.array([*self.of(predictions).values(), *self._norms(gradients, updates)])
 
     def of(self, predictions: Sequence[Array]) -> Mapping[str, Array]:
         """The metrics by column, each (epochs,)."""
-        made = [_epochs_innermost(part) for part in predictions[: len(self._targets)]]
+        made = [_epochs_innermost(part) for part in predictions]
         with np.errstate(all="ignore"):
             if self._size is not None:  # errors are in the targets' own units
                 made = [part * self._size for part in made]

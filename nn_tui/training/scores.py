@@ -8,7 +8,7 @@ units, averaged over several targets.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,24 +72,44 @@ _LEARNED = 0.05
 
 @dataclass(frozen=True)
 class ScoreTable:
-    """Scores of the training set, of the test set, and of the ``baseline``.
+    """Scores and scores of each class by part of the dataset, and those of the ``baseline``.
 
     The baseline always predicts the training set's most frequent class, with the classes'
-    frequencies as probabilities, or its mean. It is evaluated on the test set, without one
-    on the training set. ``test`` has only None without a test set. ``train_classes`` and
-    ``test_classes`` have an entry for each class; they are empty without classes or samples.
+    frequencies as probabilities, or its mean. It is evaluated on the test set, without one on
+    the validation set, without both on the training set.
     """
 
-    train: Scores
-    test: Scores
+    parts: Mapping[str, Scores]
+    classes: Mapping[str, tuple[ClassScores, ...]]
     baseline: Scores
-    train_classes: tuple[ClassScores, ...] = ()
-    test_classes: tuple[ClassScores, ...] = ()
+
+    def of(self, part: str) -> Scores:
+        """The scores of ``train``, ``test`` or ``validation``; only None without samples."""
+        return self.parts.get(part, dict.fromkeys(SCORES))
+
+    def classes_of(self, part: str) -> tuple[ClassScores, ...]:
+        """The scores of each class in a part; empty without classes or samples."""
+        return self.classes.get(part, ())
+
+    @property
+    def train(self) -> Scores:
+        """The scores of the training set."""
+        return self.of("train")
+
+    @property
+    def test(self) -> Scores:
+        """The scores of the test set; only None without one."""
+        return self.of("test")
+
+    @property
+    def decisive_part(self) -> str:
+        """The part that the baseline is evaluated on."""
+        return decisive_part(self.parts)
 
     @property
     def decisive(self) -> Scores:
-        """The scores that the baseline is compared with: of the test set if there is one."""
-        return self.test if any(value is not None for value in self.test.values()) else self.train
+        """The scores that the baseline is compared with."""
+        return self.of(self.decisive_part)
 
     @property
     def learned_nothing(self) -> bool:
@@ -141,17 +161,20 @@ def score_table(snapshot: Snapshot) -> ScoreTable:
     predictions = ForwardPass().predictions(snapshot, dataset.inputs).astype(np.float64)
     targets = dataset.output_targets(output)
     rule = dataset.decision_rule(output)
-    split = dataset.train_count
-    judged = slice(split, None) if dataset.test_count else slice(None)
-    constant = constant_prediction(targets[:split], rule)
+    parts = {part: (predictions[rows], targets[rows]) for part, rows in dataset.parts.items()}
+    constant = constant_prediction(parts["train"][1], rule)
+    judged = parts[decisive_part(parts)][1]
     probable = UNITS[output].range == (0.0, 1.0)
     return ScoreTable(
-        train=scores(predictions[:split], targets[:split], rule, probable),
-        test=scores(predictions[split:], targets[split:], rule, probable),
-        baseline=constant_scores(constant, targets[judged], rule, probable),
-        train_classes=class_scores(predictions[:split], targets[:split], rule),
-        test_classes=class_scores(predictions[split:], targets[split:], rule),
+        parts={part: scores(*pair, rule, probable) for part, pair in parts.items()},
+        classes={part: class_scores(*pair, rule) for part, pair in parts.items()},
+        baseline=constant_scores(constant, judged, rule, probable),
     )
+
+
+def decisive_part(parts: Collection[str]) -> str:
+    """The part whose scores tell how well a network predicts: ``test`` if there is one."""
+    return next(part for part in ("test", "validation", "train") if part in parts)
 
 
 def class_scores(

@@ -27,18 +27,20 @@ class EpochMetrics:
     evaluated: int
     train_loss: float
     test_loss: float | None
+    validation_loss: float | None
     metrics: Mapping[str, float | None]
 
 
 def epoch_metrics(
-    epoch: int, losses: tuple[Array, Array], metrics: Mapping[str, Array]
+    epoch: int, losses: Mapping[str, Array], metrics: Mapping[str, Array]
 ) -> EpochMetrics:
-    """From the losses of the training and the test set, (1,) or empty, and the metrics, (1,)."""
-    train, test = losses
+    """From the losses of the parts of the dataset and the metrics, each (1,)."""
+    values = {part: float(loss[0]) for part, loss in losses.items()}
     return EpochMetrics(
         evaluated=epoch,
-        train_loss=float(train[0]),
-        test_loss=float(test[0]) if len(test) else None,
+        train_loss=values["train"],
+        test_loss=values.get("test"),
+        validation_loss=values.get("validation"),
         metrics={name: known(values) for name, values in metrics.items()},
     )
 
@@ -48,8 +50,8 @@ class RunSummary:
     """The result of a run at ``epoch``.
 
     ``losses`` are the losses, metrics and gradient norms of all evaluated epochs.
-    Test loss and metrics are None where not applicable. ``seconds`` is the time spent
-    training. ``diverged`` is a sentence, or empty.
+    Test loss, validation loss and metrics are None where not applicable. ``seconds`` is the
+    time spent training. ``diverged`` is a sentence, or empty.
     """
 
     recipe: Recipe
@@ -62,6 +64,7 @@ class RunSummary:
     metrics: Mapping[str, float | None]
     seconds: float
     diverged: str = ""
+    validation_loss: float | None = None
 
     @property
     def train_accuracy(self) -> float | None:
@@ -184,6 +187,7 @@ def as_trained(summary: RunSummary, run: Run) -> RunSummary:
         network=build_architecture(recipe, dataset),
         train_loss=_number(recorded("train_loss")),
         test_loss=recorded("test_loss"),
+        validation_loss=recorded("validation_loss"),
         metrics={name: recorded(name) for name in summary.metrics},
     )
 

@@ -1,6 +1,6 @@
 """The training loop of one recipe: whole epochs, or pieces of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,17 +15,15 @@ from nn_tui.training.keyframe import PartialEpochState
 from nn_tui.training.metrics import Metrics
 from nn_tui.types import Array
 
-Losses = tuple[Array, Array]
-"""Mean losses of the training set and of the test set, each (evaluated epochs,).
-
-The second is empty without a test set.
-"""
+Losses = tuple[Array, ...]
+"""Mean losses of the ``parts`` of the dataset, the training set first, each (evaluated epochs,)."""
 
 
 class TrainingLoop:
-    """Trains ``state``. ``inputs`` and ``targets`` have its dtype; the first ``split`` rows train.
+    """Trains ``state``. ``inputs`` and ``targets`` have its dtype.
 
-    ``metrics`` are recorded for every evaluated epoch in addition to its losses.
+    ``parts`` are the rows of the training set and of sets that are only evaluated. ``metrics``
+    are recorded for every evaluated epoch in addition to its losses.
     """
 
     def __init__(
@@ -33,32 +31,36 @@ class TrainingLoop:
         state: State,
         inputs: Array,
         targets: Array,
-        split: int,
+        parts: Mapping[str, slice],
         recipe: Recipe,
         metrics: Metrics,
     ) -> None:
         self.state = state
         self.every = recipe.training.evaluate_every
         per = state.rule.loss_entry.loss_denominator
-        self._train_scale, self._test_scale = per * split, per * max(1, len(inputs) - split)
+        self._scales = [per * (rows.stop - rows.start) for rows in parts.values()]
+        (train, *held_out) = ((inputs[rows], targets[rows]) for rows in parts.values())
         with np.errstate(all="ignore"):
-            self._test = Evaluator(state, inputs[split:], targets[split:])
-            self._epochs = _epochs(state, inputs[:split], targets[:split], self._test, recipe)
+            self._held_out = [Evaluator(state, *samples) for samples in held_out]
+            self._epochs = _epochs(state, *train, self._held_out, recipe)
         self._metrics = metrics
-        totals = [self._epochs.total, self._test.total]
+        totals = [self._epochs.total, *(other.total for other in self._held_out)]
         self._block = EpochBlock(self.predictions, self._epochs.gradient, totals)
         self._kept = 0
 
     @property
     def predictions(self) -> list[Array]:
-        """(training samples, outputs) and (test samples, outputs) of the last evaluation."""
-        return [self._epochs.predictions, self._test.predictions]
+        """(samples, outputs) of each part, of the last evaluation."""
+        return [self._epochs.predictions, *(other.predictions for other in self._held_out)]
 
     def losses(self) -> Losses:
         """The losses of the last evaluation."""
-        train = np.array([float(self._epochs.total) / self._train_scale])
-        test = np.array([self._test.loss()] if self._test.samples else [])
-        return train, test
+        train = np.array([float(self._epochs.total) / self._scales[0]])
+        return train, *(np.array([other.loss()]) for other in self._held_out)
+
+    def no_losses(self) -> Losses:
+        """The losses of no epoch."""
+        return tuple(np.empty(0) for _ in self._scales)
 
     def due(self, epoch: int) -> bool:
         """Whether the loss after ``epoch`` is evaluated."""
@@ -93,10 +95,8 @@ class TrainingLoop:
                 self._epochs.run(part, self.every, self._block, row)
                 row += self._due_in(part)
         totals = self._block.totals(slice(self._kept, row))
-        train, test = (total.astype(np.float64) for total in totals)
-        if not self._test.samples:
-            test = np.empty(0)
-        return train / self._train_scale, test / self._test_scale
+        pairs = zip(totals, self._scales, strict=True)
+        return tuple(total.astype(np.float64) / scale for total, scale in pairs)
 
     def take(self) -> Losses:
         """The losses of a due epoch that was run in pieces."""
@@ -178,14 +178,14 @@ class TrainingLoop:
 
 
 def _epochs(
-    state: State, inputs: Array, targets: Array, test: Evaluator, recipe: Recipe
+    state: State, inputs: Array, targets: Array, held_out: Sequence[Evaluator], recipe: Recipe
 ) -> EpochPlan:
     training = recipe.training
     size, partial = training.batch_size, training.partial_batch
     if isinstance(size, str) or size == len(inputs) or (size > len(inputs) and partial == "keep"):
-        return FullBatch(state, inputs, targets, test)
+        return FullBatch(state, inputs, targets, held_out)
     seed = _numbers(recipe.network.seed) if training.shuffle else None
-    return MiniBatches(state, inputs, targets, test, size, partial, seed)
+    return MiniBatches(state, inputs, targets, held_out, size, partial, seed)
 
 
 def _numbers(seed: int | str) -> list[int]:

@@ -14,7 +14,7 @@ def test_random_epochs_reach_the_history_and_the_listeners():
     opened = experiment.load_experiment("blog")
     trainer = Trainer(opened.recipe, opened.dataset)
     received = []
-    trainer.listeners.append(lambda epochs, train, test: received.append(epochs))
+    trainer.listeners.append(lambda epochs, losses: received.append(epochs))
     training_speed.record_random_epochs(trainer, 0, 10_000)
     assert np.concatenate(received).tolist() == list(range(1, 10_001))
     assert trainer.history.curve().last[-1] == 10_000

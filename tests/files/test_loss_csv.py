@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.loss_csv import LossCsvFile
+from nn_tui.files.loss_csv import LossCsvFile, is_loss_csv
 from nn_tui.files.outputs import Output
-
-NAN = np.array([np.nan])
 
 
 def test_rows_are_written_immediately_and_exactly(tmp_path):
@@ -18,10 +16,11 @@ def test_rows_are_written_immediately_and_exactly(tmp_path):
     losses = [0.1, 1 / 3, 1e-300, 5e-324, 123456789.123456789]
     with LossCsvFile(Output("--history", str(path))) as history:
         assert path.read_text() == "epoch,train_loss,test_loss\n"
-        history.append(np.array([0.0]), np.array([0.5]), NAN)
+        history.append(np.array([0.0]), {"train": np.array([0.5])})
         assert path.read_text().splitlines()[1:] == ["0,0.5,"]
-        history.append(np.arange(1, 6), np.array(losses), np.array(losses[::-1]))
-        history.append(np.array([10**12]), np.array([1.0]), NAN)
+        both = {"train": np.array(losses), "test": np.array(losses[::-1])}
+        history.append(np.arange(1, 6), both)
+        history.append(np.array([10**12]), {"train": np.array([1.0])})
     with open(path, newline="") as file:
         rows = list(csv.reader(file))[1:]
     assert [row[0] for row in rows] == ["0", "1", "2", "3", "4", "5", "1000000000000"]
@@ -40,6 +39,15 @@ def test_a_file_that_cannot_be_opened_is_an_error(tmp_path):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 def test_a_full_disk_is_reported_but_not_raised(tmp_path):
     with LossCsvFile(Output("--history", "/dev/full")) as history:
-        history.append(np.array([0.0]), np.array([0.5]), NAN)
+        history.append(np.array([0.0]), {"train": np.array([0.5])})
     assert history.error == "cannot write /dev/full: No space left on device"
     assert history.rows == 0
+
+
+def test_a_run_with_a_validation_set_has_a_column_for_its_loss(tmp_path):
+    path, one = tmp_path / "h.csv", np.array([1.0])
+    names = ("train_loss", "test_loss", "validation_loss")
+    with LossCsvFile(Output("--history", str(path)), names) as history:
+        history.append(np.array([0]), {"train": one, "test": 2 * one, "validation": 3 * one})
+    assert path.read_text() == "epoch,train_loss,test_loss,validation_loss\n0,1.0,2.0,3.0\n"
+    assert is_loss_csv(path)

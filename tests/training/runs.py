@@ -61,10 +61,10 @@ class Recorded:
         self.epochs, self.train, self.test = [], [], []
         trainer.listeners.append(self)
 
-    def __call__(self, epochs, train, test):
+    def __call__(self, epochs, losses):
         self.epochs += epochs.tolist()
-        self.train += train.tolist()
-        self.test += test.tolist()
+        self.train += losses["train"].tolist()
+        self.test += losses.get("test", epochs * np.nan).tolist()
 
 
 def same(one: Trainer, other: Trainer) -> None:

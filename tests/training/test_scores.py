@@ -73,7 +73,7 @@ def test_precision_recall_and_f1_of_a_class_are_those_of_scikit_learn(classes, s
 
 def test_numbers_have_no_scores_of_classes():
     table = score_table(snapshot_of("diabetes", epochs=1))
-    assert table.train_classes == table.test_classes == ()
+    assert table.classes_of("train") == table.classes_of("test") == ()
 
 
 @given(st.integers(1, 40), st.integers(0, 10**6), st.booleans())

@@ -112,6 +112,7 @@ def _about(dataset: Dataset) -> dict[str, Any]:
         "inputs": dataset.input_names,
         "targets": dataset.target_names,
         "train_count": dataset.train_count,
+        "validation_count": dataset.validation_count,
         "classes": dataset.classes,
         "picture": dataset.picture,
         "notes": dataset.notes,
@@ -130,8 +131,11 @@ def _dataset(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
     inputs, targets = _matrix(arrays["inputs"]), _matrix(arrays["targets"])
     classes = _names(fields["classes"])
     input_names = _names(fields["inputs"], inputs.shape[1])
-    train_count = fields["train_count"]
-    if len(inputs) != len(targets) or not 1 <= _integer(train_count) <= len(inputs):
+    train_count = _integer(fields["train_count"])
+    # Runs saved before there were validation sets do not have their size.
+    validation_count = _integer(fields.get("validation_count", 0))
+    held_out = len(inputs) - train_count
+    if len(inputs) != len(targets) or train_count < 1 or not 0 <= validation_count <= held_out:
         raise ValueError("the numbers of inputs, targets and training samples do not match")
     if classes and (targets.shape[1] != 1 or not np.isin(targets, np.arange(len(classes))).all()):
         raise ValueError("targets are not classes")
@@ -148,6 +152,7 @@ def _dataset(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
         origin=_origin(fields, arrays, inputs, input_names) if "raw" in fields else None,
         columns=_names(fields["columns"]),
         target_scaling=_target_scaling(arrays, targets.shape[1]),
+        validation_count=validation_count,
     )
 
 

@@ -22,14 +22,14 @@ _IDLE = "# Fewer samples than a batch: no updates."
 class ScriptStyle:
     """Style of a whole script.
 
-    ``batched``: some epochs have mini-batches; ``tested``: there is a test set; ``looks``: a
-    function ``look`` computes predictions and loss. The loss is printed every ``every``
-    epochs, with the epoch in ``places`` columns.
+    ``batched``: some epochs have mini-batches; ``held_out``: the sets that are only evaluated,
+    ``test`` and ``validation``; ``looks``: a function ``look`` computes predictions and loss.
+    The loss is printed every ``every`` epochs, with the epoch in ``places`` columns.
     """
 
     batched: bool
     looks: bool
-    tested: bool
+    held_out: tuple[str, ...]
     every: int
     places: int
 
@@ -38,10 +38,14 @@ class ScriptStyle:
         """The name of the training targets."""
         return "Y" if self.batched else "y"
 
-    def report(self, epoch: str, loss: str) -> str:
-        """The statement that prints epoch and losses."""
-        test = f"  test loss {{look(X_test, {self.targets}_test)[1]:.6g}}" if self.tested else ""
-        return f'print(f"epoch {epoch}  loss {{{loss}:.6g}}{test}")'
+    def report(self, epoch: str, loss: str) -> list[str]:
+        """The statement that prints epoch and losses, on one or several lines."""
+        texts = [f"epoch {epoch}  loss {{{loss}:.6g}}"]
+        for part in self.held_out:
+            texts.append(f"  {part} loss {{look(X_{part}, {self.targets}_{part})[1]:.6g}}")
+        if len(self.held_out) < 2:
+            return [f'print(f"{"".join(texts)}")']
+        return ["print(", *indented(f'f"{text}"' for text in texts), ")"]
 
 
 def loss_statements(setting: SegmentSetting) -> list[Statement]:
@@ -183,7 +187,7 @@ def _update(setting: SegmentSetting) -> list[str]:
 
 def _report(style: ScriptStyle, loss: str) -> list[str]:
     statement = style.report(f"{{epoch:>{style.places}}}", loss)
-    return [f"if epoch % {style.every} == 0:", INDENT + statement]
+    return [f"if epoch % {style.every} == 0:", *indented(statement)]
 
 
 def _text(lines: Iterable[Statement]) -> list[str]:

@@ -46,9 +46,9 @@ def script_of(run: Run, epoch: int) -> str:
 
 
 def _style(run: Run, epoch: int, parts: list[Segment]) -> ScriptStyle:
-    tested = run.dataset.test_count > 0
+    held_out = tuple(part for part in run.dataset.parts if part != "train")
     batched = any(part.setting.batched for part in parts if part.last > part.first)
-    return ScriptStyle(batched, batched or tested, tested, _every(epoch), len(str(epoch)))
+    return ScriptStyle(batched, batched or bool(held_out), held_out, _every(epoch), len(str(epoch)))
 
 
 def _every(epochs: int) -> int:
@@ -143,6 +143,6 @@ def _prediction_code(setting: SegmentSetting, style: ScriptStyle, epoch: int) ->
         "",
         f"# {title}",
         *lines,
-        style.report(str(epoch), "loss"),
+        *style.report(str(epoch), "loss"),
         f"print({shown})",
     ]

@@ -108,9 +108,8 @@ class Variables:
         return [f"{name} = {names[name]}" for name in new]
 
     def _parts(self, setting: SegmentSetting) -> list[tuple[str, slice]]:
-        split = setting.samples
-        tested = [("_test", slice(split, None))] if setting.dataset.test_count else []
-        return [("", slice(0, split)), *tested]
+        """Endings of the names of the training set and of the sets only evaluated; their rows."""
+        return [(_ending(part), rows) for part, rows in setting.dataset.parts.items()]
 
     def _targets(self, setting: SegmentSetting, name: str, rows: slice) -> list[str]:
         dtype, array = setting.recipe.network.dtype, f"{self._style.targets}{name}"
@@ -119,15 +118,15 @@ class Variables:
             return assignment(array, setting.targets[rows], dtype)
         shown = assignment(array, setting.dataset.targets[rows], dtype)
         lines = [*shown, f"{array} = ({array} - y_mean) / y_size"]
-        if name:  # of the test set, which follows the training set
+        if name:  # of a set after the training set
             return lines
         fitted = {"y_mean": scaling.shift, "y_size": scaling.size}
         named = (line for key, value in fitted.items() for line in assignment(key, value, dtype))
         return [_STANDARDIZED, *named, *lines]
 
     def _new_sample(self, before: SegmentSetting, after: SegmentSetting, sample: int) -> list[str]:
-        tested = sample >= after.samples
-        name, row = ("_test", sample - after.samples) if tested else ("", sample)
+        part = after.dataset.part_of(sample)
+        name, row = _ending(part), sample - after.dataset.parts[part].start
         old = before.dataset.inputs[sample], before.targets[sample]
         new = after.dataset.inputs[sample], after.targets[sample]
         return [
@@ -160,6 +159,10 @@ def _columns(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
         shorten(f"# Columns of {array}: {names}.", WIDTH, placeholder=" …")
         for array, names in titles.items()
     ]
+
+
+def _ending(part: str) -> str:
+    return "" if part == "train" else f"_{part}"
 
 
 def _cell(name: str, index: tuple[int, ...]) -> str:

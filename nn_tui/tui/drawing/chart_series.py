@@ -1,6 +1,6 @@
 """Content of each view of the loss pane: curves with their names and colours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,8 +16,8 @@ from nn_tui.tui.drawing.curve_sampling import SampledCurve
 from nn_tui.tui.drawing.numbers import format_loss as loss_text
 from nn_tui.tui.theme import Palette
 
-TrainTestPair = tuple[SampledCurve, SampledCurve]
-"""Curves of the training set and of the test set."""
+PartCurves = dict[str, SampledCurve]
+"""Curves of the parts of the dataset: ``train`` and, if recorded, ``test`` and ``validation``."""
 
 _AHEAD = 0.5
 """Opacity of the epochs ahead."""
@@ -46,9 +46,9 @@ class ChartContent:
     """Content of a view: its name, curves from front to back, how a value is formatted.
 
     A linear axis starts at zero if ``from_zero`` and ends at ``most``, the largest possible
-    value. ``test`` is the run's curve of the test set, whose best value is the lowest if
-    ``lower_is_better``. ``excluded`` names the pins that are not comparable, ``detail`` is
-    what the values are computed over.
+    value. ``decisive`` is the run's curve of the validation set, or else of the test set, whose
+    best value is the lowest if ``lower_is_better``. ``excluded`` names the pins that are not
+    comparable, ``detail`` is what the values are computed over.
     """
 
     name: str
@@ -56,7 +56,7 @@ class ChartContent:
     show: Callable[[float], str]
     from_zero: bool = True
     most: float | None = None
-    test: ChartCurve | None = None
+    decisive: ChartCurve | None = None
     lower_is_better: bool = True
     excluded: str = ""
     detail: str = ""
@@ -81,7 +81,9 @@ def chart_content(
     shown, excluded = comparable_pins(view, snapshot, pins)
     if view == LOSS:
         own, others = _losses(snapshot, shown, palette)
-        return ChartContent("loss", own + others, loss_text, test=_test(own), excluded=excluded)
+        return ChartContent(
+            "loss", own + others, loss_text, decisive=_decisive(own), excluded=excluded
+        )
     metrics = shown_metrics(snapshot.classifies)
     metric = next((metric for metric in metrics if metric.name == view), metrics[0])
     own, others = _metric_curves(metric, snapshot, shown, palette)
@@ -91,14 +93,15 @@ def chart_content(
         format_percentage if metric.percent else loss_text,
         from_zero=not metric.percent,
         most=100.0 if metric.percent else None,
-        test=_test(own),
+        decisive=_decisive(own),
         lower_is_better=not metric.higher_is_better,
         excluded=excluded,
     )
 
 
-def _test(own: Sequence[ChartCurve]) -> ChartCurve | None:
-    return own[1] if len(own) > 1 else None
+def _decisive(own: Sequence[ChartCurve]) -> ChartCurve | None:
+    """The run's curve by which its best epoch is chosen: the last of ``_own``."""
+    return own[-1] if len(own) > 1 else None
 
 
 def comparable_pins(
@@ -133,20 +136,24 @@ def format_percentage(value: float) -> str:
 def _losses(
     snapshot: Snapshot, pins: Sequence[tuple[int, PinnedRun]], palette: Palette
 ) -> tuple[list[ChartCurve], list[ChartCurve]]:
-    pair = _pair(snapshot.losses, "loss")
-    own = _own(pair, _recorded_losses(pair, snapshot), palette)
+    curves = _curves(snapshot.losses, "loss")
+    own = _own(curves, _recorded_losses(curves, snapshot), palette)
     others = _ahead(snapshot, "loss", palette)
     for number, pin in pins:
-        pair, ink = _pair_of_another(pin.outcome.losses, "loss"), palette.series(number)
-        latest = _recorded_losses(pair, pin.outcome)
-        others += _compared(pin.label, pair, latest, (ink, ink))
+        curves, ink = _curves_of_another(pin.outcome.losses, "loss"), palette.series(number)
+        latest = _recorded_losses(curves, pin.outcome)
+        others += _compared(pin.label, curves, latest, (ink, ink))
     return own, others
 
 
-def _recorded_losses(pair: TrainTestPair, run: RunSummary) -> tuple[float, float | None]:
+def _recorded_losses(curves: PartCurves, run: RunSummary) -> dict[str, float]:
     """The losses at the curves' ends: not those after an edit that was not trained with."""
-    train, test = _recorded(pair[0], run.train_loss), run.test_loss
-    return train, None if test is None else _recorded(pair[1], test)
+    losses = {"train": run.train_loss, "test": run.test_loss, "validation": run.validation_loss}
+    return {
+        part: _recorded(curves[part], loss)
+        for part, loss in losses.items()
+        if loss is not None and part in curves
+    }
 
 
 def _recorded(points: SampledCurve, present: float) -> float:
@@ -163,14 +170,13 @@ def _metric_curves(
     palette: Palette,
 ) -> tuple[list[ChartCurve], list[ChartCurve]]:
     scale = 100.0 if metric.percent else 1.0
-    pair = _pair(snapshot.losses, metric.name, scale)
-    test = None if snapshot.test_loss is None else _end(pair[1])
-    own = _own(pair, (_end(pair[0]), test), palette)
+    curves = _curves(snapshot.losses, metric.name, scale)
+    own = _own(curves, _ends(curves), palette)
     others = _ahead(snapshot, metric.name, palette, scale)
     for number, pin in pins:
-        pair = _pair_of_another(pin.outcome.losses, metric.name, scale)
+        curves = _curves_of_another(pin.outcome.losses, metric.name, scale)
         ink = palette.series(number)
-        others += _compared(pin.label, pair, (_end(pair[0]), _end(pair[1])), (ink, ink))
+        others += _compared(pin.label, curves, _ends(curves), (ink, ink))
     return own, others
 
 
@@ -185,9 +191,9 @@ def _ahead(snapshot: Snapshot, kind: str, palette: Palette, scale: float = 1.0) 
     """Curves of the epochs after the current one, where the run was moved back."""
     if snapshot.ahead is None:
         return []
-    pair = _beyond(_pair(snapshot.ahead, kind, scale), snapshot.epoch)
+    curves = _beyond(_curves(snapshot.ahead, kind, scale), snapshot.epoch)
     inks = (palette.fainter(palette.train, _AHEAD), palette.fainter(palette.test, _AHEAD))
-    return _compared("ahead", pair, (_end(pair[0]), _end(pair[1])), inks)
+    return _compared("ahead", curves, _ends(curves), inks)
 
 
 def _gradients(snapshot: Snapshot, palette: Palette) -> list[ChartCurve]:
@@ -203,33 +209,41 @@ def _gradients(snapshot: Snapshot, palette: Palette) -> list[ChartCurve]:
     ]
 
 
-def _own(
-    pair: TrainTestPair, latest: tuple[float, float | None], palette: Palette
-) -> list[ChartCurve]:
-    curves = [ChartCurve("train", pair[0], latest[0], palette.train)]
-    if latest[1] is not None:
-        # On a terminal without colours the line style tells the two apart.
-        dashed = palette.ansi or palette.ascii
-        curves.append(ChartCurve("test", pair[1], latest[1], palette.test, dashed=dashed))
-    return curves
+def _own(curves: PartCurves, latest: Mapping[str, float], palette: Palette) -> list[ChartCurve]:
+    """The curves of the training set, the test set and the validation set, the last ones if any."""
+    own = [ChartCurve("train", curves["train"], latest["train"], palette.train)]
+    # On a terminal without colours the line style tells the two apart.
+    styles = {"test": palette.ansi or palette.ascii, "validation": True}
+    return own + [
+        ChartCurve(part, curves[part], latest[part], palette.test, dashed=dashed)
+        for part, dashed in styles.items()
+        if part in latest
+    ]
 
 
 def _compared(
-    label: str, pair: TrainTestPair, latest: tuple[float, float | None], inks: tuple[Style, Style]
+    label: str, curves: PartCurves, latest: Mapping[str, float], inks: tuple[Style, Style]
 ) -> list[ChartCurve]:
-    curves = [ChartCurve(label, pair[0], latest[0], inks[0], own=False)]
-    if np.isfinite(pair[1].high).any():
-        test = f"{label.split()[0]} test"
-        curves.append(ChartCurve(test, pair[1], latest[1], inks[1], False, dashed=True, minor=True))
-    return curves
+    compared = [ChartCurve(label, curves["train"], latest["train"], inks[0], own=False)]
+    for part in ("test", "validation"):
+        if part in latest and np.isfinite(curves[part].high).any():
+            name, points = f"{label.split()[0]} {part}", curves[part]
+            compared.append(
+                ChartCurve(name, points, latest[part], inks[1], False, dashed=True, minor=True)
+            )
+    return compared
 
 
-def _pair(curve: Curve, kind: str, scale: float = 1.0) -> TrainTestPair:
-    return _points(curve, f"train_{kind}", scale), _points(curve, f"test_{kind}", scale)
+def _curves(curve: Curve, kind: str, scale: float = 1.0) -> PartCurves:
+    return {
+        part: _points(curve, f"{part}_{kind}", scale)
+        for part in ("train", "test", "validation")
+        if part == "train" or f"{part}_{kind}" in curve.bands
+    }
 
 
-_pair_of_another = lru_cache(maxsize=32)(_pair)
-"""That of a pinned run is the same object while the run itself grows, and drawn only once."""
+_curves_of_another = lru_cache(maxsize=32)(_curves)
+"""Those of a pinned run are the same object while the run itself grows, and drawn only once."""
 
 
 def _points(curve: Curve, name: str, scale: float = 1.0) -> SampledCurve:
@@ -238,14 +252,19 @@ def _points(curve: Curve, name: str, scale: float = 1.0) -> SampledCurve:
     return SampledCurve(curve.first, curve.last, low, middle, high)
 
 
-def _beyond(pair: TrainTestPair, epoch: int) -> TrainTestPair:
+def _beyond(curves: PartCurves, epoch: int) -> PartCurves:
     """The curves from ``epoch`` on, that point included."""
-    start = max(0, int(np.searchsorted(pair[0].last, epoch)))
-    train, test = (
-        SampledCurve(*(values[start:] for values in (p.first, p.last, p.low, p.middle, p.high)))
-        for p in pair
-    )
-    return train, test
+    start = max(0, int(np.searchsorted(curves["train"].last, epoch)))
+    return {
+        part: SampledCurve(
+            *(values[start:] for values in (p.first, p.last, p.low, p.middle, p.high))
+        )
+        for part, p in curves.items()
+    }
+
+
+def _ends(curves: PartCurves) -> dict[str, float]:
+    return {part: _end(points) for part, points in curves.items()}
 
 
 def _end(points: SampledCurve) -> float:

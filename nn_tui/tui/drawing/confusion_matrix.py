@@ -79,7 +79,7 @@ def evaluate_confusion(snapshot: Snapshot, forward: ForwardPass, tests: bool) ->
     rule = dataset.decision_rule(network.output)
     assert rule is not None
     subset = evaluated_set(dataset, tests)
-    tested = dataset.train_count, dataset.samples
+    tested = dataset.test_start, dataset.samples
     first, stop = tested if subset == "test" else (0, dataset.train_count)
     fewest, most = _SAMPLES
     most = max(fewest, min(most, int(_MOST_WORK / network.parameter_count)))

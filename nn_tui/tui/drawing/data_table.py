@@ -20,6 +20,7 @@ from nn_tui.tui.drawing.data_columns import (
 )
 from nn_tui.tui.drawing.number_line import GOOD_WIDTH, LEAST_WIDTH, add_number_line
 from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.part_marks import part_mark
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
@@ -92,7 +93,7 @@ def lay_out_table(
 
     Spare room has a number line after the columns, or below each sample.
     """
-    number = len(str(dataset.samples)) + bool(dataset.test_count)
+    number = len(str(dataset.samples)) + (dataset.train_count < dataset.samples)
     columns = table_columns(dataset, outputs, width - number - 1)
     cell = max(0, min(cursor[1], len(selectable_columns(columns)) - 1))
     spare = width - number - 1 - total_width(columns) - 2 if outputs == 1 else -1
@@ -150,9 +151,9 @@ def draw_data_table(
         sample = table.first + i
         selected = cursor is not None and sample == cursor[0]
         row = RowBuilder(palette.cursor if selected else palette.text)
-        tested = sample >= dataset.train_count
-        name = f"{sample + 1}{'t' if tested else ' ' if dataset.test_count else ''}"
-        row.right(name, table.number, palette.test if tested else palette.muted)
+        mark = part_mark(dataset, sample)
+        name = f"{sample + 1}{mark or ' ' * (dataset.train_count < dataset.samples)}"
+        row.right(name, table.number, palette.test if mark else palette.muted)
         for span in table.spans:
             text, style = cells.cell(span.column, i)
             if selected:

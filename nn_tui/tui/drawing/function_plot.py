@@ -48,12 +48,14 @@ def plot_inputs(points: Array, width: int) -> Array:
 class FunctionSamples(NamedTuple):
     """The samples of a plot: ``points`` (samples, 1) and ``targets`` (samples,).
 
-    The first ``train_count`` are training samples; empty ``targets`` leave all out.
+    The first ``train_count`` are training samples, the others ``held_out``; empty ``targets``
+    leave all out.
     """
 
     points: Array
     targets: Array
     train_count: int
+    held_out: str = "test"
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +218,7 @@ def _legend(samples: FunctionSamples, width: int, left: int, palette: Palette) -
     if samples.train_count and count:
         parts.append(("·", "training", palette.muted))
     if count > samples.train_count:
-        parts.append(("·", "test", palette.test))
+        parts.append(("·", samples.held_out, palette.test))
     grid = CellGrid(width, 1, palette.text)
     for mark, text, style in parts:
         if left + 2 + len(text) <= width:

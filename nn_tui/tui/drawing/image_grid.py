@@ -9,6 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.part_marks import part_mark
 from nn_tui.tui.drawing.pixels import grey_rows
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
 from nn_tui.tui.theme import Palette
@@ -136,7 +137,8 @@ def _caption(
     sample: int,
     palette: Palette,
 ) -> tuple[str, Style]:
-    tested = "t " if sample >= dataset.train_count else ""
+    mark = part_mark(dataset, sample)
+    tested = f"{mark} " if mark else ""
     if rule is None or not rule.names:
         return (
             f"{tested}{format_plain(float(target[0]))}→{format_plain(float(output[0]))}",

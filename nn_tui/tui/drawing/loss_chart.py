@@ -196,10 +196,10 @@ class LossChart:
         draw_epochs(grid, frame, axis_marks(frame, marks), labels, palette)
 
     def _best(self, frame: ChartFrame) -> Mark | None:
-        test = self.content.test
-        if test is None or not len(test.points):
+        curve = self.content.decisive
+        if curve is None or not len(curve.points):
             return None
-        return best_mark(test.points, self.content.lower_is_better, frame, test.ink)
+        return best_mark(curve.points, self.content.lower_is_better, frame, curve.ink)
 
     def _labels(self, frame: ChartFrame, axis: ValueAxis) -> list[CurveLabel]:
         """Return the label of every visible curve, main curves first."""

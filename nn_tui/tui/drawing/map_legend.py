@@ -9,6 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.class_marks import class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.pixels import Ink
 from nn_tui.tui.drawing.plane import SampleSubset
 from nn_tui.tui.drawing.strips import RowBuilder
@@ -52,8 +53,8 @@ def sample_parts(
     if subset in ("training", "test", "no"):
         return [[(f"{several}{subset} samples" if subset != "no" else "no samples", palette.muted)]]
     parts: list[LegendPart] = []
-    if dataset.test_count:
-        parts.append([("hollow: test" if hollow else "small: test", palette.muted)])
+    if others := held_out_sets(dataset):
+        parts.append([(f"{'hollow' if hollow else 'small'}: {others}", palette.muted)])
     if several:
         parts.append([(f"{several}sample", palette.muted)])
     return parts

@@ -99,7 +99,7 @@ def shown_rows(dataset: Dataset, subset: SampleSubset, most: int) -> tuple[Array
 
     Of more than ``most`` samples, every second, third … is taken.
     """
-    first = dataset.train_count if subset == "test" else 0
+    first = dataset.test_start if subset == "test" else 0
     stop = dataset.train_count if subset == "training" else dataset.samples
     if subset == "no":
         stop = first

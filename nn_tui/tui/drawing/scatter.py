@@ -10,6 +10,7 @@ from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.class_marks import class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
+from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
@@ -98,7 +99,8 @@ class _Glyphs:
             sign = class_sign(number, self.count)
             row.add("  " if number else "").add(sign, class_ink(number, self.count, palette))
             row.add(f" {name}")
-        tested = f"  {'hollow' if self.count > 2 else 'small'}: test"
-        if self.dataset.test_count and row.width + len(tested) <= width:
+        others = held_out_sets(self.dataset)
+        tested = f"  {'hollow' if self.count > 2 else 'small'}: {others}"
+        if others and row.width + len(tested) <= width:
             row.add(tested)
         return row

@@ -16,6 +16,7 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.data_columns import TableColumn, selectable_columns, table_columns
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
+from nn_tui.tui.drawing.part_marks import part_mark
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell
@@ -201,9 +202,8 @@ class DataPane(EditablePane):
     def _note(self, snapshot: Snapshot) -> str:
         """Return the sample's number and the value under the cursor, or target and prediction."""
         dataset, sample = snapshot.dataset, self.cursor.sample
-        suffix = "t" if sample >= dataset.train_count else ""
         column = self._column(snapshot)
-        value = f"{sample + 1}{suffix} · {column.name} = "
+        value = f"{sample + 1}{part_mark(dataset, sample)} · {column.name} = "
         if self.view.ON_CELLS:
             return value + editable_datum(dataset, sample, column)
         value += displayed_datum(dataset, sample, column)

@@ -17,6 +17,7 @@ from nn_tui.tui.drawing.function_plot import (
     plot_inputs,
 )
 from nn_tui.tui.drawing.image_grid import ImageGrid, draw_thumbnails, lay_out_thumbnails
+from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.plane import PlanePoints
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.drawing.short_names import short_names
@@ -225,7 +226,9 @@ class CurveView(PlaneView):
         rows = self.shown(snapshot, cursor)
         targets: Array = dataset.output_targets(snapshot.network.output)[rows, 0]
         train_count = int(np.searchsorted(rows, dataset.train_count))
-        samples = FunctionSamples(dataset.raw_inputs[rows], targets, train_count)
+        samples = FunctionSamples(
+            dataset.raw_inputs[rows], targets, train_count, held_out_sets(dataset)
+        )
         values = self.forward.predictions(
             snapshot, dataset.prepare(plot_inputs(samples.points, area.width))
         )[:, 0]

@@ -34,10 +34,11 @@ class LossPane(Pane):
     HELP = """
     ## Loss
 
-    The loss after each epoch: the mean over all training samples, and over all test
-    samples. Where many epochs share a column, the line is their median, and their range is
-    dimmed behind it. Where curves coincide, their colours alternate. ◆ is the epoch with
-    the lowest test loss.
+    The loss after each epoch: the mean over all training samples, over all test samples, and
+    over all validation samples (dashed). Where many epochs share a column, the line is their
+    median, and their range is dimmed behind it. Where curves coincide, their colours
+    alternate. ◆ is the epoch with the lowest validation loss, or test loss where there is no
+    validation set.
 
     The value axis is logarithmic if the largest loss is at least 50 times the smallest; `loss.log`
     changes it, and the lower border shows which it is.

@@ -35,6 +35,7 @@ from nn_tui.tui.drawing.network_diagram import (
     draw_diagram,
     lay_out_network,
 )
+from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.plane import Plane, SampleSubset, most_informative_columns, shown_rows
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
@@ -311,7 +312,7 @@ class NetworkViews:
         shown = slice(int(rows[0]), int(rows[-1]) + 1, step)
         targets = dataset.output_targets(snapshot.network.output, shown)[:, number]
         train = int((rows < dataset.train_count).sum())
-        samples = FunctionSamples(dataset.raw_inputs[shown], targets, train)
+        samples = FunctionSamples(dataset.raw_inputs[shown], targets, train, held_out_sets(dataset))
         return draw_function(outputs, samples, area, name=name)
 
     def _asking(self, snapshot: Snapshot, forward: ForwardPass | None = None) -> EvaluateLayers:

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -61,13 +62,19 @@ def drawn(number):
     recipe = Recipe()
     for key, value in values.items():
         recipe = recipe.with_value(key, value)
-    if recipe.training.batch_size == 60 and recipe.training.partial_batch == "drop":
+    if recipe.training.batch_size in (41, 60) and recipe.training.partial_batch == "drop":
         recipe = recipe.with_value("training.partial_batch", "keep")
     tested = chance.choice([0, 12])
     if output == "softmax" or chance.random() < 0.3:
-        return recipe, flowers(53, tested, chance.choice([2, 3, 5]), seed=number)
+        return recipe, validated(flowers(53, tested, chance.choice([2, 3, 5]), seed=number), number)
     inputs, outputs = chance.randint(1, 9), chance.choice([1, 1, 2, 3])
-    return recipe, points(53, tested, inputs, outputs, seed=number)
+    return recipe, validated(points(53, tested, inputs, outputs, seed=number), number)
+
+
+def validated(dataset, number):
+    """The dataset, every third time with a validation set."""
+    count = 6 if number % 3 == 1 else 0
+    return replace(dataset, train_count=dataset.train_count - count, validation_count=count)
 
 
 LIVE = {
