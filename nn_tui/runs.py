@@ -53,7 +53,7 @@ def new_timeline(opened: Experiment) -> Timeline:
     return Timeline(run)
 
 
-def reopen_run(folder: RunFolder, shelf: RunStore) -> ReopenedRun:
+def reopen_run(folder: RunFolder, store: RunStore) -> ReopenedRun:
     """Reopen a saved run and lock it against other programs.
 
     A run that is open elsewhere is copied; a read-only run is only read. Raises InputError
@@ -61,7 +61,7 @@ def reopen_run(folder: RunFolder, shelf: RunStore) -> ReopenedRun:
     """
     notes: list[str] = []
     if not folder.hold() and folder.locked_elsewhere:
-        original, folder = folder, shelf.new(folder.newest().name)
+        original, folder = folder, store.new(folder.newest().name)
         original.copy_to(folder)
         folder.hold()
         notes.append("this run is open in another window, so you work on a copy of it")

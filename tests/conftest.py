@@ -44,7 +44,7 @@ _SLOW = (
         "test_names.py",
         "test_output_and_loss.py",
     ),
-    *("test_own_data.py", "test_playground_runs.py", "test_readers.py", "test_skips.py"),
+    *("test_data_files.py", "test_playground_runs.py", "test_untrusted_input.py", "test_skips.py"),
     *("training/test_keyframes.py", "training/test_memory_estimate.py", "training/test_slices.py"),
     *("training/test_step_through.py", "training/test_stopping.py", "training/test_timeline.py"),
 )

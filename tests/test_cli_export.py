@@ -9,7 +9,7 @@ from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.parsing import from_toml
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.edits import PruneEdit, RecipeEdit
-from tests.files.runs.sittings import change, saved, timeline, train
+from tests.files.runs.timelines import change, saved, timeline, train
 from tests.files.script.running import assert_same, carried_out
 
 

@@ -176,7 +176,7 @@ def test_a_model_file_is_readable_without_pickle_and_serves_as_weights(trained, 
 
 def test_a_run_that_was_saved_predicts_too(run_cli, tmp_path):
     from nn_tui.files.runs.run_store import RunStore
-    from tests.files.runs.sittings import saved, timeline, train
+    from tests.files.runs.timelines import saved, timeline, train
 
     (tmp_path / "table.csv").write_text(MIXED)
     line = timeline(str(tmp_path / "table.csv"))

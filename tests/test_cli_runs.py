@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.training.edits import DatumEdit
-from tests.files.runs.sittings import change, saved, timeline, train
+from tests.files.runs.timelines import change, saved, timeline, train
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ _ENTRIES = (
     Measure(
         "screen-speed",
         SCREEN,
-        "blog-xor at unlimited speed with the screen updating, 160 x 45, vs the trainer alone",
+        "blog-xor at full speed with the screen updating, 160 x 45, vs the trainer alone",
         "epochs/s",
         screen.throughput,
         aim=0.9,

@@ -38,7 +38,7 @@ def throughput() -> RaceResult:
 def keys() -> RaceResult:
     """Milliseconds from a key press to its effect, 95th percentile.
 
-    During training at unlimited speed, over those while paused, in turns.
+    During training at full speed, over those while paused, in turns.
     """
     running: list[float] = []
     paused: list[float] = []

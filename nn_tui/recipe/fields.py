@@ -396,7 +396,7 @@ FIELDS: dict[str, Field] = {
             "view.pace",
             "pace",
             NumberField(0, 1000, finest=1),
-            "epochs per second on the screen; 0: unlimited",
+            "epochs per second on the screen; 0: full speed",
             live=True,
         ),
     )

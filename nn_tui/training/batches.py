@@ -1,4 +1,4 @@
-"""The updates of an epoch: one with all samples, or one for each mini-batch.
+"""The updates of an epoch: one with all samples, or one for each mini-batch, and their order.
 
 Between two epochs, the error and the predictions of the current weights are known. An
 epoch with all samples is therefore the backward pass from the error to new weights, then

@@ -8,22 +8,22 @@ from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.editable_pane import EditablePane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.session.listener import SessionMessage
 from nn_tui.tui.session.value_steps import scaled_value
+from nn_tui.tui.window_layout import WindowLayout
 
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, 1000.0, 0.0)
-"""Epochs per second, from slow to fast; 0 is unlimited."""
+"""Epochs per second, from slow to fast; 0 is full speed."""
 
 
 class EditActions:
     """Passes requested changes on to the session of ``app``."""
 
-    def __init__(self, app: BaseApp, layout: PaneLayout) -> None:
+    def __init__(self, app: BaseApp, layout: WindowLayout) -> None:
         self._app = app
         self._layout = layout
 
@@ -76,7 +76,7 @@ class EditActions:
         chosen = order[max(0, min(len(order) - 1, at + direction))]
         self.set_field("view.pace", chosen)
         rate = f"{chosen:,.0f} epoch{'s' if chosen != 1 else ''} per second"
-        self._app.show_message(f"pace: {rate if chosen else 'unlimited'}")
+        self._app.show_message(f"pace: {rate if chosen else 'full speed'}")
 
     def scale(self, factor: float) -> None:
         """Multiply the learning rate, or in its pane the selected value, by 0.5 or 2.

@@ -29,7 +29,7 @@ from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.messages import Messages
-from nn_tui.tui.pane_body import PaneBody, PaneLayout
+from nn_tui.tui.pane_body import PaneBody
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.loss import LossPane
@@ -44,6 +44,7 @@ from nn_tui.tui.tour.controller import TourController
 from nn_tui.tui.widgets.canvas import Canvas
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
+from nn_tui.tui.window_layout import WindowLayout
 
 _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS
@@ -101,7 +102,7 @@ class NnTui(BaseApp):
         self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
-        self.layout = PaneLayout(self, self.update_layout)
+        self.layout = WindowLayout(self, self.update_layout)
         self.tour = TourController(self, self.layout)
         self.messages = Messages(self, self.layout, self.tour.panel.info)
         self.opener = ScreenOpener(self, self.layout, self.tour.panel.explained)

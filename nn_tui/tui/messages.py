@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.widgets.message_lines import MAX_ERROR_LINES, MAX_MESSAGE_LINES, Banner, InfoLine
+from nn_tui.tui.window_layout import WindowLayout
 
 
 class Messages:
@@ -14,7 +14,7 @@ class Messages:
     restart training.
     """
 
-    def __init__(self, app: BaseApp, layout: PaneLayout, tour_hint: Callable[[], str]) -> None:
+    def __init__(self, app: BaseApp, layout: WindowLayout, tour_hint: Callable[[], str]) -> None:
         self._app = app
         self._layout = layout
         self._tour_hint = tour_hint

@@ -1,4 +1,7 @@
-"""Which panes are visible, and where, in a window of any size."""
+"""Which panes and lines are visible, and where, in a window of any size.
+
+In a small window one pane has all the room, in a tiny one only the status line is left.
+"""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -11,7 +14,9 @@ WIDE, MIDDLE = 140, 100
 TALL, HIGHEST = 30, 44
 """Heights from which the left column holds two panes, and three."""
 ONE_PANE = (60, 18)
-ONE_LINE = (20, 5)
+"""In a window with fewer columns or lines, the focused pane has all the room."""
+STATUS_ONLY = (20, 5)
+"""With fewer than these, epoch and loss are all that is shown: ``draw_compact_status``."""
 _COLUMNS = ((WIDE, 46), (MIDDLE, 34), (80, 32), (0, 30))
 """(least window width, width of the left column)."""
 
@@ -35,7 +40,7 @@ def visible_panes(
     hyperparameters and, in a narrow window, weights. Beside them the network and the loss are
     always visible.
     """
-    if width < ONE_LINE[0] or height < ONE_LINE[1]:
+    if width < STATUS_ONLY[0] or height < STATUS_ONLY[1]:
         return VisiblePanes(frozenset(), (), False, False)
     roomy = height >= 8
     alone = zoomed or (focused if width < ONE_PANE[0] or height < ONE_PANE[1] else None)

@@ -10,8 +10,8 @@ from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.help_screens import help_screens
-from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.window_layout import WindowLayout
 
 _DROP = "drop these rows"
 _FILL = "fill in missing values"
@@ -23,7 +23,7 @@ class ScreenOpener:
     ``explained`` is called when the explain screen is closed.
     """
 
-    def __init__(self, app: BaseApp, layout: PaneLayout, explained: Callable[[], None]) -> None:
+    def __init__(self, app: BaseApp, layout: WindowLayout, explained: Callable[[], None]) -> None:
         self._app = app
         self._layout = layout
         self._explained = explained

@@ -4,7 +4,7 @@ import os
 import time
 
 from nn_tui.files.runs.run_store import RunStore
-from tests.files.runs.sittings import reopened, replayed, same
+from tests.files.runs.timelines import reopened, replayed, same
 from tests.terminal.harness import PATIENCE
 
 EPOCHS = 2000

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from nn_tui.files.runs.run_store import RunStore
-from tests.files.runs.sittings import reopened, replayed, same
+from tests.files.runs.timelines import reopened, replayed, same
 from tests.terminal.harness import Terminal
 from tests.terminal.test_leaving import ENDLESS
 

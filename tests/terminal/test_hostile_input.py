@@ -51,7 +51,7 @@ def interrupted(terminal, key="\x03"):
 
 
 def attacked(folder, seed, count):
-    """A sitting of ``count`` sequences: kB of growth, and seconds that Ctrl+C takes."""
+    """A session of ``count`` sequences: kB of growth, and seconds that Ctrl+C takes."""
     with started(folder, "blog-xor") as terminal:
         before, _ = memory(terminal)
         for number, sequence in enumerate(sequences(seed, count)):

@@ -1,4 +1,4 @@
-"""A run saved in one sitting and opened by ``o`` in the next, on a real terminal."""
+"""A run saved in session and opened by ``o`` in the next, on a real terminal."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.terminal.harness import Terminal
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(160, 45), (80, 24)])
-def test_a_named_run_is_opened_in_the_next_sitting(columns, rows, tmp_path):
+def test_a_named_run_is_opened_in_the_next_session(columns, rows, tmp_path):
     env = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), "NN_TUI_STATE_DIR": str(tmp_path / "s")}
     with Terminal(columns, rows, env=env, cwd=tmp_path) as terminal:
         terminal.wait_for(lambda t: t.epoch == 0 and "space" in t.text)

@@ -10,7 +10,7 @@ from nn_tui.files.runs.run_store import RunStore
 from nn_tui.runs import reopen_run
 from nn_tui.training.edit_effects import samples_after
 from nn_tui.training.edits import DatumEdit, ParameterEdit, RecipeEdit
-from tests.files.runs.sittings import timeline
+from tests.files.runs.timelines import timeline
 
 KINDS = {
     "recipe": lambda epoch, i: RecipeEdit(epoch, (("training.learning_rate", 0.1 + i % 7),)),
@@ -55,25 +55,25 @@ def test_reopening_is_linear(kind, tmp_path):
     counts = []
     for many in (200, 800):
         line = with_edits(kind, many)
-        shelf = RunStore(tmp_path / str(many))
-        folder = shelf.new("mine")
+        store = RunStore(tmp_path / str(many))
+        folder = store.new("mine")
         folder.create(None)
         folder.save(checkpoint_of(line))
         folder.release()
-        counts.append(calls(lambda s=shelf, f=folder: reopen_run(f, s).folder.release()))
-        assert reopen_run(folder, shelf).timeline.run.edits == line.run.edits
+        counts.append(calls(lambda s=store, f=folder: reopen_run(f, s).folder.release()))
+        assert reopen_run(folder, store).timeline.run.edits == line.run.edits
         folder.release()
     assert counts[1] < 5 * counts[0]
 
 
 def test_undo_reaches_as_far_back_after_reopening_as_before(tmp_path):
     line = with_edits("weight", 250)
-    shelf = RunStore(Path(tmp_path))
-    folder = shelf.new("mine")
+    store = RunStore(Path(tmp_path))
+    folder = store.new("mine")
     folder.create(None)
     folder.save(checkpoint_of(line))
     folder.release()
-    again = reopen_run(folder, shelf).timeline
+    again = reopen_run(folder, store).timeline
     depth = 0
     while again.undo():
         depth += 1

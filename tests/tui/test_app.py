@@ -291,7 +291,7 @@ async def test_typing_a_value_runs_no_commands():
         assert seen.app.snapshot.network.sizes == (2, 4, 1)
 
 
-async def test_pace_changes_in_steps_up_to_unlimited():
+async def test_pace_changes_in_steps_up_to_full_speed():
     async with opened() as seen:
         met = []
         for key in ["full_stop"] * 5 + ["comma"] * 7:

@@ -22,7 +22,7 @@ LAYERS = (
     {"panes"},
     {"screens"},
     {
-        *("bindings", "help_screens", "command_palette", "pane_body"),
+        *("bindings", "help_screens", "command_palette", "pane_body", "window_layout"),
         *("messages", "screen_opener", "actions", "theme_choice"),
     },
     {"tour"},

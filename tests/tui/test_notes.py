@@ -9,30 +9,30 @@ from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.app import NnTui
-from tests.files.runs.sittings import saved, timeline, train
+from tests.files.runs.timelines import saved, timeline, train
 from tests.tui.screen import opened, until
 
 SIZES = [(160, 45), (80, 24), (40, 12)]
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return RunStore(tmp_path / "runs")
 
 
 @pytest.fixture
-def damaged(shelf):
+def damaged(store):
     """A run whose newest checkpoint is damaged."""
     line = timeline("blog-xor")
     train(line, 5)
-    folder = saved(line, shelf)
+    folder = saved(line, store)
     folder.release()
     (folder.path / "checkpoint-2").write_text("damage")
     return folder
 
 
-def begins(shelf, *words, assignments=()):
-    state = str(shelf.path.parent)
+def begins(store, *words, assignments=()):
+    state = str(store.path.parent)
     (experiment,) = words or (None,)
     return open_session(argparse.Namespace(experiment=experiment, set=assignments, state_dir=state))
 
@@ -46,8 +46,8 @@ def on_screen(beginning):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_a_damaged_checkpoint_is_said_when_the_program_starts(size, shelf, damaged, capsys):
-    beginning = begins(shelf, damaged.id)
+async def test_a_damaged_checkpoint_is_said_when_the_program_starts(size, store, damaged, capsys):
+    beginning = begins(store, damaged.id)
     assert capsys.readouterr() == ("", ""), "it was printed under the screen"
     async with opened("blog", size, made=on_screen(beginning)) as seen:
         assert seen.info.startswith("blog-xor continues at epoch 5; checkpoint-2 is damaged")
@@ -56,37 +56,37 @@ async def test_a_damaged_checkpoint_is_said_when_the_program_starts(size, shelf,
     beginning.saver.leave(beginning.timeline, in_order=True)
 
 
-async def test_that_it_is_a_copy_is_said_when_the_program_starts(shelf):
+async def test_that_it_is_a_copy_is_said_when_the_program_starts(store):
     line = timeline("blog-xor")
     train(line, 5)
-    folder = saved(line, shelf)
-    beginning = begins(shelf, folder.id)
+    folder = saved(line, store)
+    beginning = begins(store, folder.id)
     async with opened("blog", made=on_screen(beginning)) as seen:
         assert "open in another window, so you work on a copy" in seen.info
     beginning.saver.leave(beginning.timeline, in_order=True)
 
 
-async def test_what_an_experiment_has_to_say_is_said_when_the_program_starts(shelf):
-    beginning = begins(shelf, "blog", assignments=["data.noise=0.5"])
+async def test_what_an_experiment_has_to_say_is_said_when_the_program_starts(store):
+    beginning = begins(store, "blog", assignments=["data.noise=0.5"])
     assert not beginning.bad
     async with opened("blog", made=on_screen(beginning)) as seen:
         assert "data.noise has no effect" in seen.info
         assert "space trains" in seen.info or "space runs" in seen.info
 
 
-async def test_all_notes_on_a_run_that_is_opened_from_the_list_are_said(shelf, damaged):
+async def test_all_notes_on_a_run_that_is_opened_from_the_list_are_said(store, damaged):
     holder = RunFolder(damaged.path)
     assert holder.hold()
-    async with opened("blog", store=shelf) as seen:
+    async with opened("blog", store=store) as seen:
         seen.app.session.reopen(RunFolder(damaged.path))
         await seen.settled()
         assert "work on a copy" in seen.info and "checkpoint-2 is damaged" in seen.info
         assert seen.info.startswith("blog-xor continues at epoch 5")
 
 
-async def test_what_a_file_system_cannot_do_is_said_once(shelf, monkeypatch):
+async def test_what_a_file_system_cannot_do_is_said_once(store, monkeypatch):
     monkeypatch.setattr(RunFolder, "limitations", ("the file system has no locks here",))
-    async with opened("blog", store=shelf) as seen:
+    async with opened("blog", store=store) as seen:
         await seen.train(3)
         await until(lambda: "no locks here" in seen.info)
         seen.app.show_message("something else")
@@ -96,11 +96,11 @@ async def test_what_a_file_system_cannot_do_is_said_once(shelf, monkeypatch):
         assert "no locks here" not in seen.info
 
 
-def test_an_experiment_opens_without_looking_at_saved_runs(shelf, monkeypatch):
+def test_an_experiment_opens_without_looking_at_saved_runs(store, monkeypatch):
     def looked(*_):
         raise AssertionError("saved runs were looked at")
 
     monkeypatch.setattr("nn_tui.files.runs.run_store._folders_in", looked)
     monkeypatch.setattr("nn_tui.files.runs.run_store._modification_times", looked)
-    assert isinstance(begins(shelf, "spiral").saver, Autosaver)
-    assert begins(shelf).timeline.run.name == "blog"
+    assert isinstance(begins(store, "spiral").saver, Autosaver)
+    assert begins(store).timeline.run.name == "blog"

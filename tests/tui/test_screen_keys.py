@@ -11,7 +11,7 @@ from nn_tui.tui.keymap import keymap_of
 from nn_tui.tui.screens.compare import CompareScreen
 from nn_tui.tui.screens.explain import ExplainScreen
 from nn_tui.tui.screens.help import HelpScreen
-from tests.files.runs import sittings
+from tests.files.runs import timelines
 from tests.tui.screen import opened
 from tests.tui.screens.test_open import press
 
@@ -98,13 +98,13 @@ async def test_the_explain_screen_uses_the_keys_of_the_settings():
 
 
 async def test_the_list_of_saved_runs_uses_the_keys_of_the_settings(tmp_path):
-    shelf = RunStore(tmp_path / "runs")
-    line = sittings.timeline("blog-xor")
-    found = sittings.saved(line, shelf)
+    store = RunStore(tmp_path / "runs")
+    line = timelines.timeline("blog-xor")
+    found = timelines.saved(line, store)
     found.rename("long night")
     found.release()
     keys = {"open.delete": ["delete"], "open.restore": ["R"], "about-run.back": ["b"]}
-    async with opened("blog", (120, 36), store=shelf, keys=keys) as seen:
+    async with opened("blog", (120, 36), store=store, keys=keys) as seen:
         await press(seen, "o", "tab")
         assert "r renames, delete deletes, R restores, i shows details" in seen.text
         await press(seen, "d", "delete")

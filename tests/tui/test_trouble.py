@@ -21,12 +21,12 @@ SIZES = [(160, 45), (120, 36), (80, 24)]
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return RunStore(tmp_path / "runs")
 
 
-def keeping(shelf):
-    return lambda line: NnTui(line, Autosaver(shelf, line.run))
+def keeping(store):
+    return lambda line: NnTui(line, Autosaver(store, line.run))
 
 
 def banner(seen):
@@ -61,11 +61,11 @@ class Disk:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_a_full_disk_is_told_until_there_is_room_and_training_goes_on(
-    size, shelf, monkeypatch
+    size, store, monkeypatch
 ):
     monkeypatch.setattr(worker_module, "_RETRY_SECONDS", 0.02)
     disk = Disk(monkeypatch)
-    async with opened("blog", size, made=keeping(shelf)) as seen:
+    async with opened("blog", size, made=keeping(store)) as seen:
         assert not seen.app.query_one(Banner).display
         await seen.train(3)
         await until(lambda: seen.app.query_one(Banner).display)
@@ -75,21 +75,21 @@ async def test_a_full_disk_is_told_until_there_is_room_and_training_goes_on(
         assert seen.app.snapshot.epoch == 7
         await same_picture(seen)
         assert "not saved: No space left on device" in seen.text
-        assert shelf.entries() == []
+        assert store.entries() == []
         disk.full = False
         await until(lambda: not seen.app.query_one(Banner).display)
         await seen.pilot.pause()
         assert "not saved" not in seen.text
         await same_picture(seen)
-    assert shelf.entries()[0].checkpoint.epoch == 7
+    assert store.entries()[0].checkpoint.epoch == 7
 
 
-async def test_a_failure_that_comes_when_nothing_runs_any_more_is_told_too(shelf, monkeypatch):
+async def test_a_failure_that_comes_when_nothing_runs_any_more_is_told_too(store, monkeypatch):
     disk = Disk(monkeypatch)
-    async with opened("blog", made=keeping(shelf)) as seen:
+    async with opened("blog", made=keeping(store)) as seen:
         disk.full = False
         await seen.train(3)
-        await until(lambda: shelf.entries())
+        await until(lambda: store.entries())
         disk.full = True
         seen.app.session.saver.offer(seen.app.session.timeline, at_once=True)
         await seen.train(1)
@@ -97,17 +97,17 @@ async def test_a_failure_that_comes_when_nothing_runs_any_more_is_told_too(shelf
 
 
 async def test_without_a_home_it_trains_and_says_that_nothing_is_saved():
-    shelf = NoRunStore("there is no home folder; set HOME")
-    async with opened("blog", made=keeping(shelf)) as seen:
+    store = NoRunStore("there is no home folder; set HOME")
+    async with opened("blog", made=keeping(store)) as seen:
         await seen.train(3)
         await until(lambda: seen.app.query_one(Banner).display)
         assert banner(seen).startswith("not saved: there is no home folder")
         assert seen.app.save_and_report().startswith("not saved: there is no home folder")
 
 
-async def test_a_small_window_has_room_for_the_numbers_first(shelf, monkeypatch):
+async def test_a_small_window_has_room_for_the_numbers_first(store, monkeypatch):
     Disk(monkeypatch)
-    async with opened("blog", made=keeping(shelf)) as seen:
+    async with opened("blog", made=keeping(store)) as seen:
         await seen.train(3)
         await until(lambda: seen.app.query_one(Banner).display)
         await seen.resize(18, 4)
@@ -137,21 +137,21 @@ class Broken:
         monkeypatch.setattr(Trainer, "run_for", run_for)
 
 
-def reporting(shelf, reports):
+def reporting(store, reports):
     def report(error):
         reports.append(error)
         return "/somewhere/nn-tui-crash-1.txt"
 
-    return lambda line: NnTui(line, Autosaver(shelf, line.run), report=report)
+    return lambda line: NnTui(line, Autosaver(store, line.run), report=report)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_training_that_fails_is_told_and_space_goes_on_from_what_was_whole(
-    size, shelf, monkeypatch
+    size, store, monkeypatch
 ):
     reports = []
     broken = Broken(monkeypatch, None)
-    async with opened("blog", size, made=reporting(shelf, reports)) as seen:
+    async with opened("blog", size, made=reporting(store, reports)) as seen:
         await seen.train(20)
         seen.app.session.set_parameter("W0", (0, 0), "0.5")
         await seen.settled()
@@ -183,24 +183,24 @@ async def test_training_that_fails_is_told_and_space_goes_on_from_what_was_whole
         assert seen.app.snapshot.edits == ()
 
 
-async def test_what_broke_off_is_never_saved(shelf, monkeypatch):
+async def test_what_broke_off_is_never_saved(store, monkeypatch):
     broken = Broken(monkeypatch, None)
-    async with opened("blog", made=reporting(shelf, [])) as seen:
+    async with opened("blog", made=reporting(store, [])) as seen:
         await seen.train(20)
-        await until(lambda: shelf.entries())
+        await until(lambda: store.entries())
         broken.at = 30
         await seen.press("S")
         await until(lambda: seen.app.query_one(Banner).display)
         assert "is saved at epoch 20; nn-tui" in seen.app.save_and_report()
-    (entry,) = shelf.entries()
+    (entry,) = store.entries()
     assert entry.checkpoint.epoch == 20
     assert np.abs(entry.checkpoint.keyframe.saved.arrays["parameters"]).max() < 1e3
 
 
-async def test_a_failure_that_comes_again_is_told_again(shelf, monkeypatch):
+async def test_a_failure_that_comes_again_is_told_again(store, monkeypatch):
     reports = []
     Broken(monkeypatch, 3)
-    async with opened("blog", made=reporting(shelf, reports)) as seen:
+    async with opened("blog", made=reporting(store, reports)) as seen:
         for count in (1, 2):
             await seen.press("S")
             await until(lambda count=count: len(reports) == count)
@@ -211,9 +211,9 @@ async def test_a_failure_that_comes_again_is_told_again(shelf, monkeypatch):
             assert seen.app.snapshot.epoch == 0
 
 
-async def test_too_little_memory_in_the_middle_of_training_is_such_a_failure(shelf, monkeypatch):
+async def test_too_little_memory_in_the_middle_of_training_is_such_a_failure(store, monkeypatch):
     reports = []
-    async with opened("blog", made=reporting(shelf, reports)) as seen:
+    async with opened("blog", made=reporting(store, reports)) as seen:
         await seen.train(2)
 
         def run_for(*_):
@@ -228,9 +228,9 @@ async def test_too_little_memory_in_the_middle_of_training_is_such_a_failure(she
         assert seen.app.snapshot.epoch >= 1
 
 
-async def test_any_other_failure_of_the_worker_keeps_the_moment_itself(shelf, monkeypatch):
+async def test_any_other_failure_of_the_worker_keeps_the_moment_itself(store, monkeypatch):
     reports = []
-    async with opened("blog", made=reporting(shelf, reports)) as seen:
+    async with opened("blog", made=reporting(store, reports)) as seen:
         await seen.train(7)
         with monkeypatch.context() as patch:
             patch.setattr(session_module, "summarize_run", lambda _: 1 / 0)

@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from nn_tui.nn.explain.expression_tree import significant_digits
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.row_breaks import break_into_rows
 from nn_tui.tui.drawing.step_tables import NUMBER_WIDTH, ValueTable
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 
@@ -43,17 +44,17 @@ def place_tables(cursor: ExplainCursor, width: int, height: int) -> list[PlacedT
     tables = _whole(tables_of_step(cursor), width, height - top)
     if tables is None:
         tables = _fitting(tables_of_step(cursor, with_change=False), width, height - top)
-    shelves = _shelves(tables, width)
-    spare = height - top - _height(shelves)
+    rows = _in_rows(tables, width)
+    spare = height - top - _height(rows)
     found = []
-    for shelf in shelves:
+    for row in rows:
         if top and spare > 0:
             top, spare = top + 1, spare - 1
         left = 0
-        for table in shelf:
+        for table in row:
             found.append(PlacedTable(left, top, table))
             left += table.width + _GAP
-        top += max(table.height for table in shelf)
+        top += max(table.height for table in row)
     return found
 
 
@@ -142,20 +143,12 @@ def _enlarged(tables: list[ValueTable], width: int, height: int) -> list[ValueTa
 def _fit(tables: Sequence[ValueTable], width: int, height: int) -> bool:
     if any(table.width > width for table in tables):
         return False
-    return _height(_shelves(tables, width)) <= height
+    return _height(_in_rows(tables, width)) <= height
 
 
-def _shelves(tables: Sequence[ValueTable], width: int) -> list[list[ValueTable]]:
-    shelves: list[list[ValueTable]] = []
-    used = width
-    for table in tables:
-        if used + _GAP + table.width > width:
-            shelves.append([])
-            used = -_GAP
-        shelves[-1].append(table)
-        used += _GAP + table.width
-    return shelves
+def _in_rows(tables: Sequence[ValueTable], width: int) -> list[list[ValueTable]]:
+    return break_into_rows(tables, lambda table: table.width, width, _GAP)
 
 
-def _height(shelves: Sequence[Sequence[ValueTable]]) -> int:
-    return sum(max(table.height for table in shelf) for shelf in shelves)
+def _height(rows: Sequence[Sequence[ValueTable]]) -> int:
+    return sum(max(table.height for table in row) for row in rows)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from nn_tui.tui.drawing.matrix import Matrix
+from nn_tui.tui.drawing.row_breaks import break_into_rows
 from nn_tui.tui.drawing.weight_numbers import FULL, MIDDLE, NINTHS, PAIR, SHORT, TENTHS
 
 GAP = 3
@@ -60,34 +61,34 @@ class Block(NamedTuple):
         return 1 + self.lines * pitch - (pitch > 2)
 
 
-Shelves = list[list[Block]]
+BlockRows = list[list[Block]]
 """Blocks side by side, one such row below the other."""
 
 
-def heights(shelves: Shelves, spaced: bool) -> list[int]:
-    """Return the lines that each shelf needs."""
-    return [max(block.height(spaced) for block in shelf) for shelf in shelves]
+def heights(rows: BlockRows, spaced: bool) -> list[int]:
+    """Return the lines that each row of blocks needs."""
+    return [max(block.height(spaced) for block in row) for row in rows]
 
 
-def arranged(matrices: Sequence[Matrix], width: int, height: int) -> tuple[Shelves, bool, bool]:
+def arranged(matrices: Sequence[Matrix], width: int, height: int) -> tuple[BlockRows, bool, bool]:
     """Return the widest forms that fit, and whether rows are spaced and a summary fits below.
 
     If none fits, these are the widest numbers that are not much higher than the lowest, of
     which at least half is visible at a time; else half blocks if they fit.
     """
-    tried: list[Shelves] = []
+    tried: list[BlockRows] = []
     for form in _FORMS:
-        shelves = _shelves(_blocks(matrices, form, width, height), width)
+        rows = _in_rows(_blocks(matrices, form, width, height), width)
         for spaced in (True, False):
-            if sum(heights(shelves, spaced)) + len(matrices) + 1 <= height:
-                return shelves, spaced, True
-        if sum(heights(shelves, False)) <= height:
-            return shelves, False, False
-        tried.append(shelves)
-    lines = [sum(heights(shelves, False)) for shelves in tried]
+            if sum(heights(rows, spaced)) + len(matrices) + 1 <= height:
+                return rows, spaced, True
+        if sum(heights(rows, False)) <= height:
+            return rows, False, False
+        tried.append(rows)
+    lines = [sum(heights(rows, False)) for rows in tried]
     chosen = next(i for i, count in enumerate(lines) if count <= _HIGHER * min(lines))
     if lines[chosen] > 2 * height:
-        pixels = _shelves(_blocks(matrices, 1, width, height), width)
+        pixels = _in_rows(_blocks(matrices, 1, width, height), width)
         if sum(heights(pixels, False)) <= height:
             return pixels, False, False
     return tried[chosen], False, False
@@ -125,16 +126,8 @@ def _widest_form(columns: int, widest: int, wanted: int, width: int) -> tuple[in
     return 1, 0
 
 
-def _shelves(blocks: Sequence[Block], width: int) -> Shelves:
-    shelves: Shelves = []
-    used = width + 1
-    for block in blocks:
-        if used + GAP + block.least_width > width:
-            shelves.append([])
-            used = -GAP
-        shelves[-1].append(block)
-        used += GAP + block.least_width
-    return shelves
+def _in_rows(blocks: Sequence[Block], width: int) -> BlockRows:
+    return break_into_rows(blocks, lambda block: block.least_width, width, GAP)
 
 
 def _wanted_head(matrices: Sequence[Matrix]) -> int:
@@ -153,43 +146,43 @@ def lying_name(matrix: Matrix) -> str:
     return f"{matrix.name} {matrix.rows[0]}"
 
 
-def widened(shelves: Shelves, matrices: Sequence[Matrix], width: int) -> Shelves:
+def widened(rows: BlockRows, matrices: Sequence[Matrix], width: int) -> BlockRows:
     """Distribute the width that is left: to the names of rows, then to the numbers.
 
     Narrow numbers first get more digits if that moves nothing. All blocks of a form stay
-    equally wide, and the first of every shelf have equal heads.
+    equally wide, and the first of every row have equal heads.
     """
-    shelves = [_with_more_digits(shelf, width) for shelf in shelves]
+    rows = [_with_more_digits(row, width) for row in rows]
     for head in range(_wanted_head(matrices), 0, -1):
         named = [
-            [_with_head(block, head, matrices, at == 0) for at, block in enumerate(shelf)]
-            for shelf in shelves
+            [_with_head(block, head, matrices, at == 0) for at, block in enumerate(row)]
+            for row in rows
         ]
         if _fit(named, width):
-            shelves = named
+            rows = named
             break
     for form, widest in ((PAIR, _WIDEST_PAIR), (FULL, _WIDEST_FULL)):
         for cell in range(form + 1, widest + 1):
             wider = [
-                [block._replace(cell=cell) if block.form == form else block for block in shelf]
-                for shelf in shelves
+                [block._replace(cell=cell) if block.form == form else block for block in row]
+                for row in rows
             ]
             if not _fit(wider, width):
                 break
-            shelves = wider
-    return shelves
+            rows = wider
+    return rows
 
 
-def _with_more_digits(shelf: list[Block], width: int) -> list[Block]:
-    """Return the blocks of a shelf with wider numbers, the last ones first."""
-    for at in reversed(range(len(shelf))):
-        for form in _FORMS[1:] if 1 < shelf[at].form < FULL else ():
-            head = max(shelf[at].head, _LEAST_HEAD if form > TENTHS else 0)
-            wider = [*shelf[:at], shelf[at]._replace(cell=form, head=head), *shelf[at + 1 :]]
-            if form > shelf[at].form and _fit([wider], width):
-                shelf = wider
+def _with_more_digits(row: list[Block], width: int) -> list[Block]:
+    """Return the blocks of a row with wider numbers, the last ones first."""
+    for at in reversed(range(len(row))):
+        for form in _FORMS[1:] if 1 < row[at].form < FULL else ():
+            head = max(row[at].head, _LEAST_HEAD if form > TENTHS else 0)
+            wider = [*row[:at], row[at]._replace(cell=form, head=head), *row[at + 1 :]]
+            if form > row[at].form and _fit([wider], width):
+                row = wider
                 break
-    return shelf
+    return row
 
 
 def _with_head(block: Block, head: int, matrices: Sequence[Matrix], first: bool) -> Block:
@@ -199,9 +192,9 @@ def _with_head(block: Block, head: int, matrices: Sequence[Matrix], first: bool)
     return block._replace(head=max(block.head, head if first else min(own, head)))
 
 
-def _fit(shelves: Shelves, width: int) -> bool:
+def _fit(rows: BlockRows, width: int) -> bool:
     return all(
-        sum(block.least_width for block in shelf) + GAP * (len(shelf) - 1) <= width
-        for shelf in shelves
-        if len(shelf) > 1 or shelf[0].form > 1
+        sum(block.least_width for block in row) + GAP * (len(row) - 1) <= width
+        for row in rows
+        if len(row) > 1 or row[0].form > 1
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual.geometry import Region
 
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
-from nn_tui.tui.drawing.weight_forms import GAP, Block, Shelves, arranged, heights, widened
+from nn_tui.tui.drawing.weight_forms import GAP, Block, BlockRows, arranged, heights, widened
 from nn_tui.tui.drawing.weight_numbers import PAIR, Units
 
 _LABEL_LINES, _HIGHEST_BARS = 3, 4
@@ -98,19 +98,19 @@ def lay_out_weights(
 
     What does not fit is scrolled as little as possible from its position in ``last``.
     """
-    shelves, spaced, summarized = arranged(matrices, width, height)
-    needs = heights(shelves, spaced)
+    rows, spaced, summarized = arranged(matrices, width, height)
+    needs = heights(rows, spaced)
     summary = _summary(len(matrices), height, sum(needs) + len(needs) - 1) if summarized else ()
     room = summary[0].start - 1 if summary else height
-    first, stop = _in_sight(shelves, needs, room, cursor.matrix, last)
+    first, stop = _in_sight(rows, needs, room, cursor.matrix, last)
     room -= (first > 0 or stop < len(needs)) and room > _LEAST_HEIGHT
     gap = 1 if sum(needs[first:stop]) + stop - first - 1 <= room else 0
     shares = _shared(needs[first:stop], room - gap * (stop - first - 1))
     places: list[MatrixPlace] = []
     top = 0
-    for shelf, share in zip(widened(shelves, matrices, width)[first:stop], shares, strict=True):
+    for row, share in zip(widened(rows, matrices, width)[first:stop], shares, strict=True):
         left = 0
-        for block in shelf:
+        for block in row:
             area = Region(left, top, min(width - left, block.least_width), share)
             if block.form == 1:
                 places.append(_pixel_place(matrices, block, area, cursor, last))
@@ -120,8 +120,8 @@ def lay_out_weights(
         top += share + gap
     return WeightLayout(
         tuple(place for place in places if place.rows or place.heading),
-        above=range(shelves[first][0].matrices[0]),
-        below=range(shelves[stop - 1][-1].matrices[-1] + 1, len(matrices)),
+        above=range(rows[first][0].matrices[0]),
+        below=range(rows[stop - 1][-1].matrices[-1] + 1, len(matrices)),
         pans={**last.pans, **{p.matrix: (p.rows.start, p.columns.start) for p in places}},
         summary=summary,
         units=last.units,
@@ -206,20 +206,20 @@ def _span(count: int, room: int, first: int, cursor: int | None) -> range:
 
 
 def _in_sight(
-    shelves: Shelves, needs: list[int], height: int, cursor_matrix: int, last: WeightLayout
+    rows: BlockRows, needs: list[int], height: int, cursor_matrix: int, last: WeightLayout
 ) -> tuple[int, int]:
-    """Return first and stop of the visible shelves."""
+    """Return first and stop of the visible rows."""
     least = [min(need, _LEAST_HEIGHT) for need in needs]
     if sum(least) <= height:
-        return 0, len(shelves)
-    shelf_of = {i: k for k, shelf in enumerate(shelves) for block in shelf for i in block.matrices}
-    current = shelf_of[cursor_matrix]
+        return 0, len(rows)
+    row_of = {i: k for k, row in enumerate(rows) for block in row for i in block.matrices}
+    current = row_of[cursor_matrix]
     before = last.places[0].matrix if last.places else 0
-    first = min(current, shelf_of.get(before, 0))
+    first = min(current, row_of.get(before, 0))
     while first < current and sum(least[first : current + 1]) > height - 1:
         first += 1
     stop = current + 1
-    while stop < len(shelves) and sum(least[first : stop + 1]) <= height - 1:
+    while stop < len(rows) and sum(least[first : stop + 1]) <= height - 1:
         stop += 1
     while first > 0 and sum(least[first - 1 : stop]) <= height - 1:
         first -= 1
@@ -227,7 +227,7 @@ def _in_sight(
 
 
 def _shared(needs: list[int], room: int) -> list[int]:
-    """Return the lines of each shelf: what it needs, or an equal share of the rest."""
+    """Return the lines of each row: what it needs, or an equal share of the rest."""
     shares = [0] * len(needs)
     left = room
     order = sorted(range(len(needs)), key=lambda i: needs[i])

@@ -1,4 +1,4 @@
-"""A requested change of one field, validated here and nowhere else."""
+"""A requested change of one field on the screen, validated by ``recipe/parsing.py``."""
 
 from dataclasses import dataclass
 

@@ -34,7 +34,7 @@ class SliceRunner:
         self._pacer = FramePacer(frames_per_second, is_ready)
         self._next_due = 0.0  # loop time of the next epochs, with a pace
 
-    async def run_unpaced(
+    async def run_at_full_speed(
         self, timeline: Timeline, last_epoch: int | None, interrupted: Callable[[], bool]
     ) -> None:
         """Train until a frame may be due, until ``last_epoch`` or while not ``interrupted``."""

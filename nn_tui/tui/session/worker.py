@@ -231,7 +231,7 @@ class Worker:
         if pace:
             await self._slices.run_paced(self.timeline, goal, self._is_closed, pace)
         else:
-            await self._slices.run_unpaced(self.timeline, goal, self._is_interrupted)
+            await self._slices.run_at_full_speed(self.timeline, goal, self._is_interrupted)
 
     def _is_closed(self) -> bool:
         return self._closed

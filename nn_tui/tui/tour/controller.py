@@ -3,14 +3,14 @@
 from textual.geometry import Size
 
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.pane_body import PaneLayout
 from nn_tui.tui.tour.panel import TourPanel
+from nn_tui.tui.window_layout import WindowLayout
 
 
 class TourController:
     """Makes room for the tour's panel before the panes get theirs."""
 
-    def __init__(self, app: BaseApp, layout: PaneLayout) -> None:
+    def __init__(self, app: BaseApp, layout: WindowLayout) -> None:
         self._app = app
         self._layout = layout
         self.panel = TourPanel()

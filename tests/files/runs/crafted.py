@@ -50,9 +50,9 @@ def journal_line(text):
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-def copied(run: Path, shelf: RunStore) -> RunFolder:
+def copied(run: Path, store: RunStore) -> RunFolder:
     """A copy of a run's folder, to spoil."""
-    folder = RunFolder(shelf.path / "crafted")
+    folder = RunFolder(store.path / "crafted")
     folder.path.mkdir(parents=True)
     for path in run.iterdir():
         if path.name != "lock":
@@ -71,17 +71,17 @@ def in_a_sentence(read, *words):
         return error
 
 
-def opens_or_is_refused(shelf: RunStore, folder: RunFolder):
+def opens_or_is_refused(store: RunStore, folder: RunFolder):
     """Do with a crafted run what a program does; the InputError, or None where it is sound."""
-    for entry in shelf.entries():
+    for entry in store.entries():
         assert "\n" not in row_of(entry)
-    shelf.unfinished()
-    shelf.find("a name")
+    store.unfinished()
+    store.find("a name")
     stored = in_a_sentence(folder.load)
     if not isinstance(stored, InputError):
         in_a_sentence(describe_saved_edits, folder, stored)
         in_a_sentence(run_details, folder)
-    reopened = in_a_sentence(reopen_run, folder, shelf)
+    reopened = in_a_sentence(reopen_run, folder, store)
     if isinstance(reopened, InputError):
         assert folder.id in str(reopened)
         folder.release()

@@ -18,12 +18,12 @@ from nn_tui.files.runs import autosave as saver_module
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
-from tests.files.runs.sittings import change, reopened, replayed, same, timeline, train
+from tests.files.runs.timelines import change, reopened, replayed, same, timeline, train
 
 MOMENT = struct.Struct("<d")
 
 
-def work(shelf, folder, ready, kept):
+def work(store, folder, ready, kept):
     """Train and save until killed; into ``kept`` goes when each moment was that is kept."""
     save = RunFolder.save
 
@@ -34,7 +34,7 @@ def work(shelf, folder, ready, kept):
     RunFolder.save = told
     saver_module.MIN_INTERVAL = saver_module.MAX_INTERVAL = 0.002
     line = timeline("blog-xor") if folder is None else reopened(folder).timeline
-    saver = Autosaver(shelf, line.run, folder)
+    saver = Autosaver(store, line.run, folder)
     rng = random.Random(os.getpid())
     os.write(ready, b"x")
     while True:
@@ -47,15 +47,15 @@ def work(shelf, folder, ready, kept):
 
 
 def main(path, times):
-    shelf, rng = RunStore(path / "runs"), random.Random(7)
+    store, rng = RunStore(path / "runs"), random.Random(7)
     seen, epochs, later = None, 0, 0
     for _ in range(times):
-        folders = shelf.entries()
+        folders = store.entries()
         folder = folders[0].folder if folders else None
         (ready, tell), (told, kept) = os.pipe(), os.pipe()
         child = os.fork()
         if child == 0:
-            work(shelf, folder, tell, kept)
+            work(store, folder, tell, kept)
         os.close(tell)
         os.close(kept)
         os.read(ready, 1)
@@ -64,7 +64,7 @@ def main(path, times):
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         moments = [moment for (moment,) in MOMENT.iter_unpack(whole(told))]
-        entries = shelf.entries()
+        entries = store.entries()
         if not entries:
             assert seen is None and not moments, "a run that was there is gone"
             continue
@@ -78,7 +78,7 @@ def main(path, times):
         epochs = max(epochs, again.trainer.epoch)
         if again.trainer.epoch > 20_000:  # it takes long to replay: begin anew
             seen.release()
-            shelf.delete(seen)
+            store.delete(seen)
             seen = None
         else:
             seen.release()

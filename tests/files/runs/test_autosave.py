@@ -12,11 +12,11 @@ from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.training import batches, epoch_runner
 from nn_tui.training import partial_epoch as open_epoch
-from tests.files.runs.sittings import change, into_an_epoch, reopened, same, timeline, train
+from tests.files.runs.timelines import change, into_an_epoch, reopened, same, timeline, train
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return RunStore(tmp_path / "runs")
 
 
@@ -27,66 +27,66 @@ def wait_for(wanted, seconds=30):
         time.sleep(0.005)
 
 
-def test_an_untouched_run_is_not_saved(shelf):
+def test_an_untouched_run_is_not_saved(store):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     saver.offer(line, at_once=True)
     assert not saver.pending(line)
     assert saver.leave(line, in_order=True) == ""
-    assert not shelf.path.exists()
+    assert not store.path.exists()
 
 
-def test_states_are_saved_during_training_and_the_last_on_exit(shelf):
+def test_states_are_saved_during_training_and_the_last_on_exit(store):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.offer(line)
-    wait_for(lambda: shelf.entries())
+    wait_for(lambda: store.entries())
     train(line, 2)
     change(line)
     saver.offer(line)  # too soon
     assert saver.pending(line)
     sentence = saver.leave(line, in_order=True)
-    (entry,) = shelf.entries()
+    (entry,) = store.entries()
     assert sentence == f"blog-xor is saved at epoch 7; nn-tui {entry.folder.id} continues it"
     assert not entry.unfinished
     same(reopened(entry.folder).timeline.trainer, line.trainer)
 
 
-def test_a_long_epoch_is_saved_mid_epoch(shelf):
+def test_a_long_epoch_is_saved_mid_epoch(store):
     line = timeline("moons")
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     into_an_epoch(line, 2)
     saver.offer(line)
-    wait_for(lambda: shelf.entries())
+    wait_for(lambda: store.entries())
     assert not saver.pending(line)
     into_an_epoch(line, 5)
     assert saver.pending(line)
     saver.leave(line, in_order=False)
-    again = reopened(shelf.unfinished().folder).timeline
+    again = reopened(store.unfinished().folder).timeline
     assert again.trainer.position == (0, 5)
     same(again.trainer, line.trainer)
 
 
-def test_a_run_not_closed_cleanly_is_unfinished(shelf):
+def test_a_run_not_closed_cleanly_is_unfinished(store):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.leave(line, in_order=False)
-    assert shelf.unfinished().checkpoint.epoch == 5
+    assert store.unfinished().checkpoint.epoch == 5
 
 
-def test_each_restart_has_a_folder_and_undo_returns_to_the_old_one(shelf):
+def test_each_restart_has_a_folder_and_undo_returns_to_the_old_one(store):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
-    wait_for(lambda: len(shelf.entries()) == 1)
+    wait_for(lambda: len(store.entries()) == 1)
     first = saver.folder_of(line.run)
     line.start(timeline("blog").run, "blog opened")
     train(line, 3)
     saver.offer(line, at_once=True)
-    wait_for(lambda: len(shelf.entries()) == 2)
+    wait_for(lambda: len(store.entries()) == 2)
     line.undo()
     assert saver.folder_of(line.run) is first
 
@@ -97,7 +97,7 @@ SLICE = 0.1  # the longest that the screen has
 @pytest.mark.parametrize(
     ("copying", "writing"), [(0.0, 0.0), (0.0, 0.3), (0.02, 0.0), (0.02, 0.05), (0.02, 0.3)]
 )
-def test_at_most_a_second_of_training_is_unsaved(shelf, monkeypatch, copying, writing):
+def test_at_most_a_second_of_training_is_unsaved(store, monkeypatch, copying, writing):
     """By a clock of the test's own; seconds that are taken to copy a moment and to write it."""
     clock, ages, taken = Clock(), [], []
     copy, write = saver_module.checkpoint_of, saver_module.RunFolder.save
@@ -118,7 +118,7 @@ def test_at_most_a_second_of_training_is_unsaved(shelf, monkeypatch, copying, wr
     monkeypatch.setattr(saver_module, "checkpoint_of", copied)
     monkeypatch.setattr(saver_module.RunFolder, "save", save)
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     for _ in range(60):
         train(line, 1)
         clock.now += SLICE
@@ -143,9 +143,9 @@ class Clock:
         return self.now
 
 
-def test_a_full_disk_is_reported_and_retried(shelf, monkeypatch):
+def test_a_full_disk_is_reported_and_retried(store, monkeypatch):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     room = threading.Event()
     real = saver_module.RunFolder.save
@@ -163,13 +163,13 @@ def test_a_full_disk_is_reported_and_retried(shelf, monkeypatch):
     room.set()
     saver.offer(line, at_once=True)
     wait_for(lambda: not saver.problem)
-    assert shelf.entries()[0].checkpoint.epoch == 5
+    assert store.entries()[0].checkpoint.epoch == 5
 
 
-def test_exit_waits_neither_for_a_stuck_disk_nor_for_a_long_slice(shelf, monkeypatch):
+def test_exit_waits_neither_for_a_stuck_disk_nor_for_a_long_slice(store, monkeypatch):
     monkeypatch.setattr(saver_module, "_TIMEOUT", 0.01)
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     held, end = threading.Event(), threading.Event()
 
@@ -184,24 +184,24 @@ def test_exit_waits_neither_for_a_stuck_disk_nor_for_a_long_slice(shelf, monkeyp
     saver.leave(line, in_order=False)
     end.set()
     thread.join()
-    assert shelf.entries() == []
+    assert store.entries() == []
 
 
-def test_a_run_can_be_named_before_it_is_saved(shelf):
+def test_a_run_can_be_named_before_it_is_saved(store):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.rename(line.run, "mine")
     assert saver.title(line.run) == "mine"
     assert saver.leave(line, in_order=True).startswith("mine is saved at epoch 5")
 
 
-def test_the_exit_message_reports_unsaved_and_saved_runs(shelf, monkeypatch):
+def test_the_exit_message_reports_unsaved_and_saved_runs(store, monkeypatch):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
-    wait_for(lambda: shelf.entries())
+    wait_for(lambda: store.entries())
 
     def full(*_):
         raise InputError("cannot save") from OSError(28, "No space left on device")
@@ -221,16 +221,16 @@ def test_the_exit_message_reports_unsaved_and_saved_runs(shelf, monkeypatch):
     assert "retrying" not in sentence  # the program is over
 
 
-def test_the_exit_message_of_a_run_whose_folder_is_gone_has_one_reason(shelf):
+def test_the_exit_message_of_a_run_whose_folder_is_gone_has_one_reason(store):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
-    wait_for(lambda: shelf.entries())
+    wait_for(lambda: store.entries())
     with saver._disk:  # once the checkpoint is written and its data is being saved
         saver._samples.finish(30)  # or the folder would not stay empty while it is removed
-        shutil.rmtree(shelf.path)
-        shelf.path.touch()  # a file in its place
+        shutil.rmtree(store.path)
+        store.path.touch()  # a file in its place
     train(line, 5)
     sentence = saver.leave(line, in_order=True)
     assert sentence.startswith("blog-xor is not saved: ")
@@ -238,17 +238,17 @@ def test_the_exit_message_of_a_run_whose_folder_is_gone_has_one_reason(shelf):
     assert "retrying" not in sentence
 
 
-def test_a_slow_disk_loses_nothing_of_a_replaced_run(shelf):
+def test_a_slow_disk_loses_nothing_of_a_replaced_run(store):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     with saver._disk:  # as while something large is being written
         train(line, 5)
         saver.offer(line, at_once=True)
         line.start(timeline("blog").run, "blog opened")
         train(line, 3)
         saver.offer(line, at_once=True)
-    wait_for(lambda: len(shelf.entries()) == 2)
-    assert {entry.checkpoint.epoch for entry in shelf.entries()} == {5, 3}
+    wait_for(lambda: len(store.entries()) == 2)
+    assert {entry.checkpoint.epoch for entry in store.entries()} == {5, 3}
 
 
 @pytest.fixture
@@ -263,22 +263,22 @@ def stuck(monkeypatch):
     return line
 
 
-def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_update(shelf, stuck):
-    saver = Autosaver(shelf, stuck.run)
+def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_update(store, stuck):
+    saver = Autosaver(store, stuck.run)
     saver.offer(stuck)
-    wait_for(lambda: shelf.entries())
+    wait_for(lambda: store.entries())
     assert not saver.pending(stuck), "what is kept already would be kept again and again"
     saver.leave(stuck, in_order=False)
-    again = reopened(shelf.unfinished().folder).timeline
+    again = reopened(store.unfinished().folder).timeline
     assert again.trainer.position == (0, 0)
     train(stuck, 2)
     train(again, 2)
     same(again.trainer, stuck.trainer)
 
 
-def test_no_copy_is_made_while_an_earlier_state_is_being_written(shelf, monkeypatch):
+def test_no_copy_is_made_while_an_earlier_state_is_being_written(store, monkeypatch):
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     copied = []
     copy = saver_module.checkpoint_of
     monkeypatch.setattr(
@@ -290,5 +290,5 @@ def test_no_copy_is_made_while_an_earlier_state_is_being_written(shelf, monkeypa
         saver.offer(line)
     assert not copied and saver.pending(line)
     saver.offer(line)
-    wait_for(lambda: shelf.entries())
+    wait_for(lambda: store.entries())
     assert len(copied) == 1

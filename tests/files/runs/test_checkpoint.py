@@ -15,7 +15,7 @@ from nn_tui.files.runs import edit_log as journal
 from nn_tui.files.runs.array_archive import CorruptArchive, pack_arrays, unpack_arrays
 from nn_tui.files.runs.checkpoint import checkpoint_in, checkpoint_of, write_checkpoint
 from nn_tui.files.runs.run_store import RunStore
-from tests.files.runs.sittings import (
+from tests.files.runs.timelines import (
     change,
     into_an_epoch,
     reopened,

@@ -21,7 +21,7 @@ from tests.files.runs.crafted import (
     sealed,
     unpacked,
 )
-from tests.files.runs.sittings import change, into_an_epoch, saved, timeline, train
+from tests.files.runs.timelines import change, into_an_epoch, saved, timeline, train
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 
@@ -40,15 +40,15 @@ def run(request, tmp_path_factory):
     change(line)
     train(line, 3)
     into_an_epoch(line)
-    folder = saved(line, RunStore(tmp_path_factory.mktemp("shelf") / "runs"))
+    folder = saved(line, RunStore(tmp_path_factory.mktemp("store") / "runs"))
     folder.save_dataset(line.run.dataset, lambda: False)
     folder.release()
     return folder.path
 
 
 @pytest.fixture
-def shelf(tmp_path):
-    """A shelf with another run, which must not suffer."""
+def store(tmp_path):
+    """A store with another run, which must not suffer."""
     return RunStore(tmp_path / "runs")
 
 
@@ -129,17 +129,17 @@ SOUND = {"a name nested deeply"}
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_crafted_json_is_refused_with_the_id_of_the_run(case, run, shelf):
-    folder = copied(run, shelf)
+def test_crafted_json_is_refused_with_the_id_of_the_run(case, run, store):
+    folder = copied(run, store)
     other = timeline("blog")
     train(other, 2)
-    saved(other, shelf).release()
+    saved(other, store).release()
     at, value = CASES[case]
     spoil(folder, at, value)
     (folder.path / "journal").unlink()
-    refused = opens_or_is_refused(shelf, folder)
+    refused = opens_or_is_refused(store, folder)
     assert bool(refused) == (case not in SOUND)
-    assert any(entry.checkpoint.epoch == 2 for entry in shelf.entries())
+    assert any(entry.checkpoint.epoch == 2 for entry in store.entries())
 
 
 ARRAYS = {
@@ -158,10 +158,10 @@ ARRAYS = {
 
 
 @pytest.mark.parametrize("case", ARRAYS)
-def test_crafted_arrays_are_refused_with_the_id_of_the_run(case, run, shelf):
-    folder = copied(run, shelf)
+def test_crafted_arrays_are_refused_with_the_id_of_the_run(case, run, store):
+    folder = copied(run, store)
     spoil_array(folder, *ARRAYS[case])
-    assert opens_or_is_refused(shelf, folder)
+    assert opens_or_is_refused(store, folder)
 
 
 OLD = Path(__file__).parent / "old_runs" / "measurements"
@@ -176,13 +176,13 @@ OLD_ARRAYS = {
 
 
 @pytest.mark.parametrize("case", OLD_ARRAYS)
-def test_crafted_arrays_of_an_earlier_version_are_refused(case, shelf):
-    folder = copied(OLD, shelf)
+def test_crafted_arrays_of_an_earlier_version_are_refused(case, store):
+    folder = copied(OLD, store)
     for number in (2, 3):
         (folder.path / f"checkpoint-{number}").unlink()
     (folder.path / "checkpoint-4").rename(folder.path / "checkpoint-1")
     spoil_array(folder, *OLD_ARRAYS[case])
-    assert opens_or_is_refused(shelf, folder)
+    assert opens_or_is_refused(store, folder)
 
 
 HEADS = {
@@ -199,10 +199,10 @@ HEADS = {
 
 
 @pytest.mark.parametrize("case", HEADS)
-def test_a_crafted_header_is_refused_with_the_id_of_the_run(case, run, shelf):
-    folder = copied(run, shelf)
+def test_a_crafted_header_is_refused_with_the_id_of_the_run(case, run, store):
+    folder = copied(run, store)
     (folder.path / "checkpoint-1").write_bytes(HEADS[case])
-    assert opens_or_is_refused(shelf, folder)
+    assert opens_or_is_refused(store, folder)
 
 
 JOURNALS = {
@@ -221,11 +221,11 @@ JOURNALS = {
 
 
 @pytest.mark.parametrize("case", JOURNALS)
-def test_a_crafted_edit_log_is_skipped_or_refused(case, run, shelf):
-    folder = copied(run, shelf)
+def test_a_crafted_edit_log_is_skipped_or_refused(case, run, store):
+    folder = copied(run, store)
     with open(folder.path / "journal", "ab") as file:
         file.write(b"".join(map(journal_line, JOURNALS[case])))
-    opens_or_is_refused(shelf, folder)
+    opens_or_is_refused(store, folder)
 
 
 # Any field of a sound run, and anything in its place
@@ -311,42 +311,42 @@ many = settings(
 @given(data=st.data())
 def test_a_modified_checkpoint_is_valid_or_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = RunStore(Path(place))
-        folder = copied(run, shelf)
+        store = RunStore(Path(place))
+        folder = copied(run, store)
         (folder.path / "checkpoint-1").write_bytes(spoilt(data, read(folder)))
-        opens_or_is_refused(shelf, folder)
+        opens_or_is_refused(store, folder)
 
 
 @many
 @given(data=st.data())
 def test_a_modified_checkpoint_of_an_earlier_version_is_valid_or_refused(data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = RunStore(Path(place))
-        folder = copied(OLD, shelf)
+        store = RunStore(Path(place))
+        folder = copied(OLD, store)
         for number in (2, 3):
             (folder.path / f"checkpoint-{number}").unlink()
         content = spoilt(data, read(folder, "checkpoint-4"))
         (folder.path / "checkpoint-4").write_bytes(content)
-        opens_or_is_refused(shelf, folder)
+        opens_or_is_refused(store, folder)
 
 
 @many
 @given(data=st.data())
 def test_modified_saved_data_is_valid_or_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = RunStore(Path(place))
-        folder = copied(run, shelf)
+        store = RunStore(Path(place))
+        folder = copied(run, store)
         content = spoilt(data, dataset_of(read(folder, "dataset")))
         (folder.path / "dataset").write_bytes(compressed(content))
-        opens_or_is_refused(shelf, folder)
+        opens_or_is_refused(store, folder)
 
 
 @many
 @given(data=st.data())
 def test_a_modified_edit_log_is_valid_or_refused(run, data):
     with tempfile.TemporaryDirectory() as place:
-        shelf = RunStore(Path(place))
-        folder = copied(run, shelf)
+        store = RunStore(Path(place))
+        folder = copied(run, store)
         lines = [json.loads(line[9:]) for line in read(folder, "journal").splitlines()]
         for _ in range(data.draw(st.integers(1, 3))):
             made = data.draw(st.sampled_from([*lines, {"keep": 0}]))
@@ -359,4 +359,4 @@ def test_a_modified_edit_log_is_valid_or_refused(run, data):
         except ValueError:
             return
         (folder.path / "journal").write_bytes(content)
-        opens_or_is_refused(shelf, folder)
+        opens_or_is_refused(store, folder)

@@ -14,7 +14,7 @@ from nn_tui.files.runs.checkpoint_files import KEPT
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from tests.conftest import ROOT
-from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
+from tests.files.runs.timelines import change, reopened, same, saved, timeline, train
 
 
 def test_200_kills_at_random_moments(tmp_path):

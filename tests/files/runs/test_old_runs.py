@@ -16,7 +16,7 @@ from nn_tui.files.runs.checkpoint import read_checkpoint, write_checkpoint
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.nn.activations import ARITHMETIC
 from nn_tui.runs import RECOMPUTED
-from tests.files.runs.sittings import reopened, replayed, same, saved, train
+from tests.files.runs.timelines import reopened, replayed, same, saved, train
 from tests.training.runs import BLOG_INPUTS, BLOG_TARGETS
 
 OLD = Path(__file__).parent / "old_runs"

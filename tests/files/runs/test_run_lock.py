@@ -11,13 +11,13 @@ from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_lock import RunLock
 from nn_tui.files.runs.run_store import RunStore
-from tests.files.runs.sittings import change, reopened, same, saved, timeline, train
+from tests.files.runs.timelines import change, reopened, same, saved, timeline, train
 
 REFUSALS = (errno.ENOLCK, errno.EINVAL, errno.EOPNOTSUPP)
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return RunStore(tmp_path / "runs")
 
 
@@ -35,10 +35,10 @@ def test_testing_a_lock_does_not_prevent_acquiring_it(tmp_path):
     assert RunLock(lock.path).locked_elsewhere
 
 
-def test_a_run_being_listed_is_not_opened_as_a_copy(shelf):
+def test_a_run_being_listed_is_not_opened_as_a_copy(store):
     line = timeline()
     train(line, 1)
-    folder = saved(line, shelf)
+    folder = saved(line, store)
     folder.release()
     end = threading.Event()
 
@@ -68,10 +68,10 @@ def refusing(number):
 
 
 @pytest.mark.parametrize("number", REFUSALS, ids=errno.errorcode.get)
-def test_without_locks_runs_are_saved_with_one_note(number, shelf, monkeypatch):
+def test_without_locks_runs_are_saved_with_one_note(number, store, monkeypatch):
     monkeypatch.setattr(fcntl, "flock", refusing(number))
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
     change(line)
@@ -79,7 +79,7 @@ def test_without_locks_runs_are_saved_with_one_note(number, shelf, monkeypatch):
     assert "is saved at epoch 5" in sentence
     (note,) = saver.take_notes()
     assert "has no locks" in note
-    (entry,) = shelf.entries()
+    (entry,) = store.entries()
     assert not entry.open_elsewhere and not entry.unfinished
     again = reopened(entry.folder)
     assert again.notes == () and again.folder.path == entry.folder.path
@@ -87,10 +87,10 @@ def test_without_locks_runs_are_saved_with_one_note(number, shelf, monkeypatch):
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.EOPNOTSUPP], ids=errno.errorcode.get)
-def test_without_fsync_runs_are_saved_with_one_note(number, shelf, monkeypatch):
+def test_without_fsync_runs_are_saved_with_one_note(number, store, monkeypatch):
     monkeypatch.setattr(os, "fsync", refusing(number))
     line = timeline()
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     for _ in range(3):
         train(line, 2)
         change(line)
@@ -99,4 +99,4 @@ def test_without_fsync_runs_are_saved_with_one_note(number, shelf, monkeypatch):
     assert saver.problem == ""
     (note,) = saver.take_notes()
     assert "cannot sync" in note
-    same(reopened(shelf.entries()[0].folder).timeline.trainer, line.trainer)
+    same(reopened(store.entries()[0].folder).timeline.trainer, line.trainer)

@@ -13,13 +13,13 @@ from nn_tui.files.runs.array_archive import CorruptArchive
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.dataset_file import Cancelled, read_dataset, write_dataset
 from nn_tui.files.runs.run_store import RunStore
-from tests.files.runs.sittings import reopened, same, timeline, train
+from tests.files.runs.timelines import reopened, same, timeline, train
 
 SETTINGS = ("data.test_fraction=0.25", "data.scale=standard")
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return RunStore(tmp_path / "runs")
 
 
@@ -43,10 +43,10 @@ def few(monkeypatch):
     monkeypatch.setattr(sample_keeper, "MOST_BYTES", 100)
 
 
-def trained(shelf, text="mine.csv", *assignments, meanwhile=lambda: None):
+def trained(store, text="mine.csv", *assignments, meanwhile=lambda: None):
     """A run that is saved and left; the timeline, its folder, the exit message and the notes."""
     line = timeline(text, *assignments)
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     meanwhile()
     sentence = saver.leave(line, in_order=True)
@@ -84,13 +84,13 @@ def test_data_round_trips(words, path, tmp_path):
 @pytest.mark.parametrize("when", ["before the first save", "after it"])
 @pytest.mark.parametrize("what", ["gone", "changed"])
 def test_a_missing_or_changed_source_file_is_reported_but_not_needed(
-    what, when, settings, path, shelf
+    what, when, settings, path, store
 ):
     def spoil():
         path.unlink() if what == "gone" else path.write_text("a,b,y\n1,2,3\n")
 
     early = spoil if when == "before the first save" else lambda: None
-    line, folder, sentence, _ = trained(shelf, "mine.csv", *settings, meanwhile=early)
+    line, folder, sentence, _ = trained(store, "mine.csv", *settings, meanwhile=early)
     assert sentence.endswith(f"nn-tui {folder.id} continues it")
     if when == "after it":
         spoil()
@@ -104,26 +104,26 @@ def test_a_missing_or_changed_source_file_is_reported_but_not_needed(
     same(again.timeline.trainer, line.trainer)
 
 
-def test_an_unchanged_source_file_is_not_mentioned(path, shelf):
-    _, folder, _, notes = trained(shelf)
+def test_an_unchanged_source_file_is_not_mentioned(path, store):
+    _, folder, _, notes = trained(store)
     assert reopened(folder).notes == () == tuple(notes)
 
 
-def test_the_source_file_is_still_known_after_continuing(path, shelf):
-    _, folder, _, _ = trained(shelf)
+def test_the_source_file_is_still_known_after_continuing(path, store):
+    _, folder, _, _ = trained(store)
     path.unlink()
     for _ in range(2):
         again = reopened(folder)
         assert "no longer exists" in again.notes[0]
-        saver = Autosaver(shelf, again.timeline.run, again.folder, again.file)
+        saver = Autosaver(store, again.timeline.run, again.folder, again.file)
         train(again.timeline, 1)
         saver.leave(again.timeline, in_order=True)
 
 
 def test_data_too_large_to_save_is_read_from_its_absolute_path(
-    few, path, shelf, monkeypatch, tmp_path
+    few, path, store, monkeypatch, tmp_path
 ):
-    line, folder, sentence, notes = trained(shelf)
+    line, folder, sentence, notes = trained(store)
     assert not folder.has_dataset
     assert "too large to be saved with the run" in notes[0]
     assert f"can only be reopened while {path} is unchanged" in notes[0]
@@ -137,21 +137,21 @@ def test_data_too_large_to_save_is_read_from_its_absolute_path(
         reopened(folder)
 
 
-def test_data_too_large_to_save_and_missing_is_reported(few, path, shelf):
-    _, _folder, sentence, notes = trained(shelf, meanwhile=path.unlink)
+def test_data_too_large_to_save_and_missing_is_reported(few, path, store):
+    _, _folder, sentence, notes = trained(store, meanwhile=path.unlink)
     assert "no longer exists, so it cannot be reopened" in notes[0]
     assert "it is not saved, and " in sentence and "no longer exists" in sentence
 
 
-def test_built_in_data_needs_no_message(few, shelf):
-    line, folder, sentence, notes = trained(shelf, "circle")
+def test_built_in_data_needs_no_message(few, store):
+    line, folder, sentence, notes = trained(store, "circle")
     assert notes == [] and sentence.endswith("continues it")
     same(reopened(folder).timeline.trainer, line.trainer)
 
 
-def test_runs_with_the_same_data_share_it_on_disk(path, shelf):
+def test_runs_with_the_same_data_share_it_on_disk(path, store):
     line = timeline("mine.csv")
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     train(line, 5)
     saver.offer(line, at_once=True)
     while not (saver.folder_of(line.run) and saver.folder_of(line.run).has_dataset):
@@ -167,17 +167,17 @@ def test_runs_with_the_same_data_share_it_on_disk(path, shelf):
 
 
 def test_a_file_that_was_read_from_elsewhere_is_found_by_its_absolute_path(
-    few, path, shelf, monkeypatch, tmp_path
+    few, path, store, monkeypatch, tmp_path
 ):
-    _, folder, _, _ = trained(shelf)
+    _, folder, _, _ = trained(store)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.csv").write_text("a,b,y\n1,2,3\n4,5,6\n")  # another of that name
     assert reopened(folder).timeline.run.dataset.samples == 40
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_damaged_data_is_read_from_the_source_file_or_refused(there, path, shelf):
-    line, folder, _, _ = trained(shelf)
+def test_damaged_data_is_read_from_the_source_file_or_refused(there, path, store):
+    line, folder, _, _ = trained(store)
     kept = bytearray((folder.path / "dataset").read_bytes())
     kept[len(kept) // 2] ^= 4
     (folder.path / "dataset").write_bytes(kept)
@@ -191,8 +191,8 @@ def test_damaged_data_is_read_from_the_source_file_or_refused(there, path, shelf
             reopened(folder)
 
 
-def test_data_of_another_run_is_refused(path, shelf):
-    line, folder, _, _ = trained(shelf)
+def test_data_of_another_run_is_refused(path, store):
+    line, folder, _, _ = trained(store)
     write_dataset(folder.path / "dataset", timeline("iris").run.dataset)
     again = reopened(folder)
     assert "not those that it was trained on" in again.notes[0]

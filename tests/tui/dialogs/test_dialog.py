@@ -37,9 +37,9 @@ def reports():
 @pytest.fixture
 def opening(tmp_path, reports, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    shelf = RunStore(tmp_path / "runs")
+    store = RunStore(tmp_path / "runs")
     return lambda: opened(
-        "blog", store=shelf, report=lambda error: reports.append(error) or "a file"
+        "blog", store=store, report=lambda error: reports.append(error) or "a file"
     )
 
 

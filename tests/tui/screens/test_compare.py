@@ -1,4 +1,4 @@
-"""``C``: runs of this sitting side by side, and the way back into each of them."""
+"""``C``: runs of this session side by side, and the way back into each of them."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from textual.widgets import DataTable
 
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.screens.compare import CompareScreen
-from tests.files.runs import sittings
+from tests.files.runs import timelines
 from tests.tui.screen import opened
 
 
@@ -190,12 +190,12 @@ async def test_an_experiments_name_with_markup_shows_as_it_is(tmp_path):
 
 
 async def test_runs_of_the_session_stay_when_a_saved_one_is_reopened(tmp_path):
-    shelf = RunStore(tmp_path / "runs")
-    other = sittings.timeline("blog")
-    sittings.train(other, 7)
-    folder = sittings.saved(other, shelf)
+    store = RunStore(tmp_path / "runs")
+    other = timelines.timeline("blog")
+    timelines.train(other, 7)
+    folder = timelines.saved(other, store)
     folder.release()
-    async with opened("blog-xor", (160, 45), store=shelf) as seen:
+    async with opened("blog-xor", (160, 45), store=store) as seen:
         await seen.train(20)
         seen.app.edits.change("network.hidden", "3")
         await seen.train(30)
@@ -212,13 +212,13 @@ async def test_runs_of_the_session_stay_when_a_saved_one_is_reopened(tmp_path):
 
 
 async def test_a_run_that_is_read_again_is_not_listed_twice(tmp_path):
-    shelf = RunStore(tmp_path / "runs")
-    async with opened("blog", (160, 45), store=shelf) as seen:
+    store = RunStore(tmp_path / "runs")
+    async with opened("blog", (160, 45), store=store) as seen:
         await seen.train(7)
         seen.app.session.open("iris")
         await seen.train(2)
         async with asyncio.timeout(60):
-            while not (blogs := [e for e in shelf.entries() if e.checkpoint.name == "blog"]):
+            while not (blogs := [e for e in store.entries() if e.checkpoint.name == "blog"]):
                 await asyncio.sleep(0.01)
         seen.app.session.reopen(blogs[0].folder)
         await seen.settled()

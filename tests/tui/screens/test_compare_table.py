@@ -21,7 +21,7 @@ from nn_tui.tui.screens.compare_table import (
     ordered,
 )
 from nn_tui.tui.session.pin_labels import label_pins
-from tests.files.runs.sittings import into_an_epoch, train
+from tests.files.runs.timelines import into_an_epoch, train
 from tests.tui.drawing.losses import curve
 
 

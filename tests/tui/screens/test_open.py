@@ -10,14 +10,14 @@ from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.training.edits import DatumEdit
 from nn_tui.tui.screens.open import OpenScreen
-from tests.files.runs import sittings
+from tests.files.runs import timelines
 from tests.tui.screen import PATIENCE, opened
 
 LINK = "https://playground.tensorflow.org/#dataset=gauss&seed=0.5"
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return RunStore(tmp_path / "state" / "runs")
 
 
@@ -29,11 +29,11 @@ def folder(tmp_path, monkeypatch):
     return here
 
 
-def saved(shelf, text="blog-xor", epochs=30, title="", left=True):
-    """The folder of a run of another sitting."""
-    line = sittings.timeline(text)
-    sittings.train(line, epochs)
-    found = sittings.saved(line, shelf)
+def saved(store, text="blog-xor", epochs=30, title="", left=True):
+    """The folder of a run of another session."""
+    line = timelines.timeline(text)
+    timelines.train(line, epochs)
+    found = timelines.saved(line, store)
     if title:
         found.rename(title)
     found.mark_closed(left)
@@ -60,13 +60,13 @@ def line_of(seen, word):
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24), (40, 12)])
-async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, shelf, folder):
-    saved(shelf, title="long night")
+async def test_it_lists_runs_presets_recipes_and_data_with_what_they_are(size, store, folder):
+    saved(store, title="long night")
     (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
     (folder / "ours.toml").write_text("network.hidden = [3]\n")
     (folder / ".hidden.csv").write_text("a,b\n1,2\n")
     (folder / "notes.txt").write_text("nothing to open\n")
-    async with opened("blog", size, store=shelf) as seen:
+    async with opened("blog", size, store=store) as seen:
         await press(seen, "o")
         if size[0] >= 80:
             assert "blog-xor" in line_of(seen, "long night")
@@ -103,9 +103,9 @@ async def test_toml_files_of_other_programs_are_not_listed(folder):
             assert name not in seen.text
 
 
-async def test_a_saved_run_continues_where_it_was(shelf):
-    found = saved(shelf, epochs=40, title="long night")
-    async with opened("iris", store=shelf) as seen:
+async def test_a_saved_run_continues_where_it_was(store):
+    found = saved(store, epochs=40, title="long night")
+    async with opened("iris", store=store) as seen:
         await press(seen, "o", "+night", "enter")
         assert seen.app.session.name == "blog-xor"
         assert seen.app.snapshot.epoch == 40
@@ -116,9 +116,9 @@ async def test_a_saved_run_continues_where_it_was(shelf):
     assert found.newest().epoch == 42
 
 
-async def test_a_preset_is_found_by_its_name_though_runs_have_it_too(shelf):
-    saved(shelf, "blog-xor")
-    async with opened("blog", store=shelf) as seen:
+async def test_a_preset_is_found_by_its_name_though_runs_have_it_too(store):
+    saved(store, "blog-xor")
+    async with opened("blog", store=store) as seen:
         await press(seen, "o", "+blog-xor", "enter")
         assert seen.app.session.name == "blog-xor"
         assert seen.app.snapshot.epoch == 0
@@ -134,12 +134,12 @@ async def test_a_preset_is_found_by_its_name_though_runs_have_it_too(shelf):
         (LINK, "play", 500),
     ],
 )
-async def test_files_paths_and_links_open(typed, name, samples, shelf, folder):
+async def test_files_paths_and_links_open(typed, name, samples, store, folder):
     (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
     (folder / "ours.toml").write_text("network.hidden = [3]\n")
     (folder / "sub").mkdir()
     (folder / "sub" / "theirs.csv").write_text("a,b\n1,2\n2,3\n3,5\n4,1\n")
-    async with opened("circle", store=shelf) as seen:
+    async with opened("circle", store=store) as seen:
         await press(seen, "o", f"+{typed}", "enter")
         assert seen.app.session.name.startswith(name)
         assert seen.app.snapshot.dataset.samples == samples
@@ -152,9 +152,9 @@ GAPS = "a,b,y\n1,2,6\n,3,4\n3,4,5\n4,,\n5,6,8\n"
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
-async def test_rows_with_missing_values_are_dropped_on_request(size, shelf, folder):
+async def test_rows_with_missing_values_are_dropped_on_request(size, store, folder):
     (folder / "gaps.csv").write_text(GAPS)
-    async with opened("circle", size, store=shelf) as seen:
+    async with opened("circle", size, store=store) as seen:
         await press(seen, "o", "+gaps", "enter")
         text = " ".join(seen.text.replace("│", " ").split())
         assert "line 3, column 1 (a): a value is missing (3 are missing in 2 rows)" in text
@@ -243,9 +243,9 @@ async def test_a_path_that_is_not_there_names_the_folder(typed, told, size, fold
         assert told.format(folder=folder) in seen.info
 
 
-async def test_a_damaged_run_is_refused_and_changes_nothing(shelf):
-    found = saved(shelf, title="torn")
-    async with opened("blog", store=shelf) as seen:
+async def test_a_damaged_run_is_refused_and_changes_nothing(store):
+    found = saved(store, title="torn")
+    async with opened("blog", store=store) as seen:
         await press(seen, "o", "+torn")
         for path in found.path.glob("checkpoint-*"):
             path.write_bytes(path.read_bytes()[:100])
@@ -254,10 +254,10 @@ async def test_a_damaged_run_is_refused_and_changes_nothing(shelf):
         assert seen.app.session.name == "blog"
 
 
-async def test_runs_are_renamed_described_deleted_and_restored(shelf):
-    saved(shelf, "iris", 3, "flowers")
-    found = saved(shelf, title="long night", left=False)
-    async with opened("blog", store=shelf) as seen:
+async def test_runs_are_renamed_described_deleted_and_restored(store):
+    saved(store, "iris", 3, "flowers")
+    found = saved(store, title="long night", left=False)
+    async with opened("blog", store=store) as seen:
         await press(seen, "o")
         assert "unfinished" in line_of(seen, "long night")
         await press(seen, "tab", "i")
@@ -268,94 +268,94 @@ async def test_runs_are_renamed_described_deleted_and_restored(shelf):
         assert "long night two" in seen.text
         await press(seen, "d")
         assert "long night two deleted; u restores it" in seen.text
-        assert [entry.title for entry in shelf.entries()] == ["flowers"]
+        assert [entry.title for entry in store.entries()] == ["flowers"]
         await press(seen, "u")
-        assert {entry.title for entry in shelf.entries()} == {"flowers", "long night two"}
+        assert {entry.title for entry in store.entries()} == {"flowers", "long night two"}
         await press(seen, "enter")
         assert seen.app.session.name == "blog-xor"
 
 
-async def test_a_described_run_calls_cells_of_its_data_by_their_columns(shelf):
-    line = sittings.timeline("iris")
+async def test_a_described_run_calls_cells_of_its_data_by_their_columns(store):
+    line = timelines.timeline("iris")
     line.edit(lambda epoch: DatumEdit(epoch, 0, 4, 1.0))
-    sittings.saved(line, shelf).release()
-    async with opened("blog", store=shelf) as seen:
+    timelines.saved(line, store).release()
+    async with opened("blog", store=store) as seen:
         await press(seen, "o", "tab", "i")
         assert "species of sample 1 = versicolor" in seen.text
 
 
-async def test_letters_typed_into_the_filter_are_not_commands(shelf):
-    saved(shelf, title="dud")
-    async with opened("blog", store=shelf) as seen:
+async def test_letters_typed_into_the_filter_are_not_commands(store):
+    saved(store, title="dud")
+    async with opened("blog", store=store) as seen:
         await press(seen, "o", *"dudru")
         assert seen.app.screen.query_one("Input").value == "dudru"
-        assert [entry.title for entry in shelf.entries()] == ["dud"]
+        assert [entry.title for entry in store.entries()] == ["dud"]
 
 
-async def test_the_run_that_is_open_is_not_deleted(shelf):
-    async with opened("blog", store=shelf) as seen:
+async def test_the_run_that_is_open_is_not_deleted(store):
+    async with opened("blog", store=store) as seen:
         await seen.train(3)
-        await kept(shelf, 1)
+        await kept(store, 1)
         await press(seen, "o")
         assert "blog 3 0.103520" in " ".join(line_of(seen, "open now").split())
         await press(seen, "tab", "d")
         assert "blog is open; open something else" in seen.text
-        assert len(shelf.entries()) == 1
+        assert len(store.entries()) == 1
         await press(seen, "enter")
         assert seen.info == "blog is already open; space trains"
 
 
-async def test_the_run_that_is_open_gets_another_name_there_too(shelf):
-    async with opened("blog", store=shelf) as seen:
+async def test_the_run_that_is_open_gets_another_name_there_too(store):
+    async with opened("blog", store=store) as seen:
         await seen.train(3)
-        await kept(shelf, 1)
+        await kept(store, 1)
         await press(seen, "o", "tab", "r", "+first", "enter")
         assert "first" in line_of(seen, "open now")
         await press(seen, "escape")
         assert "first  3-4-1" in seen.lines[0]
 
 
-async def kept(shelf, count):
+async def kept(store, count):
     """Wait until so many runs are on the disk."""
     async with asyncio.timeout(PATIENCE):
-        while len(shelf.entries()) < count:
+        while len(store.entries()) < count:
             await asyncio.sleep(0.01)
 
 
-async def test_a_run_of_this_session_is_opened_itself_not_a_copy(shelf):
-    async with opened("blog", store=shelf) as seen:
+async def test_a_run_of_this_session_is_opened_itself_not_a_copy(store):
+    async with opened("blog", store=store) as seen:
         await seen.train(3)
-        await kept(shelf, 1)
+        await kept(store, 1)
         await press(seen, "o", "+iris", "enter")
         await press(seen, "o", "up", "enter")
         assert (seen.app.session.name, seen.app.snapshot.epoch) == ("blog", 3)
         assert "copy" not in seen.info
-        assert len(shelf.entries()) == 1
+        assert len(store.entries()) == 1
 
 
-async def test_a_run_is_saved_to_its_last_epoch_when_another_takes_its_place(shelf):
-    async with opened("blog-xor", (160, 45), "training.epochs=0", store=shelf) as seen:
+async def test_a_run_is_saved_to_its_last_epoch_when_another_takes_its_place(store):
+    async with opened("blog-xor", (160, 45), "training.epochs=0", store=store) as seen:
         seen.app.session.toggle()
-        while not shelf.entries():
+        while not store.entries():
             await asyncio.sleep(0.01)
         trainer = seen.app.session.trainer
         seen.app.session.open("iris")
         await seen.settled()
         async with asyncio.timeout(PATIENCE):
-            while shelf.entries()[0].checkpoint.epoch != trainer.epoch:
+            while store.entries()[0].checkpoint.epoch != trainer.epoch:
                 await asyncio.sleep(0.01)
 
 
-async def test_without_saved_runs_a_hint_is_shown(shelf):
-    async with opened("blog", (80, 24), store=shelf) as seen:
+async def test_without_saved_runs_a_hint_is_shown(store):
+    async with opened("blog", (80, 24), store=store) as seen:
         await press(seen, "o")
         assert "saved automatically" in seen.text
 
 
-async def test_many_runs_leave_room_for_the_other_groups(shelf):
+async def test_many_runs_leave_room_for_the_other_groups(store):
     for number in range(9):
-        saved(shelf, "blog", number + 1)
-    async with opened("blog", (80, 24), store=shelf) as seen:
+        saved(store, "blog", number + 1)
+    async with opened("blog", (80, 24), store=store) as seen:
         await press(seen, "o")
         assert "3 more: type to filter" in seen.text
         assert "Presets" in seen.text
@@ -368,25 +368,25 @@ async def test_many_runs_leave_room_for_the_other_groups(shelf):
 # A name for the run
 
 
-async def test_ctrl_s_names_the_run_which_is_then_listed(shelf):
-    async with opened("blog", store=shelf) as seen:
+async def test_ctrl_s_names_the_run_which_is_then_listed(store):
+    async with opened("blog", store=store) as seen:
         await press(seen, "ctrl+s", "+my first", "enter")
         assert seen.info == "renamed to my first; o lists it"
         assert "my first  3-4-1" in seen.lines[0]
-        await kept(shelf, 1)
-        (entry,) = shelf.entries()
+        await kept(store, 1)
+        (entry,) = store.entries()
         assert (entry.title, entry.checkpoint.epoch) == ("my first", 0)
         await press(seen, "ctrl+s", "+ one", "enter")
-        assert shelf.entries()[0].title == "my first one"
+        assert store.entries()[0].title == "my first one"
         await press(seen, "ctrl+s", "+ no", "escape")
-        assert shelf.entries()[0].title == "my first one"
+        assert store.entries()[0].title == "my first one"
 
 
-async def test_an_empty_name_is_refused(shelf):
-    async with opened("blog", store=shelf) as seen:
+async def test_an_empty_name_is_refused(store):
+    async with opened("blog", store=store) as seen:
         await press(seen, "ctrl+s", "space", "enter")
         assert "at least one character" in seen.text
-        assert shelf.entries() == []
+        assert store.entries() == []
 
 
 async def test_naming_is_refused_where_runs_are_not_saved():

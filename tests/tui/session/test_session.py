@@ -14,7 +14,7 @@ from nn_tui.runs import new_timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session.frame_rate import KeyPriority
 from nn_tui.tui.session.session import Session
-from tests.files.runs.sittings import replayed
+from tests.files.runs.timelines import replayed
 
 PATIENCE = 60.0
 

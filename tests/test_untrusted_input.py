@@ -19,7 +19,7 @@ from nn_tui.recipe.parsing import from_toml
 from nn_tui.runs import reopen_run
 from nn_tui.settings import read_settings
 from nn_tui.text import make_printable
-from tests.files.runs.sittings import change, into_an_epoch, saved, timeline, train
+from tests.files.runs.timelines import change, into_an_epoch, saved, timeline, train
 
 
 def weights(path):
@@ -73,22 +73,22 @@ def run(tmp_path_factory, request):
     train(line, 3)
     if request.param == "halfway":
         into_an_epoch(line)
-    folder = saved(line, RunStore(tmp_path_factory.mktemp("shelf") / "runs"))
+    folder = saved(line, RunStore(tmp_path_factory.mktemp("store") / "runs"))
     folder.release()
     return folder.path
 
 
-def copied(run, shelf):
-    folder = RunFolder(shelf.path / "run")
+def copied(run, store):
+    folder = RunFolder(store.path / "run")
     folder.path.mkdir(parents=True)
     for name in ("checkpoint-1", "journal"):
         (folder.path / name).write_bytes((run / name).read_bytes())
     return folder
 
 
-def opens_or_is_refused(shelf, folder):
-    shelf.entries()
-    reopened = in_a_sentence(reopen_run, folder, shelf)
+def opens_or_is_refused(store, folder):
+    store.entries()
+    reopened = in_a_sentence(reopen_run, folder, store)
     if reopened is not None:
         reopened.timeline.run_for(0, reopened.timeline.trainer.epoch + 1)
         reopened.timeline.snapshot()
@@ -103,12 +103,12 @@ def opens_or_is_refused(shelf, folder):
 )
 def test_random_bytes_in_a_run(run, name, start, content):
     with tempfile.TemporaryDirectory() as place:
-        shelf = RunStore(Path(place))
-        folder = copied(run, shelf)
+        store = RunStore(Path(place))
+        folder = copied(run, store)
         path = folder.path / name
         before = path.read_bytes() if path.exists() else b""
         path.write_bytes(before[:start] + content + before[start + len(content) :])
-        opens_or_is_refused(shelf, folder)
+        opens_or_is_refused(store, folder)
 
 
 ODD = st.one_of(
@@ -145,11 +145,11 @@ def test_a_checkpoint_that_lies_with_a_digest_that_is_right(run, data):
             )
         place[key] = data.draw(ODD)
     with tempfile.TemporaryDirectory() as place:
-        shelf = RunStore(Path(place))
-        folder = copied(run, shelf)
+        store = RunStore(Path(place))
+        folder = copied(run, store)
         try:
             content = b"".join(pack_arrays(about, arrays))
         except (TypeError, ValueError):
             return
         (folder.path / "checkpoint-1").write_bytes(content)
-        opens_or_is_refused(shelf, folder)
+        opens_or_is_refused(store, folder)

@@ -38,9 +38,9 @@ def change(line, rate=0.5):
     line.edit(lambda epoch: ParameterEdit(epoch, "W0", (0, 1), rate))
 
 
-def saved(line, shelf, folder=None):
+def saved(line, store, folder=None):
     """The folder in which the moment is kept."""
-    folder = folder or shelf.new(line.run.name)
+    folder = folder or store.new(line.run.name)
     if not folder.path.exists():
         folder.create()
     folder.save(checkpoint_of(line))

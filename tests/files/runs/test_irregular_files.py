@@ -12,20 +12,20 @@ from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.runs import describe_saved_edits, reopen_run
-from tests.files.runs.sittings import change, reopened, saved, timeline, train
+from tests.files.runs.timelines import change, reopened, saved, timeline, train
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def store(tmp_path):
     return RunStore(tmp_path / "runs")
 
 
 @pytest.fixture
-def folder(shelf):
+def folder(store):
     line = timeline()
     train(line, 5)
     change(line)
-    saver = Autosaver(shelf, line.run)
+    saver = Autosaver(store, line.run)
     saver.rename(line.run, "mine")
     saver.leave(line, in_order=True)
     return RunFolder(saver.folder_of(line.run).path)
@@ -66,17 +66,17 @@ def replaced(folder, name, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_an_irregular_file_is_refused_without_blocking(name, kind, folder, shelf):
+def test_an_irregular_file_is_refused_without_blocking(name, kind, folder, store):
     other = timeline("blog")
     train(other, 3)
-    saved(other, shelf).release()
+    saved(other, store).release()
     replaced(folder, name, kind)
-    listed = [entry.folder.id for entry in shelf.entries()]
+    listed = [entry.folder.id for entry in store.entries()]
     assert len(listed) == (1 if name == "checkpoint-1" else 2)
-    shelf.find("mine")
-    shelf.delete_oldest()
+    store.find("mine")
+    store.delete_oldest()
     try:
-        again = reopen_run(folder, shelf)
+        again = reopen_run(folder, store)
     except InputError as error:
         assert str(error).startswith(f"the run {folder.id} cannot be opened: ")
         assert name in ("checkpoint-1", "journal", "lock")
@@ -84,30 +84,30 @@ def test_an_irregular_file_is_refused_without_blocking(name, kind, folder, shelf
         stored = folder.load()
         describe_saved_edits(folder, stored)
         folder.remove_temporary_files()
-        saver = Autosaver(shelf, again.timeline.run, again.folder, again.file)
+        saver = Autosaver(store, again.timeline.run, again.folder, again.file)
         train(again.timeline, 1)
         saver.leave(again.timeline, in_order=True)
     folder.release()
     assert not os.path.exists(folder.path / "nothing"), "a link was followed"
     assert not os.path.isfile("/dev/zero")
-    shelf.delete(folder)
-    assert len(shelf.entries()) == 1
+    store.delete(folder)
+    assert len(store.entries()) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", ["checkpoint-1", "journal", "title", "dataset", "samples.csv"])
-def test_an_irregular_file_is_not_copied(name, kind, folder, shelf):
+def test_an_irregular_file_is_not_copied(name, kind, folder, store):
     if name == "checkpoint-1":
         shutil.copy(folder.path / name, folder.path / "checkpoint-2")
     replaced(folder, name, kind)
-    before = os.listdir(shelf.path)
+    before = os.listdir(store.path)
     assert RunFolder(folder.path).hold()
     with pytest.raises(InputError, match=f"{folder.id} cannot be opened: {name}: it is a "):
-        reopen_run(folder, shelf)
-    assert os.listdir(shelf.path) == before
+        reopen_run(folder, store)
+    assert os.listdir(store.path) == before
 
 
-def test_a_pipe_in_place_of_the_edit_log_is_not_written_to(folder, shelf):
+def test_a_pipe_in_place_of_the_edit_log_is_not_written_to(folder, store):
     again = reopened(folder)
     replaced(folder, "journal", "a pipe")
     change(again.timeline, 0.25)
@@ -115,41 +115,41 @@ def test_a_pipe_in_place_of_the_edit_log_is_not_written_to(folder, shelf):
         again.folder.save(checkpoint_of(again.timeline))
 
 
-def test_a_link_in_place_of_a_run_is_ignored(folder, shelf, tmp_path):
+def test_a_link_in_place_of_a_run_is_ignored(folder, store, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     shutil.move(folder.path, elsewhere)
     folder.path.symlink_to(elsewhere)
-    assert shelf.entries() == []
-    assert shelf.find(folder.id) is None
-    assert shelf.find("mine") is None
+    assert store.entries() == []
+    assert store.find(folder.id) is None
+    assert store.find("mine") is None
 
 
-def test_the_target_of_a_link_named_deleted_is_not_touched(folder, shelf, tmp_path):
+def test_the_target_of_a_link_named_deleted_is_not_touched(folder, store, tmp_path):
     dear = tmp_path / "documents"
     (dear / "thesis").mkdir(parents=True)
     (dear / "thesis" / "text").write_text("years of work")
-    (shelf.path / ".deleted").symlink_to(dear)
+    (store.path / ".deleted").symlink_to(dear)
     with pytest.raises(InputError, match=r"\.deleted is not a folder; remove it first"):
-        shelf.delete(folder)
-    assert shelf.restore() is None
+        store.delete(folder)
+    assert store.restore() is None
     assert os.listdir(dear) == ["thesis"]
     assert (dear / "thesis" / "text").read_text() == "years of work"
-    assert len(shelf.entries()) == 1
+    assert len(store.entries()) == 1
 
 
-def test_a_link_in_the_trash_is_removed_and_not_followed(folder, shelf, tmp_path):
+def test_a_link_in_the_trash_is_removed_and_not_followed(folder, store, tmp_path):
     dear = tmp_path / "documents"
     dear.mkdir()
-    (shelf.path / ".deleted").mkdir()
-    (shelf.path / ".deleted" / "run").symlink_to(dear)
-    assert shelf.restore() is None
-    shelf.delete(folder)
+    (store.path / ".deleted").mkdir()
+    (store.path / ".deleted" / "run").symlink_to(dear)
+    assert store.restore() is None
+    store.delete(folder)
     assert dear.is_dir()
-    assert shelf.restore().id == folder.id
+    assert store.restore().id == folder.id
 
 
-def test_control_characters_in_names_are_made_visible(folder, shelf):
-    odd = RunFolder(folder.path.rename(shelf.path / "run\x1b[31m\udcff"))
+def test_control_characters_in_names_are_made_visible(folder, store):
+    odd = RunFolder(folder.path.rename(store.path / "run\x1b[31m\udcff"))
     (odd.path / "checkpoint-1").write_bytes(b"")
     with pytest.raises(InputError, match="the run run␛"):
-        reopen_run(odd, shelf)
+        reopen_run(odd, store)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.nn.test_spelled import after, walked
+from tests.nn.test_cell_arithmetic import after, walked
 
 
 def test_at_first_nothing_is_done():
