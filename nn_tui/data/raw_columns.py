@@ -55,3 +55,17 @@ def typical(values: Array) -> Array:
         return median
     frequent: Array = np.eye(values.shape[1])[int(values.sum(axis=0).argmax())]
     return frequent
+
+
+def typical_row(raw: Array, names: Sequence[str], sources: Sequence[str]) -> Array:
+    """Return what replaces missing values in each raw column, (raw columns,).
+
+    ``raw`` (samples, raw columns) are the training samples, ``names`` and ``sources`` as in
+    ``sources_of``. An indicator has 0.
+    """
+    values = np.zeros(len(names))
+    for source, numbers in groups_of(sources).items():
+        encoded = [n for n in numbers if names[n] != source + INDICATOR]
+        if encoded:
+            values[encoded] = typical(raw[:, encoded])
+    return values

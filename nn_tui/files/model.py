@@ -6,18 +6,18 @@ In a file it is an NPZ archive of the weights ``W0 b0 …`` and a text, ``model`
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nn_tui.data.dataset import Dataset, lowest_target
+from nn_tui.data.dataset import lowest_target
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.fitted import FittedData
 from nn_tui.data.preprocessing import FEATURES, Preparation, TargetScaling
-from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical
+from nn_tui.data.raw_columns import sources_of, typical_row
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file
 from nn_tui.files.weights import DESCRIPTION, read_weights
@@ -123,7 +123,7 @@ def model_of(snapshot: Snapshot) -> Model:
         parameters=snapshot.parameters,
         columns=dataset.raw_names,
         sources=sources,
-        typical=_typical(dataset, sources),
+        typical=typical_row(dataset.raw_inputs[: dataset.train_count], dataset.raw_names, sources),
         preparation=None if dataset.origin is None else dataset.origin.preparation,
         target_names=dataset.target_names,
         target_scaling=dataset.target_scaling,
@@ -131,16 +131,6 @@ def model_of(snapshot: Snapshot) -> Model:
         table=dataset.columns,
         baseline=constant_prediction(targets, rule),
     )
-
-
-def _typical(dataset: Dataset, sources: Sequence[str]) -> Array:
-    """What replaces missing values in each raw column, from the training set."""
-    train = dataset.raw_inputs[: dataset.train_count]
-    values = np.zeros(train.shape[1])
-    for source, numbers in groups_of(sources).items():
-        encoded = [n for n in numbers if dataset.raw_names[n] != source + INDICATOR]
-        values[encoded] = typical(train[:, encoded])
-    return values
 
 
 def description(model: Model) -> str:

@@ -23,12 +23,8 @@ class Predictor:
     ) -> None:
         self.network = network
         self.rows = rows
-        plain = LearningRule(loss=rule.loss)
-        self._state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
-        self._inputs = np.zeros((rows, network.sizes[0]), dtype)
-        targets = np.zeros((rows, network.sizes[-1]), dtype)
-        workspace = Workspace(self._state, rows, backward=False)
-        self._step = Step(self._state, self._inputs, targets, workspace)
+        self._step = forward_step(network, rule, rows, dtype)
+        self._state, self._inputs = self._step.state, self._step.arrays["l0"]
         forward = [statement.code for statement in statements.forward_statements(network, rule)]
         self._forward = compile_replay(self._step.compile_lines(forward))
 
@@ -42,3 +38,14 @@ class Predictor:
             np.copyto(self._inputs, inputs)
             self._forward()
         return [self._step.arrays[f"l{i}"] for i in range(1, self.network.depth + 1)]
+
+
+def forward_step(
+    network: Architecture, rule: LearningRule, rows: int, dtype: DTypeLike = np.float64
+) -> Step:
+    """A step with buffers for the forward pass and the error; parameters and inputs are zero."""
+    plain = LearningRule(loss=rule.loss)
+    state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
+    inputs = np.zeros((rows, network.sizes[0]), dtype)
+    targets = np.zeros((rows, network.sizes[-1]), dtype)
+    return Step(state, inputs, targets, Workspace(state, rows, backward=False))

@@ -134,6 +134,14 @@ class Step:
             )
         )
 
+    @cached_property
+    def forward_lines(self) -> tuple[StepLine, ...]:
+        """The lines of the forward pass, from the inputs to the predictions."""
+        return tuple(
+            self._compile_line(statement)
+            for statement in statements.forward_statements(self.state.network, self.state.rule)
+        )
+
     def run(self) -> None:
         """Execute one update."""
         self._update()

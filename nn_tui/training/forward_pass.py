@@ -1,8 +1,11 @@
 """The activations and predictions of a snapshot's network for any inputs."""
 
+import numpy as np
+
 from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.learning_rule import LearningRule
-from nn_tui.nn.predictor import Predictor
+from nn_tui.nn.predictor import Predictor, forward_step
 from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
@@ -33,3 +36,13 @@ class ForwardPass:
         if self._predictor is None or key != self._key:
             self._predictor, self._key = Predictor(*key), key
         return [inputs, *self._predictor.layers(snapshot.parameters, inputs)]
+
+
+def prediction_debugger(snapshot: Snapshot, inputs: Array) -> StepDebugger:
+    """Step through the forward pass for ``inputs`` (1, inputs), which are no samples."""
+    rule = build_learning_rule(snapshot.recipe)
+    step = forward_step(snapshot.network, rule, 1, snapshot.recipe.network.dtype)
+    np.copyto(step.state.parameters, snapshot.parameters)
+    with np.errstate(all="ignore"):
+        np.copyto(step.arrays["l0"], inputs)
+    return StepDebugger(step, (), predicts=True)

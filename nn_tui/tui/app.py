@@ -118,7 +118,7 @@ class NnTui(BaseApp):
             DataPane().data_bind(NnTui.snapshot),
             HyperparametersPane().data_bind(NnTui.snapshot),
             WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample),
-            NetworkPane().data_bind(NnTui.snapshot, NnTui.chosen_sample),
+            NetworkPane().data_bind(NnTui.snapshot, NnTui.chosen_sample, NnTui.typed_row),
             LossPane().data_bind(NnTui.snapshot, NnTui.pins),
             id="body",
         )
@@ -330,7 +330,8 @@ class NnTui(BaseApp):
         self.edits.scale(factor)
 
     async def action_explain(self) -> None:
-        self.opener.explain()
+        row = self.typed_row if self.layout.active == "data" else None
+        self.opener.explain(row)
         await self.session.requests_done()  # the next key may be for that screen
 
     def action_edits(self) -> None:

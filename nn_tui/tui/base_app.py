@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.reactive import var
 
+from nn_tui.data.input_form import TypedRow
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.appearance import Appearance
@@ -35,6 +36,9 @@ class BaseApp(TerminalApp):
 
     chosen_sample: var[int] = var(0, init=False)
     """Index of the sample under the data pane's cursor."""
+
+    typed_row: var[TypedRow | None] = var(None, init=False)
+    """The try row of the data pane, while it is shown."""
 
     def __init__(self, appearance: Appearance, **options: Any) -> None:
         self.appearance = appearance

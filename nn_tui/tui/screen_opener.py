@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from nn_tui.data.errors import MissingValues
+from nn_tui.data.input_form import TypedRow
 from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.edit_descriptions import describe_edit
@@ -28,12 +29,15 @@ class ScreenOpener:
         self._layout = layout
         self._explained = explained
 
-    def explain(self) -> None:
-        """Request the explanation of the next update; its screen opens once it is computed."""
-        self._app.session.explain()
+    def explain(self, row: TypedRow | None = None) -> None:
+        """Request the explanation of the next update, or of the prediction for a ``row``.
+
+        Its screen opens once it is computed.
+        """
+        self._app.session.explain(row)
 
     def open_explanation(self, debugger: StepDebugger, snapshot: Snapshot) -> None:
-        """Step through an update with ``debugger``, a copy of the run at ``snapshot``."""
+        """Step through an update or a prediction with ``debugger``, on a copy."""
         from nn_tui.tui.screens.explain import ExplainScreen  # loads Markdown, for its help
 
         if not isinstance(self._app.screen, ExplainScreen):

@@ -96,12 +96,12 @@ def test_settings_give_a_theme_and_keys(start, tmp_path):
     folder = tmp_path / "config" / "nn-tui"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text(
-        '[keys]\nepoch = "e"\nhyperparameters.up = ["up", "i"]\n[screen]\ntheme = "nn-light"\n'
+        '[keys]\nepoch = "E"\nhyperparameters.up = ["up", "i"]\n[screen]\ntheme = "nn-light"\n'
     )
     terminal = start()
-    terminal.wait_for("e epoch")
+    terminal.wait_for("E epoch")
     assert terminal.colours(5)[5][1] == "ffffff"
-    terminal.press("s", "e")
+    terminal.press("s", "E")
     terminal.wait_for("epoch 1/")
     terminal.press("2", "down", "down", "i")
     terminal.wait_for("training.optimizer (next epoch): ")

@@ -20,16 +20,20 @@ Value = Array | float
 class StepDebugger:
     """Steps through the lines of ``step``, of which ``position`` have been executed.
 
-    ``samples`` are the dataset indices of the batch, by default the first ones.
+    ``samples`` are the dataset indices of the batch, by default the first ones. A debugger that
+    ``predicts`` steps through the forward pass only; its row may be no sample of the dataset.
     """
 
     functions: dict[str, Function] = FUNCTIONS
     """The helper functions that lines call."""
 
-    def __init__(self, step: Step, samples: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, step: Step, samples: Sequence[int] | None = None, predicts: bool = False
+    ) -> None:
         self.step = step
         self.samples = range(step.workspace.rows) if samples is None else samples
-        self.lines = step.lines
+        self.predicts = predicts
+        self.lines = step.forward_lines if predicts else step.lines
         self.position = 0
         self._saved_values: list[Value | None] = []
         self._write_targets = [line.writes for line in self.lines]

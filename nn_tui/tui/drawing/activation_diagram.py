@@ -41,22 +41,24 @@ _STRENGTH = 0.9
 
 @dataclass(frozen=True, eq=False)
 class ActivationDiagram:
-    """The ``layers`` of activations, each (units,), of a ``sample``.
+    """The ``layers`` of activations, each (units,), for the pixels ``raw`` (raw columns,).
 
+    ``sample`` is the sample they are of, None if they are no sample's.
     ``outputs`` are the names of the outputs.
     """
 
     snapshot: Snapshot
-    sample: int
+    raw: Array
+    sample: int | None
     layers: Sequence[Array]
     outputs: tuple[str, ...]
 
     @property
     def pixels(self) -> Array:
-        """The sample's pixels (rows, columns), from 0 to 1."""
+        """The pixels (rows, columns), from 0 to 1."""
         dataset = self.snapshot.dataset
         assert dataset.picture is not None
-        pixels = bounded(dataset.raw_inputs[self.sample])
+        pixels = bounded(self.raw)
         low, high = float(pixels.min()), float(pixels.max())
         shares: Array = ((pixels - low) / ((high - low) or 1.0)).reshape(dataset.picture)
         return shares

@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.suggester import SuggestFromList
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED
@@ -21,6 +22,7 @@ from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell
 from nn_tui.tui.panes.editable_pane import EditablePane
+from nn_tui.tui.panes.try_row import TryForm, TryPicture, TryRow, try_row
 
 
 def editable_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
@@ -79,12 +81,45 @@ class DataPane(EditablePane):
     **Pictures**, **scatter**, **curve**: where samples are images, or have two inputs or
     one, `data.view` changes to a plot of them. The arrows move from sample to sample; the
     weights pane can show the activations of the sample selected here.
+
+    **Try row**: `data.try` copies the sample under the cursor into a form with a line for each
+    column of the table. Type another number or category, or change it with `←` `→`; an empty
+    value is missing. The prediction below follows, also while the network trains; `explain`
+    shows how it is computed. Pictures are drawn: `data.pen` puts the pen down and lifts it,
+    the arrows move and draw, `data.erase` erases a pixel; the mouse draws too.
     """
     NUMBER = 1
     TITLE = "Data"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="data.view", tooltip="Table, pictures, scatter or curve"),
         Binding("enter", "edit", "edit", id="data.edit", tooltip="Edit the value"),
+        Binding("enter", "pen", "pen", id="data.pen", tooltip="Drawing: pen down, pen up"),
+        Binding("e", "try_row", "try", id="data.try", tooltip="Predict for inputs of your own"),
+        Binding("e", "leave_row", "samples", id="data.try", tooltip="Try row: back to the samples"),
+        Binding(
+            "n",
+            "copy",
+            "next sample",
+            id="data.sample",
+            tooltip="Try row: copy the next sample into it",
+        ),
+        Binding("X", "clear", "empty", id="data.clear", tooltip="Try row: leave all values out"),
+        Binding(
+            "backspace",
+            "erase",
+            "erase",
+            id="data.erase",
+            show=False,
+            tooltip="Try row: leave out the value, or erase the pixel",
+        ),
+        Binding(
+            "escape",
+            "leave_row",
+            "Back",
+            id="data.leave-row",
+            show=False,
+            tooltip="Try row: back to the samples",
+        ),
         *movement_bindings(
             "data",
             {
@@ -119,11 +154,23 @@ class DataPane(EditablePane):
         self._view_name = ""
         self.cursor = TableCell()
         self._forward = ForwardPass()
+        self.trying: TryRow | None = None
+        """The row of the user's own, while it is shown in place of the samples."""
 
     # Views
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The try row has keys of its own, and only one view."""
+        if action in ("copy", "clear", "erase", "leave_row"):
+            return self.trying is not None
+        if action in ("pen", "edit"):
+            return isinstance(self.trying, TryPicture) == (action == "pen")
+        return action not in ("view", "try_row") or self.trying is None
+
     def is_action_useful(self, action: str) -> bool:
         snapshot = self.snapshot
+        if self.trying is not None:
+            return True
         if action == "view":
             return len(self.views) > 1
         if action == "edit" and snapshot is not None:
@@ -157,6 +204,8 @@ class DataPane(EditablePane):
     def info(self) -> str:
         if self.snapshot is None:
             return ""
+        if self.trying is not None:
+            return self.app.key_names.with_key_names(self.trying.HINT)
         more = "; `data.view` next view" if len(self.views) > 1 else ""
         return self.app.key_names.with_key_names(f"{self.view.HINT}{more}")
 
@@ -166,7 +215,14 @@ class DataPane(EditablePane):
         snapshot = self.snapshot
         if snapshot is None:
             return
+        if self.trying is not None and not self.trying.fits(snapshot):
+            self._try(None)
         self._clamp(snapshot)
+        if self.trying is not None:
+            self.name_view("try")
+            self.note(self.trying.note(snapshot))
+            self.trying.lay_out(snapshot, width, height)
+            return
         view = self.view
         self.name_view("" if view.NAME == "table" else view.NAME)
         self.note(self._note(snapshot))
@@ -176,8 +232,10 @@ class DataPane(EditablePane):
         snapshot = self.snapshot
         if snapshot is None:
             return []
-        view = self.view
         marked = self.has_focus or self.editing
+        if self.trying is not None:
+            return self.trying.draw(snapshot, marked, DrawArea(width, height, self.palette))
+        view = self.view
         room = max(1, height - 1)
         strips = view.draw(snapshot, self.cursor, marked, DrawArea(width, room, self.palette))
         strips = [*strips[:room], *([RowBuilder(self.paper).strip(width)] * (room - len(strips)))]
@@ -222,6 +280,8 @@ class DataPane(EditablePane):
         snapshot = self.snapshot
         if self.editing:
             self.submit()
+        elif isinstance(self.trying, TryForm):
+            self._type_into(self.trying)
         elif snapshot is not None:
             dataset, column = snapshot.dataset, self._column(snapshot)
             if column.kind == "derived":
@@ -234,17 +294,92 @@ class DataPane(EditablePane):
                 place = Region(0, self.content_size.height - 1, 24, 1)
             sample = self.cursor.sample
             value = editable_datum(dataset, sample, column)
+            self._editor.suggester = None
             self.type_value((sample, number), value, place, allowed_values(dataset, column))
 
+    def _type_into(self, row: TryForm) -> None:
+        """Edit the value under the cursor of the try row; categories are completed."""
+        column, text = row.form.columns[row.cursor], row.cells[row.cursor]
+        known = column.categories
+        allowed = f"{column.name} is a number, or empty if it is missing"
+        if known:
+            allowed = f"{column.name} is one of {joined_names(known, 6)}; → completes"
+        self._editor.suggester = SuggestFromList(known, case_sensitive=False) if known else None
+        self.type_value(None, text, row.region, allowed)
+
     def take(self, key: Any, text: str) -> None:
+        if isinstance(self.trying, TryForm):
+            if refusal := self.trying.put(text):
+                self.app.show_message(refusal, bad=True)
+            else:
+                self.close_editor()
+                self._tried(self.trying.remark)
+            return
         sample, column = key
         self.post_message(self.Set(sample, column, text))
+
+    # The try row
+
+    def action_try_row(self) -> None:
+        """Show a row of the user's own, which begins as the sample under the cursor."""
+        if self.snapshot is not None:
+            self._try(try_row(self.snapshot, self.cursor.sample))
+            self.repaint()
+            self.app.show_message()
+
+    def action_leave_row(self) -> None:
+        """Show the samples again."""
+        self._try(None)
+        self.repaint()
+        self.app.show_message()
+
+    def action_pen(self) -> None:
+        """Put the pen down, or lift it."""
+        if isinstance(self.trying, TryPicture):
+            self.trying.lift()
+            self._tried(f"pen {'down: arrows draw' if self.trying.pen else 'up: arrows only move'}")
+
+    def action_copy(self) -> None:
+        """Copy the next sample into the try row."""
+        if self.trying is not None and self.snapshot is not None:
+            sample = (self.trying.sample + 1) % self.snapshot.dataset.samples
+            self.trying.copy(self.snapshot, sample)
+            self._move_to(self.cursor._replace(sample=sample))
+            test = ", of the test set" if sample >= self.snapshot.dataset.train_count else ""
+            self._tried(f"copied: sample {sample + 1:,}{test}")
+
+    def action_clear(self) -> None:
+        """Leave all values out of the try row."""
+        if self.trying is not None and self.snapshot is not None:
+            self.trying.clear(self.snapshot)
+            self._tried()
+
+    def action_erase(self) -> None:
+        """Leave out the value under the cursor, or erase the pixel."""
+        if self.trying is not None:
+            self.trying.erase()
+            self._tried()
+
+    def _try(self, row: TryRow | None) -> None:
+        self.trying = row
+        self.app.typed_row = None if row is None else row.row
+        self.refresh_bindings()
+
+    def _tried(self, message: str = "") -> None:
+        """Show the changed try row."""
+        if self.trying is not None:
+            self.app.typed_row = self.trying.row
+            self.repaint()
+            self.app.show_message(message)
 
     # Keys and mouse
 
     def action_move(self, down: int, right: int) -> None:
         """Move the cursor."""
-        if self.snapshot is not None:
+        if self.trying is not None:
+            self.trying.move(down, right)
+            self._tried()
+        elif self.snapshot is not None:
             self._move_to(self.view.moved(self.snapshot, self.cursor, down, right))
             self.repaint()
 
@@ -257,7 +392,9 @@ class DataPane(EditablePane):
         self._go_to(sample if sample >= 0 else 10**12)
 
     def _go_to(self, sample: int) -> None:
-        if self.snapshot is not None:
+        if self.trying is not None:
+            self.action_move(sample - self.cursor.sample, 0)
+        elif self.snapshot is not None:
             last = self.snapshot.dataset.samples - 1
             self._move_to(self.cursor._replace(sample=max(0, min(last, sample))))
             self.repaint()
@@ -270,9 +407,21 @@ class DataPane(EditablePane):
         """Put the cursor on the sample clicked on."""
         super().on_click(event)
         offset = event.get_content_offset(self)
-        if offset is not None and self.snapshot is not None and not self.editing:
+        if offset is None or self.snapshot is None or self.editing:
+            return
+        if self.trying is not None:
+            self.trying.point(*offset)
+            self._tried()
+        else:
             self._move_to(self.view.at(*offset, self.cursor) or self.cursor)
             self.repaint()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Draw while a button is held down."""
+        offset = event.get_content_offset(self)
+        if event.button and offset is not None and isinstance(self.trying, TryPicture):
+            self.trying.point(*offset)
+            self._tried()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Move the cursor down by three samples."""

@@ -8,6 +8,7 @@ from textual.events import Click
 from textual.reactive import var
 from textual.strip import Strip
 
+from nn_tui.data.input_form import TypedRow
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.panes.network_views import (
@@ -97,6 +98,9 @@ class NetworkPane(Pane):
     chosen_sample: var[int] = var(0, init=False)
     """The sample whose activations are shown, where inputs are pixels; bound to the app's."""
 
+    typed_row: var[TypedRow | None] = var(None, init=False)
+    """The try row, shown in place of the sample; bound to the app's."""
+
     def __init__(self) -> None:
         super().__init__()
         self._data: object = None  # the data that the view state belongs to
@@ -129,12 +133,17 @@ class NetworkPane(Pane):
             return self._view_state
         same_data = self._data == _data_key(snapshot)
         state = self._view_state if same_data else initial_view_state(snapshot)
-        return replace(state.in_network(snapshot), sample=self.chosen_sample)
+        row = self.typed_row
+        return replace(state.in_network(snapshot), sample=self.chosen_sample, row=row)
 
     def watch_chosen_sample(self) -> None:
         """Show the activations of another sample."""
         if self.snapshot is not None and self.snapshot.dataset.picture:
             self.repaint()
+
+    def watch_typed_row(self) -> None:
+        """Show the activations of the try row, or of the sample again."""
+        self.watch_chosen_sample()
 
     def _set_view_state(self, state: NetworkViewState) -> None:
         self._view_state = state

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from nn_tui.data.decision_rule import UNDECIDED
+from nn_tui.data.input_form import TypedRow
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.activation_diagram import (
@@ -59,7 +60,7 @@ class NetworkViewState:
 
     ``large`` is whether the unit at the ``cursor`` is enlarged, ``columns`` are the inputs
     across and up a map, ``tests`` is whether confusion is counted on the test set. The
-    activations are those for ``sample``.
+    activations are those for ``sample``, or for a ``row`` that is no sample.
     """
 
     view: View
@@ -69,6 +70,7 @@ class NetworkViewState:
     large: bool = False
     tests: bool = True
     sample: int = 0
+    row: TypedRow | None = None
 
     def in_next_view(self, snapshot: Snapshot) -> "NetworkViewState":
         """Return the state with the next view of such data."""
@@ -253,10 +255,16 @@ class NetworkViews:
         """Return the activations for the sample chosen in the data pane."""
         dataset = snapshot.dataset
         sample = min(state.sample, dataset.samples - 1)
-        layers = self.forward.layers(snapshot, dataset.inputs[sample : sample + 1])
+        raw, inputs = dataset.raw_inputs[sample], dataset.inputs[sample : sample + 1]
+        own = state.row is not None and state.row.raw.shape[1] == len(raw)
+        if state.row is not None and own:
+            raw, inputs = state.row.raw[0], dataset.prepare(state.row.raw)
+        layers = self.forward.layers(snapshot, inputs)
         outputs = _names(snapshot).of_layer(snapshot.network, snapshot.network.depth)
         layers[-1] = dataset.decode(layers[-1])
-        return ActivationDiagram(snapshot, sample, [layer[0] for layer in layers], tuple(outputs))
+        chosen = None if own else sample
+        activations = [layer[0] for layer in layers]
+        return ActivationDiagram(snapshot, raw, chosen, activations, tuple(outputs))
 
     def _result(
         self, snapshot: Snapshot, state: NetworkViewState, plan: DiagramLayout, palette: Palette
@@ -338,13 +346,16 @@ def _describe_sample(diagram: ActivationDiagram) -> str:
     """The sample that is seen, its class and the predicted one."""
     snapshot, sample = diagram.snapshot, diagram.sample
     dataset = snapshot.dataset
-    said = f"sample {sample + 1:,}"
+    said = "your own" if sample is None else f"sample {sample + 1:,}"
     rule = dataset.decision_rule(snapshot.network.output)
     if rule is None or not rule.names:
         return said
-    target = dataset.encoded(snapshot.network.output, slice(sample, sample + 1))[0]
-    actual, predicted = (int(rule.decide(outputs)) for outputs in (target, diagram.layers[-1]))
+    predicted = int(rule.decide(diagram.layers[-1]))
     guess = "–" if predicted == UNDECIDED else rule.names[predicted]
+    if sample is None:
+        return f"{said} → {guess}"
+    target = dataset.encoded(snapshot.network.output, slice(sample, sample + 1))[0]
+    actual = int(rule.decide(target))
     return f"{said} · {rule.names[actual]} → {guess}{'' if actual == predicted else ' ✗'}"
 
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
@@ -26,8 +27,10 @@ LOW = 20
 """Below this height a narrow window shows either the code or the arrays."""
 SHORT = 30
 """Below this height a narrow window shrinks the code while the result has the focus."""
+_YOURS, _PREDICTION = "your row", "the prediction for your row"
 _MAX_CODE_WIDTH = 0.45
 _FRAME = 3
+_EPOCH = len(", epoch 1,000,000")
 _SHARE = 0.3
 """The part of a narrow window's height for the code, and for the meaning."""
 _MIN_CODE = 3
@@ -155,8 +158,11 @@ class ExplainScreen(Dialog[bool]):
         super().__init__()
         dataset, short = snapshot.dataset, short_names(snapshot.dataset)
         names = TableNames(snapshot.network, short.inputs, short.classes, walk.samples)
+        if walk.predicts:
+            names.samples = (_YOURS,)
         self.cursor = ExplainCursor(walk, names)
         self._epoch = snapshot.epoch + 1
+        self._scaling = dataset.target_scaling
         self._whole = self.cursor.samples == dataset.train_count
 
     def compose(self) -> ComposeResult:
@@ -182,6 +188,8 @@ class ExplainScreen(Dialog[bool]):
         self.set_class(wide, "-wide")
         code, arrays = self.query_one(CodePanel), self.query_one(ArraysPanel)
         longest = max(len(line.code) for line in self.cursor.walk.lines)
+        if self.cursor.walk.predicts:
+            longest = max(longest, len(_PREDICTION) + _EPOCH)
         beside = min(longest + CODE_MARGIN + _FRAME, int(width * _MAX_CODE_WIDTH)) if wide else 0
         code.styles.width = beside or "100%"
         # A low window shows only the one that has the focus.
@@ -210,14 +218,17 @@ class ExplainScreen(Dialog[bool]):
         batch = f"{cursor.samples:,} sample{'s' if cursor.samples != 1 else ''}"
         count = len(walk.lines)
         done = f"line {walk.position} of {count}"
-        if walk.at_end:
-            done = f"all {count} lines done; {names['explain.next']} trains, "
-            done += f"{names['explain.leave']} leaves"
         title = f"{what} epoch {self._epoch:,}, {batch}"
+        followed = f"▸ sample {cursor.sample_name}, {names['explain.sample']} next sample"
+        if walk.predicts:
+            title = f"{_PREDICTION}, epoch {self._epoch - 1:,}"
+            followed = self._decoded() if walk.at_end else ""
+        if walk.at_end:
+            done = f"all {count} lines done; "
+            done += "" if walk.predicts else f"{names['explain.next']} trains, "
+            done += f"{names['explain.leave']} leaves"
         self.query_one(CodePanel).title(title, done)
-        self.query_one(ArraysPanel).title(
-            walk.line.code, f"▸ sample {cursor.sample_name}, {names['explain.sample']} next sample"
-        )
+        self.query_one(ArraysPanel).title(walk.line.code, followed)
         meaning = self.query_one(MeaningPanel)
         meaning.title(
             "Formula" if meaning.formula else "Meaning",
@@ -228,6 +239,15 @@ class ExplainScreen(Dialog[bool]):
         for part in self.query(Canvas):
             part.repaint()
         self.done = walk.at_end
+
+    def _decoded(self) -> str:
+        """How a prediction for a row follows from a standardized output."""
+        scaling, walk = self._scaling, self.cursor.walk
+        if scaling is None or walk.step.state.network.sizes[-1] > 1:
+            return ""
+        made = float(np.asarray(walk.result).flat[0])
+        size, shift = float(scaling.size[0]), float(scaling.shift[0])
+        return f"ŷ = {made:.4g} · {size:.6g} + {shift:.6g} = {made * size + shift:.6g}"
 
     # Handlers
 
@@ -274,7 +294,9 @@ class ExplainScreen(Dialog[bool]):
         if action == "focus_result":
             return parameters != (self.in_result,)
         if action == "train":
-            return self.done
+            return self.done and not self.cursor.walk.predicts
+        if action == "follow":
+            return self.cursor.samples > 1
         return not (self.done and action in ("next", "finish"))
 
     def action_finish(self) -> None:

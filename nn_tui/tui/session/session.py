@@ -1,12 +1,15 @@
 """One experiment and all that can be requested of it."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
+from nn_tui.data.input_form import TypedRow
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.branches import PinnedRun
+from nn_tui.training.forward_pass import prediction_debugger
 from nn_tui.training.run import RunPosition
 from nn_tui.training.snapshot import Snapshot, summarize_run
 from nn_tui.training.timeline import Timeline
@@ -172,12 +175,16 @@ class Session:
         """Remove a pin, or all of them."""
         self.worker.request(lambda: self._pin_board.remove(pin))
 
-    def explain(self) -> None:
-        """Pause, and report the first update of the next epoch, to be stepped through."""
+    def explain(self, row: TypedRow | None = None) -> None:
+        """Pause, and report the first update of the next epoch, to be stepped through.
+
+        With a ``row``, report the prediction for it instead.
+        """
         self.running = False
 
         async def job() -> None:
-            debugger, snapshot = await asyncio.to_thread(_step_debugger, self.trainer)
+            make = partial(_step_debugger, self.trainer, row)
+            debugger, snapshot = await asyncio.to_thread(make)
             self.worker.listener.on_explanation(debugger, snapshot)
 
         self.worker.request(job)
@@ -199,8 +206,12 @@ class Session:
         return self.worker.refused == refused
 
 
-def _step_debugger(trainer: Trainer) -> tuple[StepDebugger, Snapshot]:
+def _step_debugger(trainer: Trainer, row: TypedRow | None) -> tuple[StepDebugger, Snapshot]:
     """Step through a copy of the state; the first line is executed already."""
-    debugger = StepDebugger(trainer.step(), trainer.first_samples().tolist())
+    snapshot = trainer.snapshot()
+    if row is not None:
+        debugger = prediction_debugger(snapshot, snapshot.dataset.prepare(row.raw))
+    else:
+        debugger = StepDebugger(trainer.step(), trainer.first_samples().tolist())
     debugger.forward()
-    return debugger, trainer.snapshot()
+    return debugger, snapshot

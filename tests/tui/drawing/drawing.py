@@ -180,7 +180,9 @@ def activation_diagram(seen, width, height, palette=DARK_PALETTE, sample=0, curs
     seen = replace(seen, dataset=dataset)
     layers = ForwardPass().layers(seen, dataset.inputs[sample : sample + 1])
     names = UnitNames((), dataset.classes).of_layer(seen.network, seen.network.depth)
-    drawn = ActivationDiagram(seen, sample, [layer[0] for layer in layers], tuple(names))
+    drawn = ActivationDiagram(
+        seen, seen.dataset.raw_inputs[sample], sample, [layer[0] for layer in layers], tuple(names)
+    )
     at = cursor or (1, 0)
     assert drawn.describe(at)
     plan = lay_out_activation_diagram(seen, names, (width, height), at)

@@ -60,15 +60,15 @@ async def test_typing_keeps_matching_lines_with_their_pane():
 
 async def test_it_shows_keys_from_the_settings():
     found = experiment.load_experiment("blog")
-    app = NnTui(new_timeline(found), keys={"epoch": ["e", "f5"]})
+    app = NnTui(new_timeline(found), keys={"epoch": ["E", "f5"]})
     async with app.run_test(size=(100, 36)) as pilot:
-        await pilot.press("e")
+        await pilot.press("E")
         await app.session.settled()
         await pilot.press("f5", "s", "question_mark")
         await app.session.settled()
         assert app.session.trainer.epoch == 2
         told = "\n".join(str(w.render()) for w in app.screen.query(".keys"))
-        assert "e f5          Train one epoch" in told
+        assert "E f5          Train one epoch" in told
 
 
 def test_the_columns_of_a_key_table_are_aligned():

@@ -286,11 +286,11 @@ async def test_in_a_window_without_room_the_keys_are_the_panes():
 
 
 async def test_keys_that_were_given_are_the_ones_that_are_told():
-    async with opened("blog", (120, 36), keys={"explain": ["e"], "tour.on": ["n"]}) as seen:
+    async with opened("blog", (120, 36), keys={"explain": ["E"], "tour.on": ["J"]}) as seen:
         await begin(seen)
-        assert "n next page" in told(seen)
-        await seen.press("n", "n")
-        assert "NumPy. e steps through them" in told(seen)
+        assert "J next page" in told(seen)
+        await seen.press("J", "J")
+        assert "NumPy. E steps through them" in told(seen)
 
 
 async def test_it_stands_at_the_start_only_where_it_is_asked_for():
