@@ -1,13 +1,14 @@
 """What was fitted to a training set, applied to another table: columns, scaling, classes."""
 
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import Preparation, TargetScaling, joined_names
-from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of
+from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical_row
 from nn_tui.text import quoted
 from nn_tui.types import Array
 
@@ -30,6 +31,22 @@ class FittedData:
     target_scaling: TargetScaling | None
     classes: tuple[str, ...]
     table: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """Return what was fitted to the training set of ``dataset``."""
+        names = dataset.raw_names
+        sources = sources_of(names, dataset.columns)
+        return cls(
+            columns=names,
+            sources=sources,
+            typical=typical_row(dataset.raw_inputs[: dataset.train_count], names, sources),
+            preparation=None if dataset.origin is None else dataset.origin.preparation,
+            target_names=dataset.target_names,
+            target_scaling=dataset.target_scaling,
+            classes=dataset.classes,
+            table=dataset.columns,
+        )
 
     def apply(self, dataset: Dataset) -> Dataset:
         """Return the unscaled ``dataset`` with the columns, classes and scaling of this one.

@@ -4,7 +4,7 @@ A number is one raw column of the same name. A text is one raw column ``NAME=cat
 category. An indicator of missing values is ``NAME_missing``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
@@ -23,16 +23,25 @@ def sources_of(raw_names: Sequence[str], table_columns: Sequence[str]) -> tuple[
     known, named = set(table_columns), set(raw_names)
     sources = []
     for name in raw_names:
-        category_of, value_of = name.partition("=")[0], name.removesuffix(INDICATOR)
+        category_of, value_of = _before_category(name, known), name.removesuffix(INDICATOR)
         if name in known:
             sources.append(name)
-        elif "=" in name and category_of in known:
+        elif category_of:
             sources.append(category_of)
         elif value_of != name and (value_of in known or (not known and value_of in named)):
             sources.append(value_of)
         else:
             sources.append(name)
     return tuple(sources)
+
+
+def _before_category(name: str, known: Container[str]) -> str:
+    """Return the longest ``known`` column before an = in ``name``; empty if there is none."""
+    while "=" in name:
+        name = name.rpartition("=")[0]
+        if name in known:
+            return name
+    return ""
 
 
 def groups_of(sources: Sequence[str]) -> dict[str, list[int]]:

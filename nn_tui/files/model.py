@@ -17,7 +17,6 @@ from nn_tui.data.dataset import lowest_target
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.fitted import FittedData
 from nn_tui.data.preprocessing import FEATURES, Preparation, TargetScaling
-from nn_tui.data.raw_columns import sources_of, typical_row
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file
 from nn_tui.files.weights import DESCRIPTION, read_weights
@@ -114,21 +113,21 @@ class Model:
 def model_of(snapshot: Snapshot) -> Model:
     """The model of a run at its current epoch."""
     dataset = snapshot.dataset
-    sources = sources_of(dataset.raw_names, dataset.columns)
     rule = dataset.decision_rule(snapshot.network.output)
     targets = dataset.output_targets(snapshot.network.output, slice(dataset.train_count))
+    fitted = FittedData.of(dataset)
     return Model(
         recipe=snapshot.recipe,
         network=snapshot.network,
         parameters=snapshot.parameters,
-        columns=dataset.raw_names,
-        sources=sources,
-        typical=typical_row(dataset.raw_inputs[: dataset.train_count], dataset.raw_names, sources),
-        preparation=None if dataset.origin is None else dataset.origin.preparation,
-        target_names=dataset.target_names,
-        target_scaling=dataset.target_scaling,
+        columns=fitted.columns,
+        sources=fitted.sources,
+        typical=fitted.typical,
+        preparation=fitted.preparation,
+        target_names=fitted.target_names,
+        target_scaling=fitted.target_scaling,
         rule=rule,
-        table=dataset.columns,
+        table=fitted.table,
         baseline=constant_prediction(targets, rule),
     )
 

@@ -9,7 +9,10 @@ from nn_tui.data.errors import DataError, MissingValues
 from nn_tui.types import Array
 
 _WORDS = ("na", "n/a", "#n/a", "<na>", "nan", "-nan", "+nan", "null", "(null)", "none")
-_MISSING = frozenset(("", "?", "-", ".", *_WORDS))
+MARKERS = ("", "?", "-", ".", *_WORDS)
+"""What marks a missing value, in lower case."""
+
+_MISSING = frozenset(MARKERS)
 
 MISSING = {
     "refuse": "error, with the row",

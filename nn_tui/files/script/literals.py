@@ -6,7 +6,7 @@ Both are exact. A number is written as its ``repr``, integers without a decimal 
 import base64
 import textwrap
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -42,6 +42,13 @@ def assignment(name: str, array: Array, dtype: str) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
     return [f"{name} = np.array([", *_wrapped(rows), f"]{end}"]
+
+
+def items_assignment(name: str, brackets: str, items: Sequence[str]) -> list[str]:
+    """Lines that assign a list or dictionary of ``items``, which are code; on one line if short."""
+    begin, end = brackets[0], brackets[1]
+    line = f"{name} = {begin}{', '.join(items)}{end}"
+    return [line] if len(line) <= WIDTH else [f"{name} = {begin}", *_wrapped(items), end]
 
 
 def number_literal(value: float) -> str:

@@ -13,6 +13,7 @@ from nn_tui.files.script.loop_code import (
     loss_statements,
     training_loop_code,
 )
+from nn_tui.files.script.prediction_code import prediction_code
 from nn_tui.files.script.segments import Segment, SegmentSetting, segments
 from nn_tui.files.script.variables import Variables
 from nn_tui.nn.architecture import views
@@ -39,7 +40,8 @@ def script_of(run: Run, epoch: int) -> str:
     body += _initial_weights(run, start)
     for part in parts:
         body += _segment_code(part, style, variables)
-    body += _prediction_code(parts[-1].end, style, epoch)
+    body += _outcome_code(parts[-1].end, style, epoch)
+    body += prediction_code(parts[-1].end)
     packed = any("unpacked(" in line for line in body)
     lines = [*_header(run.name, start, epoch, packed), *_helpers(parts, packed), *body]
     return _join_lines(lines)
@@ -128,7 +130,7 @@ def _join_lines(lines: list[str]) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _prediction_code(setting: SegmentSetting, style: ScriptStyle, epoch: int) -> list[str]:
+def _outcome_code(setting: SegmentSetting, style: ScriptStyle, epoch: int) -> list[str]:
     output = f"l{setting.network.depth}"
     lines = [f"{output}, loss = look(X, {style.targets})"]
     if not style.looks:
@@ -137,8 +139,8 @@ def _prediction_code(setting: SegmentSetting, style: ScriptStyle, epoch: int) ->
     if setting.samples > _MOST_ROWS:
         title, rows = f"The first {_MOST_ROWS} predictions", f"[:{_MOST_ROWS}]"
     shown = f"{output}{rows}"
-    if setting.dataset.target_scaling is not None and setting.recipe.network.dtype == "float64":
-        shown = f"{output}{rows} * y_size + y_mean"
+    if setting.dataset.target_scaling is not None:
+        shown = f"{output}{rows} * y_deviation + y_mean"
     return [
         "",
         f"# {title}",

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from textwrap import shorten
 
+from nn_tui.data.preprocessing import compute_features
 from nn_tui.files.script.literals import WIDTH, assignment, number_literal
 from nn_tui.files.script.loop_code import ScriptStyle, evaluation_function, scalar_names
 from nn_tui.files.script.segments import SegmentSetting, SettingChange
 from nn_tui.text import make_printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
+from nn_tui.types import Array
 
 
 def initial_state(setting: SegmentSetting) -> dict[str, str]:
@@ -38,6 +40,35 @@ def carried_state(before: SegmentSetting, after: SegmentSetting) -> set[str]:
     return names
 
 
+_SCALED = {"standard": ("X_mean", "X_deviation"), "minmax": ("X_low", "X_range")}
+"""Names of what a scaling subtracts from the inputs, and divides them by."""
+
+
+def scaled(name: str, setting: SegmentSetting) -> list[str]:
+    """The line that turns the array ``name`` of unscaled inputs into the network's inputs."""
+    value = name
+    if _scales(setting):
+        shift, size = _SCALED[setting.recipe.data.scale]
+        value = f"({name} - {shift}) / {size}"
+    if setting.recipe.network.dtype == "float32":
+        value = f"np.float32({value})"
+    return [] if value == name else [f"{name} = {value}"]
+
+
+def _scales(setting: SegmentSetting) -> bool:
+    """Whether the inputs are scaled in the script."""
+    dataset = setting.dataset
+    return dataset.origin is not None and setting.recipe.data.scale in _SCALED
+
+
+def _unscaled(setting: SegmentSetting) -> Array:
+    """The inputs (samples, inputs) before scaling."""
+    origin = setting.dataset.origin
+    if origin is None or not _scales(setting):
+        return setting.dataset.inputs
+    return compute_features(origin.preparation.chosen, origin.inputs)
+
+
 _STANDARDIZED = "# The network learns the targets standardized."
 
 
@@ -54,10 +85,20 @@ class Variables:
         """Assignments of inputs and targets, of training and test set."""
         lines = _columns(setting, self._style)
         for name, rows in self._parts(setting):
-            inputs = setting.dataset.inputs[rows]
-            lines += assignment(f"X{name}", inputs, setting.recipe.network.dtype)
+            lines += self._inputs(setting, name, rows)
             lines += self._targets(setting, name, rows)
         return lines
+
+    def _inputs(self, setting: SegmentSetting, name: str, rows: slice) -> list[str]:
+        origin, array = setting.dataset.origin, f"X{name}"
+        if origin is None or not _scales(setting):
+            return assignment(array, setting.dataset.inputs[rows], setting.recipe.network.dtype)
+        lines = assignment(array, _unscaled(setting)[rows], "float64")
+        if not name:  # the other sets follow
+            shift, size = _SCALED[setting.recipe.data.scale]
+            lines += assignment(shift, origin.preparation.shift, "float64")
+            lines += assignment(size, origin.preparation.size, "float64")
+        return [*lines, *scaled(array, setting)]
 
     def evaluation(self, setting: SegmentSetting) -> list[str]:
         """The function ``look``, if needed and not yet defined in this form."""
@@ -114,15 +155,17 @@ class Variables:
     def _targets(self, setting: SegmentSetting, name: str, rows: slice) -> list[str]:
         dtype, array = setting.recipe.network.dtype, f"{self._style.targets}{name}"
         scaling = setting.dataset.target_scaling
-        if scaling is None or dtype != "float64":
+        if scaling is None:
             return assignment(array, setting.targets[rows], dtype)
-        shown = assignment(array, setting.dataset.targets[rows], dtype)
-        lines = [*shown, f"{array} = ({array} - y_mean) / y_size"]
-        if name:  # of a set after the training set
-            return lines
-        fitted = {"y_mean": scaling.shift, "y_size": scaling.size}
-        named = (line for key, value in fitted.items() for line in assignment(key, value, dtype))
-        return [_STANDARDIZED, *named, *lines]
+        value = f"({array} - y_mean) / y_deviation"
+        if dtype == "float32":
+            value = f"np.float32({value})"
+        lines = assignment(array, setting.dataset.targets[rows], "float64")
+        if not name:  # the other sets follow
+            lines.append(_STANDARDIZED)
+            lines += assignment("y_mean", scaling.shift, "float64")
+            lines += assignment("y_deviation", scaling.size, "float64")
+        return [*lines, f"{array} = {value}"]
 
     def _new_sample(self, before: SegmentSetting, after: SegmentSetting, sample: int) -> list[str]:
         part = after.dataset.part_of(sample)

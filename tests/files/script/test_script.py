@@ -320,6 +320,19 @@ print(l2)
 """
 
 
+def test_the_scripts_of_generated_data_and_truth_tables_do_not_grow_by_a_function_predict():
+    for name in ("blog", "circle", "sine"):
+        assert "predict(" not in script_of(loaded(name), 0)
+
+
+def test_the_script_of_scaled_inputs_holds_them_in_their_own_units():
+    text = script_of(loaded("iris"), 0)
+    assert "[6.1, 2.8, 4.0, 1.3]" in text
+    assert "X = (X - X_mean) / X_deviation" in text
+    assert "X_test = (X_test - X_mean) / X_deviation" in text
+    assert 'row = {"sepal_length": 6.1, "sepal_width": 2.8' in text
+
+
 def test_the_blogs_script_is_the_blogs_code():
     assert script_of(loaded("blog"), 50) == BLOG.lstrip()
     assert len(BLOG.splitlines()) <= 60
@@ -358,4 +371,6 @@ def test_the_script_of_scaled_targets_holds_them_in_their_own_units(tmp_path):
     assert f"{snapshot.dataset.targets[0, 0]:.1f}" in text
     shown = np.array(re.findall(r"\[+ *([-+.e0-9]+) *\]", printed), float)
     predictions = ForwardPass().predictions(snapshot, snapshot.dataset.inputs[:split])
-    np.testing.assert_allclose(shown, predictions[: len(shown), 0], rtol=1e-6)
+    *several, example = shown  # the last one is what ``predict`` says of the first row
+    np.testing.assert_allclose(several, predictions[: len(several), 0], rtol=1e-6)
+    assert example == several[0]

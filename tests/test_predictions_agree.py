@@ -1,0 +1,187 @@
+"""The run, ``predict``, ``evaluate`` and the exported script agree, bit for bit.
+
+For random tables: types of columns, missing values, categories that training has never seen.
+"""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nn_tui import experiment
+from nn_tui.data.decision_rule import UNDECIDED
+from nn_tui.data.readers.new_rows import encode_rows, read_rows
+from nn_tui.data.readers.new_targets import encode_targets
+from nn_tui.errors import InputError
+from nn_tui.files.model import description, model_of, read_model
+from nn_tui.files.script.script import script_of
+from nn_tui.files.weights import write_weights
+from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.run import Run
+from nn_tui.training.scores import score_table, scores
+from nn_tui.training.trainer import Trainer
+
+MISSING = st.sampled_from(["", "NA", "?", "nan"])
+NUMBERS = st.one_of(
+    st.integers(-50, 50).map(str),
+    st.floats(-1e3, 1e3, allow_nan=False).map(repr),
+    st.sampled_from(["1e-3", "+2.5", "0", "-0.0", "100"]),
+)
+TEXTS = st.sampled_from(["red", "green", "blue", "a b", 'a "b"', "x=1", "é"])
+UNSEEN = st.sampled_from(["black", "RED", "reds", "x"])
+TARGETS = {
+    "number": st.floats(-1e3, 1e3, allow_nan=False).map(repr),
+    "whole": st.sampled_from(["0", "1", "2"]),
+    "binary": st.sampled_from(["0", "1"]),
+    "text": st.sampled_from(["yes", "no", "perhaps"]),
+}
+NAMES = ["age", "size in m", "kind=b", "x_missing", "y"]
+OPTIONS = {
+    "network.dtype": ["float64", "float32"],
+    "data.scale": ["standard", "minmax", "none"],
+    "data.test_fraction": ["0", "0.2"],
+    "network.activation": ["tanh", "relu"],
+}
+
+
+@st.composite
+def tables(draw):
+    """Names, training rows and new rows of cells, and options."""
+    kinds = draw(st.lists(st.sampled_from(["number", "text"]), min_size=1, max_size=4))
+    kind = draw(st.sampled_from([*TARGETS]))
+    names = [*NAMES[: len(kinds)], "target"]
+
+    def rows(count, unseen):
+        columns = []
+        for of in kinds:
+            cell = NUMBERS if of == "number" else st.one_of(TEXTS, UNSEEN) if unseen else TEXTS
+            some = st.one_of(cell, cell, cell, cell, MISSING) if draw(st.booleans()) else cell
+            columns.append(draw(st.lists(some, min_size=count, max_size=count)))
+        columns.append(draw(st.lists(TARGETS[kind], min_size=count, max_size=count)))
+        return [*map(list, zip(*columns, strict=True))]
+
+    options = [f"{key}={draw(st.sampled_from(choices))}" for key, choices in OPTIONS.items()]
+    return (
+        names,
+        rows(draw(st.integers(6, 20)), False),
+        rows(draw(st.integers(1, 6)), True),
+        options,
+    )
+
+
+def written(path, names, rows):
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([names, *rows])
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+def trained(path, options):
+    try:
+        opened = experiment.load_experiment(
+            str(path), ["data.missing=fill", "network.hidden=3", *options]
+        )
+        trainer = Trainer(opened.recipe, opened.dataset)
+    except InputError:
+        assume(False)
+    trainer.run_epochs(2)
+    return Run(opened.name, opened.recipe, opened.dataset), trainer.snapshot()
+
+
+def script_functions(run):
+    scope = {"print": lambda *_: None}
+    exec(compile(script_of(run, 2), "script", "exec"), scope)
+    return scope
+
+
+@settings(max_examples=60)
+@given(tables())
+def test_predictions_have_the_same_bits_wherever_they_are_made(tmp_path_factory, table):
+    names, rows, new_rows, options = table
+    folder = tmp_path_factory.mktemp("agree")
+    path = written(folder / "table.csv", names, rows)
+    run, snapshot = trained(path, ["data.order=file", *options])
+    write_weights(folder / "model.npz", snapshot.weights, description(model_of(snapshot)))
+    model = read_model(folder / "model.npz")
+
+    def predicted(file):
+        raw, _ = encode_rows(read_rows(file), model.columns, model.sources, model.typical)
+        return model.predict(raw)
+
+    own = ForwardPass().predictions(snapshot, run.dataset.inputs).astype(float)
+    assert predicted(path).tobytes() == own.tobytes()
+
+    scope = script_functions(run)
+    for cells in (rows, new_rows):
+        there = predicted(written(folder / "new.csv", names, cells))
+        for given_as in (
+            [dict(zip(names, row, strict=True)) for row in cells],
+            [[row[names.index(name)] for name in scope["typical"]] for row in cells],
+        ):
+            said = scope["predict"](given_as)
+            if model.rule is None:
+                assert np.asarray(said, float).tobytes() == there[:, 0].tobytes()
+                continue
+            name = "probabilities" if model.probabilities else "outputs"
+            assert np.asarray(scope[name](given_as), float).tobytes() == there.tobytes()
+            for number, word in zip(model.rule.decide(there), said, strict=True):
+                assert number == UNDECIDED or word == model.rule.names[number]
+
+
+@pytest.mark.parametrize(
+    "features",
+    ["x1^2,x1*x2,sin(x2)", "x2,x1", "second", "-first", "kind=b,first", "kind", "-kind,-first"],
+)
+def test_selected_and_derived_inputs_are_computed_by_the_script_too(tmp_path, features):
+    three = "kind" in features
+    names = ["first", "second", *(["kind"] if three else []), "target"]
+    random = np.random.default_rng(5)
+    rows = [
+        [f"{a:.3f}", f"{b:.3f}", *("abc"[k % 3] if three else ""), f"{a * b:.4f}"]
+        for k, (a, b) in enumerate(random.normal(size=(15, 2)))
+    ]
+    path = written(tmp_path / "table.csv", names, rows)
+    run, snapshot = trained(path, ["data.order=file", f"data.features={features}"])
+    own = ForwardPass().predictions(snapshot, run.dataset.inputs)[:, 0]
+    scope = script_functions(run)
+    said = scope["predict"]([dict(zip(names, row, strict=True)) for row in rows])
+    assert said.tobytes() == own.tobytes()
+
+
+@settings(max_examples=40)
+@given(tables())
+def test_a_model_evaluated_on_its_own_table_has_the_scores_of_the_run(tmp_path_factory, table):
+    names, rows, _, options = table
+    path = written(tmp_path_factory.mktemp("agree") / "table.csv", names, rows)
+    run, snapshot = trained(
+        path,
+        ["data.order=file", *(o for o in options if "test_fraction" not in o)],
+    )
+    model, new = model_of(snapshot), read_rows(path)
+    raw, _ = encode_rows(new, model.columns, model.sources, model.typical)
+    targets = encode_targets(new, model.target_names, model.rule, model.network.sizes[-1])
+    assert targets.known.all()
+    np.testing.assert_array_equal(
+        targets.values, run.dataset.output_targets(snapshot.network.output)
+    )
+    split = slice(run.dataset.train_count, None)
+    own = score_table(snapshot)
+    found = scores(
+        model.predict(raw)[split], targets.values[split], model.rule, model.probable_outputs
+    )
+    assert found == own.test
+
+
+@settings(max_examples=40)
+@given(tables())
+def test_shuffled_or_not_the_inputs_of_a_row_have_the_same_bits(tmp_path_factory, table):
+    names, rows, _, options = table
+    path = written(tmp_path_factory.mktemp("agree") / "table.csv", names, rows)
+    run, snapshot = trained(path, options)
+    model = model_of(snapshot)
+    raw, _ = encode_rows(read_rows(path), model.columns, model.sources, model.typical)
+    inputs = raw if model.preparation is None else model.preparation.apply(raw)
+    assert sorted(map(tuple, inputs.tolist())) == sorted(map(tuple, run.dataset.inputs.tolist()))
