@@ -15,7 +15,6 @@ Names of bindings and themes are checked when the screen opens.
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -94,6 +93,8 @@ def _edits(text: str, theme: str) -> Iterator[str]:
 
 
 def _parsed(text: str, path: Path) -> Settings:
+    import tomllib  # without a settings file there is nothing to parse: start-up time
+
     try:
         return replace(_settings(tomllib.loads(text)), path=path)
     except InputError:

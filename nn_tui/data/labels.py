@@ -12,6 +12,7 @@ import numpy as np
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, NoClasses
 from nn_tui.data.readers.csv_numbers import to_number
+from nn_tui.order_statistics import distinct
 from nn_tui.text import quoted
 from nn_tui.types import Array
 
@@ -83,7 +84,7 @@ def few_whole_numbers(targets: Array) -> bool:
         return False
     if np.abs(values).max() > _LARGEST_WHOLE_NUMBER:
         return False
-    levels = np.unique(values)
+    levels = distinct(values)
     close = levels[-1] - levels[0] < 2 * len(levels)
     return 2 <= len(levels) <= min(_MOST_WHOLE_NUMBERS, len(values) // 2) and bool(close)
 
@@ -100,7 +101,8 @@ def as_classes(dataset: Dataset) -> Dataset:
     fractions = values[values != np.rint(values)]
     if len(fractions):
         raise NoClasses(f"the targets of {dataset.name} are continuous, such as {fractions[0]:g}")
-    levels, numbers = np.unique(values, return_inverse=True)
+    levels = distinct(values)
+    numbers = np.searchsorted(levels, values)
     if len(levels) > MOST_CATEGORIES:
         raise NoClasses(
             f"the targets of {dataset.name} have {len(levels):,} distinct values, more than the "

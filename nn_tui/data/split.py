@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nn_tui.data.dataset import Dataset, hold_back
 from nn_tui.data.random_streams import RandomStream
+from nn_tui.order_statistics import distinct, first_places
 
 
 def split_samples(dataset: Dataset, test_fraction: float, stream: RandomStream | None) -> Dataset:
@@ -76,8 +77,7 @@ def _held_out(dataset: Dataset, order: NDArray[Any], count: int) -> NDArray[Any]
     key = dataset.class_numbers(order) if dataset.class_names else dataset.targets[order, 0]
     ranked = np.argsort(key, kind="stable")  # places in the order
     if dataset.class_names:
-        _, first = np.unique(key[ranked], return_index=True)
-        ranked = np.delete(ranked, first)
+        ranked = np.delete(ranked, first_places(key[ranked]))
     count = min(count, len(ranked))
     held = np.zeros(len(order), bool)
     held[ranked[((np.arange(count) + 0.5) * len(ranked) / max(1, count)).astype(int)]] = True
@@ -95,5 +95,5 @@ def sorted_by_target(targets: NDArray[Any]) -> bool:
         return False
     steps = np.diff(first)
     sorted_rows = bool((steps >= 0).all() or (steps <= 0).all())
-    distinct = len(np.unique(first))
-    return sorted_rows or (2 * distinct <= len(first) and changes + 1 == distinct)
+    levels = len(distinct(first))
+    return sorted_rows or (2 * levels <= len(first) and changes + 1 == levels)

@@ -1,11 +1,8 @@
 """Reading and writing recipes: typed values, ``KEY=VALUE`` assignments, TOML files."""
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
-
-import tomli_w
 
 from nn_tui.nn.activations import incompatibility
 from nn_tui.nn.losses import LOSSES
@@ -104,6 +101,8 @@ def from_toml(text: str) -> Recipe:
     """
     if _deepest_key(text) > _DEEPEST_KEY:
         raise RecipeError("the recipe is nested too deeply")
+    import tomllib  # a preset needs no parser: start-up time
+
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -132,6 +131,8 @@ def to_toml(recipe: Recipe) -> str:
         elif key == _FILE_KEY:
             value = as_unicode(value)
         tables.setdefault(entry.section, {})[key.split(".")[1]] = value
+    import tomli_w
+
     return tomli_w.dumps(tables)
 
 

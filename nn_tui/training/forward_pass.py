@@ -1,14 +1,18 @@
 """The activations and predictions of a snapshot's network for any inputs."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.predictor import Predictor, forward_step
 from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
+
+if TYPE_CHECKING:
+    from nn_tui.nn.explain.stepper import StepDebugger
 
 
 class ForwardPass:
@@ -38,8 +42,10 @@ class ForwardPass:
         return [inputs, *self._predictor.layers(snapshot.parameters, inputs)]
 
 
-def prediction_debugger(snapshot: Snapshot, inputs: Array) -> StepDebugger:
+def prediction_debugger(snapshot: Snapshot, inputs: Array) -> "StepDebugger":
     """Step through the forward pass for ``inputs`` (1, inputs), which are no samples."""
+    from nn_tui.nn.explain.stepper import StepDebugger  # when asked to explain: start-up time
+
     rule = build_learning_rule(snapshot.recipe)
     step = forward_step(snapshot.network, rule, 1, snapshot.recipe.network.dtype)
     np.copyto(step.state.parameters, snapshot.parameters)

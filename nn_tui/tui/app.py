@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
@@ -17,14 +17,12 @@ from textual.worker import Worker, WorkerState
 from nn_tui.errors import internal_error
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import SavedRun
-from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.actions import EditActions
 from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.bindings import BINDINGS
-from nn_tui.tui.command_palette import CommandProvider, PaletteScreen, system_commands
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
@@ -46,6 +44,9 @@ from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 from nn_tui.tui.window_layout import WindowLayout
 
+if TYPE_CHECKING:
+    from nn_tui.nn.explain.stepper import StepDebugger
+
 _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS
     for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
@@ -55,6 +56,13 @@ Report = Callable[[BaseException], str | None]
 """Writes a crash report; returns where, or None if it could not."""
 
 
+def _commands() -> type[Provider]:
+    """Import the palette when it is first opened: start-up time."""
+    from nn_tui.tui.command_palette import CommandProvider
+
+    return CommandProvider
+
+
 class NnTui(BaseApp):
     """The session trains; the panes show its latest snapshot."""
 
@@ -62,7 +70,7 @@ class NnTui(BaseApp):
     CSS_PATH = "app.tcss"
     TITLE = "nn-tui"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     HELP = """
     # nn-tui
 
@@ -400,6 +408,8 @@ class NnTui(BaseApp):
     # Command palette
 
     def action_command_palette(self) -> None:
+        from nn_tui.tui.command_palette import PaletteScreen
+
         if not isinstance(self.screen, PaletteScreen):
             self.push_screen(PaletteScreen())
 
@@ -407,11 +417,15 @@ class NnTui(BaseApp):
         self, commands: Sequence[CommandListItem], placeholder: str = "Search"
     ) -> AwaitMount:
         """Show a palette with these ``commands`` only."""
+        from nn_tui.tui.command_palette import PaletteScreen
+
         provider = cast(type[Provider], SimpleProvider(self.screen, list(commands)))
         return self.push_screen(PaletteScreen([provider], placeholder=placeholder))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, preset and theme."""
+        from nn_tui.tui.command_palette import system_commands
+
         return system_commands(self, self.layout.focused_pane)
 
 
@@ -432,7 +446,7 @@ class AppListener:
     def on_question(self, question: MissingValuesQuestion) -> None:
         self._app.opener.ask_about_missing(question.missing, question.answer)
 
-    def on_explanation(self, debugger: StepDebugger, snapshot: Snapshot) -> None:
+    def on_explanation(self, debugger: "StepDebugger", snapshot: Snapshot) -> None:
         self._app.opener.open_explanation(debugger, snapshot)
 
     def on_running_changed(self) -> None:

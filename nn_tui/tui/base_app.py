@@ -14,7 +14,6 @@ from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.keymap import Keymap, KeyNames
 from nn_tui.tui.session.session import Session
-from nn_tui.tui.terminal.ascii_output import ascii_driver
 from nn_tui.tui.terminal.terminal_app import TerminalApp
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
 
@@ -50,6 +49,8 @@ class BaseApp(TerminalApp):
         self.stylesheet.set_variables(self.get_css_variables())
         self._first_theme = self.theme
         if appearance.ascii:
+            from nn_tui.tui.terminal.ascii_output import ascii_driver
+
             self.driver_class = ascii_driver(self.driver_class)
 
     @property

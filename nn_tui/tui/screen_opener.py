@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from nn_tui.data.errors import MissingValues
 from nn_tui.data.input_form import TypedRow
 from nn_tui.files.runs.run_store import SavedRun
-from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.help_screens import help_screens
 from nn_tui.tui.panes.pane import Pane
 from nn_tui.tui.window_layout import WindowLayout
+
+if TYPE_CHECKING:
+    from nn_tui.nn.explain.stepper import StepDebugger
 
 _DROP = "drop these rows"
 _FILL = "fill in missing values"
@@ -36,7 +39,7 @@ class ScreenOpener:
         """
         self._app.session.explain(row)
 
-    def open_explanation(self, debugger: StepDebugger, snapshot: Snapshot) -> None:
+    def open_explanation(self, debugger: "StepDebugger", snapshot: Snapshot) -> None:
         """Step through an update or a prediction with ``debugger``, on a copy."""
         from nn_tui.tui.screens.explain import ExplainScreen  # loads Markdown, for its help
 

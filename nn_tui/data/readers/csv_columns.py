@@ -9,7 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import excludes, feature_names, joined_names
-from nn_tui.data.readers.csv_numbers import is_number, to_number, why_no_number
+from nn_tui.data.readers.csv_numbers import to_number, why_no_number
 from nn_tui.data.readers.missing_values import is_missing
 from nn_tui.memory import check_memory
 from nn_tui.spelling import did_you_mean
@@ -191,7 +191,7 @@ def _names(names: ColumnNames | None, places: Sequence[int]) -> list[str]:
 def _is_categorical(cells: Sequence[str], decimal: str) -> bool:
     """Return whether most values are not numbers."""
     values = [cell for cell in cells if not is_missing(cell)]
-    return 2 * sum(is_number(cell, decimal) for cell in values) < len(values)
+    return 2 * sum(to_number(cell, decimal) is not None for cell in values) < len(values)
 
 
 def _found(name: str, columns: dict[str, CsvColumn]) -> CsvColumn:

@@ -54,7 +54,11 @@ def sniff(lines: list[str]) -> Dialect:
     if delimiter:
         lines = lines[1:]
     else:
-        delimiter = max(DELIMITERS, key=lambda mark: _fitness(lines, mark))
+        candidates = [mark for mark in DELIMITERS if _splits(lines, mark)]
+        if len(candidates) == 1:
+            delimiter = candidates[0]
+        else:
+            delimiter = max(candidates or DELIMITERS, key=lambda mark: _fitness(lines, mark))
     rows = list(records(lines, delimiter))
     decimal = "." if delimiter == "," else decimal_sign(chain.from_iterable(rows))
     return Dialect(delimiter, decimal, bool(rows) and _is_header(rows[0], decimal))
@@ -67,10 +71,19 @@ def declared_delimiter(line: str) -> str:
     return plain[4:] if declares else ""
 
 
+def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
+    # If the quotes of the first row are invalid, the delimiter is detected ignoring quotes.
+    return list(records(lines, delimiter)) or [line.split(delimiter) for line in lines]
+
+
+def _splits(lines: list[str], delimiter: str) -> bool:
+    """Return whether the delimiter splits any row."""
+    return any(len(row) > 1 for row in _rows(lines, delimiter))
+
+
 def _fitness(lines: list[str], delimiter: str) -> tuple[float, float]:
     """Score a delimiter: rows of the most common width, then well-split cells; 0 for one column."""
-    # If the quotes of the first row are invalid, the delimiter is detected ignoring quotes.
-    rows = list(records(lines, delimiter)) or [line.split(delimiter) for line in lines]
+    rows = _rows(lines, delimiter)
     widths = Counter(map(len, rows))
     if not rows or max(widths) == 1:
         return 0.0, 0.0

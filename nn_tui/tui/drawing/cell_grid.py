@@ -12,6 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.order_statistics import distinct
 from nn_tui.types import Array
 
 _BLANK = ord(" ")
@@ -86,7 +87,7 @@ class CellGrid:
         """Give ``cells`` (lines, columns) that are True the background of ``paper``."""
         lines, columns = cells.shape
         inks = self._inks[line : line + lines, column : column + columns]
-        for ink in np.unique(inks[cells]).tolist():
+        for ink in distinct(inks[cells]).tolist():
             inks[cells & (inks == ink)] = self._number(self._styles[ink] + paper)
 
     def letter(self, column: int, line: int) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_tui.nn.activations import UNITS
+from nn_tui.order_statistics import percentile
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.bounded import LARGEST, bounded
 from nn_tui.types import Array
@@ -54,7 +55,7 @@ _PERCENTILE = 95
 def _percentile(values: Array) -> float:
     """Return the 95th percentile of finite magnitudes, their largest where it is too small."""
     sizes = np.abs(values[np.isfinite(values)])
-    found = float(np.percentile(sizes, _PERCENTILE)) if len(sizes) else 0.0
+    found = percentile(sizes, _PERCENTILE) if len(sizes) else 0.0
     return found if found > SMALLEST else reach(values)
 
 

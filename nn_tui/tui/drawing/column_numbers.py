@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nn_tui.order_statistics import percentile
 from nn_tui.types import Array
 
 WIDEST_NUMBER = 7
@@ -69,7 +70,7 @@ def _rounded_decimals(values: Array) -> int:
     if not len(sizes) or not 1e-3 < sizes.max() < 1e3:
         return 0
     decimals = _SIGNIFICANT - 1 - math.floor(math.log10(sizes.max()))
-    return decimals if float(np.median(sizes)) >= 10.0 ** (1 - decimals) else 0
+    return decimals if percentile(sizes, 50) >= 10.0 ** (1 - decimals) else 0
 
 
 def _format_of(values: Array, limits: Array, decimals: int) -> NumberFormat:

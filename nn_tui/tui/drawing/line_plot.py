@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nn_tui.order_statistics import distinct
 from nn_tui.tui.drawing.braille import braille_dots
 from nn_tui.types import Array
 
@@ -65,7 +66,7 @@ class _Pieces:
         found = self._rows[:, middle + rises]
         undrawn = found[0] == _UNDRAWN
         if undrawn.any():
-            missing = np.unique(rises[undrawn])
+            missing = distinct(rises[undrawn])
             self._rows[:, middle + missing] = _drawn(missing)
             found = self._rows[:, middle + rises]
         return found

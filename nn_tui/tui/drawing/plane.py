@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.order_statistics import distinct
 from nn_tui.tui.drawing.bounded import bounded, padded_range
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.types import Array
@@ -84,7 +85,7 @@ def most_informative_columns(dataset: Dataset) -> tuple[int, int]:
         spread = raw.std(axis=0)
         if dataset.class_names:
             numbers = dataset.class_numbers(rows)
-            means = [raw[numbers == k].mean(axis=0) for k in np.unique(numbers)]
+            means = [raw[numbers == k].mean(axis=0) for k in distinct(numbers)]
             relevance = np.std(means, axis=0) / spread
         else:
             off = (raw - raw.mean(axis=0)) * (targets - targets.mean())[:, None]

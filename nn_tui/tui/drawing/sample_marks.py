@@ -1,8 +1,8 @@
 """Colour and symbol of each sample on a map."""
 
-import numpy as np
 from rich.style import Style
 
+from nn_tui.order_statistics import first_places
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.class_marks import class_colour, class_sign
 from nn_tui.tui.drawing.color_scale import target_scale
@@ -24,7 +24,7 @@ def sample_marks(snapshot: Snapshot, plane: Plane, rows: Array, area: DrawArea) 
     """
     width, height, palette = area
     lines, columns = plane.cells(rows, width, height)
-    _, first = np.unique(lines * width + columns, return_index=True)
+    first = first_places(lines * width + columns)
     lines, columns, rows = lines[first], columns[first], rows[first]
     dataset = snapshot.dataset
     trains = (rows < dataset.train_count).tolist()

@@ -6,6 +6,7 @@ import numpy as np
 from textual.geometry import Region
 from textual.strip import Strip
 
+from nn_tui.order_statistics import distinct
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.data_columns import selectable_columns, table_columns
@@ -185,7 +186,7 @@ class PlaneView(DataView):
         """Return the samples to draw, that of the cursor included."""
         samples = snapshot.dataset.samples
         step = -(-samples // _MAX_SAMPLES)
-        return np.union1d(np.arange(0, samples, step), [cursor.sample])
+        return distinct(np.append(np.arange(0, samples, step), cursor.sample))
 
 
 class ScatterView(PlaneView):

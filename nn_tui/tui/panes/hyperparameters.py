@@ -1,6 +1,6 @@
 """Pane 2: the recipe, one editable field per row, in groups that can be folded."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -12,7 +12,6 @@ from nn_tui.recipe.field_groups import unused_fields
 from nn_tui.recipe.field_types import FlagField, Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.dialogs.choose import ChoiceDialog
 from nn_tui.tui.drawing.hyperparameter_list import (
     draw_hyperparameters,
     field_help,
@@ -23,10 +22,13 @@ from nn_tui.tui.drawing.hyperparameter_list import (
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
-from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
 from nn_tui.tui.panes.hyperparameter_cursor import FieldCursor
 from nn_tui.tui.session.value_steps import has_steps, next_value
 from nn_tui.tui.widgets.message_lines import MARGINS
+
+if TYPE_CHECKING:
+    from nn_tui.tui.dialogs.choose import ChoiceDialog
+    from nn_tui.tui.panes.hyperparameter_choices import FieldChoices
 
 _STEP = Binding.Group("step", compact=True)
 _OF_FIELDS = ("step", "put_back")
@@ -132,7 +134,7 @@ class HyperparametersPane(EditablePane):
     def __init__(self) -> None:
         super().__init__()
         self._cursor = FieldCursor("training.learning_rate")
-        self._lists = FieldChoices()
+        self._lists: FieldChoices | None = None
 
     @property
     def field(self) -> Field | None:
@@ -341,12 +343,16 @@ class HyperparametersPane(EditablePane):
         elif self.snapshot is not None:
             self.open_editor()
 
-    def _choices(self, snapshot: Snapshot) -> ChoiceDialog | None:
+    def _choices(self, snapshot: Snapshot) -> "ChoiceDialog | None":
+        from nn_tui.tui.panes.hyperparameter_choices import FieldChoices  # start-up time
+
         field = self._field_here
 
         def take(text: str) -> None:
             self.post_message(self.Change(field.key, text))
 
+        if self._lists is None:
+            self._lists = FieldChoices()
         return self._lists.list_for(
             field, self.app.session.requested_recipe, snapshot.dataset, take
         )

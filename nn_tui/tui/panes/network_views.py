@@ -18,7 +18,6 @@ from nn_tui.tui.drawing.activation_diagram import (
     lay_out_activation_diagram,
 )
 from nn_tui.tui.drawing.activation_layout import ActivationLayout
-from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion, evaluated_set
 from nn_tui.tui.drawing.decision_map import (
     EvaluateLayers,
     MapStyle,
@@ -171,6 +170,8 @@ class NetworkViews:
         self.plan, self.mapped = None, False
         self._plane = self._plane_of(snapshot, state)  # keeps its bounds
         if state.view == "confusion":
+            from nn_tui.tui.drawing.confusion_matrix import evaluated_set  # start-up time
+
             return f"confusion · {evaluated_set(snapshot.dataset, state.tests)} samples"
         if state.view == "diagram" and state.large:
             return describe_unit(snapshot, _names(snapshot), state.cursor)
@@ -197,6 +198,8 @@ class NetworkViews:
     ) -> list[Strip]:
         """Return the view in ``area``, with the cursor if the pane is ``focused``."""
         if state.view == "confusion":
+            from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion
+
             counts = evaluate_confusion(snapshot, self.forward, state.tests)
             return draw_confusion(counts, area)
         if state.view == "diagram" and not state.large:

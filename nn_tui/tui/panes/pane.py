@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from rich.style import Style
 from textual import getters
 from textual.content import Content
-from textual.events import Click
+from textual.events import Click, Resize
 from textual.geometry import Region
 from textual.reactive import var
 from textual.strip import Strip
@@ -131,6 +131,12 @@ class Pane(Canvas, can_focus=True):
         """Draw again, and update the line of keys if other actions are useful now."""
         self._update_title()
         super().repaint()
+        self._update_hints()
+
+    def _update_hints(self) -> None:
+        """Update the line of keys, which has those of the focused pane."""
+        if not self.has_focus_within:
+            return
         actions = (binding.action for _, binding in self._bindings if binding.show)
         hinted = [action for action in actions if self.is_action_useful(action)]
         if hinted != self._hinted:
@@ -157,6 +163,11 @@ class Pane(Canvas, can_focus=True):
         if snapshot is None or not 0 < pace * self.app.session.slices.frame_seconds <= 1:
             return False
         return snapshot.epochs_per_second >= _IDLE_FACTOR * pace
+
+    def on_resize(self, event: Resize) -> None:
+        """Write a title that fits, and the keys that are useful in this picture."""
+        self._update_title()
+        self._update_hints()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show or hide the cursor; with the focus, show the pane's hint."""

@@ -1,11 +1,13 @@
 """What a session reports to the outside: snapshots, messages, questions."""
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from nn_tui.data.errors import MissingValues
-from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from nn_tui.nn.explain.stepper import StepDebugger
 
 
 class SessionMessage(NamedTuple):
@@ -42,7 +44,7 @@ class SessionListener(Protocol):
     def on_question(self, question: MissingValuesQuestion) -> None:
         """Ask the user; nothing waits for the answer."""
 
-    def on_explanation(self, debugger: StepDebugger, snapshot: Snapshot) -> None:
+    def on_explanation(self, debugger: "StepDebugger", snapshot: Snapshot) -> None:
         """Show the next update, which was requested by ``Session.explain``."""
 
     def on_running_changed(self) -> None:

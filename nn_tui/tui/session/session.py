@@ -2,11 +2,10 @@
 
 import asyncio
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tui.data.input_form import TypedRow
 from nn_tui.files.runs.autosave import Autosaver
-from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.forward_pass import prediction_debugger
@@ -23,6 +22,9 @@ from nn_tui.tui.session.run_editor import RunEditor
 from nn_tui.tui.session.run_opener import RunOpener
 from nn_tui.tui.session.training_slices import SliceRunner
 from nn_tui.tui.session.worker import Worker
+
+if TYPE_CHECKING:
+    from nn_tui.nn.explain.stepper import StepDebugger
 
 _LONG_REQUEST = 0.2
 """Seconds after which the next key no longer waits for the previous request."""
@@ -206,8 +208,10 @@ class Session:
         return self.worker.refused == refused
 
 
-def _step_debugger(trainer: Trainer, row: TypedRow | None) -> tuple[StepDebugger, Snapshot]:
+def _step_debugger(trainer: Trainer, row: TypedRow | None) -> tuple["StepDebugger", Snapshot]:
     """Step through a copy of the state; the first line is executed already."""
+    from nn_tui.nn.explain.stepper import StepDebugger
+
     snapshot = trainer.snapshot()
     if row is not None:
         debugger = prediction_debugger(snapshot, snapshot.dataset.prepare(row.raw))

@@ -10,7 +10,6 @@ import asyncio
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training.scores import remark
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session.job_queue import Job, JobQueue
@@ -258,6 +257,8 @@ def pause_message(trainer: Trainer, goal: int = 0) -> SessionMessage | None:
         text = f"Finished {trainer.epoch:,} epochs"
         if trainer.rising:
             text += f"; {trainer.rising}"
+        from nn_tui.training.scores import remark  # at the end of a run: start-up time
+
         poor = remark(trainer.snapshot())
         if poor:
             return SessionMessage(f"{text}; {poor}", "", bad=True)

@@ -19,6 +19,8 @@ class Canvas(Widget, can_focus=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._strips: list[Strip] = []
+        self._outdated = True
+        """Whether a request to draw again came while the canvas was out of sight."""
 
     def lay_out(self, width: int, height: int) -> None:
         """Update scrolling, cursor and titles for ``width`` x ``height`` cells, before ``draw``."""
@@ -36,6 +38,7 @@ class Canvas(Widget, can_focus=False):
         """Draw again and refresh the cells that changed; do nothing while out of sight."""
         width, height = self.content_size
         if not (width and height and self.is_attached and self.is_on_screen):
+            self._outdated = True
             return
         old, fitted = self._strips, self._fits(width, height)
         strips = self._strips = self._draw_padded(width, height)
@@ -56,11 +59,16 @@ class Canvas(Widget, can_focus=False):
             return blank(width, self.paper)
         if not self._fits(width, height):
             # Textual renders a new layout before it sends the resize event.
+            titles = self.border_title, self.border_subtitle
             self._strips = self._draw_padded(width, height)
-            self.call_later(self.refresh)  # the border was drawn before its new title
+            if titles != (self.border_title, self.border_subtitle):
+                # The border was drawn before its new titles.
+                rows = (Region(-1, y, width + 2, 1) for y in (-1, height))
+                self.call_later(self.refresh, *rows)
         return self._strips[y] if y < height else blank(width, self.paper)
 
     def _draw_padded(self, width: int, height: int) -> list[Strip]:
+        self._outdated = False
         self.lay_out(width, height)
         return padded(self.draw(width, height), width, height, self.paper)
 
@@ -74,8 +82,13 @@ class Canvas(Widget, can_focus=False):
         self._strips = []
         self.repaint()
 
+    def _catch_up(self) -> None:
+        """Draw again, unless the picture is current and has the right size."""
+        if self._outdated or not self._fits(*self.content_size):
+            self.repaint()
+
     def on_resize(self, event: Resize) -> None:
-        self.repaint()
+        self._catch_up()
 
     def on_show(self, event: Show) -> None:
-        self.repaint()
+        self._catch_up()

@@ -66,6 +66,7 @@ class KeysLine(TextLine):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._row = RowBuilder(Style.null())
+        self._requested = False
         self._places: list[tuple[range, str]] = []
         """Cells, and the key that a click on them presses."""
 
@@ -101,7 +102,17 @@ class KeysLine(TextLine):
 
     def on_mount(self) -> None:
         """Draw again whenever the active bindings change."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda screen: self.repaint())
+        self.screen.bindings_updated_signal.subscribe(self, self._draw_soon)
+
+    def _draw_soon(self, screen: Screen[object]) -> None:
+        """Draw once where a key or a snapshot changes the bindings several times."""
+        if not self._requested:
+            self._requested = True
+            self.call_later(self._draw_now)
+
+    def _draw_now(self) -> None:
+        self._requested = False
+        self.repaint()
 
     def on_click(self, event: Click) -> None:
         """Press the key clicked on."""
