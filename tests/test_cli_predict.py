@@ -133,9 +133,9 @@ def test_the_output_is_a_file_that_is_not_overwritten_unless_forced(trained, run
         ("kind\na\n", "the model needs the column age, but the file has kind"),
         ("age,kind\nold,a\n", "line 2, column age: 'old' is not a number"),
         ("1,2\n3,4\n", "no header; the model needs the columns age, kind"),
-        ("age,kind\n1,a,5\n", "line 2: there are 3 cells, but 2 columns"),
+        ("age,kind\n1,a,5\n", "line 2: there are 3 cells, but the header has 2"),
         ("", "the file is empty"),
-        ("age,age\n1,2\n", "same name"),
+        ("age,age\n1,2\n", "needs the column kind, but the file has age, age_2"),
     ],
 )
 def test_rows_that_do_not_fit_are_refused_with_place_and_reason(trained, predict, text, said):

@@ -2,17 +2,15 @@
 
 import argparse
 import json
-from pathlib import Path
 
 from nn_tui.commands.console import print_message
-from nn_tui.commands.model_argument import add_model, named_model, rows_for
+from nn_tui.commands.model_argument import add_model, named_model, rows_for, shown_name
 from nn_tui.commands.options import add_state_dir
 from nn_tui.commands.score_tables import class_lines, score_lines
 from nn_tui.data.errors import DataError
 from nn_tui.data.readers.new_rows import encode_rows
 from nn_tui.data.readers.new_targets import encode_targets
 from nn_tui.errors import InputError
-from nn_tui.text import make_printable
 from nn_tui.training.scores import class_scores, constant_scores, scores
 
 
@@ -20,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add MODEL, the file of labelled rows, ``--json``."""
     add_model(parser)
     parser.add_argument(
-        "rows", metavar="FILE.csv", help="rows with the same columns and their target"
+        "rows",
+        metavar="FILE.csv",
+        help="rows with the same columns and their target; - is standard input",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_state_dir(parser)
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the scores of all rows with a known target. Raises InputError."""
     model = named_model(arguments.model, arguments.state_dir)
     table = rows_for(model, arguments.rows)
-    name = make_printable(Path(arguments.rows).name)
+    name = shown_name(arguments.rows)
     try:
         raw, replaced = encode_rows(table, model.columns, model.sources, model.typical)
         outputs = model.network.sizes[-1]
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         parts["baseline"] = constant_scores(
             model.baseline, true, model.rule, model.probable_outputs
         )
-    notes = [*replaced.notes, *targets.notes]
+    notes = [*table.notes, *replaced.notes, *targets.notes]
     if not arguments.json:
         for note in notes:
             print_message(note)

@@ -7,8 +7,9 @@ from nn_tui import paths
 from nn_tui.commands.console import print_message
 from nn_tui.data.errors import DataError
 from nn_tui.data.readers.new_rows import NewRows, read_rows
+from nn_tui.data.readers.standard_input import STANDARD_INPUT
 from nn_tui.errors import InputError
-from nn_tui.fileio import missing_file_message, reason
+from nn_tui.fileio import reason, regular_file
 from nn_tui.files.model import Model, model_of, read_model
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.runs import saved_snapshot
@@ -46,10 +47,14 @@ def rows_for(model: Model, name: str) -> NewRows:
     """The rows of the file ``name``, with the columns of ``model``. Raises InputError."""
     path = Path(name).expanduser()
     try:
-        return read_rows(path, model.table)
+        path = path if name == STANDARD_INPUT else regular_file(path)
+        return read_rows(path, model.recipe.data.header, model.sources, model.table)
     except DataError as error:
-        raise InputError(f"{make_printable(path.name)}: {error}") from None
-    except FileNotFoundError:
-        raise InputError(missing_file_message(path)) from None
+        raise InputError(f"{shown_name(name)}: {error}") from None
     except OSError as error:
-        raise InputError(f"cannot read {make_printable(name)}: {reason(error)}") from None
+        raise InputError(f"cannot read {shown_name(name)}: {reason(error)}") from None
+
+
+def shown_name(name: str) -> str:
+    """The name of the file ``name`` in messages."""
+    return "standard input" if name == STANDARD_INPUT else make_printable(Path(name).name)

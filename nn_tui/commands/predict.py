@@ -27,7 +27,11 @@ from nn_tui.types import Array
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add MODEL, the file of new rows, ``-o``, ``--proba``."""
     add_model(parser)
-    parser.add_argument("rows", metavar="NEW.csv", help="rows to predict, with the same columns")
+    parser.add_argument(
+        "rows",
+        metavar="NEW.csv",
+        help="rows to predict, with the same columns; - is standard input",
+    )
     parser.add_argument(
         "-o", "--output", metavar="OUT.csv", default="-", help="default: standard output"
     )
@@ -53,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     table = rows_for(model, arguments.rows)
     raw, replaced = encode_rows(table, model.columns, model.sources, model.typical)
     text = predictions_csv(model, table, model.predict(raw), arguments.proba)
-    for note in replaced.notes:
+    for note in (*table.notes, *replaced.notes):
         print_message(note)
     if output.standard:
         write_standard(text.encode())

@@ -18,6 +18,7 @@ from nn_tui.data.labels import with_task
 from nn_tui.data.preprocessing import TargetScaling, fit_preparation, joined_names
 from nn_tui.data.random_streams import random_stream
 from nn_tui.data.readers.detect import ReadOptions, load_file
+from nn_tui.data.readers.standard_input import STANDARD_INPUT
 from nn_tui.data.split import (
     sorted_by_target,
     split_samples,
@@ -77,6 +78,7 @@ def load_dataset(
     task: str = "by_loss",
     classes: bool = False,
     missing: str = "refuse",
+    header: str = "text",
     order: str = "auto",
     fitted: FittedData | None = None,
     progress: Callable[[float], None] | None = None,
@@ -85,8 +87,9 @@ def load_dataset(
     """Load the dataset of that name in ``SOURCES``, or of the file at that path.
 
     ``samples`` and ``noise`` (0..0.8) apply to generated data, ``target`` (column names, by
-    default the last) and ``missing`` (one of ``MISSING``) to files. ``features`` are
-    column names or, with two columns, features derived from them; empty means all columns.
+    default the last), ``missing`` (one of ``MISSING``) and ``header`` (of ``HEADERS``) to files.
+    ``features`` are column names or, with two columns, features derived from them; empty means
+    all columns.
     ``scale`` is a name in ``SCALINGS``, fitted on the training set, and ``target_scale`` a
     name in ``TARGET_SCALES``, for continuous targets. ``task`` is one of ``TASKS``; ``classes`` is
     whether network and loss require classes.
@@ -112,7 +115,7 @@ def load_dataset(
             task = "classification" if fitted.classes else "regression"
             features = tuple(dict.fromkeys(fitted.sources))
             target = target or (fitted.target_names if fitted.table else ())
-        read = partial(_read, target=target, features=features, missing=missing)
+        read = partial(_read, target=target, features=features, missing=missing, header=header)
         whole = read(source, progress, cancelled)
         if order == "auto":
             order = "random" if source in BUNDLED else "file"
@@ -197,17 +200,18 @@ def _read(
     target: Sequence[str],
     features: Sequence[str],
     missing: str,
+    header: str,
 ) -> Dataset:
     """Read a built-in set or a file, unsplit and in its own order."""
     if source in BUNDLED:
         return load_builtin(source, target, features)
     _check_source(source)
-    return load_file(source, ReadOptions(target, features, missing, progress, cancelled))
+    return load_file(source, ReadOptions(target, features, missing, header, progress, cancelled))
 
 
 def _check_source(source: str) -> None:
     """Raise DataError for a name that is neither a file nor looks like a path."""
-    if os.path.lexists(source) or os.sep in source or "." in source:
+    if source == STANDARD_INPUT or os.path.lexists(source) or os.sep in source or "." in source:
         return
     hint = did_you_mean(source, SOURCES, f"the built-in sets are {', '.join(SOURCES)}")
     folder = folder_of(Path(source))

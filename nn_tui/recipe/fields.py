@@ -12,6 +12,7 @@ from nn_tui.data.generators import GENERATORS
 from nn_tui.data.labels import TASKS
 from nn_tui.data.preprocessing import FEATURES, SCALINGS, TARGET_SCALES
 from nn_tui.data.readers.detect import FORMATS
+from nn_tui.data.readers.header_row import HEADERS
 from nn_tui.data.readers.missing_values import MISSING
 from nn_tui.data.sources import ORDERS, SOURCES
 from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
@@ -138,6 +139,13 @@ FIELDS: dict[str, Field] = {
             "data",
             TextField(f"a built-in name ({', '.join(SOURCES)}) or the path of a {FORMATS} file"),
             "source of the samples",
+        ),
+        Field(
+            "data.header",
+            "header",
+            ChoiceField(lambda: HEADERS),
+            "whether the first row of the file has the column names",
+            inactive_reason=_needs_file,
         ),
         Field(
             "data.target",

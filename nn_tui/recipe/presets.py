@@ -131,6 +131,7 @@ def recipe_for_file(path: str) -> Recipe:
     return Recipe(
         data=Data(
             source=path,
+            header="auto",
             task="auto",
             scale="standard",
             target_scale="auto",

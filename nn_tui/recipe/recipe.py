@@ -18,6 +18,7 @@ class Data:
     """The samples: source, columns, preprocessing, split."""
 
     source: str = "blog"
+    header: str = "text"
     target: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     task: str = "by_loss"

@@ -55,5 +55,5 @@ def test_formats_are_told_apart_by_magic_bytes():
 def test_a_format_that_cannot_be_read_says_what_to_do(tmp_path):
     path = tmp_path / "samples.csv"
     path.write_bytes(b"PAR1" + bytes(20))
-    with pytest.raises(DataError, match=r"samples\.csv: it is a Parquet file; save the samples"):
+    with pytest.raises(DataError, match=r"samples\.csv: it is a Parquet file; convert it to CSV"):
         load_file(str(path))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.data.readers.csv_dialect import Dialect, sniff
+from nn_tui.data.readers.table_head import read_head
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,5 @@ from nn_tui.data.readers.csv_dialect import Dialect, sniff
     ],
 )
 def test_recognised(text, expected):
-    assert sniff(text.splitlines(keepends=True)) == Dialect(*expected)
+    head = read_head(text.splitlines(keepends=True), "text")
+    assert (head.dialect.delimiter, head.dialect.decimal, head.names is not None) == expected

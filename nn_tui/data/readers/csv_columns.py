@@ -11,6 +11,7 @@ from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import excludes, feature_names, joined_names
 from nn_tui.data.readers.csv_numbers import to_number, why_no_number
 from nn_tui.data.readers.missing_values import is_missing
+from nn_tui.data.readers.table_head import ColumnNames
 from nn_tui.memory import check_memory
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import make_printable, quoted
@@ -92,14 +93,6 @@ class CsvColumn:
 
 
 @dataclass(frozen=True)
-class ColumnNames:
-    """The header: column names and their line number."""
-
-    line: int
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True)
 class ColumnLayout:
     """The columns to read, as inputs and targets.
 
@@ -135,7 +128,7 @@ def lay_out_columns(
     """Determine the layout of a file from its header, if any, and its first rows.
 
     ``target`` names the target columns (empty: the last one); if all ``features`` are
-    columns, only these are read. Raises DataError for unknown or duplicate names.
+    columns, only these are read. Raises DataError for unknown names.
     """
     width = len(names.cells if names else rows[0])
     cells = [[row[place] for row in rows if len(row) == width] for place in range(width)]
@@ -148,11 +141,14 @@ def lay_out_columns(
     if len(places) < 2:
         raise DataError(
             "there is only one column; at least an input and a target are required, "
-            "separated by a comma, a semicolon, a tab or |"
+            "separated by a comma, a semicolon, a tab, | or blanks"
         )
     columns = {
         name: CsvColumn(
-            place, name, decimal, {} if _is_categorical(cells[place], decimal) else None
+            place,
+            name,
+            decimal,
+            {} if _is_categorical(cells[place], decimal, _kind(names, place)) else None,
         )
         for name, place in zip(_names(names, places), places, strict=True)
     }
@@ -174,22 +170,17 @@ def lay_out_columns(
 def _names(names: ColumnNames | None, places: Sequence[int]) -> list[str]:
     if names is None:
         return [*(f"x{number}" for number in range(1, len(places))), "y"]
-    given = [
-        make_printable(names.cells[place].strip()) or f"column {place + 1}" for place in places
-    ]
-    seen: dict[str, int] = {}
-    for name, place in zip(given, places, strict=True):
-        if name in seen:
-            raise DataError(
-                f"line {names.line}, column {place + 1}: the name {quoted(name)} is already used "
-                f"for column {seen[name] + 1}; column names must be unique"
-            )
-        seen[name] = place
-    return given
+    return [make_printable(names.cells[place].strip()) or f"column {place + 1}" for place in places]
 
 
-def _is_categorical(cells: Sequence[str], decimal: str) -> bool:
-    """Return whether most values are not numbers."""
+def _kind(names: ColumnNames | None, place: int) -> str:
+    return names.kind(place) if names else ""
+
+
+def _is_categorical(cells: Sequence[str], decimal: str, kind: str) -> bool:
+    """Return whether a column is declared as categories, or most values are not numbers."""
+    if kind:
+        return kind == "category"
     values = [cell for cell in cells if not is_missing(cell)]
     return 2 * sum(to_number(cell, decimal) is not None for cell in values) < len(values)
 

@@ -5,94 +5,23 @@ cell by cell, which supports strings, quotes and missing values, and reports the
 column of errors.
 """
 
-import codecs
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, LoadCancelled
-from nn_tui.data.readers.csv_columns import ColumnLayout, ColumnNames, assemble, lay_out_columns
-from nn_tui.data.readers.csv_dialect import (
-    Dialect,
-    declared_delimiter,
-    is_blank,
-    reader,
-    records,
-    sniff,
-)
+from nn_tui.data.readers.csv_columns import ColumnLayout, assemble, lay_out_columns
+from nn_tui.data.readers.csv_dialect import BLANKS, Rows, is_blank
 from nn_tui.data.readers.missing_values import MissingValueCounter
+from nn_tui.data.readers.table_head import ColumnNames, read_head
+from nn_tui.data.readers.text_file import TextFile
 from nn_tui.memory import check_memory
 from nn_tui.types import Array
-
-_LONGEST_LINE = 1 << 24
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-class TextFile:
-    """Iterates over lines with their ends; UTF-8, or UTF-16 with a byte order mark.
-
-    Raises OSError if the file cannot be opened, DataError if it is not text.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(4)
-        self.encoding = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
-        self._bytes = path.open("rb")
-        self._file = TextIOWrapper(self._bytes, encoding=self.encoding, newline="")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._file.close()
-
-    @property
-    def done(self) -> float:
-        """The fraction of the file that has been read, 0..1."""
-        return min(1.0, self._bytes.tell() / max(1, self.size))
-
-    def __iter__(self) -> Iterator[str]:
-        number = 0
-        try:
-            for number, line in enumerate(iter(partial(self._file.readline, _LONGEST_LINE), ""), 1):
-                if len(line) == _LONGEST_LINE:
-                    raise DataError(f"line {number:,} is longer than {_LONGEST_LINE:,} characters")
-                yield line
-        except UnicodeDecodeError:
-            raise DataError(self._undecodable(number + 1)) from None
-
-    def _undecodable(self, number: int) -> str:
-        # The decoder reads ahead; for UTF-8 the exact line is searched for.
-        if self.encoding == "utf-16":
-            return f"from about line {number:,} on it is not UTF-16 text, despite its start"
-        with self.path.open("rb") as file:
-            for place, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), b""), 1):
-                try:
-                    line.decode("utf-8")
-                except UnicodeDecodeError:
-                    return f"line {place:,} is not UTF-8 text; save the file as UTF-8"
-        return f"line {number:,} is not UTF-8 text; save the file as UTF-8"
-
 
 _SAMPLE_LINES = 200
 _BLOCK_CHARACTERS = 1 << 18
@@ -101,37 +30,73 @@ _BLOCK_CHARACTERS = 1 << 18
 class CsvBlocks:
     """The rows of a file, in blocks; can be iterated once.
 
-    Raises DataError, with the line, for invalid rows.
+    ``header`` is one of ``HEADERS``, and a first row with all ``known`` names, if any, has the
+    column names. Raises DataError, with the line, for invalid rows.
     """
 
-    def __init__(self, file: TextFile) -> None:
+    def __init__(self, file: TextFile, header: str = "text", known: Collection[str] = ()) -> None:
         lines = iter(file)
         head = list(islice(lines, _SAMPLE_LINES))
         _refuse_nul(head, 0)
-        self._dialect: Dialect = sniff(head)
-        self._lines: Iterator[str] = chain(head, lines)
-        self._done = 0
+        self._head = read_head(head, header, known)
+        self._file = file
+        self._dialect = self._head.dialect
+        self._lines: Iterator[str] = chain(head[self._head.skipped :], lines)
+        self._done = self._head.skipped
         """Number of lines read."""
-        if head and declared_delimiter(head[0]):
-            next(self._lines)
-            self._done = 1
-        self._samples = list(records(head[self._done :], self._dialect.delimiter))
-        self._names: ColumnNames | None = None
-        if self._dialect.header:
-            (row,), (line,) = self._next_rows(self._lines, 1)
-            self._names = ColumnNames(line, row)
-            del self._samples[:1]
-        elif not self._samples:
-            late, _ = self._next_rows(self._lines, 1)
+        self._comments = sum(map(self._dialect.is_comment, head[: self._done]))
+        if not self._head.samples and not self._head.names:
+            late, _ = self._next_rows(1)
             raise DataError(
                 f"there is no complete row in the first {_SAMPLE_LINES} lines"
                 if late
                 else "the file is empty"
             )
 
+    @property
+    def names(self) -> ColumnNames | None:
+        """The header, if there is one."""
+        return self._head.names
+
+    @property
+    def decimal(self) -> str:
+        """The decimal separator."""
+        return self._dialect.decimal
+
+    @property
+    def width(self) -> int:
+        """The number of cells of a row."""
+        return len(self.names.cells if self.names else self._head.samples[0])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed about the file; complete once all rows are read."""
+        comments: tuple[str, ...] = ()
+        if self._comments:
+            lines = "1 line" if self._comments == 1 else f"{self._comments:,} lines"
+            mark = self._dialect.comment
+            comments = (f"{lines} beginning with {mark} skipped, as comments",)
+        quotes = () if self._dialect.quote else ("quotes were read as ordinary characters",)
+        return (*self._file.notes, *comments, *self._head.notes, *quotes)
+
     def lay_out(self, target: Sequence[str], features: Sequence[str]) -> ColumnLayout:
-        """Determine inputs and targets; see ``lay_out_columns``."""
-        return lay_out_columns(self._names, self._samples, self._dialect.decimal, target, features)
+        """Determine inputs and targets; see ``lay_out_columns``.
+
+        What the file declares holds where ``target`` or ``features`` is empty.
+        """
+        if self.names and not target:
+            target = self.names.with_role("target")
+        if self.names and not features:
+            features = [f"-{name}" for name in self.names.with_role("left out")]
+        return lay_out_columns(self.names, self._head.samples, self.decimal, target, features)
+
+    def rows(self) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """Yield blocks of rows of ``width`` cells, with the line of each."""
+        while block := self._take():
+            _refuse_nul(block, self._done)
+            rows, lines = self._next_rows(len(block), block)
+            if rows:
+                yield [self._fit(r, n) for r, n in zip(rows, lines, strict=True)], lines
 
     def blocks(self, layout: ColumnLayout) -> Iterator[tuple[Array, Sequence[int]]]:
         """Yield blocks (rows, columns), inputs first, with the line of each row."""
@@ -142,9 +107,10 @@ class CsvBlocks:
                 self._done += len(block)
                 continue
             _refuse_nul(block, self._done)
-            rows, lines = self._next_rows(chain(block, self._lines), len(block))
+            rows, lines = self._next_rows(len(block), block)
             if rows:
-                yield _cell_by_cell(rows, lines, layout), lines
+                fitting = [self._fit(r, n) for r, n in zip(rows, lines, strict=True)]
+                yield _cell_by_cell(fitting, lines, layout), lines
 
     def _take(self) -> list[str]:
         """Return the next lines, about one block."""
@@ -166,43 +132,59 @@ class CsvBlocks:
                 return None
             block = [line.replace(",", ".") for line in block]
         try:
-            values = np.loadtxt(block, delimiter=self._dialect.delimiter, comments=None, ndmin=2)
+            mark = self._dialect.delimiter
+            values = np.loadtxt(
+                block, delimiter=None if mark == BLANKS else mark, comments=None, ndmin=2
+            )
         except ValueError:
             return None
         if values.shape[1] != layout.width or not np.isfinite(values).all():
             return None
         return values[:, [column.place for column in layout.columns]]
 
-    def _next_rows(self, lines: Iterator[str], count: int) -> tuple[list[list[str]], list[int]]:
+    def _next_rows(
+        self, count: int, block: Sequence[str] = ()
+    ) -> tuple[list[list[str]], list[int]]:
         """Return the non-blank rows of ``count`` lines and the line where each begins.
 
-        More lines are read to complete a quoted cell, and until there is a row. Raises
-        DataError for an invalid row.
+        The lines of ``block`` are the first of them. More lines are read to complete a quoted
+        cell. Raises DataError for an invalid row.
         """
         rows: list[list[str]] = []
         places: list[int] = []
         begin = self._done + 1
-        cells = reader(lines, self._dialect.delimiter)
+        cells = Rows(chain(block, self._lines), self._dialect)
         try:
             for row in cells:
                 if not is_blank(row):
                     rows.append(row)
                     places.append(begin)
                 begin = self._done + cells.line_num + 1
-                if cells.line_num >= count and rows:
+                if cells.line_num >= count:
                     break
         except csv.Error as error:
             raise DataError(f"line {begin:,}: {_in_words(str(error))}") from None
         self._done += cells.line_num
+        self._comments += cells.comments
         return rows, places
+
+    def _fit(self, row: list[str], line: int) -> list[str]:
+        """Return a row of ``width`` cells, without empty ones after it. Raises DataError."""
+        width = self.width
+        if len(row) > width and not any(map(str.strip, row[width:])):
+            return row[:width]
+        if len(row) != width:
+            raise DataError(
+                f"line {line:,}: there {_cells(len(row))}, but {_expected_cells(self.names, width)}"
+            )
+        return row
+
+
+def _expected_cells(names: ColumnNames | None, width: int) -> str:
+    return f"the header has {width}" if names else f"previous rows have {width}"
 
 
 def _cell_by_cell(rows: list[list[str]], lines: list[int], layout: ColumnLayout) -> Array:
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != layout.width:
-            raise DataError(
-                f"line {line:,}: there {_cells(len(row))}, but previous rows have {layout.width}"
-            )
     columns = list(zip(*rows, strict=True))
     for place in layout.empty:
         for cell, line in zip(columns[place], lines, strict=True):
@@ -281,18 +263,20 @@ def read_csv(
     target: Sequence[str] = (),
     features: Sequence[str] = (),
     missing: str = "refuse",
+    header: str = "text",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Dataset:
     """Read all rows in file order, unsplit and unscaled.
 
     ``target`` names the target columns, by default the last one; if all ``features`` are
-    columns, other columns are not read. ``missing`` is one of ``MISSING``.
+    columns, other columns are not read. ``missing`` is one of ``MISSING``, ``header`` of
+    ``HEADERS``.
     ``progress`` is called with the fraction read so far, 0..1. Raises DataError (with line
     and column), OSError, and LoadCancelled once ``cancelled`` returns true.
     """
     with TextFile(path) as file:
-        rows = CsvBlocks(file)
+        rows = CsvBlocks(file, header)
         layout = rows.lay_out(target, features)
         counter = MissingValueCounter(missing, len(layout.inputs))
         inputs = targets = None
@@ -314,7 +298,7 @@ def read_csv(
         raise DataError("the file has column names but no samples")
     made = inputs.finish(), targets.finish()
     counter.check(len(made[0]))
-    return assemble(*made, layout, counter.notes)
+    return assemble(*made, layout, (*rows.notes, *counter.notes))
 
 
 def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) -> str:
@@ -323,4 +307,5 @@ def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) ->
 
 def _expected(rows: int, file: TextFile) -> int:
     """Estimate the number of rows of the whole file from its first block."""
-    return min(int(rows / max(file.done, 1e-9) * 1.1) + 1, file.size // 2 + 1)
+    expected = int(rows / max(file.done, 1e-9) * 1.1) + 1
+    return expected if file.compressed else min(expected, file.size // 2 + 1)

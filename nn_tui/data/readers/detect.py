@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
+from nn_tui.data.readers.standard_input import STANDARD_INPUT
 from nn_tui.errors import InputError
 from nn_tui.fileio import irregular_kind, missing_file_message
 from nn_tui.text import make_printable, quoted
@@ -20,14 +21,15 @@ class ReadOptions(NamedTuple):
     """What to read of a file; a reader ignores options that its format does not have.
 
     ``target`` and ``features`` are column names, empty for the default: the last column,
-    and all others. ``missing`` is one of ``MISSING``: with ``fill``, missing
-    inputs stay NaN. ``progress`` is
-    called with the fraction read so far, 0..1; ``cancelled`` returns whether to stop.
+    and all others. ``missing`` is one of ``MISSING``: with ``fill``, missing inputs stay NaN.
+    ``header`` is one of ``HEADERS``. ``progress`` is called with the fraction read so far,
+    0..1; ``cancelled`` returns whether to stop.
     """
 
     target: Sequence[str] = ()
     features: Sequence[str] = ()
     missing: str = "refuse"
+    header: str = "text"
     progress: Callable[[float], None] | None = None
     cancelled: Callable[[], bool] | None = None
 
@@ -73,20 +75,7 @@ _NAMES = [suffix[1:].upper() for suffix in DATA_SUFFIXES]
 FORMATS = f"{', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
 """The formats in a sentence: ``CSV, TSV, NPZ or NPY``."""
 
-_UNSUPPORTED = (
-    (b"\x1f\x8b", "compressed with gzip; decompress it first"),
-    (b"BZh", "compressed with bzip2; decompress it first"),
-    (b"\xfd7zXZ", "compressed with xz; decompress it first"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document; save the sheet as CSV"),
-    (b"\x89PNG", "an image"),
-    (b"\x89HDF", "an HDF5 file; save the samples as CSV or NPZ"),
-    (b"PAR1", "a Parquet file; save the samples as CSV or NPZ"),
-    (b"SQLite format 3", "a database; save the samples as CSV or NPZ"),
-)
-"""Magic bytes of formats that cannot be read, and what to do with such a file."""
-
-_MAGIC_BYTES = max(len(magic) for magic, _ in _UNSUPPORTED) + 1
+_MAGIC_BYTES = max(len(magic) for reader in READERS for magic in reader.magic)
 
 
 def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
@@ -96,6 +85,8 @@ def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
     missing values that are not dropped), and LoadCancelled.
     """
     name = make_printable(os.path.basename(source) or source)
+    if source == STANDARD_INPUT:
+        name = "standard input"
     short_name = quoted(name, 60)[1:-1]
     try:
         path = _regular_file(source)
@@ -116,7 +107,9 @@ def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
 
 
 def _regular_file(source: str) -> Path:
-    """Return the path of a regular file. Raises DataError for anything else."""
+    """Return the path of a regular file, or standard input. Raises DataError for anything else."""
+    if source == STANDARD_INPUT:
+        return Path(source)
     try:
         path = Path(source).expanduser()
         kind = irregular_kind(path)
@@ -128,10 +121,15 @@ def _regular_file(source: str) -> Path:
 
 
 def _detect_reader(path: Path) -> Reader:
-    """Return the reader of a file. Raises DataError for a format that cannot be read."""
+    """Return the reader of a file; that of text unless the first bytes are another's."""
+    text = READERS[-1]
+    if str(path) == STANDARD_INPUT:
+        return text
     with path.open("rb") as file:
         start = file.read(_MAGIC_BYTES)
-    for magic, kind in _UNSUPPORTED:
-        if start.startswith(magic):
-            raise DataError(f"it is {kind}")
-    return next(reader for reader in READERS if start.startswith(reader.magic))
+    reader = next(reader for reader in READERS if start.startswith(reader.magic))
+    if reader is not text:
+        from nn_tui.data.readers.byte_source import is_packed_table
+
+        return text if is_packed_table(path) else reader
+    return reader

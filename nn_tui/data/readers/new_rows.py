@@ -4,10 +4,8 @@ Columns are found by name. Missing values, and categories that the model has nev
 replaced and counted.
 """
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,21 +13,20 @@ import numpy as np
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.raw_columns import INDICATOR, groups_of
-from nn_tui.data.readers.csv_dialect import declared_delimiter, is_blank, reader, sniff
 from nn_tui.data.readers.csv_numbers import to_number, why_no_number
-from nn_tui.data.readers.csv_reader import TextFile
+from nn_tui.data.readers.csv_reader import CsvBlocks
 from nn_tui.data.readers.missing_values import is_missing
+from nn_tui.data.readers.text_file import TextFile
 from nn_tui.text import make_printable
 from nn_tui.types import Array
-
-_SAMPLE_LINES = 200
 
 
 @dataclass(frozen=True)
 class NewRows:
     """The cells of a table: ``rows`` of as many cells as there are ``names``.
 
-    ``named`` is whether the file has a header; ``lines`` are the rows' line numbers.
+    ``named`` is whether the file has a header; ``lines`` are the rows' line numbers. ``notes``
+    say what was assumed about the file.
     """
 
     names: tuple[str, ...]
@@ -37,6 +34,7 @@ class NewRows:
     lines: list[int]
     decimal: str
     named: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -59,41 +57,32 @@ class Replaced:
         return notes
 
 
-def read_rows(path: Path, table: Sequence[str] = ()) -> NewRows:
-    """Read a delimited text file. Raises DataError (with line) and OSError.
+def read_rows(
+    path: Path,
+    header: str = "text",
+    known: Collection[str] = (),
+    table: Sequence[str] = (),
+) -> NewRows:
+    """Read a text file, as for training; ``header`` is one of ``HEADERS``.
 
-    The columns of a file without header are numbered, the last one too unless it is as wide as
-    the ``table`` of a model, then of the same names.
+    A first row that contains all ``known`` names is a header. The columns of a file without one
+    are numbered, the last one too unless it is as wide as the ``table`` of a model, then of the
+    same names. Raises DataError (with line) and OSError.
     """
     with TextFile(path) as file:
-        text = list(file)
-    head = list(islice(text, _SAMPLE_LINES))
-    dialect = sniff(head)
-    skipped = 1 if head and declared_delimiter(head[0]) else 0
-    cells = reader(text[skipped:], dialect.delimiter)
-    rows, lines = [], []
-    try:
-        for row in cells:
-            if not is_blank(row):
-                rows.append(row)
-                lines.append(cells.line_num + skipped)
-    except csv.Error as error:
-        raise DataError(f"line {cells.line_num + skipped:,}: {error}") from None
-    if not rows:
-        raise DataError("the file is empty")
-    width = len(rows[0])
-    names = tuple(f"x{number}" for number in range(1, width + 1))
-    if len(table) == width and names[:-1] == tuple(table[:-1]):
+        read = CsvBlocks(file, header, known)
+        rows, lines = [], []
+        for block, numbers in read.rows():
+            rows += block
+            lines += numbers
+    names = tuple(f"x{number}" for number in range(1, read.width + 1))
+    if len(table) == read.width and names[:-1] == tuple(table[:-1]):
         names = tuple(table)
-    if dialect.header:
-        names = tuple(make_printable(cell.strip()) for cell in rows.pop(0))
-        lines.pop(0)
-        if len(set(names)) < width:
-            raise DataError("two columns have the same name; column names must be unique")
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != width:
-            raise DataError(f"line {line:,}: there are {len(row)} cells, but {width} columns")
-    return NewRows(names, rows, lines, dialect.decimal, dialect.header)
+    if read.names:
+        names = tuple(
+            name or f"column {place}" for place, name in enumerate(read.names.cells, start=1)
+        )
+    return NewRows(names, rows, lines, read.decimal, read.names is not None, read.notes)
 
 
 def encode_rows(

@@ -177,22 +177,6 @@ def _single(path: Path) -> Array:
         return _array(file, path.stat().st_size, "the array")
 
 
-_DOCUMENTS = {
-    "xl/workbook.xml": "an Excel workbook; save the sheet as CSV",
-    "xl/workbook.bin": "an Excel workbook; save the sheet as CSV",
-    "content.xml": "an OpenDocument file; save the sheet as CSV",
-    "word/document.xml": "a Word document",
-}
-"""Document types by the name of a file in the zip archive."""
-
-
-def _kind_of_archive(archive: zipfile.ZipFile) -> str:
-    """Describe an archive without arrays, and what to do with it."""
-    names = {info.filename for info in archive.infolist()}
-    kinds = (kind for name, kind in _DOCUMENTS.items() if name in names)
-    return next(kinds, "a zip archive without NumPy arrays; unpack it first")
-
-
 def _zipped(path: Path) -> dict[str, Array]:
     with zipfile.ZipFile(path) as archive:
         members = {
@@ -201,7 +185,7 @@ def _zipped(path: Path) -> dict[str, Array]:
             if info.filename.endswith(".npy")
         }
         if not members:
-            raise DataError(f"it is {_kind_of_archive(archive)}")
+            raise DataError("it is a zip archive without NumPy arrays")
         keys = _pair(members) or _only(members)
         for key in keys:
             if members[key].compress_type not in NUMPY_COMPRESSIONS:
