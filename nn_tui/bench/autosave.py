@@ -81,7 +81,7 @@ def _race(run: Run, epochs: int) -> RaceResult:
 def _train(line: Timeline, epochs: int, saver: Autosaver | None = None) -> None:
     last = line.trainer.epoch + epochs
     if saver is not None:
-        saver.offer(line, at_once=True)
+        saver.save_if_due(line, at_once=True)
     while line.trainer.epoch < last:
         line.run_for(_SLICE, last)
 
@@ -139,17 +139,17 @@ _RECORD = struct.Struct("<dqq")
 
 def run_logged(log: str, *words: str) -> None:
     """Run ``nn-tui`` with ``words`` and log its progress to the file ``log``."""
-    offer = Autosaver.offer
+    save_if_due = Autosaver.save_if_due
     with open(log, "ab", buffering=0) as file:
 
-        def logged_offer(saver: Autosaver, timeline: Timeline, at_once: bool = False) -> None:
+        def logged_save(saver: Autosaver, timeline: Timeline, at_once: bool = False) -> None:
             epoch, updates = timeline.trainer.position
             if updates is not None:
                 file.write(_RECORD.pack(time.monotonic(), epoch, updates))
-            offer(saver, timeline, at_once)
+            save_if_due(saver, timeline, at_once)
 
         sys.argv[1:] = words
-        with patch.object(Autosaver, "offer", logged_offer):
+        with patch.object(Autosaver, "save_if_due", logged_save):
             runpy.run_module("nn_tui", run_name="__main__")
 
 

@@ -40,5 +40,5 @@ class PinnedRun:
 
     label: str
     outcome: RunSummary
-    place: RunPosition
+    position: RunPosition
     note: str = ""

@@ -32,7 +32,7 @@ class Keyframes:
         self._since = trainer.seconds
         self._count(self.first)
 
-    def offer(self, trainer: Trainer) -> None:
+    def keep_if_due(self, trainer: Trainer) -> None:
         """Keep the current state if the interval has passed and the trainer is at rest."""
         if abs(trainer.seconds - self._since) >= self._interval and trainer.at_rest:
             self.keep(trainer)

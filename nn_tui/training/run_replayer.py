@@ -57,7 +57,7 @@ class RunReplayer:
                 goal = upcoming.epoch if last_epoch is None else min(last_epoch, upcoming.epoch)
                 self.trainer.run_for(seconds, goal, interrupted)
                 self._apply_edits()
-        self._keyframes.offer(self.trainer)
+        self._keyframes.keep_if_due(self.trainer)
 
     def edit(self, edit: Edit) -> None:
         """Apply ``edit``, and continue with the run that has it.
@@ -130,7 +130,7 @@ class RunReplayer:
             goal = epoch if upcoming is None else min(epoch, upcoming.epoch)
             self.trainer.replay(goal, _SLICE)
             self._apply_edits()
-            self._keyframes.offer(self.trainer)
+            self._keyframes.keep_if_due(self.trainer)
 
     def _near(self, epoch: int, edits: tuple[Edit, ...]) -> bool:
         """Whether the trainer can continue from its position, and no keyframe is closer."""

@@ -84,7 +84,7 @@ class Timeline:
         return self.branch.run
 
     @property
-    def place(self) -> RunPosition:
+    def position(self) -> RunPosition:
         """The current position."""
         return RunPosition(self.run, self.trainer.epoch)
 
@@ -182,15 +182,15 @@ class Timeline:
         self._move_to(self.branch, max(0, min(epoch, self.furthest)), cancelled)
 
     @_locked
-    def jump(self, place: RunPosition, what: str) -> None:
+    def jump(self, position: RunPosition, what: str) -> None:
         """Go to an epoch of any run of this session; this can be undone."""
         old = self._leave()
-        known = (branch for branch in self.branches if branch.run is place.run)
-        branch = next(known, None) or RunBranch(place.run)
-        self._move_to(branch, place.epoch)
+        known = (branch for branch in self.branches if branch.run is position.run)
+        branch = next(known, None) or RunBranch(position.run)
+        self._move_to(branch, position.epoch)
         if branch not in self.branches:
             self._enter(branch)
-        self._undo.push(UndoEntry(what, old, BranchPosition(branch, place.epoch)))
+        self._undo.push(UndoEntry(what, old, BranchPosition(branch, position.epoch)))
 
     @_locked
     def undo(self) -> str:

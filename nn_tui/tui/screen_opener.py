@@ -55,7 +55,7 @@ class ScreenOpener:
         """List the changes of this run; choosing one goes to the epoch before it."""
         from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 
-        run = self._app.session.place.run
+        run = self._app.session.position.run
         epochs = {
             f"{n} {describe_edit(edit, run.dataset)}": edit.epoch
             for n, edit in enumerate(run.edits, 1)
@@ -136,7 +136,7 @@ class ScreenOpener:
 
         app = self._app
         if app.snapshot is not None:
-            context = ExportContext(app.session.place.run, app.snapshot)
+            context = ExportContext(app.session.position.run, app.snapshot)
             app.push_screen(ExportScreen(context, app.key_names))
 
     def resume(self, unfinished: SavedRun) -> None:

@@ -31,21 +31,21 @@ def rate(value):
     return lambda epoch: RecipeEdit(epoch, (("training.learning_rate", value),))
 
 
-def replayed(place):
+def replayed(position):
     """A trainer that carries out a run's edits one by one, knowing nothing of keyframes."""
-    run = place.run
+    run = position.run
     trainer = Trainer(run.recipe, run.dataset)
     for edit in run.edits:
-        if edit.epoch <= place.epoch:
+        if edit.epoch <= position.epoch:
             trainer.run_epochs(edit.epoch - trainer.epoch)
             trainer.apply(edit)
-    trainer.run_epochs(place.epoch - trainer.epoch)
+    trainer.run_epochs(position.epoch - trainer.epoch)
     return trainer
 
 
-def same_moment(line, place):
-    """Whether the timeline stands at ``place``, to the last bit."""
-    wanted, have = replayed(place).snapshot(), line.snapshot()
+def same_moment(line, position):
+    """Whether the timeline stands at ``position``, to the last bit."""
+    wanted, have = replayed(position).snapshot(), line.snapshot()
     assert have.epoch == wanted.epoch
     assert have.recipe == wanted.recipe
     assert have.edits == wanted.edits
@@ -277,7 +277,7 @@ class Sitting(RuleBasedStateMachine):
     @invariant()
     def is_what_recipe_and_edits_tell(self):
         if hasattr(self, "line"):
-            same_moment(self.line, self.line.place)
+            same_moment(self.line, self.line.position)
 
 
 Sitting.TestCase.settings = settings(max_examples=2, stateful_step_count=200, deadline=None)

@@ -91,7 +91,7 @@ async def test_a_failure_that_comes_when_nothing_runs_any_more_is_told_too(store
         await seen.train(3)
         await until(lambda: store.entries())
         disk.full = True
-        seen.app.session.saver.offer(seen.app.session.timeline, at_once=True)
+        seen.app.session.saver.save_if_due(seen.app.session.timeline, at_once=True)
         await seen.train(1)
         await until(lambda: seen.app.query_one(Banner).display)
 

@@ -73,7 +73,7 @@ class Autosaver:
         self._thread = threading.Thread(target=self._write_loop, name="saver", daemon=True)
         self._thread.start()
 
-    def adopt(self, run: Run, folder: RunFolder, file: SourceFile | None) -> None:
+    def continue_in_folder(self, run: Run, folder: RunFolder, file: SourceFile | None) -> None:
         """Save ``run``, which was reopened, in its own folder."""
         with self._disk:
             self._folders.append((run, folder))
@@ -93,7 +93,7 @@ class Autosaver:
 
     # Between two slices of training
 
-    def offer(self, timeline: Timeline, at_once: bool = False) -> None:
+    def save_if_due(self, timeline: Timeline, at_once: bool = False) -> None:
         """Save the state if a save is due or ``at_once``, and the state is ``whole``."""
         self._samples.register(timeline.run)
         now = time.monotonic()
@@ -157,7 +157,7 @@ class Autosaver:
         """The folder of a run; None if it was never saved."""
         return next((folder for known, folder in self._folders if known.starts_like(run)), None)
 
-    def held(self, folder: RunFolder) -> RunFolder | None:
+    def open_folder_at(self, folder: RunFolder) -> RunFolder | None:
         """The object for that folder if this process has it open, else None."""
         return next((own for own in self.folders if own.path == folder.path), None)
 

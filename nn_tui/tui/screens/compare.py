@@ -112,11 +112,11 @@ class CompareScreen(Dialog[None]):
     def _fill(self) -> None:
         session, snapshot = self.app.session, self.app.snapshot
         assert snapshot is not None
-        position = self._rows[self._table.cursor_row].place if self._rows else None
+        position = self._rows[self._table.cursor_row].position if self._rows else None
         column = self._table.cursor_column
         rows = compared_runs(
             session.display_name,
-            session.place,
+            session.position,
             summarize_run(snapshot),
             self.app.pins,
             session.timeline.branches,
@@ -129,7 +129,9 @@ class CompareScreen(Dialog[None]):
             self._table.add_column(self._heading(entry), key=str(number))
         for row in self._rows:
             self._table.add_row(*(self._cell(row, entry) for entry in self._columns))
-        same = [n for n, row in enumerate(self._rows) if position and row.place.run is position.run]
+        same = [
+            n for n, row in enumerate(self._rows) if position and row.position.run is position.run
+        ]
         column = max(0, min(column, len(self._columns) - 1))
         self._table.move_cursor(row=same[0] if same else 0, column=column)
         self._describe_selected()
@@ -187,7 +189,7 @@ class CompareScreen(Dialog[None]):
             self.app.show_message(f"{selected.label} is the current run")
         else:
             self.app.session.jump(
-                selected.place, f"{selected.label}, epoch {selected.place.epoch:,}"
+                selected.position, f"{selected.label}, epoch {selected.position.epoch:,}"
             )
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
@@ -216,7 +218,7 @@ class CompareScreen(Dialog[None]):
         """Pin the run under the cursor."""
         selected = self._selected
         if selected.pin is None:
-            self.app.session.keep(PinnedRun("", selected.outcome, selected.place))
+            self.app.session.keep(PinnedRun("", selected.outcome, selected.position))
         else:
             unpin = self.key_names["compare.unpin"]
             self.query_one(Static).update(f"{selected.label} is already pinned; {unpin} unpins it")

@@ -33,7 +33,7 @@ class ComparedRun:
 
     label: str
     outcome: RunSummary
-    place: RunPosition
+    position: RunPosition
     now: bool = False
     pin: PinnedRun | None = None
 
@@ -59,11 +59,11 @@ def compared_runs(
 
     ``name`` and ``summary`` belong to the run at the ``current`` position.
     """
-    own = next((pin for pin in pins if _same(pin.place, current)), None)
+    own = next((pin for pin in pins if _same(pin.position, current)), None)
     rows = [_row(own.label if own else name, summary, current, True, own)]
-    rows += [_row(pin.label, pin.outcome, pin.place, pin=pin) for pin in pins if pin is not own]
+    rows += [_row(pin.label, pin.outcome, pin.position, pin=pin) for pin in pins if pin is not own]
     for branch in reversed([*branches]):
-        listed = any(_same(branch.end, row.place) for row in rows)
+        listed = any(_same(branch.end, row.position) for row in rows)
         passed = branch.run is current.run and branch.furthest < current.epoch
         if branch.outcome and branch.furthest and not (branch.continued or listed or passed):
             rows.append(_row(make_printable(branch.run.name), branch.outcome, branch.end))
@@ -73,11 +73,11 @@ def compared_runs(
 def _row(
     label: str,
     summary: RunSummary,
-    place: RunPosition,
+    position: RunPosition,
     now: bool = False,
     pin: PinnedRun | None = None,
 ) -> ComparedRun:
-    return ComparedRun(label, as_trained(summary, place.run), place, now, pin)
+    return ComparedRun(label, as_trained(summary, position.run), position, now, pin)
 
 
 def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
@@ -124,7 +124,7 @@ def ordered(
 
 def compared_run_help(row: ComparedRun, first: ComparedRun | None = None) -> str:
     """Return a sentence on a run: its epoch, its changes, and how it compares with ``first``."""
-    run, epoch = row.place.run, row.place.epoch
+    run, epoch = row.position.run, row.position.epoch
     edits = run.until(epoch).edits
     trained = [edit for edit in edits if edit.epoch < epoch or not epoch]
     recipe = run.recipe
@@ -147,14 +147,14 @@ def _same(one: RunPosition, other: RunPosition) -> bool:
         return False
     if one.run is other.run:
         return True
-    trained = [_trained(place) for place in (one, other)]
+    trained = [_trained(position) for position in (one, other)]
     unchanged = all(len(e) == len(p.run.edits) for e, p in zip(trained, (one, other), strict=True))
     return not unchanged and one.run.starts_like(other.run) and trained[0] == trained[1]
 
 
-def _trained(place: RunPosition) -> tuple[Edit, ...]:
+def _trained(position: RunPosition) -> tuple[Edit, ...]:
     """The edits that took effect in its epochs."""
-    return tuple(edit for edit in place.run.edits if edit.epoch < place.epoch)
+    return tuple(edit for edit in position.run.edits if edit.epoch < position.epoch)
 
 
 def _field(key: str) -> CompareColumn:

@@ -39,11 +39,11 @@ class Navigator:
 
         self._request(job)
 
-    def jump(self, place: RunPosition, description: str) -> None:
+    def jump(self, position: RunPosition, description: str) -> None:
         """Go to a state of any run of this session."""
 
         async def job() -> None:
-            await asyncio.to_thread(self._worker.timeline.jump, place, description)
+            await asyncio.to_thread(self._worker.timeline.jump, position, description)
             self._worker.run_replaced()
             self._worker.show_message(description, "`undo` goes back")
 

@@ -34,7 +34,7 @@ class PinBoard:
 
     def remove(self, pin: PinnedRun | None = None) -> None:
         """Remove one pin, or all of them."""
-        self._set(p for p in self._pins if pin is not None and p.place is not pin.place)
+        self._set(p for p in self._pins if pin is not None and p.position is not pin.position)
 
     def _set(self, pins: Iterable[PinnedRun]) -> None:
         self._pins = tuple(pins)

@@ -38,7 +38,7 @@ def label_pins(pins: Iterable[PinnedRun], current: str = "") -> tuple[PinnedRun,
     for two pins, and in parentheses what else distinguishes them.
     """
     pins = tuple(pins)
-    names = {pin.place.run.name for pin in pins} | ({current} if current else set())
+    names = {pin.position.run.name for pin in pins} | ({current} if current else set())
     settings = [_settings(pin, with_name=len(names) > 1) for pin in pins]
     count = Counter(settings)
     heads = [
@@ -60,7 +60,7 @@ def label_pins(pins: Iterable[PinnedRun], current: str = "") -> tuple[PinnedRun,
 
 def _settings(pin: PinnedRun, with_name: bool) -> str:
     """The settings that differ from the preset; the run's name if none does."""
-    recipe, preset = pin.outcome.recipe, pin.place.run.preset or pin.place.run.recipe
+    recipe, preset = pin.outcome.recipe, pin.position.run.preset or pin.position.run.recipe
     changed = dict(preset.differences(recipe))
     parts = [_field_label(key, recipe[key]) for key in _RELEVANT if key in changed]
     name = _name(pin) if with_name or not (parts or pin.note) else ""
@@ -97,9 +97,9 @@ def _facts(pin: PinnedRun, settings: str, with_epochs: bool) -> tuple[str, ...]:
 
     An edit that is all that ``settings`` names is reduced to its epoch.
     """
-    recipe, run = pin.outcome.recipe, pin.place.run
+    recipe, run = pin.outcome.recipe, pin.position.run
     facts = [_field_label(key, recipe[key]) for key in _RELEVANT]
-    for edit in run.until(pin.place.epoch).edits:
+    for edit in run.until(pin.position.epoch).edits:
         when = f"after {edit.epoch:,}" if with_epochs else ""
         if isinstance(edit, RecipeEdit):
             edited = [
@@ -126,4 +126,4 @@ def _shorten(settings: str, rest: str) -> str:
 
 
 def _name(pin: PinnedRun) -> str:
-    return make_printable(pin.place.run.name)
+    return make_printable(pin.position.run.name)

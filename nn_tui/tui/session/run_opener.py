@@ -86,13 +86,13 @@ class RunOpener:
         async def job() -> None:
             saver = worker.saver
             assert saver is not None
-            held = saver.held(folder)
+            held = saver.open_folder_at(folder)
             if held is not None and held is saver.folder_of(worker.timeline.run):
                 name = worker.title or worker.timeline.run.name
                 worker.show_message(f"{name} is already open", "`run` trains")
                 return
             reopened = await asyncio.to_thread(reopen_run, held or folder, saver.store)
-            saver.adopt(reopened.timeline.run, reopened.folder, reopened.file)
+            saver.continue_in_folder(reopened.timeline.run, reopened.folder, reopened.file)
             await asyncio.to_thread(reopened.timeline.remember, worker.timeline)
             worker.timeline = reopened.timeline
             worker.run_replaced()

@@ -103,9 +103,9 @@ class Session:
         return self.worker.trainer
 
     @property
-    def place(self) -> RunPosition:
+    def position(self) -> RunPosition:
         """The current run and epoch."""
-        return self.timeline.place
+        return self.timeline.position
 
     @property
     def recipe(self) -> Recipe:
@@ -163,7 +163,7 @@ class Session:
 
         async def job() -> None:
             snapshot = await asyncio.to_thread(self.timeline.snapshot)
-            self._pin_board.add(PinnedRun("", summarize_run(snapshot), self.place))
+            self._pin_board.add(PinnedRun("", summarize_run(snapshot), self.position))
             advice = "`compare` compares the runs, `unpin` removes all pins"
             self.worker.show_message(f"pinned as {self.pins[-1].label}", advice)
 

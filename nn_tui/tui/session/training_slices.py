@@ -95,7 +95,7 @@ class SliceRunner:
         def train() -> None:
             timeline.run_for(seconds, last_epoch, should_stop)
             if self._saver is not None:
-                self._saver.offer(timeline)
+                self._saver.save_if_due(timeline)
 
         await self.key_priority.wait()
         await asyncio.to_thread(train)

@@ -192,7 +192,7 @@ class Worker:
             self._show_notes()
             at_once = requested or not self.running
             if self.saver is not None and at_once:
-                await asyncio.to_thread(self.saver.offer, self.timeline, at_once)
+                await asyncio.to_thread(self.saver.save_if_due, self.timeline, at_once)
             if at_once or await self._slices.frame_due(self.recipe.view.pace):
                 await self._show()
         self.jobs.mark_idle()
@@ -208,7 +208,7 @@ class Worker:
         """Sleep until the next request, and retry meanwhile to save what could not be saved."""
         while await self.jobs.sleep(self._seconds_to_retry()):
             assert self.saver is not None
-            await asyncio.to_thread(self.saver.offer, self.timeline, True)
+            await asyncio.to_thread(self.saver.save_if_due, self.timeline, True)
 
     def _seconds_to_retry(self) -> float | None:
         return _RETRY_SECONDS if self.saver and self.saver.problem else None

@@ -43,7 +43,7 @@ def work(store, folder, ready, kept):
             change(line, rng.choice([0.1, 0.5, 1.0]))
         if rng.random() < 0.05:
             line.undo()
-        saver.offer(line)
+        saver.save_if_due(line)
 
 
 def main(path, times):

@@ -30,7 +30,7 @@ def wait_for(wanted, seconds=30):
 def test_an_untouched_run_is_not_saved(store):
     line = timeline()
     saver = Autosaver(store, line.run)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     assert not saver.pending(line)
     assert saver.leave(line, in_order=True) == ""
     assert not store.path.exists()
@@ -40,11 +40,11 @@ def test_states_are_saved_during_training_and_the_last_on_exit(store):
     line = timeline()
     saver = Autosaver(store, line.run)
     train(line, 5)
-    saver.offer(line)
+    saver.save_if_due(line)
     wait_for(lambda: store.entries())
     train(line, 2)
     change(line)
-    saver.offer(line)  # too soon
+    saver.save_if_due(line)  # too soon
     assert saver.pending(line)
     sentence = saver.leave(line, in_order=True)
     (entry,) = store.entries()
@@ -57,7 +57,7 @@ def test_a_long_epoch_is_saved_mid_epoch(store):
     line = timeline("moons")
     saver = Autosaver(store, line.run)
     into_an_epoch(line, 2)
-    saver.offer(line)
+    saver.save_if_due(line)
     wait_for(lambda: store.entries())
     assert not saver.pending(line)
     into_an_epoch(line, 5)
@@ -80,12 +80,12 @@ def test_each_restart_has_a_folder_and_undo_returns_to_the_old_one(store):
     line = timeline()
     saver = Autosaver(store, line.run)
     train(line, 5)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: len(store.entries()) == 1)
     first = saver.folder_of(line.run)
     line.start(timeline("blog").run, "blog opened")
     train(line, 3)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: len(store.entries()) == 2)
     line.undo()
     assert saver.folder_of(line.run) is first
@@ -123,7 +123,7 @@ def test_at_most_a_second_of_training_is_unsaved(store, monkeypatch, copying, wr
         train(line, 1)
         clock.now += SLICE
         before = len(taken)
-        saver.offer(line)
+        saver.save_if_due(line)
         if len(taken) > before:
             assert written.wait(60)
             written.clear()
@@ -156,12 +156,12 @@ def test_a_full_disk_is_reported_and_retried(store, monkeypatch):
         real(self, checkpoint)
 
     monkeypatch.setattr(saver_module.RunFolder, "save", save)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: saver.problem)
     assert "No space left" in saver.problem
     assert saver.pending(line)
     room.set()
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: not saver.problem)
     assert store.entries()[0].checkpoint.epoch == 5
 
@@ -200,7 +200,7 @@ def test_the_exit_message_reports_unsaved_and_saved_runs(store, monkeypatch):
     line = timeline()
     saver = Autosaver(store, line.run)
     train(line, 5)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: store.entries())
 
     def full(*_):
@@ -210,9 +210,9 @@ def test_the_exit_message_reports_unsaved_and_saved_runs(store, monkeypatch):
     train(line, 5)
     told = []
     saver.changed = lambda: told.append(saver.problem)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: told)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     sentence = saver.leave(line, in_order=True)
     assert told == [saver.problem]
     assert sentence.startswith("not saved: No space left on device in ")
@@ -225,7 +225,7 @@ def test_the_exit_message_of_a_run_whose_folder_is_gone_has_one_reason(store):
     line = timeline()
     saver = Autosaver(store, line.run)
     train(line, 5)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: store.entries())
     with saver._disk:  # once the checkpoint is written and its data is being saved
         saver._samples.finish(30)  # or the folder would not stay empty while it is removed
@@ -243,10 +243,10 @@ def test_a_slow_disk_loses_nothing_of_a_replaced_run(store):
     saver = Autosaver(store, line.run)
     with saver._disk:  # as while something large is being written
         train(line, 5)
-        saver.offer(line, at_once=True)
+        saver.save_if_due(line, at_once=True)
         line.start(timeline("blog").run, "blog opened")
         train(line, 3)
-        saver.offer(line, at_once=True)
+        saver.save_if_due(line, at_once=True)
     wait_for(lambda: len(store.entries()) == 2)
     assert {entry.checkpoint.epoch for entry in store.entries()} == {5, 3}
 
@@ -265,7 +265,7 @@ def stuck(monkeypatch):
 
 def test_the_first_save_comes_after_the_first_slice_even_in_the_middle_of_an_update(store, stuck):
     saver = Autosaver(store, stuck.run)
-    saver.offer(stuck)
+    saver.save_if_due(stuck)
     wait_for(lambda: store.entries())
     assert not saver.pending(stuck), "what is kept already would be kept again and again"
     saver.leave(stuck, in_order=False)
@@ -287,8 +287,8 @@ def test_no_copy_is_made_while_an_earlier_state_is_being_written(store, monkeypa
     monkeypatch.setattr(saver_module, "MIN_INTERVAL", 0.0)
     with saver._disk:  # as while something large is being written
         train(line, 5)
-        saver.offer(line)
+        saver.save_if_due(line)
     assert not copied and saver.pending(line)
-    saver.offer(line)
+    saver.save_if_due(line)
     wait_for(lambda: store.entries())
     assert len(copied) == 1

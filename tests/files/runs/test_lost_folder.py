@@ -23,7 +23,7 @@ def saving(store, text="circle"):
     saver.rename(line.run, "mine")
     train(line, 3)
     change(line)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: store.entries() and saver.folder_of(line.run).has_dataset)
     return line, saver
 
@@ -40,7 +40,7 @@ def test_a_folder_removed_during_training_is_created_again(what, store):
     folder = saver.folder_of(line.run)
     shutil.rmtree(WHAT[what](folder))
     train(line, 2)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     wait_for(lambda: store.entries())
     assert store.entries()[0].open_elsewhere, "its lock was not taken again"
     train(line, 2)

@@ -73,7 +73,7 @@ def test_without_locks_runs_are_saved_with_one_note(number, store, monkeypatch):
     line = timeline()
     saver = Autosaver(store, line.run)
     train(line, 5)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     change(line)
     sentence = saver.leave(line, in_order=True)
     assert "is saved at epoch 5" in sentence
@@ -94,7 +94,7 @@ def test_without_fsync_runs_are_saved_with_one_note(number, store, monkeypatch):
     for _ in range(3):
         train(line, 2)
         change(line)
-        saver.offer(line, at_once=True)
+        saver.save_if_due(line, at_once=True)
     assert "is saved at epoch 6" in saver.leave(line, in_order=True)
     assert saver.problem == ""
     (note,) = saver.take_notes()

@@ -153,7 +153,7 @@ def test_runs_with_the_same_data_share_it_on_disk(path, store):
     line = timeline("mine.csv")
     saver = Autosaver(store, line.run)
     train(line, 5)
-    saver.offer(line, at_once=True)
+    saver.save_if_due(line, at_once=True)
     while not (saver.folder_of(line.run) and saver.folder_of(line.run).has_dataset):
         pass
     first = saver.folder_of(line.run)

@@ -32,17 +32,17 @@ def timeline(name="blog", *assignments, epochs=0):
 
 
 def pinned(line, note=""):
-    return PinnedRun("", summarize_run(line.snapshot()), line.place, note)
+    return PinnedRun("", summarize_run(line.snapshot()), line.position, note)
 
 
 def rows_of(line, pins=()):
     return compared_runs(
-        line.run.name, line.place, summarize_run(line.snapshot()), pins, line.branches
+        line.run.name, line.position, summarize_run(line.snapshot()), pins, line.branches
     )
 
 
 def told(rows):
-    return [(row.label, row.place.epoch, row.now, row.pin is not None) for row in rows]
+    return [(row.label, row.position.epoch, row.now, row.pin is not None) for row in rows]
 
 
 def change(line, key="training.learning_rate", value=0.3):
@@ -212,7 +212,7 @@ def test_a_diverged_run_is_marked_with_the_reason():
     (row,) = rows_of(line)
     assert table([row])["diverged"] == ["✗"]
     assert row.outcome.diverged in compared_run_help(row)
-    assert compared_run_help(row).startswith(f"blog at epoch {row.place.epoch}; diverged: ")
+    assert compared_run_help(row).startswith(f"blog at epoch {row.position.epoch}; diverged: ")
 
 
 def test_a_rows_help_lists_the_changes_during_training():
