@@ -22,7 +22,7 @@ from nn_tui.fileio import reason, regular_file
 from nn_tui.files.weights import DESCRIPTION, read_weights
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.architecture import Architecture, flatten
-from nn_tui.nn.predictor import Predictor
+from nn_tui.nn.predictor import outputs_of
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import make_printable
@@ -34,7 +34,6 @@ from nn_tui.types import Array
 _FORMAT = "nn-tui-model-1"
 _MOST_BYTES = 16 * 2**20
 _MOST_NUMBERS = 100_000_000
-_BLOCK = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,14 +98,7 @@ class Model:
         """The outputs (rows, outputs) for ``raw`` (rows, raw columns), in the target's units."""
         inputs = raw if self.preparation is None else self.preparation.apply(raw)
         rule, dtype = build_learning_rule(self.recipe), self.recipe.network.dtype
-        outputs = np.empty((len(inputs), self.network.sizes[-1]))
-        rows = min(len(inputs), _BLOCK)
-        predictor = Predictor(self.network, rule, rows, dtype)
-        for first in range(0, len(inputs), _BLOCK):
-            # The last block overlaps: BLAS may round a short block differently.
-            start = min(first, len(inputs) - rows)
-            part = inputs[start : start + rows]
-            outputs[start : start + rows] = predictor.layers(self.parameters, part)[-1]
+        outputs = outputs_of(self.network, rule, self.parameters, inputs, dtype)
         return outputs if self.target_scaling is None else self.target_scaling.decode(outputs)
 
 

@@ -40,6 +40,29 @@ class Predictor:
         return [self._step.arrays[f"l{i}"] for i in range(1, self.network.depth + 1)]
 
 
+_BLOCK = 16_384
+"""Rows of a forward pass of many rows, whose layers would need much memory at once."""
+
+
+def outputs_of(
+    network: Architecture,
+    rule: LearningRule,
+    parameters: Array,
+    inputs: Array,
+    dtype: DTypeLike = np.float64,
+) -> Array:
+    """Return the outputs (rows, outputs), float64, of any number of ``inputs`` (rows, inputs)."""
+    outputs = np.empty((len(inputs), network.sizes[-1]))
+    rows = min(len(inputs), _BLOCK)
+    predictor = Predictor(network, rule, rows, dtype)
+    for first in range(0, len(inputs), _BLOCK):
+        # The last block overlaps: BLAS may round a short block differently.
+        start = min(first, len(inputs) - rows)
+        part = slice(start, start + rows)
+        outputs[part] = predictor.layers(parameters, inputs[part])[-1]
+    return outputs
+
+
 def forward_step(
     network: Architecture, rule: LearningRule, rows: int, dtype: DTypeLike = np.float64
 ) -> Step:

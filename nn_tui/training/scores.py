@@ -16,8 +16,9 @@ import numpy as np
 
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.nn.activations import UNITS
+from nn_tui.nn.predictor import outputs_of
 from nn_tui.text import percent
-from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
 
@@ -158,7 +159,9 @@ def remark(snapshot: Snapshot) -> str:
 def score_table(snapshot: Snapshot) -> ScoreTable:
     """The scores of a snapshot's network. The whole dataset is evaluated."""
     dataset, output = snapshot.dataset, snapshot.network.output
-    predictions = ForwardPass().predictions(snapshot, dataset.inputs).astype(np.float64)
+    learning, dtype = build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype
+    outputs = outputs_of(snapshot.network, learning, snapshot.parameters, dataset.inputs, dtype)
+    predictions = dataset.decode(outputs)
     targets = dataset.output_targets(output)
     rule = dataset.decision_rule(output)
     parts = {part: (predictions[rows], targets[rows]) for part, rows in dataset.parts.items()}
