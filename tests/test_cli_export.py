@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import numpy as np
+
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.parsing import from_toml
@@ -156,3 +158,19 @@ def test_a_saved_run_of_a_missing_file_is_exported_from_its_saved_data(
     script = tmp_path / "s.py"
     assert run_cli("export", folder.id, "--script", script).returncode == 0
     assert_same(line.run, line.trainer, carried_out([script.read_text()], tmp_path)[0][1])
+
+
+def test_a_script_ends_at_the_best_epoch_of_a_run_that_restores_it(run_cli, tmp_path):
+    sets = ("training.patience=10", "training.restore_best=true", "data.validation_fraction=0.2")
+    words = ["moons", "--epochs", "300", *(word for text in sets for word in ("--set", text))]
+    assert run_cli("export", *words, "--script", tmp_path / "s.py").returncode == 0
+    done = run_cli("train", *words, "--json", "--quiet", "--save", tmp_path / "w.npz")
+    found = json.loads(done.stdout)
+    assert found["epoch"] == found["best_epoch"] == found["last_epoch"] - 10
+    assert found["stopped"].startswith(f"stopped at epoch {found['last_epoch']}: no lower valid")
+    script = tmp_path / "s.py"
+    script.write_text(script.read_text() + "np.savez('found.npz', W0=W0, W1=W1, b0=b0, b1=b1)\n")
+    subprocess.run([sys.executable, script], cwd=tmp_path, check=True, capture_output=True)
+    with np.load(tmp_path / "w.npz") as saved, np.load(tmp_path / "found.npz") as made:
+        for name in made:
+            np.testing.assert_array_equal(made[name], saved[name])

@@ -128,9 +128,12 @@ def _final_position(arguments: argparse.Namespace) -> RunPosition | None:
     for note in opened.notes:
         print_message(note)
     trainer = Trainer(opened.recipe, opened.dataset)  # reports settings that do not fit the data
-    if opened.recipe.training.stop_loss != "none":
+    training = opened.recipe.training
+    if training.stop_loss != "none" or training.patience or training.restore_best:
         trainer.run_epochs(epochs)  # the epoch is known only after training
         epochs = trainer.epoch
+        if training.restore_best and trainer.best is not None and not trainer.diverged:
+            epochs = trainer.best.epoch
     return RunPosition(Run(opened.name, opened.recipe, opened.dataset), epochs)
 
 

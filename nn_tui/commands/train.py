@@ -12,7 +12,7 @@ from nn_tui import experiment
 from nn_tui.commands.console import print_message, print_stderr
 from nn_tui.commands.options import add_epochs, add_experiment, add_force, file_read
 from nn_tui.commands.progress import ReadingProgress, TrainingProgress
-from nn_tui.commands.train_report import report_json, report_text
+from nn_tui.commands.train_report import Ending, report_json, report_text
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
@@ -21,9 +21,12 @@ from nn_tui.files.loss_csv import LossCsvFile, is_loss_csv
 from nn_tui.files.model import description, is_model, model_of, read_model
 from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
 from nn_tui.files.weights import is_weights, read_weights, write_weights
+from nn_tui.nn.architecture import flatten
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import make_printable
 from nn_tui.training.model_builder import build_architecture
+from nn_tui.training.run import Run
+from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 
 _DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
@@ -108,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
     if last_epoch is None:
         print_message(f"{opened.name} trains without end (training.epochs = 0); add --epochs N")
         return _USAGE
-    trainer = _trainer(opened, arguments.weights)
+    timeline, trainer = _trainers(opened, arguments.weights)
     if save and not save.standard:
         check_writable(save.path)
     if not arguments.quiet:
@@ -123,10 +126,13 @@ def run(arguments: argparse.Namespace) -> int:
             history = stack.enter_context(LossCsvFile(history_output, trainer.history.names))
         interruption = stack.enter_context(Interruption())
         progress = TrainingProgress(opened.name, last_epoch, wanted=not arguments.quiet)
-        _train(trainer, last_epoch, history, interruption, progress)
+        _train(timeline or trainer, trainer, last_epoch, history, interruption, progress)
+        ending = Ending(trainer.epoch, trainer.seconds, trainer.stopped)
+        if timeline is not None and timeline.restore_best():
+            ending = ending.restored(trainer.snapshot())
+        snapshot = trainer.snapshot()
         if save:
             try:
-                snapshot = trainer.snapshot()
                 path = None if save.standard else save.path
                 write_weights(path, snapshot.weights, description(model_of(snapshot)))
                 saved.append(f"weights saved to {make_printable(save.shown)}")
@@ -140,13 +146,13 @@ def run(arguments: argparse.Namespace) -> int:
         saved.append(f"losses saved to {make_printable(history.name)}, {history.rows:,} rows")
 
     if arguments.json:
-        print(report_json(opened.name, trainer.snapshot()))
+        print(report_json(opened.name, snapshot, ending))
     elif not arguments.quiet:
         # Standard output may be the content of a file: the report then goes to stderr.
         report = print_stderr if any(output.standard for output in named) else print
-        report(report_text(opened.name, trainer.snapshot(), saved))
+        report(report_text(opened.name, snapshot, ending, saved))
     if interruption.signal:
-        problems.append(f"stopped by {interruption.signal.name} after epoch {trainer.epoch:,}")
+        problems.append(f"stopped by {interruption.signal.name} after epoch {ending.epoch:,}")
     for problem in (trainer.diverged, *problems):
         if problem:
             print_message(problem)
@@ -189,13 +195,19 @@ def _opened(arguments: argparse.Namespace, reading: ReadingProgress) -> Experime
     return replace(opened, notes=(note, *opened.notes))
 
 
-def _trainer(opened: Experiment, weights: Path | None) -> Trainer:
-    if weights is None:
-        return Trainer(opened.recipe, opened.dataset)
-    network = build_architecture(opened.recipe, opened.dataset)
-    named = read_weights(weights, most=max(_ALWAYS_READ, 2 * network.parameter_count))
+def _trainers(opened: Experiment, weights: Path | None) -> tuple[Timeline | None, Trainer]:
+    """The trainer, and its timeline if the run is to return to its best epoch."""
+    recipe, dataset = opened.recipe, opened.dataset
+    network = build_architecture(recipe, dataset)
+    named = None
+    if weights is not None:
+        named = read_weights(weights, most=max(_ALWAYS_READ, 2 * network.parameter_count))
     try:
-        return Trainer(opened.recipe, opened.dataset, named)
+        if not recipe.training.restore_best:
+            return None, Trainer(recipe, dataset, named)
+        start = None if named is None else flatten(named, network)
+        timeline = Timeline(Run(opened.name, recipe, dataset, start=start))
+        return timeline, timeline.trainer
     except InputError:
         raise
     except ValueError as error:
@@ -203,6 +215,7 @@ def _trainer(opened: Experiment, weights: Path | None) -> Trainer:
 
 
 def _train(
+    runner: Timeline | Trainer,
     trainer: Trainer,
     last_epoch: int,
     history: LossCsvFile | None,
@@ -215,11 +228,12 @@ def _train(
         history.append(first.first, losses)
         trainer.listeners.append(history.append)
     while trainer.epoch < last_epoch and not _should_stop(trainer, history, interruption):
-        trainer.run_for(_SLICE_SECONDS, last_epoch)
+        runner.run_for(_SLICE_SECONDS, last_epoch)
         if progress.shown and trainer.epoch < last_epoch:
             progress.draw(trainer.snapshot())
     if trainer.snapshot().progress:
         trainer.run_epochs(1)  # finish the epoch, so that saved weights are those of a whole one
+    trainer.listeners.clear()
     progress.clear()
 
 

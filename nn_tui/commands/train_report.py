@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from nn_tui.commands.progress import per_second
 from nn_tui.commands.score_tables import class_lines, score_lines
@@ -16,7 +17,23 @@ _MOST_TABLE_SAMPLES = 8
 _MOST_TABLE_COLUMNS = 8
 
 
-def report_json(name: str, snapshot: Snapshot) -> str:
+class Ending(NamedTuple):
+    """The last epoch that was trained, the time spent training, and why training stopped.
+
+    ``stopped`` is a sentence, empty at the last epoch that was asked for.
+    """
+
+    epoch: int
+    seconds: float
+    stopped: str = ""
+
+    def restored(self, snapshot: Snapshot) -> "Ending":
+        """That of a run which ends with the weights of the earlier ``snapshot``."""
+        back = f"the weights are those of epoch {snapshot.epoch:,}, the best"
+        return self._replace(stopped="; ".join(filter(None, (self.stopped, back))))
+
+
+def report_json(name: str, snapshot: Snapshot, ending: Ending) -> str:
     """One JSON object; null where a value does not apply or is not finite."""
     table = score_table(snapshot)
     return json.dumps(
@@ -27,9 +44,10 @@ def report_json(name: str, snapshot: Snapshot) -> str:
             "test_loss": _finite(snapshot.test_loss),
             **_validation_loss(snapshot),
             **_metrics(snapshot),
-            "seconds": snapshot.seconds,
-            "epochs_per_second": _rate(snapshot),
+            "seconds": ending.seconds,
+            "epochs_per_second": _rate(ending),
             "diverged": bool(snapshot.diverged),
+            **_stopping(snapshot, ending),
             "metrics": {
                 **{part: table.of(part) for part in _parts(snapshot)},
                 "baseline": table.baseline,
@@ -43,17 +61,17 @@ def report_json(name: str, snapshot: Snapshot) -> str:
     )
 
 
-def report_text(name: str, snapshot: Snapshot, saved: Iterable[str]) -> str:
+def report_text(name: str, snapshot: Snapshot, ending: Ending, saved: Iterable[str]) -> str:
     """A short summary, ending with the ``saved`` messages."""
-    epochs = "1 epoch" if snapshot.epoch == 1 else f"{snapshot.epoch:,} epochs"
-    rate = _rate(snapshot)
+    epochs = "1 epoch" if ending.epoch == 1 else f"{ending.epoch:,} epochs"
+    rate = _rate(ending)
     speed = f", {per_second(rate)}" if rate else ""
     lines = [
-        f"{name}: {epochs} in {snapshot.seconds:.3g} s{speed}",
+        f"{name}: {epochs} in {ending.seconds:.3g} s{speed}",
         _figures("train", snapshot.train_loss, snapshot.train_accuracy, snapshot),
     ]
-    if snapshot.stopped or snapshot.rising:
-        lines.insert(1, snapshot.stopped or snapshot.rising)
+    if ending.stopped or snapshot.rising:
+        lines.insert(1, ending.stopped or snapshot.rising)
     if snapshot.test_loss is not None:
         lines.append(_figures("test", snapshot.test_loss, snapshot.test_accuracy, snapshot))
     if snapshot.validation_loss is not None:
@@ -71,6 +89,19 @@ def _parts(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("train", "test", *snapshot.dataset.parts)))
 
 
+def _stopping(snapshot: Snapshot, ending: Ending) -> dict[str, Any]:
+    """The last and the best epoch, of runs that look for it."""
+    training = snapshot.recipe.training
+    if not (training.patience or training.restore_best):
+        return {}
+    best = None if snapshot.best is None else snapshot.best.epoch
+    return {
+        "last_epoch": ending.epoch,
+        "best_epoch": best,
+        "stopped": ending.stopped or None,
+    }
+
+
 def _validation_loss(snapshot: Snapshot) -> dict[str, float | None]:
     """The validation loss, where there is a validation set."""
     loss = snapshot.validation_loss
@@ -82,8 +113,8 @@ def _metrics(snapshot: Snapshot) -> dict[str, float | None]:
     return {column: _finite(snapshot.metrics.get(column)) for column in columns}
 
 
-def _rate(snapshot: Snapshot) -> float | None:
-    return snapshot.epoch / snapshot.seconds if snapshot.epoch and snapshot.seconds else None
+def _rate(ending: Ending) -> float | None:
+    return ending.epoch / ending.seconds if ending.epoch and ending.seconds else None
 
 
 def _short(value: float) -> str:

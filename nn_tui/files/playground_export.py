@@ -152,6 +152,7 @@ _REQUIREMENTS: dict[str, Requirement] = {
         key: _one_of(key, allowed)
         for key, allowed in {
             "data.samples": lambda r: (sample_count(r.data.source),),
+            "data.validation_fraction": lambda r: (0.0,),
             "data.scale": lambda r: ("none",),
             "network.activation": lambda r: _ACTIVATIONS,
             "network.output": _output,

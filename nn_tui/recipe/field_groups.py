@@ -64,6 +64,8 @@ def _training(recipe: Recipe) -> Iterator[str]:
         yield "shuffled"
     if training.stop_loss != "none":
         yield f"until {FIELDS['training.stop_loss'].kind.show(training.stop_loss)}"
+    if training.patience:
+        yield f"patience {training.patience:,}"
 
 
 def _speed(recipe: Recipe) -> Iterator[str]:

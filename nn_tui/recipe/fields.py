@@ -394,6 +394,20 @@ FIELDS: dict[str, Field] = {
             live=True,
         ),
         Field(
+            "training.patience",
+            "patience",
+            IntegerField(0, 10**9),
+            "pause after N epochs without a lower validation, or else test, loss; 0: never",
+            live=True,
+        ),
+        Field(
+            "training.restore_best",
+            "restore best",
+            FlagField(),
+            "end at the epoch with the lowest validation, or else test, loss",
+            live=True,
+        ),
+        Field(
             "training.evaluate_every",
             "evaluate every",
             IntegerField(1, 1_000_000),

@@ -65,6 +65,8 @@ class Training:
     shuffle: bool = False
     epochs: int = 50
     stop_loss: float | str = "none"
+    patience: int = 0
+    restore_best: bool = False
     evaluate_every: int = 1
 
 

@@ -13,7 +13,7 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training import divergence, model_builder, stopping
+from nn_tui.training import divergence, model_builder
 from nn_tui.training.edits import PruneEdit
 from nn_tui.training.history import LossHistory
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
@@ -23,6 +23,7 @@ from nn_tui.training.memory_estimate import refuse_too_large
 from nn_tui.training.metrics import Metrics, recorded
 from nn_tui.training.partial_epoch import PartialEpoch
 from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
+from nn_tui.training.stopping import StopCheck
 from nn_tui.training.training_loop import Losses, TrainingLoop
 from nn_tui.types import Array
 
@@ -47,8 +48,8 @@ class EpochRunner:
 
     It is *at rest* between two epochs; only then may recipe, dataset and parameters be
     changed. ``diverged`` and ``stopped`` are sentences, empty until the run diverges (the
-    loss or a weight is not finite, or the loss grows without bound) or its loss falls below
-    ``training.stop_loss``; then nothing is trained until ``clear_stop``.
+    loss or a weight is not finite, or the loss grows without bound) or it stops by itself
+    (``stopping``); then nothing is trained until ``clear_stop``.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class EpochRunner:
         self.epoch = 0
         self.diverged = self.stopped = ""
         self.divergence = divergence.DivergenceCheck()
-        self.target_loss = stopping.TargetLossCheck()
+        self.stop = StopCheck(dataset.parts)
         self.history = LossHistory(recorded(self.network, dataset.parts))
         self.listeners: list[Listener] = []
         self._unsettled: list[tuple[Array, ...]] = []
@@ -79,6 +80,7 @@ class EpochRunner:
         losses = self.loop.losses()
         self.history.append(np.arange(1), (*losses, *self.loop.start_metrics()))
         self.divergence.start(losses[0])
+        self.stop.append(np.arange(1), self._by_part(losses))
 
     # Running
 
@@ -88,6 +90,8 @@ class EpochRunner:
         An epoch that takes long is left unfinished, between two updates unless those take
         long too, and is continued by the next call. Returns soon after ``interrupted``.
         """
+        if not self.stopped:
+            self.stop.resume(self.epoch - self.epoch % self.loop.every, self.recipe)
         while self.epoch < goal and not (self.diverged or self.stopped):
             now = time.perf_counter()
             if self.loop.room(self.epoch) < self._chunk:
@@ -110,28 +114,33 @@ class EpochRunner:
 
     @contextmanager
     def without_checks(self) -> Iterator[None]:
-        """Neither check stops the run for a while."""
-        enabled = self.divergence.enabled, self.target_loss.enabled
-        self.divergence.enabled = self.target_loss.enabled = False
+        """No check stops the run for a while."""
+        enabled = self.divergence.enabled, self.stop.enabled
+        self.divergence.enabled = self.stop.enabled = False
         try:
             yield
         finally:
-            self.divergence.enabled, self.target_loss.enabled = enabled
+            self.divergence.enabled, self.stop.enabled = enabled
 
     def clear_stop(self) -> None:
         """Let a diverged or stopped run continue, without the check that stopped it."""
         if self.stopped:
-            self.target_loss.enabled = False
+            self.stop.clear(self.epoch, self.recipe)
         if self.diverged:
             self.divergence.enabled = False
         self.diverged = self.stopped = ""
 
-    def expect_edit(self, epoch: int, stop_loss_changed: bool) -> None:
-        """Let the run continue with an edit made at ``epoch``, with all checks it affects."""
-        if stop_loss_changed:
-            self.target_loss.enabled, self.stopped = True, ""
+    def expect_edit(self, epoch: int, stop_changed: bool, comparable: bool) -> None:
+        """Let the run continue with an edit made at ``epoch``, with all checks it affects.
+
+        ``stop_changed``: it changes when the run stops; ``comparable``: the losses after it are
+        comparable with those before.
+        """
+        if stop_changed:
+            self.stopped = ""
         self.diverged = ""
         self.divergence.restart(epoch)
+        self.stop.expect_edit(epoch, stop_changed, comparable)
 
     @property
     def smaller_rate(self) -> float:
@@ -252,7 +261,8 @@ class EpochRunner:
         self._metrics = None
         last_edit = max((edit.epoch for edit in keyframe.edits), default=0)
         self.divergence.restore(self.history.curve(), last_edit)
-        self.target_loss.restore(self.loop.losses()[0], recipe)
+        train = self.loop.losses()[0]
+        self.stop.restore(keyframe.best, self.history.curve(), last_edit, train, recipe)
 
     # Inside
 
@@ -294,7 +304,7 @@ class EpochRunner:
         before = self.loop.state.save()
         epochs = range(self.epoch + 1, self.epoch + count + 1)
         losses = self.loop.run(epochs)
-        if self.loop.sound(losses) and not self._would_stop(losses[0]):
+        if self.loop.sound(losses) and not self._would_stop(epochs, losses):
             self._record(epochs, losses)
             self.epoch += count
             return
@@ -305,9 +315,17 @@ class EpochRunner:
             if self.diverged or self.stopped:
                 return
 
-    def _would_stop(self, train: Array) -> bool:
-        """Whether any of the next losses (epochs,) would stop the run."""
-        return self.divergence.would_grow(train) or self.target_loss.reached(train, self.recipe)
+    def _would_stop(self, epochs: range, losses: Losses) -> bool:
+        """Whether any of the next losses would stop the run."""
+        by_part = self._by_part(losses)
+        return self.divergence.would_grow(losses[0]) or self.stop.would_stop(
+            self._due(epochs), by_part, self.recipe
+        )
+
+    def _due(self, epochs: range) -> Array:
+        """The evaluated ones of ``epochs``."""
+        first = -epochs.start % self.loop.every + epochs.start
+        return np.arange(first, epochs.stop, self.loop.every)
 
     def _run_pieces(self, until: float) -> float:
         """Train one epoch, or the part of it that is possible before ``until``.
@@ -336,9 +354,8 @@ class EpochRunner:
             return
         self._record(range(epoch, epoch + 1), losses)
         self.epoch = epoch
-        if self.target_loss.reached(losses[0], self.recipe):
-            self.stopped = stopping.stopped(epoch, losses[0], self.recipe)
-        elif self.divergence.grown:
+        self.stopped = self.stop.stopped(epoch, self._by_part(losses), self.recipe)
+        if not self.stopped and self.divergence.grown:
             self._diverge(epoch, f"the loss has risen {self.divergence.growth}")
 
     def _diverge(self, epoch: int, what: str) -> None:
@@ -352,8 +369,7 @@ class EpochRunner:
         self.diverged = divergence.diverged(epoch, what, recipe, dataset, self._exceeded)
 
     def _record(self, epochs: range, losses: Losses) -> None:
-        due = np.arange(epochs.start, epochs.stop)
-        due = due[due % self.loop.every == 0]
+        due = self._due(epochs)
         if not len(due):
             return
         self.loop.keep(len(due))
@@ -361,6 +377,7 @@ class EpochRunner:
         if not self.loop.room(epochs.stop - 1):
             self._settle()
         self.divergence.growth.append(due, losses[0])
+        self.stop.append(due, self._by_part(losses))
         for listener in self.listeners:
             listener(due, self._by_part(losses))
 

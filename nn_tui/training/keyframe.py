@@ -10,6 +10,7 @@ from nn_tui.nn.state import StateSnapshot
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit
 from nn_tui.training.history import LossHistory
+from nn_tui.training.stopping import BestEpoch
 from nn_tui.types import Array
 
 
@@ -17,7 +18,8 @@ from nn_tui.types import Array
 class Keyframe:
     """The state after ``epoch``. ``recipe`` includes ``edits``, all those up to ``epoch``.
 
-    ``seconds`` is the time spent training.
+    ``seconds`` is the time spent training, ``best`` the best epoch so far; None where it is not
+    known yet, or was not saved.
     """
 
     epoch: int
@@ -26,6 +28,7 @@ class Keyframe:
     saved: StateSnapshot
     history: LossHistory
     seconds: float
+    best: BestEpoch | None = None
 
     def arrays(self) -> Iterable[Array]:
         """All its arrays; keyframes share some of them."""

@@ -14,6 +14,7 @@ from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.metrics import known
 from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.run import Run
+from nn_tui.training.stopping import BestEpoch
 from nn_tui.types import Array
 
 
@@ -51,7 +52,8 @@ class RunSummary:
 
     ``losses`` are the losses, metrics and gradient norms of all evaluated epochs.
     Test loss, validation loss and metrics are None where not applicable. ``seconds`` is the
-    time spent training. ``diverged`` is a sentence, or empty.
+    time spent training. ``diverged`` is a sentence, or empty. ``best`` is the epoch with the
+    lowest validation loss, or test loss, or training loss, of the first that there is.
     """
 
     recipe: Recipe
@@ -65,6 +67,7 @@ class RunSummary:
     seconds: float
     diverged: str = ""
     validation_loss: float | None = None
+    best: BestEpoch | None = None
 
     @property
     def train_accuracy(self) -> float | None:

@@ -17,6 +17,7 @@ from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.stopping import BestEpoch
 from nn_tui.training.trainer import Trainer
 from nn_tui.training.undo import BranchPosition, UndoEntry, UndoStack, undo_entries
 
@@ -94,6 +95,12 @@ class Timeline:
         return max(self.branch.furthest, self.trainer.epoch)
 
     @property
+    def best(self) -> BestEpoch | None:
+        """The best epoch of this run, as far as it is known."""
+        known = self.branch.outcome
+        return known.best if known and known.epoch > self.trainer.epoch else self.trainer.best
+
+    @property
     def undoable(self) -> str:
         """The change that ``undo`` would undo, or empty."""
         return self._undo.what
@@ -103,8 +110,9 @@ class Timeline:
         """A snapshot of the current state, with the known curve of the epochs after it."""
         snapshot = self.trainer.snapshot()
         known = self.branch.outcome
-        ahead = known.losses if known and known.epoch > snapshot.epoch else None
-        return replace(snapshot, ahead=ahead)
+        if known is None or known.epoch <= snapshot.epoch:
+            return snapshot
+        return replace(snapshot, ahead=known.losses, best=known.best)
 
     # Running
 
@@ -214,6 +222,20 @@ class Timeline:
         before = self.trainer.recipe
         self._move_to(*entry.after)
         return transition(entry.what, before, self.trainer.recipe)
+
+    @_locked
+    def restore_best(self) -> BestEpoch | None:
+        """Go back to the best epoch, as ``training.restore_best`` says; return it if it did.
+
+        Nothing is done after a divergence, within an epoch, and at the best epoch.
+        """
+        trainer, best = self.trainer, self.trainer.best
+        if not trainer.recipe.training.restore_best or trainer.diverged or not trainer.at_rest:
+            return None
+        if best is None or best.epoch >= trainer.epoch:
+            return None
+        self.go_to(best.epoch)
+        return best
 
     # Inside
 

@@ -16,7 +16,11 @@ from nn_tui.training.history import LossHistory
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.loss_gradient import CurrentGradient
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.stopping import BestEpoch, monitored
 from nn_tui.types import Array
+
+_STOPPING = ("training.stop_loss", "training.patience")
+"""Fields that tell when a run stops by itself."""
 
 
 class Trainer:
@@ -75,6 +79,14 @@ class Trainer:
     def stopped(self) -> str:
         """Why training stopped, or empty."""
         return self.runner.stopped
+
+    @property
+    def best(self) -> BestEpoch | None:
+        """The epoch with the lowest loss of the validation set, or else of the test set.
+
+        Without both, of the training set; None before the first loss that is comparable.
+        """
+        return self.runner.stop.best
 
     @property
     def rising(self) -> str:
@@ -171,13 +183,19 @@ class Trainer:
         """
         assert edit.epoch == self.edit_epoch
         recipe, dataset = apply_edit(edit, self.recipe, self.dataset, self.network)
-        stop_loss_changed = recipe.training.stop_loss != self.recipe.training.stop_loss
-        self.runner.expect_edit(edit.epoch, stop_loss_changed)
+        stop_changed = any(recipe[key] != self.recipe[key] for key in _STOPPING)
+        self.runner.expect_edit(edit.epoch, stop_changed, self._comparable(edit, recipe))
         self.recipe, self.dataset = recipe, dataset
         self.edits = (*self.edits, edit)
         self._pending.append((edit, recipe, dataset))
         if self.at_rest:
             self._apply_pending()
+
+    def _comparable(self, edit: Edit, recipe: Recipe) -> bool:
+        """Whether the losses that tell the best epoch measure the same with ``edit``."""
+        if isinstance(edit, DatumEdit):
+            return self.dataset.part_of(edit.sample) != monitored(self.dataset.parts)
+        return recipe.training.loss == self.recipe.training.loss
 
     def set(self, recipe: Recipe) -> None:
         """Continue with ``recipe``, which differs in live fields only: one edit for all of them.
@@ -217,6 +235,7 @@ class Trainer:
             saved=self.runner.state_at_rest(),
             history=self.history.copy(),
             seconds=self.seconds,
+            best=self.best,
         )
 
     def restore(self, keyframe: Keyframe) -> None:
@@ -259,5 +278,6 @@ class Trainer:
             change=state.parameters - state.arrays["previous"] if self.epoch else None,
             mask=None if mask is None else mask > 0,
             edits=self.edits,
+            best=self.best,
             **vars(evaluation),
         )

@@ -317,6 +317,9 @@ class NnTui(BaseApp):
     def action_time(self, direction: int) -> None:
         self.session.go_by(direction)
 
+    def action_best(self) -> None:
+        self.session.go_to_best()
+
     def action_pin(self) -> None:
         self.session.pin()
 

@@ -218,3 +218,36 @@ async def test_after_a_divergence_one_key_goes_back_with_a_smaller_rate():
         assert s.app.snapshot.recipe.training.learning_rate <= before / 2
         losses = s.app.snapshot.losses.train_low
         assert losses[-1] == losses.min()
+
+
+PATIENT = (
+    "training.patience=10",
+    "training.epochs=500",
+    "training.restore_best=true",
+    "data.noise=0.3",
+    "data.validation_fraction=0.2",
+)
+
+
+async def test_a_run_ends_at_its_best_epoch_and_continues_from_its_end():
+    async with opened("moons", (160, 45), *PATIENT) as seen:
+        await seen.press("space")
+        await seen.settled()
+        best, last = seen.app.snapshot.epoch, seen.app.session.timeline.furthest
+        assert last == best + 10
+        assert f"stopped at epoch {last}: no lower validation loss for 10 epochs" in seen.info
+        assert f"back at epoch {best}, the best" in seen.info
+        await seen.press("space")
+        await seen.settled()
+        assert seen.app.session.timeline.furthest >= last + 10
+
+
+async def test_a_key_goes_to_the_best_epoch():
+    async with opened("moons", (160, 45), *PATIENT[-2:]) as seen:
+        await seen.train(150)
+        best = seen.app.snapshot.best
+        await seen.press("b")
+        assert seen.app.snapshot.epoch == best.epoch < 140
+        assert seen.app.snapshot.validation_loss == best.loss
+        assert f"epoch {best.epoch} of 150 has the lowest validation loss" in seen.info
+        assert any(f"best {best.epoch}" in line for line in seen.lines)

@@ -23,6 +23,7 @@ from nn_tui.text import make_printable
 from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.history import LossHistory
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
+from nn_tui.training.stopping import BestEpoch
 from nn_tui.training.timeline import Timeline
 from nn_tui.types import Array
 
@@ -102,6 +103,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
         "history": counts,
         "train_loss": checkpoint.train_loss,
         "saved_at": checkpoint.saved_at,
+        "best": frame.best,
         "arithmetic": checkpoint.arithmetic,
         "file": checkpoint.file and checkpoint.file.as_json(),
     }
@@ -154,6 +156,7 @@ def _checkpoint(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Check
         saved=_saved(arrays, _STATE, fields["counts"]),
         history=_history(arrays, fields["history"], epoch),
         seconds=_seconds(fields["seconds"]),
+        best=_best(fields.get("best"), epoch),
     )
     return Checkpoint(
         name=make_printable(str(fields["name"])[:_LONGEST_NAME]),
@@ -215,6 +218,15 @@ def _loss(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isinf(value):
         raise ValueError("invalid loss")
     return float(value)
+
+
+def _best(value: object, epoch: int) -> BestEpoch | None:
+    """The best epoch up to ``epoch``; None where it was not saved. Raises ValueError."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2 or _count(value[0]) > epoch:
+        raise ValueError("invalid best epoch")
+    return BestEpoch(_count(value[0]), _loss(value[1]))
 
 
 def _edits_match(epoch: int, made: Sequence[Edit], edits: Sequence[Edit]) -> bool:

@@ -36,6 +36,13 @@ class Mark(NamedTuple):
     guide: str = ""
 
 
+def mark_of_best(epoch: int, end: float, frame: ChartFrame, ink: Style) -> Mark | None:
+    """Return the mark of the best epoch; None if it is the last one, ``end``, or next to it."""
+    if epoch >= end or frame.column(epoch) >= frame.column(end) - 1:
+        return None
+    return Mark(epoch, "◆", ink, f"best {epoch:,}", "┊")
+
+
 def best_mark(points: SampledCurve, lowest: bool, frame: ChartFrame, ink: Style) -> Mark | None:
     """Return the mark of the best test value; None for short curves or if it is the last value.
 

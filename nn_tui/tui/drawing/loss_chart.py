@@ -22,10 +22,11 @@ from nn_tui.tui.drawing.chart_marks import (
     draw_crosshair,
     draw_guides,
     epoch_marks,
+    mark_of_best,
     write_divergence,
 )
 from nn_tui.tui.drawing.chart_readout import draw_readout
-from nn_tui.tui.drawing.chart_series import ChartCurve, chart_content, comparable_pins
+from nn_tui.tui.drawing.chart_series import LOSS, ChartCurve, chart_content, comparable_pins
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import CurveLabel, draw_labels, label_columns
 from nn_tui.tui.drawing.epoch_axis import AXIS_HEIGHT, ChartFrame, draw_epochs, empty_chart
@@ -196,9 +197,13 @@ class LossChart:
         draw_epochs(grid, frame, axis_marks(frame, marks), labels, palette)
 
     def _best(self, frame: ChartFrame) -> Mark | None:
-        curve = self.content.decisive
+        curve, snapshot = self.content.decisive, self._snapshot
         if curve is None or not len(curve.points):
             return None
+        if self._view.name == LOSS and snapshot.best is not None and len(curve.points) > 2:
+            ahead = snapshot.ahead
+            end = snapshot.epoch if ahead is None else float(ahead.last[-1])
+            return mark_of_best(snapshot.best.epoch, end, frame, curve.ink)
         return best_mark(curve.points, self.content.lower_is_better, frame, curve.ink)
 
     def _labels(self, frame: ChartFrame, axis: ValueAxis) -> list[CurveLabel]:

@@ -22,8 +22,8 @@ _PAGE = 10
 _BORDER = 8
 """Cells of the lower border beside its text."""
 _CURVES = (
-    "by epoch; `loss.crosshair` reads values off the curve, `loss.closer` zooms in, "
-    "`loss.log` log axis, `loss.view` next chart"
+    "by epoch; `loss.crosshair` reads values off the curve, `best` goes to the best epoch, "
+    "`loss.closer` zooms in, `loss.log` log axis, `loss.view` next chart"
 )
 _CROSSHAIR = "arrows move the crosshair, `loss.go` goes to that epoch, `loss.leave` removes it"
 
@@ -38,7 +38,7 @@ class LossPane(Pane):
     over all validation samples (dashed). Where many epochs share a column, the line is their
     median, and their range is dimmed behind it. Where curves coincide, their colours
     alternate. ◆ is the epoch with the lowest validation loss, or test loss where there is no
-    validation set.
+    validation set; `best` goes there.
 
     The value axis is logarithmic if the largest loss is at least 50 times the smallest; `loss.log`
     changes it, and the lower border shows which it is.

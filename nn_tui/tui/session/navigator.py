@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from nn_tui.training.run import RunPosition
+from nn_tui.training.stopping import monitored
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.session.worker import Worker
 
@@ -26,6 +27,25 @@ class Navigator:
     def go_to(self, epoch: int) -> None:
         """Go to another epoch of this run."""
         self._request(lambda: self._go_to(epoch))
+
+    def go_to_best(self) -> None:
+        """Go to the best epoch of this run."""
+
+        async def job() -> None:
+            timeline = self._worker.timeline
+            best, part = timeline.best, monitored(timeline.trainer.dataset.parts)
+            if best is None:
+                self._worker.show_message("no best epoch yet", "`run` trains")
+                return
+            await self._go_to(best.epoch)
+            name = "training" if part == "train" else part
+            self._worker.show_message(
+                f"epoch {best.epoch:,} of {timeline.furthest:,} has the lowest {name} loss, "
+                f"{best.loss:.6g}",
+                "`forward-in-time` goes on" if best.epoch < timeline.furthest else "",
+            )
+
+        self._request(job)
 
     def go_by(self, direction: int) -> None:
         """Go back (-1) or forward (1) by about a hundredth of the run."""

@@ -58,6 +58,7 @@ class Session:
         self.close, self.cancel = worker.close, jobs.cancel
 
         self.undo, self.redo = navigator.undo, navigator.redo
+        self.go_to_best = navigator.go_to_best
         self.go_to, self.go_by, self.jump = navigator.go_to, navigator.go_by, navigator.jump
 
         self.restart, self.redraw_weights = opener.restart, opener.redraw_weights

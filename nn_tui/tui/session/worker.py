@@ -10,6 +10,7 @@ import asyncio
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.run import RunPosition
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session.job_queue import Job, JobQueue
@@ -49,6 +50,8 @@ class Worker:
         self._slices = slices
         self._running = False
         self._requested_recipe: Recipe | None = None
+        self._restored: RunPosition | None = None
+        """Where the run was taken back to its best epoch at its end."""
         self._closed = False
         self.run_replaced()
 
@@ -97,10 +100,25 @@ class Worker:
         else:
             self.finished = False
             self.running = True
-            if 0 < self.goal <= self.trainer.epoch:
-                self.goal = self.trainer.epoch + self.recipe.training.epochs
-            self.request(lambda: self.timeline.clear_stop())
+            end = self._end()
+            if 0 < self.goal <= end:
+                self.goal = end + self.recipe.training.epochs
+            self.request(lambda: self._continue(end))
         self.jobs.wake()
+
+    def _end(self) -> int:
+        """The epoch to continue from: the end of a run that was taken back to its best epoch."""
+        epoch, restored = self.trainer.epoch, self._restored
+        if restored and restored.run is self.timeline.run and restored.epoch == epoch:
+            return self.timeline.furthest
+        return epoch
+
+    async def _continue(self, end: int) -> None:
+        self._restored = None
+        if end > self.trainer.epoch:
+            with self.jobs.cancellable() as cancelled:
+                await asyncio.to_thread(self.timeline.go_to, end, cancelled)
+        self.timeline.clear_stop()
 
     def pause(self) -> None:
         """Stop training after the current slice."""
@@ -188,7 +206,7 @@ class Worker:
                 await self.update_title()
             if self.running and not self._closed:
                 await self._train_slice()
-            self._pause_if_due()
+            await self._pause_if_due()
             self._show_notes()
             at_once = requested or not self.running
             if self.saver is not None and at_once:
@@ -238,11 +256,16 @@ class Worker:
     def _is_interrupted(self) -> bool:
         return self._closed or self.jobs.pending or not self.running
 
-    def _pause_if_due(self) -> None:
+    async def _pause_if_due(self) -> None:
         message = pause_message(self.trainer, self.goal) if self.running else None
         if message is not None:
             self.finished = not self.trainer.diverged
             self.running = False
+            best = await asyncio.to_thread(self.timeline.restore_best)
+            if best is not None:
+                self._restored = RunPosition(self.timeline.run, best.epoch)
+                text = f"{message.text}; back at epoch {best.epoch:,}, the best"
+                message = message._replace(text=text)
             self.listener.on_message(message)
 
 
