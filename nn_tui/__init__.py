@@ -2,7 +2,7 @@
 
 The packages, lower layers first::
 
-    nn                 the engine: activations … optimizers, pruning, the training step; explain
+    nn                 activations … optimizers, pruning, the training step; explain, kernels
     data               datasets: built-in, generated, readers of files, preprocessing
     recipe             settings of an experiment: table of keys, presets, defaults of a data file
     training           trainer, epochs, edits, history, snapshots, undo, stopping, divergence

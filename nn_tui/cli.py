@@ -99,20 +99,24 @@ def _parser(name: str) -> _Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    parser.add_argument(
+        "--version",
+        action=_Version,
+        help="print the version, and whether training is compiled, and exit",
+    )
     return parser
 
 
 class _Version(argparse.Action):
-    """Print the version, which is looked up only when asked for."""
+    """Print the version and what runs the steps; both are looked up only when asked for."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
         super().__init__(option_strings, dest, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from nn_tui import __version__
+        from nn_tui.commands.version import version_line
 
-        print(f"nn-tui {__version__}")
+        print(version_line())
         raise SystemExit(SUCCESS)
 
 

@@ -1,6 +1,7 @@
 """The command line as a whole: what every command has in common."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,16 +18,16 @@ from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
 
 
-def test_version_is_one_line_and_wakes_nothing_heavy(run_cli):
+def test_version_is_one_line_with_the_kernels_and_wakes_no_screen(run_cli):
     code = (
         "import sys; from nn_tui.cli import main; assert main(['--version']) == 0; "
-        "print([m for m in ('numpy', 'textual', 'plotext') if m in sys.modules])"
+        "print([m for m in ('textual', 'plotext') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     version, heavy = done.stdout.splitlines()
-    assert version.startswith("nn-tui ")
+    assert re.fullmatch(r"nn-tui \S+, kernels: (compiled|Python \(.+\))", version)
     assert heavy == "[]"
 
 

@@ -21,9 +21,19 @@ from numpy.typing import DTypeLike, NDArray
 _NO_BUILTINS: dict[str, Any] = {"__builtins__": {}}
 
 
-@dataclass(frozen=True)
-class _Cell:
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """An expression of scalars, compiled, and its syntax tree."""
+
+    tree: ast.expr
     code: CodeType
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A 0-d array that has the value of an expression."""
+
+    expression: Expression
     array: NDArray[Any]
 
 
@@ -33,8 +43,8 @@ class Scalars:
     def __init__(self, dtype: DTypeLike = np.float64, **values: float) -> None:
         self.dtype = np.dtype(dtype)
         self.values: dict[str, float] = dict(values)
-        self._cells: dict[str, _Cell] = {}
-        self._dependents: defaultdict[str, list[_Cell]] = defaultdict(list)
+        self._cells: dict[str, Cell] = {}
+        self._dependents: defaultdict[str, list[Cell]] = defaultdict(list)
 
     def __contains__(self, name: str) -> bool:
         return name in self.values
@@ -49,7 +59,7 @@ class Scalars:
         """Return the 0-d array of ``expression``, shared by all lines that contain it."""
         text = ast.unparse(expression)
         if text not in self._cells:
-            cell = _Cell(_compiled(expression), np.zeros((), self.dtype))
+            cell = Cell(_compiled(expression), np.zeros((), self.dtype))
             self._refresh(cell)
             self._cells[text] = cell
             for name in {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}:
@@ -58,20 +68,26 @@ class Scalars:
 
     def assignment(self, name: str, expression: ast.expr) -> Callable[[], object]:
         """Return a call that executes ``name = expression``."""
-        return partial(self._assign, name, _compiled(expression))
+        return partial(self.assign, name, _compiled(expression))
 
-    def _assign(self, name: str, code: CodeType) -> None:
-        self.set(name, self._value(code))
+    def assign(self, name: str, expression: Expression) -> None:
+        """Set a number to the value of ``expression``."""
+        self.set(name, self._value(expression))
 
-    def _refresh(self, cell: _Cell) -> None:
-        cell.array[...] = self._value(cell.code)
+    def dependents(self, name: str) -> tuple[Cell, ...]:
+        """The 0-d arrays that depend on a number."""
+        return tuple(self._dependents.get(name, ()))
 
-    def _value(self, code: CodeType) -> float:
+    def _refresh(self, cell: Cell) -> None:
+        cell.array[...] = self._value(cell.expression)
+
+    def _value(self, expression: Expression) -> float:
         try:
-            return float(eval(code, _NO_BUILTINS, self.values))
+            return float(eval(expression.code, _NO_BUILTINS, self.values))
         except (ZeroDivisionError, OverflowError):
             return float("nan")  # as in NumPy: the run diverges, which is reported
 
 
-def _compiled(expression: ast.expr) -> CodeType:
-    return compile(ast.fix_missing_locations(ast.Expression(expression)), "<scalar>", "eval")
+def _compiled(tree: ast.expr) -> Expression:
+    located = ast.fix_missing_locations(ast.Expression(tree))
+    return Expression(tree, compile(located, "<scalar>", "eval"))

@@ -13,7 +13,7 @@ import numpy as np
 
 from nn_tui.nn import statements
 from nn_tui.nn.activations import ACTIVATIONS
-from nn_tui.nn.codegen import compile_replay, rebind_calls
+from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import BufferPool, Call, Compiler
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part, Reference, Statement
@@ -149,11 +149,6 @@ class Step:
     @cached_property
     def _update(self) -> Call:
         return compile_replay((*self.forward_calls, *self.backward_calls))
-
-    def calls_for_batch(self, l0: Array, y: Array) -> tuple[Call, ...]:
-        """Return the calls of one update with another batch of equal shapes and dtype."""
-        moves = [(self.arrays["l0"], l0), (self.arrays["y"], y)]
-        return rebind_calls((*self.forward_calls, *self.backward_calls), moves)
 
     def run_lines(self) -> Iterator[StepLine]:
         """Execute one update line by line; each line is yielded after its execution."""

@@ -9,13 +9,13 @@ An epoch is run as a whole, or in pieces where it takes so long that it may be i
 make the same calls.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from nn_tui.nn.codegen import Repeat, compile_repeat, compile_replay
+from nn_tui.nn.codegen import Repeat, compile_repeat, compile_replay, rebind_calls
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part
@@ -38,6 +38,7 @@ class ShuffleBuffer:
         self._data = (inputs, targets)
         self._seed = seed
         self._order: Array | None = None
+        self._orders: tuple[range, Array] = range(0), np.empty((0, 0), np.int64)
         self.rows = rows
         self.whole = rows == len(inputs) and seed is None
         self.inputs, self.targets = self._data
@@ -72,6 +73,31 @@ class ShuffleBuffer:
         order = self._order_of(epoch)
         return np.arange(rows) if order is None else order[:rows]
 
+    @property
+    def samples(self) -> int:
+        return len(self._data[0])
+
+    @property
+    def shuffles(self) -> bool:
+        return self._seed is not None
+
+    @property
+    def pairs(self) -> tuple[tuple[Array, Array], ...]:
+        """Data and window, of the inputs and of the targets."""
+        return (self._data[0], self.inputs), (self._data[1], self.targets)
+
+    def orders(self, epochs: range) -> Array:
+        """The order of every epoch, (epochs, samples), int64."""
+        made, known = self._orders
+        first = epochs.start - made.start
+        if first < 0 or epochs[-1] not in made:
+            # Those that were made and not run are not made again.
+            kept = known[first:] if epochs.start in made else known[:0]
+            more = [self._order_of(epoch) for epoch in epochs[len(kept) :]]
+            known, first = np.array([*kept, *more], np.int64), 0
+            self._orders = epochs, known
+        return known[first : first + len(epochs)]
+
     def _order_of(self, epoch: int) -> Array | None:
         if self._seed is None:
             return None
@@ -83,14 +109,42 @@ _LARGE_UPDATE = 20_000_000
 """Multiplications of an update above which it may be interrupted."""
 
 
+class Update(NamedTuple):
+    """One update of an epoch: ``calls`` with the batch that begins at ``place`` × ``rows``.
+
+    ``fill`` is the first sample to load into the window before it, None if it is loaded.
+    The calls of a ``complete`` batch are for place 0, those of any other for its own.
+    """
+
+    calls: tuple[Call, ...]
+    rows: int
+    place: int = 0
+    fill: int | None = None
+    complete: bool = False
+
+
 class EpochPlan(Protocol):
     """One way to go through the training samples."""
 
+    plan: tuple[Update, ...]
+    evaluation_calls: tuple[Call, ...]
+    """Compute losses and predictions after the last update."""
+
+    @property
+    def window(self) -> ShuffleBuffer | None:
+        """Holds the batches; None where one batch has all samples."""
+
     predictions: Array
     """(training samples, outputs); never changed by the caller."""
-    updates: tuple[Call, ...]
-    starts: tuple[int, ...]
-    """The number of calls before each update, and the number of calls in total."""
+
+    @property
+    def updates(self) -> tuple[Call, ...]:
+        """The updates as functions."""
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The number of functions before each update, and their number in total."""
+
     evaluation: tuple[Call, ...]
     refresh: Call
     """Recomputes losses and predictions with the current weights."""
@@ -139,11 +193,23 @@ class FullBatch:
         self._learn, self._evaluate = step.backward_calls, (*step.forward_calls, *look)
         self._epoch = compile_replay((*self._learn, *self._evaluate))
         self._repeats: tuple[EpochBlock, Repeat] | None = None
-        self.updates = _pieces(state, len(inputs), (*step.backward_calls, *step.forward_calls))
-        self.starts: tuple[int, ...] = (0, len(self.updates))
+        self.window: ShuffleBuffer | None = None
+        calls = (*step.backward_calls, *step.forward_calls)
+        self.plan: tuple[Update, ...] = (Update(calls, len(inputs)),)
+        self.evaluation_calls: tuple[Call, ...] = look
+        self._state = state
         blocks = (block for other in held_out for block in other.blocks)
         self.evaluation = (*step.loss_sum_calls, *blocks)
         self.refresh()
+
+    @cached_property
+    def updates(self) -> tuple[Call, ...]:
+        (update,) = self.plan
+        return _pieces(self._state, update.rows, update.calls)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        return 0, len(self.updates)
 
     def begin(self, epoch: int) -> None:
         pass
@@ -203,7 +269,8 @@ class MiniBatches:
         seed: Sequence[int] | None = None,
     ) -> None:
         self._state = state
-        self._window = ShuffleBuffer(inputs, targets, min(len(inputs), size * WINDOW_BATCHES), seed)
+        rows = min(len(inputs), size * WINDOW_BATCHES)
+        self.window = ShuffleBuffer(inputs, targets, rows, seed)
         self._size = size
         self._full, self._short = divmod(len(inputs), size)
         self._left = self._short if partial != "drop" and (self._full or partial == "keep") else 0
@@ -212,49 +279,66 @@ class MiniBatches:
         self.gradient = np.zeros_like(state.parameters)
         self.gradient_sum: Array | None = self.gradient
         self.epoch_updates = self._full + (self._left > 0 and not self._carries)
-        plan, starts = self._plan()
-        self.updates, self.starts = tuple(plan), (*starts, len(plan))
+        self.plan: tuple[Update, ...] = tuple(self._planned())
         self._train = Evaluator(state, inputs, targets)
         self.predictions, self.total = self._train.predictions, self._train.total
         evaluators = (self._train, *held_out)
+        self.evaluation_calls = tuple(call for each in evaluators for call in each.calls)
         self.evaluation = tuple(block for each in evaluators for block in each.blocks)
-        self.refresh = compile_replay([call for each in evaluators for call in each.calls])
+        self.refresh = compile_replay(self.evaluation_calls)
         self.refresh()
 
-    def _plan(self) -> tuple[list[Call], list[int]]:
-        """The calls of an epoch (fill the window, update with its batches); each update's start."""
-        bound = self._bound_updates()
-        plan: list[Call] = []
-        starts = []
+    def _planned(self) -> Iterator[Update]:
+        complete: tuple[Call, ...] = ()
         for batch in range(self._full + (self._left > 0)):
-            starts.append(len(plan))
             place = batch % WINDOW_BATCHES
-            if place == 0 and not self._window.whole:
-                plan.append(partial(self._window.fill, batch * self._size))
+            fill = None if place or self.window.whole else batch * self._size
             if batch == self._full:
-                plan += self._one(place, self._left, "rest" if self._carries else "whole")
+                part: Part = "rest" if self._carries else "whole"
+                yield Update(self._calls(place, self._left, part), self._left, place, fill)
             elif batch == 0 and self._carries:
-                plan += self._one(0, self._size, "first")
+                yield Update(self._calls(0, self._size, "first"), self._size, place, fill)
             else:
-                plan += bound[place]
-        return plan, starts
+                complete = complete or self._calls(0, self._size, "whole")
+                yield Update(complete, self._size, place, fill, True)
 
-    def _bound_updates(self) -> list[tuple[Call, ...]]:
-        """The updates with complete batches, one for each position in the window."""
-        places = min(self._full, WINDOW_BATCHES)
-        if not places:
-            return []
-        rows = [slice(i * self._size, (i + 1) * self._size) for i in range(places)]
-        window = self._window
-        step = self._step(window.inputs[rows[0]], window.targets[rows[0]], "whole")
-        calls = (step.calls_for_batch(window.inputs[r], window.targets[r]) for r in rows)
-        return [_pieces(self._state, self._size, (*made, self._add)) for made in calls]
+    @cached_property
+    def _functions(self) -> tuple[list[Call], list[int]]:
+        """The functions of an epoch (fill the window, update), and the start of each update."""
+        functions: list[Call] = []
+        starts = []
+        moved: dict[int, tuple[Call, ...]] = {}
+        for update in self.plan:
+            starts.append(len(functions))
+            if update.fill is not None:
+                functions.append(partial(self.window.fill, update.fill))
+            if not update.complete:
+                functions += _pieces(self._state, update.rows, update.calls)
+                continue
+            if update.place not in moved:
+                calls = rebind_calls(update.calls, self._moves(update.place))
+                moved[update.place] = _pieces(self._state, update.rows, calls)
+            functions += moved[update.place]
+        return functions, [*starts, len(functions)]
 
-    def _one(self, place: int, rows: int, part: Part) -> tuple[Call, ...]:
+    def _moves(self, place: int) -> list[tuple[Array, Array]]:
+        """The batch at place 0 and the one at ``place``, of inputs and targets."""
+        first, there = slice(self._size), slice(place * self._size, (place + 1) * self._size)
+        return [(a[first], a[there]) for a in (self.window.inputs, self.window.targets)]
+
+    @cached_property
+    def updates(self) -> tuple[Call, ...]:
+        return tuple(self._functions[0])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        return tuple(self._functions[1])
+
+    def _calls(self, place: int, rows: int, part: Part) -> tuple[Call, ...]:
         there = slice(place * self._size, place * self._size + rows)
-        step = self._step(self._window.inputs[there], self._window.targets[there], part)
+        step = self._step(self.window.inputs[there], self.window.targets[there], part)
         added = () if part == "rest" else (self._add,)
-        return _pieces(self._state, rows, (*step.forward_calls, *step.backward_calls, *added))
+        return (*step.forward_calls, *step.backward_calls, *added)
 
     @cached_property
     def _add(self) -> Call:
@@ -268,12 +352,12 @@ class MiniBatches:
         return Step(self._state, inputs, targets, self._workspaces[rows], part=part)
 
     def begin(self, epoch: int) -> None:
-        self._window.begin(epoch)
+        self.window.begin(epoch)
         self.gradient[...] = 0
 
     def take_up(self, updates: int) -> None:
-        if not self._window.whole and updates < len(self.starts) - 1:
-            self._window.fill((updates - updates % WINDOW_BATCHES) * self._size)
+        if not self.window.whole and updates < len(self.plan):
+            self.window.fill((updates - updates % WINDOW_BATCHES) * self._size)
 
     def run(self, epochs: range, every: int, block: EpochBlock, row: int) -> None:
         for epoch in epochs:
@@ -287,11 +371,11 @@ class MiniBatches:
 
     def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
         if not self._full:
-            return (*self._window.first(epoch, self._window.rows), "rest")
-        return (*self._window.first(epoch, self._size), "first" if self._carries else "whole")
+            return (*self.window.first(epoch, self.window.rows), "rest")
+        return (*self.window.first(epoch, self._size), "first" if self._carries else "whole")
 
     def first_samples(self, epoch: int) -> Array:
-        return self._window.places(epoch, self._size if self._full else self._window.rows)
+        return self.window.places(epoch, self._size if self._full else self.window.rows)
 
 
 def _pieces(state: State, rows: int, calls: Sequence[Call]) -> tuple[Call, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 from nn_tui.types import Array
 
 _NUMBERS = 2**17
-_MOST, _FEWEST = 1024, 4
+_MOST, _FEWEST = 4096, 4
 """Epochs. If fewer than ``_FEWEST`` fit, each is evaluated by itself and nothing is copied."""
 
 

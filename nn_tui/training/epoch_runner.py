@@ -32,6 +32,9 @@ Listener = Callable[[Array, Mapping[str, Array]], None]
 
 _CHUNK_EPOCHS = 4096
 _CHUNK_SECONDS = 0.008
+"""Seconds between two looks at what may interrupt the run."""
+_UNWATCHED = 12
+"""How many times longer it trains without a look where nothing can interrupt it."""
 
 
 def never() -> bool:
@@ -93,21 +96,26 @@ class EpochRunner:
         if not self.stopped:
             self.stop.resume(self.epoch - self.epoch % self.loop.every, self.recipe)
         while self.epoch < goal and not (self.diverged or self.stopped):
-            now = time.perf_counter()
+            now, first = time.perf_counter(), self.epoch
+            limit = _CHUNK_SECONDS
+            if interrupted is never:
+                limit = max(limit, min(until - now, limit * _UNWATCHED))
             if self.loop.room(self.epoch) < self._chunk:
                 self._settle()
             count = int(min(self._chunk, goal - self.epoch, self.loop.room(self.epoch)))
             if count > 1 and self._partial is None:
-                self._run_chunk(count)
+                self._run_chunk(count, limit)
                 took = time.perf_counter() - now
             else:
-                took = self._run_pieces(now + _CHUNK_SECONDS)
+                took = self._run_pieces(now + limit)
             if self._partial is not None:
                 took = time.perf_counter() - now
-            elif took < _CHUNK_SECONDS / 2:
+            elif took < limit / 2:
                 self._chunk = min(self._chunk * 2, _CHUNK_EPOCHS)
-            elif took > _CHUNK_SECONDS:
-                self._chunk = max(self._chunk // 2, 1)
+            elif took > limit:
+                # Several epochs of a chunk that ended early are no reason for a shorter one.
+                ended_early = 1 < self.epoch - first < count
+                self._chunk = max(self._chunk if ended_early else self._chunk // 2, 1)
             if time.perf_counter() + took > until or interrupted():
                 break
         self._settle()
@@ -299,19 +307,23 @@ class EpochRunner:
         self.loop.refresh()
         self._metrics = None
 
-    def _run_chunk(self, count: int) -> None:
-        """Train whole epochs together; if one of them must stop the run, one by one again."""
+    def _run_chunk(self, count: int, seconds: float) -> None:
+        """Train up to ``count`` whole epochs together, for about ``seconds``.
+
+        If one of them must stop the run, they are trained one by one again.
+        """
         before = self.loop.state.save()
         epochs = range(self.epoch + 1, self.epoch + count + 1)
-        losses = self.loop.run(epochs)
+        done, losses = self.loop.run(epochs, seconds)
+        epochs = epochs[:done]
         if self.loop.sound(losses) and not self._would_stop(epochs, losses):
             self._record(epochs, losses)
-            self.epoch += count
+            self.epoch += done
             return
         self.loop.restore(before)
         for epoch in epochs:
             before = self.loop.state.save()
-            self._end_epoch(before, self.loop.run(range(epoch, epoch + 1)))
+            self._end_epoch(before, self.loop.run(range(epoch, epoch + 1))[1])
             if self.diverged or self.stopped:
                 return
 

@@ -1,10 +1,7 @@
-"""An epoch that is run in pieces, so that it can be left unfinished."""
+"""An epoch that is run in parts, so that it can be left unfinished."""
 
 import time
-from bisect import bisect_left
 from math import inf
-
-import numpy as np
 
 from nn_tui.training.keyframe import PartialEpochState
 from nn_tui.training.training_loop import TrainingLoop
@@ -26,53 +23,31 @@ class PartialEpoch:
         self.seconds = 0.0 if saved is None else inf
         """Seconds it has taken; unknown, inf, where it continues from ``saved``."""
         self._loop = loop
-        self._pieces = loop.pieces(epoch)
-        self._starts, self._end = frozenset(loop.starts), loop.starts[-1]
-        self._position = 0
-        self._update_seconds = 0.0
-        """Seconds of the last update."""
-        self._since_update = 0.0
+        self._walk = loop.walk(epoch)
         if saved is not None:
-            if not 0 < saved.updates < len(loop.starts):
+            if not 0 < saved.updates <= self._walk.update_count:
                 raise ValueError(f"its epoch does not have {saved.updates} updates")
-            loop.take_up(saved)
-            self._position = loop.starts[saved.updates]
+            loop.take_up(epoch, saved)
+            self._walk.go_to(saved.updates)
 
     def run(self, until: float) -> None:
-        """Run at least one piece, until the end or until the clock reaches ``until``.
+        """Run a part, until the end or until the clock reaches ``until``.
 
         It stops between two updates where the next would not finish in time, so that the run
         can be saved there, however long updates take.
         """
-        began = now = time.perf_counter()
-        with np.errstate(all="ignore"):
-            while not self.done:
-                self._pieces[self._position]()
-                self._position += 1
-                before, now = now, time.perf_counter()
-                self._since_update += now - before
-                if self._position not in self._starts and self._position < self._end:
-                    late = now > until + _EXTRA_SECONDS
-                else:
-                    self._update_seconds, self._since_update = self._since_update, 0.0
-                    late = now > until or now + self._update_seconds > until + _EXTRA_SECONDS
-                if late:
-                    break
-        self.seconds += now - began
+        began = time.perf_counter()
+        self._walk.run(until, _EXTRA_SECONDS)
+        self.seconds += time.perf_counter() - began
 
     @property
     def done(self) -> bool:
-        return self._position == len(self._pieces)
+        return self._walk.done
 
     @property
     def updates(self) -> int | None:
         """The number of finished updates; None in the middle of one."""
-        starts = self._loop.starts
-        position = min(
-            self._position, starts[-1]
-        )  # the evaluation after the last update is repeated
-        updates = bisect_left(starts, position)
-        return updates if starts[updates] == position else None
+        return self._walk.updates
 
     @property
     def saved(self) -> PartialEpochState | None:
@@ -82,4 +57,4 @@ class PartialEpoch:
     @property
     def progress(self) -> float:
         """The finished share, 0 … 1."""
-        return self._position / max(1, len(self._pieces))
+        return self._walk.progress

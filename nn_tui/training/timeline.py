@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from nn_tui.training.branches import RunBranch
 from nn_tui.training.edit_descriptions import describe_edit, transition, undone
 from nn_tui.training.edits import Edit
+from nn_tui.training.epoch_runner import never
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.run_replayer import RunReplayer
@@ -121,7 +122,7 @@ class Timeline:
         self,
         seconds: float,
         last_epoch: int | None = None,
-        interrupted: Callable[[], bool] = lambda: False,
+        interrupted: Callable[[], bool] = never,
     ) -> None:
         """Train as ``Trainer.run_for`` does, and apply the run's edits at their epochs."""
         self._replayer.run_for(seconds, last_epoch, interrupted)

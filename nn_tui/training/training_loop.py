@@ -1,19 +1,26 @@
 """The training loop of one recipe: whole epochs, or pieces of one."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tui.nn.compiler import Call
+from nn_tui.nn.kernels import status
 from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.batches import EpochPlan, FullBatch, MiniBatches
 from nn_tui.training.epoch_block import EpochBlock
+from nn_tui.training.epoch_walk import CallWalk, EpochWalk
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.keyframe import PartialEpochState
 from nn_tui.training.metrics import Metrics
 from nn_tui.types import Array
+
+if TYPE_CHECKING:
+    from nn_tui.training.compiled_epochs import CompiledEpochs
 
 Losses = tuple[Array, ...]
 """Mean losses of the ``parts`` of the dataset, the training set first, each (evaluated epochs,)."""
@@ -44,8 +51,8 @@ class TrainingLoop:
             self._held_out = [Evaluator(state, *samples) for samples in held_out]
             self._epochs = _epochs(state, *train, self._held_out, recipe)
         self._metrics = metrics
-        totals = [self._epochs.total, *(other.total for other in self._held_out)]
-        self._block = EpochBlock(self.predictions, self._epochs.gradient, totals)
+        self._totals = [self._epochs.total, *(other.total for other in self._held_out)]
+        self._block = EpochBlock(self.predictions, self._epochs.gradient, self._totals)
         self._kept = 0
 
     @property
@@ -81,22 +88,45 @@ class TrainingLoop:
             return 0 if self._kept else self.every - epoch % self.every
         return (self._block.capacity - self._kept) * self.every
 
-    def run(self, epochs: range) -> Losses:
-        """Run whole epochs, at most ``room``; return the losses of those due.
+    def run(self, epochs: range, seconds: float = inf) -> tuple[int, Losses]:
+        """Run whole epochs, at most ``room``; return how many, and the losses of those due.
 
-        ``keep`` must be called at once for their metrics.
+        It may return earlier, with a loss that is not finite or, where the loop is compiled,
+        after ``seconds``. ``keep`` must be called at once for their metrics.
         """
-        # The last epoch by itself, to record how much it changed the weights.
-        parts = [part for part in (epochs[:-1], epochs[-1:]) if len(part)]
         row = self._kept
-        with np.errstate(all="ignore"):
-            for part in parts:
-                self._remember()
-                self._epochs.run(part, self.every, self._block, row)
-                row += self._due_in(part)
+        if self.compiled is not None:
+            done = self.compiled.run(epochs, self.every, row, seconds)
+        else:
+            done = len(epochs)
+            self._run_calls(epochs)
+        row += self._due_in(epochs[:done])
         totals = self._block.totals(slice(self._kept, row))
         pairs = zip(totals, self._scales, strict=True)
-        return tuple(total.astype(np.float64) / scale for total, scale in pairs)
+        return done, tuple(total.astype(np.float64) / scale for total, scale in pairs)
+
+    def _run_calls(self, epochs: range) -> None:
+        """Run whole epochs by Python functions."""
+        row = self._kept
+        with np.errstate(all="ignore"):
+            # The last epoch by itself, to record how much it changed the weights.
+            for part in (epochs[:-1], epochs[-1:]):
+                if len(part):
+                    self._remember()
+                    self._epochs.run(part, self.every, self._block, row)
+                    row += self._due_in(part)
+
+    @cached_property
+    def compiled(self) -> "CompiledEpochs | None":
+        """The same epochs in the extension; None where it is not used or cannot run them."""
+        if not status.is_used():
+            return None
+        from nn_tui.training.compiled_epochs import CompiledEpochs
+
+        try:
+            return CompiledEpochs(self.state, self._epochs, self._totals, self._block)
+        except LookupError:
+            return None
 
     def take(self) -> Losses:
         """The losses of a due epoch that was run in pieces."""
@@ -117,23 +147,24 @@ class TrainingLoop:
         np.copyto(self.state.arrays["previous"], self.state.parameters)
 
     def _due_in(self, epochs: range) -> int:
-        return sum(1 for epoch in epochs if self.due(epoch)) if self.every > 1 else len(epochs)
+        return (epochs.stop - 1) // self.every - (epochs.start - 1) // self.every
 
-    def pieces(self, epoch: int) -> list[Call]:
-        """The calls that together run ``epoch``, with its evaluation if it is due."""
+    def walk(self, epoch: int) -> EpochWalk:
+        """``epoch`` in parts, with its evaluation if it is due."""
+        if self.compiled is not None:
+            from nn_tui.training.compiled_epochs import CompiledWalk
+
+            updates = len(self._epochs.plan)
+            return CompiledWalk(self.compiled, epoch, self.every, updates)
         self._epochs.begin(epoch)
         self._remember()
         evaluation = self._epochs.evaluation if self.due(epoch) else ()
-        return [*self._epochs.updates, *evaluation]
+        return CallWalk([*self._epochs.updates, *evaluation], self._epochs.starts)
 
-    @property
-    def starts(self) -> tuple[int, ...]:
-        """The number of pieces before each update of an epoch, and before the evaluation."""
-        return self._epochs.starts
-
-    def take_up(self, saved: PartialEpochState) -> None:
-        """Restore an unfinished epoch after ``pieces``; raises ValueError for a foreign state."""
+    def take_up(self, epoch: int, saved: PartialEpochState) -> None:
+        """Restore the unfinished ``epoch``; raises ValueError for a foreign state."""
         self.state.restore(saved.saved)
+        self._epochs.begin(epoch)
         with np.errstate(all="ignore"):
             self._epochs.take_up(saved.updates)
         if self._epochs.gradient_sum is not None:

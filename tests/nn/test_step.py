@@ -9,7 +9,7 @@ import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.codegen import compile_replay
+from nn_tui.nn.codegen import compile_replay, rebind_calls
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
@@ -204,7 +204,9 @@ def test_the_same_calls_work_on_another_batch():
     inputs, targets = random.normal(size=(ROWS, 3)), random.dirichlet(np.ones(2), ROWS)
     fresh = State(network, step.state.rule, step.state.parameters, SCALARS)
     Step(fresh, inputs, targets, Workspace(fresh, ROWS)).run()
-    compile_replay(step.calls_for_batch(inputs, targets))()
+    moves = [(step.arrays["l0"], inputs), (step.arrays["y"], targets)]
+    calls = (*step.forward_calls, *step.backward_calls)
+    compile_replay(rebind_calls(calls, moves))()
     np.testing.assert_array_equal(step.state.parameters, fresh.parameters)
 
 

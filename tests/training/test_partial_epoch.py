@@ -7,7 +7,9 @@ import pytest
 
 from nn_tui.training import batches as epochs_module
 from nn_tui.training import epoch_runner as runner_module
+from nn_tui.training import epoch_walk as walk_module
 from nn_tui.training import partial_epoch as open_epoch_module
+from nn_tui.training.epoch_walk import CallWalk
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import points, recipe, same
 from tests.training.test_slices import RUNS, start
@@ -110,7 +112,8 @@ class Clocked:
     def __init__(self, monkeypatch, updates, piece):
         self.now, self.state, self.piece = 0.0, self, piece
         self.starts = tuple(range(0, 10 * updates + 1, 10))
-        monkeypatch.setattr(open_epoch_module, "time", self)
+        for module in (open_epoch_module, walk_module):
+            monkeypatch.setattr(module, "time", self)
 
     def perf_counter(self):
         return self.now
@@ -118,8 +121,8 @@ class Clocked:
     def save(self):
         return None
 
-    def pieces(self, epoch):
-        return [self.take_a_while] * self.starts[-1]
+    def walk(self, epoch):
+        return CallWalk([self.take_a_while] * self.starts[-1], self.starts)
 
     def take_a_while(self):
         self.now += self.piece

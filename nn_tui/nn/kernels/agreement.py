@@ -1,0 +1,177 @@
+"""Whether the extension has NumPy's bits on this machine, asked of both on awkward numbers.
+
+NumPy and BLAS choose their loops by processor, type and shape. Each question is asked once for
+each function and type, or shape, that a program uses; what disagrees is not lowered.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+
+from nn_tui.nn.kernels.extension import new_program
+from nn_tui.nn.kernels.operation import (
+    EACH,
+    ONE,
+    ExactOperation,
+    Operation,
+    chained,
+    kernel,
+    product,
+)
+from nn_tui.types import Array
+
+LARGE = 2**15
+"""Bytes from which NumPy's loop of one operation is as fast as a chain of one."""
+
+_MOST_PRODUCT = 2**24
+"""Multiplications up to which a product is compared."""
+
+
+def run_once(*operations: Operation) -> None:
+    """Execute operations once. Raises LookupError where the extension refuses one."""
+    program = new_program(operations, ((0, len(operations), 0, 1, False, ()),), (), ())
+    program.run(1, 1, 1, 0, False, np.inf, 0.0, None, None)
+
+
+def same_bits(a: Array, b: Array) -> bool:
+    """Whether two arrays have the same bits; any NaN equals any other."""
+    nan = np.isnan(a) & np.isnan(b)
+    kind = f"i{a.itemsize}"
+    return bool((nan | (a.view(kind) == b.view(kind))).all())
+
+
+@lru_cache(maxsize=4)
+def _awkward(dtype: np.dtype[Any]) -> Array:
+    """Zeros, the smallest, the largest and ordinary numbers of both signs, NaN."""
+    tiny, large = np.finfo(dtype).smallest_subnormal, np.finfo(dtype).max
+    special = [0.0, -0.0, 1.0, -1.0, tiny, -tiny, large, -large, np.inf, -np.inf, np.nan]
+    ordinary = np.random.RandomState(1).standard_normal(26) * 3
+    return np.concatenate([special, ordinary]).astype(dtype)
+
+
+def _operands(count: int, dtype: np.dtype[Any]) -> list[list[Array]]:
+    numbers = _awkward(dtype)
+    if count == 1:
+        return [[numbers]]
+    left, right = np.repeat(numbers, len(numbers)), np.tile(numbers, len(numbers))
+    cases = [[left, right]]
+    for special in (-0.0, np.nan, 0.3):
+        number = np.full((), special, dtype)
+        cases += [[number, numbers], [numbers, number]]
+    return cases
+
+
+def _agrees(
+    ufunc: np.ufunc, dtype: np.dtype[Any], make: Callable[[tuple[Array, ...]], Operation]
+) -> bool:
+    for operands in _operands(ufunc.nin, dtype):
+        shape = np.broadcast_shapes(*(operand.shape for operand in operands))
+        wanted, made = np.zeros(shape, dtype), np.ones(shape, dtype)
+        with np.errstate(all="ignore"):
+            ufunc(*operands, out=wanted, casting="unsafe")
+        try:
+            run_once(make((*operands, made)))
+        except LookupError:
+            return False
+        if not same_bits(wanted, made):
+            return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def kernel_agrees(ufunc: np.ufunc, dtype: np.dtype[Any]) -> bool:
+    """Whether the inner loop of ``ufunc`` that the extension finds is the one NumPy uses."""
+    return _agrees(ufunc, dtype, lambda arrays: kernel(ufunc, arrays))
+
+
+@lru_cache(maxsize=256)
+def exact_agrees(ufunc: np.ufunc, code: int, dtype: np.dtype[Any]) -> bool:
+    """Whether the extension's own loop has the bits of ``ufunc``."""
+
+    def make(arrays: tuple[Array, ...]) -> Operation:
+        forms = [EACH if array.shape else ONE for array in arrays[:-1]]
+        second = forms[1] if len(forms) > 1 else EACH
+        return chained([ExactOperation(code, (forms[0], second), arrays)])
+
+    return _agrees(ufunc, dtype, make)
+
+
+@lru_cache(maxsize=8)
+def reduction_chunk(ufunc: np.ufunc, dtype: np.dtype[Any]) -> int:
+    """How many numbers NumPy reduces at a time: all, or a buffer's, by its version.
+
+    Raises LookupError where neither gives its bits.
+    """
+    buffer = np.getbufsize()
+    values = np.random.RandomState(0).standard_normal(2 * buffer + 7).astype(dtype)
+    wanted, made = np.asarray(ufunc.reduce(values)), np.zeros((), dtype)
+    for chunk in (2**40, buffer):
+        numbers = (1, values.size, int(ufunc is np.maximum), chunk)
+        run_once(Operation("reduce", ufunc, numbers, (values, made)))
+        if same_bits(wanted, made):
+            return chunk
+    raise LookupError(f"{ufunc.__name__}.reduce in parts of unknown size")
+
+
+def product_agrees(left: Array, right: Array) -> bool:
+    """Whether matmul's loop has the bits of ``left.dot(right)`` for such shapes and strides."""
+    strides = (left.shape, left.strides, right.shape, right.strides)
+    return _product_agrees(left.dtype, *strides)
+
+
+@lru_cache(maxsize=1024)
+def _product_agrees(
+    dtype: np.dtype[Any],
+    left_shape: tuple[int, ...],
+    left_strides: tuple[int, ...],
+    right_shape: tuple[int, ...],
+    right_strides: tuple[int, ...],
+) -> bool:
+    if int(np.prod(left_shape)) * right_shape[-1] > _MOST_PRODUCT:
+        return True  # no loop of its own for such a size
+    random = np.random.RandomState(2)
+
+    def like(shape: tuple[int, ...], strides: tuple[int, ...]) -> Array:
+        order: Literal["C", "F"] = "F" if len(shape) == 2 and strides[0] < strides[1] else "C"
+        values: Array = np.array(random.standard_normal(shape), dtype, order=order)
+        return values
+
+    a, b = like(left_shape, left_strides), like(right_shape, right_strides)
+    wanted = np.asarray(a.dot(b))
+    made = np.zeros_like(wanted)
+    run_once(product(a, b, made))
+    return same_bits(wanted, made)
+
+
+def zeros_of_outer(left: Array, right: Array) -> int | Array:
+    """How ``left.dot(right)`` signs the zeros of products, where there is nothing to add up.
+
+    0, 1 or 2 as in the extension, or one of these for each element. Raises LookupError where it
+    is none of them.
+    """
+    return _zeros_of_outer(left.dtype, left.shape, left.strides, right.shape, right.strides)
+
+
+@lru_cache(maxsize=1024)
+def _zeros_of_outer(
+    dtype: np.dtype[Any],
+    left_shape: tuple[int, ...],
+    left_strides: tuple[int, ...],
+    right_shape: tuple[int, ...],
+    right_strides: tuple[int, ...],
+) -> int | Array:
+    def negative(left: float, right: float) -> Array:
+        a = np.full(int(np.prod(left_shape)), left, dtype).reshape(left_shape)
+        b = np.full(int(np.prod(right_shape)), right, dtype).reshape(right_shape)
+        with np.errstate(all="ignore"):
+            signs: Array = np.signbit(np.asarray(a.dot(b))).reshape(-1)
+        return signs
+
+    tiny = float(np.finfo(dtype).tiny)
+    underflow, exact = negative(tiny, -tiny), negative(0.0, -1.0)
+    if (exact & ~underflow).any():
+        raise LookupError("products with zeros of unknown signs")
+    rules: Array = np.where(exact, 0, np.where(underflow, 2, 1)).astype(np.uint8)
+    return int(rules[0]) if (rules == rules[0]).all() else rules
