@@ -111,7 +111,7 @@ class Dataset:
             return int(self.targets.shape[1])
         return 1 if len(self.classes) == 2 and output != "softmax" else len(self.classes)
 
-    def encoded(self, output: str, rows: slice = slice(None)) -> Array:
+    def encoded(self, output: str, rows: slice | Array = slice(None)) -> Array:
         """Return the targets (samples, outputs) of ``rows``, encoded for an output activation.
 
         Numbers are scaled by ``target_scaling``, if any. Two classes are encoded as 0 and 1,
@@ -126,7 +126,7 @@ class Dataset:
             return np.where(number[:, None] == 1, 1.0, low)
         return np.where(number[:, None] == np.arange(len(self.classes)), 1.0, low)
 
-    def output_targets(self, output: str, rows: slice = slice(None)) -> Array:
+    def output_targets(self, output: str, rows: slice | Array = slice(None)) -> Array:
         """Return what predictions are compared with: as ``encoded``, numbers in own units."""
         return self.encoded(output, rows) if self.classes else self.targets[rows]
 

@@ -57,13 +57,6 @@ class InputColumn:
         return ""
 
 
-@dataclass(frozen=True, eq=False)
-class TypedRow:
-    """A row that is no sample: its ``raw`` columns (1, raw columns)."""
-
-    raw: Array
-
-
 class InputForm:
     """The columns of ``dataset`` that the network uses, to be filled in."""
 

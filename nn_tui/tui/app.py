@@ -123,7 +123,7 @@ class NnTui(BaseApp):
         yield StatusLine(id="status")
         yield Banner(id="banner")
         yield PaneBody(
-            DataPane().data_bind(NnTui.snapshot),
+            DataPane().data_bind(NnTui.snapshot, NnTui.chosen_sample),
             HyperparametersPane().data_bind(NnTui.snapshot),
             WeightsPane().data_bind(NnTui.snapshot, NnTui.chosen_sample),
             NetworkPane().data_bind(NnTui.snapshot, NnTui.chosen_sample, NnTui.typed_row),

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.reactive import var
 
-from nn_tui.data.input_form import TypedRow
+from nn_tui.data.typed_row import TypedRow
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.appearance import Appearance

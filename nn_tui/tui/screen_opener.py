@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nn_tui.data.errors import MissingValues
-from nn_tui.data.input_form import TypedRow
+from nn_tui.data.typed_row import TypedRow
 from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.snapshot import Snapshot

@@ -6,7 +6,7 @@ import pytest
 from nn_tui import experiment
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.trainer import Trainer
-from nn_tui.tui.drawing.confusion_matrix import evaluate_confusion
+from nn_tui.tui.drawing.confusion_counts import evaluate_confusion
 
 
 def after(epochs, *assignments):

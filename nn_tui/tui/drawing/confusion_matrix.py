@@ -3,91 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.data.dataset import Dataset
-from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
 from nn_tui.text import percent
-from nn_tui.training.forward_pass import ForwardPass
-from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks
+from nn_tui.tui.drawing.confusion_counts import ConfusionCounts
+from nn_tui.tui.drawing.pixels import PixelMark, pixel_rows, signed_codes, signed_inks
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text, paragraph
 from nn_tui.tui.theme import Palette
-from nn_tui.types import Array
-
-_MOST_WORK = 30e6  # multiplications per picture
-_SAMPLES = (200, 4000)  # fewest and most samples evaluated
-
-
-@dataclass(frozen=True, eq=False)
-class ConfusionCounts:
-    """``counts`` (classes, classes): rows are actual classes, columns predicted ones.
-
-    ``subset`` is ``test`` or ``training``, with ``samples`` samples in total; ``undecided``
-    samples have no predicted class. ``accuracy`` is None where those make it meaningless.
-    """
-
-    counts: Array
-    classes: tuple[str, ...]
-    subset: str
-    samples: int
-    undecided: int
-    accuracy: float | None
-
-    @property
-    def evaluated(self) -> int:
-        """Number of samples evaluated."""
-        return int(self.counts.sum()) + self.undecided
-
-    @property
-    def most_frequent_errors(self) -> tuple[int, list[tuple[int, int]]]:
-        """Count of the most frequent error, and all its pairs (actual, predicted)."""
-        wrong = self.counts.copy()
-        np.fill_diagonal(wrong, 0)
-        most = int(wrong.max())
-        return most, [(int(a), int(b)) for a, b in np.argwhere(wrong == most)] if most else []
-
-
-def count_confusion(
-    outputs: Array, targets: Array, rule: DecisionRule, subset: str, samples: int
-) -> ConfusionCounts:
-    """Count ``outputs`` against encoded ``targets``, both (rows, outputs)."""
-    predicted, actual = rule.decide(outputs), rule.decide(targets)
-    decided = predicted != UNDECIDED
-    count = len(rule.names)
-    pairs = actual[decided] * count + predicted[decided]
-    counts = np.bincount(pairs, minlength=count * count).reshape(count, count)
-    accuracy = float(rule.accuracy(outputs, targets))
-    return ConfusionCounts(
-        counts,
-        rule.names,
-        subset,
-        samples,
-        int((~decided).sum()),
-        None if np.isnan(accuracy) else accuracy,
-    )
-
-
-def evaluated_set(dataset: Dataset, tests: bool) -> str:
-    """The set that is evaluated: ``test`` if it is asked for and not empty, else ``training``."""
-    return "test" if tests and dataset.test_count else "training"
-
-
-def evaluate_confusion(snapshot: Snapshot, forward: ForwardPass, tests: bool) -> ConfusionCounts:
-    """Count the test or training samples; of a large set, every k-th."""
-    dataset, network = snapshot.dataset, snapshot.network
-    rule = dataset.decision_rule(network.output)
-    assert rule is not None
-    subset = evaluated_set(dataset, tests)
-    tested = dataset.test_start, dataset.samples
-    first, stop = tested if subset == "test" else (0, dataset.train_count)
-    fewest, most = _SAMPLES
-    most = max(fewest, min(most, int(_MOST_WORK / network.parameter_count)))
-    rows = slice(first, stop, -(-(stop - first) // most))
-    outputs = forward.predictions(snapshot, dataset.inputs[rows])
-    targets = dataset.encoded(network.output, rows)
-    return count_confusion(outputs, targets, rule, subset, stop - first)
-
 
 _LEAST_LABEL, _WIDEST_LABEL = 3, 14
 _CELL = (3, 11)
@@ -97,23 +20,90 @@ _CORNERS = ("actual ╲ predicted", "act. ╲ pred.", "act╲pred")
 _LEAST_FILL = 0.25  # so that a single error is visible
 
 
-def draw_confusion(counts: ConfusionCounts, area: DrawArea) -> list[Strip]:
-    """Return the matrix as numbers, or as pixels where they do not fit, and its summary."""
-    width, height, palette = area
-    if width < _ROOM or height < 3:
-        return [_summary(counts, width, palette).strip(width)][:height]
-    corner, label = _corner(counts, width)
-    footer = _footer(counts, width, palette)
-    lines = height - len(footer) - 1
-    cell = min(_CELL[1], (width - label) // len(counts.classes))
+_OF_CLASSES = (("recall", 7), ("precision", 10))
+"""Columns of scores beside the matrix, and their cells."""
+_LEGIBLE = 6
+"""Cells of a class's name that the scores beside the matrix leave, or all of it."""
+_FOOTER = 2
+_NOT_DRAWN = 3  # least height of a matrix
+
+Cell = tuple[int, int]
+"""A cell of the matrix: actual and predicted class."""
+
+
+@dataclass(frozen=True)
+class ConfusionLayout:
+    """The matrix from the second line on, behind labels of ``label`` cells.
+
+    A class has ``across`` cells and ``half_lines`` half lines. Without ``numbers`` it is drawn
+    as pixels. ``scored`` is whether the scores of the classes are beside it.
+    """
+
+    classes: int
+    corner: str
+    label: int
+    across: int
+    half_lines: int
+    numbers: bool
+    scored: bool
+
+    def at(self, x: int, y: int) -> Cell | None:
+        """The cell at a place of the picture, if any."""
+        row, column = 2 * (y - 1) // self.half_lines, (x - self.label) // self.across
+        inside = y > 0 and row < self.classes and 0 <= column < self.classes
+        return (row, column) if inside else None
+
+
+def lay_out_confusion(counts: ConfusionCounts, width: int, height: int) -> ConfusionLayout | None:
+    """Place the matrix: as numbers, or as pixels where they do not fit; None without room."""
+    if width < _ROOM or height < _NOT_DRAWN:
+        return None
+    count, lines = len(counts.classes), height - _FOOTER - 1
     digits = len(str(counts.counts.max())) + 1
-    if cell >= max(_CELL[0], digits) and lines >= len(counts.classes) + 1:
-        strips = _numbers(counts, corner, label, cell, lines, width, palette)
+    beside = sum(cells for _, cells in _OF_CLASSES)
+    for room, scored in ((width - beside, True), (width, False)):
+        if room < _ROOM or (scored and not counts.of_classes):
+            continue
+        corner, label = _corner(counts, room)
+        if scored and not corner:
+            corner = _CORNERS[-1]
+            label = max(label, len(corner) + 1)
+        cell = min(_CELL[1], (room - label) // count)
+        least = min(_LEGIBLE, max(map(len, counts.classes)) + 1) if scored else 0
+        if cell >= max(_CELL[0], digits, least) and lines >= count + 1:
+            tall = max(1, min(_TALLEST, (lines - 1) // count))
+            return ConfusionLayout(count, corner, label, cell, 2 * tall, True, scored)
+    zoom = max(1, min(width // count, 2 * (lines - 1) // count))
+    return ConfusionLayout(count, "", 0, zoom, zoom, False, False)
+
+
+def draw_confusion(
+    counts: ConfusionCounts, area: DrawArea, cursor: Cell | None = None
+) -> list[Strip]:
+    """Return the matrix with recall and precision of each class, and its summary."""
+    width, height, palette = area
+    layout = lay_out_confusion(counts, width, height)
+    if layout is None:
+        return [_summary(counts, width, palette).strip(width)][:height]
+    about = None if cursor is None or layout.scored else cursor[0]
+    footer = _footer(counts, about, width, palette)
+    lines = height - len(footer) - 1
+    if layout.numbers:
+        strips = _numbers(counts, layout, cursor, width, palette)
     else:
-        strips = _pixels(counts, width, lines, palette)
+        strips = _pixels(counts, layout, cursor, width, lines, palette)
     blank = RowBuilder(palette.text).strip(width)
     strips += [blank] * (height - len(footer) - len(strips))
     return [*strips, *footer]
+
+
+def describe_cell(counts: ConfusionCounts, cell: Cell) -> str:
+    """The classes of a cell, and its count."""
+    actual, predicted = (counts.classes[number] for number in cell)
+    count = int(counts.counts[cell])
+    if cell[0] == cell[1]:
+        return f"{actual} right: {count:,}"
+    return f"{actual} as {predicted}: {count:,}"
 
 
 def _corner(counts: ConfusionCounts, width: int) -> tuple[str, int]:
@@ -130,41 +120,56 @@ def _corner(counts: ConfusionCounts, width: int) -> tuple[str, int]:
 
 def _numbers(
     counts: ConfusionCounts,
-    corner: str,
-    label: int,
-    cell: int,
-    lines: int,
+    layout: ConfusionLayout,
+    cursor: Cell | None,
     width: int,
     palette: Palette,
 ) -> list[Strip]:
-    tall = max(1, min(_TALLEST, (lines - 1) // len(counts.classes)))
-    heading = RowBuilder(palette.muted).add(corner).to(label)
-    for name in counts.classes:
-        heading.add(fit_text(name, min(len(name), cell - 1)).strip().center(cell))
+    cell, label, tall = layout.across, layout.label, layout.half_lines // 2
+    heading = RowBuilder(palette.muted).add(layout.corner).to(label)
+    for number, name in enumerate(counts.classes):
+        shown = fit_text(name, min(len(name), cell - 1)).strip().center(cell)
+        here = cursor is not None and cursor[1] == number
+        heading.add(shown, palette.strong if here else None)
+    for name, cells in _OF_CLASSES if layout.scored else ():
+        heading.add(name.rjust(cells))
     strips = [heading.strip(width)]
     rows = np.maximum(counts.counts.sum(axis=1), 1)
     for number, name in enumerate(counts.classes):
+        here = cursor is not None and cursor[0] == number
         for line in range(tall):
             middle = line == (tall - 1) // 2
-            row = (
-                RowBuilder(palette.text)
-                .left(name if middle else "", label - 1, palette.muted)
-                .to(label)
-            )
+            row = RowBuilder(palette.text)
+            row.left(name if middle else "", label - 1, palette.strong if here else palette.muted)
+            row.to(label)
             for other, count in enumerate(counts.counts[number].tolist()):
                 share = max(_LEAST_FILL, count / rows[number])
                 value = share if number == other else -share
                 text = f"{count:,}" if count or number == other else "·"
                 style = palette.filled(0.75 * value) if count else palette.faint
+                if cursor == (number, other):
+                    style = palette.chosen
                 row.add(text.center(cell) if middle else " " * cell, style)
+            if layout.scored and middle:
+                found = counts.of_classes[number]
+                for score, (_, cells) in zip(
+                    (found.recall, found.precision), _OF_CLASSES, strict=True
+                ):
+                    row.add(percent(score).rjust(cells), palette.muted)
             strips.append(row.strip(width))
     return strips
 
 
-def _pixels(counts: ConfusionCounts, width: int, lines: int, palette: Palette) -> list[Strip]:
+def _pixels(
+    counts: ConfusionCounts,
+    layout: ConfusionLayout,
+    cursor: Cell | None,
+    width: int,
+    lines: int,
+    palette: Palette,
+) -> list[Strip]:
     """One pixel per class; classes that do not fit are left out and counted."""
-    count = len(counts.classes)
-    zoom = max(1, min(width // count, 2 * (lines - 1) // count))
+    count, zoom = layout.classes, layout.across
     shares = -counts.counts / np.maximum(counts.counts.sum(axis=1, keepdims=True), 1)
     shares[np.diag_indices(count)] *= -1
     codes = signed_codes(shares).repeat(zoom, axis=0).repeat(zoom, axis=1)
@@ -176,13 +181,26 @@ def _pixels(counts: ConfusionCounts, width: int, lines: int, palette: Palette) -
     if shown < count:
         words = f"{shown} of {count} classes; zoom in"
     heading = RowBuilder(palette.muted).add(fit_text(words, min(len(words), width)))
-    rows = pixel_rows(codes, signed_inks(palette, 1.0), {}, palette)
+    marks = {}
+    if cursor is not None:
+        place = cursor[0] * zoom // 2, cursor[1] * zoom
+        style = Style(reverse=True, bold=True)
+        marks[place] = PixelMark("+", palette.accent, style)
+    rows = pixel_rows(codes, signed_inks(palette, 1.0), marks, palette)
     return [row.strip(width) for row in (heading, *rows)]
 
 
-def _footer(counts: ConfusionCounts, width: int, palette: Palette) -> list[Strip]:
+def _footer(
+    counts: ConfusionCounts, about: int | None, width: int, palette: Palette
+) -> list[Strip]:
+    """Return the summary, and the scores of the class ``about`` or the most frequent errors."""
     strips = [_summary(counts, width, palette).strip(width)]
-    return [*strips, paragraph(_mistakes(counts, width), width, palette.muted)[0]]
+    told = _mistakes(counts, width)
+    if about is not None and counts.of_classes:
+        found = counts.of_classes[about]
+        told = f"{found.name}: recall {percent(found.recall)}"
+        told += f", precision {percent(found.precision)}"
+    return [*strips, paragraph(told, width, palette.muted)[0]]
 
 
 def _mistakes(counts: ConfusionCounts, width: int) -> str:

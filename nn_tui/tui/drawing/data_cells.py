@@ -21,7 +21,7 @@ _FAINTEST = 0.75  # least opacity of coloured text
 
 
 class DataCells:
-    """Cells of the samples from ``first`` on, with ``targets`` and ``predictions`` (rows, outputs).
+    """Cells of ``samples`` (rows,), with ``targets`` and ``predictions`` (rows, outputs).
 
     ``output`` is the output activation. Numbers are coloured on a scale from ``low`` to
     ``high``, the lowest and the highest target.
@@ -33,26 +33,25 @@ class DataCells:
         output: str,
         targets: Array,
         predictions: Array,
-        first: int,
+        samples: Array,
         palette: Palette,
     ) -> None:
         self.dataset = dataset
         self.rule = dataset.decision_rule(output)
         self.targets, self.predictions = targets, predictions
-        self.first = first
+        self.samples: list[int] = samples.tolist()
         self.palette = palette
         known = bounded(dataset.targets)
         self.low, self.high = float(known.min()), float(known.max())
         if self.rule is not None:
             self.low, self.high = self.rule.low, self.rule.high
-        rows = slice(first, first + len(targets))
         self._classes: Sequence[int] = (
-            dataset.class_numbers(rows).tolist() if dataset.class_names else ()
+            dataset.class_numbers(samples).tolist() if dataset.class_names else ()
         )
 
     def cell(self, column: TableColumn, row: int) -> tuple[str, Style | None]:
-        """Return text and style (None: that of the row) of a cell of sample ``first + row``."""
-        sample, k = self.first + row, column.index
+        """Return text and style (None: that of the row) of a cell of a row."""
+        sample, k = self.samples[row], column.index
         match column.kind:
             case "raw":
                 value = float(self.dataset.raw_inputs[sample, k])
@@ -115,7 +114,7 @@ class DataCells:
         if not self._classes:
             return LineMark("○", self.palette.strong, place)
         number, count = self._classes[row], len(self.dataset.class_names)
-        sign = class_sign(number, count, self.first + row < self.dataset.train_count)
+        sign = class_sign(number, count, self.samples[row] < self.dataset.train_count)
         return LineMark(sign, class_ink(number, count, self.palette), place)
 
     def prediction_mark(self, row: int) -> LineMark:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Region
@@ -138,18 +139,24 @@ def draw_data_table(
     cursor: tuple[int, int] | None,
     width: int,
     palette: Palette,
+    order: Array | None = None,
 ) -> list[Strip]:
     """Return a heading and the visible samples; ``cursor`` is (sample, cell) or None.
+
+    With an ``order`` (samples,) of the samples, the table counts places in it, and so does the
+    ``cursor``.
 
     ``targets`` and ``predictions`` (rows, outputs) are those of the visible samples, of a
     network with that ``output`` activation. The numbers of test samples end with a t.
     """
-    cells = DataCells(dataset, output, targets, predictions, table.first, palette)
+    places = np.arange(table.first, table.first + table.count)
+    samples = places if order is None else order[places]
+    cells = DataCells(dataset, output, targets, predictions, samples, palette)
     chosen = table.cells[cursor[1]] if cursor is not None else None
     rows = [_heading(table, cells, chosen, palette).strip(width)]
     for i in range(table.count):
-        sample = table.first + i
-        selected = cursor is not None and sample == cursor[0]
+        sample = cells.samples[i]
+        selected = cursor is not None and table.first + i == cursor[0]
         row = RowBuilder(palette.cursor if selected else palette.text)
         mark = part_mark(dataset, sample)
         name = f"{sample + 1}{mark or ' ' * (dataset.train_count < dataset.samples)}"

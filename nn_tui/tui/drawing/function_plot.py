@@ -135,12 +135,17 @@ def _tick_label(value: float, step: float) -> str:
 
 
 def draw_function(
-    values: Array, samples: FunctionSamples, area: DrawArea, chosen: int = -1, name: str = "x"
+    values: Array,
+    samples: FunctionSamples,
+    area: DrawArea,
+    chosen: int = -1,
+    name: str = "x",
+    line_name: str = "ŷ",
 ) -> list[Strip]:
     """Draw ``values`` (2 * width,) at the inputs of ``plot_inputs``, and the samples.
 
     Test samples have the colour of the test set. The ``chosen`` sample is a full disc.
-    ``name`` is that of the input.
+    ``name`` is that of the input, ``line_name`` that of the values.
     """
     width, height, palette = area
     if height < 3:
@@ -164,7 +169,7 @@ def draw_function(
         grid.put(int(columns[chosen]), int(lines[chosen]), "●", palette.chosen)
     strips = grid.strips()
     if len(strips) < height:
-        strips.append(_legend(samples, width, frame.left, palette))
+        strips.append(_legend(samples, line_name, width, frame.left, palette))
     return strips[:height]
 
 
@@ -212,8 +217,10 @@ def _label_inputs(grid: CellGrid, frame: ChartFrame, name: str, palette: Palette
         grid.put(0, line, name, palette.faint)
 
 
-def _legend(samples: FunctionSamples, width: int, left: int, palette: Palette) -> Strip:
-    parts: list[tuple[str, str, Style]] = [("━", "ŷ", palette.train)]
+def _legend(
+    samples: FunctionSamples, line_name: str, width: int, left: int, palette: Palette
+) -> Strip:
+    parts: list[tuple[str, str, Style]] = [("━", line_name, palette.train)]
     count = len(samples.targets)
     if samples.train_count and count:
         parts.append(("·", "training", palette.muted))

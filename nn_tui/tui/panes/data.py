@@ -1,13 +1,14 @@
 """Pane 1: the samples, their targets and the network's predictions."""
 
+import asyncio
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.message import Message
+from textual.reactive import var
 from textual.strip import Strip
-from textual.suggester import SuggestFromList
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED
@@ -20,9 +21,8 @@ from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.part_marks import part_mark
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.keymap import movement_bindings
-from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell
-from nn_tui.tui.panes.editable_pane import EditablePane
-from nn_tui.tui.panes.try_row import TryForm, TryPicture, TryRow, try_row
+from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell, TableView
+from nn_tui.tui.panes.try_row_pane import TRY_ROW_BINDINGS, TryRowPane
 
 
 def editable_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
@@ -64,7 +64,7 @@ def _number(dataset: Dataset, sample: int, column: TableColumn) -> float:
     return float(arrays[column.kind][sample, column.index])
 
 
-class DataPane(EditablePane):
+class DataPane(TryRowPane):
     """Samples in one of several views, with a cursor; only visible ones are computed."""
 
     HELP = """
@@ -76,7 +76,7 @@ class DataPane(EditablePane):
     that three columns are hidden: the arrows reach them. Samples whose number ends with t
     belong to the test set and are never trained on.
     `data.edit` edits the value under the cursor, a class by its name; the network trains
-    with the new value at once.
+    with the new value at once. `data.worst` sorts the samples: the worst predictions first.
 
     **Pictures**, **scatter**, **curve**: where samples are images, or have two inputs or
     one, `data.view` changes to a plot of them. The arrows move from sample to sample; the
@@ -93,33 +93,8 @@ class DataPane(EditablePane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view", id="data.view", tooltip="Table, pictures, scatter or curve"),
         Binding("enter", "edit", "edit", id="data.edit", tooltip="Edit the value"),
-        Binding("enter", "pen", "pen", id="data.pen", tooltip="Drawing: pen down, pen up"),
-        Binding("e", "try_row", "try", id="data.try", tooltip="Predict for inputs of your own"),
-        Binding("e", "leave_row", "samples", id="data.try", tooltip="Try row: back to the samples"),
-        Binding(
-            "n",
-            "copy",
-            "next sample",
-            id="data.sample",
-            tooltip="Try row: copy the next sample into it",
-        ),
-        Binding("X", "clear", "empty", id="data.clear", tooltip="Try row: leave all values out"),
-        Binding(
-            "backspace",
-            "erase",
-            "erase",
-            id="data.erase",
-            show=False,
-            tooltip="Try row: leave out the value, or erase the pixel",
-        ),
-        Binding(
-            "escape",
-            "leave_row",
-            "Back",
-            id="data.leave-row",
-            show=False,
-            tooltip="Try row: back to the samples",
-        ),
+        *TRY_ROW_BINDINGS,
+        Binding("W", "worst", "worst first", id="data.worst", tooltip="Worst predictions first"),
         *movement_bindings(
             "data",
             {
@@ -148,24 +123,32 @@ class DataPane(EditablePane):
             self.column = column
             self.text = text
 
+    chosen_sample: var[int] = var(0, init=False)
+    """The sample under the cursor, which other panes may choose too; bound to the app's."""
+
     def __init__(self) -> None:
         super().__init__()
         self._views = [view() for view in VIEWS]
+        self._table = next(view for view in self._views if isinstance(view, TableView))
         self._view_name = ""
         self.cursor = TableCell()
         self._forward = ForwardPass()
-        self.trying: TryRow | None = None
-        """The row of the user's own, while it is shown in place of the samples."""
+
+    def watch_chosen_sample(self, sample: int) -> None:
+        """Go to the sample that another pane has chosen."""
+        if sample != self.cursor.sample:
+            self.cursor = self.cursor._replace(sample=sample)
+            if self.trying is not None and self.trying.sample != sample:
+                self.show_row_or_samples(None)
+            self.repaint()
 
     # Views
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The try row has keys of its own, and only one view."""
-        if action in ("copy", "clear", "erase", "leave_row"):
-            return self.trying is not None
-        if action in ("pen", "edit"):
-            return isinstance(self.trying, TryPicture) == (action == "pen")
-        return action not in ("view", "try_row") or self.trying is None
+        if action in ("view", "worst"):
+            return self.trying is None
+        return super().check_action(action, parameters)
 
     def is_action_useful(self, action: str) -> bool:
         snapshot = self.snapshot
@@ -201,6 +184,33 @@ class DataPane(EditablePane):
         self.repaint()
         self.app.show_message()
 
+    def action_worst(self) -> None:
+        """Sort the table by how wrong the predictions are, or as the data are."""
+        if self._table.order is None:
+            self._view_name = "table"
+            self._rank()
+        else:
+            self._table.sort(None, self.snapshot)
+            self.repaint()
+            self.app.show_message("the samples are in the order of the data")
+
+    def _rank(self) -> None:
+        if self.snapshot is not None:
+            self.run_worker(self._sort(self.snapshot), exclusive=True)
+
+    async def _sort(self, snapshot: Snapshot) -> None:
+        """Evaluate the samples, in a thread, and show the worst first."""
+        from nn_tui.training.worst_first import worst_first  # start-up time
+
+        order = await asyncio.to_thread(worst_first, snapshot)
+        first = self._table.order is None or self.cursor.sample == self._table.order[0]
+        self._table.sort(order, snapshot)
+        if self.snapshot is not None and self._table.fits(self.snapshot):
+            if first:
+                self._move_to(self.cursor._replace(sample=int(order[0])))
+            self.repaint()
+            self.app.show_message()
+
     def info(self) -> str:
         if self.snapshot is None:
             return ""
@@ -216,7 +226,7 @@ class DataPane(EditablePane):
         if snapshot is None:
             return
         if self.trying is not None and not self.trying.fits(snapshot):
-            self._try(None)
+            self.show_row_or_samples(None)
         self._clamp(snapshot)
         if self.trying is not None:
             self.name_view("try")
@@ -224,7 +234,12 @@ class DataPane(EditablePane):
             self.trying.lay_out(snapshot, width, height)
             return
         view = self.view
-        self.name_view("" if view.NAME == "table" else view.NAME)
+        if not self._table.fits(snapshot):
+            self._table.sort(None, snapshot)
+        elif self._table.is_outdated(snapshot) and not self.app.session.running:
+            self.call_later(self._rank)
+        table_name = "" if self._table.order is None else "worst first"
+        self.name_view(table_name if view is self._table else view.NAME)
         self.note(self._note(snapshot))
         view.lay_out(snapshot, self.cursor, width, max(1, height - 1))
 
@@ -280,8 +295,8 @@ class DataPane(EditablePane):
         snapshot = self.snapshot
         if self.editing:
             self.submit()
-        elif isinstance(self.trying, TryForm):
-            self._type_into(self.trying)
+        elif self.trying is not None:
+            self.type_input()
         elif snapshot is not None:
             dataset, column = snapshot.dataset, self._column(snapshot)
             if column.kind == "derived":
@@ -294,83 +309,14 @@ class DataPane(EditablePane):
                 place = Region(0, self.content_size.height - 1, 24, 1)
             sample = self.cursor.sample
             value = editable_datum(dataset, sample, column)
-            self._editor.suggester = None
             self.type_value((sample, number), value, place, allowed_values(dataset, column))
 
-    def _type_into(self, row: TryForm) -> None:
-        """Edit the value under the cursor of the try row; categories are completed."""
-        column, text = row.form.columns[row.cursor], row.cells[row.cursor]
-        known = column.categories
-        allowed = f"{column.name} is a number, or empty if it is missing"
-        if known:
-            allowed = f"{column.name} is one of {joined_names(known, 6)}; → completes"
-        self._editor.suggester = SuggestFromList(known, case_sensitive=False) if known else None
-        self.type_value(None, text, row.region, allowed)
-
     def take(self, key: Any, text: str) -> None:
-        if isinstance(self.trying, TryForm):
-            if refusal := self.trying.put(text):
-                self.app.show_message(refusal, bad=True)
-            else:
-                self.close_editor()
-                self._tried(self.trying.remark)
+        if self.trying is not None:
+            self.take_input(text)
             return
         sample, column = key
         self.post_message(self.Set(sample, column, text))
-
-    # The try row
-
-    def action_try_row(self) -> None:
-        """Show a row of the user's own, which begins as the sample under the cursor."""
-        if self.snapshot is not None:
-            self._try(try_row(self.snapshot, self.cursor.sample))
-            self.repaint()
-            self.app.show_message()
-
-    def action_leave_row(self) -> None:
-        """Show the samples again."""
-        self._try(None)
-        self.repaint()
-        self.app.show_message()
-
-    def action_pen(self) -> None:
-        """Put the pen down, or lift it."""
-        if isinstance(self.trying, TryPicture):
-            self.trying.lift()
-            self._tried(f"pen {'down: arrows draw' if self.trying.pen else 'up: arrows only move'}")
-
-    def action_copy(self) -> None:
-        """Copy the next sample into the try row."""
-        if self.trying is not None and self.snapshot is not None:
-            sample = (self.trying.sample + 1) % self.snapshot.dataset.samples
-            self.trying.copy(self.snapshot, sample)
-            self._move_to(self.cursor._replace(sample=sample))
-            test = ", of the test set" if sample >= self.snapshot.dataset.train_count else ""
-            self._tried(f"copied: sample {sample + 1:,}{test}")
-
-    def action_clear(self) -> None:
-        """Leave all values out of the try row."""
-        if self.trying is not None and self.snapshot is not None:
-            self.trying.clear(self.snapshot)
-            self._tried()
-
-    def action_erase(self) -> None:
-        """Leave out the value under the cursor, or erase the pixel."""
-        if self.trying is not None:
-            self.trying.erase()
-            self._tried()
-
-    def _try(self, row: TryRow | None) -> None:
-        self.trying = row
-        self.app.typed_row = None if row is None else row.row
-        self.refresh_bindings()
-
-    def _tried(self, message: str = "") -> None:
-        """Show the changed try row."""
-        if self.trying is not None:
-            self.app.typed_row = self.trying.row
-            self.repaint()
-            self.app.show_message(message)
 
     # Keys and mouse
 
@@ -378,25 +324,24 @@ class DataPane(EditablePane):
         """Move the cursor."""
         if self.trying is not None:
             self.trying.move(down, right)
-            self._tried()
+            self.show_row()
         elif self.snapshot is not None:
             self._move_to(self.view.moved(self.snapshot, self.cursor, down, right))
             self.repaint()
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by a page."""
-        self._go_to(self.cursor.sample + pages * self.view.page)
+        self._jump(pages * self.view.page)
 
     def action_choose(self, sample: int) -> None:
         """Move the cursor to the first sample, or with -1 to the last."""
-        self._go_to(sample if sample >= 0 else 10**12)
+        self._jump(10**12 if sample < 0 else -(10**12))
 
-    def _go_to(self, sample: int) -> None:
+    def _jump(self, samples: int) -> None:
         if self.trying is not None:
-            self.action_move(sample - self.cursor.sample, 0)
+            self.action_move(samples, 0)
         elif self.snapshot is not None:
-            last = self.snapshot.dataset.samples - 1
-            self._move_to(self.cursor._replace(sample=max(0, min(last, sample))))
+            self._move_to(self.view.jumped(self.snapshot, self.cursor, samples))
             self.repaint()
 
     def _move_to(self, cursor: TableCell) -> None:
@@ -411,7 +356,7 @@ class DataPane(EditablePane):
             return
         if self.trying is not None:
             self.trying.point(*offset)
-            self._tried()
+            self.show_row()
         else:
             self._move_to(self.view.at(*offset, self.cursor) or self.cursor)
             self.repaint()
@@ -419,14 +364,14 @@ class DataPane(EditablePane):
     def on_mouse_move(self, event: MouseMove) -> None:
         """Draw while a button is held down."""
         offset = event.get_content_offset(self)
-        if event.button and offset is not None and isinstance(self.trying, TryPicture):
+        if event.button and offset is not None and self.trying and self.trying.DRAWN:
             self.trying.point(*offset)
-            self._tried()
+            self.show_row()
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Move the cursor down by three samples."""
-        self._go_to(self.cursor.sample + 3)
+        self._jump(3)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         """Move the cursor up by three samples."""
-        self._go_to(self.cursor.sample - 3)
+        self._jump(-3)

@@ -6,6 +6,7 @@ import numpy as np
 from textual.geometry import Region
 from textual.strip import Strip
 
+from nn_tui.data.dataset import Dataset
 from nn_tui.order_statistics import distinct
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
@@ -63,6 +64,11 @@ class DataView:
         """Return the cursor after an arrow key."""
         raise NotImplementedError
 
+    def jumped(self, snapshot: Snapshot, cursor: TableCell, samples: int) -> TableCell:
+        """Return the cursor so many samples further, as far as there are any."""
+        last = snapshot.dataset.samples - 1
+        return cursor._replace(sample=max(0, min(last, cursor.sample + samples)))
+
     def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
         """Return the cursor at a cell of the drawing, if a sample is there."""
         raise NotImplementedError
@@ -85,11 +91,43 @@ class TableView(DataView):
     def __init__(self) -> None:
         super().__init__()
         self._table: DataTableLayout | None = None
+        self.order: Array | None = None
+        """The samples (samples,) in the order shown; None for that of the data."""
+        self._ranked: tuple[Dataset, int] | None = None
+        self._places: Array | None = None
+
+    def sort(self, order: Array | None, snapshot: Snapshot | None) -> None:
+        """Show the samples in the ``order`` found for a snapshot, or in that of the data."""
+        self._ranked = None if snapshot is None else (snapshot.dataset, snapshot.epoch)
+        self.order = order
+        self._places = None if order is None else np.argsort(order)
+
+    def fits(self, snapshot: Snapshot) -> bool:
+        """Whether the order has the samples of this snapshot."""
+        return self.order is None or len(self.order) == snapshot.dataset.samples
+
+    def is_outdated(self, snapshot: Snapshot) -> bool:
+        """Whether the order was found for other data or another epoch."""
+        here = snapshot.dataset, snapshot.epoch
+        return self.order is not None and self._ranked is not None and here != self._ranked
+
+    def _place(self, cursor: TableCell) -> TableCell:
+        """The cursor with the place of its sample in the order."""
+        if self._places is None:
+            return cursor
+        return cursor._replace(sample=int(self._places[cursor.sample]))
+
+    def _sample(self, cursor: TableCell) -> TableCell:
+        """The cursor with the sample at its place in the order."""
+        return (
+            cursor if self.order is None else cursor._replace(sample=int(self.order[cursor.sample]))
+        )
 
     def lay_out(self, snapshot: Snapshot, cursor: TableCell, width: int, height: int) -> None:
         last, outputs = self._table, snapshot.network.sizes[-1]
         scrolled = (last.first, last.first_column) if last is not None else (0, 0)
-        self._table = lay_out_table(snapshot.dataset, outputs, width, height, cursor, *scrolled)
+        place = self._place(cursor)
+        self._table = lay_out_table(snapshot.dataset, outputs, width, height, place, *scrolled)
         self.page = self._table.count
 
     def draw(
@@ -98,26 +136,31 @@ class TableView(DataView):
         dataset, table = snapshot.dataset, self._table
         if table is None:
             return []
-        output = snapshot.network.output
-        targets = dataset.output_targets(output, table.rows)
-        predictions = self.forward.predictions(snapshot, dataset.inputs[table.rows])
-        mark = cursor if marked else None
+        output, order = snapshot.network.output, self.order
+        rows = table.rows if order is None else order[table.rows]
+        targets = dataset.output_targets(output, rows)
+        predictions = self.forward.predictions(snapshot, dataset.inputs[rows])
+        mark = self._place(cursor) if marked else None
         return draw_data_table(
-            dataset, output, table, targets, predictions, mark, area.width, area.palette
+            dataset, output, table, targets, predictions, mark, area.width, area.palette, order
         )
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
         dataset = snapshot.dataset
         columns = len(selectable_columns(table_columns(dataset, snapshot.network.sizes[-1], 0)))
-        sample = max(0, min(dataset.samples - 1, cursor.sample + down))
-        return TableCell(sample, max(0, min(columns - 1, cursor.column + right)))
+        place = max(0, min(dataset.samples - 1, self._place(cursor).sample + down))
+        column = max(0, min(columns - 1, cursor.column + right))
+        return self._sample(TableCell(place, column))
+
+    def jumped(self, snapshot: Snapshot, cursor: TableCell, samples: int) -> TableCell:
+        return self._sample(super().jumped(snapshot, self._place(cursor), samples))
 
     def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
         found = self._table.at(x, y, cursor.column) if self._table is not None else None
-        return TableCell(*found) if found is not None else None
+        return self._sample(TableCell(*found)) if found is not None else None
 
     def region(self, cursor: TableCell) -> Region | None:
-        return self._table.region(*cursor) if self._table is not None else None
+        return self._table.region(*self._place(cursor)) if self._table is not None else None
 
 
 class PicturesView(DataView):

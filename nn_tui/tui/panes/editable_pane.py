@@ -1,9 +1,10 @@
 """The base class of panes whose values can be edited in place."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from textual.geometry import Region
+from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
 from nn_tui.tui.panes.pane import Pane
@@ -42,9 +43,18 @@ class EditablePane(Pane):
         """Whether the editor is open."""
         return self._editor.is_attached and self._editor.display
 
-    def type_value(self, key: Hashable, text: str, place: Region, allowed: str) -> None:
+    def type_value(
+        self,
+        key: Hashable,
+        text: str,
+        place: Region,
+        allowed: str,
+        completions: Sequence[str] = (),
+    ) -> None:
         """Open the editor over ``place``, a region of the content, with the current ``text``."""
         self._mount_editor()
+        known = SuggestFromList(completions, case_sensitive=False) if completions else None
+        self._editor.suggester = known
         self._edited = key
         editor = self._editor
         editor.value = text

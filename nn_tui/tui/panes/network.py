@@ -8,16 +8,16 @@ from textual.events import Click
 from textual.reactive import var
 from textual.strip import Strip
 
-from nn_tui.data.input_form import TypedRow
+from nn_tui.data.typed_row import TypedRow
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.strips import DrawArea
-from nn_tui.tui.panes.network_views import (
-    NetworkViews,
+from nn_tui.tui.panes.network_view_state import (
     NetworkViewState,
     has_picture,
     initial_view_state,
     network_views,
 )
+from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
 
 
@@ -46,7 +46,13 @@ class NetworkPane(Pane):
     has contour lines. Of many inputs two are shown, with the other inputs at their mean.
     For one input it is a curve.
 
-    **Confusion matrix** (classes): rows are actual classes, columns predicted ones.
+    **Confusion matrix** (classes): rows are actual classes, columns predicted ones. Beside it
+    are each class's recall, the fraction of its samples that are predicted as it, and its
+    precision, the fraction of those predicted as it that are of it. The arrows choose a cell,
+    `network.look` lists its samples.
+
+    **Predicted against true** (numbers): a point is a sample, in the target's units; the line
+    is where the prediction is right. ● is the sample chosen in the data pane.
     """
     NUMBER = 4
     TITLE = "Network"
@@ -57,6 +63,7 @@ class NetworkPane(Pane):
         ),
         Binding("enter", "look", "enlarge", id="network.look", tooltip="Enlarge the unit"),
         Binding("enter", "leave", "back", id="network.look", tooltip="Back to the diagram"),
+        Binding("enter", "list", "samples", id="network.look", tooltip="List the cell's samples"),
         Binding("left,h", "layer(-1)", "Previous layer", id="network.layer-before", show=False),
         Binding("right,l", "layer(1)", "Next layer", id="network.layer-after", show=False),
         Binding("up,k", "unit(-1)", "Unit above", id="network.unit-above", show=False),
@@ -138,7 +145,8 @@ class NetworkPane(Pane):
 
     def watch_chosen_sample(self) -> None:
         """Show the activations of another sample."""
-        if self.snapshot is not None and self.snapshot.dataset.picture:
+        shown = self.view_state.view == "residuals"
+        if self.snapshot is not None and (shown or self.snapshot.dataset.picture):
             self.repaint()
 
     def watch_typed_row(self) -> None:
@@ -156,11 +164,10 @@ class NetworkPane(Pane):
 
     def _hint(self) -> str:
         state, snapshot = self.view_state, self.snapshot
-        if state.view == "confusion":
-            return (
-                "`network.samples` switches between test and training samples; "
-                "`network.view` next view; `zoom` zooms"
-            )
+        if state.evaluates:
+            choose = "arrows choose a cell, `network.look` lists its samples; "
+            which = "`network.samples` test or training samples; `network.view` next view"
+            return choose + which if state.view == "confusion" else which
         picture = snapshot is not None and snapshot.dataset.picture is not None
         if state.view == "diagram" and not state.large and picture:
             return (
@@ -196,7 +203,7 @@ class NetworkPane(Pane):
             return self._views.mapped
         dataset = self.snapshot.dataset if self.snapshot else None
         plane = dataset is not None and len(dataset.raw_names) > 1 and not dataset.picture
-        return plane and self.view_state.view != "confusion"
+        return plane and not self.view_state.evaluates
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Units are chosen in the diagram; ``esc`` first leaves an enlarged unit."""
@@ -204,8 +211,10 @@ class NetworkPane(Pane):
             return self.view_state.large
         if action == "look":
             return self.view_state.view == "diagram" and not self.view_state.large
+        if action == "list":
+            return self.view_state.view == "confusion"
         if action in ("layer", "unit"):
-            return self.view_state.view == "diagram"
+            return self.view_state.view in ("diagram", "confusion")
         return True
 
     def _go(self, state: NetworkViewState) -> None:
@@ -221,7 +230,10 @@ class NetworkPane(Pane):
         """Put the cursor on the unit clicked on."""
         super().on_click(event)
         offset = event.get_content_offset(self)
-        if offset is not None:
+        if offset is not None and self.view_state.view == "confusion":
+            if (cell := self._views.evaluation.cell_at(*offset)) is not None:
+                self._go(replace(self.view_state, cell=cell))
+        elif offset is not None:
             unit = self._views.unit_at(offset.x, offset.y)
             if unit is not None:
                 self._go(replace(self.view_state, cursor=unit))
@@ -243,7 +255,7 @@ class NetworkPane(Pane):
     def action_samples(self) -> None:
         """Show or count other samples."""
         self._go(self.view_state.with_other_samples())
-        counted = self.view_state.view == "confusion"  # shown in its border
+        counted = self.view_state.evaluates  # shown in the border
         which = self.view_state.look.subset
         self.app.show_message("" if counted else f"the map shows {which} samples")
 
@@ -276,6 +288,24 @@ class NetworkPane(Pane):
             self.app.show_message("only units of the first layer have an image, their weights")
         else:
             self._go(replace(self.view_state, large=True))
+
+    def action_list(self) -> None:
+        """List the samples of the cell under the cursor; choosing one goes to it."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return
+        from nn_tui.tui.panes.sample_list import sample_list  # start-up time
+
+        state = self.view_state
+        found = self._views.evaluation.samples_in(snapshot, state)
+        if not found:
+            self.app.show_message("the cell has no samples")
+        else:
+            self.app.push_screen(sample_list(snapshot, state.cell, found, self._go_to_sample))
+
+    def _go_to_sample(self, sample: int) -> None:
+        self.app.chosen_sample = sample
+        self.app.action_pane("data")
 
     def action_leave(self) -> None:
         """Return to the diagram."""

@@ -1,15 +1,13 @@
-"""The views of the network pane and their state."""
+"""The views of the network pane."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.cells import cell_len
 from textual.strip import Strip
 
 from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.data.input_form import TypedRow
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.activation_diagram import (
@@ -20,7 +18,6 @@ from nn_tui.tui.drawing.activation_diagram import (
 from nn_tui.tui.drawing.activation_layout import ActivationLayout
 from nn_tui.tui.drawing.decision_map import (
     EvaluateLayers,
-    MapStyle,
     draw_decision_map,
     draw_unit_map,
     map_kind,
@@ -36,114 +33,20 @@ from nn_tui.tui.drawing.network_diagram import (
     lay_out_network,
 )
 from nn_tui.tui.drawing.part_marks import held_out_sets
-from nn_tui.tui.drawing.plane import Plane, SampleSubset, most_informative_columns, shown_rows
+from nn_tui.tui.drawing.plane import Plane, shown_rows
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.drawing.unit_detail import DetailNames, draw_unit_detail, map_of_detail
 from nn_tui.tui.drawing.unit_maps import (
     draw_unit_weights,
-    shows_weights,
     unit_maps,
 )
+from nn_tui.tui.panes.network_view_state import NetworkViewState
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
 
-View = Literal["map", "diagram", "confusion"]
-
-_WHICH: tuple[SampleSubset, ...] = ("all", "training", "test", "no")
-
-
-@dataclass(frozen=True)
-class NetworkViewState:
-    """The view and the choices made in it.
-
-    ``large`` is whether the unit at the ``cursor`` is enlarged, ``columns`` are the inputs
-    across and up a map, ``tests`` is whether confusion is counted on the test set. The
-    activations are those for ``sample``, or for a ``row`` that is no sample.
-    """
-
-    view: View
-    columns: tuple[int, int]
-    look: MapStyle = field(default_factory=MapStyle)
-    cursor: Unit = (1, 0)
-    large: bool = False
-    tests: bool = True
-    sample: int = 0
-    row: TypedRow | None = None
-
-    def in_next_view(self, snapshot: Snapshot) -> "NetworkViewState":
-        """Return the state with the next view of such data."""
-        views = network_views(snapshot)
-        return replace(self, view=views[(views.index(self.view) + 1) % len(views)], large=False)
-
-    def with_other_samples(self) -> "NetworkViewState":
-        """Return the state with the next choice of samples."""
-        if self.view == "confusion":
-            return replace(self, tests=not self.tests)
-        following = _WHICH[(_WHICH.index(self.look.subset) + 1) % len(_WHICH)]
-        return replace(self, look=self.look._replace(subset=following))
-
-    def with_other_column(self, axis: int, count: int) -> "NetworkViewState":
-        """Return the state with the next of ``count`` inputs across (``axis`` 0) or up (1)."""
-        columns = list(self.columns)
-        columns[axis] = next(
-            column
-            for column in ((columns[axis] + step) % count for step in range(1, count + 1))
-            if column != columns[1 - axis]
-        )
-        return replace(self, columns=(columns[0], columns[1]))
-
-    def at_layer(self, step: int, snapshot: Snapshot) -> "NetworkViewState":
-        """Return the state with the cursor ``step`` layers on, at about the same height."""
-        sizes = snapshot.network.sizes
-        layer, number = self.cursor
-        there = max(first_layer(snapshot), min(len(sizes) - 1, layer + step))
-        unit = (there, int((number + 0.5) / sizes[layer] * sizes[there]))
-        moves = there != layer and (not self.large or has_picture(snapshot, unit))
-        return replace(self, cursor=unit) if moves else self
-
-    def at_unit(self, step: int, snapshot: Snapshot) -> "NetworkViewState":
-        """Return the state with the cursor ``step`` units below."""
-        layer, number = self.cursor
-        last = snapshot.network.sizes[layer] - 1
-        return replace(self, cursor=(layer, max(0, min(last, number + step))))
-
-    def in_network(self, snapshot: Snapshot) -> "NetworkViewState":
-        """Return the state with a view and a cursor that exist for this network."""
-        sizes = snapshot.network.sizes
-        layer = max(first_layer(snapshot), min(self.cursor[0], len(sizes) - 1))
-        unit = (layer, min(self.cursor[1], sizes[layer] - 1))
-        large = self.large and has_picture(snapshot, unit)
-        views = network_views(snapshot)
-        view = self.view if self.view in views else views[0]
-        return replace(self, view=view, cursor=unit, large=large)
-
-
-def initial_view_state(snapshot: Snapshot) -> NetworkViewState:
-    """Return the state before any key."""
-    return NetworkViewState(network_views(snapshot)[0], most_informative_columns(snapshot.dataset))
-
-
-def network_views(snapshot: Snapshot) -> tuple[View, ...]:
-    """Return the possible views of the data; the first is the initial one."""
-    dataset = snapshot.dataset
-    views: tuple[View, ...] = ("diagram",)
-    if not dataset.picture:
-        views = ("diagram", "map")
-    return (*views, "confusion") if dataset.class_names else views
-
-
-def has_picture(snapshot: Snapshot, unit: Unit) -> bool:
-    """Whether a unit can be enlarged; over pixels only the weights of the first layer can."""
-    if snapshot.dataset.picture:
-        return unit[0] == 1 and shows_weights(snapshot)
-    return True
-
-
-def first_layer(snapshot: Snapshot) -> int:
-    """Return the first layer with selectable units: the pixels of an image are none."""
-    return int(snapshot.dataset.picture is not None)
-
+if TYPE_CHECKING:
+    from nn_tui.tui.panes.evaluation_views import EvaluationViews
 
 _MAX_CURVE_SAMPLES = 1000
 _KINDS = {"boundary": "decision boundary", "classes": "decision boundaries", "contour": "contour"}
@@ -162,6 +65,7 @@ class NetworkViews:
         self.forward = ForwardPass()
         self._over_result, self._over_detail = ForwardPass(), ForwardPass()
         self._plane: Plane | None = None
+        self._evaluation: EvaluationViews | None = None
 
     def lay_out(
         self, snapshot: Snapshot, state: NetworkViewState, focused: bool, size: tuple[int, int]
@@ -169,10 +73,8 @@ class NetworkViews:
         """Place the view in ``size`` cells; return the text for the border."""
         self.plan, self.mapped = None, False
         self._plane = self._plane_of(snapshot, state)  # keeps its bounds
-        if state.view == "confusion":
-            from nn_tui.tui.drawing.confusion_matrix import evaluated_set  # start-up time
-
-            return f"confusion · {evaluated_set(snapshot.dataset, state.tests)} samples"
+        if state.evaluates:
+            return self.evaluation.lay_out(snapshot, state, focused, size)
         if state.view == "diagram" and state.large:
             return describe_unit(snapshot, _names(snapshot), state.cursor)
         if state.view == "diagram":
@@ -197,11 +99,8 @@ class NetworkViews:
         area: DrawArea,
     ) -> list[Strip]:
         """Return the view in ``area``, with the cursor if the pane is ``focused``."""
-        if state.view == "confusion":
-            from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion
-
-            counts = evaluate_confusion(snapshot, self.forward, state.tests)
-            return draw_confusion(counts, area)
+        if state.evaluates:
+            return self.evaluation.draw(state, focused, area)
         if state.view == "diagram" and not state.large:
             return self._diagram(snapshot, state, focused, area)
         if state.large and snapshot.dataset.picture:
@@ -236,6 +135,15 @@ class NetworkViews:
             )
         cursor = state.cursor if plan is not None and plan.detail else chosen
         return draw_diagram(_drawn(snapshot), plan, pictures, cursor, area, chosen)
+
+    @property
+    def evaluation(self) -> "EvaluationViews":
+        """Draws the views that evaluate the samples of a set; imported when first used."""
+        if self._evaluation is None:
+            from nn_tui.tui.panes.evaluation_views import EvaluationViews  # start-up time
+
+            self._evaluation = EvaluationViews()
+        return self._evaluation
 
     def unit_at(self, x: int, y: int) -> Unit | None:
         """Return the unit of the diagram at a cell of the view, if any."""

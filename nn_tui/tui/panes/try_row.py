@@ -1,13 +1,15 @@
 """A row of the user's own in the data pane: typed into a form, or drawn as a picture."""
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.input_form import InputForm, TypedRow
+from nn_tui.data.input_form import InputForm
+from nn_tui.data.preprocessing import joined_names
+from nn_tui.data.typed_row import TypedRow
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.bounded import bounded
@@ -30,6 +32,18 @@ _BESIDE = 18
 """Least width of a prediction beside the picture."""
 
 
+class Input(NamedTuple):
+    """An input to be typed: its ``text`` now, its place, a sentence on the values allowed.
+
+    ``known`` are the categories, if it is one.
+    """
+
+    text: str
+    place: Region
+    allowed: str
+    known: tuple[str, ...]
+
+
 class TryRow:
     """Inputs that the user chooses, and what the network predicts for them.
 
@@ -37,6 +51,8 @@ class TryRow:
     """
 
     HINT: ClassVar[str]
+    DRAWN: ClassVar[bool]
+    """Whether the row is drawn with a pen; else it is typed."""
 
     def __init__(self, snapshot: Snapshot, sample: int) -> None:
         self.sample = sample
@@ -76,6 +92,24 @@ class TryRow:
     def note(self, snapshot: Snapshot) -> str:
         """The prediction in a few words."""
         return f"your own · {predicted_words(snapshot, self.predictions(snapshot))}"
+
+    @property
+    def input(self) -> Input | None:
+        """The input under the cursor, if it can be typed."""
+        return None
+
+    def put(self, text: str) -> str:
+        """Set the input under the cursor to the ``text`` typed; return why not, or empty."""
+        return ""
+
+    def lift(self) -> str:
+        """Put the pen down and draw, or lift it; return what the arrows do now."""
+        return ""
+
+    @property
+    def remark(self) -> str:
+        """What is unusual about the row, or empty."""
+        return ""
 
     def copy(self, snapshot: Snapshot, sample: int) -> None:
         """Begin with the values of a sample."""
@@ -123,6 +157,7 @@ class TryForm(TryRow):
         "`data.edit` types a value, ← → change it, `data.sample` copies the next sample; "
         "`explain` shows how it is computed"
     )
+    DRAWN = False
 
     def __init__(self, snapshot: Snapshot, sample: int) -> None:
         super().__init__(snapshot, sample)
@@ -147,7 +182,6 @@ class TryForm(TryRow):
         self.put("")
 
     def put(self, text: str) -> str:
-        """Set the value under the cursor; return why not, or empty."""
         refusal = self.form.columns[self.cursor].refusal(text)
         if not refusal:
             self.cells[self.cursor] = text.strip()
@@ -175,9 +209,12 @@ class TryForm(TryRow):
         self.cursor = self.cursor if found is None else found
 
     @property
-    def region(self) -> Region:
-        """The place of the value under the cursor."""
-        return self._layout.region(self.cursor)
+    def input(self) -> Input:
+        column, place = self.form.columns[self.cursor], self._layout.region(self.cursor)
+        allowed = f"{column.name} is a number, or empty if it is missing"
+        if column.categories:
+            allowed = f"{column.name} is one of {joined_names(column.categories, 6)}; → completes"
+        return Input(self.cells[self.cursor], place, allowed, column.categories)
 
     def lay_out(self, snapshot: Snapshot, width: int, height: int) -> None:
         count = len(self.cells)
@@ -216,6 +253,7 @@ class TryPicture(TryRow):
         "`data.pen` pen down or up, arrows move and draw, `data.erase` erases, `data.clear` "
         "empties, `data.sample` next sample; `explain` shows how it is computed"
     )
+    DRAWN = True
 
     def __init__(self, snapshot: Snapshot, sample: int) -> None:
         super().__init__(snapshot, sample)
@@ -250,11 +288,12 @@ class TryPicture(TryRow):
         """Touch the canvas at the cursor."""
         self._set(painted(self._pixels, *self.cursor))
 
-    def lift(self) -> None:
-        """Put the pen down and draw, or lift it."""
+    def lift(self) -> str:
         self.pen = not self.pen
         if self.pen:
             self.paint()
+            return "pen down: arrows draw"
+        return "pen up: arrows only move"
 
     def _set(self, pixels: Array) -> None:
         self._pixels = pixels

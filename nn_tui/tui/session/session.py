@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from nn_tui.data.input_form import TypedRow
+from nn_tui.data.typed_row import TypedRow
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.branches import PinnedRun

@@ -21,7 +21,8 @@ from nn_tui.tui.drawing.activation_diagram import (
     lay_out_activation_diagram,
 )
 from nn_tui.tui.drawing.chart_view import ChartView
-from nn_tui.tui.drawing.confusion_matrix import count_confusion, draw_confusion
+from nn_tui.tui.drawing.confusion_counts import count_confusion
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.drawing.data_table import draw_data_table, lay_out_table
 from nn_tui.tui.drawing.decision_map import MapStyle, draw_decision_map, draw_unit_map
 from nn_tui.tui.drawing.diagram_layout import UnitBox

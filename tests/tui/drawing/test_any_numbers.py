@@ -29,7 +29,8 @@ from nn_tui.tui.drawing.chart_band import quartile_curve
 from nn_tui.tui.drawing.chart_curves import draw_curves
 from nn_tui.tui.drawing.chart_series import ChartCurve, chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
-from nn_tui.tui.drawing.confusion_matrix import draw_confusion, evaluate_confusion
+from nn_tui.tui.drawing.confusion_counts import evaluate_confusion
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart

@@ -1,10 +1,13 @@
 """Actual and predicted classes."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.training.forward_pass import ForwardPass
-from nn_tui.tui.drawing.confusion_matrix import count_confusion, draw_confusion, evaluate_confusion
+from nn_tui.tui.drawing.confusion_counts import count_confusion, evaluate_confusion
+from nn_tui.tui.drawing.confusion_matrix import draw_confusion, lay_out_confusion
 from nn_tui.tui.drawing.strips import DrawArea
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, snapshot
 
@@ -28,10 +31,37 @@ PAIRS = [(0, 0)] * 5 + [(1, 1)] * 3 + [(1, 2)] * 2 + [(2, 2)] * 7 + [(2, 0)]
 def test_rows_are_actual_classes_and_columns_predicted_ones():
     counts = made(PAIRS).counts
     assert counts.tolist() == [[5, 0, 0], [0, 3, 2], [1, 0, 7]]
-    rows = [line.split() for line in lines(made(PAIRS))]
+    rows = [line.split() for line in lines(replace(made(PAIRS), of_classes=()))]
     assert ["actual", "╲", "predicted", "ant", "bee", "cat"] in rows
     for row in (["ant", "5", "·", "·"], ["bee", "·", "3", "2"], ["cat", "1", "·", "7"]):
         assert row in rows
+
+
+def test_recall_and_precision_of_each_class_are_beside_it_where_there_is_room():
+    rows = [" ".join(line.split()) for line in lines(made(PAIRS), 70)]
+    assert "actual ╲ predicted ant bee cat recall precision" in rows
+    assert "bee · 3 2 60.0 % 100 %" in rows
+    assert "cat 1 · 7 87.5 % 77.7 %" in rows
+    narrow = draw_confusion(made(PAIRS), DrawArea(24, 14, DARK_PALETTE), (2, 0))
+    assert "recall" not in narrow[0].text
+    assert narrow[-1].text.startswith("cat: recall 87.5 %")
+
+
+def test_the_cell_under_the_cursor_is_where_a_click_puts_it():
+    of, area = made(PAIRS), DrawArea(70, 14, DARK_PALETTE)
+    layout = lay_out_confusion(of, 70, 14)
+    for cell in [(0, 0), (1, 2), (2, 0)]:
+        plain, marked = draw_confusion(of, area), draw_confusion(of, area, cell)
+        changed = {
+            (x, y)
+            for y, (a, b) in enumerate(zip(plain, marked, strict=True))
+            for x, (before, after) in enumerate(zip(cells(a), cells(b), strict=True))
+            if before[2] != after[2]
+        }
+        assert changed
+        assert {layout.at(*place) for place in changed} == {cell}
+    assert layout.at(1, 1) is None
+    assert layout.at(69, 1) is None
 
 
 def test_it_says_how_many_are_right_and_what_is_confused_most():

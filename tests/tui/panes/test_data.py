@@ -2,12 +2,15 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.worst_first import worst_first
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.data_views import TableCell
-from tests.tui.screen import opened
+from tests.tui.screen import opened, until
 
 MIDDLE = (120, 36)
 SIZES = [(160, 45), (80, 24), (50, 15)]
@@ -250,3 +253,41 @@ async def test_the_curve_rounds_values_and_the_table_shows_them_in_full():
         assert float(figures[0]) == pytest.approx(abs(target), rel=1e-3)
         await seen.press("right")
         assert repr(target) in str(pane.border_subtitle)
+
+
+async def test_the_worst_predictions_come_first_on_request():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.train(20)
+        await seen.press("1", "W")
+        pane = pane_of(seen)
+        await until(lambda: pane._table.order is not None)
+        await seen.settled()
+        snapshot = seen.app.snapshot
+        made = ForwardPass().predictions(snapshot, snapshot.dataset.inputs)
+        errors = np.abs(snapshot.dataset.encoded(snapshot.network.output) - made).sum(axis=1)
+        order = np.argsort(-errors, kind="stable")
+        assert "worst first" in seen.lines[pane.region.y]
+        numbers = [int(line.split()[0].rstrip("t")) for line in inside(seen)[1:10]]
+        assert numbers == [sample + 1 for sample in order[:9]]
+        assert pane.cursor.sample == order[0]
+        await seen.press("down", "down", "right")
+        assert pane.cursor.sample == order[2]
+        assert f"{order[2] + 1}" in border(seen).split("·")[0]
+        await seen.press("end")
+        assert pane.cursor.sample == order[-1]
+        await seen.press("W")
+        assert pane._table.order is None
+        assert seen.cells() == seen.painted_anew()
+
+
+async def test_the_worst_predictions_are_found_anew_when_training_pauses():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.press("1", "W")
+        pane = pane_of(seen)
+        await until(lambda: pane._table.order is not None)
+        await seen.train(40)
+        await until(lambda: not pane._table.is_outdated(seen.app.snapshot))
+        assert np.array_equal(pane._table.order, worst_first(seen.app.snapshot))
+        seen.app.session.open("circle")
+        await seen.settled()
+        assert pane._table.order is None

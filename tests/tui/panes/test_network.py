@@ -1,7 +1,11 @@
 """The network pane under a person's hands."""
 
+import re
+
 import pytest
 
+from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.scores import score_table
 from tests.tui.screen import opened, until
 
 SMALL = ("circle", (160, 45), "data.samples=40")
@@ -30,10 +34,10 @@ def papers(seen):
     ("name", "views"),
     [
         ("circle", ["l1.1 tanh", "decision boundary · x1 → x2 ↑", "confusion · test"]),
-        ("hills", ["l1.1 tanh", "contour · x1 → x2 ↑"]),
+        ("hills", ["l1.1 tanh", "contour · x1 → x2 ↑", "predicted against true · test"]),
         ("iris", ["h1 in l1 tanh", "pet_len → pet_wid ↑", "confusion · test"]),
         ("digits", ["h1 in l1 relu", "confusion · test"]),
-        ("sine", ["l1.1 tanh", "fitted curve"]),
+        ("sine", ["l1.1 tanh", "fitted curve", "predicted against true · test"]),
         ("blog", ["h1 in l1 sigmoid", "x1 → x2 ↑ · other inputs", "confusion · training"]),
     ],
 )
@@ -158,7 +162,7 @@ async def test_the_confusion_matrix_counts_test_or_training_samples():
         await seen.press("S", "4", "v", "v")
         assert "of 30 test samples" in seen.text
         await seen.press("t")
-        assert subtitle(seen) == "confusion · training samples"
+        assert subtitle(seen).startswith("confusion · training samples · setosa right: ")
         assert "of 120 training samples" in seen.text
 
 
@@ -239,7 +243,7 @@ async def test_a_view_that_does_not_show_is_not_computed():
     async with opened("iris", (160, 45)) as seen:
         await seen.press("4", "v", "v")
         asked = []
-        forward = pane(seen)._views.forward
+        forward = pane(seen)._views.evaluation.forward
         layers = forward.layers
         forward.layers = lambda s, x: asked.append(len(x)) or layers(s, x)
         await seen.press("s")
@@ -255,7 +259,7 @@ async def test_counting_other_samples_says_again_what_the_keys_do():
         await seen.press("4", "v", "v", "D")
         assert seen.info.startswith("D discretizes the colours of maps")
         await seen.press("t")
-        assert seen.info.startswith("t switches between test and training samples")
+        assert "t test or training samples" in seen.info
 
 
 async def test_where_an_edit_leaves_no_classes_the_confusion_matrix_gives_way():
@@ -265,3 +269,44 @@ async def test_where_an_edit_leaves_no_classes_the_confusion_matrix_gives_way():
         seen.app.session.set_datum(0, len(seen.app.snapshot.dataset.raw_names), "0.5")
         await until(lambda: "confusion" not in subtitle(seen))
         assert any(line.strip() for line in picture(seen))
+
+
+async def test_a_cell_of_the_confusion_matrix_lists_its_samples_and_leads_to_one():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.train(3)
+        await seen.press("4", "v", "v", "t")
+        snapshot = seen.app.snapshot
+        dataset = snapshot.dataset
+        rule = dataset.decision_rule(snapshot.network.output)
+        train = slice(dataset.train_count)
+        actual = dataset.class_numbers(train)
+        made = ForwardPass().predictions(snapshot, dataset.inputs[train])
+        predicted = rule.decide(made)
+        wrong = next(i for i in range(dataset.train_count) if actual[i] != predicted[i])
+        pair = int(actual[wrong]), int(predicted[wrong])
+        await seen.press(*["down"] * pair[0], *["right"] * pair[1])
+        inside = {i for i in range(len(actual)) if (actual[i], predicted[i]) == pair}
+        names = dataset.class_names
+        assert f"{names[pair[0]]} as {names[pair[1]]}: {len(inside)}" in subtitle(seen)
+        await seen.press("enter")
+        listed = {int(found) - 1 for found in re.findall(r"#(\d+) +ŷ", seen.text)}
+        assert listed
+        assert listed <= inside
+        surest = max(inside, key=lambda sample: made[sample, pair[1]])
+        await seen.press("enter")
+        assert seen.app.focused.id == "data"
+        assert seen.app.chosen_sample == surest == seen.app.query_one("#data").cursor.sample
+
+
+async def test_predicted_values_are_drawn_against_true_ones():
+    async with opened("diabetes", (160, 45)) as seen:
+        await seen.train(30)
+        await seen.press("4", "v", "v")
+        assert subtitle(seen).startswith("predicted against true · test samples · R² ")
+        r2 = score_table(seen.app.snapshot).test["r2"]
+        assert subtitle(seen).endswith(f"R² {r2:.3f}")
+        text = seen.text
+        assert "ŷ = y" in text
+        await seen.press("t")
+        assert "training samples" in subtitle(seen)
+        assert seen.text != text
