@@ -206,5 +206,5 @@ def _recipe_file(path: Path) -> Recipe:
 def _inactive_keys(recipe: Recipe) -> Iterable[str]:
     for key, entry in FIELDS.items():
         reason = entry.inactive_reason(recipe)
-        if reason and recipe[key] != entry.default:
+        if reason and recipe[key] not in (entry.default, "auto"):
             yield f"{key} has no effect: {reason}"

@@ -20,7 +20,7 @@ MIXED = "age,kind,height\n" + "".join(
     f"{k % 9},{'abc'[k % 3]},{100 + 7 * (k % 9) + 10 * (k % 3)}\n" for k in range(60)
 )
 CLASSES = "x,z,kind\n" + "".join(
-    f"{k},{k * k % 7},{'no' if k < 20 else 'yes'}\n" for k in range(40)
+    f"{k}.5,{k * k % 7},{'no' if k < 20 else 'yes'}\n" for k in range(40)
 )
 
 

@@ -50,7 +50,7 @@ def test_numbers_are_met_as_they_are(run_cli, tmp_path):
     ("content", "said"),
     [
         ("a,b\n1,2\n3\n", "line 3"),
-        ("a,b\n1,2\n3,\n", "line 3"),
+        ("a,b\n1,2\n3,x\n" + "5,6\n4,7\n6,8\n1,9\n" * 3, "line 3"),
         ("", "empty"),
         ("a,b\n1,1e400\n2,3\n", "line 2"),
     ],

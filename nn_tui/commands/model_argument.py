@@ -48,7 +48,8 @@ def rows_for(model: Model, name: str) -> NewRows:
     path = Path(name).expanduser()
     try:
         path = path if name == STANDARD_INPUT else regular_file(path)
-        return read_rows(path, model.recipe.data.header, model.sources, model.table)
+        header = model.recipe.data.header
+        return read_rows(path, header, model.sources, model.table, model.written)
     except DataError as error:
         raise InputError(f"{shown_name(name)}: {error}") from None
     except OSError as error:

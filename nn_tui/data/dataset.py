@@ -14,6 +14,7 @@ import numpy as np
 from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import Preparation, TargetScaling
+from nn_tui.data.table_column import TableColumn
 from nn_tui.nn.activations import UNITS
 from nn_tui.text import quoted
 from nn_tui.types import Array
@@ -36,8 +37,8 @@ class Dataset:
     class numbers 0, 1, 2 …. It is empty for continuous targets and targets given as numbers.
     ``picture`` is (height, width) where the inputs are the pixels of an image. ``notes`` are
     sentences for the user, such as the number of dropped rows. ``origin`` is None where the
-    inputs are the raw columns. ``columns`` are all columns of the table that was read, also
-    unused ones; empty without a table. ``target_scaling`` is None where the network learns
+    inputs are the raw columns. ``table`` describes all columns of the table that was read, also
+    unused ones; it is empty without a table. ``target_scaling`` is None where the network learns
     the targets as they are. ``train_count`` and ``validation_count`` are the sizes of the
     training and the validation set; the rest is the test set.
     """
@@ -52,7 +53,7 @@ class Dataset:
     picture: tuple[int, int] | None = None
     notes: tuple[str, ...] = field(default=())
     origin: RawInputs | None = None
-    columns: tuple[str, ...] = ()
+    table: tuple[TableColumn, ...] = ()
     target_scaling: TargetScaling | None = None
     validation_count: int = 0
 
@@ -90,6 +91,11 @@ class Dataset:
         if sample < self.train_count:
             return "train"
         return "validation" if sample < self.test_start else "test"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns of the table; empty without a table."""
+        return tuple(column.name for column in self.table)
 
     @property
     def raw_inputs(self) -> Array:

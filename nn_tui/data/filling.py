@@ -22,13 +22,14 @@ def fill_missing(dataset: Dataset) -> Dataset:
     if not missing.any():
         return dataset
     inputs, indicators, told = dataset.inputs.copy(), {}, []
-    groups = groups_of(sources_of(dataset.input_names, dataset.columns))
+    groups = groups_of(sources_of(dataset.input_names, dataset.table))
     for name, columns in groups.items():
         absent = missing[:, columns[0]]
         if not absent.any():
             continue
         train = dataset.inputs[: dataset.train_count][:, columns]
-        value = typical(train[~np.isnan(train[:, 0])])
+        mine = [dataset.input_names[column] for column in columns]
+        value = typical(train[~np.isnan(train[:, 0])], mine, name)
         inputs[np.flatnonzero(absent)[:, None], columns] = value
         told.append(f"{name} ({int(absent.sum()):,})")
         if absent.mean() >= _MANY and (indicator := name + INDICATOR) not in dataset.input_names:

@@ -8,7 +8,8 @@ import numpy as np
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import Preparation, TargetScaling, joined_names
-from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical_row
+from nn_tui.data.raw_columns import INDICATOR, date_part, groups_of, sources_of, typical_row
+from nn_tui.data.readers.date_formats import date_parts
 from nn_tui.text import quoted
 from nn_tui.types import Array
 
@@ -20,7 +21,7 @@ class FittedData:
     ``columns`` are the raw columns, and ``sources`` the columns of a table they are made of, as
     in ``raw_columns``; ``typical`` (raw columns,) replaces missing values. ``preparation`` is
     None where the raw columns are the inputs. ``classes`` is empty for numbers. ``table`` are
-    all columns of the table, empty without one.
+    all columns of the table, empty without one; ``dates`` are those of dates.
     """
 
     columns: tuple[str, ...]
@@ -31,12 +32,13 @@ class FittedData:
     target_scaling: TargetScaling | None
     classes: tuple[str, ...]
     table: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         """Return what was fitted to the training set of ``dataset``."""
         names = dataset.raw_names
-        sources = sources_of(names, dataset.columns)
+        sources = sources_of(names, dataset.table)
         return cls(
             columns=names,
             sources=sources,
@@ -46,6 +48,7 @@ class FittedData:
             target_scaling=dataset.target_scaling,
             classes=dataset.classes,
             table=dataset.columns,
+            dates=tuple(column.name for column in dataset.table if column.kind == "date"),
         )
 
     def apply(self, dataset: Dataset) -> Dataset:
@@ -75,8 +78,9 @@ class FittedData:
     def _raw(self, dataset: Dataset) -> tuple[Array, list[str]]:
         """Return the raw columns (samples, raw columns), and notes on what was replaced."""
         raw = np.zeros((dataset.samples, len(self.columns)))
-        there = groups_of(sources_of(dataset.input_names, dataset.columns))
+        there = groups_of(sources_of(dataset.input_names, dataset.table))
         wanted = groups_of(self.sources)
+        dates = {column.name for column in dataset.table if column.kind == "date"}
         lacking = [name for name in wanted if name not in there]
         if lacking:
             word = "column" if len(lacking) == 1 else "columns"
@@ -92,8 +96,14 @@ class FittedData:
             values = dataset.inputs[:, [*place.values()]]
             absent = np.isnan(values).any(axis=1)
             encoded = [n for n in numbers if self.columns[n] != name + INDICATOR]
+            parts = {}
+            if name in dates and name in place:
+                of_date = date_parts(dataset.inputs[:, place[name]])
+                parts = {date_part(name, part): values for part, values in of_date.items()}
             for number in numbers:
-                if number not in encoded:
+                if self.columns[number] in parts:  # also a part that does not vary here
+                    raw[:, number] = parts[self.columns[number]]
+                elif number not in encoded:
                     raw[:, number] = absent
                 elif self.columns[number] in place:
                     raw[:, number] = dataset.inputs[:, place[self.columns[number]]]

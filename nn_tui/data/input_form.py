@@ -14,7 +14,9 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.preprocessing import Feature, joined_names
 from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical_row
 from nn_tui.data.readers.csv_numbers import to_number, why_no_number
+from nn_tui.data.readers.date_formats import date_text, read_dates
 from nn_tui.data.readers.missing_values import is_missing
+from nn_tui.text import quoted
 from nn_tui.types import Array
 
 _STEPS = 20
@@ -24,10 +26,11 @@ _WHOLE = 2**53
 
 @dataclass(frozen=True)
 class InputColumn:
-    """A column of the table that the network uses: a number, or one of ``categories``.
+    """A column of the table that the network uses: a number, a date, or one of ``categories``.
 
     ``low`` and ``high`` are the limits of a number in the training set. ``whole`` is whether
     all its values are whole numbers. ``missing`` is whether some are marked as missing.
+    ``order`` is that of the parts of a date, whose number is its ordinal day; empty for others.
     """
 
     name: str
@@ -36,6 +39,18 @@ class InputColumn:
     high: float
     whole: bool
     missing: bool
+    order: str = ""
+
+    def number(self, text: str) -> float | None:
+        """The number or the ordinal day in ``text``; None if it is neither."""
+        if not self.order:
+            return to_number(text.strip())
+        day = float(read_dates([text], np.ones(1, int), self.order).days[0])
+        return None if math.isnan(day) else day
+
+    def text(self, value: float) -> str:
+        """A number of the column as one would type it, or its date."""
+        return date_text(value) if self.order else number_text(value)
 
     @property
     def step(self) -> float:
@@ -51,7 +66,9 @@ class InputColumn:
         """Why ``text`` is no value of the column, as a sentence; empty if it is one."""
         if self.categories or is_missing(text):
             return ""
-        value = to_number(text.strip())
+        value = self.number(text)
+        if value is None and self.order:
+            return f"{self.name}: {quoted(text.strip())} is not a date such as 2024-01-31"
         if value is None or not math.isfinite(value):
             return f"{self.name}: {why_no_number(text, '.')}"
         return ""
@@ -63,8 +80,9 @@ class InputForm:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         names = dataset.raw_names
-        self._sources = sources_of(names, dataset.columns)
+        self._sources = sources_of(names, dataset.table)
         self._groups = groups_of(self._sources)
+        self._orders = {c.name: c.written for c in dataset.table if c.kind == "date"}
         used = _used(dataset)
         self.columns = tuple(
             self._column(source)
@@ -88,7 +106,7 @@ class InputForm:
         values = self._dataset.raw_inputs[: self._dataset.train_count, encoded[0]]
         whole = bool((values == np.rint(values)).all() and np.abs(values).max() < _WHOLE)
         low, high = float(values.min()), float(values.max())
-        return InputColumn(source, (), low, high, whole, missing)
+        return InputColumn(source, (), low, high, whole, missing, self._orders.get(source, ""))
 
     def cells_of(self, sample: int) -> list[str]:
         """The cells of a sample of the dataset; empty where a value was missing."""
@@ -104,20 +122,20 @@ class InputForm:
                 chosen = int(row[encoded].argmax())
                 cells.append(column.categories[chosen] if row[encoded[chosen]] else "")
             else:
-                cells.append(number_text(float(row[numbers[0]])))
+                cells.append(column.text(float(row[numbers[0]])))
         return cells
 
     def encode(self, cells: Sequence[str]) -> Array:
         """The raw columns (1, raw columns) of the ``cells``, one for each of ``columns``.
 
         Columns that the network does not use have their typical values. Raises DataError for
-        a cell that is no number.
+        a cell that is neither a number nor a date.
         """
         from nn_tui.data.readers.new_rows import NewRows, encode_rows  # loads all of csv
 
         filled = {c.name: cell for c, cell in zip(self.columns, cells, strict=True)}
         row = [filled.get(source, "") for source in self._groups]
-        table = NewRows(tuple(self._groups), [row], [1], ".", named=True)
+        table = NewRows(tuple(self._groups), [row], [1], ".", named=True, written=self._orders)
         raw, _ = encode_rows(table, self._dataset.raw_names, self._sources, self._typical)
         return raw
 
@@ -130,17 +148,17 @@ class InputForm:
                 filled = self._typical[numbers][: len(column.categories)]
                 text = column.categories[int(filled.argmax())]
                 return f"{name} is missing: {text}, the most frequent in training, replaces it"
-            value = number_text(float(f"{self._typical[numbers[0]]:.6g}"))
+            value = self._usual(column)
             return f"{name} is missing: {value}, the median of training, replaces it"
         if column.categories:
             if cell.strip() in column.categories:
                 return ""
             known = joined_names(column.categories, 6)
             return f"{name} = {cell}: unknown, so it counts as none of {known}"
-        value_typed = to_number(cell.strip())
+        value_typed = column.number(cell)
         if value_typed is None or column.low <= value_typed <= column.high:
             return ""
-        low, high = number_text(column.low), number_text(column.high)
+        low, high = column.text(column.low), column.text(column.high)
         return f"{name} = {cell}: the training set has {low} to {high}"
 
     def stepped(self, number: int, cell: str, steps: int) -> str:
@@ -151,11 +169,16 @@ class InputForm:
             text = cell.strip()
             at = order.index(text) if text in order else -1 if steps > 0 else 0
             return order[(at + steps) % len(order)]
-        value = to_number(cell.strip())
+        value = column.number(cell)
         if is_missing(cell) or value is None:
-            return number_text(float(f"{self._typical[self._groups[column.name][0]]:.6g}"))
+            return self._usual(column)
         there = (round(value / column.step) + steps) * column.step
-        return number_text(float(f"{there:.12g}"))
+        return column.text(float(f"{there:.12g}"))
+
+    def _usual(self, column: InputColumn) -> str:
+        """The median of a number or date, rounded."""
+        value = float(self._typical[self._groups[column.name][0]])
+        return column.text(math.floor(value) if column.order else float(f"{value:.6g}"))
 
 
 def number_text(value: float) -> str:

@@ -25,7 +25,7 @@ TASKS = {
 """Help of the tasks by recipe name."""
 
 _MOST_WHOLE_NUMBERS = 10
-_LARGEST_WHOLE_NUMBER = 100
+_LARGEST_WHOLE_NUMBER = 10
 
 MOST_CATEGORIES = 100
 """Maximum number of categories of a column, and of classes."""
@@ -76,7 +76,7 @@ def with_task(dataset: Dataset, task: str, needed: bool) -> Dataset:
 def few_whole_numbers(targets: Array) -> bool:
     """Return whether targets (samples, outputs) are one column that looks like class numbers.
 
-    At most ten distinct whole numbers below 100, close to each other, that occur twice each
+    At most ten distinct whole numbers up to 10, close to each other, that occur twice each
     on average.
     """
     values = targets[:, 0]

@@ -47,7 +47,7 @@ def feature_names(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(columns) if len(columns) != 2 else tuple(_two(columns))
 
 
-_LEAVES_OUT = "-"
+_LEAVES_OUT, _TAKES_IN = "-", "+"
 
 
 def excludes(name: str, known: Collection[str]) -> bool:
@@ -56,6 +56,11 @@ def excludes(name: str, known: Collection[str]) -> bool:
     A name that itself begins with - is one of ``known``.
     """
     return name.startswith(_LEAVES_OUT) and name not in known
+
+
+def takes_in(name: str, known: Collection[str]) -> bool:
+    """Return whether a name in ``data.features`` keeps an input from being left out: ``+Name``."""
+    return name.startswith(_TAKES_IN) and name not in known
 
 
 def choose_features(wanted: Sequence[str], columns: Sequence[str]) -> tuple[Chosen, ...]:

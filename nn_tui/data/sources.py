@@ -15,8 +15,9 @@ from nn_tui.data.filling import fill_missing
 from nn_tui.data.fitted import FittedData
 from nn_tui.data.generators import GENERATORS, generate
 from nn_tui.data.labels import with_task
-from nn_tui.data.preprocessing import TargetScaling, fit_preparation, joined_names
+from nn_tui.data.preprocessing import TargetScaling, fit_preparation, joined_names, takes_in
 from nn_tui.data.random_streams import random_stream
+from nn_tui.data.raw_columns import sources_of
 from nn_tui.data.readers.detect import ReadOptions, load_file
 from nn_tui.data.readers.standard_input import STANDARD_INPUT
 from nn_tui.data.split import (
@@ -73,6 +74,7 @@ def load_dataset(
     validation_fraction: float = 0.0,
     target: Sequence[str] = (),
     features: Sequence[str] = (),
+    columns: str = "plain",
     scale: str = "none",
     target_scale: str = "none",
     task: str = "by_loss",
@@ -86,10 +88,10 @@ def load_dataset(
 ) -> Dataset:
     """Load the dataset of that name in ``SOURCES``, or of the file at that path.
 
-    ``samples`` and ``noise`` (0..0.8) apply to generated data, ``target`` (column names, by
-    default the last), ``missing`` (one of ``MISSING``) and ``header`` (of ``HEADERS``) to files.
-    ``features`` are column names or, with two columns, features derived from them; empty means
-    all columns.
+    ``samples`` and ``noise`` (0..0.8) apply to generated data; ``target`` (column names, by
+    default the last), ``columns`` (one of ``COLUMN_READINGS``), ``missing`` (one of ``MISSING``)
+    and ``header`` (of ``HEADERS``) to files. ``features`` are column names or, with two columns,
+    features derived from them; empty means all columns.
     ``scale`` is a name in ``SCALINGS``, fitted on the training set, and ``target_scale`` a
     name in ``TARGET_SCALES``, for continuous targets. ``task`` is one of ``TASKS``; ``classes`` is
     whether network and loss require classes.
@@ -115,7 +117,14 @@ def load_dataset(
             task = "classification" if fitted.classes else "regression"
             features = tuple(dict.fromkeys(fitted.sources))
             target = target or (fitted.target_names if fitted.table else ())
-        read = partial(_read, target=target, features=features, missing=missing, header=header)
+        read = partial(
+            _read,
+            target=target,
+            features=features,
+            columns=columns,
+            missing=missing,
+            header=header,
+        )
         whole = read(source, progress, cancelled)
         if order == "auto":
             order = "random" if source in BUNDLED else "file"
@@ -199,6 +208,7 @@ def _read(
     *,
     target: Sequence[str],
     features: Sequence[str],
+    columns: str,
     missing: str,
     header: str,
 ) -> Dataset:
@@ -206,7 +216,8 @@ def _read(
     if source in BUNDLED:
         return load_builtin(source, target, features)
     _check_source(source)
-    return load_file(source, ReadOptions(target, features, missing, header, progress, cancelled))
+    options = ReadOptions(target, features, columns, missing, header, progress, cancelled)
+    return load_file(source, options)
 
 
 def _check_source(source: str) -> None:
@@ -218,11 +229,26 @@ def _check_source(source: str) -> None:
     raise DataError(f"{quoted(source)} is neither a built-in set nor a file in {folder}; {hint}")
 
 
+def _parts(dataset: Dataset, feature: str) -> Sequence[str]:
+    """Return the inputs that a feature stands for: all those made of a date, or itself."""
+    dates = {column.name for column in dataset.table if column.kind == "date"}
+    if feature not in dates:
+        return (feature,)
+    sources = sources_of(dataset.input_names, dataset.table)
+    pairs = zip(dataset.input_names, sources, strict=True)
+    return [name for name, source in pairs if source == feature]
+
+
 def _prepared(dataset: Dataset, features: Sequence[str], scale: str) -> Dataset:
     """Return the dataset with features selected and scaled; the raw columns are kept."""
     read = {part for name in dataset.input_names for part in (name, name.partition("=")[0])}
     unread = {f"-{name}" for name in dataset.columns if name not in read}
-    features = [name for name in features if name not in unread]
+    features = [
+        part
+        for name in features
+        if name not in unread and not takes_in(name, dataset.input_names)
+        for part in _parts(dataset, name)
+    ]
     fitted = fit_preparation(
         dataset.inputs, dataset.input_names, dataset.train_count, features, scale
     )

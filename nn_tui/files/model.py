@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class Model:
     of a table they are made of; ``typical`` (raw columns,) replaces missing values.
     ``preparation`` is None where the raw columns are the inputs. ``rule`` is how outputs become
     classes, None for regression. ``table`` are all columns of the table, empty without one.
+    ``written`` is how the cells of its columns are written, as in ``TableColumn``.
     ``baseline`` (outputs,) is the best constant prediction on the training set, encoded as
     the outputs are; None in models saved by earlier versions.
     """
@@ -60,6 +61,7 @@ class Model:
     rule: DecisionRule | None
     table: tuple[str, ...] = ()
     baseline: Array | None = None
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def probable_outputs(self) -> bool:
@@ -121,6 +123,7 @@ def model_of(snapshot: Snapshot) -> Model:
         rule=rule,
         table=fitted.table,
         baseline=constant_prediction(targets, rule),
+        written={column.name: column.written for column in dataset.table if column.written},
     )
 
 
@@ -136,6 +139,7 @@ def description(model: Model) -> str:
         "typical": model.typical.tolist(),
         "targets": model.target_names,
         "table": model.table,
+        "written": model.written,
     }
     if model.baseline is not None:
         fields["baseline"] = model.baseline.tolist()
@@ -237,6 +241,7 @@ def _model(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Model:
         rule,
         tuple(make_printable(str(name)) for name in fields.get("table", ())),
         _numbers(fields["baseline"], sizes[-1]) if "baseline" in fields else None,
+        {make_printable(name): str(how) for name, how in fields.get("written", {}).items()},
     )
 
 

@@ -11,7 +11,7 @@ from nn_tui.data.builtin import BUNDLED, TABLES
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.labels import TASKS
 from nn_tui.data.preprocessing import FEATURES, SCALINGS, TARGET_SCALES
-from nn_tui.data.readers.detect import FORMATS
+from nn_tui.data.readers.detect import COLUMN_READINGS, FORMATS
 from nn_tui.data.readers.header_row import HEADERS
 from nn_tui.data.readers.missing_values import MISSING
 from nn_tui.data.sources import ORDERS, SOURCES
@@ -158,7 +158,15 @@ FIELDS: dict[str, Field] = {
             "data.features",
             "features",
             NameList("features or columns", "all"),
-            f"inputs; from two columns: {' '.join(FEATURES)}",
+            "inputs; -Name leaves one out, +Name keeps one in; from two columns: "
+            + " ".join(FEATURES),
+        ),
+        Field(
+            "data.columns",
+            "columns",
+            ChoiceField(lambda: COLUMN_READINGS),
+            "how the columns of a file are read",
+            inactive_reason=_needs_file,
         ),
         Field(
             "data.task",

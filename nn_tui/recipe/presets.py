@@ -132,9 +132,11 @@ def recipe_for_file(path: str) -> Recipe:
         data=Data(
             source=path,
             header="auto",
+            columns="auto",
             task="auto",
             scale="standard",
             target_scale="auto",
+            missing="fill",
             test_fraction=0.2,
             order="stratified",
         ),

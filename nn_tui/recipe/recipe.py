@@ -21,6 +21,7 @@ class Data:
     header: str = "text"
     target: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    columns: str = "plain"
     task: str = "by_loss"
     scale: str = "none"
     target_scale: str = "none"

@@ -74,9 +74,9 @@ def test_arrays_are_filled_in_too(tmp_path):
     assert np.isfinite(made.inputs).all() and made.samples == 10
 
 
-def test_missing_values_are_refused_by_default_and_the_sentence_names_both_ways(tmp_path):
+def test_missing_values_that_are_refused_are_told_with_both_ways_to_handle_them(tmp_path):
     with pytest.raises(InputError, match=r"data\.missing=drop, or fill them in with .*=fill"):
-        load(tmp_path, "x,y\n1,1.5\n,2.5\n3,3.5\n")
+        load(tmp_path, "x,y\n1,1.5\n,2.5\n3,3.5\n", "data.missing=refuse")
 
 
 # Columns left out

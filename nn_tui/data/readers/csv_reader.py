@@ -7,7 +7,7 @@ column of errors.
 
 import csv
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -15,9 +15,10 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, LoadCancelled
-from nn_tui.data.readers.csv_columns import ColumnLayout, assemble, lay_out_columns
+from nn_tui.data.readers.csv_columns import ColumnLayout, NotPlain, lay_out_columns
 from nn_tui.data.readers.csv_dialect import BLANKS, Rows, is_blank
-from nn_tui.data.readers.missing_values import MissingValueCounter
+from nn_tui.data.readers.row_lines import RowLines
+from nn_tui.data.readers.table_encoder import encode_table
 from nn_tui.data.readers.table_head import ColumnNames, read_head
 from nn_tui.data.readers.text_file import TextFile
 from nn_tui.memory import check_memory
@@ -79,7 +80,13 @@ class CsvBlocks:
         quotes = () if self._dialect.quote else ("quotes were read as ordinary characters",)
         return (*self._file.notes, *comments, *self._head.notes, *quotes)
 
-    def lay_out(self, target: Sequence[str], features: Sequence[str]) -> ColumnLayout:
+    def lay_out(
+        self,
+        target: Sequence[str],
+        features: Sequence[str],
+        strict: bool,
+        collected: Collection[int],
+    ) -> ColumnLayout:
         """Determine inputs and targets; see ``lay_out_columns``.
 
         What the file declares holds where ``target`` or ``features`` is empty.
@@ -88,7 +95,8 @@ class CsvBlocks:
             target = self.names.with_role("target")
         if self.names and not features:
             features = [f"-{name}" for name in self.names.with_role("left out")]
-        return lay_out_columns(self.names, self._head.samples, self.decimal, target, features)
+        samples, decimal = self._head.samples, self.decimal
+        return lay_out_columns(self.names, samples, decimal, target, features, strict, collected)
 
     def rows(self) -> Iterator[tuple[list[list[str]], list[int]]]:
         """Yield blocks of rows of ``width`` cells, with the line of each."""
@@ -262,6 +270,7 @@ def read_csv(
     *,
     target: Sequence[str] = (),
     features: Sequence[str] = (),
+    columns: str = "plain",
     missing: str = "refuse",
     header: str = "text",
     progress: Progress | None = None,
@@ -270,39 +279,57 @@ def read_csv(
     """Read all rows in file order, unsplit and unscaled.
 
     ``target`` names the target columns, by default the last one; if all ``features`` are
-    columns, other columns are not read. ``missing`` is one of ``MISSING``, ``header`` of
-    ``HEADERS``.
+    columns, other columns are not read. ``columns`` is one of ``COLUMN_READINGS``, ``missing``
+    of ``MISSING``, ``header`` of ``HEADERS``.
     ``progress`` is called with the fraction read so far, 0..1. Raises DataError (with line
     and column), OSError, and LoadCancelled once ``cancelled`` returns true.
     """
-    with TextFile(path) as file:
-        rows = CsvBlocks(file, header)
-        layout = rows.lay_out(target, features)
-        counter = MissingValueCounter(missing, len(layout.inputs))
-        inputs = targets = None
-        for block, lines in rows.blocks(layout):
-            where = partial(_where, layout, lines)
-            if cancelled is not None and cancelled():
-                raise LoadCancelled
-            kept = counter.complete_rows(block, where)
-            if inputs is None or targets is None:
-                expected = _expected(len(block), file)
-                check_memory(expected, len(layout.columns), "its samples")
-                inputs = GrowingMatrix(len(layout.inputs), expected)
-                targets = GrowingMatrix(len(layout.targets), expected)
-            inputs.append(kept[:, : len(layout.inputs)])
-            targets.append(kept[:, len(layout.inputs) :])
-            if progress is not None:
-                progress(file.done)
+    collected: set[int] = set()
+    while True:
+        with TextFile(path) as file:
+            rows = CsvBlocks(file, header)
+            layout = rows.lay_out(target, features, columns == "plain", collected)
+            try:
+                values = _read_values(file, rows, layout, progress, cancelled)
+            except NotPlain as found:  # the file is read again with the cells of that column
+                collected.add(found.place)
+                if len(collected) > _MOST_READINGS:
+                    collected.update(range(layout.width))
+                continue
+        dataset = encode_table(*values[:2], layout, missing, values[2])
+        return replace(dataset, notes=(*rows.notes, *dataset.notes))
+
+
+_MOST_READINGS = 3
+"""A file is not read again more often than this, for columns that are not as they began."""
+
+
+def _read_values(
+    file: TextFile,
+    rows: CsvBlocks,
+    layout: ColumnLayout,
+    progress: Progress | None,
+    cancelled: Cancelled | None,
+) -> tuple[Array, Array, RowLines]:
+    """Return the values of inputs and targets (rows, columns), and the rows' line numbers."""
+    inputs = targets = None
+    row_lines = RowLines()
+    for block, lines in rows.blocks(layout):
+        if cancelled is not None and cancelled():
+            raise LoadCancelled
+        if inputs is None or targets is None:
+            expected = _expected(len(block), file)
+            check_memory(expected, len(layout.columns), "its samples")
+            inputs = GrowingMatrix(len(layout.inputs), expected)
+            targets = GrowingMatrix(len(layout.targets), expected)
+        inputs.append(block[:, : len(layout.inputs)])
+        targets.append(block[:, len(layout.inputs) :])
+        row_lines.append(lines)
+        if progress is not None:
+            progress(file.done)
     if inputs is None or targets is None:
         raise DataError("the file has column names but no samples")
-    made = inputs.finish(), targets.finish()
-    counter.check(len(made[0]))
-    return assemble(*made, layout, (*rows.notes, *counter.notes))
-
-
-def _where(layout: ColumnLayout, lines: Sequence[int], row: int, column: int) -> str:
-    return layout.columns[column].where(lines[row])
+    return inputs.finish(), targets.finish(), row_lines
 
 
 def _expected(rows: int, file: TextFile) -> int:

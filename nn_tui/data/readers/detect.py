@@ -16,18 +16,25 @@ from nn_tui.errors import InputError
 from nn_tui.fileio import irregular_kind, missing_file_message
 from nn_tui.text import make_printable, quoted
 
+COLUMN_READINGS = {
+    "plain": "plain numbers, else categories; every column is an input",
+    "auto": "also amounts, percentages and dates; row numbers and free text are left out",
+}
+"""Help of the ways to read the columns of a file, by recipe name."""
+
 
 class ReadOptions(NamedTuple):
     """What to read of a file; a reader ignores options that its format does not have.
 
     ``target`` and ``features`` are column names, empty for the default: the last column,
-    and all others. ``missing`` is one of ``MISSING``: with ``fill``, missing inputs stay NaN.
-    ``header`` is one of ``HEADERS``. ``progress`` is called with the fraction read so far,
-    0..1; ``cancelled`` returns whether to stop.
+    and all others. ``columns`` is one of ``COLUMN_READINGS``, ``missing`` one of ``MISSING``:
+    with ``fill``, missing inputs stay NaN. ``header`` is one of ``HEADERS``. ``progress`` is
+    called with the fraction read so far, 0..1; ``cancelled`` returns whether to stop.
     """
 
     target: Sequence[str] = ()
     features: Sequence[str] = ()
+    columns: str = "plain"
     missing: str = "refuse"
     header: str = "text"
     progress: Callable[[float], None] | None = None

@@ -1,7 +1,6 @@
-"""Missing values: which cells are missing; counted, and refused or dropped with their rows."""
+"""Missing values: which cells are missing; refused, or dropped with their rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,52 +26,27 @@ def is_missing(cell: str) -> bool:
     return len(cell) < 16 and cell.strip().lower() in _MISSING
 
 
-@dataclass
-class MissingValueCounter:
-    """Counts the missing values (NaN) of a file, and handles them as ``how``, one of ``MISSING``.
+def complete_rows(
+    inputs: Array, targets: Array, how: str, where: Callable[[int, int], str]
+) -> tuple[Array, Array, tuple[str, ...]]:
+    """Return inputs and targets (rows, columns) without incomplete rows, and notes.
 
-    ``inputs`` is the number of columns before the targets; with ``fill`` only rows without a
-    target are dropped.
+    Missing values are NaN; ``how`` is one of ``MISSING``: with ``fill`` only rows without a
+    target are dropped. ``where(row, column)`` describes the position of a value, inputs first.
+    Raises MissingValues unless rows may be dropped, DataError if none is left.
     """
-
-    how: str
-    inputs: int
-    values: int = 0
-    rows: int = 0
-    first: str = ""
-
-    def complete_rows(self, block: Array, where: Callable[[int, int], str]) -> Array:
-        """Return ``block`` (rows, columns) without incomplete rows, which are counted.
-
-        ``where(row, column)`` describes the position of a value in the file.
-        """
-        missing = np.isnan(block)
-        incomplete = missing.any(axis=1)
-        if self.how == "fill":
-            incomplete = missing[:, self.inputs :].any(axis=1)
-        if not incomplete.any():
-            return block
-        if not self.first:
-            row = int(np.argmax(incomplete))
-            self.first = where(row, int(np.argmax(missing[row])))
-        self.values += int(missing.sum())
-        self.rows += int(incomplete.sum())
-        return block[~incomplete]
-
-    def check(self, rows_left: int) -> None:
-        """Raise MissingValues unless rows are dropped, DataError if no row is left."""
-        if self.values and self.how == "refuse":
-            raise MissingValues(self.first, self.values, self.rows, rows_left)
-        if self.values and not rows_left:
-            what = "no target" if self.how == "fill" else "a missing value"
-            raise DataError(f"every one of the {self.rows:,} rows has {what}")
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """The number of dropped rows, as a note for the user."""
-        if not self.rows:
-            return ()
-        what = "without a target" if self.how == "fill" else "with missing values"
-        if self.rows == 1:
-            return (f"1 row {what} was dropped",)
-        return (f"{self.rows:,} rows {what} were dropped",)
+    without = np.isnan(targets).any(axis=1)
+    incomplete = without if how == "fill" else without | np.isnan(inputs).any(axis=1)
+    if not incomplete.any():
+        return inputs, targets, ()
+    missing = np.isnan(np.hstack([inputs[incomplete], targets[incomplete]]))
+    rows = len(missing)
+    if how == "refuse":
+        first = where(int(np.argmax(incomplete)), int(np.argmax(missing[0])))
+        raise MissingValues(first, int(missing.sum()), rows, len(inputs) - rows)
+    if rows == len(inputs):
+        what = "no target" if how == "fill" else "a missing value"
+        raise DataError(f"every one of the {rows:,} rows has {what}")
+    what = "without a target" if how == "fill" else "with missing values"
+    note = f"1 row {what} was dropped" if rows == 1 else f"{rows:,} rows {what} were dropped"
+    return inputs[~incomplete], targets[~incomplete], (note,)

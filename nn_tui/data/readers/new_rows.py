@@ -4,20 +4,24 @@ Columns are found by name. Missing values, and categories that the model has nev
 replaced and counted.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import joined_names
-from nn_tui.data.raw_columns import INDICATOR, groups_of
-from nn_tui.data.readers.csv_numbers import to_number, why_no_number
+from nn_tui.data.raw_columns import INDICATOR, date_part, groups_of
+from nn_tui.data.readers.csv_columns import sure_decimal
+from nn_tui.data.readers.csv_numbers import why_no_number
 from nn_tui.data.readers.csv_reader import CsvBlocks
+from nn_tui.data.readers.date_formats import ORDERS, date_parts, read_dates
 from nn_tui.data.readers.missing_values import is_missing
+from nn_tui.data.readers.number_formats import read_numbers, unlike_sign
 from nn_tui.data.readers.text_file import TextFile
-from nn_tui.text import make_printable
+from nn_tui.text import make_printable, quoted
 from nn_tui.types import Array
 
 
@@ -26,7 +30,8 @@ class NewRows:
     """The cells of a table: ``rows`` of as many cells as there are ``names``.
 
     ``named`` is whether the file has a header; ``lines`` are the rows' line numbers. ``notes``
-    say what was assumed about the file.
+    say what was assumed about the file. ``written`` is how the cells of the columns were written
+    that the model was trained on.
     """
 
     names: tuple[str, ...]
@@ -35,6 +40,7 @@ class NewRows:
     decimal: str
     named: bool
     notes: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,12 +68,14 @@ def read_rows(
     header: str = "text",
     known: Collection[str] = (),
     table: Sequence[str] = (),
+    written: Mapping[str, str] | None = None,
 ) -> NewRows:
     """Read a text file, as for training; ``header`` is one of ``HEADERS``.
 
     A first row that contains all ``known`` names is a header. The columns of a file without one
     are numbered, the last one too unless it is as wide as the ``table`` of a model, then of the
-    same names. Raises DataError (with line) and OSError.
+    same names. ``written`` is how the cells of the model's columns are. Raises DataError (with
+    line) and OSError.
     """
     with TextFile(path) as file:
         read = CsvBlocks(file, header, known)
@@ -82,7 +90,8 @@ def read_rows(
         names = tuple(
             name or f"column {place}" for place, name in enumerate(read.names.cells, start=1)
         )
-    return NewRows(names, rows, lines, read.decimal, read.names is not None, read.notes)
+    named = read.names is not None
+    return NewRows(names, rows, lines, read.decimal, named, read.notes, written or {})
 
 
 def encode_rows(
@@ -93,7 +102,7 @@ def encode_rows(
     ``columns`` are those the model was trained on, and ``sources`` the columns of the table
     they are made of, as in ``raw_columns``. ``typical`` (columns,)
     replaces missing values. Raises DataError for a column that is not there and for a cell
-    that is not a number.
+    that is not a number or date as those of training.
     """
     raw = np.empty((len(table.rows), len(columns)))
     replaced = Replaced()
@@ -105,7 +114,12 @@ def encode_rows(
         encoded = [n for n in numbers if columns[n] != name + INDICATOR]
         if len(encoded) < len(numbers):
             raw[:, columns.index(name + INDICATOR)] = absent
-        if columns[encoded[0]] == name:
+        if table.written.get(name) in ORDERS:
+            days = _days_of(table, name, cells, absent)
+            parts = {name: days, **{date_part(name, p): v for p, v in date_parts(days).items()}}
+            for n in encoded:
+                raw[:, n] = parts[columns[n]]
+        elif columns[encoded[0]] == name:
             raw[:, encoded[0]] = numbers_of(table, name, cells, absent)
         else:
             known = {columns[n].removeprefix(f"{name}="): n for n in encoded}
@@ -140,16 +154,40 @@ def _check_columns(table: NewRows, sources: dict[str, list[int]]) -> None:
 def numbers_of(table: NewRows, name: str, cells: Sequence[str], absent: Array) -> Array:
     """Return the numbers (rows,) in the ``cells`` of a column, 0 where they are ``absent``.
 
-    Raises DataError, with line and column, for a cell that is not a finite number.
+    They may be written as those of training, or in another way that the whole column shows.
+    Raises DataError, with line and column, for a cell that is not such a finite number.
     """
+    rows = np.flatnonzero(~absent).tolist()
+    given = [cells[row] for row in rows]
+    trained = table.written.get(name, "")
+    decimal = trained[:1] or table.decimal
+    if table.decimal == "," and sure_decimal(table.decimal, chain.from_iterable(table.rows)) == ",":
+        decimal = ","
+    read = read_numbers(given, np.ones(len(given), int), decimal)
+    conflict = read.conflict
+    if trained and conflict is None:
+        conflict = unlike_sign(given, read, trained[1:])
+    wrong = np.flatnonzero(~np.isfinite(read.values)).tolist()
+    if conflict is None and wrong:
+        conflict = wrong[0], why_no_number(given[wrong[0]], read.format.decimal)
+    if conflict is not None:
+        place, why = conflict
+        raise DataError(f"line {table.lines[rows[place]]:,}, column {name}: {why}")
     values = np.zeros(len(cells))
-    for row, cell in enumerate(cells):
-        if absent[row]:
-            continue
-        value = to_number(cell, table.decimal)
-        if value is None or not np.isfinite(value):
-            raise DataError(
-                f"line {table.lines[row]:,}, column {name}: {why_no_number(cell, table.decimal)}"
-            )
-        values[row] = value
+    values[rows] = read.values
     return values
+
+
+def _days_of(table: NewRows, name: str, cells: Sequence[str], absent: Array) -> Array:
+    """Return the ordinal days (rows,) of a column of dates, NaN where they are ``absent``."""
+    rows = np.flatnonzero(~absent).tolist()
+    given = [cells[row] for row in rows]
+    read = read_dates(given, np.ones(len(given), int), table.written[name])
+    for place in np.flatnonzero(np.isnan(read.days)).tolist():
+        raise DataError(
+            f"line {table.lines[rows[place]]:,}, column {name}: {quoted(given[place])} is not a "
+            "date like those of training"
+        )
+    days = np.full(len(cells), np.nan)
+    days[rows] = read.days
+    return days

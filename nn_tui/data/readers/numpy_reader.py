@@ -14,7 +14,8 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.labels import MOST_CATEGORIES, natural_order
 from nn_tui.data.preprocessing import joined_names
-from nn_tui.data.readers.missing_values import MissingValueCounter
+from nn_tui.data.readers.missing_values import complete_rows
+from nn_tui.data.table_column import TableColumn
 from nn_tui.errors import InputError
 from nn_tui.memory import check_memory
 from nn_tui.text import make_printable, quoted
@@ -88,7 +89,7 @@ def _from_table(table: Array, name: str, target: Sequence[str], missing: str) ->
         tuple(names[place] for place in theirs),
         len(inputs),
         notes=notes,
-        columns=tuple(names),
+        table=tuple(TableColumn(name, "number") for name in names),
     )
 
 
@@ -129,22 +130,13 @@ def _complete_rows(
     inputs: Array, targets: Array, names: tuple[str, str], missing: str
 ) -> tuple[Array, Array, tuple[str, ...]]:
     """Return inputs and targets without incomplete rows, and notes."""
-    counter = MissingValueCounter(missing, inputs.shape[1])
-    incomplete = np.isnan(targets).any(axis=1)
-    if missing != "fill":
-        incomplete |= np.isnan(inputs).any(axis=1)
-    if not incomplete.any():
-        return inputs, targets, ()
-    rows = np.flatnonzero(incomplete)
 
     def where(row: int, column: int) -> str:
         width = inputs.shape[1]
         name, place = (names[0], column) if column < width else (names[1], column - width)
-        return f"{name}, row {rows[row] + 1:,}, column {place + 1}"
+        return f"{name}, row {row + 1:,}, column {place + 1}"
 
-    counter.complete_rows(np.hstack([inputs[incomplete], targets[incomplete]]), where)
-    counter.check(len(inputs) - len(rows))
-    return inputs[~incomplete], targets[~incomplete], counter.notes
+    return complete_rows(inputs, targets, missing, where)
 
 
 NUMPY_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

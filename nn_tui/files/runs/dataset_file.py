@@ -6,6 +6,7 @@ The first line contains the format and the uncompressed size; the rest is a comp
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.preprocessing import FEATURES, Preparation, TargetScaling
+from nn_tui.data.table_column import TableColumn
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import (
     MOST_JSON_BYTES,
@@ -116,7 +118,7 @@ def _about(dataset: Dataset) -> dict[str, Any]:
         "classes": dataset.classes,
         "picture": dataset.picture,
         "notes": dataset.notes,
-        "columns": dataset.columns,
+        "columns": [asdict(column) for column in dataset.table],
     }
     if dataset.origin is not None:
         chosen = dataset.origin.preparation.chosen
@@ -150,7 +152,7 @@ def _dataset(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Dataset:
         picture=_picture(fields["picture"], inputs.shape[1]),
         notes=_names(fields["notes"]),
         origin=_origin(fields, arrays, inputs, input_names) if "raw" in fields else None,
-        columns=_names(fields["columns"]),
+        table=_table(fields["columns"]),
         target_scaling=_target_scaling(arrays, targets.shape[1]),
         validation_count=validation_count,
     )
@@ -206,6 +208,31 @@ def _names(value: object, count: int | None = None) -> tuple[str, ...]:
     if count is not None and len(value) != count:
         raise ValueError("wrong number of names")
     return tuple(make_printable(name) for name in value)
+
+
+def _table(value: object) -> tuple[TableColumn, ...]:
+    """The columns of a table; runs saved before they were described have only their names."""
+    if isinstance(value, list) and all(isinstance(column, dict) for column in value):
+        return tuple(_column(**column) for column in value)
+    return tuple(TableColumn(name) for name in _names(value))
+
+
+def _column(
+    name: str,
+    kind: str,
+    written: str,
+    role: str,
+    reason: str,
+    distinct: object,
+    missing: object,
+    example: str,
+) -> TableColumn:
+    texts = (name, kind, written, role, reason, example)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("invalid description of a column")
+    shown, kind, written, role, reason, example = map(make_printable, texts)
+    count = None if distinct is None else _integer(distinct)
+    return TableColumn(shown, kind, written, role, reason, count, _integer(missing), example)
 
 
 def _picture(value: object, inputs: int) -> tuple[int, int] | None:

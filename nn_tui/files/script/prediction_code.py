@@ -14,6 +14,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.fitted import FittedData
 from nn_tui.data.preprocessing import Chosen
 from nn_tui.data.raw_columns import INDICATOR, groups_of
+from nn_tui.data.readers.date_formats import date_text
 from nn_tui.data.readers.missing_values import MARKERS
 from nn_tui.files.script.literals import WIDTH, items_assignment, number_literal
 from nn_tui.files.script.loop_code import indented
@@ -37,13 +38,15 @@ _MISSING = (
 class ScriptColumn:
     """A column of the table that the network uses.
 
-    ``typical`` replaces a missing value: a number, or one of ``categories``. ``marked`` is
-    whether another input says that the value is missing.
+    ``typical`` replaces a missing value: a number, a date, or one of ``categories``. ``parts``
+    are the parts of a date that are inputs beside its ordinal day; None for other columns.
+    ``marked`` is whether another input says that the value is missing.
     """
 
     name: str
     typical: str | float
     categories: tuple[str, ...] = ()
+    parts: tuple[str, ...] | None = None
     marked: bool = False
 
 
@@ -74,12 +77,17 @@ def _columns(fitted: FittedData) -> tuple[list[ScriptColumn], list[str]]:
         mark = len(encoded) < len(numbers)
         made += names
         marked += [name + INDICATOR] if mark else []
+        if name in fitted.dates:
+            parts = tuple(text.removeprefix(f"{name}_") for text in names[1:])
+            usual = date_text(float(fitted.typical[encoded[0]]))
+            columns.append(ScriptColumn(name, usual, (), parts, mark))
+            continue
         if names == [name]:
             columns.append(ScriptColumn(name, float(fitted.typical[encoded[0]]), marked=mark))
             continue
         categories = tuple(text.removeprefix(f"{name}=") for text in names)
         usual = categories[int(fitted.typical[encoded].argmax())]
-        columns.append(ScriptColumn(name, usual, categories, mark))
+        columns.append(ScriptColumn(name, usual, categories, marked=mark))
     return columns, [*made, *marked]
 
 
@@ -115,6 +123,10 @@ def _settings(columns: Sequence[ScriptColumn], setting: SegmentSetting) -> list[
             "{}",
             [f"{_text(c.name)}: [{_texts(c.categories)}]" for c in columns if c.categories],
         )
+    dates = [f"{_text(c.name)}: [{_texts(c.parts)}]" for c in columns if c.parts is not None]
+    if dates:
+        lines.append("# Dates, as 2024-01-31: their ordinal day and these parts are inputs.")
+        lines += items_assignment("dates", "{}", dates)
     marked = [_text(column.name) for column in columns if column.marked]
     if marked:
         lines.append("# These have another input, which is 1 where the value is missing.")
@@ -123,6 +135,20 @@ def _settings(columns: Sequence[ScriptColumn], setting: SegmentSetting) -> list[
     if rule is not None and rule.names:
         lines += items_assignment("classes", "[]", [_text(name) for name in rule.names])
     return [*lines, *items_assignment("MISSING", "[]", [_text(word) for word in MARKERS])]
+
+
+_CATEGORY = (
+    "    if name in categories:",
+    "        inputs += [str(cell).strip() == category for category in categories[name]]",
+)
+_DATE = (
+    "    elif name in dates:",
+    "        day = datetime.fromisoformat(str(cell).strip())",
+    "        seconds = day.hour * 3600 + day.minute * 60 + day.second",
+    "        inputs.append(day.toordinal() + seconds / 86400)",
+    '        parts = {"weekday": day.weekday(), "month": day.month, "hour": day.hour}',
+    "        inputs += [parts[part] for part in dates[name]]",
+)
 
 
 def _encoded(columns: Sequence[ScriptColumn]) -> list[str]:
@@ -137,7 +163,8 @@ def _encoded(columns: Sequence[ScriptColumn]) -> list[str]:
     marks = ""
     if any(column.marked for column in columns):
         marks = " + [is_missing(row[name]) for name in marked]"
-    if not texts:
+    dates = any(column.parts is not None for column in columns)
+    if not texts and not dates:
         body += [
             "inputs = [",
             "    float(usual if is_missing(row[name]) else row[name]) for name, usual in "
@@ -150,8 +177,8 @@ def _encoded(columns: Sequence[ScriptColumn]) -> list[str]:
         "inputs = []",
         "for name, usual in typical.items():",
         "    cell = usual if is_missing(row[name]) else row[name]",
-        "    if name in categories:",
-        "        inputs += [str(cell).strip() == category for category in categories[name]]",
+        *(_CATEGORY if texts else ()),
+        *([line.replace("elif", "if" if not texts else "elif") for line in _DATE] if dates else ()),
         "    else:",
         "        inputs.append(float(cell))",
         f"return inputs{marks}",
@@ -241,6 +268,8 @@ def _example(dataset: Dataset, fitted: FittedData, columns: Sequence[ScriptColum
         if column.categories:
             shares = [sample[f"{column.name}={text}"] for text in column.categories]
             value = column.categories[shares.index(1.0)] if 1.0 in shares else None
+        elif column.parts is not None:
+            value = date_text(sample[column.name])
         else:
             value = sample[column.name]
         if column.marked and sample[column.name + INDICATOR]:

@@ -43,7 +43,10 @@ def script_of(run: Run, epoch: int) -> str:
     body += _outcome_code(parts[-1].end, style, epoch)
     body += prediction_code(parts[-1].end)
     packed = any("unpacked(" in line for line in body)
-    lines = [*_header(run.name, start, epoch, packed), *_helpers(parts, packed), *body]
+    imports = [*literals.IMPORTS] if packed else []
+    if any("datetime." in line for line in body):
+        imports.append("from datetime import datetime")
+    lines = [*_header(run.name, start, epoch, sorted(imports)), *_helpers(parts, packed), *body]
     return _join_lines(lines)
 
 
@@ -59,17 +62,17 @@ def _every(epochs: int) -> int:
     return next(step for step in steps if step * _REPORTS >= epochs)
 
 
-def _header(name: str, start: SegmentSetting, epoch: int, packed: bool) -> list[str]:
+def _header(name: str, start: SegmentSetting, epoch: int, imports: list[str]) -> list[str]:
     network, training = start.network, start.recipe.training
     sizes = "-".join(map(str, network.sizes))
     units = dict.fromkeys(network.activation_of(i) for i in range(1, network.depth + 1))
     what = f"{sizes} {' '.join(units)}, {training.loss}, {training.optimizer}"
-    imports = [*literals.IMPORTS, ""] if packed else []
     return [
         f"# {make_printable(name)}: {what}, {epoch:,} epochs.",
         "# Needs only NumPy. The final weights are those of the exported run, bit for bit.",
         "",
         *imports,
+        *([""] if imports else []),
         "import numpy as np",
         "",
     ]
