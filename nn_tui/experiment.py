@@ -1,7 +1,7 @@
 """Loading the experiment named on the command line: preset, recipe, data file or link."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,12 @@ from nn_tui.nn.activations import resolve_output
 from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import check_recipe, from_toml, looks_like_recipe, with_assignment
-from nn_tui.recipe.presets import PRESETS, recipe_for_file, recipe_for_samples
+from nn_tui.recipe.presets import (
+    PRESETS,
+    recipe_for_file,
+    recipe_for_samples,
+    sized_for_samples,
+)
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import make_printable
@@ -57,20 +62,26 @@ def load_experiment(
     columns, scaling and classes of a file are the model's, and so is the recipe of a data
     file. Raises InputError.
     """
-    name, recipe, choose_loss = _resolve(text, assignments, other_names, model)
+    name, recipe, given = _resolve(text, assignments, other_names, model)
     dataset = dataset_of(recipe, progress, cancelled, None if model is None else model.fitted)
-    if choose_loss:
-        recipe = recipe_for_samples(recipe, dataset)
+    if given is not None:
+        recipe = _suited(recipe, dataset, given)
     return Experiment(name, recipe, dataset, (*dataset.notes, *_inactive_keys(recipe)))
 
 
 def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
-    """Return the recipe of ``load_experiment``; samples are read only to choose the loss.
+    """Return the recipe of ``load_experiment``; samples are read only for that of a data file.
 
     Raises InputError.
     """
-    _, recipe, choose_loss = _resolve(text, assignments)
-    return recipe_for_samples(recipe, dataset_of(recipe)) if choose_loss else recipe
+    _, recipe, given = _resolve(text, assignments)
+    return recipe if given is None else _suited(recipe, dataset_of(recipe), given)
+
+
+def _suited(recipe: Recipe, dataset: Dataset, given: Collection[str]) -> Recipe:
+    """Return a data file's recipe suited to its samples, except for the keys that are ``given``."""
+    recipe = sized_for_samples(recipe, dataset, given)
+    return recipe if "training.loss" in given else recipe_for_samples(recipe, dataset)
 
 
 def _resolve(
@@ -78,10 +89,10 @@ def _resolve(
     assignments: Iterable[str],
     other_names: Iterable[str] = (),
     model: "Model | None" = None,
-) -> tuple[str, Recipe, bool]:
-    """Return name, recipe, and whether the loss is to be chosen from the samples.
+) -> tuple[str, Recipe, set[str] | None]:
+    """Return name, recipe, and the keys that are set, where the samples are to choose others.
 
-    That is the case for a data file unless an assignment sets the loss, or a ``model`` has one.
+    That is the case for a data file without a ``model``; else they are None.
     """
     name, original = find_recipe(next(iter(PRESETS)) if text is None else text, other_names)
     is_data_file = original == recipe_for_file(str(text))
@@ -92,8 +103,7 @@ def _resolve(
         recipe = with_assignment(recipe, assignment)
         keys.add(assignment.partition("=")[0].strip())
     check_recipe(recipe)
-    choose_loss = is_data_file and model is None and "training.loss" not in keys
-    return name, recipe, choose_loss
+    return name, recipe, keys if is_data_file and model is None else None
 
 
 def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe]:

@@ -2,6 +2,7 @@
 
 import os
 
+import numpy as np
 import pytest
 
 from nn_tui import experiment
@@ -124,3 +125,28 @@ def test_a_target_that_never_changes_is_told(tmp_path):
     (tmp_path / "flat.csv").write_text("a,y\n1,3.5\n2,3.5\n3,3.5\n")
     notes = experiment.load_experiment(str(tmp_path / "flat.csv")).notes
     assert "the target y is constant (3.5), so there is nothing to learn" in notes
+
+
+@pytest.mark.parametrize(
+    ("inputs", "rows", "options", "hidden", "epochs"),
+    [
+        (2, 50, [], (8,), 200),
+        (15, 50, [], (8,), 200),
+        (16, 50, [], (16,), 200),
+        (40, 50, [], (32,), 200),
+        (200, 50, [], (64,), 200),
+        (2, 4000, [], (8,), 100),
+        (2, 4000, ["training.batch_size=8"], (8,), 25),
+        (2, 4000, ["training.batch_size=1"], (8,), 20),
+        (2, 4000, ["training.batch_size=all"], (8,), 200),
+        (40, 4000, ["network.hidden=5,4", "training.epochs=7"], (5, 4), 7),
+    ],
+)
+def test_the_network_and_the_epochs_of_a_data_file_suit_its_size(
+    tmp_path, inputs, rows, options, hidden, epochs
+):
+    table = np.random.default_rng(1).normal(size=(rows, inputs + 1))
+    np.savetxt(tmp_path / "table.csv", table, fmt="%.4f", delimiter=",")
+    opened = experiment.load_experiment(str(tmp_path / "table.csv"), options)
+    assert opened.recipe.network.hidden == hidden
+    assert opened.recipe.training.epochs == epochs

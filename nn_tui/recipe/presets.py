@@ -1,5 +1,6 @@
 """Preset recipes, and the default recipe of a data file."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
@@ -126,7 +127,8 @@ PRESETS: dict[str, Preset] = {entry.name: entry for entry in _ENTRIES}
 def recipe_for_file(path: str) -> Recipe:
     """Return the default recipe of a data file: 8 tanh units, Adam, 20 % test set.
 
-    The output and the loss follow the targets: see ``recipe_for_samples``.
+    The output and the loss follow the targets: see ``recipe_for_samples``; ``sized_for_samples``
+    suits the network's size to a table with many columns.
     """
     return Recipe(
         data=Data(
@@ -151,6 +153,29 @@ def recipe_for_file(path: str) -> Recipe:
         ),
         view=View(pace=0),
     )
+
+
+_FEWEST_UNITS, _MOST_UNITS = 8, 64
+_UPDATES = 10_000
+_FEWEST_EPOCHS = 20
+
+
+def sized_for_samples(recipe: Recipe, dataset: Dataset, kept: Collection[str] = ()) -> Recipe:
+    """Return a data file's recipe with the size and the epochs that suit the samples.
+
+    The hidden layer has as many units as there are inputs, rounded down to a power of two, from
+    8 to 64: a smaller layer would lose what many inputs say. The epochs are as many as the
+    recipe's, but no more than it takes for 10,000 updates, and at least 20. Keys that are
+    ``kept`` are not changed.
+    """
+    inputs, training = dataset.inputs.shape[1], recipe.training
+    units = min(_MOST_UNITS, max(_FEWEST_UNITS, 1 << (inputs.bit_length() - 1)))
+    if "network.hidden" not in kept:
+        recipe = recipe.with_value("network.hidden", (units,))
+    size = training.batch_size
+    batches = 1 if isinstance(size, str) else -(-dataset.train_count // size)
+    epochs = min(training.epochs, max(_FEWEST_EPOCHS, _UPDATES // batches))
+    return recipe if "training.epochs" in kept else recipe.with_value("training.epochs", epochs)
 
 
 def recipe_for_samples(recipe: Recipe, dataset: Dataset) -> Recipe:
