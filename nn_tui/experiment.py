@@ -10,10 +10,11 @@ from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, NoClasses
 from nn_tui.data.fitted import FittedData
-from nn_tui.data.readers.detect import DATA_SUFFIXES, FORMATS
+from nn_tui.data.readers.detect import FORMATS, LISTED_SUFFIXES
+from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
-from nn_tui.fileio import folder_of, missing_file_message, read_text
+from nn_tui.fileio import folder_of, missing_file_message, pasted_path, read_text
 from nn_tui.files.playground_url import is_link
 from nn_tui.nn.activations import resolve_output
 from nn_tui.nn.losses import LOSSES
@@ -113,6 +114,9 @@ def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe
     """
     if text in PRESETS:
         return text, PRESETS[text].recipe
+    if text == STANDARD_INPUT:
+        return SHOWN_NAME, recipe_for_file(text)
+    text = pasted_path(text)
     if is_link(text):
         from nn_tui.files.playground_import import recipe_of_link
 
@@ -128,7 +132,7 @@ def find_recipe(text: str, other_names: Iterable[str] = ()) -> tuple[str, Recipe
     path = Path(text)
     if path.suffix.lower() == ".toml":
         return make_printable(path.stem), _recipe_file(path)
-    if os.path.lexists(text) or path.suffix.lower() in DATA_SUFFIXES:
+    if os.path.lexists(text) or text.lower().endswith(LISTED_SUFFIXES):
         return make_printable(path.name), recipe_for_file(text)
     if os.sep in text:
         raise InputError(missing_file_message(path))
@@ -175,7 +179,7 @@ def dataset_of(
         setting = _class_setting(recipe) or "data.task = classification"
         raise RecipeError(f"{setting} requires classes, but {error}") from None
     except DataError as error:
-        if source in SOURCES or os.path.lexists(source):
+        if source in (*SOURCES, STANDARD_INPUT) or os.path.lexists(source):
             raise
         raise InputError(f"data.source: {error}") from None
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable, Collection
@@ -102,11 +103,28 @@ def list_files(folder: Path, suffixes: Collection[str]) -> list[ListedFile]:
 
 
 def _is_listed(entry: "os.DirEntry[str]", suffixes: Collection[str]) -> bool:
-    suffix = os.path.splitext(entry.name)[1].lower()
+    named = entry.name.lower().endswith(tuple(suffixes)) and not entry.name.startswith(".")
     try:
-        return suffix in suffixes and entry.is_file() and not entry.name.startswith(".")
+        return named and entry.is_file()
     except OSError:
         return False
+
+
+def pasted_path(text: str) -> str:
+    """Return the path in a typed or pasted text: without quotes, backslashes or ``file://``.
+
+    Terminals paste a file that is dropped on them in one of these ways.
+    """
+    if os.path.lexists(text):
+        return text
+    if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1]
+    if text.startswith("file://"):
+        from urllib.parse import unquote
+
+        return unquote(text.removeprefix("file://").removeprefix("localhost"))
+    plain = re.sub(r"\\(.)", r"\1", text)
+    return plain if os.path.lexists(os.path.expanduser(plain)) else text
 
 
 def read_text(path: Path, most_bytes: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.readers.standard_input import STANDARD_INPUT
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import reason
@@ -166,7 +167,7 @@ def _load_source(folder: RunFolder, checkpoint: Checkpoint) -> Dataset:
     """Load the samples from the copy that earlier versions saved, or from the source."""
     recipe, file = checkpoint.recipe, checkpoint.file
     path = folder.data_file or (file and file.path)
-    if path is None:
+    if path is None or recipe.data.source == STANDARD_INPUT:
         return experiment.dataset_of(recipe)
     dataset = experiment.dataset_of(recipe.with_value("data.source", str(path)))
     return replace(dataset, name=make_printable(os.path.basename(recipe.data.source)))

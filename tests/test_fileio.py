@@ -1,11 +1,11 @@
-"""A file that is not there: where it was looked for, and what would be right."""
+"""A file that is not there: where it was looked for, and what would be right; pasted names."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from nn_tui.fileio import missing_file_message
+from nn_tui.fileio import missing_file_message, pasted_path
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +44,23 @@ def test_a_working_folder_that_was_deleted(folder):
     os.chdir("gone")
     os.rmdir("../gone")
     assert missing_file_message(Path("a.csv")).startswith("there is no file a.csv in .;")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["'{}'", '"{}"', "file://{}", "file://localhost{}", "{}", "{backslashes}", "{percent}"],
+)
+def test_a_path_that_a_terminal_pastes_is_understood(tmp_path, pasted):
+    path = tmp_path / "my file.csv"
+    path.write_text("a,b\n1,2\n")
+    backslashes = str(path).replace(" ", "\\ ")
+    percent = "file://" + str(path).replace(" ", "%20")
+    text = pasted.format(path, backslashes=backslashes, percent=percent)
+    assert pasted_path(text) == str(path)
+
+
+def test_a_name_with_quotes_of_its_own_is_left_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "'a.csv'").write_text("a,b\n1,2\n")
+    assert pasted_path("'a.csv'") == "'a.csv'"
+    assert pasted_path("a\\b.csv") == "a\\b.csv"

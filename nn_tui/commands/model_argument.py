@@ -7,7 +7,7 @@ from nn_tui import paths
 from nn_tui.commands.console import print_message
 from nn_tui.data.errors import DataError
 from nn_tui.data.readers.new_rows import NewRows, read_rows
-from nn_tui.data.readers.standard_input import STANDARD_INPUT
+from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT, spooled_path
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file
 from nn_tui.files.model import Model, model_of, read_model
@@ -47,7 +47,7 @@ def rows_for(model: Model, name: str) -> NewRows:
     """The rows of the file ``name``, with the columns of ``model``. Raises InputError."""
     path = Path(name).expanduser()
     try:
-        path = path if name == STANDARD_INPUT else regular_file(path)
+        path = spooled_path() if name == STANDARD_INPUT else regular_file(path)
         header = model.recipe.data.header
         return read_rows(path, header, model.sources, model.table, model.written)
     except DataError as error:
@@ -58,4 +58,4 @@ def rows_for(model: Model, name: str) -> NewRows:
 
 def shown_name(name: str) -> str:
     """The name of the file ``name`` in messages."""
-    return "standard input" if name == STANDARD_INPUT else make_printable(Path(name).name)
+    return SHOWN_NAME if name == STANDARD_INPUT else make_printable(Path(name).name)

@@ -43,8 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     # NumPy is loaded here; ``nn-tui --version`` and usage errors do without it.
     from nn_tui.commands.opened_session import open_session
+    from nn_tui.data.readers.standard_input import reattach_terminal
 
     session = open_session(arguments)
+    reattach_terminal()
     saver = session.saver
     missing = _missing_terminal()
     if missing:

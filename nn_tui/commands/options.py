@@ -12,8 +12,8 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
         "experiment",
         nargs="?",
         metavar="EXPERIMENT",
-        help="a preset (see nn-tui list), a recipe file (.toml), a CSV, TSV, NPZ or NPY file, or a "
-        "TensorFlow Playground link; default: blog",
+        help="a preset (see nn-tui list), a recipe file (.toml), a CSV, TSV, ARFF, NPZ or NPY "
+        "file, - (standard input), or a TensorFlow Playground link; default: blog",
     )
     parser.add_argument(
         "--set",
@@ -41,9 +41,9 @@ def add_force(parser: argparse.ArgumentParser) -> None:
 def file_read(name: str | Path | None, built_in: Container[str] = ()) -> list[str]:
     """The existing file that ``name`` refers to: a list of at most one path.
 
-    A name in ``built_in`` never refers to a file.
+    A name in ``built_in`` never refers to a file, nor does - (standard input).
     """
-    if name is None or str(name) in built_in:
+    if name is None or str(name) in built_in or str(name) == "-":
         return []
     path = os.path.expanduser(name)
     return [path] if os.path.exists(path) else []

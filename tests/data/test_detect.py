@@ -13,9 +13,14 @@ INPUTS = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 TARGETS = np.array([[1.0], [0.0], [1.0]])
 TABLE = np.hstack([INPUTS, TARGETS])
 
+ARFF = "@relation r\n" + "".join(f"@attribute {name} real\n" for name in "aby") + "@data"
+
 WRITERS = {
     ".csv": lambda path: np.savetxt(path, TABLE, delimiter=","),
     ".tsv": lambda path: np.savetxt(path, TABLE, delimiter="\t"),
+    ".arff": lambda path: np.savetxt(
+        path, TABLE, delimiter=",", header=ARFF, comments="", encoding="ascii"
+    ),
     ".npz": lambda path: np.savez(path, X=INPUTS, y=TARGETS),
     ".npy": lambda path: np.save(path, TABLE),
 }

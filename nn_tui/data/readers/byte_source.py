@@ -1,4 +1,4 @@
-"""The bytes of a data file: unpacked if it is compressed, from standard input if it is ``-``."""
+"""The bytes of a data file: unpacked if it is compressed."""
 
 import io
 from pathlib import Path, PurePosixPath
@@ -8,7 +8,6 @@ from typing import IO, Self, cast
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.foreign_formats import foreign_format, kind_of_archive
-from nn_tui.data.readers.standard_input import spooled_path
 from nn_tui.memory import format_bytes
 from nn_tui.text import make_printable, quoted
 
@@ -16,9 +15,6 @@ _GZIP, _BZIP2, _XZ, _ZIP = b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 NUMPY_ARRAY = b"\x93NUMPY"
 """The first bytes of an NPY file."""
-
-COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz", ".zip")
-"""Endings that the name of a compressed data file may have after its own, as in ``a.csv.gz``."""
 
 _FREE_BYTES = 1 << 26
 _MOST_RATIO = 100
@@ -38,7 +34,6 @@ class ByteSource(io.RawIOBase):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        path = spooled_path() if str(path) == "-" else path
         self._file = path.open("rb")
         try:
             self.size = path.stat().st_size
@@ -111,7 +106,7 @@ def _reason(error: Exception) -> str:
 
 
 def open_table(path: Path) -> ByteSource:
-    """Open a file of text, or ``-``. Raises what ``ByteSource`` does, and DataError for no text."""
+    """Open a file of text. Raises what ``ByteSource`` does, and DataError for no text."""
     source = ByteSource(path)
     try:
         kind = foreign_format(source.start)

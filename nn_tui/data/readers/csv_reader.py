@@ -15,9 +15,11 @@ import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, LoadCancelled
+from nn_tui.data.readers.arff_header import arff_head, is_arff, read_declarations
 from nn_tui.data.readers.csv_columns import ColumnLayout, NotPlain, lay_out_columns
 from nn_tui.data.readers.csv_dialect import BLANKS, Rows, is_blank
 from nn_tui.data.readers.row_lines import RowLines
+from nn_tui.data.readers.sparse_rows import SparseRows, is_sparse
 from nn_tui.data.readers.table_encoder import encode_table
 from nn_tui.data.readers.table_head import ColumnNames, read_head
 from nn_tui.data.readers.text_file import TextFile
@@ -39,13 +41,31 @@ class CsvBlocks:
         lines = iter(file)
         head = list(islice(lines, _SAMPLE_LINES))
         _refuse_nul(head, 0)
-        self._head = read_head(head, header, known)
+        self._sparse = is_sparse(head)
+        if is_arff(head):
+            lines = chain(head, lines)
+            names, count = read_declarations(lines)
+            rest = list(islice(lines, _SAMPLE_LINES))
+            self._head = arff_head(names, rest, count)
+        else:
+            if self._sparse:
+                with TextFile(file.path) as whole:
+                    sparse = SparseRows(whole)
+                lines = sparse.dense(chain(head, lines))
+                head = list(islice(lines, _SAMPLE_LINES))
+            self._head = read_head(head, header, known)
+            rest = head[self._head.skipped :]
         self._file = file
         self._dialect = self._head.dialect
-        self._lines: Iterator[str] = chain(head[self._head.skipped :], lines)
+        self._lines: Iterator[str] = chain(rest, lines)
         self._done = self._head.skipped
         """Number of lines read."""
-        self._comments = sum(map(self._dialect.is_comment, head[: self._done]))
+        named = self.names.line if self.names else 0
+        self._comments = sum(
+            self._dialect.is_comment(line)
+            for number, line in enumerate(head[: self._done], 1)
+            if number != named
+        )
         if not self._head.samples and not self._head.names:
             late, _ = self._next_rows(1)
             raise DataError(
@@ -74,11 +94,13 @@ class CsvBlocks:
         """What was assumed about the file; complete once all rows are read."""
         comments: tuple[str, ...] = ()
         if self._comments:
-            lines = "1 line" if self._comments == 1 else f"{self._comments:,} lines"
-            mark = self._dialect.comment
-            comments = (f"{lines} beginning with {mark} skipped, as comments",)
+            mark, count = self._dialect.comment, self._comments
+            one = f"1 comment line, which begins with {mark}, was skipped"
+            more = f"{count:,} comment lines, which begin with {mark}, were skipped"
+            comments = (one if count == 1 else more,)
         quotes = () if self._dialect.quote else ("quotes were read as ordinary characters",)
-        return (*self._file.notes, *comments, *self._head.notes, *quotes)
+        sparse = ("sparse rows (LIBSVM) were filled with zeros",) if self._sparse else ()
+        return (*self._file.notes, *sparse, *comments, *self._head.notes, *quotes)
 
     def lay_out(
         self,
@@ -244,10 +266,12 @@ class GrowingMatrix:
         self._rows = 0
 
     def append(self, block: Array) -> None:
-        """Append the rows of ``block`` (rows, width)."""
+        """Append the rows of ``block`` (rows, width). Raises InputError without memory for it."""
         needed = self._rows + len(block)
         if needed > len(self._matrix):
-            self._resize(max(needed, len(self._matrix) * 9 // 8))
+            rows = max(needed, len(self._matrix) * 9 // 8)
+            check_memory(rows - len(self._matrix), self._matrix.shape[1], "more of its samples")
+            self._resize(rows)
         self._matrix[self._rows : needed] = block
         self._rows = needed
 

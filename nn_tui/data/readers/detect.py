@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, MissingValues
-from nn_tui.data.readers.standard_input import STANDARD_INPUT
+from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT, spooled_path
 from nn_tui.errors import InputError
 from nn_tui.fileio import irregular_kind, missing_file_message
 from nn_tui.text import make_printable, quoted
@@ -71,16 +71,25 @@ def _read_numpy(path: Path, options: ReadOptions) -> Dataset:
 
 READERS: tuple[Reader, ...] = (
     Reader("NumPy", (".npz", ".npy"), (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06"), _read_numpy),
-    Reader("delimited text", (".csv", ".tsv"), (b"",), _read_csv),
+    Reader("text", (".csv", ".tsv", ".arff"), (b"",), _read_csv),
 )
 """Supported formats, in the order in which they are tried; text, without magic bytes, is last."""
 
 DATA_SUFFIXES = tuple(suffix for reader in reversed(READERS) for suffix in reader.suffixes)
 """The suffixes of data files."""
 
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zip")
+_TEXT_SUFFIXES = (*READERS[-1].suffixes, ".tab", ".data", ".dat")
+
+LISTED_SUFFIXES = (
+    *(*DATA_SUFFIXES, *_TEXT_SUFFIXES),
+    *(text + packed for text in _TEXT_SUFFIXES for packed in _COMPRESSED),
+)
+"""Endings of the names of data files in a folder; other files can be opened by their path."""
+
 _NAMES = [suffix[1:].upper() for suffix in DATA_SUFFIXES]
 FORMATS = f"{', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
-"""The formats in a sentence: ``CSV, TSV, NPZ or NPY``."""
+"""The formats in a sentence: ``CSV, TSV, ARFF, NPZ or NPY``."""
 
 _MAGIC_BYTES = max(len(magic) for reader in READERS for magic in reader.magic)
 
@@ -93,7 +102,7 @@ def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
     """
     name = make_printable(os.path.basename(source) or source)
     if source == STANDARD_INPUT:
-        name = "standard input"
+        name = SHOWN_NAME
     short_name = quoted(name, 60)[1:-1]
     try:
         path = _regular_file(source)
@@ -114,9 +123,12 @@ def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
 
 
 def _regular_file(source: str) -> Path:
-    """Return the path of a regular file, or standard input. Raises DataError for anything else."""
+    """Return the path of a regular file, or of a copy of standard input.
+
+    Raises DataError for anything else.
+    """
     if source == STANDARD_INPUT:
-        return Path(source)
+        return spooled_path()
     try:
         path = Path(source).expanduser()
         kind = irregular_kind(path)
@@ -130,8 +142,6 @@ def _regular_file(source: str) -> Path:
 def _detect_reader(path: Path) -> Reader:
     """Return the reader of a file; that of text unless the first bytes are another's."""
     text = READERS[-1]
-    if str(path) == STANDARD_INPUT:
-        return text
     with path.open("rb") as file:
         start = file.read(_MAGIC_BYTES)
     reader = next(reader for reader in READERS if start.startswith(reader.magic))

@@ -77,7 +77,9 @@ class FirstRow:
         if any(is_missing(self._cells[place]) for place in texts) or not self._rows:
             return False, ""
         run = self._run([self._cells[place] for place in places])
-        if run is not None and self._run([self._rows[0][place] for place in places]) is None:
+        below = self._run([self._rows[0][place] for place in places])
+        # Rows of consecutive numbers may be windows of a series.
+        if run is not None and (texts or below is None):
             if not texts and run == 0 and len(places) >= _LEAST_RUN:
                 return True, "its values number the columns"
             enough = len(places) >= (2 if texts else _LEAST_RUN) and len(self._rows) >= _LEAST_RUN

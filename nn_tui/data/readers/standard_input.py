@@ -16,6 +16,9 @@ from nn_tui.data.errors import DataError
 STANDARD_INPUT = "-"
 """The name of standard input where a data file is expected."""
 
+SHOWN_NAME = "standard input"
+"""Its name in messages."""
+
 _lock = threading.Lock()
 _copies: list["IO[bytes]"] = []
 
@@ -37,11 +40,10 @@ def _copy() -> "IO[bytes]":
 
     source = sys.stdin
     if source is None or source.closed:
-        raise DataError("- is standard input, which is closed; name a file")
+        raise DataError("it is closed; name a file")
     if source.isatty():
         raise DataError(
-            "- is standard input, but nothing is piped into the program; name a file, or "
-            "redirect one: < FILE.csv"
+            "nothing is piped into the program; name a file, or redirect one with < FILE.csv"
         )
     copy = tempfile.NamedTemporaryFile(prefix="nn-tui-")  # noqa: SIM115 (closed at exit)
     shutil.copyfileobj(source.buffer, copy)

@@ -67,9 +67,7 @@ def read_head(lines: Sequence[str], header: str, known: Collection[str] = ()) ->
         Record(r.line + skipped, r.end + skipped, r.cells)
         for r in records(lines[skipped:], dialect)
     ]
-    if known and found and {*known}.issubset(map(str.strip, found[0].cells)):
-        header = "yes"
-    return _Head(dialect, found, skipped, header, lines).read()
+    return _Head(dialect, found, skipped, header, known, lines).read()
 
 
 class _Head:
@@ -81,12 +79,14 @@ class _Head:
         found: list[Record],
         skipped: int,
         header: str,
+        known: Collection[str],
         lines: Sequence[str],
     ) -> None:
         self._dialect = dialect
         self._found = found
         self._skipped = skipped
         self._header = header
+        self._known = {*known}
         self._lines = lines
         self._notes: list[str] = []
 
@@ -163,7 +163,8 @@ class _Head:
             return None
         record = self._found[0]
         first = FirstRow(record.cells, self._rows(1), self._dialect.decimal)
-        is_header, reason = first.is_header(self._header)
+        names_all = self._known and self._known.issubset(map(str.strip, record.cells))
+        is_header, reason = first.is_header("yes" if names_all else self._header)
         if reason:
             how, option, other = "column names", "no", "a sample"
             if not is_header:
@@ -189,6 +190,8 @@ class _Head:
             return None
         if len(above[0].cells) < 2 or not self._is_names(above[0]):
             return None
+        self._skipped = line
+        self._notes.append(f"line {line:,}, a comment, has the column names")
         return ColumnNames(line, above[0].cells)
 
     def _with_types(self, names: ColumnNames) -> ColumnNames:
@@ -255,7 +258,13 @@ class _Head:
         kinds, roles = names.kinds, names.roles
         if usual == len(cells) + 1 and self._has_row_names(usual):
             cells.insert(0, "")
-        return ColumnNames(names.line, self._distinct(cells), kinds, roles)
+        cells, renamed = distinct_names(cells)
+        if renamed:
+            more = f" and {len(renamed) - 3:,} more" if len(renamed) > 3 else ""
+            self._notes.append(
+                f"repeated column names were numbered: {', '.join(renamed[:3])}{more}"
+            )
+        return ColumnNames(names.line, cells, kinds, roles)
 
     def _has_row_names(self, usual: int) -> bool:
         """Return whether the first column has names of rows, which the header leaves out."""
@@ -268,27 +277,23 @@ class _Head:
             return True
         return len({*first}) == len(first) and not any(map(self._is_number, first))
 
-    def _distinct(self, cells: Sequence[str]) -> list[str]:
-        """Return the names, of which repeated ones get a number."""
-        used = set(cells)
-        seen: set[str] = set()
-        made, renamed = [], []
-        for cell in cells:
-            name, number = cell, 1
-            while cell and name in (seen if number == 1 else used):
-                number += 1
-                name = f"{cell}_{number}"
-            if name != cell:
-                renamed.append(f"{quoted(cell, 30)[1:-1]} → {quoted(name, 30)[1:-1]}")
-            used.add(name)
-            seen.add(name)
-            made.append(name)
-        if renamed:
-            more = f" and {len(renamed) - 3:,} more" if len(renamed) > 3 else ""
-            self._notes.append(
-                f"repeated column names were numbered: {', '.join(renamed[:3])}{more}"
-            )
-        return made
+
+def distinct_names(cells: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the names, of which repeated ones get a number, and descriptions of these."""
+    used = set(cells)
+    seen: set[str] = set()
+    made, renamed = [], []
+    for cell in cells:
+        name, number = cell, 1
+        while cell and name in (seen if number == 1 else used):
+            number += 1
+            name = f"{cell}_{number}"
+        if name != cell:
+            renamed.append(f"{quoted(cell, 30)[1:-1]} → {quoted(name, 30)[1:-1]}")
+        used.add(name)
+        seen.add(name)
+        made.append(name)
+    return made, renamed
 
 
 _TEXT = "text"

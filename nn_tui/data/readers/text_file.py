@@ -38,12 +38,13 @@ _NOT_IN_TEXT = frozenset(map(chr, range(32))) - frozenset("\t\n\v\f\r\x1a\x1b")
 class TextFile:
     """Iterates over lines with their ends; UTF-8, UTF-16, UTF-32, or Windows-1252.
 
-    UTF-16 and UTF-32 need a byte order mark. The file may be compressed, and ``-`` is standard
-    input. ``notes`` are complete once all lines are read. Raises OSError if the file cannot be
-    opened, DataError if it is not text.
+    UTF-16 and UTF-32 need a byte order mark. The file may be compressed. ``notes`` are complete
+    once all lines are read. Raises OSError if the file cannot be opened, DataError if it is not
+    text.
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._source = open_table(path)
         self.size = self._source.size
         """The size of the file on disk, in bytes."""

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT
 from nn_tui.data.sources import SOURCES
 from nn_tui.recipe.recipe import Recipe
 
@@ -14,7 +15,7 @@ _LONGEST_PATH = 4096
 class SourceFile:
     """Absolute ``path`` of a file, its ``size`` in bytes and time ``modified`` in nanoseconds.
 
-    Both are -1 if unknown.
+    Both are -1 if unknown. The path of standard input is ``SHOWN_NAME``.
     """
 
     path: str
@@ -24,6 +25,8 @@ class SourceFile:
     @property
     def state(self) -> str:
         """How the file has changed since, for messages; empty if it has not."""
+        if self.path == SHOWN_NAME:
+            return "cannot be read again"
         now = _inspect(self.path)
         if now.size < 0:
             return "no longer exists"
@@ -40,6 +43,8 @@ def source_file(recipe: Recipe) -> SourceFile | None:
     source = recipe.data.source
     if source in SOURCES:
         return None
+    if source == STANDARD_INPUT:
+        return SourceFile(SHOWN_NAME)
     try:
         return _inspect(os.path.abspath(os.path.expanduser(source)))
     except (OSError, ValueError):  # the working directory was deleted

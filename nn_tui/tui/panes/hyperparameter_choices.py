@@ -7,7 +7,7 @@ from nn_tui.data.builtin import TABLES
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.preprocessing import FEATURES, feature_names
-from nn_tui.data.readers.detect import DATA_SUFFIXES
+from nn_tui.data.readers.detect import LISTED_SUFFIXES
 from nn_tui.data.sources import SOURCES
 from nn_tui.fileio import list_files
 from nn_tui.files.playground_url import is_link
@@ -23,7 +23,7 @@ def _files() -> list[Choice]:
     """Return the data files of this folder whose names can be typed."""
     return [
         Choice(file.name, f"in this folder, {format_bytes(file.size)}")
-        for file in list_files(Path(), DATA_SUFFIXES)
+        for file in list_files(Path(), LISTED_SUFFIXES)
         if file.name == make_printable(file.name) and not is_link(file.name)
     ]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nn_tui.data.readers.detect import DATA_SUFFIXES
+from nn_tui.data.readers.detect import LISTED_SUFFIXES
 from nn_tui.experiment import is_recipe_file
-from nn_tui.fileio import ListedFile, folder_of, list_files
+from nn_tui.fileio import ListedFile, folder_of, list_files, pasted_path
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.memory import format_bytes
@@ -101,13 +101,13 @@ def files(folder: Path) -> list[OpenItem]:
 
     Files that end in .toml are inspected: most belong to other programs.
     """
-    found = [_file(file) for file in list_files(folder, (".toml", *DATA_SUFFIXES))]
+    found = [_file(file) for file in list_files(folder, (".toml", *LISTED_SUFFIXES))]
     return [f for f in found if f.group != RECIPES or is_recipe_file(folder / f.text)]
 
 
 def typed_items(text: str, others: Sequence[OpenItem]) -> list[OpenItem]:
     """Return the typed path or link, if ``text`` looks like one or matches none of ``others``."""
-    text = text.strip()
+    text = pasted_path(text.strip())
     is_path = any(character in text for character in "/\\.~#")
     if not text or (others and not is_path) or any(other.text == text for other in others):
         return []
