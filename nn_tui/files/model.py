@@ -26,8 +26,8 @@ from nn_tui.nn.predictor import outputs_of
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import make_printable
+from nn_tui.training.baseline import constant_prediction
 from nn_tui.training.model_builder import build_learning_rule
-from nn_tui.training.scores import constant_prediction
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
 

@@ -8,16 +8,17 @@ units, averaged over several targets.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
+from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.predictor import outputs_of
 from nn_tui.text import percent
+from nn_tui.training.baseline import constant_prediction, decisive_part
 from nn_tui.training.model_builder import build_learning_rule
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
@@ -64,7 +65,6 @@ class ClassScores(NamedTuple):
 _FITTED = 0.5
 """R² of a training set that a network fits."""
 _LARGE_TARGET = 10.0
-_NUDGE = 1e-5
 _MOST_WORK = 2_000_000
 """Samples times weights of which scores are known within some milliseconds."""
 _LEARNED = 0.05
@@ -173,11 +173,6 @@ def score_table(snapshot: Snapshot) -> ScoreTable:
         classes={part: class_scores(*pair, rule) for part, pair in parts.items()},
         baseline=constant_scores(constant, judged, rule, probable),
     )
-
-
-def decisive_part(parts: Collection[str]) -> str:
-    """The part whose scores tell how well a network predicts: ``test`` if there is one."""
-    return next(part for part in ("test", "validation", "train") if part in parts)
 
 
 def class_scores(
@@ -289,16 +284,13 @@ def _roc_auc(ranked: Array, positive: Array) -> float:
     return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * others))
 
 
-def constant_prediction(targets: Array, rule: DecisionRule | None) -> Array:
-    """The baseline's prediction (outputs,) from the training ``targets`` (samples, outputs).
-
-    The class frequencies, or the mean.
-    """
-    mean: Array = targets.mean(axis=0)
-    if rule is None:
-        return mean
-    if not rule.names:  # every label is decided for itself
-        return np.where(mean > rule.threshold, rule.high, rule.low)
-    if rule.decide(mean[None])[0] == UNDECIDED:  # of equally frequent classes the first
-        mean[0 if len(mean) == 1 else int(mean.argmax())] += _NUDGE * (1 if len(mean) > 1 else -1)
-    return mean
+def decisive_scores(snapshot: Snapshot) -> Scores:
+    """The scores of the decisive part alone, which alone is evaluated."""
+    dataset, output = snapshot.dataset, snapshot.network.output
+    rows = dataset.parts[decisive_part(dataset.parts)]
+    learning, dtype = build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype
+    inputs = dataset.inputs[rows]
+    outputs = outputs_of(snapshot.network, learning, snapshot.parameters, inputs, dtype)
+    probable = UNITS[output].range == (0.0, 1.0)
+    rule, targets = dataset.decision_rule(output), dataset.output_targets(output, rows)
+    return scores(dataset.decode(outputs), targets, rule, probable)

@@ -195,7 +195,14 @@ class NnTui(BaseApp):
     @property
     def status(self) -> Status:
         """What the status line shows besides the snapshot."""
-        return Status(self.session.display_name, self.session.running, self.session.finished)
+        session, snapshot = self.session, self.snapshot
+        scores = self.scores_of(snapshot) if snapshot is not None else {}
+        return Status(session.display_name, session.running, session.finished, scores)
+
+    def show_scores(self) -> None:
+        if not self.quitting:
+            for canvas in (StatusLine, DataPane, LossPane):
+                self.query_one(canvas).repaint()
 
     @property
     def active_pane(self) -> str:

@@ -3,6 +3,7 @@
 They declare ``app = getters.app(BaseApp)``; none of them imports the app itself.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from textual.reactive import var
@@ -13,6 +14,7 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.keymap import Keymap, KeyNames
+from nn_tui.tui.session.latest_scores import LatestScores
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.terminal.terminal_app import TerminalApp
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
@@ -43,6 +45,7 @@ class BaseApp(TerminalApp):
         self.appearance = appearance
         # Textual chooses its colour filter during construction.
         super().__init__(ansi_color=True if appearance.colourless else None, **options)
+        self.latest_scores = LatestScores(self.run_worker, self.show_scores)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = appearance.theme
@@ -52,6 +55,14 @@ class BaseApp(TerminalApp):
             from nn_tui.tui.terminal.ascii_output import ascii_driver
 
             self.driver_class = ascii_driver(self.driver_class)
+
+    def scores_of(self, snapshot: Snapshot) -> Mapping[str, float | None]:
+        """The scores of a regression by name; empty for classes, or if not known (yet)."""
+        return self.latest_scores.of(snapshot, self.session.running)
+
+    def show_scores(self) -> None:
+        """Draw again what shows the scores of the latest snapshot."""
+        raise NotImplementedError
 
     @property
     def palette(self) -> Palette:

@@ -2,13 +2,15 @@
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.text import percent
+from nn_tui.training.baseline import baseline_of, decisive_part
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.cell_grid import CellGrid
@@ -29,6 +31,7 @@ from nn_tui.tui.drawing.chart_readout import draw_readout
 from nn_tui.tui.drawing.chart_series import LOSS, ChartCurve, chart_content, comparable_pins
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import CurveLabel, draw_labels, label_columns
+from nn_tui.tui.drawing.data_summary import short_error
 from nn_tui.tui.drawing.epoch_axis import AXIS_HEIGHT, ChartFrame, draw_epochs, empty_chart
 from nn_tui.tui.drawing.strips import DrawArea, paragraph
 from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, prefers_log
@@ -93,8 +96,8 @@ class LossChart:
         longest = max(ends, key=lambda points: float(points.last[-1]), default=None)
         return epoch if longest is None else longest.stop(epoch, direction)
 
-    def note(self, width: int) -> str:
-        """Describe the view in at most ``width`` cells."""
+    def note(self, width: int, scores: Mapping[str, float | None] = MappingProxyType({})) -> str:
+        """Describe the view in at most ``width`` cells, with the ``scores`` of a regression."""
         view, snapshot = self._view, self._snapshot
         parts = [self.content.name, *filter(None, [self.content.detail])]
         if self._axis is not None:
@@ -107,7 +110,10 @@ class LossChart:
             reach = view.reach(self.frame.epochs)
             parts.append(f"smoothed over {reach:,.3g} epoch{'' if reach == 1 else 's'}")
         if view.name == "loss" and view.crosshair is None and snapshot.classifies:
-            parts.append(_accuracy(snapshot))
+            least = baseline_of(snapshot.dataset, snapshot.network.output).accuracy
+            parts += [_accuracy(snapshot), f"most frequent class {percent(least)}"]
+        elif view.name == "loss" and view.crosshair is None:
+            parts += filter(None, [_errors(snapshot, scores)])
         while len(" · ".join(parts)) > width and len(parts) > 1:
             parts.pop()
         return " · ".join(parts)
@@ -272,3 +278,13 @@ def _accuracy(snapshot: Snapshot) -> str:
     if snapshot.dataset.test_count:
         parts.append(snapshot.test_accuracy)
     return "accuracy " + " / ".join(percent(part) for part in parts)
+
+
+def _errors(snapshot: Snapshot, scores: Mapping[str, float | None]) -> str:
+    """R² and RMSE of a regression, beside that of the mean; empty if not known."""
+    r2, rmse = scores.get("r2"), scores.get("rmse")
+    if r2 is None or rmse is None:
+        return ""
+    least = short_error(baseline_of(snapshot.dataset, snapshot.network.output).rmse)
+    part = decisive_part(snapshot.dataset.parts)
+    return f"{part} R² {r2:.3f} · RMSE {short_error(rmse)} (mean {least})"

@@ -1,11 +1,14 @@
 """The status line: state, experiment, epoch, losses, accuracy and speed."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.text import percent
+from nn_tui.training.baseline import baseline_of, decisive_part
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.numbers import format_loss, format_rate
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
@@ -13,18 +16,21 @@ from nn_tui.tui.theme import Palette
 
 
 class Status(NamedTuple):
-    """What the status line shows besides the snapshot."""
+    """What the status line shows besides the snapshot; ``scores`` are those of a regression."""
 
     name: str
     running: bool
     finished: bool
+    scores: Mapping[str, float | None] = MappingProxyType({})
 
 
 def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette) -> Strip:
     """Draw state and experiment on the left, the numbers on the right, each at its place.
 
-    A line without room leaves out the speed, the accuracy, the number of epochs to train and
-    the test loss, in this order, then parts of the description; epoch and loss stay.
+    The accuracy is followed by that of the most frequent class, in brackets; it is grey where it
+    is not higher. A line without room leaves out the speed, that baseline, the accuracy, the
+    number of epochs to train and the test loss, in this order, then parts of the description;
+    epoch and loss stay.
     """
     glyph, word, style = _state(snapshot, status, palette)
     least = f" {glyph} {word:<8} {status.name}  {_sizes(snapshot)}"
@@ -47,7 +53,7 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     return left.to(width - right.width - 1).extend(right).strip(width)
 
 
-_DROPPED = ("speed", "accuracy", "epochs", "test")
+_DROPPED = ("speed", "baseline", "accuracy", "epochs", "test")
 """What a line without room leaves out, first things first."""
 _LEAST_NAME = 8
 """Cells in which a longer name is worth shortening."""
@@ -82,15 +88,39 @@ class _Numbers(NamedTuple):
             row.add(f"{format_loss(snapshot.test_loss):>{_LOSS}}", palette.test + _BOLD)
         if "accuracy" in shown and snapshot.classifies:
             row.add(f"{_GAP}accuracy ", palette.muted)
-            row.add(_accuracies(snapshot), palette.text)
+            least = baseline_of(snapshot.dataset, snapshot.network.output).accuracy
+            row.add(_accuracies(snapshot), _score_style(_judged_accuracy(snapshot), least, palette))
+            if "baseline" in shown and least is not None:
+                row.add(f" ({_tenths(least)})", palette.muted)
+        elif "accuracy" in shown and not snapshot.classifies:
+            r2 = self.status.scores.get("r2")
+            row.add(f"{_GAP}R² ", palette.muted)
+            text = "–" if r2 is None else f"{r2:.3f}" if r2 > -100 else f"{r2:.1e}"
+            row.add(f"{text:>{_R2}}", _score_style(r2, 0.0, palette))
         if "speed" in shown:
             row.add(f"{_GAP}{speed_text(snapshot, self.status):>{_SPEED}}", palette.muted)
         return row
 
 
-_LOSS, _SPEED, _PERCENT = 8, 10, 4
-"""Widths of a loss, a speed and an accuracy without its sign."""
+_LOSS, _SPEED, _PERCENT, _R2 = 8, 10, 4, 6
+"""Widths of a loss, a speed, an accuracy without its sign, and R²."""
 _BOLD = Style(bold=True)
+
+
+def _judged_accuracy(snapshot: Snapshot) -> float | None:
+    """The accuracy of the part that the baseline is evaluated on."""
+    part = decisive_part(snapshot.dataset.parts)
+    return snapshot.metrics.get(f"{part}_accuracy", snapshot.train_accuracy)
+
+
+def _score_style(value: float | None, least: float | None, palette: Palette) -> Style:
+    """The style of a score: grey where it is not above the baseline."""
+    better = value is not None and (least is None or value > least)
+    return palette.text if better else palette.muted
+
+
+def _tenths(fraction: float | None) -> str:
+    return percent(fraction).removesuffix(" %")
 
 
 def _accuracies(snapshot: Snapshot) -> str:
@@ -98,7 +128,7 @@ def _accuracies(snapshot: Snapshot) -> str:
     fractions = [snapshot.train_accuracy]
     if snapshot.test_loss is not None:
         fractions.append(snapshot.test_accuracy)
-    return " / ".join(f"{percent(f).removesuffix(' %'):>{_PERCENT}}" for f in fractions) + " %"
+    return " / ".join(f"{_tenths(f):>{_PERCENT}}" for f in fractions) + " %"
 
 
 def draw_compact_status(snapshot: Snapshot, area: DrawArea) -> list[Strip]:

@@ -114,7 +114,7 @@ class LossPane(Pane):
             self.snapshot, self.pins, view, DrawArea(width, height, self.palette), keys
         )
         self._chart, self._view = chart, view.after_showing(chart.suggests_log)
-        self.note(chart.note(width - _BORDER))
+        self.note(chart.note(width - _BORDER, self.app.scores_of(self.snapshot)))
 
     def draw(self, width: int, height: int) -> list[Strip]:
         return [] if self.snapshot is None or self._chart is None else self._chart.draw()

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from nn_tui.tui.drawing.status_bar import draw_compact_status
+from nn_tui.tui.drawing.status_bar import Status, draw_compact_status, draw_status
 from nn_tui.tui.drawing.strips import DrawArea
-from tests.tui.drawing.drawing import DARK_PALETTE, cells, lines, snapshot, status
+from tests.tui.drawing.drawing import DARK_PALETTE, cells, lines, snapshot, status, with_metrics
 
 
 def line(seen, width, **options):
@@ -47,7 +47,13 @@ def test_the_line_names_the_batch_size_of_a_run_with_mini_batches():
 
 
 def test_what_is_left_out_first_is_least_important():
-    parts = {"speed": "full speed", "accuracy": "accuracy", "epochs": "/600", "test": " test "}
+    parts = {
+        "speed": "full speed",
+        "baseline": "(",
+        "accuracy": "accuracy",
+        "epochs": "/600",
+        "test": " test ",
+    }
     met = []
     for width in range(160, 20, -1):
         drawn = line(snapshot("spiral"), width)
@@ -56,7 +62,7 @@ def test_what_is_left_out_first_is_least_important():
         met.append(len(missing))
         assert "epoch" in drawn and "loss" in drawn
     assert met == sorted(met)
-    assert {*met} == {0, 1, 2, 3, 4}
+    assert {*met} == {0, 1, 2, 3, 4, 5}
 
 
 def test_samples_without_classes_have_no_accuracy():
@@ -130,3 +136,20 @@ def test_the_smallest_windows_tell_epoch_and_loss(size, told):
     assert [
         s.text.rstrip() for s in draw_compact_status(seen, DrawArea(*size, DARK_PALETTE))
     ] == told
+
+
+def test_accuracy_stands_beside_that_of_the_most_frequent_class():
+    good = with_metrics(snapshot("iris"), train_accuracy=0.98, test_accuracy=0.9)
+    drawn = line(good, 160)
+    assert "accuracy 98.0 / 90.0 % (26.6)" in drawn
+    assert "(" not in line(good, 90)
+
+
+def test_r2_stands_beside_the_losses_of_numbers():
+    def drawn(**scores):
+        told = Status("hills", False, False, scores)
+        return draw_status(snapshot("hills"), told, 160, DARK_PALETTE).text
+
+    assert "R²  0.990" in drawn(r2=0.9904)
+    assert "R² -0.200" in drawn(r2=-0.2)
+    assert "R²      –" in drawn()
