@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
+from nn_tui.blas_threads import use_one_thread
 from nn_tui.commands import COMMANDS, OPEN
 from nn_tui.commands.console import print_message, silence
 from nn_tui.errors import InputError, UsageError, internal_error
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 success, 1 internal error, 2 usage error, 3 bad input, 4 diverged, 128 + n on signal n.
     """
     _replace_unencodable_characters()
+    use_one_thread()
     if not sys.warnoptions:  # overflow is reported as a message, where it matters
         warnings.filterwarnings("ignore", category=RuntimeWarning)
     words = list(sys.argv[1:] if arguments is None else arguments)

@@ -28,6 +28,7 @@ ALLOWED = {
     "text": set(),
     "spelling": set(),
     "types": set(),
+    "blas_threads": set(),
     "paths": set(),
     "settings": set(),
     "nn": set(),
@@ -37,13 +38,16 @@ ALLOWED = {
     "files": {"nn", "data", "recipe", "training"},
     "experiment": {"nn", "data", "recipe", "files"},
     "runs": {"data", "recipe", "training", "files", "experiment"},
-    "bench": {"nn", "data", "recipe", "training", "files", "experiment", "runs"},
+    "bench": {
+        *("nn", "data", "recipe", "training"),
+        *("files", "experiment", "runs", "blas_threads"),
+    },
     "tui": {
         *("nn", "data", "recipe", "training"),
         *("files", "experiment", "runs", "paths", "settings"),
     },
     "commands": {"*"},
-    "cli": {"commands"},
+    "cli": {"blas_threads", "commands"},
     "__main__": {"cli"},
     "__init__": set(),
 }

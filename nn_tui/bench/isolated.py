@@ -12,17 +12,9 @@ from dataclasses import asdict
 
 from nn_tui.bench.measures import MEASURES
 from nn_tui.bench.timing import RaceResult, Skipped
+from nn_tui.blas_threads import VARIABLES
 
-_ONE_THREAD = dict.fromkeys(
-    (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "BLIS_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    ),
-    "1",
-)
+_ONE_THREAD = dict.fromkeys(VARIABLES, "1")
 _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[2:]; "
     f"from {__name__} import send_result; send_result(sys.argv[1])"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from nn_tui.bench import autosave, screen, training_speed
 from nn_tui.bench.timing import Contest, RaceResult, race
@@ -47,6 +48,17 @@ def _cost(
     """A cost of the screen; lower is better."""
     return Measure(name, SCREEN, help, unit, run, aim, at_most=True)
 
+
+_preset, _spiral = training_speed.start_preset, training_speed.start_spiral
+_COMPILED = (
+    ("blog", "blog", _preset("blog"), 8),
+    ("spiral", "spiral, 2-4-2-1, batch size 10", partial(_spiral, (4, 2)), 5),
+    ("deep", "spiral, 2-8-8-8-1, batch size 10", partial(_spiral, (8, 8, 8)), 3.5),
+    ("iris", "preset iris", _preset("iris"), 4),
+    ("spiral-preset", "preset spiral", _preset("spiral"), 2),
+    ("digits", "preset digits", _preset("digits"), 1.5),
+)
+"""Name, help, trainers at epoch 0 and aim."""
 
 _ENTRIES = (
     _speed(
@@ -118,6 +130,16 @@ _ENTRIES = (
         "samples/s",
         training_speed.digits_against_torch,
         aim=1,
+    ),
+    *(
+        _speed(
+            f"kernels-{name}",
+            f"{help}, in the C extension, vs the same calls from Python",
+            "epochs/s",
+            training_speed.against_python_calls(start),
+            aim=aim,
+        )
+        for name, help, start, aim in _COMPILED
     ),
     Measure(
         "autosave-blog",

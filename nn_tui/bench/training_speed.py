@@ -20,6 +20,7 @@ from nn_tui.bench.reference_loops import (
 )
 from nn_tui.bench.timing import Contest, RaceResult, Skipped, pytorch
 from nn_tui.nn.architecture import views
+from nn_tui.nn.kernels import status
 from nn_tui.recipe.recipe import Data, Network, Recipe, Training
 from nn_tui.runs import new_timeline
 from nn_tui.training.trainer import Trainer
@@ -185,6 +186,50 @@ class DigitsTorch:
             with self._torch.no_grad():
                 losses.append(cross_entropy(network(self._inputs), self._classes).item())
         return losses
+
+
+# The extension against Python's calls
+
+_SECONDS = 0.15
+"""Seconds of CPU that one turn of either side takes at least."""
+
+
+def against_python_calls(start: Callable[[], Trainer]) -> Callable[[], Contest]:
+    """Epochs of a trainer with the C extension, and of the same trainer without."""
+
+    def contest() -> Contest:
+        if not status.is_used():
+            raise Skipped(f"steps run in {status.describe()}")
+        compiled, python = start(), start()
+        python.runner.loop.do_without_extension()
+        for trainer in (compiled, python):
+            trainer.runner.divergence.enabled = False
+        epochs, fewer = (_epochs_of_a_turn(trainer) for trainer in (compiled, python))
+        return Contest(
+            lambda: compiled.run_epochs(epochs), lambda: python.run_epochs(fewer), epochs, fewer
+        )
+
+    return contest
+
+
+def _epochs_of_a_turn(trainer: Trainer) -> int:
+    epochs = 1
+    while True:
+        began = time.process_time()
+        trainer.run_epochs(epochs)
+        if time.process_time() - began > _SECONDS:
+            return epochs
+        epochs *= 2
+
+
+def start_preset(name: str) -> Callable[[], Trainer]:
+    """Trainers at epoch 0 of a preset."""
+
+    def start() -> Trainer:
+        opened = experiment.load_experiment(name)
+        return Trainer(opened.recipe, opened.dataset)
+
+    return start
 
 
 # Long runs

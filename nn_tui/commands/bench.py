@@ -11,6 +11,7 @@ from nn_tui.bench.isolated import measure_isolated
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
 from nn_tui.bench.timing import RaceResult, Skipped
 from nn_tui.errors import InputError
+from nn_tui.nn.kernels import status
 from nn_tui.spelling import did_you_mean
 
 Result = RaceResult | str
@@ -69,8 +70,9 @@ def _result(measure: Measure) -> Result:
 
 def _machine() -> str:
     return (
-        f"Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores; "
-        "one thread per side; medians of alternating rounds"
+        f"Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores, "
+        f"kernels: {status.describe()}; one thread per side; CPU time; "
+        "medians of alternating rounds"
     )
 
 

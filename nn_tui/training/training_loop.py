@@ -128,6 +128,10 @@ class TrainingLoop:
         except LookupError:
             return None
 
+    def do_without_extension(self) -> None:
+        """Run all epochs by Python functions, to compare both."""
+        self.compiled = None
+
     def take(self) -> Losses:
         """The losses of a due epoch that was run in pieces."""
         self._block.take(self._kept)

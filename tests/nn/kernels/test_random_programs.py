@@ -1,0 +1,120 @@
+"""Random lists of calls on random arrays: the extension leaves what NumPy leaves in every array."""
+
+import os
+from functools import partial
+
+import numpy as np
+
+from nn_tui.nn.kernels import agreement
+from nn_tui.nn.kernels.lowering import Lowering
+from nn_tui.nn.scalars import Scalars
+from tests.nn.kernels.both_ways import same_bits
+
+PROGRAMS = int(os.environ.get("NN_TUI_RANDOM_PROGRAMS", "250"))
+
+_ONE = [np.sqrt, np.square, np.negative, np.reciprocal, np.sign, np.exp, np.tanh, np.abs, np.log]
+_TWO = [np.add, np.subtract, np.multiply, np.divide, np.logaddexp]
+_KEYWORD = [np.maximum, np.minimum]
+_COMPARE = [np.greater, np.greater_equal, np.less]
+
+
+class Arrays:
+    """Arrays by shape: matrices, rows, columns and numbers of one type, some of them views."""
+
+    def __init__(self, random, dtype):
+        self.random = random
+        rows, inner, columns = random.choice([1, 2, 3, 5, 8, 17, 64, 300], 3)
+        inner, columns = min(inner, 40), min(columns, 40)
+        shapes = {
+            "m": (rows, columns),
+            "r": (columns,),
+            "c": (rows, 1),
+            "n": (),
+            "a": (rows, inner),
+            "b": (inner, columns),
+        }
+        self.all = {}
+        for name, shape in shapes.items():
+            size = int(np.prod(shape))
+            flat = random.choice([0.0, -0.0, 1.0, 1e-30, 1e30, np.inf, np.nan], 4 * size + 3)
+            ordinary = random.random(flat.size) < 0.9
+            flat[ordinary] = random.standard_normal(int(ordinary.sum()))
+            flat = flat.astype(dtype)
+            begin = int(random.integers(3))  # aligned to a number, not to a vector
+            self.all[name] = [
+                flat[begin + i * size : begin + (i + 1) * size].reshape(shape) for i in range(4)
+            ]
+
+    def copy(self):
+        made = object.__new__(Arrays)
+        made.all = {name: [a.copy() for a in arrays] for name, arrays in self.all.items()}
+        return made
+
+
+def random_call(random):
+    """A call as a function of the arrays, so that it can be made for two sets of them."""
+
+    def at(name):
+        number = int(random.integers(4))
+        return lambda arrays: arrays.all[name][number]
+
+    def call(function, *operands, **keywords):
+        return lambda arrays: partial(
+            function,
+            *(o(arrays) if callable(o) else o for o in operands),
+            **{k: o(arrays) for k, o in keywords.items()},
+        )
+
+    shape = str(random.choice(["m", "m", "m", "r", "c", "n"]))
+
+    def operand():
+        return at(shape if random.random() < 0.8 else "n")
+
+    kind = int(random.integers(9))
+    if kind == 0:
+        return call(_ONE[random.integers(len(_ONE))], at(shape), at(shape))
+    if kind in (1, 2):
+        return call(_TWO[random.integers(len(_TWO))], operand(), operand(), at(shape))
+    if kind == 3:
+        return call(_KEYWORD[random.integers(2)], operand(), operand(), out=at(shape))
+    if kind == 4:
+        return call(_COMPARE[random.integers(3)], operand(), operand(), at(shape))
+    if kind == 5:
+        return call(np.copyto, at("m"), at(str(random.choice(["r", "c", "n", "m"]))))
+    if kind == 6:
+        left, right, out = at("a"), at("b"), at("m")
+        return lambda arrays: partial(left(arrays).dot, right(arrays), out(arrays))
+    if kind == 7:
+        left, right, out = at("a"), at("m"), at("b")
+        return lambda arrays: partial(left(arrays).T.dot, right(arrays), out(arrays))
+    ufunc = (np.add, np.maximum)[random.integers(2)]
+    return call(ufunc.reduce, at("m"), 1, None, at("c"), True)
+
+
+def test_random_programs_have_numpys_bits():
+    refused = lowered = 0
+    for seed in range(PROGRAMS):
+        random = np.random.default_rng(seed)
+        dtype = ("float64", "float32")[seed % 2]
+        numpys = Arrays(random, dtype)
+        ours = numpys.copy()
+        calls = [random_call(random) for _ in range(int(random.integers(1, 25)))]
+        known = []
+        for call in calls:
+            try:
+                Lowering(Scalars(dtype)).lower([call(ours)])
+            except LookupError:
+                refused += 1  # such as an output that is also read with another size
+            else:
+                known.append(call)
+        if not known:
+            continue
+        agreement.run_once(*Lowering(Scalars(dtype)).lower([call(ours) for call in known]))
+        with np.errstate(all="ignore"):
+            for call in known:
+                call(numpys)()
+        lowered += len(known)
+        for name, arrays in numpys.all.items():
+            for one, other in zip(arrays, ours.all[name], strict=True):
+                same_bits(one, other, f"program {seed}, {name}")
+    assert lowered > 5 * refused
