@@ -18,6 +18,7 @@ from nn_tui.fileio import folder_of, missing_file_message, pasted_path, read_tex
 from nn_tui.files.playground_url import is_link
 from nn_tui.nn.activations import resolve_output
 from nn_tui.nn.losses import LOSSES
+from nn_tui.recipe.data_summary import data_summary
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.parsing import check_recipe, from_toml, looks_like_recipe, with_assignment
 from nn_tui.recipe.presets import (
@@ -40,7 +41,8 @@ _MOST_RECIPE_BYTES = 1_000_000
 class Experiment:
     """A named recipe with its samples.
 
-    ``notes`` are sentences for the user, such as recipe keys that have no effect.
+    ``notes`` are sentences for the user: what was read of a file, and such as recipe keys that
+    have no effect.
     """
 
     name: str
@@ -67,7 +69,8 @@ def load_experiment(
     dataset = dataset_of(recipe, progress, cancelled, None if model is None else model.fitted)
     if given is not None:
         recipe = _suited(recipe, dataset, given)
-    return Experiment(name, recipe, dataset, (*dataset.notes, *_inactive_keys(recipe)))
+    read = () if recipe.data.source in SOURCES else (data_summary(recipe, dataset),)
+    return Experiment(name, recipe, dataset, (*read, *dataset.notes, *_inactive_keys(recipe)))
 
 
 def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:

@@ -21,11 +21,13 @@ from nn_tui.data.raw_columns import sources_of
 from nn_tui.data.readers.detect import ReadOptions, load_file
 from nn_tui.data.readers.standard_input import STANDARD_INPUT
 from nn_tui.data.split import (
+    date_order,
     sorted_by_target,
     split_samples,
     stratified_split,
     with_validation_set,
 )
+from nn_tui.data.target_copies import target_copies
 from nn_tui.fileio import folder_of
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import quoted
@@ -43,6 +45,7 @@ ORDERS = {
     "file": "as in the file",
     "random": "shuffled with the data seed",
     "stratified": "shuffled with the data seed; all targets have their share of the test set",
+    "by_date": "oldest first if the rows are sorted by a date, else stratified",
 }
 """Help of the orders of the samples before the split, by recipe name."""
 
@@ -131,6 +134,8 @@ def load_dataset(
             held_out = fraction > 0 or validation_fraction > 0
             if order == "file" and held_out and sorted_by_target(whole.targets):
                 order, whole = "random", replace(whole, notes=(*whole.notes, _SORTED))
+        if order == "by_date":
+            whole, order = _by_date(whole)
         whole = _split(with_task(whole, task, classes), fraction, seed, order)
         if fitted is not None:
             return fitted.apply(_with_validation_set(whole, validation_fraction, order))
@@ -140,7 +145,27 @@ def load_dataset(
     if target_scale == "standard":
         whole = _with_scaled_targets(whole)
     notes = (*whole.notes, *_constant(whole), *_untrained_classes(whole))
+    if columns == "auto":
+        notes = (*notes, *target_copies(whole))
     return _prepared(replace(whole, notes=notes), features, scale)
+
+
+def _by_date(dataset: Dataset) -> tuple[Dataset, str]:
+    """Return samples sorted by a date, oldest first, and the order in which to split them."""
+    found = date_order(dataset)
+    if found is None:
+        return dataset, "stratified"
+    name, ascending = found
+    turned = "" if ascending else " in reverse"
+    note = (
+        f"the rows are in the order of the date {name} and are kept{turned}, so that the test set "
+        "is the latest; data.order = stratified draws it at random"
+    )
+    dataset = replace(dataset, notes=(*dataset.notes, note))
+    if not ascending:
+        inputs, targets = dataset.inputs[::-1].copy(), dataset.targets[::-1].copy()
+        dataset = replace(dataset, inputs=inputs, targets=targets)
+    return dataset, "file"
 
 
 def _with_scaled_targets(dataset: Dataset) -> Dataset:

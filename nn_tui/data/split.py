@@ -84,6 +84,28 @@ def _held_out(dataset: Dataset, order: NDArray[Any], count: int) -> NDArray[Any]
     return held
 
 
+_LEAST_DATES = 10
+
+
+def date_order(dataset: Dataset) -> tuple[str, bool] | None:
+    """Return the date by which the samples are sorted, and whether the latest is the last.
+
+    None if they are not sorted by any of the raw columns that are dates, or if fewer than half
+    of the dates are different, as in a time series they are.
+    """
+    for column in dataset.table:
+        if column.kind != "date" or column.name not in dataset.raw_names:
+            continue
+        days = dataset.raw_inputs[:, dataset.raw_names.index(column.name)]
+        steps = np.diff(days)
+        different = 1 + np.count_nonzero(steps)
+        if different < _LEAST_DATES or 2 * different < len(days):
+            continue
+        if (steps >= 0).all() or (steps <= 0).all():
+            return column.name, bool((steps >= 0).all())
+    return None
+
+
 def sorted_by_target(targets: NDArray[Any]) -> bool:
     """Return whether samples are sorted or grouped by their targets (samples, outputs).
 

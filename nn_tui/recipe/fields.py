@@ -96,7 +96,7 @@ def _needs_ordered_rows(recipe: Recipe) -> str:
 
 def _needs_random_source(recipe: Recipe) -> str:
     data = recipe.data
-    if data.source in GENERATORS or data.order in ("random", "stratified"):
+    if data.source in GENERATORS or data.order in ("random", "stratified", "by_date"):
         return ""
     if data.source in TABLES:
         return _FIXED

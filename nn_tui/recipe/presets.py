@@ -140,7 +140,7 @@ def recipe_for_file(path: str) -> Recipe:
             target_scale="auto",
             missing="fill",
             test_fraction=0.2,
-            order="stratified",
+            order="by_date",
         ),
         network=Network((8,), "tanh", "auto", bias=True, init="xavier"),
         training=Training(

@@ -1,0 +1,118 @@
+"""Tables that people bring: what is said about each, what the network gets, what it learns.
+
+The files are opened by their names alone, without any setting.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from nn_tui import experiment
+from nn_tui.data.readers.new_rows import encode_rows, read_rows
+from nn_tui.files.model import model_of
+from nn_tui.training.scores import score_table
+from nn_tui.training.trainer import Trainer
+
+CASES = Path(__file__).parent / "cases"
+
+
+class Case(NamedTuple):
+    """Inputs and classes (empty for a regression) of a file, and parts of its notes in order.
+
+    ``least`` are the lowest test scores that training reaches.
+    """
+
+    inputs: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    least: tuple[tuple[str, float], ...] = ()
+
+
+FILES = {
+    "abc.csv": Case(("x",), ("a", "b", "c"), ("6 rows; input x → k (3 classes)",)),
+    "accounting.csv": Case(("x",), (), ("balance: (5) is read as -5",)),
+    "binary_01.csv": Case(
+        ("x",), ("0", "1"), ("(2 classes)", "data.task = regression"), (("accuracy", 0.8),)
+    ),
+    "classes_012.csv": Case(("x",), ("0", "1", "2"), ("(3 classes)", "data.task = regression")),
+    "dates.csv": Case(
+        ("day", "day_weekday", "day_month"),
+        (),
+        ("oldest first by day", "ordinal day, weekday, month", "data.order = stratified"),
+    ),
+    "dollars.csv": Case(("area",), (), ("price: $100 is read as 100",)),
+    "houses.csv": Case(
+        ("rooms", "area", "age"),
+        (),
+        (
+            "240 rows; inputs rooms, area, age → price (regression, standardized inside); "
+            "192 train, 48 test, shuffled and stratified by data seed 0",
+        ),
+        (("r2", 0.9),),
+    ),
+    "id_leak.csv": Case(
+        ("a", "b"),
+        ("a", "b", "c"),
+        ("(without id)", "left out: id (numbers the rows); data.features = +id keeps it"),
+    ),
+    "imbalanced.csv": Case(("a", "b"), ("no", "yes"), ("400 rows",)),
+    "na_tokens.csv": Case(("x", "x_missing"), (), ("9 rows", "filled in: x (6)")),
+    "passengers.csv": Case(
+        ("age", "fare", "sex=f", "sex=m", "age_missing"),
+        ("0", "1"),
+        ("left out: name (150 different strings)", "age (29); added age_missing"),
+        (("accuracy", 0.6),),
+    ),
+    "percent.csv": Case(("x",), (), ("share: 10% is read as 10",)),
+    "price.csv": Case(("size",), (), ("6 rows; input size → price (regression",)),
+    "thousands.csv": Case(("area",), (), ("price: 1,200 is read as 1200 (the comma could also",)),
+    "threshold_train.csv": Case(("reading",), ("0", "1"), ("101 rows",), (("accuracy", 0.9),)),
+    "two_classes.csv": Case(("u", "v"), ("a", "b"), ("60 rows",), (("accuracy", 0.9),)),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_read_as_a_newcomer_expects_and_what_was_done_is_said(name):
+    case = FILES[name]
+    opened = experiment.load_experiment(str(CASES / name))
+    assert opened.dataset.input_names == case.inputs
+    assert opened.dataset.classes == case.classes
+    notes = iter(opened.notes)
+    for part in case.said:
+        assert any(part in note for note in notes), (part, opened.notes)
+    assert np.isfinite(opened.dataset.inputs).all()
+
+
+@pytest.mark.parametrize("name", [name for name, case in FILES.items() if case.least])
+def test_the_default_network_learns_the_file(name):
+    opened = experiment.load_experiment(str(CASES / name))
+    trainer = Trainer(opened.recipe, opened.dataset)
+    trainer.run_epochs(opened.recipe.training.epochs)
+    table = score_table(trainer.snapshot())
+    for score, least in FILES[name].least:
+        assert table.test[score] >= least
+        assert table.test[score] > table.baseline[score]
+
+
+def test_numbers_mean_what_they_say():
+    read = {
+        name: experiment.load_experiment(str(CASES / name), ["data.order=file"]).dataset.targets
+        for name in ("accounting.csv", "dollars.csv", "percent.csv", "thousands.csv")
+    }
+    assert read["accounting.csv"][:, 0].tolist() == [-5, -1, 4, 8]
+    assert read["dollars.csv"][:3, 0].tolist() == [100, 200, 300]
+    assert read["percent.csv"][:, 0].tolist() == [10, 20, 30, 40]
+    assert read["thousands.csv"][:, 0].tolist() == [1200, 2400, 3600, 4800]
+
+
+def test_new_readings_above_the_threshold_are_all_of_class_1():
+    opened = experiment.load_experiment(str(CASES / "threshold_train.csv"))
+    trainer = Trainer(opened.recipe, opened.dataset)
+    trainer.run_epochs(opened.recipe.training.epochs)
+    model = model_of(trainer.snapshot())
+    rows = read_rows(CASES / "threshold_new.csv", known=model.sources)
+    raw, _ = encode_rows(rows, model.columns, model.sources, model.typical)
+    assert len(raw) == 15
+    assert {model.rule.names[int(n)] for n in model.rule.decide(model.predict(raw))} == {"1"}
