@@ -41,8 +41,8 @@ class CsvBlocks:
         lines = iter(file)
         head = list(islice(lines, _SAMPLE_LINES))
         _refuse_nul(head, 0)
-        self._sparse = is_sparse(head)
-        if is_arff(head):
+        self._sparse, self._arff = is_sparse(head), is_arff(head)
+        if self._arff:
             lines = chain(head, lines)
             names, count = read_declarations(lines)
             rest = list(islice(lines, _SAMPLE_LINES))
@@ -93,7 +93,7 @@ class CsvBlocks:
     def notes(self) -> tuple[str, ...]:
         """What was assumed about the file; complete once all rows are read."""
         comments: tuple[str, ...] = ()
-        if self._comments:
+        if self._comments and not self._arff:  # there, comments are part of the format
             mark, count = self._dialect.comment, self._comments
             one = f"1 comment line, which begins with {mark}, was skipped"
             more = f"{count:,} comment lines, which begin with {mark}, were skipped"

@@ -1,6 +1,7 @@
 """``o``: what can be opened, and what can be done with saved runs; ``ctrl+s``: their names."""
 
 import asyncio
+import gzip
 import os
 
 import pytest
@@ -131,16 +132,20 @@ async def test_a_preset_is_found_by_its_name_though_runs_have_it_too(store):
         ("mine", "mine.csv", 3),
         ("ours", "ours", 4),
         ("sub/theirs.csv", "theirs.csv", 4),
+        ("'sub/theirs.csv'", "theirs.csv", 4),
+        ("file://{folder}/sub/theirs.csv", "theirs.csv", 4),
+        ("packed", "packed.csv.gz", 3),
         (LINK, "play", 500),
     ],
 )
 async def test_files_paths_and_links_open(typed, name, samples, store, folder):
     (folder / "mine.csv").write_text("a,b\n1,2\n2,3\n3,5\n")
     (folder / "ours.toml").write_text("network.hidden = [3]\n")
+    (folder / "packed.csv.gz").write_bytes(gzip.compress(b"a,b\n1,2\n2,3\n3,5\n"))
     (folder / "sub").mkdir()
     (folder / "sub" / "theirs.csv").write_text("a,b\n1,2\n2,3\n3,5\n4,1\n")
     async with opened("circle", store=store) as seen:
-        await press(seen, "o", f"+{typed}", "enter")
+        await press(seen, "o", f"+{typed.replace('{folder}', str(folder))}", "enter")
         assert seen.app.session.name.startswith(name)
         assert seen.app.snapshot.dataset.samples == samples
         assert seen.app.snapshot.epoch == 0
