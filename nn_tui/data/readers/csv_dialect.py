@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tui.data.readers.csv_numbers import decimal_sign, is_number
 from nn_tui.data.readers.missing_values import is_missing
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 BLANKS = " "
 """The delimiter that stands for runs of spaces and tabs."""
@@ -57,11 +60,15 @@ class Rows:
         self._taken = 0
         self._dialect = dialect
         self._in_row = False
-        self._cells: Iterator[list[str]] = (
-            map(self._split, self._checked(lines))
-            if dialect.delimiter == BLANKS
-            else csv.reader(
-                self._checked(lines),
+        # Without comments, no line needs to be looked at.
+        self._reader: Reader | None = None
+        self._cells: Iterator[list[str]]
+        if dialect.delimiter == BLANKS:
+            self._cells = map(self._split, self._checked(lines))
+        else:
+            lines = self._checked(lines) if dialect.comment else lines
+            self._cells = self._reader = csv.reader(
+                lines,
                 delimiter=dialect.delimiter,
                 quotechar=dialect.quote or None,
                 quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
@@ -69,15 +76,14 @@ class Rows:
                 skipinitialspace=True,
                 strict=True,
             )
-        )
 
     @property
     def line_num(self) -> int:
         """The number of lines read so far."""
-        return self._taken
+        return self._taken if self._reader is None else self._reader.line_num
 
-    def __iter__(self) -> Self:
-        return self
+    def __iter__(self) -> Iterator[list[str]]:
+        return self if self._dialect.comment else self._cells
 
     def __next__(self) -> list[str]:
         self._in_row = False

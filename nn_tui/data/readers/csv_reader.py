@@ -183,7 +183,10 @@ class CsvBlocks:
         rows: list[list[str]] = []
         places: list[int] = []
         begin = self._done + 1
-        cells = Rows(chain(block, self._lines), self._dialect)
+        dialect = self._dialect
+        if block and dialect.comment not in "".join(block):
+            dialect = replace(dialect, comment="")  # later lines only complete a quoted cell
+        cells = Rows(chain(block, self._lines), dialect)
         try:
             for row in cells:
                 if not is_blank(row):
