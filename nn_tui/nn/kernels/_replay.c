@@ -142,10 +142,17 @@ EXACT_LOOPS(exact32, float, sqrtf)
 
 /* A column times a row. ndarray.dot hands it to BLAS, which may make another zero of a product
  * that underflows or has a zero factor. `zeros`: 0 the product itself; 1 the product + 0; 2 its
- * fused form, where only an underflow keeps its sign; 3 one of these for each element. */
+ * fused form, where only an underflow keeps its sign; 3 one of these for each element. + 4: where
+ * the right factor is one number, 0, the product is 0, even of NaN; + 8: where the left is. */
+enum { RULES = 4, RIGHT_IS_ZERO = 4, LEFT_IS_ZERO = 8 };
 #define OUTER_LOOP(name, T) \
 FOR_EACH_CPU static void name(const T *a, const T *b, T *o, npy_intp m, npy_intp n, \
-                              npy_intp zeros, const npy_uint8 *each) { \
+                              npy_intp rule_and_zeros, const npy_uint8 *each) { \
+    const npy_intp zeros = rule_and_zeros % RULES; \
+    if ((rule_and_zeros & RIGHT_IS_ZERO && *b == 0) || (rule_and_zeros & LEFT_IS_ZERO && *a == 0)) { \
+        memset(o, 0, m * n * sizeof(T)); \
+        return; \
+    } \
     for (npy_intp r = 0; r < m; r++, o += n) { \
         const T x = a[r]; \
         if (zeros == 0) { for (npy_intp i = 0; i < n; i++) o[i] = x * b[i]; continue; } \
@@ -417,8 +424,9 @@ static int make_outer(Op *op, PyObject *function, const npy_intp *n, PyObject *o
     }
     memcpy(op->dims, n, 3 * sizeof *n);
     op->cost = 100 + 4 * n[0] * n[1];
-    if (n[2] >= 0 && n[2] < 3) return 0;
-    if (n[2] != 3 || !PyArray_Check(function) ||
+    if (n[2] < 0 || n[2] >= 4 * RULES) REFUSE("no such rule for zeros");
+    if (n[2] % RULES != 3) return 0;
+    if (!PyArray_Check(function) ||
         PyArray_TYPE((PyArrayObject *)function) != NPY_UINT8 ||
         !PyArray_IS_C_CONTIGUOUS((PyArrayObject *)function) ||
         PyArray_SIZE((PyArrayObject *)function) != n[0] * n[1]) REFUSE("no such rule for zeros");

@@ -25,6 +25,9 @@ from nn_tui.types import Array
 LARGE = 2**15
 """Bytes from which NumPy's loop of one operation is as fast as a chain of one."""
 
+_BY_ELEMENT, _RIGHT_IS_ZERO, _LEFT_IS_ZERO = 3, 4, 8
+"""Parts of the extension's rules for products that are not added up."""
+
 _MOST_PRODUCT = 2**24
 """Multiplications up to which a product is compared."""
 
@@ -145,33 +148,48 @@ def _product_agrees(
     return same_bits(wanted, made)
 
 
-def zeros_of_outer(left: Array, right: Array) -> int | Array:
-    """How ``left.dot(right)`` signs the zeros of products, where there is nothing to add up.
+def rule_of_outer(left: Array, right: Array) -> tuple[int, Array | None]:
+    """How ``left.dot(right)`` computes products that it does not add up.
 
-    0, 1 or 2 as in the extension, or one of these for each element. Raises LookupError where it
-    is none of them.
+    BLAS may make another zero of a product that underflows or has a zero factor. The rule is a
+    number as the extension takes it, with an array of rules by element for those that end in 3.
+    Raises LookupError where BLAS does something else.
     """
-    return _zeros_of_outer(left.dtype, left.shape, left.strides, right.shape, right.strides)
+    return _rule_of_outer(left.dtype, left.shape, left.strides, right.shape, right.strides)
 
 
 @lru_cache(maxsize=1024)
-def _zeros_of_outer(
+def _rule_of_outer(
     dtype: np.dtype[Any],
     left_shape: tuple[int, ...],
     left_strides: tuple[int, ...],
     right_shape: tuple[int, ...],
     right_strides: tuple[int, ...],
-) -> int | Array:
-    def negative(left: float, right: float) -> Array:
-        a = np.full(int(np.prod(left_shape)), left, dtype).reshape(left_shape)
-        b = np.full(int(np.prod(right_shape)), right, dtype).reshape(right_shape)
+) -> tuple[int, Array | None]:
+    left_size, right_size = int(np.prod(left_shape)), int(np.prod(right_shape))
+
+    def products(left: float, right: float) -> Array:
+        a = np.full(left_size, left, dtype).reshape(left_shape)
+        b = np.full(right_size, right, dtype).reshape(right_shape)
         with np.errstate(all="ignore"):
-            signs: Array = np.signbit(np.asarray(a.dot(b))).reshape(-1)
-        return signs
+            made: Array = np.asarray(a.dot(b)).reshape(-1)
+        return made
 
     tiny = float(np.finfo(dtype).tiny)
-    underflow, exact = negative(tiny, -tiny), negative(0.0, -1.0)
+    underflow, exact = np.signbit(products(tiny, -tiny)), np.signbit(products(0.0, -1.0))
     if (exact & ~underflow).any():
         raise LookupError("products with zeros of unknown signs")
+    annihilated = 0
+    for factors, size, flag in (
+        ((np.nan, 0.0), right_size, _RIGHT_IS_ZERO),
+        ((0.0, np.nan), left_size, _LEFT_IS_ZERO),
+    ):
+        made = products(*factors)
+        if not np.isnan(made).all():
+            if size > 1 or made.any() or np.signbit(made).any():
+                raise LookupError("products of zero and NaN in an unknown way")
+            annihilated |= flag
     rules: Array = np.where(exact, 0, np.where(underflow, 2, 1)).astype(np.uint8)
-    return int(rules[0]) if (rules == rules[0]).all() else rules
+    if (rules == rules[0]).all():
+        return int(rules[0]) + annihilated, None
+    return _BY_ELEMENT + annihilated, rules

@@ -192,9 +192,8 @@ def _dot(left: Array, right: Array, out: Array) -> Operation:
         if not agreement.product_agrees(left, right):
             raise LookupError("a product with other bits than NumPy's")
         return operation
-    zeros = agreement.zeros_of_outer(left, right)
-    rule, function = (3, zeros) if isinstance(zeros, np.ndarray) else (zeros, None)
-    return Operation("outer", function, (*operation.numbers[:2], rule), operation.operands)
+    rule, by_element = agreement.rule_of_outer(left, right)
+    return Operation("outer", by_element, (*operation.numbers[:2], rule), operation.operands)
 
 
 def _joined(operations: list[Operation | ExactOperation]) -> Iterator[Operation]:

@@ -4,6 +4,7 @@ import os
 from functools import partial
 
 import numpy as np
+import pytest
 
 from nn_tui.nn.kernels import agreement
 from nn_tui.nn.kernels.lowering import Lowering
@@ -118,3 +119,19 @@ def test_random_programs_have_numpys_bits():
             for one, other in zip(arrays, ours.all[name], strict=True):
                 same_bits(one, other, f"program {seed}, {name}")
     assert lowered > 5 * refused
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(("rows", "columns"), [(40, 1), (1, 40), (1, 1), (7, 3), (250, 4)])
+def test_products_that_are_not_added_up_have_numpys_zeros_and_nans(rows, columns, dtype):
+    """BLAS returns at once where a factor of a whole vector is zero, and rounds -0 in its way."""
+    awkward = [0.0, -0.0, np.nan, np.inf, -np.inf, 1e-30, -1e-200, 2.0]
+    for shift in range(8):
+        left = np.resize(np.roll(awkward, shift), (rows, 1)).astype(dtype)
+        for number in awkward:
+            right = np.full((1, columns), number, dtype)
+            wanted, made = np.zeros((rows, columns), dtype), np.ones((rows, columns), dtype)
+            with np.errstate(all="ignore"):
+                left.dot(right, wanted)
+            agreement.run_once(*Lowering(Scalars(dtype)).lower([partial(left.dot, right, made)]))
+            same_bits(wanted, made, f"{left.ravel()} times {number}")
