@@ -361,6 +361,9 @@ class NnTui(BaseApp):
     def action_open(self) -> None:
         self.opener.open()
 
+    def action_columns(self) -> None:
+        self.opener.columns()
+
     def action_name(self) -> None:
         self.opener.name()
 

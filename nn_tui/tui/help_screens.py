@@ -13,6 +13,7 @@ def help_screens() -> list[type[Dialog[Any]]]:
 
     They are imported only here, when asked for: some take long to load.
     """
+    from nn_tui.tui.screens.columns import ColumnsScreen
     from nn_tui.tui.screens.compare import CompareScreen
     from nn_tui.tui.screens.explain import ExplainScreen
     from nn_tui.tui.screens.export import ExportScreen
@@ -25,6 +26,7 @@ def help_screens() -> list[type[Dialog[Any]]]:
         ExplainScreen,
         CompareScreen,
         OpenScreen,
+        ColumnsScreen,
         RunDetailsScreen,
         ExportScreen,
         ResumeScreen,

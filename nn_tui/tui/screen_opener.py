@@ -91,6 +91,21 @@ class ScreenOpener:
         found += screen_chapters(help_screens(), app.keymap, app.key_names)
         app.push_screen(HelpScreen(found))
 
+    def columns(self) -> None:
+        """Choose which columns of the data file are inputs and target."""
+        from nn_tui.tui.screens.columns import ColumnsScreen
+
+        snapshot = self._app.snapshot
+        if snapshot is None or not snapshot.dataset.table:
+            self._app.show_message(
+                self._app.key_names.with_key_names(
+                    "these data are no table from a file; `open` opens one"
+                )
+            )
+        else:
+            self._app.session.pause()
+            self._app.push_screen(ColumnsScreen(snapshot))
+
     def open(self) -> None:
         """Choose a saved run, a preset, a file or a link."""
         from nn_tui.tui.screens.open import OpenScreen

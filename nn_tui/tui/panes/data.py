@@ -77,6 +77,7 @@ class DataPane(TryRowPane):
     belong to the test set and are never trained on.
     `data.edit` edits the value under the cursor, a class by its name; the network trains
     with the new value at once. `data.worst` sorts the samples: the worst predictions first.
+    `data.columns` shows the columns of a file, and chooses inputs and target.
 
     **Pictures**, **scatter**, **curve**: where samples are images, or have two inputs or
     one, `data.view` changes to a plot of them. The arrows move from sample to sample; the
@@ -95,6 +96,13 @@ class DataPane(TryRowPane):
         Binding("enter", "edit", "edit", id="data.edit", tooltip="Edit the value"),
         *TRY_ROW_BINDINGS,
         Binding("W", "worst", "worst first", id="data.worst", tooltip="Worst predictions first"),
+        Binding(
+            "c",
+            "app.columns",
+            "columns",
+            id="data.columns",
+            tooltip="The columns of the file: inputs, target, left out",
+        ),
         *movement_bindings(
             "data",
             {
@@ -154,6 +162,8 @@ class DataPane(TryRowPane):
         snapshot = self.snapshot
         if self.trying is not None:
             return True
+        if action == "app.columns":
+            return snapshot is not None and bool(snapshot.dataset.table)
         if action == "view":
             return len(self.views) > 1
         if action == "edit" and snapshot is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from nn_tui import experiment
@@ -51,30 +51,34 @@ class RunOpener:
 
         self._worker.request(job)
 
-    def open(self, name: str, missing: str = "") -> None:
+    def open(self, name: str, missing: str = "", assignments: Sequence[str] = ()) -> None:
         """Open a preset, a recipe, a data file or a playground link, paused at epoch 0.
 
-        ``missing``, if given, is how to handle missing values.
+        ``missing``, if given, is how to handle missing values. ``assignments`` are settings,
+        such as ``data.target=price``.
         """
         worker = self._worker
         worker.pause()
-        assignments = (f"data.missing={missing}",) if missing else ()
+        wanted = (*assignments, f"data.missing={missing}") if missing else tuple(assignments)
 
         def load(progress: Progress, cancelled: Cancelled) -> Experiment:
-            return experiment.load_experiment(name, assignments, (), progress, cancelled)
+            return experiment.load_experiment(name, wanted, (), progress, cancelled)
 
         async def job() -> None:
             try:
                 found = await self._load(name, load)
             except MissingValues as found_missing:
-                self.ask_about_missing(found_missing, lambda how: self.open(name, how))
+                self.ask_about_missing(found_missing, lambda how: self.open(name, how, assignments))
                 return
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
             await asyncio.to_thread(worker.timeline.start, run, f"{found.name} opened")
             worker.run_replaced()
             about = "; ".join(found.notes) or (PRESETS[name].help if name in PRESETS else "")
             text = f"opened {brief(found.name)}"
-            worker.show_message(f"{text}: {about}" if about else text, "`run` trains")
+            advice = "`run` trains"
+            if any(column.reason for column in found.dataset.table):
+                advice += "; `data.columns` in pane 1 chooses the columns"
+            worker.show_message(f"{text}: {about}" if about else text, advice)
 
         worker.request(job)
 

@@ -1,0 +1,221 @@
+"""``c``: the columns of the data file, which of them are inputs, and which is the target."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.style import Style
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Click
+from textual.strip import Strip
+from textual.widgets import Footer, Static
+
+from nn_tui.data.preprocessing import joined_names
+from nn_tui.data.readers.missing_values import MISSING
+from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.drawing.column_list import ColumnChoice, count_distinct, draw_columns
+from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.widgets.canvas import Canvas
+
+_KEPT = ("header", "columns", "scale", "missing", "seed", "validation_fraction", "order")
+"""Settings of the data that are kept when the file is opened with other columns."""
+
+
+class ColumnList(Canvas, can_focus=True):
+    """The columns; the arrows move over them."""
+
+    app = getters.app(BaseApp)
+
+    DEFAULT_CSS = "ColumnList { height: 1fr; background: $surface; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", id="columns.up", show=False),
+        Binding("down,j", "move(1)", "Down", id="columns.down", show=False),
+        Binding("pageup", "move(-10)", "Ten columns up", id="columns.page-up", show=False),
+        Binding("pagedown", "move(10)", "Ten columns down", id="columns.page-down", show=False),
+        Binding("home", "move(-1000000)", "First column", id="columns.first", show=False),
+        Binding("end", "move(1000000)", "Last column", id="columns.last", show=False),
+    ]
+
+    def __init__(self, choices: Sequence[ColumnChoice], distinct: dict[str, int]) -> None:
+        super().__init__(id="columns")
+        self.choices = [*choices]
+        self.cursor = 0
+        self._first = 0
+        self._distinct = distinct
+
+    @property
+    def paper(self) -> Style:
+        return self.app.palette.text
+
+    def lay_out(self, width: int, height: int) -> None:
+        rows = max(1, height - 1)
+        self._first = min(max(self._first, self.cursor - rows + 1), self.cursor)
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        area = DrawArea(width, height, self.app.palette)
+        return draw_columns(self.choices, self._distinct, self.cursor, self._first, area)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor."""
+        self.cursor = max(0, min(len(self.choices) - 1, self.cursor + rows))
+        self.repaint()
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on the column clicked on."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y > 0:
+            self.action_move(self._first + offset.y - 1 - self.cursor)
+
+
+class ColumnsScreen(Dialog[None]):
+    """Choose inputs and target; accepting opens the file with them."""
+
+    HELP_TITLE = "Columns"
+    HELP_TEXT = "The columns of the data file: which are inputs, and which is the target."
+    HELP_PARTS = (ColumnList,)
+    AUTO_FOCUS = "#columns"
+    DEFAULT_CSS = """
+    ColumnsScreen > .dialog { width: 100%; height: 100%; }
+    ColumnsScreen #told { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
+    ColumnsScreen Footer { background: $surface; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "accept", "open with this", id="columns.accept", key_display="enter"),
+        Binding(
+            "space",
+            "take_or_leave",
+            "in, out",
+            id="columns.toggle",
+            key_display="space",
+            tooltip="Take the column in as an input, or leave it out",
+        ),
+        Binding("t,y", "target", "target", id="columns.target", tooltip="Make it the target"),
+        Binding(
+            "f",
+            "missing",
+            "missing values",
+            id="columns.missing",
+            tooltip="Missing values: fill in, drop the rows, refuse",
+        ),
+        Binding("escape,q", "dismiss", "back", id="columns.back", key_display="esc"),
+    ]
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__()
+        self._recipe = snapshot.recipe
+        self._dataset = snapshot.dataset
+        self._missing = snapshot.recipe.data.missing
+        choices = [ColumnChoice(column, _role(column.role)) for column in snapshot.dataset.table]
+        self._roles = [choice.role for choice in choices]
+        self._list = ColumnList(choices, count_distinct(snapshot.dataset))
+
+    def compose(self) -> ComposeResult:
+        dataset = self._dataset
+        with Vertical(classes="dialog") as box:
+            rows = f"{dataset.samples:,} rows × {len(dataset.table)} columns"
+            box.border_title = Content(f"{dataset.name} · {rows}")
+            yield self._list
+            yield Static(id="told")
+            yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Say what will be trained."""
+        self._show()
+
+    @property
+    def _choices(self) -> list[ColumnChoice]:
+        return self._list.choices
+
+    def _names(self, role: str) -> tuple[str, ...]:
+        return tuple(choice.column.name for choice in self._choices if choice.role == role)
+
+    def _show(self) -> None:
+        inputs, targets = self._names("input"), self._names("target")
+        count = f"{len(inputs)} column{'s' if len(inputs) != 1 else ''}"
+        told = f"inputs from {count}: {joined_names(inputs, 8)} → {joined_names(targets)}"
+        if problem := self._problem():
+            told = problem
+        missing = f"missing values: {self._missing} ({MISSING[self._missing]})"
+        marks = "▣ input  ◎ target  ☐ left out  • changed; the file itself stays as it is"
+        self.query_one("#told", Static).update(Content(f"{told}\n{missing}\n{marks}"))
+        self._list.repaint()
+
+    def _problem(self) -> str:
+        """Why nothing can be trained with this choice, or empty."""
+        if not self._names("target"):
+            return f"no target: {self.key_names['columns.target']} makes a column the target"
+        if not self._names("input"):
+            return f"no input: {self.key_names['columns.toggle']} takes a column in"
+        return ""
+
+    def _give(self, role: str) -> None:
+        """Give the column under the cursor a role."""
+        at = self._list.cursor
+        column = self._choices[at].column
+        self._choices[at] = ColumnChoice(column, role, role != self._roles[at])
+        self._show()
+
+    # Actions
+
+    def action_take_or_leave(self) -> None:
+        """Take the column in as an input, or leave it out."""
+        role = self._choices[self._list.cursor].role
+        self._give("left out" if role == "input" else "input")
+
+    def action_target(self) -> None:
+        """Make the column the only target; the former ones become inputs."""
+        for number, choice in enumerate(self._choices):
+            if choice.role == "target" and number != self._list.cursor:
+                changed = self._roles[number] != "input"
+                self._choices[number] = ColumnChoice(choice.column, "input", changed)
+        self._give("target")
+
+    def action_missing(self) -> None:
+        """Change how missing values are handled."""
+        ways = [*MISSING]
+        self._missing = ways[(ways.index(self._missing) + 1) % len(ways)]
+        self._show()
+
+    def action_accept(self) -> None:
+        """Open the file with this choice; without any change only leave."""
+        if problem := self._problem():
+            self.show_message(problem, bad=True)
+            return
+        same_missing = self._missing == self._recipe.data.missing
+        self.dismiss()
+        if not same_missing or any(choice.changed for choice in self._choices):
+            recipe = self._recipe.with_value("data.missing", self._missing)
+            wanted = assignments(recipe, self._choices)
+            self.app.session.open(recipe.data.source, "", wanted)
+
+
+def _role(role: str) -> str:
+    return role if role in ("input", "target") else "left out"
+
+
+def assignments(recipe: Recipe, choices: Sequence[ColumnChoice]) -> tuple[str, ...]:
+    """The settings of the data that make each column what was chosen.
+
+    Columns that are left out by themselves are named only to keep them in, others only to leave
+    them out.
+    """
+    features = []
+    for choice in choices:
+        name = choice.column.name
+        if choice.column.reason and choice.role == "input":
+            features.append(f"+{name}")
+        elif not choice.column.reason and choice.role == "left out":
+            features.append(f"-{name}")
+    targets = tuple(choice.column.name for choice in choices if choice.role == "target")
+    values = {"features": tuple(features), "target": targets}
+    values |= {name: getattr(recipe.data, name) for name in _KEPT}
+    return tuple(
+        f"data.{name}={FIELDS[f'data.{name}'].kind.show(value)}" for name, value in values.items()
+    )

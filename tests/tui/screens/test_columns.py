@@ -1,0 +1,117 @@
+"""The columns of a data file: which are inputs, and which is the target."""
+
+import pytest
+
+from nn_tui import experiment
+from nn_tui.tui.screens.columns import ColumnsScreen
+from tests.tui.screen import opened
+
+SIZES = [(160, 45), (120, 36), (80, 24), (40, 12)]
+
+
+@pytest.fixture
+def people(tmp_path):
+    path = tmp_path / "people.csv"
+    rows = [
+        f"Person no. {i} of {i * i},{'' if i % 9 == 3 else 20 + i % 40},{'mf'[i % 2]},"
+        f"{10 + i % 7}.5,{'yes' if i % 3 else 'no'}"
+        for i in range(160)
+    ]
+    path.write_text("\n".join(["name,age,sex,fare,survived", *rows]))
+    return str(path)
+
+
+def line_of(seen, name):
+    return next(line for line in seen.lines if f" {name} " in line)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_every_column_is_listed_with_its_role(people, size):
+    async with opened(people, size) as seen:
+        await seen.press("1", "c")
+        assert isinstance(seen.app.screen, ColumnsScreen)
+        for name, mark in zip(("name", "age", "sex", "fare"), "☐▣▣▣", strict=True):
+            assert mark in line_of(seen, name)
+        assert seen.cells() == seen.painted_anew()
+        if size[0] >= 80:
+            assert "text" in line_of(seen, "name")
+            assert " 2 " in line_of(seen, "sex")
+            assert "category" in line_of(seen, "sex")
+            assert "left out" in line_of(seen, "name")
+        if size[0] >= 120:
+            assert "18" in line_of(seen, "age").split()
+            assert "missing values filled in" in line_of(seen, "age")
+
+
+async def test_a_column_is_left_out_and_taken_in_again(people):
+    async with opened(people, (120, 36)) as seen:
+        before = seen.app.snapshot.dataset
+        await seen.press("1", "c", "down", "space", "down", "down", "space", "enter")
+        dataset, recipe = seen.app.snapshot.dataset, seen.app.snapshot.recipe
+        assert dataset.input_names == ("sex=f", "sex=m")
+        assert recipe.data.features == ("-age", "-fare")
+        assert recipe.data.target == ("survived",)
+        await seen.press("1", "c")
+        assert "☐" in line_of(seen, "fare")
+        await seen.press("down", "space", "down", "down", "space", "enter")
+        assert seen.app.snapshot.dataset.input_names == before.input_names
+
+
+async def test_another_column_becomes_the_target(people):
+    async with opened(people, (80, 24)) as seen:
+        await seen.press("1", "c", "down", "down", "down", "t")
+        assert "◎" in line_of(seen, "fare")
+        assert "▣" in line_of(seen, "survived")
+        await seen.press("enter")
+        dataset = seen.app.snapshot.dataset
+        assert dataset.target_names == ("fare",)
+        assert not dataset.classes
+        assert "survived=yes" in dataset.input_names
+        assert seen.app.snapshot.network.output == "linear"
+        await seen.press("u")
+        assert seen.app.snapshot.dataset.target_names == ("survived",)
+
+
+async def test_missing_values_are_dropped_on_request(people):
+    async with opened(people, (120, 36)) as seen:
+        rows = seen.app.snapshot.dataset.samples
+        await seen.press("1", "c", "f")
+        while "missing values: drop" not in seen.text:
+            await seen.press("f")
+        await seen.press("enter")
+        assert seen.app.snapshot.recipe.data.missing == "drop"
+        assert seen.app.snapshot.dataset.samples < rows
+
+
+async def test_a_choice_that_cannot_train_says_why(people):
+    async with opened(people, (120, 36)) as seen:
+        await seen.press("1", "c", "end", "space")
+        assert "no target: t makes a column the target" in seen.text
+        await seen.press("enter")
+        assert isinstance(seen.app.screen, ColumnsScreen)
+        await seen.press("t", *["up", "space"] * 3)
+        assert "no input: space takes a column in" in seen.text
+        await seen.press("escape")
+        assert seen.app.snapshot.recipe.data.features == ()
+
+
+async def test_without_a_change_the_run_stays(people):
+    async with opened(people, (120, 36)) as seen:
+        await seen.train(5)
+        await seen.press("1", "c", "down", "space", "space", "enter")
+        assert seen.app.snapshot.epoch == 5
+
+
+async def test_data_that_are_no_table_have_no_columns_to_choose():
+    async with opened("circle", (120, 36)) as seen:
+        await seen.press("1", "c")
+        assert "these data are no table from a file" in seen.info
+        assert "c columns" not in seen.lines[-1]
+
+
+async def test_opening_a_file_with_columns_left_out_names_the_key(people):
+    assert experiment.load_experiment(people).dataset.table[0].reason
+    async with opened("blog", (160, 45)) as seen:
+        seen.app.session.open(people)
+        await seen.settled()
+        assert "c in pane 1 chooses the columns" in seen.info
