@@ -5,6 +5,7 @@ For random tables: types of columns, missing values, categories that training ha
 
 import csv
 import io
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nn_tui import experiment
+from nn_tui.commands.model_argument import rows_for
 from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.data.readers.new_rows import encode_rows, read_rows
+from nn_tui.data.readers.new_rows import encode_rows
 from nn_tui.data.readers.new_targets import encode_targets
 from nn_tui.errors import InputError
 from nn_tui.files.model import description, model_of, read_model
@@ -32,6 +34,21 @@ NUMBERS = st.one_of(
 )
 TEXTS = st.sampled_from(["red", "green", "blue", "a b", 'a "b"', "x=1", "é"])
 UNSEEN = st.sampled_from(["black", "RED", "reds", "x"])
+WHOLE = st.integers(-99_999, 99_999)
+DAYS = st.datetimes(datetime(1950, 1, 1), datetime(2068, 12, 31)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
+AMOUNTS = [
+    WHOLE.map(lambda value: f"${value:,}.50"),
+    WHOLE.map(lambda value: f"{value / 8} %"),
+    WHOLE.map(lambda value: f"({-value})" if value < 0 else f"{value:,}"),
+    WHOLE.map(lambda value: f"{value / 4} EUR".replace(".", ",")),
+    WHOLE.map(lambda value: f"{value / 4}".replace(".", ",")),
+    WHOLE.map(lambda value: f"{value / 4}D2"),
+]
+"""Numbers as people write them, a column each."""
+DATES = ["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%y"]
+KINDS = ["number", "text", "amount", "date"]
 TARGETS = {
     "number": st.floats(-1e3, 1e3, allow_nan=False).map(repr),
     "whole": st.sampled_from(["0", "1", "2"]),
@@ -50,14 +67,25 @@ OPTIONS = {
 @st.composite
 def tables(draw):
     """Names, training rows and new rows of cells, and options."""
-    kinds = draw(st.lists(st.sampled_from(["number", "text"]), min_size=1, max_size=4))
+    kinds = draw(
+        st.lists(st.sampled_from(["number", "text", "amount", "date"]), min_size=1, max_size=4)
+    )
     kind = draw(st.sampled_from([*TARGETS]))
     names = [*NAMES[: len(kinds)], "target"]
 
+    date_form = draw(st.sampled_from(DATES))
+    dates = DAYS.map(lambda moment: moment.strftime(date_form))
+    forms = [
+        {"number": NUMBERS, "text": TEXTS, "date": dates, "amount": draw(st.sampled_from(AMOUNTS))}[
+            of
+        ]
+        for of in kinds
+    ]
+
     def rows(count, unseen):
         columns = []
-        for of in kinds:
-            cell = NUMBERS if of == "number" else st.one_of(TEXTS, UNSEEN) if unseen else TEXTS
+        for of, form in zip(kinds, forms, strict=True):
+            cell = st.one_of(form, UNSEEN) if unseen and of == "text" else form
             some = st.one_of(cell, cell, cell, cell, MISSING) if draw(st.booleans()) else cell
             columns.append(draw(st.lists(some, min_size=count, max_size=count)))
         columns.append(draw(st.lists(TARGETS[kind], min_size=count, max_size=count)))
@@ -91,6 +119,12 @@ def trained(path, options):
     return Run(opened.name, opened.recipe, opened.dataset), trainer.snapshot()
 
 
+def encoded(model, path):
+    """The raw columns of the rows in a file, as ``predict`` encodes them."""
+    rows = rows_for(model, str(path))
+    return encode_rows(rows, model.columns, model.sources, model.typical)[0]
+
+
 def script_functions(run):
     scope = {"print": lambda *_: None}
     exec(compile(script_of(run, 2), "script", "exec"), scope)
@@ -108,7 +142,9 @@ def test_predictions_have_the_same_bits_wherever_they_are_made(tmp_path_factory,
     model = read_model(folder / "model.npz")
 
     def predicted(file):
-        raw, _ = encode_rows(read_rows(file), model.columns, model.sources, model.typical)
+        raw, _ = encode_rows(
+            rows_for(model, str(file)), model.columns, model.sources, model.typical
+        )
         return model.predict(raw)
 
     own = ForwardPass().predictions(snapshot, run.dataset.inputs).astype(float)
@@ -160,8 +196,9 @@ def test_a_model_evaluated_on_its_own_table_has_the_scores_of_the_run(tmp_path_f
         path,
         ["data.order=file", *(o for o in options if "test_fraction" not in o)],
     )
-    model, new = model_of(snapshot), read_rows(path)
-    raw, _ = encode_rows(new, model.columns, model.sources, model.typical)
+    model = model_of(snapshot)
+    new = rows_for(model, str(path))
+    raw = encoded(model, path)
     targets = encode_targets(new, model.target_names, model.rule, model.network.sizes[-1])
     assert targets.known.all()
     np.testing.assert_array_equal(
@@ -182,6 +219,6 @@ def test_shuffled_or_not_the_inputs_of_a_row_have_the_same_bits(tmp_path_factory
     path = written(tmp_path_factory.mktemp("agree") / "table.csv", names, rows)
     run, snapshot = trained(path, options)
     model = model_of(snapshot)
-    raw, _ = encode_rows(read_rows(path), model.columns, model.sources, model.typical)
+    raw = encoded(model, path)
     inputs = raw if model.preparation is None else model.preparation.apply(raw)
     assert sorted(map(tuple, inputs.tolist())) == sorted(map(tuple, run.dataset.inputs.tolist()))

@@ -8,7 +8,6 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.fitted import FittedData
@@ -16,6 +15,8 @@ from nn_tui.data.preprocessing import Chosen
 from nn_tui.data.raw_columns import INDICATOR, groups_of
 from nn_tui.data.readers.date_formats import date_text
 from nn_tui.data.readers.missing_values import MARKERS
+from nn_tui.data.table_column import TableColumn
+from nn_tui.files.script.cell_code import ScriptColumn, date_code, number_code, reads_iso_dates
 from nn_tui.files.script.literals import WIDTH, items_assignment, number_literal
 from nn_tui.files.script.loop_code import indented
 from nn_tui.files.script.segments import SegmentSetting
@@ -34,38 +35,24 @@ _MISSING = (
 )
 
 
-@dataclass(frozen=True)
-class ScriptColumn:
-    """A column of the table that the network uses.
-
-    ``typical`` replaces a missing value: a number, a date, or one of ``categories``. ``parts``
-    are the parts of a date that are inputs beside its ordinal day; None for other columns.
-    ``marked`` is whether another input says that the value is missing.
-    """
-
-    name: str
-    typical: str | float
-    categories: tuple[str, ...] = ()
-    parts: tuple[str, ...] | None = None
-    marked: bool = False
-
-
 def prediction_code(setting: SegmentSetting) -> list[str]:
     """The function ``predict`` and a call of it; nothing for samples that are no table."""
     dataset = setting.dataset
     if not dataset.columns:
         return []
     fitted = FittedData.of(dataset)
-    columns, made = _columns(fitted)
+    columns, made = _columns(fitted, dataset.table)
     lines = ["", "", "# Predictions for rows of the table", *_settings(columns, setting)]
     lines += ["", "", *_MISSING, "", "", *_encoded(columns), "", ""]
     lines += [*_forward(setting, columns, made), "", ""]
     return [*lines, *_example(dataset, fitted, columns)]
 
 
-def _columns(fitted: FittedData) -> tuple[list[ScriptColumn], list[str]]:
+def _columns(
+    fitted: FittedData, described: Sequence[TableColumn]
+) -> tuple[list[ScriptColumn], list[str]]:
     """The columns that inputs are made of, and the raw columns in the order they are encoded in."""
-    used = _used(fitted)
+    used, by_name = _used(fitted), {column.name: column for column in described}
     columns: list[ScriptColumn] = []
     made: list[str] = []
     marked: list[str] = []
@@ -77,17 +64,19 @@ def _columns(fitted: FittedData) -> tuple[list[ScriptColumn], list[str]]:
         mark = len(encoded) < len(numbers)
         made += names
         marked += [name + INDICATOR] if mark else []
-        if name in fitted.dates:
+        about = by_name.get(name, TableColumn(name))
+        if about.kind == "date":
             parts = tuple(text.removeprefix(f"{name}_") for text in names[1:])
-            usual = date_text(float(fitted.typical[encoded[0]]))
-            columns.append(ScriptColumn(name, usual, (), parts, mark))
+            usual = tuple(fitted.typical[encoded].tolist())
+            columns.append(ScriptColumn(name, usual, parts=parts, marked=mark, table=about))
             continue
         if names == [name]:
-            columns.append(ScriptColumn(name, float(fitted.typical[encoded[0]]), marked=mark))
+            median = float(fitted.typical[encoded[0]])
+            columns.append(ScriptColumn(name, median, marked=mark, table=about))
             continue
         categories = tuple(text.removeprefix(f"{name}=") for text in names)
-        usual = categories[int(fitted.typical[encoded].argmax())]
-        columns.append(ScriptColumn(name, usual, categories, marked=mark))
+        most = categories[int(fitted.typical[encoded].argmax())]
+        columns.append(ScriptColumn(name, most, categories, marked=mark))
     return columns, [*made, *marked]
 
 
@@ -125,8 +114,13 @@ def _settings(columns: Sequence[ScriptColumn], setting: SegmentSetting) -> list[
         )
     dates = [f"{_text(c.name)}: [{_texts(c.parts)}]" for c in columns if c.parts is not None]
     if dates:
-        lines.append("# Dates, as 2024-01-31: their ordinal day and these parts are inputs.")
+        lines.append("# Dates: their ordinal day and these parts are inputs.")
         lines += items_assignment("dates", "{}", dates)
+    numbers = [column for column in columns if column.is_number]
+    commas = [_text(column.name) for column in numbers if column.comma]
+    if 0 < len(commas) < len(numbers):
+        lines.append("# These have a decimal comma.")
+        lines += items_assignment("comma", "[]", commas)
     marked = [_text(column.name) for column in columns if column.marked]
     if marked:
         lines.append("# These have another input, which is 1 where the value is missing.")
@@ -137,53 +131,37 @@ def _settings(columns: Sequence[ScriptColumn], setting: SegmentSetting) -> list[
     return [*lines, *items_assignment("MISSING", "[]", [_text(word) for word in MARKERS])]
 
 
-_CATEGORY = (
-    "    if name in categories:",
-    "        inputs += [str(cell).strip() == category for category in categories[name]]",
-)
-_DATE = (
-    "    elif name in dates:",
-    "        day = datetime.fromisoformat(str(cell).strip())",
-    "        seconds = day.hour * 3600 + day.minute * 60 + day.second",
-    "        inputs.append(day.toordinal() + seconds / 86400)",
-    '        parts = {"weekday": day.weekday(), "month": day.month, "hour": day.hour}',
-    "        inputs += [parts[part] for part in dates[name]]",
-)
-
-
 def _encoded(columns: Sequence[ScriptColumn]) -> list[str]:
-    """The function that makes a row's inputs before scaling."""
+    """The functions that make a row's inputs before scaling."""
     texts = any(column.categories for column in columns)
+    dates = any(column.parts is not None for column in columns)
     unknown = "; an unknown category is none of the known ones" if texts else ""
+    function, number = number_code(columns)
+    helpers = [*([*function, "", ""] if function else []), *date_code(columns)]
     body = [
         f'"""The inputs of a row before scaling{unknown}."""',
         "if not isinstance(row, dict):",
         "    row = dict(zip(typical, row, strict=True))",
-    ]
-    marks = ""
-    if any(column.marked for column in columns):
-        marks = " + [is_missing(row[name]) for name in marked]"
-    dates = any(column.parts is not None for column in columns)
-    if not texts and not dates:
-        body += [
-            "inputs = [",
-            "    float(usual if is_missing(row[name]) else row[name]) for name, usual in "
-            "typical.items()",
-            "]",
-            f"return inputs{marks}",
-        ]
-        return ["def encoded(row):", *indented(body)]
-    body += [
         "inputs = []",
         "for name, usual in typical.items():",
         "    cell = usual if is_missing(row[name]) else row[name]",
-        *(_CATEGORY if texts else ()),
-        *([line.replace("elif", "if" if not texts else "elif") for line in _DATE] if dates else ()),
-        "    else:",
-        "        inputs.append(float(cell))",
-        f"return inputs{marks}",
     ]
-    return ["def encoded(row):", *indented(body)]
+    cases: list[tuple[str, str]] = []
+    if texts:
+        known = "[str(cell).strip() == category for category in categories[name]]"
+        cases.append(("name in categories", f"inputs += {known}"))
+    if dates:
+        of_date = "usual if is_missing(row[name]) else date_inputs(cell, dates[name])"
+        cases.append(("name in dates", f"inputs += {of_date}"))
+    for place, (condition, code) in enumerate(cases):
+        body += [f"    {'elif' if place else 'if'} {condition}:", f"        {code}"]
+    added = f"inputs.append({number})"
+    if any(column.is_number for column in columns):
+        body += ["    else:", f"        {added}"] if cases else [f"    {added}"]
+    marks = ""
+    if any(column.marked for column in columns):
+        marks = " + [is_missing(row[name]) for name in marked]"
+    return [*helpers, "def encoded(row):", *indented([*body, f"return inputs{marks}"])]
 
 
 def _forward(
@@ -269,7 +247,12 @@ def _example(dataset: Dataset, fitted: FittedData, columns: Sequence[ScriptColum
             shares = [sample[f"{column.name}={text}"] for text in column.categories]
             value = column.categories[shares.index(1.0)] if 1.0 in shares else None
         elif column.parts is not None:
-            value = date_text(sample[column.name])
+            shown = _text(date_text(sample[column.name]))
+            iso = reads_iso_dates(columns)
+            cells.append(
+                f"{_text(column.name)}: {shown if iso else f'datetime.fromisoformat({shown})'}"
+            )
+            continue
         else:
             value = sample[column.name]
         if column.marked and sample[column.name + INDICATOR]:
@@ -279,7 +262,9 @@ def _example(dataset: Dataset, fitted: FittedData, columns: Sequence[ScriptColum
     return ["# The first row of the training set", *lines, "print(predict([row]))"]
 
 
-def _value(value: str | float | None) -> str:
+def _value(value: str | float | tuple[float, ...] | None) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, float):
         return (
             str(int(value)) if value.is_integer() and abs(value) < 1e15 else number_literal(value)

@@ -44,9 +44,20 @@ def script_of(run: Run, epoch: int) -> str:
     body += prediction_code(parts[-1].end)
     packed = any("unpacked(" in line for line in body)
     imports = [*literals.IMPORTS] if packed else []
-    if any("datetime." in line for line in body):
+    if any("datetime(" in line for line in body):
         imports.append("from datetime import datetime")
-    lines = [*_header(run.name, start, epoch, sorted(imports)), *_helpers(parts, packed), *body]
+    if any("re.search(" in line or "re.findall(" in line for line in body):
+        imports.append("import re")
+    lines = [
+        *_header(
+            run.name,
+            start,
+            epoch,
+            sorted(imports, key=lambda line: (line.startswith("from"), line)),
+        ),
+        *_helpers(parts, packed),
+        *body,
+    ]
     return _join_lines(lines)
 
 
