@@ -162,6 +162,7 @@ _REQUIREMENTS: dict[str, Requirement] = {
             "network.dtype": lambda r: ("float64",),
             "training.loss": lambda r: ("half_squared_error",),
             "training.reduction": lambda r: ("mean",),
+            "training.class_weights": lambda r: ("none",),
             "training.optimizer": lambda r: ("sgd",),
             "training.shuffle": lambda r: (False,),
         }.items()

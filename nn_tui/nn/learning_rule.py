@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_tui.nn.regularizers import KEEP_PRUNED, PENALTIES, Regularizer
@@ -13,7 +14,8 @@ class LearningRule:
     """Registry names of loss, optimizer and regularizer; ``mean`` averages batch gradients.
 
     ``carry`` adds the gradients of an incomplete last batch to the next epoch's first
-    update. ``pruned`` adds a mask that keeps pruned weights at zero.
+    update. ``pruned`` adds a mask that keeps pruned weights at zero. ``class_weights`` weight
+    the loss of each sample by its class.
     """
 
     loss: str = "half_squared_error"
@@ -22,6 +24,7 @@ class LearningRule:
     penalty: str = "none"
     carry: bool = False
     pruned: bool = False
+    class_weights: ClassWeights | None = None
 
     @property
     def loss_entry(self) -> Loss:

@@ -18,6 +18,8 @@ class Loss(NamedTuple):
     error: str
     total: str
     """The sum of the losses of a batch, times ``loss_denominator``."""
+    weighted_total: str
+    """That of the losses times ``sample_weight``, (samples, 1)."""
     outputs: tuple[str, ...]
     """The compatible output activations."""
     loss_denominator: int = 1
@@ -37,6 +39,7 @@ _ENTRIES = (
         "least squares, Legendre 1805",
         error="y - {a}",
         total="np.vdot({e}, {e})",
+        weighted_total="np.vdot({e}, {e} * sample_weight)",
         loss_denominator=2,
         outputs=_ANY,
     ),
@@ -47,6 +50,7 @@ _ENTRIES = (
         "least absolute deviations, Boscovich 1757",
         error="np.sign(y - {a})",
         total="np.abs(y - {a}).sum()",
+        weighted_total="(np.abs(y - {a}) * sample_weight).sum()",
         outputs=_ANY,
     ),
     Loss(
@@ -57,6 +61,7 @@ _ENTRIES = (
         "Huber 1964, with delta = 1",
         error="np.clip(y - {a}, -1, 1)",
         total="np.vdot({e}, y - {a} - {e} / 2)",
+        weighted_total="np.vdot({e} * sample_weight, y - {a} - {e} / 2)",
         outputs=_ANY,
     ),
     Loss(
@@ -66,6 +71,7 @@ _ENTRIES = (
         "Bishop, Pattern Recognition and Machine Learning, 2006, eq. 4.90",
         error="y - {a}",
         total="(np.logaddexp({z}, 0) - y * {z}).sum()",
+        weighted_total="((np.logaddexp({z}, 0) - y * {z}) * sample_weight).sum()",
         outputs=("sigmoid",),
         fused=True,
         targets="probability",
@@ -77,6 +83,8 @@ _ENTRIES = (
         "Bishop, Pattern Recognition and Machine Learning, 2006, eq. 4.108",
         error="y - {a}",
         total="(np.log({a}_total).sum() - np.vdot(y, {z}))",
+        weighted_total="((np.log({a}_total) * sample_weight).sum() - "
+        "np.vdot(y * sample_weight, {z}))",
         outputs=("softmax",),
         fused=True,
         targets="distribution",

@@ -47,11 +47,15 @@ class State:
         self.network = network
         self.rule = rule
         self.dtype = np.dtype(dtype)
-        self.scalars = Scalars(self.dtype, **{**dict.fromkeys(COUNTS, 0.0), **scalars})
+        weights = rule.class_weights
+        named = {} if weights is None else weights.scalars
+        self.scalars = Scalars(self.dtype, **{**dict.fromkeys(COUNTS, 0.0), **scalars, **named})
         optimizer, penalty = rule.optimizer_entry, rule.penalty_entry
         for template in optimizer.per_update:
             self.scalars.values.setdefault(template.code.split()[0], 0.0)
         self.arrays: dict[str, Array] = {}
+        if weights is not None:
+            self.arrays |= {k: array.astype(dtype) for k, array in weights.arrays.items()}
         self._add("parameters", "{}", parameters)
         self._add("descent", "{}_descent", 0)
         self._add("previous", "{}_previous", parameters)

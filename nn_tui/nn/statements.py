@@ -73,6 +73,11 @@ MEAN_REDUCTION = Concept(
     "g = 1/n Σ g over samples: the learning rate is independent of the batch size",
     "Bottou, Large-scale learning with stochastic gradient descent, 2010",
 )
+CLASS_WEIGHTS = Concept(
+    "class weights",
+    "loss = 1/n Σ w L, -dL/da ← w · (-dL/da); balanced: w = n / (classes · n_class)",
+    "King and Zeng, Logistic regression in rare events data, 2001; class_weight in Keras",
+)
 PRUNING = Concept(
     "pruning",
     "w ← 0 after every update, for pruned weights",
@@ -145,23 +150,47 @@ def error_statement(network: Architecture, rule: LearningRule) -> Statement:
     return Statement("error", code, explanation, (loss,))
 
 
+def sample_weight_statements(rule: LearningRule) -> Iterator[Statement]:
+    """Yield the weight of each sample, of a rule with class weights; after the error."""
+    if rule.class_weights is not None:
+        code = f"sample_weight = {rule.class_weights.code}"
+        yield Statement("error", code, "Look up the weight of each sample's class.", _WEIGHTED)
+
+
+def _total(network: Architecture, rule: LearningRule) -> str:
+    """The sum of the losses of a batch, times the loss's ``loss_denominator``."""
+    entry = rule.loss_entry
+    template = entry.total if rule.class_weights is None else entry.weighted_total
+    return template.format(**_names(network, rule))
+
+
+_WEIGHTED = (CLASS_WEIGHTS,)
+
+
 def loss_statement(network: Architecture, rule: LearningRule) -> Statement:
     """Return the mean loss of the batch, for monitoring."""
     entry = rule.loss_entry
     samples = f"({entry.loss_denominator} * n)" if entry.loss_denominator > 1 else "n"
-    expression = entry.total.format(**_names(network, rule))
     explanation = "Compute the mean loss, for monitoring; the update does not use it."
-    return Statement("error", f"loss = {expression} / {samples}", explanation, (entry, MEAN_LOSS))
+    references: tuple[Reference, ...] = (entry, MEAN_LOSS)
+    if rule.class_weights is not None:
+        explanation = "Compute the mean of the weighted losses, for monitoring."
+        references = (entry, CLASS_WEIGHTS, MEAN_LOSS)
+    code = f"loss = {_total(network, rule)} / {samples}"
+    return Statement("error", code, explanation, references)
 
 
 def loss_sum_statement(network: Architecture, rule: LearningRule) -> Statement:
     """Return the sum of the losses; the division is left to the reader of the loss."""
-    expression = rule.loss_entry.total.format(**_names(network, rule))
-    return Statement("error", f"total = {expression}", "")
+    return Statement("error", f"total = {_total(network, rule)}", "")
 
 
 def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     """Yield backpropagation: from the error of the output to the delta of every layer."""
+    if rule.class_weights is not None:
+        code = f"{error_name(network, rule)} *= sample_weight"
+        explanation = "Multiply each sample's row by the weight of its class."
+        yield Statement("backward", code, explanation, _WEIGHTED)
     for i in range(network.depth, 0, -1):
         activation = UNITS[network.activation_of(i)]
         output = i == network.depth

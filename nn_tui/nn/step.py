@@ -102,6 +102,7 @@ class Step:
         self._forward_statements = (
             *statements.forward_statements(network, rule),
             statements.error_statement(network, rule),
+            *statements.sample_weight_statements(rule),
         )
         self._loss_statement = statements.loss_statement(network, rule)
         self._backward_statements = tuple(statements.backward_statements(network, rule))

@@ -60,6 +60,8 @@ def _training(recipe: Recipe) -> Iterator[str]:
     training = recipe.training
     yield training.loss.replace("_", " ")
     yield training.reduction
+    if training.class_weights != "none":
+        yield "balanced" if training.class_weights == "balanced" else "class weights"
     if training.shuffle and not FIELDS["training.shuffle"].inactive_reason(recipe):
         yield "shuffled"
     if training.stop_loss != "none":

@@ -295,6 +295,63 @@ class NameList(FieldType):
         return ", ".join(map(_quoted, value)) or self.nothing
 
 
+_MOST_CLASSES, _HEAVIEST = 10_000, 1e6
+
+
+@dataclass(frozen=True)
+class ClassWeightsField(FieldType):
+    """Weights of classes: none, balanced, a number for each, or ``name:weight`` for some."""
+
+    allowed: str = (
+        "none, balanced, a weight above 0 for each class separated by commas, or name:weight "
+        "for some of them"
+    )
+
+    def parse(self, text: str) -> Value:
+        word = text.strip().lower()
+        if word in _WEIGHTINGS:
+            return word
+        entries = [part.strip() for part in next(csv.reader([text], skipinitialspace=True), [])]
+        try:
+            return self.check([float(entry) for entry in entries])
+        except ValueError:
+            return self.check(entries)
+
+    def check(self, value: object) -> Value:
+        if isinstance(value, str) and value in _WEIGHTINGS:
+            return value
+        if not isinstance(value, list | tuple) or not 0 < len(value) <= _MOST_CLASSES:
+            raise self.not_allowed()
+        if all(isinstance(entry, str) for entry in value):
+            return tuple(map(self._named, value))
+        return tuple(map(self._weight, value))
+
+    def show(self, value: Value) -> str:
+        if isinstance(value, str):
+            return value
+        return ", ".join(_quoted(e) if isinstance(e, str) else f"{e:.12g}" for e in value)
+
+    def _named(self, entry: str) -> str:
+        name, colon, text = entry.rpartition(":")
+        try:
+            weight = self._weight(float(text))
+        except ValueError:
+            raise self.not_allowed() from None
+        if not colon or not name.strip():
+            raise self.not_allowed()
+        return f"{make_printable(name.strip())}:{weight:.12g}"
+
+    def _weight(self, entry: object) -> float:
+        if isinstance(entry, bool) or not isinstance(entry, int | float):
+            raise self.not_allowed()
+        if not 0 < entry <= _HEAVIEST:  # also excludes NaN
+            raise self.not_allowed()
+        return float(entry)
+
+
+_WEIGHTINGS = ("none", "balanced")
+
+
 def _quoted(name: str) -> str:
     doubled = name.replace('"', '""')
     return f'"{doubled}"' if "," in name or '"' in name else name

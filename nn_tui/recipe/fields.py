@@ -22,6 +22,7 @@ from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.recipe.field_types import (
     ChoiceField,
+    ClassWeightsField,
     FieldType,
     FlagField,
     IntegerField,
@@ -88,6 +89,12 @@ def _needs_continuous_targets(recipe: Recipe) -> str:
     )
     classes = generated or softmax or data.task == "classification"
     return "only for continuous targets" if classes else ""
+
+
+def _needs_classes(recipe: Recipe) -> str:
+    data = recipe.data
+    numbers = data.source in GENERATORS and not GENERATORS[data.source].classes
+    return "only for classes" if numbers or data.task == "regression" else ""
 
 
 def _needs_ordered_rows(recipe: Recipe) -> str:
@@ -291,6 +298,14 @@ FIELDS: dict[str, Field] = {
             ChoiceField(lambda: REDUCTIONS),
             "sum or mean of the per-sample gradients",
             live=True,
+        ),
+        Field(
+            "training.class_weights",
+            "class weights",
+            ClassWeightsField(),
+            "weights of the classes in the loss: none, balanced, or 1, 5",
+            live=True,
+            inactive_reason=_needs_classes,
         ),
         Field(
             "training.optimizer",

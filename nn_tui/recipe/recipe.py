@@ -53,6 +53,7 @@ class Training:
 
     loss: str = "half_squared_error"
     reduction: str = "sum"
+    class_weights: str | tuple[float | str, ...] = "none"
     optimizer: str = "sgd"
     learning_rate: float = 1.0
     momentum: float = 0.9

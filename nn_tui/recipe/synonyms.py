@@ -53,6 +53,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "mu": ("momentum",),
     "eps": ("epsilon",),
     "tol": ("stop_loss",),
+    "class_weight": ("class_weights",),
+    "pos_weight": ("class_weights",),
     "early_stopping": ("patience",),
     "n_iter_no_change": ("patience",),
     "restore_best_weights": ("restore_best",),

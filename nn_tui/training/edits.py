@@ -85,4 +85,6 @@ def parameter_name(name: str, index: tuple[int, ...]) -> str:
 
 def format_value(value: Value) -> str:
     """A value of the recipe, of a weight or of the data as it is typed in."""
+    if isinstance(value, tuple):
+        return ", ".join(map(format_value, value)) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value).lower()

@@ -235,7 +235,11 @@ class EpochRunner:
     def set_dataset(self, dataset: Dataset) -> None:
         """Continue with ``dataset``, which has the same shape."""
         self.dataset = dataset
-        self.loop = self._new_loop(self.loop.state)
+        state = self.loop.state
+        if self._learning_rule() == state.rule:
+            self.loop = self._new_loop(state)
+        else:  # a class has another number of samples, and weight
+            self._rebuild_loop(state)
         self._parameters_changed()
 
     def set_parameter(self, name: str, index: tuple[int, ...], value: float) -> None:
@@ -275,7 +279,11 @@ class EpochRunner:
     # Inside
 
     def _learning_rule(self) -> LearningRule:
-        return replace(model_builder.build_learning_rule(self.recipe), pruned=self._pruned)
+        return replace(
+            model_builder.build_learning_rule(self.recipe),
+            pruned=self._pruned,
+            class_weights=model_builder.class_weights(self.recipe, self.dataset, self.network),
+        )
 
     def _set_scalars(self) -> None:
         for name, value in model_builder.scalar_values(self.recipe).items():
@@ -291,7 +299,9 @@ class EpochRunner:
         targets = model_builder.targets(self.recipe, self.dataset, self.network)
         parts = self.dataset.parts
         trained = targets[parts["train"]]
-        self.divergence.natural_loss = natural_loss(self.recipe.training.loss, trained)
+        weights = state.rule.class_weights
+        heaviest = 1.0 if weights is None else max(1.0, *weights.values)
+        self.divergence.natural_loss = heaviest * natural_loss(self.recipe.training.loss, trained)
         inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
         converted = np.ascontiguousarray(targets, state.dtype)
         metrics = Metrics(self.dataset, targets, self.network)
@@ -375,7 +385,13 @@ class EpochRunner:
         recipe, dataset = self.recipe, self.dataset
         batch = self.loop.step(1).arrays
         limit = stability_limit(
-            recipe, self.network, self.start, batch["l0"], batch["y"], dataset.train_count
+            recipe,
+            self.network,
+            self.start,
+            batch["l0"],
+            batch["y"],
+            dataset.train_count,
+            self.loop.state.rule.class_weights,
         )
         self._exceeded = limit if limit and recipe.training.learning_rate > limit.rate else None
         self.diverged = divergence.diverged(epoch, what, recipe, dataset, self._exceeded)

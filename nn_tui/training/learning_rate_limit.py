@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.recipe.recipe import Recipe, Training
 from nn_tui.training.loss_gradient import LossGradient
 from nn_tui.types import Array
@@ -48,6 +49,7 @@ def stability_limit(
     inputs: Array,
     targets: Array,
     samples: int,
+    class_weights: ClassWeights | None = None,
 ) -> StabilityLimit | None:
     """The limit at the initial parameters ``start`` (parameter_count,), for the first batch.
 
@@ -60,7 +62,12 @@ def stability_limit(
     if factor is None or work > _MOST_WORK or network.parameter_count > _MOST_PARAMETERS:
         return None
     with np.errstate(all="ignore"):
-        product = _hessian_product(recipe, network, start, inputs, targets)
+        training = recipe.training
+        mean = training.reduction == "mean"
+        gradient = LossGradient(
+            network, training.loss, mean, inputs, targets, class_weights=class_weights
+        )
+        product = _hessian_product(recipe, network, start, gradient)
         curvature = largest_eigenvalue(product, network.parameter_count)
     if not (np.isfinite(curvature) and curvature > 0):
         return None
@@ -123,12 +130,10 @@ def _is_quadratic(recipe: Recipe, network: Architecture) -> bool:
 
 
 def _hessian_product(
-    recipe: Recipe, network: Architecture, start: Array, inputs: Array, targets: Array
+    recipe: Recipe, network: Architecture, start: Array, loss_gradient: LossGradient
 ) -> Callable[[Array], Array]:
     """The product of the Hessian with a vector, as the difference of two gradients."""
-    training = recipe.training
-    mean = training.reduction == "mean"
-    gradient = LossGradient(network, training.loss, mean, inputs, targets).at
+    training, gradient = recipe.training, loss_gradient.at
     origin = start.astype(np.float64)
     length = _PROBE * max(1.0, float(np.linalg.norm(origin)))
     decay = np.zeros(network.parameter_count)

@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.learning_rule import LearningRule
@@ -36,10 +37,12 @@ class LossGradient:
         inputs: Array,
         targets: Array,
         dtype: DTypeLike = np.float64,
+        class_weights: ClassWeights | None = None,
     ) -> None:
         # An update with learning rate 0, of which only the gradient is used.
         zero = np.zeros(network.parameter_count)
-        self._state = State(network, LearningRule(loss), zero, {"learning_rate": 0.0}, dtype)
+        rule = LearningRule(loss, class_weights=class_weights)
+        self._state = State(network, rule, zero, {"learning_rate": 0.0}, dtype)
         self._divisor = len(inputs) if mean else 1
         self._blocks: list[Call] = []
         workspaces: dict[int, Workspace] = {}
@@ -77,10 +80,11 @@ class CurrentGradient:
         if count * network.weight_count > MOST_WORK:
             return None
         training, dtype = recipe.training, recipe.network.dtype
-        key = (network, training.loss, training.reduction, dtype, dataset)
+        weights = model_builder.class_weights(recipe, dataset, network)
+        key = (network, training.loss, training.reduction, dtype, dataset, weights)
         if self._cached is None or self._cached[0] != key:
             targets = model_builder.targets(recipe, dataset, network)[:count]
             mean, inputs = training.reduction == "mean", dataset.inputs[:count]
-            made = LossGradient(network, training.loss, mean, inputs, targets, dtype)
+            made = LossGradient(network, training.loss, mean, inputs, targets, dtype, weights)
             self._cached = key, made
         return self._cached[1].at(parameters)

@@ -1,20 +1,27 @@
 """Build from a recipe and a dataset: architecture, learning rule, initial weights, targets."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.random import RandomState
 
-from nn_tui.data.dataset import Dataset
+from nn_tui.data.dataset import Dataset, lowest_target
 from nn_tui.data.generators import GENERATORS
 from nn_tui.data.playground import weight_stream
+from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.random_streams import SeedRandom
 from nn_tui.nn.activations import resolve_output
 from nn_tui.nn.architecture import Architecture, flatten
+from nn_tui.nn.class_weights import ClassWeights, balanced_weights
 from nn_tui.nn.initializers import WeightStream, initial_weights
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
+from nn_tui.spelling import did_you_mean
+from nn_tui.text import quoted
 from nn_tui.types import Array
 
 
@@ -37,6 +44,53 @@ def build_learning_rule(recipe: Recipe) -> LearningRule:
         penalty=training.penalty,
         carry=training.partial_batch == "carry" and training.batch_size != "all",
     )
+
+
+def class_weights(recipe: Recipe, dataset: Dataset, network: Architecture) -> ClassWeights | None:
+    """The weights of the classes of ``dataset``, None without any.
+
+    Those that are ``balanced`` have the class frequencies of the training set. Raises
+    RecipeError without classes, and for an unknown class or another number of classes.
+    """
+    setting, names = recipe.training.class_weights, dataset.class_names
+    if setting == "none":
+        return None
+    if not names:
+        raise RecipeError(
+            f"training.class_weights = {_shown(setting)} needs one class for each sample; the "
+            f"targets of {dataset.name} are numbers; set it to none"
+        )
+    if setting == "balanced":
+        numbers = dataset.class_numbers(dataset.parts["train"])
+        values = balanced_weights(np.bincount(numbers, minlength=len(names)).tolist())
+    else:
+        values = _weights_by_class(tuple(setting), names)
+    low, high = (lowest_target(network.output), 1.0) if dataset.classes else dataset.levels
+    return ClassWeights(values, low, high, network.sizes[-1])
+
+
+def _weights_by_class(setting: tuple[Any, ...], names: Sequence[str]) -> tuple[float, ...]:
+    """Of ``setting``, a weight for each class, or strings ``name:weight`` for some of them."""
+    if not isinstance(setting[0], str):
+        if len(setting) != len(names):
+            raise RecipeError(
+                f"training.class_weights = {_shown(setting)} has {len(setting)} "
+                f"weight{'s'[: len(setting) > 1]} for {len(names)} classes, in the order "
+                f"{joined_names(names)}"
+            )
+        return tuple(float(value) for value in setting)
+    found = dict(entry.rsplit(":", 1) for entry in setting)
+    for name in found:
+        if name not in names:
+            hint = did_you_mean(name, names, f"the classes are {joined_names(names)}")
+            raise RecipeError(f"training.class_weights: there is no class {quoted(name)}; {hint}")
+    return tuple(float(found.get(name, 1)) for name in names)
+
+
+def _shown(setting: str | tuple[Any, ...]) -> str:
+    if isinstance(setting, str):
+        return setting
+    return ", ".join(v if isinstance(v, str) else f"{v:g}" for v in setting)
 
 
 def scalar_values(recipe: Recipe) -> dict[str, float]:
@@ -114,6 +168,7 @@ def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
     if (wanted.activation, wanted.bias) != (network.activation, network.bias):
         raise RecipeError("the network would have another activation or bias; restart to train it")
     targets(recipe, dataset, wanted)
+    class_weights(recipe, dataset, wanted)
     check_batches(recipe, dataset.train_count)
 
 

@@ -21,6 +21,8 @@ from nn_tui.types import Array
 
 _STOPPING = ("training.stop_loss", "training.patience")
 """Fields that tell when a run stops by itself."""
+_OF_LOSS = ("training.loss", "training.class_weights")
+"""Fields that tell what the loss measures."""
 
 
 class Trainer:
@@ -195,7 +197,7 @@ class Trainer:
         """Whether the losses that tell the best epoch measure the same with ``edit``."""
         if isinstance(edit, DatumEdit):
             return self.dataset.part_of(edit.sample) != monitored(self.dataset.parts)
-        return recipe.training.loss == self.recipe.training.loss
+        return all(recipe[key] == self.recipe[key] for key in _OF_LOSS)
 
     def set(self, recipe: Recipe) -> None:
         """Continue with ``recipe``, which differs in live fields only: one edit for all of them.

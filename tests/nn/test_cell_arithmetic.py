@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.nn.explain.arithmetic import cell_arithmetic
 from nn_tui.nn.explain.dependencies import cell_dependencies
 from nn_tui.nn.explain.expression_tree import significant_digits, text_of
@@ -86,6 +87,21 @@ def test_a_weight_begins_with_what_it_was_and_has_digits_enough_to_show_its_move
 )
 def test_between_the_numbers_and_the_result_every_operand_is_worked_out(code, index, worked):
     assert text_of(cell_arithmetic(after(walked(), code), index).evaluated) == worked
+
+
+def test_class_weights_are_written_out():
+    rule = LearningRule(class_weights=ClassWeights((0.5, 3.0), 0.0, 1.0, 1))
+    walk = after(
+        walked(method=rule), "sample_weight = (1 - y) * class_weight_0 + y * class_weight_1"
+    )
+    assert written(walk, (2, 0)) == (
+        "sample_weight[2,0] = (1 - y[2,0])·class_weight_0 + y[2,0]·class_weight_1"
+        " = (1 - 1)·0.5 + 1·3 = 3"
+    )
+    after(walk, "l2_error *= sample_weight")
+    made = cell_arithmetic(walk, (2, 0))
+    assert text_of(made.names) == "l2_error[2,0]·sample_weight[2,0]"
+    assert float(walk.result[2, 0]) == pytest.approx(float(made.result), abs=5e-4)
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "softmax"])

@@ -7,6 +7,7 @@ import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.state import State
@@ -54,6 +55,47 @@ def test_the_gradient_is_the_derivative_of_the_loss(loss, output, depth):
     for activation, bias, mean in itertools.product(hidden, (False, True), (False, True)):
         error = error_of_gradient(activation, output, loss, bias, depth, mean)
         assert error < 1e-6, (activation, bias, mean)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "outputs"),
+    [
+        (*pair, outputs)
+        for pair in PAIRS
+        for outputs in (1, 3)
+        if outputs > 1 or pair[1] != "softmax"
+    ],
+)
+@pytest.mark.parametrize("mean", [False, True])
+def test_with_class_weights_loss_and_gradient_are_of_the_weighted_losses(
+    loss, output, outputs, mean
+):
+    network = Architecture((3, 4, outputs), "tanh", output, True)
+    inputs, _, parameters = problem(network, loss)
+    low = -1.0 if output in ("linear", "tanh") else 0.0
+    kinds = np.array([0, 1, 0, 1, 1, 0]) if outputs == 1 else np.array([0, 1, 2, 2, 0, 1])
+    weights = ClassWeights((0.5, 3.0, 1.7)[: max(2, outputs)], low, 1.0, outputs)
+    targets = kinds[:, None] == (1 if outputs == 1 else np.arange(outputs))
+    targets = np.where(targets, 1.0, low)
+    of_sample = np.array(weights.values)[kinds]
+    rule = LearningRule(loss, mean, class_weights=weights)
+    state = State(network, rule, parameters, {"learning_rate": 0.1})
+    step = Step(state, inputs, targets, Workspace(state, ROWS))
+
+    def value(named):
+        losses = plain.losses(named, network.depth, inputs, targets, "tanh", output, loss)
+        return (np.mean if mean else np.sum)(of_sample * losses, axis=-1)
+
+    wanted = plain.numeric_gradient(value, parameters, network.shapes())
+    mean_loss = value(plain.split(parameters, network.shapes())) / (1 if mean else ROWS)
+    for _ in step.run_lines():
+        pass
+    np.testing.assert_array_equal(step.arrays["sample_weight"][:, 0], of_sample)
+    np.testing.assert_allclose(step.arrays["loss"], mean_loss, rtol=1e-11)
+    state.parameters[...] = parameters
+    step.run()
+    made = -state.arrays["descent"]
+    assert np.linalg.norm(made - wanted) / np.linalg.norm(wanted) < 1e-6
 
 
 def test_every_activation_and_loss_is_checked_against_its_formula():

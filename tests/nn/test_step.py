@@ -9,6 +9,7 @@ import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
+from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.nn.codegen import compile_replay, rebind_calls
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.losses import LOSSES
@@ -28,6 +29,9 @@ SCALARS = {
 }
 ROWS = 5
 PAIRS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs]
+
+
+ONE, THREE = ClassWeights((0.5, 2.0), 0.0, 1.0, 1), ClassWeights((0.5, 2.0, 3.0), -1.0, 1.0, 3)
 
 
 def new_step(network, method, dtype="float64", part="whole", seed=3):
@@ -242,3 +246,12 @@ def test_running_allocates_nothing(optimizer, output):
     kept, peak = (min(sizes) for sizes in zip(*(traced(step) for _ in range(3)), strict=True))
     assert kept < 2000
     assert peak < 10_000  # the smallest array of such a step takes 12,000 bytes
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_with_class_weights_the_three_ways_agree(loss, output, dtype):
+    for weights in (THREE,) if output == "softmax" else (ONE, THREE):
+        network = Architecture((3, 4, weights.outputs), "tanh", output, True)
+        rule = LearningRule(loss, True, class_weights=weights)
+        assert_three_ways_agree(network, rule, dtype, times=2)

@@ -54,6 +54,7 @@ def loss_statements(setting: SegmentSetting) -> list[Statement]:
     return [
         *statements.forward_statements(network, method),
         statements.error_statement(network, method),
+        *statements.sample_weight_statements(method),
         statements.loss_statement(network, method),
     ]
 
@@ -157,6 +158,7 @@ def _batches(setting: SegmentSetting) -> list[str]:
     ahead: list[Statement] = [
         *statements.forward_statements(network, method),
         statements.error_statement(network, method),
+        *statements.sample_weight_statements(method),
     ]
     counted = setting.method.mean or setting.network.bias or setting.carries
     body = [

@@ -127,6 +127,7 @@ def _segment_code(part: Segment, style: ScriptStyle, variables: Variables) -> li
         lines.append(f"# After epoch {part.first:,}: {make_printable(edits)}.")
     for change in part.opening:
         lines += variables.changed(change)
+    lines += variables.class_weights(part.setting)
     lines += variables.evaluation(part.setting)
     if part.last == part.first:
         return lines

@@ -30,7 +30,9 @@ class SegmentSetting:
 
     @cached_property
     def method(self) -> LearningRule:
-        return replace(model_builder.build_learning_rule(self.recipe), pruned=self.pruned)
+        weights = model_builder.class_weights(self.recipe, self.dataset, self.network)
+        rule = model_builder.build_learning_rule(self.recipe)
+        return replace(rule, pruned=self.pruned, class_weights=weights)
 
     @cached_property
     def targets(self) -> Array:

@@ -8,6 +8,7 @@ from nn_tui.data.preprocessing import compute_features
 from nn_tui.files.script.literals import WIDTH, assignment, number_literal
 from nn_tui.files.script.loop_code import ScriptStyle, evaluation_function, scalar_names
 from nn_tui.files.script.segments import SegmentSetting, SettingChange
+from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.text import make_printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.types import Array
@@ -80,6 +81,7 @@ class Variables:
         self._scalars: dict[str, float] = {}
         self._state: set[str] = set()
         self._evaluation: list[str] = []
+        self._weights: ClassWeights | None = None
 
     def samples(self, setting: SegmentSetting) -> list[str]:
         """Assignments of inputs and targets, of training and test set."""
@@ -99,6 +101,20 @@ class Variables:
             lines += assignment(shift, origin.preparation.shift, "float64")
             lines += assignment(size, origin.preparation.size, "float64")
         return [*lines, *scaled(array, setting)]
+
+    def class_weights(self, setting: SegmentSetting) -> list[str]:
+        """The weights of the classes, where they are not yet defined with these values."""
+        weights = setting.method.class_weights
+        if weights is None or weights == self._weights:
+            return []
+        self._weights = weights
+        names = ", ".join(setting.dataset.class_names)
+        lines = [shorten(f"# Weights of the classes {names}.", WIDTH, placeholder=" …")]
+        lines += (f"{name} = {number_literal(w)}" for name, w in weights.scalars.items())
+        dtype = setting.recipe.network.dtype
+        for name, array in weights.arrays.items():
+            lines += assignment(name, array, dtype)
+        return lines
 
     def evaluation(self, setting: SegmentSetting) -> list[str]:
         """The function ``look``, if needed and not yet defined in this form."""

@@ -66,9 +66,16 @@ def drawn(number):
         recipe = recipe.with_value("training.partial_batch", "keep")
     tested = chance.choice([0, 12])
     if output == "softmax" or chance.random() < 0.3:
-        return recipe, validated(flowers(53, tested, chance.choice([2, 3, 5]), seed=number), number)
+        dataset = validated(flowers(53, tested, chance.choice([2, 3, 5]), seed=number), number)
+        return weighted(recipe, number), dataset
     inputs, outputs = chance.randint(1, 9), chance.choice([1, 1, 2, 3])
     return recipe, validated(points(53, tested, inputs, outputs, seed=number), number)
+
+
+def weighted(recipe, number):
+    """The recipe, every second time with class weights."""
+    value = "balanced" if number % 2 else "none"
+    return recipe.with_value("training.class_weights", value)
 
 
 def validated(dataset, number):
@@ -95,6 +102,10 @@ LIVE = {
 
 def an_edit(chance, epoch, network, dataset):
     """Any change that a person may make to a run."""
+    if dataset.classes and chance.random() < 0.1:
+        weights = tuple(float(1 + number) for number in range(len(dataset.classes)))
+        value = chance.choice(["none", "balanced", weights])
+        return RecipeEdit(epoch, (("training.class_weights", value),))
     if chance.random() < 0.4:
         key = chance.choice(list(LIVE))
         return RecipeEdit(epoch, ((key, chance.choice(LIVE[key])),))

@@ -1,16 +1,19 @@
 """The extension computes what Python and NumPy compute, bit for bit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nn_tui.nn.activations import ACTIVATIONS
+from nn_tui.nn.kernels import status
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.training.edits import ParameterEdit
 from nn_tui.training.trainer import Trainer
 from tests.nn.kernels.both_ways import agree, combinations, same_run, start
-from tests.training.runs import points, recipe
+from tests.training.runs import flowers, points, recipe
 
 CHOSEN = list(combinations(everything=False))
 PARTS = 12
@@ -99,3 +102,37 @@ def test_predictions_are_kept_of_every_epoch_that_is_evaluated(monkeypatch):
     trainer = agree(made, monkeypatch, counts=(2, 50, 5))
     errors = trainer.history.curve().band("train_error")[0]
     assert len(np.unique(errors)) > 10
+
+
+@pytest.mark.parametrize(("loss", "output"), [("huber", "tanh"), ("cross_entropy", "softmax")])
+@pytest.mark.parametrize("batch", ["all", 7])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_class_weights_a_validation_set_and_early_stopping(
+    loss, output, batch, dtype, classes, monkeypatch
+):
+    dataset = flowers(60, 15, classes)
+    dataset = replace(dataset, train_count=dataset.train_count - 10, validation_count=10)
+    made = recipe(
+        loss=loss,
+        output=output,
+        dtype=dtype,
+        batch_size=batch,
+        learning_rate=0.05,
+        class_weights="balanced",
+        patience=3,
+    )
+    trainers = []
+    for way in ("off", "on"):
+        monkeypatch.setenv(status.SWITCH, way)
+        trainers.append(Trainer(made, dataset))
+        trainers[-1].run_epochs(300)
+    assert [trainer.runner.loop.compiled is not None for trainer in trainers] == [False, True]
+    same_run(*trainers)
+    python, compiled = trainers
+    assert (python.epoch, python.stopped, python.best) == (
+        compiled.epoch,
+        compiled.stopped,
+        compiled.best,
+    )
+    assert python.snapshot().validation_loss == compiled.snapshot().validation_loss
