@@ -112,6 +112,7 @@ def load_dataset(
     if source in GENERATORS or source in TABLES:
         if target:
             raise DataError(f"{source} has a single target; data.target is for data files")
+        order = "stratified" if order == "by_date" else order  # there are no dates
         whole = _generated(source, samples, noise, seed, fraction, order)
         whole = with_task(whole, task, classes)
         whole = _with_validation_set(whole, validation_fraction, order)

@@ -130,6 +130,10 @@ class TableNames:
         found = _LAYERED.match(name)
         if not dimensions:
             return NamedTable(name, array.reshape(1, 1), nothing, nothing, 0)
+        if name in ("sample_weight", "class_weight"):
+            classes = TableAxis("classes", len(array), self._targets.names)
+            rows = samples if name == "sample_weight" else classes
+            return NamedTable(name, array, rows, TableAxis("weight", 1), dimensions)
         if found is None:
             rows, columns = samples, self._targets if dimensions == 2 else nothing
             return NamedTable(name, array.reshape(len(array), -1), rows, columns, dimensions)

@@ -34,6 +34,24 @@ def test_every_line_draws_in_every_size(name, palette, width, height):
         made.go(1 if name == "blog" else 4)
 
 
+@pytest.mark.parametrize("name", ["iris", "moons"])
+def test_lines_with_class_weights_draw_in_every_size(name):
+    made = guide(name, "training.class_weights=balanced")
+    while not made.walk.at_end:
+        made.go(1)
+        for width, height in SIZES:
+            for draw in (draw_arrays, draw_arithmetic):
+                strips = draw(made, DrawArea(width, height, DARK_PALETTE))
+                assert all(strip.cell_length == width for strip in strips)
+
+
+def test_class_weights_are_shown_with_the_names_of_the_classes():
+    made = at(guide("iris", "training.class_weights=1,2,3"), "sample_weight = y @ class_weight")
+    drawn = text(draw_arrays(made, DrawArea(100, 40, DARK_PALETTE)))
+    assert "class_weight  3 classes × 1 weight" in drawn and "virginica" in drawn
+    assert "sample_weight" in drawn
+
+
 def test_small_arrays_show_whole():
     drawn = text(draw_arrays(guide(), DrawArea(100, 30, DARK_PALETTE)))
     assert "input l0  4 samples × 3 inputs" in drawn
