@@ -16,7 +16,8 @@ from nn_tui.recipe.presets import PRESETS, recipe_for_file
 from nn_tui.recipe.recipe import Recipe
 
 RECIPES = {name: preset.recipe for name, preset in PRESETS.items()} | {
-    "file": recipe_for_file("some/houses.csv")
+    "file": recipe_for_file("some/houses.csv"),
+    "piped": recipe_for_file("-"),
 }
 
 
@@ -78,6 +79,7 @@ def test_what_people_change_comes_first():
         ("blog", "data", "blog · 100 % train"),
         ("iris", "data", "iris · 80 % train · standard"),
         ("file", "data", "houses.csv · 80 % train · standard"),
+        ("piped", "data", "standard input · 80 % train · standard"),
         ("blog", "network", "sigmoid output · no bias · uniform"),
         ("file", "network", "auto output · bias · xavier"),
         ("blog", "training", "half squared error · sum"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
+from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT
 from nn_tui.data.sources import SOURCES, auto_test_fraction
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe
@@ -37,7 +38,10 @@ class FieldGroup(NamedTuple):
 
 def _data(recipe: Recipe) -> Iterator[str]:
     data = recipe.data
-    yield data.source if data.source in SOURCES else make_printable(PurePath(data.source).name)
+    if data.source == STANDARD_INPUT:
+        yield SHOWN_NAME
+    else:
+        yield data.source if data.source in SOURCES else make_printable(PurePath(data.source).name)
     if not FIELDS["data.samples"].inactive_reason(recipe):
         yield f"{data.samples:,} samples"
     fraction = data.test_fraction

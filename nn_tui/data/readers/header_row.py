@@ -58,9 +58,9 @@ class FirstRow:
 
     def _among_texts(self) -> tuple[bool, str]:
         """Decide for a row without numbers: a header, unless half of its values recur below it."""
-        columns = [self._column(place) for place in range(len(self._cells))]
-        if any(self._is_number(cell) for column in columns for cell in column):
+        if any(self._is_number(cell) for row in self._rows for cell in row):
             return True, ""
+        columns = [self._column(place) for place in range(len(self._cells))]
         recurring = [
             cell.strip() in map(str.strip, column)
             for cell, column in zip(self._cells, columns, strict=True)
