@@ -222,7 +222,7 @@ def _generated(
 
 def _split(dataset: Dataset, fraction: float, seed: int | str, order: str) -> Dataset:
     """Return the dataset split, in one of ``ORDERS`` other than ``auto``."""
-    if order == "stratified":
+    if order in ("stratified", "by_date"):  # without a date, both are the same
         return stratified_split(dataset, fraction, random_stream(seed))
     return split_samples(dataset, fraction, random_stream(seed) if order == "random" else None)
 
