@@ -165,8 +165,7 @@ FIELDS: dict[str, Field] = {
             "data.features",
             "features",
             NameList("features or columns", "all"),
-            "inputs; -Name leaves one out, +Name keeps one in; from two columns: "
-            + " ".join(FEATURES),
+            f"inputs; from two columns: {' '.join(FEATURES)}",
         ),
         Field(
             "data.columns",

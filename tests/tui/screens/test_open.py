@@ -156,50 +156,67 @@ async def test_files_paths_and_links_open(typed, name, samples, store, folder):
 GAPS = "a,b,y\n1,2,6\n,3,4\n3,4,5\n4,,\n5,6,8\n"
 
 
+def write_strict_recipe(folder):
+    """Write a file with missing values and a recipe that refuses them."""
+    (folder / "gaps.csv").write_text(GAPS)
+    (folder / "strict.toml").write_text(
+        '[data]\nsource = "gaps.csv"\nmissing = "refuse"\n[network]\noutput = "linear"\n'
+    )
+
+
+async def test_a_file_with_missing_values_opens_at_once_and_that_is_said(folder):
+    (folder / "gaps.csv").write_text(GAPS)
+    async with opened("circle") as seen:
+        await press(seen, "o", "+gaps.csv", "enter")
+        assert seen.app.session.name == "gaps.csv"
+        assert seen.info.startswith("opened gaps.csv: 4 rows; inputs a, b → y (regression")
+        assert "missing values were filled in" in seen.info
+
+
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
 async def test_rows_with_missing_values_are_dropped_on_request(size, store, folder):
-    (folder / "gaps.csv").write_text(GAPS)
+    write_strict_recipe(folder)
     async with opened("circle", size, store=store) as seen:
-        await press(seen, "o", "+gaps", "enter")
+        await press(seen, "o", "+strict", "enter")
         text = " ".join(seen.text.replace("│", " ").split())
         assert "line 3, column 1 (a): a value is missing (3 are missing in 2 rows)" in text
         assert "drop these rows 2 rows dropped, 3 remain" in text
         assert seen.app.session.name == "circle"
         await press(seen, "enter")
-        assert seen.app.session.name == "gaps.csv"
+        assert seen.app.session.name == "strict"
         assert seen.app.snapshot.dataset.samples == 3
         assert seen.app.session.recipe.data.missing == "drop"
-        told = "opened gaps.csv: 2 rows with missing values were dropped; space trains"
-        assert seen.info == told
-        assert told in " ".join(seen.text.split())
+        told = "opened strict: 3 rows; inputs a, b → y (regression); 3 train; "
+        assert seen.info == f"{told}2 rows with missing values were dropped; space trains"
         await press(seen, "u")
         assert seen.app.session.name == "circle"
 
 
 @pytest.mark.parametrize("keys", [("escape",), ("down", "down", "enter")])
 async def test_declining_to_drop_rows_changes_nothing(keys, folder):
-    (folder / "gaps.csv").write_text(GAPS)
+    write_strict_recipe(folder)
     async with opened("circle") as seen:
         await seen.train(3)
-        await press(seen, "o", "+gaps", "enter", *keys)
+        await press(seen, "o", "+strict", "enter", *keys)
         assert seen.app.session.name == "circle"
         assert seen.app.snapshot.epoch == 3
         assert seen.info == "not opened: rows have missing values; nothing has changed"
 
 
 async def test_missing_values_are_filled_in_on_request(folder):
-    (folder / "gaps.csv").write_text(GAPS)
+    write_strict_recipe(folder)
     async with opened("circle") as seen:
-        await press(seen, "o", "+gaps", "enter", "down", "enter")
+        await press(seen, "o", "+strict", "enter", "down", "enter")
         assert seen.app.session.recipe.data.missing == "fill"
         assert seen.app.snapshot.dataset.samples == 4
         assert "1 row without a target was dropped" in seen.info
 
 
 async def test_where_every_row_has_a_missing_value_none_is_offered_to_be_dropped(folder):
+    write_strict_recipe(folder)
     (folder / "gaps.csv").write_text("a,b,y\n,1,1\n2,,2\n")
     async with opened("circle") as seen:
-        await press(seen, "o", "+gaps", "enter")
+        await press(seen, "o", "+strict", "enter")
         assert "drop these rows" not in seen.text
         await press(seen, "enter")
         assert seen.app.session.recipe.data.missing == "fill"
