@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
@@ -45,9 +46,17 @@ class DataCells:
         self.low, self.high = float(known.min()), float(known.max())
         if self.rule is not None:
             self.low, self.high = self.rule.low, self.rule.high
+        self._wrong = np.zeros(len(targets), bool)
+        if self.rule is not None and self.rule.names:
+            predicted = self.rule.decide(predictions)
+            self._wrong = (predicted != UNDECIDED) & (predicted != self.rule.decide(targets))
         self._classes: Sequence[int] = (
             dataset.class_numbers(samples).tolist() if dataset.class_names else ()
         )
+
+    def is_wrong(self, row: int) -> bool:
+        """Whether the sample is predicted to be of another class; not if it is undecided."""
+        return bool(self._wrong[row])
 
     def cell(self, column: TableColumn, row: int) -> tuple[str, Style | None]:
         """Return text and style (None: that of the row) of a cell of a row."""
@@ -55,7 +64,7 @@ class DataCells:
         match column.kind:
             case "raw":
                 value = float(self.dataset.raw_inputs[sample, k])
-                return column.numbers.text(value, column.width), None
+                return column.numbers.text(value, column.width), self.palette.muted
             case "derived":
                 value = float(self.dataset.inputs[sample, k])
                 return column.numbers.text(value, column.width), self.palette.muted

@@ -22,6 +22,7 @@ from nn_tui.tui.drawing.data_columns import (
 from nn_tui.tui.drawing.number_line import GOOD_WIDTH, LEAST_WIDTH, add_number_line
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.part_marks import part_mark
+from nn_tui.tui.drawing.sample_marks import WRONG
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array
@@ -165,6 +166,9 @@ def draw_data_table(
             text, style = cells.cell(span.column, i)
             if selected:
                 style = palette.chosen if span.column == chosen else _on_cursor(style, palette)
+            if span.column.kind in ("class", "prediction") and cells.is_wrong(i):
+                bad = _on_cursor(palette.bad, palette) if selected else palette.bad
+                row.to(span.left - 1).add(WRONG, bad)
             row.to(span.left)
             if span.column.classes:
                 row.left(text, span.column.width, style)

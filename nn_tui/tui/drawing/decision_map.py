@@ -100,6 +100,7 @@ _CONFIDENCE_LEVELS = 8  # shades of a class, from undecided to confident
 _MOST_WORK = 15e6  # multiplications per picture; beyond that, pixels are larger
 _LARGEST_PIXEL = 8
 _LEAST_FOR_CONTOURS = 20  # cells across; in less they hide the map
+_NO_ROWS = np.empty(0, int)
 _LEGEND_ROOM = (20, 6)
 _CELLS_A_SAMPLE = {"boundary": 2, "classes": 2, "contour": 10}
 """Cells per sample shown, so that the map stays visible."""
@@ -131,7 +132,14 @@ def draw_decision_map(
     kind, names = map_kind(snapshot), snapshot.dataset.class_names
     rule = snapshot.dataset.decision_rule(snapshot.network.output)
     lines = height - (legend and _has_legend(width, height))
-    outputs = _over(plane, lambda raw: evaluate(raw)[-1], snapshot.network, width, 2 * lines)
+    rows, step = _samples_on(snapshot, style, width * lines)
+    outputs, of_samples = _over(
+        plane, lambda raw: evaluate(raw)[-1], snapshot.network, width, 2 * lines, rows
+    )
+    wrong = None
+    if rule is not None and kind != "contour":
+        predicted = rule.decide(of_samples)
+        wrong = (predicted != UNDECIDED) & (predicted != snapshot.dataset.class_numbers(rows))
     inks = signed_inks(palette)
     lines_on: Marks = {}
     if rule is None or kind == "contour":
@@ -159,7 +167,8 @@ def draw_decision_map(
         lines_on = boundary_lines(upsampled(margins) > 0, palette)
         parts = map_legend.class_parts(names, palette)
     picture = _Picture(codes, inks, lines_on, parts)
-    return _put_together(snapshot, plane, style, picture, kind, height, palette)
+    samples = _Samples(rows, step, wrong)
+    return _put_together(snapshot, plane, style, picture, samples, height, palette)
 
 
 def draw_unit_map(
@@ -174,9 +183,10 @@ def draw_unit_map(
     width, height, palette = area
     layer, number = unit
     lines = height - _has_legend(width, height)
-    values = _over(
+    values, _ = _over(
         plane, lambda raw: evaluate(raw)[layer][:, [number]], snapshot.network, width, 2 * lines
-    )[..., 0]
+    )
+    values = values[..., 0]
     scale = unit_scale(snapshot, layer, number, values)
     shares = scale.shares(values)
     if layer == snapshot.network.depth:
@@ -184,7 +194,8 @@ def draw_unit_map(
     codes = signed_codes(np.sign(without_rounding(shares)) if style.discrete else shares)
     inks = signed_inks(palette)
     picture = _Picture(codes, inks, {}, [map_legend.scale_part(scale, inks, width // 3, palette)])
-    return _put_together(snapshot, plane, style, picture, map_kind(snapshot), height, palette)
+    samples = _Samples(*_samples_on(snapshot, style, width * lines), None)
+    return _put_together(snapshot, plane, style, picture, samples, height, palette)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,25 +208,39 @@ class _Picture:
     parts: list[map_legend.LegendPart]
 
 
+class _Samples(NamedTuple):
+    """The ``rows`` shown, every ``step``-th, and which of them are ``wrong``, if it is known."""
+
+    rows: Array
+    step: int
+    wrong: Array | None
+
+
+def _samples_on(snapshot: Snapshot, style: MapStyle, cells: int) -> tuple[Array, int]:
+    """Return the rows of the samples on a map of so many cells, and the sampling step."""
+    most = max(1, cells // _CELLS_A_SAMPLE[map_kind(snapshot)])
+    return shown_rows(snapshot.dataset, style.subset, most)
+
+
 def _put_together(
     snapshot: Snapshot,
     plane: Plane,
     style: MapStyle,
     picture: _Picture,
-    kind: MapKind,
+    samples: _Samples,
     height: int,
     palette: Palette,
 ) -> list[Strip]:
     codes = picture.codes
     lines, width = len(codes) // 2, codes.shape[1]
-    most = max(1, width * lines // _CELLS_A_SAMPLE[kind])
-    rows, step = shown_rows(snapshot.dataset, style.subset, most)
-    marks = sample_marks(snapshot, plane, rows, DrawArea(width, lines, palette))
+    area = DrawArea(width, lines, palette)
+    marks = sample_marks(snapshot, plane, samples.rows, samples.wrong, area)
     strips = draw_pixels(codes, picture.inks, {**picture.lines, **marks}, palette)
     if lines < height:
         parts = [
             *picture.parts,
-            *map_legend.sample_parts(snapshot.dataset, style.subset, step, palette),
+            *map_legend.wrong_parts(samples.wrong is not None and len(samples.rows) > 0, palette),
+            *map_legend.sample_parts(snapshot.dataset, style.subset, samples.step, palette),
         ]
         strips.append(map_legend.draw_legend(parts, width, palette).strip(width))
     return strips
@@ -262,15 +287,27 @@ def _class_ink(number: int, count: int, confidence: float, palette: Palette) -> 
 
 
 def _over(
-    plane: Plane, evaluate: Callable[[Array], Array], network: Architecture, width: int, height: int
-) -> Array:
-    """Call ``evaluate`` at every pixel; return (height, width, units)."""
+    plane: Plane,
+    evaluate: Callable[[Array], Array],
+    network: Architecture,
+    width: int,
+    height: int,
+    rows: Array = _NO_ROWS,
+) -> tuple[Array, Array]:
+    """Call ``evaluate`` at every pixel and for the samples ``rows``, at once.
+
+    Returns (height, width, units) and (rows, units).
+    """
     size = _pixel_size(network, width * height)
     across, down = -(-width // size), -(-height // size)
-    outputs = evaluate(plane.places(across, down)).reshape(down, across, -1)
+    places = plane.places(across, down)
+    if len(rows):
+        places = np.concatenate([places, plane.dataset.raw_inputs[rows]])
+    both = evaluate(places)
+    outputs = both[: across * down].reshape(down, across, -1)
     if size > 1:
         outputs = outputs.repeat(size, axis=0).repeat(size, axis=1)[:height, :width]
-    return outputs
+    return outputs, both[across * down :]
 
 
 def _pixel_size(network: Architecture, places: int) -> int:

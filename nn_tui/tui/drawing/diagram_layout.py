@@ -124,11 +124,13 @@ def lay_out_diagram(
     cursor: Unit | None,
     result: bool = False,
     detail: bool = False,
+    curve: bool = False,
 ) -> DiagramLayout | None:
     """Lay out layers of ``sizes`` in ``width`` × ``height`` cells; None if they do not fit.
 
     ``names`` are the widths of the layers' longest names, ``mapped`` is whether units hold
-    maps, ``result`` whether the single output is a picture, ``detail`` whether the cursor's
+    maps, ``result`` whether the single output is a picture, ``curve`` whether that is a curve,
+    which is as high as it is wide in cells, ``detail`` whether the cursor's
     unit is enlarged where there is room. The cursor's unit is always visible.
     """
     if height < _LEAST_LINES:
@@ -150,7 +152,7 @@ def lay_out_diagram(
         for layer, column in enumerate(plan.columns)
     ]
     if plan.result:
-        lines = min(height, plan.result // 2)
+        lines = min(height, plan.result if curve else plan.result // 2)
         top = (height - lines) // 2
         boxes.append((UnitBox(len(sizes) - 1, 0, starts[-1], top, plan.result, lines),))
     spans = tuple((start, start + span) for start, span in zip(starts, widths, strict=True))

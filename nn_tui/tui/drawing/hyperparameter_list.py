@@ -40,11 +40,13 @@ def draw_hyperparameters(
     first: int,
     key: str,
     area: DrawArea,
+    steps: tuple[str, str] = ("", ""),
 ) -> tuple[Strip, ...]:
     """Return the lines from ``first`` on; ``cursor`` is the key of a field or a group's name.
 
     A dot marks values that differ from ``preset``, which is shown beside them; fields without
-    effect are faint. ``key`` shows and hides these.
+    effect are faint. ``key`` shows and hides these. ``steps`` are the values to which the one
+    under the cursor can be stepped, down and up; empty at an end.
     """
     width, height, palette = area
     rows = filled(recipe_rows(recipe, view), height)[first : first + height]
@@ -56,6 +58,8 @@ def draw_hyperparameters(
         line = RowBuilder(base)
         if row.field is not None:
             _add_field(line, row.field, recipe, preset, here, width, palette)
+            if here:
+                _add_steps(line, steps, width)
         elif row.group is not None:
             marked = row.group.name in changed
             _add_group(line, row.group, recipe, view, marked, here, width, palette)
@@ -94,6 +98,15 @@ def _add_field(
         if form and cell_len(form) + (1 if i else _GAP) <= room:
             line.to(width - cell_len(form) - (0 if i else 1)).add(form, quiet)
             break
+
+
+def _add_steps(line: RowBuilder, steps: tuple[str, str], width: int) -> None:
+    """Append the values to which the arrow keys step, if they fit."""
+    down, up = (f"← {steps[0]}" if steps[0] else "", f"{steps[1]} →" if steps[1] else "")
+    for form in (f"{down}  {up}".strip(), f"{'←' * bool(down)} {'→' * bool(up)}".strip()):
+        if form and line.width + _GAP + cell_len(form) < width:
+            line.to(width - cell_len(form) - 1).add(form)
+            return
 
 
 def _add_group(

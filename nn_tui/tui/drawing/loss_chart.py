@@ -102,6 +102,8 @@ class LossChart:
         parts = [self.content.name, *filter(None, [self.content.detail])]
         if self._axis is not None:
             parts.append("log axis" if self.log else "linear axis")
+        if sum(curve.own for curve in self._curves) > 1 and self.frame is not None:
+            parts.append("striped where curves meet")
         if self.content.excluded:
             parts.append(self.content.excluded)
         if view.window is not None:

@@ -12,6 +12,7 @@ from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.pixels import Ink
 from nn_tui.tui.drawing.plane import SampleSubset
+from nn_tui.tui.drawing.sample_marks import WRONG
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import Palette
 
@@ -42,6 +43,11 @@ def class_parts(names: Sequence[str], palette: Palette) -> list[LegendPart]:
         [(class_sign(k, count), class_ink(k, count, palette)), (f" {name}", palette.muted)]
         for k, name in enumerate(names)
     ]
+
+
+def wrong_parts(known: bool, palette: Palette) -> list[LegendPart]:
+    """Return the mark of wrong predictions, where it is ``known`` which are wrong."""
+    return [[(WRONG, palette.bad), (" wrong", palette.muted)]] if known else []
 
 
 def sample_parts(

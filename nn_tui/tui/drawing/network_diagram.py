@@ -76,6 +76,7 @@ def lay_out_network(
     ``detail`` whether the cursor's unit is shown enlarged where there is room.
     """
     network = diagram.network
+    single_input = network.sizes[0] == 1
     by_layer = [diagram.names.of_layer(network, i) for i in range(len(network.sizes))]
     plan = None
     for longest in _LONGEST_NAMES:
@@ -84,7 +85,7 @@ def lay_out_network(
             for layer, named in enumerate(by_layer)
         ]
         plan = lay_out_diagram(
-            network.sizes, names, width, height - 1, mapped, cursor, result, detail
+            network.sizes, names, width, height - 1, mapped, cursor, result, detail, single_input
         )
         if plan is not None and (plan.mapped or not mapped):
             break

@@ -155,7 +155,7 @@ def _facts(
 def _measures(matrix: Matrix, unit: int) -> list[str]:
     """Return the bias of a unit, if it has one, and the norm of its weights."""
     with np.errstate(all="ignore"):
-        norm = f"‖·‖ {format_fixed(float(np.linalg.norm(matrix.weights[:, unit])), 6)}"
+        norm = f"norm {format_fixed(float(np.linalg.norm(matrix.weights[:, unit])), 6)}"
     if matrix.biases is None:
         return [norm]
     return [f"bias {format_signed(float(matrix.biases[unit]), 6)}", norm]

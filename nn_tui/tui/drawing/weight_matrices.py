@@ -16,6 +16,7 @@ from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.drawing.numbers import format_fixed
 from nn_tui.tui.drawing.pixels import ABSENT, CURSOR, brightness_levels, brightness_rows
+from nn_tui.tui.drawing.short_names import shortened
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.drawing.weight_forms import lying_name
 from nn_tui.tui.drawing.weight_layout import MatrixPlace, WeightLayout
@@ -35,6 +36,8 @@ from nn_tui.tui.drawing.weight_summary import draw_summary, figures
 from nn_tui.tui.theme import STEPS, Palette
 from nn_tui.types import Array
 
+_LEAST_OF_SHORT = 4
+"""Cells from which names are made of prefixes of their words."""
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 
 
@@ -300,6 +303,7 @@ def _value_styles(palette: Palette) -> list[tuple[Style, Style]]:
     return [(palette.filled(share), palette.filled_faintly(share)) for share in shares]
 
 
+@lru_cache(maxsize=64)
 def names_that_fit(names: tuple[str, ...], width: int) -> tuple[str, ...]:
     """Shorten names to ``width`` cells; those that are numbered alike become numbers."""
     if any(cell_len(name) > width for name in names):
@@ -308,7 +312,10 @@ def names_that_fit(names: tuple[str, ...], width: int) -> tuple[str, ...]:
         alike = len(found) == len(names) and all(a[0] == b[0] for a, b in pairwise(found))
         if alike and max(len(number) for _, number in found) <= width:
             return tuple(number for _, number in found)
-    return distinct_labels(names, width)
+    if width < _LEAST_OF_SHORT or any("=" in name for name in names):
+        return distinct_labels(names, width)
+    short = shortened(names, width)
+    return tuple(short[name] for name in names)
 
 
 # Pixels

@@ -110,7 +110,7 @@ def _norm(matrix: Matrix) -> str:
     inside = frozenset(place for place in matrix.unknown if place[0] < len(matrix.weights))
     values = replace(matrix, biases=None, unknown=inside).known()
     with np.errstate(all="ignore"):
-        return f"‖·‖ {format_fixed(float(np.linalg.norm(values)), 6).strip()}"
+        return f"norm {format_fixed(float(np.linalg.norm(values)), 6).strip()}"
 
 
 def _visible(share: float) -> float:

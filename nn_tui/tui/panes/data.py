@@ -19,9 +19,11 @@ from nn_tui.tui.drawing.data_columns import TableColumn, selectable_columns, tab
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.part_marks import part_mark
+from nn_tui.tui.drawing.sample_marks import WRONG
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell, TableView
+from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.try_row_pane import TRY_ROW_BINDINGS, TryRowPane
 
 
@@ -220,6 +222,14 @@ class DataPane(TryRowPane):
                 self._move_to(self.cursor._replace(sample=int(order[0])))
             self.repaint()
             self.app.show_message()
+
+    def legend(self, room: int) -> Legend:
+        """The mark of wrong predictions."""
+        snapshot = self.snapshot
+        marked = snapshot is not None and self.view.NAME in ("table", "pictures")
+        if not marked or snapshot is None or not snapshot.dataset.class_names:
+            return ()
+        return ((f"{WRONG} wrong", "$error"),)
 
     def info(self) -> str:
         if self.snapshot is None:

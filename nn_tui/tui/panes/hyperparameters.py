@@ -178,8 +178,21 @@ class HyperparametersPane(EditablePane):
             self._cursor.first,
             self.app.key_names["hyperparameters.unused"],
             DrawArea(width, height, self.palette),
+            self._steps(),
         )
         return [*drawn]
+
+    def _steps(self) -> tuple[str, str]:
+        """The values below and above that of the field under the cursor; empty without one."""
+        field = self.field
+        if field is None or field.inactive_reason(self.app.session.requested_recipe):
+            return "", ""
+        value = self.app.session.requested_recipe[field.key]
+        if not has_steps(field, value):
+            return "", ""
+        down, up = (next_value(field, value, direction) for direction in (-1, 1))
+        show = field.kind.show
+        return "" if down == value else show(down), "" if up == value else show(up)
 
     @property
     def _field_here(self) -> Field:

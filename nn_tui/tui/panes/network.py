@@ -10,7 +10,9 @@ from textual.strip import Strip
 
 from nn_tui.data.typed_row import TypedRow
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.sample_marks import WRONG
 from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.panes.network_legend import colour_meanings, shows_wrong
 from nn_tui.tui.panes.network_view_state import (
     NetworkViewState,
     has_picture,
@@ -19,6 +21,7 @@ from nn_tui.tui.panes.network_view_state import (
 )
 from nn_tui.tui.panes.network_views import NetworkViews
 from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.panes.pane_title import Legend, legend_width
 
 
 class NetworkPane(Pane):
@@ -157,6 +160,30 @@ class NetworkPane(Pane):
         self._view_state = state
         if self.snapshot is not None:
             self._data = _data_key(self.snapshot)
+
+    def legend(self, room: int) -> Legend:
+        """What the two colours mean: signs, or of a single output also its classes."""
+        snapshot, palette = self.snapshot, self.palette
+        if snapshot is None or self.app.appearance.colourless:
+            return ()
+        colours = [("orange", palette.negative), ("blue", palette.positive)]
+        if palette.ansi:
+            colours = [("yellow", "ansi_yellow"), ("blue", "ansi_blue")]
+        if self.view_state.evaluates:
+            return ()
+        names = [name for name, _ in colours]
+        inks = [colour for _, colour in colours]
+        told: list[str] = next(
+            (
+                words
+                for words in colour_meanings(snapshot, self.view_state, names)
+                if sum(map(legend_width, words)) <= room
+            ),
+            [],  # never one colour without the other
+        )
+        entries = [*zip(told, inks, strict=False)]
+        wrong = [(f"{WRONG} wrong", "$error")] if shows_wrong(snapshot, self.view_state) else []
+        return (*entries, *wrong)
 
     def info(self) -> str:
         """The hint of this view."""

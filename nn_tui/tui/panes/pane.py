@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import getters
 from textual.content import Content
@@ -12,7 +13,7 @@ from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.panes.pane_title import Tab, tab_at, tabs_of, title_of
+from nn_tui.tui.panes.pane_title import Legend, Tab, tab_at, tabs_of, text_of, title_of, with_legend
 from nn_tui.tui.session.frame_rate import DrawBudget
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
@@ -60,6 +61,8 @@ class Pane(Canvas, can_focus=True):
         self._view_in_title = ""
         self._sharing: tuple[str, ...] = ()
         self._tabs: list[Tab] = []
+        self._legend: Legend = ()
+        self._title_room = -1
         self._update_title()
 
     @property
@@ -93,9 +96,12 @@ class Pane(Canvas, can_focus=True):
     def _update_title(self) -> None:
         room = self.outer_size.width - 2 * _TITLE_START
         tabs = tabs_of(str(self.id), self._view_in_title, self._sharing, room)
-        if tabs != self._tabs:
-            self._tabs = tabs
-            self.border_title = title_of(tabs, str(self.id))
+        spare = room - cell_len(text_of(tabs))
+        shares = self.id in self._sharing
+        legend = () if shares or self.snapshot is None else self.legend(spare)
+        if (tabs, legend, room) != (self._tabs, self._legend, self._title_room):
+            self._tabs, self._legend, self._title_room = tabs, legend, room
+            self.border_title = with_legend(title_of(tabs, str(self.id)), legend, room)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Render as always, but join the heavy upper edge of the focus to light sides."""
@@ -118,6 +124,10 @@ class Pane(Canvas, can_focus=True):
             width, height = self.content_size
             regions = (Region(-1, height, width + 2, 1),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def legend(self, room: int) -> Legend:
+        """Return what marks and colours mean, for ``room`` cells of the upper border."""
+        return ()
 
     def info(self) -> str:
         """Return the hint for the message line while the pane has the focus."""

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from nn_tui.tui.pane_layout import PANES
 
 _NUMBER, _OWN, _OTHER = "$accent", "$foreground", "$foreground dim not bold"
+_APART = "   "
+"""Before an entry of the legend."""
 _BRIEF = {"hyperparameters": "Hyper"}
 
 
@@ -44,7 +47,7 @@ def tabs_of(name: str, view: str, sharing: Sequence[str], room: int) -> list[Tab
         [Tab(other, own if other == name else "") for other in sharing],
         [Tab(other, brief if other == name else "") for other in sharing],
     )
-    return next((way for way in ways if len(_joined(way)) <= room), ways[-1])
+    return next((way for way in ways if len(text_of(way)) <= room), ways[-1])
 
 
 def title_of(tabs: Sequence[Tab], name: str) -> Content:
@@ -54,6 +57,25 @@ def title_of(tabs: Sequence[Tab], name: str) -> Content:
         number, title = tab.text[:1], tab.text[1:]
         pieces += [(gap, ""), (number, _NUMBER), (title, _OWN if tab.name == name else _OTHER)]
     return Content.assemble(*(piece for piece in pieces if piece[0]))
+
+
+Legend = tuple[tuple[str, str], ...]
+"""Texts with the style of each, which explain the marks and colours of a pane."""
+
+
+def legend_width(text: str) -> int:
+    """The cells of an entry of a legend, with the blanks before it."""
+    return cell_len(text) + len(_APART)
+
+
+def with_legend(title: Content, legend: Legend, room: int) -> Content:
+    """``title`` and as many entries of the ``legend``, from the first, as fit into ``room``."""
+    for text, style in legend:
+        longer = Content.assemble(title, _APART, (text, style or _OTHER))
+        if longer.cell_length > room:
+            break
+        title = longer
+    return title
 
 
 def tab_at(tabs: Sequence[Tab], x: int) -> str:
@@ -67,7 +89,8 @@ def tab_at(tabs: Sequence[Tab], x: int) -> str:
     return ""
 
 
-def _joined(tabs: Sequence[Tab]) -> str:
+def text_of(tabs: Sequence[Tab]) -> str:
+    """The text of a title."""
     return "".join(gap + tab.text for gap, tab in zip(_gaps(tabs), tabs, strict=True))
 
 

@@ -21,6 +21,7 @@ from nn_tui.tui.drawing.matrix import (
 from nn_tui.tui.drawing.strips import DrawArea, dimmed, paragraph
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
+from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
     ImageView,
@@ -51,7 +52,7 @@ class WeightsPane(EditablePane):
     The more room there is, the more is shown of each weight: its gradient ∇ below it,
     three decimals or fewer, two digits (in tenths, or what the lower border says), one digit
     (9 is the full colour, its value is in the lower border), or a half block of its colour.
-    With lines to spare, the norm ‖·‖ of each matrix, and a histogram of its numbers from the
+    With lines to spare, the norm of each matrix, and a histogram of its numbers from the
     minimum to the maximum. With ·1e-3, numbers are thousandths.
 
     The arrows move over every weight and bias, from one matrix into the next; the lower
@@ -160,6 +161,16 @@ class WeightsPane(EditablePane):
         self._view = self._next_view
         self.repaint()
         self.app.show_message()
+
+    def legend(self, room: int) -> Legend:
+        """The signs of the numbers that are shown with the weights."""
+        told = self._noted
+        paired = self.view == "weights" and self._matrix_view.paired
+        return tuple(
+            (words, "")
+            for sign, words in (("∇", "∇ gradient"), ("Δ", "Δ last change"))
+            if sign in told or (sign == "∇" and paired)
+        )
 
     def info(self) -> str:
         return self.app.key_names.with_key_names(hint(self.view, self._next_view, self.snapshot))

@@ -167,6 +167,11 @@ class MatrixView:
         layout = lay_out_weights(matrices, width, height, cursor, self.layout)
         self.layout = replace(layout, units=chosen_units(matrices, layout))
 
+    @property
+    def paired(self) -> bool:
+        """Whether gradients stand below the numbers."""
+        return any(place.paired for place in self.layout.places)
+
     def units(self, matrices: Sequence[Matrix], cursor: MatrixCursor, room: int) -> str:
         """Return in about ``room`` cells what the numbers are in, if not in ones."""
         return describe_units(matrices, self.layout, cursor, room)

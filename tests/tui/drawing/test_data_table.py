@@ -247,3 +247,14 @@ def test_target_and_prediction_are_visible_beside_an_input_of_iris(width):
     assert kinds[0] == "raw"
     assert {"target", "class"} <= {*kinds}
     assert table.right <= width
+
+
+def test_a_wrong_prediction_has_a_cross_before_it():
+    seen = snapshot("circle", "data.samples=60")
+    shown = lines(data_table, seen, 46, 61)[1:]
+    targets = seen.dataset.class_numbers(slice(None))
+    made = predictions(seen, seen.dataset.inputs)[:, 0]
+    rule = seen.dataset.decision_rule(seen.network.output)
+    wrong = (made > rule.threshold) != targets.astype(bool)
+    assert wrong.any() and not wrong.all()
+    assert ["✗" in line for line in shown] == wrong.tolist()

@@ -175,7 +175,7 @@ def test_every_class_has_its_colour_and_its_sign():
     tests = marks(three(MapStyle(subset="test"))[:-1], "●■▲○□△")
     assert tests and set(tests) <= {"○", "□", "△"}
     said = "".join(c for c, _, _ in rows[-1])
-    assert "● setosa  ■ versicolor  ▲ virginica  hollow: test" in said
+    assert "● setosa  ■ versicolor  ▲ virginica  ✗ wrong  hollow: test" in said
 
 
 def test_a_class_is_the_surer_the_further_it_is_ahead():
@@ -253,3 +253,23 @@ def test_a_unit_in_large_shows_what_it_says():
     assert "".join(c for c, _, _ in rows[-1]).split()[:2] == ["-1", "1"]
     flat_unit = [cells(strip) for strip in unit(seen, 40, 12, unit=(1, 1))]
     assert flat_unit[0][0][2] == DARK_PALETTE.background
+
+
+def test_a_sample_predicted_to_be_of_another_class_is_a_cross_in_its_colour():
+    data = corners([1, 0, 0, 1]).dataset
+    labelled = replace(data, classes=("no", "yes"))
+    seen = Trainer(Recipe(), labelled).snapshot()
+
+    def ask(raw):  # right on the left, wrong on the right
+        right = np.where(raw[:, 1] > 0.5, raw[:, 0] > 0.5, raw[:, 0] < 0.5)
+        said = np.where(raw[:, 0] < 0.5, right, 1 - right)
+        return [raw, said[:, None] * 1.0]
+
+    area = DrawArea(30, 12, DARK_PALETTE)
+    strips = draw_decision_map(seen, ask, Plane(labelled, 0, 1), MapStyle(), area)
+    rows = [cells(strip) for strip in strips]
+    crosses = [(x, ink) for row in rows[:-1] for x, (c, ink, _) in enumerate(row) if c == "✗"]
+    assert len(crosses) == 2
+    assert all(x > 15 for x, _ in crosses)
+    assert len({ink for _, ink in crosses}) == 2, "each has the colour of its own class"
+    assert "✗ wrong" in "".join(c for c, _, _ in rows[-1])

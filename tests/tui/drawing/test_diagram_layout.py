@@ -140,3 +140,15 @@ def test_a_cell_belongs_to_the_unit_whose_box_holds_it():
     assert made.unit_at(25, 0) is None
     folded = next(b for b in plan((3, 100, 1), height=10, mapped=False).boxes[1] if b.number < 0)
     assert plan((3, 100, 1), height=10, mapped=False).unit_at(folded.x, folded.y) is None
+
+
+def test_a_curve_is_as_high_as_it_is_wide_and_a_map_half_as_high():
+    plans = [
+        lay_out_diagram((1, 8, 1), (1, 1, 1), 40, 30, True, None, result=True, curve=curve)
+        for curve in (True, False)
+    ]
+    boxes = [plan.boxes[-1][0] for plan in plans]
+    assert [(box.width, box.height) for box in boxes] == [
+        (boxes[0].width, min(30, boxes[0].width)),
+        (boxes[0].width, boxes[0].width // 2),
+    ]

@@ -232,3 +232,21 @@ def test_every_fields_help_is_whole_in_80_columns(changed):
         sentence = told(field, recipe, room=78)
         assert len(sentence) <= 78
         assert sentence.endswith(field.inactive_reason(recipe) or field.help)
+
+
+@pytest.mark.parametrize(
+    ("width", "steps", "shown"),
+    [
+        (48, ("0.3", "3"), "← 0.3  3 →"),
+        (48, ("", "3"), "3 →"),
+        (48, ("0.3", ""), "← 0.3"),
+        (34, ("0.003", "0.03"), "← →"),
+    ],
+)
+def test_the_field_under_the_cursor_tells_what_its_value_can_become(width, steps, shown):
+    key, area = "training.learning_rate", DrawArea(width, HEIGHT, DARK_PALETTE)
+    drawn = draw_hyperparameters(Recipe(), Recipe(), EVERYTHING, key, True, 0, "v", area, steps)
+    assert [line.text for line in drawn if "←" in line.text or "→" in line.text] == [
+        line.text for line in drawn if line.text.rstrip().endswith(shown)
+    ]
+    assert row_of("learning rate", [line.text for line in drawn]).rstrip().endswith(shown)

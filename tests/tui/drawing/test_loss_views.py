@@ -34,7 +34,8 @@ def test_accuracy_is_drawn_in_percents():
     labels = [float(line.split("┤")[0]) for line in drawn if "┤" in line]
     assert max(labels) == 100
     chart = LossChart(seen, (), ChartView("accuracy"), DrawArea(90, 20, DARK_PALETTE), KEYS)
-    assert chart.note(60) == "accuracy · linear axis"
+    assert chart.note(60) == "accuracy · linear axis · striped where curves meet"
+    assert chart.note(40) == "accuracy · linear axis"
 
 
 def test_an_axis_of_accuracies_ends_at_100_percent_and_the_best_is_the_highest():

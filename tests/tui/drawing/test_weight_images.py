@@ -36,7 +36,7 @@ def test_all_images_have_one_scale_which_the_caption_tells():
     x = places.grid.corner(1)[0]
     assert {c[1] for c in cells(rows[0])[x : x + 3]} == {DARK_PALETTE.colour(0.25)}
     assert rows[-1].text.strip() == "2 units · one scale, ±1.000"
-    assert places.note(matrix, 1, 40).split() == ["h2", "‖·‖", f"{np.sqrt(6) / 4:.3f}"]
+    assert places.note(matrix, 1, 40).split() == ["h2", "norm", f"{np.sqrt(6) / 4:.3f}"]
 
 
 @pytest.mark.parametrize("size", [(53, 24), (42, 12), (120, 40)])

@@ -23,7 +23,7 @@ def test_spare_lines_have_norm_minimum_histogram_and_maximum_of_each_matrix():
     drawn = "\n".join(lines(weights, seen, 52, 24))
     for name in ("W0", "W1"):
         values = seen.weights[name]
-        assert f"‖·‖ {np.linalg.norm(values):.3f}" in drawn
+        assert f"norm {np.linalg.norm(values):.3f}" in drawn
         low, high = (re.escape(f"{value:+.3f}") for value in (values.min(), values.max()))
         assert re.search(rf"{low} .* {high}", drawn)
         assert f"{name} {values.shape[0]}×{values.shape[1]}" in drawn
@@ -75,4 +75,4 @@ def test_no_number_breaks_a_line(value, height):
 def test_the_norm_of_a_matrix_is_that_of_its_weights_without_biases():
     matrix = Matrix("W0", np.array([[3.0, 4.0]]), np.array([100.0, 100.0]), ["x"], ["h"] * 2)
     (row,) = draw_summary([matrix], 0, 60, 1, DARK_PALETTE)
-    assert "‖·‖ 5.000" in row.strip(60).text
+    assert "norm 5.000" in row.strip(60).text

@@ -57,7 +57,7 @@ def test_the_heading_tells_shape_range_and_norm_where_nothing_else_does():
     (title, *_) = lines(weights, seen, 100, 6)
     assert title.split()[:6] == ["W0", "h1", "h2", "h3", "h4", "3×4"]
     assert f"{format_signed(matrix.min()).strip()}…{format_signed(matrix.max()).strip()}" in title
-    assert f"‖·‖ {np.linalg.norm(matrix):.3f}" in title
+    assert f"norm {np.linalg.norm(matrix):.3f}" in title
 
 
 def test_biases_have_a_row_of_their_own():
