@@ -35,7 +35,8 @@ def baseline_of(dataset: Dataset, output: str) -> Baseline:
     """
     known = _KNOWN.setdefault(dataset, {})
     if output not in known:
-        known[output] = _baseline(dataset, output)
+        with np.errstate(all="ignore"):
+            known[output] = _baseline(dataset, output)
     return known[output]
 
 
@@ -51,10 +52,9 @@ def _baseline(dataset: Dataset, output: str) -> Baseline:
     if rule is not None:
         made = np.broadcast_to(constant, targets[judged].shape)
         return Baseline(accuracy=float(rule.accuracy(made, targets[judged])))
-    with np.errstate(all="ignore"):
-        apart = targets[judged] - constant
-        rmse = float(np.sqrt(np.square(apart).mean(axis=0)).mean())
-        return Baseline(error=float(np.abs(apart).mean()), rmse=rmse)
+    apart = targets[judged] - constant
+    rmse = float(np.sqrt(np.square(apart).mean(axis=0)).mean())
+    return Baseline(error=float(np.abs(apart).mean()), rmse=rmse)
 
 
 def decisive_part(parts: Collection[str]) -> str:

@@ -19,6 +19,8 @@ from textual.strip import Strip
 import nn_tui.tui
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.input_form import InputForm
+from nn_tui.data.table_column import KINDS, TableColumn
 from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.training.curve import Curve
@@ -29,6 +31,12 @@ from nn_tui.tui.drawing.chart_band import quartile_curve
 from nn_tui.tui.drawing.chart_curves import draw_curves
 from nn_tui.tui.drawing.chart_series import ChartCurve, chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
+from nn_tui.tui.drawing.column_list import (
+    ROLE_MARKS,
+    ColumnChoice,
+    count_distinct,
+    draw_columns,
+)
 from nn_tui.tui.drawing.confusion_counts import evaluate_confusion
 from nn_tui.tui.drawing.confusion_matrix import draw_confusion
 from nn_tui.tui.drawing.data_summary import draw_data_summary
@@ -36,6 +44,7 @@ from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
+from nn_tui.tui.drawing.input_table import draw_inputs, lay_out_inputs
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
@@ -46,7 +55,18 @@ from nn_tui.tui.drawing.matrix import (
 )
 from nn_tui.tui.drawing.network_diagram import UnitNames as UnitNames
 from nn_tui.tui.drawing.network_diagram import describe_unit
+from nn_tui.tui.drawing.pixel_canvas import draw_canvas, lay_out_canvas
 from nn_tui.tui.drawing.plane import plane_points
+from nn_tui.tui.drawing.prediction_bars import (
+    draw_nearest,
+    draw_prediction,
+    predicted_words,
+)
+from nn_tui.tui.drawing.residual_plot import (
+    describe_residuals,
+    draw_residuals,
+    evaluate_residuals,
+)
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.status_bar import draw_compact_status
 from nn_tui.tui.drawing.step_arithmetic import (
@@ -246,11 +266,57 @@ def confusions(snapshot, width, height, palette):
             )
 
 
+def residuals(snapshot, width, height, palette):
+    """Predicted against true values, whatever they are."""
+    if snapshot.dataset.decision_rule(snapshot.network.output) is None:
+        found = evaluate_residuals(snapshot, ForwardPass(), True)
+        assert describe_residuals(found, width)
+        area = DrawArea(width, height, palette)
+        yield draw_residuals(found, int(found.rows[0]) if len(found.rows) else 0, area)[:height]
+
+
+def tried(snapshot, width, height, palette):
+    """A try row: its form, its prediction, the samples nearest to it."""
+    dataset, area = snapshot.dataset, DrawArea(width, height, palette)
+    form, cells = InputForm(dataset), InputForm(dataset).cells_of(0)
+    layout = lay_out_inputs(form.columns, width, height, 0, 0)
+    yield draw_inputs(form.columns, cells, cells, layout, 0, area)[:height]
+    made = ForwardPass().predictions(snapshot, dataset.inputs[:1])[0]
+    assert predicted_words(snapshot, made)
+    yield draw_prediction(snapshot, made, area)
+    yield draw_nearest(snapshot, [0, 1], area)
+
+
+def drawings(snapshot, width, height, palette):
+    """A picture to draw on."""
+    pixels = numbers_in(snapshot.parameters, (6, 5), np.float64)
+    layout = lay_out_canvas((6, 5), width, height)
+    if layout.width <= width and layout.height <= height:
+        for cursor in (None, (0, 0), (5, 4)):
+            strips = draw_canvas(pixels, cursor, layout, palette)
+            yield [strip.adjust_cell_length(width, palette.text) for strip in strips]
+
+
+def columns(snapshot, width, height, palette):
+    """The columns of a table."""
+    names = snapshot.dataset.raw_names
+    choices = [
+        ColumnChoice(TableColumn(name, kind, role=role, reason=role, example=name), role)
+        for name, kind, role in zip(names * 3, KINDS, (*ROLE_MARKS, *ROLE_MARKS), strict=False)
+    ]
+    assert isinstance(count_distinct(snapshot.dataset), dict)
+    yield draw_columns(choices, {}, 0, 0, DrawArea(width, height, palette))[:height]
+
+
 CHARTS = (facade.loss, facade.log_loss, loss_views, many_runs)
 
 OF_SNAPSHOTS = (
     *(p for p in PICTURES if p is not facade.confusion_matrix and p not in CHARTS),
     confusions,
+    residuals,
+    tried,
+    drawings,
+    columns,
     curves,
     words,
     weight_picture,
