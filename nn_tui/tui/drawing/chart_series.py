@@ -8,6 +8,7 @@ import numpy as np
 from rich.style import Style
 
 from nn_tui import text
+from nn_tui.recipe.recipe import Training
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve
 from nn_tui.training.metrics import Metric, gradient_norm, shown_metrics
@@ -111,12 +112,12 @@ def comparable_pins(
 
     Comparable pins have the same samples and, for losses, the same loss.
     """
-    loss = snapshot.recipe.training.loss
+    training = snapshot.recipe.training
     shown, data, losses = [], 0, 0
     for number, pin in enumerate(pins):
         if not pin.outcome.dataset.has_samples_of(snapshot.dataset):
             data += 1
-        elif view == LOSS and pin.outcome.recipe.training.loss != loss:
+        elif view == LOSS and not _same_loss(pin.outcome.recipe.training, training):
             losses += 1
         else:
             shown.append((number, pin))
@@ -126,6 +127,10 @@ def comparable_pins(
     count = data + losses
     kind = " or ".join(reasons)
     return shown, f"{count} pin{'s' * (count > 1)} with {kind} not shown" if count else ""
+
+
+def _same_loss(one: Training, other: Training) -> bool:
+    return (one.loss, one.class_weights) == (other.loss, other.class_weights)
 
 
 def format_percentage(value: float) -> str:

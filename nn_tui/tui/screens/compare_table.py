@@ -96,6 +96,8 @@ def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
     found.append(_loss("train loss", lambda o: o.train_loss, rows))
     if any(o.test_loss is not None for o in outcomes):
         found.append(_loss("test loss", lambda o: o.test_loss, rows))
+    if any(o.validation_loss is not None for o in outcomes):
+        found.append(_loss("validation loss", lambda o: o.validation_loss, rows))
     for metric in METRICS.values():
         found += _metric_columns(metric, outcomes)
     found.append(_number("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
@@ -189,6 +191,8 @@ def not_comparable(row: ComparedRun, other: ComparedRun) -> str:
         reasons.append(
             f"its loss function is {one.recipe.training.loss}, not {two.recipe.training.loss}"
         )
+    elif one.recipe.training.class_weights != two.recipe.training.class_weights:
+        reasons.append("its class weights are different")
     if not one.dataset.has_samples_of(two.dataset):
         reasons.append("its losses are from other data")
     return " and ".join(reasons)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.data.sources import load_dataset
 from nn_tui.errors import InputError
 from nn_tui.files.runs import dataset_file, sample_keeper
 from nn_tui.files.runs.array_archive import CorruptArchive
@@ -214,3 +215,10 @@ def test_a_decompression_bomb_is_refused(tmp_path):
         path.write_bytes(b"nn-tui-dataset-1 %d\n" % declared + bomb)
         with pytest.raises(CorruptArchive):
             read_dataset(path)
+
+
+def test_the_validation_set_is_kept(tmp_path):
+    dataset = load_dataset("iris", validation_fraction=0.25)
+    write_dataset(tmp_path / "kept", dataset)
+    read = read_dataset(tmp_path / "kept")
+    assert read.parts == dataset.parts and read.digest == dataset.digest

@@ -6,7 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nn_tui import experiment
+from nn_tui.training.branches import PinnedRun
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
+from nn_tui.training.run import Run, RunPosition
+from nn_tui.training.snapshot import summarize_run
+from nn_tui.training.trainer import Trainer
+from nn_tui.tui.drawing.chart_series import comparable_pins
 from nn_tui.tui.drawing.chart_view import ChartView, EpochWindow
 from nn_tui.tui.drawing.loss_chart import LossChart
 from nn_tui.tui.drawing.strips import DrawArea
@@ -248,3 +254,18 @@ def test_the_label_has_the_loss_of_the_last_epoch_where_epochs_share_a_point():
     losses = replace(seen.losses, bands={"train_loss": (middle / 2, middle, high)})
     drawn = text(loss, replace(seen, losses=losses, train_loss=0.75), 100, 20)
     assert "train 0.750000" in drawn
+
+
+def test_a_run_with_other_class_weights_has_no_comparable_loss():
+    found = experiment.load_experiment("iris")
+    snapshot = Trainer(found.recipe, found.dataset).snapshot()
+    weighted = snapshot.recipe.with_value("training.class_weights", "balanced")
+    place = RunPosition(Run("iris", found.recipe, found.dataset), 0)
+    pins = [
+        PinnedRun("", summarize_run(replace(snapshot, recipe=recipe)), place)
+        for recipe in (snapshot.recipe, weighted)
+    ]
+    shown, said = comparable_pins("loss", snapshot, pins)
+    assert [number for number, _ in shown] == [0]
+    assert said == "1 pin with a different loss not shown"
+    assert len(comparable_pins("accuracy", snapshot, pins)[0]) == 2
