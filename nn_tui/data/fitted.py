@@ -1,6 +1,7 @@
 """What was fitted to a training set, applied to another table: columns, scaling, classes."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -22,6 +23,7 @@ class FittedData:
     in ``raw_columns``; ``typical`` (raw columns,) replaces missing values. ``preparation`` is
     None where the raw columns are the inputs. ``classes`` is empty for numbers. ``table`` are
     all columns of the table, empty without one; ``dates`` are those of dates.
+    ``written`` is how the cells of its columns are written, as in ``TableColumn``.
     """
 
     columns: tuple[str, ...]
@@ -33,6 +35,7 @@ class FittedData:
     classes: tuple[str, ...]
     table: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
@@ -49,6 +52,7 @@ class FittedData:
             classes=dataset.classes,
             table=dataset.columns,
             dates=tuple(column.name for column in dataset.table if column.kind == "date"),
+            written={column.name: column.written for column in dataset.table if column.written},
         )
 
     def apply(self, dataset: Dataset) -> Dataset:

@@ -1,7 +1,7 @@
 """Loading the dataset of a recipe's ``data`` section: built-in, generated, or from a file."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -128,6 +128,7 @@ def load_dataset(
             columns=columns,
             missing=missing,
             header=header,
+            written={} if fitted is None else fitted.written,
         )
         whole = read(source, progress, cancelled)
         if order == "auto":
@@ -237,12 +238,13 @@ def _read(
     columns: str,
     missing: str,
     header: str,
+    written: Mapping[str, str],
 ) -> Dataset:
     """Read a built-in set or a file, unsplit and in its own order."""
     if source in BUNDLED:
         return load_builtin(source, target, features)
     _check_source(source)
-    options = ReadOptions(target, features, columns, missing, header, progress, cancelled)
+    options = ReadOptions(target, features, columns, missing, header, progress, cancelled, written)
     return load_file(source, options)
 
 

@@ -94,6 +94,7 @@ class Model:
             self.target_scaling,
             self.classes,
             self.table,
+            written=self.written,
         )
 
     def predict(self, raw: Array) -> Array:
@@ -123,7 +124,7 @@ def model_of(snapshot: Snapshot) -> Model:
         rule=rule,
         table=fitted.table,
         baseline=constant_prediction(targets, rule),
-        written={column.name: column.written for column in dataset.table if column.written},
+        written=fitted.written,
     )
 
 

@@ -287,3 +287,14 @@ def test_a_large_file_of_numbers_is_read_as_by_the_plain_way(tmp_path):
     plain, auto = (read_csv(path, columns=how) for how in ("plain", "auto"))
     np.testing.assert_array_equal(plain.inputs, auto.inputs)
     assert plain.notes == auto.notes == ()
+
+
+def test_another_table_for_the_weights_of_a_model_is_read_as_its_own(tmp_path, model):
+    def row(k):  # sorted if the month is first; in the model's table the day is
+        return f"{k // 4 + 1:02}/{2 * (k % 4) + 1:02}/2024,$5,{k % 7}%,a,{k}.5"
+
+    path = tmp_path / "other.csv"
+    path.write_text(table("day,price,share,kind,y", row))
+    done = experiment.load_experiment(str(path), ["data.order=file"], model=model)
+    days = done.dataset.raw_inputs[:2, 0]
+    assert days[1] - days[0] == 60

@@ -161,7 +161,7 @@ class _Whole:
             lambda some: ~np.isnan(read_dates(some, np.ones(len(some), int)).days)
         ):
             return None
-        read = read_dates(self.told, self.counts)
+        read = read_dates(self.told, self.counts, self.column.written)
         missing = np.isnan(read.days)
         if not self._nearly_all(~missing):
             return None
@@ -196,7 +196,9 @@ class _Whole:
 
     def _numbers(self, cells: Sequence[str]) -> NumbersRead:
         counts = self.counts if cells is self.told else np.ones(len(cells), int)
-        return read_numbers(cells, counts, self.column.decimal)
+        written = self.column.written
+        trained = written[:1] if written and written not in ORDERS else ""
+        return read_numbers(cells, counts, trained or self.column.decimal)
 
     def _sample_is(self, like: Callable[[Sequence[str]], Array]) -> bool:
         """Return whether half of some cells are ``like`` what is looked for.

@@ -35,7 +35,8 @@ class CsvColumn:
 
     ``cells`` are the distinct cells found so far; None for a column of plain numbers. With
     ``strict`` reading, any other cell of such a column is an error. ``named`` is whether the
-    recipe asks for the column by name, ``declared`` the kind of column that the file declares.
+    recipe asks for the column by name, ``declared`` the kind of column that the file declares,
+    ``written`` how its cells are in the table of a model.
     """
 
     place: int
@@ -46,6 +47,7 @@ class CsvColumn:
     target: bool = False
     named: bool = False
     declared: str = ""
+    written: str = ""
 
     def where(self, line: int) -> str:
         """Describe the position of a cell."""

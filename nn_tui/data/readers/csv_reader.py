@@ -6,7 +6,7 @@ column of errors.
 """
 
 import csv
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -302,12 +302,14 @@ def read_csv(
     header: str = "text",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    written: Mapping[str, str] | None = None,
 ) -> Dataset:
     """Read all rows in file order, unsplit and unscaled.
 
     ``target`` names the target columns, by default the last one; if all ``features`` are
     columns, other columns are not read. ``columns`` is one of ``COLUMN_READINGS``, ``missing``
-    of ``MISSING``, ``header`` of ``HEADERS``.
+    of ``MISSING``, ``header`` of ``HEADERS``. ``written`` is how the cells of a model's columns
+    are, where those of the file are ambiguous.
     ``progress`` is called with the fraction read so far, 0..1. Raises DataError (with line
     and column), OSError, and LoadCancelled once ``cancelled`` returns true.
     """
@@ -316,6 +318,8 @@ def read_csv(
         with TextFile(path) as file:
             rows = CsvBlocks(file, header)
             layout = rows.lay_out(target, features, columns == "plain", collected)
+            for column in layout.columns:
+                column.written = (written or {}).get(column.name, "")
             try:
                 values = _read_values(file, rows, layout, progress, cancelled)
             except NotPlain as found:  # the file is read again with the cells of that column

@@ -4,9 +4,10 @@ To add a format, write its reader beside this module and add an entry to ``READE
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
@@ -30,6 +31,7 @@ class ReadOptions(NamedTuple):
     and all others. ``columns`` is one of ``COLUMN_READINGS``, ``missing`` one of ``MISSING``:
     with ``fill``, missing inputs stay NaN. ``header`` is one of ``HEADERS``. ``progress`` is
     called with the fraction read so far, 0..1; ``cancelled`` returns whether to stop.
+    ``written`` is how the cells of a model's columns are, where those of the file are ambiguous.
     """
 
     target: Sequence[str] = ()
@@ -39,6 +41,7 @@ class ReadOptions(NamedTuple):
     header: str = "text"
     progress: Callable[[float], None] | None = None
     cancelled: Callable[[], bool] | None = None
+    written: Mapping[str, str] = MappingProxyType({})
 
 
 class Reader(NamedTuple):
