@@ -1,7 +1,7 @@
 """Loading the experiment named on the command line: preset, recipe, data file or link."""
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,7 +82,7 @@ def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:
     return recipe if given is None else _suited(recipe, dataset_of(recipe), given)
 
 
-def _suited(recipe: Recipe, dataset: Dataset, given: Collection[str]) -> Recipe:
+def _suited(recipe: Recipe, dataset: Dataset, given: Set[str]) -> Recipe:
     """Return a data file's recipe suited to its samples, except for the keys that are ``given``."""
     recipe = sized_for_samples(recipe, dataset, given)
     return recipe if "training.loss" in given else recipe_for_samples(recipe, dataset)

@@ -150,3 +150,17 @@ def test_the_network_and_the_epochs_of_a_data_file_suit_its_size(
     opened = experiment.load_experiment(str(tmp_path / "table.csv"), options)
     assert opened.recipe.network.hidden == hidden
     assert opened.recipe.training.epochs == epochs
+
+
+def test_many_updates_of_a_data_file_are_smaller_unless_a_rate_is_set(tmp_path):
+    def rate(rows, *options):
+        table = np.random.default_rng(1).normal(size=(rows, 3))
+        np.savetxt(tmp_path / "table.csv", table, fmt="%.4f", delimiter=",")
+        recipe = experiment.load_experiment(str(tmp_path / "table.csv"), options).recipe
+        return recipe.training.learning_rate
+
+    assert rate(100) == 0.01
+    assert rate(1000) == 0.003
+    assert rate(1000, "training.epochs=10") == 0.01
+    assert rate(1000, "training.learning_rate=0.02") == 0.02
+    assert rate(1000, "training.optimizer=sgd") == 0.01

@@ -1,6 +1,6 @@
 """Preset recipes, and the default recipe of a data file."""
 
-from collections.abc import Collection
+from collections.abc import Set
 from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
@@ -158,15 +158,17 @@ def recipe_for_file(path: str) -> Recipe:
 _FEWEST_UNITS, _MOST_UNITS = 8, 64
 _UPDATES = 10_000
 _FEWEST_EPOCHS = 20
+_MANY_UPDATES, _SMALL_RATE = 2000, 0.003
 
 
-def sized_for_samples(recipe: Recipe, dataset: Dataset, kept: Collection[str] = ()) -> Recipe:
+def sized_for_samples(recipe: Recipe, dataset: Dataset, kept: Set[str] = frozenset()) -> Recipe:
     """Return a data file's recipe with the size and the epochs that suit the samples.
 
     The hidden layer has as many units as there are inputs, rounded down to a power of two, from
     8 to 64: a smaller layer would lose what many inputs say. The epochs are as many as the
-    recipe's, but no more than it takes for 10,000 updates, and at least 20. Keys that are
-    ``kept`` are not changed.
+    recipe's, but no more than it takes for 10,000 updates, and at least 20. From 2,000 updates on
+    the steps are smaller: they are enough, and the network overfits less. Keys that are ``kept``
+    are not changed.
     """
     inputs, training = dataset.inputs.shape[1], recipe.training
     units = min(_MOST_UNITS, max(_FEWEST_UNITS, 1 << (inputs.bit_length() - 1)))
@@ -175,7 +177,12 @@ def sized_for_samples(recipe: Recipe, dataset: Dataset, kept: Collection[str] = 
     size = training.batch_size
     batches = 1 if isinstance(size, str) else -(-dataset.train_count // size)
     epochs = min(training.epochs, max(_FEWEST_EPOCHS, _UPDATES // batches))
-    return recipe if "training.epochs" in kept else recipe.with_value("training.epochs", epochs)
+    if "training.epochs" not in kept:
+        recipe = recipe.with_value("training.epochs", epochs)
+    many = batches * recipe.training.epochs >= _MANY_UPDATES
+    if many and kept.isdisjoint(("training.learning_rate", "training.optimizer")):
+        recipe = recipe.with_value("training.learning_rate", _SMALL_RATE)
+    return recipe
 
 
 def recipe_for_samples(recipe: Recipe, dataset: Dataset) -> Recipe:
