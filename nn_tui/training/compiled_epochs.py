@@ -17,6 +17,8 @@ from nn_tui.training.batches import EpochPlan, Update
 from nn_tui.training.epoch_block import EpochBlock
 from nn_tui.types import Array
 
+_UPDATE, _EVALUATION, _PREPARATION = range(3)
+"""Roles of sections: an evaluation runs where it is due; only an update is counted."""
 _BEGINNING = 0
 """The section before the first update."""
 _MOST_ORDERS = 256
@@ -36,15 +38,15 @@ class CompiledEpochs:
         self._plan = plan
         self._lowering = Lowering(state.scalars)
         self._operations: list[Operation] = []
-        self._sections: list[tuple[int, int, int, int, bool, tuple[tuple[Array, Array], ...]]] = []
+        self._sections: list[tuple[int, int, int, int, int, tuple[tuple[Array, Array], ...]]] = []
         self._updates_before: list[int] = []
         """The updates of an epoch that are finished before each section."""
         beginning = [copy(state.arrays["previous"], state.parameters)]
         if plan.gradient_sum is not None:
             beginning.append(zero(plan.gradient_sum))
-        self._add(beginning, 0)
+        self._add(beginning, 0, _PREPARATION)
         self._add_updates(plan.plan)
-        self._add(self._lowering.lower(plan.evaluation_calls), len(plan.plan), due=True)
+        self._add(self._lowering.lower(plan.evaluation_calls), len(plan.plan), _EVALUATION)
         results = tuple(block.moves) if block.copies else ()
         self._program = new_program(
             tuple(self._operations), tuple(self._sections), results, tuple(totals)
@@ -57,13 +59,13 @@ class CompiledEpochs:
         self,
         operations: list[Operation],
         updates: int,
-        due: bool = False,
+        role: int = _UPDATE,
         base: int = 0,
         moves: tuple[tuple[Array, Array], ...] = (),
     ) -> None:
         first = len(self._operations)
         self._operations += operations
-        self._sections.append((first, len(self._operations), base, 1, due, moves))
+        self._sections.append((first, len(self._operations), base, 1, role, moves))
         self._updates_before.append(updates)
 
     def _add_updates(self, plan: tuple[Update, ...]) -> None:
@@ -76,21 +78,21 @@ class CompiledEpochs:
                     gather(data, place, update.fill, rows, window.shuffles)
                     for data, place in window.pairs
                 ]
-                self._add(loads, number)
+                self._add(loads, number, _PREPARATION)
             if not update.complete or window is None:
                 self._add(self._lowering.lower(update.calls), number)
                 continue
             if complete is None:
                 moves = tuple((place[: update.rows], place) for _, place in window.pairs)
-                self._add(self._lowering.lower(update.calls), number, False, update.place, moves)
+                self._add(self._lowering.lower(update.calls), number, _UPDATE, update.place, moves)
                 complete = self._sections[-1][:2]
                 continue
-            first, last, base, count, due, moves = self._sections[-1]
+            first, last, base, count, role, moves = self._sections[-1]
             if (first, last) == complete and base + count == update.place:
-                self._sections[-1] = (first, last, base, count + 1, due, moves)
+                self._sections[-1] = (first, last, base, count + 1, role, moves)
             else:
                 moves = next(s[5] for s in self._sections if s[:2] == complete)
-                self._sections.append((*complete, update.place, 1, False, moves))
+                self._sections.append((*complete, update.place, 1, _UPDATE, moves))
                 self._updates_before.append(number)
 
     def run(self, epochs: range, every: int, row: int, seconds: float) -> int:

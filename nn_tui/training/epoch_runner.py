@@ -113,9 +113,9 @@ class EpochRunner:
             elif took < limit / 2:
                 self._chunk = min(self._chunk * 2, _CHUNK_EPOCHS)
             elif took > limit:
-                # Several epochs of a chunk that ended early are no reason for a shorter one.
-                ended_early = 1 < self.epoch - first < count
-                self._chunk = max(self._chunk if ended_early else self._chunk // 2, 1)
+                ran = self.epoch - first
+                # A chunk that ended early tells how many epochs fit into the time.
+                self._chunk = 2 * ran if 1 < ran < count else max(self._chunk // 2, 1)
             if time.perf_counter() + took > until or interrupted():
                 break
         self._settle()

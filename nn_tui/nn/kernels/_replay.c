@@ -68,7 +68,9 @@ typedef struct {
     npy_intp cost;    /* about how many multiplications take as long */
 } Op;
 
-typedef struct { int first, last, base, count, due; } Section;
+/* An evaluation is run only where it is due; a preparation is no part of an update. */
+typedef enum { UPDATE, EVALUATION, PREPARATION } Role;
+typedef struct { int first, last, base, count, role; } Section;
 typedef struct { char *source, *rows; npy_intp size, capacity; } Result;
 
 typedef struct {
@@ -278,7 +280,8 @@ static int must_stop(Request *ask, int between) {
     }
     if (!between) return now > ask->latest;
     /* Not into an update that would not be finished in time: only between two can a run be saved. */
-    return now >= ask->until || now + (now - ask->began) / (double)ask->rounds > ask->latest;
+    if (now >= ask->until || !ask->within) return now >= ask->until;
+    return now + (now - ask->began) / (double)ask->rounds > ask->latest;
 }
 
 static int keep_results(const Program *self, npy_intp row) {
@@ -298,12 +301,13 @@ static npy_intp run(Program *self, Request *ask) {
         self->order = ask->orders ? ask->orders + done * self->samples : NULL;
         for (; self->section < self->n_sections; self->section++, self->round = self->op = 0) {
             const Section *section = self->sections + self->section;
-            const int begins = !self->section; /* no epoch is left there to be continued */
-            if (section->due && !due) continue;
+            if (section->role == EVALUATION && !due) continue;
             for (; self->round < section->count; self->round++, self->op = 0) {
                 const Op *op = self->ops + section->first + self->op;
                 const Op *last = self->ops + section->last;
-                if (ask->spent > ask->soon && !self->op && (begins || ask->within) && ask->rounds) {
+                const int between = ask->within ? ask->rounds > 0
+                                                : done > 0 && !self->section && !self->round;
+                if (ask->spent > ask->soon && !self->op && between) {
                     if (must_stop(ask, 1)) return done;
                     ask->spent = 0;
                 }
@@ -315,7 +319,7 @@ static npy_intp run(Program *self, Request *ask) {
                     execute(self, op, section->base + self->round);
                     ask->spent += op->cost;
                 }
-                ask->rounds++;
+                ask->rounds += section->role == UPDATE;
             }
         }
         self->section = self->round = self->op = 0;
@@ -598,10 +602,10 @@ static int shift_operand(const char *operand, PyArrayObject *batch, npy_intp ste
     return 1;
 }
 
-/* (first, last, base, count, due, moves): `moves` are (batch, window) of every moved array. */
+/* (first, last, base, count, role, moves): `moves` are (batch, window) of every moved array. */
 static int make_section(Program *self, Section *s, PyObject *item) {
     PyObject *moves;
-    if (!PyArg_ParseTuple(item, "iiiipO!", &s->first, &s->last, &s->base, &s->count, &s->due,
+    if (!PyArg_ParseTuple(item, "iiiiiO!", &s->first, &s->last, &s->base, &s->count, &s->role,
                           &PyTuple_Type, &moves)) return -1;
     if (s->first < 0 || s->first > s->last || s->last > self->n_ops || s->base < 0 || s->count < 0)
         REFUSE("no such section");

@@ -54,7 +54,8 @@ def build(target: Path) -> Path:
         finally:
             os.chdir(before)
         made = Path(command.get_ext_fullpath(NAME))
-        return Path(shutil.copy2(made, target / made.name))
+        new = Path(shutil.copy2(made, target / f"{made.name}.new"))
+        return new.replace(target / made.name)  # a running program keeps the old one
 
 
 class CustomBuildHook(_Interface):  # type: ignore[misc]
