@@ -157,7 +157,7 @@ async def test_panes_that_share_a_place_are_named_in_the_title():
         assert "3 Weights · ∇" in seen.lines[1][34:]
         await seen.resize(120, 36)
         await seen.settled()
-        assert "─ 1 Data ─" in seen.lines[1][:34]
+        assert "─ 1 Data " in seen.lines[1][:34]
         assert seen.cells() == seen.painted_anew()
 
 
@@ -209,4 +209,4 @@ async def test_a_pane_keeps_the_heavy_edge_while_a_value_of_it_is_typed():
         region = seen.app.query_one("#weights").region
         assert seen.lines[region.y][region.x : region.right].startswith("┍━ 3 Weights ━")
         await seen.press("escape", "5")
-        assert seen.lines[region.y][region.x : region.right].startswith("╭─ 3 Weights ─")
+        assert seen.lines[region.y][region.x : region.right].startswith("╭─ 3 Weights ")
