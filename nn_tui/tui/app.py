@@ -78,8 +78,8 @@ class NnTui(BaseApp):
     trains one epoch; watch the numbers, change one, and watch again. `next-pane` or a
     pane's number moves the focus; the help of the focused pane comes first.
 
-    The word after each key is its name: in the settings file, whose path `nn-tui paths`
-    prints, `run = "g"` under `[keys]` changes the key.
+    The word at the right of a key is its name: in the settings file, whose path `nn-tui
+    paths` prints, `run = "g"` under `[keys]` changes the key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS

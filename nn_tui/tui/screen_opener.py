@@ -41,7 +41,7 @@ class ScreenOpener:
 
     def open_explanation(self, debugger: "StepDebugger", snapshot: Snapshot) -> None:
         """Step through an update or a prediction with ``debugger``, on a copy."""
-        from nn_tui.tui.screens.explain import ExplainScreen  # loads Markdown, for its help
+        from nn_tui.tui.screens.explain import ExplainScreen
 
         if not isinstance(self._app.screen, ExplainScreen):
             self._app.push_screen(ExplainScreen(debugger, snapshot), self._after_explain)
@@ -83,7 +83,8 @@ class ScreenOpener:
 
     def help(self) -> None:
         """Show all keys, the focused pane's first."""
-        from nn_tui.tui.screens.help import HelpScreen, chapters, screen_chapters
+        from nn_tui.tui.screens.help import HelpScreen
+        from nn_tui.tui.screens.help_text import chapters, screen_chapters
 
         app = self._app
         panes = app.screen_stack[0].query(Pane)

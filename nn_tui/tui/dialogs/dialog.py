@@ -7,7 +7,9 @@ from typing import ClassVar, TypeVar
 
 from textual import getters
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
 from nn_tui.tui.base_app import BaseApp
@@ -56,6 +58,22 @@ class Dialog(ModalScreen[Answer]):
     def key_names(self) -> KeyNames:
         """The keys as sentences on this screen write them."""
         return self.app.key_names.also(self.BINDINGS)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Render what is not covered as the screen below has it, so that no cell changes.
+
+        Textual's own way gives the same lines, styled anew at several times the cost.
+        """
+        stack = self.app.screen_stack
+        at = stack.index(self) if self in stack else 0
+        if not at or self.styles.background.a:
+            return super().render_lines(crop)
+        below = stack[at - 1]._compositor.render_strips(self.size)
+        lines = [
+            strip.crop_extend(*crop.column_span, None) for strip in below[crop.y : crop.bottom]
+        ]
+        missing = crop.height - len(lines)
+        return [line.discard_meta() for line in lines] + [Strip.blank(crop.width)] * missing
 
     def show_message(self, sentence: str, bad: bool = False) -> None:
         """Show a message; ``bad`` if something went wrong."""

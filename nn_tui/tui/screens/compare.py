@@ -22,7 +22,8 @@ from nn_tui.tui.screens.compare_table import (
     compared_runs,
     ordered,
 )
-from nn_tui.tui.screens.help import HelpScreen, chapter_of
+from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.screens.help_text import chapter_of
 
 _ONE_RUN = (
     "Only one run so far: `compare.pin` pins it as it is now, and runs that you train after "

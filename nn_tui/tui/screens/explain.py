@@ -18,7 +18,8 @@ from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
-from nn_tui.tui.screens.help import HelpScreen, chapter_of
+from nn_tui.tui.screens.help import HelpScreen
+from nn_tui.tui.screens.help_text import chapter_of
 from nn_tui.tui.widgets.canvas import Canvas
 
 WIDE = 100
@@ -49,7 +50,7 @@ class ExplainScreen(Dialog[bool]):
     HELP_PARTS = (CodePanel, ArraysPanel)
     AUTO_FOCUS = "#code"
     CSS = """
-    ExplainScreen { background: $surface; layers: base; }
+    ExplainScreen { layers: base; }
     ExplainScreen #parts { height: 1fr; layout: vertical; }
     ExplainScreen.-wide #parts { layout: horizontal; }
     ExplainScreen #sheet { height: 1fr; width: 1fr; }

@@ -129,6 +129,8 @@ class TerminalApp(App[int]):
         self._painter.repaint_all()
 
     def _display(self, screen: Any, renderable: Any) -> None:
+        if renderable is None:
+            return  # no cell changes
         if self._painter.prepare(renderable):
             super()._display(screen, renderable)
             self.frame_sent()
