@@ -21,7 +21,7 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.actions import EditActions
 from nn_tui.tui.appearance import Appearance
-from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.base_app import BACKGROUND, BaseApp
 from nn_tui.tui.bindings import BINDINGS
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
@@ -179,12 +179,15 @@ class NnTui(BaseApp):
                 self.query_one(StatusLine).repaint()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show an error in training; the screen stays, and ``space`` restarts training."""
+        """Show an error; the screen stays, and after one in training ``space`` restarts that."""
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None or self.quitting:
             return
         if self.snapshot is None:
             self.fail(error)
+            return
+        if event.worker.group == BACKGROUND:
+            self.show_message(self.report_error(error), bad=True)
             return
         advice = f"training stopped; {self.key_names['run']} continues from the last complete epoch"
         self.messages.set_failure(self.report_error(error, advice))

@@ -3,7 +3,7 @@
 They declare ``app = getters.app(BaseApp)``; none of them imports the app itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from textual.reactive import var
@@ -18,6 +18,9 @@ from nn_tui.tui.session.latest_scores import LatestScores
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.terminal.terminal_app import TerminalApp
 from nn_tui.tui.theme import DARK, LIGHT, Palette, palette_of
+
+BACKGROUND = "background"
+"""The group of workers whose errors do not stop training."""
 
 
 class BaseApp(TerminalApp):
@@ -45,7 +48,7 @@ class BaseApp(TerminalApp):
         self.appearance = appearance
         # Textual chooses its colour filter during construction.
         super().__init__(ansi_color=True if appearance.colourless else None, **options)
-        self.latest_scores = LatestScores(self.run_worker, self.show_scores)
+        self.latest_scores = LatestScores(self.run_in_background, self.show_scores)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = appearance.theme
@@ -59,6 +62,10 @@ class BaseApp(TerminalApp):
     def scores_of(self, snapshot: Snapshot) -> Mapping[str, float | None]:
         """The scores of a regression by name; empty for classes, or if not known (yet)."""
         return self.latest_scores.of(snapshot, self.session.running)
+
+    def run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine of the screen; the app reports its errors and goes on."""
+        self.run_worker(work, group=BACKGROUND, exit_on_error=False)
 
     def show_scores(self) -> None:
         """Draw again what shows the scores of the latest snapshot."""

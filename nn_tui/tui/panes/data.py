@@ -208,7 +208,7 @@ class DataPane(TryRowPane):
 
     def _rank(self) -> None:
         if self.snapshot is not None:
-            self.run_worker(self._sort(self.snapshot), exclusive=True)
+            self.app.run_in_background(self._sort(self.snapshot))
 
     async def _sort(self, snapshot: Snapshot) -> None:
         """Evaluate the samples, in a thread, and show the worst first."""

@@ -1,6 +1,7 @@
 """An error in a worker of a modal screen is reported, and the screen says so and stays usable."""
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from textual.app import App
 import nn_tui.tui
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.app import NnTui
+from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.screens import export, open, open_items
@@ -101,12 +103,14 @@ def test_every_class_with_workers_reports_their_errors():
                     for decorator in method.decorator_list
                 ]
                 works = [text for text in decorators if text.startswith("work")]
-                if works or "run_worker" in ast.unparse(made):
+                if works or "run_worker(" in ast.unparse(made):
                     found[made.name] = works
     assert {"NnTui", "OpenScreen", "ExportScreen", "ChoiceDialog"} <= {*found}
     for name, works in found.items():
         assert all("exit_on_error=False" in text for text in works), name
     classes = {kind.__name__: kind for kind in subclasses(App) | subclasses(Dialog)}
+    assert "exit_on_error=False" in inspect.getsource(BaseApp.run_in_background)
+    del found["BaseApp"]  # its workers are the app's
     reporting = (NnTui, Dialog)
     assert [name for name in found if not issubclass(classes[name], reporting)] == []
 
@@ -116,3 +120,16 @@ def subclasses(kind):
     for below in kind.__subclasses__():
         found |= subclasses(below)
     return found
+
+
+async def test_an_error_in_the_background_is_reported_and_training_goes_on(monkeypatch):
+    monkeypatch.setattr("nn_tui.training.worst_first.worst_first", fails)
+    reports = []
+    options = {"report": lambda error: reports.append(error) or "a file"}
+    async with opened("blog-xor", (120, 36), "training.epochs=0", **options) as seen:
+        await seen.press("1", "W")
+        await until(lambda: reports)
+        await until(lambda: "internal error, ZeroDivisionError" in seen.text)
+        assert "training stopped" not in seen.text
+        await seen.press("s")
+        assert seen.app.session.trainer.epoch == 1
