@@ -135,3 +135,22 @@ def test_products_that_are_not_added_up_have_numpys_zeros_and_nans(rows, columns
                 left.dot(right, wanted)
             agreement.run_once(*Lowering(Scalars(dtype)).lower([partial(left.dot, right, made)]))
             same_bits(wanted, made, f"{left.ravel()} times {number}")
+
+
+def test_calls_on_overlapping_arrays_are_not_mixed_up():
+    """Block by block, the second call would read what the first has not yet written."""
+    ways = []
+    for _ in range(2):
+        flat, ones, seen = np.arange(2000.0), np.ones(1500), np.zeros(1500)
+        calls = [
+            partial(np.add, ones, ones, flat[500:]),
+            partial(np.multiply, flat[:1500], ones, seen),
+            partial(np.negative, seen, flat[500:]),
+            partial(np.subtract, flat[:1500], seen, seen),
+        ]
+        ways.append((calls, flat, seen))
+    for call in ways[0][0]:
+        call()
+    agreement.run_once(*Lowering(Scalars()).lower(ways[1][0]))
+    for one, other in zip(ways[0][1:], ways[1][1:], strict=True):
+        same_bits(one, other)
