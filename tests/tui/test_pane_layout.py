@@ -207,6 +207,6 @@ async def test_a_pane_keeps_the_heavy_edge_while_a_value_of_it_is_typed():
     async with opened("blog", (120, 36)) as seen:
         await seen.press("3", "enter", "1")
         region = seen.app.query_one("#weights").region
-        assert seen.lines[region.y][region.x : region.right].startswith("┍━ 3 Weights ━")
+        assert seen.lines[region.y][region.x : region.right].startswith("┍━ 3 Weights ")
         await seen.press("escape", "5")
         assert seen.lines[region.y][region.x : region.right].startswith("╭─ 3 Weights ")

@@ -28,7 +28,7 @@ def test_ascii_and_escape_sequences_stay():
 @pytest.mark.parametrize(
     ("glyphs", "plain"),
     [
-        ("╭─ 1 Data ╮│╰┤", "+- 1 Data +|++"),
+        ("╭─ 1 Data ─╮│╰┤", "+- 1 Data -+|++"),
         ("▶ ‖ ✓ ✗ • ○ ● · … ‹›", "> | + x * o # . ~ <>"),
         ("ŷ η × σ ∂ é ² λ", "Y e x s d e 2 l"),
         ("数据", "????"),
