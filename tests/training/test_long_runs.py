@@ -16,11 +16,12 @@ def test_every_loss_of_a_long_run_is_kept_in_its_place(settings):
     together, singly = (Trainer(opened.recipe, opened.dataset).runner.loop for _ in range(2))
     epochs = range(1, 1 + together.room(0))
     assert len(epochs) > 500
-    train, test = together.run(epochs)
-    one_by_one = [singly.run(range(epoch, epoch + 1)) for epoch in epochs]
+    done, (train, *tests) = together.run(epochs)
+    assert done == len(epochs)
+    one_by_one = [singly.run(range(epoch, epoch + 1))[1] for epoch in epochs]
     np.testing.assert_array_equal(train, [losses[0][0] for losses in one_by_one])
-    assert len(test) == (len(epochs) if settings else 0)
-    if settings:
+    assert len(tests) == bool(settings)
+    for test in tests:
         np.testing.assert_array_equal(test, [losses[1][0] for losses in one_by_one])
     for a, b in zip(together.losses(), singly.losses(), strict=True):
         np.testing.assert_array_equal(a, b)
