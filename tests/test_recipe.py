@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from nn_tui.errors import InputError
 from nn_tui.recipe.field_types import (
     ChoiceField,
+    ClassWeightsField,
     FlagField,
     IntegerField,
     LayerSizes,
@@ -87,6 +88,14 @@ def values_of(kind):
     if isinstance(kind, NameList):
         name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(make_printable)
         return st.lists(name, max_size=4).map(tuple)
+    if isinstance(kind, ClassWeightsField):
+        weights = st.floats(0, 1e6, exclude_min=True)
+        name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+        named = st.builds("{}:{}".format, name.filter(str.strip), st.integers(1, 9))
+        several = st.one_of(
+            st.lists(weights, min_size=1, max_size=4), st.lists(named, min_size=1, max_size=4)
+        )
+        return st.one_of(st.sampled_from(["none", "balanced"]), several.map(kind.check))
     assert isinstance(kind, TextField)
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 

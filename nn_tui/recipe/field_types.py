@@ -302,10 +302,7 @@ _MOST_CLASSES, _HEAVIEST = 10_000, 1e6
 class ClassWeightsField(FieldType):
     """Weights of classes: none, balanced, a number for each, or ``name:weight`` for some."""
 
-    allowed: str = (
-        "none, balanced, a weight above 0 for each class separated by commas, or name:weight "
-        "for some of them"
-    )
+    allowed: str = "none, balanced, a number per class (1, 5), or class:weight"
 
     def parse(self, text: str) -> Value:
         word = text.strip().lower()

@@ -419,7 +419,7 @@ FIELDS: dict[str, Field] = {
             "training.patience",
             "patience",
             IntegerField(0, 10**9),
-            "pause after N epochs without a lower validation, or else test, loss; 0: never",
+            "pause after N epochs without a lower held-out loss; 0: never",
             live=True,
         ),
         Field(

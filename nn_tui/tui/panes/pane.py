@@ -138,9 +138,9 @@ class Pane(Canvas, can_focus=True):
         return True
 
     def repaint(self) -> None:
-        """Draw again, and update the line of keys if other actions are useful now."""
-        self._update_title()
+        """Draw again, and update the title and the line of keys for what is now shown."""
         super().repaint()
+        self._update_title()
         self._update_hints()
 
     def _update_hints(self) -> None:

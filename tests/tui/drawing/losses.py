@@ -9,6 +9,7 @@ from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.snapshot import summarize_run
+from nn_tui.training.stopping import BestEpoch
 from nn_tui.tui.drawing.chart_view import ChartView
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, lines, loss, snapshot
 
@@ -21,9 +22,12 @@ def curve(train, test=None, **metrics):
     held = np.full(len(train), np.nan) if test is None else np.asarray(test, float)
     epochs = np.arange(len(train), dtype=float)
     recorded = {"train_loss": train, "test_loss": held, **metrics}
+    watched = train if test is None else held
+    best = int(np.where(np.isnan(watched), np.inf, watched).argmin())
     return replace(
         snapshot(),
         epoch=len(train) - 1,
+        best=BestEpoch(best, float(watched[best])),
         losses=Curve(epochs, epochs, {name: [v] * 3 for name, v in recorded.items()}),
         train_loss=float(train[-1]),
         test_loss=None if test is None else float(held[-1]),

@@ -219,7 +219,7 @@ async def test_unfolding_scrolls_to_the_fields_of_the_group():
     async with opened("iris", (120, 36)) as seen:
         await seen.press("2", "end", "{", "enter")
         at = labels(seen).index("training")
-        fields = ["loss", "reduction", "last batch", "shuffle", "target loss"]
+        fields = ["loss", "reduction", "class weights", "last batch", "shuffle"]
         assert labels(seen)[at + 1 : at + 6] == fields
         assert re.search(r" \d more above, 2 below ", seen.text)
 

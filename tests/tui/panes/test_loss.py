@@ -148,10 +148,10 @@ async def test_smoothing_goes_from_none_to_more_and_back():
             await seen.press("m")
             said.append(note(seen))
         assert said == [
-            "loss · linear axis · smoothed over 1 epoch",
-            "loss · linear axis · smoothed over 1.8 epochs",
-            "loss · linear axis · smoothed over 6 epochs",
-            "loss · linear axis",
+            "loss · linear axis · striped where curves meet · smoothed over 1 epoch",
+            "loss · linear axis · striped where curves meet · smoothed over 1.8 epochs",
+            "loss · linear axis · striped where curves meet · smoothed over 6 epochs",
+            "loss · linear axis · striped where curves meet",
         ]
 
 
