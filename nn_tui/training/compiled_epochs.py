@@ -11,7 +11,7 @@ import numpy as np
 
 from nn_tui.nn.kernels.extension import new_program
 from nn_tui.nn.kernels.lowering import Lowering, copy, gather, zero
-from nn_tui.nn.kernels.operation import Operation
+from nn_tui.nn.kernels.operation import KernelOperation
 from nn_tui.nn.state import State
 from nn_tui.training.batches import EpochPlan, Update
 from nn_tui.training.epoch_block import EpochBlock
@@ -37,7 +37,7 @@ class CompiledEpochs:
     ) -> None:
         self._plan = plan
         self._lowering = Lowering(state.scalars)
-        self._operations: list[Operation] = []
+        self._operations: list[KernelOperation] = []
         self._sections: list[tuple[int, int, int, int, int, tuple[tuple[Array, Array], ...]]] = []
         self._updates_before: list[int] = []
         """The updates of an epoch that are finished before each section."""
@@ -57,7 +57,7 @@ class CompiledEpochs:
 
     def _add(
         self,
-        operations: list[Operation],
+        operations: list[KernelOperation],
         updates: int,
         role: int = _UPDATE,
         base: int = 0,

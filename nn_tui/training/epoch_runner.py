@@ -14,6 +14,7 @@ from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training import divergence, model_builder
+from nn_tui.training.chunk_size import ChunkSize
 from nn_tui.training.edits import PruneEdit
 from nn_tui.training.history import LossHistory
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
@@ -29,12 +30,6 @@ from nn_tui.types import Array
 
 Listener = Callable[[Array, Mapping[str, Array]], None]
 """Called with evaluated epochs and their losses of each part of the dataset, each (epochs,)."""
-
-_CHUNK_EPOCHS = 4096
-_CHUNK_SECONDS = 0.008
-"""Seconds between two looks at what may interrupt the run."""
-_UNWATCHED = 12
-"""How many times longer it trains without a look where nothing can interrupt it."""
 
 
 def never() -> bool:
@@ -76,7 +71,7 @@ class EpochRunner:
         self._unsettled: list[tuple[Array, ...]] = []
         self._exceeded: StabilityLimit | None = None
         self._pruned = False
-        self._chunk = 1
+        self._chunk = ChunkSize()
         self._partial: PartialEpoch | None = None
         self._metrics: EpochMetrics | None = None
         self.loop = self._new_loop(self._new_state(self.start))
@@ -97,12 +92,10 @@ class EpochRunner:
             self.stop.resume(self.epoch - self.epoch % self.loop.every, self.recipe)
         while self.epoch < goal and not (self.diverged or self.stopped):
             now, first = time.perf_counter(), self.epoch
-            limit = _CHUNK_SECONDS
-            if interrupted is never:
-                limit = max(limit, min(until - now, limit * _UNWATCHED))
-            if self.loop.room(self.epoch) < self._chunk:
+            limit = self._chunk.seconds(until - now, interrupted is not never)
+            if self.loop.room(self.epoch) < self._chunk.epochs:
                 self._settle()
-            count = int(min(self._chunk, goal - self.epoch, self.loop.room(self.epoch)))
+            count = int(min(self._chunk.epochs, goal - self.epoch, self.loop.room(self.epoch)))
             if count > 1 and self._partial is None:
                 self._run_chunk(count, limit)
                 took = time.perf_counter() - now
@@ -110,12 +103,8 @@ class EpochRunner:
                 took = self._run_pieces(now + limit)
             if self._partial is not None:
                 took = time.perf_counter() - now
-            elif took < limit / 2:
-                self._chunk = min(self._chunk * 2, _CHUNK_EPOCHS)
-            elif took > limit:
-                ran = self.epoch - first
-                # A chunk that ended early tells how many epochs fit into the time.
-                self._chunk = 2 * ran if 1 < ran < count else max(self._chunk // 2, 1)
+            else:
+                self._chunk.fit(limit, took, self.epoch - first, count)
             if time.perf_counter() + took > until or interrupted():
                 break
         self._settle()
@@ -297,15 +286,8 @@ class EpochRunner:
     def _new_loop(self, state: State) -> TrainingLoop:
         """A loop that trains ``state`` on the current dataset."""
         targets = model_builder.targets(self.recipe, self.dataset, self.network)
-        parts = self.dataset.parts
-        trained = targets[parts["train"]]
-        weights = state.rule.class_weights
-        heaviest = 1.0 if weights is None else max(1.0, *weights.values)
-        self.divergence.natural_loss = heaviest * natural_loss(self.recipe.training.loss, trained)
-        inputs = np.ascontiguousarray(self.dataset.inputs, state.dtype)
-        converted = np.ascontiguousarray(targets, state.dtype)
-        metrics = Metrics(self.dataset, targets, self.network)
-        return TrainingLoop(state, inputs, converted, parts, self.recipe, metrics)
+        self.divergence.natural_loss = _natural_loss(self.recipe, self.dataset, targets, state)
+        return _build_loop(self.recipe, self.dataset, targets, state)
 
     def _rebuild_loop(self, old: State) -> None:
         state = self._new_state(old.parameters)
@@ -341,13 +323,8 @@ class EpochRunner:
         """Whether any of the next losses would stop the run."""
         by_part = self._by_part(losses)
         return self.divergence.would_grow(losses[0]) or self.stop.would_stop(
-            self._due(epochs), by_part, self.recipe
+            _due(epochs, self.loop.every), by_part, self.recipe
         )
-
-    def _due(self, epochs: range) -> Array:
-        """The evaluated ones of ``epochs``."""
-        first = -epochs.start % self.loop.every + epochs.start
-        return np.arange(first, epochs.stop, self.loop.every)
 
     def _run_pieces(self, until: float) -> float:
         """Train one epoch, or the part of it that is possible before ``until``.
@@ -382,22 +359,13 @@ class EpochRunner:
 
     def _diverge(self, epoch: int, what: str) -> None:
         """Set ``diverged``: ``what`` happened in ``epoch``, and its cause if it is measurable."""
-        recipe, dataset = self.recipe, self.dataset
-        batch = self.loop.step(1).arrays
-        limit = stability_limit(
-            recipe,
-            self.network,
-            self.start,
-            batch["l0"],
-            batch["y"],
-            dataset.train_count,
-            self.loop.state.rule.class_weights,
-        )
-        self._exceeded = limit if limit and recipe.training.learning_rate > limit.rate else None
-        self.diverged = divergence.diverged(epoch, what, recipe, dataset, self._exceeded)
+        limit = _stability_limit(self)
+        rate = self.recipe.training.learning_rate
+        self._exceeded = limit if limit and rate > limit.rate else None
+        self.diverged = divergence.diverged(epoch, what, self.recipe, self.dataset, self._exceeded)
 
     def _record(self, epochs: range, losses: Losses) -> None:
-        due = self._due(epochs)
+        due = _due(epochs, self.loop.every)
         if not len(due):
             return
         self.loop.keep(len(due))
@@ -420,6 +388,39 @@ class EpochRunner:
             self.history.append(epochs, (*losses, *self.loop.collect()))
 
 
+def _due(epochs: range, every: int) -> Array:
+    """The evaluated ones of ``epochs``."""
+    return np.arange(-epochs.start % every + epochs.start, epochs.stop, every)
+
+
 def _batches(recipe: Recipe) -> tuple[int | str, str, bool]:
     training = recipe.training
     return training.batch_size, training.partial_batch, training.shuffle
+
+
+def _natural_loss(recipe: Recipe, dataset: Dataset, targets: Array, state: State) -> float:
+    """The loss that a run of the trained samples can have without having diverged."""
+    weights = state.rule.class_weights
+    heaviest = 1.0 if weights is None else max(1.0, *weights.values)
+    return heaviest * natural_loss(recipe.training.loss, targets[dataset.parts["train"]])
+
+
+def _build_loop(recipe: Recipe, dataset: Dataset, targets: Array, state: State) -> TrainingLoop:
+    inputs = np.ascontiguousarray(dataset.inputs, state.dtype)
+    converted = np.ascontiguousarray(targets, state.dtype)
+    metrics = Metrics(dataset, targets, state.network)
+    return TrainingLoop(state, inputs, converted, dataset.parts, recipe, metrics)
+
+
+def _stability_limit(runner: EpochRunner) -> StabilityLimit | None:
+    """The largest learning rate at which the run's first update is stable, where it is known."""
+    batch = runner.loop.step(1).arrays
+    return stability_limit(
+        runner.recipe,
+        runner.network,
+        runner.start,
+        batch["l0"],
+        batch["y"],
+        runner.dataset.train_count,
+        runner.loop.state.rule.class_weights,
+    )

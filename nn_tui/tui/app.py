@@ -3,12 +3,12 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
-from textual.command import CommandListItem, Provider, SimpleProvider
+from textual.command import CommandListItem, Provider
 from textual.events import Event, Key, Resize
 from textual.screen import Screen
 from textual.widget import AwaitMount
@@ -22,7 +22,7 @@ from nn_tui.training.timeline import Timeline
 from nn_tui.tui.actions import EditActions
 from nn_tui.tui.appearance import Appearance
 from nn_tui.tui.base_app import BACKGROUND, BaseApp
-from nn_tui.tui.bindings import BINDINGS
+from nn_tui.tui.bindings import BINDINGS, PROGRAM_HELP
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
@@ -39,7 +39,6 @@ from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.theme_choice import StoreTheme, ThemeChoice
 from nn_tui.tui.tour.controller import TourController
-from nn_tui.tui.widgets.canvas import Canvas
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 from nn_tui.tui.window_layout import WindowLayout
@@ -71,17 +70,7 @@ class NnTui(BaseApp):
     TITLE = "nn-tui"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
-    HELP = """
-    # nn-tui
-
-    A neural network, its data, its weights and its loss. `run` trains and pauses, `epoch`
-    trains one epoch; watch the numbers, change one, and watch again. `next-pane` or a
-    pane's number moves the focus; the help of the focused pane comes first.
-
-    The word at the right of a key is its name: in the settings file, whose path `nn-tui
-    paths` prints, `run = "g"` under `[keys]` changes the key.
-    """
-
+    HELP = PROGRAM_HELP
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     def __init__(
@@ -169,10 +158,7 @@ class NnTui(BaseApp):
             self.fail(error)
 
     def update_running(self) -> None:
-        """Update the name of ``space`` and the status line.
-
-        When training pauses, the status line waits for the last epoch's snapshot.
-        """
+        """Update the name of ``space``, and of a run that begins the status line."""
         if not self.quitting:
             self.refresh_bindings()
             if self.session.running:
@@ -188,10 +174,8 @@ class NnTui(BaseApp):
             return
         if event.worker.group == BACKGROUND:
             self.show_message(self.report_error(error), bad=True)
-            return
-        advice = f"training stopped; {self.key_names['run']} continues from the last complete epoch"
-        self.messages.set_failure(self.report_error(error, advice))
-        self.query_one(StatusLine).repaint()
+        else:
+            self.messages.report_failure(error)
 
     # For panes, screens and the terminal
 
@@ -264,17 +248,12 @@ class NnTui(BaseApp):
 
     def on_descendant_focus(self) -> None:
         """Keep the focused pane visible in every window."""
-        if (pane := self.layout.focused_pane) is not None:
-            self.layout.activate(str(pane.id))
+        self.layout.activate_focused()
 
     def watch_theme(self, theme: str) -> None:
         """Draw everything in the new colours."""
         if self.is_running:
-            self.call_after_refresh(self._recolour)
-
-    def _recolour(self) -> None:
-        for canvas in self.query(Canvas):
-            canvas.forget()
+            self.call_after_refresh(self.theme_choice.recolour)
 
     async def on_hyperparameters_pane_change(self, event: HyperparametersPane.Change) -> None:
         await self.edits.set_typed_field(event)
@@ -378,17 +357,13 @@ class NnTui(BaseApp):
 
     def action_focus_next(self) -> None:
         """Focus the next pane, on another screen its next part."""
-        self._focus_by(1, super().action_focus_next)
+        if not self.layout.go_by(1):
+            super().action_focus_next()
 
     def action_focus_previous(self) -> None:
         """Focus the previous pane, on another screen its previous part."""
-        self._focus_by(-1, super().action_focus_previous)
-
-    def _focus_by(self, panes: int, by_parts: Callable[[], None]) -> None:
-        if self.screen is self.screen_stack[0]:
-            self.layout.go_by(panes)
-        else:
-            by_parts()
+        if not self.layout.go_by(-1):
+            super().action_focus_previous()
 
     def action_pane(self, name: str) -> None:
         self.layout.go_to(name)
@@ -424,19 +399,13 @@ class NnTui(BaseApp):
     # Command palette
 
     def action_command_palette(self) -> None:
-        from nn_tui.tui.command_palette import PaletteScreen
-
-        if not isinstance(self.screen, PaletteScreen):
-            self.push_screen(PaletteScreen())
+        self.opener.palette()
 
     def search_commands(
         self, commands: Sequence[CommandListItem], placeholder: str = "Search"
     ) -> AwaitMount:
         """Show a palette with these ``commands`` only."""
-        from nn_tui.tui.command_palette import PaletteScreen
-
-        provider = cast(type[Provider], SimpleProvider(self.screen, list(commands)))
-        return self.push_screen(PaletteScreen([provider], placeholder=placeholder))
+        return self.opener.search_commands(commands, placeholder)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, preset and theme."""

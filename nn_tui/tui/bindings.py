@@ -118,3 +118,14 @@ BINDINGS: list[BindingType] = [
         for i, name in enumerate(PANES)
     ),
 ]
+
+PROGRAM_HELP = """
+# nn-tui
+
+A neural network, its data, its weights and its loss. `run` trains and pauses, `epoch`
+trains one epoch; watch the numbers, change one, and watch again. `next-pane` or a
+pane's number moves the focus; the help of the focused pane comes first.
+
+The word at the right of a key is its name: in the settings file, whose path `nn-tui
+paths` prints, `run = "g"` under `[keys]` changes the key.
+"""

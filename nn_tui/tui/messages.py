@@ -3,7 +3,13 @@
 from collections.abc import Callable
 
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.widgets.message_lines import MAX_ERROR_LINES, MAX_MESSAGE_LINES, Banner, InfoLine
+from nn_tui.tui.widgets.message_lines import (
+    MAX_ERROR_LINES,
+    MAX_MESSAGE_LINES,
+    Banner,
+    InfoLine,
+    StatusLine,
+)
 from nn_tui.tui.window_layout import WindowLayout
 
 
@@ -50,6 +56,13 @@ class Messages:
         """Set ``failure`` and show it in the banner."""
         self.failure = failure
         self.update_banner()
+
+    def report_failure(self, error: BaseException) -> None:
+        """Report an error that ended training, and say what continues it."""
+        run = self._app.key_names["run"]
+        advice = f"training stopped; {run} continues from the last complete epoch"
+        self.set_failure(self._app.report_error(error, advice))
+        self._app.query_one(StatusLine).repaint()
 
     def update_banner(self) -> None:
         """Show in the banner what is wrong and stays so, if anything is."""

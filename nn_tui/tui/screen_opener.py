@@ -1,8 +1,11 @@
 """Opens the screens and dialogs that lie over the panes, and handles their results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from textual.command import CommandListItem, Provider, SimpleProvider
+from textual.widget import AwaitMount
 
 from nn_tui.data.errors import MissingValues
 from nn_tui.data.typed_row import TypedRow
@@ -31,6 +34,20 @@ class ScreenOpener:
         self._app = app
         self._layout = layout
         self._explained = explained
+
+    def palette(self) -> None:
+        """Open the command palette, unless it is open."""
+        from nn_tui.tui.command_palette import PaletteScreen
+
+        if not isinstance(self._app.screen, PaletteScreen):
+            self._app.push_screen(PaletteScreen())
+
+    def search_commands(self, commands: Sequence[CommandListItem], placeholder: str) -> AwaitMount:
+        """Open a palette with these ``commands`` only."""
+        from nn_tui.tui.command_palette import PaletteScreen
+
+        provider = cast(type[Provider], SimpleProvider(self._app.screen, list(commands)))
+        return self._app.push_screen(PaletteScreen([provider], placeholder=placeholder))
 
     def explain(self, row: TypedRow | None = None) -> None:
         """Request the explanation of the next update, or of the prediction for a ``row``.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from nn_tui.errors import InputError
 from nn_tui.tui.base_app import BaseApp
+from nn_tui.tui.widgets.canvas import Canvas
 
 StoreTheme = Callable[[str], None]
 """Stores the name of a theme, as ``settings.write_theme`` does. Raises InputError."""
@@ -29,6 +30,11 @@ class ThemeChoice:
             self._unstored = theme
             if self._storing is None or self._storing.done():
                 self._storing = asyncio.create_task(self._store_all(self._store))
+
+    def recolour(self) -> None:
+        """Draw every widget in the colours of the theme."""
+        for canvas in self._app.query(Canvas):
+            canvas.forget()
 
     async def stored(self) -> None:
         """Wait until the chosen theme is stored, or cannot be."""

@@ -47,6 +47,11 @@ class WindowLayout:
         if name in left_panes(0):
             self._narrow_left = name
 
+    def activate_focused(self) -> None:
+        """Keep the pane that has the focus visible in every window."""
+        if (pane := self.focused_pane) is not None:
+            self.activate(str(pane.id))
+
     def apply(self, size: Size, taken: int = 0) -> None:
         """Lay out a window of that ``size``, of whose left column ``taken`` lines are in use."""
         width, height = size
@@ -79,12 +84,18 @@ class WindowLayout:
         app.pane_focused(name)  # Textual may report the focus only after the next key
         app.call_after_refresh(self._update)
 
-    def go_by(self, panes: int) -> None:
-        """Move the focus so many visible panes on, in the order of their numbers."""
+    def go_by(self, panes: int) -> bool:
+        """Move the focus so many visible panes on, in the order of their numbers.
+
+        Return False, and do nothing, while another screen covers the panes.
+        """
+        if self._app.screen is not self._app.screen_stack[0]:
+            return False
         names = [pane.id for pane in self._app.screen_stack[0].query(Pane) if pane.display]
         if names:
             at = names.index(self.active) if self.active in names else 0
             self.go_to(str(names[(at + panes) % len(names)]))
+        return True
 
     def toggle_zoom(self) -> None:
         """Give the focused pane the whole window, or all panes their places again."""

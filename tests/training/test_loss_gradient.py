@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.training import epoch_runner as runner_module
-from nn_tui.training import loss_gradient
+from nn_tui.training import chunk_size, loss_gradient
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.loss_gradient import LossGradient
 from nn_tui.training.trainer import Trainer
@@ -62,7 +61,7 @@ def test_after_any_change_the_gradient_is_that_of_what_is_shown(change, batch_si
 
 @pytest.mark.parametrize("change", EDITS)
 def test_that_holds_within_an_epoch_too(change, monkeypatch):
-    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(chunk_size, "_SECONDS", 0.0)
     trainer = Trainer(recipe(batch_size=10, learning_rate=0.05), points(53))
     trainer.run_for(0.0)
     assert not trainer.at_rest

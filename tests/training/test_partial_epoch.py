@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.training import batches as epochs_module
-from nn_tui.training import epoch_runner as runner_module
+from nn_tui.training import chunk_size
 from nn_tui.training import epoch_walk as walk_module
 from nn_tui.training import partial_epoch as open_epoch_module
 from nn_tui.training.epoch_walk import CallWalk
@@ -20,7 +20,7 @@ EPOCH = 7  # one whose losses are due
 @pytest.fixture
 def in_pieces(monkeypatch):
     """An epoch is left after every piece, though it be in the middle of an update."""
-    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(chunk_size, "_SECONDS", 0.0)
     monkeypatch.setattr(open_epoch_module, "_EXTRA_SECONDS", 0.0)
     return monkeypatch
 
@@ -60,7 +60,7 @@ def test_gone_on_with_it_ends_as_if_it_had_never_been_left(name, large, in_piece
 
 
 def test_it_is_left_between_two_updates_unless_they_take_long(monkeypatch):
-    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(chunk_size, "_SECONDS", 0.0)
     monkeypatch.setattr(epochs_module, "_LARGE_UPDATE", 0)
     monkeypatch.setattr(open_epoch_module, "_EXTRA_SECONDS", 3600)
     trainer, _ = start("windows")
@@ -78,7 +78,7 @@ def test_a_long_epoch_whose_end_alone_is_to_be_done_tells_nothing_of_how_long_on
     trainer.run_epochs(EPOCH - 1)
     keyframe, halfway = left_everywhere(trainer)[0][-1]
     in_pieces.undo()
-    in_pieces.setattr(runner_module, "_CHUNK_SECONDS", 1000.0)  # its end is quick beside that
+    in_pieces.setattr(chunk_size, "_SECONDS", 1000.0)  # its end is quick beside that
     again = Trainer(recipe(batch_size=10), points())
     again.restore(keyframe)
     again.enter(halfway)

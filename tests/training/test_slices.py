@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.training import batches as epochs_module
-from nn_tui.training import epoch_runner as runner_module
+from nn_tui.training import chunk_size
 from nn_tui.training import partial_epoch as open_epoch_module
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import Recorded, blog, flowers, points, recipe, same
@@ -108,7 +108,7 @@ def test_slices_of_time_are_one(name, whole):
 @pytest.mark.parametrize("name", RUNS)
 def test_stopping_after_every_piece_of_every_epoch_changes_nothing(name, large, whole, monkeypatch):
     """Large updates are taken apart into their calls, small ones are a piece each."""
-    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(chunk_size, "_SECONDS", 0.0)
     monkeypatch.setattr(open_epoch_module, "_EXTRA_SECONDS", 0.0)
     if large:
         monkeypatch.setattr(epochs_module, "_LARGE_UPDATE", 0)
@@ -153,7 +153,7 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_another():
 @pytest.fixture
 def interrupted(monkeypatch):
     """A run of mini-batches that was left in the middle of its third epoch."""
-    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(chunk_size, "_SECONDS", 0.0)
     trainer = Trainer(recipe(batch_size=10, learning_rate=0.1), points(tested=3))
     trainer.run_epochs(2)
     trainer.run_for(0.0)
@@ -175,7 +175,7 @@ def test_a_snapshot_in_mid_epoch_has_the_weights_as_they_stand(interrupted):
 
 
 def test_figures_in_mid_epoch_are_those_of_the_last_one_even_while_the_next_are_made(monkeypatch):
-    monkeypatch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(chunk_size, "_SECONDS", 0.0)
     trainer, reference = (Trainer(recipe(), points(tested=9)) for _ in range(2))
     for run in (trainer, reference):
         run.run_epochs(2)

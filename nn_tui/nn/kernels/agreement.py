@@ -15,7 +15,7 @@ from nn_tui.nn.kernels.operation import (
     EACH,
     ONE,
     ExactOperation,
-    Operation,
+    KernelOperation,
     chained,
     kernel,
     product,
@@ -32,7 +32,7 @@ _MOST_PRODUCT = 2**24
 """Multiplications up to which a product is compared."""
 
 
-def run_once(*operations: Operation) -> None:
+def run_once(*operations: KernelOperation) -> None:
     """Execute operations once. Raises LookupError where the extension refuses one."""
     program = new_program(operations, ((0, len(operations), 0, 1, False, ()),), (), ())
     program.run(1, 1, 1, 0, False, np.inf, 0.0, None, None)
@@ -67,7 +67,7 @@ def _operands(count: int, dtype: np.dtype[Any]) -> list[list[Array]]:
 
 
 def _agrees(
-    ufunc: np.ufunc, dtype: np.dtype[Any], make: Callable[[tuple[Array, ...]], Operation]
+    ufunc: np.ufunc, dtype: np.dtype[Any], make: Callable[[tuple[Array, ...]], KernelOperation]
 ) -> bool:
     for operands in _operands(ufunc.nin, dtype):
         shape = np.broadcast_shapes(*(operand.shape for operand in operands))
@@ -93,7 +93,7 @@ def kernel_agrees(ufunc: np.ufunc, dtype: np.dtype[Any]) -> bool:
 def exact_agrees(ufunc: np.ufunc, code: int, dtype: np.dtype[Any]) -> bool:
     """Whether the extension's own loop has the bits of ``ufunc``."""
 
-    def make(arrays: tuple[Array, ...]) -> Operation:
+    def make(arrays: tuple[Array, ...]) -> KernelOperation:
         forms = [EACH if array.shape else ONE for array in arrays[:-1]]
         second = forms[1] if len(forms) > 1 else EACH
         return chained([ExactOperation(code, (forms[0], second), arrays)])
@@ -112,7 +112,7 @@ def reduction_chunk(ufunc: np.ufunc, dtype: np.dtype[Any]) -> int:
     wanted, made = np.asarray(ufunc.reduce(values)), np.zeros((), dtype)
     for chunk in (2**40, buffer):
         numbers = (1, values.size, int(ufunc is np.maximum), chunk)
-        run_once(Operation("reduce", ufunc, numbers, (values, made)))
+        run_once(KernelOperation("reduce", ufunc, numbers, (values, made)))
         if same_bits(wanted, made):
             return chunk
     raise LookupError(f"{ufunc.__name__}.reduce in parts of unknown size")

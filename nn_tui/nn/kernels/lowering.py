@@ -22,7 +22,7 @@ from nn_tui.nn.kernels.operation import (
     ONE,
     ROW,
     ExactOperation,
-    Operation,
+    KernelOperation,
     chained,
     kernel,
     overlapping,
@@ -51,7 +51,7 @@ class Lowering:
         self._slots: dict[str, Array] = {}
         self._assigned: set[str] = set()
 
-    def lower(self, calls: Iterable[Call]) -> list[Operation]:
+    def lower(self, calls: Iterable[Call]) -> list[KernelOperation]:
         """The operations of ``calls``, correctly rounded ones joined into chains."""
         return list(_joined([self._lower(call) for call in calls]))
 
@@ -65,7 +65,7 @@ class Lowering:
         for name in self._assigned:
             self._scalars.set(name, float(self._slots[name]))
 
-    def _lower(self, call: Any) -> Operation | ExactOperation:
+    def _lower(self, call: Any) -> KernelOperation | ExactOperation:
         function, arguments, keywords = call.func, call.args, call.keywords
         owner = getattr(function, "__self__", None)
         if isinstance(function, np.ufunc) and set(keywords) <= {"out"}:
@@ -81,7 +81,7 @@ class Lowering:
             if function.__name__ == "dot" and len(arguments) == 2:
                 return _dot(owner, *arguments)
         elif function == self._scalars.assign:
-            return Operation("scalars", None, (), tuple(self._assignment(*arguments)))
+            return KernelOperation("scalars", None, (), tuple(self._assignment(*arguments)))
         raise LookupError(f"no lowering of {function}")
 
     def _assignment(
@@ -114,22 +114,22 @@ class Lowering:
         return self._slots.setdefault(name, np.zeros(()))
 
 
-def gather(data: Array, window: Array, first: int, rows: int, shuffled: bool) -> Operation:
+def gather(data: Array, window: Array, first: int, rows: int, shuffled: bool) -> KernelOperation:
     """Copy rows of ``data`` from the ``first`` on in the epoch's order into ``window``."""
-    return Operation("gather", None, (first, rows, shuffled), (data, window))
+    return KernelOperation("gather", None, (first, rows, shuffled), (data, window))
 
 
-def zero(array: Array) -> Operation:
+def zero(array: Array) -> KernelOperation:
     """Fill ``array`` with zeros."""
     return chained([_copy(array, np.zeros((), array.dtype))])
 
 
-def copy(target: Array, value: Array) -> Operation:
+def copy(target: Array, value: Array) -> KernelOperation:
     """Copy ``value`` into ``target``."""
     return chained([_copy(target, value)])
 
 
-def _elementwise(ufunc: np.ufunc, arrays: tuple[Any, ...]) -> Operation | ExactOperation:
+def _elementwise(ufunc: np.ufunc, arrays: tuple[Any, ...]) -> KernelOperation | ExactOperation:
     *inputs, out = arrays
     if not usable(*arrays) or len(inputs) != ufunc.nin or not out.flags.c_contiguous:
         raise LookupError(f"{ufunc.__name__} of such arrays")
@@ -165,7 +165,7 @@ def _copy(target: Array, value: Array) -> ExactOperation:
     return ExactOperation(COPY, (form, EACH), (value, target))
 
 
-def _reduce(ufunc: np.ufunc, value: Array, axis: int | None, out: Array) -> Operation:
+def _reduce(ufunc: np.ufunc, value: Array, axis: int | None, out: Array) -> KernelOperation:
     fits = usable(value, out) and value.flags.c_contiguous and not overlapping(value, out)
     if ufunc not in (np.add, np.maximum) or not fits:
         raise LookupError(f"{ufunc.__name__}.reduce of such arrays")
@@ -181,10 +181,10 @@ def _reduce(ufunc: np.ufunc, value: Array, axis: int | None, out: Array) -> Oper
         raise LookupError("a reduction in parts")
     if out.size != rows or (without_identity and axis is None):
         raise LookupError("a reduction of another shape")
-    return Operation("reduce", ufunc, (rows, columns, without_identity, chunk), (value, out))
+    return KernelOperation("reduce", ufunc, (rows, columns, without_identity, chunk), (value, out))
 
 
-def _dot(left: Array, right: Array, out: Array) -> Operation:
+def _dot(left: Array, right: Array, out: Array) -> KernelOperation:
     if not usable(left, right, out) or overlapping(left, out) or overlapping(right, out):
         raise LookupError("a product of such arrays")
     operation = product(left, right, out)
@@ -193,10 +193,10 @@ def _dot(left: Array, right: Array, out: Array) -> Operation:
             raise LookupError("a product with other bits than NumPy's")
         return operation
     rule, by_element = agreement.rule_of_outer(left, right)
-    return Operation("outer", by_element, (*operation.numbers[:2], rule), operation.operands)
+    return KernelOperation("outer", by_element, (*operation.numbers[:2], rule), operation.operands)
 
 
-def _joined(operations: list[Operation | ExactOperation]) -> Iterator[Operation]:
+def _joined(operations: list[KernelOperation | ExactOperation]) -> Iterator[KernelOperation]:
     """Consecutive correctly rounded operations that can share a loop as one chain."""
     chain: list[ExactOperation] = []
     for operation in operations:
@@ -211,7 +211,7 @@ def _joined(operations: list[Operation | ExactOperation]) -> Iterator[Operation]
         yield _chain(chain)
 
 
-def _chain(operations: list[ExactOperation]) -> Operation:
+def _chain(operations: list[ExactOperation]) -> KernelOperation:
     """A chain; an operation by itself runs in NumPy's loop, if there is one for it."""
     (code, _, arrays), single = operations[0], len(operations) == 1
     ufunc = getattr(np, EXACT[code])

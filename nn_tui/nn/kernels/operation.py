@@ -17,7 +17,7 @@ _BLOCK_BYTES = 2048
 """The part of each array that a chain works on at a time: all of them fit into the cache."""
 
 
-class Operation(NamedTuple):
+class KernelOperation(NamedTuple):
     """``kind``, the function it calls if any, its sizes and strides, and its operands."""
 
     kind: str
@@ -48,24 +48,24 @@ class ExactOperation(NamedTuple):
         return self.output.size // self.operands[0].size if self.forms[0] == COLUMN else 1
 
 
-def chained(operations: list[ExactOperation]) -> Operation:
+def chained(operations: list[ExactOperation]) -> KernelOperation:
     """Operations of equally many outputs as one, computed block by block."""
     output = operations[0].output
     columns = max(operation.columns for operation in operations)
     numbers = _BLOCK_BYTES // output.itemsize
     block = max(1, numbers // columns) * columns
     chain = tuple(((o.code, *o.forms), o.operands) for o in operations)
-    return Operation("blocks", None, (output.size, block, columns), chain)
+    return KernelOperation("blocks", None, (output.size, block, columns), chain)
 
 
-def kernel(ufunc: np.ufunc, arrays: tuple[Array, ...]) -> Operation:
+def kernel(ufunc: np.ufunc, arrays: tuple[Array, ...]) -> KernelOperation:
     """One call of the inner loop of ``ufunc`` for operands and output of one shape, or numbers."""
     *inputs, out = arrays
     steps = [value.itemsize if value.shape else 0 for value in inputs]
-    return Operation("kernel", ufunc, (out.size, *steps, out.itemsize), arrays)
+    return KernelOperation("kernel", ufunc, (out.size, *steps, out.itemsize), arrays)
 
 
-def product(left: Array, right: Array, out: Array) -> Operation:
+def product(left: Array, right: Array, out: Array) -> KernelOperation:
     """``left @ right`` of matrices and vectors: ``matmul``, or ``outer`` if nothing is added up."""
     a, b = left, right
     a = a.reshape(1, -1) if a.ndim == 1 else a
@@ -76,9 +76,9 @@ def product(left: Array, right: Array, out: Array) -> Operation:
     if out.size != m * n or not out.flags.c_contiguous:
         raise LookupError("a product of another shape")
     if k == 1:
-        return Operation("outer", None, (m, n, 0), (left, right, out))
+        return KernelOperation("outer", None, (m, n, 0), (left, right, out))
     steps = (*a.strides, *b.strides, n * out.itemsize, out.itemsize)
-    return Operation("matmul", np.matmul, (m, k, n, *steps), (left, right, out))
+    return KernelOperation("matmul", np.matmul, (m, k, n, *steps), (left, right, out))
 
 
 def start(array: Array) -> int:

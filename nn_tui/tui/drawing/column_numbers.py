@@ -17,7 +17,7 @@ _ROUNDING = 1e-9
 _MOST_COMPARED, _MOST_FORMATTED = 200_000, 4000  # values of all columns
 
 
-class NumberFormat(NamedTuple):
+class NumberLayout(NamedTuple):
     """The width of a column, and its decimals; None for four significant digits."""
 
     width: int
@@ -36,13 +36,13 @@ class NumberFormat(NamedTuple):
         return next((text for text in _shorter(value) if len(text) <= width), "…")
 
 
-def formats_of(columns: Array) -> list[NumberFormat]:
+def formats_of(columns: Array) -> list[NumberLayout]:
     """Return the format of each column of ``columns`` (samples, columns).
 
     The least and the greatest value always count; of very many samples, every second, third ….
     """
     if not columns.size:
-        return [NumberFormat(1, 0)] * columns.shape[1]
+        return [NumberLayout(1, 0)] * columns.shape[1]
     with np.errstate(all="ignore"):
         limits = np.stack([columns.min(axis=0), columns.max(axis=0)])
         decimals = _decimals(np.vstack([columns[:: _step(columns, _MOST_COMPARED)], limits]))
@@ -73,18 +73,18 @@ def _rounded_decimals(values: Array) -> int:
     return decimals if percentile(sizes, 50) >= 10.0 ** (1 - decimals) else 0
 
 
-def _format_of(values: Array, limits: Array, decimals: int) -> NumberFormat:
+def _format_of(values: Array, limits: Array, decimals: int) -> NumberLayout:
     limits = limits + 0.0  # no -0.0
     if decimals <= _MOST_DECIMALS:
         widest = max(len(f"{limit:.{decimals}f}") for limit in limits.tolist())
         if widest <= WIDEST_NUMBER:
-            return NumberFormat(widest, decimals)
+            return NumberLayout(widest, decimals)
     decimals = _rounded_decimals(values)
     widest = max(len(f"{limit:.{decimals}f}") for limit in limits.tolist())
     if decimals and widest <= WIDEST_NUMBER:
-        return NumberFormat(widest, decimals)
-    free = NumberFormat(WIDEST_NUMBER, None)
-    return NumberFormat(max(len(free.text(value)) for value in values.tolist()), None)
+        return NumberLayout(widest, decimals)
+    free = NumberLayout(WIDEST_NUMBER, None)
+    return NumberLayout(max(len(free.text(value)) for value in values.tolist()), None)
 
 
 def _shorter(value: float) -> Iterable[str]:

@@ -11,7 +11,7 @@ from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.class_marks import class_fill, class_ink, class_sign
 from nn_tui.tui.drawing.color_scale import SMALLEST
-from nn_tui.tui.drawing.data_columns import TableColumn
+from nn_tui.tui.drawing.data_columns import ShownColumn
 from nn_tui.tui.drawing.number_line import LineMark
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed
 from nn_tui.tui.theme import Palette
@@ -58,7 +58,7 @@ class DataCells:
         """Whether the sample is predicted to be of another class; not if it is undecided."""
         return bool(self._wrong[row])
 
-    def cell(self, column: TableColumn, row: int) -> tuple[str, Style | None]:
+    def cell(self, column: ShownColumn, row: int) -> tuple[str, Style | None]:
         """Return text and style (None: that of the row) of a cell of a row."""
         sample, k = self.samples[row], column.index
         match column.kind:
@@ -77,7 +77,7 @@ class DataCells:
                 return self._difference(row, column.width)
         return self._class(column, row)
 
-    def _target(self, column: TableColumn, row: int) -> tuple[str, Style | None]:
+    def _target(self, column: ShownColumn, row: int) -> tuple[str, Style | None]:
         if not column.classes:
             target = float(self.targets[row, column.index])
             return column.numbers.text(target, column.width), self._tint(target, column.index)
@@ -89,7 +89,7 @@ class DataCells:
         gap = float(self.targets[row, 0]) - float(self.predictions[row, 0])
         return format_signed(gap, width), self._ink(gap / max(self.high - self.low, SMALLEST))
 
-    def _class(self, column: TableColumn, row: int) -> tuple[str, Style]:
+    def _class(self, column: ShownColumn, row: int) -> tuple[str, Style]:
         """Return the predicted class, in its colour if correct, or the largest output."""
         assert self.rule is not None
         prediction, target = (

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from rich.cells import cell_len
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.tui.drawing.column_numbers import NumberFormat, formats_of
+from nn_tui.tui.drawing.column_numbers import NumberLayout, formats_of
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.short_names import LONGEST_CLASS, short_names, shortened
 
@@ -19,12 +19,12 @@ OUTPUT_WIDTH = 6
 _SIGN = 2  # cells of the mark of a class and a blank
 _CUT_CLASS = 5
 _CUT_NAME = 5
-_OUTPUT_FORMAT = NumberFormat(OUTPUT_WIDTH, None)
+_OUTPUT_FORMAT = NumberLayout(OUTPUT_WIDTH, None)
 _INPUTS = ("raw", "derived")
 
 
 @dataclass(frozen=True)
-class TableColumn:
+class ShownColumn:
     """A column; ``index`` counts raw inputs, network inputs (``derived``) or outputs.
 
     ``heading`` is the short name. ``classes`` are the names of the classes in the column, as
@@ -36,7 +36,7 @@ class TableColumn:
     name: str
     heading: str
     width: int
-    numbers: NumberFormat = _OUTPUT_FORMAT
+    numbers: NumberLayout = _OUTPUT_FORMAT
     classes: tuple[str, ...] = ()
 
     @property
@@ -53,11 +53,11 @@ class TableColumn:
 class ColumnSpan(NamedTuple):
     """A visible column, from the cell ``left`` on."""
 
-    column: TableColumn
+    column: ShownColumn
     left: int
 
 
-def table_columns(dataset: Dataset, outputs: int, room: int) -> list[TableColumn]:
+def table_columns(dataset: Dataset, outputs: int, room: int) -> list[ShownColumn]:
     """Return raw columns, inputs computed from them, then targets and predictions.
 
     If they do not fit in ``room``, the error gives way to the inputs. So that two inputs stay
@@ -79,12 +79,12 @@ def table_columns(dataset: Dataset, outputs: int, room: int) -> list[TableColumn
 
 
 def _fitting(
-    inputs: Sequence[TableColumn],
-    answers: list[TableColumn],
+    inputs: Sequence[ShownColumn],
+    answers: list[ShownColumn],
     dataset: Dataset,
     outputs: int,
     room: int,
-) -> list[TableColumn]:
+) -> list[ShownColumn]:
     """Return ``answers``, without the confidence and with shorter classes as necessary."""
     if not answers[0].classes:
         return answers
@@ -100,12 +100,12 @@ def _fitting(
     return _answers(dataset, outputs, _CUT_CLASS)[:count]
 
 
-def _needed(inputs: Sequence[TableColumn], shown: int) -> int:
+def _needed(inputs: Sequence[ShownColumn], shown: int) -> int:
     """Cells of the first inputs, and of the number of those hidden."""
     return total_width(inputs[:shown]) + _marker(len(inputs) - shown)
 
 
-def total_width(columns: Sequence[TableColumn]) -> int:
+def total_width(columns: Sequence[ShownColumn]) -> int:
     """Return the cells of ``columns``, each with a blank."""
     return sum(column.width + 1 for column in columns)
 
@@ -120,23 +120,23 @@ def hidden_text(count: int) -> str:
     return f"+{count}" if count else ""
 
 
-def _narrowed(column: TableColumn) -> TableColumn:
+def _narrowed(column: ShownColumn) -> ShownColumn:
     width = max(column.numbers.width, min(column.width, _CUT_NAME))
     heading = distinct_labels((column.heading,), width)[0]
     return replace(column, width=width, heading=heading)
 
 
-_MEASURED: WeakKeyDictionary[Dataset, tuple[list[TableColumn], list[NumberFormat]]] = (
+_MEASURED: WeakKeyDictionary[Dataset, tuple[list[ShownColumn], list[NumberLayout]]] = (
     WeakKeyDictionary()
 )
 """Input columns, and the formats of the targets, measured once per data set."""
 
 
-def _inputs(dataset: Dataset) -> list[TableColumn]:
+def _inputs(dataset: Dataset) -> list[ShownColumn]:
     return _measured(dataset)[0]
 
 
-def _measured(dataset: Dataset) -> tuple[list[TableColumn], list[NumberFormat]]:
+def _measured(dataset: Dataset) -> tuple[list[ShownColumn], list[NumberLayout]]:
     if dataset not in _MEASURED:
         short = short_names(dataset)
         columns = [
@@ -158,13 +158,13 @@ def _measured(dataset: Dataset) -> tuple[list[TableColumn], list[NumberFormat]]:
 
 
 def _input(
-    kind: ColumnKind, index: int, name: str, heading: str, numbers: NumberFormat
-) -> TableColumn:
+    kind: ColumnKind, index: int, name: str, heading: str, numbers: NumberLayout
+) -> ShownColumn:
     width = max(numbers.width, cell_len(heading))
-    return TableColumn(kind, index, name, heading, width, numbers)
+    return ShownColumn(kind, index, name, heading, width, numbers)
 
 
-def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
+def _answers(dataset: Dataset, outputs: int, widest: int) -> list[ShownColumn]:
     """Targets and predictions, and what follows from them; classes have ``widest`` cells."""
     short = short_names(dataset)
     count = dataset.targets.shape[1]
@@ -179,21 +179,21 @@ def _answers(dataset: Dataset, outputs: int, widest: int) -> list[TableColumn]:
             name = names[k] if names else f"y{number}"
             heading = headings[k] if names else name
             width = max(numbers.width, cell_len(heading))
-            columns.append(TableColumn("target", k, name, heading, width, numbers))
+            columns.append(ShownColumn("target", k, name, heading, width, numbers))
             width = max(OUTPUT_WIDTH, min(numbers.width, OUTPUT_WIDTH + 1))
-            columns.append(TableColumn("prediction", k, f"ŷ{number}", f"ŷ{number}", width))
+            columns.append(ShownColumn("prediction", k, f"ŷ{number}", f"ŷ{number}", width))
         if count == 1:
             columns.append(_difference(OUTPUT_WIDTH + 1))
         return columns
     name, heading = (names[0], headings[0]) if names else ("y", "y")
     labels = _class_labels(classes, widest)
     width = _SIGN + max(map(cell_len, labels))
-    target = TableColumn("target", 0, name, heading, max(width, cell_len(heading)), classes=labels)
+    target = ShownColumn("target", 0, name, heading, max(width, cell_len(heading)), classes=labels)
     if outputs > 1:
-        predicted = TableColumn("class", 0, "ŷ", "ŷ", width - _SIGN, classes=labels)
-        confidence = TableColumn("confidence", 0, "conf", "conf", OUTPUT_WIDTH)
+        predicted = ShownColumn("class", 0, "ŷ", "ŷ", width - _SIGN, classes=labels)
+        confidence = ShownColumn("confidence", 0, "conf", "conf", OUTPUT_WIDTH)
         return [target, predicted, confidence]
-    predicted = TableColumn("prediction", 0, "ŷ", "ŷ", OUTPUT_WIDTH)
+    predicted = ShownColumn("prediction", 0, "ŷ", "ŷ", OUTPUT_WIDTH)
     return [target, predicted, _difference(OUTPUT_WIDTH)]
 
 
@@ -203,11 +203,11 @@ def _class_labels(classes: tuple[str, ...], widest: int) -> tuple[str, ...]:
     return tuple(short[name] for name in classes)
 
 
-def _difference(width: int) -> TableColumn:
-    return TableColumn("difference", 0, "y - ŷ", "y - ŷ", width)
+def _difference(width: int) -> ShownColumn:
+    return ShownColumn("difference", 0, "y - ŷ", "y - ŷ", width)
 
 
-def selectable_columns(columns: Sequence[TableColumn]) -> list[TableColumn]:
+def selectable_columns(columns: Sequence[ShownColumn]) -> list[ShownColumn]:
     """Return the columns that the cursor moves over."""
     return [column for column in columns if column.chosen]
 
@@ -217,7 +217,7 @@ _APART = 5, 3
 
 
 def visible_columns(
-    columns: Sequence[TableColumn],
+    columns: Sequence[ShownColumn],
     left: int,
     right: int,
     cursor: int,

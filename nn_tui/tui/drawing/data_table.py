@@ -12,7 +12,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.data_cells import DataCells
 from nn_tui.tui.drawing.data_columns import (
     ColumnSpan,
-    TableColumn,
+    ShownColumn,
     hidden_text,
     selectable_columns,
     table_columns,
@@ -37,7 +37,7 @@ class DataTableLayout:
     tells whether there is room for a legend below the samples.
     """
 
-    columns: tuple[TableColumn, ...]
+    columns: tuple[ShownColumn, ...]
     spans: tuple[ColumnSpan, ...]
     first: int
     count: int
@@ -54,7 +54,7 @@ class DataTableLayout:
         return slice(self.first, self.first + self.count)
 
     @property
-    def cells(self) -> list[TableColumn]:
+    def cells(self) -> list[ShownColumn]:
         """The columns that the cursor moves over."""
         return selectable_columns(self.columns)
 
@@ -195,7 +195,7 @@ def _on_cursor(style: Style | None, palette: Palette) -> Style | None:
 
 
 def _heading(
-    table: DataTableLayout, cells: DataCells, chosen: TableColumn | None, palette: Palette
+    table: DataTableLayout, cells: DataCells, chosen: ShownColumn | None, palette: Palette
 ) -> RowBuilder:
     """Column names, and how many are hidden; ‹ if some are hidden before the first."""
     heading = RowBuilder(palette.muted).right("#", table.number)

@@ -15,7 +15,7 @@ from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.data.preprocessing import Feature, joined_names
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.data_columns import TableColumn, selectable_columns, table_columns
+from nn_tui.tui.drawing.data_columns import ShownColumn, selectable_columns, table_columns
 from nn_tui.tui.drawing.data_summary import draw_data_summary
 from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.part_marks import part_mark
@@ -27,7 +27,7 @@ from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.try_row_pane import TRY_ROW_BINDINGS, TryRowPane
 
 
-def editable_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
+def editable_datum(dataset: Dataset, sample: int, column: ShownColumn) -> str:
     """Return a value as you would type it: a number in full, or the name of a class."""
     if column.kind == "target" and dataset.classes:
         return displayed_datum(dataset, sample, column)
@@ -35,20 +35,20 @@ def editable_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
     return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
-def displayed_datum(dataset: Dataset, sample: int, column: TableColumn) -> str:
+def displayed_datum(dataset: Dataset, sample: int, column: ShownColumn) -> str:
     """Return a value with the digits shown on the screen, or the name of a class."""
     value, classes = _number(dataset, sample, column), dataset.classes
     return classes[int(value)] if column.kind == "target" and classes else format_datum(value, 8)
 
 
-def allowed_values(dataset: Dataset, column: TableColumn) -> str:
+def allowed_values(dataset: Dataset, column: ShownColumn) -> str:
     """Return a sentence on the values a cell accepts."""
     if column.kind == "target" and dataset.classes:
         return f"{column.name} must be one of {joined_names(dataset.classes, 6)}"
     return f"{column.name} must be a number"
 
 
-def describe_origin(dataset: Dataset, column: TableColumn) -> str:
+def describe_origin(dataset: Dataset, column: ShownColumn) -> str:
     """Return a sentence on the raw columns an input is computed from."""
     origin = dataset.origin
     assert origin is not None
@@ -61,7 +61,7 @@ def describe_origin(dataset: Dataset, column: TableColumn) -> str:
     return f"{column.name} is computed from {names}; edit that instead"
 
 
-def _number(dataset: Dataset, sample: int, column: TableColumn) -> float:
+def _number(dataset: Dataset, sample: int, column: ShownColumn) -> float:
     arrays = {"raw": dataset.raw_inputs, "derived": dataset.inputs, "target": dataset.targets}
     return float(arrays[column.kind][sample, column.index])
 
@@ -282,10 +282,10 @@ class DataPane(TryRowPane):
         sample = min(self.cursor.sample, snapshot.dataset.samples - 1)
         self._move_to(TableCell(sample, min(self.cursor.column, cells - 1)))
 
-    def _cells(self, snapshot: Snapshot) -> list[TableColumn]:
+    def _cells(self, snapshot: Snapshot) -> list[ShownColumn]:
         return selectable_columns(table_columns(snapshot.dataset, snapshot.network.sizes[-1], 0))
 
-    def _column(self, snapshot: Snapshot) -> TableColumn:
+    def _column(self, snapshot: Snapshot) -> ShownColumn:
         """The column to edit: that of the cursor, or the target."""
         cells = self._cells(snapshot)
         if self.view.ON_CELLS:

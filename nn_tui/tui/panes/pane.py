@@ -13,7 +13,15 @@ from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
-from nn_tui.tui.panes.pane_title import Legend, Tab, tab_at, tabs_of, text_of, title_of, with_legend
+from nn_tui.tui.panes.pane_title import (
+    Legend,
+    Tab,
+    tab_at,
+    tabs_of,
+    tabs_text,
+    title_of,
+    with_legend,
+)
 from nn_tui.tui.session.frame_rate import DrawBudget
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
@@ -96,7 +104,7 @@ class Pane(Canvas, can_focus=True):
     def _update_title(self) -> None:
         room = self.outer_size.width - 2 * _TITLE_START
         tabs = tabs_of(str(self.id), self._view_in_title, self._sharing, room)
-        spare = room - cell_len(text_of(tabs))
+        spare = room - cell_len(tabs_text(tabs))
         shares = self.id in self._sharing
         legend = () if shares or self.snapshot is None else self.legend(spare)
         if (tabs, legend, room) != (self._tabs, self._legend, self._title_room):

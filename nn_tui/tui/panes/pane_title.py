@@ -47,7 +47,7 @@ def tabs_of(name: str, view: str, sharing: Sequence[str], room: int) -> list[Tab
         [Tab(other, own if other == name else "") for other in sharing],
         [Tab(other, brief if other == name else "") for other in sharing],
     )
-    return next((way for way in ways if len(text_of(way)) <= room), ways[-1])
+    return next((way for way in ways if len(tabs_text(way)) <= room), ways[-1])
 
 
 def title_of(tabs: Sequence[Tab], name: str) -> Content:
@@ -89,7 +89,7 @@ def tab_at(tabs: Sequence[Tab], x: int) -> str:
     return ""
 
 
-def text_of(tabs: Sequence[Tab]) -> str:
+def tabs_text(tabs: Sequence[Tab]) -> str:
     """The text of a title."""
     return "".join(gap + tab.text for gap, tab in zip(_gaps(tabs), tabs, strict=True))
 

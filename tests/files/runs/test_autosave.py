@@ -10,7 +10,7 @@ from nn_tui.errors import InputError
 from nn_tui.files.runs import autosave as saver_module
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.training import batches, epoch_runner
+from nn_tui.training import batches, chunk_size
 from nn_tui.training import partial_epoch as open_epoch
 from tests.files.runs.timelines import change, into_an_epoch, reopened, same, timeline, train
 
@@ -255,7 +255,7 @@ def test_a_slow_disk_loses_nothing_of_a_replaced_run(store):
 def stuck(monkeypatch):
     """A run whose first update takes longer than a slice, left in its middle."""
     monkeypatch.setattr(batches, "_LARGE_UPDATE", 0)
-    monkeypatch.setattr(epoch_runner, "_CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(chunk_size, "_SECONDS", 0.0)
     monkeypatch.setattr(open_epoch, "_EXTRA_SECONDS", -1.0)
     line = timeline("moons")
     line.run_for(0.0, 1)

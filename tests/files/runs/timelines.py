@@ -7,7 +7,7 @@ from nn_tui import experiment
 from nn_tui.files.runs.checkpoint import checkpoint_of
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.runs import new_timeline, reopen_run
-from nn_tui.training import epoch_runner as runner_module
+from nn_tui.training import chunk_size
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import same_curve
@@ -26,7 +26,7 @@ def train(line, epochs):
 def into_an_epoch(line, updates=1):
     """Leave the next epoch after so many of its updates, however fast they are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runner_module, "_CHUNK_SECONDS", 0.0)
+        patch.setattr(chunk_size, "_SECONDS", 0.0)
         epoch = line.trainer.snapshot().evaluated  # else an older epoch's loss may stay shown
         while line.trainer.position != (epoch, updates):
             line.run_for(0.0, epoch + 1)

@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.nn.kernels import agreement, extension, status
 from nn_tui.nn.kernels.lowering import Lowering, copy
-from nn_tui.nn.kernels.operation import Operation
+from nn_tui.nn.kernels.operation import KernelOperation
 from nn_tui.nn.scalars import Scalars
 from nn_tui.training import compiled_epochs
 from nn_tui.training.trainer import Trainer
@@ -109,7 +109,8 @@ def test_batches_beyond_their_window_are_refused():
 def test_orders_and_rows_must_have_room():
     data, window = np.arange(6.0).reshape(3, 2), matrix(3, 2)
     made = program(
-        Operation("gather", None, (0, 3, 1), (data, window)), results=[(window, matrix(2, 3, 2))]
+        KernelOperation("gather", None, (0, 3, 1), (data, window)),
+        results=[(window, matrix(2, 3, 2))],
     )
     orders = np.array([[2, 0, 1], [0, 1, 2]])
     for wrong in (
@@ -151,7 +152,9 @@ def test_it_ends_after_its_time():
 def test_within_an_epoch_it_goes_on_where_it_stopped():
     cells = [np.zeros(()) for _ in range(5)]
     adds = [
-        Operation("scalars", None, (), ((0, c, 0.0), (1, None, 1.0), (2, None, 0.0), (8, c, 0.0)))
+        KernelOperation(
+            "scalars", None, (), ((0, c, 0.0), (1, None, 1.0), (2, None, 0.0), (8, c, 0.0))
+        )
         for c in cells
     ]
     made = program(*adds, count=3)
@@ -168,7 +171,9 @@ def test_it_stops_at_the_first_epoch_whose_loss_is_not_finite():
     loss = np.full((), 1e307)
     scale = ((0, loss, 0.0), (1, None, 3.0), (4, None, 0.0), (8, loss, 0.0))
     rows = np.zeros(10)
-    made = program(Operation("scalars", None, (), scale), results=[(loss, rows)], losses=[loss])
+    made = program(
+        KernelOperation("scalars", None, (), scale), results=[(loss, rows)], losses=[loss]
+    )
     assert run(made, 10, row=0) == 3
     np.testing.assert_array_equal(rows[:3], [1e307 * 3.0, 1e307 * 3.0 * 3.0, np.inf])
     assert (rows[3:] == 0).all()
