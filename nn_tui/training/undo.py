@@ -1,4 +1,7 @@
-"""Undo and redo: the changes of a session, each with the positions before and after it."""
+"""Undo and redo: the changes of a session, each with the positions before and after it.
+
+``tui/session/navigator.py`` says what was undone, in words of ``edit_descriptions``.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -15,7 +15,7 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.activation_layout import ActivationLayout, UnitGrid, lay_out_activations
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.braille import BrailleCanvas
-from nn_tui.tui.drawing.color_scale import reach, target_scale, unit_scale
+from nn_tui.tui.drawing.colour_scale import reach, target_scale, unit_scale
 from nn_tui.tui.drawing.diagram_canvas import DiagramCanvas
 from nn_tui.tui.drawing.diagram_layout import Unit
 from nn_tui.tui.drawing.diagram_units import fitting_names

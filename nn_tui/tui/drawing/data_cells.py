@@ -10,7 +10,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.class_marks import class_fill, class_ink, class_sign
-from nn_tui.tui.drawing.color_scale import SMALLEST
+from nn_tui.tui.drawing.colour_scale import SMALLEST
 from nn_tui.tui.drawing.data_columns import ShownColumn
 from nn_tui.tui.drawing.number_line import LineMark
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed

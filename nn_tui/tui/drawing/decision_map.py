@@ -16,7 +16,7 @@ from nn_tui.tui.drawing import map_legend
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.braille import braille_glyphs
 from nn_tui.tui.drawing.class_marks import class_colour, class_texture
-from nn_tui.tui.drawing.color_scale import (
+from nn_tui.tui.drawing.colour_scale import (
     SMALLEST,
     Scale,
     target_scale,

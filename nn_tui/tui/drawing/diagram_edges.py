@@ -10,7 +10,7 @@ import numpy as np
 from rich.style import Style
 
 from nn_tui.tui.drawing.braille import BrailleCanvas
-from nn_tui.tui.drawing.color_scale import saturation, without_rounding
+from nn_tui.tui.drawing.colour_scale import saturation, without_rounding
 from nn_tui.tui.drawing.diagram_layout import Unit, UnitBox
 from nn_tui.tui.theme import Palette
 from nn_tui.types import Array

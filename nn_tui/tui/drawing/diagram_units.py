@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.color_scale import reach
+from nn_tui.tui.drawing.colour_scale import reach
 from nn_tui.tui.drawing.diagram_layout import UnitBox
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.pixels import draw_pixels, raised_inks

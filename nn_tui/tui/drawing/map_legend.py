@@ -7,7 +7,7 @@ from rich.style import Style
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.class_marks import class_ink, class_sign
-from nn_tui.tui.drawing.color_scale import Scale
+from nn_tui.tui.drawing.colour_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.pixels import Ink

@@ -6,7 +6,7 @@ from rich.style import Style
 from nn_tui.order_statistics import first_places
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.class_marks import class_colour, class_sign
-from nn_tui.tui.drawing.color_scale import target_scale
+from nn_tui.tui.drawing.colour_scale import target_scale
 from nn_tui.tui.drawing.pixels import Marks, PixelMark
 from nn_tui.tui.drawing.plane import Plane
 from nn_tui.tui.drawing.strips import DrawArea

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from nn_tui.data.dataset import Dataset
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.class_marks import class_ink, class_sign
-from nn_tui.tui.drawing.color_scale import Scale
+from nn_tui.tui.drawing.colour_scale import Scale
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.plane import PlanePoints, plane_points

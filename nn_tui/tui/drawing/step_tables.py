@@ -11,7 +11,7 @@ from rich.style import Style
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.explain.dependencies import Index
 from nn_tui.nn.explain.expression_tree import significant_digits
-from nn_tui.tui.drawing.color_scale import SMALLEST, saturation
+from nn_tui.tui.drawing.colour_scale import SMALLEST, saturation
 from nn_tui.tui.drawing.matrix import unit_names
 from nn_tui.tui.drawing.strips import RowBuilder, fit_text
 from nn_tui.tui.theme import Palette

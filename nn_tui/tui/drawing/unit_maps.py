@@ -10,7 +10,7 @@ import numpy as np
 from textual.strip import Strip
 
 from nn_tui.training.snapshot import Snapshot
-from nn_tui.tui.drawing.color_scale import saturation, unit_scale, without_rounding
+from nn_tui.tui.drawing.colour_scale import saturation, unit_scale, without_rounding
 from nn_tui.tui.drawing.decision_map import EvaluateLayers
 from nn_tui.tui.drawing.diagram_layout import Unit, UnitBox
 from nn_tui.tui.drawing.pixels import pixel_rows, signed_codes, signed_inks

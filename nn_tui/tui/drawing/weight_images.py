@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.color_scale import saturation, without_rounding
+from nn_tui.tui.drawing.colour_scale import saturation, without_rounding
 from nn_tui.tui.drawing.image_grid import ImageGrid, lay_out_grid
 from nn_tui.tui.drawing.matrix import Matrix
 from nn_tui.tui.drawing.numbers import format_fixed, format_signed

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.drawing.color_scale import saturation, without_rounding
+from nn_tui.tui.drawing.colour_scale import saturation, without_rounding
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.drawing.numbers import format_fixed

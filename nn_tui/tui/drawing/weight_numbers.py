@@ -8,7 +8,7 @@ has the full colour.
 import math
 from collections.abc import Mapping
 
-from nn_tui.tui.drawing.color_scale import SMALLEST
+from nn_tui.tui.drawing.colour_scale import SMALLEST
 from nn_tui.tui.drawing.numbers import format_fixed
 
 NINTHS, TENTHS, SHORT, MIDDLE, FULL, PAIR = 2, 3, 4, 5, 6, 9

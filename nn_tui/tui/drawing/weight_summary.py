@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.tui.drawing.color_scale import saturation
+from nn_tui.tui.drawing.colour_scale import saturation
 from nn_tui.tui.drawing.matrix import Matrix
 from nn_tui.tui.drawing.numbers import format_fixed
 from nn_tui.tui.drawing.strips import RowBuilder

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.color_scale import Scale
+from nn_tui.tui.drawing.colour_scale import Scale
 from nn_tui.tui.drawing.decision_map import (
     boundary_lines,
     contour_bands,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.color_scale import SMALLEST, Scale, reach, without_rounding
+from nn_tui.tui.drawing.colour_scale import SMALLEST, Scale, reach, without_rounding
 from tests.tui.drawing.drawing import (
     cells,
     diagram,

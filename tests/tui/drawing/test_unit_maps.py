@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.tui.drawing.color_scale import Scale, unit_scale
+from nn_tui.tui.drawing.colour_scale import Scale, unit_scale
 from nn_tui.tui.drawing.diagram_layout import UnitBox, lay_out_diagram
 from nn_tui.tui.drawing.network_diagram import UnitNames, describe_unit
 from nn_tui.tui.drawing.pixels import SHADES, raised_inks, signed_inks

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.tui.drawing.color_scale import SMALLEST, saturation
+from nn_tui.tui.drawing.colour_scale import SMALLEST, saturation
 from nn_tui.tui.drawing.matrix import Matrix
 from tests.tui.drawing.drawing import DARK_PALETTE, cells, of_matrices
 
