@@ -61,7 +61,7 @@ def test_a_file_with_hostile_names_headers_and_classes_is_printable(start, sampl
     terminal.wait_for("type to filter")
     terminal.press("escape")
     terminal.wait_gone("type to filter")
-    terminal.press("down", "enter")
+    terminal.press("down", "down", "enter")
     terminal.wait_for("current target")
     terminal.press("escape")
     terminal.wait_gone("current target")

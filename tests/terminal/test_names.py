@@ -32,7 +32,7 @@ def test_a_file_of_an_odd_name_is_opened_exported_and_saved(name, columns, rows,
         terminal.type(raw[:3].decode())
         terminal.wait_for(shown[:12])
         terminal.press("enter")
-        terminal.wait_for("the column city")  # the first message says what is not as expected
+        terminal.wait_for("5 rows; inputs a, city")  # the first message says what was read
         terminal.press("S")
         terminal.wait_for(lambda t: t.epoch == 10)
         for down in range(4):

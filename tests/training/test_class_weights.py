@@ -90,7 +90,7 @@ def test_weights_that_do_not_fit_are_refused(name, text, said):
 
 @pytest.mark.parametrize("text", ["0, 1", "-1, 2", "setosa", "a:b", "1, a:2", "nan, 1", ":2"])
 def test_values_that_are_no_weights_are_refused(text):
-    with pytest.raises(RecipeError, match="name:weight"):
+    with pytest.raises(RecipeError, match="class:weight"):
         parse_value("training.class_weights", text)
 
 

@@ -10,6 +10,7 @@ from nn_tui.training import chunk_size
 from nn_tui.training import epoch_walk as walk_module
 from nn_tui.training import partial_epoch as open_epoch_module
 from nn_tui.training.epoch_walk import CallWalk
+from nn_tui.training.partial_epoch import PartialEpoch
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import points, recipe, same
 from tests.training.test_slices import RUNS, start
@@ -148,3 +149,19 @@ def test_short_updates_fill_the_time_there_is(monkeypatch):
     for end in (0.1, 0.2, 0.3):
         epoch.run(end)
         assert end <= clock.now <= end + 0.0011
+
+
+def test_whole_epochs_after_an_unfinished_one_begin_at_their_first_update():
+    made = recipe(batch_size=3, hidden=(4,))
+    left, reference = (Trainer(made, points(53, 13)) for _ in range(2))
+    before = left.runner.loop.state.save()
+    walk = PartialEpoch(left.runner.loop, 1)
+    while not walk.updates:
+        walk.run(0.0)
+    assert not walk.done
+    left.runner.loop.restore(before)
+    for trainer in (left, reference):
+        trainer.runner.loop.run(range(1, 4))
+    np.testing.assert_array_equal(
+        left.runner.loop.state.parameters, reference.runner.loop.state.parameters
+    )

@@ -26,6 +26,7 @@ LISTED = {
     "textual._ansi_sequences.ANSI_SEQUENCES_KEYS",
     "textual._keyboard_protocol.FUNCTIONAL_KEYS",
     "textual._xterm_parser.XTermParser",
+    "?._compositor",
     "App._display",
     "App._driver",
     "App._exception",

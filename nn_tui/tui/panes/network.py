@@ -193,7 +193,7 @@ class NetworkPane(Pane):
         state, snapshot = self.view_state, self.snapshot
         if state.evaluates:
             choose = "arrows choose a cell, `network.look` lists its samples; "
-            which = "`network.samples` test or training samples; `network.view` next view"
+            which = "`network.samples` test or training; `network.view` next view"
             return choose + which if state.view == "confusion" else which
         picture = snapshot is not None and snapshot.dataset.picture is not None
         if state.view == "diagram" and not state.large and picture:

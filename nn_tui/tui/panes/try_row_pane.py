@@ -35,7 +35,7 @@ TRY_ROW_BINDINGS: list[BindingType] = [
         "Back",
         id="data.leave-row",
         show=False,
-        tooltip="Try row: back to the samples",
+        tooltip="Try row: leave it",
     ),
 ]
 """Those of the data pane that open the try row, and that it has while it is shown."""

@@ -45,6 +45,7 @@ from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
 from nn_tui.tui.drawing.input_table import draw_inputs, lay_out_inputs
+from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
@@ -222,6 +223,7 @@ def words(snapshot, width, height, palette):
     shown = facade.matrices(snapshot)
     cursor = MatrixCursor(0, 0, 0)
     assert describe_parameter(snapshot, shown[0], cursor, width)
+    assert len(distinct_labels(snapshot.dataset.input_names, width)) == snapshot.network.sizes[0]
     layers = [numbers_in(snapshot.parameters, size) for size in snapshot.network.sizes]
     made = activation_matrices(layers, snapshot.dataset.input_names, snapshot.dataset.classes, 0)
     assert describe_activation(made, cursor, 0, width)
@@ -491,6 +493,7 @@ def reached():
         if event == "call":
             calls.add((frame.f_code.co_filename, frame.f_code.co_name))
 
+    distinct_labels.cache_clear()  # what other tests have asked is called again
     before = sys.getprofile()
     sys.setprofile(note)
     try:
