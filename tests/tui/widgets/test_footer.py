@@ -120,6 +120,8 @@ async def test_the_hints_of_the_panes_are_whole_in_a_small_window():
                     assert seen.lines[-2].strip() == seen.info
                     await seen.press("v")
             await seen.press("enter")
+            if len(seen.app.screen_stack) > 1:  # the samples of a cell of the confusion matrix
+                await seen.press("escape")
             assert seen.lines[-2].strip() == seen.info
 
 
