@@ -22,8 +22,8 @@ _PAGE = 10
 _BORDER = 8
 """Cells of the lower border beside its text."""
 _CURVES = (
-    "by epoch; `loss.crosshair` reads values, `best` goes to the best epoch, "
-    "`loss.closer` zooms in, `loss.view` next chart"
+    "by epoch; `loss.crosshair` reads values off the curve, `best` goes to the best epoch, "
+    "`loss.view` next chart"
 )
 _CROSSHAIR = "arrows move the crosshair, `loss.go` goes to that epoch, `loss.leave` removes it"
 
