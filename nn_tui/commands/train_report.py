@@ -85,7 +85,7 @@ def _finite(value: float | None) -> float | None:
 
 
 def _parts(snapshot: Snapshot) -> tuple[str, ...]:
-    """The parts of the dataset that are reported; the test set also where there is none."""
+    """The parts of the dataset that are reported; the test set even if it is empty."""
     return tuple(dict.fromkeys(("train", "test", *snapshot.dataset.parts)))
 
 

@@ -1,4 +1,4 @@
-"""A row of inputs as a person types it: one cell for each column of the table.
+"""A row of inputs as it is typed: one cell for each column of the table.
 
 The cells are encoded as ``nn-tui predict`` encodes the rows of a file.
 """

@@ -48,7 +48,7 @@ def sources_of(raw_names: Sequence[str], table: Sequence[TableColumn]) -> tuple[
 
 
 def _before_category(name: str, known: Container[str]) -> str:
-    """Return the longest ``known`` column before an = in ``name``; empty if there is none."""
+    """Return the longest ``known`` column before an = in ``name``, or an empty string."""
     while "=" in name:
         name = name.rpartition("=")[0]
         if name in known:

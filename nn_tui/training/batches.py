@@ -132,7 +132,7 @@ class EpochPlan(Protocol):
 
     @property
     def window(self) -> ShuffleBuffer | None:
-        """Holds the batches; None where one batch has all samples."""
+        """Holds the batches; None for full-batch training."""
 
     predictions: Array
     """(training samples, outputs); never changed by the caller."""

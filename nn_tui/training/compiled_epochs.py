@@ -28,7 +28,7 @@ _MOST_ORDERS = 256
 class CompiledEpochs:
     """The epochs of ``plan``, which trains ``state``; results are stored in ``block``.
 
-    It stops at an epoch where one of ``totals``, 0-d sums of losses, is not finite. Raises
+    It stops at an epoch with a value of ``totals``, 0-d sums of losses, that is not finite. Raises
     LookupError where a call has no lowering.
     """
 

@@ -26,7 +26,7 @@ _SAMPLE = 1000
 _LEAST_ROWS, _LEAST_ROWS_LATER = 20, 100
 """In fewer rows, values that number them or are all different may be chance.
 
-An index is mostly the first column: any other one is taken for an index in more rows only.
+An index is mostly the first column: any other column needs more rows to count as one.
 """
 _IDENTIFIER = re.compile(
     r"(?:.*[\W_])?(?:id|idx|index|nr|no|number|row|rowid|rownames?|key|uuid|guid)\.?"

@@ -18,7 +18,7 @@ from nn_tui.types import Array
 
 @dataclass(frozen=True, eq=False)
 class NewTargets:
-    """``values`` (rows, outputs); ``known`` (rows,) is false where there is none.
+    """``values`` (rows, outputs); ``known`` (rows,) is false where the target is missing.
 
     ``missing`` counts the rows without a target, ``unknown`` those of each class that the
     model does not have.

@@ -32,7 +32,7 @@ class ColumnNames:
     roles: Sequence[str] = ()
 
     def kind(self, place: int) -> str:
-        """The declared kind of a column; empty if there is none."""
+        """The declared kind of a column, or an empty string."""
         return self.kinds[place] if self.kinds else ""
 
     def with_role(self, role: str) -> list[str]:

@@ -154,8 +154,7 @@ class TryForm(TryRow):
     """A line for each column of the table."""
 
     HINT = (
-        "`data.edit` types a value, ← → change it, `data.sample` copies the next sample; "
-        "`explain` shows how it is computed"
+        "`data.edit` types a value, ← → change it, `data.sample` next sample; `explain` shows how"
     )
     DRAWN = False
 
@@ -250,8 +249,8 @@ class TryPicture(TryRow):
     """A canvas for a picture; the pen, once down, draws wherever the cursor goes."""
 
     HINT = (
-        "`data.pen` pen down or up, arrows move and draw, `data.erase` erases, `data.clear` "
-        "empties, `data.sample` next sample; `explain` shows how it is computed"
+        "`data.pen` pen down or up, arrows draw, `data.erase` erases, `data.clear` empties, "
+        "`data.sample` next sample"
     )
     DRAWN = True
 

@@ -119,6 +119,10 @@ async def test_the_hints_of_the_panes_are_whole_in_a_small_window():
                 for _ in range(5):  # as many views as a pane can have
                     assert seen.lines[-2].strip() == seen.info
                     await seen.press("v")
+                if key == "1":  # a row of one's own has hints too
+                    await seen.press("e")
+                    assert seen.lines[-2].strip() == seen.info
+                    await seen.press("e")
             await seen.press("enter")
             if len(seen.app.screen_stack) > 1:  # the samples of a cell of the confusion matrix
                 await seen.press("escape")
