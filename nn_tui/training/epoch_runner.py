@@ -212,6 +212,8 @@ class EpochRunner:
         previous, self.recipe = self.recipe, recipe
         old = self.loop.state
         self._set_scalars()
+        if recipe.training.evaluate_every != previous.training.evaluate_every:
+            self._parameters_changed()  # an epoch may be due now that was not evaluated
         network = model_builder.build_architecture(recipe, self.dataset)
         new_batches = _batches(recipe) != _batches(previous)
         if network == self.network and self._learning_rule() == old.rule and not new_batches:

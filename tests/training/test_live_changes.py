@@ -5,6 +5,7 @@ import pytest
 
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.training import training_loop as course_module
+from nn_tui.training.edits import RecipeEdit
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import BLOG_INPUTS, BLOG_TARGETS, blog, flowers, points, recipe, same
 
@@ -235,3 +236,13 @@ def test_cut_weights_stay_cut_until_the_penalty_changes():
     trainer.set(made.with_value("training.penalty", "none"))
     trainer.run_epochs(5)
     assert (trainer.snapshot().parameters[dead] != 0).any()
+
+
+@pytest.mark.parametrize("batch", ["all", 10])
+def test_the_loss_shown_after_a_change_of_evaluate_every_is_that_of_the_epoch(batch):
+    made = recipe(batch_size=batch, evaluate_every=10)
+    changed, other = (Trainer(made, points(53, 13)) for _ in range(2))
+    for trainer in (changed, other):
+        trainer.run_epochs(5)
+    changed.apply(RecipeEdit(5, (("training.evaluate_every", 1),)))
+    assert changed.snapshot().train_loss == other.snapshot().train_loss

@@ -49,6 +49,7 @@ enum { MAX_ARGS = 3, MAX_RESULTS = 8, STACK = 16 };
 typedef struct {
     int code; /* CODE of the operation and of how its operands are read */
     char *a, *b, *out;
+    npy_intp bytes_a, bytes_b, bytes_out;
     npy_intp step_a, step_b; /* bytes from one output to the next; 0 for one number */
     npy_intp shift_a, shift_b;
 } Exact;
@@ -62,6 +63,7 @@ typedef struct {
     PyUFuncGenericFunction loop;
     void *data;
     char *args[MAX_ARGS];
+    npy_intp bytes[MAX_ARGS];
     npy_intp shift[MAX_ARGS]; /* bytes an operand moves on from one round to the next */
     npy_intp dims[4], steps[9];
     int first, count; /* of its exact operations or scalar steps */
@@ -344,6 +346,7 @@ static PyObject *tuple_at(PyObject *list, Py_ssize_t i) {
 }
 
 static char *data_of(PyObject *array) { return PyArray_BYTES((PyArrayObject *)array); }
+static npy_intp bytes_of(PyObject *array) { return PyArray_NBYTES((PyArrayObject *)array); }
 
 /* Checks operand `i`: an array in one piece, aligned, of `type`, in which `reach` numbers exist. */
 static int check(PyObject *operands, Py_ssize_t i, int type, npy_intp reach, int written) {
@@ -409,6 +412,8 @@ static int make_matmul(Op *op, PyObject *function, const npy_intp *n, PyObject *
         if (rows < size || columns < size || rows % size || columns % size ||
             shapes[i][0] < 1 || shapes[i][1] < 1)
             REFUSE("a product of such arrays");
+        if (shapes[i][0] - 1 > NPY_MAX_INTP / 4 / rows || shapes[i][1] - 1 > NPY_MAX_INTP / 4 / columns)
+            REFUSE("a product of such arrays");
         const npy_intp reach = (shapes[i][0] - 1) * rows + (shapes[i][1] - 1) * columns;
         if (check(operands, i, type, reach / size + 1, i == 2)) return -1;
     }
@@ -441,7 +446,8 @@ static int make_outer(Op *op, PyObject *function, const npy_intp *n, PyObject *o
 /* (rows, columns, first, chunk): each row by the function's loop, so many numbers at a time. */
 static int make_reduce(Op *op, PyObject *function, const npy_intp *n, PyObject *operands, int type) {
     if (n[0] < 1 || n[1] < 1 || n[2] < 0 || n[2] > 1 || n[3] < 1) REFUSE("an empty reduction");
-    if (check(operands, 0, type, n[0] * n[1], 0) || check(operands, 1, type, n[0], 1)) return -1;
+    if (check(operands, 1, type, n[0], 1) || check(operands, 0, type, n[1], 0) ||
+        check(operands, 0, type, n[0] * n[1], 0)) return -1; /* the product of two sizes that exist */
     memcpy(op->dims, n, 4 * sizeof *n);
     op->cost = 100 + 2 * n[0] * n[1] + 50 * n[0];
     return find_loop(op, function, type, 3);
@@ -484,6 +490,9 @@ static int make_blocks(Program *self, Op *op, const npy_intp *n, PyObject *chain
         e->a = data_of(PyTuple_GET_ITEM(operands, 0));
         e->b = two ? data_of(PyTuple_GET_ITEM(operands, 1)) : e->a;
         e->out = data_of(PyTuple_GET_ITEM(operands, 1 + two));
+        e->bytes_a = bytes_of(PyTuple_GET_ITEM(operands, 0));
+        e->bytes_b = two ? bytes_of(PyTuple_GET_ITEM(operands, 1)) : e->bytes_a;
+        e->bytes_out = bytes_of(PyTuple_GET_ITEM(operands, 1 + two));
         e->step_a = forms[0] == EACH ? size : 0;
         e->step_b = two && forms[1] == EACH ? size : 0;
     }
@@ -536,7 +545,7 @@ static int make_gather(Program *self, Op *op, const npy_intp *n, PyObject *opera
     PyArrayObject *window = (PyArrayObject *)PyTuple_GET_ITEM(operands, 1);
     if (PyArray_NDIM(data) != 2 || PyArray_NDIM(window) != 2 || !PyArray_IS_C_CONTIGUOUS(data) ||
         !PyArray_IS_C_CONTIGUOUS(window) || PyArray_DIM(data, 1) != PyArray_DIM(window, 1) ||
-        n[0] < 0 || n[1] < 1 || n[0] + n[1] > PyArray_DIM(data, 0) || n[1] > PyArray_DIM(window, 0))
+        n[0] < 0 || n[1] < 1 || n[0] > PyArray_DIM(data, 0) - n[1] || n[1] > PyArray_DIM(window, 0))
         REFUSE("such rows");
     op->dims[0] = n[0], op->dims[1] = n[1], op->dims[2] = PyArray_DIM(data, 0) - 1;
     op->dims[3] = n[2] != 0;
@@ -582,7 +591,10 @@ static int make_op(Program *self, Op *op, PyObject *item) {
     if ((type = output_type(operands)) < 0) return -1;
     op->wide = type == NPY_DOUBLE;
     for (Py_ssize_t i = 0; i < count; i++)
-        if (PyArray_Check(PyTuple_GET_ITEM(operands, i))) op->args[i] = data_of(PyTuple_GET_ITEM(operands, i));
+        if (PyArray_Check(PyTuple_GET_ITEM(operands, i))) {
+            op->args[i] = data_of(PyTuple_GET_ITEM(operands, i));
+            op->bytes[i] = bytes_of(PyTuple_GET_ITEM(operands, i));
+        }
     switch (kind) {
     case KERNEL: return make_kernel(op, function, n, operands, type);
     case MATMUL: return make_matmul(op, function, n, operands, type);
@@ -594,10 +606,13 @@ static int make_op(Program *self, Op *op, PyObject *item) {
 
 /* ------------------------------------------------------------------ sections */
 
-/* Lets an operand inside `batch` move on by `step` bytes a round; `rounds` of them exist. */
-static int shift_operand(const char *operand, PyArrayObject *batch, npy_intp step, npy_intp *shift) {
+/* Lets an operand of `bytes` inside `batch` move on by the batch's bytes each round.
+   Returns whether it is inside, -1 where it is only in part. */
+static int shift_operand(const char *operand, npy_intp bytes, PyArrayObject *batch, npy_intp *shift) {
     const char *start = PyArray_BYTES(batch);
-    if (operand < start || operand >= start + PyArray_NBYTES(batch)) return 0;
+    const npy_intp step = PyArray_NBYTES(batch);
+    if (operand < start || operand >= start + step) return 0;
+    if (operand + bytes > start + step) REFUSE("an operand leaves its batch");
     *shift = step;
     return 1;
 }
@@ -621,14 +636,19 @@ static int make_section(Program *self, Section *s, PyObject *item) {
         for (Op *op = self->ops + s->first; op < self->ops + s->last; op++) {
             const int out = op->args[2] ? 2 : 1;
             for (int k = 0; k < MAX_ARGS && op->args[k]; k++)
-                if (shift_operand(op->args[k], batch, step, &op->shift[k]) && k == out)
-                    REFUSE("a batch is written to");
+                switch (shift_operand(op->args[k], op->bytes[k], batch, &op->shift[k])) {
+                case -1: return -1;
+                case 1: if (k == out) REFUSE("a batch is written to");
+                }
             if (op->kind == BLOCKS)
                 for (Exact *e = self->exact + op->first; e < self->exact + op->first + op->count; e++) {
                     npy_intp written = 0;
-                    shift_operand(e->a, batch, step, &e->shift_a);
-                    shift_operand(e->b, batch, step, &e->shift_b);
-                    if (shift_operand(e->out, batch, step, &written)) REFUSE("a batch is written to");
+                    if (shift_operand(e->a, e->bytes_a, batch, &e->shift_a) < 0 ||
+                        shift_operand(e->b, e->bytes_b, batch, &e->shift_b) < 0) return -1;
+                    switch (shift_operand(e->out, e->bytes_out, batch, &written)) {
+                    case -1: return -1;
+                    case 1: REFUSE("a batch is written to");
+                    }
                 }
         }
     }

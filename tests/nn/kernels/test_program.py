@@ -84,6 +84,9 @@ READ_ONLY.flags.writeable = False
         ("gather", None, (0, 5, 0), (matrix(4, 2), matrix(5, 2))),
         ("gather", None, (0, 4, 0), (matrix(4, 2), matrix(3, 2))),
         ("gather", None, (-1, 3, 0), (matrix(4, 2), matrix(4, 2))),
+        ("gather", None, (2**63 - 1, 1, 0), (matrix(4, 2), matrix(4, 2))),
+        ("reduce", np.add, (3, 6148914691236517206, 0, 9), (A, C)),
+        ("matmul", np.matmul, (2**60 + 1, 1, 1, 16, 8, 8, 8, 8, 8), (A, B, C)),
         ("gather", None, (0, 4, 0), (matrix(4, 2), matrix(4, 3))),
         ("system", None, (), ()),
         ("kernel",),
@@ -103,6 +106,9 @@ def test_batches_beyond_their_window_are_refused():
     program(operation, count=3, moves=((window[batch], window),))
     with pytest.raises(LookupError):
         program(operation, count=4, moves=((window[batch], window),))
+    whole = copy(matrix(6, 2), window)  # begins in the batch, and is larger
+    with pytest.raises(LookupError):
+        program(whole, count=3, moves=((window[batch], window),))
     with pytest.raises(LookupError):
         program(copy(window[batch], out), count=3, moves=((window[batch], window),))
 
