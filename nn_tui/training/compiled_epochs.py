@@ -19,8 +19,6 @@ from nn_tui.types import Array
 
 _UPDATE, _EVALUATION, _PREPARATION = range(3)
 """Roles of sections: an evaluation runs where it is due; only an update is counted."""
-_BEGINNING = 0
-"""The section before the first update."""
 _MOST_ORDERS = 256
 """Epochs whose orders are made before they are run."""
 
@@ -133,8 +131,6 @@ class CompiledEpochs:
         section = max(i for i, before in enumerate(self._updates_before) if before <= updates)
         while section and self._updates_before[section - 1] == updates:
             section -= 1
-        if updates == 0:
-            section = _BEGINNING
         self._program.go_to(section, updates - self._updates_before[section])
 
     @property

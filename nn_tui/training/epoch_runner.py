@@ -325,7 +325,7 @@ class EpochRunner:
         """Whether any of the next losses would stop the run."""
         by_part = self._by_part(losses)
         return self.divergence.would_grow(losses[0]) or self.stop.would_stop(
-            _due(epochs, self.loop.every), by_part, self.recipe
+            self.loop.due_epochs(epochs), by_part, self.recipe
         )
 
     def _run_pieces(self, until: float) -> float:
@@ -367,7 +367,7 @@ class EpochRunner:
         self.diverged = divergence.diverged(epoch, what, self.recipe, self.dataset, self._exceeded)
 
     def _record(self, epochs: range, losses: Losses) -> None:
-        due = _due(epochs, self.loop.every)
+        due = self.loop.due_epochs(epochs)
         if not len(due):
             return
         self.loop.keep(len(due))
@@ -388,11 +388,6 @@ class EpochRunner:
             epochs, *losses = map(np.concatenate, zip(*self._unsettled, strict=True))
             self._unsettled.clear()
             self.history.append(epochs, (*losses, *self.loop.collect()))
-
-
-def _due(epochs: range, every: int) -> Array:
-    """The evaluated ones of ``epochs``."""
-    return np.arange(-epochs.start % every + epochs.start, epochs.stop, every)
 
 
 def _batches(recipe: Recipe) -> tuple[int | str, str, bool]:

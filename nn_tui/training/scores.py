@@ -159,9 +159,7 @@ def remark(snapshot: Snapshot) -> str:
 def score_table(snapshot: Snapshot) -> ScoreTable:
     """The scores of a snapshot's network. The whole dataset is evaluated."""
     dataset, output = snapshot.dataset, snapshot.network.output
-    learning, dtype = build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype
-    outputs = outputs_of(snapshot.network, learning, snapshot.parameters, dataset.inputs, dtype)
-    predictions = dataset.decode(outputs)
+    predictions = _predictions(snapshot, slice(None))
     targets = dataset.output_targets(output)
     rule = dataset.decision_rule(output)
     parts = {part: (predictions[rows], targets[rows]) for part, rows in dataset.parts.items()}
@@ -288,9 +286,14 @@ def decisive_scores(snapshot: Snapshot) -> Scores:
     """The scores of the decisive part alone, which alone is evaluated."""
     dataset, output = snapshot.dataset, snapshot.network.output
     rows = dataset.parts[decisive_part(dataset.parts)]
-    learning, dtype = build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype
-    inputs = dataset.inputs[rows]
-    outputs = outputs_of(snapshot.network, learning, snapshot.parameters, inputs, dtype)
     probable = UNITS[output].range == (0.0, 1.0)
     rule, targets = dataset.decision_rule(output), dataset.output_targets(output, rows)
-    return scores(dataset.decode(outputs), targets, rule, probable)
+    return scores(_predictions(snapshot, rows), targets, rule, probable)
+
+
+def _predictions(snapshot: Snapshot, rows: slice) -> Array:
+    """The predictions for ``rows`` of the dataset, in the units of the targets."""
+    learning, dtype = build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype
+    inputs = snapshot.dataset.inputs[rows]
+    made = outputs_of(snapshot.network, learning, snapshot.parameters, inputs, dtype)
+    return snapshot.dataset.decode(made)

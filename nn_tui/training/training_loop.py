@@ -100,7 +100,7 @@ class TrainingLoop:
         else:
             done = len(epochs)
             self._run_calls(epochs)
-        row += self._due_in(epochs[:done])
+        row += len(self.due_epochs(epochs[:done]))
         totals = self._block.totals(slice(self._kept, row))
         pairs = zip(totals, self._scales, strict=True)
         return done, tuple(total.astype(np.float64) / scale for total, scale in pairs)
@@ -114,7 +114,7 @@ class TrainingLoop:
                 if len(part):
                     self._remember()
                     self._epochs.run(part, self.every, self._block, row)
-                    row += self._due_in(part)
+                    row += len(self.due_epochs(part))
 
     @cached_property
     def compiled(self) -> "CompiledEpochs | None":
@@ -150,8 +150,9 @@ class TrainingLoop:
     def _remember(self) -> None:
         np.copyto(self.state.arrays["previous"], self.state.parameters)
 
-    def _due_in(self, epochs: range) -> int:
-        return (epochs.stop - 1) // self.every - (epochs.start - 1) // self.every
+    def due_epochs(self, epochs: range) -> Array:
+        """Those of ``epochs`` whose loss is evaluated."""
+        return np.arange(-epochs.start % self.every + epochs.start, epochs.stop, self.every)
 
     def walk(self, epoch: int) -> EpochWalk:
         """``epoch`` in parts, with its evaluation if it is due."""

@@ -34,7 +34,7 @@ _MOST_PRODUCT = 2**24
 
 def run_once(*operations: KernelOperation) -> None:
     """Execute operations once. Raises LookupError where the extension refuses one."""
-    program = new_program(operations, ((0, len(operations), 0, 1, False, ()),), (), ())
+    program = new_program(operations, ((0, len(operations), 0, 1, 0, ()),), (), ())
     program.run(1, 1, 1, 0, False, np.inf, 0.0, None, None)
 
 
