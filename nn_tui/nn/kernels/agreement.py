@@ -6,7 +6,7 @@ each function and type, or shape, that a program uses; what disagrees is not low
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -137,9 +137,8 @@ def _product_agrees(
     random = np.random.RandomState(2)
 
     def like(shape: tuple[int, ...], strides: tuple[int, ...]) -> Array:
-        order: Literal["C", "F"] = "F" if len(shape) == 2 and strides[0] < strides[1] else "C"
-        values: Array = np.array(random.standard_normal(shape), dtype, order=order)
-        return values
+        numbers = random.standard_normal(int(np.prod(shape))).astype(dtype)
+        return np.ndarray(shape, dtype, numbers, strides=strides)  # BLAS's way depends on them
 
     a, b = like(left_shape, left_strides), like(right_shape, right_strides)
     wanted = np.asarray(a.dot(b))
@@ -169,8 +168,9 @@ def _rule_of_outer(
     left_size, right_size = int(np.prod(left_shape)), int(np.prod(right_shape))
 
     def products(left: float, right: float) -> Array:
-        a = np.full(left_size, left, dtype).reshape(left_shape)
-        b = np.full(right_size, right, dtype).reshape(right_shape)
+        numbers = np.full(left_size, left, dtype), np.full(right_size, right, dtype)
+        a: Array = np.ndarray(left_shape, dtype, numbers[0], strides=left_strides)
+        b: Array = np.ndarray(right_shape, dtype, numbers[1], strides=right_strides)
         with np.errstate(all="ignore"):
             made: Array = np.asarray(a.dot(b)).reshape(-1)
         return made
