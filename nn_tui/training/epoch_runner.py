@@ -55,8 +55,7 @@ class EpochRunner:
     ) -> None:
         refuse_too_large(recipe, dataset)
         model_builder.check_batches(recipe, dataset.train_count)
-        self.recipe = recipe
-        self.dataset = dataset
+        self.recipe, self.dataset = recipe, dataset
         self.network = model_builder.build_architecture(recipe, dataset)
         if weights is None:
             self.start = model_builder.start_parameters(recipe, self.network)
