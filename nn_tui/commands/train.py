@@ -1,26 +1,25 @@
 """``nn-tui train``: train without a screen."""
 
 import argparse
-import signal
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import Any
 
 from nn_tui import experiment
 from nn_tui.commands.console import print_message, print_stderr
+from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.options import add_epochs, add_experiment, add_force, file_read
 from nn_tui.commands.progress import ReadingProgress, TrainingProgress
-from nn_tui.commands.train_report import Ending, report_json, report_text
+from nn_tui.commands.train_report import report_json, report_text
+from nn_tui.commands.train_seeds import run_seeds
+from nn_tui.commands.training_run import train_and_save
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
-from nn_tui.files.loss_csv import LossCsvFile, is_loss_csv
-from nn_tui.files.model import description, is_model, model_of, read_model
+from nn_tui.files.loss_csv import is_loss_csv
+from nn_tui.files.model import is_model, read_model
 from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
-from nn_tui.files.weights import is_weights, read_weights, write_weights
+from nn_tui.files.weights import is_weights, read_weights
 from nn_tui.nn.architecture import flatten
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import make_printable
@@ -30,46 +29,12 @@ from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 
 _DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
-_SLICE_SECONDS = 0.1
 _ALWAYS_READ = 1_000_000
 """A weights file of this size is read whatever the network, to report what does not fit."""
-_HANDLED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Interruption:
-    """Context manager that records the first signal; a second one ends the process at once.
-
-    ``signal`` is the recorded signal, or None. Signals that are already ignored, as under
-    ``nohup``, stay ignored.
-    """
-
-    def __init__(self) -> None:
-        self.signal: signal.Signals | None = None
-        self._before: dict[signal.Signals, Any] = {}
-
-    def __enter__(self) -> "Interruption":
-        for number in _HANDLED_SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                self._before[number] = signal.signal(number, self._record)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _record(self, number: int, frame: FrameType | None) -> None:
-        self.signal = signal.Signals(number)
-        for other in self._before:
-            signal.signal(other, signal.SIG_DFL)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add EXPERIMENT, ``--set``, ``--epochs``, and the files to read and write."""
+    """Add EXPERIMENT, ``--set``, ``--epochs``, ``--seeds``, and the files to read and write."""
     add_experiment(parser)
     add_epochs(parser, "number of epochs (overrides the recipe)")
     parser.add_argument(
@@ -88,9 +53,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OUT.csv",
         help="write the losses of every epoch during training; - is standard output",
     )
+    parser.add_argument(
+        "--seeds",
+        type=_seeds,
+        metavar="N",
+        help="train N networks with consecutive weight seeds, from network.seed on (overrides "
+        "training.replicas); --save and --history then write OUT-SEED",
+    )
     add_force(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quiet", action="store_true", help="print neither progress nor a summary")
+
+
+def _seeds(text: str) -> int:
+    from nn_tui.recipe.fields import FIELDS
+
+    try:
+        count: int = FIELDS["training.replicas"].kind.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seeds: {error}") from None
+    return count
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -98,12 +80,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises InputError before training starts.
     """
-    save, history_output = outputs = _outputs(arguments)
+    save, _ = outputs = _outputs(arguments)
     named = [output for output in outputs if output is not None]
     check_apart(named, printing="--json" if arguments.json else "")
     words = file_read(arguments.experiment, PRESETS) + file_read(arguments.weights)
     check_inputs_kept(named, words)
-    check_replaceable(named, arguments.force)
+    if arguments.seeds is None:
+        check_replaceable(named, arguments.force)
     with ReadingProgress(wanted=not arguments.quiet) as reading:
         opened = _opened(arguments, reading)
     check_inputs_kept(named, file_read(opened.recipe.data.source, SOURCES))
@@ -111,6 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
     if last_epoch is None:
         print_message(f"{opened.name} trains without end (training.epochs = 0); add --epochs N")
         return _USAGE
+    if arguments.seeds or opened.recipe.training.replicas > 1:
+        return run_seeds(arguments, opened, outputs, last_epoch)
     timeline, trainer = _trainers(opened, arguments.weights)
     if save and not save.standard:
         check_writable(save.path)
@@ -118,39 +103,19 @@ def run(arguments: argparse.Namespace) -> int:
         for note in opened.notes:
             print_message(note)
 
-    problems: list[str] = []
-    saved: list[str] = []
-    with ExitStack() as stack:
-        history = None
-        if history_output:
-            history = stack.enter_context(LossCsvFile(history_output, trainer.history.names))
-        interruption = stack.enter_context(Interruption())
+    with Interruption() as interruption:
         progress = TrainingProgress(opened.name, last_epoch, wanted=not arguments.quiet)
-        _train(timeline or trainer, trainer, last_epoch, history, interruption, progress)
-        ending = Ending(trainer.epoch, trainer.seconds, trainer.stopped)
-        if timeline is not None and timeline.restore_best():
-            ending = ending.restored(trainer.snapshot())
-        snapshot = trainer.snapshot()
-        if save:
-            try:
-                path = None if save.standard else save.path
-                write_weights(path, snapshot.weights, description(model_of(snapshot)))
-                saved.append(f"weights saved to {make_printable(save.shown)}")
-            except InputError as error:
-                problems.append(str(error))
-    if history and history.pipe_closed:
+        trained = train_and_save(timeline, trainer, last_epoch, outputs, interruption, progress)
+    if trained.pipe_closed:
         raise BrokenPipeError
-    if history and history.error:
-        problems.append(history.error)
-    elif history:
-        saved.append(f"losses saved to {make_printable(history.name)}, {history.rows:,} rows")
+    snapshot, ending, problems = trained.snapshot, trained.ending, trained.problems
 
     if arguments.json:
         print(report_json(opened.name, snapshot, ending))
     elif not arguments.quiet:
         # Standard output may be the content of a file: the report then goes to stderr.
         report = print_stderr if any(output.standard for output in named) else print
-        report(report_text(opened.name, snapshot, ending, saved))
+        report(report_text(opened.name, snapshot, ending, trained.saved))
     if interruption.signal:
         problems.append(f"stopped by {interruption.signal.name} after epoch {ending.epoch:,}")
     for problem in (trainer.diverged, *problems):
@@ -212,31 +177,3 @@ def _trainers(opened: Experiment, weights: Path | None) -> tuple[Timeline | None
         raise
     except ValueError as error:
         raise InputError(f"{weights}: {error}") from None
-
-
-def _train(
-    runner: Timeline | Trainer,
-    trainer: Trainer,
-    last_epoch: int,
-    history: LossCsvFile | None,
-    interruption: Interruption,
-    progress: TrainingProgress,
-) -> None:
-    if history:
-        first = trainer.history.curve()
-        losses = {part: first.band(f"{part}_loss").low for part in trainer.dataset.parts}
-        history.append(first.first, losses)
-        trainer.listeners.append(history.append)
-    while trainer.epoch < last_epoch and not _should_stop(trainer, history, interruption):
-        runner.run_for(_SLICE_SECONDS, last_epoch)
-        if progress.shown and trainer.epoch < last_epoch:
-            progress.draw(trainer.snapshot())
-    if trainer.snapshot().progress:
-        trainer.run_epochs(1)  # finish the epoch, so that saved weights are those of a whole one
-    trainer.listeners.clear()
-    progress.clear()
-
-
-def _should_stop(trainer: Trainer, history: LossCsvFile | None, interruption: Interruption) -> bool:
-    failed = history is not None and bool(history.error)
-    return failed or bool(trainer.diverged or trainer.stopped or interruption.signal)

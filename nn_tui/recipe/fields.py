@@ -33,6 +33,7 @@ from nn_tui.recipe.field_types import (
     TextField,
 )
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.recipe.replicas import MOST_REPLICAS
 
 
 def _always_active(recipe: Recipe) -> str:
@@ -435,6 +436,13 @@ FIELDS: dict[str, Field] = {
             IntegerField(1, 1_000_000),
             "evaluate the full loss every N epochs; faster with mini-batches",
             live=True,
+        ),
+        Field(
+            "training.replicas",
+            "replicas",
+            IntegerField(1, MOST_REPLICAS),
+            "train this many networks, with consecutive weight seeds",
+            inactive_reason=_needs_random_numbers,
         ),
         Field(
             "view.pace",

@@ -9,6 +9,7 @@ from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.recipe import Recipe, RecipeError
+from nn_tui.recipe.replicas import check_replicas
 from nn_tui.recipe.synonyms import KEYS
 from nn_tui.spelling import did_you_mean, suggest
 from nn_tui.text import as_unicode, file_name
@@ -139,6 +140,7 @@ def to_toml(recipe: Recipe) -> str:
 def check_recipe(recipe: Recipe) -> None:
     """Raise RecipeError for values that are valid by themselves but not together."""
     check_output(recipe.network.output, recipe.training.loss)
+    check_replicas(recipe)
 
 
 def check_output(output: str, loss: str) -> None:

@@ -70,6 +70,7 @@ class Training:
     patience: int = 0
     restore_best: bool = False
     evaluate_every: int = 1
+    replicas: int = 1
 
 
 @dataclass(frozen=True)
