@@ -31,9 +31,9 @@
 #define FOR_EACH_CPU
 #endif
 
-typedef enum { KERNEL, MATMUL, OUTER, REDUCE, BLOCKS, SCALARS, GATHER, KINDS } Kind;
+typedef enum { KERNEL, MATMUL, SMALL, OUTER, REDUCE, BLOCKS, SCALARS, GATHER, KINDS } Kind;
 static const char *const kind_names[KINDS] = {
-    "kernel", "matmul", "outer", "reduce", "blocks", "scalars", "gather"};
+    "kernel", "matmul", "small", "outer", "reduce", "blocks", "scalars", "gather"};
 
 /* The operations that our own loops compute: two operands up to LT, then one. */
 enum { ADD, SUB, MUL, DIV, MAX, MIN, GE, GT, LT, SQRT, SQUARE, NEG, RECIP, SIGN, COPY, EXACT };
@@ -44,7 +44,11 @@ static const char *const exact_names[EXACT] = {
  * column of a matrix. */
 enum { EACH, ONE, ROW, COLUMN, FORMS };
 
-enum { MAX_ARGS = 3, MAX_RESULTS = 8, STACK = 16 };
+/* How the products of an element are added up: with one rounding for product and sum, in order
+ * or from the last to the first, or with one for each. */
+enum { FUSED, BACKWARD, ROUNDED, ORDERS };
+
+enum { MAX_ARGS = 3, MAX_RESULTS = 8, STACK = 16, MAX_PACKED = 1024 };
 
 typedef struct {
     int code; /* CODE of the operation and of how its operands are read */
@@ -171,7 +175,83 @@ FOR_EACH_CPU static void name(const T *a, const T *b, T *o, npy_intp m, npy_intp
 OUTER_LOOP(outer64, double)
 OUTER_LOOP(outer32, float)
 
+/* ------------------------------------------------------------------ products of small matrices */
+
+/* BLAS takes longer to begin than to multiply small matrices. Where it adds up the products of
+ * an element one after the other, which agreement.py finds out, these loops have its bits. */
+#if defined(__GNUC__) && defined(__x86_64__)
+#define WITH_FMA __attribute__((target("avx2,fma")))
+static int has_fma(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+#else
+#define WITH_FMA
+static int has_fma(void) {
+#if defined(__aarch64__) || defined(__FP_FAST_FMA)
+    return 1;
+#else
+    return 0; /* fma would be a slow function */
+#endif
+}
+#endif
+
+/* `rows` by `width` elements at a time: sums that do not wait for each other. */
+#define TILE(rows, width) { \
+    T sum[rows][width] = {{0}}; \
+    const T *x = a + i * a_row, *y = b; \
+    for (npy_intp l = 0; l < k; l++, x += a_column, y += b_row) \
+        _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) \
+            _Pragma("GCC unroll 8") for (int j = 0; j < width; j++) \
+                sum[r][j] = ADDED(x[r * a_row], y[j], sum[r][j]); \
+    _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) \
+        _Pragma("GCC unroll 8") for (int j = 0; j < width; j++) \
+            o[(i + r) * n + j] = sum[r][j] + (T)0; /* BLAS adds them to zero, never -0 */ \
+}
+#define PANEL(width) { \
+    npy_intp i = 0; \
+    for (; i + 4 <= m; i += 4) TILE(4, width) \
+    for (; i < m; i++) TILE(1, width) \
+}
+#define SMALL_LOOP(name, type) \
+WITH_FMA static void name(const type *a, npy_intp a_row, npy_intp a_column, \
+                          const type *b, npy_intp b_row, npy_intp b_column, type *o, \
+                          npy_intp m, npy_intp k, npy_intp n) { \
+    typedef type T; \
+    T packed[MAX_PACKED]; \
+    if (b_column != 1 && n > 1) { /* the rows of a transposed matrix are not in one piece */ \
+        for (npy_intp j = 0; j < n; j++) \
+            for (npy_intp l = 0; l < k; l++) packed[l * n + j] = b[l * b_row + j * b_column]; \
+        b = packed, b_row = n; \
+    } \
+    npy_intp left = n; \
+    for (; sizeof(T) == 4 && left >= 8; left -= 8, b += 8, o += 8) PANEL(8) \
+    for (; left >= 4; left -= 4, b += 4, o += 4) PANEL(4) \
+    if (left == 3) PANEL(3) else if (left == 2) PANEL(2) else if (left) PANEL(1) \
+}
+#define ADDED(x, y, sum) __builtin_fma(x, y, sum)
+SMALL_LOOP(fused64, double)
+#undef ADDED
+#define ADDED(x, y, sum) __builtin_fmaf(x, y, sum)
+SMALL_LOOP(fused32, float)
+#undef ADDED
+#define ADDED(x, y, sum) ((sum) + (x) * (y))
+SMALL_LOOP(rounded64, double)
+SMALL_LOOP(rounded32, float)
+
 /* ------------------------------------------------------------------ execution */
+
+static void small(const Op *op, char **args) {
+    const npy_intp m = op->dims[0], k = op->dims[1], n = op->dims[2], order = op->dims[3];
+    const npy_intp *s = op->steps; /* in numbers */
+    const int last = order == BACKWARD, sign = last ? -1 : 1;
+    const npy_intp x = last * (k - 1) * s[1], y = last * (k - 1) * s[2];
+#define CALL(loop, T) loop((T *)args[0] + x, s[0], sign * s[1], (T *)args[1] + y, sign * s[2], \
+                           s[3], (T *)args[2], m, k, n)
+    if (op->wide) order == ROUNDED ? CALL(rounded64, double) : CALL(fused64, double);
+    else order == ROUNDED ? CALL(rounded32, float) : CALL(fused32, float);
+#undef CALL
+}
 
 static void reduce(const Op *op, char *from, char *to) {
     const npy_intp size = op->wide ? 8 : 4, strides[3] = {0, size, 0};
@@ -235,6 +315,7 @@ static inline void execute(const Program *self, const Op *op, npy_intp round) {
     for (int i = 0; i < MAX_ARGS; i++) args[i] = op->args[i] + round * op->shift[i];
     switch (op->kind) {
     case KERNEL: case MATMUL: op->loop(args, op->dims, op->steps, op->data); break;
+    case SMALL: small(op, args); break;
     case OUTER:
         if (op->wide)
             outer64((double *)args[0], (double *)args[1], (double *)args[2], op->dims[0],
@@ -403,10 +484,9 @@ static int make_kernel(Op *op, PyObject *function, const npy_intp *n, PyObject *
     return find_loop(op, function, type, nargs);
 }
 
-/* (m, k, n, 6 steps): matmul's loop, which calls BLAS as ndarray.dot does, if k > 1. */
-static int make_matmul(Op *op, PyObject *function, const npy_intp *n, PyObject *operands, int type) {
+/* Whether (m, k, n, 6 steps) stay within the operands of a product; else an error and -1. */
+static int check_product(const Op *op, const npy_intp *n, PyObject *operands, int type) {
     const npy_intp size = op->wide ? 8 : 4, shapes[3][2] = {{n[0], n[1]}, {n[1], n[2]}, {n[0], n[2]}};
-    if (function != (PyObject *)matmul) REFUSE("not matmul: %R", function);
     for (int i = 0; i < 3; i++) {
         const npy_intp rows = n[3 + 2 * i], columns = n[4 + 2 * i];
         if (rows < size || columns < size || rows % size || columns % size ||
@@ -417,11 +497,31 @@ static int make_matmul(Op *op, PyObject *function, const npy_intp *n, PyObject *
         const npy_intp reach = (shapes[i][0] - 1) * rows + (shapes[i][1] - 1) * columns;
         if (check(operands, i, type, reach / size + 1, i == 2)) return -1;
     }
+    return 0;
+}
+
+/* (m, k, n, 6 steps): matmul's loop, which calls BLAS as ndarray.dot does, if k > 1. */
+static int make_matmul(Op *op, PyObject *function, const npy_intp *n, PyObject *operands, int type) {
+    if (function != (PyObject *)matmul) REFUSE("not matmul: %R", function);
+    if (check_product(op, n, operands, type)) return -1;
     op->dims[0] = 1;
     memcpy(op->dims + 1, n, 3 * sizeof *n);
     memcpy(op->steps + 3, n + 3, 6 * sizeof *n);
     op->cost = 200 + n[0] * n[1] * n[2];
     return find_loop(op, function, type, 3);
+}
+
+/* (m, k, n, 6 steps, order): the same by our own loop, into rows without gaps. */
+static int make_small(Op *op, const npy_intp *n, PyObject *operands, int type) {
+    const npy_intp size = op->wide ? 8 : 4;
+    if (check_product(op, n, operands, type)) return -1;
+    if (!has_fma() || n[9] < 0 || n[9] >= ORDERS || n[1] > MAX_PACKED / n[2] ||
+        n[7] != n[2] * size || n[8] != size) REFUSE("such a product");
+    memcpy(op->dims, n, 3 * sizeof *n);
+    op->dims[3] = n[9];
+    for (int i = 0; i < 4; i++) op->steps[i] = n[3 + i] / size;
+    op->cost = 20 + n[0] * n[1] * n[2];
+    return 0;
 }
 
 /* (m, n, zeros): see OUTER_LOOP; for zeros = 3 the function is an array of rules. */
@@ -558,10 +658,11 @@ static int make_gather(Program *self, Op *op, const npy_intp *n, PyObject *opera
 }
 
 static int make_op(Program *self, Op *op, PyObject *item) {
-    static const int lengths[KINDS] = {0, 9, 3, 4, 3, 0, 3}, operand_counts[KINDS] = {0, 3, 3, 2, 0, 0, 2};
+    static const int lengths[KINDS] = {0, 9, 10, 3, 4, 3, 0, 3},
+        operand_counts[KINDS] = {0, 3, 3, 3, 2, 0, 0, 2};
     const char *name;
     PyObject *function, *list, *operands;
-    npy_intp n[9] = {0};
+    npy_intp n[10] = {0};
     int kind = 0, type = NPY_DOUBLE;
     if (!PyArg_ParseTuple(item, "sOO!O!", &name, &function, &PyTuple_Type, &list, &PyTuple_Type,
                           &operands)) return -1;
@@ -598,6 +699,7 @@ static int make_op(Program *self, Op *op, PyObject *item) {
     switch (kind) {
     case KERNEL: return make_kernel(op, function, n, operands, type);
     case MATMUL: return make_matmul(op, function, n, operands, type);
+    case SMALL: return make_small(op, n, operands, type);
     case OUTER: return make_outer(op, function, n, operands, type);
     case REDUCE: return make_reduce(op, function, n, operands, type);
     default: return make_gather(self, op, n, operands, type);

@@ -12,13 +12,17 @@ import numpy as np
 
 from nn_tui.nn.kernels.extension import new_program
 from nn_tui.nn.kernels.operation import (
+    BACKWARD,
     EACH,
+    FUSED,
     ONE,
+    ROUNDED,
     ExactOperation,
     KernelOperation,
     chained,
     kernel,
     product,
+    small_product,
 )
 from nn_tui.types import Array
 
@@ -30,6 +34,12 @@ _BY_ELEMENT, _RIGHT_IS_ZERO, _LEFT_IS_ZERO = 3, 4, 8
 
 _MOST_PRODUCT = 2**24
 """Multiplications up to which a product is compared."""
+
+_MOST_SMALL, _MOST_NARROW, _NARROW = 1024, 4096, 4
+"""Multiplications of a product that takes BLAS longer than the extension's loop: up to the first,
+or up to the second where a matrix is ``_NARROW``, with which BLAS is slow."""
+_COMPARED = 48
+"""Sums of a small product that are compared at least, of as many random matrices as it takes."""
 
 
 def run_once(*operations: KernelOperation) -> None:
@@ -145,6 +155,62 @@ def _product_agrees(
     made = np.zeros_like(wanted)
     run_once(product(a, b, made))
     return same_bits(wanted, made)
+
+
+def order_of_small(left: Array, right: Array) -> int | None:
+    """The order in which ``left.dot(right)`` adds up, if the extension's loop has it and is faster.
+
+    None for large matrices, and where BLAS adds in no such order.
+    """
+    rows, terms = left.size // left.shape[-1], left.shape[-1]
+    columns = right.size // terms
+    most = _MOST_NARROW if min(terms, columns) <= _NARROW else _MOST_SMALL
+    if rows * terms * columns > most:
+        return None
+    return _order_of_small(left.dtype, left.shape, left.strides, right.shape, right.strides)
+
+
+@lru_cache(maxsize=8)
+def _numbers(dtype: np.dtype[Any], share_of_special: float) -> Array:
+    """Random numbers, of so different sizes that nearly every order rounds to a sum of its own."""
+    random, count = np.random.RandomState(4), 2 * _MOST_NARROW + _COMPARED
+    ordinary = random.standard_normal(count) * 2.0 ** random.randint(-6, 7, count)
+    special = random.choice(_awkward(dtype), count)
+    return np.where(random.random_sample(count) < share_of_special, special, ordinary).astype(dtype)
+
+
+@lru_cache(maxsize=1024)
+def _order_of_small(
+    dtype: np.dtype[Any],
+    left_shape: tuple[int, ...],
+    left_strides: tuple[int, ...],
+    right_shape: tuple[int, ...],
+    right_strides: tuple[int, ...],
+) -> int | None:
+    pairs = []
+    for share_of_special, compared in (
+        (0.0, _COMPARED),
+        (0.1, _COMPARED // 3),
+        (0.9, _COMPARED // 3),
+    ):
+        numbers = _numbers(dtype, share_of_special)
+        sums = int(np.prod(left_shape)) * int(np.prod(right_shape)) // left_shape[-1] ** 2
+        for start in range(max(1, compared // sums)):
+            a: Array = np.ndarray(left_shape, dtype, numbers[start:], strides=left_strides)
+            b: Array = np.ndarray(
+                right_shape, dtype, numbers[_MOST_NARROW + start :], strides=right_strides
+            )
+            with np.errstate(all="ignore"):
+                wanted = np.asarray(a.dot(b))
+            pairs.append((a, b, wanted, np.empty_like(wanted)))
+    for order in (FUSED, ROUNDED, BACKWARD):
+        try:
+            run_once(*(small_product(product(a, b, made), order) for a, b, _, made in pairs))
+        except LookupError:
+            return None
+        if all(same_bits(wanted, made) for _, _, wanted, made in pairs):
+            return order
+    return None
 
 
 def rule_of_outer(left: Array, right: Array) -> tuple[int, Array | None]:

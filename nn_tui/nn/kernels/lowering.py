@@ -28,6 +28,7 @@ from nn_tui.nn.kernels.operation import (
     overlapping,
     product,
     same_place,
+    small_product,
     usable,
 )
 from nn_tui.nn.scalars import Expression, Scalars
@@ -189,6 +190,9 @@ def _dot(left: Array, right: Array, out: Array) -> KernelOperation:
         raise LookupError("a product of such arrays")
     operation = product(left, right, out)
     if operation.kind == "matmul":
+        order = agreement.order_of_small(left, right)
+        if order is not None:
+            return small_product(operation, order)
         if not agreement.product_agrees(left, right):
             raise LookupError("a product with other bits than NumPy's")
         return operation

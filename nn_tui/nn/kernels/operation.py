@@ -13,6 +13,10 @@ column that is copied over a matrix."""
 
 COPY = EXACT.index("copy")
 
+FUSED, BACKWARD, ROUNDED = range(3)
+"""Orders of the sums in a small product: products added with one rounding, in order or from the
+last to the first, or rounded before they are added."""
+
 _BLOCK_BYTES = 2048
 """The part of each array that a chain works on at a time: all of them fit into the cache."""
 
@@ -79,6 +83,11 @@ def product(left: Array, right: Array, out: Array) -> KernelOperation:
         return KernelOperation("outer", None, (m, n, 0), (left, right, out))
     steps = (*a.strides, *b.strides, n * out.itemsize, out.itemsize)
     return KernelOperation("matmul", np.matmul, (m, k, n, *steps), (left, right, out))
+
+
+def small_product(operation: KernelOperation, order: int) -> KernelOperation:
+    """The product ``operation`` by the extension's own loop, which adds in that ``order``."""
+    return operation._replace(kind="small", function=None, numbers=(*operation.numbers, order))
 
 
 def start(array: Array) -> int:

@@ -1,6 +1,7 @@
 """Random lists of calls on random arrays: the extension leaves what NumPy leaves in every array."""
 
 import os
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from nn_tui.nn.kernels import agreement
 from nn_tui.nn.kernels.lowering import Lowering
+from nn_tui.nn.kernels.operation import BACKWARD, FUSED, ROUNDED, product, small_product
 from nn_tui.nn.scalars import Scalars
 from tests.nn.kernels.both_ways import same_bits
 
@@ -135,6 +137,57 @@ def test_products_that_are_not_added_up_have_numpys_zeros_and_nans(rows, columns
                 left.dot(right, wanted)
             agreement.run_once(*Lowering(Scalars(dtype)).lower([partial(left.dot, right, made)]))
             same_bits(wanted, made, f"{left.ravel()} times {number}")
+
+
+@pytest.mark.parametrize("order", [FUSED, BACKWARD, ROUNDED])
+def test_a_small_product_adds_in_the_order_that_it_is_told(order):
+    """One order for each sum, whatever the shape: BLAS uses a different one for each."""
+    if not has_loop_of_small_products():
+        pytest.skip("this processor does not multiply and add at once")
+    random = np.random.default_rng(order)
+    for rows, terms, columns in ((1, 9, 1), (7, 5, 6), (4, 3, 8), (5, 2, 3), (9, 4, 1), (1, 8, 5)):
+        for turned in (False, True):
+            a, b = random.standard_normal((rows, terms)), random.standard_normal((terms, columns))
+            right = b.T.copy().T if turned else b
+            made = np.empty((rows, columns))
+            agreement.run_once(small_product(product(a, right, made), order))
+            for i, j in np.ndindex(rows, columns):
+                terms_of_sum = list(zip(a[i], b[:, j], strict=True))
+                total = 0.0
+                for x, y in reversed(terms_of_sum) if order == BACKWARD else terms_of_sum:
+                    exact = Fraction(x) * Fraction(y)
+                    total = total + x * y if order == ROUNDED else float(Fraction(total) + exact)
+                assert made[i, j] == total, (rows, terms, columns, turned, i, j)
+
+
+def has_loop_of_small_products() -> bool:
+    one = np.ones((2, 2))
+    try:
+        agreement.run_once(small_product(product(one, one, np.empty((2, 2))), FUSED))
+    except LookupError:
+        return False
+    return True
+
+
+def test_an_order_in_which_blas_does_not_add_is_not_used():
+    """Each order that is found has the bits of ``dot``, and no other one would do."""
+    random = np.random.default_rng(0)
+    for dtype in ("float64", "float32"):
+        for rows, terms, columns in ((10, 4, 2), (10, 8, 8), (4, 10, 1), (1, 10, 4), (1, 9, 1)):
+            a = random.standard_normal((rows, terms)).astype(dtype)
+            b = random.standard_normal((terms, columns)).astype(dtype)
+            order = agreement.order_of_small(a, b)
+            for tried in (FUSED, BACKWARD, ROUNDED) if order is not None else ():
+                equal = 0
+                for _ in range(40):
+                    a[...], b[...] = (
+                        random.standard_normal(a.shape),
+                        random.standard_normal(b.shape),
+                    )
+                    made = np.empty((rows, columns), dtype)
+                    agreement.run_once(small_product(product(a, b, made), tried))
+                    equal += np.array_equal(made, a.dot(b))
+                assert (equal == 40) == (tried == order), (dtype, rows, terms, columns)
 
 
 def test_calls_on_overlapping_arrays_are_not_mixed_up():
