@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from nn_tui.nn.scalars import Scalars
-from nn_tui.nn.syntax import Function, parse_body, parse_line, target_name
+from nn_tui.nn.syntax import Function, has_call, names_in, parse_body, parse_line, target_name
 from nn_tui.types import Array
 
 
@@ -169,11 +169,13 @@ class Compiler:
     def _is_scalar(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Attribute | ast.Call):
             return False
-        names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
-        calls = any(isinstance(n, ast.Call) for n in ast.walk(node))
-        return not calls and all(n in self.scalars or n in self.constants for n in names)
+        if has_call(node):
+            return False
+        return all(name in self.scalars or name in self.constants for name in names_in(node))
 
     def _with_constants(self, node: ast.expr) -> ast.expr:
+        if names_in(node).isdisjoint(self.constants):
+            return node
         node = copy.deepcopy(node)  # the parsed line is cached and shared
         return _Constants(self.constants).visit(node)  # type: ignore[no-any-return]
 
@@ -268,10 +270,8 @@ class Compiler:
 
     def _reads(self, node: ast.expr, out: Array | None) -> bool:
         return out is not None and any(
-            isinstance(n, ast.Name)
-            and n.id in self.arrays
-            and np.shares_memory(out, self.arrays[n.id])
-            for n in ast.walk(node)
+            name in self.arrays and np.shares_memory(out, self.arrays[name])
+            for name in names_in(node)
         )
 
     def _emit(self, function: Any, *arguments: Any) -> None:

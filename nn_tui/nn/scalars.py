@@ -11,12 +11,14 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from nn_tui.nn.syntax import names_in
 
 _NO_BUILTINS: dict[str, Any] = {"__builtins__": {}}
 
@@ -62,7 +64,7 @@ class Scalars:
             cell = Cell(_compiled(expression), np.zeros((), self.dtype))
             self._refresh(cell)
             self._cells[text] = cell
-            for name in {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}:
+            for name in names_in(expression):
                 self._dependents[name].append(cell)
         return self._cells[text].array
 
@@ -89,5 +91,9 @@ class Scalars:
 
 
 def _compiled(tree: ast.expr) -> Expression:
-    located = ast.fix_missing_locations(ast.Expression(tree))
-    return Expression(tree, compile(located, "<scalar>", "eval"))
+    return Expression(tree, _code(ast.unparse(tree)))
+
+
+@lru_cache(maxsize=1024)
+def _code(text: str) -> CodeType:
+    return compile(text, "<scalar>", "eval")

@@ -28,6 +28,18 @@ def parse_body(body: str) -> ast.expr:
     return ast.parse(body, mode="eval").body
 
 
+@lru_cache(maxsize=4096)
+def names_in(node: ast.expr) -> frozenset[str]:
+    """Return all names in an expression, of variables and of functions."""
+    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+@lru_cache(maxsize=4096)
+def has_call(node: ast.expr) -> bool:
+    """Whether an expression calls a function."""
+    return any(isinstance(n, ast.Call) for n in ast.walk(node))
+
+
 def target_name(statement: ast.Assign | ast.AugAssign) -> str:
     """Return the name that an assignment writes."""
     target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target

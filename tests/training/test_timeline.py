@@ -280,7 +280,7 @@ class Sitting(RuleBasedStateMachine):
             same_moment(self.line, self.line.position)
 
 
-Sitting.TestCase.settings = settings(max_examples=2, stateful_step_count=200, deadline=None)
+Sitting.TestCase.settings = settings(max_examples=5, stateful_step_count=60, deadline=None)
 TestSitting = Sitting.TestCase
 
 
