@@ -80,8 +80,17 @@ def saved_snapshot(folder: RunFolder) -> tuple[Snapshot, tuple[str, ...]]:
 
     Raises InputError if the run cannot be restored exactly.
     """
+    timeline, warnings = saved_timeline(folder)
+    return timeline.snapshot(), warnings
+
+
+def saved_timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
+    """Return the timeline of a saved run where it was left, read-only, and warnings.
+
+    Raises InputError if the run cannot be restored exactly.
+    """
     run, checkpoint, warnings = _run(folder)
-    return _timeline(folder, run, checkpoint).snapshot(), tuple(warnings)
+    return _timeline(folder, run, checkpoint), tuple(warnings)
 
 
 def saved_position(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:

@@ -9,6 +9,7 @@ COMMANDS: dict[str, str] = {
     "train": "Train without a screen",
     "predict": "Predict the rows of a file with a trained model",
     "evaluate": "Evaluate a trained model on the labelled rows of a file",
+    "check": "Check the gradients of a step against differences of the loss",
     "export": "Export an experiment or saved run as a script, recipe or TensorFlow Playground link",
     "list": "List presets, data sets, and the keys and choices of a recipe",
     "runs": "List, show, rename and delete saved runs",
