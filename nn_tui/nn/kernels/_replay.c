@@ -44,9 +44,8 @@ static const char *const exact_names[EXACT] = {
  * column of a matrix. */
 enum { EACH, ONE, ROW, COLUMN, FORMS };
 
-/* How the products of an element are added up: with one rounding for product and sum, in order
- * or from the last to the first, or with one for each. */
-enum { FUSED, BACKWARD, ROUNDED, ORDERS };
+/* How the products of an element are added up, see below. */
+enum { FUSED, ROUNDED, LANES, QUADS, PAIRS, ORDERS };
 
 enum { MAX_ARGS = 3, MAX_RESULTS = 8, STACK = 16, MAX_PACKED = 1024 };
 
@@ -178,7 +177,13 @@ OUTER_LOOP(outer32, float)
 /* ------------------------------------------------------------------ products of small matrices */
 
 /* BLAS takes longer to begin than to multiply small matrices. Where it adds up the products of
- * an element one after the other, which agreement.py finds out, these loops have its bits. */
+ * an element in one of these orders, which agreement.py finds out, these loops have its bits:
+ * FUSED    one after the other, each with one rounding for product and sum
+ * ROUNDED  one after the other, the products rounded
+ * LANES    every fourth into one of four fused sums, the rest fused
+ * QUADS    four at a time, with two fused products; the rest two at a time, rounded
+ * PAIRS    four at a time in two rounded pairs; the rest one after the other, rounded
+ * The first two are those of matrices, the others those of a matrix and a vector. */
 #if defined(__GNUC__) && defined(__x86_64__)
 #define WITH_FMA __attribute__((target("avx2,fma")))
 static int has_fma(void) {
@@ -196,24 +201,53 @@ static int has_fma(void) {
 }
 #endif
 
+#define FOR(count, index) _Pragma("GCC unroll 8") for (int index = 0; index < (count); index++)
+#define X(l) (x[(l) * a_column])
+#define Y(l) (y[(l) * b_row + j])
+#define P(l) (X(l) * Y(l))
+#define NEXT(terms) l += (terms), x += (terms) * a_column, y += (terms) * b_row
+
 /* `rows` by `width` elements at a time: sums that do not wait for each other. */
 #define TILE(rows, width) { \
     T sum[rows][width] = {{0}}; \
     const T *x = a + i * a_row, *y = b; \
-    for (npy_intp l = 0; l < k; l++, x += a_column, y += b_row) \
-        _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) \
-            _Pragma("GCC unroll 8") for (int j = 0; j < width; j++) \
-                sum[r][j] = ADDED(x[r * a_row], y[j], sum[r][j]); \
-    _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) \
-        _Pragma("GCC unroll 8") for (int j = 0; j < width; j++) \
-            o[(i + r) * n + j] = sum[r][j] + (T)0; /* BLAS adds them to zero, never -0 */ \
+    for (npy_intp l = 0; l < k; NEXT(1)) \
+        FOR(rows, r) FOR(width, j) sum[r][j] = ADDED(x[r * a_row], y[j], sum[r][j]); \
+    FOR(rows, r) FOR(width, j) o[(i + r) * n + j] = sum[r][j] + (T)0; /* BLAS adds to 0: no -0 */ \
 }
 #define PANEL(width) { \
     npy_intp i = 0; \
     for (; i + 4 <= m; i += 4) TILE(4, width) \
     for (; i < m; i++) TILE(1, width) \
 }
-#define SMALL_LOOP(name, type) \
+
+/* One row of `width` elements. */
+#define LANES_ROW(width) { \
+    T lane[4][width] = {{0}}; \
+    for (; l + 4 <= k; NEXT(4)) FOR(4, q) FOR(width, j) lane[q][j] = FMA(X(q), Y(q), lane[q][j]); \
+    FOR(width, j) sum[j] = (lane[0][j] + lane[2][j]) + (lane[1][j] + lane[3][j]); \
+    if (l + 3 == k) FOR(width, j) sum[j] += FMA(X(2), Y(2), FMA(X(0), Y(0), P(1))); \
+    if (l + 2 == k) FOR(width, j) sum[j] += FMA(X(0), Y(0), P(1)); \
+    if (l + 1 == k) FOR(width, j) sum[j] = FMA(X(0), Y(0), sum[j]); \
+}
+#define QUADS_ROW(width) { \
+    for (; l + 4 <= k; NEXT(4)) FOR(width, j) sum[j] += FMA(X(2), Y(2), P(0)) + FMA(X(3), Y(3), P(1)); \
+    if (l + 2 <= k) { FOR(width, j) sum[j] += P(0) + P(1); NEXT(2); } \
+    if (l < k) FOR(width, j) sum[j] += P(0); \
+}
+#define PAIRS_ROW(width) { \
+    for (; l + 4 <= k; NEXT(4)) FOR(width, j) sum[j] = sum[j] + (P(0) + P(1)) + (P(2) + P(3)); \
+    for (; l < k; NEXT(1)) FOR(width, j) sum[j] += P(0); \
+}
+#define ROWS(row, width) for (npy_intp i = 0; i < m; i++) { \
+    T sum[width] = {0}; \
+    const T *x = a + i * a_row, *y = b; \
+    npy_intp l = 0; \
+    row(width) \
+    FOR(width, j) o[i * n + j] = sum[j] + (T)0; \
+}
+
+#define SMALL_LOOP(name, type, panel) \
 WITH_FMA static void name(const type *a, npy_intp a_row, npy_intp a_column, \
                           const type *b, npy_intp b_row, npy_intp b_column, type *o, \
                           npy_intp m, npy_intp k, npy_intp n) { \
@@ -225,33 +259,36 @@ WITH_FMA static void name(const type *a, npy_intp a_row, npy_intp a_column, \
         b = packed, b_row = n; \
     } \
     npy_intp left = n; \
-    for (; sizeof(T) == 4 && left >= 8; left -= 8, b += 8, o += 8) PANEL(8) \
-    for (; left >= 4; left -= 4, b += 4, o += 4) PANEL(4) \
-    if (left == 3) PANEL(3) else if (left == 2) PANEL(2) else if (left) PANEL(1) \
+    for (; sizeof(T) == 4 && left >= 8; left -= 8, b += 8, o += 8) panel(8) \
+    for (; left >= 4; left -= 4, b += 4, o += 4) panel(4) \
+    if (left == 3) panel(3) else if (left == 2) panel(2) else if (left) panel(1) \
 }
-#define ADDED(x, y, sum) __builtin_fma(x, y, sum)
-SMALL_LOOP(fused64, double)
-#undef ADDED
-#define ADDED(x, y, sum) __builtin_fmaf(x, y, sum)
-SMALL_LOOP(fused32, float)
+#define LANES_PANEL(width) { ROWS(LANES_ROW, width) }
+#define QUADS_PANEL(width) { ROWS(QUADS_ROW, width) }
+#define PAIRS_PANEL(width) { ROWS(PAIRS_ROW, width) }
+#define SMALL_LOOPS(name, type) \
+    SMALL_LOOP(fused##name, type, PANEL) SMALL_LOOP(lanes##name, type, LANES_PANEL) \
+    SMALL_LOOP(quads##name, type, QUADS_PANEL) SMALL_LOOP(pairs##name, type, PAIRS_PANEL)
+
+#define ADDED FMA
+#define FMA(x, y, sum) __builtin_fma(x, y, sum)
+SMALL_LOOPS(64, double)
+#undef FMA
+#define FMA(x, y, sum) __builtin_fmaf(x, y, sum)
+SMALL_LOOPS(32, float)
 #undef ADDED
 #define ADDED(x, y, sum) ((sum) + (x) * (y))
-SMALL_LOOP(rounded64, double)
-SMALL_LOOP(rounded32, float)
+SMALL_LOOP(rounded64, double, PANEL)
+SMALL_LOOP(rounded32, float, PANEL)
+
+typedef void (*Small64)(const double *, npy_intp, npy_intp, const double *, npy_intp, npy_intp,
+                        double *, npy_intp, npy_intp, npy_intp);
+typedef void (*Small32)(const float *, npy_intp, npy_intp, const float *, npy_intp, npy_intp,
+                        float *, npy_intp, npy_intp, npy_intp);
+static const Small64 small64[ORDERS] = {fused64, rounded64, lanes64, quads64, pairs64};
+static const Small32 small32[ORDERS] = {fused32, rounded32, lanes32, quads32, pairs32};
 
 /* ------------------------------------------------------------------ execution */
-
-static void small(const Op *op, char **args) {
-    const npy_intp m = op->dims[0], k = op->dims[1], n = op->dims[2], order = op->dims[3];
-    const npy_intp *s = op->steps; /* in numbers */
-    const int last = order == BACKWARD, sign = last ? -1 : 1;
-    const npy_intp x = last * (k - 1) * s[1], y = last * (k - 1) * s[2];
-#define CALL(loop, T) loop((T *)args[0] + x, s[0], sign * s[1], (T *)args[1] + y, sign * s[2], \
-                           s[3], (T *)args[2], m, k, n)
-    if (op->wide) order == ROUNDED ? CALL(rounded64, double) : CALL(fused64, double);
-    else order == ROUNDED ? CALL(rounded32, float) : CALL(fused32, float);
-#undef CALL
-}
 
 static void reduce(const Op *op, char *from, char *to) {
     const npy_intp size = op->wide ? 8 : 4, strides[3] = {0, size, 0};
@@ -315,7 +352,16 @@ static inline void execute(const Program *self, const Op *op, npy_intp round) {
     for (int i = 0; i < MAX_ARGS; i++) args[i] = op->args[i] + round * op->shift[i];
     switch (op->kind) {
     case KERNEL: case MATMUL: op->loop(args, op->dims, op->steps, op->data); break;
-    case SMALL: small(op, args); break;
+    case SMALL: {
+        const npy_intp *d = op->dims, *s = op->steps; /* in numbers */
+        if (op->wide)
+            small64[d[3]]((double *)args[0], s[0], s[1], (double *)args[1], s[2], s[3],
+                          (double *)args[2], d[0], d[1], d[2]);
+        else
+            small32[d[3]]((float *)args[0], s[0], s[1], (float *)args[1], s[2], s[3],
+                          (float *)args[2], d[0], d[1], d[2]);
+        break;
+    }
     case OUTER:
         if (op->wide)
             outer64((double *)args[0], (double *)args[1], (double *)args[2], op->dims[0],
@@ -515,12 +561,19 @@ static int make_matmul(Op *op, PyObject *function, const npy_intp *n, PyObject *
 static int make_small(Op *op, const npy_intp *n, PyObject *operands, int type) {
     const npy_intp size = op->wide ? 8 : 4;
     if (check_product(op, n, operands, type)) return -1;
-    if (!has_fma() || n[9] < 0 || n[9] >= ORDERS || n[1] > MAX_PACKED / n[2] ||
+    const int column = n[2] == 1; /* computed as a row: the right operand's transpose comes first */
+    const npy_intp rows = column ? 1 : n[0], columns = column ? n[0] : n[2];
+    if (!has_fma() || n[9] < 0 || n[9] >= ORDERS || n[1] > MAX_PACKED / columns ||
         n[7] != n[2] * size || n[8] != size) REFUSE("such a product");
-    memcpy(op->dims, n, 3 * sizeof *n);
-    op->dims[3] = n[9];
-    for (int i = 0; i < 4; i++) op->steps[i] = n[3 + i] / size;
-    op->cost = 20 + n[0] * n[1] * n[2];
+    op->dims[0] = rows, op->dims[1] = n[1], op->dims[2] = columns, op->dims[3] = n[9];
+    for (int i = 0; i < 4; i++) op->steps[i] = n[column ? 6 - i : 3 + i] / size;
+    if (column) {
+        char *left = op->args[0];
+        const npy_intp bytes = op->bytes[0];
+        op->args[0] = op->args[1], op->bytes[0] = op->bytes[1];
+        op->args[1] = left, op->bytes[1] = bytes;
+    }
+    op->cost = 20 + rows * n[1] * columns;
     return 0;
 }
 

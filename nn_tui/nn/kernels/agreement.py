@@ -12,17 +12,14 @@ import numpy as np
 
 from nn_tui.nn.kernels.extension import new_program
 from nn_tui.nn.kernels.operation import (
-    BACKWARD,
     EACH,
-    FUSED,
     ONE,
-    ROUNDED,
+    ORDERS,
     ExactOperation,
     KernelOperation,
     chained,
     kernel,
     product,
-    small_product,
 )
 from nn_tui.types import Array
 
@@ -38,8 +35,11 @@ _MOST_PRODUCT = 2**24
 _MOST_SMALL, _MOST_NARROW, _NARROW = 1024, 4096, 4
 """Multiplications of a product that takes BLAS longer than the extension's loop: up to the first,
 or up to the second where a matrix is ``_NARROW``, with which BLAS is slow."""
-_COMPARED = 48
-"""Sums of a small product that are compared at least, of as many random matrices as it takes."""
+_TRIALS, _TRIALS_OF_SPECIAL, _FEW = 56, 16, 6
+"""Pairs of small matrices whose product is compared, and of those with zeros, NaN and infinities.
+
+BLAS may add up an element at the end of a row or a column in another way than all others, so each
+element is compared so often."""
 
 
 def run_once(*operations: KernelOperation) -> None:
@@ -170,15 +170,6 @@ def order_of_small(left: Array, right: Array) -> int | None:
     return _order_of_small(left.dtype, left.shape, left.strides, right.shape, right.strides)
 
 
-@lru_cache(maxsize=8)
-def _numbers(dtype: np.dtype[Any], share_of_special: float) -> Array:
-    """Random numbers, of so different sizes that nearly every order rounds to a sum of its own."""
-    random, count = np.random.RandomState(4), 2 * _MOST_NARROW + _COMPARED
-    ordinary = random.standard_normal(count) * 2.0 ** random.randint(-6, 7, count)
-    special = random.choice(_awkward(dtype), count)
-    return np.where(random.random_sample(count) < share_of_special, special, ordinary).astype(dtype)
-
-
 @lru_cache(maxsize=1024)
 def _order_of_small(
     dtype: np.dtype[Any],
@@ -187,30 +178,70 @@ def _order_of_small(
     right_shape: tuple[int, ...],
     right_strides: tuple[int, ...],
 ) -> int | None:
-    pairs = []
-    for share_of_special, compared in (
-        (0.0, _COMPARED),
-        (0.1, _COMPARED // 3),
-        (0.9, _COMPARED // 3),
-    ):
-        numbers = _numbers(dtype, share_of_special)
-        sums = int(np.prod(left_shape)) * int(np.prod(right_shape)) // left_shape[-1] ** 2
-        for start in range(max(1, compared // sums)):
-            a: Array = np.ndarray(left_shape, dtype, numbers[start:], strides=left_strides)
-            b: Array = np.ndarray(
-                right_shape, dtype, numbers[_MOST_NARROW + start :], strides=right_strides
-            )
-            with np.errstate(all="ignore"):
-                wanted = np.asarray(a.dot(b))
-            pairs.append((a, b, wanted, np.empty_like(wanted)))
-    for order in (FUSED, ROUNDED, BACKWARD):
-        try:
-            run_once(*(small_product(product(a, b, made), order) for a, b, _, made in pairs))
-        except LookupError:
-            return None
-        if all(same_bits(wanted, made) for _, _, wanted, made in pairs):
+    terms = left_shape[-1]
+    rows, columns = int(np.prod(left_shape)) // terms, int(np.prod(right_shape)) // terms
+    random, special = np.random.RandomState(4), _awkward(dtype)
+    left, right = _trials(random, dtype, rows, terms, columns)
+    for numbers in (left, right):
+        odd = numbers[_TRIALS:]
+        chosen = random.random_sample(odd.shape) < 0.3
+        odd[...] = np.where(chosen, random.choice(special, odd.shape), odd)
+    wanted, made = (np.empty((len(left), rows * columns), dtype) for _ in range(2))
+    lefts, rights = (
+        _laid_out(left, left_shape, left_strides),
+        _laid_out(right, right_shape, right_strides),
+    )
+    with np.errstate(all="ignore"):
+        for sums, a, b in zip(wanted, lefts, rights, strict=True):
+            sums[:] = a.dot(b).reshape(-1)
+    sizes = product(lefts[0], rights[0], made[0]).numbers
+    operands = list(zip(lefts, rights, made, strict=True))
+    for order in ORDERS:
+        for part in (operands[:_FEW], operands):  # few tell most
+            numbers_and_order = (*sizes, order)
+            try:
+                run_once(*(KernelOperation("small", None, numbers_and_order, o) for o in part))
+            except LookupError:
+                return None
+            if not same_bits(wanted[: len(part)], made[: len(part)]):
+                break
+        else:
             return order
     return None
+
+
+def _laid_out(matrices: Array, shape: tuple[int, ...], strides: tuple[int, ...]) -> list[Array]:
+    """The numbers of ``matrices`` in arrays in one piece with these strides."""
+    by_rows = len(shape) < 2 or strides[0] >= strides[1] or 1 in shape
+    flat = np.ascontiguousarray(matrices if by_rows else matrices.transpose(0, 2, 1))
+    dtype, size = flat.dtype, flat[0].nbytes
+    return [np.ndarray(shape, dtype, flat, at, strides) for at in range(0, len(flat) * size, size)]
+
+
+def _trials(
+    random: np.random.RandomState, dtype: np.dtype[Any], rows: int, terms: int, columns: int
+) -> tuple[Array, Array]:
+    """Matrices (trials, rows, terms) and (trials, terms, columns) whose product tells the order.
+
+    The products of an element nearly cancel, so that what was rounded on the way remains: either
+    all rows on the left are equal, and each column on the right is fitted to them, or the reverse.
+    In every second trial some products are zero, so that others meet earlier.
+    """
+    count = _TRIALS + _TRIALS_OF_SPECIAL
+    left = random.standard_normal((count, rows, terms)).astype(dtype)
+    right = random.standard_normal((count, columns, terms)).astype(dtype)
+    by_column = np.arange(count) % 4 < 2 if min(rows, columns) > 1 else np.full(count, rows == 1)
+    for chosen, equal, fitted in ((by_column, left, right), (~by_column, right, left)):
+        one, many = equal[chosen][:, :1].astype(float), fitted[chosen].astype(float)
+        if not len(one):
+            continue
+        many[::2] *= random.random_sample(many[::2].shape) < 0.6
+        last = random.randint(terms, size=(*many.shape[:2], 1))
+        np.put_along_axis(many, last, 0.0, axis=2)
+        factor = np.take_along_axis(np.broadcast_to(one, many.shape), last, axis=2)
+        np.put_along_axis(many, last, -(many * one).sum(axis=2, keepdims=True) / factor, axis=2)
+        equal[chosen], fitted[chosen] = one, many
+    return left, right.transpose(0, 2, 1)
 
 
 def rule_of_outer(left: Array, right: Array) -> tuple[int, Array | None]:

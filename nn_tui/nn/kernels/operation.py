@@ -13,9 +13,8 @@ column that is copied over a matrix."""
 
 COPY = EXACT.index("copy")
 
-FUSED, BACKWARD, ROUNDED = range(3)
-"""Orders of the sums in a small product: products added with one rounding, in order or from the
-last to the first, or rounded before they are added."""
+ORDERS = FUSED, ROUNDED, LANES, QUADS, PAIRS = 0, 1, 2, 3, 4
+"""How a small product adds up: see the loops of small matrices in ``_replay.c``."""
 
 _BLOCK_BYTES = 2048
 """The part of each array that a chain works on at a time: all of them fit into the cache."""

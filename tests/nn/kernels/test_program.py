@@ -61,7 +61,7 @@ READ_ONLY.flags.writeable = False
         ("matmul", np.add, (2, 4, 2, 32, 8, 16, 8, 16, 8), (A, B, C)),
         ("small", None, (2, 5, 2, 40, 8, 16, 8, 16, 8, 0), (A, B, C)),
         ("small", None, (2, 4, 2, 32, 8, 16, 8, 32, 8, 0), (A, B, C)),
-        ("small", None, (2, 4, 2, 32, 8, 16, 8, 16, 8, 3), (A, B, C)),
+        ("small", None, (2, 4, 2, 32, 8, 16, 8, 16, 8, 5), (A, B, C)),
         ("small", None, (2, 4, 2, 32, 8, 16, 8, 16, 8, -1), (A, B, C)),
         ("small", None, (1, 40, 40, 320, 8, 8, 320, 320, 8, 0), (matrix(40), matrix(1600), A)),
         ("small", None, (1, 40, 40, 320, 8, 8, 8, 320, 8, 0), (matrix(40), A, matrix(40))),

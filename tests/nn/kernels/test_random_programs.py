@@ -9,7 +9,15 @@ import pytest
 
 from nn_tui.nn.kernels import agreement
 from nn_tui.nn.kernels.lowering import Lowering
-from nn_tui.nn.kernels.operation import BACKWARD, FUSED, ROUNDED, product, small_product
+from nn_tui.nn.kernels.operation import (
+    FUSED,
+    LANES,
+    ORDERS,
+    QUADS,
+    ROUNDED,
+    product,
+    small_product,
+)
 from nn_tui.nn.scalars import Scalars
 from tests.nn.kernels.both_ways import same_bits
 
@@ -139,25 +147,60 @@ def test_products_that_are_not_added_up_have_numpys_zeros_and_nans(rows, columns
             same_bits(wanted, made, f"{left.ravel()} times {number}")
 
 
-@pytest.mark.parametrize("order", [FUSED, BACKWARD, ROUNDED])
+def fused(x, y, total):
+    """x y + total with one rounding."""
+    return float(Fraction(x) * Fraction(y) + Fraction(total))
+
+
+def in_order(order, terms):
+    """The sum of the products of ``terms``, pairs of numbers."""
+    total, terms = 0.0, list(terms)
+    if order in (FUSED, ROUNDED):
+        for x, y in terms:
+            total = total + x * y if order == ROUNDED else fused(x, y, total)
+        return total
+    lanes = [0.0] * 4
+    while len(terms) >= 4:
+        (a, b, c, d), terms = terms[:4], terms[4:]
+        if order == LANES:
+            lanes = [fused(*pair, lane) for pair, lane in zip((a, b, c, d), lanes, strict=True)]
+        elif order == QUADS:
+            total += fused(*c, a[0] * a[1]) + fused(*d, b[0] * b[1])
+        else:
+            total = (total + (a[0] * a[1] + b[0] * b[1])) + (c[0] * c[1] + d[0] * d[1])
+    products = [x * y for x, y in terms]
+    if order == LANES:
+        total = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+        if len(terms) == 1:
+            return fused(*terms[0], total)
+        if terms:
+            rest = fused(*terms[0], products[1])
+            return total + (rest if len(terms) == 2 else fused(*terms[2], rest))
+    elif order == QUADS and len(terms) >= 2:
+        total += products[0] + products[1]
+        products = products[2:]
+    for product_ in products:
+        total += product_
+    return total
+
+
+@pytest.mark.parametrize("order", ORDERS)
 def test_a_small_product_adds_in_the_order_that_it_is_told(order):
-    """One order for each sum, whatever the shape: BLAS uses a different one for each."""
     if not has_loop_of_small_products():
         pytest.skip("this processor does not multiply and add at once")
     random = np.random.default_rng(order)
-    for rows, terms, columns in ((1, 9, 1), (7, 5, 6), (4, 3, 8), (5, 2, 3), (9, 4, 1), (1, 8, 5)):
-        for turned in (False, True):
+    for terms in range(1, 12):
+        for rows, columns in ((1, 1), (7, 6), (4, 8), (5, 3), (9, 1), (1, 5)):
             a, b = random.standard_normal((rows, terms)), random.standard_normal((terms, columns))
-            right = b.T.copy().T if turned else b
-            made = np.empty((rows, columns))
-            agreement.run_once(small_product(product(a, right, made), order))
-            for i, j in np.ndindex(rows, columns):
-                terms_of_sum = list(zip(a[i], b[:, j], strict=True))
-                total = 0.0
-                for x, y in reversed(terms_of_sum) if order == BACKWARD else terms_of_sum:
-                    exact = Fraction(x) * Fraction(y)
-                    total = total + x * y if order == ROUNDED else float(Fraction(total) + exact)
-                assert made[i, j] == total, (rows, terms, columns, turned, i, j)
+            for turned in (False, True):
+                left, right = (x.T.copy().T if turned else x for x in (a, b))
+                made = np.empty((rows, columns))
+                operation = product(left, right, made)
+                if operation.kind == "matmul":
+                    agreement.run_once(small_product(operation, order))
+                    for i, j in np.ndindex(rows, columns):
+                        wanted = in_order(order, zip(a[i], b[:, j], strict=True))
+                        assert made[i, j] == wanted, (rows, terms, columns, turned, i, j)
 
 
 def has_loop_of_small_products() -> bool:
@@ -173,11 +216,11 @@ def test_an_order_in_which_blas_does_not_add_is_not_used():
     """Each order that is found has the bits of ``dot``, and no other one would do."""
     random = np.random.default_rng(0)
     for dtype in ("float64", "float32"):
-        for rows, terms, columns in ((10, 4, 2), (10, 8, 8), (4, 10, 1), (1, 10, 4), (1, 9, 1)):
+        for rows, terms, columns in ((10, 4, 2), (10, 8, 8), (4, 10, 1), (1, 11, 4), (1, 9, 1)):
             a = random.standard_normal((rows, terms)).astype(dtype)
             b = random.standard_normal((terms, columns)).astype(dtype)
             order = agreement.order_of_small(a, b)
-            for tried in (FUSED, BACKWARD, ROUNDED) if order is not None else ():
+            for tried in ORDERS if order is not None else ():
                 equal = 0
                 for _ in range(40):
                     a[...], b[...] = (
