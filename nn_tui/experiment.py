@@ -10,9 +10,10 @@ from nn_tui.data import sources
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError, NoClasses
 from nn_tui.data.fitted import FittedData
+from nn_tui.data.folds import Fold
 from nn_tui.data.readers.detect import FORMATS, LISTED_SUFFIXES
 from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT
-from nn_tui.data.sources import SOURCES
+from nn_tui.data.sources import SOURCES, Readings
 from nn_tui.errors import InputError
 from nn_tui.fileio import folder_of, missing_file_message, pasted_path, read_text
 from nn_tui.files.playground_url import is_link
@@ -58,15 +59,18 @@ def load_experiment(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     model: "Model | None" = None,
+    fold: Fold | None = None,
+    readings: Readings | None = None,
 ) -> Experiment:
     """Load the experiment named ``text``, by default the first preset, with ``KEY=VALUE``s.
 
     ``other_names`` are further words to suggest for a misspelled name. With a ``model``, the
     columns, scaling and classes of a file are the model's, and so is the recipe of a data
-    file. Raises InputError.
+    file. ``fold`` and ``readings`` are those of ``dataset_of``. Raises InputError.
     """
     name, recipe, given = _resolve(text, assignments, other_names, model)
-    dataset = dataset_of(recipe, progress, cancelled, None if model is None else model.fitted)
+    fitted = None if model is None else model.fitted
+    dataset = dataset_of(recipe, progress, cancelled, fitted, fold, readings)
     if given is not None:
         recipe = _suited(recipe, dataset, given)
     read = () if recipe.data.source in SOURCES else (data_summary(recipe, dataset),)
@@ -153,12 +157,15 @@ def dataset_of(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     fitted: FittedData | None = None,
+    fold: Fold | None = None,
+    readings: Readings | None = None,
 ) -> Dataset:
     """Load the samples of the recipe's ``data`` section.
 
     ``progress`` is called with the fraction of a file read so far, 0 … 1. ``fitted`` is what
-    columns, scaling and classes of a file are to be. Raises InputError, and LoadCancelled once
-    ``cancelled`` returns true.
+    columns, scaling and classes of a file are to be. ``fold`` is the test set of a
+    cross-validation. ``readings`` keeps files that were read for other recipes. Raises
+    InputError, and LoadCancelled once ``cancelled`` returns true.
     """
     values = asdict(recipe.data)
     if recipe.data.task == "regression" and needs_classes(recipe):
@@ -177,6 +184,8 @@ def dataset_of(
             fitted=fitted,
             progress=progress,
             cancelled=cancelled,
+            fold=fold,
+            readings=readings,
         )
     except NoClasses as error:
         setting = _class_setting(recipe) or "data.task = classification"

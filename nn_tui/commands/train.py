@@ -9,10 +9,12 @@ from nn_tui.commands.console import print_message, print_stderr
 from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.options import add_epochs, add_experiment, add_force, file_read
 from nn_tui.commands.progress import ReadingProgress, TrainingProgress
+from nn_tui.commands.train_folds import check_folds, run_folds
 from nn_tui.commands.train_report import report_json, report_text
 from nn_tui.commands.train_seeds import run_seeds
 from nn_tui.commands.training_run import train_and_save
-from nn_tui.data.sources import SOURCES
+from nn_tui.data.folds import MOST_FOLDS, Fold
+from nn_tui.data.sources import SOURCES, Readings
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
@@ -60,6 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="train N networks with consecutive weight seeds, from network.seed on (overrides "
         "training.replicas); --save and --history then write OUT-SEED",
     )
+    parser.add_argument(
+        "--folds",
+        type=folds_count,
+        metavar="K",
+        help="K-fold cross-validation: train K networks, each tested on its share of the samples",
+    )
     add_force(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quiet", action="store_true", help="print neither progress nor a summary")
@@ -75,6 +83,16 @@ def _seeds(text: str) -> int:
     return count
 
 
+def folds_count(text: str) -> int:
+    """Parse the number of folds. Raises ArgumentTypeError."""
+    count = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not 2 <= count <= MOST_FOLDS:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a number of folds: it must be a whole number from 2 to {MOST_FOLDS:,}"
+        )
+    return count
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the requested files, print a report, and return the exit code.
 
@@ -85,15 +103,20 @@ def run(arguments: argparse.Namespace) -> int:
     check_apart(named, printing="--json" if arguments.json else "")
     words = file_read(arguments.experiment, PRESETS) + file_read(arguments.weights)
     check_inputs_kept(named, words)
+    if arguments.folds is not None:
+        check_folds(arguments)
     if arguments.seeds is None:
         check_replaceable(named, arguments.force)
+    readings: Readings = {}
     with ReadingProgress(wanted=not arguments.quiet) as reading:
-        opened = _opened(arguments, reading)
+        opened = _opened(arguments, reading, readings)
     check_inputs_kept(named, file_read(opened.recipe.data.source, SOURCES))
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:
         print_message(f"{opened.name} trains without end (training.epochs = 0); add --epochs N")
         return _USAGE
+    if arguments.folds is not None:
+        return run_folds(arguments, opened, readings, last_epoch)
     if arguments.seeds or opened.recipe.training.replicas > 1:
         return run_seeds(arguments, opened, outputs, last_epoch)
     timeline, trainer = _trainers(opened, arguments.weights)
@@ -145,12 +168,20 @@ def _last_epoch(arguments: argparse.Namespace, opened: Experiment) -> int | None
     return opened.recipe.training.epochs or None
 
 
-def _opened(arguments: argparse.Namespace, reading: ReadingProgress) -> Experiment:
+def _opened(
+    arguments: argparse.Namespace, reading: ReadingProgress, readings: Readings
+) -> Experiment:
     """The experiment; with ``--weights MODEL``, a file has the columns and scaling of the model."""
     weights = arguments.weights
     model = read_model(weights) if weights is not None and is_model(weights) else None
+    fold = None if arguments.folds is None else Fold(1, arguments.folds)
     opened = experiment.load_experiment(
-        arguments.experiment, arguments.set, progress=reading, model=model
+        arguments.experiment,
+        arguments.set,
+        progress=reading,
+        model=model,
+        fold=fold,
+        readings=readings,
     )
     if model is None or opened.recipe.data.source in SOURCES:
         return opened

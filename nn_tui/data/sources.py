@@ -1,10 +1,10 @@
 """Loading the dataset of a recipe's ``data`` section: built-in, generated, or from a file."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from nn_tui.data.dataset import Dataset, RawInputs
 from nn_tui.data.errors import DataError
 from nn_tui.data.filling import fill_missing
 from nn_tui.data.fitted import FittedData
-from nn_tui.data.generators import GENERATORS, generate
+from nn_tui.data.folds import Fold, fold_split
+from nn_tui.data.generators import GENERATORS, draw_points, generate
 from nn_tui.data.labels import with_task
 from nn_tui.data.preprocessing import TargetScaling, fit_preparation, joined_names, takes_in
 from nn_tui.data.random_streams import random_stream
@@ -58,6 +59,10 @@ _UNTRAINED = (
 )
 
 
+Readings = MutableMapping[tuple[Any, ...], Dataset]
+"""Built-in sets and files that were read, unsplit, by what determines the reading."""
+
+
 def auto_test_fraction(source: str) -> float:
     """Return the default test fraction of a source.
 
@@ -88,6 +93,8 @@ def load_dataset(
     fitted: FittedData | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    fold: Fold | None = None,
+    readings: Readings | None = None,
 ) -> Dataset:
     """Load the dataset of that name in ``SOURCES``, or of the file at that path.
 
@@ -104,7 +111,10 @@ def load_dataset(
     is one of ``ORDERS`` for the rest. The test set comes last; ``validation_fraction`` of the
     other samples are the validation set.
 
-    With ``fitted``, the columns, the classes and all scaling of a file are those.
+    With ``fitted``, the columns, the classes and all scaling of a file are those. With a
+    ``fold``, the test set is that fold, whatever ``test_fraction``: shuffled with ``seed``, or
+    consecutive rows for ``order`` = ``file`` and for rows sorted by a date. ``readings`` keeps
+    what is read, so that it is read once.
 
     Raises DataError, and LoadCancelled once ``cancelled`` returns true.
     """
@@ -113,7 +123,7 @@ def load_dataset(
         if target:
             raise DataError(f"{source} has a single target; data.target is for data files")
         order = "stratified" if order == "by_date" else order  # there are no dates
-        whole = _generated(source, samples, noise, seed, fraction, order)
+        whole = _generated(source, samples, noise, seed, fraction, order, fold)
         whole = with_task(whole, task, classes)
         whole = _with_validation_set(whole, validation_fraction, order)
     else:
@@ -121,24 +131,21 @@ def load_dataset(
             task = "classification" if fitted.classes else "regression"
             features = tuple(dict.fromkeys(fitted.sources))
             target = target or (fitted.target_names if fitted.table else ())
-        read = partial(
-            _read,
-            target=target,
-            features=features,
-            columns=columns,
-            missing=missing,
-            header=header,
-            written={} if fitted is None else fitted.written,
+        written = {} if fitted is None else fitted.written
+        options = ReadOptions(
+            target, features, columns, missing, header, progress, cancelled, written
         )
-        whole = read(source, progress, cancelled)
+        whole = _read(source, options, readings)
         if order == "auto":
             order = "random" if source in BUNDLED else "file"
             held_out = fraction > 0 or validation_fraction > 0
+            if fold is not None:
+                order, held_out = "random", False
             if order == "file" and held_out and sorted_by_target(whole.targets):
                 order, whole = "random", replace(whole, notes=(*whole.notes, _SORTED))
         if order == "by_date":
-            whole, order = _by_date(whole)
-        whole = _split(with_task(whole, task, classes), fraction, seed, order)
+            whole, order = _by_date(whole, fold)
+        whole = _split(with_task(whole, task, classes), fraction, seed, order, fold)
         if fitted is not None:
             return fitted.apply(_with_validation_set(whole, validation_fraction, order))
         whole = fill_missing(_with_validation_set(whole, validation_fraction, order))
@@ -152,7 +159,7 @@ def load_dataset(
     return _prepared(replace(whole, notes=notes), features, scale)
 
 
-def _by_date(dataset: Dataset) -> tuple[Dataset, str]:
+def _by_date(dataset: Dataset, fold: Fold | None) -> tuple[Dataset, str]:
     """Return samples sorted by a date, oldest first, and the order in which to split them."""
     found = date_order(dataset)
     if found is None:
@@ -163,6 +170,11 @@ def _by_date(dataset: Dataset) -> tuple[Dataset, str]:
         f"the rows are in the order of the date {name} and are kept{turned}, so that the test set "
         "is the latest; data.order = stratified draws it at random"
     )
+    if fold is not None:
+        note = (
+            f"the rows are in the order of the date {name}: each fold is a period, most of them "
+            "predicted from later rows too; data.order = stratified draws the folds at random"
+        )
     dataset = replace(dataset, notes=(*dataset.notes, note))
     if not ascending:
         inputs, targets = dataset.inputs[::-1].copy(), dataset.targets[::-1].copy()
@@ -213,39 +225,51 @@ def _with_validation_set(dataset: Dataset, fraction: float, order: str) -> Datas
 
 
 def _generated(
-    source: str, samples: int, noise: float, seed: int | str, fraction: float, order: str
+    source: str,
+    samples: int,
+    noise: float,
+    seed: int | str,
+    fraction: float,
+    order: str,
+    fold: Fold | None,
 ) -> Dataset:
     """Return generated data or a truth table, split."""
-    if source in GENERATORS:
+    if source not in GENERATORS:
+        if order == "auto":
+            order = "file" if fold is None else "random"
+        return _split(truth_table(source), fraction, seed, order, fold)
+    if fold is None:
         return generate(source, samples, noise, seed, fraction)
-    return _split(truth_table(source), fraction, seed, "file" if order == "auto" else order)
+    stream = random_stream(seed)
+    return fold_split(draw_points(source, stream, samples, noise), fold, stream)
 
 
-def _split(dataset: Dataset, fraction: float, seed: int | str, order: str) -> Dataset:
-    """Return the dataset split, in one of ``ORDERS`` other than ``auto``."""
-    if order in ("stratified", "by_date"):  # without a date, both are the same
-        return stratified_split(dataset, fraction, random_stream(seed))
-    return split_samples(dataset, fraction, random_stream(seed) if order == "random" else None)
-
-
-def _read(
-    source: str,
-    progress: Callable[[float], None] | None,
-    cancelled: Callable[[], bool] | None,
-    *,
-    target: Sequence[str],
-    features: Sequence[str],
-    columns: str,
-    missing: str,
-    header: str,
-    written: Mapping[str, str],
+def _split(
+    dataset: Dataset, fraction: float, seed: int | str, order: str, fold: Fold | None
 ) -> Dataset:
-    """Read a built-in set or a file, unsplit and in its own order."""
+    """Return the dataset split, in one of ``ORDERS`` other than ``auto``."""
+    stream = None if order == "file" else random_stream(seed)
+    if fold is not None:
+        return fold_split(dataset, fold, stream)
+    if stream is not None and order in ("stratified", "by_date"):  # the same without a date
+        return stratified_split(dataset, fraction, stream)
+    return split_samples(dataset, fraction, stream)
+
+
+def _read(source: str, options: ReadOptions, readings: Readings | None) -> Dataset:
+    """Read a built-in set or a file, unsplit and in its own order, unless it is in ``readings``."""
+    of_file = (options.columns, options.missing, options.header) if source not in BUNDLED else ()
+    key = (source, tuple(options.target), tuple(options.features), *of_file)
+    if readings is not None and key in readings:
+        return readings[key]
     if source in BUNDLED:
-        return load_builtin(source, target, features)
-    _check_source(source)
-    options = ReadOptions(target, features, columns, missing, header, progress, cancelled, written)
-    return load_file(source, options)
+        whole = load_builtin(source, options.target, options.features)
+    else:
+        _check_source(source)
+        whole = load_file(source, options)
+    if readings is not None:
+        readings[key] = whole
+    return whole
 
 
 def _check_source(source: str) -> None:
