@@ -19,6 +19,7 @@ from nn_tui.text import brief, make_printable
 from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.edit_effects import check_edits, data_edits
 from nn_tui.training.keyframes import is_prefix
+from nn_tui.training.replica_group import replica_run
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
@@ -44,7 +45,7 @@ class ReopenedRun:
     def sentence(self) -> str:
         """Where the run continues, and the notes."""
         name = brief(self.folder.title or self.timeline.run.name)
-        epoch = self.timeline.trainer.epoch
+        epoch = self.timeline.epoch
         return "; ".join([f"{name} continues at epoch {epoch:,}", *self.notes])
 
 
@@ -94,11 +95,14 @@ def saved_timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
 
 
 def saved_position(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:
-    """Return the position of a saved run, read-only, and warnings.
+    """Return the position of a saved run, of the replica shown, read-only, and warnings.
 
     Raises InputError if the run cannot be restored exactly.
     """
     run, checkpoint, warnings = _run(folder)
+    if checkpoint.replicas:
+        state = checkpoint.replicas[checkpoint.shown]
+        return RunPosition(replica_run(run, checkpoint.shown), state.keyframe.epoch), warnings
     return RunPosition(run, checkpoint.epoch), warnings
 
 
@@ -116,7 +120,9 @@ def describe_saved_edits(folder: RunFolder, stored: StoredRun) -> list[str]:
 
 def _timeline(folder: RunFolder, run: Run, checkpoint: Checkpoint) -> Timeline:
     try:
-        return Timeline(run, checkpoint.keyframe, checkpoint.halfway)
+        return Timeline(
+            run, checkpoint.keyframe, checkpoint.halfway, checkpoint.replicas, checkpoint.shown
+        )
     except PARSE_ERRORS as error:
         raise folder.cannot_be_opened(error) from None
 

@@ -50,6 +50,9 @@ _OVERFIT = (
     *("training.learning_rate=0.02", "training.batch_size=10", "training.epochs=400"),
 )
 
+_TWO_UNITS = ("2", "down", "down", "left", "left")
+_TO_THE_END = ("training.epochs=20000", "training.stop_loss=0.01", "view.pace=0")
+
 PICTURES = (
     Picture("blog", "blog", LARGE, (50, "5")),
     Picture("blog-80x24", "blog", SMALL, (50, "5", "c", "left", "left", "left")),
@@ -64,6 +67,13 @@ PICTURES = (
     Picture("loss-overfit", "circle", LARGE, (400, "5"), settings=_OVERFIT),
     Picture("loss", "moons", LARGE, (*_THREE_RATES, "5", "y", "c", *("left",) * 30)),
     Picture("compare", "moons", MIDDLE, (*_THREE_RATES, "C")),
+    Picture(
+        "seeds",
+        "blog-xor",
+        LARGE,
+        (*_TWO_UNITS, "M", "enter", "space", "5"),
+        settings=_TO_THE_END,
+    ),
     Picture("open", "blog", MIDDLE, (50, "o")),
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
     Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),

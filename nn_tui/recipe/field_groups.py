@@ -62,6 +62,8 @@ def _network(recipe: Recipe) -> Iterator[str]:
 
 def _training(recipe: Recipe) -> Iterator[str]:
     training = recipe.training
+    if training.replicas > 1:
+        yield f"{training.replicas:,} seeds"
     yield training.loss.replace("_", " ")
     yield training.reduction
     if training.class_weights != "none":

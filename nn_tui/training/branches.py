@@ -11,19 +11,17 @@ class RunBranch:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.furthest = 0
+        """The last epoch it has reached."""
         self.outcome: RunSummary | None = None
         self.continued = False
         """Whether another branch continues from its furthest epoch, by an edit made there."""
 
-    def leave(self, snapshot: Snapshot) -> None:
-        """Record the result, if the snapshot is of the furthest epoch."""
-        if snapshot.epoch >= self.furthest:
+    def leave(self, snapshot: Snapshot, reached: int) -> None:
+        """Record the result, if the epoch ``reached``, by one of its replicas, is the furthest."""
+        if reached >= self.furthest:
+            self.furthest = reached
             self.outcome = summarize_run(snapshot)
-
-    @property
-    def furthest(self) -> int:
-        """The last epoch it has reached."""
-        return self.outcome.epoch if self.outcome else 0
 
     @property
     def end(self) -> RunPosition:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from nn_tui.training.buckets import joined, tree
-from nn_tui.training.curve import Curve
+from nn_tui.training.curve import Band, Curve
 from nn_tui.training.pages import Pages
 from nn_tui.types import Array
 
@@ -28,6 +28,12 @@ _WAITING = 8192
 """Size of the buffer of epochs to be merged into buckets, which is faster for many at once."""
 
 LOSSES = ("train_loss", "test_loss")
+
+
+def most_bytes(columns: int) -> int:
+    """The memory that a history of so many columns takes at most."""
+    exact, buckets = EXACT * (1 + columns), BUCKETS * (2 + 3 * columns)
+    return 8 * (exact + buckets + _WAITING * (1 + columns))
 
 
 class LossHistory:
@@ -94,6 +100,19 @@ class LossHistory:
         lows, middles, highs = (np.concatenate([exact[:, 1:], part]).T.copy() for part in parts)
         bands = dict(zip(self.names, zip(lows, middles, highs, strict=True), strict=True))
         return Curve(first, last, bands)
+
+    def curve_of(self, name: str) -> Curve:
+        """A copy of the recorded values of one column; see ``curve``."""
+        self._settle()
+        count, at = len(self.names), self.names.index(name)
+        exact, buckets = self._exact.rows(), np.vstack([self._buckets.rows(), *self._open])
+        single = exact[:, 1 + at]
+        bands = (np.concatenate([single, buckets[:, 2 + i * count + at]]) for i in range(3))
+        return Curve(
+            np.concatenate([exact[:, 0], buckets[:, 0]]),
+            np.concatenate([exact[:, 0], buckets[:, 1]]),
+            {name: Band(*bands)},
+        )
 
     def pages(self) -> Iterable[Array]:
         """The arrays that hold it; a history and its copies share most of them."""

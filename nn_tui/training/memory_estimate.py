@@ -11,7 +11,9 @@ from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.batches import WINDOW_BATCHES
 from nn_tui.training.epoch_block import block_numbers
 from nn_tui.training.evaluator import block_rows
+from nn_tui.training.history import most_bytes
 from nn_tui.training.loss_gradient import MOST_WORK
+from nn_tui.training.metrics import recorded
 from nn_tui.training.model_builder import build_architecture, build_learning_rule
 
 
@@ -28,7 +30,7 @@ class MemoryEstimate(NamedTuple):
 
 
 def estimate(recipe: Recipe, dataset: Dataset) -> MemoryEstimate:
-    """The memory of a trainer for the recipe and dataset, without the dataset itself."""
+    """The memory of the trainers of all replicas, without the dataset, which they share."""
     network, rule = build_architecture(recipe, dataset), build_learning_rule(recipe)
     itemsize = 4 if recipe.network.dtype == "float32" else 8
     batch = recipe.training.batch_size
@@ -46,16 +48,25 @@ def estimate(recipe: Recipe, dataset: Dataset) -> MemoryEstimate:
         numbers += 5 * network.parameter_count + _buffers(network, rule, block, 4)
     # Initial weights are drawn and kept in float64 whatever the network's dtype.
     drawn = 8 * (network.parameter_count + network.weight_count)
-    return MemoryEstimate(network.parameter_count, itemsize * numbers + drawn)
+    each = itemsize * numbers + drawn
+    replicas = recipe.training.replicas
+    if replicas > 1:
+        each += most_bytes(len(recorded(network, dataset.parts)))
+    return MemoryEstimate(network.parameter_count, replicas * each)
 
 
 def refuse_too_large(recipe: Recipe, dataset: Dataset) -> None:
     """Raise RecipeError, with the estimate, if it exceeds the available memory."""
     cost, room = estimate(recipe, dataset), available_memory()
     if cost.bytes > room:
+        replicas = recipe.training.replicas
+        what, fewer = "this network has", "use smaller layers or a smaller batch"
+        has = f"{cost.parameters:,} parameters and needs"
+        if replicas > 1:
+            what, fewer = f"these {replicas:,} networks have", f"{fewer}, or fewer replicas"
+            has = f"{cost.parameters:,} parameters each and need"
         raise RecipeError(
-            f"this network has {cost.parameters:,} parameters and needs about {cost.size} of "
-            f"memory; {format_bytes(room)} are available; use smaller layers or a smaller batch"
+            f"{what} {has} about {cost.size} of memory; {format_bytes(room)} are available; {fewer}"
         )
 
 

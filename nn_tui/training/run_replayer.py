@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 from nn_tui.errors import InputError
 from nn_tui.nn.architecture import views
+from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.training.edits import Edit
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
-from nn_tui.training.keyframes import Keyframes, is_prefix
+from nn_tui.training.keyframes import ROOM, Keyframes, is_prefix
 from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.run import Run
 from nn_tui.training.trainer import Trainer
@@ -27,12 +28,19 @@ class RunReplayer:
     """
 
     def __init__(
-        self, run: Run, keyframe: Keyframe | None = None, partial: PartialEpochState | None = None
+        self,
+        run: Run,
+        keyframe: Keyframe | None = None,
+        partial: PartialEpochState | None = None,
+        room: int = ROOM,
+        stops: bool = True,
     ) -> None:
+        """``room`` is that of its keyframes; without ``stops`` only a divergence ends the run."""
         self.run = run
         self.corrupted = False
-        self.trainer = _trainer(run)
-        self._keyframes = Keyframes(self.trainer)
+        self._stops = stops
+        self.trainer = self._new_trainer()
+        self._keyframes = Keyframes(self.trainer, room)
         if keyframe is not None:
             self.trainer.restore(keyframe)
             self._keyframes.keep(self.trainer)
@@ -44,6 +52,47 @@ class RunReplayer:
     def whole(self) -> bool:
         """Whether the trainer is in a state that training can continue from."""
         return self.trainer.position[1] is not None and not self.corrupted
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe now, edits included."""
+        return self.trainer.recipe
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are finished."""
+        return self.trainer.epoch
+
+    @property
+    def reached(self) -> int:
+        """The same; replicas of a run may differ."""
+        return self.trainer.epoch
+
+    @property
+    def diverged(self) -> str:
+        """Why training diverged, or empty."""
+        return self.trainer.diverged
+
+    @property
+    def edit_epoch(self) -> int:
+        """The last epoch without an edit that is made now."""
+        return self.trainer.edit_epoch
+
+    @property
+    def position(self) -> tuple[int, int | None]:
+        """The trainer's position."""
+        return self.trainer.position
+
+    def settle(self, interrupted: Callable[[], bool]) -> None:
+        """Let an edit be made now, as it may be at any time."""
+
+    def set_view(self, view: View) -> None:
+        """Set the view settings of the recipe."""
+        self.trainer.set_view(view)
+
+    def clear_stop(self) -> None:
+        """Let a diverged or stopped run continue."""
+        self.trainer.clear_stop()
 
     def run_for(
         self, seconds: float, last_epoch: int | None, interrupted: Callable[[], bool]
@@ -82,13 +131,21 @@ class RunReplayer:
     def repair(self) -> None:
         """Replace a corrupted trainer by a new one at the nearest keyframe."""
         frame = self._keyframes.nearest(self.trainer.epoch, self.run.edits)
-        trainer = _trainer(self.run)
+        trainer = self._new_trainer()
         trainer.set_view(self.trainer.recipe.view)
         trainer.restore(frame)
         self.trainer, self.corrupted = trainer, False
         self._apply_edits()
 
     # Inside
+
+    def _new_trainer(self) -> Trainer:
+        run, named = self.run, None
+        if run.start is not None:
+            named = views(run.start, build_architecture(run.recipe, run.dataset))
+        trainer = Trainer(run.recipe, run.dataset, named)
+        trainer.runner.stop.enabled = self._stops
+        return trainer
 
     @contextmanager
     def _corrupted_by_errors(self) -> Iterator[None]:
@@ -138,10 +195,3 @@ class RunReplayer:
         if not self.trainer.at_rest or current > epoch or not is_prefix(current, edits_made, edits):
             return False
         return self._keyframes.nearest(epoch, edits).epoch <= current
-
-
-def _trainer(run: Run) -> Trainer:
-    named = None
-    if run.start is not None:
-        named = views(run.start, build_architecture(run.recipe, run.dataset))
-    return Trainer(run.recipe, run.dataset, named)

@@ -13,6 +13,7 @@ from nn_tui.training.edit_effects import samples_after
 from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.metrics import known
 from nn_tui.training.model_builder import build_architecture
+from nn_tui.training.replica_results import ReplicaResults
 from nn_tui.training.run import Run
 from nn_tui.training.stopping import BestEpoch
 from nn_tui.types import Array
@@ -122,6 +123,13 @@ class Snapshot(RunSummary):
     """The edits up to now, oldest first."""
     ahead: Curve | None = None
     """The run's whole curve, where ``epoch`` is an earlier one."""
+    replicas: ReplicaResults | None = None
+    """Of all replicas, of which this is the one shown; None if there is only one."""
+
+    @property
+    def experiment(self) -> Recipe:
+        """The recipe of all replicas; ``recipe`` is that of the one shown."""
+        return self.recipe if self.replicas is None else self.replicas.recipe
 
     @property
     def updated(self) -> bool:

@@ -5,16 +5,18 @@ addition to those before it.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.training.branches import RunBranch
 from nn_tui.training.edit_descriptions import describe_edit, transition, undone
 from nn_tui.training.edits import Edit
 from nn_tui.training.epoch_runner import never
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
+from nn_tui.training.replica_group import ReplicaGroup, ReplicaState, replayer_of
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.snapshot import Snapshot
@@ -55,9 +57,13 @@ class Timeline:
         run: Run,
         keyframe: Keyframe | None = None,
         partial: PartialEpochState | None = None,
+        replicas: Sequence[ReplicaState] = (),
+        shown: int = 0,
     ) -> None:
+        """``replicas`` are the states of a saved run's replicas, of which one is ``shown``."""
         self.lock = threading.RLock()
-        self._replayer = RunReplayer(run, keyframe, partial)
+        self._replayer = replayer_of(run, keyframe, partial, replicas, shown)
+        self._set_aside: ReplicaGroup | None = None
         self.branch = RunBranch(run)
         self.branches: list[RunBranch] = [self.branch]
         """All branches of this session, oldest first."""
@@ -87,13 +93,40 @@ class Timeline:
 
     @property
     def position(self) -> RunPosition:
-        """The current position."""
-        return RunPosition(self.run, self.trainer.epoch)
+        """The current position: that of the replica shown, as a run of its own."""
+        group = self.group
+        run = self.run if group is None else group.shown_run
+        return RunPosition(run, self.trainer.epoch)
+
+    @property
+    def group(self) -> ReplicaGroup | None:
+        """The replicas of the current run; None if it has only one."""
+        return self._replayer if isinstance(self._replayer, ReplicaGroup) else None
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe now, edits included, with all replicas."""
+        return self._replayer.recipe
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are finished, by all replicas that have not diverged."""
+        return self._replayer.epoch
+
+    @property
+    def diverged(self) -> str:
+        """Why training diverged, of all replicas, or empty."""
+        return self._replayer.diverged
+
+    @property
+    def progress(self) -> tuple[object, ...]:
+        """What changes with every update, of any replica."""
+        return self._replayer.position
 
     @property
     def furthest(self) -> int:
         """The last epoch that this run has reached."""
-        return max(self.branch.furthest, self.trainer.epoch)
+        return max(self.branch.furthest, self._replayer.reached)
 
     @property
     def best(self) -> BestEpoch | None:
@@ -107,9 +140,14 @@ class Timeline:
         return self._undo.what
 
     @_locked
-    def snapshot(self) -> Snapshot:
-        """A snapshot of the current state, with the known curve of the epochs after it."""
-        snapshot = self.trainer.snapshot()
+    def snapshot(self, hurried: bool = False) -> Snapshot:
+        """A snapshot of the current state, with the known curve of the epochs after it.
+
+        If ``hurried``, the losses of many replicas may be older.
+        """
+        snapshot, group = self.trainer.snapshot(), self.group
+        if group is not None:
+            return replace(snapshot, replicas=group.results(hurried))
         known = self.branch.outcome
         if known is None or known.epoch <= snapshot.epoch:
             return snapshot
@@ -129,7 +167,16 @@ class Timeline:
 
     def clear_stop(self) -> None:
         """Let a diverged or stopped run continue."""
-        self.trainer.clear_stop()
+        self._replayer.clear_stop()
+
+    @_locked
+    def settle(self, interrupted: Callable[[], bool] = never) -> None:
+        """Train replicas that are behind up to the epoch of the others, unless ``interrupted``."""
+        self._replayer.settle(interrupted)
+
+    def set_view(self, view: View) -> None:
+        """Set the recipe's view settings, which change no number."""
+        self._replayer.set_view(view)
 
     @_locked
     def repair(self) -> None:
@@ -145,11 +192,13 @@ class Timeline:
         An edit of an earlier epoch starts a new branch; the branch left behind is returned
         then. Raises as ``Trainer.apply`` does, and changes nothing then.
         """
-        before, epoch = self.snapshot(), self.trainer.edit_epoch
+        self.settle()
+        before, reached = self.snapshot(), self._replayer.reached
+        epoch = self._replayer.edit_epoch
         edit = make(epoch)
         self._replayer.edit(edit)
         old = self.branch
-        old.leave(before)
+        old.leave(before, reached)
         forks = old.furthest > epoch
         old.continued = not forks
         self._enter(RunBranch(self._replayer.run))
@@ -162,16 +211,37 @@ class Timeline:
     @_locked
     def start(self, run: Run, what: str) -> None:
         """Go to epoch 0 of another run; this can be undone."""
-        replayer = RunReplayer(run)
+        replayer = replayer_of(run)
         old = self._leave()
         self._replayer = replayer
         self._enter(RunBranch(run))
         self._undo.push(UndoEntry(what, old, BranchPosition(self.branch, 0)))
 
+    # Replicas
+
+    @_locked
+    def show_replica(self, index: int) -> None:
+        """Show another replica of the current run."""
+        if self.group is not None:
+            self.group.shown = index
+
+    @_locked
+    def open_replica(self, what: str) -> None:
+        """Continue with the replica shown as a run of its own; this can be undone."""
+        group = self.group
+        if group is None:
+            return
+        single = group.single()
+        old = self._leave()
+        self._set_aside, self._replayer = group, single
+        self._enter(RunBranch(single.run))
+        position = BranchPosition(self.branch, single.trainer.epoch)
+        self._undo.push(UndoEntry(what, old, position))
+
     @_locked
     def remember(self, earlier: "Timeline") -> None:
         """Add the runs of the timeline that this one replaces in the session."""
-        earlier.branch.leave(earlier.snapshot())
+        earlier.branch.leave(earlier.snapshot(), earlier._replayer.reached)
         others = (
             branch
             for branch in earlier.branches
@@ -204,7 +274,7 @@ class Timeline:
     @_locked
     def undo(self) -> str:
         """Undo the last change; return a description of the values before and after."""
-        entry = self._undo.undo(BranchPosition(self.branch, self.trainer.epoch))
+        entry = self._undo.undo(BranchPosition(self.branch, self.epoch))
         if entry is None:
             return ""
         self._leave()
@@ -228,9 +298,12 @@ class Timeline:
     def restore_best(self) -> BestEpoch | None:
         """Go back to the best epoch, as ``training.restore_best`` says; return it if it did.
 
-        Nothing is done after a divergence, within an epoch, and at the best epoch.
+        Nothing is done after a divergence, within an epoch, at the best epoch, and with
+        several replicas, each of which has another best epoch.
         """
         trainer, best = self.trainer, self.trainer.best
+        if self.group is not None:
+            return None
         if not trainer.recipe.training.restore_best or trainer.diverged or not trainer.at_rest:
             return None
         if best is None or best.epoch >= trainer.epoch:
@@ -242,8 +315,8 @@ class Timeline:
 
     def _leave(self) -> BranchPosition:
         """Record the result of the current branch; return the current position."""
-        self.branch.leave(self.snapshot())
-        return BranchPosition(self.branch, self.trainer.epoch)
+        self.branch.leave(self.snapshot(), self._replayer.reached)
+        return BranchPosition(self.branch, self.epoch)
 
     def _enter(self, branch: RunBranch) -> None:
         self.branch = branch
@@ -254,6 +327,13 @@ class Timeline:
         self, branch: RunBranch, epoch: int, cancelled: Callable[[], bool] = lambda: False
     ) -> None:
         if not branch.run.starts_like(self.run):
-            self._replayer = RunReplayer(branch.run)
+            self._replayer = self._replayer_for(branch.run)
         self.branch = branch
         self._replayer.go_to(branch.run, epoch, cancelled)
+
+    def _replayer_for(self, run: Run) -> RunReplayer | ReplicaGroup:
+        """A replayer of ``run``; the replicas that one was opened from last are kept."""
+        aside = self._set_aside
+        if aside is not None and aside.run.starts_like(run):
+            return aside
+        return replayer_of(run)

@@ -150,7 +150,9 @@ class NnTui(BaseApp):
         if self.quitting:
             return  # the panes may be gone by now
         try:
-            self.snapshot = snapshot
+            before, self.snapshot = self.snapshot, snapshot
+            if (before is None or before.replicas is None) != (snapshot.replicas is None):
+                self.refresh_bindings()
             self.pins = self.session.pins
             self.query_one(StatusLine).repaint()
             self.messages.update_banner()
@@ -276,9 +278,11 @@ class NnTui(BaseApp):
     # Actions: the tooltips of the bindings describe them
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``space`` is either run or pause; the tour has keys only while it is visible."""
+        """``space`` is either run or pause; other keys are those of what is shown."""
         if action in ("go", "stop"):
             return self.session.running == (action == "stop")
+        if action == "seed":
+            return self.snapshot is not None and self.snapshot.replicas is not None
         return self.tour.panel.has_keys if action in ("tour", "end_tour") else True
 
     def action_go(self) -> None:
@@ -297,23 +301,17 @@ class NnTui(BaseApp):
         self.show_message("")
         self.session.train(epochs)
 
-    def action_undo(self) -> None:
-        self.session.undo()
-
-    def action_redo(self) -> None:
-        self.session.redo()
-
     def action_time(self, direction: int) -> None:
         self.session.go_by(direction)
 
-    def action_best(self) -> None:
-        self.session.go_to_best()
+    def action_session(self, request: str) -> None:
+        getattr(self.session, request)()
 
-    def action_pin(self) -> None:
-        self.session.pin()
+    def action_seed(self, direction: int) -> None:
+        self.session.replicas.show_next(direction)
 
-    def action_unpin(self) -> None:
-        self.session.unpin()
+    def action_seeds(self) -> None:
+        self.opener.seeds(self.edits.change)
 
     def action_restart(self) -> None:
         self.session.restart()

@@ -9,6 +9,7 @@ from nn_tui.tui.pane_layout import PANES
 
 _PACE = Binding.Group("pace ", compact=True)
 _RATE = Binding.Group("rate ", compact=True)
+_SEED = Binding.Group("seed ", compact=True)
 _TIME = Binding.Group("time ", compact=True)
 
 BINDINGS: list[BindingType] = [
@@ -17,6 +18,22 @@ BINDINGS: list[BindingType] = [
     Binding("s", "train(1)", "epoch", id="epoch", tooltip="Train one epoch"),
     Binding("S", "train(10)", "10 epochs", id="epochs", show=False, tooltip="Train ten epochs"),
     Binding("x", "explain", "explain", id="explain", tooltip="Explain the next step line by line"),
+    Binding(
+        "left_parenthesis",
+        "seed(-1)",
+        "Previous seed",
+        id="previous-seed",
+        group=_SEED,
+        tooltip="Show the seed with the next lower loss",
+    ),
+    Binding(
+        "right_parenthesis",
+        "seed(1)",
+        "Next seed",
+        id="next-seed",
+        group=_SEED,
+        tooltip="Show the seed with the next higher loss",
+    ),
     Binding(
         "left_square_bracket",
         "scale(0.5)",
@@ -35,8 +52,15 @@ BINDINGS: list[BindingType] = [
     ),
     Binding("comma", "pace(-1)", "Slower", id="slower", group=_PACE, tooltip="Slower pace"),
     Binding("full_stop", "pace(1)", "Faster", id="faster", group=_PACE, tooltip="Faster pace"),
-    Binding("u", "undo", "undo", id="undo", tooltip="Undo the last change"),
-    Binding("ctrl+r", "redo", "redo", id="redo", show=False, tooltip="Redo the last undone change"),
+    Binding("u", "session('undo')", "undo", id="undo", tooltip="Undo the last change"),
+    Binding(
+        "ctrl+r",
+        "session('redo')",
+        "redo",
+        id="redo",
+        show=False,
+        tooltip="Redo the last undone change",
+    ),
     Binding(
         "less_than_sign",
         "time(-1)",
@@ -55,15 +79,30 @@ BINDINGS: list[BindingType] = [
     ),
     Binding(
         "b",
-        "best",
+        "session('go_to_best')",
         "best epoch",
         id="best",
         show=False,
         tooltip="Go to the epoch with the lowest validation loss, or test loss",
     ),
     Binding("U", "edits", "changes", id="edits", show=False, tooltip="List all changes"),
-    Binding("p", "pin", "pin", id="pin", show=False, tooltip="Pin this curve"),
-    Binding("P", "unpin", "unpin all", id="unpin", show=False, tooltip="Unpin all curves"),
+    Binding("p", "session('pin')", "pin", id="pin", show=False, tooltip="Pin this curve"),
+    Binding(
+        "P",
+        "session('unpin')",
+        "unpin all",
+        id="unpin",
+        show=False,
+        tooltip="Unpin all curves",
+    ),
+    Binding(
+        "M",
+        "seeds",
+        "seeds",
+        id="many-seeds",
+        show=False,
+        tooltip="Many seeds: train the experiment with several weight seeds at once",
+    ),
     Binding("C", "compare", "compare", id="compare", show=False, tooltip="Compare runs"),
     Binding("o", "open", "open", id="open", tooltip="Open another experiment"),
     Binding("ctrl+s", "name", "name", id="name", show=False, tooltip="Name this run"),

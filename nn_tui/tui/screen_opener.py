@@ -162,6 +162,21 @@ class ScreenOpener:
         if title is not None:
             self._app.session.rename(title)
 
+    def seeds(self, change: Callable[[str, str], bool]) -> None:
+        """Ask how many weight seeds to train; ``change`` sets the field to what was typed."""
+        from nn_tui.tui.dialogs.seeds_prompt import SeedsPrompt
+
+        session = self._app.session
+
+        def take(count: int | None) -> None:
+            if count == 1 and session.timeline.group is not None:
+                session.replicas.open_shown()
+            elif count is not None:
+                change("training.replicas", str(count))
+
+        recipe, dataset = session.requested_recipe, session.trainer.dataset
+        self._app.push_screen(SeedsPrompt(recipe, dataset), take)
+
     def export(self) -> None:
         """Choose what to write of the run, and into which file."""
         from nn_tui.files.export_formats import ExportContext

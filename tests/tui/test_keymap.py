@@ -90,7 +90,7 @@ OTHERS = {
     "epoch": ["G"],
     "help": ["f1"],
     "undo": ["~"],
-    "halve": ["("],
+    "halve": [";"],
     "back": ["ctrl+x"],
     "compare": ["ctrl+k"],
     "unpin": ["ctrl+u"],
@@ -114,7 +114,7 @@ async def test_messages_name_the_keys_of_the_settings():
         place = seen.app.query_one("#weights").content_region
         told = " ".join(line[place.x : place.right] for line in seen.lines)
         assert "first epoch; G trains one." in " ".join(told.split())
-        await seen.press("2", "(")
+        await seen.press("2", ";")
         assert "@ resets to 1" in told_here(seen)
         await seen.press("~")
         assert seen.info.startswith("undone: ")
@@ -138,7 +138,7 @@ async def test_a_change_and_a_divergence_name_the_keys_that_undo_them():
         await seen.settled()
         assert seen.info == "hidden layers is 3: restarted; ~ undoes it"
         await seen.train(200)
-        assert "; ( goes back to the best epoch and sets 0.066" in seen.info
+        assert "; ; goes back to the best epoch and sets 0.066" in seen.info
 
 
 async def test_help_texts_name_the_keys_of_the_settings():

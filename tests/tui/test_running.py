@@ -30,9 +30,9 @@ def held_up(monkeypatch, owner, name):
 
 
 PAUSES = {
-    "undo": ("action_undo", "undo"),
-    "redo": ("action_redo", "redo"),
-    "back in time": ("action_time", "go_to"),
+    "undo": ("session('undo')", "undo"),
+    "redo": ("session('redo')", "redo"),
+    "back in time": ("time(-1)", "go_to"),
 }
 
 
@@ -46,7 +46,7 @@ async def test_what_pauses_the_session_shows_as_paused_while_it_is_still_at_work
         await seen.pilot.pause()
         assert "running" in seen.lines[0] and "space pause" in seen.lines[-1]
         with held_up(monkeypatch, app.session.timeline, method):
-            getattr(app, action)(*((-1,) if action == "action_time" else ()))
+            await app.run_action(action)
             await until(lambda: "paused" in seen.lines[0])
             assert not app.session.running
             assert "space run" in seen.lines[-1]

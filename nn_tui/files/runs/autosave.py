@@ -55,7 +55,7 @@ class Autosaver:
         self.changed: Callable[[], None] = lambda: None
         self._written: dict[str, int] = {}
         self._folders: list[tuple[Run, RunFolder]] = [(run, folder)] if folder else []
-        self._kept: tuple[Run, tuple[int, int | None]] | None = (run, _NEVER) if folder else None
+        self._kept: tuple[Run, tuple[object, ...]] | None = (run, _NEVER) if folder else None
         self._named: Run | None = None
         """A run named since it was last saved, which is then saved even at epoch 0."""
         self._saved_at = 0.0
@@ -103,7 +103,7 @@ class Autosaver:
         self._saved_at = now
         state = self._state_of(timeline)
         self._copying = time.monotonic() - now
-        self._kept, self._named = (timeline.run, timeline.trainer.position), None
+        self._kept, self._named = (timeline.run, timeline.progress), None
         with self._condition:
             others = [other for other in self._waiting if not other[0].starts_like(timeline.run)]
             self._waiting = [*others, state]
@@ -133,8 +133,8 @@ class Autosaver:
         return (timeline.whole or first) and self._has_changed(timeline)
 
     def _has_changed(self, timeline: Timeline) -> bool:
-        run, position = timeline.run, timeline.trainer.position
-        worth = position != (0, 0) or bool(run.edits) or self._named is run
+        run, position = timeline.run, timeline.progress
+        worth = timeline.trainer.position != (0, 0) or bool(run.edits) or self._named is run
         known = self._kept is not None and self._kept[0] is run and self._kept[1] == position
         folder = self.folder_of(run)
         lost = folder is not None and not folder.exists_on_disk

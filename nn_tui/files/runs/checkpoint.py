@@ -7,35 +7,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-import numpy as np
-
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import PARSE_ERRORS, CorruptArchive, pack_arrays, unpack_arrays
+from nn_tui.files.runs.checkpoint_state import (
+    count_of,
+    loss_of,
+    pack_state,
+    part_of,
+    seconds_of,
+    unpack_state,
+)
 from nn_tui.files.runs.edit_log import edit_from_json, edit_to_json
-from nn_tui.files.runs.history_versions import read_history, with_looks
 from nn_tui.files.runs.safe_open import open_regular
 from nn_tui.files.runs.source_file import SourceFile, source_file_from_json
 from nn_tui.nn.activations import ARITHMETIC
-from nn_tui.nn.state import COUNTS, StateSnapshot
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.recipe.replicas import replica_recipe, replica_seeds
 from nn_tui.text import make_printable
-from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.history import LossHistory
+from nn_tui.training.edits import Edit
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
-from nn_tui.training.stopping import BestEpoch
+from nn_tui.training.replica_group import ReplicaState
 from nn_tui.training.timeline import Timeline
 from nn_tui.types import Array
 
-_STATE, _HISTORY, _HALFWAY = "state.", "history.", "halfway."
-_GRADIENT_SUM = "gradient_sum"
 _LONGEST_NAME = 255
 _UNNUMBERED_ARITHMETIC = 1
 """The version of checkpoints written before it was recorded."""
 _LONGEST = 300
-_MOST = 10**15
-"""Largest valid number of epochs or updates; floats represent it exactly."""
-_MOST_SECONDS = 10**11
+_REPLICA = "replica.{}."
+"""What the names of the arrays of a replica after the first begin with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +60,20 @@ class Checkpoint:
     halfway: PartialEpochState | None = None
     arithmetic: int = ARITHMETIC
     file: SourceFile | None = None
+    others: tuple[ReplicaState, ...] = ()
+    """The states of the replicas after the first, whose state is ``keyframe``."""
+    shown: int = 0
+    """The index of the replica shown."""
 
     @property
     def epoch(self) -> int:
         return self.keyframe.epoch
+
+    @property
+    def replicas(self) -> tuple[ReplicaState, ...]:
+        """The states of all replicas; empty if there is only one."""
+        first = ReplicaState(self.keyframe, self.halfway)
+        return (first, *self.others) if self.others else ()
 
 
 def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpoint:
@@ -70,7 +81,13 @@ def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpo
 
     ``file`` is the file that the data was read from.
     """
-    run, frame = timeline.run, timeline.trainer.keyframe()
+    run, group = timeline.run, timeline.group
+    if group is None:
+        states = [ReplicaState(timeline.trainer.keyframe(), timeline.trainer.partial_epoch)]
+    else:
+        states = group.states()
+    frame, halfway = states[0]
+    assert frame is not None
     losses = frame.history.curve().train_high
     return Checkpoint(
         name=run.name,
@@ -81,42 +98,33 @@ def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpo
         keyframe=frame,
         train_loss=float(losses[-1]) if len(losses) else math.nan,
         saved_at=time.time(),
-        halfway=timeline.trainer.partial_epoch,
+        halfway=halfway,
         file=file,
+        others=tuple(states[1:]),
+        shown=0 if group is None else group.shown,
     )
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
     """Write a checkpoint atomically; returns and raises as ``replace_file``."""
-    frame = checkpoint.keyframe
-    history, counts = frame.history.pack()
+    state, arrays = pack_state(checkpoint.keyframe, checkpoint.halfway)
     fields = {
+        **state,
         "name": checkpoint.name,
         "recipe": to_toml(checkpoint.recipe),
         "preset": to_toml(checkpoint.preset),
         "edits": [edit_to_json(edit) for edit in checkpoint.edits],
-        "made": len(frame.edits),
         "samples": checkpoint.samples,
-        "epoch": frame.epoch,
-        "seconds": frame.seconds,
-        "counts": frame.saved.counts,
-        "history": counts,
         "train_loss": checkpoint.train_loss,
         "saved_at": checkpoint.saved_at,
-        "best": frame.best,
         "arithmetic": checkpoint.arithmetic,
         "file": checkpoint.file and checkpoint.file.as_json(),
     }
-    arrays = {
-        **{_STATE + name: array for name, array in frame.saved.arrays.items()},
-        **{_HISTORY + name: array for name, array in history.items()},
-    }
-    if checkpoint.halfway is not None:
-        saved = checkpoint.halfway.saved
-        fields["halfway"] = {"updates": checkpoint.halfway.updates, "counts": saved.counts}
-        if checkpoint.halfway.gradient_sum is not None:
-            arrays[_GRADIENT_SUM] = checkpoint.halfway.gradient_sum
-        arrays |= {_HALFWAY + name: array for name, array in saved.arrays.items()}
+    if checkpoint.others:
+        packed = [pack_state(*other) for other in checkpoint.others]
+        fields |= {"replicas": [state for state, _ in packed], "shown": checkpoint.shown}
+        for number, (_, own) in enumerate(packed):
+            arrays |= {_REPLICA.format(number) + name: array for name, array in own.items()}
     chunks = pack_arrays(fields, arrays)
     return replace_file(path, lambda file: file.writelines(chunks), follow_link=False)
 
@@ -143,21 +151,9 @@ def _checkpoint(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Check
         from_toml(fields["recipe"]),
         tuple(map(edit_from_json, fields["edits"])),
     )
-    epoch, made = _count(fields["epoch"]), edits[: _count(fields["made"])]
-    if len(made) != fields["made"] or not _edits_match(epoch, made, edits):
-        raise ValueError("edits do not match the epoch")
-    now = recipe
-    for edit in made:
-        now = edit.applied_to(now) if isinstance(edit, RecipeEdit) else now
-    frame = Keyframe(
-        epoch=epoch,
-        edits=made,
-        recipe=now,
-        saved=_saved(arrays, _STATE, fields["counts"]),
-        history=_history(arrays, fields["history"], epoch),
-        seconds=_seconds(fields["seconds"]),
-        best=_best(fields.get("best"), epoch),
-    )
+    others, shown = _others(fields, arrays, recipe, edits)
+    own = replica_recipe(recipe, replica_seeds(recipe)[0]) if others else recipe
+    frame, halfway = unpack_state(fields, arrays, own, edits)
     return Checkpoint(
         name=make_printable(str(fields["name"])[:_LONGEST_NAME]),
         recipe=recipe,
@@ -165,80 +161,36 @@ def _checkpoint(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Check
         edits=edits,
         samples=str(fields["samples"])[:_LONGEST_NAME],
         keyframe=frame,
-        train_loss=_loss(fields["train_loss"]),
-        saved_at=min(_seconds(fields["saved_at"]), time.time()),
-        halfway=_halfway(fields.get("halfway"), arrays),
-        arithmetic=_count(fields.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
+        train_loss=loss_of(fields["train_loss"]),
+        saved_at=min(seconds_of(fields["saved_at"]), time.time()),
+        halfway=halfway,
+        arithmetic=count_of(fields.get("arithmetic", _UNNUMBERED_ARITHMETIC)),
         file=source_file_from_json(fields.get("file")),
+        others=others,
+        shown=shown,
     )
 
 
-def _history(arrays: Mapping[str, Array], counts: Mapping[str, Any], epoch: int) -> LossHistory:
-    history = read_history(_part(arrays, _HISTORY), counts)
-    if "train_loss" not in history.names or history.curve().last.max(initial=0) > epoch:
-        raise ValueError("history does not match the epoch")
-    return with_looks(history, arrays["looks"]) if "looks" in arrays else history
-
-
-def _halfway(
-    fields: Mapping[str, Any] | None, arrays: Mapping[str, Array]
-) -> PartialEpochState | None:
-    if fields is None:
-        return None
-    saved = _saved(arrays, _HALFWAY, fields["counts"])
-    return PartialEpochState(_count(fields["updates"]), saved, arrays.get(_GRADIENT_SUM))
-
-
-def _saved(arrays: Mapping[str, Array], prefix: str, counts: Mapping[str, Any]) -> StateSnapshot:
-    part = _part(arrays, prefix)
-    if not all(np.isfinite(part[name]).all() for name in ("parameters", "previous")):
-        raise ValueError("weights are not finite")
-    return StateSnapshot(part, {name: float(_count(counts[name])) for name in COUNTS})
-
-
-def _count(value: object) -> int:
-    """A non-negative integer, possibly written as a float. Raises ValueError."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
-        raise ValueError("invalid count")
-    return value
-
-
-def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("invalid time")
-    if not 0 <= value <= _MOST_SECONDS:  # also excludes NaN
-        raise ValueError("time out of range")
-    return float(value)
-
-
-def _loss(value: object) -> float:
-    """A loss, NaN if unknown. Raises ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isinf(value):
-        raise ValueError("invalid loss")
-    return float(value)
-
-
-def _best(value: object, epoch: int) -> BestEpoch | None:
-    """The best epoch up to ``epoch``; None where it was not saved. Raises ValueError."""
-    if value is None:
-        return None
-    if not isinstance(value, list) or len(value) != 2 or _count(value[0]) > epoch:
-        raise ValueError("invalid best epoch")
-    return BestEpoch(_count(value[0]), _loss(value[1]))
-
-
-def _edits_match(epoch: int, made: Sequence[Edit], edits: Sequence[Edit]) -> bool:
-    """Whether ``made`` are exactly the ``edits`` up to ``epoch``, and edits are in order."""
-    epochs = [edit.epoch for edit in edits]
-    before, after = epochs[: len(made)], epochs[len(made) :]
-    return epochs == sorted(epochs) and max(before, default=0) <= epoch <= min(after, default=epoch)
-
-
-def _part(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
-    return {
-        name.removeprefix(prefix): array
-        for name, array in arrays.items()
-        if name.startswith(prefix)
-    }
+def _others(
+    fields: Mapping[str, Any], arrays: Mapping[str, Array], recipe: Recipe, edits: Sequence[Edit]
+) -> tuple[tuple[ReplicaState, ...], int]:
+    """The states of the replicas after the first, and the index of the one shown."""
+    count = recipe.training.replicas
+    states = fields.get("replicas", ())
+    if count == 1 and not states:
+        return (), 0
+    shown = count_of(fields["shown"])
+    if len(states) != count - 1 or shown >= count:
+        raise ValueError("the number of replicas is inconsistent")
+    seeds = replica_seeds(recipe)[1:]
+    return tuple(
+        ReplicaState(
+            *unpack_state(
+                state,
+                part_of(arrays, _REPLICA.format(number)),
+                replica_recipe(recipe, seed),
+                edits,
+            )
+        )
+        for number, (state, seed) in enumerate(zip(states, seeds, strict=True))
+    ), shown

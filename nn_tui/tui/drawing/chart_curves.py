@@ -65,7 +65,8 @@ def _drawn(
     pen = _OWN_PEN if curve.own and not palette.ascii else 1
     style = _LayerStyle(pen, curve.dashed, curve.shaded, curve.ink, palette)
     draw = _layer if curve.own else _layer_of_another
-    return draw(curve.points, frame, axis, reach, style)
+    sample, layer = draw(curve.points, frame, axis, reach, style)
+    return sample, layer.behind() if curve.behind else layer
 
 
 class _LayerStyle(NamedTuple):

@@ -38,6 +38,8 @@ def _epoch(content: ChartContent, crosshair: int, palette: Palette) -> RowBuilde
 def _groups(curves: Sequence[ChartCurve]) -> list[list[ChartCurve]]:
     groups: list[list[ChartCurve]] = []
     for curve in curves:
+        if not curve.label:
+            continue
         if not curve.minor or not groups:
             groups.append([])
         groups[-1].append(curve)

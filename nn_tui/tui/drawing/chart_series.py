@@ -1,7 +1,7 @@
 """Content of each view of the loss pane: curves with their names and colours."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -26,10 +26,11 @@ _AHEAD = 0.5
 
 @dataclass(frozen=True, eq=False)
 class ChartCurve:
-    """One curve; ``latest`` is its last recorded value.
+    """One curve; ``latest`` is its last recorded value. Without a ``label`` it has no name.
 
     ``own`` marks the run itself up to the current epoch; a ``minor`` curve belongs to the
-    one before it. That of several runs is ``shaded`` between their quartiles.
+    one before it. That of several runs is ``shaded`` between their quartiles. One ``behind``
+    is visible where no other is.
     """
 
     label: str
@@ -40,6 +41,7 @@ class ChartCurve:
     dashed: bool = False
     minor: bool = False
     shaded: bool = False
+    behind: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,9 @@ def chart_content(
     shown, excluded = comparable_pins(view, snapshot, pins)
     if view == LOSS:
         own, others = _losses(snapshot, shown, palette)
+        if snapshot.replicas is not None:
+            label = f"seed {snapshot.replicas.shown_seed}"
+            own[0] = replace(own[0], label=label, ink=palette.accented)
         return ChartContent(
             "loss", own + others, loss_text, decisive=_decisive(own), excluded=excluded
         )

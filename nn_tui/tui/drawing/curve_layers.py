@@ -40,6 +40,10 @@ class CurveLayer:
         bits = cell_bits(line)
         return cls(bits, np.zeros_like(bits) if spread is None else cell_bits(spread), ink, faint)
 
+    def behind(self) -> "CurveLayer":
+        """Return the layer with its line in place of its range, without that of its own."""
+        return CurveLayer(np.zeros_like(self.line), self.line, self.faint, self.ink)
+
 
 def draw_layers(grid: CellGrid, column: int, line: int, layers: Sequence[CurveLayer]) -> None:
     """Draw the layers; value ranges are visible where there is no line."""

@@ -3,6 +3,7 @@
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -28,14 +29,22 @@ from nn_tui.tui.drawing.chart_marks import (
     write_divergence,
 )
 from nn_tui.tui.drawing.chart_readout import draw_readout
-from nn_tui.tui.drawing.chart_series import LOSS, ChartCurve, chart_content, comparable_pins
+from nn_tui.tui.drawing.chart_series import (
+    LOSS,
+    ChartContent,
+    ChartCurve,
+    chart_content,
+    comparable_pins,
+)
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.curve_labels import CurveLabel, draw_labels, label_columns
 from nn_tui.tui.drawing.data_summary import short_error
 from nn_tui.tui.drawing.epoch_axis import AXIS_HEIGHT, ChartFrame, draw_epochs, empty_chart
+from nn_tui.tui.drawing.replica_curves import replica_curves
 from nn_tui.tui.drawing.strips import DrawArea, paragraph
 from nn_tui.tui.drawing.value_axis import ValueAxis, linear_axis, log_axis, prefers_log
 from nn_tui.tui.keymap import KeyNames
+from nn_tui.tui.theme import Palette
 
 _LEAST_WIDTH, _LEAST_HEIGHT, _LEAST_COLUMNS = 12, 4, 4
 _AXIS_WIDTH, _WIDTH_FOR_AXIS = 8, 40
@@ -68,7 +77,7 @@ class LossChart:
         self._keys = keys
         self._snapshot, self._view, self._palette = snapshot, view, palette
         self._width, self._height = width, height
-        self.content = chart_content(view.name, snapshot, pins, palette)
+        self.content = _content(view.name, snapshot, pins, palette)
         self.latest = snapshot.epoch
         self.whole = last_epoch(view.name, snapshot, pins)
         self.suggests_log = self.log = False
@@ -162,7 +171,7 @@ class LossChart:
         left = max([1, *(length + 1 for length in labels)])
         if self._width >= _WIDTH_FOR_AXIS:
             left = max(left, _AXIS_WIDTH)
-        names = [curve.label for curve in self._curves]
+        names = [curve.label for curve in self._curves if curve.label]
         columns = self._width - left - label_columns(names, _VALUE, self._width)
         if columns >= _LEAST_COLUMNS:
             self.frame = ChartFrame.showing(left, len(self._readout), columns, lines, epochs)
@@ -219,7 +228,7 @@ class LossChart:
         labels = []
         for curve in sorted(self._curves, key=lambda curve: curve.minor):
             end = curve.points.end
-            if end is None:
+            if end is None or not curve.label:
                 continue
             last = curve.points.middle if curve.shaded else curve.points.high
             down = rows_down(frame, axis, float(last[end]))
@@ -266,10 +275,23 @@ class LossChart:
         return f"No finite {name}."
 
 
+def _content(
+    view: str, snapshot: Snapshot, pins: Sequence[PinnedRun], palette: Palette
+) -> ChartContent:
+    """The curves of the run shown and, of its loss, those of its replicas."""
+    content = chart_content(view, snapshot, pins, palette)
+    if view != LOSS or snapshot.replicas is None:
+        return content
+    curves = [*content.curves, *replica_curves(snapshot.replicas, palette)]
+    return replace(content, curves=curves)
+
+
 def last_epoch(view: str, snapshot: Snapshot, pins: Sequence[PinnedRun]) -> int:
     """Return the last epoch of the longest curve."""
     shown, _ = comparable_pins(view, snapshot, pins)
     ends = [snapshot.epoch, *(pin.outcome.epoch for _, pin in shown)]
+    if view == LOSS and snapshot.replicas is not None:
+        ends += [result.epoch for result in snapshot.replicas.results]
     if snapshot.ahead is not None and len(snapshot.ahead):
         ends.append(int(snapshot.ahead.last[-1]))
     return max(ends)

@@ -49,7 +49,11 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     room -= left.width
     if room >= min(len(status.name), _LEAST_NAME):
         left.add(fit_text(status.name, min(room, len(status.name))), palette.strong)
-        left.add(_description(snapshot, room - len(status.name)), palette.muted)
+        room -= len(status.name)
+        badge = _badge(snapshot, room)
+        if badge:
+            left.add("  ").add(badge, palette.cursor)
+        left.add(_description(snapshot, room - len(badge) - 2 * bool(badge)), palette.muted)
     return left.to(width - right.width - 1).extend(right).strip(width)
 
 
@@ -172,6 +176,16 @@ def _description(snapshot: Snapshot, room: int) -> str:
     ways = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
     ways.append(_sizes(snapshot))
     return next((_GAP + way for way in ways if len(_GAP + way) <= room), "")
+
+
+def _badge(snapshot: Snapshot, room: int) -> str:
+    """Return which replica is shown, in the longest form for ``room`` cells behind a gap."""
+    replicas = snapshot.replicas
+    if replicas is None:
+        return ""
+    seed = f" seed {replicas.shown_seed}"
+    ways = (f"{seed} of {replicas.seeds} ", f"{seed} ")
+    return next((way for way in ways if len(_GAP + way) <= room), "")
 
 
 def speed_text(snapshot: Snapshot, status: Status) -> str:

@@ -144,7 +144,7 @@ class HyperparametersPane(EditablePane):
     def watch_snapshot(self) -> None:
         """Draw the fields that have an effect in the new recipe."""
         if self.snapshot is not None:
-            self._cursor.recipe = self.snapshot.recipe
+            self._cursor.recipe = self.snapshot.experiment
         super().watch_snapshot()
 
     def info(self) -> str:
@@ -153,7 +153,7 @@ class HyperparametersPane(EditablePane):
         names = self.app.key_names
         if (group := self._cursor.group) is not None:
             return group_help(group, self._cursor.view, names["hyperparameters.edit"])
-        field, recipe = self._field_here, self.snapshot.recipe
+        field, recipe = self._field_here, self.snapshot.experiment
         whole = truncated_value(field, recipe, self.content_size.width)
         back = names["hyperparameters.preset"]
         room = self.app.size.width - MARGINS
@@ -170,7 +170,7 @@ class HyperparametersPane(EditablePane):
         if self.snapshot is None:
             return []
         drawn = draw_hyperparameters(
-            self.snapshot.recipe,
+            self.snapshot.experiment,
             self.app.session.preset,
             self._cursor.view,
             self._cursor.key,
@@ -230,7 +230,7 @@ class HyperparametersPane(EditablePane):
         place = Region(left, self._cursor.line - self._cursor.first, width, 1)
         self.type_value(
             key,
-            kind.show(self.snapshot.recipe[key]),
+            kind.show(self.snapshot.experiment[key]),
             place,
             f"allowed: {kind.allowed}",
         )
@@ -320,7 +320,7 @@ class HyperparametersPane(EditablePane):
         following = next_value(field, value, direction)
         if following != value:
             self.post_message(self.SetValue(field.key, following))
-        elif field.inactive_reason(self.snapshot.recipe):
+        elif field.inactive_reason(self.snapshot.experiment):
             self.app.show_message()
         else:
             which = (

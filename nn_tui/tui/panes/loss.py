@@ -13,7 +13,8 @@ from nn_tui.training.branches import PinnedRun
 from nn_tui.tui.drawing.chart_series import chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
 from nn_tui.tui.drawing.loss_chart import LossChart, last_epoch
-from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.drawing.seed_strip import draw_seeds, strip_height
+from nn_tui.tui.drawing.strips import DrawArea, padded
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.pane import Pane
 
@@ -24,6 +25,9 @@ _BORDER = 8
 _CURVES = (
     "by epoch; `loss.crosshair` reads values off the curve, `best` goes to the best epoch, "
     "`loss.view` next chart"
+)
+_SEEDS = (
+    "`previous-seed` `next-seed` show another seed in all panes; `loss.open-seed` opens it alone"
 )
 _CROSSHAIR = "arrows move the crosshair, `loss.go` goes to that epoch, `loss.leave` removes it"
 
@@ -47,7 +51,12 @@ class LossPane(Pane):
     layer's gradient: that of an update with all samples, or of the mean of the epoch's
     mini-batch gradients. All are recorded after every evaluated epoch. `loss.crosshair`
     shows a crosshair: the row above has the values at its epoch, and `loss.go` goes to that
-    epoch. `loss.closer` zooms in, at the crosshair or at the latest epochs, which it then
+    epoch. With several weight seeds (`many-seeds`), the median is white between the quartiles,
+    and the strip below has the training loss of every seed, the lowest first: ✓ is below the target
+    loss, ✗ diverged. `previous-seed` and `next-seed` show another seed in all panes,
+    `loss.open-seed` opens it as a run of its own.
+
+    `loss.closer` zooms in, at the crosshair or at the latest epochs, which it then
     follows. ▲ below the curves marks a change, ✗ where the run diverged. Pinned runs with
     other data or another loss are not drawn.
     """
@@ -60,6 +69,13 @@ class LossPane(Pane):
             "go to epoch",
             id="loss.go",
             tooltip="Go to the epoch under the crosshair",
+        ),
+        Binding(
+            "enter",
+            "open_seed",
+            "open seed",
+            id="loss.open-seed",
+            tooltip="Open the seed shown as a run of its own",
         ),
         Binding("y", "log", "log", id="loss.log", tooltip="Logarithmic axis, or linear"),
         Binding("m", "smooth", "smooth", id="loss.smooth", tooltip="Smooth the curves more"),
@@ -108,23 +124,35 @@ class LossPane(Pane):
     def lay_out(self, width: int, height: int) -> None:
         if self.snapshot is None:
             return
+        replicas = self.snapshot.replicas
+        below = 0 if replicas is None else strip_height(replicas, width, height)
         whole = last_epoch(self._view.name, self.snapshot, self.pins)
         view, keys = self._view.within(whole), self.app.key_names
         chart = LossChart(
-            self.snapshot, self.pins, view, DrawArea(width, height, self.palette), keys
+            self.snapshot, self.pins, view, DrawArea(width, height - below, self.palette), keys
         )
         self._chart, self._view = chart, view.after_showing(chart.suggests_log)
-        self.note(chart.note(width - _BORDER, self.app.scores_of(self.snapshot)))
+        summary = "" if replicas is None or below > 1 else replicas.summary
+        note = chart.note(width - _BORDER, self.app.scores_of(self.snapshot))
+        self.note(summary if 0 < len(summary) <= width - _BORDER else note)
 
     def draw(self, width: int, height: int) -> list[Strip]:
-        return [] if self.snapshot is None or self._chart is None else self._chart.draw()
+        if self.snapshot is None or self._chart is None:
+            return []
+        replicas = self.snapshot.replicas
+        if replicas is None:
+            return self._chart.draw()
+        below = strip_height(replicas, width, height)
+        chart = padded(self._chart.draw(), width, height - below, self.palette.text)
+        return [*chart, *draw_seeds(replicas, DrawArea(width, below, self.palette))]
 
     def watch_pins(self) -> None:
         """Draw the pinned runs."""
         self.repaint()
 
     def info(self) -> str:
-        hint = _CURVES if self._view.crosshair is None else _CROSSHAIR
+        curves = _SEEDS if self._has_replicas else _CURVES
+        hint = curves if self._view.crosshair is None else _CROSSHAIR
         return self.app.key_names.with_key_names(hint)
 
     def on_click(self, event: Click) -> None:
@@ -147,8 +175,14 @@ class LossPane(Pane):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a crosshair, the pane leaves ``enter`` and ``esc`` to others."""
+        """``enter`` is for the crosshair or a seed; without both the pane leaves it to others."""
+        if action == "open_seed":
+            return self._view.crosshair is None and self._has_replicas
         return action not in ("go", "leave") or self._view.crosshair is not None
+
+    @property
+    def _has_replicas(self) -> bool:
+        return self.snapshot is not None and self.snapshot.replicas is not None
 
     def action_log(self) -> None:
         """Switch between a linear and a logarithmic axis; the automatic one stays automatic."""
@@ -196,6 +230,10 @@ class LossPane(Pane):
         """Go to the epoch under the crosshair."""
         if self._view.crosshair is not None:
             self.post_message(self.GoTo(self._view.crosshair))
+
+    def action_open_seed(self) -> None:
+        """Continue with the replica shown as a run of its own."""
+        self.app.session.replicas.open_shown()
 
     def action_move(self, columns: int) -> None:
         """Move the crosshair; without one, pan a zoomed chart, else show a crosshair."""

@@ -177,7 +177,7 @@ class Pane(Canvas, can_focus=True):
 
     def _watched(self) -> bool:
         snapshot = self.snapshot
-        pace = snapshot.recipe.view.pace if snapshot is not None else 0
+        pace = snapshot.experiment.view.pace if snapshot is not None else 0
         if snapshot is None or not 0 < pace * self.app.session.slices.frame_seconds <= 1:
             return False
         return snapshot.epochs_per_second >= _IDLE_FACTOR * pace

@@ -109,9 +109,9 @@ class ColumnsScreen(Dialog[None]):
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__()
-        self._recipe = snapshot.recipe
+        self._recipe = snapshot.experiment
         self._dataset = snapshot.dataset
-        self._missing = snapshot.recipe.data.missing
+        self._missing = snapshot.experiment.data.missing
         choices = [ColumnChoice(column, _role(column.role)) for column in snapshot.dataset.table]
         self._roles = [choice.role for choice in choices]
         self._list = ColumnList(choices, count_distinct(snapshot.dataset))

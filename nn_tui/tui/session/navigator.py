@@ -52,7 +52,7 @@ class Navigator:
 
         async def job() -> None:
             timeline = self._worker.timeline
-            epoch, step = timeline.trainer.epoch, _step_size(timeline.furthest)
+            epoch, step = timeline.epoch, _step_size(timeline.furthest)
             aligned = epoch - epoch % step
             earlier = aligned if aligned < epoch else epoch - step
             await self._go_to(earlier if direction < 0 else aligned + step)
@@ -77,12 +77,12 @@ class Navigator:
         worker = self._worker
         change = await asyncio.to_thread(move, worker.timeline)
         worker.run_replaced()
-        epoch = worker.trainer.epoch
+        epoch = worker.timeline.epoch
         worker.show_message(f"{done}: {change}; epoch {epoch:,}" if change else nothing)
 
     async def _go_to(self, epoch: int) -> None:
         worker, timeline = self._worker, self._worker.timeline
-        furthest, current = timeline.furthest, timeline.trainer.epoch
+        furthest, current = timeline.furthest, timeline.epoch
         if epoch > furthest and current == furthest:
             worker.show_message(f"epoch {furthest:,} is the last one", "`run` continues")
             return
@@ -91,7 +91,7 @@ class Navigator:
             return
         with worker.jobs.cancellable() as cancelled:
             await asyncio.to_thread(timeline.go_to, epoch, cancelled)
-        current = timeline.trainer.epoch
+        current = timeline.epoch
         ahead = "`run` continues from here, a change starts a new branch"
         worker.show_message(
             f"epoch {current:,} of {furthest:,}", ahead if current < furthest else ""

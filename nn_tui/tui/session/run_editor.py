@@ -56,7 +56,7 @@ class RunEditor:
         if self._restarts(prepared):
             return SessionMessage(f"{text}: restarted", _UNDO)
         field = prepared.field
-        ended = not worker.running and 0 < worker.goal <= worker.trainer.epoch
+        ended = not worker.running and 0 < worker.goal <= worker.timeline.epoch
         if ended and field.section != "view" and field.key != "training.epochs":
             return SessionMessage(
                 f"{text} from epoch {worker.trainer.edit_epoch + 1:,} on", "`run` continues"
@@ -120,10 +120,10 @@ class RunEditor:
         epochs_before = worker.recipe.training.epochs
         if changes := prepared.changes:
             await self._edit(lambda epoch: RecipeEdit(epoch, changes))
-        worker.trainer.set_view(prepared.recipe.view)
+        worker.timeline.set_view(prepared.recipe.view)
         if prepared.field.key == "training.epochs":
             epochs = prepared.recipe.training.epochs
-            if epochs_before == 0 or worker.trainer.epoch < epochs:
+            if epochs_before == 0 or worker.timeline.epoch < epochs:
                 worker.goal = epochs
 
     def _restarts(self, prepared: PreparedEdit) -> bool:

@@ -13,6 +13,7 @@ from nn_tui.experiment import Experiment
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.recipe.replicas import LARGEST_SEED
 from nn_tui.runs import reopen_run
 from nn_tui.text import brief
 from nn_tui.training.edit_effects import edits_kept, edits_lost
@@ -41,11 +42,13 @@ class RunOpener:
         self._worker.request(job)
 
     def redraw_weights(self) -> None:
-        """Go back to epoch 0 with the initial weights of the next seed."""
+        """Go back to epoch 0 with the initial weights of the next seed, or of as many new ones."""
 
         async def job() -> None:
             recipe = self._worker.recipe
-            recipe = recipe.with_value("network.seed", next_seed(recipe.network.seed))
+            recipe = recipe.with_value(
+                "network.seed", next_seed(recipe.network.seed, recipe.training.replicas)
+            )
             lost = await self.start_run(recipe, "new weights")
             self._show_lost("restarted with new weights", lost)
 
@@ -173,6 +176,8 @@ class RunOpener:
             self._worker.show_message(f"{text}; {lost}", "`undo` undoes it")
 
 
-def next_seed(seed: int | str) -> int | str:
-    """Return another seed of the same type."""
-    return f"{random.random():.5f}" if isinstance(seed, str) else (seed + 1) % 2**32
+def next_seed(seed: int | str, count: int = 1) -> int | str:
+    """Return another seed of the same type, the first of ``count`` new ones."""
+    if isinstance(seed, str):
+        return f"{random.random():.5f}"
+    return seed + count if seed + 2 * count - 1 <= LARGEST_SEED else 0

@@ -18,6 +18,7 @@ from nn_tui.tui.session.job_queue import JobQueue
 from nn_tui.tui.session.listener import SessionListener, SessionMessage
 from nn_tui.tui.session.navigator import Navigator
 from nn_tui.tui.session.pin_board import PinBoard
+from nn_tui.tui.session.replica_browser import ReplicaBrowser
 from nn_tui.tui.session.run_editor import RunEditor
 from nn_tui.tui.session.run_opener import RunOpener
 from nn_tui.tui.session.training_slices import SliceRunner
@@ -61,6 +62,7 @@ class Session:
         self.go_to_best = navigator.go_to_best
         self.go_to, self.go_by, self.jump = navigator.go_to, navigator.go_by, navigator.jump
 
+        self.replicas = ReplicaBrowser(worker)
         self.restart, self.redraw_weights = opener.restart, opener.redraw_weights
         self.open, self.reopen, self.rename = opener.open, opener.reopen, opener.rename
 

@@ -52,7 +52,7 @@ class SliceRunner:
         A request ends the wait; the next call resumes it.
         """
         epochs = max(1, round(epochs_per_second * self.frame_seconds))
-        before = timeline.trainer.epoch
+        before = timeline.epoch
         if last_epoch is not None:
             epochs = max(0, min(epochs, last_epoch - before))
         clock = asyncio.get_running_loop().time
@@ -63,7 +63,7 @@ class SliceRunner:
         if 0 <= start - self._next_due <= epochs / epochs_per_second:
             start = self._next_due  # drawing in between does not slow the run down
         await self.run_frame(timeline, before + epochs, interrupted)
-        epoch = timeline.trainer.epoch
+        epoch = timeline.epoch
         self._next_due = start + (epoch - before) / epochs_per_second
         remaining = self._next_due - clock()
         if remaining > 0 and (last_epoch is None or epoch < last_epoch):

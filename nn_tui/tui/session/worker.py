@@ -15,6 +15,7 @@ from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session.job_queue import Job, JobQueue
 from nn_tui.tui.session.listener import SessionListener, SessionMessage
+from nn_tui.tui.session.pause_message import pause_message
 from nn_tui.tui.session.training_slices import SliceRunner
 
 _RETRY_SECONDS = 2.0
@@ -63,7 +64,7 @@ class Worker:
     @property
     def recipe(self) -> Recipe:
         """The recipe now, edits included."""
-        return self.trainer.recipe
+        return self.timeline.recipe
 
     @property
     def requested_recipe(self) -> Recipe:
@@ -108,14 +109,14 @@ class Worker:
 
     def _end(self) -> int:
         """The epoch to continue from: the end of a run that was taken back to its best epoch."""
-        epoch, restored = self.trainer.epoch, self._restored
+        epoch, restored = self.timeline.epoch, self._restored
         if restored and restored.run is self.timeline.run and restored.epoch == epoch:
             return self.timeline.furthest
         return epoch
 
     async def _continue(self, end: int) -> None:
         self._restored = None
-        if end > self.trainer.epoch:
+        if end > self.timeline.epoch:
             with self.jobs.cancellable() as cancelled:
                 await asyncio.to_thread(self.timeline.go_to, end, cancelled)
         self.timeline.clear_stop()
@@ -130,12 +131,13 @@ class Worker:
         self.pause()
 
         async def job() -> None:
+            await self._settle()
             self.timeline.clear_stop()
-            last = self.trainer.epoch + epochs
+            last = self.timeline.epoch + epochs
             message = None
-            while not (self._closed or self.trainer.epoch >= last or message):
+            while not (self._closed or self.timeline.epoch >= last or message):
                 await self._slices.run_frame(self.timeline, last, self._is_closed)
-                message = pause_message(self.trainer)
+                message = pause_message(self.timeline)
             if message:
                 self.listener.on_message(message)
 
@@ -157,7 +159,7 @@ class Worker:
     def run_replaced(self) -> None:
         """Set the goal of the run that has become the current one."""
         epochs = self.recipe.training.epochs
-        self.goal = max(epochs, self.trainer.epoch) if epochs else 0
+        self.goal = max(epochs, self.timeline.epoch) if epochs else 0
         self.finished = False
 
     async def update_title(self) -> None:
@@ -209,14 +211,21 @@ class Worker:
             await self._pause_if_due()
             self._show_notes()
             at_once = requested or not self.running
+            if not self.running:
+                await self._settle()
             if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.save_if_due, self.timeline, at_once)
             if at_once or await self._slices.frame_due(self.recipe.view.pace):
                 await self._show()
         self.jobs.mark_idle()
 
+    async def _settle(self) -> None:
+        """Train replicas that are behind up to the epoch of the others, until the next request."""
+        if self.timeline.group is not None:
+            await asyncio.to_thread(self.timeline.settle, self._is_requested)
+
     async def _show(self) -> None:
-        self.listener.on_snapshot(await asyncio.to_thread(self.timeline.snapshot))
+        self.listener.on_snapshot(await asyncio.to_thread(self.timeline.snapshot, self.running))
 
     def _show_notes(self) -> None:
         if notes := self.saver.take_notes() if self.saver is not None else ():
@@ -253,13 +262,16 @@ class Worker:
     def _is_closed(self) -> bool:
         return self._closed
 
+    def _is_requested(self) -> bool:
+        return self._closed or self.jobs.pending
+
     def _is_interrupted(self) -> bool:
-        return self._closed or self.jobs.pending or not self.running
+        return self._is_requested() or not self.running
 
     async def _pause_if_due(self) -> None:
-        message = pause_message(self.trainer, self.goal) if self.running else None
+        message = pause_message(self.timeline, self.goal) if self.running else None
         if message is not None:
-            self.finished = not self.trainer.diverged
+            self.finished = not self.timeline.diverged
             self.running = False
             best = await asyncio.to_thread(self.timeline.restore_best)
             if best is not None:
@@ -267,24 +279,3 @@ class Worker:
                 text = f"{message.text}; back at epoch {best.epoch:,}, the best"
                 message = message._replace(text=text)
             self.listener.on_message(message)
-
-
-def pause_message(trainer: Trainer, goal: int = 0) -> SessionMessage | None:
-    """Why training pauses here, or None; a ``goal`` of 0 is none."""
-    if trainer.diverged:
-        advice = f"`halve` goes back to the best epoch and sets {trainer.smaller_rate:g}"
-        return SessionMessage(trainer.diverged, advice, bad=True)
-    if trainer.stopped:
-        return SessionMessage(trainer.stopped, "`run` continues")
-    if 0 < goal <= trainer.epoch:
-        text = f"Finished {trainer.epoch:,} epochs"
-        if trainer.rising:
-            text += f"; {trainer.rising}"
-        from nn_tui.training.scores import remark  # at the end of a run: start-up time
-
-        poor = remark(trainer.snapshot())
-        if poor:
-            return SessionMessage(f"{text}; {poor}", "", bad=True)
-        advice = f"`run` continues for {trainer.recipe.training.epochs:,} more"
-        return SessionMessage(text, advice, bad=bool(trainer.rising))
-    return None
