@@ -66,7 +66,7 @@ def saved(folder):
     return entry.checkpoint.epoch, entry.unfinished
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["q", "ctrl+c", "SIGINT", "SIGTERM", "SIGQUIT"])
 def test_a_terminal_that_reads(start, tmp_path, table, way):
     terminal = start(*ENDLESS)
     seen = terminal.epoch
@@ -80,7 +80,7 @@ def test_a_terminal_that_reads(start, tmp_path, table, way):
     table.append(("live", way, "yes", WAYS[way], f"{terminal.seconds_to_end:.2f}", "none"))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["q", "ctrl+c", "SIGTERM"])
 def test_a_terminal_that_nobody_reads(start, tmp_path, table, way):
     terminal = start(*ENDLESS)
     terminal.stall()
@@ -96,7 +96,7 @@ def test_a_terminal_that_nobody_reads(start, tmp_path, table, way):
     table.append(("stalled", way, "yes", WAYS[way], f"{terminal.seconds_to_end:.2f}", "none"))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["q", "SIGINT", "SIGHUP"])
 def test_a_terminal_that_is_gone(start, tmp_path, table, way):
     terminal = start(*ENDLESS)
     terminal.send_signal(signal.SIGSTOP)

@@ -14,8 +14,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(("columns", "rows"), [(160, 45), (80, 24)])
+@pytest.mark.parametrize(("name", "columns", "rows"), [("not utf-8", 160, 45), ("long", 80, 24)])
 def test_a_file_of_an_odd_name_is_opened_exported_and_saved(name, columns, rows, tmp_path):
     raw, shown = NAMES[name]
     folder = tmp_path / "work"

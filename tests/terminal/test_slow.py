@@ -62,7 +62,7 @@ def next_picture(terminal):
 
 @pytest.mark.parametrize(
     ("answering", "speed"),
-    [(True, 10_000), (True, 3_000), (False, 10_000), (False, 3_000)],
+    [(True, 10_000), (False, 3_000)],
 )
 def test_keys_work_training_keeps_its_speed_and_quitting_ends(answering, speed, tmp_path):
     with opened(tmp_path, answering) as terminal:

@@ -5,10 +5,10 @@ import pytest
 from tests.terminal.harness import KEYS, Terminal
 
 
-@pytest.fixture(params=[(160, 45), (80, 24)], ids=lambda size: "x".join(map(str, size)))
-def terminal(request, tmp_path):
+@pytest.fixture
+def terminal(tmp_path):
     folders = dict.fromkeys(("TMPDIR", "HOME", "NN_TUI_STATE_DIR"), str(tmp_path))
-    with Terminal(*request.param, env=folders, cwd=tmp_path) as opened:
+    with Terminal(80, 24, env=folders, cwd=tmp_path) as opened:
         opened.wait_for(lambda t: t.epoch == 0 and "space" in t.text)
         yield opened
         assert [crash.read_text() for crash in tmp_path.rglob("nn-tui-crash-*")] == []
