@@ -38,13 +38,14 @@ ALLOWED = {
     "files": {"nn", "data", "recipe", "training"},
     "experiment": {"nn", "data", "recipe", "files"},
     "runs": {"data", "recipe", "training", "files", "experiment"},
+    "lessons": {"nn", "data", "recipe", "training", "experiment"},
     "bench": {
         *("nn", "data", "recipe", "training"),
         *("files", "experiment", "runs", "blas_threads"),
     },
     "tui": {
         *("nn", "data", "recipe", "training"),
-        *("files", "experiment", "runs", "paths", "settings"),
+        *("files", "experiment", "runs", "lessons", "paths", "settings"),
     },
     "commands": {"*"},
     "cli": {"blas_threads", "commands"},
@@ -114,6 +115,7 @@ def test_only_open_reaches_for_the_screen():
         "from nn_tui.cli import main; main(['train', 'circle', '--epochs', '3', '--quiet'])",
         "from nn_tui.cli import main; main(['list'])",
         "from nn_tui.cli import main; main(['paths'])",
+        "from nn_tui.cli import main; main(['learn'])",
         "from nn_tui.cli import main; main(['nonsense'])",
         "from nn_tui.cli import main; main([])",
     ],

@@ -100,7 +100,7 @@ def from_toml(text: str) -> Recipe:
 
     Raises RecipeError, also for invalid TOML.
     """
-    if _deepest_key(text) > _DEEPEST_KEY:
+    if deepest_key(text) > _DEEPEST_KEY:
         raise RecipeError("the recipe is nested too deeply")
     import tomllib  # a preset needs no parser: start-up time
 
@@ -163,7 +163,7 @@ def reconcile_output_and_loss(recipe: Recipe, key: str) -> tuple[Recipe, str]:
     return recipe.with_value("network.output", "auto"), ", and the output auto"
 
 
-def _deepest_key(text: str) -> int:
+def deepest_key(text: str) -> int:
     """Return an upper bound of the dots in any TOML key: parsing time is quadratic in them."""
     ends = (re.split(r"[,{\[\n]", part)[-1] for part in re.split(r"[=\]]", text))
     return max(end.count(".") for end in ends)

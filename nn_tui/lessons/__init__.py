@@ -1,0 +1,1 @@
+"""Lessons: goals on a living experiment, their checks, their proof, and a learner's progress."""
