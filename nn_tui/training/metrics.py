@@ -24,6 +24,8 @@ from nn_tui.types import Array
 
 _FEW = 16
 """Numbers of an epoch up to which they are added one after the other."""
+_CACHED = 2**13
+"""Numbers whose squares are added before those of the next epochs are computed."""
 _TINY, _HUGE = 1e-290, 1e300
 """Sums of squares between which no square underflowed or overflowed."""
 
@@ -128,10 +130,15 @@ class Metrics:
         if self._size is not None:
             targets = targets * self._size
         self._targets = [targets[rows] for rows in parts.values()]
-        self._network = network
         self._metrics = tuple(METRICS.values())
         self._columns = metric_columns(parts)
         self.names = recorded(network, parts)[len(parts) :]
+        self._columns_of_layers: list[list[slice]] = [[] for _ in range(network.depth)]
+        start = 0
+        for name, shape in network.shapes().items():
+            part = slice(start, start + math.prod(shape))
+            self._columns_of_layers[int(name[1:])].append(part)
+            start = part.stop
 
     def rows(self, predictions: Sequence[Array], gradients: Array, updates: int) -> Array:
         """All metrics and gradient norms (names, epochs) of several epochs.
@@ -156,19 +163,20 @@ class Metrics:
 
     def _norms(self, gradients: Array, updates: int) -> Array:
         """The gradient norm of each layer, (layers, epochs)."""
-        shapes, start = self._network.shapes(), 0
+        columns = self._columns_of_layers
+        totals = np.zeros((len(columns), len(gradients)))
+        at_once = max(1, _CACHED // gradients.shape[1])
         with np.errstate(all="ignore"):
-            gradients = _epochs_innermost(gradients.astype(np.float64, copy=False))
-            squares = gradients * gradients
-            totals = np.zeros((self._network.depth, len(gradients)))
-            columns: list[list[slice]] = [[] for _ in totals]
-            for name, shape in shapes.items():
-                part, layer = slice(start, start + math.prod(shape)), int(name[1:])
-                totals[layer] += row_sums(squares[:, part])
-                columns[layer].append(part)
-                start = part.stop
+            for begin in range(0, len(gradients), at_once):
+                epochs = slice(begin, begin + at_once)
+                squares = _epochs_innermost(gradients[epochs].astype(np.float64))
+                np.multiply(squares, squares, squares)
+                for total, parts in zip(totals, columns, strict=True):
+                    for part in parts:
+                        total[epochs] += row_sums(squares[:, part])
             norms: Array = np.sqrt(totals)
             if not (totals.min() > _TINY and totals.max() < _HUGE):
+                gradients = gradients.astype(np.float64, copy=False)
                 for layer, parts in enumerate(columns):
                     _correct(norms[layer], totals[layer], [gradients[:, part] for part in parts])
             return np.divide(norms, updates)
