@@ -201,9 +201,15 @@ def _dot(left: Array, right: Array, out: Array) -> KernelOperation:
 
 
 def _joined(operations: list[KernelOperation | ExactOperation]) -> Iterator[KernelOperation]:
-    """Consecutive correctly rounded operations that can share a loop as one chain."""
+    """Consecutive correctly rounded operations that can share a loop as one chain.
+
+    Scalars computed in between are computed before it, where it does not use them.
+    """
     chain: list[ExactOperation] = []
     for operation in operations:
+        if isinstance(operation, KernelOperation) and _scalars_apart(operation, chain):
+            yield operation
+            continue
         if chain and not (isinstance(operation, ExactOperation) and _joins(chain, operation)):
             yield _chain(chain)
             chain = []
@@ -213,6 +219,19 @@ def _joined(operations: list[KernelOperation | ExactOperation]) -> Iterator[Kern
             yield operation
     if chain:
         yield _chain(chain)
+
+
+def _scalars_apart(operation: KernelOperation, chain: list[ExactOperation]) -> bool:
+    """Whether ``operation`` computes scalars, and stores none that ``chain`` uses."""
+    if operation.kind != "scalars":
+        return False
+    stored = [cell for code, cell, _ in operation.operands if code == _STORE]
+    return not any(
+        overlapping(cell, operand)
+        for cell in stored
+        for operation in chain
+        for operand in operation.operands
+    )
 
 
 def _chain(operations: list[ExactOperation]) -> KernelOperation:
