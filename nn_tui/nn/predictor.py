@@ -40,8 +40,12 @@ class Predictor:
         return [self._step.arrays[f"l{i}"] for i in range(1, self.network.depth + 1)]
 
 
-_BLOCK = 16_384
-"""Rows of a forward pass of many rows, whose layers would need much memory at once."""
+PREDICTED_TOGETHER = 256
+"""Rows of a forward pass of many rows, always as many: the last ones are filled up with zeros.
+
+BLAS rounds the rows at the end of a matrix differently, and a matrix of another size. In whole
+blocks a float64 prediction has the same bits whatever rows are predicted with it.
+"""
 
 
 def outputs_of(
@@ -51,15 +55,17 @@ def outputs_of(
     inputs: Array,
     dtype: DTypeLike = np.float64,
 ) -> Array:
-    """Return the outputs (rows, outputs), float64, of any number of ``inputs`` (rows, inputs)."""
+    """Return the outputs (rows, outputs), float64, of any number of ``inputs`` (rows, inputs).
+
+    In float64 those of a row do not depend on the other rows, nor on their order.
+    """
     outputs = np.empty((len(inputs), network.sizes[-1]))
-    rows = min(len(inputs), _BLOCK)
-    predictor = Predictor(network, rule, rows, dtype)
-    for first in range(0, len(inputs), _BLOCK):
-        # The last block overlaps: BLAS may round a short block differently.
-        start = min(first, len(inputs) - rows)
-        part = slice(start, start + rows)
-        outputs[part] = predictor.layers(parameters, inputs[part])[-1]
+    predictor = Predictor(network, rule, PREDICTED_TOGETHER, dtype)
+    block = np.zeros((PREDICTED_TOGETHER, network.sizes[0]))
+    for first in range(0, len(inputs), PREDICTED_TOGETHER):
+        part = inputs[first : first + PREDICTED_TOGETHER]
+        block[: len(part)], block[len(part) :] = part, 0.0
+        outputs[first : first + len(part)] = predictor.layers(parameters, block)[-1][: len(part)]
     return outputs
 
 

@@ -159,7 +159,7 @@ def remark(snapshot: Snapshot) -> str:
 def score_table(snapshot: Snapshot) -> ScoreTable:
     """The scores of a snapshot's network. The whole dataset is evaluated."""
     dataset, output = snapshot.dataset, snapshot.network.output
-    predictions = _predictions(snapshot, slice(None))
+    predictions = run_predictions(snapshot)
     targets = dataset.output_targets(output)
     rule = dataset.decision_rule(output)
     parts = {part: (predictions[rows], targets[rows]) for part, rows in dataset.parts.items()}
@@ -288,11 +288,14 @@ def decisive_scores(snapshot: Snapshot) -> Scores:
     rows = dataset.parts[decisive_part(dataset.parts)]
     probable = UNITS[output].range == (0.0, 1.0)
     rule, targets = dataset.decision_rule(output), dataset.output_targets(output, rows)
-    return scores(_predictions(snapshot, rows), targets, rule, probable)
+    return scores(run_predictions(snapshot, rows), targets, rule, probable)
 
 
-def _predictions(snapshot: Snapshot, rows: slice) -> Array:
-    """The predictions for ``rows`` of the dataset, in the units of the targets."""
+_EVERY_ROW = slice(None)
+
+
+def run_predictions(snapshot: Snapshot, rows: slice = _EVERY_ROW) -> Array:
+    """The predictions (rows, outputs) for ``rows`` of the dataset, in the units of the targets."""
     learning, dtype = build_learning_rule(snapshot.recipe), snapshot.recipe.network.dtype
     inputs = snapshot.dataset.inputs[rows]
     made = outputs_of(snapshot.network, learning, snapshot.parameters, inputs, dtype)

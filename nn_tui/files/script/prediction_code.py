@@ -23,6 +23,7 @@ from nn_tui.files.script.segments import SegmentSetting
 from nn_tui.files.script.variables import scaled
 from nn_tui.nn import statements
 from nn_tui.nn.activations import UNITS
+from nn_tui.nn.predictor import PREDICTED_TOGETHER
 from nn_tui.nn.step import source
 from nn_tui.text import make_printable
 
@@ -176,6 +177,7 @@ def _forward(
     forward = [
         "l0 = np.array([encoded(row) for row in rows], float)",
         *_selected(fitted, made),
+        *_whole_blocks(network.sizes[0]),
         *scaled("l0", setting),
         *source(statements.forward_statements(network, setting.method)).splitlines()[1:],
     ]
@@ -183,9 +185,8 @@ def _forward(
     if rule is None or not rule.names:
         value = output
         if dataset.target_scaling is not None:
-            value = f"{output} * y_deviation + y_mean"
-        if network.sizes[-1] == 1:
-            value = f"({value})[:, 0]" if value != output else f"{value}[:, 0]"
+            value = f"({output} * y_deviation + y_mean)"
+        value += "[: len(rows), 0]" if network.sizes[-1] == 1 else "[: len(rows)]"
         doc = _docstring(f"Predict {targets} of {rows}")
         return ["def predict(rows):", *indented([*doc, *forward, f"return {value}"])]
     name = "probabilities" if UNITS[network.output].range == (0.0, 1.0) else "outputs"
@@ -197,7 +198,9 @@ def _forward(
         choice = f"classes[int({above})] for value in {name}(rows)[:, 0]"
     return [
         f"def {name}(rows):",
-        *indented([*_docstring(f"The {what} for {rows}"), *forward, f"return {output}"]),
+        *indented(
+            [*_docstring(f"The {what} for {rows}"), *forward, f"return {output}[: len(rows)]"]
+        ),
         "",
         "",
         "def predict(rows):",
@@ -207,6 +210,14 @@ def _forward(
                 f"return [{choice}]",
             ]
         ),
+    ]
+
+
+def _whole_blocks(inputs: int) -> list[str]:
+    """The lines that fill up the rows as ``outputs_of`` does."""
+    return [
+        "# BLAS rounds the last rows differently: with zeros below, a row's bits are its own.",
+        f"l0 = np.vstack([l0, np.zeros((-len(l0) % {PREDICTED_TOGETHER}, {inputs}))])",
     ]
 
 
