@@ -51,12 +51,17 @@ class TerminalScreen:
         for escape in _ESCAPE.finditer(text, 0, end):
             self._write(text[at : escape.start()])
             at = escape.end()
-            if not escape[1] and escape[3] in ("H", "G"):
+            if not escape[1] and escape[3] and escape[3] in "HGBCD":
                 self._move(escape[2], escape[3])
             self.questions += escape[0] == _STATUS_REQUEST
         self._write(text[at:end])
 
     def _move(self, numbers: str, kind: str) -> None:
+        if kind in "BCD":
+            by = int(numbers or 1)
+            self._x += {"C": by, "D": -by}.get(kind, 0)
+            self._y += by if kind == "B" else 0
+            return
         given = [int(number or 1) - 1 for number in numbers.split(";")]
         if kind == "G":
             self._x = given[0]
@@ -67,6 +72,8 @@ class TerminalScreen:
         for character in text:
             if character == "\n":
                 self._x, self._y = 0, self._y + 1
+            elif character == "\b":
+                self._x -= 1
             elif character >= " ":
                 if self._y < len(self._cells) and self._x < len(self._cells[0]):
                     self._cells[self._y][self._x] = character

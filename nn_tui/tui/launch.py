@@ -33,8 +33,9 @@ def run(
     if appearance.problem:
         note, bad_note = "; ".join(filter(None, (appearance.problem, note))), True
     keep = partial(write_theme, settings.path) if settings.path is not None else None
-    # The training thread yields after so many seconds: a key waits for it several times.
-    sys.setswitchinterval(0.0005)
+    # After so many seconds, training yields to a key and drawing to training, which computes
+    # beside it but needs Python for a moment between two chunks.
+    sys.setswitchinterval(0.0001)
     app = NnTui(
         timeline,
         saver,

@@ -248,6 +248,8 @@ class Palette:
         """Character and style of a cell with one colour above another; not on ANSI themes."""
         if self.ascii:
             return " ", _style("", mix(top, bottom, 0.5))
+        if top == bottom:
+            return " ", _style(top, bottom)
         return "▀", _style(top, bottom)
 
     def colour(self, value: float) -> str:

@@ -167,9 +167,10 @@ class Pane(Canvas, can_focus=True):
         At a pace at which training mostly waits, every snapshot is drawn, so that all panes
         show the same epoch. While a key press is being handled, none is.
         """
-        if self.app.session.running and (
-            self.app.session.slices.key_priority.claimed
-            or not (self._watched() or self._budget.due())
+        session = self.app.session
+        if session.running and (
+            session.slices.key_priority.claimed
+            or not (self._watched() or self._budget.due(session.slices.drawing_is_free))
         ):
             return
         with self._budget.drawing():

@@ -5,6 +5,7 @@ one frame, followed by a wait until the next ones are due.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 from nn_tui.files.runs.autosave import Autosaver
@@ -33,6 +34,11 @@ class SliceRunner:
         self._sleep = sleep
         self._pacer = FramePacer(frames_per_second, is_ready)
         self._next_due = 0.0  # loop time of the next epochs, with a pace
+
+    @property
+    def drawing_is_free(self) -> bool:
+        """Whether training at full speed loses next to nothing to drawing."""
+        return self._pacer.free
 
     async def run_at_full_speed(
         self, timeline: Timeline, last_epoch: int | None, interrupted: Callable[[], bool]
@@ -92,10 +98,12 @@ class SliceRunner:
         def should_stop() -> bool:
             return self.key_priority.claimed or interrupted()
 
-        def train() -> None:
+        def train() -> float:
+            before = time.thread_time()
             timeline.run_for(seconds, last_epoch, should_stop)
             if self._saver is not None:
                 self._saver.save_if_due(timeline)
+            return time.thread_time() - before
 
         await self.key_priority.wait()
-        await asyncio.to_thread(train)
+        self._pacer.trained(await asyncio.to_thread(train))

@@ -215,8 +215,10 @@ class Worker:
                 await self._settle()
             if self.saver is not None and at_once:
                 await asyncio.to_thread(self.saver.save_if_due, self.timeline, at_once)
-            if at_once or await self._slices.frame_due(self.recipe.view.pace):
+            if at_once:
                 await self._show()
+            elif await self._slices.frame_due(self.recipe.view.pace):
+                await self._show_beside_training()
         self.jobs.mark_idle()
 
     async def _settle(self) -> None:
@@ -226,6 +228,11 @@ class Worker:
 
     async def _show(self) -> None:
         self.listener.on_snapshot(await asyncio.to_thread(self.timeline.snapshot, self.running))
+
+    async def _show_beside_training(self) -> None:
+        """Show the state once the next slice has begun in its thread."""
+        snapshot = await asyncio.to_thread(self.timeline.snapshot)
+        asyncio.get_running_loop().call_soon(self.listener.on_snapshot, snapshot)
 
     def _show_notes(self) -> None:
         if notes := self.saver.take_notes() if self.saver is not None else ():

@@ -71,7 +71,7 @@ class Painter:
 
     def _render(self, pieces: list[ChangedCells], console: Console) -> str:
         colours = console._color_system or ColorSystem.TRUECOLOR
-        text = self._buffer.update(pieces, colours)
+        text = self._buffer.update(pieces, colours, self._app.size.width)
         if text and self._flow.asks:
             self._flow.asked()
             text += _STATUS_REQUEST

@@ -5,112 +5,16 @@ when they are covered, uncovered or focused. Here every cell is compared with th
 terminal shows in its place.
 """
 
-from collections.abc import Iterable
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
 
-_OF_256 = "5"  # after 38 or 48: one of 256 colours; otherwise RGB follows
-_INVISIBLE_ON_BLANKS = ("", "1", "2", "3", "1;3")  # bold, dim, italic
+from nn_tui.tui.terminal.ansi_writer import PLAIN, AnsiWriter, CellStyle, Run, cell_style
 
-
-class CellStyle(NamedTuple):
-    """Style of a cell, as parameters of its SGR escape sequence."""
-
-    attributes: str
-    foreground: str
-    background: str
-
-    @property
-    def ignores_foreground_on_blanks(self) -> bool:
-        """Whether a blank looks the same in every foreground."""
-        return self.attributes in _INVISIBLE_ON_BLANKS
-
-
-PLAIN = CellStyle("", "", "")
-
-
-class AnsiWriter:
-    """Writes one frame; the terminal has its default style before and after it."""
-
-    def __init__(self) -> None:
-        self._style = PLAIN
-        self._row = self._column = -1
-        self._written: list[str] = []
-
-    def text(self) -> str:
-        """Everything written, with a reset at the end."""
-        end = "\x1b[m" if self._style != PLAIN else ""
-        return "".join(self._written) + end
-
-    def put(self, row: int, column: int, character: str, style: CellStyle) -> None:
-        """Write a character into a cell; rows and columns are counted from 0."""
-        if row != self._row:
-            self._written.append(f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{row + 1}H")
-        elif column != self._column:
-            self._written.append(f"\x1b[{column + 1}G")
-        if style is not self._style and style != self._style:
-            self._select(style, character == " ")
-        self._written.append(character)
-        self._row = row
-        self._column = column + (1 if character.isascii() else cell_len(character))
-
-    def _select(self, style: CellStyle, for_blank: bool) -> None:
-        old = self._style
-        if for_blank and style.ignores_foreground_on_blanks and old.ignores_foreground_on_blanks:
-            style = CellStyle(old.attributes, old.foreground, style.background)
-        parts = []
-        if style.attributes != old.attributes:
-            if old.attributes:  # the only reset that all terminals support
-                old = PLAIN
-                parts.append("0")
-            parts.append(style.attributes)
-        if style.foreground != old.foreground:
-            parts.append(style.foreground or "39")
-        if style.background != old.background:
-            parts.append(style.background or "49")
-        if parts:
-            self._written.append(f"\x1b[{';'.join(part for part in parts if part)}m")
-        self._style = style
-
-
-@lru_cache(maxsize=8192)
-def cell_style(style: Style | None, colours: ColorSystem) -> CellStyle:
-    """The cell style of ``style``; the same object for styles that look alike."""
-    if style is None:
-        return PLAIN
-    codes, styled, _ = Strip.render_style(style, "x", colours).partition("x")[0].partition("m")
-    return _parse_codes(codes.removeprefix("\x1b[")) if styled else PLAIN
-
-
-@lru_cache(maxsize=8192)
-def _parse_codes(codes: str) -> CellStyle:
-    attributes: list[str] = []
-    foreground = background = ""
-    numbers = codes.split(";")
-    while numbers:
-        number = int(numbers[0])
-        length = 1
-        if number in (38, 48):
-            length = 3 if numbers[1] == _OF_256 else 5
-        code = ";".join(numbers[:length])
-        if 30 <= number <= 39 or 90 <= number <= 97:
-            foreground = code
-        elif 40 <= number <= 49 or 100 <= number <= 107:
-            background = code
-        else:
-            attributes.append(code)
-        del numbers[:length]
-    return CellStyle(";".join(attributes), foreground, background)
-
-
-_JUMP = 5
+_JUMP = 4
 """Bytes of a cursor movement within the row."""
 
 
@@ -146,16 +50,19 @@ class ScreenBuffer:
         """Forget all cells: everything is sent next."""
         self._rows.clear()
 
-    def update(self, pieces: Iterable[ChangedCells], colours: ColorSystem) -> str:
-        """Store the pieces; return the output that makes the terminal show them."""
-        writer = AnsiWriter()
+    def update(self, pieces: Iterable[ChangedCells], colours: ColorSystem, columns: int) -> str:
+        """Store the pieces; return the output that makes the terminal show them.
+
+        ``columns`` is the width of the window.
+        """
+        writer = AnsiWriter(columns)
         for piece in pieces:
-            y, row = piece.y, self._rows.setdefault(piece.y, _Row())
+            row = self._rows.setdefault(piece.y, _Row())
             changed = _replace(row, piece, colours)
-            for at in _with_short_gaps(row, changed):
-                character = row.characters[at]
-                if character:
-                    writer.put(y, at, character, row.styles[at])
+            for start, stop, style in _runs(row, changed):
+                text = "".join(character or "" for character in row.characters[start:stop])
+                if text:
+                    writer.put(Run(piece.y, start, text, stop - start), style)
         return writer.text()
 
 
@@ -197,18 +104,46 @@ def _alike(character: str, one: CellStyle, other: CellStyle) -> bool:
     return one == other
 
 
-def _with_short_gaps(row: _Row, columns: list[int]) -> list[int]:
-    """The columns, and those between that are cheaper to send than to skip."""
-    filled = columns[:1]
-    for last, column in pairwise(columns):
-        gap = range(last + 1, column)
-        if len(gap) <= _JUMP:
-            between = row.characters[last + 1 : column]
-            same_style = all(row.styles[at] is row.styles[last] for at in gap)
-            if same_style and sum(len((c or "").encode()) for c in between) <= _JUMP:
-                filled += gap
-        filled.append(column)
-    return filled
+def _runs(row: _Row, columns: list[int]) -> Iterator[tuple[int, int, CellStyle]]:
+    """Join the columns to runs of one style: (start, stop, style).
+
+    Columns between two that are cheaper to send than to skip are included.
+    """
+    characters, styles = row.characters, row.styles
+    start = stop = -1
+    style, blank = PLAIN, False
+    for column in columns:
+        character, own = characters[column], styles[column]
+        if column != stop and not _cheap(row, stop, column, style):
+            fits = False
+        elif own is style or _alike(character or "", own, style):
+            fits = True
+        else:
+            # Blanks at the beginning take the style of what follows.
+            fits = blank and _alike(" ", own, style)
+            style = own if fits else style
+        if not fits:
+            if stop > start:
+                yield start, stop, style
+            start, style, blank = column, own, True
+            if not character:  # the second half of a wide character
+                start, stop = -1, -1
+                continue
+        blank = blank and character == " "
+        stop = column + 1
+    if stop > start:
+        yield start, stop, style
+
+
+def _cheap(row: _Row, start: int, stop: int, style: CellStyle) -> bool:
+    """Whether to send the cells between two columns, rather than to move the cursor."""
+    if start < 0 or stop - start > _JUMP:
+        return False
+    between = row.characters[start:stop]
+    return sum(len((c or "").encode()) for c in between) <= _JUMP and all(
+        known is not None and (own is style or _alike(known, own, style))
+        for known, own in zip(between, row.styles[start:stop], strict=True)
+    )
 
 
 def _cells(text: str) -> list[str]:

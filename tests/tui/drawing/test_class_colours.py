@@ -153,7 +153,7 @@ def test_undecided_places_are_neutral_and_have_no_border_lines():
         strips = draw_decision_map(seen, ask, plane(seen), look, DrawArea(40, 12, DARK_PALETTE))
         rows = [cells(strip) for strip in strips[:-1]]
         assert {paper for row in rows for _, _, paper in row} == {DARK_PALETTE.background}
-        assert {character for row in rows for character, _, _ in row} == {"▀"}
+        assert {character for row in rows for character, _, _ in row} == {" "}
 
 
 def test_the_map_still_says_what_the_network_predicts():

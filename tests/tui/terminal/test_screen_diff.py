@@ -67,8 +67,8 @@ def test_any_updates_in_sequence_show_what_a_full_paint_shows(alphabet):
                 at = rng.randrange(len(rows[y]))
                 rows[y][at] = Segment(rows[y][at].text, rng.choice(STYLES))
         everything = [ChangedCells(y, 0, row, (0, WIDTH)) for y, row in enumerate(rows)]
-        seen.stream.feed(shown.update(everything, COLOURS))
-        fresh.stream.feed(ScreenBuffer().update(everything, COLOURS))
+        seen.stream.feed(shown.update(everything, COLOURS, WIDTH))
+        fresh.stream.feed(ScreenBuffer().update(everything, COLOURS, WIDTH))
         assert seen.cells() == fresh.cells()
         assert [row.rstrip() for row in seen.screen.display] == [
             "".join(s.text for s in row).rstrip() for row in rows
@@ -78,16 +78,16 @@ def test_any_updates_in_sequence_show_what_a_full_paint_shows(alphabet):
 def test_only_columns_within_the_bounds_are_sent():
     shown, seen = ScreenBuffer(), Terminal()
     dots = [Segment("." * WIDTH, STYLES[0])]
-    seen.stream.feed(shown.update([ChangedCells(0, 0, dots, (0, WIDTH))], COLOURS))
+    seen.stream.feed(shown.update([ChangedCells(0, 0, dots, (0, WIDTH))], COLOURS, WIDTH))
     piece = ChangedCells(0, 2, [Segment("abc", STYLES[0]), Segment("defg", STYLES[1])], (4, 7))
-    seen.stream.feed(shown.update([piece], COLOURS))
+    seen.stream.feed(shown.update([piece], COLOURS, WIDTH))
     assert seen.screen.display[0] == "....cde" + "." * (WIDTH - 7)
 
 
 def sent(before, after):
     shown = ScreenBuffer()
-    shown.update([ChangedCells(0, 0, before, (0, WIDTH))], COLOURS)
-    return shown.update([ChangedCells(0, 0, after, (0, WIDTH))], COLOURS)
+    shown.update([ChangedCells(0, 0, before, (0, WIDTH))], COLOURS, WIDTH)
+    return shown.update([ChangedCells(0, 0, after, (0, WIDTH))], COLOURS, WIDTH)
 
 
 def test_unchanged_cells_are_not_sent():
@@ -102,13 +102,13 @@ def test_the_foreground_of_blanks_is_not_sent():
 
 def test_a_changed_digit_costs_its_position_and_colours():
     before, after = ([Segment(f"epoch {n}", STYLES[0])] for n in (12, 13))
-    assert sent(before, after) == "\x1b[1;8H\x1b[38;2;255;0;0;48;2;16;16;16m3\x1b[m"
+    assert sent(before, after) == "\x1b[38;2;255;0;0;48;2;16;16;16m\x1b[1;8H3\x1b[m"
 
 
 def test_short_gaps_are_sent_and_long_ones_skipped():
     (short, long), style = ("a12b", "a12345678b"), Style()
     assert sent([Segment(short, style)], [Segment("c12d", style)]) == "\x1b[1Hc12d"
-    assert sent([Segment(long, style)], [Segment("c12345678d", style)]) == "\x1b[1Hc\x1b[10Gd"
+    assert sent([Segment(long, style)], [Segment("c12345678d", style)]) == "\x1b[1Hc\x1b[8Cd"
 
 
 def test_neighbours_share_their_background_code():
@@ -116,9 +116,23 @@ def test_neighbours_share_their_background_code():
     assert text.count("48;2;16;16;16") == 1
 
 
+def test_a_style_is_selected_once_wherever_its_cells_are():
+    shown = ScreenBuffer()
+    stripes = [Segment("a", STYLES[0]), Segment("b", STYLES[1])] * 10
+    rows = [ChangedCells(y, 0, stripes, (0, WIDTH)) for y in range(HEIGHT)]
+    text = shown.update(rows, COLOURS, WIDTH)
+    assert text.count("38;2;255;0;0") == text.count("38;2;0;255;0") == 1
+    assert len(text) < HEIGHT * 20 * 6
+
+
+def test_blanks_are_sent_with_text_on_the_same_background():
+    text = sent([Segment("  ", STYLES[3])], [Segment("  ", STYLES[0]), Segment("a", STYLES[1])])
+    assert text == "\x1b[38;2;0;255;0;48;2;16;16;16m\x1b[1H  a\x1b[m"
+
+
 def test_forgotten_cells_are_sent_again():
     row = ChangedCells(0, 0, [Segment("epoch", STYLES[0])], (0, WIDTH))
     shown = ScreenBuffer()
-    first = shown.update([row], COLOURS)
+    first = shown.update([row], COLOURS, WIDTH)
     shown.forget()
-    assert shown.update([row], COLOURS) == first
+    assert shown.update([row], COLOURS, WIDTH) == first
