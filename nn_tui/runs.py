@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
@@ -21,7 +22,7 @@ from nn_tui.training.edit_effects import check_edits, data_edits
 from nn_tui.training.keyframes import is_prefix
 from nn_tui.training.replica_group import replica_run
 from nn_tui.training.run import Run, RunPosition
-from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.snapshot import RunSummary, Snapshot, as_trained, summarize_run
 from nn_tui.training.timeline import Timeline
 
 RECOMPUTED = (
@@ -92,6 +93,29 @@ def saved_timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
     """
     run, checkpoint, warnings = _run(folder)
     return _timeline(folder, run, checkpoint), tuple(warnings)
+
+
+class SavedResult(NamedTuple):
+    """The result of a saved run, or of one of its replicas, and the position to open."""
+
+    summary: RunSummary
+    position: RunPosition
+
+
+def saved_results(folder: RunFolder) -> list[SavedResult]:
+    """Return the result of a saved run, one for each of its replicas, as it was trained.
+
+    Raises InputError if the run cannot be restored exactly.
+    """
+    run, checkpoint, _ = _run(folder)
+    timeline = _timeline(folder, run, checkpoint)
+    replicas = range(1 if timeline.group is None else len(timeline.group.members))
+    found = []
+    for index in replicas:
+        timeline.show_replica(index)
+        summary, position = summarize_run(timeline.snapshot()), timeline.position
+        found.append(SavedResult(as_trained(summary, position.run), position))
+    return found
 
 
 def saved_position(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:

@@ -1,7 +1,10 @@
 """``nn-tui runs``: what was saved, from the command line."""
 
+import json
+
 import pytest
 
+from nn_tui.cli import main
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.training.edits import DatumEdit
 from tests.files.runs.timelines import change, saved, timeline, train
@@ -93,3 +96,59 @@ def test_runs_are_found_by_the_name_that_the_list_shows(run_cli, run_of_blog, st
     assert "2 saved runs are named blog; choose one by its id: " in refused.stderr
     assert run_of_blog.id in refused.stderr and other.id in refused.stderr
     assert "did you mean blog?" in run_cli("runs", "show", "blgo").stderr
+
+
+def test_saved_runs_are_compared_sorted_filtered_and_in_groups(state_dir, capsys):
+    store = RunStore(state_dir / "runs")
+    for hidden in ("4", "2"):
+        words = (f"network.hidden={hidden}", "training.replicas=3")
+        line = timeline("blog-xor", *words)
+        train(line, 400)
+        saved(line, store).release()
+    state = ("--state-dir", str(state_dir))
+
+    assert main(["runs", "compare", *state]) == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.split() == [
+        "run",
+        "train",
+        "loss",
+        "accuracy",
+        "epoch",
+        "hidden",
+        "layers",
+        "weight",
+        "seed",
+    ]
+    assert len(rows) == 6
+    assert {row.split()[-1] for row in rows} == {"1", "2", "3"}
+
+    words = ("--filter", "network.hidden=2", "--sort", "train_loss", "--json")
+    assert main(["runs", "compare", *words, *state]) == 0
+    found = json.loads(capsys.readouterr().out)["runs"]
+    losses = [run["train_loss"] for run in found]
+    assert len(losses) == 3 and losses == sorted(losses)
+
+    assert main(["runs", "compare", "--by", "network.hidden", "--json", *state]) == 0
+    groups = json.loads(capsys.readouterr().out)["groups"]
+    assert [(group["value"], group["runs"]) for group in groups] == [([2], 3), ([4], 3)]
+    assert [groups[0]["lowest"], groups[0]["median"], groups[0]["highest"]] == sorted(losses)
+
+    assert main(["runs", "compare", "--by", "network.hidden", *state]) == 0
+    title, *table = capsys.readouterr().out.splitlines()
+    assert title == "train loss by network.hidden"
+    assert [line.split()[:2] for line in table[1:]] == [["2", "3"], ["4", "3"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["compare", "nothing"], "is not a saved run"),
+        (["compare"], "no runs to compare"),
+        (["compare", "--by", "hiden"], "did you mean network.hidden?"),
+        (["list", "--json"], "is an option of nn-tui runs compare"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_in_a_sentence(words, expected, state_dir, capsys):
+    assert main(["runs", *words, "--state-dir", str(state_dir)]) in (2, 3)
+    assert expected in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""``nn-tui runs``: list, show, rename and delete saved runs.
+"""``nn-tui runs``: list, show, compare, rename and delete saved runs.
 
 To add an action, add an entry to ``_ACTIONS``.
 """
@@ -9,7 +9,8 @@ from collections.abc import Callable
 from nn_tui import paths
 from nn_tui.commands.console import print_message
 from nn_tui.commands.options import add_state_dir
-from nn_tui.errors import InputError
+from nn_tui.commands.runs_compare import add_compare_arguments, compare
+from nn_tui.errors import InputError, UsageError
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore, SavedRun
 from nn_tui.recipe.parsing import to_toml
@@ -30,9 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="list",
         choices=[*_ACTIONS],
-        help="list (default), show RUN, rename RUN NAME, rm RUN …, or undo (of the last rm)",
+        help="list (default), show RUN, compare [RUN …], rename RUN NAME, rm RUN …, or undo (of "
+        "the last rm)",
     )
     parser.add_argument("names", nargs="*", metavar="RUN", help="id or name of a run")
+    add_compare_arguments(parser)
     add_state_dir(parser)
 
 
@@ -42,11 +45,28 @@ def run(arguments: argparse.Namespace) -> int:
     if not minimum <= len(arguments.names) <= maximum:
         print_message(f"nn-tui runs {usage}")
         return _USAGE
-    action(RunStore(paths.state_dir(arguments.state_dir) / "runs"), arguments.names)
+    if arguments.what != "compare":
+        for option in ("by", "sort", "filter", "json"):
+            if getattr(arguments, option):
+                raise UsageError(f"--{option} is an option of nn-tui runs compare")
+    action(RunStore(paths.state_dir(arguments.state_dir) / "runs"), arguments)
     return _DONE
 
 
-def _list(store: RunStore, names: list[str]) -> None:
+def _chosen(store: RunStore, names: list[str]) -> list[tuple[str, RunFolder]]:
+    """The runs with these ids or names, or all; each with its name and, if need be, its id."""
+    folders = [_find(store, word) for word in names]
+    entries = {entry.folder.path: entry.name for entry in store.entries()}
+    if not names:
+        folders = [entry.folder for entry in store.entries()]
+    shown = [entries.get(folder.path, folder.id) for folder in folders]
+    return [
+        (name if shown.count(name) == 1 else f"{name} {folder.id}", folder)
+        for name, folder in zip(shown, folders, strict=True)
+    ]
+
+
+def _list(store: RunStore, arguments: argparse.Namespace) -> None:
     entries = store.entries()
     if not entries:
         print(f"no saved runs; the screen saves its runs in {store.path}")
@@ -56,8 +76,8 @@ def _list(store: RunStore, names: list[str]) -> None:
         print(_row(entry))
 
 
-def _show(store: RunStore, names: list[str]) -> None:
-    folder = _find(store, names[0])
+def _show(store: RunStore, arguments: argparse.Namespace) -> None:
+    folder = _find(store, arguments.names[0])
     stored = folder.load()
     checkpoint = stored.checkpoint
     print(f"{folder.title or checkpoint.name}  ({folder.id})")
@@ -72,30 +92,35 @@ def _show(store: RunStore, names: list[str]) -> None:
     print(f"\n{to_toml(checkpoint.recipe)}", end="")
 
 
-def _rename(store: RunStore, names: list[str]) -> None:
-    folder = _find(store, names[0])
-    folder.rename(names[1])
+def _rename(store: RunStore, arguments: argparse.Namespace) -> None:
+    folder = _find(store, arguments.names[0])
+    folder.rename(arguments.names[1])
     print(f"{folder.id} renamed to {folder.title}")
 
 
-def _remove(store: RunStore, names: list[str]) -> None:
-    folders = [_find(store, word) for word in names]
+def _remove(store: RunStore, arguments: argparse.Namespace) -> None:
+    folders = [_find(store, word) for word in arguments.names]
     for folder in folders:
         store.delete(folder)
         print(f"{folder.id} deleted; nn-tui runs undo restores the last deleted run")
 
 
-def _undo(store: RunStore, names: list[str]) -> None:
+def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
+    compare(_chosen(store, arguments.names), arguments)
+
+
+def _undo(store: RunStore, arguments: argparse.Namespace) -> None:
     folder = store.restore()
     if folder is None:
         raise InputError("no deleted run to restore")
     print(f"{folder.id} restored")
 
 
-_Action = Callable[[RunStore, list[str]], None]
+_Action = Callable[[RunStore, argparse.Namespace], None]
 _ACTIONS: dict[str, tuple[int, int, str, _Action]] = {
     "list": (0, 0, "list takes no arguments", _list),
     "show": (1, 1, "show needs one RUN; nn-tui runs lists them", _show),
+    "compare": (0, 1000, "compare takes any number of RUNs; without any, all", _compare),
     "rename": (2, 2, "rename needs RUN and NAME; quote a name with spaces", _rename),
     "rm": (1, 100, "rm needs at least one RUN; nn-tui runs lists them", _remove),
     "undo": (0, 0, "undo takes no arguments", _undo),

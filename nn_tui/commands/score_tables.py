@@ -16,7 +16,7 @@ def score_lines(parts: Mapping[str, Scores]) -> Iterator[str]:
         if any(part[name] is not None for part in parts.values()):
             rows.append((score.label, *(format_score(name, parts[c][name]) for c in columns)))
     if len(rows) > 1:
-        yield from _aligned(rows)
+        yield from aligned(rows)
 
 
 def class_lines(title: str, classes: Sequence[ClassScores]) -> Iterator[str]:
@@ -30,12 +30,12 @@ def class_lines(title: str, classes: Sequence[ClassScores]) -> Iterator[str]:
         entry = classes[number]
         shares = (percent(v) if v is not None else "–" for v in (entry.precision, entry.recall))
         rows.append((f"  {brief(entry.name)}", *shares, f"{entry.samples:,}"))
-    yield from _aligned(rows)
+    yield from aligned(rows)
     if len(classes) > len(worst):
         yield f"    the other {len(classes) - len(worst):,} classes have a higher F1"
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """The rows with their first cell on the left and the others on the right of their column."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for label, *cells in rows:

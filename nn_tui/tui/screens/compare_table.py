@@ -13,6 +13,7 @@ from nn_tui.training.edit_descriptions import describe_edits
 from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.metrics import METRICS, Metric
 from nn_tui.training.run import RunPosition
+from nn_tui.training.run_groups import differing_keys, sort_key
 from nn_tui.training.snapshot import RunSummary, as_trained
 from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
@@ -85,8 +86,7 @@ def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
 
     A loss is marked where it is not comparable with the first row's.
     """
-    first = rows[0].outcome.recipe
-    keys = {key for row in rows for key, _ in first.differences(row.outcome.recipe)}
+    keys = differing_keys([row.outcome.recipe for row in rows])
     outcomes = [row.outcome for row in rows]
     found = [
         CompareColumn(
@@ -101,7 +101,7 @@ def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
     for metric in METRICS.values():
         found += _metric_columns(metric, outcomes)
     found.append(_number("epoch", lambda o: o.epoch, lambda value: f"{value:,}"))
-    found += [_field(key) for key in FIELDS if key in keys and not key.startswith("view.")]
+    found += [_field(key) for key in keys]
     found.append(_number("seconds", lambda o: o.seconds, lambda value: f"{value:,.2f}"))
     value_range = log_range([o.losses for o in outcomes])
 
@@ -120,7 +120,7 @@ def ordered(
 ) -> list[ComparedRun]:
     """Return the rows sorted by a column; those without a value come last."""
     known = [row for row in rows if not _missing(column.value(row))]
-    known.sort(key=lambda row: _sort_key(column.value(row)), reverse=descending)
+    known.sort(key=lambda row: sort_key(column.value(row)), reverse=descending)
     return known + [row for row in rows if _missing(column.value(row))]
 
 
@@ -231,10 +231,3 @@ def _diverged(row: ComparedRun) -> str:
 
 def _missing(value: Any) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
-
-
-def _sort_key(value: Any) -> tuple[int, Any]:
-    """Sort numbers before lists of sizes before strings; a column may mix them."""
-    if isinstance(value, int | float):
-        return 0, value
-    return (1, value) if isinstance(value, tuple) else (2, str(value).lower())
