@@ -3,7 +3,6 @@
 import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
@@ -17,12 +16,13 @@ from nn_tui.files.runs.run_folder import RunFolder, StoredRun
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.runs.source_file import SourceFile
 from nn_tui.text import brief, make_printable
+from nn_tui.training.branches import ReplicaOutcome
 from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.edit_effects import check_edits, data_edits
 from nn_tui.training.keyframes import is_prefix
 from nn_tui.training.replica_group import replica_run
 from nn_tui.training.run import Run, RunPosition
-from nn_tui.training.snapshot import RunSummary, Snapshot, as_trained, summarize_run
+from nn_tui.training.snapshot import Snapshot, as_trained
 from nn_tui.training.timeline import Timeline
 
 RECOMPUTED = (
@@ -95,27 +95,16 @@ def saved_timeline(folder: RunFolder) -> tuple[Timeline, tuple[str, ...]]:
     return _timeline(folder, run, checkpoint), tuple(warnings)
 
 
-class SavedResult(NamedTuple):
-    """The result of a saved run, or of one of its replicas, and the position to open."""
-
-    summary: RunSummary
-    position: RunPosition
-
-
-def saved_results(folder: RunFolder) -> list[SavedResult]:
+def saved_results(folder: RunFolder) -> list[ReplicaOutcome]:
     """Return the result of a saved run, one for each of its replicas, as it was trained.
 
     Raises InputError if the run cannot be restored exactly.
     """
     run, checkpoint, _ = _run(folder)
-    timeline = _timeline(folder, run, checkpoint)
-    replicas = range(1 if timeline.group is None else len(timeline.group.members))
-    found = []
-    for index in replicas:
-        timeline.show_replica(index)
-        summary, position = summarize_run(timeline.snapshot()), timeline.position
-        found.append(SavedResult(as_trained(summary, position.run), position))
-    return found
+    results = _timeline(folder, run, checkpoint).results()
+    return [
+        found._replace(summary=as_trained(found.summary, found.position.run)) for found in results
+    ]
 
 
 def saved_position(folder: RunFolder) -> tuple[RunPosition, tuple[str, ...]]:

@@ -253,7 +253,9 @@ class ReplicaGroup:
 
 def replica_run(run: Run, index: int) -> Run:
     """The replica with that index as a run of its own."""
-    return replace(run, recipe=replica_recipe(run.recipe, replica_seeds(run.recipe)[index]))
+    recipe = replica_recipe(run.recipe, replica_seeds(run.recipe)[index])
+    preset = run.preset and run.preset.with_value("training.replicas", 1)
+    return replace(run, recipe=recipe, preset=preset)
 
 
 def replayer_of(

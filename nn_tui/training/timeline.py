@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from nn_tui.recipe.recipe import Recipe, View
-from nn_tui.training.branches import RunBranch
+from nn_tui.training.branches import ReplicaOutcome, RunBranch
 from nn_tui.training.edit_descriptions import describe_edit, transition, undone
 from nn_tui.training.edits import Edit
 from nn_tui.training.epoch_runner import never
@@ -19,7 +19,7 @@ from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.replica_group import ReplicaGroup, ReplicaState, replayer_of
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.run_replayer import RunReplayer
-from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.snapshot import Snapshot, summarize_run
 from nn_tui.training.stopping import BestEpoch
 from nn_tui.training.trainer import Trainer
 from nn_tui.training.undo import BranchPosition, UndoEntry, UndoStack, undo_entries
@@ -29,6 +29,9 @@ R = TypeVar("R")
 
 MOST_BRANCHES = 200
 """The largest number of runs kept in a session."""
+
+MOST_LISTED_REPLICAS = 64
+"""The largest number of replicas whose results are kept when the run is left."""
 
 Locked = Callable[Concatenate["Timeline", P], R]
 
@@ -193,12 +196,12 @@ class Timeline:
         then. Raises as ``Trainer.apply`` does, and changes nothing then.
         """
         self.settle()
-        before, reached = self.snapshot(), self._replayer.reached
+        before, reached, replicas = self.snapshot(), self._replayer.reached, self._left_behind()
         epoch = self._replayer.edit_epoch
         edit = make(epoch)
         self._replayer.edit(edit)
         old = self.branch
-        old.leave(before, reached)
+        old.leave(before, reached, replicas)
         forks = old.furthest > epoch
         old.continued = not forks
         self._enter(RunBranch(self._replayer.run))
@@ -226,6 +229,19 @@ class Timeline:
             self.group.shown = index
 
     @_locked
+    def results(self) -> list[ReplicaOutcome]:
+        """The result of every replica at the current epoch, and its position as its own run."""
+        group = self.group
+        if group is None:
+            return [ReplicaOutcome(summarize_run(self.snapshot()), self.position)]
+        return [
+            ReplicaOutcome(
+                summarize_run(member.trainer.snapshot()), RunPosition(member.run, member.epoch)
+            )
+            for member in group.members
+        ]
+
+    @_locked
     def open_replica(self, what: str) -> None:
         """Continue with the replica shown as a run of its own; this can be undone."""
         group = self.group
@@ -241,7 +257,7 @@ class Timeline:
     @_locked
     def remember(self, earlier: "Timeline") -> None:
         """Add the runs of the timeline that this one replaces in the session."""
-        earlier.branch.leave(earlier.snapshot(), earlier._replayer.reached)
+        earlier._leave()
         others = (
             branch
             for branch in earlier.branches
@@ -315,8 +331,13 @@ class Timeline:
 
     def _leave(self) -> BranchPosition:
         """Record the result of the current branch; return the current position."""
-        self.branch.leave(self.snapshot(), self._replayer.reached)
+        self.branch.leave(self.snapshot(), self._replayer.reached, self._left_behind())
         return BranchPosition(self.branch, self.epoch)
+
+    def _left_behind(self) -> Sequence[ReplicaOutcome]:
+        """The results of the replicas, if there are several, but not very many."""
+        few = self.group is not None and len(self.group.members) <= MOST_LISTED_REPLICAS
+        return self.results() if few else ()
 
     def _enter(self, branch: RunBranch) -> None:
         self.branch = branch

@@ -1,5 +1,7 @@
-"""``C``: a table of this run, the pinned runs and the earlier ones."""
+"""``C``: a table of this run, the pinned runs, the earlier ones and saved ones."""
 
+import asyncio
+from pathlib import Path
 from typing import ClassVar
 
 from rich.style import Style
@@ -11,16 +13,24 @@ from textual.coordinate import Coordinate
 from textual.getters import query_one
 from textual.widgets import DataTable, Static
 
+from nn_tui.errors import InputError
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.runs import saved_results
+from nn_tui.text import make_printable
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.snapshot import summarize_run
+from nn_tui.training.timeline import MOST_LISTED_REPLICAS
 from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.screens.compare_groups import grouped_rows, with_same_value
 from nn_tui.tui.screens.compare_table import (
     CompareColumn,
     ComparedRun,
     compare_columns,
+    compared_run,
     compared_run_help,
     compared_runs,
     ordered,
+    seed_label,
 )
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.help_text import chapter_of
@@ -30,9 +40,11 @@ _ONE_RUN = (
     "`restart` or a change are listed beside it."
 )
 _KEYS = (
-    "enter opens it, `compare.sort` sorts, `compare.pin` pins, `compare.unpin` unpins, "
-    "`compare.help` help, `compare.leave` leaves"
+    "enter opens it, `compare.sort` sorts, `compare.group` groups, `compare.filter` filters, "
+    "`compare.pin` pins, `compare.saved` saved runs, `compare.help` help"
 )
+_MOST_SAVED = 100
+"""The largest number of saved runs that are read, the newest ones."""
 
 
 class CompareScreen(Dialog[None]):
@@ -68,6 +80,11 @@ class CompareScreen(Dialog[None]):
     Accuracy and mean absolute error (MAE) are those of the test set; runs without one have
     those of the training set. The small curves are the training losses on one logarithmic
     axis. `enter` opens the run under the cursor at that epoch; `undo` returns.
+
+    With many seeds, each has a row. `compare.saved` adds the saved runs. `compare.filter` keeps
+    the runs with the value under the cursor, again all. `compare.group` makes one row of all runs
+    with the same value in this column: the values of the median run by training loss, and beside
+    them the lowest and the highest; `enter` opens that run.
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -77,6 +94,21 @@ class CompareScreen(Dialog[None]):
             id="compare.sort",
             tooltip="Sort by this column; again: descending, unsorted",
         ),
+        Binding(
+            "g",
+            "group",
+            "group",
+            id="compare.group",
+            tooltip="A row for each value of this column; again: for each run",
+        ),
+        Binding(
+            "f",
+            "filter",
+            "filter",
+            id="compare.filter",
+            tooltip="Only runs with this value; again: all runs",
+        ),
+        Binding("o", "saved", "saved", id="compare.saved", tooltip="Add the saved runs"),
         Binding("p", "pin", "pin", id="compare.pin", tooltip="Pin the run"),
         Binding("x,delete", "unpin", "unpin", id="compare.unpin", tooltip="Unpin the run"),
         Binding("h", "move('left')", "Left", id="compare.left", show=False),
@@ -96,6 +128,10 @@ class CompareScreen(Dialog[None]):
         self._first: ComparedRun | None = None
         self._sorted = ""
         self._descending = False
+        self._grouped = ""
+        self._filter: tuple[str, ComparedRun] | None = None
+        self._others: list[ComparedRun] = []
+        self._read_saved = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
@@ -109,20 +145,59 @@ class CompareScreen(Dialog[None]):
         self.watch(self.app, "snapshot", self._fill, init=False)
         self.watch(self.app, "pins", self._fill, init=False)
         self._fill()
+        group = self.app.session.timeline.group
+        if group is not None and len(group.members) <= MOST_LISTED_REPLICAS:
+            self.run_worker(self._add_replicas(), exit_on_error=False)
+
+    async def _add_replicas(self) -> None:
+        """Add a row for each replica of this run."""
+        session = self.app.session
+        for summary, position in await asyncio.to_thread(session.timeline.results):
+            label = seed_label(session.display_name, summary)
+            self._others.append(compared_run(label, summary, position))
+        self._fill()
+
+    async def _add_saved(self, store: RunStore, own: set[Path]) -> None:
+        """Add the saved runs of other sessions, one after the other."""
+        unread = 0
+        for entry in (await asyncio.to_thread(store.entries))[:_MOST_SAVED]:
+            if entry.folder.path in own:
+                continue
+            try:
+                results = await asyncio.to_thread(saved_results, entry.folder)
+            except InputError:
+                unread += 1
+                continue
+            for summary, position in results:
+                several = len(results) > 1
+                label = seed_label(entry.name, summary) if several else make_printable(entry.name)
+                self._others.append(compared_run(label, summary, position, entry.folder))
+            if not self.is_attached:
+                return
+            self._fill()
+        added = sum(row.folder is not None for row in self._others)
+        text = f"{added} saved run{'s'[: added != 1]} added"
+        self._tell(f"{text}; {unread} cannot be opened" if unread else text)
+
+    def _tell(self, text: str) -> None:
+        self.query_one(Static).update(text)
 
     def _fill(self) -> None:
         session, snapshot = self.app.session, self.app.snapshot
         assert snapshot is not None
         position = self._rows[self._table.cursor_row].position if self._rows else None
         column = self._table.cursor_column
+        name, summary = session.display_name, summarize_run(snapshot)
         rows = compared_runs(
-            session.display_name,
+            name if snapshot.replicas is None else seed_label(name, summary),
             session.position,
-            summarize_run(snapshot),
+            summary,
             self.app.pins,
             session.timeline.branches,
+            self._others,
         )
         self._columns, self._first = compare_columns(rows), rows[0]
+        rows = self._part(rows)
         by = next((c for c in self._columns if c.title == self._sorted), None)
         self._rows = ordered(rows, by, self._descending) if by else rows
         self._table.clear(columns=True)
@@ -137,8 +212,20 @@ class CompareScreen(Dialog[None]):
         self._table.move_cursor(row=same[0] if same else 0, column=column)
         self._describe_selected()
 
+    def _part(self, rows: list[ComparedRun]) -> list[ComparedRun]:
+        """The rows that the filter leaves, in groups if there are any."""
+        columns = {column.title: column for column in self._columns}
+        if self._filter is not None and self._filter[0] in columns:
+            title, like = self._filter
+            rows = with_same_value(rows, columns[title], like) or rows
+        if self._grouped in columns:
+            rows = grouped_rows(rows, columns[self._grouped])
+        return rows
+
     def _heading(self, column: CompareColumn) -> Text:
         mark = ("▾" if self._descending else "▴") if column.title == self._sorted else ""
+        mark += "=" if self._filter is not None and column.title == self._filter[0] else ""
+        mark += "≡" if column.title == self._grouped else ""
         return Text(f"{column.title}{mark}", justify="right" if column.right else "left")
 
     def _cell(self, row: ComparedRun, column: CompareColumn) -> Text:
@@ -188,6 +275,8 @@ class CompareScreen(Dialog[None]):
         self.dismiss()
         if selected.now:
             self.app.show_message(f"{selected.label} is the current run")
+        elif selected.folder is not None:
+            self.app.session.reopen(selected.folder)
         else:
             self.app.session.jump(
                 selected.position, f"{selected.label}, epoch {selected.position.epoch:,}"
@@ -214,6 +303,29 @@ class CompareScreen(Dialog[None]):
             self._descending = True
         self._table.cursor_coordinate = Coordinate(self._table.cursor_row, number)
         self._fill()
+
+    def action_group(self) -> None:
+        """Make one row of the runs with the same value in this column, or show all again."""
+        title = self._columns[self._table.cursor_column].title
+        self._grouped = "" if self._grouped == title else title
+        self._fill()
+
+    def action_filter(self) -> None:
+        """Keep the runs with the value under the cursor, or show all again."""
+        title = self._columns[self._table.cursor_column].title
+        self._filter = None if self._filter is not None else (title, self._selected)
+        self._fill()
+
+    def action_saved(self) -> None:
+        """Add the saved runs of other sessions."""
+        saver = self.app.session.saver
+        if saver is None:
+            self._tell("runs are not saved, so there are none to add")
+        elif not self._read_saved:
+            self._read_saved = True
+            self._tell("reading the saved runs …")
+            own = {folder.path for folder in saver.folders}
+            self.run_worker(self._add_saved(saver.store, own), exit_on_error=False)
 
     def action_pin(self) -> None:
         """Pin the run under the cursor."""

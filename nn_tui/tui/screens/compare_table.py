@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.field_types import FlagField
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.text import make_printable, percent
@@ -29,7 +30,8 @@ _MAX_WIDTH = 24
 class ComparedRun:
     """A run, its summary, and the position to open.
 
-    ``now`` marks the current run; ``pin`` is its pin, if it is pinned.
+    ``now`` marks the current run; ``pin`` is its pin, if it is pinned; ``folder`` is that of a
+    saved run of another session. ``members`` are the runs of a group, of which it is the median.
     """
 
     label: str
@@ -37,6 +39,8 @@ class ComparedRun:
     position: RunPosition
     now: bool = False
     pin: PinnedRun | None = None
+    folder: RunFolder | None = None
+    members: tuple["ComparedRun", ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,30 +59,53 @@ def compared_runs(
     summary: RunSummary,
     pins: Sequence[PinnedRun],
     branches: Iterable[RunBranch],
+    others: Iterable[ComparedRun] = (),
 ) -> list[ComparedRun]:
     """Return the current run, then pinned runs, then earlier ones, the latest first.
 
-    ``name`` and ``summary`` belong to the run at the ``current`` position.
+    ``name`` and ``summary`` belong to the run at the ``current`` position. The ``others``, of
+    replicas and saved runs, come last.
     """
     own = next((pin for pin in pins if _same(pin.position, current)), None)
-    rows = [_row(own.label if own else name, summary, current, True, own)]
-    rows += [_row(pin.label, pin.outcome, pin.position, pin=pin) for pin in pins if pin is not own]
+    rows = [compared_run(own.label if own else name, summary, current, now=True, pin=own)]
+    rows += [
+        compared_run(pin.label, pin.outcome, pin.position, pin=pin)
+        for pin in pins
+        if pin is not own
+    ]
     for branch in reversed([*branches]):
         listed = any(_same(branch.end, row.position) for row in rows)
         passed = branch.run is current.run and branch.furthest < current.epoch
         if branch.outcome and branch.furthest and not (branch.continued or listed or passed):
-            rows.append(_row(make_printable(branch.run.name), branch.outcome, branch.end))
-    return rows
+            rows += _of_branch(branch, branch.outcome)
+    listed_runs = {id(row.position.run) for row in rows}
+    return rows + [row for row in others if id(row.position.run) not in listed_runs]
 
 
-def _row(
+def seed_label(name: str, summary: RunSummary) -> str:
+    """The label of a replica."""
+    return f"{make_printable(name)} seed {summary.recipe.network.seed}"
+
+
+def _of_branch(branch: RunBranch, outcome: RunSummary) -> list[ComparedRun]:
+    """The row of a branch, or those of its replicas."""
+    name = branch.run.name
+    if not branch.replicas:
+        return [compared_run(make_printable(name), outcome, branch.end)]
+    return [compared_run(seed_label(name, found.summary), *found) for found in branch.replicas]
+
+
+def compared_run(
     label: str,
     summary: RunSummary,
     position: RunPosition,
+    folder: RunFolder | None = None,
+    *,
     now: bool = False,
     pin: PinnedRun | None = None,
 ) -> ComparedRun:
-    return ComparedRun(label, as_trained(summary, position.run), position, now, pin)
+    """Return the row of a run, without edits that no epoch was trained with."""
+    return ComparedRun(label, as_trained(summary, position.run), position, now, pin, folder)
 
 
 def compare_columns(rows: Sequence[ComparedRun]) -> list[CompareColumn]:
@@ -163,6 +190,9 @@ def _field(key: str) -> CompareColumn:
     field = FIELDS[key]
 
     def text(row: ComparedRun) -> str:
+        values = {member.outcome.recipe[key] for member in row.members}
+        if len(values) > 1:
+            return f"{len(values)} values"
         return squeezed(make_printable(field.kind.show(row.outcome.recipe[key])), _MAX_WIDTH)
 
     right = not isinstance(field.default, str) and not isinstance(field.kind, FlagField)
@@ -203,7 +233,12 @@ def _number(
 ) -> CompareColumn:
     def text(row: ComparedRun) -> str:
         value = of(row.outcome)
-        return "-" if value is None else show(value)
+        shown = "-" if value is None else show(value)
+        found = [of(member.outcome) for member in row.members]
+        known = sorted(v for v in found if not _missing(v))
+        if not known or known[0] == known[-1]:
+            return shown
+        return f"{shown}  {show(known[0])} … {show(known[-1])}"
 
     return CompareColumn(title, lambda row: of(row.outcome), text)
 

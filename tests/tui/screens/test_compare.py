@@ -9,7 +9,7 @@ from textual.widgets import DataTable
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.tui.screens.compare import CompareScreen
 from tests.files.runs import timelines
-from tests.tui.screen import opened
+from tests.tui.screen import opened, until
 
 
 async def three_runs(seen):
@@ -24,7 +24,7 @@ async def three_runs(seen):
 def column(seen, title):
     """The texts of a column, from the top."""
     table = seen.app.screen.query_one(DataTable)
-    titles = [c.label.plain.rstrip("▴▾") for c in table.ordered_columns]
+    titles = [c.label.plain.rstrip("▴▾≡=") for c in table.ordered_columns]
     at = titles.index(title)
     return [str(table.get_row_at(y)[at]) for y in range(table.row_count)]
 
@@ -40,7 +40,7 @@ async def test_it_lists_the_run_pins_and_past_runs(size):
         assert "▶ blog" in seen.text and "━ 1 blog 20" in seen.text
         if size[0] >= 80:
             assert "hidden layers" in seen.text
-            assert "enter opens it, s sorts, p pins, x unpins" in seen.text
+            assert "enter opens it, s sorts, g groups, f filters" in seen.text
         assert seen.cells() == seen.painted_anew()
         await seen.press("escape")
         assert len(seen.app.screen_stack) == 1
@@ -225,3 +225,44 @@ async def test_a_run_that_is_read_again_is_not_listed_twice(tmp_path):
         await seen.press("C")
         assert column(seen, "run") == ["▶ blog", "  iris"]
         assert column(seen, "epoch") == ["7", "2"]
+
+
+async def test_seeds_and_saved_runs_are_listed_filtered_grouped_and_reopened(tmp_path):
+    store = RunStore(tmp_path / "runs")
+    line = timelines.timeline("blog", "network.hidden=3", "training.replicas=2")
+    timelines.train(line, 40)
+    timelines.saved(line, store).release()
+    async with opened("blog", (160, 45), "training.replicas=3", store=store) as seen:
+        await seen.train(20)
+        seen.app.edits.change("network.hidden", "2")
+        await seen.train(30)
+        await seen.press("C")
+        seeds = ["▶ blog seed 1", *("  blog seed 1", "  blog seed 2", "  blog seed 3")]
+        await until(lambda: len(column(seen, "run")) == 6)
+        assert column(seen, "run") == [*seeds, *("  blog seed 2", "  blog seed 3")]
+        assert column(seen, "hidden layers") == ["2", "4", "4", "4", "2", "2"]
+
+        await seen.press("o")
+        await until(lambda: len(column(seen, "run")) == 8)
+        assert column(seen, "hidden layers")[-2:] == ["3", "3"]
+
+        place = [c.label.plain for c in seen.app.screen.query_one(DataTable).ordered_columns]
+        await seen.press(*["right"] * place.index("hidden layers"), "g")
+        assert column(seen, "hidden layers") == ["2", "3", "4"]
+        assert [text.strip(" ▶") for text in column(seen, "run")] == ["3 runs", "2 runs", "3 runs"]
+        assert all(" … " in text for text in column(seen, "train loss"))
+        await seen.press("g", "up", "up", "f")
+        await seen.press("f", *["down"] * 7, "f")
+        assert column(seen, "hidden layers") == ["3", "3"]
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("enter")
+        session = seen.app.session
+        assert session.timeline.run.recipe.network.hidden == (3,)
+        assert session.timeline.epoch == 40 and len(session.timeline.group.members) == 2
+
+
+async def test_without_saved_runs_the_compare_screen_says_so():
+    async with opened("blog", (120, 36)) as seen:
+        await seen.train(3)
+        await seen.press("C", "o")
+        assert "runs are not saved" in seen.text
