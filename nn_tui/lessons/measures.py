@@ -15,6 +15,8 @@ from nn_tui.training.snapshot import Snapshot
 
 _MOST_SAMPLES = 4
 """How many predictions and targets a text quotes."""
+_MOST_JUDGED = 1000
+"""How many training samples tell whether a unit is constant."""
 
 
 class Measure(NamedTuple):
@@ -42,6 +44,13 @@ def _distinct_hidden_units(snapshot: Snapshot) -> int:
             units = np.vstack([units, weights[f"b{layer}"]])
         distinct += np.unique(units, axis=1).shape[1]
     return distinct
+
+
+def _constant_hidden_units(snapshot: Snapshot) -> int:
+    dataset = snapshot.dataset
+    inputs = np.array(dataset.inputs[dataset.parts["train"]][:_MOST_JUDGED])
+    hidden = ForwardPass().layers(snapshot, inputs)[1:-1]
+    return sum(int((np.ptp(outputs, axis=0) == 0).sum()) for outputs in hidden)
 
 
 def _first(name: str) -> Callable[[Snapshot], float | None]:
@@ -88,6 +97,11 @@ MEASURES: dict[str, Measure] = {
         "lowest test loss", "lowest test loss of the run so far", _lowest_test_loss
     ),
     "diverged": Measure("diverged", "whether the run has diverged", lambda s: bool(s.diverged)),
+    "stopped": Measure(
+        "stopped by itself",
+        "whether training stopped at the target loss or for lack of patience",
+        lambda s: bool(s.stopped),
+    ),
     "inputs": Measure("inputs", "inputs of the network", lambda s: s.network.sizes[0]),
     "hidden_layers": Measure(
         "hidden layers", "number of hidden layers", lambda s: len(s.recipe.network.hidden)
@@ -99,6 +113,11 @@ MEASURES: dict[str, Measure] = {
         "distinct hidden units",
         "hidden units that differ in their incoming weights or bias",
         _distinct_hidden_units,
+    ),
+    "constant_hidden_units": Measure(
+        "constant hidden units",
+        "hidden units whose output is the same for each of the first 1,000 training samples",
+        _constant_hidden_units,
     ),
     "parameters": Measure(
         "parameters", "number of weights and biases", lambda s: len(s.parameters)
