@@ -74,11 +74,10 @@ def goal_status(
     run = LiveRun(snapshot)
     scope = Scope(run, (*earlier, run))
     conditions = tuple(_status(condition, scope) for condition in lesson.check)
-    edits = run.edit_count("weights"), run.edit_count("data")
-    refusals = lesson.changed_fixed_keys(snapshot.recipe, *edits)
+    refusals = refusals_of(lesson, run)
     now = all(condition.holds for condition in conditions)
     if refusals:
-        return GoalStatus(conditions, False, refusals=tuple(dict.fromkeys(refusals)))
+        return GoalStatus(conditions, False, refusals=refusals)
     held = _held(lesson.check, conditions, snapshot.losses)
     if held is None:
         return GoalStatus(conditions, now)
@@ -90,6 +89,12 @@ def goal_status(
         breaks = np.flatnonzero(~held)
         since = int(epochs[breaks[-1] + 1 if len(breaks) else 0])
     return GoalStatus(conditions, True, first, since)
+
+
+def refusals_of(lesson: Lesson, run: LessonRun) -> tuple[str, ...]:
+    """The sentences for what a run has changed although it is fixed; empty if nothing."""
+    hands = run.edit_count("weights"), run.edit_count("data")
+    return tuple(dict.fromkeys(lesson.changed_fixed_keys(run.recipe, *hands)))
 
 
 def _status(condition: Condition, scope: Scope) -> ConditionStatus:

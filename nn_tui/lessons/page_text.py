@@ -58,6 +58,13 @@ class PageText:
             for part in self.parts
         )
 
+    def without_figures(self, key_name: Callable[[str], str] = str) -> str:
+        """The text with a dash for each figure, where there is no run yet."""
+        return "".join(
+            _KEY.sub(lambda found: key_name(found[1]), part) if isinstance(part, str) else MISSING
+            for part in self.parts
+        )
+
     def is_known(self, scope: Scope) -> bool:
         """Whether all of its figures are known by now. Raises LessonError."""
         figures = (part for part in self.parts if isinstance(part, Expression))

@@ -92,6 +92,6 @@ def test_a_goal_may_be_about_several_runs(losses, reached):
         "any(a.train_loss < 0.02 and b.train_loss > 0.1 and a.hidden_units > b.hidden_units > 0 "
         "for a in runs for b in runs)"
     )
-    first, last = (trained(lesson, 2000 * (n == 4), network__hidden=(n,)) for n in losses)
+    first, last = (trained(lesson, 2000 * (n == 4), network__hidden=(n,) * (n > 0)) for n in losses)
     earlier = [past_run(LiveRun(first.snapshot()), lesson.run_words)]
     assert goal_status(lesson, last.snapshot(), earlier).reached == reached
