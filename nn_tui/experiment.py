@@ -43,13 +43,15 @@ class Experiment:
     """A named recipe with its samples.
 
     ``notes`` are sentences for the user: what was read of a file, and such as recipe keys that
-    have no effect.
+    have no effect. ``asks_columns`` is whether the columns of a data file raise a question that
+    no setting answers.
     """
 
     name: str
     recipe: Recipe
     dataset: Dataset
     notes: tuple[str, ...] = ()
+    asks_columns: bool = False
 
 
 def load_experiment(
@@ -74,7 +76,18 @@ def load_experiment(
     if given is not None:
         recipe = _suited(recipe, dataset, given)
     read = () if recipe.data.source in SOURCES else (data_summary(recipe, dataset),)
-    return Experiment(name, recipe, dataset, (*read, *dataset.notes, *_inactive_keys(recipe)))
+    asks = given is not None and given.isdisjoint(_ANSWERS) and _has_questions(dataset)
+    notes = (*read, *dataset.notes, *_inactive_keys(recipe))
+    return Experiment(name, recipe, dataset, notes, asks)
+
+
+_ANSWERS = ("data.columns", "data.features", "data.missing", "data.target", "data.categories")
+"""Settings of someone who has decided about the columns."""
+
+
+def _has_questions(dataset: Dataset) -> bool:
+    """Return whether a column of the table is left out by itself, or lacks values."""
+    return any(column.reason or column.missing for column in dataset.table)
 
 
 def recipe_of(text: str | None, assignments: Iterable[str] = ()) -> Recipe:

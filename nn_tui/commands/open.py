@@ -67,7 +67,15 @@ def run(arguments: argparse.Namespace) -> int:
     mouse = not arguments.no_mouse
     notes = "; ".join(session.notes), session.bad
     code = launch.run(
-        session.timeline, saver, unfinished, settings, _report, mouse, welcome, *notes
+        session.timeline,
+        saver,
+        unfinished,
+        settings,
+        _report,
+        mouse,
+        welcome,
+        *notes,
+        asks_columns=session.asks_columns,
     )
     if saver.exit_message:
         print_message(saver.exit_message)

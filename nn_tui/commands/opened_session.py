@@ -19,12 +19,14 @@ class OpenedSession:
     """A timeline and its autosaver.
 
     ``notes`` are messages to show on the screen; ``bad`` marks them as warnings.
+    ``asks_columns`` is as in ``Experiment``.
     """
 
     timeline: Timeline
     saver: Autosaver
     notes: tuple[str, ...] = ()
     bad: bool = False
+    asks_columns: bool = False
 
 
 def open_session(arguments: argparse.Namespace) -> OpenedSession:
@@ -35,7 +37,8 @@ def open_session(arguments: argparse.Namespace) -> OpenedSession:
         with ReadingProgress() as reading:
             opened = experiment.load_experiment(wanted, arguments.set, COMMANDS, reading)
         timeline = new_timeline(opened)
-        return OpenedSession(timeline, Autosaver(store, timeline.run), opened.notes)
+        saver = Autosaver(store, timeline.run)
+        return OpenedSession(timeline, saver, opened.notes, asks_columns=opened.asks_columns)
     if arguments.set:
         raise InputError("--set applies to experiments only; a saved run continues unchanged")
     reopened = reopen_run(folder, store)

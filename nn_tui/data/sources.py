@@ -83,6 +83,7 @@ def load_dataset(
     target: Sequence[str] = (),
     features: Sequence[str] = (),
     columns: str = "plain",
+    categories: Sequence[str] = (),
     scale: str = "none",
     target_scale: str = "none",
     task: str = "by_loss",
@@ -99,9 +100,9 @@ def load_dataset(
     """Load the dataset of that name in ``SOURCES``, or of the file at that path.
 
     ``samples`` and ``noise`` (0..0.8) apply to generated data; ``target`` (column names, by
-    default the last), ``columns`` (one of ``COLUMN_READINGS``), ``missing`` (one of ``MISSING``)
-    and ``header`` (of ``HEADERS``) to files. ``features`` are column names or, with two columns,
-    features derived from them; empty means all columns.
+    default the last), ``columns`` (one of ``COLUMN_READINGS``), ``categories`` (column
+    names), ``missing`` (one of ``MISSING``) and ``header`` (of ``HEADERS``) to files. ``features``
+    are column names or, with two columns, features derived from them; empty means all columns.
     ``scale`` is a name in ``SCALINGS``, fitted on the training set, and ``target_scale`` a
     name in ``TARGET_SCALES``, for continuous targets. ``task`` is one of ``TASKS``; ``classes`` is
     whether network and loss require classes.
@@ -133,7 +134,7 @@ def load_dataset(
             target = target or (fitted.target_names if fitted.table else ())
         written = {} if fitted is None else fitted.written
         options = ReadOptions(
-            target, features, columns, missing, header, progress, cancelled, written
+            target, features, columns, missing, header, progress, cancelled, written, categories
         )
         whole = _read(source, options, readings)
         if order == "auto":
@@ -258,7 +259,10 @@ def _split(
 
 def _read(source: str, options: ReadOptions, readings: Readings | None) -> Dataset:
     """Read a built-in set or a file, unsplit and in its own order, unless it is in ``readings``."""
-    of_file = (options.columns, options.missing, options.header) if source not in BUNDLED else ()
+    of_file: tuple[object, ...] = ()
+    if source not in BUNDLED:
+        categories = tuple(options.categories)
+        of_file = (options.columns, options.missing, options.header, categories)
     key = (source, tuple(options.target), tuple(options.features), *of_file)
     if readings is not None and key in readings:
         return readings[key]

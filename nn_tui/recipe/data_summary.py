@@ -13,14 +13,24 @@ _MOST_NAMES = 6
 
 def data_summary(recipe: Recipe, dataset: Dataset) -> str:
     """Return the line for the samples of a data file, loaded as ``recipe`` says."""
-    targets = joined_names(dataset.target_names, _MOST_NAMES)
     rows = "1 row" if dataset.samples == 1 else f"{dataset.samples:,} rows"
-    return f"{rows}; {_inputs(dataset)} → {targets} ({_task(dataset)}); {_split(recipe, dataset)}"
+    made = f"{_inputs(dataset)} → {target_summary(dataset)}"
+    return f"{rows}; {made}; {split_summary(recipe, dataset)}"
+
+
+def target_summary(dataset: Dataset) -> str:
+    """Return the targets, and in brackets what they are learned as."""
+    return f"{joined_names(dataset.target_names, _MOST_NAMES)} ({_task(dataset)})"
+
+
+def input_columns(dataset: Dataset) -> list[str]:
+    """Return the columns of the table that the inputs are made of."""
+    sources = sources_of(dataset.input_names, dataset.table)
+    return [name for name in groups_of(sources) if name not in dataset.target_names]
 
 
 def _inputs(dataset: Dataset) -> str:
-    sources = sources_of(dataset.input_names, dataset.table)
-    names = [name for name in groups_of(sources) if name not in dataset.target_names]
+    names = input_columns(dataset)
     word = "input" if len(names) == 1 else "inputs"
     out = [column.name for column in dataset.table if column.role == "left out"]
     without = f" (without {joined_names(out, _MOST_NAMES)})" if out else ""
@@ -34,7 +44,8 @@ def _task(dataset: Dataset) -> str:
     return f"regression{scaled}"
 
 
-def _split(recipe: Recipe, dataset: Dataset) -> str:
+def split_summary(recipe: Recipe, dataset: Dataset) -> str:
+    """Return the number of samples of each part, and how they were chosen."""
     parts = [
         f"{len(range(dataset.samples)[rows]):,} {name}" for name, rows in dataset.parts.items()
     ]

@@ -176,6 +176,13 @@ FIELDS: dict[str, Field] = {
             inactive_reason=_needs_file,
         ),
         Field(
+            "data.categories",
+            "categories",
+            NameList("columns", "none"),
+            "input columns of a file that are categories, though their cells are numbers or dates",
+            inactive_reason=_needs_file,
+        ),
+        Field(
             "data.task",
             "task",
             ChoiceField(lambda: TASKS),

@@ -22,6 +22,7 @@ class Data:
     target: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     columns: str = "plain"
+    categories: tuple[str, ...] = ()
     task: str = "by_loss"
     scale: str = "none"
     target_scale: str = "none"

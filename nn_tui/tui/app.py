@@ -85,15 +85,18 @@ class NnTui(BaseApp):
         note: str = "",
         bad_note: bool = False,
         store_theme: StoreTheme | None = None,
+        asks_columns: bool = False,
     ) -> None:
         """``note`` is shown first, as an error if ``bad_note``.
 
         ``unfinished`` is a run to offer at the start; ``welcome`` begins the tour instead.
+        With ``asks_columns``, the columns of the data file are shown first.
         ``store_theme`` stores a theme chosen in the palette for the next start.
         """
         super().__init__(appearance or Appearance())
         self._report, self._interrupted = report, False
         self._unfinished, self._welcome = unfinished, welcome
+        self._asks_columns = asks_columns
         self._note, self._bad_note = note, bad_note
         nodes = {"": self.BINDINGS, **_PANE_BINDINGS}
         self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
@@ -133,11 +136,13 @@ class NnTui(BaseApp):
         self._work()
 
     def _greet(self) -> None:
-        """Offer to continue an unfinished run, or begin the tour."""
+        """Offer to continue an unfinished run, begin the tour, or ask about the columns."""
         if self._unfinished is not None:
             self.opener.resume(self._unfinished)
         elif self._welcome:
             self.tour.panel.begin(fresh=False)
+        elif self._asks_columns:
+            self.opener.columns()
 
     # Training
 
@@ -428,6 +433,9 @@ class AppListener:
 
     def on_question(self, question: MissingValuesQuestion) -> None:
         self._app.opener.ask_about_missing(question.missing, question.answer)
+
+    def on_columns(self, snapshot: Snapshot) -> None:
+        self._app.opener.columns(snapshot)
 
     def on_explanation(self, debugger: "StepDebugger", snapshot: Snapshot) -> None:
         self._app.opener.open_explanation(debugger, snapshot)

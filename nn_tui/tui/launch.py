@@ -22,10 +22,11 @@ def run(
     welcome: bool = False,
     note: str = "",
     bad_note: bool = False,
+    asks_columns: bool = False,
 ) -> int:
     """Open the screen, with the mouse or without it; return the exit code.
 
-    ``unfinished``, ``welcome``, ``note`` and ``bad_note`` are as for ``NnTui``.
+    ``unfinished``, ``welcome``, ``note``, ``bad_note`` and ``asks_columns`` are as for ``NnTui``.
 
     Raises InputError, before anything is drawn, for invalid keys in the settings.
     """
@@ -47,5 +48,6 @@ def run(
         note,
         bad_note,
         keep,
+        asks_columns,
     )
     return app.run_to_the_end(mouse)

@@ -109,11 +109,11 @@ class ScreenOpener:
         found += screen_chapters(help_screens(), app.keymap, app.key_names)
         app.push_screen(HelpScreen(found))
 
-    def columns(self) -> None:
-        """Choose which columns of the data file are inputs and target."""
+    def columns(self, snapshot: Snapshot | None = None) -> None:
+        """Choose which columns of the data file of a ``snapshot``, or of that shown, are used."""
         from nn_tui.tui.screens.columns import ColumnsScreen
 
-        snapshot = self._app.snapshot
+        snapshot = snapshot or self._app.snapshot
         if snapshot is None or not snapshot.dataset.table:
             self._app.show_message(
                 self._app.key_names.with_key_names(

@@ -129,13 +129,15 @@ def lay_out_columns(
     features: Sequence[str],
     strict: bool = True,
     collected: Collection[int] = (),
+    categories: Collection[str] = (),
 ) -> ColumnLayout:
     """Determine the layout of a file from its header, if any, and its first rows.
 
     ``target`` names the target columns (empty: the last one); if all ``features`` are
     columns, only these are read. Unless reading is ``strict``, the distinct cells are
     ``collected`` of the columns at these places, and of all with cells that are no plain
-    numbers. Raises DataError for unknown names.
+    numbers. The cells of ``categories`` are strings, whatever they are like. Raises DataError for
+    unknown names.
     """
     width = len(names.cells if names else rows[0])
     cells = [[row[place] for row in rows if len(row) == width] for place in range(width)]
@@ -153,7 +155,7 @@ def lay_out_columns(
     sign = decimal if strict else sure_decimal(decimal, chain.from_iterable(cells))
     columns = {}
     for name, place in zip(_names(names, places), places, strict=True):
-        kind = _kind(names, place)
+        kind = "category" if name in categories else _kind(names, place)
         if strict or kind == "category":
             gathered = _is_categorical(cells[place], decimal, kind)
         else:
@@ -161,6 +163,10 @@ def lay_out_columns(
         columns[name] = CsvColumn(
             place, name, sign, DistinctCells() if gathered else None, strict=strict, declared=kind
         )
+    for name in categories:
+        if name not in columns:
+            hint = did_you_mean(name, columns, f"the columns are {joined_names([*columns])}")
+            raise DataError(f"data.categories: there is no column {quoted(name)}; {hint}")
     targets = [_found(name, columns) for name in target or [*columns][-1:]]
     for column in targets:
         column.target = True

@@ -108,6 +108,7 @@ class CsvBlocks:
         features: Sequence[str],
         strict: bool,
         collected: Collection[int],
+        categories: Collection[str] = (),
     ) -> ColumnLayout:
         """Determine inputs and targets; see ``lay_out_columns``.
 
@@ -118,7 +119,9 @@ class CsvBlocks:
         if self.names and not features:
             features = [f"-{name}" for name in self.names.with_role("left out")]
         samples, decimal = self._head.samples, self.decimal
-        return lay_out_columns(self.names, samples, decimal, target, features, strict, collected)
+        return lay_out_columns(
+            self.names, samples, decimal, target, features, strict, collected, categories
+        )
 
     def rows(self) -> Iterator[tuple[list[list[str]], list[int]]]:
         """Yield blocks of rows of ``width`` cells, with the line of each."""
@@ -303,13 +306,14 @@ def read_csv(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     written: Mapping[str, str] | None = None,
+    categories: Sequence[str] = (),
 ) -> Dataset:
     """Read all rows in file order, unsplit and unscaled.
 
     ``target`` names the target columns, by default the last one; if all ``features`` are
     columns, other columns are not read. ``columns`` is one of ``COLUMN_READINGS``, ``missing``
     of ``MISSING``, ``header`` of ``HEADERS``. ``written`` is how the cells of a model's columns
-    are, where those of the file are ambiguous.
+    are, where those of the file are ambiguous. The cells of ``categories`` are strings.
     ``progress`` is called with the fraction read so far, 0..1. Raises DataError (with line
     and column), OSError, and LoadCancelled once ``cancelled`` returns true.
     """
@@ -317,7 +321,7 @@ def read_csv(
     while True:
         with TextFile(path) as file:
             rows = CsvBlocks(file, header)
-            layout = rows.lay_out(target, features, columns == "plain", collected)
+            layout = rows.lay_out(target, features, columns == "plain", collected, categories)
             for column in layout.columns:
                 column.written = (written or {}).get(column.name, "")
             try:

@@ -31,7 +31,8 @@ class ReadOptions(NamedTuple):
     and all others. ``columns`` is one of ``COLUMN_READINGS``, ``missing`` one of ``MISSING``:
     with ``fill``, missing inputs stay NaN. ``header`` is one of ``HEADERS``. ``progress`` is
     called with the fraction read so far, 0..1; ``cancelled`` returns whether to stop.
-    ``written`` is how the cells of a model's columns are, where those of the file are ambiguous.
+    ``written`` is how the cells of a model's columns are, where those of the file are ambiguous;
+    ``categories`` are inputs whose cells are strings, whatever they are like.
     """
 
     target: Sequence[str] = ()
@@ -42,6 +43,7 @@ class ReadOptions(NamedTuple):
     progress: Callable[[float], None] | None = None
     cancelled: Callable[[], bool] | None = None
     written: Mapping[str, str] = MappingProxyType({})
+    categories: Sequence[str] = ()
 
 
 class Reader(NamedTuple):

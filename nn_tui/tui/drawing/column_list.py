@@ -24,28 +24,60 @@ _MOST_COUNTED = 200_000
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """A ``column`` of the table, the ``role`` chosen for it, and whether that has changed."""
+    """A ``column`` of the table, and the ``role`` chosen for it.
+
+    ``categorical`` is whether its cells are to be categories, whatever they are; ``changed``
+    whether any of this differs from what was loaded. ``missing`` is one of ``MISSING``.
+    """
 
     column: TableColumn
     role: str
     changed: bool = False
+    categorical: bool = False
+    missing: str = "fill"
+
+    @property
+    def kind(self) -> str:
+        """The type of column, as chosen."""
+        return "category" if self.categorical else self.column.kind
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be trained with the column in this role, or empty."""
+        column = self.column
+        if self.role not in ("input", "target"):
+            return ""
+        if column.kind == "empty":
+            return "has no values"
+        if self.role == "target" and column.distinct == 1:
+            return "has a single value: nothing to learn"
+        if self.role == "target" and column.kind == "text":
+            return "nearly all differ: nothing to learn"
+        if column.missing and self.missing == "refuse":
+            return f"{column.missing:,} missing, which is refused"
+        return ""
 
     @property
     def what_happens(self) -> str:
         """What becomes of the column, in a few words."""
         column, count = self.column, self.column.distinct
+        if self.problem:
+            return self.problem
         if self.role == "target":
             return "what is predicted"
         if self.role == "left out":
             return f"left out: {column.reason}" if column.reason else "left out"
-        if column.kind in ("category", "text"):
+        if self.kind in ("category", "text"):
             told = f"one-hot: {count:,} inputs" if count is not None else "one-hot"
-        elif column.kind == "date":
+        elif self.kind == "date":
             told = "its day, weekday and more"
         else:
             told = "1 input"
         if column.missing:
-            told += ", missing values filled in"
+            told += {
+                "fill": ", missing values filled in",
+                "drop": ", rows without it dropped",
+            }.get(self.missing, "")
         return told
 
 
@@ -125,7 +157,7 @@ def _row(
     row.left(squeezed(column.name, name), name, strong).add(" ")
     count = column.distinct if column.distinct is not None else distinct.get(column.name)
     texts = {
-        "type": column.kind or "–",
+        "type": choice.kind or "–",
         "distinct": "–" if count is None else f"{count:,}",
         "missing": f"{column.missing:,}",
         "example": column.example,
@@ -134,5 +166,6 @@ def _row(
         _put(row, word, texts[word], room)
     row.add("  ")
     room = width - row.width
-    row.add(fit_text(choice.what_happens, room), None if here else palette.muted)
+    rest = palette.bad if choice.problem and not here else None if here else palette.muted
+    row.add(fit_text(choice.what_happens, room), rest)
     return row.strip(width)

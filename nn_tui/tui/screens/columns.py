@@ -1,7 +1,8 @@
 """``c``: the columns of the data file, which of them are inputs, and which is the target."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from rich.style import Style
 from textual import getters
@@ -9,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Click
+from textual.events import Click, Resize
 from textual.strip import Strip
 from textual.widgets import Footer, Static
 
@@ -20,12 +21,16 @@ from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.drawing.column_details import draw_details
 from nn_tui.tui.drawing.column_list import ColumnChoice, count_distinct, draw_columns
 from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.widgets.canvas import Canvas
 
-_KEPT = ("header", "columns", "scale", "missing", "seed", "validation_fraction", "order")
+_KEPT = ("header", "columns", "scale", "missing", "seed", "validation_fraction", "order", "task")
 """Settings of the data that are kept when the file is opened with other columns."""
+
+_LEAST_HEIGHT = 20
+"""Rows of a window that has room for more than the list of columns."""
 
 
 class ColumnList(Canvas, can_focus=True):
@@ -62,16 +67,43 @@ class ColumnList(Canvas, can_focus=True):
         area = DrawArea(width, height, self.app.palette)
         return draw_columns(self.choices, self._distinct, self.cursor, self._first, area)
 
+    @property
+    def chosen(self) -> ColumnChoice:
+        """The column under the cursor."""
+        return self.choices[self.cursor]
+
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
         self.cursor = max(0, min(len(self.choices) - 1, self.cursor + rows))
         self.repaint()
+        self.screen.query_one(ColumnDetails).repaint()
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the column clicked on."""
         offset = event.get_content_offset(self)
         if offset is not None and offset.y > 0:
             self.action_move(self._first + offset.y - 1 - self.cursor)
+
+
+class ColumnDetails(Canvas):
+    """The values of the column under the cursor, and what will be trained."""
+
+    app = getters.app(BaseApp)
+
+    DEFAULT_CSS = "ColumnDetails { height: 1fr; background: $surface; }"
+
+    def __init__(self, snapshot: Snapshot, columns: ColumnList) -> None:
+        super().__init__(id="details")
+        self._snapshot, self._columns = snapshot, columns
+
+    @property
+    def paper(self) -> Style:
+        return self.app.palette.text
+
+    def draw(self, width: int, height: int) -> list[Strip]:
+        area = DrawArea(width, height, self.app.palette)
+        changed = any(choice.changed for choice in self._columns.choices)
+        return draw_details(self._snapshot, self._columns.chosen.column, changed, area)
 
 
 class ColumnsScreen(Dialog[None]):
@@ -96,7 +128,14 @@ class ColumnsScreen(Dialog[None]):
             key_display="space",
             tooltip="Take the column in as an input, or leave it out",
         ),
-        Binding("t,y", "target", "target", id="columns.target", tooltip="Make it the target"),
+        Binding("y", "target", "target", id="columns.target", tooltip="Make it the target"),
+        Binding(
+            "t",
+            "type",
+            "type",
+            id="columns.type",
+            tooltip="Read the column as categories, or as it is; of the target: classes or numbers",
+        ),
         Binding(
             "f",
             "missing",
@@ -112,9 +151,19 @@ class ColumnsScreen(Dialog[None]):
         self._recipe = snapshot.experiment
         self._dataset = snapshot.dataset
         self._missing = snapshot.experiment.data.missing
-        choices = [ColumnChoice(column, _role(column.role)) for column in snapshot.dataset.table]
-        self._roles = [choice.role for choice in choices]
-        self._list = ColumnList(choices, count_distinct(snapshot.dataset))
+        self._task_chosen = snapshot.recipe.data.task
+        data = snapshot.recipe.data
+        self._loaded = [
+            ColumnChoice(
+                column,
+                _role(column.role),
+                categorical=column.name in data.categories,
+                missing=data.missing,
+            )
+            for column in snapshot.dataset.table
+        ]
+        self._list = ColumnList(self._loaded, count_distinct(snapshot.dataset))
+        self._details = ColumnDetails(snapshot, self._list)
 
     def compose(self) -> ComposeResult:
         dataset = self._dataset
@@ -122,12 +171,20 @@ class ColumnsScreen(Dialog[None]):
             rows = f"{dataset.samples:,} rows × {len(dataset.table)} columns"
             box.border_title = Content(f"{dataset.name} · {rows}")
             yield self._list
+            yield self._details
             yield Static(id="told")
             yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Say what will be trained."""
         self._show()
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the list the rows it needs, at most half; all of them in a small window."""
+        roomy = event.size.height >= _LEAST_HEIGHT
+        rows = min(len(self._choices) + 1, event.size.height // 2)
+        self._list.styles.height = rows if roomy else "1fr"
+        self._details.display = roomy
 
     @property
     def _choices(self) -> list[ColumnChoice]:
@@ -136,16 +193,28 @@ class ColumnsScreen(Dialog[None]):
     def _names(self, role: str) -> tuple[str, ...]:
         return tuple(choice.column.name for choice in self._choices if choice.role == role)
 
-    def _show(self) -> None:
-        inputs, targets = self._names("input"), self._names("target")
-        count = f"{len(inputs)} column{'s' if len(inputs) != 1 else ''}"
-        told = f"inputs from {count}: {joined_names(inputs, 8)} → {joined_names(targets)}"
-        if problem := self._problem():
-            told = problem
-        missing = f"missing values: {self._missing} ({MISSING[self._missing]})"
+    def _show(self, remark: str = "") -> None:
+        """Show the choice, and below it what it is, what it lacks, or the ``remark``."""
+        told = remark or self._problem()
+        if not told and (not self._details.display or self._has_changed):
+            inputs, targets = self._names("input"), self._names("target")
+            count = f"{len(inputs)} column{'s' if len(inputs) != 1 else ''}"
+            learned = {"classification": " as classes", "regression": " as numbers"}
+            told = f"inputs from {count}: {joined_names(inputs, 8)} → {joined_names(targets)}"
+            told += learned.get(self._task_chosen, "")
+        missing = f"missing values: {self._missing} ({MISSING[self._missing].partition(';')[0]})"
         marks = "▣ input  ◎ target  ☐ left out  • changed; the file itself stays as it is"
-        self.query_one("#told", Static).update(Content(f"{told}\n{missing}\n{marks}"))
+        lines = [line for line in (told, missing, marks) if line]
+        self.query_one("#told", Static).update(Content("\n".join(lines)))
         self._list.repaint()
+        self._details.repaint()
+
+    @property
+    def _has_changed(self) -> bool:
+        """Whether the choice differs from what was loaded."""
+        data = self._recipe.data
+        same = (self._missing, self._task_chosen) == (data.missing, data.task)
+        return not same or any(choice.changed for choice in self._choices)
 
     def _problem(self) -> str:
         """Why nothing can be trained with this choice, or empty."""
@@ -153,34 +222,58 @@ class ColumnsScreen(Dialog[None]):
             return f"no target: {self.key_names['columns.target']} makes a column the target"
         if not self._names("input"):
             return f"no input: {self.key_names['columns.toggle']} takes a column in"
+        for choice in self._choices:
+            if choice.problem:
+                return f"{choice.column.name}: {choice.problem}"
         return ""
 
-    def _give(self, role: str) -> None:
-        """Give the column under the cursor a role."""
-        at = self._list.cursor
-        column = self._choices[at].column
-        self._choices[at] = ColumnChoice(column, role, role != self._roles[at])
-        self._show()
+    def _choose(self, at: int, **values: Any) -> None:
+        """Change a choice."""
+        made = replace(self._choices[at], changed=False, **values)
+        self._choices[at] = replace(made, changed=made != self._loaded[at])
 
     # Actions
 
     def action_take_or_leave(self) -> None:
         """Take the column in as an input, or leave it out."""
-        role = self._choices[self._list.cursor].role
-        self._give("left out" if role == "input" else "input")
+        role = "left out" if self._list.chosen.role == "input" else "input"
+        self._choose(self._list.cursor, role=role)
+        self._show()
 
     def action_target(self) -> None:
         """Make the column the only target; the former ones become inputs."""
         for number, choice in enumerate(self._choices):
             if choice.role == "target" and number != self._list.cursor:
-                changed = self._roles[number] != "input"
-                self._choices[number] = ColumnChoice(choice.column, "input", changed)
-        self._give("target")
+                self._choose(number, role="input")
+        self._choose(self._list.cursor, role="target", categorical=False)
+        self._task_chosen = self._recipe.data.task
+        self._show()
+
+    def action_type(self) -> None:
+        """Read the column as categories or as it is; learn the target as classes or numbers."""
+        choice = self._list.chosen
+        if choice.role == "target":
+            if choice.column.kind != "number":
+                self._show(f"{choice.column.name} has no numbers: it is learned as classes")
+                return
+            classes = self._task_chosen == "classification" or (
+                self._task_chosen == self._recipe.data.task and bool(self._dataset.classes)
+            )
+            self._task_chosen = "regression" if classes else "classification"
+        elif choice.categorical or choice.column.kind in ("number", "date", "identifier"):
+            self._choose(self._list.cursor, categorical=not choice.categorical)
+        else:
+            self._show(f"{choice.column.name} has no numbers or dates: it is read as categories")
+            return
+        self._show()
 
     def action_missing(self) -> None:
         """Change how missing values are handled."""
         ways = [*MISSING]
         self._missing = ways[(ways.index(self._missing) + 1) % len(ways)]
+        for number, choice in enumerate(self._choices):
+            if choice.column.missing:
+                self._choose(number, missing=self._missing)
         self._show()
 
     def action_accept(self) -> None:
@@ -188,10 +281,11 @@ class ColumnsScreen(Dialog[None]):
         if problem := self._problem():
             self.show_message(problem, bad=True)
             return
-        same_missing = self._missing == self._recipe.data.missing
+        changed = self._has_changed
         self.dismiss()
-        if not same_missing or any(choice.changed for choice in self._choices):
+        if changed:
             recipe = self._recipe.with_value("data.missing", self._missing)
+            recipe = recipe.with_value("data.task", self._task_chosen)
             wanted = assignments(recipe, self._choices)
             self.app.session.open(recipe.data.source, "", wanted)
 
@@ -214,7 +308,8 @@ def assignments(recipe: Recipe, choices: Sequence[ColumnChoice]) -> tuple[str, .
         elif not choice.column.reason and choice.role == "left out":
             features.append(f"-{name}")
     targets = tuple(choice.column.name for choice in choices if choice.role == "target")
-    values = {"features": tuple(features), "target": targets}
+    categories = tuple(choice.column.name for choice in choices if choice.categorical)
+    values = {"features": tuple(features), "target": targets, "categories": categories}
     values |= {name: getattr(recipe.data, name) for name in _KEPT}
     return tuple(
         f"data.{name}={FIELDS[f'data.{name}'].kind.show(value)}" for name, value in values.items()

@@ -44,6 +44,9 @@ class SessionListener(Protocol):
     def on_question(self, question: MissingValuesQuestion) -> None:
         """Ask the user; nothing waits for the answer."""
 
+    def on_columns(self, snapshot: Snapshot) -> None:
+        """Show the columns of a data file just opened, which raise a question."""
+
     def on_explanation(self, debugger: "StepDebugger", snapshot: Snapshot) -> None:
         """Show the next update, which was requested by ``Session.explain``."""
 

@@ -82,6 +82,8 @@ class RunOpener:
             if any(column.reason for column in found.dataset.table):
                 advice += "; `data.columns` in pane 1 chooses the columns"
             worker.show_message(f"{text}: {about}" if about else text, advice)
+            if found.asks_columns and not missing:
+                worker.listener.on_columns(await asyncio.to_thread(worker.timeline.snapshot))
 
         worker.request(job)
 

@@ -59,7 +59,7 @@ async def test_a_column_is_left_out_and_taken_in_again(people):
 
 async def test_another_column_becomes_the_target(people):
     async with opened(people, (80, 24)) as seen:
-        await seen.press("1", "c", "down", "down", "down", "t")
+        await seen.press("1", "c", "down", "down", "down", "y")
         assert "◎" in line_of(seen, "fare")
         assert "▣" in line_of(seen, "survived")
         await seen.press("enter")
@@ -86,10 +86,10 @@ async def test_missing_values_are_dropped_on_request(people):
 async def test_a_choice_that_cannot_train_says_why(people):
     async with opened(people, (120, 36)) as seen:
         await seen.press("1", "c", "end", "space")
-        assert "no target: t makes a column the target" in seen.text
+        assert "no target: y makes a column the target" in seen.text
         await seen.press("enter")
         assert isinstance(seen.app.screen, ColumnsScreen)
-        await seen.press("t", *["up", "space"] * 3)
+        await seen.press("y", *["up", "space"] * 3)
         assert "no input: space takes a column in" in seen.text
         await seen.press("escape")
         assert seen.app.snapshot.recipe.data.features == ()
@@ -109,9 +109,39 @@ async def test_data_that_are_no_table_have_no_columns_to_choose():
         assert "c columns" not in seen.lines[-1]
 
 
-async def test_opening_a_file_with_columns_left_out_names_the_key(people):
-    assert experiment.load_experiment(people).dataset.table[0].reason
-    async with opened("blog", (160, 45)) as seen:
+async def test_opening_a_file_that_raises_a_question_shows_its_columns(people, tmp_path):
+    """Enter accepts all suggestions; a file without a question opens straight."""
+    plain = tmp_path / "plain.csv"
+    plain.write_text("\n".join(["a,b,y", *(f"{i}.5,{i % 7}.5,{i % 5}.25" for i in range(60))]))
+    async with opened("blog", (120, 36)) as seen:
+        seen.app.session.open(str(plain))
+        await seen.settled()
+        assert not isinstance(seen.app.screen, ColumnsScreen)
         seen.app.session.open(people)
         await seen.settled()
-        assert "c in pane 1 chooses the columns" in seen.info
+        assert isinstance(seen.app.screen, ColumnsScreen)
+        await seen.press("down")
+        for text in ("people.csv", "18 of 160 missing", "to beat: 6", "age_missing", "median"):
+            assert text in seen.text, text
+        await seen.press("enter")
+        assert not isinstance(seen.app.screen, ColumnsScreen)
+        assert seen.app.snapshot.dataset.input_names[0] == "age"
+
+
+async def test_numbers_become_categories_and_classes_become_numbers(people):
+    async with opened(people, (120, 36)) as seen:
+        await seen.press("1", "c", "down", "down", "t")
+        assert "read as categories" in seen.text
+        await seen.press("down", "t")
+        assert "one-hot" in line_of(seen, "fare")
+        await seen.press("down", "t")
+        assert "learned as classes" in seen.text
+        await seen.press("enter")
+        assert seen.app.snapshot.recipe.data.categories == ("fare",)
+        assert "fare=10.5" in seen.app.snapshot.dataset.input_names
+
+
+def test_only_what_nobody_has_decided_is_asked(people):
+    assert experiment.load_experiment(people).asks_columns
+    assert not experiment.load_experiment(people, ["data.features=age"]).asks_columns
+    assert not experiment.load_experiment("iris").asks_columns

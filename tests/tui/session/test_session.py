@@ -34,6 +34,9 @@ class Recorder:
     def on_message(self, message):
         self.messages.append(message)
 
+    def on_columns(self, snapshot):
+        pass
+
     def on_question(self, question):
         self.questions.append(question)
 
