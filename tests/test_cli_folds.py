@@ -42,7 +42,7 @@ def test_a_fold_is_the_run_on_its_training_samples_and_the_mean_is_that_of_all(c
 
 
 def test_a_fold_that_diverges_is_named_and_left_out_of_the_mean(capsys):
-    words = ["--set", "network.output=linear", "--set", "training.learning_rate=1e9"]
+    words = ["--set", "network.output=linear", "--set", "training.learning_rate=1000"]
     assert main(["train", "blog", *words, "--epochs", "200", "--folds", "2", "--json"]) == 4
     printed = capsys.readouterr()
     assert "fold 1 of 2: " in printed.err
