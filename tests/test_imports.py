@@ -39,13 +39,14 @@ ALLOWED = {
     "experiment": {"nn", "data", "recipe", "files"},
     "runs": {"data", "recipe", "training", "files", "experiment"},
     "lessons": {"nn", "data", "recipe", "training", "experiment"},
+    "trials": {"blas_threads", "nn", "data", "recipe", "training", "files", "experiment"},
     "bench": {
         *("nn", "data", "recipe", "training"),
         *("files", "experiment", "runs", "blas_threads"),
     },
     "tui": {
         *("nn", "data", "recipe", "training"),
-        *("files", "experiment", "runs", "lessons", "paths", "settings"),
+        *("files", "experiment", "runs", "lessons", "trials", "paths", "settings"),
     },
     "commands": {"*"},
     "cli": {"blas_threads", "commands"},

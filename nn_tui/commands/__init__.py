@@ -7,6 +7,7 @@ OPEN = "open"
 
 COMMANDS: dict[str, str] = {
     "train": "Train without a screen",
+    "sweep": "Train with many combinations of values, seeds and folds",
     "predict": "Predict the rows of a file with a trained model",
     "evaluate": "Evaluate a trained model on the labelled rows of a file",
     "check": "Check the gradients of a step against differences of the loss",

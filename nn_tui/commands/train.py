@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--seeds",
-        type=_seeds,
+        type=seeds_count,
         metavar="N",
         help="train N networks with consecutive weight seeds, from network.seed on (overrides "
         "training.replicas); --save and --history then write OUT-SEED",
@@ -73,7 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print neither progress nor a summary")
 
 
-def _seeds(text: str) -> int:
+def seeds_count(text: str) -> int:
+    """Parse the number of weight seeds. Raises ArgumentTypeError."""
     from nn_tui.recipe.fields import FIELDS
 
     try:
