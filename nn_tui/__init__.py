@@ -10,6 +10,7 @@ The packages, lower layers first::
     experiment, runs   what to open: a preset, recipe, data file or link; a saved run
     lessons            goals on an experiment: files, checks, proofs, a learner's progress
     trials             sweeps: plan, worker processes, the folder of results, ranking
+    glossary           what the words on the screen mean, with formula and source
     blas_threads       one thread for NumPy's matrix products, unless the user sets a number
     settings, paths    the settings file, read and written; where files are
     tui                the screen: terminal, drawing, session, widgets, panes, screens, app

@@ -38,6 +38,7 @@ ALLOWED = {
     "files": {"nn", "data", "recipe", "training"},
     "experiment": {"nn", "data", "recipe", "files"},
     "runs": {"data", "recipe", "training", "files", "experiment"},
+    "glossary": {"nn"},
     "lessons": {"nn", "data", "recipe", "training", "experiment"},
     "trials": {"blas_threads", "nn", "data", "recipe", "training", "files", "experiment"},
     "bench": {
@@ -46,7 +47,8 @@ ALLOWED = {
     },
     "tui": {
         *("nn", "data", "recipe", "training"),
-        *("files", "experiment", "runs", "lessons", "trials", "paths", "settings"),
+        *("files", "experiment", "runs", "lessons", "glossary", "trials"),
+        *("paths", "settings"),
     },
     "commands": {"*"},
     "cli": {"blas_threads", "commands"},

@@ -2,8 +2,10 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 
 from nn_tui.data.sources import SOURCES
+from nn_tui.errors import InputError
 from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES, REDUCTIONS
@@ -11,16 +13,50 @@ from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
+from nn_tui.text import quoted
+
+_WIDTH = 76
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add no arguments."""
+    """Add ``--definitions``."""
+    parser.add_argument(
+        "--definitions",
+        nargs="?",
+        const="",
+        metavar="WORD",
+        help="the glossary: what every term means, or those with WORD",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the lists."""
+    """Print the lists, or the glossary. Raises InputError for a word that it does not have."""
+    if arguments.definitions is not None:
+        print("\n\n".join(_definitions(arguments.definitions)))
+        return 0
     print("\n\n".join("\n".join(_section(title, lines)) for title, lines in _sections().items()))
     return 0
+
+
+def _definitions(word: str) -> Iterator[str]:
+    """The entries of the glossary with ``word``, all by name if it is empty."""
+    from nn_tui.glossary import ENTRIES, find_entry, search_entries
+
+    entries = sorted(ENTRIES.values(), key=lambda entry: entry.name.casefold())
+    if word:
+        exact = find_entry(word)
+        entries = [exact] if exact else search_entries(word)
+    if not entries:
+        raise InputError(
+            f"the glossary has no {quoted(word)}; nn-tui list --definitions has all terms"
+        )
+    for entry in entries:
+        lines = [entry.name, *wrap(entry.definition, _WIDTH)]
+        lines += [f"formula  {entry.formula}"] * bool(entry.formula)
+        lines += [f"source   {entry.source}"] * bool(entry.source)
+        lines += [f"see      {', '.join(entry.see)}"] * bool(entry.see)
+        lines += [f"lesson   {entry.lesson}"] * bool(entry.lesson)
+        yield "\n  ".join(lines)
 
 
 def _sections() -> dict[str, dict[str, str]]:
