@@ -88,6 +88,13 @@ _TERMS = (
         see=("input", "header"),
     ),
     Entry(
+        "categories",
+        "Input columns whose values are names, even where they look like numbers: each value "
+        "becomes an input of its own, 1 where it occurs and 0 elsewhere (one-hot encoding).",
+        also=("data.categories", "category", "one-hot encoding"),
+        see=("columns", "input"),
+    ),
+    Entry(
         "task",
         "What is predicted: a class (classification) or a number (regression).",
         also=("data.task", "classification", "regression"),

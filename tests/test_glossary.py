@@ -41,7 +41,8 @@ STATUS = ("running", "paused", "ready", "finished", "diverged", "epoch", "loss",
 )
 def test_every_field_view_metric_curve_and_status_word_is_explained(word):
     entry = find_entry(word)
-    assert entry is not None and len(entry.definition) > 20
+    assert entry is not None, f"{word} needs an entry in nn_tui/glossary.py, or is one's `also`"
+    assert len(entry.definition) > 20
 
 
 def test_every_fields_label_leads_to_its_own_entry():
