@@ -18,3 +18,28 @@ def test_check_prints_one_json_object(capsys):
     assert found["agrees"] and found["derivative_of"] == "sum" and found["faults"] == []
     assert [entry["name"] for entry in found["parameters"]] == ["W1", "b1", "W0", "b0"]
     assert all(entry["relative_error"] < 1e-8 for entry in found["parameters"])
+
+
+def test_a_wrong_line_is_named_with_what_is_wrong_and_the_exit_code_is_5(capsys):
+    words = ["check", "blog", "--set", "lines.l1_delta=-l1_error * (l1 * (1 - l1))"]
+    assert main(words) == 5
+    said = capsys.readouterr().out
+    assert "✗ l1_delta = -l1_error" in said and "the sign is wrong" in said
+    assert main([*words, "--json"]) == 5
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert fault["name"] == "l1_delta"
+
+
+def test_lines_of_a_recipe_file_are_used_and_a_wrong_one_is_refused(capsys, tmp_path):
+    recipe = tmp_path / "mine.toml"
+    recipe.write_text('[lines]\n"W1 +=" = "-= learning_rate * (l1.T @ l2_delta)"\n')
+    assert main(["check", str(recipe)]) == 5
+    assert "✗ W1 -= learning_rate" in capsys.readouterr().out
+    recipe.write_text('[lines]\nl1_delta = "l1_eror * l1"\n')
+    assert main(["check", str(recipe)]) == 3
+    assert "did you mean l1_error" in capsys.readouterr().err
+    recipe.write_text('[lines]\nl1_delta = "?"\n')
+    assert main(["check", str(recipe)]) == 3
+    assert "l1_delta is blank" in capsys.readouterr().err
+    assert main(["train", str(recipe), "--quiet"]) == 3
+    assert main(["export", str(recipe), "--script", "-"]) == 3

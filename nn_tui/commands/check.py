@@ -14,6 +14,7 @@ from nn_tui.nn.gradient_check import TOLERANCE, Comparison, GradientCheck, check
 from nn_tui.nn.gradient_diagnosis import explain_fault
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.runs import saved_timeline
+from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.trainer import Trainer
 
 _AGREE, _DIFFER = 0, 5
@@ -35,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     name, trainer = _trainer(arguments)
     if trainer.diverged:
         raise InputError(f"the run diverges before epoch {arguments.epochs}; check fewer epochs")
+    if blank := blank_lines(trainer.recipe, trainer.dataset):
+        raise InputError(f"{blank[0]} is blank; gradients can be checked once it is written")
     try:
         found = check_gradients(trainer.step())
     except ValueError as error:

@@ -10,7 +10,7 @@ from nn_tui.commands.console import print_message
 from nn_tui.commands.score_tables import aligned
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.parsing import find_field, parse_value
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.runs import saved_results
@@ -108,12 +108,14 @@ def _passes(row: _Row, filters: Sequence[str]) -> bool:
 def _table(rows: Sequence[_Row]) -> Iterator[str]:
     keys = differing_keys([row.recipe for row in rows])
     measures = [m for m in _MEASURES if any(row.value(m) is not None for row in rows)]
-    table = [("run", *(_title(m) for m in measures), *(FIELDS[key].label for key in keys))]
+    table = [("run", *(_title(m) for m in measures), *(field_of(key).label for key in keys))]
     for row in rows:
         shown = [_shown(measure, row.value(measure)) for measure in measures]
         if row.summary.diverged:
             shown[0] = "✗ diverged"
-        values = (brief(make_printable(FIELDS[key].kind.show(row.recipe[key])), 24) for key in keys)
+        values = (
+            brief(make_printable(field_of(key).kind.show(row.recipe[key])), 24) for key in keys
+        )
         table.append((brief(row.run), *shown, *values))
     return aligned(table)
 
@@ -121,10 +123,10 @@ def _table(rows: Sequence[_Row]) -> Iterator[str]:
 def _groups(rows: Sequence[_Row], key: str) -> Iterator[str]:
     measure = _measure(rows)
     heads = ("lowest", "lower quartile", "median", "upper quartile", "highest")
-    table: list[tuple[str, ...]] = [(FIELDS[key].label, "runs", *heads)]
+    table: list[tuple[str, ...]] = [(field_of(key).label, "runs", *heads)]
     for value, members in grouped(rows, lambda row: row.recipe, key):
         losses = spread([_loss(row, measure) for row in members])
-        shown = make_printable(FIELDS[key].kind.show(value))
+        shown = make_printable(field_of(key).kind.show(value))
         table.append((brief(shown), f"{len(members):,}", *(f"{loss:.6g}" for loss in losses)))
     yield f"{_title(measure)} by {key}"
     yield from aligned(table)

@@ -25,7 +25,7 @@ from nn_tui.files.weights import is_weights, read_weights
 from nn_tui.nn.architecture import flatten
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import make_printable
-from nn_tui.training.model_builder import build_architecture
+from nn_tui.training.model_builder import blank_lines, build_architecture
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
@@ -111,6 +111,8 @@ def run(arguments: argparse.Namespace) -> int:
     readings: Readings = {}
     with ReadingProgress(wanted=not arguments.quiet) as reading:
         opened = _opened(arguments, reading, readings)
+    if blank := blank_lines(opened.recipe, opened.dataset):
+        raise InputError(f"{blank[0]} is blank; the step can be trained once it is written")
     check_inputs_kept(named, file_read(opened.recipe.data.source, SOURCES))
     last_epoch = _last_epoch(arguments, opened)
     if last_epoch is None:

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from nn_tui.fileio import reason, regular_file
 from nn_tui.files.weights import DESCRIPTION, read_weights
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.architecture import Architecture, flatten
+from nn_tui.nn.line_changes import forward_changes
+from nn_tui.nn.line_check import check_step
 from nn_tui.nn.predictor import outputs_of
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
@@ -229,6 +231,8 @@ def _model(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Model:
         rule = DecisionRule(float(classes["low"]), float(classes["high"]), names)
     if UNITS.keys().isdisjoint({network.output}):
         raise ValueError(f"unknown activation {network.output}")
+    lines = forward_changes(recipe.lines)
+    check_step(network, replace(build_learning_rule(recipe), carry=False, lines=lines), [5])
     return Model(
         recipe,
         network,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from nn_tui.lessons.expressions import Expression
 from nn_tui.lessons.page_text import PageText
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.recipe import Recipe
 
 KINDS = ("look", "predict", "see", "try", "why", "further")
@@ -111,7 +111,7 @@ class Lesson:
             free = True
         if free:
             return ""
-        label = HANDS[key] if key in HANDS else FIELDS[key].label
+        label = HANDS[key] if key in HANDS else field_of(key).label
         if self.free is not None and not dict(self.reasons).get(key):
             free_words = " and ".join(map(_label, self.free)) or "nothing"
             return f"{label} is fixed in this lesson; {free_words} can change"
@@ -126,4 +126,4 @@ class Lesson:
 
 
 def _label(key: str) -> str:
-    return HANDS[key] if key in HANDS else FIELDS[key].label
+    return HANDS[key] if key in HANDS else field_of(key).label

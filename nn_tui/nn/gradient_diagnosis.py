@@ -22,8 +22,13 @@ _CLOSE = 1e-5
 def explain_fault(check: GradientCheck, fault: Comparison, network: Architecture) -> str:
     """One or two sentences on ``fault``, one of ``check.faults``."""
     with np.errstate(all="ignore"):
-        found = next(_guesses(check, fault, network), None)
-        return found or _ratios(fault)
+        found = next(_guesses(check, fault, network), None) or _ratios(fault)
+    loss = next(line for line in check.lines if line.writes == "loss")
+    if check.lines[fault.line].original and fault.name in loss.reads:
+        found += f" The loss line reads {fault.name}, so the loss changes with it."
+    elif loss.original and fault.line < check.lines.index(loss):
+        found += " The loss line is changed: the derivatives are those of that loss."
+    return found
 
 
 def ratios(entry: Comparison) -> Array:
@@ -206,7 +211,7 @@ def _misplaced(
     a, z = values.get(output), values.get(total)
     if UNITS[activation].jacobian:
         return
-    if a is not None:
+    if a is not None and "{a}" in (UNITS[activation].derivative or ""):
         again = _evaluate(UNITS[activation].apply.format(x="x"), {"x": a})
         sentence = f"{output} is already the output of {activation}; this applies it once more."
         yield _derivative(activation, again, z), sentence

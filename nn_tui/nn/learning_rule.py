@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from nn_tui.nn.class_weights import ClassWeights
+from nn_tui.nn.line_changes import Changes
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_tui.nn.regularizers import KEEP_PRUNED, PENALTIES, Regularizer
+from nn_tui.nn.syntax import Function
 from nn_tui.nn.templates import StatementTemplate
 
 
@@ -15,7 +17,8 @@ class LearningRule:
 
     ``carry`` adds the gradients of an incomplete last batch to the next epoch's first
     update. ``pruned`` adds a mask that keeps pruned weights at zero. ``class_weights`` weight
-    the loss of each sample by its class.
+    the loss of each sample by its class. ``lines`` are changes of the lines that the others
+    give, ``functions`` further helper functions that they may call.
     """
 
     loss: str = "half_squared_error"
@@ -25,6 +28,8 @@ class LearningRule:
     carry: bool = False
     pruned: bool = False
     class_weights: ClassWeights | None = None
+    lines: Changes = ()
+    functions: tuple[Function, ...] = ()
 
     @property
     def loss_entry(self) -> Loss:

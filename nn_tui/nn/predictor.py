@@ -7,6 +7,7 @@ from nn_tui.nn import statements
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.learning_rule import LearningRule
+from nn_tui.nn.line_changes import forward_changes
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.types import Array
@@ -73,7 +74,8 @@ def forward_step(
     network: Architecture, rule: LearningRule, rows: int, dtype: DTypeLike = np.float64
 ) -> Step:
     """A step with buffers for the forward pass and the error; parameters and inputs are zero."""
-    plain = LearningRule(loss=rule.loss)
+    lines = forward_changes(rule.lines)
+    plain = LearningRule(loss=rule.loss, lines=lines, functions=rule.functions)
     state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
     inputs = np.zeros((rows, network.sizes[0]), dtype)
     targets = np.zeros((rows, network.sizes[-1]), dtype)

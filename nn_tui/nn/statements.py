@@ -6,12 +6,13 @@ negative derivative of the loss with respect to the output, ``l2_delta`` with re
 its pre-activation; a parameter's ``descent`` is its negative gradient over the batch.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol
 
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
+from nn_tui.nn.line_changes import AFTER, changed_line, line_name, own_array
 from nn_tui.nn.templates import StatementTemplate
 
 
@@ -98,17 +99,40 @@ epoch (``first``), or whose gradients are carried over to the next epoch (``rest
 class Statement(NamedTuple):
     """A line of code; ``phase`` is forward, error, backward or update.
 
-    ``references`` are ordered by importance.
+    ``references`` are ordered by importance. ``original`` is the code of a line that is
+    changed, empty for a line that is added, and None for any other.
     """
 
     phase: str
     code: str
     explanation: str
     references: tuple[Reference, ...] = ()
+    original: str | None = None
+
+
+def with_changes(statements: Iterable[Statement], rule: LearningRule) -> Iterator[Statement]:
+    """Yield the statements with the changes of the ``rule``."""
+    changes = dict(rule.lines)
+    for statement in statements:
+        name = line_name(statement.code) if changes else ""
+        change = changes.get(name)
+        if not isinstance(change, str):
+            yield statement
+        elif change:
+            code = changed_line(statement.code, change)
+            yield statement._replace(code=code, original=statement.code)
+        for added in changes.get(f"{AFTER}{name}", ()):
+            yield Statement(
+                statement.phase, own_array(added), "A line that was added.", original=""
+            )
 
 
 def forward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     """Yield the forward pass, from ``l0`` to the output layer."""
+    yield from with_changes(_forward(network, rule), rule)
+
+
+def _forward(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     for i in range(1, network.depth + 1):
         activation = UNITS[network.activation_of(i)]
         expression = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
@@ -133,8 +157,16 @@ def forward_statements(network: Architecture, rule: LearningRule) -> Iterator[St
         )
 
 
-def error_statement(network: Architecture, rule: LearningRule) -> Statement:
-    """Return the error of the output layer, or its delta for a fused loss."""
+def error_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
+    """Yield the error of the output layer, or its delta for a fused loss.
+
+    The weight of each sample follows, of a rule with class weights.
+    """
+    given = [_error(network, rule), *_sample_weights(rule)]
+    yield from with_changes(given, rule)
+
+
+def _error(network: Architecture, rule: LearningRule) -> Statement:
     i, loss = network.depth, rule.loss_entry
     code = f"{error_name(network, rule)} = {loss.error.format(**_names(network, rule))}"
     if loss.fused:
@@ -150,8 +182,7 @@ def error_statement(network: Architecture, rule: LearningRule) -> Statement:
     return Statement("error", code, explanation, (loss,))
 
 
-def sample_weight_statements(rule: LearningRule) -> Iterator[Statement]:
-    """Yield the weight of each sample, of a rule with class weights; after the error."""
+def _sample_weights(rule: LearningRule) -> Iterator[Statement]:
     if rule.class_weights is not None:
         code = f"sample_weight = {rule.class_weights.code}"
         yield Statement("error", code, "Look up the weight of each sample's class.", _WEIGHTED)
@@ -177,16 +208,25 @@ def loss_statement(network: Architecture, rule: LearningRule) -> Statement:
         explanation = "Compute the mean of the weighted losses, for monitoring."
         references = (entry, CLASS_WEIGHTS, MEAN_LOSS)
     code = f"loss = {_total(network, rule)} / {samples}"
-    return Statement("error", code, explanation, references)
+    (statement,) = with_changes([Statement("error", code, explanation, references)], rule)
+    return statement
 
 
 def loss_sum_statement(network: Architecture, rule: LearningRule) -> Statement:
     """Return the sum of the losses; the division is left to the reader of the loss."""
-    return Statement("error", f"total = {_total(network, rule)}", "")
+    total = _total(network, rule)
+    changed = dict(rule.lines).get("loss")
+    if isinstance(changed, str):
+        total = f"({changed}) * ({rule.loss_entry.loss_denominator} * n)"
+    return Statement("error", f"total = {total}", "")
 
 
 def backward_statements(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     """Yield backpropagation: from the error of the output to the delta of every layer."""
+    yield from with_changes(_backward(network, rule), rule)
+
+
+def _backward(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     if rule.class_weights is not None:
         code = f"{error_name(network, rule)} *= sample_weight"
         explanation = "Multiply each sample's row by the weight of its class."
@@ -217,6 +257,10 @@ def update_statements(
     network: Architecture, rule: LearningRule, part: Part = "whole"
 ) -> Iterator[Statement]:
     """Yield the updates of all parameters, last layer first, as in the blog."""
+    yield from with_changes(_updates(network, rule, part), rule)
+
+
+def _updates(network: Architecture, rule: LearningRule, part: Part) -> Iterator[Statement]:
     if part == "rest":
         yield from _carry_statements(network)
         return
@@ -254,8 +298,16 @@ def fused_update_statements(
     """Yield the updates of all parameters at once, over the flat vectors.
 
     The element-wise arithmetic of ``update_statements``, with the same bits; the number of
-    calls does not grow with the depth.
+    calls does not grow with the depth. Where the lines of an update are changed, they are
+    those of ``update_statements``, after the negative gradients.
     """
+    if updates_changed(network, rule):
+        for name in network.shapes():
+            yield Statement(
+                "update", f"{name}_descent = {_average(_descent(name, part), rule, part)}", ""
+            )
+        yield from update_statements(network, rule, part)
+        return
     if part == "rest":
         yield from _carry_statements(network)
         return
@@ -274,6 +326,14 @@ def fused_update_statements(
         yield Statement("update", template.code.format(p="parameters", d="descent"), "")
     for template in rule.post_update:
         yield Statement("update", template.code.format(p="weights"), "")
+
+
+def updates_changed(network: Architecture, rule: LearningRule) -> bool:
+    """Return whether lines of the update are changed or added."""
+    if not rule.lines:
+        return False
+    names = {line_name(statement.code) for statement in _updates(network, rule, "whole")}
+    return any(name.removeprefix(AFTER) in names for name, _ in rule.lines)
 
 
 def error_name(network: Architecture, rule: LearningRule) -> str:

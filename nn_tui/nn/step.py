@@ -15,6 +15,7 @@ from nn_tui.nn import statements
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import BufferPool, Call, Compiler
+from nn_tui.nn.line_changes import is_blank
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part, Reference, Statement
 from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
@@ -40,6 +41,8 @@ class StepLine:
     writes: str
     calls: tuple[Call, ...]
     references: tuple[Reference, ...] = ()
+    original: str | None = None
+    """As in ``Statement``."""
 
     def run(self) -> None:
         """Execute the line."""
@@ -97,12 +100,15 @@ class Step:
         if output is not None:
             self.arrays[f"l{state.network.depth}"] = output
         constants = {"n": workspace.rows}
-        self._compiler = Compiler(self.arrays, state.scalars, FUNCTIONS, workspace.pool, constants)
+        self.functions = {**FUNCTIONS, **{entry.name: entry for entry in state.rule.functions}}
+        """The helper functions that lines call."""
+        self._compiler = Compiler(
+            self.arrays, state.scalars, self.functions, workspace.pool, constants
+        )
         network, rule = state.network, state.rule
         self._forward_statements = (
             *statements.forward_statements(network, rule),
-            statements.error_statement(network, rule),
-            *statements.sample_weight_statements(rule),
+            *statements.error_statements(network, rule),
         )
         self._loss_statement = statements.loss_statement(network, rule)
         self._backward_statements = tuple(statements.backward_statements(network, rule))
@@ -162,16 +168,19 @@ class Step:
         return source(self.lines)
 
     def _compile_line(self, statement: Statement) -> StepLine:
-        calls = self._compiler.compile_line(statement.code)
-        writes = target_name(parse_line(statement.code))
-        reads = names_read(statement.code)
+        code, original = statement.code, statement.original
+        blank = is_blank(code)
+        calls = () if blank else self._compiler.compile_line(code)
+        writes = code.split(" ")[0] if blank else target_name(parse_line(code))
+        reads = () if blank else names_read(code)
         why = statement.explanation
         return StepLine(
-            statement.phase, statement.code, why, reads, writes, calls, statement.references
+            statement.phase, code, why, reads, writes, calls, statement.references, original
         )
 
     def _compile(self, lines: Iterable[Statement]) -> tuple[Call, ...]:
-        return self.compile_lines(statement.code for statement in lines)
+        # A blank computes nothing; a step with one is shown, and never trained.
+        return self.compile_lines(line.code for line in lines if not is_blank(line.code))
 
     def compile_lines(self, codes: Iterable[str]) -> tuple[Call, ...]:
         """Compile further lines that use this step's arrays."""
@@ -190,7 +199,14 @@ def source(lines: Iterable[StepLine | Statement]) -> str:
     return "\n".join(text) + "\n"
 
 
-def functions_used(lines: Iterable[StepLine | Statement]) -> tuple[Function, ...]:
-    """Return the helper functions that ``lines`` call, in alphabetical order."""
-    names = {name for line in lines for name in functions_called(line.code)}
-    return tuple(FUNCTIONS[name] for name in sorted(names))
+def functions_used(
+    lines: Iterable[StepLine | Statement], further: Iterable[Function] = ()
+) -> tuple[Function, ...]:
+    """Return the helper functions that ``lines`` call, in alphabetical order.
+
+    ``further`` functions are those of a recipe.
+    """
+    known = {**FUNCTIONS, **{entry.name: entry for entry in further}}
+    codes = [line.code for line in lines if not is_blank(line.code)]
+    names = {name for code in codes for name in functions_called(code)}
+    return tuple(known[name] for name in sorted(names))

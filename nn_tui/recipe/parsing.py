@@ -8,6 +8,7 @@ from nn_tui.nn.activations import incompatibility
 from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS, Field
+from nn_tui.recipe.line_fields import FUNCTIONS, LINES, MOST_ENTRIES, find_line_field
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.recipe.replicas import check_replicas
 from nn_tui.recipe.synonyms import KEYS
@@ -17,7 +18,7 @@ from nn_tui.text import as_unicode, file_name
 _DEEPEST_KEY = 20
 _FILE_KEY = "data.source"
 """The key whose value may be a file name, which need not be valid Unicode."""
-_SECTIONS = "|".join(dict.fromkeys(entry.section for entry in FIELDS.values()))
+_SECTIONS = "|".join([*dict.fromkeys(entry.section for entry in FIELDS.values()), LINES, FUNCTIONS])
 _SECTION_BEGINS = re.compile(rf"^[ \t]*(\[[ \t]*)?({_SECTIONS})[ \t]*[].=]", re.MULTILINE)
 
 
@@ -28,6 +29,11 @@ def find_field(key: str) -> Field:
     """
     if key in FIELDS:
         return FIELDS[key]
+    try:
+        if found := find_line_field(key):
+            return found
+    except ValueError as error:
+        raise RecipeError(str(error)) from None
     section, _, name = key.strip().rpartition(".")
     near = suggest(name, (known.split(".")[1] for known in FIELDS), KEYS)
     candidates = [known for known in FIELDS if known.split(".")[1] in near]
@@ -70,7 +76,10 @@ def with_assignment(recipe: Recipe, assignment: str) -> Recipe:
     key, equals, text = assignment.partition("=")
     if not equals:
         raise RecipeError(f"{_shorten(assignment)!r} has no equals sign; write KEY=VALUE")
-    return with_typed_value(recipe, key.strip(), text)
+    key = key.strip()
+    if key.startswith(f"{LINES}.") and key[-1] in "+-*/" and text.startswith("="):
+        key, text = f"{key}=", text[1:]  # lines.W1 +==…
+    return with_typed_value(recipe, key, text)
 
 
 def from_mapping(tables: Mapping[str, Any]) -> Recipe:
@@ -79,7 +88,7 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
     Raises RecipeError.
     """
     recipe = Recipe()
-    sections = dict.fromkeys(entry.section for entry in FIELDS.values())
+    sections = [*dict.fromkeys(entry.section for entry in FIELDS.values()), LINES, FUNCTIONS]
     for section, values in tables.items():
         if section not in sections:
             listed = [f"[{name}]" for name in sections]
@@ -87,6 +96,8 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
             raise RecipeError(f"[{_shorten(section)}] is not a recipe section; {hint}")
         if not isinstance(values, Mapping):
             raise RecipeError(f"{section} = {_display(values)} must be a section, [{section}]")
+        if section in (LINES, FUNCTIONS) and len(values) > MOST_ENTRIES:
+            raise RecipeError(f"[{section}] has at most {MOST_ENTRIES} entries")
         for name, value in values.items():
             key = f"{section}.{name}"
             if key == _FILE_KEY and isinstance(value, str):
@@ -132,6 +143,10 @@ def to_toml(recipe: Recipe) -> str:
         elif key == _FILE_KEY:
             value = as_unicode(value)
         tables.setdefault(entry.section, {})[key.split(".")[1]] = value
+    for section, entries in ((LINES, recipe.lines), (FUNCTIONS, recipe.functions)):
+        for name, text in entries:
+            made = list(text) if isinstance(text, tuple) else text
+            tables.setdefault(section, {})[name] = made
     import tomli_w
 
     return tomli_w.dumps(tables)

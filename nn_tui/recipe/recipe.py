@@ -81,31 +81,56 @@ class View:
     pace: float = 10.0
 
 
+_FREE = ("lines", "functions")
+"""Sections with keys of their own choice."""
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """The settings of an experiment; the defaults are the blog's."""
+    """The settings of an experiment; the defaults are the blog's.
+
+    ``lines`` are changed lines of the step, by name (``nn.line_changes``), and ``functions``
+    helper functions, by name, with their bodies: both sorted, with keys of their own choice.
+    """
 
     data: Data = field(default_factory=Data)
     network: Network = field(default_factory=Network)
     training: Training = field(default_factory=Training)
     view: View = field(default_factory=View)
+    lines: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    functions: tuple[tuple[str, str], ...] = ()
 
     def __getitem__(self, key: str) -> Any:
-        section, name = key.split(".")
+        """The value of a key; None for a line or function that the recipe does not have."""
+        section, name = key.split(".", 1)
+        if section in _FREE:
+            return dict(getattr(self, section)).get(name)
         return getattr(getattr(self, section), name)
 
     def differences(self, other: "Recipe") -> tuple[tuple[str, Any], ...]:
         """Return the keys whose values differ, with the values of ``other``."""
-        return tuple(
-            (f"{section.name}.{entry.name}", value)
+        keys = [
+            f"{section.name}.{entry.name}"
             for section in fields(other)
+            if section.name not in _FREE
             for entry in fields(getattr(other, section.name))
-            if (value := other[f"{section.name}.{entry.name}"])
-            != self[f"{section.name}.{entry.name}"]
-        )
+        ]
+        for section in _FREE:
+            names = {**dict(getattr(self, section)), **dict(getattr(other, section))}
+            keys += [f"{section}.{name}" for name in sorted(names)]
+        return tuple((key, value) for key in keys if (value := other[key]) != self[key])
 
     def with_value(self, key: str, value: Any) -> "Recipe":
-        """Return a copy with one value changed; the value is not checked."""
-        section, name = key.split(".")
+        """Return a copy with one value changed; the value is not checked.
+
+        A line or function whose value is None is taken out.
+        """
+        section, name = key.split(".", 1)
+        if section in _FREE:
+            values = {**dict(getattr(self, section)), name: value}
+            kept = tuple(sorted((k, v) for k, v in values.items() if v is not None))
+            if section == "lines":
+                return replace(self, lines=kept)
+            return replace(self, functions=kept)
         changed = replace(getattr(self, section), **{name: value})
         return replace(self, **{section: changed})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import (
     DatumEdit,
@@ -38,9 +38,9 @@ def transition(what: str, old: Recipe, new: Recipe) -> str:
 
     It is ``what`` alone where that names no field of the recipe, such as another experiment.
     """
-    fields = [(FIELDS[key], value) for key, value in old.differences(new)]
+    fields = [(field_of(key), value) for key, value in old.differences(new)]
     fields = [(field, value) for field, value in fields if field.section != "view"]
-    if not any(what.startswith((f.label, f.key.split(".")[1])) for f, _ in fields):
+    if not any(what.startswith((f.label, f.key.split(".", 1)[1])) for f, _ in fields):
         return what
     return ", ".join(
         f"{field.label} {field.kind.show(old[field.key])} → {field.kind.show(value)}"
@@ -88,7 +88,7 @@ def describe_edits(edits: Iterable[Edit], recipe: Recipe, dataset: Dataset) -> l
             before, recipe = recipe, last.applied_to(recipe)
             if rest:
                 changes = (
-                    f"{k.split('.')[1]} {format_value(before[k])} → {format_value(v)}"
+                    f"{k.split('.', 1)[1]} {format_value(before[k])} → {format_value(v)}"
                     for k, v in last.changes
                 )
                 what = ", ".join(changes)

@@ -27,7 +27,8 @@ class RecipeEdit:
 
     def __str__(self) -> str:
         return ", ".join(
-            f"{key.split('.')[1]} = {format_value(value)}" for key, value in self.changes
+            f"{key.split('.', 1)[1]} {'' if key.endswith('=') else '= '}{format_value(value)}"
+            for key, value in self.changes
         )
 
 
@@ -85,6 +86,8 @@ def parameter_name(name: str, index: tuple[int, ...]) -> str:
 
 def format_value(value: Value) -> str:
     """A value of the recipe, of a weight or of the data as it is typed in."""
+    if value is None:
+        return "as it was"
     if isinstance(value, tuple):
         return ", ".join(map(format_value, value)) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value).lower()

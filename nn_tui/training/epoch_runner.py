@@ -57,6 +57,7 @@ class EpochRunner:
         model_builder.check_batches(recipe, dataset.train_count)
         self.recipe, self.dataset = recipe, dataset
         self.network = model_builder.build_architecture(recipe, dataset)
+        model_builder.check_lines(recipe, dataset, self.network)
         if weights is None:
             self.start = model_builder.start_parameters(recipe, self.network)
         else:

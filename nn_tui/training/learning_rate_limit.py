@@ -61,6 +61,8 @@ def stability_limit(
     work = len(inputs) * network.weight_count
     if factor is None or work > _MOST_WORK or network.parameter_count > _MOST_PARAMETERS:
         return None
+    if recipe.lines:
+        return None  # the curvature would be that of the step's own lines
     with np.errstate(all="ignore"):
         training = recipe.training
         mean = training.reduction == "mean"

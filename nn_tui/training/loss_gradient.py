@@ -77,8 +77,8 @@ class CurrentGradient:
         """The gradient (parameter_count,) over all training samples; None where it takes long."""
         network = model_builder.build_architecture(recipe, dataset)
         count = dataset.train_count
-        if count * network.weight_count > MOST_WORK:
-            return None
+        if count * network.weight_count > MOST_WORK or recipe.lines:
+            return None  # of changed lines, it is the gradient of the last update that is used
         training, dtype = recipe.training, recipe.network.dtype
         weights = model_builder.class_weights(recipe, dataset, network)
         key = (network, training.loss, training.reduction, dtype, dataset, weights)

@@ -1,6 +1,7 @@
 """Build from a recipe and a dataset: architecture, learning rule, initial weights, targets."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,14 @@ from nn_tui.nn.architecture import Architecture, flatten
 from nn_tui.nn.class_weights import ClassWeights, balanced_weights
 from nn_tui.nn.initializers import WeightStream, initial_weights
 from nn_tui.nn.learning_rule import LearningRule
+from nn_tui.nn.line_check import StepError, blanks, check_step
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
+from nn_tui.nn.syntax import Function
 from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.spelling import did_you_mean
-from nn_tui.text import quoted
+from nn_tui.text import make_printable, quoted
 from nn_tui.types import Array
 
 
@@ -43,7 +46,37 @@ def build_learning_rule(recipe: Recipe) -> LearningRule:
         optimizer=training.optimizer,
         penalty=training.penalty,
         carry=training.partial_batch == "carry" and training.batch_size != "all",
+        lines=recipe.lines,
+        functions=tuple(Function(name, body) for name, body in recipe.functions),
     )
+
+
+def check_lines(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
+    """Raise RecipeError where a changed line does not fit into the step."""
+    if not recipe.lines:
+        return
+    weights = class_weights(recipe, dataset, network)
+    rule = replace(build_learning_rule(recipe), class_weights=weights)
+    try:
+        check_step(network, rule, batch_sizes(recipe, dataset.train_count))
+    except StepError as error:
+        place = make_printable(error.code[error.start : error.end])
+        at = f", at {place}" if place and place != error.code else ""
+        raise RecipeError(f"lines.{error.name}{at}: {error}") from None
+
+
+def blank_lines(recipe: Recipe, dataset: Dataset) -> list[str]:
+    """The names of the lines that are blank, in their order."""
+    return blanks(build_architecture(recipe, dataset), build_learning_rule(recipe))
+
+
+def batch_sizes(recipe: Recipe, samples: int) -> tuple[int, ...]:
+    """The numbers of samples of a batch: of a complete one, and of the last if it is smaller."""
+    size = recipe.training.batch_size
+    if isinstance(size, str) or size >= samples:
+        return (samples,)
+    rest = samples % size
+    return (size, rest) if rest and recipe.training.partial_batch == "keep" else (size,)
 
 
 def class_weights(recipe: Recipe, dataset: Dataset, network: Architecture) -> ClassWeights | None:
@@ -169,6 +202,7 @@ def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
         raise RecipeError("the network would have another activation or bias; restart to train it")
     targets(recipe, dataset, wanted)
     class_weights(recipe, dataset, wanted)
+    check_lines(recipe, dataset, wanted)
     check_batches(recipe, dataset.train_count)
 
 

@@ -15,6 +15,7 @@ from nn_tui.training.epoch_runner import EpochRunner, Listener, never
 from nn_tui.training.history import LossHistory
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.loss_gradient import CurrentGradient
+from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.stopping import BestEpoch, monitored
 from nn_tui.types import Array
@@ -80,7 +81,13 @@ class Trainer:
     @property
     def stopped(self) -> str:
         """Why training stopped, or empty."""
-        return self.runner.stopped
+        return f"{self.blank} is blank" if self.blank else self.runner.stopped
+
+    @property
+    def blank(self) -> str:
+        """The name of the first line that is blank, or empty; nothing is trained then."""
+        found = blank_lines(self.recipe, self.dataset)
+        return found[0] if found else ""
 
     @property
     def best(self) -> BestEpoch | None:
@@ -156,6 +163,8 @@ class Trainer:
         self.runner.clear_stop()
 
     def _advance(self, goal: float, until: float, interrupted: Callable[[], bool] = never) -> None:
+        if self.blank:
+            return
         began, first = time.perf_counter(), self.epoch + self.runner.progress
         running = True
         if self._pending:  # they take effect at the end of the unfinished epoch
@@ -197,6 +206,8 @@ class Trainer:
         """Whether the losses that tell the best epoch measure the same with ``edit``."""
         if isinstance(edit, DatumEdit):
             return self.dataset.part_of(edit.sample) != monitored(self.dataset.parts)
+        if recipe["lines.loss"] != self.recipe["lines.loss"]:
+            return False
         return all(recipe[key] == self.recipe[key] for key in _OF_LOSS)
 
     def set(self, recipe: Recipe) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from nn_tui.fileio import sync
 from nn_tui.files.runs.array_archive import PARSE_ERRORS
 from nn_tui.files.runs.safe_open import open_descriptor, open_regular
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 
 Json = dict[str, Any]
@@ -55,9 +55,12 @@ def edit_from_json(entry: object) -> Edit:
 
 def _recipe(epoch: int, entry: Mapping[str, Any]) -> Edit:
     changes = entry["recipe"]
-    if not isinstance(changes, Mapping) or not all(key in FIELDS for key in changes):
+    if not isinstance(changes, Mapping):
         raise ValueError("edit of an unknown key")
-    return RecipeEdit(epoch, tuple((k, FIELDS[k].kind.check(v)) for k, v in changes.items()))
+    try:
+        return RecipeEdit(epoch, tuple((k, field_of(k).kind.check(v)) for k, v in changes.items()))
+    except KeyError:
+        raise ValueError("edit of an unknown key") from None
 
 
 def _parameter(epoch: int, entry: Mapping[str, Any]) -> Edit:

@@ -53,8 +53,7 @@ def loss_statements(setting: SegmentSetting) -> list[Statement]:
     network, method = setting.network, setting.method
     return [
         *statements.forward_statements(network, method),
-        statements.error_statement(network, method),
-        *statements.sample_weight_statements(method),
+        *statements.error_statements(network, method),
         statements.loss_statement(network, method),
     ]
 
@@ -71,7 +70,7 @@ def helper_functions(setting: SegmentSetting) -> dict[str, str]:
     """The code of the functions that the step calls, by name."""
     return {
         f.name: f"def {f.name}(x):\n{INDENT}return {f.body}\n"
-        for f in functions_used(_step(setting))
+        for f in functions_used(_step(setting), setting.method.functions)
     }
 
 
@@ -157,10 +156,11 @@ def _batches(setting: SegmentSetting) -> list[str]:
     network, method = setting.network, setting.method
     ahead: list[Statement] = [
         *statements.forward_statements(network, method),
-        statements.error_statement(network, method),
-        *statements.sample_weight_statements(method),
+        *statements.error_statements(network, method),
     ]
-    counted = setting.method.mean or setting.network.bias or setting.carries
+    trained = [line.code for line in _step(setting) if not line.code.startswith("loss ")]
+    reads_n = any("n" in names_read(code) for code in trained)
+    counted = reads_n or setting.network.bias or setting.carries
     body = [
         *begin,
         *(batch_size_lines(setting, "l0") if counted else ()),

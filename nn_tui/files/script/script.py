@@ -4,6 +4,7 @@ Training code comes from ``nn.statements``, like the code that trains and is exp
 screen.
 """
 
+from nn_tui.errors import InputError
 from nn_tui.files.script import literals
 from nn_tui.files.script.literals import assignment
 from nn_tui.files.script.loop_code import (
@@ -33,6 +34,9 @@ def script_of(run: Run, epoch: int) -> str:
     The final weights ``W0 b0 W1 …`` are those of the run, bit for bit.
     """
     parts = list(segments(run, epoch))
+    for part in parts:
+        if blank := model_builder.blank_lines(part.end.recipe, part.end.dataset):
+            raise InputError(f"{blank[0]} is blank; a script needs all lines of the step")
     style = _style(run, epoch, parts)
     variables = Variables(style)
     start = SegmentSetting(run.recipe, run.dataset)

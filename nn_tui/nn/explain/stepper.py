@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nn_tui.nn.step import FUNCTIONS, Step, StepLine
+from nn_tui.nn.step import Step, StepLine
 from nn_tui.nn.syntax import Function
 from nn_tui.types import Array
 
@@ -24,9 +24,6 @@ class StepDebugger:
     ``predicts`` steps through the forward pass only; its row may be no sample of the dataset.
     """
 
-    functions: dict[str, Function] = FUNCTIONS
-    """The helper functions that lines call."""
-
     def __init__(
         self, step: Step, samples: Sequence[int] | None = None, predicts: bool = False
     ) -> None:
@@ -37,6 +34,11 @@ class StepDebugger:
         self.position = 0
         self._saved_values: list[Value | None] = []
         self._write_targets = [line.writes for line in self.lines]
+
+    @property
+    def functions(self) -> dict[str, Function]:
+        """The helper functions that lines call."""
+        return self.step.functions
 
     @property
     def line(self) -> StepLine:

@@ -7,7 +7,7 @@ from typing import Any
 
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.recipe.field_types import FlagField
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.text import make_printable, percent
 from nn_tui.training.branches import PinnedRun, RunBranch
 from nn_tui.training.edit_descriptions import describe_edits
@@ -187,7 +187,7 @@ def _trained(position: RunPosition) -> tuple[Edit, ...]:
 
 
 def _field(key: str) -> CompareColumn:
-    field = FIELDS[key]
+    field = field_of(key)
 
     def text(row: ComparedRun) -> str:
         values = {member.outcome.recipe[key] for member in row.members}

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.runs import describe_saved_edits
 from nn_tui.text import format_time, make_printable
 from nn_tui.tui.dialogs.dialog import Dialog
@@ -72,7 +72,7 @@ def run_details(folder: RunFolder) -> Text:
     preset = checkpoint.preset
     changes = [c for c in preset.differences(checkpoint.recipe) if not c[0].startswith("view.")]
     for key, value in changes:
-        field = FIELDS[key]
+        field = field_of(key)
         _line(text, field.label, f"{field.kind.show(value)}  (was {field.kind.show(preset[key])})")
     text.append("" if changes else "  none\n", "dim")
     text.append("\nChanges during training\n", "bold")

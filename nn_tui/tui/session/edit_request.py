@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from nn_tui.recipe.field_types import Value
-from nn_tui.recipe.fields import FIELDS, Field
+from nn_tui.recipe.fields import Field
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.parsing import (
     check_recipe,
     check_value,
@@ -43,7 +44,7 @@ class PreparedEdit:
     @property
     def field(self) -> Field:
         """The field that is set."""
-        return FIELDS[self.request.key]
+        return field_of(self.request.key)
 
     @property
     def value_text(self) -> str:

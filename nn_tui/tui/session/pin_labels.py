@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.text import make_printable
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.edit_descriptions import describe_edit
@@ -117,8 +118,8 @@ def _facts(pin: PinnedRun, settings: str, with_epochs: bool) -> tuple[str, ...]:
 
 def _field_label(key: str, value: Value) -> str:
     """A field and its value, as in ``lr 0.3``."""
-    name = _SHORT_NAMES.get(key, FIELDS[key].label)
-    return f"{name} {make_printable(FIELDS[key].kind.show(value)).replace(', ', '-')}".strip()
+    name = _SHORT_NAMES.get(key, field_of(key).label)
+    return f"{name} {make_printable(field_of(key).kind.show(value)).replace(', ', '-')}".strip()
 
 
 def _shorten(settings: str, rest: str) -> str:
