@@ -8,8 +8,8 @@ The packages, lower layers first::
     training           trainer, epochs, edits, history, snapshots, undo, stopping, divergence
     files              saved runs, the exported script, weights, TensorFlow Playground links
     experiment, runs   what to open: a preset, recipe, data file or link; a saved run
-    lessons            goals on an experiment: files, checks, proofs, a learner's progress
     trials             sweeps: plan, worker processes, the folder of results, ranking
+    lessons            goals on an experiment: files, checks, proofs, a learner's progress
     glossary           what the words on the screen mean, with formula and source
     blas_threads       one thread for NumPy's matrix products, unless the user sets a number
     settings, paths    the settings file, read and written; where files are

@@ -39,7 +39,7 @@ ALLOWED = {
     "experiment": {"nn", "data", "recipe", "files"},
     "runs": {"data", "recipe", "training", "files", "experiment"},
     "glossary": {"nn"},
-    "lessons": {"nn", "data", "recipe", "training", "experiment"},
+    "lessons": {"nn", "data", "recipe", "training", "experiment", "trials"},
     "trials": {"blas_threads", "nn", "data", "recipe", "training", "files", "experiment"},
     "bench": {
         *("nn", "data", "recipe", "training"),

@@ -1,9 +1,6 @@
 """Proving many trials in parallel processes."""
 
-import os
-import signal
-import threading
-import time
+import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,41 +10,39 @@ from nn_tui.lessons.errors import LessonError
 from nn_tui.lessons.lesson import Lesson
 from nn_tui.lessons.parsing import read_lesson
 from nn_tui.lessons.proof import TrialResult, prove, trials_of
+from nn_tui.trials import worker
+from nn_tui.trials.process_executor import default_jobs
 
 
 def prove_all(
-    lessons: Sequence[Lesson], processes: int | None = None
+    lessons: Sequence[Lesson], jobs: int | None = None
 ) -> Iterator[tuple[Lesson, TrialResult]]:
     """Prove all trials of ``lessons`` and yield the results in their order.
 
-    As many ``processes`` as there are processors, unless a number is given. Raises LessonError
-    if one of them was killed.
+    ``jobs`` processes work at the same time, by default as many as there are processors; they end
+    with this process, however it ends. Raises LessonError if one of them was killed.
     """
     tasks = [(lesson, i) for lesson in lessons for i in range(len(trials_of(lesson)))]
-    workers = min(processes or os.cpu_count() or 1, len(tasks))
-    with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(os.getpid(),)) as pool:
+    context = multiprocessing.get_context("spawn")
+    watched, kept = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(
+        min(jobs or default_jobs(), len(tasks)),
+        mp_context=context,
+        initializer=worker.begin,
+        initargs=(context.Event(), watched),
+    )
+    try:
         futures = [pool.submit(_prove, lesson.path, i) for lesson, i in tasks]
-        try:
-            for (lesson, _), future in zip(tasks, futures, strict=True):
-                yield lesson, future.result()
-        except BrokenProcessPool:
-            raise LessonError("a process was killed before the lessons were proved") from None
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for (lesson, _), future in zip(tasks, futures, strict=True):
+            yield lesson, future.result()
+    except BrokenProcessPool:
+        raise LessonError("a process was killed before the lessons were proved") from None
+    finally:
+        for end in (watched, kept):
+            end.close()  # the processes exit, also in the middle of a trial
+        pool.shutdown(cancel_futures=True)
 
 
 def _prove(path: Path, number: int) -> TrialResult:
     lesson = read_lesson(path)
     return prove(lesson, *trials_of(lesson)[number])
-
-
-def _prepare(parent: int) -> None:
-    """Leave Ctrl+C to the parent, and do not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
