@@ -14,6 +14,7 @@ EVERYWHERE = {
     "__init__",
     "errors",
     "fileio",
+    "frozen",
     "memory",
     "order_statistics",
     "text",
@@ -23,6 +24,7 @@ EVERYWHERE = {
 ALLOWED = {
     "errors": set(),
     "fileio": set(),
+    "frozen": set(),
     "memory": set(),
     "order_statistics": set(),
     "text": set(),

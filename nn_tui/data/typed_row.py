@@ -1,7 +1,6 @@
 """A row of inputs that is no sample of the data."""
 
-from dataclasses import dataclass
-
+from nn_tui.frozen import dataclass
 from nn_tui.types import Array
 
 

@@ -9,12 +9,12 @@ units, averaged over several targets.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from nn_tui.data.decision_rule import DecisionRule
+from nn_tui.frozen import dataclass
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.predictor import outputs_of
 from nn_tui.text import percent

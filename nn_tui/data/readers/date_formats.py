@@ -5,11 +5,11 @@ A whole column is written in one order of day and month. ``read_dates`` finds it
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from nn_tui.frozen import dataclass
 from nn_tui.types import Array
 
 ORDERS = {"ymd": "year-month-day", "dmy": "day/month/year", "mdy": "month/day/year"}
