@@ -24,7 +24,7 @@ from nn_tui.training.run import Run
 from nn_tui.training.run_replayer import RunReplayer
 from nn_tui.training.trainer import Trainer
 
-_LEAST_SHARE = 0.01
+_LEAST_SHARE = 0.025
 """Seconds that one replica is trained before the next: switching costs about a twentieth of it."""
 _LONGEST_ROUND = 1.0
 """Seconds in which every replica is trained once, however many there are."""
