@@ -17,9 +17,11 @@ QUANTILES = {
 }
 """The quantiles that are shown, as fractions, by name."""
 
-_SAME = 1.02
+_SAME = 1.003
 """Largest ratio of neighbouring losses that are counted as the same minimum."""
 _MOST_SHARE = 16
+_MOST_GROUPS = 4
+"""The largest number of groups that are named, the largest ones."""
 _NEAR = 0.002
 """Relative distance up to which a loss is written as a fraction."""
 
@@ -66,12 +68,17 @@ def describe_losses(losses: Sequence[float], target: float | None) -> str:
     """Describe the losses, as in ``5 below 0.01, 3 at 1/16, 2 at 1/12``.
 
     ``target`` is the target loss, if there is one; NaN is the loss of a run that diverged.
-    Empty where there is nothing in common to name.
+    Groups are named if at least half of the runs are in one, and only the largest. Empty where
+    there is nothing in common to name.
     """
     finite = [loss for loss in losses if math.isfinite(loss)]
     below = [] if target is None else [loss for loss in finite if loss < target]
     others = [loss for loss in finite if target is None or not loss < target]
     groups = loss_groups(others)
+    if 2 * sum(group.runs for group in groups) < len(others):
+        groups = []  # a few of many losses are near each other by chance
+    groups = sorted(groups, key=lambda group: -group.runs)[:_MOST_GROUPS]
+    groups.sort(key=lambda group: group.loss)
     parts = [] if target is None else [f"{len(below)} below {target:g}"]
     parts += [f"{group.runs} at {_short(group.loss)}" for group in groups]
     rest = len(others) - sum(group.runs for group in groups)

@@ -27,6 +27,12 @@ def test_the_order_is_by_loss_with_diverged_runs_last():
         ([0.2, 0.5, math.nan], 0.3, "1 below 0.3, 1 above, 1 diverged"),
         ([0.211, 0.31, 0.47], None, ""),
         ([0.0, 0.0], None, "2 at 0"),
+        ([0.253, 0.272, 0.287, 0.295, 0.2951, 0.3, 0.313], None, ""),
+        (
+            [*[0.1] * 2, *[0.15] * 9, *[0.21] * 2, *[0.3] * 7, *[0.4] * 5, *[0.53] * 3],
+            None,
+            "9 at 0.15, 7 at 0.3, 5 at 0.4, 3 at 0.53, 4 at other losses",
+        ),
     ],
 )
 def test_runs_with_the_same_loss_are_named_together(losses, target, expected):
