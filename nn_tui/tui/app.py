@@ -34,7 +34,7 @@ from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.screen_opener import ScreenOpener
-from nn_tui.tui.session.frame_rate import FRAMES_OVER_SSH, FRAMES_PER_SECOND
+from nn_tui.tui.session.frame_rate import BYTES_OVER_SSH, FRAMES_OVER_SSH, FRAMES_PER_SECOND
 from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.theme_choice import StoreTheme, ThemeChoice
@@ -108,7 +108,9 @@ class NnTui(BaseApp):
         self.opener = ScreenOpener(self, self.layout, self.tour.panel.explained)
         self.edits = EditActions(self, self.layout)
         self.theme_choice = ThemeChoice(self, store_theme)
-        frames = FRAMES_OVER_SSH if "SSH_CONNECTION" in os.environ else FRAMES_PER_SECOND
+        frames = FRAMES_PER_SECOND
+        if "SSH_CONNECTION" in os.environ:
+            frames, self.flow_control.limit = FRAMES_OVER_SSH, BYTES_OVER_SSH
         self.session = Session(timeline, frames, AppListener(self), saver)
 
     def compose(self) -> ComposeResult:

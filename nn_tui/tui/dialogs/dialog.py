@@ -3,8 +3,11 @@
 Textual tells only the screen that started a worker how it ended, not the app.
 """
 
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import getters
 from textual.dom import DOMNode
 from textual.geometry import Region
@@ -16,6 +19,17 @@ from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.keymap import KeyNames
 
 Answer = TypeVar("Answer")
+
+
+def _without_meta(strip: Strip) -> Strip:
+    """The strip without what a click on it does."""
+    parts = [Segment(text, style and _style_without_meta(style)) for text, style, _ in strip]
+    return Strip(parts, strip.cell_length)
+
+
+@lru_cache(maxsize=4096)
+def _style_without_meta(style: Style) -> Style:
+    return style.clear_meta_and_links()
 
 
 class Dialog(ModalScreen[Answer]):
@@ -73,7 +87,7 @@ class Dialog(ModalScreen[Answer]):
             strip.crop_extend(*crop.column_span, None) for strip in below[crop.y : crop.bottom]
         ]
         missing = crop.height - len(lines)
-        return [line.discard_meta() for line in lines] + [Strip.blank(crop.width)] * missing
+        return [_without_meta(line) for line in lines] + [Strip.blank(crop.width)] * missing
 
     def show_message(self, sentence: str, bad: bool = False) -> None:
         """Show a message; ``bad`` if something went wrong."""

@@ -6,6 +6,7 @@ picture to the next, and equal neighbours form one segment.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -63,26 +64,30 @@ def pixel_rows(
     shown = pairs.copy()
     for number, (place, _) in enumerate(placed):
         shown[place] = -1 - number
-    rows = []
-    for y, line in enumerate(shown):
-        row = RowBuilder(palette.text)
-        starts = np.flatnonzero(np.diff(line, prepend=line[:1] - 1)).tolist()
-        for start, stop, pair in zip(
-            starts, [*starts[1:], len(line)], line[starts].tolist(), strict=True
-        ):
+    rows, base = [], palette.text
+    known: dict[int, tuple[str, Style]] = {}
+    for line in shown.tolist():
+        row = RowBuilder(base)
+        for pair, run in groupby(line):
             if pair < 0:
-                mark = placed[-1 - pair][1]
-                top, bottom = divmod(int(pairs[y, start]), len(inks))
+                place, mark = placed[-1 - pair]
+                top, bottom = divmod(int(pairs[place]), len(inks))
                 row.add(*_mark_cell(mark, inks[top].colour, inks[bottom].colour, palette.ansi))
-            elif palette.ansi:
-                ink = inks[max(divmod(pair, len(inks)))]
-                row.add(ink.glyph * (stop - start), ink.style)
-            else:
-                top, bottom = divmod(pair, len(inks))
-                glyph, style = palette.halves(inks[top].colour, inks[bottom].colour)
-                row.add(glyph * (stop - start), style)
+                continue
+            if pair not in known:
+                known[pair] = _pair_cell(inks, pair, palette)
+            glyph, style = known[pair]
+            row.add(glyph * len(list(run)), style)
         rows.append(row)
     return rows
+
+
+def _pair_cell(inks: Sequence[Ink], pair: int, palette: Palette) -> tuple[str, Style]:
+    top, bottom = divmod(pair, len(inks))
+    if palette.ansi:
+        ink = inks[max(top, bottom)]
+        return ink.glyph, ink.style
+    return palette.halves(inks[top].colour, inks[bottom].colour)
 
 
 def signed_codes(values: Array) -> Array:
@@ -163,11 +168,12 @@ def brightness_rows(levels: Array, palette: Palette) -> list[RowBuilder]:
     rows = []
     for line in pairs.tolist():
         row = RowBuilder(palette.text)
-        for pair in line:
+        for pair, run in groupby(line):
             known = table.get(pair)
             if known is None:
                 known = table[pair] = _cell(pair // _LEVELS, pair % _LEVELS, palette)
-            row.add(*known)
+            glyph, style = known
+            row.add(glyph * len(list(run)), style)
         rows.append(row)
     return rows
 
@@ -202,14 +208,21 @@ def grey_rows(values: Array, palette: Palette) -> list[RowBuilder]:
     """Return a line for every two rows of ``values`` (rows, columns) from 0 to 1."""
     if len(values) % 2:
         values = np.vstack([values, np.zeros((1, values.shape[1]))])
-    shades = np.rint(np.clip(np.nan_to_num(values), 0, 1) * STEPS).astype(np.int64)
+    shades = np.rint(np.clip(np.nan_to_num(values), 0, 1) * STEPS).astype(np.uint8)
+    return list(_shaded_rows(shades.tobytes(), shades.shape[1], palette))
+
+
+@lru_cache(maxsize=512)
+def _shaded_rows(shades: bytes, width: int, palette: Palette) -> tuple[RowBuilder, ...]:
+    """Draw rows of ``width`` shades; cached, as images stay while a network is trained."""
     rows = []
-    for tops, bottoms in zip(shades[::2].tolist(), shades[1::2].tolist(), strict=True):
+    for start in range(0, len(shades), 2 * width):
         row = RowBuilder(palette.text)
-        for top, bottom in zip(tops, bottoms, strict=True):
+        middle, end = start + width, start + 2 * width
+        for top, bottom in zip(shades[start:middle], shades[middle:end], strict=True):
             row.add(*_grey(palette, top, bottom))
         rows.append(row)
-    return rows
+    return tuple(rows)
 
 
 @lru_cache(maxsize=2048)

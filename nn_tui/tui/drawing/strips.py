@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.tui.terminal.cell_widths import one_cell_each
 from nn_tui.tui.theme import Palette
 
 _SAME_SPAN_GAP = 6
@@ -33,14 +34,15 @@ class RowBuilder:
     def add(self, text: str, style: Style | None = None) -> "RowBuilder":
         """Append ``text``, in the row's base style by default."""
         if text:
-            style = style if style is not None else self.base
-            if self._segments and self._segments[-1].style == style:
-                # Every segment is sent with its style, so equal neighbours are merged.
-                text_before = self._segments.pop().text
-                self._segments.append(Segment(text_before + text, style))
+            style = self.base if style is None else style
+            segments = self._segments
+            last = segments[-1].style if segments else None
+            # Few segments are compared faster; equal styles are mostly one object.
+            if last is style or last == style:
+                segments[-1] = Segment(segments[-1].text + text, style)
             else:
-                self._segments.append(Segment(text, style))
-            self.width += cell_len(text)
+                segments.append(Segment(text, style))
+            self.width += len(text) if text.isascii() else cell_len(text)
         return self
 
     def extend(self, other: "RowBuilder") -> "RowBuilder":
@@ -139,7 +141,7 @@ def changed_spans(old: Strip, new: Strip) -> list[tuple[int, int]]:
 
 def _uneven(strip: Strip) -> bool:
     """Whether some characters are not one cell wide."""
-    return any(cell_len(segment.text) != len(segment.text) for segment in strip)
+    return not all(one_cell_each(segment.text) for segment in strip)
 
 
 def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, int]]:
@@ -149,7 +151,7 @@ def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, 
         a, b = old[i], new[j]
         length = min(len(a.text) - old_at, len(b.text) - new_at)
         before, after = a.text[old_at : old_at + length], b.text[new_at : new_at + length]
-        if a.style != b.style:
+        if a.style is not b.style and a.style != b.style:
             yield column, column + length
         elif before != after:
             yield from _text_differences(before, after, column)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.events import Key
 from textual.getters import query_one
 from textual.widgets import Input, Static
@@ -16,6 +17,7 @@ from nn_tui.tui.screens.help_text import Chapter, chapter_content
 _WIDTH = 84
 _FRAME = 7
 """Columns of border, padding and scroll bar."""
+_NOTHING = Content.styled("no matches", "dim")
 
 
 class HelpScreen(Dialog[None]):
@@ -28,7 +30,6 @@ class HelpScreen(Dialog[None]):
     HelpScreen > .dialog {{ width: {_WIDTH}; height: 94%; }}
     HelpScreen VerticalScroll {{ padding: 0 1; background: $surface; scrollbar-size-vertical: 1; }}
     HelpScreen Static {{ background: $surface; }}
-    HelpScreen #nothing {{ display: none; color: $text-muted; }}
     HelpScreen Input {{
         display: none;
         height: 1;
@@ -48,7 +49,7 @@ class HelpScreen(Dialog[None]):
 
     _page = query_one(VerticalScroll)
     _finder = query_one(Input)
-    _nothing = query_one("#nothing", Static)
+    _text = query_one("VerticalScroll > Static", Static)
 
     def __init__(self, chapters: Sequence[Chapter]) -> None:
         super().__init__()
@@ -62,9 +63,7 @@ class HelpScreen(Dialog[None]):
             box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} filters, esc closes"
             yield Input(placeholder="type to filter", max_length=60, select_on_focus=False)
             with VerticalScroll():
-                yield Static("no matches", id="nothing")
-                for chapter in self._chapters:
-                    yield Static(chapter_content(chapter, (), self._width()), classes="chapter")
+                yield Static(self._content(()))  # one widget: opening takes half the time
 
     def _width(self) -> int:
         """The width of the text."""
@@ -72,13 +71,11 @@ class HelpScreen(Dialog[None]):
 
     def _show(self, wanted: str) -> None:
         """Show the texts and the lines of keys that contain every word of ``wanted``."""
-        words = wanted.lower().split()
-        parts = [*self.query(".chapter").results(Static)]
-        for chapter, part in zip(self._chapters, parts, strict=True):
-            found = chapter_content(chapter, words, self._width())
-            part.display = bool(found)
-            part.update(found)
-        self._nothing.display = not any(part.display for part in parts)
+        self._text.update(self._content(wanted.lower().split()))
+
+    def _content(self, words: Sequence[str]) -> Content:
+        found = [chapter_content(chapter, words, self._width()) for chapter in self._chapters]
+        return Content("\n").join([part for part in found if part]) or _NOTHING
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""

@@ -18,6 +18,8 @@ _LONGEST_CLAIM = 0.04
 
 FRAMES_PER_SECOND, FRAMES_OVER_SSH = 15, 10
 """Pictures per second that are sent at most."""
+BYTES_OVER_SSH = 25_000
+"""Bytes per second of pictures that nobody waits for."""
 
 
 class _Allowance:

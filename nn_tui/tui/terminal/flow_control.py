@@ -35,6 +35,8 @@ _FORGOTTEN = 240.0
 """… and seconds without a block after which it is unlimited again."""
 _UNKNOWN = 2500.0
 """Bytes per second for frames that nobody waits for, while the rate is unknown."""
+_REMEMBERED = 2.0
+"""Seconds of output that a burst, such as a dialog, keeps frames back at most."""
 _PATIENCE = 2.0
 """Seconds to wait for an answer."""
 _MOST_MISSES = 3
@@ -56,6 +58,9 @@ class FlowControl:
         self._waited_at = -inf
         self._full_at = -inf  # when the nearest buffer was last full
         self._since_full = 0  # bytes sent since then
+        self.limit = inf
+        """Bytes per second of frames that nobody waits for; what a key shows comes first."""
+        self._over = 0.0  # bytes sent beyond the limit
         self._curious = True  # whether the terminal may be one that answers
         self._paused = False
         self._asked_at = -inf
@@ -78,7 +83,7 @@ class FlowControl:
         """Whether a frame that nobody waits for may be sent without delaying the next key."""
         with self._lock:
             known = self._answers or self._rate < inf
-            return self.ready and (known or self._burst <= _UNKNOWN * _LATE)
+            return self.ready and self._over <= 0 and (known or self._burst <= _UNKNOWN * _LATE)
 
     @property
     def asks(self) -> bool:
@@ -110,6 +115,8 @@ class FlowControl:
             self._settle(now)
             self._backlog += size
             self._burst = min(self._burst + size, _ROOM)
+            if self.limit < inf:
+                self._over = min(self._over + size, self.limit * _REMEMBERED)
             self._since_full += size
             waited, passed = now - began, now - self._full_at
             if waited >= _LONG:
@@ -138,6 +145,7 @@ class FlowControl:
     def _settle(self, now: float) -> None:
         passed, self._at = now - self._at, now
         self._burst = max(0.0, self._burst - _UNKNOWN * passed)
+        self._over = max(0.0, self._over - self.limit * passed) if self._over else 0.0
         if self._rate == inf:
             self._backlog = 0.0
             return

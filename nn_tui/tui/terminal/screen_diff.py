@@ -13,6 +13,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 
 from nn_tui.tui.terminal.ansi_writer import PLAIN, AnsiWriter, CellStyle, Run, cell_style
+from nn_tui.tui.terminal.cell_widths import one_cell_each
 
 _JUMP = 4
 """Bytes of a cursor movement within the row."""
@@ -73,7 +74,7 @@ def _replace(row: _Row, piece: ChangedCells, colours: ColorSystem) -> list[int]:
     start, stop = piece.within
     end = piece.x
     for text, style, _ in piece.segments:
-        cells: list[str] = list(text) if _one_cell_each(text) else _cells(text)
+        cells: list[str] = list(text) if one_cell_each(text) else _cells(text)
         x, end = end, end + len(cells)
         if end <= start or x >= stop:
             continue
@@ -92,10 +93,6 @@ def _replace(row: _Row, piece: ChangedCells, colours: ColorSystem) -> list[int]:
             row.styles[x:to] = [new_style] * len(cells)
     # Half of a wide character cannot be sent, and cells under one may have to be.
     return list(range(max(start, piece.x), min(stop, end))) if wide else changed
-
-
-def _one_cell_each(text: str) -> bool:
-    return text.isascii() or cell_len(text) == len(text)
 
 
 def _alike(character: str, one: CellStyle, other: CellStyle) -> bool:

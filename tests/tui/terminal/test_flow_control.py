@@ -38,6 +38,28 @@ def test_without_blocked_writes_it_is_always_ready(link, clock):
         assert link.ready
 
 
+@pytest.mark.parametrize("size", [300, 17_000, 40_000])
+def test_frames_that_nobody_waits_for_stay_within_the_limit(link, clock, size):
+    link.limit = 25_000
+    link.answered()  # a terminal that answers
+    sent = 0
+    for _ in range(2000):
+        if link.spare:
+            link.took(size, clock.now)
+            sent += size
+        assert link.ready  # for what a key shows
+        clock.now += 0.01
+    assert min(22_500, size * 45) < sent / 20 < 25_000 * 1.1
+
+
+def test_after_the_burst_of_a_dialog_frames_follow_soon(link, clock):
+    link.limit = 25_000
+    link.answered()
+    link.took(500_000, clock.now)
+    clock.now += 2.1
+    assert link.spare
+
+
 def test_after_a_block_the_rate_is_what_the_terminal_took(link, clock):
     stall(link, clock, 800, 4.0)  # 13 kB in 4 s
     sent, began = 0, clock.now
