@@ -63,6 +63,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=_jobs, metavar="J", help="processes; default: one for each processor"
     )
     parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="train on the Dask cluster whose scheduler is at ADDRESS, such as tcp://host:8786",
+    )
+    parser.add_argument(
         "--output",
         type=Path,
         metavar="FOLDER",
@@ -123,13 +128,14 @@ def run(arguments: argparse.Namespace) -> int:
     if not plan.base.training.epochs and "training.epochs" not in plan.keys:
         print_message(f"{opened.name} trains without end (training.epochs = 0); add --epochs N")
         return _USAGE
+    executor = _executor(arguments)
     folder = SweepFolder(arguments.output or _default_folder(plan, opened))
     sweep = Sweep(plan, opened.dataset.digest, folder, readings)
     if not arguments.quiet:
-        for note in (*opened.notes, *_inactive(plan), *folder.notes):
+        for note in (*opened.notes, *_inactive(plan), *folder.notes, *executor.notes):
             print_message(note)
     try:
-        stopped = _train(sweep, ProcessExecutor(arguments.jobs or default_jobs()), arguments.quiet)
+        stopped = _train(sweep, executor, arguments.quiet)
     finally:
         folder.close()
     _print(arguments, plan.name, plan.keys, sweep, plan.count)
@@ -138,6 +144,16 @@ def run(arguments: argparse.Namespace) -> int:
         print_message(f"{kept}; the same command continues")
         return 128 + stopped
     return _code(sweep)
+
+
+def _executor(arguments: argparse.Namespace) -> Executor:
+    if arguments.dask is None:
+        return ProcessExecutor(arguments.jobs or default_jobs())
+    if arguments.jobs is not None:
+        raise UsageError("--jobs is for this machine; the workers of --dask are started with Dask")
+    from nn_tui.trials.dask_executor import DaskExecutor  # an extra
+
+    return DaskExecutor(arguments.dask)
 
 
 def _plan(arguments: argparse.Namespace, opened: Experiment) -> SweepPlan:

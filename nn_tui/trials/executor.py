@@ -15,7 +15,9 @@ _MOST_IN_TASK = 256
 
 
 class Executor(Protocol):
-    """Runs trials at the same time in several processes."""
+    """Runs trials at the same time in several processes; ``notes`` are for the user."""
+
+    notes: list[str]
 
     @property
     def description(self) -> str:

@@ -41,6 +41,7 @@ class ProcessExecutor:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self.notes: list[str] = []
         self._context = multiprocessing.get_context("spawn")
         self._cancel = self._context.Event()
         self._pool: ProcessPoolExecutor | None = None
