@@ -97,7 +97,8 @@ def test_history_has_every_epoch_from_0_and_agrees_with_the_naive_loop(run_cli, 
     done = run_cli("train", "blog", "--history", "h.csv", "--json")
     assert done.returncode == 0
     header, *rows = history_in(tmp_path / "h.csv")
-    assert header == ["epoch", "train_loss", "test_loss"]
+    metrics = ["train_accuracy", "baseline_accuracy"]
+    assert header == ["epoch", "train_loss", "test_loss", *metrics]
     assert len(rows) == 51
     assert [row[0] for row in rows] == [str(i) for i in range(51)]
     assert {row[2] for row in rows} == {""}

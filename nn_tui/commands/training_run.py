@@ -7,7 +7,7 @@ from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.progress import TrainingProgress
 from nn_tui.commands.train_report import Ending
 from nn_tui.errors import InputError
-from nn_tui.files.loss_csv import LossCsvFile
+from nn_tui.files.loss_csv import LossCsvFile, baseline_columns, loss_columns
 from nn_tui.files.model import description, model_of
 from nn_tui.files.outputs import Output
 from nn_tui.files.weights import write_weights
@@ -50,7 +50,7 @@ def train_and_save(
     with ExitStack() as stack:
         history = None
         if history_output:
-            history = stack.enter_context(LossCsvFile(history_output, trainer.history.names))
+            history = stack.enter_context(_loss_file(history_output, trainer))
         _train_to(timeline or trainer, trainer, last_epoch, history, interruption, progress)
         ending = Ending(trainer.epoch, trainer.seconds, trainer.stopped)
         if timeline is not None and timeline.restore_best():
@@ -73,6 +73,13 @@ def train_and_save(
     return run
 
 
+def _loss_file(output: Output, trainer: Trainer) -> LossCsvFile:
+    start = trainer.snapshot()
+    columns = loss_columns(trainer.history.names, start.classifies)
+    baseline = baseline_columns(trainer.dataset, trainer.network.output)
+    return LossCsvFile(output, columns, baseline)
+
+
 def _train_to(
     runner: Timeline | Trainer,
     trainer: Trainer,
@@ -84,8 +91,8 @@ def _train_to(
     """Train up to ``last_epoch``, until it stops by itself, or until the epoch of a signal ends."""
     if history:
         first = trainer.history.curve()
-        losses = {part: first.band(f"{part}_loss").low for part in trainer.dataset.parts}
-        history.append(first.first, losses)
+        values = {name.removesuffix("_loss"): band[0] for name, band in first.bands.items()}
+        history.append(first.first, values)
         trainer.listeners.append(history.append)
     while trainer.epoch < last_epoch and not _should_stop(trainer, history, interruption):
         runner.run_for(_SLICE_SECONDS, last_epoch)

@@ -11,7 +11,7 @@ from pathlib import Path
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import check_new, replace_file
-from nn_tui.files.loss_csv import loss_csv_text
+from nn_tui.files.loss_csv import baseline_columns, loss_csv_text
 from nn_tui.files.outputs import same_file
 from nn_tui.files.playground_export import link_of_recipe
 from nn_tui.files.script.script import script_of
@@ -66,7 +66,9 @@ def _weights(path: Path, context: ExportContext) -> None:
 
 
 def _losses(path: Path, context: ExportContext) -> None:
-    _text(path, loss_csv_text(context.snapshot.losses))
+    snapshot = context.snapshot
+    baseline = baseline_columns(snapshot.dataset, snapshot.network.output)
+    _text(path, loss_csv_text(snapshot.losses, snapshot.classifies, baseline))
 
 
 def _link(path: Path, context: ExportContext) -> None:

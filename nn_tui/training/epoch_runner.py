@@ -376,8 +376,6 @@ class EpochRunner:
             self._settle()
         self.divergence.growth.append(due, losses[0])
         self.stop.append(due, self._by_part(losses))
-        for listener in self.listeners:
-            listener(due, self._by_part(losses))
 
     def _by_part(self, losses: Losses) -> dict[str, Array]:
         return dict(zip(self.dataset.parts, losses, strict=True))
@@ -387,7 +385,12 @@ class EpochRunner:
         if self._unsettled:
             epochs, *losses = map(np.concatenate, zip(*self._unsettled, strict=True))
             self._unsettled.clear()
-            self.history.append(epochs, (*losses, *self.loop.collect()))
+            metrics = [*self.loop.collect()]
+            self.history.append(epochs, (*losses, *metrics))
+            names = self.history.names[len(losses) :]
+            heard = {**self._by_part(tuple(losses)), **dict(zip(names, metrics, strict=True))}
+            for listener in self.listeners:
+                listener(epochs, heard)
 
 
 def _batches(recipe: Recipe) -> tuple[int | str, str, bool]:

@@ -7,8 +7,17 @@ import numpy as np
 import pytest
 
 from nn_tui.errors import InputError
-from nn_tui.files.loss_csv import LossCsvFile, is_loss_csv
+from nn_tui.experiment import dataset_of
+from nn_tui.files.loss_csv import (
+    LossCsvFile,
+    baseline_columns,
+    is_loss_csv,
+    loss_columns,
+    loss_csv_text,
+)
 from nn_tui.files.outputs import Output
+from nn_tui.recipe.presets import PRESETS
+from nn_tui.training.trainer import Trainer
 
 
 def test_rows_are_written_immediately_and_exactly(tmp_path):
@@ -51,3 +60,25 @@ def test_a_run_with_a_validation_set_has_a_column_for_its_loss(tmp_path):
         history.append(np.array([0]), {"train": one, "test": 2 * one, "validation": 3 * one})
     assert path.read_text() == "epoch,train_loss,test_loss,validation_loss\n0,1.0,2.0,3.0\n"
     assert is_loss_csv(path)
+
+
+def test_the_metrics_of_each_epoch_are_beside_those_of_the_baseline(tmp_path):
+    """In the file of ``train --history`` and in the export of the screen alike."""
+    for source, metric in (("iris", "accuracy"), ("hills", "error")):
+        recipe = PRESETS[source].recipe
+        trainer = Trainer(recipe, dataset_of(recipe))
+        snapshot = trainer.snapshot()
+        columns = loss_columns(trainer.history.names, snapshot.classifies)
+        baseline = baseline_columns(trainer.dataset, trainer.network.output)
+        path = tmp_path / f"{source}.csv"
+        with LossCsvFile(Output("--history", str(path)), columns, baseline) as file:
+            trainer.listeners.append(file.append)
+            trainer.run_epochs(5)
+        assert is_loss_csv(path)
+        written = list(csv.DictReader(path.open(newline="")))
+        snapshot = trainer.snapshot()
+        exported = loss_csv_text(snapshot.losses, snapshot.classifies, baseline).splitlines()
+        assert path.read_text().splitlines() == [exported[0], *exported[2:]]  # without epoch 0
+        for part in ("train", "test"):
+            assert float(written[-1][f"{part}_{metric}"]) == snapshot.metrics[f"{part}_{metric}"]
+        assert float(written[-1][f"baseline_{metric}"]) == baseline[f"baseline_{metric}"]

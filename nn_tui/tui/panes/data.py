@@ -22,7 +22,7 @@ from nn_tui.tui.drawing.part_marks import part_mark
 from nn_tui.tui.drawing.sample_marks import WRONG
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.keymap import movement_bindings
-from nn_tui.tui.panes.data_views import VIEWS, DataView, TableCell, TableView
+from nn_tui.tui.panes.data_views import VIEWS, DataView, ScoresView, TableCell, TableView
 from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.try_row_pane import TRY_ROW_BINDINGS, TryRowPane
 
@@ -140,6 +140,8 @@ class DataPane(TryRowPane):
         super().__init__()
         self._views = [view() for view in VIEWS]
         self._table = next(view for view in self._views if isinstance(view, TableView))
+        self._scores = next(view for view in self._views if isinstance(view, ScoresView))
+        self._scoring = False
         self._view_name = ""
         self.cursor = TableCell()
         self._forward = ForwardPass()
@@ -158,6 +160,8 @@ class DataPane(TryRowPane):
         """The try row has keys of its own, and only one view."""
         if action in ("view", "worst"):
             return self.trying is None
+        if action == "edit" and self.views and self.view is self._scores:
+            return self.trying is not None  # no sample is in sight
         return super().check_action(action, parameters)
 
     def is_action_useful(self, action: str) -> bool:
@@ -193,6 +197,7 @@ class DataPane(TryRowPane):
             )
             return
         self._view_name = views[(views.index(self.view) + 1) % len(views)].NAME
+        self.refresh_bindings()
         self.repaint()
         self.app.show_message()
 
@@ -222,6 +227,21 @@ class DataPane(TryRowPane):
                 self._move_to(self.cursor._replace(sample=int(order[0])))
             self.repaint()
             self.app.show_message()
+
+    def _score(self) -> None:
+        if self.snapshot is not None and not self._scoring:
+            self._scoring = True
+            self.app.run_in_background(self._show_scores(self.snapshot))
+
+    async def _show_scores(self, snapshot: Snapshot) -> None:
+        """Evaluate all samples, in a thread, and show the scores."""
+        from nn_tui.training.scores import score_table  # start-up time
+
+        try:
+            self._scores.show(await asyncio.to_thread(score_table, snapshot), snapshot)
+        finally:
+            self._scoring = False
+        self.repaint()
 
     def legend(self, room: int) -> Legend:
         """The mark of wrong predictions."""
@@ -258,9 +278,12 @@ class DataPane(TryRowPane):
             self._table.sort(None, snapshot)
         elif self._table.is_outdated(snapshot) and not self.app.session.running:
             self.call_later(self._rank)
+        if view is self._scores and view.is_outdated(snapshot) and not self.app.session.running:
+            self.call_later(self._score)
         table_name = "" if self._table.order is None else "worst first"
         self.name_view(table_name if view is self._table else view.NAME)
-        self.note(self._note(snapshot))
+        shows_scores = view is self._scores
+        self.note(f"epoch {snapshot.epoch:,}" if shows_scores else self._note(snapshot))
         view.lay_out(snapshot, self.cursor, width, max(1, height - 1))
 
     def draw(self, width: int, height: int) -> list[Strip]:

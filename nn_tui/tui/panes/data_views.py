@@ -1,6 +1,6 @@
 """The views of the samples: table, pictures, scatter, curve; where an arrow or a click leads."""
 
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 from textual.geometry import Region
@@ -23,8 +23,11 @@ from nn_tui.tui.drawing.part_marks import held_out_sets
 from nn_tui.tui.drawing.plane import PlanePoints
 from nn_tui.tui.drawing.scatter import draw_scatter, scatter_plane
 from nn_tui.tui.drawing.short_names import short_names
-from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.drawing.strips import DrawArea, dimmed
 from nn_tui.types import Array
+
+if TYPE_CHECKING:
+    from nn_tui.training.scores import ScoreTable
 
 
 class TableCell(NamedTuple):
@@ -283,5 +286,44 @@ class CurveView(PlaneView):
         return draw_function(values, samples, area, mark, name)
 
 
-VIEWS = (PicturesView, TableView, ScatterView, CurveView)
+class ScoresView(DataView):
+    """All scores of the held-out and the training samples, beside the baseline."""
+
+    NAME = "scores"
+    HINT = "grey scores are not above the baseline"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._table: ScoreTable | None = None
+        self._found: tuple[Dataset, int] | None = None
+
+    def suits(self, snapshot: Snapshot) -> bool:
+        return len(snapshot.dataset.parts) > 1
+
+    def show(self, table: "ScoreTable", snapshot: Snapshot) -> None:
+        """Show the ``table`` of a snapshot's scores."""
+        self._table, self._found = table, (snapshot.dataset, snapshot.epoch)
+
+    def is_outdated(self, snapshot: Snapshot) -> bool:
+        """Whether the scores shown are those of other data or of another epoch."""
+        return self._found != (snapshot.dataset, snapshot.epoch)
+
+    def draw(
+        self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
+    ) -> list[Strip]:
+        if self._table is None or self._found is None or self._found[0] is not snapshot.dataset:
+            return []
+        from nn_tui.tui.drawing.scores import draw_scores  # start-up time
+
+        strips = draw_scores(self._table, snapshot.classifies, area)
+        return dimmed(strips, area.palette) if self.is_outdated(snapshot) else strips
+
+    def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
+        return cursor
+
+    def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
+        return None
+
+
+VIEWS = (PicturesView, TableView, ScatterView, CurveView, ScoresView)
 """All views in the order in which ``v`` shows those that suit the samples."""

@@ -150,9 +150,9 @@ async def test_all_columns_are_reached_in_a_narrow_pane():
 
 VIEWS = {
     "blog": ["table"],
-    "circle": ["table", "scatter"],
-    "sine": ["table", "curve"],
-    "digits": ["pictures", "table"],
+    "circle": ["table", "scatter", "scores"],
+    "sine": ["table", "curve", "scores"],
+    "digits": ["pictures", "table", "scores"],
 }
 
 
@@ -169,7 +169,10 @@ async def test_views_suit_the_samples(name, views):
                 await seen.press(key)
             chosen = pane.cursor.sample
             assert seen.app.chosen_sample == chosen > 0 or name == "blog"
-            assert border(seen).split()[1].startswith(str(chosen + 1))
+            if pane.view.NAME == "scores":
+                await until(lambda: "test" in seen.text and "train" in seen.text)
+            else:
+                assert border(seen).split()[1].startswith(str(chosen + 1))
             assert any(line.strip() for line in inside(seen)[:-1])
             assert seen.cells() == seen.painted_anew()
             await seen.press("v")
@@ -291,3 +294,14 @@ async def test_the_worst_predictions_are_found_anew_when_training_pauses():
         seen.app.session.open("circle")
         await seen.settled()
         assert pane._table.order is None
+
+
+async def test_all_scores_are_listed_beside_the_baseline():
+    async with opened("iris", (160, 45)) as seen:
+        await seen.train(20)
+        await seen.press("1", "v")
+        await until(lambda: "balanced accuracy" in seen.text)
+        for text in ("macro F1", "log loss", "most frequent", "precision", "setosa"):
+            assert text in seen.text, text
+        assert "enter edit" not in seen.lines[-1]
+        assert seen.cells() == seen.painted_anew()

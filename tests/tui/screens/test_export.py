@@ -67,8 +67,10 @@ async def test_files_describe_the_run_when_the_screen_opened(folder):
     named = read_weights(folder / "circle.npz", 1000)
     assert all(np.array_equal(named[name], value) for name, value in snapshot.weights.items())
     rows = (folder / "circle.csv").read_text().splitlines()
-    assert rows[0] == "epoch,train_loss,test_loss"
-    assert rows[-1] == f"3,{snapshot.train_loss!r},{snapshot.test_loss!r}"
+    accuracy = "train_accuracy,test_accuracy,baseline_accuracy"
+    assert rows[0] == f"epoch,train_loss,test_loss,{accuracy}"
+    assert rows[-1].startswith(f"3,{snapshot.train_loss!r},{snapshot.test_loss!r},")
+    assert rows[-1].split(",")[3] == repr(snapshot.train_accuracy)
     assert len(rows) == 5
 
 
