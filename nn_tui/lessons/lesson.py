@@ -15,6 +15,8 @@ PANES = ("data", "hyperparameters", "weights", "network", "loss", "explain")
 """What a page may speak of."""
 HANDS = {"weights": "setting weights by hand", "data": "changing the data"}
 """What may be fixed or free besides the keys of the recipe."""
+FREE_SECTIONS = {"lines": "the lines of the step", "functions": "helper functions"}
+"""Sections of the recipe with keys of their own choice, which are fixed or free as a whole."""
 MOST_STARS = 3
 _ALWAYS_FREE = ("network.seed", "training.replicas", "training.evaluate_every")
 """Keys that no lesson fixes by leaving them out of ``free``: other weights are its stars."""
@@ -104,14 +106,15 @@ class Lesson:
 
     def refusal(self, key: str) -> str:
         """Why ``key``, of the recipe or of ``HANDS``, may not change; empty if it may."""
-        free = key in _ALWAYS_FREE or key.startswith("view.")
+        section = key.partition(".")[0]
+        named = {key, section} if section in FREE_SECTIONS else {key}
         if self.free is None:
-            free = key not in self.fixed
-        elif key in self.free:
-            free = True
+            free = not named & {*self.fixed}
+        else:
+            free = bool(named & {*self.free, *_ALWAYS_FREE}) or section == "view"
         if free:
             return ""
-        label = HANDS[key] if key in HANDS else field_of(key).label
+        label = _label(key)
         if self.free is not None and not dict(self.reasons).get(key):
             free_words = " and ".join(map(_label, self.free)) or "nothing"
             return f"{label} is fixed in this lesson; {free_words} can change"
@@ -126,4 +129,4 @@ class Lesson:
 
 
 def _label(key: str) -> str:
-    return HANDS[key] if key in HANDS else field_of(key).label
+    return {**HANDS, **FREE_SECTIONS}.get(key) or field_of(key).label

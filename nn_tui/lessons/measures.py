@@ -4,17 +4,23 @@ To add a word, add an entry to ``MEASURES``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from nn_tui.data.dataset import Dataset
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.training.trainer import Trainer
 
 _MOST_SAMPLES = 4
 """How many predictions and targets a text quotes."""
+_MOST_CHECKED = 2000
+"""Parameters and samples up to which gradients are checked: that takes a forward pass for each."""
 _MOST_JUDGED = 1000
 """How many training samples tell whether a unit is constant."""
 
@@ -51,6 +57,27 @@ def _constant_hidden_units(snapshot: Snapshot) -> int:
     inputs = np.array(dataset.inputs[dataset.parts["train"]][:_MOST_JUDGED])
     hidden = ForwardPass().layers(snapshot, inputs)[1:-1]
     return sum(int((np.ptp(outputs, axis=0) == 0).sum()) for outputs in hidden)
+
+
+def _gradient_error(snapshot: Snapshot) -> float | None:
+    recipe, dataset = snapshot.recipe, snapshot.dataset
+    if max(len(snapshot.parameters), dataset.samples) > _MOST_CHECKED:
+        return None
+    return _gradient_error_of(recipe, dataset)
+
+
+@lru_cache(maxsize=16)
+def _gradient_error_of(recipe: Recipe, dataset: Dataset) -> float | None:
+    from nn_tui.nn.gradient_check import check_gradients  # few lessons need it: start-up time
+
+    if blank_lines(recipe, dataset):
+        return None
+    try:
+        found = check_gradients(Trainer(recipe, dataset).step())
+    except ValueError:
+        return None
+    assert found is not None  # nothing interrupts it
+    return max(entry.relative_error for entry in found.parameters)
 
 
 def _first(name: str) -> Callable[[Snapshot], float | None]:
@@ -118,6 +145,12 @@ MEASURES: dict[str, Measure] = {
         "constant hidden units",
         "hidden units whose output is the same for each of the first 1,000 training samples",
         _constant_hidden_units,
+    ),
+    "gradient_error": Measure(
+        "gradient error",
+        "largest relative error of the gradients of W0, b0 …, at the initial weights, against "
+        "differences of the loss; none while a line is blank",
+        _gradient_error,
     ),
     "parameters": Measure(
         "parameters", "number of weights and biases", lambda s: len(s.parameters)

@@ -12,6 +12,7 @@ from nn_tui.fileio import read_text
 from nn_tui.lessons.errors import LessonError
 from nn_tui.lessons.expressions import parse_expression
 from nn_tui.lessons.lesson import (
+    FREE_SECTIONS,
     HANDS,
     KINDS,
     MOST_STARS,
@@ -36,7 +37,7 @@ SUFFIX = ".toml"
 MOST_BYTES = 100_000
 _NUMBERED = re.compile(r"(\d{1,4})[-_ ]+(.+)")
 _WEIGHT = re.compile(r"([Wb]\d{1,3})(?:\[\s*(\d{1,6}(?:\s*,\s*\d{1,6})?)\s*\])?")
-_SECTIONS = tuple(dict.fromkeys(entry.section for entry in FIELDS.values()))
+_SECTIONS = (*dict.fromkeys(entry.section for entry in FIELDS.values()), *FREE_SECTIONS)
 _SEEDS = (1, 2, 3, 4, 5)
 """The weight seeds of a trial that names none."""
 _DEEPEST_KEY = 20
@@ -234,14 +235,14 @@ class _Reader:
     def _keys(self, table: _Table, name: str) -> tuple[str, ...] | None:
         given = table.list_of(name, str, 60, "keys, such as network.hidden")
         for key in given:
-            if key not in HANDS:
+            if key not in (*HANDS, *FREE_SECTIONS):
                 _guarded(table, name, lambda key=key: find_field(key))  # type: ignore[misc]
         absent = name not in table._known or not given
         return None if absent else tuple(given)
 
     def _reasons(self, table: _Table) -> Iterator[tuple[str, str]]:
         for key, _ in list(table._values.items())[:60]:
-            if key not in HANDS:
+            if key not in (*HANDS, *FREE_SECTIONS):
                 _guarded(table, key, lambda key=key: find_field(key))  # type: ignore[misc]
             yield key, table.text(key, 80)
         table.finish()

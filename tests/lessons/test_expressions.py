@@ -67,6 +67,7 @@ def test_an_expression_has_the_value_that_it_has_in_python(scope, text, expected
 def test_every_word_has_a_value(scope):
     for word in MEASURES:
         assert value(word, scope) is not None, word
+    assert value("gradient_error < 1e-6", scope)
     for kind in EDITS:
         assert value(f"edits.{kind}", scope) is not None
     assert len(value("predictions", scope)) == len(value("targets", scope)) == 4

@@ -7,7 +7,7 @@ from nn_tui.lessons.goal import goal_status
 from nn_tui.lessons.measures import LiveRun, past_run
 from nn_tui.training.edits import ParameterEdit, RecipeEdit
 from nn_tui.training.trainer import Trainer
-from tests.lessons.files import lesson_of, with_check
+from tests.lessons.files import LESSON, lesson_of, with_check
 
 
 def trained(lesson, epochs, **values):
@@ -95,3 +95,14 @@ def test_a_goal_may_be_about_several_runs(losses, reached):
     first, last = (trained(lesson, 2000 * (n == 4), network__hidden=(n,) * (n > 0)) for n in losses)
     earlier = [past_run(LiveRun(first.snapshot()), lesson.run_words)]
     assert goal_status(lesson, last.snapshot(), earlier).reached == reached
+
+
+def test_the_gradient_check_is_the_goal_not_the_loss():
+    lesson = with_check("gradient_error < 1e-6", text=LESSON.replace('"weights"', '"lines"'))
+    for line, error in (("?", False), ("l1_error", False), ("l1_error * (l1 * (1 - l1))", True)):
+        run = trained(lesson, 0, network__hidden=(4,), lines__l1_delta=line)
+        assert goal_status(lesson, run.snapshot()).reached is error
+    run = trained(lesson, 0, network__hidden=(4,), functions__half="0.5 * x")
+    assert goal_status(lesson, run.snapshot()).refusals == (
+        "half is fixed in this lesson; hidden layers and the lines of the step can change",
+    )
