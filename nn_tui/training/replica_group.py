@@ -28,6 +28,8 @@ _LEAST_SHARE = 0.025
 """Seconds that one replica is trained before the next: switching costs about a twentieth of it."""
 _LONGEST_ROUND = 1.0
 """Seconds in which every replica is trained once, however many there are."""
+_MOST_WHOLE = 64
+"""The largest number of replicas whose curves are kept after a move in time."""
 _SHARE = 0.05
 """Largest share of the time for copies of the losses while training."""
 
@@ -37,6 +39,14 @@ class ReplicaState(NamedTuple):
 
     keyframe: Keyframe
     partial: PartialEpochState | None = None
+
+
+class _WholeCurves(NamedTuple):
+    """The curves of all replicas with these ``edits`` up to ``epoch``, before a move in time."""
+
+    edits: tuple[Edit, ...]
+    epoch: int
+    curves: tuple[Curve, ...]
 
 
 class ReplicaGroup:
@@ -62,6 +72,7 @@ class ReplicaGroup:
             for index, state in enumerate(saved or [(None, None)] * len(self.seeds))
         ]
         self._curves: dict[int, tuple[object, Curve]] = {}
+        self._whole = _WholeCurves((), 0, ())
         self._results: ReplicaResults | None = None
         self._copied_at = self._copying = 0.0
 
@@ -147,6 +158,13 @@ class ReplicaGroup:
         self._copying = self._copied_at - now
         return self._results
 
+    @property
+    def ahead(self) -> Curve | None:
+        """The whole curve of the replica shown, where the current epoch is an earlier one."""
+        edits, epoch, curves = self._whole
+        known = epoch > self.trainer.epoch and edits == self.run.edits
+        return curves[self.shown] if known else None
+
     def states(self) -> list[ReplicaState]:
         """Copies of all states, to be saved; the group must be ``whole``."""
         return [
@@ -218,14 +236,17 @@ class ReplicaGroup:
 
     def go_to(self, run: Run, epoch: int, cancelled: Callable[[], bool]) -> None:
         """Go to ``epoch`` of ``run`` with all replicas, the shown one first."""
+        known = self._whole
+        farther = known.edits != self.run.edits or self.reached >= known.epoch
+        if farther and len(self.members) <= _MOST_WHOLE:
+            curves = tuple(member.trainer.history.curve() for member in self.members)
+            self._whole = _WholeCurves(self.run.edits, self.reached, curves)
         self.run = run
         shown = self.members[self.shown]
         for member in sorted(self.members, key=lambda member: member is not shown):
-            own = (
-                member.run
-                if member.run.edits == run.edits
-                else replace(member.run, edits=run.edits)
-            )
+            own = member.run
+            if own.edits != run.edits:
+                own = replace(own, edits=run.edits)
             member.go_to(own, epoch, cancelled)
 
     def repair(self) -> None:

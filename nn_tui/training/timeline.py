@@ -150,7 +150,7 @@ class Timeline:
         """
         snapshot, group = self.trainer.snapshot(), self.group
         if group is not None:
-            return replace(snapshot, replicas=group.results(hurried))
+            return replace(snapshot, replicas=group.results(hurried), ahead=group.ahead)
         known = self.branch.outcome
         if known is None or known.epoch <= snapshot.epoch:
             return snapshot

@@ -92,11 +92,20 @@ def test_an_edit_is_one_of_all_replicas_and_is_undone_for_all(edit):
 def test_all_replicas_go_to_an_earlier_epoch_and_forward_again():
     timeline = timeline_of(blog("xor"), replicas=3)
     train(timeline, 200)
+    whole = [member.trainer.history.curve().train_middle for member in timeline.group.members]
     timeline.go_to(77)
     assert_each_is_alone(timeline)
+    for index in range(3):
+        timeline.show_replica(index)
+        ahead = timeline.snapshot().ahead
+        assert ahead is not None and np.array_equal(ahead.train_middle, whole[index])
     assert timeline.furthest == 200
     timeline.go_to(200)
     assert_each_is_alone(timeline)
+    assert timeline.snapshot().ahead is None
+    timeline.go_to(50)
+    timeline.edit(lambda epoch: RecipeEdit(epoch, (("training.learning_rate", 0.5),)))
+    assert timeline.snapshot().ahead is None
 
 
 def test_a_replica_opened_as_a_run_of_its_own_goes_on_without_the_others_until_undo():
