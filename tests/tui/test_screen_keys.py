@@ -114,7 +114,7 @@ async def test_the_list_of_saved_runs_uses_the_keys_of_the_settings(tmp_path):
 async def test_help_lists_the_id_of_every_key():
     async with opened("blog", (120, 36), keys={"compare.sort": ["f7"]}) as seen:
         await seen.press("?")
-        told = "\n".join(str(w.render()) for w in seen.app.screen.query("Static"))
+        told = "\n".join(str(w.content) for w in seen.app.screen.query("ScrolledText"))
         assert all(name in told for name in NAMES)
         assert "f7            Sort by this column" in told
         await seen.press("/", *"compare.s")

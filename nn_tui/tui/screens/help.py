@@ -5,18 +5,21 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.getters import query_one
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.screens.help_text import Chapter, chapter_content
+from nn_tui.tui.widgets.scrolled_text import ScrolledText
 
 _WIDTH = 84
 _FRAME = 7
 """Columns of border, padding and scroll bar."""
+_SPARE = 2
+"""Columns at the right that tables of keys leave free."""
 _NOTHING = Content.styled("no matches", "dim")
 
 
@@ -25,11 +28,10 @@ class HelpScreen(Dialog[None]):
 
     HELP_TITLE = "Help"
     HELP_TEXT = "This text."
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "ScrolledText"
     DEFAULT_CSS = f"""
     HelpScreen > .dialog {{ width: {_WIDTH}; height: 94%; }}
-    HelpScreen VerticalScroll {{ padding: 0 1; background: $surface; scrollbar-size-vertical: 1; }}
-    HelpScreen Static {{ background: $surface; }}
+    HelpScreen ScrolledText {{ padding: 0 1; background: $surface; }}
     HelpScreen Input {{
         display: none;
         height: 1;
@@ -47,9 +49,8 @@ class HelpScreen(Dialog[None]):
         Binding("up,k", "scroll(-1)", "Up", id="help.up", show=False),
     ]
 
-    _page = query_one(VerticalScroll)
+    _page = query_one(ScrolledText)
     _finder = query_one(Input)
-    _text = query_one("VerticalScroll > Static", Static)
 
     def __init__(self, chapters: Sequence[Chapter]) -> None:
         super().__init__()
@@ -62,8 +63,9 @@ class HelpScreen(Dialog[None]):
             names = self.key_names
             box.border_subtitle = f"↑ ↓ scroll, {names['help.find']} filters, esc closes"
             yield Input(placeholder="type to filter", max_length=60, select_on_focus=False)
-            with VerticalScroll():
-                yield Static(self._content(()))  # one widget: opening takes half the time
+            page = ScrolledText()
+            page.show_text(self._content(()), self._width() + _SPARE)
+            yield page
 
     def _width(self) -> int:
         """The width of the text."""
@@ -71,7 +73,7 @@ class HelpScreen(Dialog[None]):
 
     def _show(self, wanted: str) -> None:
         """Show the texts and the lines of keys that contain every word of ``wanted``."""
-        self._text.update(self._content(wanted.lower().split()))
+        self._page.show_text(self._content(wanted.lower().split()), self._width() + _SPARE)
 
     def _content(self, words: Sequence[str]) -> Content:
         found = [chapter_content(chapter, words, self._width()) for chapter in self._chapters]

@@ -12,8 +12,8 @@ from tests.tui.screen import opened
 
 def shown(seen):
     """The text of the help, whole, as much of it as is not filtered away."""
-    texts = seen.app.screen.query("Static")
-    return "\n".join(str(text.render()) for text in texts)
+    texts = seen.app.screen.query("ScrolledText")
+    return "\n".join(str(text.content) for text in texts)
 
 
 async def test_the_focused_pane_comes_first_then_the_program_then_other_panes():
@@ -69,7 +69,7 @@ async def test_it_shows_keys_from_the_settings():
         await pilot.press("f5", "s", "question_mark")
         await app.session.settled()
         assert app.session.trainer.epoch == 2
-        told = "\n".join(str(w.render()) for w in app.screen.query("Static"))
+        told = "\n".join(str(w.content) for w in app.screen.query("ScrolledText"))
         assert "E f5          Train one epoch" in told
 
 
