@@ -93,26 +93,36 @@ class CompiledEpochs:
                 self._sections.append((*complete, update.place, 1, _UPDATE, moves))
                 self._updates_before.append(number)
 
-    def run(self, epochs: range, every: int, row: int, seconds: float) -> int:
+    def run(
+        self, epochs: range, every: int, row: int, seconds: float, flag: Array | None = None
+    ) -> int:
         """Run whole epochs and store each ``every``-th in the block from ``row`` on.
 
-        Returns how many were finished: fewer after ``seconds``, or if a loss is not finite.
+        Returns how many were finished, at least one: fewer after ``seconds``, once ``flag``
+        (1,), intc, is not 0, or if a loss is not finite.
         """
         window = self._plan.window
         if window is not None and window.shuffles:
             epochs = epochs[:_MOST_ORDERS]
         self.go_to(0)  # an epoch may have been left unfinished
-        return self._run(epochs, every, row, False, seconds, 0.0)
+        return self._run(epochs, every, row, False, seconds, 0.0, flag)
 
     def _run(
-        self, epochs: range, every: int, row: int, within: bool, seconds: float, extra: float
+        self,
+        epochs: range,
+        every: int,
+        row: int,
+        within: bool,
+        seconds: float,
+        extra: float,
+        flag: Array | None = None,
     ) -> int:
         window = self._plan.window
         orders = window.orders(epochs) if window is not None and window.shuffles else None
         self._lowering.load()
         try:
             return self._program.run(
-                len(epochs), epochs.start, every, row, within, seconds, extra, None, orders
+                len(epochs), epochs.start, every, row, within, seconds, extra, flag, orders
             )
         finally:
             self._lowering.store()

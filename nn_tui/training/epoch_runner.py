@@ -17,13 +17,14 @@ from nn_tui.training import divergence, model_builder
 from nn_tui.training.chunk_size import ChunkSize
 from nn_tui.training.edits import PruneEdit
 from nn_tui.training.history import LossHistory
+from nn_tui.training.interruption import flag_of
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.learning_rate_limit import StabilityLimit, stability_limit
 from nn_tui.training.loss_growth import natural_loss
 from nn_tui.training.memory_estimate import refuse_too_large
 from nn_tui.training.metrics import Metrics, recorded
 from nn_tui.training.partial_epoch import PartialEpoch
-from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
+from nn_tui.training.snapshot import EpochMetrics, epoch_metrics, last_metrics
 from nn_tui.training.stopping import StopCheck
 from nn_tui.training.training_loop import Losses, TrainingLoop
 from nn_tui.types import Array
@@ -88,23 +89,23 @@ class EpochRunner:
         An epoch that takes long is left unfinished, between two updates unless those take
         long too, and is continued by the next call. Returns soon after ``interrupted``.
         """
+        flag = flag_of(interrupted) if self.loop.compiled is not None else None
         if not self.stopped:
             self.stop.resume(self.epoch - self.epoch % self.loop.every, self.recipe)
         while self.epoch < goal and not (self.diverged or self.stopped):
-            now, first = time.perf_counter(), self.epoch
-            limit = self._chunk.seconds(until - now, interrupted is not never)
+            now, first, epoch_seconds = time.perf_counter(), self.epoch, 0.0
+            limit = self._chunk.seconds(until - now, interrupted is not never and flag is None)
             if self.loop.room(self.epoch) < self._chunk.epochs:
                 self._settle()
             count = int(min(self._chunk.epochs, goal - self.epoch, self.loop.room(self.epoch)))
             if count > 1 and self._partial is None:
-                self._run_chunk(count, limit)
-                took = time.perf_counter() - now
+                self._run_chunk(count, limit, flag)
             else:
-                took = self._run_pieces(now + limit)
-            if self._partial is not None:
-                took = time.perf_counter() - now
-            else:
-                self._chunk.fit(limit, took, self.epoch - first, count)
+                epoch_seconds = self._run_pieces(now + self._chunk.piece(limit))
+            took = time.perf_counter() - now
+            if self._partial is None:
+                took = max(took, epoch_seconds)
+                self._chunk.fit(limit, took, self.epoch - first, count, flag is not None)
             if time.perf_counter() + took > until or interrupted():
                 break
         self._settle()
@@ -301,14 +302,14 @@ class EpochRunner:
         self.loop.refresh()
         self._metrics = None
 
-    def _run_chunk(self, count: int, seconds: float) -> None:
-        """Train up to ``count`` whole epochs together, for about ``seconds``.
+    def _run_chunk(self, count: int, seconds: float, flag: Array | None) -> None:
+        """Train up to ``count`` whole epochs together, for about ``seconds`` or until ``flag``.
 
         If one of them must stop the run, they are trained one by one again.
         """
         before = self.loop.state.save()
         epochs = range(self.epoch + 1, self.epoch + count + 1)
-        done, losses = self.loop.run(epochs, seconds)
+        done, losses = self.loop.run(epochs, seconds, flag)
         epochs = epochs[:done]
         if self.loop.sound(losses) and not self._would_stop(epochs, losses):
             self._record(epochs, losses)
@@ -323,10 +324,9 @@ class EpochRunner:
 
     def _would_stop(self, epochs: range, losses: Losses) -> bool:
         """Whether any of the next losses would stop the run."""
-        by_part = self._by_part(losses)
-        return self.divergence.would_grow(losses[0]) or self.stop.would_stop(
-            self.loop.due_epochs(epochs), by_part, self.recipe
-        )
+        due, by_part = self.loop.due_epochs(epochs), self._by_part(losses)
+        grows = self.divergence.would_grow(losses[0])
+        return grows or self.stop.would_stop(due, by_part, self.recipe)
 
     def _run_pieces(self, until: float) -> float:
         """Train one epoch, or the part of it that is possible before ``until``.
@@ -385,10 +385,11 @@ class EpochRunner:
         if self._unsettled:
             epochs, *losses = map(np.concatenate, zip(*self._unsettled, strict=True))
             self._unsettled.clear()
-            metrics = [*self.loop.collect()]
+            metrics, parts = self.loop.collect(), self._by_part(tuple(losses))
             self.history.append(epochs, (*losses, *metrics))
+            self._metrics = last_metrics(epochs, parts, metrics)
             names = self.history.names[len(losses) :]
-            heard = {**self._by_part(tuple(losses)), **dict(zip(names, metrics, strict=True))}
+            heard = {**parts, **dict(zip(names, metrics, strict=True))}
             for listener in self.listeners:
                 listener(epochs, heard)
 

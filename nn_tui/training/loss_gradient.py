@@ -1,5 +1,8 @@
 """The gradient of the loss over many samples at any parameters, independent of a running loop."""
 
+import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,19 +75,30 @@ class CurrentGradient:
 
     def __init__(self) -> None:
         self._cached: tuple[tuple[Any, ...], LossGradient] | None = None
+        self._computing = threading.Lock()
 
-    def at(self, recipe: Recipe, dataset: Dataset, parameters: Array) -> Array | None:
-        """The gradient (parameter_count,) over all training samples; None where it takes long."""
+    def source(
+        self, recipe: Recipe, dataset: Dataset, parameters: Array
+    ) -> Callable[[], Array] | None:
+        """Computes the gradient (parameter_count,) over all training samples, in any thread.
+
+        None where that takes long.
+        """
         network = model_builder.build_architecture(recipe, dataset)
-        count = dataset.train_count
-        if count * network.weight_count > MOST_WORK or recipe.lines:
+        if dataset.train_count * network.weight_count > MOST_WORK or recipe.lines:
             return None  # of changed lines, it is the gradient of the last update that is used
-        training, dtype = recipe.training, recipe.network.dtype
+        return partial(self._compute, recipe, dataset, network, parameters)
+
+    def _compute(
+        self, recipe: Recipe, dataset: Dataset, network: Architecture, parameters: Array
+    ) -> Array:
+        count, training, dtype = dataset.train_count, recipe.training, recipe.network.dtype
         weights = model_builder.class_weights(recipe, dataset, network)
         key = (network, training.loss, training.reduction, dtype, dataset, weights)
-        if self._cached is None or self._cached[0] != key:
-            targets = model_builder.targets(recipe, dataset, network)[:count]
-            mean, inputs = training.reduction == "mean", dataset.inputs[:count]
-            made = LossGradient(network, training.loss, mean, inputs, targets, dtype, weights)
-            self._cached = key, made
-        return self._cached[1].at(parameters)
+        with self._computing:
+            if self._cached is None or self._cached[0] != key:
+                targets = model_builder.targets(recipe, dataset, network)[:count]
+                mean, inputs = training.reduction == "mean", dataset.inputs[:count]
+                made = LossGradient(network, training.loss, mean, inputs, targets, dtype, weights)
+                self._cached = key, made
+            return self._cached[1].at(parameters)

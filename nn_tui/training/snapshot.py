@@ -1,7 +1,7 @@
 """Immutable copies of a run's state, for display: ``Snapshot`` and ``RunSummary``."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve
 from nn_tui.training.edit_effects import samples_after
 from nn_tui.training.edits import Edit, RecipeEdit
-from nn_tui.training.metrics import known
+from nn_tui.training.metrics import known, metric_columns
 from nn_tui.training.model_builder import build_architecture
 from nn_tui.training.replica_results import ReplicaResults
 from nn_tui.training.run import Run
@@ -46,6 +46,13 @@ def epoch_metrics(
         validation_loss=values.get("validation"),
         metrics={name: known(values) for name, values in metrics.items()},
     )
+
+
+def last_metrics(epochs: Array, losses: Mapping[str, Array], metrics: Array) -> EpochMetrics:
+    """Those of the last of ``epochs``; ``losses`` (epochs,), ``metrics`` as of ``Metrics.rows``."""
+    columns = metric_columns(losses)
+    last = dict(zip(columns, metrics[: len(columns), -1:], strict=True))
+    return epoch_metrics(int(epochs[-1]), {k: loss[-1:] for k, loss in losses.items()}, last)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -99,15 +106,16 @@ class RunSummary:
 class Snapshot(RunSummary):
     """The whole state of a run. ``parameters`` and ``gradient`` are flat (parameter_count,).
 
-    ``gradient`` is that of the training loss at these parameters over all training samples,
-    their sum or mean as ``training.reduction`` says. Where that would take long it is that of
-    the last update, and not ``gradient_is_current``; zero before the first. ``stopped`` and
+    ``gradient`` is what ``gradient_source`` computes when it is first asked for: that of the
+    training loss at these parameters over all training samples, their sum or mean as
+    ``training.reduction`` says. Where that would take long it is that of the last update, and
+    not ``gradient_is_current``; zero before the first. ``stopped`` and
     ``rising`` are sentences, or empty. Losses and metrics are those after epoch
     ``evaluated``, which is ``epoch`` except within an epoch (``progress`` above 0).
     """
 
     parameters: Array
-    gradient: Array
+    gradient_source: Callable[[], Array]
     epochs_per_second: float
     """Of the last call that trained; 0 before the first."""
     stopped: str = ""
@@ -164,6 +172,11 @@ class Snapshot(RunSummary):
         for view in named.values():
             view.setflags(write=False)
         return named
+
+    @cached_property
+    def gradient(self) -> Array:
+        """The gradient of the loss, (parameter_count,)."""
+        return self.gradient_source()
 
     @cached_property
     def gradients(self) -> dict[str, Array]:

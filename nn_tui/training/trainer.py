@@ -270,7 +270,8 @@ class Trainer:
     def snapshot(self) -> Snapshot:
         """A copy of the run's current state."""
         evaluation, state = self.runner.last_evaluation(), self.runner.loop.state
-        gradient = self._gradient.at(self.recipe, self.dataset, state.parameters)
+        parameters = state.parameters.copy()
+        gradient = self._gradient.source(self.recipe, self.dataset, parameters)
         of_last_update = 0.0 - state.arrays["descent"]  # not -descent, which turns 0 into -0
         mask = state.arrays.get("parameters_alive")
         return Snapshot(
@@ -278,8 +279,8 @@ class Trainer:
             dataset=self.dataset,
             network=self.network,
             epoch=self.epoch,
-            parameters=state.parameters.copy(),
-            gradient=of_last_update if gradient is None else gradient,
+            parameters=parameters,
+            gradient_source=gradient or (lambda: of_last_update),
             gradient_is_current=gradient is not None,
             losses=self.history.curve(),
             seconds=self.seconds,

@@ -88,15 +88,18 @@ class TrainingLoop:
             return 0 if self._kept else self.every - epoch % self.every
         return (self._block.capacity - self._kept) * self.every
 
-    def run(self, epochs: range, seconds: float = inf) -> tuple[int, Losses]:
+    def run(
+        self, epochs: range, seconds: float = inf, flag: Array | None = None
+    ) -> tuple[int, Losses]:
         """Run whole epochs, at most ``room``; return how many, and the losses of those due.
 
-        It may return earlier, with a loss that is not finite or, where the loop is compiled,
-        after ``seconds``. ``keep`` must be called at once for their metrics.
+        It may return earlier: with a loss that is not finite or, where the loop is compiled,
+        after ``seconds`` or once ``flag`` is not 0. ``keep`` must be called at once for their
+        metrics.
         """
         row = self._kept
         if self.compiled is not None:
-            done = self.compiled.run(epochs, self.every, row, seconds)
+            done = self.compiled.run(epochs, self.every, row, seconds, flag)
         else:
             done = len(epochs)
             self._run_calls(epochs)

@@ -1,7 +1,8 @@
 """Matrices of a network's numbers with row and column names, and a cursor over them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ class Matrix:
     """A layer's weights (fan_in, fan_out), its biases (fan_out,) or None, and row names.
 
     ``masks`` and ``bias_mask`` have the same shapes and are False where a parameter is
-    pruned; None if none is. ``gradients`` and ``bias_gradients`` have them too, or are None.
+    pruned; None if none is. ``gradients`` returns those of weights and biases when they are
+    shown, as they may have to be computed; None if there are none.
     ``cells`` are the names of the cells, row by row, if these are units; the last row may then
     be incomplete.
 
@@ -37,8 +39,7 @@ class Matrix:
     cells: Sequence[str] = ()
     unknown: frozenset[tuple[int, int]] = frozenset()
     """Rows and columns of unknown numbers, shown as a dash."""
-    gradients: Array | None = None
-    bias_gradients: Array | None = None
+    gradients: Callable[[], tuple[Array, Array | None]] | None = None
     lying: bool = False
 
     @property
@@ -90,7 +91,8 @@ class Matrix:
         """Return the gradients of a part like ``window``, or None if there are none."""
         if self.gradients is None:
             return None
-        return _part(self.gradients, self.bias_gradients, rows, columns)
+        weights, biases = self.gradients()
+        return _part(weights.T if self.lying else weights, biases, rows, columns)
 
     def known(self) -> Array:
         """Return all known numbers (count,), biases after weights."""
@@ -136,7 +138,7 @@ def parameter_matrices(
     classes: Sequence[str],
     masks: dict[str, Array] | None = None,
     prefix: str = "",
-    gradients: dict[str, Array] | None = None,
+    gradients: Callable[[], dict[str, Array]] | None = None,
 ) -> list[Matrix]:
     """Return a ``Matrix`` per layer from ``W0 b0 W1 …``; ``classes`` may name the outputs.
 
@@ -144,7 +146,7 @@ def parameter_matrices(
     last matrix is lying if it has a single output and stands below another one.
     """
     count = sum(1 for name in named if name.startswith("W"))
-    masks, gradients = masks or {}, gradients or {}
+    masks = masks or {}
     result = []
     for i in range(count):
         weights, biases = named[f"W{i}"], named.get(f"b{i}")
@@ -158,11 +160,15 @@ def parameter_matrices(
             columns,
             masks.get(f"W{i}"),
             masks.get(f"b{i}"),
-            gradients=gradients.get(f"W{i}"),
-            bias_gradients=gradients.get(f"b{i}"),
+            gradients=None if gradients is None else partial(_of_layer, gradients, i),
         )
         result.append(_lying(matrix) if 0 < i == count - 1 and len(columns) == 1 else matrix)
     return result
+
+
+def _of_layer(named: Callable[[], dict[str, Array]], i: int) -> tuple[Array, Array | None]:
+    arrays = named()
+    return arrays[f"W{i}"], arrays.get(f"b{i}")
 
 
 def _lying(matrix: Matrix) -> Matrix:
@@ -173,7 +179,6 @@ def _lying(matrix: Matrix) -> Matrix:
         rows=matrix.columns,
         columns=matrix.rows,
         masks=None if matrix.masks is None else matrix.masks.T,
-        gradients=None if matrix.gradients is None else matrix.gradients.T,
         lying=True,
     )
 

@@ -128,15 +128,19 @@ class WeightNumbers:
             return activation_matrices(
                 layers, names.inputs, names.classes, sample, picture_of(snapshot)
             )
-        others = {"gradients": ("∇", snapshot.gradients), "last change": ("Δ", snapshot.changes)}
-        what, named = others.get(view, ("", {}))
+        below = view == "weights" and snapshot.gradient_is_current
+        what, named = "", snapshot.weights
+        if view == "gradients":
+            what, named = "∇", snapshot.gradients
+        elif view == "last change" and snapshot.changes:
+            what, named = "Δ", snapshot.changes
         matrices = parameter_matrices(
-            named or snapshot.weights,
+            named,
             names.inputs,
             names.classes,
             snapshot.masks,
             what,
-            snapshot.gradients if view == "weights" and snapshot.gradient_is_current else None,
+            (lambda: snapshot.gradients) if below else None,
         )
         return _without_edited(matrices, snapshot) if view == "last change" else matrices
 

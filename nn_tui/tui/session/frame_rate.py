@@ -135,12 +135,18 @@ class DrawBudget:
 class KeyPriority:
     """Pauses training until the effect of a key is on the screen.
 
-    Training gets at least half of the time, even while a key is held down.
+    Training gets at least half of the time, even while a key is held down. ``on_claim`` is called
+    with each claim, in its thread.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        on_claim: Callable[[], None] = lambda: None,
+    ) -> None:
         self.claimed = False
         self._clock = clock
+        self._on_claim = on_claim
         self._not_before = 0.0
         self._handled = False
         self._released = asyncio.Event()
@@ -149,6 +155,7 @@ class KeyPriority:
         """A key was pressed; may be called in any thread."""
         if self._clock() >= self._not_before:
             self.claimed = True
+            self._on_claim()
 
     def key_handled(self) -> None:
         """The key reached its handler; the next frame may show its effect."""

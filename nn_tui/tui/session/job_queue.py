@@ -16,9 +16,13 @@ Job = Callable[[], Any]
 
 
 class JobQueue:
-    """A queue for one event loop; other threads may only call what ``waker`` returns."""
+    """A queue for one event loop; other threads may only call what ``waker`` returns.
+
+    ``on_wake`` is called with every job, and when the worker is woken without one.
+    """
 
     def __init__(self) -> None:
+        self.on_wake: Callable[[], None] = lambda: None
         self._jobs: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -32,7 +36,7 @@ class JobQueue:
         self._idle.clear()
         self._processed.clear()
         self._jobs.append(job)
-        self._wake.set()
+        self.wake()
 
     @property
     def pending(self) -> bool:
@@ -69,8 +73,9 @@ class JobQueue:
         await self._idle.wait()
 
     def wake(self) -> None:
-        """End the worker's sleep without a job."""
+        """End the worker's sleep, and what it does between two looks at the jobs."""
         self._wake.set()
+        self.on_wake()
 
     def waker(self) -> Callable[[], None]:
         """``wake`` for any thread; does nothing once the running loop is closed."""

@@ -47,6 +47,7 @@ class Session:
     ) -> None:
         jobs = JobQueue()
         self.slices = SliceRunner(frames_per_second, saver, listener.is_ready, jobs.sleep)
+        jobs.on_wake = self.slices.wake
         self.worker = worker = Worker(timeline, jobs, self.slices, listener, saver)
         navigator = Navigator(worker)
         opener = RunOpener(worker)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.training.interruption import Interruption
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.session.frame_rate import FramePacer, KeyPriority
 
@@ -28,12 +29,18 @@ class SliceRunner:
         sleep: Callable[[float], Awaitable[bool]],
     ) -> None:
         self.frame_seconds = 1 / frames_per_second
-        self.key_priority = KeyPriority()
+        self.key_priority = KeyPriority(on_claim=self.wake)
         self._saver = saver
         self._is_ready = is_ready
         self._sleep = sleep
         self._pacer = FramePacer(frames_per_second, is_ready)
         self._next_due = 0.0  # loop time of the next epochs, with a pace
+        self._interruption: Interruption | None = None
+
+    def wake(self) -> None:
+        """Let the slice that is running look at once at what may end it, in any thread."""
+        if self._interruption is not None:
+            self._interruption.wake()
 
     @property
     def drawing_is_free(self) -> bool:
@@ -98,9 +105,11 @@ class SliceRunner:
         def should_stop() -> bool:
             return self.key_priority.claimed or interrupted()
 
+        self._interruption = interruption = Interruption(should_stop)
+
         def train() -> float:
             before = time.thread_time()
-            timeline.run_for(seconds, last_epoch, should_stop)
+            timeline.run_for(seconds, last_epoch, interruption)
             if self._saver is not None:
                 self._saver.save_if_due(timeline)
             return time.thread_time() - before

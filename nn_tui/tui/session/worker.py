@@ -85,6 +85,7 @@ class Worker:
     def running(self, running: bool) -> None:
         if running != self._running:
             self._running = running
+            self._slices.wake()
             self.listener.on_running_changed()
 
     # Requests

@@ -138,7 +138,7 @@ def filled(name, values, dtype, data):
         epoch=8,
         evaluated=8,
         parameters=numbers_in(values, count, dtype),
-        gradient=numbers_in(values[::-1], count, dtype),
+        gradient_source=lambda: numbers_in(values[::-1], count, dtype),
         change=numbers_in(values, count, dtype),
         mask=np.resize([True, True, False], count),
         losses=curve,

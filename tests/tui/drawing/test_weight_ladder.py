@@ -63,7 +63,7 @@ def test_the_narrowest_form_is_half_blocks():
 def with_gradients(seen):
     dataset = seen.dataset
     return parameter_matrices(
-        seen.weights, dataset.input_names, dataset.classes, gradients=seen.gradients
+        seen.weights, dataset.input_names, dataset.classes, gradients=lambda: seen.gradients
     )
 
 

@@ -2,16 +2,20 @@
 
 import asyncio
 import itertools
+import math
 from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 
 from nn_tui import experiment
+from nn_tui.nn.kernels import status
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import RecipeError
 from nn_tui.runs import new_timeline
+from nn_tui.training import chunk_size
 from nn_tui.training.trainer import Trainer
+from nn_tui.tui.session import frame_rate
 from nn_tui.tui.session.frame_rate import KeyPriority
 from nn_tui.tui.session.session import Session
 from tests.files.runs.timelines import replayed
@@ -593,3 +597,33 @@ async def test_a_regression_that_has_learned_nothing_says_so_when_it_is_finished
         await recorder.until(lambda: any("R²" in message.text for message in recorder.messages))
         message = next(message for message in recorder.messages if "R²" in message.text)
         assert message.bad and "data.target_scale = standard" in message.text
+
+
+@pytest.mark.parametrize("ask", ["key", "pause", "request", "close"])
+async def test_what_is_asked_ends_a_long_stretch_of_epochs_in_the_extension(ask, monkeypatch):
+    """Without it, the epochs trained together here take minutes."""
+    if not status.is_used():
+        pytest.skip("epochs run as Python functions, a few at a time")
+    monkeypatch.setattr(chunk_size, "_MOST_EPOCHS", 10**12)
+    monkeypatch.setattr(chunk_size, "_UNWATCHED", 10**12)
+    monkeypatch.setattr(frame_rate, "_LONGEST_SLICE", math.inf)
+    monkeypatch.setattr(frame_rate.FramePacer, "slice_seconds", 1e6)
+    async with working("blog", "training.evaluate_every=100000", "training.epochs=0") as seen:
+        session, runner = seen.session, seen.session.worker.trainer.runner
+        runner._chunk.epochs = 10**12
+        session.toggle()
+        parameters = runner.loop.state.parameters  # which the extension changes in place
+        await seen.until(lambda: not np.array_equal(parameters, runner.start))
+        assert runner.epoch == 0
+        if ask == "key":
+            session.slices.key_priority.claim()
+            await seen.until(lambda: runner.epoch > 0)
+            session.slices.key_priority.frame_sent()
+            session.pause()
+        elif ask == "request":
+            session.redraw_weights()
+            await seen.until(lambda: seen.session.worker.trainer.runner is not runner)
+            session.pause()
+        else:
+            {"pause": session.pause, "close": session.close}[ask]()
+        await seen.until(lambda: runner.epoch > 0)
