@@ -25,6 +25,7 @@ from nn_tui.training.replica_group import replica_run
 from nn_tui.training.run import Run, RunPosition
 from nn_tui.training.snapshot import Snapshot, as_trained
 from nn_tui.training.timeline import Timeline
+from nn_tui.types import Array
 
 RECOMPUTED = (
     "an earlier version of nn-tui trained this run; it continues exactly from where it was saved, "
@@ -51,9 +52,9 @@ class ReopenedRun:
         return "; ".join([f"{name} continues at epoch {epoch:,}", *self.notes])
 
 
-def new_timeline(opened: Experiment) -> Timeline:
-    """Return the timeline of a new run."""
-    run = Run(opened.name, opened.recipe, opened.dataset, preset=opened.recipe)
+def new_timeline(opened: Experiment, start: Array | None = None) -> Timeline:
+    """Return the timeline of a new run, with the initial parameters ``start`` if not None."""
+    run = Run(opened.name, opened.recipe, opened.dataset, start, preset=opened.recipe)
     return Timeline(run)
 
 
@@ -147,7 +148,9 @@ def _run(folder: RunFolder) -> tuple[Run, Checkpoint, tuple[str, ...]]:
     if not is_prefix(checkpoint.epoch, checkpoint.keyframe.edits, edits):
         edits = checkpoint.edits  # later edits of the log were undone
     dataset, notes = _samples(folder, checkpoint)
-    run = Run(checkpoint.name, checkpoint.recipe, dataset, edits=edits, preset=checkpoint.preset)
+    run = Run(
+        checkpoint.name, checkpoint.recipe, dataset, checkpoint.start, edits, checkpoint.preset
+    )
     try:
         check_edits(run.edits, run.recipe, dataset)
         return run, checkpoint, (*stored.warnings, *notes, *_recomputed(run, checkpoint))

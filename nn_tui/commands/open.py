@@ -10,15 +10,16 @@ from pathlib import Path
 
 from nn_tui import paths
 from nn_tui.commands.console import print_message
-from nn_tui.commands.options import add_experiment, add_state_dir
+from nn_tui.commands.options import add_experiment, add_state_dir, add_weights
 from nn_tui.settings import Settings, read_settings
 
 _NO_SCREEN = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add EXPERIMENT, ``--set``, ``--state-dir`` and the options of the screen."""
+    """Add EXPERIMENT, ``--set``, ``--weights``, ``--state-dir`` and the options of the screen."""
     add_experiment(parser)
+    add_weights(parser)
     add_state_dir(parser)
     parser.add_argument(
         "--keys",

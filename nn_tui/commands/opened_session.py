@@ -4,6 +4,7 @@ import argparse
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
+from nn_tui.commands.initial_weights import initial_parameters, model_in, with_model_note
 from nn_tui.commands.progress import ReadingProgress
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Autosaver
@@ -34,13 +35,22 @@ def open_session(arguments: argparse.Namespace) -> OpenedSession:
     store, wanted = _run_store(arguments), arguments.experiment
     folder = store.find(wanted) if wanted and wanted not in PRESETS else None
     if folder is None:
+        weights = arguments.weights
+        model = model_in(weights)
         with ReadingProgress() as reading:
-            opened = experiment.load_experiment(wanted, arguments.set, COMMANDS, reading)
-        timeline = new_timeline(opened)
+            opened = experiment.load_experiment(
+                wanted, arguments.set, COMMANDS, reading, model=model
+            )
+        opened = with_model_note(opened, weights, model)
+        if weights is not None and opened.recipe.training.replicas > 1:
+            raise InputError("--weights starts a single network; set training.replicas = 1")
+        timeline = new_timeline(opened, initial_parameters(opened, weights))
         saver = Autosaver(store, timeline.run)
         return OpenedSession(timeline, saver, opened.notes, asks_columns=opened.asks_columns)
     if arguments.set:
         raise InputError("--set applies to experiments only; a saved run continues unchanged")
+    if arguments.weights is not None:
+        raise InputError("--weights applies to experiments only; a saved run has its own")
     reopened = reopen_run(folder, store)
     saver = Autosaver(store, reopened.timeline.run, reopened.folder, reopened.file)
     notes = (reopened.sentence,) if reopened.notes else ()

@@ -24,6 +24,16 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_weights(parser: argparse.ArgumentParser) -> None:
+    """Add ``--weights`` (``weights``, Path or None)."""
+    parser.add_argument(
+        "--weights",
+        type=Path,
+        metavar="IN.npz",
+        help="initial weights: arrays W0 b0 W1 …; those of --save bring columns and scaling along",
+    )
+
+
 def add_state_dir(parser: argparse.ArgumentParser) -> None:
     """Add ``--state-dir`` (``state_dir``, str or None), for ``paths.state_dir``."""
     parser.add_argument(

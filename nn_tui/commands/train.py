@@ -1,13 +1,18 @@
 """``nn-tui train``: train without a screen."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from nn_tui import experiment
 from nn_tui.commands.console import print_message, print_stderr
+from nn_tui.commands.initial_weights import (
+    initial_parameters,
+    model_in,
+    named_weights,
+    with_model_note,
+)
 from nn_tui.commands.interruption import Interruption
-from nn_tui.commands.options import add_epochs, add_experiment, add_force, file_read
+from nn_tui.commands.options import add_epochs, add_experiment, add_force, add_weights, file_read
 from nn_tui.commands.progress import ReadingProgress, TrainingProgress
 from nn_tui.commands.train_folds import check_folds, run_folds
 from nn_tui.commands.train_report import report_json, report_text
@@ -19,32 +24,22 @@ from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.fileio import check_writable
 from nn_tui.files.loss_csv import is_loss_csv
-from nn_tui.files.model import is_model, read_model
 from nn_tui.files.outputs import Output, check_apart, check_inputs_kept, check_replaceable
-from nn_tui.files.weights import is_weights, read_weights
-from nn_tui.nn.architecture import flatten
+from nn_tui.files.weights import is_weights
 from nn_tui.recipe.presets import PRESETS
-from nn_tui.text import make_printable
-from nn_tui.training.model_builder import blank_lines, build_architecture
+from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 
 _DONE, _USAGE, _BAD_INPUT, _DIVERGED = 0, 2, 3, 4
-_ALWAYS_READ = 1_000_000
-"""A weights file of this size is read whatever the network, to report what does not fit."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add EXPERIMENT, ``--set``, ``--epochs``, ``--seeds``, and the files to read and write."""
     add_experiment(parser)
     add_epochs(parser, "number of epochs (overrides the recipe)")
-    parser.add_argument(
-        "--weights",
-        type=Path,
-        metavar="IN.npz",
-        help="initial weights: arrays W0 b0 W1 …; those of --save bring columns and scaling along",
-    )
+    add_weights(parser)
     parser.add_argument(
         "--save",
         metavar="OUT.npz",
@@ -175,8 +170,7 @@ def _opened(
     arguments: argparse.Namespace, reading: ReadingProgress, readings: Readings
 ) -> Experiment:
     """The experiment; with ``--weights MODEL``, a file has the columns and scaling of the model."""
-    weights = arguments.weights
-    model = read_model(weights) if weights is not None and is_model(weights) else None
+    model = model_in(arguments.weights)
     fold = None if arguments.folds is None else Fold(1, arguments.folds)
     opened = experiment.load_experiment(
         arguments.experiment,
@@ -186,25 +180,17 @@ def _opened(
         fold=fold,
         readings=readings,
     )
-    if model is None or opened.recipe.data.source in SOURCES:
-        return opened
-    note = (
-        f"columns, classes and scaling are those of {make_printable(weights.name)}, not fitted anew"
-    )
-    return replace(opened, notes=(note, *opened.notes))
+    return with_model_note(opened, arguments.weights, model)
 
 
 def _trainers(opened: Experiment, weights: Path | None) -> tuple[Timeline | None, Trainer]:
     """The trainer, and its timeline if the run is to return to its best epoch."""
     recipe, dataset = opened.recipe, opened.dataset
-    network = build_architecture(recipe, dataset)
-    named = None
-    if weights is not None:
-        named = read_weights(weights, most=max(_ALWAYS_READ, 2 * network.parameter_count))
+    named = named_weights(opened, weights)
     try:
         if not recipe.training.restore_best:
             return None, Trainer(recipe, dataset, named)
-        start = None if named is None else flatten(named, network)
+        start = initial_parameters(opened, weights)
         timeline = Timeline(Run(opened.name, recipe, dataset, start=start))
         return timeline, timeline.trainer
     except InputError:

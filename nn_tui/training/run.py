@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from dataclasses import replace
 
+import numpy as np
+
 from nn_tui.data.dataset import Dataset
 from nn_tui.frozen import dataclass
 from nn_tui.nn.statements import arithmetic_since
@@ -46,7 +48,7 @@ class Run:
 
     def equals(self, other: "Run") -> bool:
         """Whether both are equal in every epoch, as after reading a saved run again."""
-        same = self.dataset.digest == other.dataset.digest and self.start is other.start
+        same = self.dataset.digest == other.dataset.digest and _same(self.start, other.start)
         return same and self.recipe == other.recipe and self.edits == other.edits
 
     def until(self, epoch: int) -> "Run":
@@ -57,6 +59,12 @@ class Run:
     def with_edit(self, edit: Edit) -> "Run":
         """The run with ``edit`` in place of all later edits."""
         return replace(self, edits=(*self.until(edit.epoch).edits, edit))
+
+
+def _same(one: Array | None, other: Array | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one, other)
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,6 +65,9 @@ class ClassScores(NamedTuple):
 _FITTED = 0.5
 """R² of a training set that a network fits."""
 _LARGE_TARGET = 10.0
+_FLAT = 0.02
+"""Relative change of a loss that counts as none."""
+_FEW_LOSSES = 8
 _MOST_WORK = 2_000_000
 """Samples times weights of which scores are known within some milliseconds."""
 _LEARNED = 0.05
@@ -145,7 +148,27 @@ def advice(table: ScoreTable, snapshot: Snapshot) -> str:
             f"{said}, though R² of the training set is {trained:.3f}: the network has learned the "
             "training samples by heart; try fewer epochs, regularization or more samples"
         )
-    return f"{said}; try more epochs, another learning rate, more hidden units or other inputs"
+    return f"{said}. {_course(snapshot)}"
+
+
+def _course(snapshot: Snapshot) -> str:
+    """What the training loss of a regression that has learned nothing did, and what to try."""
+    losses = snapshot.losses.train_middle
+    losses = losses[np.isfinite(losses)]
+    if len(losses) < _FEW_LOSSES:
+        return "Only few epochs are trained; try more"
+    first, half, last = (float(losses[at]) for at in (0, len(losses) // 2, -1))
+    if abs(first - last) <= _FLAT * first:
+        return (
+            "The training loss has hardly changed since the start; try a larger learning rate, "
+            "or other inputs"
+        )
+    if half - last > _FLAT * half:
+        return "The training loss still falls; try more epochs, or a larger learning rate"
+    return (
+        "The training loss no longer falls: the inputs may have little to do with the target; "
+        "try other inputs, or more hidden units"
+    )
 
 
 def remark(snapshot: Snapshot) -> str:

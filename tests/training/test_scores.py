@@ -151,8 +151,10 @@ def test_diabetes_explains_almost_half_of_the_variance_by_default():
     ("assignments", "epochs", "said"),
     [
         (["data.target_scale=none"], 5, "data.target_scale = standard"),
-        (["data.features=sex"], 20, "more epochs"),
+        (["data.features=sex", "training.learning_rate=1e-4"], 20, "still falls; try more epochs"),
         (["network.seed=3"], 0, "worse"),
+        (["network.seed=3", "training.learning_rate=1e-9"], 20, "hardly changed"),
+        (["data.features=sex"], 200, "no longer falls"),
     ],
 )
 def test_a_regression_that_has_learned_nothing_says_so_and_why(assignments, epochs, said):

@@ -2,12 +2,18 @@
 
 import argparse
 
+import numpy as np
 import pytest
 
 from nn_tui.commands.opened_session import open_session
+from nn_tui.errors import InputError
+from nn_tui.experiment import load_experiment
+from nn_tui.files.model import description, model_of
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
+from nn_tui.files.weights import write_weights
+from nn_tui.training.trainer import Trainer
 from nn_tui.tui.app import NnTui
 from tests.files.runs.timelines import saved, timeline, train
 from tests.tui.screen import opened, until
@@ -31,10 +37,12 @@ def damaged(store):
     return folder
 
 
-def begins(store, *words, assignments=()):
+def begins(store, *words, assignments=(), weights=None):
     state = str(store.path.parent)
     (experiment,) = words or (None,)
-    return open_session(argparse.Namespace(experiment=experiment, set=assignments, state_dir=state))
+    return open_session(
+        argparse.Namespace(experiment=experiment, set=assignments, weights=weights, state_dir=state)
+    )
 
 
 def on_screen(beginning):
@@ -104,3 +112,29 @@ def test_an_experiment_opens_without_looking_at_saved_runs(store, monkeypatch):
     monkeypatch.setattr("nn_tui.files.runs.run_store._modification_times", looked)
     assert isinstance(begins(store, "spiral").saver, Autosaver)
     assert begins(store).timeline.run.name == "blog"
+
+
+def test_weights_of_a_model_bring_its_scaling_and_are_saved_with_the_run(store, tmp_path):
+    rows = [f"{i}.5,{i * i % 17}.25,{i * 3}.5" for i in range(60)]
+    (tmp_path / "all.csv").write_text("\n".join(["a,b,y", *rows]))
+    (tmp_path / "few.csv").write_text("\n".join(["a,b,y", *rows[:20]]))
+    opened = load_experiment(str(tmp_path / "all.csv"))
+    trainer = Trainer(opened.recipe, opened.dataset)
+    trainer.run_epochs(3)
+    model, path = trainer.snapshot(), tmp_path / "model.npz"
+    write_weights(path, model.weights, description(model_of(model)))
+    beginning = begins(store, str(tmp_path / "few.csv"), weights=path)
+    assert "scaling are those of model.npz" in beginning.notes[0]
+    line = beginning.timeline
+    assert np.array_equal(line.snapshot().parameters, model.parameters)
+    preparation = line.run.dataset.origin.preparation
+    assert np.array_equal(preparation.shift, opened.dataset.origin.preparation.shift)
+    train(line, 4)
+    beginning.saver.leave(line, in_order=True)
+    (folder,) = (entry.folder for entry in store.entries())
+    again = begins(store, folder.id).timeline
+    assert again.trainer.epoch == 4
+    again.go_to(0)
+    assert np.array_equal(again.snapshot().parameters, model.parameters)
+    with pytest.raises(InputError, match="a saved run has its own"):
+        begins(store, folder.id, weights=path)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from nn_tui.fileio import replace_file
 from nn_tui.files.runs.array_archive import PARSE_ERRORS, CorruptArchive, pack_arrays, unpack_arrays
 from nn_tui.files.runs.checkpoint_state import (
@@ -39,6 +41,9 @@ _REPLICA = "replica.{}."
 """What the names of the arrays of a replica after the first begin with."""
 
 
+_START = "start"
+
+
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
     """The state of a run at ``keyframe``, mid-epoch if ``halfway`` is not None.
@@ -63,6 +68,8 @@ class Checkpoint:
     others: tuple[ReplicaState, ...] = ()
     """The states of the replicas after the first, whose state is ``keyframe``."""
     shown: int = 0
+    start: Array | None = None
+    """Initial parameters (parameter_count,) other than the recipe's."""
     """The index of the replica shown."""
 
     @property
@@ -102,6 +109,7 @@ def checkpoint_of(timeline: Timeline, file: SourceFile | None = None) -> Checkpo
         file=file,
         others=tuple(states[1:]),
         shown=0 if group is None else group.shown,
+        start=run.start,
     )
 
 
@@ -125,6 +133,8 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> bool:
         fields |= {"replicas": [state for state, _ in packed], "shown": checkpoint.shown}
         for number, (_, own) in enumerate(packed):
             arrays |= {_REPLICA.format(number) + name: array for name, array in own.items()}
+    if checkpoint.start is not None:
+        arrays[_START] = checkpoint.start
     chunks = pack_arrays(fields, arrays)
     return replace_file(path, lambda file: file.writelines(chunks), follow_link=False)
 
@@ -168,7 +178,14 @@ def _checkpoint(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Check
         file=source_file_from_json(fields.get("file")),
         others=others,
         shown=shown,
+        start=_start(arrays.get(_START)),
     )
+
+
+def _start(parameters: Array | None) -> Array | None:
+    if parameters is not None and not (parameters.ndim == 1 and np.isfinite(parameters).all()):
+        raise ValueError("initial weights are not finite")
+    return parameters
 
 
 def _others(

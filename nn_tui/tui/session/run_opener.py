@@ -145,7 +145,8 @@ class RunOpener:
         kept = await asyncio.to_thread(edits_kept, edits, run.dataset, dataset, recipe)
         name = dataset.name if run.name == run.dataset.name else run.name
         preset = run.preset or run.recipe
-        new = Run(name, recipe, dataset, edits=kept, preset=preset)
+        same = data is None and recipe.network == run.recipe.network
+        new = Run(name, recipe, dataset, run.start if same else None, kept, preset)
         await asyncio.to_thread(worker.timeline.start, new, description)
         worker.run_replaced()
         return edits_lost(edits, kept)
