@@ -88,6 +88,12 @@ class RunSummary:
         return self.metrics.get("test_accuracy")
 
     @property
+    def all_correct(self) -> bool:
+        """Whether all samples, of every part, are known to be classified correctly."""
+        known = [self.metrics[name] for name in self.metrics if name.endswith("_accuracy")]
+        return bool(known) and all(value == 1 for value in known)
+
+    @property
     def train_error(self) -> float:
         """The mean absolute error over training samples and outputs; NaN if not evaluated."""
         return _number(self.metrics.get("train_error"))

@@ -19,6 +19,8 @@ STEPS = 16
 """Number of shades on each side of zero."""
 
 _TEST_ON_DARK, _TEST_ON_LIGHT = "#f5679f", "#c2185b"
+_TRAIN_ON_LIGHT = "#0b0f15"
+"""Darker than text: to a protan eye, the test set's colour on light is a dark grey."""
 _KINDS_ON_DARK = ("#e8d44d", "#b48cff", "#35a04a", "#9ed5fd", "#d0704f", "#7dffb4")
 _KINDS_ON_LIGHT = ("#8a7400", "#6f3fd0", "#0f4a1e", "#2f7d8f", "#681e08", "#4f6b18")
 _KINDS_ANSI = ("green", "yellow", "blue", "cyan")
@@ -125,7 +127,9 @@ class Palette:
     @property
     def train(self) -> Style:
         """Training curves; bold on ANSI themes, to differ from others without colours."""
-        return Style(bold=True) if self.ansi else self.text
+        if self.ansi:
+            return Style(bold=True)
+        return _style(_TRAIN_ON_LIGHT, self.background) if self._light else self.text
 
     @property
     def test(self) -> Style:

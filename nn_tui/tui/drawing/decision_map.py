@@ -239,7 +239,9 @@ def _put_together(
     if lines < height:
         parts = [
             *picture.parts,
-            *map_legend.wrong_parts(samples.wrong is not None and len(samples.rows) > 0, palette),
+            *map_legend.wrong_parts(
+                samples.wrong is not None and bool(samples.wrong.any()), palette
+            ),
             *map_legend.sample_parts(snapshot.dataset, style.subset, samples.step, palette),
         ]
         strips.append(map_legend.draw_legend(parts, width, palette).strip(width))

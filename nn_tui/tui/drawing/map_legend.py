@@ -45,9 +45,9 @@ def class_parts(names: Sequence[str], palette: Palette) -> list[LegendPart]:
     ]
 
 
-def wrong_parts(known: bool, palette: Palette) -> list[LegendPart]:
-    """Return the mark of wrong predictions, where it is ``known`` which are wrong."""
-    return [[(WRONG, palette.bad), (" wrong", palette.muted)]] if known else []
+def wrong_parts(shown: bool, palette: Palette) -> list[LegendPart]:
+    """Return the mark of wrong predictions, where any is ``shown``."""
+    return [[(WRONG, palette.bad), (" wrong", palette.muted)]] if shown else []
 
 
 def sample_parts(

@@ -244,10 +244,12 @@ class DataPane(TryRowPane):
         self.repaint()
 
     def legend(self, room: int) -> Legend:
-        """The mark of wrong predictions."""
+        """The mark of wrong predictions, if there are any."""
         snapshot = self.snapshot
         marked = snapshot is not None and self.view.NAME in ("table", "pictures")
         if not marked or snapshot is None or not snapshot.dataset.class_names:
+            return ()
+        if snapshot.all_correct:
             return ()
         return ((f"{WRONG} wrong", "$error"),)
 

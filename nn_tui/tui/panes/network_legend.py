@@ -26,8 +26,11 @@ def colour_meanings(
 
 
 def shows_wrong(snapshot: Snapshot, state: NetworkViewState) -> bool:
-    """Whether wrong samples are marked: on the map, and on a single output in the diagram."""
+    """Whether wrong samples are marked: on the map, and on a single output in the diagram.
+
+    Not where all are right.
+    """
     dataset = snapshot.dataset
-    if not dataset.class_names or dataset.picture or state.large:
+    if not dataset.class_names or dataset.picture or state.large or snapshot.all_correct:
         return False
     return state.view == "map" or (state.view == "diagram" and snapshot.network.sizes[-1] == 1)

@@ -13,6 +13,8 @@ def title(seen, pane):
 async def test_orange_and_blue_are_signs_and_the_classes_of_a_single_output():
     async with opened("blog", (160, 45)) as seen:
         assert "orange: − or 0   blue: + or 1" in title(seen, "network")
+        assert seen.app.snapshot.train_accuracy == 1  # no sample is wrong: no mark to explain
+        assert "wrong" not in title(seen, "data") + title(seen, "network")
     async with opened("spiral", (160, 45)) as seen:
         assert "− orange   + blue   ✗ wrong" in title(seen, "network")
 
