@@ -11,7 +11,7 @@ from nn_tui.lessons.lesson import Lesson
 from nn_tui.lessons.parsing import read_lesson
 from nn_tui.lessons.proof import TrialResult, prove, trials_of
 from nn_tui.trials import worker
-from nn_tui.trials.process_executor import default_jobs
+from nn_tui.trials.process_executor import default_jobs, signals_blocked
 
 
 def prove_all(
@@ -32,7 +32,8 @@ def prove_all(
         initargs=(context.Event(), watched),
     )
     try:
-        futures = [pool.submit(_prove, lesson.path, i) for lesson, i in tasks]
+        with signals_blocked():  # the processes inherit it, and then ignore Ctrl+C
+            futures = [pool.submit(_prove, lesson.path, i) for lesson, i in tasks]
         for (lesson, _), future in zip(tasks, futures, strict=True):
             yield lesson, future.result()
     except BrokenProcessPool:

@@ -41,6 +41,7 @@ _SECTIONS = (*dict.fromkeys(entry.section for entry in FIELDS.values()), *FREE_S
 _SEEDS = (1, 2, 3, 4, 5)
 """The weight seeds of a trial that names none."""
 _DEEPEST_KEY = 20
+_MOST_EPOCHS = 100_000
 _T = TypeVar("_T")
 
 
@@ -221,8 +222,6 @@ class _Reader:
                     f"{section}.{key}", _checked(values, key, f"{section}.{key}", value)
                 )
         table.finish()
-        if recipe.training.epochs == 0:
-            raise _WrongValue((*table.path, "training", "epochs"), "a lesson's run must end")
         source = recipe.data.source
         if source not in SOURCES:
             if os.path.basename(source) != source or source.startswith("."):
@@ -357,6 +356,11 @@ def _checked(table: _Table, key: str, full: str, value: Any) -> Any:
 
 
 def _complete(path: tuple[str | int, ...], recipe: Recipe) -> None:
+    """Refuse a recipe whose values do not go together, or whose proof would take for ever."""
+    if not 1 <= recipe.training.epochs <= _MOST_EPOCHS:
+        raise _WrongValue(
+            (*path, "training", "epochs"), f"a lesson's run has 1 to {_MOST_EPOCHS:,} epochs"
+        )
     try:
         check_recipe(recipe)
     except InputError as error:

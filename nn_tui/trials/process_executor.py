@@ -63,7 +63,7 @@ class ProcessExecutor:
             initializer=worker.begin,
             initargs=(self._cancel, watched),
         )
-        with _signals_blocked():
+        with signals_blocked():
             self._ready = [self._pool.submit(worker.warm_up) for _ in range(self.jobs)]
 
     def close(self) -> None:
@@ -135,7 +135,7 @@ class ProcessExecutor:
     def _submit(self, path: str, group: list[Trial]) -> "Future[_Result]":
         self.start()
         assert self._pool is not None
-        with _signals_blocked():
+        with signals_blocked():
             return self._pool.submit(worker.run_task, path, group)
 
     def _run_alone(
@@ -157,7 +157,7 @@ class ProcessExecutor:
 
 
 @contextmanager
-def _signals_blocked() -> Iterator[None]:
+def signals_blocked() -> Iterator[None]:
     """Block the signals that a process that is started here is to ignore, from its first moment."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, worker.IGNORED_SIGNALS)
     try:

@@ -106,3 +106,10 @@ def test_the_gradient_check_is_the_goal_not_the_loss():
     assert goal_status(lesson, run.snapshot()).refusals == (
         "half is fixed in this lesson; hidden layers and the lines of the step can change",
     )
+
+
+def test_a_condition_about_the_recipe_must_hold_too():
+    for most, reached in ((3, False), (4, True)):
+        lesson = with_check("train_loss < 0.01", f"hidden_units <= {most}", "epoch <= 2000")
+        run = trained(lesson, 2000, network__hidden=(4,))
+        assert goal_status(lesson, run.snapshot()).reached is reached

@@ -110,6 +110,10 @@ def test_another_state_of_the_same_run_is_not_another_run():
         assert opened.goal.reached
     opened.observe("b", trainer(lesson).snapshot())
     assert not opened.goal.reached
+    two = OpenLesson(with_check("count(run.epoch >= 0 for run in runs) == 2"))
+    for key in ("a", "b", "a"):
+        two.observe(key, made.snapshot())
+    assert two.goal.reached
 
 
 def test_the_number_of_kept_runs_is_bounded():
