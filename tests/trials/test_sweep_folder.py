@@ -83,7 +83,7 @@ def test_half_a_line_is_trained_again(tmp_path):
     assert len(shown.read()[2]) == 2
     assert "incomplete" in shown.notes[0]
     assert facts(sweep(tmp_path / "s").outcomes.values()) == facts(whole.outcomes.values())
-    assert table.read_text().count("\n") == 5
+    assert facts(SweepFolder(tmp_path / "s").read()[2]) == facts(whole.outcomes.values())
 
 
 def test_a_trial_that_fails_or_diverges_is_an_outcome(tmp_path):
