@@ -192,7 +192,7 @@ _ENTRIES = (
     ),
     _cost(
         "screen-bytes-80x24",
-        "output during training at 10 frames/s, vs the limit of 8 kB/s",
+        "output over SSH during training, vs the limit of 8 kB/s",
         "kB/s",
         screen.bytes_while_training((80, 24), allowed=8),
         aim=1,
