@@ -81,16 +81,16 @@ def predictions_csv(model: Model, table: NewRows, outputs: Array, probabilities:
         columns.append(["" if n == UNDECIDED else names[int(n)] for n in numbers])
     else:
         header += (f"predicted_{name}" for name in model.target_names)
-        columns += ([repr(float(v)) for v in values] for values in outputs.T)
+        columns += ([*map(repr, values.tolist())] for values in outputs.T)
     if probabilities and model.rule is not None:
         shares = outputs
         if outputs.shape[1] == 1:
             shares = np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
         header += (f"probability_{name}" for name in model.rule.names)
-        columns += ([repr(float(v)) for v in values] for values in shares.T)
+        columns += ([*map(repr, values.tolist())] for values in shares.T)
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")
     writer.writerow(header)
-    for number, row in enumerate(table.rows):
-        writer.writerow([*row, *(column[number] for column in columns)])
+    predicted = zip(*columns, strict=True)
+    writer.writerows([*row, *made_of] for row, made_of in zip(table.rows, predicted, strict=True))
     return made.getvalue()
