@@ -14,11 +14,13 @@ from nn_tui.tui.theme import Palette
 _LOWER_IS_BETTER = ("log_loss", "rmse", "mae")
 _WIDEST_CLASS = 18
 _GAP = 2
+_ROOMY = 46
+_SHORT = {"balanced_accuracy": "balanced acc."}
 
 Cell = tuple[str, Style]
 
 
-def draw_scores(table: ScoreTable, classifies: bool, area: DrawArea) -> list[Strip]:
+def draw_scores(table: ScoreTable, area: DrawArea) -> list[Strip]:
     """Draw the ``table``: a row for each score, then one for each class, worst classes first.
 
     A score of the part that the baseline is evaluated on is grey where it is not better.
@@ -27,21 +29,21 @@ def draw_scores(table: ScoreTable, classifies: bool, area: DrawArea) -> list[Str
     parts = {
         part: table.of(part) for part in ("test", "validation", "train") if part in table.parts
     }
-    heading = [("", palette.muted)]
-    heading += [(part, palette.test if part == "test" else palette.muted) for part in parts]
-    always = "most frequent" if classifies else "mean"
-    rows: list[list[Cell]] = [[*heading, (always, palette.muted)]]
+    first, *others = ((part, palette.test if part == "test" else palette.muted) for part in parts)
+    rows: list[list[Cell]] = [[("", palette.muted), first, ("baseline", palette.muted), *others]]
     for name, score in SCORES.items():
         least = table.baseline[name]
         if least is None and all(part[name] is None for part in parts.values()):
             continue
-        cells: list[Cell] = [(score.label, palette.text)]
+        label = score.label if width >= _ROOMY else _SHORT.get(name, score.label)
+        cells: list[Cell] = [(label, palette.text)]
         for part, values in parts.items():
             value = values[name]
             better = is_better(name, value, least)
             style = palette.strong if part == table.decisive_part and better else palette.muted
             cells.append((format_score(name, value), style))
-        rows.append([*cells, (format_score(name, least), palette.muted)])
+        cells.insert(2, (format_score(name, least), palette.muted))
+        rows.append(cells)
     strips = [*_aligned(rows, width, palette)]
     classes = table.classes_of(table.decisive_part)
     if classes and height - len(strips) >= 4:

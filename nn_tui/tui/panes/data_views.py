@@ -315,7 +315,7 @@ class ScoresView(DataView):
             return []
         from nn_tui.tui.drawing.scores import draw_scores  # start-up time
 
-        strips = draw_scores(self._table, snapshot.classifies, area)
+        strips = draw_scores(self._table, area)
         return dimmed(strips, area.palette) if self.is_outdated(snapshot) else strips
 
     def moved(self, snapshot: Snapshot, cursor: TableCell, down: int, right: int) -> TableCell:
