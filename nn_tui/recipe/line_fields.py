@@ -121,7 +121,7 @@ def find_line_field(key: str) -> Field | None:
         )
     added = name.startswith(AFTER)
     help = "lines that are added" if added else "the line, in place of the step's own"
-    return Field(key, name, AddedLinesField() if added else LineField(), help, live=True)
+    return Field(key, f"line {name}", AddedLinesField() if added else LineField(), help, live=True)
 
 
 def field_of(key: str) -> Field:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nn_tui.nn.line_changes import is_blank
 from nn_tui.nn.step import Step, StepLine
 from nn_tui.nn.syntax import Function
 from nn_tui.types import Array
@@ -32,6 +33,8 @@ class StepDebugger:
         self.predicts = predicts
         self.lines = step.forward_lines if predicts else step.lines
         self.position = 0
+        blank = next((i for i, line in enumerate(self.lines) if is_blank(line.code)), None)
+        self._last = len(self.lines) if blank is None else blank + 1
         self._saved_values: list[Value | None] = []
         self._write_targets = [line.writes for line in self.lines]
 
@@ -46,13 +49,18 @@ class StepDebugger:
         return self.lines[max(0, self.position - 1)]
 
     @property
+    def at_blank(self) -> bool:
+        """Whether the last line is a blank: it computes nothing, and none after it is executed."""
+        return is_blank(self.line.code)
+
+    @property
     def at_end(self) -> bool:
         """Whether all lines have been executed."""
         return self.position == len(self.lines)
 
     def forward(self) -> None:
         """Execute the next line, if there is one."""
-        if self.at_end:
+        if self.position == self._last:
             return
         line = self.lines[self.position]
         self._saved_values.append(
@@ -73,7 +81,7 @@ class StepDebugger:
 
     def go_to(self, position: int) -> None:
         """Execute or undo lines until ``position`` of them have been executed."""
-        position = max(0, min(len(self.lines), position))
+        position = max(0, min(self._last, position))
         while self.position < position:
             self.forward()
         while self.position > position:

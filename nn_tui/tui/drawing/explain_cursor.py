@@ -24,7 +24,7 @@ class StepArrays:
 
     def __init__(self, walk: StepDebugger, names: TableNames) -> None:
         line, values = walk.line, walk.values()
-        turned = names_transposed(line.code)
+        turned = set() if walk.at_blank else names_transposed(line.code)
         self.numbers: list[tuple[str, float]] = []
         self.reads: list[NamedTable] = []
         self.before: NamedTable | None = None
@@ -91,6 +91,8 @@ class ExplainCursor:
     def dependencies(self) -> dict[str, list[Index]]:
         """Return the elements that the cell was computed from, by array."""
         found: dict[str, list[Index]] = {}
+        if self.walk.at_blank:
+            return found
         for name, index in cell_dependencies(self.walk.line.code, self.index, self.walk.values()):
             found.setdefault(name, []).append(index)
         return found
@@ -99,6 +101,11 @@ class ExplainCursor:
         """Execute ``position`` lines, at least one."""
         self.walk.go_to(max(1, position))
         self.view = StepArrays(self.walk, self._names)
+
+    def replace(self, walk: StepDebugger, position: int) -> None:
+        """Walk through another step with the same batch, up to ``position``."""
+        self.walk = walk
+        self.go_to(position)
 
     def go(self, lines: int) -> None:
         """Move forward or back by ``lines``."""

@@ -1,14 +1,16 @@
 """Explain a line: a cell's arithmetic in names and numbers, or its formula; the code itself."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.nn.explain.arithmetic import CellArithmetic
 from nn_tui.nn.explain.expression_tree import TextPiece
+from nn_tui.nn.line_changes import is_blank
 from nn_tui.nn.step import StepLine
 from nn_tui.nn.syntax import functions_called
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
@@ -71,6 +73,8 @@ def draw_arithmetic(cursor: ExplainCursor, area: DrawArea) -> list[Strip]:
     evaluated operands, then the explanation.
     """
     width, height, palette = area
+    if cursor.walk.at_blank:
+        return _blank(cursor, area)
     sentence = paragraph(cursor.walk.line.explanation, width, palette.text)
     arithmetic = {most: cursor.arithmetic(most) for most in _TERMS}
     for above, names, worked in (
@@ -90,6 +94,15 @@ def draw_arithmetic(cursor: ExplainCursor, area: DrawArea) -> list[Strip]:
                 )
                 return [*above, *spare, *(row.strip(width) for row in rows)]
     return [row.strip(width) for row in rows][:height]
+
+
+def _blank(cursor: ExplainCursor, area: DrawArea) -> list[Strip]:
+    width, height, palette = area
+    line = cursor.walk.line
+    shape = " × ".join(map(str, np.shape(cursor.walk.result)))
+    text = f"{line.writes} is blank, and the run waits for it. It must be {shape}."
+    why = paragraph(line.explanation, width, palette.text)
+    return [*paragraph(text, width, palette.strong), *why][:height]
 
 
 def _equation(
@@ -133,8 +146,9 @@ def draw_formula(cursor: ExplainCursor, width: int, palette: Palette) -> list[St
     """Draw the explanation, then the formulas behind the line, with their sources."""
     line = cursor.walk.line
     strips = paragraph(line.explanation, width, palette.text)
-    indent = max(len(entry.name) for entry in line.references) + 2
-    for name in sorted(functions_called(line.code)):
+    indent = max((len(entry.name) for entry in line.references), default=0) + 2
+    called = () if cursor.walk.at_blank else sorted(functions_called(line.code))
+    for name in called:
         body = cursor.walk.functions[name].body
         strips.append(RowBuilder(palette.text).to(indent).add(f"{name}(x) = {body}").strip(width))
     for entry in line.references:
@@ -154,16 +168,19 @@ NAMING_NOTE = (
 )
 
 
-def draw_code(lines: Sequence[StepLine], position: int, area: DrawArea) -> list[Strip]:
+def draw_code(
+    lines: Sequence[StepLine], position: int, area: DrawArea, faults: Collection[int] = ()
+) -> list[Strip]:
     """Draw the lines under a heading for each phase; mark the one executed last.
 
     Where not all fit, draw those around it; where there is room, add a note on the names.
+    ``faults`` are the lines that a gradient check found to be wrong.
     """
     width, height, palette = area
     rows = code_rows(lines)
     first = first_code_row(lines, position, height)
     strips = [
-        _row(lines, number, position, width, palette).strip(width)
+        _row(lines, number, position, width, palette, number in faults).strip(width)
         for number in rows[first : first + height]
     ]
     names = paragraph(NAMING_NOTE, max(1, width - 2), palette.muted)
@@ -191,13 +208,24 @@ def first_code_row(lines: Sequence[StepLine], position: int, height: int) -> int
 
 
 def _row(
-    lines: Sequence[StepLine], number: int, position: int, width: int, palette: Palette
+    lines: Sequence[StepLine],
+    number: int,
+    position: int,
+    width: int,
+    palette: Palette,
+    fault: bool,
 ) -> RowBuilder:
     if number < 0:
         return RowBuilder(palette.text).add(f" {lines[-number - 1].phase}", palette.accented)
-    code = fit_text(lines[number].code, max(0, width - CODE_MARGIN))
+    line = lines[number]
+    code = fit_text(line.code, max(0, width - CODE_MARGIN))
+    mark = "?" if is_blank(line.code) else "~" if line.original is not None else ""
+    mark = "✗" if fault else mark
     if number == position - 1:
-        return RowBuilder(palette.cursor).add(" ▸ ").add(code)
+        return RowBuilder(palette.cursor).add(f"{mark or ' '}▸ ").add(code)
+    if mark:
+        ink = palette.text if number < position else palette.muted
+        return RowBuilder(ink).add(f" {mark} ", palette.bad if fault else palette.strong).add(code)
     if number < position:
         return RowBuilder(palette.text).add(" ✓ ", palette.accented).add(code)
     return RowBuilder(palette.muted).add("   ").add(code)

@@ -4,19 +4,26 @@ from typing import ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.reactive import reactive
 from textual.widgets import Footer
 
+from nn_tui.errors import InputError
+from nn_tui.nn.explain.line_edits import LineChange, first_blank, removed, restored
 from nn_tui.nn.explain.stepper import StepDebugger
+from nn_tui.nn.gradient_check import GradientCheck
+from nn_tui.nn.line_check import StepError
+from nn_tui.nn.step import Step
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.short_names import short_names
 from nn_tui.tui.drawing.step_arithmetic import CODE_MARGIN, code_rows
 from nn_tui.tui.drawing.step_tables import TableNames
+from nn_tui.tui.screens.explain_keys import EXPLAIN_BINDINGS
+from nn_tui.tui.screens.explain_lines import LineEditor, LineInput, check_step_gradients
 from nn_tui.tui.screens.explain_panels import ArraysPanel, CodePanel, MeaningPanel
 from nn_tui.tui.screens.help import HelpScreen
 from nn_tui.tui.screens.help_text import chapter_of
@@ -73,81 +80,12 @@ class ExplainScreen(Dialog[bool]):
     is followed. Rows and columns are counted from 0, as in code, and followed by their
     names; #1 is the number of a sample in the data pane. All of this happens on a copy:
     leaving changes nothing.
+
+    `explain.edit` edits the line: `tab` completes a name, and a line that fits shows its
+    result as it is typed; `enter` makes it an edit of the run. `explain.check` compares every
+    gradient with differences of the loss, and names the first line at fault.
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "next",
-            "next",
-            id="explain.next",
-            key_display="enter",
-            tooltip="Execute the next line",
-        ),
-        *(
-            Binding(
-                "tab,shift+tab",
-                f"focus_result({there})",
-                name,
-                id="explain.turn",
-                key_display="tab",
-                priority=True,
-                tooltip=f"To the {name}",
-            )
-            for there, name in ((True, "result"), (False, "code"))
-        ),
-        Binding(
-            "enter",
-            "train",
-            "train epoch",
-            id="explain.next",
-            key_display="enter",
-            tooltip="At the end: train this epoch and leave",
-        ),
-        Binding(
-            "s", "finish", "finish", id="explain.finish", tooltip="Execute all remaining lines"
-        ),
-        Binding(
-            "s",
-            "train",
-            "Train epoch",
-            id="explain.finish",
-            show=False,
-            tooltip="At the end: train this epoch and leave",
-        ),
-        Binding(
-            "n",
-            "follow(1)",
-            "sample",
-            id="explain.sample",
-            tooltip="Follow the next sample of the batch",
-        ),
-        Binding(
-            "N",
-            "follow(-1)",
-            "Previous sample",
-            id="explain.sample-before",
-            show=False,
-            tooltip="Follow the previous sample",
-        ),
-        Binding(
-            "f",
-            "formula",
-            "formula",
-            id="explain.formula",
-            tooltip="The formula and its source, or the arithmetic",
-        ),
-        Binding(
-            "question_mark", "help", "help", id="explain.help", key_display="?", tooltip="All keys"
-        ),
-        Binding(
-            "escape,x,q",
-            "dismiss",
-            "leave",
-            id="explain.leave",
-            key_display="esc",
-            tooltip="Back to the run, which is unchanged",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = EXPLAIN_BINDINGS
 
     done: reactive[bool] = reactive(False, bindings=True)
     """Whether all lines are executed; changes what some keys do."""
@@ -162,7 +100,12 @@ class ExplainScreen(Dialog[bool]):
         if walk.predicts:
             names.samples = (_YOURS,)
         self.cursor = ExplainCursor(walk, names)
+        self._names, self._snapshot = names, snapshot
+        self._editor = LineEditor(walk, snapshot)
         self._epoch = snapshot.epoch + 1
+        blank = None if walk.predicts else first_blank(walk.step)
+        if blank is not None:
+            self.cursor.go_to(blank + 1)
         self._scaling = dataset.target_scaling
         self._whole = self.cursor.samples == dataset.train_count
 
@@ -197,12 +140,16 @@ class ExplainScreen(Dialog[bool]):
         low = not wide and height < LOW
         code.display = not low or not self.in_result
         arrays.display = not low or self.in_result
+        checked = arrays.check is not None
         share = max(_MIN_CODE, int(height * _SHARE))
         if not wide:
             rows = 1 + len(code_rows(self.cursor.walk.lines))
-            shrunk = self.in_result and height < SHORT
+            shrunk = (self.in_result or checked) and height < SHORT
             code.styles.height = _MIN_CODE if shrunk else min(rows, share)
+        else:
+            code.styles.height = "100%"
         meaning = self.query_one(MeaningPanel)
+        meaning.display = wide or not checked
         frame = 2 if wide else 1  # lines; only a wide window has a border at the sides
         inside = width - beside - 2 if wide else width
         usual = min(12, share) if wide else max(_MIN_CODE, min(11, share - 1))
@@ -229,12 +176,20 @@ class ExplainScreen(Dialog[bool]):
             done += "" if walk.predicts else f"{names['explain.next']} trains, "
             done += f"{names['explain.leave']} leaves"
         self.query_one(CodePanel).title(title, done)
-        self.query_one(ArraysPanel).title(walk.line.code, followed)
+        arrays = self.query_one(ArraysPanel)
+        arrays.title(walk.line.code, followed)
+        if arrays.check is not None:
+            arrays.title(
+                f"Gradient check · epoch {self._epoch - 1:,}, float64",
+                f"{names['explain.check']} arrays",
+            )
         meaning = self.query_one(MeaningPanel)
         meaning.title(
             "Formula" if meaning.formula else "Meaning",
             f"{names['explain.formula']} {'arithmetic' if meaning.formula else 'formula'}",
         )
+        if self._editor.active:
+            meaning.title("Edit the line", "tab completes · enter takes it · esc leaves it")
         if meaning.formula:
             self._arrange(*self.app.size)
         for part in self.query(Canvas):
@@ -259,6 +214,33 @@ class ExplainScreen(Dialog[bool]):
     def on_code_panel_to_result(self, event: CodePanel.ToResult) -> None:
         """Focus the result."""
         self.action_focus_result(True)
+
+    def on_value_input_left(self, event: LineInput.Left) -> None:
+        """Leave the line as it was."""
+        event.stop()
+        self._end_editing(self._before)
+
+    def on_input_changed(self, event: LineInput.Changed) -> None:
+        """Try the line typed so far, and show its result where it fits."""
+        event.stop()
+        if not self._editor.active:
+            return
+        made = self._editor.typed(event.value)
+        if made is not None:
+            self._show_step(made, self._position_after)
+        self._update()
+
+    def on_input_submitted(self, event: LineInput.Submitted) -> None:
+        """Take the line; where it does not fit, put the cursor on the place."""
+        event.stop()
+        editor, panel = self._editor, self.query_one(CodePanel)
+        made = editor.typed(event.value)
+        if made is None or editor.change is None:
+            panel.editor.cursor_position = min(editor.place, len(event.value))
+            return
+        change = editor.change
+        self._end_editing(made)
+        self._take(change)
 
     def on_arrays_panel_move(self, event: ArraysPanel.Move) -> None:
         """Move the cursor in the result."""
@@ -292,8 +274,16 @@ class ExplainScreen(Dialog[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``enter`` and ``s`` execute lines; at the end both train the epoch."""
+        if self._editor.active:
+            return action in ("help", "dismiss")
         if action == "focus_result":
             return parameters != (self.in_result,)
+        if action in ("edit", "check", "restore", "remove") and (
+            self.cursor.walk.predicts or self.cursor.walk.step.part != "whole"
+        ):
+            return False
+        if action == "restore":
+            return self.cursor.walk.line.original is not None
         if action == "train":
             return self.done and not self.cursor.walk.predicts
         if action == "follow":
@@ -311,6 +301,87 @@ class ExplainScreen(Dialog[bool]):
     def action_follow(self, samples: int) -> None:
         """Follow another sample."""
         self.cursor.follow(samples)
+        self._update()
+
+    def action_edit(self, below: bool) -> None:
+        """Edit the current line, or a new one below it."""
+        self.action_focus_result(False)
+        self._show_check(None)
+        self._before = self.cursor.walk.step
+        self._position_after = self.cursor.walk.position + below
+        text = self._editor.begin(below)
+        meaning = self.query_one(MeaningPanel)
+        meaning.edited = self._editor
+        self._editor.typed(text)
+        self.query_one(CodePanel).edit(text, self._editor.scope, int(below))
+        self._arrange(*self.app.size)
+        self._update()
+
+    def _end_editing(self, step: Step) -> None:
+        self._editor.leave()
+        self._show_step(step, self._position_after)
+        self.query_one(CodePanel).close_editor()
+        self._arrange(*self.app.size)
+        self._update()
+
+    def _show_step(self, step: Step, position: int) -> None:
+        """Walk through another step, up to ``position``."""
+        self.cursor.replace(StepDebugger(step, self.cursor.walk.samples), position)
+
+    def _take(self, change: LineChange) -> None:
+        """Make a change of the lines an edit of the run."""
+        name, value = change
+        self._editor = LineEditor(self.cursor.walk, self._snapshot)
+        self.query_one(MeaningPanel).edited = self._editor
+        message = self.app.session.set_field(f"lines.{name}", value)
+        if message.text:
+            self.app.show_message(message.text)
+
+    def _change(self, change: LineChange) -> None:
+        """Make a change that is not typed, if it fits."""
+        self._position_after = self.cursor.walk.position
+        try:
+            made = self._editor.tried(change)
+        except StepError as error:
+            self.query_one(ArraysPanel).title(str(error))
+            return
+        self._show_check(None)
+        self._show_step(made, self._position_after)
+        self._take(change)
+        self._update()
+
+    def action_restore(self) -> None:
+        """Make the current line what it was."""
+        walk = self.cursor.walk
+        self._change(restored(walk.step, max(0, walk.position - 1)))
+
+    def action_remove(self) -> None:
+        """Leave the current line out."""
+        walk = self.cursor.walk
+        self._change(removed(walk.step, max(0, walk.position - 1)))
+
+    def action_check(self) -> None:
+        """Check the gradients, or show the arrays again."""
+        arrays = self.query_one(ArraysPanel)
+        if arrays.check is not None:
+            self._show_check(None)
+            return
+        try:
+            found = check_step_gradients(self.cursor.walk)
+        except InputError as error:
+            arrays.title(str(error))
+            return
+        if found.faults:
+            self.cursor.go_to(found.faults[0].line + 1)
+        self._show_check(found)
+
+    def _show_check(self, check: GradientCheck | None) -> None:
+        arrays, code = self.query_one(ArraysPanel), self.query_one(CodePanel)
+        if check is None and arrays.check is None:
+            return
+        arrays.check = check
+        code.faults = tuple(fault.line for fault in check.faults) if check else ()
+        self._arrange(*self.app.size)
         self._update()
 
     def action_formula(self) -> None:

@@ -10,9 +10,15 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
+from nn_tui.nn.gradient_check import GradientCheck
+from nn_tui.nn.line_check import LineScope
+from nn_tui.nn.line_grammar import MOST_CHARACTERS
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
+from nn_tui.tui.drawing.gradient_table import draw_gradient_check
+from nn_tui.tui.drawing.line_edit import draw_line_edit
 from nn_tui.tui.drawing.step_arithmetic import (
+    CODE_MARGIN,
     NAMING_NOTE,
     code_rows,
     draw_arithmetic,
@@ -22,9 +28,12 @@ from nn_tui.tui.drawing.step_arithmetic import (
 )
 from nn_tui.tui.drawing.step_arrays import draw_arrays, place_tables
 from nn_tui.tui.drawing.strips import DrawArea
+from nn_tui.tui.screens.explain_lines import LineEditor, LineInput
 from nn_tui.tui.theme import Palette
 from nn_tui.tui.widgets.canvas import Canvas
 
+_LONGEST_LINE = MOST_CHARACTERS + 20
+_MOST_LINES = 100
 _CORNERS = 4
 """Cells of a border beside its title."""
 _LINE = Binding.Group("line ", compact=True)
@@ -85,7 +94,8 @@ class CodePanel(ExplainPanel, can_focus=True):
     ## Code
 
     The lines of the update, as in a script: `✓` executed, `▸` executed last and shown in
-    full, the others not yet. {NAMING_NOTE}
+    full, the others not yet. `~` marks a line that is changed or added, `?` a blank, `✗` the
+    line that a gradient check finds to be wrong. {NAMING_NOTE}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -114,9 +124,36 @@ class CodePanel(ExplainPanel, can_focus=True):
     class ToResult(Message):
         """Request to focus the result."""
 
+    def __init__(self, cursor: ExplainCursor, *, id: str) -> None:
+        super().__init__(cursor, id=id)
+        self.faults: tuple[int, ...] = ()
+        self.editor = LineInput(compact=True, select_on_focus=False, max_length=_LONGEST_LINE)
+
+    def edit(self, text: str, scope: LineScope | None, row: int) -> None:
+        """Open the editor over the current line, or so many rows below."""
+        if not self.editor.is_attached:
+            self.mount(self.editor)
+        walk, editor = self.cursor.walk, self.editor
+        rows = code_rows(walk.lines)
+        at = rows.index(max(0, walk.position - 1)) + row
+        first = first_code_row(walk.lines, walk.position, self.content_size.height)
+        editor.scope = scope
+        editor.value = text
+        editor.styles.offset = (CODE_MARGIN, min(at - first, self.content_size.height - 1))
+        editor.styles.width = max(8, self.content_size.width - CODE_MARGIN)
+        editor.display = True
+        editor.cursor_position = len(text)
+        self.screen.set_focus(editor)
+
+    def close_editor(self) -> None:
+        """Close the editor and focus the code."""
+        self.editor.display = False
+        self.screen.set_focus(self)
+        self.repaint()
+
     def draw(self, width: int, height: int) -> list[Strip]:
-        walk = self.cursor.walk
-        return draw_code(walk.lines, walk.position, DrawArea(width, height, self.palette))
+        walk, area = self.cursor.walk, DrawArea(width, height, self.palette)
+        return draw_code(walk.lines, walk.position, area, self.faults)
 
     def action_go(self, lines: int) -> None:
         """Execute lines, or undo them."""
@@ -204,8 +241,14 @@ class ArraysPanel(ExplainPanel, can_focus=True):
             self.rows = rows
             self.columns = columns
 
+    check: GradientCheck | None = None
+    """The gradient check shown in place of the arrays."""
+
     def draw(self, width: int, height: int) -> list[Strip]:
-        return draw_arrays(self.cursor, DrawArea(width, height, self.palette))
+        area = DrawArea(width, height, self.palette)
+        if self.check is not None:
+            return draw_gradient_check(self.check, self.cursor.walk.step.state.network, area)
+        return draw_arrays(self.cursor, area)
 
     def action_move(self, rows: int, columns: int) -> None:
         """Move the cursor."""
@@ -228,13 +271,31 @@ class MeaningPanel(ExplainPanel):
     formula = False
     """Whether to show the formula in place of the arithmetic."""
 
+    edited: LineEditor | None = None
+    """The line that is edited: what it may read is shown."""
+
     def draw(self, width: int, height: int) -> list[Strip]:
+        if self.editing:
+            return self._line_edit(DrawArea(width, height, self.palette))
         if self.formula:
             return draw_formula(self.cursor, width, self.palette)
         return draw_arithmetic(self.cursor, DrawArea(width, height, self.palette))
 
+    @property
+    def editing(self) -> bool:
+        """Whether a line is edited."""
+        return self.edited is not None and self.edited.active
+
+    def _line_edit(self, area: DrawArea) -> list[Strip]:
+        edited = self.edited
+        if edited is None or edited.scope is None:
+            return []
+        return draw_line_edit(edited.target, edited.scope, edited.problem, edited.incomplete, area)
+
     def lines_needed(self, width: int, usual: int) -> int:
         """Return the lines needed in ``width`` cells: ``usual``, or more for a long formula."""
+        if self.editing:
+            return max(usual, len(self._line_edit(DrawArea(width, _MOST_LINES, self.palette))))
         if not self.formula:
             return usual
         return max(usual, len(draw_formula(self.cursor, width, self.palette)))

@@ -13,6 +13,8 @@ def pause_message(timeline: Timeline, goal: int = 0) -> SessionMessage | None:
     if trainer.diverged:
         advice = f"`halve` goes back to the best epoch and sets {trainer.smaller_rate:g}"
         return SessionMessage(trainer.diverged, advice, bad=True)
+    if trainer.blank:
+        return SessionMessage(f"{trainer.blank} is blank", "`explain` writes it")
     if trainer.stopped:
         return SessionMessage(trainer.stopped, "`run` continues")
     if 0 < goal <= trainer.epoch:
