@@ -531,6 +531,12 @@ _TERMS = (
     ),
     # Scores
     Entry(
+        "scores",
+        "Measures of how good the predictions are, for each set of samples, beside the baseline.",
+        also=("score", "metrics"),
+        see=("accuracy", "R²", "baseline"),
+    ),
+    Entry(
         "accuracy",
         "The fraction of samples whose class is predicted correctly.",
         "correct / all",
