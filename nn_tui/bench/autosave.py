@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,7 @@ from nn_tui.files.runs.run_store import RunStore
 from nn_tui.recipe.recipe import Data, Network, Recipe
 from nn_tui.training.run import Run
 from nn_tui.training.timeline import Timeline
+from nn_tui.training.trainer import Trainer
 
 _SLICE = 1 / 15
 _EPOCHS_OF_BLOG, _EPOCHS_OF_PICTURES = 80_000, 10
@@ -51,6 +53,12 @@ def blog_cost() -> RaceResult:
 def pictures_cost() -> RaceResult:
     """Epochs of 784-256-128-10 with batch size 64 and Adam: 9 MB per checkpoint."""
     return _race(Run("pictures", PICTURES, _pictures()), _EPOCHS_OF_PICTURES)
+
+
+def start_pictures() -> Trainer:
+    """A trainer of 784-256-128-10 in float32 at epoch 0."""
+    network = replace(PICTURES.network, dtype="float32")
+    return Trainer(replace(PICTURES, network=network), _pictures())
 
 
 def _pictures() -> Dataset:
