@@ -233,6 +233,19 @@ def test_an_order_in_which_blas_does_not_add_is_not_used():
                 assert (equal == 40) == (tried == order), (dtype, rows, terms, columns)
 
 
+def test_an_order_holds_for_the_last_element_too():
+    """BLAS adds up the elements that are left over from fours in a way of its own."""
+    random = np.random.default_rng(0)
+    for rows in (5, 9, 16, 17):
+        a, b = random.standard_normal((8, rows)).T, random.standard_normal((8, 1))
+        order = agreement.order_of_small(a, b)
+        for _ in range(40 if order is not None else 0):
+            a[...], b[...] = random.standard_normal(a.shape), random.standard_normal(b.shape)
+            made = np.empty((rows, 1))
+            agreement.run_once(small_product(product(a, b, made), order))
+            np.testing.assert_array_equal(made, a.dot(b))
+
+
 def test_calls_on_overlapping_arrays_are_not_mixed_up():
     """Block by block, the second call would read what the first has not yet written."""
     ways = []
