@@ -53,9 +53,9 @@ _preset, _spiral = training_speed.start_preset, training_speed.start_spiral
 _COMPILED = (
     ("blog", "blog", _preset("blog"), 8),
     ("spiral", "spiral, 2-4-2-1, batch size 10", partial(_spiral, (4, 2)), 4.5),
-    ("deep", "spiral, 2-8-8-8-1, batch size 10", partial(_spiral, (8, 8, 8)), 3),
-    ("iris", "preset iris", _preset("iris"), 4.5),
-    ("spiral-preset", "preset spiral", _preset("spiral"), 1.7),
+    ("deep", "spiral, 2-8-8-8-1, batch size 10", partial(_spiral, (8, 8, 8)), 2.5),
+    ("iris", "preset iris", _preset("iris"), 4),
+    ("spiral-preset", "preset spiral", _preset("spiral"), 1.5),
     ("digits", "preset digits", _preset("digits"), 1.4),
     ("pictures", "784-256-128-10, float32, Adam, batch size 64", autosave.start_pictures, 1.1),
 )

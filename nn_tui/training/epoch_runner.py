@@ -324,9 +324,9 @@ class EpochRunner:
 
     def _would_stop(self, epochs: range, losses: Losses) -> bool:
         """Whether any of the next losses would stop the run."""
-        due, by_part = self.loop.due_epochs(epochs), self._by_part(losses)
-        grows = self.divergence.would_grow(losses[0])
-        return grows or self.stop.would_stop(due, by_part, self.recipe)
+        due, parts = self.loop.due_epochs(epochs), self._by_part(losses)
+        stops = self.stop.would_stop(due, parts, self.recipe)
+        return stops or self.divergence.would_grow(losses[0])
 
     def _run_pieces(self, until: float) -> float:
         """Train one epoch, or the part of it that is possible before ``until``.
@@ -388,8 +388,7 @@ class EpochRunner:
             metrics, parts = self.loop.collect(), self._by_part(tuple(losses))
             self.history.append(epochs, (*losses, *metrics))
             self._metrics = last_metrics(epochs, parts, metrics)
-            names = self.history.names[len(losses) :]
-            heard = {**parts, **dict(zip(names, metrics, strict=True))}
+            heard = parts | dict(zip(self.history.names[len(losses) :], metrics, strict=True))
             for listener in self.listeners:
                 listener(epochs, heard)
 

@@ -13,7 +13,7 @@ from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
 from nn_tui.bench.timing import RaceResult, Skipped, pytorch, scikit_learn
 
 ROOT = Path(cli.__file__).parents[1]
-RESULT = RaceResult(ratio=1.75, lowest=1.5, highest=2.0, ours=175_000.0, peer=100_000.0)
+RESULT = RaceResult(ratio=17.5, lowest=15.0, highest=20.0, ours=1_750_000.0, peer=100_000.0)
 
 
 @pytest.fixture
@@ -65,10 +65,10 @@ def test_json_is_a_list_with_the_values_of_both_sides(results, capsys):
     found = {entry["name"]: entry for entry in json.loads(capsys.readouterr().out)}
     assert list(found) == [name for name, entry in MEASURES.items() if entry.group == ENGINE]
     blog = found["blog"]
-    assert (blog["ours"], blog["peer"], blog["unit"]) == (175_000, 100_000, "epochs/s")
-    assert (blog["ratio"], blog["lowest"], blog["highest"]) == (1.75, 1.5, 2.0)
+    assert (blog["ours"], blog["peer"], blog["unit"]) == (1_750_000, 100_000, "epochs/s")
+    assert (blog["ratio"], blog["lowest"], blog["highest"]) == (17.5, 15.0, 20.0)
     assert (blog["aim"], blog["aim_is"], blog["met"], blog["skipped"]) == (
-        *(1.7, "at least", True, None),
+        *(16, "at least", True, None),
     )
     skipped = found["blog-torch"]
     assert skipped["skipped"] == "PyTorch is not installed"
@@ -82,8 +82,8 @@ def test_text_marks_missed_targets_and_skipped_benchmarks(results, capsys):
     results["memory"] = RaceResult(1.001, 1.001, 1.001, 43.0, 42.9)
     assert cli.main(["bench"]) == 0
     text = capsys.readouterr().out
-    assert "ratio 1.75 (rounds: 1.50 to 2.00), target at least 1.7: met" in text
-    assert "175,000 vs 100,000 epochs/s" in text
+    assert "ratio 17.5 (rounds: 15.0 to 20.0), target at least 16: met" in text
+    assert "1,750,000 vs 100,000 epochs/s" in text
     assert "ratio 9.80 (rounds: 9.40 to 9.90), target at least 15: MISSED" in text
     assert "skipped: PyTorch is not installed" in text
     assert "ratio 1.001, target at most 1.05: met\n  43.0 vs 42.9 MB" in text
