@@ -138,13 +138,13 @@ class NnTui(BaseApp):
         self._work()
 
     def _greet(self) -> None:
-        """Offer to continue an unfinished run, begin the tour, or ask about the columns."""
+        """Offer to continue an unfinished run, ask about the columns, or begin the tour."""
         if self._unfinished is not None:
             self.opener.resume(self._unfinished)
-        elif self._welcome:
-            self.tour.panel.begin(fresh=False)
         elif self._asks_columns:
             self.opener.columns()
+        elif self._welcome:
+            self.tour.panel.begin(fresh=False)
 
     # Training
 
