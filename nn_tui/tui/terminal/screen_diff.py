@@ -56,14 +56,18 @@ class ScreenBuffer:
 
         ``columns`` is the width of the window.
         """
-        writer = AnsiWriter(columns)
+        changed: dict[int, set[int]] = {}
         for piece in pieces:
             row = self._rows.setdefault(piece.y, _Row())
-            changed = _replace(row, piece, colours)
-            for start, stop, style in _runs(row, changed):
+            changed.setdefault(piece.y, set()).update(_replace(row, piece, colours))
+        # Pieces may overlap, and the writer has an order of its own: only what is last is written.
+        writer = AnsiWriter(columns)
+        for y, places in changed.items():
+            row = self._rows[y]
+            for start, stop, style in _runs(row, sorted(places)):
                 text = "".join(character or "" for character in row.characters[start:stop])
                 if text:
-                    writer.put(Run(piece.y, start, text, stop - start), style)
+                    writer.put(Run(y, start, text, stop - start), style)
         return writer.text()
 
 
@@ -117,6 +121,7 @@ def _runs(row: _Row, columns: list[int]) -> Iterator[tuple[int, int, CellStyle]]
             fits = True
         else:
             # Blanks at the beginning take the style of what follows.
+            blank = blank and all(known == " " for known in characters[stop:column])
             fits = blank and _alike(" ", own, style)
             style = own if fits else style
         if not fits:

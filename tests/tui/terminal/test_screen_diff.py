@@ -136,3 +136,22 @@ def test_forgotten_cells_are_sent_again():
     first = shown.update([row], COLOURS, WIDTH)
     shown.forget()
     assert shown.update([row], COLOURS, WIDTH) == first
+
+
+def test_a_blank_before_a_cell_that_stays_does_not_give_it_the_next_colour():
+    shown, seen = ScreenBuffer(), Terminal()
+    accent, muted = STYLES[0], STYLES[1]
+    for mark, number in (("x", "0"), (" ", "3")):
+        segments = [Segment(f"{mark}v", accent), Segment(number, muted)]
+        piece = ChangedCells(0, 0, segments, (0, 3))
+        seen.stream.feed(shown.update([piece], COLOURS, WIDTH))
+    assert [seen.screen.buffer[0][x].fg for x in (1, 2)] == ["ff0000", "00ff00"]
+
+
+def test_of_pieces_that_overlap_the_last_is_shown():
+    shown, seen = ScreenBuffer(), Terminal()
+    pieces = [ChangedCells(0, 0, [Segment("ab", style)], (0, 2)) for style in STYLES[:2][::-1]]
+    pieces.append(ChangedCells(0, 0, [Segment("cd", STYLES[1])], (0, 1)))
+    seen.stream.feed(shown.update(pieces, COLOURS, WIDTH))
+    cells = [seen.screen.buffer[0][x] for x in (0, 1)]
+    assert [(c.data, c.fg) for c in cells] == [("c", "00ff00"), ("b", "ff0000")]
