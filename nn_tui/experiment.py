@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Set
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from nn_tui.data.sources import SOURCES, Readings
 from nn_tui.errors import InputError
 from nn_tui.fileio import folder_of, missing_file_message, pasted_path, read_text
 from nn_tui.files.playground_url import is_link
-from nn_tui.frozen import dataclass
 from nn_tui.nn.activations import resolve_output
 from nn_tui.nn.losses import LOSSES
 from nn_tui.recipe.data_summary import data_summary

@@ -2,7 +2,7 @@
 
 import os
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
@@ -15,7 +15,6 @@ from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_folder import RunFolder, StoredRun
 from nn_tui.files.runs.run_store import RunStore
 from nn_tui.files.runs.source_file import SourceFile
-from nn_tui.frozen import dataclass
 from nn_tui.text import brief, make_printable
 from nn_tui.training.branches import ReplicaOutcome
 from nn_tui.training.edit_descriptions import describe_edit

@@ -16,13 +16,12 @@ Names of bindings and themes are checked when the screen opens.
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import read_text, reason, replace_file
-from nn_tui.frozen import dataclass
 from nn_tui.spelling import did_you_mean
 
 _MOST_BYTES = 1_000_000

@@ -14,7 +14,6 @@ EVERYWHERE = {
     "__init__",
     "errors",
     "fileio",
-    "frozen",
     "memory",
     "order_statistics",
     "text",
@@ -24,7 +23,6 @@ EVERYWHERE = {
 ALLOWED = {
     "errors": set(),
     "fileio": set(),
-    "frozen": set(),
     "memory": set(),
     "order_statistics": set(),
     "text": set(),

@@ -1,11 +1,11 @@
 """The benchmarks of ``nn-tui bench``. To add one, write its function and add an entry here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from nn_tui.bench import autosave, screen, training_speed
 from nn_tui.bench.timing import Contest, RaceResult, race
-from nn_tui.frozen import dataclass
 
 ENGINE, SCREEN = "engine", "screen, on a pseudo-terminal"
 KILLED = "the program, killed during training"

@@ -3,10 +3,9 @@
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
-
-from nn_tui.frozen import dataclass
 
 Work = Callable[[], object]
 

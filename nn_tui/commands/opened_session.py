@@ -1,6 +1,7 @@
 """What the screen opens with: a saved run or an experiment at epoch 0, and its autosaver."""
 
 import argparse
+from dataclasses import dataclass
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
@@ -9,7 +10,6 @@ from nn_tui.commands.progress import ReadingProgress
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import NoRunStore, RunStore
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.runs import new_timeline, reopen_run
 from nn_tui.training.timeline import Timeline

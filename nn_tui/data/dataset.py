@@ -6,7 +6,7 @@ set, in a fixed order, so a row number identifies a sample everywhere.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,6 @@ from nn_tui.data.decision_rule import DecisionRule
 from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import Preparation, TargetScaling
 from nn_tui.data.table_column import TableColumn
-from nn_tui.frozen import dataclass
 from nn_tui.nn.activations import UNITS
 from nn_tui.text import quoted
 from nn_tui.types import Array

@@ -1,8 +1,9 @@
 """The decision rule: from outputs to predicted classes, and from these to accuracy."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.types import Array
 
 UNDECIDED = -1

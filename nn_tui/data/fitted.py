@@ -1,7 +1,7 @@
 """What was fitted to a training set, applied to another table: columns, scaling, classes."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -11,7 +11,6 @@ from nn_tui.data.errors import DataError
 from nn_tui.data.preprocessing import Preparation, TargetScaling, joined_names
 from nn_tui.data.raw_columns import INDICATOR, date_part, groups_of, sources_of, typical_row
 from nn_tui.data.readers.date_formats import date_parts
-from nn_tui.frozen import dataclass
 from nn_tui.text import quoted
 from nn_tui.types import Array
 

@@ -5,6 +5,7 @@ The cells are encoded as ``nn-tui predict`` encodes the rows of a file.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,6 @@ from nn_tui.data.raw_columns import INDICATOR, groups_of, sources_of, typical_ro
 from nn_tui.data.readers.csv_numbers import to_number, why_no_number
 from nn_tui.data.readers.date_formats import date_text, read_dates
 from nn_tui.data.readers.missing_values import is_missing
-from nn_tui.frozen import dataclass
 from nn_tui.text import quoted
 from nn_tui.types import Array
 

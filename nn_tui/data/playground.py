@@ -5,14 +5,13 @@ order, from one stream of random numbers.
 """
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.errors import DataError
 from nn_tui.data.generators import GENERATORS, draw_points
 from nn_tui.data.random_streams import SeedRandom
 from nn_tui.data.split import split_samples
-from nn_tui.frozen import dataclass
 
 SETS: dict[str, str] = {
     "circle": "circle",

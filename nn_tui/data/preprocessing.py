@@ -6,12 +6,12 @@ feature, add an entry to ``_FEATURE_ENTRIES``; to add a scaling, to ``_SCALING_E
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
 
 from nn_tui.data.errors import DataError
-from nn_tui.frozen import dataclass
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import quoted
 from nn_tui.types import Array

@@ -1,6 +1,6 @@
 """What is known of a column of a table: its type, how its cells are written, its role."""
 
-from nn_tui.frozen import dataclass
+from dataclasses import dataclass
 
 KINDS = {
     "number": "numbers",

@@ -1,6 +1,7 @@
 """A row of inputs that is no sample of the data."""
 
-from nn_tui.frozen import dataclass
+from dataclasses import dataclass
+
 from nn_tui.types import Array
 
 

@@ -6,6 +6,7 @@ To add a format, add an entry to ``EXPORTS``.
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from nn_tui.data.sources import SOURCES
@@ -16,7 +17,6 @@ from nn_tui.files.outputs import same_file
 from nn_tui.files.playground_export import link_of_recipe
 from nn_tui.files.script.script import script_of
 from nn_tui.files.weights import write_weights
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.training.run import Run
 from nn_tui.training.snapshot import Snapshot

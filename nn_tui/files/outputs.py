@@ -7,11 +7,11 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from nn_tui.errors import InputError, UsageError
-from nn_tui.frozen import dataclass
 
 _STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _STREAMS = {1: "standard output", 2: "standard error"}

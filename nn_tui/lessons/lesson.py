@@ -1,9 +1,9 @@
 """A lesson: pages, a recipe, a goal, and the settings that fail and that reach it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nn_tui.frozen import dataclass
 from nn_tui.lessons.expressions import Expression
 from nn_tui.lessons.page_text import PageText
 from nn_tui.recipe.line_fields import field_of

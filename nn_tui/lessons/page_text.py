@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.frozen import dataclass
 from nn_tui.lessons.errors import LessonError
 from nn_tui.lessons.expressions import Expression, Scope, parse_expression
 

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import read_text, replace_file
-from nn_tui.frozen import dataclass
 from nn_tui.lessons.errors import LessonError
 from nn_tui.lessons.lesson import Lesson
 from nn_tui.text import make_printable

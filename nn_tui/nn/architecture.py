@@ -1,13 +1,12 @@
 """The architecture of a network: layer sizes, activations, biases."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from nn_tui.frozen import dataclass
 
 
 @dataclass(frozen=True)

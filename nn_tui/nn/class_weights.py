@@ -7,10 +7,10 @@ is 1, so that the learning rate keeps its meaning.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.types import Array
 
 

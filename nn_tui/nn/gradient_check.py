@@ -8,12 +8,11 @@ rate 1, without momentum and penalty, so that an update is the negative gradient
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn.compiler import Call
 from nn_tui.nn.slopes import slope
 from nn_tui.nn.state import State

@@ -1,6 +1,7 @@
 """The learning rule: loss, reduction, optimizer and regularization."""
 
-from nn_tui.frozen import dataclass
+from dataclasses import dataclass
+
 from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.nn.line_changes import Changes
 from nn_tui.nn.losses import LOSSES, Loss

@@ -10,6 +10,7 @@ script gives the same bits, in float32 too.
 import ast
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import CodeType
 from typing import Any
@@ -17,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn.syntax import names_in
 
 _NO_BUILTINS: dict[str, Any] = {"__builtins__": {}}

@@ -4,11 +4,11 @@ A copy of it (``save``) and the epoch number are sufficient to resume training.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn.architecture import Architecture, views
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.scalars import Scalars

@@ -6,11 +6,11 @@ Explain runs ``lines`` one at a time. Both are compiled from the same text.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn import statements
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.codegen import compile_replay

@@ -4,9 +4,9 @@ import csv
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.synonyms import CHOICES
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import make_printable

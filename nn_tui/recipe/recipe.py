@@ -3,11 +3,10 @@
 ``fields`` describes the keys and their values; ``parsing`` reads and writes recipes.
 """
 
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from nn_tui.errors import InputError
-from nn_tui.frozen import dataclass
 
 
 class RecipeError(InputError):

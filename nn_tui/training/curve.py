@@ -1,11 +1,11 @@
 """The recorded values of a run over its epochs, an immutable copy."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.types import Array
 
 

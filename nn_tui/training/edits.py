@@ -4,9 +4,9 @@ A run is its recipe and its edits, which reproduce any of its epochs bit for bit
 of an edit is the last epoch without it.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.recipe import Recipe
 
 Value = Any

@@ -4,8 +4,8 @@ A state within an epoch is a keyframe and the ``PartialEpochState`` of the next 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn.state import StateSnapshot
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit

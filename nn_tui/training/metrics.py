@@ -12,13 +12,13 @@ mini-batches. An epoch's values are the same bits however many epochs are comput
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import DecisionRule
-from nn_tui.frozen import dataclass
 from nn_tui.nn.architecture import Architecture
 from nn_tui.types import Array
 

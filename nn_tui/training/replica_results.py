@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve
 from nn_tui.training.seed_losses import describe_losses, quantile, sorted_by_loss

@@ -1,12 +1,11 @@
 """A run: its start (recipe, data, initial weights) and its edits."""
 
 from bisect import bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.frozen import dataclass
 from nn_tui.nn.statements import arithmetic_since
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import Edit, RecipeEdit

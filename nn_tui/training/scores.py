@@ -9,12 +9,12 @@ units, averaged over several targets.
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from nn_tui.data.decision_rule import DecisionRule
-from nn_tui.frozen import dataclass
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.predictor import outputs_of
 from nn_tui.text import percent
@@ -272,13 +272,18 @@ def _of_classes(
     each = class_scores(predictions, targets, rule)
     recalls = [entry.recall for entry in each if entry.recall is not None]
     f1 = [entry.f1 for entry in each if entry.f1 is not None]
-    values = {"balanced_accuracy": float(np.mean(recalls)), "f1_macro": float(np.mean(f1))}
+    values = {"balanced_accuracy": _mean(recalls), "f1_macro": _mean(f1)}
     if probabilities:
         values["log_loss"] = _log_loss(predictions, true)
     if len(rule.names) == 2:
         ranked = predictions[:, -1] - (predictions[:, 0] if predictions.shape[1] == 2 else 0)
         values["roc_auc"] = _roc_auc(ranked, true == 1)
     return values
+
+
+def _mean(values: list[float]) -> float:
+    """The mean; NaN of none, as where no sample has a class."""
+    return sum(values) / len(values) if values else math.nan
 
 
 def _log_loss(predictions: Array, true: Array) -> float:

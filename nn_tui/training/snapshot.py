@@ -2,11 +2,10 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.frozen import dataclass
 from nn_tui.nn.architecture import Architecture, views
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve

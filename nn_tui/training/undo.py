@@ -4,10 +4,9 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nn_tui.frozen import dataclass
 from nn_tui.training.branches import RunBranch
 from nn_tui.training.edit_descriptions import describe_edit
 from nn_tui.training.edits import Edit

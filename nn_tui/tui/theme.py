@@ -7,13 +7,12 @@ Negative values are orange, positive blue, as in TensorFlow Playground: a pair t
 colour-blind users. Zero has the background's colour.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme
-
-from nn_tui.frozen import dataclass
 
 STEPS = 16
 """Number of shades on each side of zero."""

@@ -4,13 +4,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tui.data.readers.csv_numbers import decimal_sign, is_number
 from nn_tui.data.readers.missing_values import is_missing
-from nn_tui.frozen import dataclass
 
 if TYPE_CHECKING:
     from _csv import Reader

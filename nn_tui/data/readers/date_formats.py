@@ -5,11 +5,11 @@ A whole column is written in one order of day and month. ``read_dates`` finds it
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.types import Array
 
 ORDERS = {"ymd": "year-month-day", "dmy": "day/month/year", "mdy": "month/day/year"}
@@ -110,7 +110,12 @@ def _days(cell: str, order: str) -> float:
 
 
 def date_text(day: float) -> str:
-    """Return an ordinal day as text, with the time if it is not midnight."""
+    """Return an ordinal day as text, with the time if it is not midnight.
+
+    A number that is no day, as an edited sample may have, is returned as a number.
+    """
+    if not 1 <= day < date.max.toordinal():
+        return f"{day:g}"
     seconds = round(day * 86_400) - round(np.floor(day)) * 86_400
     whole = date.fromordinal(int(np.floor(day)) + seconds // 86_400).isoformat()
     hours, rest = divmod(seconds % 86_400, 3600)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.readers.csv_numbers import to_number
 from nn_tui.data.readers.missing_values import is_missing
 from nn_tui.data.readers.new_rows import NewRows, numbers_of
-from nn_tui.frozen import dataclass
 from nn_tui.text import make_printable
 from nn_tui.types import Array
 

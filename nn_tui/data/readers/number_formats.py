@@ -5,12 +5,12 @@ A whole column is written in one format. ``read_numbers`` finds it, and the numb
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from nn_tui.data.readers.csv_numbers import to_number
-from nn_tui.frozen import dataclass
 from nn_tui.text import make_printable, quoted
 from nn_tui.types import Array
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nn_tui.data.readers.csv_dialect import (
     Dialect,
@@ -15,7 +15,6 @@ from nn_tui.data.readers.csv_dialect import (
 from nn_tui.data.readers.csv_numbers import is_number
 from nn_tui.data.readers.header_row import FirstRow, shown_row
 from nn_tui.data.readers.missing_values import is_missing
-from nn_tui.frozen import dataclass
 from nn_tui.text import make_printable, quoted
 
 

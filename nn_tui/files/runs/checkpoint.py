@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +22,6 @@ from nn_tui.files.runs.checkpoint_state import (
 from nn_tui.files.runs.edit_log import edit_from_json, edit_to_json
 from nn_tui.files.runs.safe_open import open_regular
 from nn_tui.files.runs.source_file import SourceFile, source_file_from_json
-from nn_tui.frozen import dataclass
 from nn_tui.nn.activations import ARITHMETIC
 from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe

@@ -13,6 +13,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,6 @@ from nn_tui.files.runs.safe_open import (
     open_descriptor,
     open_regular,
 )
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.text import make_printable
 from nn_tui.training.edits import Edit

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from nn_tui.fileio import reason
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.safe_open import is_folder
-from nn_tui.frozen import dataclass
 
 MOST_UNNAMED = 50
 """Unnamed runs that are kept; the oldest are deleted."""

@@ -1,11 +1,11 @@
 """The data file of a run, and whether it has changed since it was read."""
 
 import os
+from dataclasses import dataclass
 from typing import Any
 
 from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT
 from nn_tui.data.sources import SOURCES
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.recipe import Recipe
 
 _LONGEST_PATH = 4096

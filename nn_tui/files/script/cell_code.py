@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nn_tui.data.table_column import TableColumn
-from nn_tui.frozen import dataclass
 
 _UNKNOWN = TableColumn("")
 

@@ -5,9 +5,9 @@ mini-batches, ``X`` and ``Y`` are the training set, ``l0`` and ``y`` a batch.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from nn_tui.files.script.segments import Segment, SegmentSetting
-from nn_tui.frozen import dataclass
 from nn_tui.nn import statements
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.statements import Part, Statement

@@ -7,6 +7,7 @@ enough digits for the displayed arithmetic to give the displayed result.
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
 from types import CodeType
@@ -14,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn.explain import expression_tree as terms
 from nn_tui.nn.explain.dependencies import Index, align_index, is_reduction, shape_of, source_cells
 from nn_tui.nn.explain.expression_tree import ALL_DIGITS, Pieces, Term, significant_digits

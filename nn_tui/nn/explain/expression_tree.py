@@ -7,10 +7,8 @@ that the displayed arithmetic can be checked.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
-
-from nn_tui.frozen import dataclass
 
 ALL_DIGITS = 17
 """With this many digits, a number is written so that reading it restores the value."""

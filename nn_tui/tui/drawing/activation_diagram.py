@@ -5,12 +5,12 @@ that raise an output most; or from the chosen unit to all outputs.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from nn_tui.frozen import dataclass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.activation_layout import ActivationLayout, UnitGrid, lay_out_activations
 from nn_tui.tui.drawing.bounded import bounded

@@ -1,14 +1,13 @@
 """Content of each view of the loss pane: curves with their names and colours."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from rich.style import Style
 
 from nn_tui import text
-from nn_tui.frozen import dataclass
 from nn_tui.recipe.recipe import Training
 from nn_tui.training.branches import PinnedRun
 from nn_tui.training.curve import Curve

@@ -1,10 +1,9 @@
 """State of the loss chart, and how keys change it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.epoch_axis import EpochRange, full_range
 
 SMOOTHING = (0.0, 0.01, 0.03, 0.1)

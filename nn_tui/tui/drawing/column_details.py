@@ -140,7 +140,10 @@ def _histogram(
     bins = int(high - low) + 1 if whole else min(across, 8 + round(2 * len(numbers) ** 0.5))
     each = across // bins
     ends = (low - 0.5, high + 0.5) if whole else (low, high)
-    counts = np.repeat(np.histogram(numbers, bins, ends)[0], each)
+    # NumPy multiplies the range, which then may overflow; a power of 2 changes no bin.
+    scale = 2.0**-64 if max(abs(low), abs(high)) > 1e280 else 1.0
+    scaled = (ends[0] * scale, ends[1] * scale)
+    counts = np.repeat(np.histogram(numbers * scale, bins, scaled)[0], each)
     eighths = np.ceil(counts / counts.max() * 8 * bars).astype(int)
     glyphs = _ASCII_BARS if palette.ascii else _BARS
     for level in range(bars - 1, -1, -1):

@@ -1,6 +1,7 @@
 """The columns of a table: type, values, an example, and what becomes of each."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from rich.cells import cell_len
@@ -8,7 +9,6 @@ from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.table_column import TableColumn
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text, squeezed
 from nn_tui.tui.theme import Palette
 

@@ -1,10 +1,11 @@
 """Counts of actual and predicted classes, and which samples they count."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
-from nn_tui.frozen import dataclass
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.scores import ClassScores, class_scores
 from nn_tui.training.snapshot import Snapshot

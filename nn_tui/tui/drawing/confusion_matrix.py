@@ -1,10 +1,11 @@
 """The confusion matrix: rows are actual classes, columns predicted ones."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.frozen import dataclass
 from nn_tui.text import percent
 from nn_tui.tui.drawing.confusion_counts import ConfusionCounts
 from nn_tui.tui.drawing.pixels import PixelMark, pixel_rows, signed_codes, signed_inks

@@ -1,11 +1,11 @@
 """Labels at the ends of curves, each on its own row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.style import Style
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.epoch_axis import ChartFrame
 from nn_tui.tui.drawing.strips import squeezed

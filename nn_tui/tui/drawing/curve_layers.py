@@ -6,12 +6,12 @@ they stay in place while curves grow. Coinciding curves look like a striped line
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from rich.style import Style
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.braille import BRAILLE, cell_bits
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.types import Array

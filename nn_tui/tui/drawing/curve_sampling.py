@@ -1,11 +1,11 @@
 """Resample curves to the dot columns of a chart, and smooth them."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.epoch_axis import ChartFrame, EpochRange
 from nn_tui.types import Array
 

@@ -1,7 +1,7 @@
 """Columns of the data table, and which of them are visible."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 from rich.cells import cell_len
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.column_numbers import NumberLayout, formats_of
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.short_names import LONGEST_CLASS, short_names, shortened

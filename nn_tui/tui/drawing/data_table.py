@@ -1,5 +1,7 @@
 """The samples as a table: inputs, target, prediction, error."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from rich.cells import cell_len
 from rich.style import Style
@@ -7,7 +9,6 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.data_cells import DataCells
 from nn_tui.tui.drawing.data_columns import (
     ColumnSpan,

@@ -1,6 +1,7 @@
 """A network's predictions over the plane of two inputs, with the samples on it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -9,7 +10,6 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
-from nn_tui.frozen import dataclass
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing import map_legend

@@ -1,6 +1,7 @@
 """The output of a network with one input as a curve over axes, with the samples as dots."""
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -10,7 +11,6 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.bounded import bounded, padded_range
 from nn_tui.tui.drawing.cell_grid import CellGrid
 from nn_tui.tui.drawing.curve_layers import CurveLayer, draw_layers

@@ -1,11 +1,12 @@
 """Image samples as thumbnails, with target and prediction below each."""
 
+from dataclasses import dataclass
+
 from rich.style import Style
 from textual.strip import Strip
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.decision_rule import UNDECIDED, DecisionRule
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.bounded import bounded
 from nn_tui.tui.drawing.numbers import format_plain
 from nn_tui.tui.drawing.part_marks import part_mark

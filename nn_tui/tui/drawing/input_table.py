@@ -1,6 +1,7 @@
 """The form for a row of inputs: a line for each column, and the prediction below."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -8,7 +9,6 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from nn_tui.data.input_form import InputColumn, number_text
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text, squeezed
 from nn_tui.tui.theme import Palette
 

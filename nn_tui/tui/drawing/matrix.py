@@ -1,13 +1,12 @@
 """Matrices of a network's numbers with row and column names, and a cursor over them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.training.edits import parameter_name
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array

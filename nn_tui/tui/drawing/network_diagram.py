@@ -5,14 +5,13 @@ picture, and the chosen unit is shown enlarged.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn.architecture import Architecture
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.diagram_canvas import DiagramCanvas

@@ -1,10 +1,11 @@
 """A picture to draw on: enlarged pixels with a cursor."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.pixels import grey_rows
 from nn_tui.tui.drawing.strips import RowBuilder
 from nn_tui.tui.theme import STEPS, Palette

@@ -1,12 +1,12 @@
 """The plane of two input columns; the other columns are set to their means."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.frozen import dataclass
 from nn_tui.order_statistics import distinct
 from nn_tui.tui.drawing.bounded import bounded, padded_range
 from nn_tui.tui.drawing.short_names import short_names

@@ -1,9 +1,10 @@
 """Predicted against true values of a continuous target; the line is where both are equal."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from textual.strip import Strip
 
-from nn_tui.frozen import dataclass
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.scores import format_score, scores
 from nn_tui.training.snapshot import Snapshot

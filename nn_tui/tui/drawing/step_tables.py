@@ -3,12 +3,11 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.style import Style
 
-from nn_tui.frozen import dataclass
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.explain.dependencies import Index
 from nn_tui.nn.explain.expression_tree import significant_digits

@@ -10,12 +10,12 @@ grows: a change redraws the whole chart.
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
 
 import numpy as np
 
-from nn_tui.frozen import dataclass
 from nn_tui.types import Array
 
 DOTS_PER_ROW = 4

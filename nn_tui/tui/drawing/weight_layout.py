@@ -1,12 +1,11 @@
 """Layout of weight matrices in a window: position and visible part."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from textual.geometry import Region
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.matrix import Matrix, MatrixCursor
 from nn_tui.tui.drawing.weight_forms import GAP, Block, BlockRows, arranged, heights, widened
 from nn_tui.tui.drawing.weight_numbers import PAIR, Units

@@ -1,10 +1,9 @@
 """The state of the network pane's views: which one, and the choices made in it."""
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nn_tui.data.typed_row import TypedRow
-from nn_tui.frozen import dataclass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.diagram_layout import Unit

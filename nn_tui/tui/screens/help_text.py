@@ -3,13 +3,13 @@
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from inspect import cleandoc
 from typing import Any
 
 from textual.content import Content
 from textual.dom import DOMNode
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.keymap import KeyLine, Keymap, KeyNames, key_lines
 from nn_tui.tui.panes.pane import Pane

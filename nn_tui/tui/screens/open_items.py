@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from nn_tui.data.readers.detect import LISTED_SUFFIXES
@@ -9,7 +10,6 @@ from nn_tui.experiment import is_recipe_file
 from nn_tui.fileio import ListedFile, folder_of, list_files, pasted_path
 from nn_tui.files.playground_url import is_link
 from nn_tui.files.runs.run_store import SavedRun
-from nn_tui.frozen import dataclass
 from nn_tui.memory import format_bytes
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import format_time, make_printable

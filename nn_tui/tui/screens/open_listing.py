@@ -1,11 +1,11 @@
 """The lines of the open screen: entries by group, in columns."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.text import Text
 from textual.widgets.option_list import Option
 
-from nn_tui.frozen import dataclass
 from nn_tui.tui.drawing.numbers import format_loss
 from nn_tui.tui.drawing.strips import fit_text, squeezed
 from nn_tui.tui.screens.open_items import DATA, GROUPS, RECIPES, RUNS, OpenItem, ago

@@ -1,6 +1,7 @@
 """A requested change of one field on the screen, validated by ``recipe/parsing.py``."""
 
-from nn_tui.frozen import dataclass
+from dataclasses import dataclass
+
 from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import Field
 from nn_tui.recipe.line_fields import field_of

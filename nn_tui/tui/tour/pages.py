@@ -1,9 +1,9 @@
 """The pages of the tour, the first minute, and the task on each."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from nn_tui.frozen import dataclass
 from nn_tui.training.snapshot import Snapshot
 
 

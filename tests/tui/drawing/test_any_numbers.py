@@ -6,6 +6,7 @@ draws, and draws it. The last tests find a module or a ``draw…`` function that
 
 import ast
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,14 +24,19 @@ from nn_tui.data.input_form import InputForm
 from nn_tui.data.table_column import KINDS, TableColumn
 from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.explain.stepper import StepDebugger
+from nn_tui.nn.gradient_check import check_gradients
+from nn_tui.nn.line_check import LineScope
 from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.replica_results import ReplicaResult, ReplicaResults
+from nn_tui.training.scores import score_table
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.drawing import numbers
 from nn_tui.tui.drawing.chart_band import quartile_curve
 from nn_tui.tui.drawing.chart_curves import draw_curves
 from nn_tui.tui.drawing.chart_series import ChartCurve, chart_views
 from nn_tui.tui.drawing.chart_view import ChartView
+from nn_tui.tui.drawing.column_details import draw_details
 from nn_tui.tui.drawing.column_list import (
     ROLE_MARKS,
     ColumnChoice,
@@ -44,8 +50,10 @@ from nn_tui.tui.drawing.decision_map import MapStyle
 from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
+from nn_tui.tui.drawing.gradient_table import draw_gradient_check
 from nn_tui.tui.drawing.input_table import draw_inputs, lay_out_inputs
 from nn_tui.tui.drawing.labels import distinct_labels
+from nn_tui.tui.drawing.line_edit import draw_line_edit
 from nn_tui.tui.drawing.matrix import (
     Matrix,
     MatrixCursor,
@@ -63,11 +71,14 @@ from nn_tui.tui.drawing.prediction_bars import (
     draw_prediction,
     predicted_words,
 )
+from nn_tui.tui.drawing.replica_curves import replica_curves
 from nn_tui.tui.drawing.residual_plot import (
     describe_residuals,
     draw_residuals,
     evaluate_residuals,
 )
+from nn_tui.tui.drawing.scores import draw_scores
+from nn_tui.tui.drawing.seed_strip import draw_seeds, strip_height
 from nn_tui.tui.drawing.sparkline import log_range, sparkline
 from nn_tui.tui.drawing.status_bar import draw_compact_status
 from nn_tui.tui.drawing.step_arithmetic import (
@@ -310,6 +321,34 @@ def columns(snapshot, width, height, palette):
     yield draw_columns(choices, {}, 0, 0, DrawArea(width, height, palette))[:height]
 
 
+def many_seeds(snapshot, width, height, palette):
+    """Replicas with such losses: their curves, and the strip of their losses."""
+    losses = numbers_in(snapshot.parameters, 14).tolist()
+    results = [
+        ReplicaResult(seed, 8, loss, snapshot.losses, "diverged" if seed == 3 else "")
+        for seed, loss in enumerate(losses, 1)
+    ]
+    for count, target in ((14, "none"), (3, 0.5)):
+        made = snapshot.recipe.with_value("training.stop_loss", target)
+        replicas = ReplicaResults(made, results[:count], 1)
+        assert replica_curves(replicas, palette)
+        tall = strip_height(replicas, width, height)
+        yield draw_seeds(replicas, DrawArea(width, tall, palette))
+
+
+def all_scores(snapshot, width, height, palette):
+    """The scores of whatever the network says."""
+    yield draw_scores(score_table(snapshot), DrawArea(width, height, palette))
+
+
+def details_of_columns(snapshot, width, height, palette):
+    """The values of a column, and what is trained."""
+    for name, kind in zip((*snapshot.dataset.raw_names, "other"), KINDS, strict=False):
+        column = TableColumn(name, kind, role="input", example=name, missing=len(name))
+        for changed in (False, True):
+            yield draw_details(snapshot, column, changed, DrawArea(width, height, palette))
+
+
 CHARTS = (facade.loss, facade.log_loss, loss_views, many_runs)
 
 OF_SNAPSHOTS = (
@@ -319,6 +358,9 @@ OF_SNAPSHOTS = (
     tried,
     drawings,
     columns,
+    details_of_columns,
+    all_scores,
+    many_seeds,
     curves,
     words,
     weight_picture,
@@ -371,7 +413,15 @@ def guide(name, values, activation):
 
 
 def explained(made, width, height, palette):
-    """All that is drawn of every line of a step."""
+    """All that is drawn of every line of a step, and of its gradients."""
+    area = DrawArea(width, height, palette)
+    with suppress(ValueError):  # the loss is not finite
+        check = check_gradients(made.walk.step, 3)
+        network = made.walk.step.state.network
+        whole(draw_gradient_check(check, network, area), width, height)
+    scope = LineScope({"l0": (4, 3), "beta1": "number"}, (4, 4), {}, 1000)
+    for problem, incomplete in (("", False), ("wrong", False), ("missing", True)):
+        whole(draw_line_edit("l1", scope, problem, incomplete, area), width, height)
     while True:
         walk = made.walk
         whole(draw_arrays(made, DrawArea(width, height, palette)), width, height)

@@ -130,7 +130,7 @@ def test_the_first_step_from_zero_is_large_enough_to_matter(key, steps):
 def test_text_fields_have_no_next_value():
     without = [field.key for field in EVERY if not has_steps(field, field.default)]
     assert without == [
-        *("data.source", "data.target", "data.features"),
+        *("data.source", "data.target", "data.features", "data.categories"),
         "training.class_weights",
     ]
     assert not has_steps(FIELDS["data.seed"], "0.605")
