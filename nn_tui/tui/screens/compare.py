@@ -40,8 +40,8 @@ _ONE_RUN = (
     "`restart` or a change are listed beside it."
 )
 _KEYS = (
-    "enter opens it, `compare.sort` sorts, `compare.group` groups, `compare.filter` filters, "
-    "`compare.pin` pins, `compare.saved` saved runs, `compare.help` help"
+    "enter opens, `compare.sort` sorts, `compare.group` groups, `compare.filter` filters, "
+    "`compare.pin` pins, `compare.saved` saved, `compare.help` help"
 )
 _MOST_SAVED = 100
 """The largest number of saved runs that are read, the newest ones."""

@@ -40,7 +40,7 @@ async def test_it_lists_the_run_pins_and_past_runs(size):
         assert "▶ blog" in seen.text and "━ 1 blog 20" in seen.text
         if size[0] >= 80:
             assert "hidden layers" in seen.text
-            assert "enter opens it, s sorts, g groups, f filters" in seen.text
+            assert "enter opens, s sorts, g groups, f filters" in seen.text
         assert seen.cells() == seen.painted_anew()
         await seen.press("escape")
         assert len(seen.app.screen_stack) == 1
