@@ -95,7 +95,7 @@ def test_an_invalid_experiment_is_reported_before_drawing(run_cli, words, wanted
 SPY = """
 import os, sys, types
 launch = types.ModuleType("nn_tui.tui.launch")
-def run(timeline, saver, unfinished, settings, report, mouse, welcome, *told):
+def run(timeline, saver, unfinished, settings, report, mouse, welcome, *told, **shown):
     run = timeline.run
     print(run.name, run.recipe.network.hidden, run.dataset.samples, settings.theme,
           settings.ascii, "textual" in sys.modules,

@@ -66,7 +66,9 @@ def test_the_screen_opens_a_piped_table_and_keys_still_work(tmp_path):
     env = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), "NN_TUI_STATE_DIR": str(tmp_path / "s")}
     shell = ("sh", "-c", f"cat t.csv | {sys.executable} -m nn_tui -")
     with Terminal(120, 36, env=env, cwd=tmp_path, command=shell) as terminal:
-        terminal.wait_for(lambda t: t.epoch == 0 and "standard input" in t.text)
+        terminal.wait_for("enter open with this")  # one of its columns numbers the rows
+        terminal.press("enter")
+        terminal.wait_for(lambda t: t.epoch == 0 and "open with this" not in t.text)
         terminal.press("S")
         terminal.wait_for(lambda t: t.epoch == 10)
         terminal.press("q")

@@ -66,13 +66,17 @@ def test_rows_of_a_long_run_name_the_epochs_they_cover(tmp_path):
     long = moment(epochs=9001)
     write_export(EXPORTS["losses"], tmp_path / "losses.csv", long, replace=False)
     header, *rows = (tmp_path / "losses.csv").read_text().splitlines()
-    assert header == "first_epoch,last_epoch,train_low,train_high,test_low,test_high"
+    assert header == (
+        "first_epoch,last_epoch,train_low,train_high,test_low,test_high,"
+        "train_accuracy_low,train_accuracy_high,baseline_accuracy"
+    )
     assert len(rows) == len(long.snapshot.losses)
     assert rows[7].split(",")[:2] == ["7", "7"]
     first, last, low, high, *tests = rows[-1].split(",")
     assert int(first) < int(last) == 9001
     assert float(low) == long.snapshot.train_loss < float(high)
-    assert tests == ["", ""]
+    assert tests[:2] == ["", ""]
+    assert 0 <= float(tests[2]) <= float(tests[3]) <= 1 and float(tests[4]) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,9 @@ def leave(terminal):
 def test_a_file_with_hostile_names_headers_and_classes_is_printable(start, samples):
     terminal = start(samples)
     terminal.wait_for("␛]52")
+    terminal.wait_for("enter open with this")
+    terminal.press("enter")
+    terminal.wait_for(lambda t: len(t.panes()) > 1)
     for key in "1345":
         terminal.press(key, "z")
         terminal.wait_for(lambda t: len(t.panes()) == 1)

@@ -194,5 +194,6 @@ async def test_a_sample_copied_into_the_picture_is_recognized_like_the_sample():
         for _ in range(3):
             sample = seen.app.chosen_sample
             expected = model_of(snapshot).predict(snapshot.dataset.raw_inputs[sample][None])[0]
-            assert np.array_equal(trying.predictions(snapshot), expected)
+            # float32: bits depend on the rows that are computed together
+            np.testing.assert_allclose(trying.predictions(snapshot), expected, rtol=1e-4)
             await seen.press("n")
