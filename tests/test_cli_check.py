@@ -43,3 +43,15 @@ def test_lines_of_a_recipe_file_are_used_and_a_wrong_one_is_refused(capsys, tmp_
     assert "l1_delta is blank" in capsys.readouterr().err
     assert main(["train", str(recipe), "--quiet"]) == 3
     assert main(["export", str(recipe), "--script", "-"]) == 3
+
+
+def test_gradients_that_are_no_numbers_do_not_agree(run_cli):
+    line = "lines.l1_delta=l1_error / (l1 - l1)"
+    done = run_cli("check", "blog", "--set", line, "--json")
+    assert done.returncode == 5
+    report = json.loads(done.stdout)
+    assert not report["agrees"]
+    assert report["faults"][0]["explanation"] == (
+        "l1_delta has values that are infinite or not a number."
+    )
+    assert report["intermediates"][-1]["agreeing"] == 0

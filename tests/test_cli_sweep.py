@@ -81,8 +81,9 @@ def children(pid, command=""):
     return found
 
 
-def until(condition):
+def until(condition, running=None):
     while not condition():
+        assert running is None or running.poll() is None, "it has ended"
         time.sleep(0.02)
 
 
@@ -107,7 +108,7 @@ def test_killed_and_interrupted_the_same_command_continues(tmp_path, capsys):
         )
 
     with start() as running:
-        until(lambda: lines_of(table) > 3)
+        until(lambda: lines_of(table) > 3, running)
         workers = children(running.pid, "spawn_main")
         running.kill()
     assert len(workers) == 2
@@ -116,7 +117,7 @@ def test_killed_and_interrupted_the_same_command_continues(tmp_path, capsys):
     assert kept < 41
 
     with start() as running:
-        until(lambda: lines_of(table) > kept)
+        until(lambda: lines_of(table) > kept, running)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does
         printed, _ = running.communicate()
     done = lines_of(table) - 1

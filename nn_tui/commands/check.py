@@ -6,6 +6,7 @@ from typing import Any
 
 from nn_tui import experiment, paths
 from nn_tui.commands.console import print_message
+from nn_tui.commands.json_values import finite
 from nn_tui.commands.options import add_epochs, add_experiment, add_state_dir
 from nn_tui.commands.progress import ReadingProgress
 from nn_tui.errors import InputError
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             for fault in found.faults
         ],
     }
-    print(json.dumps(report, allow_nan=False) if arguments.json else _text(report))
+    print(json.dumps(_without_nan(report), allow_nan=False) if arguments.json else _text(report))
     return _AGREE if found.agrees else _DIFFER
 
 
@@ -107,6 +108,18 @@ def _entry(found: GradientCheck, entry: Comparison) -> dict[str, Any]:
         "too_small": entry.too_small,
         "agrees": entry.agrees,
     }
+
+
+def _without_nan(report: dict[str, Any]) -> dict[str, Any]:
+    """The report with null for what is infinite or NaN."""
+    entries = {
+        part: [
+            {key: finite(value) if isinstance(value, float) else value for key, value in e.items()}
+            for e in report[part]
+        ]
+        for part in ("parameters", "intermediates")
+    }
+    return {**report, **entries}
 
 
 def _text(report: dict[str, Any]) -> str:

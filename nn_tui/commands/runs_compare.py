@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from nn_tui.commands.console import print_message
+from nn_tui.commands.json_values import finite
 from nn_tui.commands.score_tables import aligned
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_folder import RunFolder
@@ -37,10 +38,10 @@ class _Row(NamedTuple):
         if name == "accuracy":
             tested = self.summary.test_loss is not None
             accuracy = self.summary.test_accuracy if tested else self.summary.train_accuracy
-            return _finite(accuracy)
+            return finite(accuracy)
         if name == "train_loss" and self.summary.diverged:
             return None
-        return _finite(getattr(self.summary, name))
+        return finite(getattr(self.summary, name))
 
 
 def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
@@ -176,7 +177,7 @@ def _json(rows: Sequence[_Row], key: str) -> str:
                 "value": value,
                 "runs": len(members),
                 **{
-                    name: _finite(loss)
+                    name: finite(loss)
                     for name, loss in spread([_loss(row, measure) for row in members])
                     ._asdict()
                     .items()
@@ -185,7 +186,3 @@ def _json(rows: Sequence[_Row], key: str) -> str:
             for value, members in grouped(rows, lambda row: row.recipe, key)
         ]
     return json.dumps(found, allow_nan=False)
-
-
-def _finite(value: Any) -> Any:
-    return value if value is not None and math.isfinite(value) else None

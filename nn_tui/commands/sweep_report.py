@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nn_tui.commands.json_values import finite
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.text import brief, make_printable
 from nn_tui.training.score_statistics import format_statistics, mean_and_deviation
@@ -56,19 +57,15 @@ def _setting_json(setting: SettingResult, keys: Sequence[str], measure: str) -> 
     statistics = setting.over_folds(measure)
     return {
         "values": dict(zip(keys, setting.texts, strict=True)),
-        "median": _finite(setting.median),
-        "lowest": _finite(setting.lowest),
-        "highest": _finite(setting.highest),
+        "median": finite(setting.median),
+        "lowest": finite(setting.lowest),
+        "highest": finite(setting.highest),
         "mean": statistics and statistics.mean,
         "sd": statistics and statistics.deviation,
         "trials": setting.trials,
         "diverged": setting.diverged,
         "failed": setting.failed,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def report_text(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from nn_tui import experiment
 from nn_tui.commands.console import print_message
 from nn_tui.commands.interruption import Interruption
+from nn_tui.commands.json_values import finite
 from nn_tui.commands.progress import TrainingProgress
 from nn_tui.commands.training_run import train_and_save
 from nn_tui.data.folds import Fold, all_folds
@@ -174,8 +175,8 @@ def _json(name: str, recipe: Recipe, results: Sequence[FoldResult]) -> str:
         {
             "fold": result.fold.number,
             "epoch": result.epoch,
-            "train_loss": _finite(result.train_loss),
-            "test_loss": _finite(result.test_loss),
+            "train_loss": finite(result.train_loss),
+            "test_loss": finite(result.test_loss),
             "diverged": bool(result.diverged),
             "metrics": result.metrics,
         }
@@ -191,7 +192,3 @@ def _json(name: str, recipe: Recipe, results: Sequence[FoldResult]) -> str:
         "baseline": {key: value and value.mean for key, value in baseline.items()},
     }
     return json.dumps(report, allow_nan=False)
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None

@@ -1,10 +1,10 @@
 """The report of ``nn-tui train``, as text or JSON."""
 
 import json
-import math
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from nn_tui.commands.json_values import finite
 from nn_tui.commands.progress import per_second
 from nn_tui.commands.score_tables import class_lines, score_lines
 from nn_tui.text import percent
@@ -40,8 +40,8 @@ def report_json(name: str, snapshot: Snapshot, ending: Ending) -> str:
         {
             "experiment": name,
             "epoch": snapshot.epoch,
-            "train_loss": _finite(snapshot.train_loss),
-            "test_loss": _finite(snapshot.test_loss),
+            "train_loss": finite(snapshot.train_loss),
+            "test_loss": finite(snapshot.test_loss),
             **_validation_loss(snapshot),
             **_metrics(snapshot),
             "seconds": ending.seconds,
@@ -80,10 +80,6 @@ def report_text(name: str, snapshot: Snapshot, ending: Ending, saved: Iterable[s
     return "\n".join([*lines, *_scores(snapshot), *_table(snapshot), *saved])
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
 def _parts(snapshot: Snapshot) -> tuple[str, ...]:
     """The parts of the dataset that are reported; the test set even if it is empty."""
     return tuple(dict.fromkeys(("train", "test", *snapshot.dataset.parts)))
@@ -105,12 +101,12 @@ def _stopping(snapshot: Snapshot, ending: Ending) -> dict[str, Any]:
 def _validation_loss(snapshot: Snapshot) -> dict[str, float | None]:
     """The validation loss, where there is a validation set."""
     loss = snapshot.validation_loss
-    return {} if loss is None else {"validation_loss": _finite(loss)}
+    return {} if loss is None else {"validation_loss": finite(loss)}
 
 
 def _metrics(snapshot: Snapshot) -> dict[str, float | None]:
     columns = (m.column(part) for m in METRICS.values() if m.in_json for part in _parts(snapshot))
-    return {column: _finite(snapshot.metrics.get(column)) for column in columns}
+    return {column: finite(snapshot.metrics.get(column)) for column in columns}
 
 
 def _rate(ending: Ending) -> float | None:

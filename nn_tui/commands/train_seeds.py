@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from nn_tui.commands.console import print_message
 from nn_tui.commands.interruption import Interruption
+from nn_tui.commands.json_values import finite
 from nn_tui.commands.options import file_read
 from nn_tui.commands.progress import TrainingProgress
 from nn_tui.commands.training_run import TrainedRun, train_and_save
@@ -175,8 +176,8 @@ def _json(name: str, results: Sequence[SeedResult]) -> str:
         {
             "seed": result.seed,
             "epoch": result.epoch,
-            "train_loss": _finite(result.train_loss),
-            "test_loss": _finite(result.test_loss),
+            "train_loss": finite(result.train_loss),
+            "test_loss": finite(result.test_loss),
             "diverged": bool(result.diverged),
             "metrics": result.metrics,
         }
@@ -186,16 +187,12 @@ def _json(name: str, results: Sequence[SeedResult]) -> str:
     tests = [math.nan if r.test_loss is None else r.test_loss for r in results]
     quantiles = {
         name.replace(" ", "_"): {
-            "train_loss": _finite(quantile(losses, share)),
-            "test_loss": _finite(quantile(tests, share)),
+            "train_loss": finite(quantile(losses, share)),
+            "test_loss": finite(quantile(tests, share)),
         }
         for name, share in QUANTILES.items()
     }
     return json.dumps({"experiment": name, "seeds": seeds, "quantiles": quantiles}, allow_nan=False)
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
 
 
 class _Table:

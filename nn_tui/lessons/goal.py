@@ -104,7 +104,8 @@ def _status(condition: Condition, scope: Scope) -> ConditionStatus:
     if comparison is None or (condition.label and not comparison.word):
         return ConditionStatus(condition.label, "", "", holds)
     value, limit = comparison.value(scope), comparison.limit
-    first = scope.run.measure("first_" + comparison.word) if "loss" in comparison.word else None
+    beginning = "first_" + comparison.word
+    first = scope.run.measure(beginning) if beginning in MEASURES else None
     return ConditionStatus(
         condition.label or MEASURES[comparison.word].label,
         format_figure(value),

@@ -29,7 +29,7 @@ def prove_all(
         min(jobs or default_jobs(), len(tasks)),
         mp_context=context,
         initializer=worker.begin,
-        initargs=(context.Event(), watched),
+        initargs=(context.RawValue("b", 0), watched),
     )
     try:
         with signals_blocked():  # the processes inherit it, and then ignore Ctrl+C

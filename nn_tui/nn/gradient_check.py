@@ -7,6 +7,7 @@ rate 1, without momentum and penalty, so that an update is the negative gradient
 """
 
 import ast
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -77,7 +78,9 @@ class Comparison:
     def agrees(self) -> bool:
         """Whether it agrees to ``TOLERANCE`` and the rounding of the differences."""
         rounding = self.noise * float(np.sqrt(self.compared.sum()))
-        return self._distance <= TOLERANCE * sum(self.norms) + rounding
+        return math.isfinite(self._distance) and (
+            self._distance <= TOLERANCE * sum(self.norms) + rounding
+        )
 
     @property
     def too_small(self) -> bool:
@@ -91,8 +94,9 @@ class Comparison:
         size = np.abs(self.analytic) + np.abs(self.numeric)
         largest = size[self.compared].max(initial=0.0)
         allowed = TOLERANCE * np.maximum(size, 0.01 * largest) + self.noise
-        close: Array = self.compared & (np.abs(self.analytic - self.numeric) <= allowed)
-        return close
+        close = np.abs(self.analytic - self.numeric) <= allowed
+        agreeing: Array = self.compared & np.isfinite(self.analytic) & close
+        return agreeing
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,8 @@ _CLOSE = 1e-5
 
 def explain_fault(check: GradientCheck, fault: Comparison, network: Architecture) -> str:
     """One or two sentences on ``fault``, one of ``check.faults``."""
+    if not np.isfinite(fault.analytic[fault.compared]).all():
+        return f"{fault.name} has values that are infinite or not a number."
     with np.errstate(all="ignore"):
         found = next(_guesses(check, fault, network), None) or _ratios(fault)
     loss = next(line for line in check.lines if line.writes == "loss")

@@ -43,7 +43,8 @@ class ProcessExecutor:
         self.jobs = jobs
         self.notes: list[str] = []
         self._context = multiprocessing.get_context("spawn")
-        self._cancel = self._context.Event()
+        # Not an Event, whose lock a process that is killed may keep.
+        self._cancel = self._context.RawValue("b", 0)
         self._pool: ProcessPoolExecutor | None = None
         self._pipe: tuple[Connection, Connection] | None = None
         self._ready: list[Future[None]] = []
@@ -71,7 +72,7 @@ class ProcessExecutor:
         pool, self._pool = self._pool, None
         if pool is None:
             return
-        self._cancel.set()
+        self._cancel.value = 1
         assert self._pipe is not None
         for end in self._pipe:
             end.close()  # they exit
@@ -88,7 +89,7 @@ class ProcessExecutor:
         try:
             with os.fdopen(number, "wb") as file:
                 pickle.dump(runner, file, pickle.HIGHEST_PROTOCOL)
-            self._cancel.clear()
+            self._cancel.value = 0
             yield from self._run(path, TaskQueue(trials), cancelled)
         finally:
             with suppress(OSError):
@@ -121,9 +122,9 @@ class ProcessExecutor:
                     yield from outcomes
                 if not running and (suspects or not done):
                     self.close()
-                    self._cancel.clear()
+                    self._cancel.value = 0
         finally:
-            self._cancel.set()
+            self._cancel.value = 1
             if running:
                 for task in running:
                     task.cancel()
@@ -145,14 +146,14 @@ class ProcessExecutor:
         task = self._submit(path, [trial])
         while not wait([task], _POLL_SECONDS).done:
             if cancelled():
-                self._cancel.set()
+                self._cancel.value = 1
         try:
             yield from task.result()[1]
         except BrokenProcessPool:
             if not any(ready.done() and ready.exception() is None for ready in self._ready):
                 raise InputError("the worker processes end before they train anything") from None
             self.close()
-            self._cancel.clear()
+            self._cancel.value = 0
             yield Outcome(trial.key, trial.setting, FAILED, message=_KILLED)
 
 

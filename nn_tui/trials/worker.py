@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
+    from ctypes import c_byte
 
     from nn_tui.trials.outcome import Outcome
     from nn_tui.trials.plan import Trial
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGHUP)
 """Ctrl+C reaches every process of the terminal; the first one decides what is kept."""
 
-_cancel: "Event"
+_cancel: "c_byte"
 _known: "dict[str, TrialRunner]" = {}
 
 
-def begin(cancel: "Event", alive: Connection) -> None:
-    """Prepare the process. ``cancel`` ends its trials; it exits when ``alive`` is closed.
+def begin(cancel: "c_byte", alive: Connection) -> None:
+    """Prepare the process. A ``cancel`` of 1 ends its trials; it exits when ``alive`` is closed.
 
     ``alive`` is closed by the process that started it, also when that one is killed.
     """
@@ -60,6 +60,10 @@ def warm_up() -> None:
     warnings.filterwarnings("ignore", category=RuntimeWarning)  # divergence is an outcome
 
 
+def _cancelled() -> bool:
+    return bool(_cancel.value)
+
+
 def run_task(path: str, trials: "list[Trial]") -> "tuple[float, list[Outcome]]":
     """Train trials with the pickled ``TrialRunner`` at ``path``, which is read once.
 
@@ -76,7 +80,7 @@ def run_task(path: str, trials: "list[Trial]") -> "tuple[float, list[Outcome]]":
         _known[path] = runner
     outcomes = []
     for trial in trials:
-        outcome = None if _cancel.is_set() else _known[path].run(trial, _cancel.is_set)
+        outcome = None if _cancelled() else _known[path].run(trial, _cancelled)
         if outcome is None:
             break
         outcomes.append(outcome)

@@ -98,6 +98,8 @@ def _short(loss: float) -> str:
         return "–"
     if loss >= 1e5 or 0 < loss < 1e-5:
         return f"{loss:.1e}"
+    if loss >= 1000:
+        return f"{loss:,.0f}"
     return f"{loss:.3g}" if loss >= 1e-3 else f"{loss:.5f}"
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from textual.geometry import Region
 from textual.strip import Strip
 
-from nn_tui.data.dataset import Dataset
 from nn_tui.order_statistics import distinct
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
@@ -96,12 +95,12 @@ class TableView(DataView):
         self._table: DataTableLayout | None = None
         self.order: Array | None = None
         """The samples (samples,) in the order shown; None for that of the data."""
-        self._ranked: tuple[Dataset, int] | None = None
+        self._ranked: Snapshot | None = None
         self._places: Array | None = None
 
     def sort(self, order: Array | None, snapshot: Snapshot | None) -> None:
         """Show the samples in the ``order`` found for a snapshot, or in that of the data."""
-        self._ranked = None if snapshot is None else (snapshot.dataset, snapshot.epoch)
+        self._ranked = snapshot
         self.order = order
         self._places = None if order is None else np.argsort(order)
 
@@ -110,9 +109,10 @@ class TableView(DataView):
         return self.order is None or len(self.order) == snapshot.dataset.samples
 
     def is_outdated(self, snapshot: Snapshot) -> bool:
-        """Whether the order was found for other data or another epoch."""
-        here = snapshot.dataset, snapshot.epoch
-        return self.order is not None and self._ranked is not None and here != self._ranked
+        """Whether the order was found for another network or other data."""
+        if self.order is None or self._ranked is None:
+            return False
+        return not _of_one_network(self._ranked, snapshot)
 
     def _place(self, cursor: TableCell) -> TableCell:
         """The cursor with the place of its sample in the order."""
@@ -295,23 +295,25 @@ class ScoresView(DataView):
     def __init__(self) -> None:
         super().__init__()
         self._table: ScoreTable | None = None
-        self._found: tuple[Dataset, int] | None = None
+        self._found: Snapshot | None = None
 
     def suits(self, snapshot: Snapshot) -> bool:
         return len(snapshot.dataset.parts) > 1
 
     def show(self, table: "ScoreTable", snapshot: Snapshot) -> None:
         """Show the ``table`` of a snapshot's scores."""
-        self._table, self._found = table, (snapshot.dataset, snapshot.epoch)
+        self._table, self._found = table, snapshot
 
     def is_outdated(self, snapshot: Snapshot) -> bool:
-        """Whether the scores shown are those of other data or of another epoch."""
-        return self._found != (snapshot.dataset, snapshot.epoch)
+        """Whether the scores shown are those of another network or of other data."""
+        return self._found is None or not _of_one_network(self._found, snapshot)
 
     def draw(
         self, snapshot: Snapshot, cursor: TableCell, marked: bool, area: DrawArea
     ) -> list[Strip]:
-        if self._table is None or self._found is None or self._found[0] is not snapshot.dataset:
+        if self._table is None or self._found is None:
+            return []
+        if self._found.dataset is not snapshot.dataset:
             return []
         from nn_tui.tui.drawing.scores import draw_scores  # start-up time
 
@@ -323,6 +325,11 @@ class ScoresView(DataView):
 
     def at(self, x: int, y: int, cursor: TableCell) -> TableCell | None:
         return None
+
+
+def _of_one_network(one: Snapshot, other: Snapshot) -> bool:
+    """Whether both have the same data and the same parameters."""
+    return one.dataset is other.dataset and np.array_equal(one.parameters, other.parameters)
 
 
 VIEWS = (PicturesView, TableView, ScatterView, CurveView, ScoresView)

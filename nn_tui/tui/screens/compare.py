@@ -312,6 +312,9 @@ class CompareScreen(Dialog[None]):
 
     def action_filter(self) -> None:
         """Keep the runs with the value under the cursor, or show all again."""
+        if self._grouped and self._filter is None:
+            self._tell("a group is no single value: show all runs again, then filter")
+            return
         title = self._columns[self._table.cursor_column].title
         self._filter = None if self._filter is not None else (title, self._selected)
         self._fill()

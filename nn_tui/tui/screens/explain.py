@@ -218,7 +218,7 @@ class ExplainScreen(Dialog[bool]):
     def on_value_input_left(self, event: LineInput.Left) -> None:
         """Leave the line as it was."""
         event.stop()
-        self._end_editing(self._before)
+        self._end_editing()
 
     def on_input_changed(self, event: LineInput.Changed) -> None:
         """Try the line typed so far, and show its result where it fits."""
@@ -307,7 +307,7 @@ class ExplainScreen(Dialog[bool]):
         """Edit the current line, or a new one below it."""
         self.action_focus_result(False)
         self._show_check(None)
-        self._before = self.cursor.walk.step
+        self._before = self.cursor.walk
         self._position_after = self.cursor.walk.position + below
         text = self._editor.begin(below)
         meaning = self.query_one(MeaningPanel)
@@ -317,9 +317,13 @@ class ExplainScreen(Dialog[bool]):
         self._arrange(*self.app.size)
         self._update()
 
-    def _end_editing(self, step: Step) -> None:
+    def _end_editing(self, made: Step | None = None) -> None:
+        """Show the step that was ``made``; without one, the walk as it was before."""
         self._editor.leave()
-        self._show_step(step, self._position_after)
+        if made is None:
+            self.cursor.replace(self._before, self._before.position)
+        else:
+            self._show_step(made, self._position_after)
         self.query_one(CodePanel).close_editor()
         self._arrange(*self.app.size)
         self._update()
@@ -329,17 +333,23 @@ class ExplainScreen(Dialog[bool]):
         self.cursor.replace(StepDebugger(step, self.cursor.walk.samples), position)
 
     def _take(self, change: LineChange) -> None:
-        """Make a change of the lines an edit of the run."""
+        """Make a change of the lines an edit of the run; the walk stays as it was if it cannot."""
         name, value = change
+        try:
+            text = self.app.session.set_field(f"lines.{name}", value).text
+        except InputError as error:
+            text = str(error)
+            self.cursor.replace(self._before, self._before.position)
+            self._update()
         self._editor = LineEditor(self.cursor.walk, self._snapshot)
         self.query_one(MeaningPanel).edited = self._editor
-        message = self.app.session.set_field(f"lines.{name}", value)
-        if message.text:
-            self.app.show_message(message.text)
+        if text:
+            self.app.show_message(text)
 
     def _change(self, change: LineChange) -> None:
         """Make a change that is not typed, if it fits."""
-        self._position_after = self.cursor.walk.position
+        self._before = self.cursor.walk
+        self._position_after = self._before.position
         try:
             made = self._editor.tried(change)
         except StepError as error:

@@ -30,6 +30,21 @@ async def type_line(seen, text):
     await seen.pilot.pause()
 
 
+@pytest.mark.parametrize("key", ["e", "insert"])
+async def test_an_editor_that_is_left_changes_nothing(key):
+    async with opened("blog", (80, 24)) as seen:
+        await seen.press("x", "s")
+        screen = seen.app.screen
+        walk, weights = screen.cursor.walk, screen.cursor.walk.step.arrays["W0"].copy()
+        await seen.press(key)
+        await type_line(seen, "W0 = W0 + 1")
+        await seen.press("escape")
+        assert screen.cursor.walk is walk and walk.at_end
+        np.testing.assert_array_equal(walk.step.arrays["W0"], weights)
+        await seen.press("up", "up", "e")
+        assert editor(seen).value == walk.line.code
+
+
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
 async def test_a_line_is_edited_checked_and_restored(size):
     async with opened("blog", size) as seen:
