@@ -1,8 +1,12 @@
 """``nn-tui check``."""
 
+import ast
 import json
 
+import pytest
+
 from nn_tui.cli import main
+from nn_tui.nn.scalars import Scalars
 
 
 def test_check_prints_a_line_for_every_matrix_and_says_that_all_agree(capsys):
@@ -55,3 +59,38 @@ def test_gradients_that_are_no_numbers_do_not_agree(run_cli):
         "l1_delta has values that are infinite or not a number."
     )
     assert report["intermediates"][-1]["agreeing"] == 0
+
+
+EXPLOIT = (
+    "[c for c in ().__class__.__base__.__subclasses__() if c.__name__ == '_wrap_close'][0]"
+    ".__init__.__globals__['system']('touch exploited') * 0.1"
+)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        {"after l1": ["m = ?"], "step_size": EXPLOIT},
+        {"after l1": ["m = l0 @"], "step_size": EXPLOIT},
+        {"after l1": [f"m = {EXPLOIT}"]},
+        {"step_size": EXPLOIT},
+        {"l2_total": "?", "step_size": EXPLOIT},
+    ],
+)
+def test_no_line_of_a_recipe_is_evaluated_before_it_is_checked(run_cli, tmp_path, lines):
+    recipe = ['[data]\nsource = "blog"\n[training]\noptimizer = "adam"\n[lines]']
+    recipe += [f"{json.dumps(name)} = {json.dumps(line)}" for name, line in lines.items()]
+    (tmp_path / "r.toml").write_text("\n".join(recipe))
+    for words in (("train", "--epochs", "1"), ("check",), ("export", "--script", "s.py")):
+        done = run_cli(words[0], "r.toml", *words[1:])
+        assert done.returncode == 3, done.stderr
+        assert done.stderr.startswith("nn-tui: ") and done.stderr.count("\n") == 1
+    assert not (tmp_path / "exploited").exists()
+
+
+def test_numbers_of_a_line_are_arithmetic_and_nothing_else():
+    scalars = Scalars(rate=2.0)
+    for text in (EXPLOIT, "abs(rate)", "rate.real", "rate if rate else 1", "'a'", "[rate][0]"):
+        with pytest.raises(SyntaxError, match="unsupported expression"):
+            scalars.array(ast.parse(text, mode="eval").body)
+    assert scalars.array(ast.parse("-rate ** 2 / 4 + 1", mode="eval").body) == 0.0

@@ -6,6 +6,7 @@ where that changes too (``-= learning_rate * …``); ``?`` is a blank, and an em
 the line out. ``after l1_error`` names lines that follow a line.
 """
 
+import ast
 import re
 from collections.abc import Mapping
 
@@ -17,7 +18,6 @@ BLANK = "?"
 AFTER = "after "
 _LINE = re.compile(r"\s*([A-Za-z_]\w*)\s*([-+*/]?=)(?!=)\s*(.*?)\s*", re.DOTALL)
 _OPERATOR = re.compile(r"\s*([-+*/]?=)(?!=)\s*(.*)", re.DOTALL)
-_ALIAS = re.compile(r"\s*\w+ = [A-Za-z_]\w*(\.T)?\s*")
 _FORWARD = re.compile(r"[lz]\d+(_total)?")
 
 
@@ -47,7 +47,17 @@ def own_array(code: str) -> str:
 
     In NumPy, ``a = b`` and then ``a *= 2`` changes ``b`` too.
     """
-    return f"{code.strip()}.copy()" if _ALIAS.fullmatch(code) else code.strip()
+    code = code.strip()
+    try:
+        (statement,) = ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return code  # what is wrong is said elsewhere
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            of = value.value if isinstance(value, ast.Attribute) and value.attr == "T" else value
+            if isinstance(of, ast.Name):
+                return f"{name} = {ast.unparse(value)}.copy()"
+    return code
 
 
 def names_something(change: str) -> bool:
@@ -77,7 +87,8 @@ def is_forward(name: str) -> bool:
 
 def is_blank(code: str) -> bool:
     """Whether a line is a blank."""
-    return code.endswith(f"= {BLANK}")
+    parts = split_line(code)
+    return parts is not None and parts[2] == BLANK
 
 
 def forward_changes(changes: Changes) -> Changes:

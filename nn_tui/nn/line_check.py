@@ -36,6 +36,8 @@ _TAKEN = frozenset(
     )
 )
 """Names that the program or its script uses for something else."""
+_STATE = re.compile(r"(weights|biases|parameters|previous|carried)(_|$)")
+"""Names of the state: the parameters of all layers, and what the optimizer keeps of them."""
 _LAYER = re.compile(r"[lz](\d+)(_error|_delta)?")
 
 
@@ -120,7 +122,7 @@ class StepScope:
             parts = split_line(statement.code)
             target = parts[0] if parts else ""
             wanted = names.get(target) or self.shape_of(target)
-            reach = {n: s for n, s in names.items() if _reachable(n, statement)}
+            reach = {n: s for n, s in names.items() if self._is_reachable(n, statement)}
             yield statement, LineScope(reach, wanted, self.functions, self.most_numbers)
             if target and target != "loss":
                 if wanted is None and parts:
@@ -129,10 +131,17 @@ class StepScope:
                         made = check_expression(text, reach, self.functions, self.most_numbers)
                         names[target] = made
                     except LineError:
-                        return
+                        continue  # lines that read it are refused
                 else:
                     assert wanted is not None
                     names[target] = wanted
+
+    def _is_reachable(self, name: str, statement: Statement) -> bool:
+        # Predictions are made for any number of rows, without rates, targets and optimizer;
+        # evaluations in blocks.
+        if statement.phase == "forward":
+            return name == "l0" or name in self._network.shapes() or name not in self.given
+        return name != "ones" or statement.phase != "error"
 
     def check(self) -> None:
         """Raise StepError for the first line that does not fit."""
@@ -159,13 +168,6 @@ def _statements(network: Architecture, rule: LearningRule) -> Iterator[Statement
     yield from statements.update_statements(network, rule)
 
 
-def _reachable(name: str, statement: Statement) -> bool:
-    # Predictions are made for any number of rows, and evaluations in blocks.
-    if statement.phase == "forward":
-        return name not in ("n", "ones", "y")
-    return name != "ones" or statement.phase != "error"
-
-
 def check_line(statement: Statement, scope: LineScope, network: Architecture) -> Shape | None:
     """The shape that a changed or added line gives; None for a blank. Raises StepError."""
     code = statement.code
@@ -178,8 +180,7 @@ def check_line(statement: Statement, scope: LineScope, network: Architecture) ->
         if statement.original == "":
             _check_new_target(statement, scope, target, operator, network)
         if is_blank(code):
-            if target == "loss":
-                raise LineError("the loss cannot be blank", 0, 1)
+            _check_blank(statement, target, operator, network)
             return None
         indent = code.index(operator, len(target)) + len(operator)
         indent += len(code[indent:]) - len(code[indent:].lstrip())
@@ -193,6 +194,17 @@ def check_line(statement: Statement, scope: LineScope, network: Architecture) ->
         return made
     except LineError as error:
         raise StepError(name, code, error) from None
+
+
+def _check_blank(statement: Statement, target: str, operator: str, network: Architecture) -> None:
+    parameter = target.split("_")[0] in network.shapes()
+    if statement.original == "":
+        raise LineError("a line that is added cannot be blank", 0, 1)
+    if target == "loss":
+        raise LineError("the loss cannot be blank", 0, 1)
+    layer = operator == "=" and _LAYER.fullmatch(target)
+    if statement.phase == "forward" or not (parameter or layer):
+        raise LineError("errors, deltas and updates can be blank, other lines cannot", 0, 1)
 
 
 def _checked(text: str, operator: str, scope: LineScope) -> Shape:
@@ -236,7 +248,9 @@ def _broadcasts(made: Shape, wanted: Shape) -> bool:
 def _check_new_target(
     statement: Statement, scope: LineScope, target: str, operator: str, network: Architecture
 ) -> None:
-    fixed = {"l0", "y", "n", "ones", "t", *SCALARS, *scope.functions} | _TAKEN
+    fixed = {"l0", "y", "n", "ones", *COUNTS, *SCALARS, *scope.functions} | _TAKEN
+    if _STATE.match(target):
+        fixed.add(target)
     fixed |= {name for name in scope.names if name.startswith("class_weight")}
     if statement.phase != "update":
         fixed |= {n for n in scope.names if n.split("_")[0] in network.shapes()}
@@ -298,7 +312,7 @@ def _check_names(network: Architecture, rule: LearningRule) -> None:
 
 def blanks(network: Architecture, rule: LearningRule) -> list[str]:
     """The names of the lines that are blank."""
-    if not any(change == BLANK for _, change in rule.lines):
+    if not rule.lines:
         return []
     return [
         line_name(statement.original or statement.code)

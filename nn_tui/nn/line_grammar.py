@@ -344,7 +344,8 @@ class _Checker:
             options[keyword.arg] = value.value
         axis, keep = options.get("axis"), options.get("keepdims", False)
         axes = [None, *range(len(shape))]
-        if node.args or isinstance(axis, bool) or axis not in axes or not isinstance(keep, bool):
+        whole = axis is None or type(axis) is int
+        if node.args or not whole or axis not in axes or not isinstance(keep, bool):
             raise self._error(node, f".{name}() takes axis=0 or 1, and keepdims=True")
         if axis is None:
             return (1,) * len(shape) if keep else ()

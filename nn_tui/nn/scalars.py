@@ -86,12 +86,30 @@ class Scalars:
     def _value(self, expression: Expression) -> float:
         try:
             return float(eval(expression.code, _NO_BUILTINS, self.values))
-        except (ZeroDivisionError, OverflowError):
+        except (ZeroDivisionError, OverflowError, TypeError):  # complex numbers are no floats
             return float("nan")  # as in NumPy: the run diverges, which is reported
 
 
+_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+
+
 def _compiled(tree: ast.expr) -> Expression:
+    """Compile an expression. Raises SyntaxError for anything but arithmetic of numbers."""
+    if not _is_arithmetic(tree):
+        raise SyntaxError(f"unsupported expression {ast.unparse(tree)!r}")
     return Expression(tree, _code(ast.unparse(tree)))
+
+
+def _is_arithmetic(node: ast.expr) -> bool:
+    # Lines may come from strangers: what is evaluated is checked here once more.
+    match node:
+        case ast.Constant(value=int() | float()) | ast.Name():
+            return True
+        case ast.UnaryOp(op=ast.USub()):
+            return _is_arithmetic(node.operand)
+        case ast.BinOp() if isinstance(node.op, _OPERATORS):
+            return _is_arithmetic(node.left) and _is_arithmetic(node.right)
+    return False
 
 
 @lru_cache(maxsize=1024)

@@ -48,6 +48,8 @@ class LineField(FieldType):
             raise ValueError(f"a line has at most {MOST_CHARACTERS} characters")
         if "\n" in value:
             raise ValueError("a line has no line break")
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError("a line has the printable characters of ASCII only")
         return value.strip()
 
     def show(self, value: Value) -> str:
@@ -96,6 +98,8 @@ class FunctionField(FieldType):
             raise ValueError(
                 f"for an x of the shape (5, 7), this gives {shape_text(made)} instead of the same"
             )
+        if value.strip("() ") == "x":
+            raise ValueError("a function that gives x as it is has no effect")
         return value.strip()
 
     def show(self, value: Value) -> str:
