@@ -199,12 +199,14 @@ def check_line(statement: Statement, scope: LineScope, network: Architecture) ->
 def _check_blank(statement: Statement, target: str, operator: str, network: Architecture) -> None:
     parameter = target.split("_")[0] in network.shapes()
     if statement.original == "":
-        raise LineError("a line that is added cannot be blank", 0, 1)
+        raise LineError("a line that is added cannot be blank", 0, len(target))
     if target == "loss":
         raise LineError("the loss cannot be blank", 0, 1)
     layer = operator == "=" and _LAYER.fullmatch(target)
     if statement.phase == "forward" or not (parameter or layer):
-        raise LineError("errors, deltas and updates can be blank, other lines cannot", 0, 1)
+        raise LineError(
+            "errors, deltas and updates can be blank, other lines cannot", 0, len(target)
+        )
 
 
 def _checked(text: str, operator: str, scope: LineScope) -> Shape:
