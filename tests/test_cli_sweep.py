@@ -53,6 +53,16 @@ def test_processes_train_each_trial_as_train_does(tmp_path, monkeypatch, capsys)
     assert capsys.readouterr().out.splitlines()[0].split(";")[0] == lines[0].split(";")[0]
 
 
+def test_lines_of_the_step_vary_like_other_keys(tmp_path, capsys):
+    vary = ["--vary", "lines.l1_delta=l1_error|l1_error * 2", "--epochs", "5", "--jobs", "1"]
+    folder = str(tmp_path / "s")
+    assert main(["sweep", "blog", *vary, "--output", folder]) == 0
+    shown = capsys.readouterr().out
+    assert main(["sweep", "--show", folder]) == 0
+    for text in (shown, capsys.readouterr().out):
+        assert "line l1_delta" in text and "l1_error * 2" in text
+
+
 def test_a_killed_process_loses_no_trial():
     made = plan("training.learning_rate=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8", seeds=3)
     trials = [*made.trials()]

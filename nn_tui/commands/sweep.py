@@ -16,7 +16,7 @@ from nn_tui.data.folds import Fold
 from nn_tui.data.sources import Readings
 from nn_tui.errors import UsageError
 from nn_tui.experiment import Experiment
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.parsing import to_toml
 from nn_tui.text import make_printable
 from nn_tui.trials.axes import parse_axis
@@ -176,7 +176,7 @@ def _default_folder(plan: SweepPlan, opened: Experiment) -> Path:
     """A folder that only the same experiment with the same varied keys has."""
     recipe = plan.base
     for key in plan.keys:
-        recipe = recipe.with_value(key, FIELDS[key].default)
+        recipe = recipe.with_value(key, field_of(key).default)
     text = f"{to_toml(recipe)}{plan.keys}{plan.folds}{opened.dataset.digest}"
     digest = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", plan.name).strip("-.")[:60]
@@ -188,7 +188,7 @@ def _inactive(plan: SweepPlan) -> list[str]:
     notes = []
     settings = plan.settings[:1000]
     for key in plan.keys:
-        reasons = [FIELDS[key].inactive_reason(plan.recipe_of(setting)) for setting in settings]
+        reasons = [field_of(key).inactive_reason(plan.recipe_of(setting)) for setting in settings]
         if all(reasons):
             notes.append(f"{key} has no effect: {reasons[0]}")
     return notes

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nn_tui.commands.json_values import finite
-from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.text import brief, make_printable
 from nn_tui.training.score_statistics import format_statistics, mean_and_deviation
 from nn_tui.training.scores import SCORES, format_score
@@ -100,7 +100,7 @@ def _summary(name: str, path: Path, outcomes: Sequence[Outcome], total: int) -> 
 
 
 def _label(key: str) -> str:
-    return FIELDS[key].label
+    return field_of(key).label
 
 
 def _value(text: str) -> str:
@@ -248,7 +248,7 @@ def _heat_map(best: Sequence[SettingResult], keys: Sequence[str], measure: str) 
     if len(best) < len(axes[0]) * len(axes[1]) / 2:
         return []
     shown = [
-        [_value(FIELDS[key].kind.show(v)) for v in axis]
+        [_value(field_of(key).kind.show(v)) for v in axis]
         for key, axis in zip(keys, axes, strict=True)
     ]
     found = {setting.setting: _number(measure, setting.median) for setting in best}

@@ -132,7 +132,8 @@ def read_all(trials: "list[Trial]", readings: Readings) -> None:
     seen = set()
     for trial in trials:
         data = trial.recipe.data
-        read = (data.source, data.target, data.features, data.columns, data.missing, data.header)
+        columns = (data.target, data.features, data.columns, data.categories)
+        read = (data.source, *columns, data.missing, data.header)
         if read not in seen:
             seen.add(read)
             try:

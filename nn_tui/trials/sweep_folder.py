@@ -20,6 +20,7 @@ from nn_tui.fileio import read_text, reason, replace_file, sync
 from nn_tui.files.runs.run_lock import RunLock
 from nn_tui.files.runs.safe_open import open_descriptor
 from nn_tui.recipe.fields import FIELDS
+from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.parsing import find_field, from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.text import make_printable, quoted
@@ -263,7 +264,7 @@ class SweepFolder:
             ignored = {*record.keys, "view.pace", "training.replicas"}
             for key, value in base.differences(recipe):
                 if key not in ignored:
-                    show = FIELDS[key].kind.show
+                    show = field_of(key).kind.show
                     problem = f"it has {key} = {show(value)}, this command {show(base[key])}"
                     break
             else:
