@@ -720,7 +720,7 @@ def _words() -> dict[str, Entry]:
 
 
 def find_entry(word: str) -> Entry | None:
-    """The entry of a term, recipe key, view, metric or abbreviation; None if there is none."""
+    """The entry of a term, recipe key, view, metric or abbreviation; None for any other."""
     return _words().get(_plain(word))
 
 

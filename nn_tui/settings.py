@@ -35,7 +35,7 @@ _SCREEN_TITLE = re.compile(r"^[ \t]*\[[ \t]*screen[ \t]*\][^\n]*\n?", re.MULTILI
 class Settings:
     """``keys`` by binding name; ``theme`` and ``ascii`` are None if not set.
 
-    ``path`` is the file in which a theme is stored; it may be missing. None if there is none.
+    ``path`` is the file in which a theme is stored; it may be missing. None without one.
     """
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

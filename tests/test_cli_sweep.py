@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.cli import main
-from nn_tui.commands.sweep_report import report_text
+from nn_tui.commands.sweep_report import sweep_text
 from nn_tui.trials.process_executor import ProcessExecutor
 from nn_tui.trials.runner import TrialRunner
 from nn_tui.trials.sweep_folder import SweepFolder
@@ -162,12 +162,12 @@ def test_what_is_no_sweep_is_refused_in_a_sentence(words, expected, capsys):
 
 def test_the_report_says_how_far_it_can_be_trusted(tmp_path):
     outcomes = [*sweep(tmp_path / "s", plan(seeds=2)).outcomes.values()]
-    text = report_text("blog", tmp_path, ["training.learning_rate"], outcomes, 9, None)
+    text = sweep_text("blog", tmp_path, ["training.learning_rate"], outcomes, 9, None)
     assert text.startswith("blog: 8 of 9 trials")
     assert "always predicting the same has accuracy 50.0 %" in text
     assert "that was tried" not in text  # the best, 10, is between others
     *_, one, ten, most = (line.count("█") for line in text.splitlines())
     assert (one > ten, ten, most) == (True, 1, 40)
 
-    text = report_text("blog", tmp_path, ["training.learning_rate"], outcomes[:6], 9, None)
+    text = sweep_text("blog", tmp_path, ["training.learning_rate"], outcomes[:6], 9, None)
     assert "the best learning rate is the largest that was tried" in text

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from nn_tui import experiment
 from nn_tui.commands.console import print_message
-from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.options import add_epochs, add_experiment
 from nn_tui.commands.progress import ProgressLine, ReadingProgress
-from nn_tui.commands.sweep_report import report_json, report_text
+from nn_tui.commands.stop_request import StopRequest
+from nn_tui.commands.sweep_report import sweep_json, sweep_text
 from nn_tui.commands.train import folds_count, seeds_count
 from nn_tui.data.folds import Fold
 from nn_tui.data.sources import Readings
@@ -197,7 +197,7 @@ def _inactive(plan: SweepPlan) -> list[str]:
 def _train(sweep: Sweep, executor: Executor, quiet: bool) -> int:
     """Train the waiting trials; return the signal that stopped it, or 0."""
     progress = ProgressLine(wanted=not quiet)
-    with Interruption() as interruption:
+    with StopRequest() as interruption:
         try:
             if sweep.waiting:
                 progress.write(_progress(sweep, executor))
@@ -235,9 +235,9 @@ def _print(
 ) -> None:
     outcomes, path = [*sweep.outcomes.values()], sweep.folder.path
     if arguments.json:
-        print(report_json(name, path, keys, outcomes, total, arguments.measure))
+        print(sweep_json(name, path, keys, outcomes, total, arguments.measure))
     elif not arguments.quiet:
-        print(report_text(name, path, keys, outcomes, total, arguments.measure))
+        print(sweep_text(name, path, keys, outcomes, total, arguments.measure))
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -247,7 +247,7 @@ def _show(arguments: argparse.Namespace) -> int:
     record, _, outcomes = folder.read()
     for note in folder.notes:
         print_message(note)
-    write = report_json if arguments.json else report_text
+    write = sweep_json if arguments.json else sweep_text
     total = max(record.trials, len(outcomes))
     print(write(record.experiment, folder.path, record.keys, outcomes, total, arguments.measure))
     return _DONE

@@ -28,7 +28,7 @@ _BAR, _LEAST_RATIO = 40, 20.0
 _LONGEST_VALUE = 24
 
 
-def report_json(
+def sweep_json(
     name: str,
     path: Path,
     keys: Sequence[str],
@@ -68,7 +68,7 @@ def _setting_json(setting: SettingResult, keys: Sequence[str], measure: str) -> 
     }
 
 
-def report_text(
+def sweep_text(
     name: str,
     path: Path,
     keys: Sequence[str],

@@ -11,9 +11,9 @@ from nn_tui.commands.initial_weights import (
     named_weights,
     with_model_note,
 )
-from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.options import add_epochs, add_experiment, add_force, add_weights, file_read
 from nn_tui.commands.progress import ReadingProgress, TrainingProgress
+from nn_tui.commands.stop_request import StopRequest
 from nn_tui.commands.train_folds import check_folds, run_folds
 from nn_tui.commands.train_report import report_json, report_text
 from nn_tui.commands.train_seeds import run_seeds
@@ -124,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
         for note in opened.notes:
             print_message(note)
 
-    with Interruption() as interruption:
+    with StopRequest() as interruption:
         progress = TrainingProgress(opened.name, last_epoch, wanted=not arguments.quiet)
         trained = train_and_save(timeline, trainer, last_epoch, outputs, interruption, progress)
     if trained.pipe_closed:

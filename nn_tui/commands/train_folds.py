@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from nn_tui import experiment
 from nn_tui.commands.console import print_message
-from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.json_values import finite
 from nn_tui.commands.progress import TrainingProgress
+from nn_tui.commands.stop_request import StopRequest
 from nn_tui.commands.training_run import train_and_save
 from nn_tui.data.folds import Fold, all_folds
 from nn_tui.data.sources import Readings
@@ -72,7 +72,7 @@ def run_folds(
     recipe = opened.recipe.with_value("training.replicas", 1)
     shown = not (arguments.quiet or arguments.json)
     results: list[FoldResult] = []
-    with Interruption() as interruption:
+    with StopRequest() as interruption:
         for fold in all_folds(arguments.folds):
             dataset = opened.dataset
             if fold.number > 1:
@@ -103,7 +103,7 @@ def _train(
     opened: Experiment,
     fold: Fold,
     last_epoch: int,
-    interruption: Interruption,
+    interruption: StopRequest,
     progress: TrainingProgress,
 ) -> FoldResult:
     recipe, dataset = opened.recipe, opened.dataset

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nn_tui.commands.console import print_message
-from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.json_values import finite
 from nn_tui.commands.options import file_read
 from nn_tui.commands.progress import TrainingProgress
+from nn_tui.commands.stop_request import StopRequest
 from nn_tui.commands.training_run import TrainedRun, train_and_save
 from nn_tui.data.sources import SOURCES
 from nn_tui.errors import UsageError
@@ -59,7 +59,7 @@ def run_seeds(
     table = _Table(trainer, shown=not (arguments.quiet or arguments.json))
     results: list[SeedResult] = []
     problems: list[str] = []
-    with Interruption() as interruption:
+    with StopRequest() as interruption:
         for seed in seeds:
             name = f"{opened.name}, seed {seed} of {seeds[0]}-{seeds[-1]}"
             progress = TrainingProgress(name, last_epoch, wanted=not arguments.quiet)
@@ -131,7 +131,7 @@ def _train(
     seed: int,
     last_epoch: int,
     outputs: Outputs,
-    interruption: Interruption,
+    interruption: StopRequest,
     progress: TrainingProgress,
 ) -> TrainedRun:
     """Train one seed exactly as a run of its own; only the data are shared."""

@@ -3,8 +3,8 @@
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from nn_tui.commands.interruption import Interruption
 from nn_tui.commands.progress import TrainingProgress
+from nn_tui.commands.stop_request import StopRequest
 from nn_tui.commands.train_report import Ending
 from nn_tui.errors import InputError
 from nn_tui.files.loss_csv import LossCsvFile, baseline_columns, loss_columns
@@ -38,7 +38,7 @@ def train_and_save(
     trainer: Trainer,
     last_epoch: int,
     outputs: tuple[Output | None, Output | None],
-    interruption: Interruption,
+    interruption: StopRequest,
     progress: TrainingProgress,
 ) -> TrainedRun:
     """Train up to ``last_epoch`` or until it stops; write the weights and the losses.
@@ -85,7 +85,7 @@ def _train_to(
     trainer: Trainer,
     last_epoch: int,
     history: LossCsvFile | None,
-    interruption: Interruption,
+    interruption: StopRequest,
     progress: TrainingProgress,
 ) -> None:
     """Train up to ``last_epoch``, until it stops by itself, or until the epoch of a signal ends."""
@@ -104,6 +104,6 @@ def _train_to(
     progress.clear()
 
 
-def _should_stop(trainer: Trainer, history: LossCsvFile | None, interruption: Interruption) -> bool:
+def _should_stop(trainer: Trainer, history: LossCsvFile | None, interruption: StopRequest) -> bool:
     failed = history is not None and bool(history.error)
     return failed or bool(trainer.diverged or trainer.stopped or interruption.signal)

@@ -67,7 +67,7 @@ class Scope:
 Evaluate = Callable[[Scope], Any]
 
 
-class Comparison(NamedTuple):
+class GoalComparison(NamedTuple):
     """``value SYMBOL limit``; ``limit`` depends on no run, ``word`` is a measure or empty."""
 
     word: str
@@ -77,7 +77,7 @@ class Comparison(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Expression:
+class CheckExpression:
     """A translated expression. ``words`` are the measures of the open run that it reads.
 
     ``run_words`` are those of all runs, ``run_edits`` the kinds of edits of these. ``loops`` tells
@@ -91,7 +91,7 @@ class Expression:
     run_edits: frozenset[str]
     loops: bool
     now: bool
-    comparison: Comparison | None
+    comparison: GoalComparison | None
 
     def evaluate(self, scope: Scope) -> Any:
         """The value; None where something does not apply. Raises LessonError."""
@@ -104,7 +104,7 @@ class Expression:
             ) from None
 
 
-def parse_expression(text: str) -> Expression:
+def parse_check(text: str) -> CheckExpression:
     """Translate an expression. Raises LessonError."""
     shown = quoted(text.strip())
     if len(text) > MOST_CHARACTERS:
@@ -121,7 +121,7 @@ def parse_expression(text: str) -> Expression:
         if isinstance(error, LessonError):
             raise
         raise LessonError(f"{shown} is nested too deeply, or a number is too long") from None
-    return Expression(
+    return CheckExpression(
         text=text.strip(),
         function=function,
         words=frozenset(parser.words),
@@ -133,7 +133,7 @@ def parse_expression(text: str) -> Expression:
     )
 
 
-def _comparison(tree: ast.expr) -> Comparison | None:
+def _comparison(tree: ast.expr) -> GoalComparison | None:
     if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
         return None
     symbol, limit = _SYMBOLS.get(type(tree.ops[0])), _Parser()
@@ -141,7 +141,7 @@ def _comparison(tree: ast.expr) -> Comparison | None:
     if symbol is None or not limit.constant:
         return None
     word = tree.left.id if isinstance(tree.left, ast.Name) else ""
-    return Comparison(
+    return GoalComparison(
         word,
         _Parser().translate(tree.left),
         symbol,

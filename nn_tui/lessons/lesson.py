@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nn_tui.lessons.expressions import Expression
+from nn_tui.lessons.expressions import CheckExpression
 from nn_tui.lessons.page_text import PageText
 from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.recipe import Recipe
@@ -22,7 +22,7 @@ _ALWAYS_FREE = ("network.seed", "training.replicas", "training.evaluate_every")
 """Keys that no lesson fixes by leaving them out of ``free``: other weights are its stars."""
 
 
-class Choice(NamedTuple):
+class AnswerChoice(NamedTuple):
     """An answer to a prediction, and the reply to it."""
 
     text: str
@@ -41,14 +41,14 @@ class Page(NamedTuple):
     text: PageText
     pane: str = ""
     field: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[AnswerChoice, ...] = ()
     hints: tuple[PageText, ...] = ()
 
 
 class Condition(NamedTuple):
     """A part of the goal; ``label`` describes it where it is no simple comparison."""
 
-    that: Expression
+    that: CheckExpression
     label: str = ""
 
 
@@ -62,7 +62,7 @@ class TrialRun(NamedTuple):
     weights: tuple[tuple[str, float], ...] = ()
 
 
-class Trial(NamedTuple):
+class ProofTrial(NamedTuple):
     """A way to try: one run or several, from each weight seed of ``seeds``."""
 
     name: str
@@ -87,8 +87,8 @@ class Lesson:
     recipe: Recipe
     check: tuple[Condition, ...]
     pages: tuple[Page, ...]
-    naive: tuple[Trial, ...]
-    solutions: tuple[Trial, ...]
+    naive: tuple[ProofTrial, ...]
+    solutions: tuple[ProofTrial, ...]
     fixed: tuple[str, ...] = ()
     free: tuple[str, ...] | None = None
     reasons: tuple[tuple[str, str], ...] = ()

@@ -25,7 +25,7 @@ _MOST_JUDGED = 1000
 """How many training samples tell whether a unit is constant."""
 
 
-class Measure(NamedTuple):
+class LessonMeasure(NamedTuple):
     """A number of a run; None where it does not apply.
 
     ``label`` is shown beside a goal. The history has a ``recorded`` measure of every epoch.
@@ -94,68 +94,70 @@ def _lowest_test_loss(snapshot: Snapshot) -> float | None:
     return float(low.min()) if len(low) else None
 
 
-MEASURES: dict[str, Measure] = {
-    "epoch": Measure("epoch", "epochs trained so far", lambda s: s.epoch, recorded=True),
-    "train_loss": Measure(
+MEASURES: dict[str, LessonMeasure] = {
+    "epoch": LessonMeasure("epoch", "epochs trained so far", lambda s: s.epoch, recorded=True),
+    "train_loss": LessonMeasure(
         "train loss", "mean loss of the training set", lambda s: s.train_loss, recorded=True
     ),
-    "test_loss": Measure(
+    "test_loss": LessonMeasure(
         "test loss", "mean loss of the test set", lambda s: s.test_loss, recorded=True
     ),
-    "train_accuracy": Measure(
+    "train_accuracy": LessonMeasure(
         "train accuracy",
         "fraction of the training set that is classified correctly",
         lambda s: s.train_accuracy,
         recorded=True,
     ),
-    "test_accuracy": Measure(
+    "test_accuracy": LessonMeasure(
         "test accuracy",
         "fraction of the test set that is classified correctly",
         lambda s: s.test_accuracy,
         recorded=True,
     ),
-    "first_train_loss": Measure(
+    "first_train_loss": LessonMeasure(
         "train loss at epoch 0", "training loss before any update", _first("train_loss")
     ),
-    "first_test_loss": Measure(
+    "first_test_loss": LessonMeasure(
         "test loss at epoch 0", "test loss before any update", _first("test_loss")
     ),
-    "lowest_test_loss": Measure(
+    "lowest_test_loss": LessonMeasure(
         "lowest test loss", "lowest test loss of the run so far", _lowest_test_loss
     ),
-    "diverged": Measure("diverged", "whether the run has diverged", lambda s: bool(s.diverged)),
-    "stopped": Measure(
+    "diverged": LessonMeasure(
+        "diverged", "whether the run has diverged", lambda s: bool(s.diverged)
+    ),
+    "stopped": LessonMeasure(
         "stopped by itself",
         "whether training stopped at the target loss or for lack of patience",
         lambda s: bool(s.stopped),
     ),
-    "inputs": Measure("inputs", "inputs of the network", lambda s: s.network.sizes[0]),
-    "hidden_layers": Measure(
+    "inputs": LessonMeasure("inputs", "inputs of the network", lambda s: s.network.sizes[0]),
+    "hidden_layers": LessonMeasure(
         "hidden layers", "number of hidden layers", lambda s: len(s.recipe.network.hidden)
     ),
-    "hidden_units": Measure(
+    "hidden_units": LessonMeasure(
         "hidden units", "units of all hidden layers", lambda s: sum(s.recipe.network.hidden)
     ),
-    "distinct_hidden_units": Measure(
+    "distinct_hidden_units": LessonMeasure(
         "distinct hidden units",
         "hidden units that differ in their incoming weights or bias",
         _distinct_hidden_units,
     ),
-    "constant_hidden_units": Measure(
+    "constant_hidden_units": LessonMeasure(
         "constant hidden units",
         "hidden units whose output is the same for each of the first 1,000 training samples",
         _constant_hidden_units,
     ),
-    "gradient_error": Measure(
+    "gradient_error": LessonMeasure(
         "gradient error",
         "largest relative error of the gradients of W0, b0 …, at the initial weights, against "
         "differences of the loss; none while a line is blank",
         _gradient_error,
     ),
-    "parameters": Measure(
+    "parameters": LessonMeasure(
         "parameters", "number of weights and biases", lambda s: len(s.parameters)
     ),
-    "zero_weights": Measure(
+    "zero_weights": LessonMeasure(
         "weights at 0", "weights, without biases, that are exactly 0", _zero_weights
     ),
 }
@@ -207,7 +209,7 @@ class LiveRun:
         return sum(map(EDITS[kind][1], self.snapshot.edits))
 
     def parameter(self, name: str, index: tuple[int, ...]) -> float | None:
-        """A weight or bias such as ``W0``, ``(2, 1)``; None if there is none."""
+        """A weight or bias such as ``W0``, ``(2, 1)``; None without one."""
         array = self.snapshot.weights.get(name)
         if array is None or len(index) != array.ndim:
             return None

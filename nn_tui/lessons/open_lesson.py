@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nn_tui.lessons.expressions import Scope
 from nn_tui.lessons.goal import GoalStatus, goal_status, refusals_of
-from nn_tui.lessons.lesson import Choice, Lesson, Page
+from nn_tui.lessons.lesson import AnswerChoice, Lesson, Page
 from nn_tui.lessons.measures import LiveRun, PastRun, past_run
 from nn_tui.lessons.page_text import PageText
 from nn_tui.lessons.progress import LessonProgress
@@ -152,7 +152,7 @@ class OpenLesson:
         trained = self._run is not None and self._run.snapshot.updated
         self.progress = self.progress.with_answer(self.page_number, choice, trained)
 
-    def reply(self, choice: Choice) -> str:
+    def reply(self, choice: AnswerChoice) -> str:
         """What is said to a choice."""
         return self._filled(choice.reply)
 
@@ -170,7 +170,7 @@ class OpenLesson:
         return len(self.page.hints) - len(self.hints)
 
     def open_hint(self) -> None:
-        """Open the next hint of the page; nothing if there is none."""
+        """Open the next hint of the page; nothing after the last."""
         if self.hints_left:
             self.progress = self.progress.with_hint(self.page_number, len(self.page.hints))
 

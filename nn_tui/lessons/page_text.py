@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nn_tui.lessons.errors import LessonError
-from nn_tui.lessons.expressions import Expression, Scope, parse_expression
+from nn_tui.lessons.expressions import CheckExpression, Scope, parse_check
 
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _KEY = re.compile(r"`([^`]+)`")
@@ -44,7 +44,7 @@ def _format_number(value: float) -> str:
 class PageText:
     """A text whose ``parts`` are strings and figures."""
 
-    parts: tuple[str | Expression, ...]
+    parts: tuple[str | CheckExpression, ...]
 
     def filled(self, scope: Scope, key_name: Callable[[str], str] = str) -> str:
         """The text with its figures; ``key_name`` gives the key of a binding in backticks.
@@ -53,7 +53,7 @@ class PageText:
         """
         return "".join(
             format_figure(part.evaluate(scope))
-            if isinstance(part, Expression)
+            if isinstance(part, CheckExpression)
             else _KEY.sub(lambda found: key_name(found[1]), part)
             for part in self.parts
         )
@@ -67,7 +67,7 @@ class PageText:
 
     def is_known(self, scope: Scope) -> bool:
         """Whether all of its figures are known by now. Raises LessonError."""
-        figures = (part for part in self.parts if isinstance(part, Expression))
+        figures = (part for part in self.parts if isinstance(part, CheckExpression))
         return all(figure.evaluate(scope) is not None for figure in figures)
 
     @property
@@ -79,7 +79,7 @@ class PageText:
 
 def parse_text(text: str) -> PageText:
     """Read a text; line breaks become spaces. Raises LessonError for what is wrong in braces."""
-    parts: list[str | Expression] = []
+    parts: list[str | CheckExpression] = []
     text, at = " ".join(text.split()), 0
     for found in _PART.finditer(text):
         parts.append(text[at : found.start()])
@@ -89,8 +89,8 @@ def parse_text(text: str) -> PageText:
         elif found[1] is None:
             raise LessonError(f"a single {found[0]} in the text; write {found[0] * 2} for itself")
         else:
-            parts.append(parse_expression(found[1]))
+            parts.append(parse_check(found[1]))
     parts.append(text[at:])
-    if sum(isinstance(part, Expression) for part in parts) > _MOST_FIGURES:
+    if sum(isinstance(part, CheckExpression) for part in parts) > _MOST_FIGURES:
         raise LessonError(f"the text has more than {_MOST_FIGURES} figures")
     return PageText(tuple(part for part in parts if part != ""))

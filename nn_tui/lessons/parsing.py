@@ -10,18 +10,18 @@ from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import read_text
 from nn_tui.lessons.errors import LessonError
-from nn_tui.lessons.expressions import parse_expression
+from nn_tui.lessons.expressions import parse_check
 from nn_tui.lessons.lesson import (
     FREE_SECTIONS,
     HANDS,
     KINDS,
     MOST_STARS,
     PANES,
-    Choice,
+    AnswerChoice,
     Condition,
     Lesson,
     Page,
-    Trial,
+    ProofTrial,
     TrialRun,
 )
 from nn_tui.lessons.page_text import PageText, parse_text
@@ -248,7 +248,7 @@ class _Reader:
 
     def _condition(self, table: _Table) -> Condition:
         text, label = table.text("that", 400), table.text("label", 60, "")
-        expression = _guarded(table, "that", lambda: parse_expression(text))
+        expression = _guarded(table, "that", lambda: parse_check(text))
         if not label and not (expression.comparison and expression.comparison.word):
             raise table.wrong(
                 "label", "is missing; only a comparison such as train_loss < 0.01 needs none"
@@ -277,8 +277,8 @@ class _Reader:
         table.finish()
         return page
 
-    def _choice(self, table: _Table) -> Choice:
-        choice = Choice(
+    def _choice(self, table: _Table) -> AnswerChoice:
+        choice = AnswerChoice(
             table.text("text", 100), self._text(table, "reply", 400), table.flag("right")
         )
         table.finish()
@@ -288,7 +288,7 @@ class _Reader:
         text = table.text(key, most)
         return _guarded(table, key, lambda: parse_text(text))
 
-    def _trial(self, table: _Table, recipe: Recipe) -> Trial:
+    def _trial(self, table: _Table, recipe: Recipe) -> ProofTrial:
         name = table.text("name", 60)
         seeds = table.list_of("seeds", int, 20, "weight seeds") or list(_SEEDS)
         if any(not 0 <= seed < 2**32 for seed in seeds):
@@ -297,7 +297,7 @@ class _Reader:
         if not runs:
             runs = (self._run(table, recipe),)
         table.finish()
-        return Trial(name, runs, tuple(seeds))
+        return ProofTrial(name, runs, tuple(seeds))
 
     def _run(self, table: _Table, recipe: Recipe) -> TrialRun:
         """The ``set`` and ``weights`` of a run."""
@@ -318,7 +318,7 @@ class _Reader:
             table.finish()
         return TrialRun(tuple(values), tuple(numbers))
 
-    def _check_keys(self, lesson: Lesson, trial: Trial, path: tuple[str | int, ...]) -> None:
+    def _check_keys(self, lesson: Lesson, trial: ProofTrial, path: tuple[str | int, ...]) -> None:
         """Refuse a trial that a learner could not do: it changes what is fixed."""
         for run in trial.runs:
             keys = [key for key, _ in run.values] + ["weights"] * bool(run.weights)

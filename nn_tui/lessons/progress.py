@@ -71,7 +71,7 @@ def progress_key(lesson: Lesson, course: Path) -> str:
 
 
 def read_progress(state: Path) -> dict[str, LessonProgress]:
-    """The progress by key; empty if there is none yet. Raises LessonError for a damaged file."""
+    """The progress by key; empty at first. Raises LessonError for a damaged file."""
     path = state / FILE
     if not path.exists():
         return {}

@@ -9,7 +9,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
 from nn_tui.experiment import dataset_of
 from nn_tui.lessons.goal import goal_status
-from nn_tui.lessons.lesson import Lesson, Trial, TrialRun
+from nn_tui.lessons.lesson import Lesson, ProofTrial, TrialRun
 from nn_tui.lessons.measures import LiveRun, PastRun, past_run
 from nn_tui.lessons.page_text import format_figure
 from nn_tui.lessons.parsing import parse_weight_name
@@ -26,7 +26,7 @@ class TrialResult(NamedTuple):
     ``problem`` is a sentence where it could not be carried out, or where the goal did not work.
     """
 
-    trial: Trial
+    trial: ProofTrial
     is_solution: bool
     reached: tuple[int, ...]
     figures: str = ""
@@ -39,7 +39,7 @@ class TrialResult(NamedTuple):
         return not self.problem and self.reached == tuple(wanted)
 
 
-def trials_of(lesson: Lesson) -> list[tuple[Trial, bool]]:
+def trials_of(lesson: Lesson) -> list[tuple[ProofTrial, bool]]:
     """The trials of a lesson, naive ones first, and whether each is a solution."""
     return [
         *((trial, False) for trial in lesson.naive),
@@ -47,7 +47,7 @@ def trials_of(lesson: Lesson) -> list[tuple[Trial, bool]]:
     ]
 
 
-def prove(lesson: Lesson, trial: Trial, is_solution: bool) -> TrialResult:
+def prove(lesson: Lesson, trial: ProofTrial, is_solution: bool) -> TrialResult:
     """Train a trial from all of its seeds and evaluate the goal after each of them."""
     reached: list[int] = []
     figures: dict[str, list[Any]] = {}
@@ -70,7 +70,7 @@ def prove(lesson: Lesson, trial: Trial, is_solution: bool) -> TrialResult:
 
 
 def _attempt(
-    lesson: Lesson, trial: Trial, seed: int, datasets: dict[Data, Dataset]
+    lesson: Lesson, trial: ProofTrial, seed: int, datasets: dict[Data, Dataset]
 ) -> Iterator[tuple[LiveRun, bool]]:
     """The runs of a trial at their end, and whether the goal was reached after each."""
     earlier: list[PastRun] = []

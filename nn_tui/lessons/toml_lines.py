@@ -13,7 +13,7 @@ _MULTILINE = ('"""', "'''")
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """Return the line, from 1, of ``path``, such as ``("page", 2, "text")``.
 
-    The line of its table where the key is not found, 1 where there is none.
+    The line of its table where the key is not found, 1 without a line.
     """
     lines: dict[tuple[str | int, ...], int] = {}
     table: list[str | int] = []

@@ -42,7 +42,7 @@ def ratios(entry: Comparison) -> Array:
 
 
 def constant_ratio(entry: Comparison) -> float | None:
-    """The number by which all numeric derivatives are multiplied; None if there is none."""
+    """The number by which all numeric derivatives are multiplied; None without one."""
     a, n = entry.analytic[entry.compared], entry.numeric[entry.compared]
     square = float(n @ n)
     if not square:

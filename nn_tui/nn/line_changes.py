@@ -85,7 +85,7 @@ def is_forward(name: str) -> bool:
     return _FORWARD.fullmatch(name.removeprefix(AFTER).split(" ")[0]) is not None
 
 
-def is_blank(code: str) -> bool:
+def is_blank_line(code: str) -> bool:
     """Whether a line is a blank."""
     parts = split_line(code)
     return parts is not None and parts[2] == BLANK

@@ -13,7 +13,7 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.line_changes import (
     AFTER,
     BLANK,
-    is_blank,
+    is_blank_line,
     line_name,
     names_something,
     split_line,
@@ -179,7 +179,7 @@ def check_line(statement: Statement, scope: LineScope, network: Architecture) ->
         target, operator, text = parts
         if statement.original == "":
             _check_new_target(statement, scope, target, operator, network)
-        if is_blank(code):
+        if is_blank_line(code):
             _check_blank(statement, target, operator, network)
             return None
         indent = code.index(operator, len(target)) + len(operator)
@@ -319,5 +319,5 @@ def blanks(network: Architecture, rule: LearningRule) -> list[str]:
     return [
         line_name(statement.original or statement.code)
         for statement in _statements(network, rule)
-        if is_blank(statement.code)
+        if is_blank_line(statement.code)
     ]

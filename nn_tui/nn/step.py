@@ -15,7 +15,7 @@ from nn_tui.nn import statements
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import BufferPool, Call, Compiler
-from nn_tui.nn.line_changes import is_blank
+from nn_tui.nn.line_changes import is_blank_line
 from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part, Reference, Statement
 from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
@@ -169,7 +169,7 @@ class Step:
 
     def _compile_line(self, statement: Statement) -> StepLine:
         code, original = statement.code, statement.original
-        blank = is_blank(code)
+        blank = is_blank_line(code)
         calls = () if blank else self._compiler.compile_line(code)
         writes = code.split(" ")[0] if blank else target_name(parse_line(code))
         reads = () if blank else names_read(code)
@@ -180,7 +180,7 @@ class Step:
 
     def _compile(self, lines: Iterable[Statement]) -> tuple[Call, ...]:
         # A blank computes nothing; a step with one is shown, and never trained.
-        return self.compile_lines(line.code for line in lines if not is_blank(line.code))
+        return self.compile_lines(line.code for line in lines if not is_blank_line(line.code))
 
     def compile_lines(self, codes: Iterable[str]) -> tuple[Call, ...]:
         """Compile further lines that use this step's arrays."""
@@ -207,6 +207,6 @@ def functions_used(
     ``further`` functions are those of a recipe.
     """
     known = {**FUNCTIONS, **{entry.name: entry for entry in further}}
-    codes = [line.code for line in lines if not is_blank(line.code)]
+    codes = [line.code for line in lines if not is_blank_line(line.code)]
     names = {name for code in codes for name in functions_called(code)}
     return tuple(known[name] for name in sorted(names))

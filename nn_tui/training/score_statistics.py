@@ -28,7 +28,7 @@ def mean_and_deviation(values: Sequence[float | None]) -> MeanAndDeviation | Non
 
 
 def score_statistics(folds: Sequence[Scores]) -> dict[str, MeanAndDeviation | None]:
-    """Return the statistics of each score over the folds, None where one has no value."""
+    """Return the statistics of each score over the folds, None if any has no value."""
     return {name: mean_and_deviation([scores[name] for scores in folds]) for name in SCORES}
 
 

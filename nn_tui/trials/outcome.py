@@ -64,7 +64,7 @@ def columns(keys: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def row(outcome: Outcome, number: int) -> str:
+def outcome_row(outcome: Outcome, number: int) -> str:
     """Return the outcome as the line ``number`` of ``trials.csv``; numbers keep all their bits."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(

@@ -24,7 +24,7 @@ from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.parsing import find_field, from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.text import make_printable, quoted
-from nn_tui.trials.outcome import Outcome, columns, head, read_row, row
+from nn_tui.trials.outcome import Outcome, columns, head, outcome_row, read_row
 from nn_tui.trials.plan import SweepPlan, Trial, TrialKey
 
 _TRIALS, _SWEEP, _RECIPE, _RECIPES = "trials.csv", "sweep.json", "recipe.toml", "recipes"
@@ -215,7 +215,7 @@ class SweepFolder:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
             with os.fdopen(open_descriptor(recipe, flags), "w", encoding="utf-8") as file:
                 file.write(to_toml(trial.recipe))
-            self._write(row(outcome, self._number))
+            self._write(outcome_row(outcome, self._number))
         except OSError as error:
             raise self._cannot_write(error) from None
 

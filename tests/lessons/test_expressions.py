@@ -4,7 +4,7 @@ import pytest
 
 from nn_tui.experiment import load_experiment
 from nn_tui.lessons.errors import LessonError
-from nn_tui.lessons.expressions import Scope, parse_expression
+from nn_tui.lessons.expressions import Scope, parse_check
 from nn_tui.lessons.measures import EDITS, MEASURES, LiveRun, PastRun
 from nn_tui.training.edits import ParameterEdit
 from nn_tui.training.trainer import Trainer
@@ -25,7 +25,7 @@ def scope():
 
 
 def value(text, scope):
-    return parse_expression(text).evaluate(scope)
+    return parse_check(text).evaluate(scope)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_measure_that_does_not_apply_satisfies_no_comparison():
 )
 def test_anything_else_is_refused_in_a_sentence(text, words):
     try:
-        parse_expression(text)
+        parse_check(text)
     except LessonError as error:
         assert words in str(error)
         assert "\x00" not in str(error) and "\n" not in str(error)

@@ -101,7 +101,7 @@ class RunStore:
             raise InputError(f"cannot delete the run {folder.id}: {reason(error)}") from None
 
     def restore(self) -> RunFolder | None:
-        """Restore the last deleted run; None if there is none."""
+        """Restore the last deleted run; None without one."""
         trash = self.path / _TRASH
         try:
             (last,) = filter(is_folder, trash.iterdir() if is_folder(trash) else ())

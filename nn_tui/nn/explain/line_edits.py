@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nn_tui.nn.line_changes import AFTER, Change, change_of, is_blank, line_name, sorted_changes
+from nn_tui.nn.line_changes import (
+    AFTER,
+    Change,
+    change_of,
+    is_blank_line,
+    line_name,
+    sorted_changes,
+)
 from nn_tui.nn.line_check import LineScope, StepScope, check_step
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, StepLine, Workspace
@@ -96,4 +103,4 @@ def scope_of(step: Step, number: int) -> LineScope:
 
 def first_blank(step: Step) -> int | None:
     """The number of the first line that is blank."""
-    return next((i for i, line in enumerate(step.lines) if is_blank(line.code)), None)
+    return next((i for i, line in enumerate(step.lines) if is_blank_line(line.code)), None)

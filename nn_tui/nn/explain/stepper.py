@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nn_tui.nn.line_changes import is_blank
+from nn_tui.nn.line_changes import is_blank_line
 from nn_tui.nn.step import Step, StepLine
 from nn_tui.nn.syntax import Function
 from nn_tui.types import Array
@@ -33,7 +33,7 @@ class StepDebugger:
         self.predicts = predicts
         self.lines = step.forward_lines if predicts else step.lines
         self.position = 0
-        blank = next((i for i, line in enumerate(self.lines) if is_blank(line.code)), None)
+        blank = next((i for i, line in enumerate(self.lines) if is_blank_line(line.code)), None)
         self._last = len(self.lines) if blank is None else blank + 1
         self._saved_values: list[Value | None] = []
         self._write_targets = [line.writes for line in self.lines]
@@ -51,7 +51,7 @@ class StepDebugger:
     @property
     def at_blank(self) -> bool:
         """Whether the last line is a blank: it computes nothing, and none after it is executed."""
-        return is_blank(self.line.code)
+        return is_blank_line(self.line.code)
 
     @property
     def at_end(self) -> bool:

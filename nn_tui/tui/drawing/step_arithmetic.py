@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from nn_tui.nn.explain.arithmetic import CellArithmetic
 from nn_tui.nn.explain.expression_tree import TextPiece
-from nn_tui.nn.line_changes import is_blank
+from nn_tui.nn.line_changes import is_blank_line
 from nn_tui.nn.step import StepLine
 from nn_tui.nn.syntax import functions_called
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
@@ -219,7 +219,7 @@ def _row(
         return RowBuilder(palette.text).add(f" {lines[-number - 1].phase}", palette.accented)
     line = lines[number]
     code = fit_text(line.code, max(0, width - CODE_MARGIN))
-    mark = "?" if is_blank(line.code) else "~" if line.original is not None else ""
+    mark = "?" if is_blank_line(line.code) else "~" if line.original is not None else ""
     mark = "✗" if fault else mark
     if number == position - 1:
         return RowBuilder(palette.cursor).add(f"{mark or ' '}▸ ").add(code)

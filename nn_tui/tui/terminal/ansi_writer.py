@@ -34,7 +34,7 @@ class CellStyle(NamedTuple):
 PLAIN = CellStyle("", "", "")
 
 
-class Run(NamedTuple):
+class CellRun(NamedTuple):
     """``text`` in ``width`` neighbouring cells of a row; rows and columns are counted from 0."""
 
     row: int
@@ -49,14 +49,14 @@ class AnsiWriter:
     def __init__(self, columns: int) -> None:
         """``columns`` is the width of the window."""
         self._columns = columns
-        self._runs: dict[CellStyle, list[Run]] = {}
-        self._blanks: dict[str, list[Run]] = {}
+        self._runs: dict[CellStyle, list[CellRun]] = {}
+        self._blanks: dict[str, list[CellRun]] = {}
         self._style = PLAIN
         self._row = self._column = -1
         self._certain = False  # whether terminals agree on where the cursor is now
         self._written: list[str] = []
 
-    def put(self, run: Run, style: CellStyle) -> None:
+    def put(self, run: CellRun, style: CellStyle) -> None:
         """Add cells to the frame."""
         if style.ignores_foreground_on_blanks and not run.text.strip(" "):
             self._blanks.setdefault(style.background, []).append(run)
@@ -77,7 +77,7 @@ class AnsiWriter:
         end = "\x1b[m" if self._style != PLAIN else ""
         return "".join(self._written) + end
 
-    def _write(self, runs: Iterable[Run], style: CellStyle) -> None:
+    def _write(self, runs: Iterable[CellRun], style: CellStyle) -> None:
         self._select(style)
         for run in _downwards(runs):
             self._written += (self._movement(run.row, run.column), run.text)
@@ -116,7 +116,7 @@ class AnsiWriter:
         self._style = style
 
 
-def _downwards(runs: Iterable[Run]) -> Iterator[Run]:
+def _downwards(runs: Iterable[CellRun]) -> Iterator[CellRun]:
     """Order by rows, but follow single cells below one another, such as a border."""
     left = {(run.row, run.column): run for run in sorted(runs)}
     while left:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from nn_tui.tui.terminal.ansi_writer import PLAIN, AnsiWriter, CellStyle, Run, cell_style
+from nn_tui.tui.terminal.ansi_writer import PLAIN, AnsiWriter, CellRun, CellStyle, cell_style
 from nn_tui.tui.terminal.cell_widths import one_cell_each
 
 _JUMP = 4
@@ -67,7 +67,7 @@ class ScreenBuffer:
             for start, stop, style in _runs(row, sorted(places)):
                 text = "".join(character or "" for character in row.characters[start:stop])
                 if text:
-                    writer.put(Run(y, start, text, stop - start), style)
+                    writer.put(CellRun(y, start, text, stop - start), style)
         return writer.text()
 
 

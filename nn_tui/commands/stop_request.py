@@ -7,7 +7,7 @@ from typing import Any
 _HANDLED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Interruption:
+class StopRequest:
     """Context manager that records the first signal; a second one ends the process at once.
 
     ``signal`` is the recorded signal, or None. Signals that are already ignored, as under
@@ -18,7 +18,7 @@ class Interruption:
         self.signal: signal.Signals | None = None
         self._before: dict[signal.Signals, Any] = {}
 
-    def __enter__(self) -> "Interruption":
+    def __enter__(self) -> "StopRequest":
         for number in _HANDLED_SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._before[number] = signal.signal(number, self._record)
