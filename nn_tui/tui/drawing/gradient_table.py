@@ -15,7 +15,7 @@ def draw_gradient_check(check: GradientCheck, network: Architecture, area: DrawA
     width, height, palette = area
     rows = [
         RowBuilder(palette.text).add(
-            f"{'parameter':<10}{'analytic ‖·‖':>13}{'numeric ‖·‖':>13}{'rel. error':>12}"
+            f"{'parameter':<12}{'analytic ‖·‖':>13}{'numeric ‖·‖':>13}{'rel. error':>12}"
             f"{'agree':>10}",
             palette.accented,
         )
@@ -55,7 +55,7 @@ def _row(title: str, entry: Comparison, faults: set[str], area: DrawArea) -> Row
     count = int(entry.compared.sum())
     agreeing = count if entry.agrees else int(entry.agreeing.sum())
     row.add(
-        f"{title:<10}{analytic:>13.5g}{numeric:>13.5g}{entry.relative_error:>12.1e}"
+        f"{title:<12}{analytic:>13.5g}{numeric:>13.5g}{entry.relative_error:>12.1e}"
         f"{f'{agreeing}/{count}':>10}  ",
         style,
     )
