@@ -11,7 +11,8 @@ from nn_tui.commands.options import add_epochs, add_experiment, add_state_dir
 from nn_tui.commands.progress import ReadingProgress
 from nn_tui.errors import InputError
 from nn_tui.files.runs.run_store import RunStore
-from nn_tui.nn.gradient_check import TOLERANCE, Comparison, GradientCheck, check_gradients
+from nn_tui.nn.gradient_check import check_gradients
+from nn_tui.nn.gradient_comparison import TOLERANCE, Comparison, GradientCheck
 from nn_tui.nn.gradient_diagnosis import explain_fault
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.runs import saved_timeline

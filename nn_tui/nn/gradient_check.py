@@ -6,142 +6,21 @@ read. Everything is computed in float64. The optimizer's lines are executed with
 rate 1, without momentum and penalty, so that an update is the negative gradient.
 """
 
-import ast
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.nn.compiler import Call
+from nn_tui.nn.gradient_comparison import Comparison, GradientCheck
+from nn_tui.nn.line_pieces import is_weighted_sum, line_pieces
 from nn_tui.nn.slopes import slope
 from nn_tui.nn.state import State
-from nn_tui.nn.step import Step, StepLine, Workspace
-from nn_tui.nn.syntax import parse_line, target_name
+from nn_tui.nn.step import Step, Workspace
 from nn_tui.types import Array
 
-TOLERANCE = 1e-6
-"""Largest relative error, ‖a - n‖ / (‖a‖ + ‖n‖), of derivatives that agree."""
 MOST_ENTRIES = 120
 """Entries compared of an array; of a larger one, so many, evenly spread."""
 _FIXED_SCALARS = {"learning_rate": 1.0, "momentum": 0.0, "penalty_rate": 0.0}
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """An array of derivatives from the lines beside the same from differences.
-
-    ``of`` is what the loss is derived by: ``W0``, ``l1`` or the pre-activation ``z1``.
-    ``analytic`` and ``numeric`` have its shape; ``numeric`` is NaN where it was not
-    taken. Of a parameter they are gradients; of ``l1_error`` and ``l1_delta`` *negative*
-    derivatives of the sum of the losses, as the lines compute them. ``kinks`` marks entries
-    where the loss has no derivative; they are not compared. ``line`` is the index in
-    ``Step.lines`` of the line that computes it.
-    """
-
-    name: str
-    of: str
-    line: int
-    analytic: Array
-    numeric: Array
-    kinks: Array
-    noise: float
-
-    @property
-    def is_parameter(self) -> bool:
-        return self.name == self.of
-
-    @cached_property
-    def compared(self) -> Array:
-        """Which entries are compared."""
-        taken: Array = ~np.isnan(self.numeric) & ~self.kinks
-        return taken
-
-    @property
-    def norms(self) -> tuple[float, float]:
-        """‖a‖ and ‖n‖ of the compared entries."""
-        a, n = self.analytic[self.compared], self.numeric[self.compared]
-        return float(np.linalg.norm(a)), float(np.linalg.norm(n))
-
-    @property
-    def _distance(self) -> float:
-        difference = self.analytic[self.compared] - self.numeric[self.compared]
-        return float(np.linalg.norm(difference))
-
-    @property
-    def relative_error(self) -> float:
-        """‖a - n‖ / (‖a‖ + ‖n‖); 0 where both are 0."""
-        return self._distance / (sum(self.norms) or 1.0)
-
-    @property
-    def agrees(self) -> bool:
-        """Whether it agrees to ``TOLERANCE`` and the rounding of the differences."""
-        rounding = self.noise * float(np.sqrt(self.compared.sum()))
-        return math.isfinite(self._distance) and (
-            self._distance <= TOLERANCE * sum(self.norms) + rounding
-        )
-
-    @property
-    def too_small(self) -> bool:
-        """Whether both are so small that rounding hides any difference."""
-        rounding = self.noise * float(np.sqrt(self.compared.sum()))
-        return 0 < max(self.norms) < 10 * rounding
-
-    @cached_property
-    def agreeing(self) -> Array:
-        """Which of the compared entries agree by themselves, or beside the largest."""
-        size = np.abs(self.analytic) + np.abs(self.numeric)
-        largest = size[self.compared].max(initial=0.0)
-        allowed = TOLERANCE * np.maximum(size, 0.01 * largest) + self.noise
-        close = np.abs(self.analytic - self.numeric) <= allowed
-        agreeing: Array = self.compared & np.isfinite(self.analytic) & close
-        return agreeing
-
-
-@dataclass(frozen=True, eq=False)
-class GradientCheck:
-    """The result: ``parameters`` last layer first, ``intermediates`` in the order of the lines.
-
-    ``faults`` are comparisons that differ although everything they are computed from agrees,
-    in the order of their lines; the others that differ follow from them.
-    """
-
-    lines: tuple[StepLine, ...]
-    rows: int
-    loss: float
-    parameters: tuple[Comparison, ...]
-    intermediates: tuple[Comparison, ...]
-    faults: tuple[Comparison, ...]
-    values: dict[str, Array]
-    """The arrays of the step, by name, as the lines computed them."""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether everything that was compared agrees."""
-        return all(entry.agrees for entry in (*self.parameters, *self.intermediates))
-
-
-@dataclass(frozen=True, eq=False)
-class _Piece:
-    """A line, or one of the two parts of a forward line whose pre-activation has no name."""
-
-    line: int
-    phase: str
-    code: str
-    calls: tuple[Call, ...]
-
-    @cached_property
-    def writes(self) -> str:
-        return target_name(parse_line(self.code))
-
-    @property
-    def augments(self) -> bool:
-        return isinstance(parse_line(self.code), ast.AugAssign)
-
-    def run(self) -> None:
-        for call in self.calls:
-            call()
 
 
 def check_gradients(
@@ -174,7 +53,7 @@ class _Check:
         self._step = Step(state, l0, y, Workspace(state, rows))
         self._arrays = self._step.arrays
         self._start = state.parameters.copy()
-        self._pieces = self._split_lines()
+        self._pieces = line_pieces(self._step)
         self._loss = next(i for i, piece in enumerate(self._pieces) if piece.writes == "loss")
 
     def run(self) -> GradientCheck | None:
@@ -191,18 +70,6 @@ class _Check:
         faults = self._faults(intermediates, parameters, analytic, firsts)
         lines = self._step.lines
         return GradientCheck(lines, self._rows, loss, parameters, intermediates, faults, analytic)
-
-    def _split_lines(self) -> list[_Piece]:
-        pieces = []
-        for number, line in enumerate(self._step.lines):
-            parts = _named_preactivation(line) if line.phase == "forward" else None
-            if parts is None:
-                pieces.append(_Piece(number, line.phase, line.code, line.calls))
-                continue
-            for code in parts:
-                calls = self._step.compile_lines([code])
-                pieces.append(_Piece(number, line.phase, code, calls))
-        return pieces
 
     # What the lines compute
 
@@ -309,7 +176,7 @@ class _Check:
 
     def _is_linear(self, layer: str) -> bool:
         lines = [p.code for p in self._pieces if p.writes == layer]
-        return len(lines) == 1 and _weighted_sum(parse_line(lines[0]).value) is not None
+        return len(lines) == 1 and is_weighted_sum(lines[0])
 
     def _parameters(self, analytic: dict[str, Array]) -> list[Comparison]:
         made = []
@@ -370,34 +237,3 @@ class _Check:
         gradient = -descent / (self._rows if self._mean else 1)
         same = np.allclose(gradient, entry.analytic, rtol=1e-9, atol=0)
         return replace(entry, line=writers[-1]) if same and writers else entry
-
-
-def _named_preactivation(line: StepLine) -> tuple[str, str] | None:
-    """``l1 = f(l0 @ W0)`` as ``z1 = l0 @ W0`` and ``l1 = f(z1)``; None for any other form."""
-    statement = parse_line(line.code)
-    name = target_name(statement)
-    if not isinstance(statement, ast.Assign) or not name[1:].isdecimal() or name[0] != "l":
-        return None
-    found = [node for node in ast.walk(statement.value) if _weighted_sum(node) is not None]
-    outer = [node for node in found if not any(node is not o and _holds(o, node) for o in found)]
-    if len(outer) != 1 or outer[0] is statement.value:
-        return None
-    inner, z = ast.unparse(outer[0]), f"z{name[1:]}"
-    whole = ast.unparse(statement.value)
-    if whole.count(inner) != 1:
-        return None
-    return f"{z} = {inner}", f"{name} = {whole.replace(inner, z)}"
-
-
-def _holds(outer: ast.AST, inner: ast.AST) -> bool:
-    return any(node is inner for node in ast.walk(outer))
-
-
-def _weighted_sum(node: ast.AST) -> str | None:
-    """The weights of ``l0 @ W0`` or ``l0 @ W0 + b0``; None for any other expression."""
-    match node:
-        case ast.BinOp(left=ast.Name(), op=ast.MatMult(), right=ast.Name(id=name)):
-            return name if name[0] == "W" else None
-        case ast.BinOp(left=left, op=ast.Add(), right=ast.Name(id=name)) if name[0] == "b":
-            return _weighted_sum(left)
-    return None

@@ -11,7 +11,7 @@ import numpy as np
 from nn_tui.nn.activations import UNITS
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.compiler import BufferPool, Compiler
-from nn_tui.nn.gradient_check import Comparison, GradientCheck
+from nn_tui.nn.gradient_comparison import Comparison, GradientCheck
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.step import FUNCTIONS
 from nn_tui.types import Array

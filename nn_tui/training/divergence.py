@@ -7,9 +7,10 @@ without bound; ``loss_growth`` says how far that is.
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
+from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.curve import Curve
-from nn_tui.training.learning_rate_limit import StabilityLimit
+from nn_tui.training.learning_rate_limit import StabilityLimit, stability_limit
 from nn_tui.training.loss_growth import FACTOR, LEAST_RISES, LossGrowth
 from nn_tui.types import Array
 
@@ -28,6 +29,8 @@ class DivergenceCheck:
         self.enabled = True
         self.growth = LossGrowth()
         self.natural_loss = 0.0
+        self.exceeded: StabilityLimit | None = None
+        """The stability limit that the learning rate was above when the run diverged."""
         self._first_loss = 0.0
 
     def start(self, train: Array) -> None:
@@ -62,6 +65,11 @@ class DivergenceCheck:
         relevant = growth.last > self._usual_loss / 100
         return f"the loss has risen {growth}" if steadily and relevant else ""
 
+    def smaller_rate(self, rate: float) -> float:
+        """The learning rate to try after a divergence: half of it, or less if a limit is known."""
+        half = rate / 2
+        return half if self.exceeded is None else min(half, self.exceeded.safe_rate)
+
     @property
     def _usual_loss(self) -> float:
         return max(self._first_loss, self.natural_loss)
@@ -75,6 +83,26 @@ def not_finite(epoch: int, train: Array) -> str:
     elif np.isinf(train).any():
         what = "the loss is infinite"
     return f"{what}; the weights of epoch {epoch - 1:,} are kept"
+
+
+def exceeded_limit(
+    recipe: Recipe, dataset: Dataset, first: Step, start: Array
+) -> StabilityLimit | None:
+    """The stability limit that the learning rate is above, if it is and where it is known.
+
+    ``first`` is the run's first update, ``start`` its initial parameters (parameter_count,).
+    """
+    batch, state = first.arrays, first.state
+    limit = stability_limit(
+        recipe,
+        state.network,
+        start,
+        batch["l0"],
+        batch["y"],
+        dataset.train_count,
+        state.rule.class_weights,
+    )
+    return limit if limit and recipe.training.learning_rate > limit.rate else None
 
 
 def diverged(

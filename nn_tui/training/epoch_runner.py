@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 
 import numpy as np
 
@@ -13,29 +12,20 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State, StateSnapshot
 from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe
-from nn_tui.training import divergence, model_builder
+from nn_tui.training import divergence, loop_builder, model_builder
 from nn_tui.training.chunk_size import ChunkSize
 from nn_tui.training.edits import PruneEdit
+from nn_tui.training.epoch_recorder import EpochRecorder
 from nn_tui.training.history import LossHistory
-from nn_tui.training.interruption import flag_of
+from nn_tui.training.interruption import flag_of, never
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
-from nn_tui.training.learning_rate_limit import StabilityLimit, stability_limit
-from nn_tui.training.loss_growth import natural_loss
 from nn_tui.training.memory_estimate import refuse_too_large
-from nn_tui.training.metrics import Metrics, recorded
+from nn_tui.training.metrics import recorded
 from nn_tui.training.partial_epoch import PartialEpoch
-from nn_tui.training.snapshot import EpochMetrics, epoch_metrics, last_metrics
+from nn_tui.training.snapshot import EpochMetrics, epoch_metrics
 from nn_tui.training.stopping import StopCheck
 from nn_tui.training.training_loop import Losses, TrainingLoop
 from nn_tui.types import Array
-
-Listener = Callable[[Array, Mapping[str, Array]], None]
-"""Called with evaluated epochs and their losses of each part of the dataset, each (epochs,)."""
-
-
-def never() -> bool:
-    """Return False: the default of ``interrupted``."""
-    return False
 
 
 class EpochRunner:
@@ -67,19 +57,17 @@ class EpochRunner:
         self.diverged = self.stopped = ""
         self.divergence = divergence.DivergenceCheck()
         self.stop = StopCheck(dataset.parts)
-        self.history = LossHistory(recorded(self.network, dataset.parts))
-        self.listeners: list[Listener] = []
-        self._unsettled: list[tuple[Array, ...]] = []
-        self._exceeded: StabilityLimit | None = None
+        history = LossHistory(recorded(self.network, dataset.parts))
+        self.recorder = EpochRecorder(history, tuple(dataset.parts))
         self._pruned = False
         self._chunk = ChunkSize()
         self._partial: PartialEpoch | None = None
         self._metrics: EpochMetrics | None = None
         self.loop = self._new_loop(self._new_state(self.start))
         losses = self.loop.losses()
-        self.history.append(np.arange(1), (*losses, *self.loop.start_metrics()))
+        history.append(np.arange(1), (*losses, *self.loop.start_metrics()))
         self.divergence.start(losses[0])
-        self.stop.append(np.arange(1), self._by_part(losses))
+        self.stop.append(np.arange(1), self.recorder.by_part(losses))
 
     # Running
 
@@ -143,8 +131,7 @@ class EpochRunner:
     @property
     def smaller_rate(self) -> float:
         """The learning rate to try after a divergence: half of it, or less if a limit is known."""
-        half = self.recipe.training.learning_rate / 2
-        return half if self._exceeded is None else min(half, self._exceeded.safe_rate)
+        return self.divergence.smaller_rate(self.recipe.training.learning_rate)
 
     @property
     def rising(self) -> str:
@@ -194,7 +181,7 @@ class EpochRunner:
         if self._metrics is None or self._metrics.evaluated != self.epoch:
             if not self.loop.due(self.epoch):
                 self.loop.refresh()
-            losses = self._by_part(self.loop.losses())
+            losses = self.recorder.by_part(self.loop.losses())
             self._metrics = epoch_metrics(self.epoch, losses, self.loop.metrics())
         return self._metrics
 
@@ -216,7 +203,7 @@ class EpochRunner:
         if recipe.training.evaluate_every != previous.training.evaluate_every:
             self._parameters_changed()  # an epoch may be due now that was not evaluated
         network = model_builder.build_architecture(recipe, self.dataset)
-        new_batches = _batches(recipe) != _batches(previous)
+        new_batches = not loop_builder.same_batches(recipe, previous)
         if network == self.network and self._learning_rule() == old.rule and not new_batches:
             return
         self.network = network
@@ -249,12 +236,14 @@ class EpochRunner:
 
     def restore(self, keyframe: Keyframe, recipe: Recipe, dataset: Dataset) -> None:
         """Return to ``keyframe`` of a run with the same start, with its recipe and dataset."""
-        new_data = _batches(recipe) != _batches(self.recipe) or dataset is not self.dataset
+        same_batches = loop_builder.same_batches(recipe, self.recipe)
+        new_data = not same_batches or dataset is not self.dataset
         self._partial = None
         self.recipe, self.dataset = recipe, dataset
         self._pruned = any(isinstance(edit, PruneEdit) for edit in keyframe.edits)
         self.epoch = keyframe.epoch
-        self.history = keyframe.history.with_names(self.history.names)
+        history = keyframe.history.with_names(self.recorder.history.names)
+        self.recorder.history = history
         self.diverged = self.stopped = ""
         self.network = model_builder.build_architecture(recipe, dataset)
         old = self.loop.state
@@ -264,18 +253,14 @@ class EpochRunner:
         self.loop.restore(keyframe.saved)
         self._metrics = None
         last_edit = max((edit.epoch for edit in keyframe.edits), default=0)
-        self.divergence.restore(self.history.curve(), last_edit)
+        self.divergence.restore(history.curve(), last_edit)
         train = self.loop.losses()[0]
-        self.stop.restore(keyframe.best, self.history.curve(), last_edit, train, recipe)
+        self.stop.restore(keyframe.best, history.curve(), last_edit, train, recipe)
 
     # Inside
 
     def _learning_rule(self) -> LearningRule:
-        return replace(
-            model_builder.build_learning_rule(self.recipe),
-            pruned=self._pruned,
-            class_weights=model_builder.class_weights(self.recipe, self.dataset, self.network),
-        )
+        return loop_builder.build_rule(self.recipe, self.dataset, self.network, self._pruned)
 
     def _set_scalars(self) -> None:
         for name, value in model_builder.scalar_values(self.recipe).items():
@@ -283,14 +268,15 @@ class EpochRunner:
         self.loop.every = self.recipe.training.evaluate_every
 
     def _new_state(self, parameters: Array) -> State:
-        scalars, dtype = model_builder.scalar_values(self.recipe), self.recipe.network.dtype
-        return State(self.network, self._learning_rule(), parameters, scalars, dtype)
+        rule = self._learning_rule()
+        return loop_builder.build_state(self.recipe, self.network, rule, parameters)
 
     def _new_loop(self, state: State) -> TrainingLoop:
         """A loop that trains ``state`` on the current dataset."""
         targets = model_builder.targets(self.recipe, self.dataset, self.network)
-        self.divergence.natural_loss = _natural_loss(self.recipe, self.dataset, targets, state)
-        return _build_loop(self.recipe, self.dataset, targets, state)
+        made = self.recipe, self.dataset, targets, state
+        self.divergence.natural_loss = loop_builder.unproblematic_loss(*made)
+        return loop_builder.build_loop(*made)
 
     def _rebuild_loop(self, old: State) -> None:
         state = self._new_state(old.parameters)
@@ -324,7 +310,7 @@ class EpochRunner:
 
     def _would_stop(self, epochs: range, losses: Losses) -> bool:
         """Whether any of the next losses would stop the run."""
-        due, parts = self.loop.due_epochs(epochs), self._by_part(losses)
+        due, parts = self.loop.due_epochs(epochs), self.recorder.by_part(losses)
         stops = self.stop.would_stop(due, parts, self.recipe)
         return stops or self.divergence.would_grow(losses[0])
 
@@ -355,72 +341,28 @@ class EpochRunner:
             return
         self._record(range(epoch, epoch + 1), losses)
         self.epoch = epoch
-        self.stopped = self.stop.stopped(epoch, self._by_part(losses), self.recipe)
+        self.stopped = self.stop.stopped(epoch, self.recorder.by_part(losses), self.recipe)
         if not self.stopped and self.divergence.grown:
             self._diverge(epoch, f"the loss has risen {self.divergence.growth}")
 
     def _diverge(self, epoch: int, what: str) -> None:
         """Set ``diverged``: ``what`` happened in ``epoch``, and its cause if it is measurable."""
-        limit = _stability_limit(self)
-        rate = self.recipe.training.learning_rate
-        self._exceeded = limit if limit and rate > limit.rate else None
-        self.diverged = divergence.diverged(epoch, what, self.recipe, self.dataset, self._exceeded)
+        first, start = self.loop.step(1), self.start
+        exceeded = divergence.exceeded_limit(self.recipe, self.dataset, first, start)
+        self.divergence.exceeded = exceeded
+        self.diverged = divergence.diverged(epoch, what, self.recipe, self.dataset, exceeded)
 
     def _record(self, epochs: range, losses: Losses) -> None:
         due = self.loop.due_epochs(epochs)
         if not len(due):
             return
         self.loop.keep(len(due))
-        self._unsettled.append((due, *losses))
+        self.recorder.append(due, losses)
         if not self.loop.room(epochs.stop - 1):
             self._settle()
         self.divergence.growth.append(due, losses[0])
-        self.stop.append(due, self._by_part(losses))
-
-    def _by_part(self, losses: Losses) -> dict[str, Array]:
-        return dict(zip(self.dataset.parts, losses, strict=True))
+        self.stop.append(due, self.recorder.by_part(losses))
 
     def _settle(self) -> None:
         """Move the recorded epochs into the history, with their metrics."""
-        if self._unsettled:
-            epochs, *losses = map(np.concatenate, zip(*self._unsettled, strict=True))
-            self._unsettled.clear()
-            metrics, parts = self.loop.collect(), self._by_part(tuple(losses))
-            self.history.append(epochs, (*losses, *metrics))
-            self._metrics = last_metrics(epochs, parts, metrics)
-            heard = parts | dict(zip(self.history.names[len(losses) :], metrics, strict=True))
-            for listener in self.listeners:
-                listener(epochs, heard)
-
-
-def _batches(recipe: Recipe) -> tuple[int | str, str, bool]:
-    training = recipe.training
-    return training.batch_size, training.partial_batch, training.shuffle
-
-
-def _natural_loss(recipe: Recipe, dataset: Dataset, targets: Array, state: State) -> float:
-    """The loss that a run of the trained samples can have without having diverged."""
-    weights = state.rule.class_weights
-    heaviest = 1.0 if weights is None else max(1.0, *weights.values)
-    return heaviest * natural_loss(recipe.training.loss, targets[dataset.parts["train"]])
-
-
-def _build_loop(recipe: Recipe, dataset: Dataset, targets: Array, state: State) -> TrainingLoop:
-    inputs = np.ascontiguousarray(dataset.inputs, state.dtype)
-    converted = np.ascontiguousarray(targets, state.dtype)
-    metrics = Metrics(dataset, targets, state.network)
-    return TrainingLoop(state, inputs, converted, dataset.parts, recipe, metrics)
-
-
-def _stability_limit(runner: EpochRunner) -> StabilityLimit | None:
-    """The largest learning rate at which the run's first update is stable, where it is known."""
-    batch = runner.loop.step(1).arrays
-    return stability_limit(
-        runner.recipe,
-        runner.network,
-        runner.start,
-        batch["l0"],
-        batch["y"],
-        runner.dataset.train_count,
-        runner.loop.state.rule.class_weights,
-    )
+        self._metrics = self.recorder.settle(self.loop) or self._metrics

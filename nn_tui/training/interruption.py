@@ -7,6 +7,11 @@ import numpy as np
 from nn_tui.types import Array
 
 
+def never() -> bool:
+    """Return False: the default of ``interrupted``."""
+    return False
+
+
 class Interruption:
     """Whether training is asked to return: a function that it calls now and then.
 

@@ -15,7 +15,7 @@ from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.recipe.replicas import replica_recipe, replica_seeds
 from nn_tui.training.curve import Curve
 from nn_tui.training.edits import Edit
-from nn_tui.training.epoch_runner import never
+from nn_tui.training.interruption import never
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.keyframes import ROOM
 from nn_tui.training.memory_estimate import refuse_too_large

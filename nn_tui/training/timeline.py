@@ -14,7 +14,7 @@ from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.training.branches import ReplicaOutcome, RunBranch
 from nn_tui.training.edit_descriptions import describe_edit, transition, undone
 from nn_tui.training.edits import Edit
-from nn_tui.training.epoch_runner import never
+from nn_tui.training.interruption import never
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.replica_group import ReplicaGroup, ReplicaState, replayer_of
 from nn_tui.training.run import Run, RunPosition

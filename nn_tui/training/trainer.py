@@ -11,8 +11,10 @@ from nn_tui.nn.step import Step
 from nn_tui.recipe.recipe import Recipe, View
 from nn_tui.training.edit_effects import apply_edit, data_edits, samples_after
 from nn_tui.training.edits import DatumEdit, Edit, ParameterEdit, PruneEdit, RecipeEdit
-from nn_tui.training.epoch_runner import EpochRunner, Listener, never
+from nn_tui.training.epoch_recorder import Listener
+from nn_tui.training.epoch_runner import EpochRunner
 from nn_tui.training.history import LossHistory
+from nn_tui.training.interruption import never
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
 from nn_tui.training.loss_gradient import CurrentGradient
 from nn_tui.training.model_builder import blank_lines
@@ -61,12 +63,12 @@ class Trainer:
 
     @property
     def history(self) -> LossHistory:
-        return self.runner.history
+        return self.runner.recorder.history
 
     @property
     def listeners(self) -> list[Listener]:
         """Called with every evaluated epoch."""
-        return self.runner.listeners
+        return self.runner.recorder.listeners
 
     @property
     def epoch(self) -> int:

@@ -3,7 +3,7 @@
 from textual.strip import Strip
 
 from nn_tui.nn.architecture import Architecture
-from nn_tui.nn.gradient_check import TOLERANCE, Comparison, GradientCheck
+from nn_tui.nn.gradient_comparison import TOLERANCE, Comparison, GradientCheck
 from nn_tui.nn.gradient_diagnosis import explain_fault
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, paragraph
 

@@ -13,7 +13,7 @@ from textual.widgets import Footer
 from nn_tui.errors import InputError
 from nn_tui.nn.explain.line_edits import LineChange, first_blank, removed, restored
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.nn.gradient_check import GradientCheck
+from nn_tui.nn.gradient_comparison import GradientCheck
 from nn_tui.nn.line_check import StepError
 from nn_tui.nn.step import Step
 from nn_tui.training.snapshot import Snapshot

@@ -13,7 +13,8 @@ from nn_tui.errors import InputError
 from nn_tui.nn.explain import line_edits
 from nn_tui.nn.explain.line_edits import LineChange
 from nn_tui.nn.explain.stepper import StepDebugger
-from nn_tui.nn.gradient_check import GradientCheck, check_gradients
+from nn_tui.nn.gradient_check import check_gradients
+from nn_tui.nn.gradient_comparison import GradientCheck
 from nn_tui.nn.line_check import LineScope, StepError
 from nn_tui.nn.step import Step
 from nn_tui.training.model_builder import batch_sizes

@@ -10,7 +10,7 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
-from nn_tui.nn.gradient_check import GradientCheck
+from nn_tui.nn.gradient_comparison import GradientCheck
 from nn_tui.nn.line_check import LineScope
 from nn_tui.nn.line_grammar import MOST_CHARACTERS
 from nn_tui.tui.base_app import BaseApp
