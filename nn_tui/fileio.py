@@ -127,6 +127,10 @@ def pasted_path(text: str) -> str:
     return plain if os.path.lexists(os.path.expanduser(plain)) else text
 
 
+TEMPORARY_NAME = re.compile(r"\.nn-tui-\w+\.tmp")
+"""The names of files that are renamed once they are complete."""
+
+
 def read_text(path: Path, most_bytes: int) -> str:
     """Return the text of a UTF-8 file, without a byte order mark.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.cli import main
-from nn_tui.commands.sweep_report import sweep_text
+from nn_tui.commands.sweep_report import SweepReport
 from nn_tui.trials.process_executor import ProcessExecutor
 from nn_tui.trials.runner import TrialRunner
 from nn_tui.trials.sweep_folder import SweepFolder
@@ -61,6 +61,17 @@ def test_lines_of_the_step_vary_like_other_keys(tmp_path, capsys):
     assert main(["sweep", "--show", folder]) == 0
     for text in (shown, capsys.readouterr().out):
         assert "line l1_delta" in text and "l1_error * 2" in text
+
+
+def test_a_blank_that_is_varied_is_trained_where_it_is_written(tmp_path, capsys):
+    words = ["blog", "--epochs", "3", "--jobs", "1", "--output", str(tmp_path / "s")]
+    vary = ["--vary", "lines.l1_delta=?|l1_error", "--set", "lines.l1_delta=?"]
+    assert main(["sweep", *words, *vary, "--json", "--quiet"]) == 0
+    trials = json.loads(capsys.readouterr().out)["trials"]
+    assert {t["values"]["lines.l1_delta"]: t["status"] for t in trials} == {
+        "?": "failed",
+        "l1_error": "done",
+    }
 
 
 def test_a_killed_process_loses_no_trial():
@@ -153,6 +164,7 @@ def test_killed_and_interrupted_the_same_command_continues(tmp_path, capsys):
         (["blog", "--folds", "5"], "blog has 4"),
         (["blog", "--show", "x"], "varies nothing"),
         (["--show", "."], "not the folder of a sweep"),
+        (["blog", "--seeds", "2", "--set", "lines.l1_delta=?"], "l1_delta is blank; a sweep needs"),
     ],
 )
 def test_what_is_no_sweep_is_refused_in_a_sentence(words, expected, capsys):
@@ -162,12 +174,12 @@ def test_what_is_no_sweep_is_refused_in_a_sentence(words, expected, capsys):
 
 def test_the_report_says_how_far_it_can_be_trusted(tmp_path):
     outcomes = [*sweep(tmp_path / "s", plan(seeds=2)).outcomes.values()]
-    text = sweep_text("blog", tmp_path, ["training.learning_rate"], outcomes, 9, None)
+    text = SweepReport("blog", tmp_path, ["training.learning_rate"], outcomes, 9).text()
     assert text.startswith("blog: 8 of 9 trials")
     assert "always predicting the same has accuracy 50.0 %" in text
     assert "that was tried" not in text  # the best, 10, is between others
     *_, one, ten, most = (line.count("█") for line in text.splitlines())
     assert (one > ten, ten, most) == (True, 1, 40)
 
-    text = sweep_text("blog", tmp_path, ["training.learning_rate"], outcomes[:6], 9, None)
+    text = SweepReport("blog", tmp_path, ["training.learning_rate"], outcomes[:6], 9).text()
     assert "the best learning rate is the largest that was tried" in text

@@ -1,8 +1,6 @@
 """``nn-tui sweep``: train one experiment with many combinations of values, seeds and folds."""
 
 import argparse
-import hashlib
-import re
 from pathlib import Path
 
 from nn_tui import experiment
@@ -10,22 +8,22 @@ from nn_tui.commands.console import print_message
 from nn_tui.commands.options import add_epochs, add_experiment
 from nn_tui.commands.progress import ProgressLine, ReadingProgress
 from nn_tui.commands.stop_request import StopRequest
-from nn_tui.commands.sweep_report import sweep_json, sweep_text
+from nn_tui.commands.sweep_report import SweepReport
 from nn_tui.commands.train import folds_count, seeds_count
 from nn_tui.data.folds import Fold
 from nn_tui.data.sources import Readings
-from nn_tui.errors import UsageError
+from nn_tui.errors import InputError, UsageError
 from nn_tui.experiment import Experiment
 from nn_tui.recipe.line_fields import field_of
-from nn_tui.recipe.parsing import to_toml
 from nn_tui.text import make_printable
+from nn_tui.training.model_builder import blank_lines
 from nn_tui.trials.axes import parse_axis
 from nn_tui.trials.executor import Executor
 from nn_tui.trials.outcome import DONE, STOPPED
 from nn_tui.trials.plan import MOST_TRIALS, SweepPlan
 from nn_tui.trials.process_executor import ProcessExecutor, default_jobs
 from nn_tui.trials.ranking import MEASURES
-from nn_tui.trials.sweep import Sweep
+from nn_tui.trials.sweep import Sweep, folder_name
 from nn_tui.trials.sweep_folder import SweepFolder
 
 _DONE, _USAGE, _NONE_TRAINED = 0, 2, 4
@@ -128,17 +126,28 @@ def run(arguments: argparse.Namespace) -> int:
     if not plan.base.training.epochs and "training.epochs" not in plan.keys:
         print_message(f"{opened.name} trains without end (training.epochs = 0); add --epochs N")
         return _USAGE
+    _check_blanks(plan, opened)
     executor = _executor(arguments)
-    folder = SweepFolder(arguments.output or _default_folder(plan, opened))
-    sweep = Sweep(plan, opened.dataset.digest, folder, readings)
+    digest = opened.dataset.digest
+    folder = SweepFolder(arguments.output or Path(folder_name(plan, digest)))
+    sweep = Sweep(plan, opened.dataset, folder, readings)
     if not arguments.quiet:
-        for note in (*opened.notes, *_inactive(plan), *folder.notes, *executor.notes):
+        for note in (*opened.notes, *_notes(plan), *folder.notes, *executor.notes):
             print_message(note)
     try:
         stopped = _train(sweep, executor, arguments.quiet)
     finally:
         folder.close()
-    _print(arguments, plan.name, plan.keys, sweep, plan.count)
+    report = SweepReport(
+        plan.name,
+        folder.path,
+        plan.keys,
+        [*sweep.outcomes.values()],
+        plan.count,
+        arguments.measure,
+    )
+    if arguments.json or not arguments.quiet:
+        print(report.json() if arguments.json else report.text())
     if stopped:
         kept = f"{len(sweep.outcomes):,} of {plan.count:,} kept in {folder.path}"
         print_message(f"{kept}; the same command continues")
@@ -172,20 +181,20 @@ def _plan(arguments: argparse.Namespace, opened: Experiment) -> SweepPlan:
     return SweepPlan(opened.name, recipe, axes, seeds, arguments.folds or 0, arguments.random or 0)
 
 
-def _default_folder(plan: SweepPlan, opened: Experiment) -> Path:
-    """A folder that only the same experiment with the same varied keys has."""
-    recipe = plan.base
-    for key in plan.keys:
-        recipe = recipe.with_value(key, field_of(key).default)
-    text = f"{to_toml(recipe)}{plan.keys}{plan.folds}{opened.dataset.digest}"
-    digest = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", plan.name).strip("-.")[:60]
-    return Path(f"sweep-{name or 'data'}-{digest}")
+def _check_blanks(plan: SweepPlan, opened: Experiment) -> None:
+    """Raise InputError if a line is blank in every trial."""
+    for name in blank_lines(plan.base, opened.dataset) if plan.base.lines else ():
+        if f"lines.{name}" not in plan.keys:
+            raise InputError(
+                f"{name} is blank; a sweep needs it written, or varied: --vary 'lines.{name}=…'"
+            )
 
 
-def _inactive(plan: SweepPlan) -> list[str]:
-    """A note on each varied key that has an effect in none of the recipes."""
+def _notes(plan: SweepPlan) -> list[str]:
+    """Notes on fewer combinations than were wanted, and on varied keys that have no effect."""
     notes = []
+    if len(plan.settings) < plan.random:
+        notes.append(f"--random {plan.random:,}: only {len(plan.settings):,} combinations exist")
     settings = plan.settings[:1000]
     for key in plan.keys:
         reasons = [field_of(key).inactive_reason(plan.recipe_of(setting)) for setting in settings]
@@ -230,16 +239,6 @@ def _code(sweep: Sweep) -> int:
     return _DONE if trained else _NONE_TRAINED
 
 
-def _print(
-    arguments: argparse.Namespace, name: str, keys: tuple[str, ...], sweep: Sweep, total: int
-) -> None:
-    outcomes, path = [*sweep.outcomes.values()], sweep.folder.path
-    if arguments.json:
-        print(sweep_json(name, path, keys, outcomes, total, arguments.measure))
-    elif not arguments.quiet:
-        print(sweep_text(name, path, keys, outcomes, total, arguments.measure))
-
-
 def _show(arguments: argparse.Namespace) -> int:
     if arguments.experiment is not None or arguments.vary or arguments.output is not None:
         raise UsageError("--show FOLDER prints a sweep; it takes no experiment and varies nothing")
@@ -247,7 +246,9 @@ def _show(arguments: argparse.Namespace) -> int:
     record, _, outcomes = folder.read()
     for note in folder.notes:
         print_message(note)
-    write = sweep_json if arguments.json else sweep_text
     total = max(record.trials, len(outcomes))
-    print(write(record.experiment, folder.path, record.keys, outcomes, total, arguments.measure))
+    report = SweepReport(
+        record.experiment, folder.path, record.keys, outcomes, total, arguments.measure
+    )
+    print(report.json() if arguments.json else report.text())
     return _DONE

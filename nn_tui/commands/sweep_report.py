@@ -5,22 +5,28 @@ import math
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nn_tui.commands.json_values import finite
 from nn_tui.recipe.line_fields import field_of
 from nn_tui.text import brief, make_printable
-from nn_tui.training.score_statistics import format_statistics, mean_and_deviation
-from nn_tui.training.scores import SCORES, format_score
+from nn_tui.training.score_statistics import format_statistics
+from nn_tui.training.scores import SCORES
 from nn_tui.trials.outcome import DONE, STATUSES, Outcome, as_json
 from nn_tui.trials.ranking import (
     SettingResult,
     default_measure,
+    format_value,
     measure_name,
     ranked,
     settings_of,
+    shown_score,
+    sort_order,
 )
+from nn_tui.trials.remarks import remarks
 
 _MOST_ROWS = 10
 _BAR, _LEAST_RATIO = 40, 20.0
@@ -28,29 +34,57 @@ _BAR, _LEAST_RATIO = 40, 20.0
 _LONGEST_VALUE = 24
 
 
-def sweep_json(
-    name: str,
-    path: Path,
-    keys: Sequence[str],
-    outcomes: Sequence[Outcome],
-    total: int,
-    measure: str | None,
-) -> str:
-    """One JSON object; null where a value does not apply."""
-    measure = measure or default_measure(outcomes, keys)
-    settings = [_setting_json(s, keys, measure) for s in ranked(settings_of(outcomes, measure))]
-    best = settings[0] if settings and settings[0]["median"] is not None else None
-    report = {
-        "experiment": name,
-        "folder": make_printable(str(path)),
-        "keys": list(keys),
-        "measure": measure,
-        "total": total,
-        "best": best,
-        "settings": settings,
-        "trials": [as_json(outcome, keys) for outcome in outcomes],
-    }
-    return json.dumps(report, allow_nan=False)
+@dataclass(frozen=True)
+class SweepReport:
+    """What is reported of a sweep: ``outcomes`` of ``total`` trials that vary ``keys``.
+
+    ``path`` is its folder. Settings are compared by ``measure``, or else by the usual one.
+    """
+
+    name: str
+    path: Path
+    keys: Sequence[str]
+    outcomes: Sequence[Outcome]
+    total: int
+    measure: str | None = None
+
+    @cached_property
+    def _measure(self) -> str:
+        return self.measure or default_measure(self.outcomes, self.keys)
+
+    @cached_property
+    def _settings(self) -> list[SettingResult]:
+        return settings_of(self.outcomes, self._measure)
+
+    def json(self) -> str:
+        """Return one JSON object; null where a value does not apply."""
+        keys, measure = self.keys, self._measure
+        settings = [_setting_json(s, keys, measure) for s in ranked(self._settings)]
+        best = settings[0] if settings and settings[0]["median"] is not None else None
+        report = {
+            "experiment": self.name,
+            "folder": make_printable(str(self.path)),
+            "keys": list(keys),
+            "measure": measure,
+            "total": self.total,
+            "best": best,
+            "settings": settings,
+            "trials": [as_json(outcome, keys) for outcome in self.outcomes],
+        }
+        return json.dumps(report, allow_nan=False)
+
+    def text(self) -> str:
+        """Return the best settings as a table; of one or two keys all as a plot or heat map."""
+        keys, measure, settings = self.keys, self._measure, self._settings
+        lines = [_summary(self.name, self.path, self.outcomes, self.total)]
+        if settings:
+            best = ranked(settings)
+            lines += ["", *_table(best, keys, measure), *remarks(settings, keys, measure)]
+            if len(keys) == 1:
+                lines += ["", *_bars(settings, keys[0], measure)]
+            elif len(keys) == 2:
+                lines += _heat_map(best, keys, measure)
+        return "\n".join(lines)
 
 
 def _setting_json(setting: SettingResult, keys: Sequence[str], measure: str) -> dict[str, Any]:
@@ -66,28 +100,6 @@ def _setting_json(setting: SettingResult, keys: Sequence[str], measure: str) -> 
         "diverged": setting.diverged,
         "failed": setting.failed,
     }
-
-
-def sweep_text(
-    name: str,
-    path: Path,
-    keys: Sequence[str],
-    outcomes: Sequence[Outcome],
-    total: int,
-    measure: str | None,
-) -> str:
-    """The best settings as a table; for one or two keys all of them as a plot or heat map."""
-    measure = measure or default_measure(outcomes, keys)
-    settings = settings_of(outcomes, measure)
-    lines = [_summary(name, path, outcomes, total)]
-    if settings:
-        best = ranked(settings)
-        lines += ["", *_table(best, keys, measure), *_remarks(best, settings, keys, measure)]
-        if len(keys) == 1:
-            lines += ["", *_bars(settings, keys[0], measure)]
-        elif len(keys) == 2:
-            lines += _heat_map(best, keys, measure)
-    return "\n".join(lines)
 
 
 def _summary(name: str, path: Path, outcomes: Sequence[Outcome], total: int) -> str:
@@ -107,12 +119,6 @@ def _value(text: str) -> str:
     return brief(make_printable(text), _LONGEST_VALUE)
 
 
-def _number(measure: str, value: float) -> str:
-    if not math.isfinite(value):
-        return "✗"
-    return format_score(measure, value) if measure in SCORES else f"{value:.4g}"
-
-
 def _table(best: Sequence[SettingResult], keys: Sequence[str], measure: str) -> Iterator[str]:
     """The best settings, with the range of the seeds, or mean and deviation over the folds."""
     shown = best[:_MOST_ROWS]
@@ -123,7 +129,7 @@ def _table(best: Sequence[SettingResult], keys: Sequence[str], measure: str) -> 
         head += ["lowest", "highest"]
     if folds:
         head.append("mean ± sd")
-    score = _score(best, measure)
+    score = shown_score(best, measure)
     head += [SCORES[score].label] if score else []
     rows = [head]
     by_score = {}
@@ -131,13 +137,13 @@ def _table(best: Sequence[SettingResult], keys: Sequence[str], measure: str) -> 
         outcomes = [outcome for setting in shown for outcome in setting.outcomes]
         by_score = {setting.texts: setting for setting in settings_of(outcomes, score)}
     for place, setting in enumerate(shown, 1):
-        row = [f"{place}", *map(_value, setting.texts), _number(measure, setting.median)]
+        row = [f"{place}", *map(_value, setting.texts), format_value(measure, setting.median)]
         if seeds > 1:
-            row += [_number(measure, v) for v in (setting.lowest, setting.highest)]
+            row += [format_value(measure, v) for v in (setting.lowest, setting.highest)]
         if folds:
             row.append(_mean(setting, measure))
         if score:
-            row.append(_number(score, by_score[setting.texts].median))
+            row.append(format_value(score, by_score[setting.texts].median))
         rows.append(row)
     yield from _aligned(rows)
     if len(best) > len(shown):
@@ -151,68 +157,10 @@ def _mean(setting: SettingResult, measure: str) -> str:
     return f"{value.mean:.4g} ± {value.deviation:.2g}"
 
 
-def _score(settings: Sequence[SettingResult], measure: str) -> str:
-    """The score that is shown beside the measure, or an empty string."""
-    for name in ("accuracy", "r2"):
-        if any(o.value(name) is not None for s in settings for o in s.outcomes):
-            return name if name != measure else ""
-    return ""
-
-
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _remarks(
-    best: Sequence[SettingResult],
-    settings: Sequence[SettingResult],
-    keys: Sequence[str],
-    measure: str,
-) -> Iterator[str]:
-    """Sentences on how far the table can be trusted."""
-    score = _score(best, "")
-    known = [o.baseline.get(score) for s in settings for o in s.outcomes if o.baseline.get(score)]
-    base = mean_and_deviation(known) if score else None
-    if base is not None:
-        yield f"always predicting the same has {SCORES[score].label} {_number(score, base.mean)}"
-    if len(best) > 1 and math.isfinite(best[1].median) and best[0].overlaps(best[1]):
-        yield "1 and 2 overlap: their seeds differ more than their medians"
-    if math.isfinite(best[0].median):
-        yield from _edges(best[0], settings, keys)
-    outcomes = [outcome for setting in settings for outcome in setting.outcomes]
-    tested = any(o.value("test_loss") is not None for o in outcomes)
-    validated = any(o.value("validation_loss") is not None for o in outcomes)
-    folds = any(outcome.key.fold for outcome in outcomes)
-    if tested and not folds and (measure in SCORES or measure == "test_loss" or not validated):
-        yield (
-            "the best was chosen on the test set, which flatters it: for an honest figure, choose "
-            "on a validation set (--set data.validation_fraction=0.2)"
-        )
-    for outcome in outcomes:
-        if outcome.message and outcome.status not in ("done", "stopped"):
-            texts = ", ".join(map(_value, outcome.key.values)) or f"seed {outcome.key.seed}"
-            yield f"{outcome.status}, for example {texts}: {outcome.message}"
-            break
-
-
-def _edges(
-    best: SettingResult, settings: Sequence[SettingResult], keys: Sequence[str]
-) -> Iterator[str]:
-    """Say where the best number is the largest or smallest of those that were tried."""
-    for i, key in enumerate(keys):
-        tried = {setting.setting[i] for setting in settings}
-        numbers = [v for v in tried if isinstance(v, int | float) and not isinstance(v, bool)]
-        if len(numbers) < max(3, len(tried)) or "seed" in key:
-            continue
-        for extreme, word in ((min(numbers), "smallest"), (max(numbers), "largest")):
-            if best.setting[i] == extreme:
-                other = "smaller" if word == "smallest" else "larger"
-                yield (
-                    f"the best {_label(key)} is the {word} that was tried: "
-                    f"{other} ones may be better still"
-                )
 
 
 def _bars(settings: Sequence[SettingResult], key: str, measure: str) -> Iterator[str]:
@@ -230,7 +178,7 @@ def _bars(settings: Sequence[SettingResult], key: str, measure: str) -> Iterator
             length = 1 + round((_BAR - 1) * math.log(value / low) / math.log(high / low))
         else:
             length = round(_BAR * max(0.0, value) / high) if high > 0 else 0
-        rows.append((_value(setting.texts[0]), _number(measure, value), "█" * length))
+        rows.append((_value(setting.texts[0]), format_value(measure, value), "█" * length))
     first = max(len(_label(key)), *(len(row[0]) for row in rows))
     name = measure_name(measure)
     second = max(len(name), *(len(row[1]) for row in rows))
@@ -244,14 +192,14 @@ def _heat_map(best: Sequence[SettingResult], keys: Sequence[str], measure: str) 
 
     Empty if most combinations are missing, as those of random values are.
     """
-    axes = [sorted({s.setting[i] for s in best}, key=_order) for i in (0, 1)]
+    axes = [sorted({s.setting[i] for s in best}, key=sort_order) for i in (0, 1)]
     if len(best) < len(axes[0]) * len(axes[1]) / 2:
         return []
     shown = [
         [_value(field_of(key).kind.show(v)) for v in axis]
         for key, axis in zip(keys, axes, strict=True)
     ]
-    found = {setting.setting: _number(measure, setting.median) for setting in best}
+    found = {setting.setting: format_value(measure, setting.median) for setting in best}
     if math.isfinite(best[0].median):
         found[best[0].setting] += "★"
     cells = [[found.get((y, x), "·") for x in axes[1]] for y in axes[0]]
@@ -266,10 +214,3 @@ def _heat_map(best: Sequence[SettingResult], keys: Sequence[str], measure: str) 
         for text, row in zip(shown[0], cells, strict=True):
             lines.append(text.rjust(first) + "".join(cell.rjust(width) for cell in row[part]))
     return lines
-
-
-def _order(value: Any) -> tuple[int, Any]:
-    """Numbers in ascending order, then everything else by its text."""
-    if isinstance(value, int | float):
-        return 0, value
-    return 1, (len(value), value) if isinstance(value, tuple) else (0, str(value))

@@ -11,9 +11,13 @@ T = TypeVar("T")
 
 
 def differing_keys(recipes: Sequence[Recipe]) -> list[str]:
-    """Return the keys in which recipes differ, in the order of ``FIELDS``; none of the screen's."""
+    """Return the keys in which recipes differ; none of the screen's.
+
+    They are in the order of ``FIELDS``, then those of lines and functions, sorted.
+    """
     found = {key for recipe in recipes for key, _ in recipes[0].differences(recipe)}
-    return [key for key in FIELDS if key in found and not key.startswith("view.")]
+    fields = [key for key in FIELDS if key in found and not key.startswith("view.")]
+    return fields + sorted(found - FIELDS.keys())
 
 
 def grouped(

@@ -19,8 +19,8 @@ MOST_VALUES = 1000
 """Of one axis."""
 _RANGE = re.compile(r"\s*([^\s:|,]+?)\s*\.\.\s*([^\s:|,]+?)\s*(?::\s*(\d{1,9})\s*)?(:\s*log\s*)?")
 _DIGITS = 4
-_TRIES = 100
-"""Draws for each new random setting, before all are taken to have been drawn."""
+_TRIES = 20
+"""Draws in vain for each random setting found, after which all are taken to be found."""
 _FIXED = {
     "view.pace": "it has no effect on the results",
     "training.replicas": "use --seeds",
@@ -61,6 +61,17 @@ class Axis:
     def label(self) -> str:
         return find_field(self.key).label
 
+    @property
+    def text(self) -> str:
+        """The axis as ``parse_axis`` reads it."""
+        if self.span is None:
+            return vary_text(self.key, [self.show(value) for value in self.values])
+        low, high = (
+            self.kind.show(self.kind.check(end)) for end in (self.span.low, self.span.high)
+        )
+        count = f":{len(self.values)}" if self.values else ""
+        return f"{self.key}={low}..{high}{count}{':log' if self.span.log else ''}"
+
     def show(self, value: Any) -> str:
         """Return a value as the text that ``--set`` takes."""
         return self.kind.show(value)
@@ -70,6 +81,12 @@ class Axis:
         if self.span is None:
             return random.choice(self.values)
         return _rounded(self.kind, self.key, self.span.at(random.random()), _DIGITS)
+
+
+def vary_text(key: str, values: Sequence[str]) -> str:
+    """Return a key and the texts of its values as ``parse_axis`` reads them."""
+    separator = "|" if any("," in value for value in values) else ","
+    return f"{key}={separator.join(values)}"
 
 
 def parse_axis(text: str) -> Axis:
@@ -164,10 +181,13 @@ def random_settings(axes: Sequence[Axis], count: int) -> list[Setting]:
 
     They are the same every time, and a larger ``count`` continues them.
     """
+    if all(axis.span is None for axis in axes):
+        count = min(count, grid_size(axes))
     random = Random(0)
     found: dict[Setting, None] = {}
-    for _ in range(_TRIES * count):
-        if len(found) == count:
-            break
-        found[tuple(axis.draw(random) for axis in axes)] = None
+    in_vain = 0
+    while len(found) < count and in_vain < _TRIES * (len(found) + 1):
+        setting = tuple(axis.draw(random) for axis in axes)
+        in_vain = in_vain + 1 if setting in found else 0
+        found[setting] = None
     return list(found)

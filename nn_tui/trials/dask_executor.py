@@ -25,6 +25,7 @@ _QUEUED = 2
 """Tasks for each thread of a worker."""
 _COUNT_SECONDS = 1.0
 """How often the workers are counted: they come and go."""
+_LONGEST = 200
 _KILLED = "several workers were killed while they trained it"
 
 
@@ -141,6 +142,12 @@ class DaskExecutor:
             outcomes = [Outcome(t.key, t.setting, FAILED, message=_KILLED) for t in group]
         except (OSError, CancelledError) as error:
             raise _ConnectionLost from error
+        except Exception as error:  # of the task itself: trials are caught, one by one
+            raise InputError(
+                f"the workers of the Dask cluster at {self._shown} cannot run trials "
+                f"({make_printable(f'{type(error).__name__}: {error}')[:_LONGEST]}); install the "
+                "same version of nn-tui on each of them"
+            ) from None
         else:
             queue.took(seconds, len(running.pop(task)))
         yield from outcomes

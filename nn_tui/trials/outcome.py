@@ -13,6 +13,7 @@ from nn_tui.text import make_printable
 from nn_tui.training.scores import SCORES, Scores
 from nn_tui.trials.axes import Setting
 from nn_tui.trials.plan import TrialKey, seed_text
+from nn_tui.trials.trial_curve import TrialCurve
 
 DONE, STOPPED, DIVERGED, FAILED = "done", "stopped", "diverged", "failed"
 STATUSES = (DONE, STOPPED, DIVERGED, FAILED)
@@ -31,7 +32,8 @@ class Outcome:
     ``metrics`` are the scores of the test set (without one, of the validation or training
     set), ``baseline`` those of always predicting the same. ``best_epoch`` is the one with the
     lowest loss of the validation set, or else of the test or training set. ``message`` says why
-    it stopped, diverged or failed.
+    it stopped, diverged or failed. ``number`` is that of its line in the folder, ``curve`` its
+    losses until they are written there.
     """
 
     key: TrialKey
@@ -44,6 +46,8 @@ class Outcome:
     baseline: Scores = field(default_factory=dict)
     seconds: float = 0.0
     message: str = ""
+    number: int = 0
+    curve: TrialCurve | None = field(default=None, compare=False, repr=False)
 
     def value(self, name: str) -> float | None:
         """Return the loss or metric of that name, None where it is not known."""
@@ -64,12 +68,12 @@ def columns(keys: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def outcome_row(outcome: Outcome, number: int) -> str:
-    """Return the outcome as the line ``number`` of ``trials.csv``; numbers keep all their bits."""
+def outcome_row(outcome: Outcome) -> str:
+    """Return the outcome as a line of ``trials.csv``; numbers keep all their bits."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(
         [
-            number,
+            outcome.number,
             *outcome.key.values,
             *(outcome.key.seed, outcome.key.fold or "", outcome.status, outcome.epochs),
             "" if outcome.best_epoch is None else outcome.best_epoch,
@@ -101,7 +105,6 @@ def read_row(cells: Sequence[str], keys: Sequence[str]) -> Outcome:
     texts = tuple(find_field(k).kind.show(v) for k, v in zip(keys, setting, strict=True))
     if named["status"] not in STATUSES:
         raise ValueError(f"the status must be one of {', '.join(STATUSES)}")
-    _whole(named, "trial")
     try:
         seed = seed_text(SeedField().parse(named["seed"]))
     except ValueError as error:
@@ -117,6 +120,7 @@ def read_row(cells: Sequence[str], keys: Sequence[str]) -> Outcome:
         {name: _number(named, _BASELINE + name) for name in SCORES},
         _number(named, "seconds") or 0.0,
         make_printable(named["message"]),
+        _whole(named, "trial") or 0,
     )
 
 

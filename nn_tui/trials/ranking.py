@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from nn_tui.training.score_statistics import MeanAndDeviation, mean_and_deviation
-from nn_tui.training.scores import SCORES
+from nn_tui.training.scores import SCORES, format_score
 from nn_tui.training.seed_losses import quantile
 from nn_tui.trials.axes import Setting
 from nn_tui.trials.outcome import DIVERGED, FAILED, LOSSES, Outcome
@@ -28,6 +29,13 @@ def higher_is_better(measure: str) -> bool:
 def measure_name(measure: str) -> str:
     """Return the measure as it is written for the user."""
     return SCORES[measure].label if measure in SCORES else measure.replace("_", " ")
+
+
+def format_value(measure: str, value: float) -> str:
+    """Return a value of the measure with the digits that matter; ``✗`` if it is not finite."""
+    if not math.isfinite(value):
+        return "✗"
+    return format_score(measure, value) if measure in SCORES else f"{value:.4g}"
 
 
 def default_measure(outcomes: Sequence[Outcome], keys: Iterable[str]) -> str:
@@ -133,6 +141,22 @@ def settings_of(outcomes: Iterable[Outcome], measure: str) -> list[SettingResult
 def ranked(settings: Iterable[SettingResult]) -> list[SettingResult]:
     """Return the settings, the best first; those without a value last."""
     return sorted(settings, key=lambda setting: setting.cost)
+
+
+def shown_score(settings: Iterable[SettingResult], measure: str) -> str:
+    """Return the score to show beside ``measure``, or an empty string."""
+    outcomes = [outcome for setting in settings for outcome in setting.outcomes]
+    for name in ("accuracy", "r2"):
+        if any(outcome.value(name) is not None for outcome in outcomes):
+            return name if name != measure else ""
+    return ""
+
+
+def sort_order(value: Any) -> tuple[int, Any]:
+    """Sort values of a key: numbers ascending, then everything else by its text."""
+    if isinstance(value, int | float):
+        return 0, value
+    return 1, (len(value), value) if isinstance(value, tuple) else (0, str(value))
 
 
 def _by_seed(outcomes: Sequence[Outcome], measure: str) -> tuple[float, ...]:

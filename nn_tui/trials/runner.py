@@ -2,7 +2,8 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -14,6 +15,7 @@ from nn_tui.experiment import dataset_of, needs_classes
 from nn_tui.recipe.parsing import check_recipe
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import brief
+from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.run import Run
 from nn_tui.training.scores import score_table
 from nn_tui.training.snapshot import Snapshot
@@ -21,6 +23,7 @@ from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.trials.outcome import DIVERGED, DONE, FAILED, STOPPED, Outcome
 from nn_tui.trials.plan import Trial
+from nn_tui.trials.trial_curve import sampled_curve
 
 _SLICE_SECONDS = 0.1
 _KEPT_BYTES = 200_000_000
@@ -33,17 +36,35 @@ Cancelled = Callable[[], bool]
 class TrialRunner:
     """Trains trials. ``readings`` are the built-in sets and files that they need.
 
-    A copy made by pickling has the readings, but not the datasets that were prepared of them.
-    It can be used by several threads.
+    ``prepared`` are a recipe and the samples that all trials with the same data are trained with;
+    without it they are read. A copy made by pickling has the readings, but not the datasets that
+    were prepared of them. It can be used by several threads.
     """
 
-    def __init__(self, readings: Readings) -> None:
+    def __init__(self, readings: Readings, prepared: tuple[Recipe, Dataset] | None = None) -> None:
         self._readings = readings
+        self._prepared = prepared
         self._datasets: OrderedDict[Any, Dataset] = OrderedDict()
         self._lock = Lock()
 
-    def __reduce__(self) -> tuple[type["TrialRunner"], tuple[Readings]]:
-        return TrialRunner, (dict(self._readings),)
+    def __reduce__(self) -> tuple[type["TrialRunner"], tuple[Any, ...]]:
+        return TrialRunner, (dict(self._readings), self._prepared)
+
+    def read(self, trials: Iterable[Trial]) -> None:
+        """Read every built-in set and file that the trials need.
+
+        One that cannot be read is left to its trials, which fail with the reason.
+        """
+        seen = set()
+        for trial in trials:
+            data = trial.recipe.data
+            columns = (data.target, data.features, data.columns, data.categories)
+            read = (data.source, *columns, data.missing, data.header)
+            if read in seen or self._has_prepared(trial.recipe, trial.fold):
+                continue
+            seen.add(read)
+            with suppress(InputError):
+                dataset_of(trial.recipe, fold=trial.fold, readings=self._readings)
 
     def run(self, trial: Trial, cancelled: Cancelled) -> Outcome | None:
         """Train a trial to its end; None once ``cancelled``. An error is an outcome as well."""
@@ -63,6 +84,8 @@ class TrialRunner:
         if not recipe.training.epochs:
             raise InputError("training.epochs = 0 trains without end; set a number of epochs")
         dataset = self.dataset(recipe, trial.fold)
+        if recipe.lines and (blank := blank_lines(recipe, dataset)):
+            raise InputError(f"{blank[0]} is blank; the step can be trained once it is written")
         timeline = None
         if recipe.training.restore_best:
             timeline = Timeline(Run(recipe.data.source, recipe, dataset))
@@ -81,7 +104,9 @@ class TrialRunner:
 
         Raises InputError.
         """
-        key = (recipe.data, fold, needs_classes(recipe), _scales_targets(recipe))
+        if self._prepared is not None and self._has_prepared(recipe, fold):
+            return self._prepared[1]
+        key = _data_key(recipe, fold)
         with self._lock:
             if key in self._datasets:
                 self._datasets.move_to_end(key)
@@ -92,8 +117,17 @@ class TrialRunner:
                 self._datasets.popitem(last=False)
         return dataset
 
+    def _has_prepared(self, recipe: Recipe, fold: Fold | None) -> bool:
+        known = self._prepared
+        return known is not None and _data_key(known[0], None) == _data_key(recipe, fold)
+
     def _size(self) -> int:
         return sum(d.inputs.nbytes + d.raw_inputs.nbytes for d in self._datasets.values())
+
+
+def _data_key(recipe: Recipe, fold: Fold | None) -> tuple[Any, ...]:
+    """What of a recipe and its fold the samples depend on."""
+    return recipe.data, fold, needs_classes(recipe), _scales_targets(recipe)
 
 
 def _scales_targets(recipe: Recipe) -> tuple[str, str]:
@@ -121,22 +155,5 @@ def _outcome(trial: Trial, snapshot: Snapshot, epochs: int, stopped: str) -> Out
         dict(table.baseline),
         snapshot.seconds,
         diverged or stopped,
+        curve=sampled_curve(snapshot.losses),
     )
-
-
-def read_all(trials: "list[Trial]", readings: Readings) -> None:
-    """Read every built-in set and file that the trials need into ``readings``.
-
-    One that cannot be read is left to its trials, which fail with the reason.
-    """
-    seen = set()
-    for trial in trials:
-        data = trial.recipe.data
-        columns = (data.target, data.features, data.columns, data.categories)
-        read = (data.source, *columns, data.missing, data.header)
-        if read not in seen:
-            seen.add(read)
-            try:
-                dataset_of(trial.recipe, fold=trial.fold, readings=readings)
-            except InputError:
-                continue

@@ -1,34 +1,42 @@
 """The folder of a sweep.
 
 It contains the recipe that is varied (``recipe.toml``), what is varied (``sweep.json``), a line
-for each finished trial (``trials.csv``), the recipe of each (``recipes/NUMBER.toml``, with the
-number in the first column), and a ``lock`` held by the process that adds trials.
+for each finished trial (``trials.csv``), the recipe and the losses of each
+(``recipes/NUMBER.toml`` and ``curves/NUMBER.csv``, with the number in the first column), and a
+``lock`` held by the process that adds trials. Earlier versions kept no losses.
 """
 
 import csv
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nn_tui.errors import InputError
-from nn_tui.fileio import read_text, reason, replace_file, sync
+from nn_tui.fileio import TEMPORARY_NAME, read_text, reason, replace_file, sync
 from nn_tui.files.runs.run_lock import RunLock
-from nn_tui.files.runs.safe_open import open_descriptor
+from nn_tui.files.runs.safe_open import is_folder, open_descriptor, open_regular
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.parsing import find_field, from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.text import make_printable, quoted
+from nn_tui.trials.axes import parse_axis, vary_text
 from nn_tui.trials.outcome import Outcome, columns, head, outcome_row, read_row
 from nn_tui.trials.plan import SweepPlan, Trial, TrialKey
+from nn_tui.trials.trial_curve import TrialCurve, curve_text, read_curve
 
-_TRIALS, _SWEEP, _RECIPE, _RECIPES = "trials.csv", "sweep.json", "recipe.toml", "recipes"
+_TRIALS, _SWEEP, _RECIPE = "trials.csv", "sweep.json", "recipe.toml"
+_RECIPES, _CURVES, _LOCK = "recipes", "curves", "lock"
+_BEGUN = re.compile(rf"{_LOCK}|{_RECIPES}|{_CURVES}|{re.escape(_RECIPE)}|{TEMPORARY_NAME.pattern}")
+"""What is in a folder whose creation was interrupted."""
 _MOST_BYTES = 1_000_000
+_MOST_CURVE_BYTES = 10_000
 _MOST_TRIAL_BYTES = 1_000_000_000
 _MOST_KEYS = len(FIELDS)
 _LONGEST_LIST = 80
@@ -39,7 +47,9 @@ class SweepRecord:
     """What ``sweep.json`` says: the experiment, and what is varied.
 
     ``values`` are the texts of the values of each of the ``keys``, ``trials`` the number of all
-    trials, ``data`` the digest of the samples, ``versions`` those of nn-tui and NumPy.
+    trials, ``data`` the digest of the samples, ``versions`` those of nn-tui and NumPy. ``vary`` are
+    the axes as ``--vary`` takes them, and ``random`` the number of random settings (0: the grid);
+    folders of earlier versions have neither.
     """
 
     experiment: str
@@ -50,6 +60,14 @@ class SweepRecord:
     folds: int
     data: str
     versions: tuple[str, ...]
+    vary: tuple[str, ...] = ()
+    random: int = 0
+
+    def plan(self, base: Recipe) -> SweepPlan:
+        """Return the plan again, for the recipe ``base`` of the folder. Raises InputError."""
+        texts = self.vary or [vary_text(k, v) for k, v in zip(self.keys, self.values, strict=True)]
+        axes = tuple(map(parse_axis, texts))
+        return SweepPlan(self.experiment, base, axes, self.seeds, self.folds, self.random)
 
 
 def record_of(plan: SweepPlan, digest: str) -> SweepRecord:
@@ -60,7 +78,16 @@ def record_of(plan: SweepPlan, digest: str) -> SweepRecord:
         for axis, column in zip(plan.axes, columns, strict=True)
     )
     return SweepRecord(
-        plan.name, plan.keys, tuple(values), plan.count, plan.seeds, plan.folds, digest, versions()
+        plan.name,
+        plan.keys,
+        tuple(values),
+        plan.count,
+        plan.seeds,
+        plan.folds,
+        digest,
+        versions(),
+        tuple(axis.text for axis in plan.axes),
+        plan.random,
     )
 
 
@@ -80,7 +107,7 @@ class SweepFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.notes: list[str] = []
-        self._lock = RunLock(path / "lock")
+        self._lock = RunLock(path / _LOCK)
         self._file: int | None = None
         self._number = 0
         self._keys: tuple[str, ...] = ()
@@ -109,11 +136,15 @@ class SweepFolder:
                 folds=_count(found, "folds"),
                 data=_text(found, "data"),
                 versions=tuple(map(make_printable, _texts(found["versions"]))),
+                vary=tuple(_texts(found.get("vary", []))),
+                random=_count(found, "random") if "random" in found else 0,
             )
         except (ValueError, TypeError, LookupError, RecursionError) as error:
             raise InputError(f"{path} is not that of a sweep: {_why(error)}") from None
         if len(set(record.keys)) < len(record.keys) or len(record.keys) > _MOST_KEYS:
             raise InputError(f"{path} names a key twice")
+        if len(record.values) != len(record.keys):
+            raise InputError(f"{path} has not as many lists of values as keys")
         for key in record.keys:
             try:
                 find_field(key)
@@ -152,7 +183,17 @@ class SweepFolder:
             if outcome.key in outcomes:
                 raise InputError(f"{path}, line {number} is a trial that an earlier line has")
             outcomes[outcome.key] = outcome
-        return [*outcomes.values()], len(text[:end].encode())
+        # Not the size of the text, which has no byte order mark.
+        return [*outcomes.values()], path.stat().st_size - len(text[end:].encode())
+
+    def curve(self, outcome: Outcome) -> TrialCurve | None:
+        """Return the losses of a trial; None if the folder does not have them, or damaged ones."""
+        path = self.path / _CURVES / f"{outcome.number}.csv"
+        try:
+            with open_regular(path) as file:
+                return read_curve(file.read(_MOST_CURVE_BYTES).decode())
+        except (OSError, ValueError):
+            return None
 
     def _check_head(self, path: Path, line: str, keys: Sequence[str]) -> None:
         found, expected = line.split(","), columns(keys)
@@ -179,14 +220,13 @@ class SweepFolder:
         record = record_of(plan, digest)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if not os.path.lexists(self.path / _SWEEP) and any(
-                name != "lock" for name in os.listdir(self.path)
-            ):
+            if not os.path.lexists(self.path / _SWEEP) and not self._is_new():
                 raise InputError(
                     f"{self.path} has other files, and no sweep; name another folder, or a new one"
                 )
             self._take_lock()
-            (self.path / _RECIPES).mkdir(exist_ok=True)
+            for name in (_RECIPES, _CURVES):
+                (self.path / name).mkdir(exist_ok=True)
         except OSError as error:
             raise self._cannot_write(error) from None
         if os.path.lexists(self.path / _SWEEP):
@@ -204,20 +244,31 @@ class SweepFolder:
                 self._write(head(plan.keys))
         except OSError as error:
             raise self._cannot_write(error) from None
-        self._number = len(outcomes)
+        self._number = max((outcome.number for outcome in outcomes), default=0)
         return outcomes
 
-    def append(self, trial: Trial, outcome: Outcome) -> None:
-        """Write the recipe of a trial and then its line, as a whole."""
+    def _is_new(self) -> bool:
+        """Whether the folder is empty, or one whose creation was interrupted before any trial."""
+        names = os.listdir(self.path)
+        begun = _LOCK in names and all(map(_BEGUN.fullmatch, names))
+        recipes = self.path / _RECIPES
+        return not names or (begun and not (is_folder(recipes) and os.listdir(recipes)))
+
+    def append(self, trial: Trial, outcome: Outcome) -> Outcome:
+        """Write the recipe and the losses of a trial and then its line, as a whole.
+
+        Return the outcome with its number, and without its losses.
+        """
         self._number += 1
+        kept = replace(outcome, number=self._number, curve=None)
         try:
-            recipe = self.path / _RECIPES / f"{self._number}.toml"
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-            with os.fdopen(open_descriptor(recipe, flags), "w", encoding="utf-8") as file:
-                file.write(to_toml(trial.recipe))
-            self._write(outcome_row(outcome, self._number))
+            self._put_text(f"{_RECIPES}/{self._number}.toml", to_toml(trial.recipe))
+            if outcome.curve is not None:
+                self._put_text(f"{_CURVES}/{self._number}.csv", curve_text(outcome.curve))
+            self._write(outcome_row(kept))
         except OSError as error:
             raise self._cannot_write(error) from None
+        return kept
 
     def close(self) -> None:
         """Synchronize the lines to disk, and let other processes add trials."""
@@ -238,6 +289,11 @@ class SweepFolder:
         if os.write(self._file, content) < len(content):  # the disk is full
             os.ftruncate(self._file, before)
             raise OSError(28, "No space left on device")
+
+    def _put_text(self, name: str, text: str) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        with os.fdopen(open_descriptor(self.path / name, flags), "w", encoding="utf-8") as file:
+            file.write(text)
 
     def _put(self, name: str, content: bytes) -> None:
         replace_file(self.path / name, lambda file: file.write(content), follow_link=False)

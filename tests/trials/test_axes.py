@@ -91,3 +91,6 @@ def test_random_settings_are_distinct_and_in_range_and_more_of_them_continue():
     assert all(0.001 <= rate <= 1 and 5 <= epochs <= 9 for rate, epochs in many)
     assert sum(rate < 0.03 for rate, _ in many) > 15  # half of the decades
     assert len(random_settings([parse_axis("network.hidden=2,3")], 9)) == 2
+    # A million are not drawn in vain where there are only a few.
+    for axis, count in (("network.hidden=2,3", 2), ("training.epochs=5..9", 5)):
+        assert len(random_settings([parse_axis(axis)], 1_000_000)) == count

@@ -1,12 +1,18 @@
 """The folder of a sweep: continued, damaged, hostile."""
 
 import json
+from dataclasses import replace
+from multiprocessing import get_context
+from random import Random
+from time import sleep
 
 import pytest
 
 from nn_tui.errors import InputError
+from nn_tui.experiment import dataset_of
 from nn_tui.recipe.parsing import from_toml
 from nn_tui.recipe.recipe import Recipe
+from nn_tui.training.trainer import Trainer
 from nn_tui.trials.axes import parse_axis
 from nn_tui.trials.plan import SweepPlan
 from nn_tui.trials.runner import TrialRunner
@@ -36,14 +42,17 @@ def plan(*axes, base=None, **options):
     return SweepPlan("blog", base, tuple(map(parse_axis, axes or [RATES])), **options)
 
 
-def sweep(path, made=None, digest="d", most=99):
+DATASET = dataset_of(Recipe())
+
+
+def sweep(path, made=None, dataset=DATASET, most=99):
     """Train at most ``most`` further trials; return all outcomes."""
     folder = SweepFolder(path)
-    running = Sweep(made or plan(), digest, folder)
+    running = Sweep(made or plan(), dataset, folder, {})
     try:
-        for done, _ in enumerate(running.run(InThisProcess()), 1):
-            if done == most:
-                running.cancel()
+        before = len(running.outcomes)
+        for _ in running.run(InThisProcess(), lambda: len(running.outcomes) - before >= most):
+            pass
     finally:
         folder.close()
     return running
@@ -100,7 +109,7 @@ def test_a_trial_that_fails_or_diverges_is_an_outcome(tmp_path):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"digest": "other"}, "its data had other samples"),
+        ({"dataset": replace(DATASET, train_count=3)}, "its data had other samples"),
         ({"made": plan("training.epochs=3")}, "it varies training.learning_rate"),
         ({"made": plan(folds=2)}, "no folds"),
         (
@@ -119,11 +128,90 @@ def test_another_sweep_does_not_continue_it(tmp_path, change, expected):
 
 def test_two_sweeps_do_not_share_a_folder_at_the_same_time(tmp_path):
     first = SweepFolder(tmp_path / "s")
-    first.open(plan(), "d")
+    first.open(plan(), DATASET.digest)
     with pytest.raises(InputError, match="another nn-tui sweep"):
-        SweepFolder(tmp_path / "s").open(plan(), "d")
+        SweepFolder(tmp_path / "s").open(plan(), DATASET.digest)
     first.close()
     assert len(sweep(tmp_path / "s").outcomes) == 4
+
+
+def test_ten_kills_at_random_moments_lose_nothing_and_repeat_nothing(tmp_path):
+    made = plan("training.learning_rate=0.1..4:45", "network.hidden=2,3")
+    whole = sweep(tmp_path / "whole", made)
+    moments = Random(3)
+    kept = {}
+    for _ in range(10):
+        child = get_context("fork").Process(target=sweep, args=(tmp_path / "s", made))
+        child.start()
+        sleep(moments.uniform(0, 0.04))
+        child.kill()
+        child.join()
+        if (tmp_path / "s" / "sweep.json").exists():
+            written = facts(SweepFolder(tmp_path / "s").read()[2])
+            assert kept.items() <= written.items()
+            kept = written
+    sweep(tmp_path / "s", made)
+    outcomes = SweepFolder(tmp_path / "s").read()[2]  # which refuses a trial that is there twice
+    assert facts(outcomes) == facts(whole.outcomes.values())
+    assert sorted(outcome.number for outcome in outcomes) == [*range(1, 91)]
+    assert all(SweepFolder(tmp_path / "s").curve(outcome) for outcome in outcomes)
+
+
+def test_a_folder_whose_making_was_interrupted_is_made_again(tmp_path):
+    folder = SweepFolder(tmp_path / "s")
+    folder.open(plan(), DATASET.digest)
+    folder.close()
+    for name in ("trials.csv", "sweep.json"):  # the last to be written
+        (tmp_path / "s" / name).unlink()
+    (tmp_path / "s" / ".nn-tui-0123abcd.tmp").touch()
+    assert len(sweep(tmp_path / "s").outcomes) == 4
+
+
+def test_what_a_spreadsheet_did_to_the_table_is_read(tmp_path):
+    whole = sweep(tmp_path / "s")
+    table = tmp_path / "s" / "trials.csv"
+    head, first, *rest = table.read_bytes().splitlines(keepends=True)
+    table.write_bytes(b"\xef\xbb\xbf" + head + b"".join(rest))  # without the first trial
+    again = sweep(tmp_path / "s")
+    assert facts(again.outcomes.values()) == facts(whole.outcomes.values())
+    assert facts(SweepFolder(tmp_path / "s").read()[2]) == facts(whole.outcomes.values())
+    assert [outcome.number for outcome in again.outcomes.values()] == [2, 3, 4, 5]
+    again = next(iter(again.plan.trials())).recipe
+    assert from_toml((tmp_path / "s" / "recipes" / "5.toml").read_text()) == again
+
+
+def test_the_losses_of_a_trial_are_kept_in_few_points(tmp_path):
+    base = plan().base.with_value("training.epochs", 5000)
+    trained = sweep(tmp_path / "s", plan("training.learning_rate=1,1e6", base=base))
+    folder = SweepFolder(tmp_path / "s")
+    for outcome, trial in zip(trained.outcomes.values(), trained.plan.trials(), strict=True):
+        curve = folder.curve(outcome)
+        alone = Trainer(trial.recipe, DATASET)
+        alone.run_epochs(int(curve.epochs[-1]))
+        assert curve.losses["train_loss"][-1] == pytest.approx(alone.snapshot().train_loss, rel=1e-5)
+        assert curve.epochs[0] == 0 and curve.epochs[-1] == outcome.epochs
+        assert 50 < len(curve.epochs) <= 100
+    (tmp_path / "s" / "curves" / "1.csv").write_text("epoch,train_loss\n=1+1,2\n")
+    (tmp_path / "s" / "curves" / "2.csv").unlink()  # as in folders of earlier versions
+    assert [folder.curve(outcome) for outcome in trained.outcomes.values()] == [None, None]
+
+
+def test_a_plan_is_made_again_from_what_the_folder_says(tmp_path):
+    axes = (
+        "training.learning_rate=0.001..1:5:log",
+        "network.hidden=2|4,2",
+        "training.momentum=0..0.9",
+    )
+    made = plan(*axes, random=7, seeds=2)
+    sweep(tmp_path / "s", made, most=3)
+    record, base, _ = SweepFolder(tmp_path / "s").read()
+    assert [*record.plan(base).trials()] == [*made.trials()]
+    path = tmp_path / "s" / "sweep.json"
+    older = json.loads(path.read_text())
+    del older["vary"], older["random"]
+    path.write_text(json.dumps(older))
+    record, base, outcomes = SweepFolder(tmp_path / "s").read()
+    assert {o.key for o in outcomes} <= {trial.key for trial in record.plan(base).trials()}
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path):
@@ -183,7 +271,7 @@ def test_the_record_names_the_versions(tmp_path):
     record = json.loads(path.read_text())
     path.write_text(json.dumps({**record, "versions": ["nn-tui 0.0.1", "NumPy 1.0"]}))
     folder = SweepFolder(tmp_path / "s")
-    folder.open(plan(), "d")
+    folder.open(plan(), DATASET.digest)
     folder.close()
     assert "trials of nn-tui 0.0.1, NumPy 1.0" in folder.notes[0]
 

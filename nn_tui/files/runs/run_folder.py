@@ -19,7 +19,7 @@ from typing import Any
 
 from nn_tui.data.dataset import Dataset
 from nn_tui.errors import InputError
-from nn_tui.fileio import reason, replace_file
+from nn_tui.fileio import TEMPORARY_NAME, reason, replace_file
 from nn_tui.files.runs.array_archive import CorruptArchive
 from nn_tui.files.runs.checkpoint import Checkpoint
 from nn_tui.files.runs.checkpoint_files import NAME, CheckpointFiles
@@ -38,7 +38,6 @@ from nn_tui.text import make_printable
 from nn_tui.training.edits import Edit
 
 _COPIED = re.compile(rf"{NAME.pattern}|(journal|dataset|title|recipe\.toml|samples.*)\Z")
-_TEMPORARY = re.compile(r"\.nn-tui-\w+\.tmp\Z")
 _STALE_SECONDS = 3600
 _LONGEST_TITLE = 100
 _UNLOCKED = "this file system has no locks: do not open this run in two windows at once"
@@ -261,7 +260,7 @@ class RunFolder:
         """Remove temporary files of killed processes that are at least that many seconds old."""
         with contextlib.suppress(OSError), os.scandir(self.path) as entries:
             for entry in entries:
-                if _TEMPORARY.match(entry.name):
+                if TEMPORARY_NAME.fullmatch(entry.name):
                     age = time.time() - entry.stat(follow_symlinks=False).st_mtime
                     if age >= older_than or not older_than:
                         os.unlink(entry.path)
