@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui import experiment
-from nn_tui.data.readers.new_rows import encode_rows, read_rows
+from nn_tui import cli, experiment
+from nn_tui.data.readers.new_table import NewTable
 from nn_tui.files.model import description, model_of, read_model
 from nn_tui.files.weights import write_weights
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.scores import run_predictions
 from nn_tui.training.trainer import Trainer
+from tests.new_tables import encoded
 
 MIXED = "age,kind,height\n" + "".join(
     f"{k % 9},{'abc'[k % 3]},{100 + 7 * (k % 9) + 10 * (k % 3)}\n" for k in range(60)
@@ -120,6 +121,24 @@ def test_predictions_on_the_training_table_are_the_runs_own_bit_for_bit(trained,
     )
 
 
+def test_a_long_table_is_predicted_in_parts_and_its_columns_are_understood_as_a_whole(
+    trained, tmp_path, capfdbinary
+):
+    model, text = trained(MIXED), "kind,age\n" + "a,3\nc,\nz,8\n" * 20_000
+    (tmp_path / "long.csv").write_text(text)
+    assert cli.main(["predict", str(model), str(tmp_path / "long.csv")]) == 0
+    said = capfdbinary.readouterr()
+    made = said.out.decode().splitlines()
+    assert b"age (20,000)" in said.err and b"kind (20,000)" in said.err
+    assert [line.rpartition(",")[0] for line in made] == text.splitlines()
+    assert made[0] == "kind,age,predicted_height" and len({*made}) == 4
+    # A percent sign far below says what all the numbers are: here, what training did not have.
+    (tmp_path / "long.csv").write_text(text + "a,7%\n")
+    assert cli.main(["predict", str(model), str(tmp_path / "long.csv"), "-o", "out.csv"]) == 3
+    said = capfdbinary.readouterr()
+    assert not said.out and b"long.csv: line 2, column age: '3' has no percent sign" in said.err
+
+
 def test_the_output_is_a_file_that_is_not_overwritten_unless_forced(trained, run_cli, tmp_path):
     model, out = trained(MIXED), tmp_path / "out.csv"
     words = ("predict", model, tmp_path / "table.csv", "-o", out)
@@ -206,9 +225,8 @@ def test_any_cells_are_encoded_as_finite_numbers_or_refused(tmp_path_factory, ro
     path.write_text("age,kind\n" + "".join(f"{a},{b}\n" for a, b in rows) + "7,a\n")
     columns = ("age", "kind=a", "kind=b", "age_missing")
     try:
-        raw, replaced = encode_rows(
-            read_rows(path), columns, ("age", "kind", "kind", "age"), np.array([4.0, 1.0, 0.0, 0.0])
-        )
+        sources, typical = ("age", "kind", "kind", "age"), np.array([4.0, 1.0, 0.0, 0.0])
+        raw, replaced = encoded(NewTable(path), columns, sources, typical)
     except DataError as error:
         assert "is not a number" in str(error)
         return

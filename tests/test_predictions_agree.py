@@ -13,10 +13,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nn_tui import experiment
-from nn_tui.commands.model_argument import rows_for
+from nn_tui.commands.evaluate import predicted_rows
+from nn_tui.commands.model_argument import table_for
 from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.data.readers.new_rows import encode_rows
-from nn_tui.data.readers.new_targets import encode_targets
 from nn_tui.errors import InputError
 from nn_tui.files.model import description, model_of, read_model
 from nn_tui.files.script.script import script_of
@@ -27,6 +26,7 @@ from nn_tui.nn.predictor import outputs_of
 from nn_tui.training.run import Run
 from nn_tui.training.scores import run_predictions, score_table, scores
 from nn_tui.training.trainer import Trainer
+from tests.new_tables import inputs_of
 
 MISSING = st.sampled_from(["", "NA", "?", "nan"])
 NUMBERS = st.one_of(
@@ -121,12 +121,6 @@ def trained(path, options):
     return Run(opened.name, opened.recipe, opened.dataset), trainer.snapshot()
 
 
-def encoded(model, path):
-    """The raw columns of the rows in a file, as ``predict`` encodes them."""
-    rows = rows_for(model, str(path))
-    return encode_rows(rows, model.columns, model.sources, model.typical)[0]
-
-
 def script_functions(run):
     scope = {"print": lambda *_: None}
     exec(compile(script_of(run, 2), "script", "exec"), scope)
@@ -145,14 +139,11 @@ def test_predictions_have_the_same_bits_wherever_they_are_made(tmp_path_factory,
     model = read_model(folder / "model.npz")
 
     def predicted(file):
-        raw, _ = encode_rows(
-            rows_for(model, str(file)), model.columns, model.sources, model.typical
-        )
-        return model.predict(raw)
+        return model.predict(inputs_of(model, file))
 
     inputs = run.dataset.raw_inputs
     own = run_predictions(snapshot)
-    theirs = encoded(model, path), predicted(path)
+    theirs = inputs_of(model, path), predicted(path)
     assert sorted(zip(map(bytes, inputs), map(bytes, own), strict=True)) == sorted(
         zip(*(map(bytes, values) for values in theirs), strict=True)
     )
@@ -204,18 +195,15 @@ def test_a_model_evaluated_on_its_own_table_has_the_scores_of_the_run(tmp_path_f
         ["data.order=file", *(o for o in options if "test_fraction" not in o)],
     )
     model = model_of(snapshot)
-    new = rows_for(model, str(path))
-    raw = encoded(model, path)
-    targets = encode_targets(new, model.target_names, model.rule, model.network.sizes[-1])
+    table = table_for(model, str(path))
+    predictions, targets, _ = table.read(lambda parts: predicted_rows(model, parts))
     assert targets.known.all()
     np.testing.assert_array_equal(
         targets.values, run.dataset.output_targets(snapshot.network.output)
     )
     split = slice(run.dataset.train_count, None)
     own = score_table(snapshot)
-    found = scores(
-        model.predict(raw)[split], targets.values[split], model.rule, model.probable_outputs
-    )
+    found = scores(predictions[split], targets.values[split], model.rule, model.probable_outputs)
     assert found == own.test
 
 
@@ -226,7 +214,7 @@ def test_shuffled_or_not_the_inputs_of_a_row_have_the_same_bits(tmp_path_factory
     path = written(tmp_path_factory.mktemp("agree") / "table.csv", names, rows)
     run, snapshot = trained(path, options)
     model = model_of(snapshot)
-    raw = encoded(model, path)
+    raw = inputs_of(model, path)
     inputs = raw if model.preparation is None else model.preparation.apply(raw)
     assert sorted(map(tuple, inputs.tolist())) == sorted(map(tuple, run.dataset.inputs.tolist()))
 

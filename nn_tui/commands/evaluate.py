@@ -2,16 +2,22 @@
 
 import argparse
 import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
 
 from nn_tui.commands.console import print_message
-from nn_tui.commands.model_argument import add_model, named_model, rows_for, shown_name
+from nn_tui.commands.model_argument import add_model, named_model, shown_name, table_for
 from nn_tui.commands.options import add_state_dir
 from nn_tui.commands.score_tables import class_lines, score_lines
 from nn_tui.data.errors import DataError
-from nn_tui.data.readers.new_rows import encode_rows
-from nn_tui.data.readers.new_targets import encode_targets
+from nn_tui.data.readers.new_rows import NewRows, Replaced, encode_rows
+from nn_tui.data.readers.new_targets import NewTargets, encode_targets, together
 from nn_tui.errors import InputError
+from nn_tui.files.model import Model
 from nn_tui.training.scores import class_scores, constant_scores, scores
+from nn_tui.types import Array
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,16 +35,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the scores of all rows with a known target. Raises InputError."""
     model = named_model(arguments.model, arguments.state_dir)
-    table = rows_for(model, arguments.rows)
+    table = table_for(model, arguments.rows)
     name = shown_name(arguments.rows)
     try:
-        raw, replaced = encode_rows(table, model.columns, model.sources, model.typical)
-        outputs = model.network.sizes[-1]
-        targets = encode_targets(table, model.target_names, model.rule, outputs)
+        evaluated = table.read(lambda parts: predicted_rows(model, parts))
     except DataError as error:
         raise InputError(f"{name}: {error}") from None
+    replaced, targets = evaluated.replaced, evaluated.targets
     true = targets.values[targets.known]
-    predictions = model.predict(raw)[targets.known]
+    predictions = evaluated.predictions[targets.known]
     parts = {"model": scores(predictions, true, model.rule, model.probable_outputs)}
     classes = class_scores(predictions, true, model.rule)
     if model.baseline is not None:
@@ -55,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     report = {
         "file": name,
-        "rows": len(table.rows),
+        "rows": len(targets.known),
         "evaluated": len(true),
         "missing_values": replaced.missing,
         "unknown_categories": replaced.unknown,
@@ -66,3 +71,23 @@ def run(arguments: argparse.Namespace) -> int:
     }
     print(json.dumps(report, allow_nan=False))
     return 0
+
+
+class PredictedRows(NamedTuple):
+    """The predictions (rows, outputs) and the targets of all rows, and what was replaced."""
+
+    predictions: Array
+    targets: NewTargets
+    replaced: Replaced
+
+
+def predicted_rows(model: Model, parts: Iterable[NewRows]) -> PredictedRows:
+    """Return what the model predicts for the ``parts`` of a table. Raises DataError."""
+    replaced, predictions, targets = Replaced(), [], []
+    for table in parts:
+        raw, of_part = encode_rows(table, model.columns, model.sources, model.typical)
+        replaced.add(of_part)
+        outputs = model.network.sizes[-1]
+        targets.append(encode_targets(table, model.target_names, model.rule, outputs))
+        predictions.append(model.predict(raw))
+    return PredictedRows(np.concatenate(predictions), together(targets, model.rule), replaced)

@@ -6,7 +6,7 @@ from pathlib import Path
 from nn_tui import paths
 from nn_tui.commands.console import print_message
 from nn_tui.data.errors import DataError
-from nn_tui.data.readers.new_rows import NewRows, read_rows
+from nn_tui.data.readers.new_table import NewTable
 from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT, spooled_path
 from nn_tui.errors import InputError
 from nn_tui.fileio import reason, regular_file
@@ -43,17 +43,17 @@ def named_model(word: str, state_dir: str | None) -> Model:
     return model_of(snapshot)
 
 
-def rows_for(model: Model, name: str) -> NewRows:
+def table_for(model: Model, name: str) -> NewTable:
     """The rows of the file ``name``, with the columns of ``model``. Raises InputError."""
     path = Path(name).expanduser()
     try:
         path = spooled_path() if name == STANDARD_INPUT else regular_file(path)
-        header = model.recipe.data.header
-        return read_rows(path, header, model.sources, model.table, model.written)
     except DataError as error:
         raise InputError(f"{shown_name(name)}: {error}") from None
     except OSError as error:
         raise InputError(f"cannot read {shown_name(name)}: {reason(error)}") from None
+    header = model.recipe.data.header
+    return NewTable(path, header, model.sources, model.table, model.written)
 
 
 def shown_name(name: str) -> str:

@@ -3,14 +3,19 @@
 import argparse
 import csv
 import io
+import shutil
+from collections.abc import Iterable
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 
 import numpy as np
 
 from nn_tui.commands.console import print_message
-from nn_tui.commands.model_argument import add_model, named_model, rows_for
+from nn_tui.commands.model_argument import add_model, named_model, shown_name, table_for
 from nn_tui.commands.options import add_force, add_state_dir, file_read
 from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.data.readers.new_rows import NewRows, encode_rows
+from nn_tui.data.errors import DataError
+from nn_tui.data.readers.new_rows import NewRows, Replaced, encode_rows
 from nn_tui.errors import InputError
 from nn_tui.fileio import check_writable, replace_file
 from nn_tui.files.model import Model
@@ -19,9 +24,12 @@ from nn_tui.files.outputs import (
     check_apart,
     check_inputs_kept,
     check_replaceable,
-    write_standard,
+    standard_output,
 )
 from nn_tui.types import Array
+
+_IN_MEMORY = 1 << 24
+"""Bytes of predictions that are kept in memory before they go to standard output."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,43 +62,73 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(
             "--proba needs a model of classes with probabilities: the output sigmoid or softmax"
         )
-    table = rows_for(model, arguments.rows)
-    raw, replaced = encode_rows(table, model.columns, model.sources, model.typical)
-    text = predictions_csv(model, table, model.predict(raw), arguments.proba)
+    table = table_for(model, arguments.rows)
+
+    replaced = Replaced()
+
+    def write(file: IO[bytes]) -> None:
+        nonlocal replaced
+        replaced = table.read(lambda parts: write_predictions(file, model, parts, arguments.proba))
+
+    try:
+        if output.standard:  # nothing is written there before all rows are predicted
+            with SpooledTemporaryFile(_IN_MEMORY) as made:
+                write(cast(IO[bytes], made))
+                made.seek(0)
+                with standard_output() as file:
+                    shutil.copyfileobj(made, file)
+        else:
+            check_writable(output.path)
+            replace_file(output.path, write)
+    except DataError as error:
+        raise InputError(f"{shown_name(arguments.rows)}: {error}") from None
     for note in (*table.notes, *replaced.notes):
         print_message(note)
-    if output.standard:
-        write_standard(text.encode())
-    else:
-        check_writable(output.path)
-        replace_file(output.path, lambda file: file.write(text.encode()))
     return 0
 
 
-def predictions_csv(model: Model, table: NewRows, outputs: Array, probabilities: bool) -> str:
-    """The cells of ``table``, then the predictions, as CSV.
+def write_predictions(
+    file: IO[bytes], model: Model, parts: Iterable[NewRows], probabilities: bool
+) -> Replaced:
+    """Write to ``file`` the cells of the ``parts`` of a table, then their predictions, as CSV.
 
-    ``outputs`` are (rows, outputs). A prediction is the name of a class, empty if undecided,
-    or a number in the target's units; ``probability_CLASS`` follows for each class.
+    What the file has is overwritten. Returns what was replaced.
     """
-    header = [*table.names]
-    columns: list[list[str]] = []
-    if model.rule is not None and model.rule.names:
-        names, numbers = model.rule.names, model.rule.decide(outputs)
-        header.append(f"predicted_{model.target_names[0]}")
-        columns.append(["" if n == UNDECIDED else names[int(n)] for n in numbers])
-    else:
-        header += (f"predicted_{name}" for name in model.target_names)
-        columns += ([*map(repr, values.tolist())] for values in outputs.T)
-    if probabilities and model.rule is not None:
+    file.seek(0)
+    file.truncate()
+    replaced = Replaced()
+    for number, table in enumerate(parts):
+        raw, of_part = encode_rows(table, model.columns, model.sources, model.typical)
+        replaced.add(of_part)
+        header, columns = _predictions(model, model.predict(raw), probabilities)
+        made = io.StringIO()
+        writer = csv.writer(made, lineterminator="\n")
+        if not number:
+            writer.writerow([*table.names, *header])
+        predicted = zip(*columns, strict=True)
+        writer.writerows([*row, *end] for row, end in zip(table.rows, predicted, strict=True))
+        file.write(made.getvalue().encode())
+    return replaced
+
+
+def _predictions(
+    model: Model, outputs: Array, probabilities: bool
+) -> tuple[list[str], list[list[str]]]:
+    """Return names and cells of the columns of predictions from ``outputs`` (rows, outputs).
+
+    A prediction is the name of a class, empty if undecided, or a number in the target's units;
+    ``probability_CLASS`` follows for each class.
+    """
+    if model.rule is None or not model.rule.names:
+        names = [f"predicted_{name}" for name in model.target_names]
+        return names, [[*map(repr, values.tolist())] for values in outputs.T]
+    classes, numbers = model.rule.names, model.rule.decide(outputs).tolist()
+    names = [f"predicted_{model.target_names[0]}"]
+    columns = [["" if number == UNDECIDED else classes[int(number)] for number in numbers]]
+    if probabilities:
         shares = outputs
         if outputs.shape[1] == 1:
             shares = np.column_stack([1 - outputs[:, 0], outputs[:, 0]])
-        header += (f"probability_{name}" for name in model.rule.names)
+        names += (f"probability_{name}" for name in classes)
         columns += ([*map(repr, values.tolist())] for values in shares.T)
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\n")
-    writer.writerow(header)
-    predicted = zip(*columns, strict=True)
-    writer.writerows([*row, *made_of] for row, made_of in zip(table.rows, predicted, strict=True))
-    return made.getvalue()
+    return names, columns

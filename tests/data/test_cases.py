@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from nn_tui import experiment
-from nn_tui.data.readers.new_rows import encode_rows, read_rows
 from nn_tui.files.model import model_of
 from nn_tui.training.scores import score_table
 from nn_tui.training.trainer import Trainer
+from tests.new_tables import inputs_of
 
 CASES = Path(__file__).parent / "cases"
 
@@ -112,7 +112,6 @@ def test_new_readings_above_the_threshold_are_all_of_class_1():
     trainer = Trainer(opened.recipe, opened.dataset)
     trainer.run_epochs(opened.recipe.training.epochs)
     model = model_of(trainer.snapshot())
-    rows = read_rows(CASES / "threshold_new.csv", known=model.sources)
-    raw, _ = encode_rows(rows, model.columns, model.sources, model.typical)
+    raw = inputs_of(model, CASES / "threshold_new.csv")
     assert len(raw) == 15
     assert {model.rule.names[int(n)] for n in model.rule.decide(model.predict(raw))} == {"1"}

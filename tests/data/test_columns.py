@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui import experiment
+from nn_tui.data.readers import new_table
 from nn_tui.data.readers.csv_reader import read_csv
-from nn_tui.data.readers.new_rows import encode_rows, read_rows
 from nn_tui.errors import InputError
 from nn_tui.files.model import model_of
 from nn_tui.training.trainer import Trainer
+from tests.new_tables import inputs_of
 
 PLAIN = ("data.scale=none", "data.order=file")
 
@@ -206,8 +207,7 @@ def model(tmp_path):
 def encoded(tmp_path, model, text):
     path = tmp_path / "new.csv"
     path.write_text(text)
-    rows = read_rows(path, "auto", model.sources, model.table, model.written)
-    return encode_rows(rows, model.columns, model.sources, model.typical)[0][0]
+    return inputs_of(model, path)[0]
 
 
 def test_a_single_new_row_has_the_models_order_of_day_and_month(tmp_path, model):
@@ -275,9 +275,9 @@ def test_a_table_is_encoded_for_prediction_as_it_was_for_training(
         return  # such as a column whose kind cannot be told, or a constant one
     trainer = Trainer(done.recipe, done.dataset)
     model = model_of(trainer.snapshot())
-    new = read_rows(path, "auto", model.sources, model.table, model.written)
-    raw, _ = encode_rows(new, model.columns, model.sources, model.typical)
-    np.testing.assert_array_equal(raw, done.dataset.raw_inputs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(new_table, "ROWS_AT_ONCE", 5)  # what a column is shows in other parts too
+        np.testing.assert_array_equal(inputs_of(model, path), done.dataset.raw_inputs)
 
 
 def test_a_large_file_of_numbers_is_read_as_by_the_plain_way(tmp_path):

@@ -15,7 +15,8 @@ import pytest
 
 from nn_tui.data.errors import DataError
 from nn_tui.data.readers.detect import ReadOptions, load_file
-from nn_tui.data.readers.new_rows import read_rows
+from nn_tui.data.readers.new_table import NewTable
+from tests.new_tables import cells_of
 
 ROWS = "a,b,y\n1,2,3\n4,5,6\n"
 PLAIN = [[1, 2], [4, 5]], [[3], [6]]
@@ -408,8 +409,8 @@ def test_a_column_may_be_named_like_another_format(tmp_path, header):
 def test_rows_to_predict_are_read_like_those_to_train_with(tmp_path):
     same = [["1", "2", "3"], ["4", "5", "6"]]
     for content in (ROWS, gzip.compress(ROWS.encode()), ROWS.encode("utf-16"), "# x\n" + ROWS):
-        table = read_rows(written(tmp_path, content))
-        assert table.names == ("a", "b", "y") and table.rows == same
-    table = read_rows(written(tmp_path, "Title\n0,1,2\n1,2,3\n4,5,6\n"), known=("0", "1"))
-    assert table.names == ("0", "1", "2") and table.rows == same
-    assert table.lines == [3, 4] and "Title" in table.notes[0]
+        names, rows, _ = cells_of(NewTable(written(tmp_path, content)))
+        assert names == ("a", "b", "y") and rows == same
+    table = NewTable(written(tmp_path, "Title\n0,1,2\n1,2,3\n4,5,6\n"), known=("0", "1"))
+    assert cells_of(table) == (("0", "1", "2"), same, [3, 4])
+    assert "Title" in table.notes[0]

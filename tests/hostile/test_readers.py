@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nn_tui import experiment
 from nn_tui.data import sources
 from nn_tui.data.readers.header_row import HEADERS
-from nn_tui.data.readers.new_rows import read_rows
+from nn_tui.data.readers.new_table import NewTable
 from nn_tui.errors import InputError
 from nn_tui.files.playground_import import recipe_of_link
 from nn_tui.files.runs import edit_log as journal
@@ -25,6 +25,7 @@ from nn_tui.files.weights import read_weights
 from nn_tui.settings import read_settings
 from nn_tui.text import make_printable
 from nn_tui.training.trainer import Trainer
+from tests.new_tables import cells_of
 
 
 def npz():
@@ -52,7 +53,7 @@ RECIPE = b'[data]\nsource = "xor"\n[network]\nhidden = [4, 2]\nseed = 3\n[traini
 
 def rows_of(path):
     """The rows to predict in a file, as cells."""
-    return read_rows(path, "auto", ("a",))
+    return cells_of(NewTable(path, "auto", ("a",)))
 
 
 ARFF = b"% n\n@relation r\n@attribute a real\n@attribute 'b c' {x,'y z'}\n@data\n1,x\n?,'y z'\n"
@@ -141,7 +142,7 @@ def test_tables_near_to_which_others_are_made_are_read_or_refused_for_their_kind
         with pytest.raises(InputError, match="it contains a zip archive; unpack it first"):
             rows_of(path)
     else:
-        assert len(rows_of(path).rows) == 2
+        assert len(rows_of(path)[1]) == 2
 
 
 def test_the_samples_nearest_to_what_is_expected_are_read(tmp_path):

@@ -85,6 +85,11 @@ class CsvBlocks:
         return self._dialect.decimal
 
     @property
+    def samples(self) -> Sequence[Sequence[str]]:
+        """The first rows."""
+        return self._head.samples
+
+    @property
     def width(self) -> int:
         """The number of cells of a row."""
         return len(self.names.cells if self.names else self._head.samples[0])

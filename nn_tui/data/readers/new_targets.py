@@ -52,8 +52,8 @@ def encode_targets(
     """Return the targets of ``table``, of which ``names`` are the columns.
 
     ``rule`` is how the model's ``outputs`` become classes, None for numbers. A class is
-    recognized by its name, or as the same number. Raises DataError if a column is not there,
-    for a cell that is not a number, and where no row has a known target.
+    recognized by its name, or as the same number. Raises DataError if a column is not there, and
+    as ``numbers_of``.
     """
     lacking = [name for name in names if name not in table.names]
     if lacking:
@@ -62,33 +62,35 @@ def encode_targets(
             f"to evaluate, the rows need their target, the {word} {joined_names(lacking)}; the "
             f"file has {joined_names(table.names)}"
         )
-    columns = [[row[table.names.index(name)].strip() for row in table.rows] for name in names]
-    absent: Array = np.array([[is_missing(cell) for cell in cells] for cells in columns], bool)
-    known = np.logical_not(absent.any(axis=0))
-    missing = int((~known).sum())
+    if rule is None or not rule.names or len(names) > 1:
+        values = np.column_stack([numbers_of(table, name) for name in names])
+        known = np.logical_not(np.isnan(values).any(axis=1))
+        return NewTargets(values, known, int((~known).sum()), {})
+    cells = table.cells(names[0])
+    numbers = class_numbers(cells, rule.names)
+    absent = np.array([is_missing(cell) for cell in cells], bool)
+    unknown = Counter(
+        make_printable(cell.strip())
+        for cell, number, lost in zip(cells, numbers, absent, strict=True)
+        if number < 0 and not lost
+    )
+    chosen = numbers[:, None] == (1 if outputs == 1 else np.arange(outputs))
+    values = np.where(chosen, rule.high, rule.low)
+    return NewTargets(values, (numbers >= 0) & ~absent, int(absent.sum()), dict(unknown))
+
+
+def together(parts: Sequence[NewTargets], rule: DecisionRule | None) -> NewTargets:
+    """Return the targets of all ``parts`` of a table. Raises DataError if none is known."""
     unknown: Counter[str] = Counter()
-    if rule is not None and rule.names and len(names) == 1:
-        numbers = class_numbers(columns[0], rule.names)
-        unknown.update(
-            make_printable(cell)
-            for cell, number, there in zip(columns[0], numbers, known, strict=True)
-            if there and number < 0
-        )
-        known &= numbers >= 0
-        chosen = numbers[:, None] == (1 if outputs == 1 else np.arange(outputs))
-        values = np.where(chosen, rule.high, rule.low)
-    else:
-        values = np.column_stack(
-            [
-                numbers_of(table, name, cells, lost)
-                for name, cells, lost in zip(names, columns, absent, strict=True)
-            ]
-        )
+    for part in parts:
+        unknown.update(part.unknown)
+    known = np.concatenate([part.known for part in parts])
     if not known.any():
         hint = f"; its classes are {joined_names(rule.names)}" if unknown and rule else ""
         what = "class that the model has" if unknown else "target"
         raise DataError(f"no row has a {what}{hint}")
-    return NewTargets(values, known, missing, dict(unknown))
+    values = np.concatenate([part.values for part in parts])
+    return NewTargets(values, known, sum(part.missing for part in parts), dict(unknown))
 
 
 def class_numbers(cells: Sequence[str], names: Sequence[str]) -> Array:
@@ -98,7 +100,7 @@ def class_numbers(cells: Sequence[str], names: Sequence[str]) -> Array:
     by_value.pop(None, None)
 
     def place(cell: str) -> int:
-        number = places.get(make_printable(cell))
+        number = places.get(make_printable(cell.strip()))
         return by_value.get(to_number(cell), -1) if number is None else number
 
     return np.array([place(cell) for cell in cells], int)
