@@ -354,9 +354,39 @@ _TERMS = (
         "saturated",
         "A unit whose weighted sum is so large that its activation is flat there: the derivative "
         "is nearly 0, and the unit hardly learns.",
-        also=("saturation",),
-        see=("derivative", "vanishing gradient"),
+        also=("saturation", "satur."),
+        see=("derivative", "vanishing gradient", "health"),
         lesson="learning-rate",
+    ),
+    Entry(
+        "health",
+        "A view of all layers over all training samples: how large activations and gradients are, "
+        "and whether units are saturated or constant. It shows why a deep network does not learn.",
+        source="Glorot and Bengio 2010",
+        see=("saturated", "constant unit", "spread", "update ratio", "vanishing gradient"),
+    ),
+    Entry(
+        "constant unit",
+        "A unit whose activation varies by less than 0.001 over all samples, so that it tells "
+        "nothing apart. A relu unit that outputs 0 for all of them is called dead: it gets no "
+        "gradient.",
+        also=("constant", "const.", "dead unit", "dead units"),
+        see=("saturated", "health"),
+    ),
+    Entry(
+        "spread",
+        "The standard deviation of a unit's activation over the samples, as the mean over the "
+        "units of a layer. Near 0, all samples look alike to the next layer.",
+        see=("constant unit", "health"),
+    ),
+    Entry(
+        "update ratio",
+        "The size of the next update of a layer's weights, relative to the weights, as log10. "
+        "About -3 is usual; far below, the layer hardly learns; far above, it is unstable.",
+        "log10(‖ΔW‖ / ‖W‖)",
+        "Karpathy, makemore part 3, 2022",
+        also=("update/weights",),
+        see=("update", "learning rate", "health"),
     ),
     Entry(
         "loss",

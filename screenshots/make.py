@@ -50,6 +50,7 @@ _OVERFIT = (
     *("training.learning_rate=0.02", "training.batch_size=10", "training.epochs=400"),
 )
 
+_DEEP = ("network.hidden=8,8,8,8,8", "network.activation=sigmoid")
 _TWO_UNITS = ("2", "down", "down", "left", "left")
 _TO_THE_END = ("training.epochs=20000", "training.stop_loss=0.01", "view.pace=0")
 
@@ -74,6 +75,7 @@ PICTURES = (
         (*_TWO_UNITS, "M", "enter", "space", "5"),
         settings=_TO_THE_END,
     ),
+    Picture("health", "circle", MIDDLE, (20, "3", *("v",) * 4, "z"), settings=_DEEP),
     Picture("open", "blog", MIDDLE, (50, "o")),
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
     Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),

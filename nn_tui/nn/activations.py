@@ -7,6 +7,7 @@ the blog and scikit-learn, so that the pre-activation ``z`` need not be stored;
 """
 
 import ast
+import math
 from typing import NamedTuple
 
 from nn_tui.nn.losses import LOSSES
@@ -45,6 +46,9 @@ class Activation(NamedTuple):
     """The ``ARITHMETIC`` version that introduced the current form of the delta."""
     range: tuple[float, float] | None = None
     """The least and the largest output where both are bounded: its color scale and targets."""
+    saturation: tuple[float, float] | None = None
+    """Outputs outside have a derivative below 5 % of the largest; None if the output cannot tell,
+    or there are none."""
 
     def delta(self, error: str, output: str, total: str) -> str:
         """Return the code of the delta: the error times the derivative (chain rule).
@@ -73,6 +77,7 @@ def _helper(
     derivation: str = "",
     since: int = 1,
     range: tuple[float, float] | None = None,
+    saturation: tuple[float, float] | None = None,
 ) -> Activation:
     return Activation(
         name,
@@ -86,6 +91,7 @@ def _helper(
         derivation=derivation,
         since=since,
         range=range,
+        saturation=saturation,
     )
 
 
@@ -109,6 +115,7 @@ _ACTIVATION_ENTRIES = (
         "because 1 - a = e^-x / (1 + e^-x)",
         since=2,
         range=(0.0, 1.0),
+        saturation=(0.01266, 0.98734),
     ),
     Activation(
         "tanh",
@@ -119,6 +126,7 @@ _ACTIVATION_ENTRIES = (
         "1 - {a} ** 2",
         derivation="tanh x = sinh x / cosh x, so f' = (cosh² x - sinh² x) / cosh² x = 1 - a²",
         range=(-1.0, 1.0),
+        saturation=(-0.97468, 0.97468),
     ),
     Activation(
         "relu",
@@ -127,6 +135,7 @@ _ACTIVATION_ENTRIES = (
         "Nair and Hinton 2010",
         "np.maximum({x}, 0)",
         "np.sign({a})",
+        saturation=(1e-30, math.inf),
     ),
     _helper(
         "leaky_relu",
@@ -144,6 +153,7 @@ _ACTIVATION_ENTRIES = (
         "np.maximum(x, 0) + np.expm1(np.minimum(x, 0))",
         "np.minimum({a}, 0) + 1",
         derivation="below zero f' = e^x, which is a + 1",
+        saturation=(-0.95, math.inf),
     ),
     Activation(
         "softplus",
@@ -153,6 +163,7 @@ _ACTIVATION_ENTRIES = (
         "np.logaddexp({x}, 0)",
         "-np.expm1(-{a})",
         derivation="f' = e^x / (1 + e^x) = 1 - 1 / (1 + e^x) = 1 - e^-a, because 1 + e^x = e^a",
+        saturation=(0.05129, math.inf),
     ),
     _helper(
         "swish",

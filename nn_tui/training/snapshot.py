@@ -130,6 +130,8 @@ class Snapshot(RunSummary):
     evaluated: int = 0
     change: Array | None = None
     """The change of every parameter in the last epoch, (parameter_count,); None at epoch 0."""
+    update: Array | None = None
+    """The change of every parameter by the next update, (parameter_count,), where asked for."""
     gradient_is_current: bool = True
     mask: Array | None = None
     """False where a parameter is pruned (parameter_count,); None if none ever was."""
@@ -164,6 +166,11 @@ class Snapshot(RunSummary):
     def changes(self) -> dict[str, Array]:
         """``change`` by weight and bias; empty at epoch 0."""
         return {} if self.change is None else views(self.change, self.network)
+
+    @cached_property
+    def updates(self) -> dict[str, Array]:
+        """``update`` by weight and bias; empty if it is not known."""
+        return {} if self.update is None else views(self.update, self.network)
 
     @cached_property
     def masks(self) -> dict[str, Array]:

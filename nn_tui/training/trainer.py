@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from nn_tui.data.dataset import Dataset
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.step import Step
@@ -16,7 +18,7 @@ from nn_tui.training.epoch_runner import EpochRunner
 from nn_tui.training.history import LossHistory
 from nn_tui.training.interruption import never
 from nn_tui.training.keyframe import Keyframe, PartialEpochState
-from nn_tui.training.loss_gradient import CurrentGradient
+from nn_tui.training.loss_gradient import MOST_WORK, CurrentGradient
 from nn_tui.training.model_builder import blank_lines
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.stopping import BestEpoch, monitored
@@ -131,6 +133,23 @@ class Trainer:
     def first_samples(self) -> Array:
         """The rows of the training set which that update uses, (samples,)."""
         return self.runner.loop.first_samples(self.epoch + 1)
+
+    def next_update(self) -> Array | None:
+        """The change (parameter_count,) by the next epoch's first update.
+
+        None where a line is blank, and where that takes long.
+        """
+        samples = len(self.first_samples())
+        if self.blank or samples * self.network.weight_count > MOST_WORK:
+            return None
+        step = self.step()
+        parameters = step.state.parameters
+        before = parameters.copy()
+        with np.errstate(all="ignore"):
+            for call in (*step.forward_calls, *step.backward_calls):
+                call()
+            change: Array = parameters - before
+        return change
 
     # Training
 

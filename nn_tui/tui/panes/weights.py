@@ -21,6 +21,7 @@ from nn_tui.tui.drawing.matrix import (
 from nn_tui.tui.drawing.strips import DrawArea, dimmed, paragraph
 from nn_tui.tui.keymap import movement_bindings
 from nn_tui.tui.panes.editable_pane import EditablePane
+from nn_tui.tui.panes.health_view import HealthView
 from nn_tui.tui.panes.pane_title import Legend
 from nn_tui.tui.panes.weights_views import (
     PICTURE_KEYS,
@@ -34,6 +35,7 @@ from nn_tui.tui.panes.weights_views import (
     title,
     weight_views,
 )
+from nn_tui.tui.session.refinement import Refinement
 
 _FAR = 10**9  # columns, more than there can be
 
@@ -66,6 +68,13 @@ class WeightsPane(EditablePane):
     `weights.view` changes to the gradients, to the changes of the last epoch, and to the
     activations for the sample selected in the data pane; for images also to the incoming
     weights of each hidden unit as an image.
+
+    **Health** shows each layer over all training samples: a histogram of its activations, the
+    share that is saturated (with a derivative below 5 % of the largest), how many units are
+    constant, the size of the next update as log10 of ‖update‖ / ‖weights‖ (-3 is usual), the
+    norm of the gradient, the spread (standard deviation of a unit over the samples) and a
+    histogram of the magnitudes in the gradient. Conspicuous numbers are red; what stands out
+    most is told in a sentence below. `zoom` makes room for all columns.
     """
     NUMBER = 3
     TITLE = "Weights"
@@ -129,6 +138,7 @@ class WeightsPane(EditablePane):
         self.cursor = MatrixCursor()
         self._matrix_view, self._image_view = MatrixView(), ImageView()
         self._numbers = WeightNumbers()
+        self._health: HealthView | None = None
 
     def watch_chosen_sample(self) -> None:
         """Show the activations for another sample."""
@@ -159,8 +169,30 @@ class WeightsPane(EditablePane):
     def action_view(self) -> None:
         """Change to the next view."""
         self._view = self._next_view
+        self._measure_update()
         self.repaint()
         self.app.show_message()
+
+    def watch_snapshot(self) -> None:
+        self._measure_update()
+        super().watch_snapshot()
+
+    def _measure_update(self) -> None:
+        """Have the next update measured only while it can be seen."""
+        self.app.session.measure_update(self.view == "health" and self.is_on_screen)
+
+    @property
+    def _health_view(self) -> HealthView:
+        if self._health is None:
+            app = self.app
+            self._health = HealthView(
+                Refinement(
+                    app.run_in_background,
+                    self.repaint,
+                    lambda: app.session.slices.key_priority.claimed,
+                )
+            )
+        return self._health
 
     def legend(self, room: int) -> Legend:
         """The signs of the numbers that are shown with the weights."""
@@ -189,6 +221,9 @@ class WeightsPane(EditablePane):
             assert picture is not None
             self._image_view.lay_out(matrices, picture, self.cursor, width, height)
             self.note(self._image_view.note(matrices, self.cursor, width - 4))
+            return
+        if self.view == "health":
+            self.note(self._health_view.lay_out(snapshot, self.cursor.matrix, width - 4))
             return
         self._matrix_view.lay_out(matrices, self.cursor, width, height)
         self.note(self._described(snapshot, matrices, width - 4))
@@ -219,6 +254,9 @@ class WeightsPane(EditablePane):
             assert picture is not None
             unit, marked = self.cursor.column, cursor is not None
             return self._image_view.draw(matrices, picture, unit, marked, area)
+        if self.view == "health":
+            layer = None if cursor is None else cursor.matrix
+            return self._health_view.draw(snapshot, layer, area)
         if sentence := nothing_yet(self.view, snapshot):
             text = self.app.key_names.with_key_names(sentence)
             return paragraph(text, width, self.palette.muted)
@@ -240,6 +278,9 @@ class WeightsPane(EditablePane):
             return
         if self.view == "pictures":
             self.cursor = self._image_view.moved(self.cursor, down, right)
+        elif self.view == "health":
+            layer = self.cursor.matrix + (down > 0) - (down < 0)
+            self.cursor = MatrixCursor(max(0, min(snapshot.network.depth - 1, layer)))
         else:
             matrices = self._matrices(snapshot)
             self.cursor = self._matrix_view.moved(matrices, self.cursor, down, right)
@@ -288,11 +329,14 @@ class WeightsPane(EditablePane):
         elif self.view == "activations":
             view = self.app.key_names["weights.view"]
             self.app.show_message(f"activations cannot be set; {view} switches to the weights")
+        elif self.view == "health":
+            view = self.app.key_names["weights.view"]
+            self.app.show_message(f"layers cannot be set; {view} switches to the weights")
         return self._on_parameter
 
     @property
     def _on_parameter(self) -> bool:
-        return self.snapshot is not None and self.view not in ("pictures", "activations")
+        return self.snapshot is not None and self.view not in ("pictures", "activations", "health")
 
     def _parameter(self) -> tuple[str, tuple[int, ...]]:
         assert self.snapshot is not None
@@ -304,6 +348,8 @@ class WeightsPane(EditablePane):
         super().on_click(event)
         offset = event.get_content_offset(self)
         if offset is None or self.editing:
+            return
+        if self.view == "health":
             return
         view = self._image_view if self.view == "pictures" else self._matrix_view
         self.cursor = view.at(*offset) or self.cursor

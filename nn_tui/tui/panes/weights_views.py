@@ -23,12 +23,13 @@ from nn_tui.tui.drawing.weight_images import WeightImages, draw_weight_images, l
 from nn_tui.tui.drawing.weight_layout import WeightLayout, lay_out_weights
 from nn_tui.tui.drawing.weight_matrices import chosen_units, describe_units, draw_weights
 
-_COMMON = ("weights", "gradients", "last change", "activations")
+_COMMON = ("weights", "gradients", "last change", "activations", "health")
 _VIEW_NAMES = {
     "weights": "the weights",
     "gradients": "gradients",
     "last change": "changes",
     "activations": "activations",
+    "health": "the health of each layer",
     "pictures": "pictures",
 }
 PICTURE_KEYS = "an image is a column of W0; `weights.view` shows single weights"
@@ -98,6 +99,10 @@ def hint(view: str, following: str, snapshot: Snapshot | None) -> str:
     if view == "pictures":
         return f"arrows choose a unit; {PICTURE_KEYS}"
     next_view = f"`weights.view` shows {_VIEW_NAMES[following]}"
+    if view == "health":
+        stale = snapshot is not None and not snapshot.gradient_is_current
+        of = "all training samples, ∇ of the last update" if stale else "all training samples"
+        return f"{of}; ↑↓ choose a layer; {next_view}"
     if view == "activations":
         return f"the output of each unit for the sample selected in pane 1; {next_view}"
     meaning = _meaning(view, snapshot) if snapshot is not None else ""

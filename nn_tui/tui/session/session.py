@@ -195,6 +195,12 @@ class Session:
 
         self.worker.request(job)
 
+    def measure_update(self, wanted: bool) -> None:
+        """Have snapshots include the next update, or no longer."""
+        if wanted and not self.worker.measures_update:
+            self.worker.request(lambda: None)  # a new snapshot
+        self.worker.measures_update = wanted
+
     # Waiting
 
     async def settled(self) -> None:

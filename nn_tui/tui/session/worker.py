@@ -6,11 +6,13 @@ key press ends the slice, and the event loop never blocks.
 """
 
 import asyncio
+from dataclasses import replace
 
 from nn_tui.errors import InputError
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.run import RunPosition
+from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
 from nn_tui.tui.session.job_queue import Job, JobQueue
@@ -46,6 +48,8 @@ class Worker:
         """The epoch at which training pauses; 0 for never."""
         self.finished = False
         self.failed = False
+        self.measures_update = False
+        """Whether snapshots have the next update."""
         self.refused = 0
         """How many requests turned out to be impossible."""
         self._slices = slices
@@ -228,12 +232,18 @@ class Worker:
             await asyncio.to_thread(self.timeline.settle, self._is_requested)
 
     async def _show(self) -> None:
-        self.listener.on_snapshot(await asyncio.to_thread(self.timeline.snapshot, self.running))
+        self.listener.on_snapshot(await asyncio.to_thread(self._snapshot, self.running))
 
     async def _show_beside_training(self) -> None:
         """Show the state once the next slice has begun in its thread."""
-        snapshot = await asyncio.to_thread(self.timeline.snapshot)
+        snapshot = await asyncio.to_thread(self._snapshot)
         asyncio.get_running_loop().call_soon(self.listener.on_snapshot, snapshot)
+
+    def _snapshot(self, hurried: bool = False) -> Snapshot:
+        snapshot = self.timeline.snapshot(hurried)
+        if not self.measures_update:
+            return snapshot
+        return replace(snapshot, update=self.trainer.next_update())
 
     def _show_notes(self) -> None:
         if notes := self.saver.take_notes() if self.saver is not None else ():

@@ -28,6 +28,7 @@ from nn_tui.nn.gradient_check import check_gradients
 from nn_tui.nn.line_check import LineScope
 from nn_tui.training.curve import Curve
 from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.layer_health import measure_health
 from nn_tui.training.replica_results import ReplicaResult, ReplicaResults
 from nn_tui.training.scores import score_table
 from nn_tui.training.trainer import Trainer
@@ -51,6 +52,7 @@ from nn_tui.tui.drawing.epoch_axis import ChartFrame, empty_chart
 from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
 from nn_tui.tui.drawing.gradient_table import draw_gradient_check
+from nn_tui.tui.drawing.health_table import describe_layer, draw_health
 from nn_tui.tui.drawing.input_table import draw_inputs, lay_out_inputs
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.line_edit import draw_line_edit
@@ -321,6 +323,13 @@ def columns(snapshot, width, height, palette):
     yield draw_columns(choices, {}, 0, 0, DrawArea(width, height, palette))[:height]
 
 
+def health(snapshot, width, height, palette):
+    """The health of layers with such weights, gradients and updates."""
+    report = measure_health(replace(snapshot, update=snapshot.change))
+    assert describe_layer(report, 0, width)
+    yield draw_health(report, 0, DrawArea(width, height, palette))[:height]
+
+
 def many_seeds(snapshot, width, height, palette):
     """Replicas with such losses: their curves, and the strip of their losses."""
     losses = numbers_in(snapshot.parameters, 14).tolist()
@@ -360,6 +369,7 @@ OF_SNAPSHOTS = (
     columns,
     details_of_columns,
     all_scores,
+    health,
     many_seeds,
     curves,
     words,

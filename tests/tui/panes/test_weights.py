@@ -6,6 +6,7 @@ import pytest
 from nn_tui.training import loss_gradient
 from nn_tui.tui.app import NnTui
 from nn_tui.tui.drawing.matrix import MatrixCursor
+from nn_tui.tui.panes import health_view
 from nn_tui.tui.panes.weights import WeightsPane
 from tests.tui.drawing.drawing import DARK_PALETTE
 from tests.tui.screen import opened
@@ -170,7 +171,7 @@ async def test_every_view_shows_something(size):
             inside = [line[region.x : region.right] for line in seen.lines]
             assert any(line.strip() for line in inside[region.y : region.bottom])
             assert seen.cells() == seen.painted_anew()
-        assert met == ["weights", "gradients", "last change", "activations", "pictures"]
+        assert met == ["weights", "gradients", "last change", "activations", "health", "pictures"]
 
 
 async def test_before_the_first_epoch_the_views_say_what_fills_them():
@@ -179,7 +180,7 @@ async def test_before_the_first_epoch_the_views_say_what_fills_them():
         assert "∇W0 3×4" in seen.text
         await seen.press("v")
         assert "Changes appear here" in seen.text
-        await seen.press("s", "v", "v", "v")
+        await seen.press("s", "v", "v", "v", "v")
         assert pane_of(seen).view == "gradients"
         assert "appear here" not in seen.text
         assert "∇W0 3×4" in seen.text
@@ -336,3 +337,34 @@ async def test_a_pruned_weight_is_not_pruned_again():
         await seen.press("X")
         assert seen.info == "W0[0,0] is already pruned; enter sets it"
         assert len(seen.app.snapshot.edits) == 1
+
+
+async def test_health_shows_each_layer_and_what_the_next_update_changes():
+    async with opened("circle", MIDDLE, "data.samples=40", "network.hidden=4,4") as seen:
+        await seen.press("3", "v", "v", "v")
+        assert seen.app.snapshot.update is None
+        await seen.press("v")
+        assert seen.app.snapshot.update is not None
+        lines = "\n".join(seen.lines)
+        assert "health" in lines and "const." in lines
+        assert "l1 4 units" in border(seen)
+        await seen.press("down", "down", "down")
+        assert "ŷ 1 unit" in border(seen)
+        await seen.train(3)
+        await seen.press("enter", "X")
+        assert seen.app.snapshot.edits == ()
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("v", "s")
+        assert seen.app.snapshot.update is None
+
+
+async def test_the_health_of_a_large_network_is_measured_in_a_thread(monkeypatch):
+    monkeypatch.setattr(health_view, "_AT_ONCE", 0)
+    async with opened("circle", MIDDLE, "data.samples=40") as seen:
+        await seen.press("3", "v", "v", "v", "v")
+        view = pane_of(seen)._health_view
+        while view._refinement.result is None or not view._refinement.complete:
+            await seen.pilot.pause(0.01)
+        assert view._refinement.result.snapshot is seen.app.snapshot
+        await seen.pilot.pause()
+        assert "const." in "\n".join(seen.lines)
