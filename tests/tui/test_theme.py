@@ -8,10 +8,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from rich.color import Color, ColorSystem
+from rich.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from nn_tui.tui.drawing.class_marks import class_colour
+from nn_tui.tui.terminal.colours_256 import nearest_number
 from nn_tui.tui.theme import DARK, LIGHT, palette_of
 
 PALETTES = {"dark": palette_of(DARK), "light": palette_of(LIGHT)}
@@ -119,8 +120,33 @@ def test_every_kind_is_legible_as_text(palette):
 def test_no_two_roles_share_a_colour_where_there_are_256(palette):
     roles = [palette.negative, palette.positive, palette.accent, palette.error]
     roles += [hexes(palette.test)[0], *map(palette.kind, range(6))]
-    shown = [Color.parse(role).downgrade(ColorSystem.EIGHT_BIT).number for role in roles]
+    shown = [nearest_number(*Color.parse(role).get_truecolor()) for role in roles]
     assert len({*shown}) == len(shown), dict(zip(roles, shown, strict=True))
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_with_256_colours_a_value_has_the_hue_of_its_sign_or_is_grey(palette):
+    for step in range(-16, 17):
+        red, green, blue = rgb_of_256(palette.colour(step / 16))
+        if step <= -8:
+            assert red > green > blue, step
+        elif step >= 8:
+            assert red < green < blue, step
+        else:
+            assert red == green == blue or (red >= green >= blue) == (step < 0), step
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_text_on_value_colours_stays_readable_with_256_colours(palette):
+    for step in range(-16, 17):
+        ink, paper = (rgb_of_256(colour) for colour in hexes(palette.filled(step / 16)))
+        one, other = (f"#{r:02x}{g:02x}{b:02x}" for r, g, b in (ink, paper))
+        assert contrast(one, other) >= 3.5, step
+
+
+def rgb_of_256(colour):
+    number = nearest_number(*Color.parse(colour).get_truecolor())
+    return tuple(Color.from_ansi(number).get_truecolor())
 
 
 def test_in_16_colours_a_kind_is_neither_the_test_set_nor_an_error():

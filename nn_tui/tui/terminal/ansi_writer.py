@@ -12,6 +12,8 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
+from nn_tui.tui.terminal.colours_256 import with_256_colours
+
 _OF_256 = "5"  # after 38 or 48: one of 256 colours; otherwise RGB follows
 _SURELY_NARROW = "\u2600"
 """Terminals disagree on the widths of some characters from here on."""
@@ -142,6 +144,8 @@ def cell_style(style: Style | None, colours: ColorSystem) -> CellStyle:
     """The cell style of ``style``; the same object for styles that look alike."""
     if style is None:
         return PLAIN
+    if colours is ColorSystem.EIGHT_BIT:
+        style = with_256_colours(style)
     codes, styled, _ = Strip.render_style(style, "x", colours).partition("x")[0].partition("m")
     return _parse_codes(codes.removeprefix("\x1b[")) if styled else PLAIN
 
