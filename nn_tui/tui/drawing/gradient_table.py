@@ -1,5 +1,7 @@
 """The result of a gradient check: parameters, intermediate results, the first line at fault."""
 
+from collections.abc import Sequence
+
 from textual.strip import Strip
 
 from nn_tui.nn.architecture import Architecture
@@ -8,42 +10,91 @@ from nn_tui.nn.gradient_diagnosis import explain_fault
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, paragraph
 
 _WORST = 8
+_HEADINGS = 2
 
 
 def draw_gradient_check(check: GradientCheck, network: Architecture, area: DrawArea) -> list[Strip]:
-    """Draw what fits: the parameters first, then the lines, the fault, the worst entries."""
-    width, height, palette = area
-    rows = [
-        RowBuilder(palette.text).add(
-            f"{'parameter':<12}{'analytic ‖·‖':>13}{'numeric ‖·‖':>13}{'rel. error':>12}"
-            f"{'agree':>10}",
-            palette.accented,
-        )
-    ]
+    """Draw the rows of all comparisons, the verdict below them, the worst entries, a note.
+
+    Where not all fits, the verdict stays whole: the note goes first, then the worst entries;
+    then the rows of what agrees, which are counted, so that what differs stays.
+    """
+    rows = _rows(check, check.parameters, check.intermediates, area)
+    verdict, note = _verdict(check, network, area), _notes(check, area)
+    room = area.height - len(rows) - len(verdict)
+    worst = _worst(check.faults[0], area)[: max(0, room)] if check.faults else []
+    if room - len(worst) < len(note):
+        note = []
+    if room < 0:
+        rows = _fewer_rows(check, area.height - len(verdict), area)
+    return [*rows, *verdict, *worst, *note][: area.height]
+
+
+def _rows(
+    check: GradientCheck,
+    parameters: Sequence[Comparison],
+    intermediates: Sequence[Comparison],
+    area: DrawArea,
+) -> list[Strip]:
+    """Return a row for each comparison, each sort below its heading."""
+    width, _, palette = area
     faults = {fault.name for fault in check.faults}
-    for entry in check.parameters:
+    heading = (
+        f"{'parameter':<12}{'analytic ‖·‖':>13}{'numeric ‖·‖':>13}{'rel. error':>12}{'agree':>10}"
+    )
+    rows = [RowBuilder(palette.text).add(heading, palette.accented)]
+    for entry in parameters:
         shape = "×".join(map(str, entry.analytic.shape))
         rows.append(_row(f"{entry.name} {shape}", entry, faults, area))
-    rows.append(RowBuilder(palette.text).add("line, against -∂loss/∂ of", palette.accented))
-    rows += (_row(f"{e.name} {e.of}", e, faults, area) for e in check.intermediates)
-    strips = [row.strip(width) for row in rows]
+    if intermediates:
+        heading = "line, against -∂loss/∂ of"
+        rows.append(RowBuilder(palette.text).add(heading, palette.accented))
+    rows += (_row(f"{e.name} {e.of}", e, faults, area) for e in intermediates)
+    return [row.strip(width) for row in rows]
+
+
+def _fewer_rows(check: GradientCheck, room: int, area: DrawArea) -> list[Strip]:
+    """Return at most ``room`` rows: of what differs, then of the others, which are counted."""
+    width, _, palette = area
+    entries = [*check.parameters, *check.intermediates]
+    ranked = sorted(entries, key=lambda entry: entry.agrees)
+    shown = ranked[: max(0, room - _HEADINGS - 1)]
+    names = {entry.name for entry in shown}
+    parameters = [entry for entry in check.parameters if entry.name in names]
+    intermediates = [entry for entry in check.intermediates if entry.name in names]
+    rest = ranked[len(shown) :]
+    agreeing = sum(entry.agrees for entry in rest)
+    count = f"{len(rest)} more, {'all' if agreeing == len(rest) else agreeing} agree"
+    rows = _rows(check, parameters, intermediates, area)
+    return [*rows, RowBuilder(palette.muted).add(count).strip(width)][: max(0, room)]
+
+
+def _verdict(check: GradientCheck, network: Architecture, area: DrawArea) -> list[Strip]:
+    """Return whether all agrees, or the first line at fault and what is wrong with it."""
+    width, _, palette = area
     if check.agrees:
-        strips += paragraph("✓ All gradients agree.", width, palette.accented)
-    elif check.faults:
-        first = check.faults[0]
-        strips += paragraph(f"✗ {check.lines[first.line].code}", width, palette.bad)
-        strips += paragraph(explain_fault(check, first, network), width, palette.text)
-        strips += _worst(first, area)
-    if any(entry.kinks.any() for entry in (*check.parameters, *check.intermediates)):
-        strips += paragraph(
-            "At a kink the loss has no derivative: not compared.", width, palette.muted
-        )
+        return paragraph("✓ All gradients agree.", width, palette.accented)
+    if not check.faults:
+        return []
+    first = check.faults[0]
+    return [
+        *paragraph(f"✗ {check.lines[first.line].code}", width, palette.bad),
+        *paragraph(explain_fault(check, first, network), width, palette.text),
+    ]
+
+
+def _notes(check: GradientCheck, area: DrawArea) -> list[Strip]:
+    """Return what is compared, and how."""
+    width, _, palette = area
     note = (
         f"relative error = ‖a - n‖ / (‖a‖ + ‖n‖), below {TOLERANCE:g}; n from central differences "
         "of the loss, in float64"
     )
-    strips += paragraph(note, width, palette.muted)
-    return strips[:height]
+    strips = []
+    if any(entry.kinks.any() for entry in (*check.parameters, *check.intermediates)):
+        kink = "At a kink the loss has no derivative: not compared."
+        strips += paragraph(kink, width, palette.muted)
+    return [*strips, *paragraph(note, width, palette.muted)]
 
 
 def _row(title: str, entry: Comparison, faults: set[str], area: DrawArea) -> RowBuilder:

@@ -33,6 +33,13 @@ class FieldCursor:
         return filled(recipe_rows(self.recipe, self.view), self._height)
 
     @property
+    def blank_rows(self) -> tuple[int, int]:
+        """The first of the lines left blank below the list, and the one after the last."""
+        used = recipe_rows(self.recipe, self.view)
+        count = len(used) - bool(used[-1].unused)
+        return count, max(count, self._height - (len(used) - count))
+
+    @property
     def key(self) -> str:
         """The key of the field, or the name of the group, under the cursor."""
         return nearest_key(self._wanted, recipe_rows(self.recipe, self.view))

@@ -12,6 +12,7 @@ from nn_tui.recipe.field_groups import unused_fields
 from nn_tui.recipe.field_types import FlagField, Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.drawing.field_explanation import explain_field, explain_group
 from nn_tui.tui.drawing.hyperparameter_list import (
     draw_hyperparameters,
     field_help,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _STEP = Binding.Group("step", compact=True)
 _OF_FIELDS = ("step", "put_back")
 """Actions that are for fields only."""
+_LEAST_EXPLANATION = 2
 
 
 class HyperparametersPane(EditablePane):
@@ -180,7 +182,21 @@ class HyperparametersPane(EditablePane):
             DrawArea(width, height, self.palette),
             self._steps(),
         )
-        return [*drawn]
+        return self._explained([*drawn], width)
+
+    def _explained(self, drawn: list[Strip], width: int) -> list[Strip]:
+        """Explain what is under the cursor in the blank lines below the list."""
+        cursor, recipe = self._cursor, self._cursor.recipe
+        start, stop = (row - cursor.first for row in cursor.blank_rows)
+        area = DrawArea(width, stop - start - 1, self.palette)  # one line stays blank
+        if area.height < _LEAST_EXPLANATION:
+            return drawn
+        if (group := cursor.group) is not None:
+            lines = explain_group(group, recipe, area)
+        else:
+            lines = explain_field(self._field_here, recipe, area)
+        drawn[start + 1 : start + 1 + len(lines)] = lines
+        return drawn
 
     def _steps(self) -> tuple[str, str]:
         """The values below and above that of the field under the cursor; empty without one."""
