@@ -52,10 +52,16 @@ def under_cursor(seen):
 
 
 def labels(seen):
-    """The first words of all visible lines of the pane, without marks."""
+    """The first words of all visible lines of the list, without marks, and of the last line."""
+    lines = visible(seen)
+    blank = next((i for i, line in enumerate(lines) if not line.strip()), len(lines))
+    return [_label(line) for line in [*lines[:blank], *lines[max(blank, len(lines) - 1) :]]]
+
+
+def visible(seen):
+    """All lines of the pane."""
     pane = seen.app.query_one("#hyperparameters").content_region
-    lines = [line[pane.x : pane.right] for line in seen.lines[pane.y : pane.bottom]]
-    return [_label(line) for line in lines]
+    return [line[pane.x : pane.right] for line in seen.lines[pane.y : pane.bottom]]
 
 
 def _label(line):
@@ -394,3 +400,15 @@ async def test_an_editor_does_not_come_to_a_pane_that_is_not_on_the_screen():
         pane = HyperparametersPane()
         pane._mount_editor()  # as where the program is quit right after its first picture
         assert not pane.editing
+
+
+async def test_what_is_under_the_cursor_is_explained_below_the_list():
+    async with opened("blog", size=(160, 45)) as seen:
+        await seen.press("2")
+        assert "step size of an update" in " ".join(visible(seen))
+        await seen.press("down")
+        assert "The rule that turns a gradient into" in " ".join(visible(seen))
+        await seen.press("}")
+        assert any(line.strip().startswith("data ──") for line in visible(seen))
+        await show_all(seen)
+        assert not any("──" in line and "learning rate" in line for line in visible(seen))
