@@ -13,6 +13,7 @@ from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
+from nn_tui.nn.schedules import SCHEDULES
 
 
 class Entry(NamedTuple):
@@ -239,6 +240,49 @@ _TERMS = (
         also=("network.activation", "activations", "activation function"),
         see=("pre-activation", "derivative"),
         lesson="xor",
+    ),
+    Entry(
+        "schedule",
+        "How the learning rate changes from epoch to epoch. A large one goes far in the beginning, "
+        "a small one settles in the end.",
+        "η_t, with t = 0 in the first epoch",
+        also=("training.schedule", "learning rate schedule", "scheduler", "annealing"),
+        see=("learning rate", "epoch"),
+    ),
+    Entry(
+        "length",
+        "The epochs that a learning rate schedule takes; after it, the rate stays where it ended.",
+        also=("training.schedule_epochs", "T", "T_max", "total_steps"),
+        see=("schedule",),
+    ),
+    Entry(
+        "warm-up",
+        "The epochs at the beginning in which the learning rate rises to its full value.",
+        source="Goyal et al., Accurate, large minibatch SGD, 2017",
+        also=("training.warmup_epochs", "warmup"),
+        see=("schedule",),
+    ),
+    Entry(
+        "decay factor",
+        "What a step schedule multiplies the learning rate by, and an exponential one over its "
+        "length.",
+        also=("training.decay_factor", "gamma"),
+        see=("schedule",),
+    ),
+    Entry(
+        "final rate",
+        "The learning rate at the end of a schedule, as a fraction of the learning rate.",
+        also=("training.final_rate", "eta_min"),
+        see=("schedule",),
+    ),
+    Entry(
+        "gradient clipping",
+        "Where the gradient of all parameters is longer than a limit, it is shortened to it: its "
+        "direction stays. It keeps a rare steep place from throwing the weights far away.",
+        "g ← g · c / max(‖g‖, c)",
+        "Pascanu, Mikolov and Bengio 2013",
+        also=("training.clip_norm", "clip_norm", "clipping", "max_norm"),
+        see=("gradient",),
     ),
     Entry(
         "output",
@@ -727,6 +771,7 @@ def _registered() -> Iterable[Entry]:
         ("optimizer", OPTIMIZERS),
         ("initialization", INITIALIZERS),
         ("regularization", PENALTIES),
+        ("schedule", SCHEDULES),
     )
     for kind, registry in of_kind:
         for name, item in registry.items():

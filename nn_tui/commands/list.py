@@ -11,6 +11,7 @@ from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES, REDUCTIONS
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
+from nn_tui.nn.schedules import SCHEDULES
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.text import quoted
@@ -69,6 +70,7 @@ def _sections() -> dict[str, dict[str, str]]:
         "losses (training.loss)": {n: e.help for n, e in LOSSES.items()},
         "reductions (training.reduction)": REDUCTIONS,
         "optimizers (training.optimizer)": {n: e.help for n, e in OPTIMIZERS.items()},
+        "schedules (training.schedule)": {n: e.help for n, e in SCHEDULES.items()},
         "regularization (training.penalty)": {n: e.help for n, e in PENALTIES.items()},
         "recipe keys and their defaults (--set KEY=VALUE)": {
             f"{key} = {entry.kind.show(entry.default)}": entry.help for key, entry in FIELDS.items()

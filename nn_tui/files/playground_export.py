@@ -164,6 +164,8 @@ _REQUIREMENTS: dict[str, Requirement] = {
             "training.reduction": lambda r: ("mean",),
             "training.class_weights": lambda r: ("none",),
             "training.optimizer": lambda r: ("sgd",),
+            "training.schedule": lambda r: ("constant",),
+            "training.clip_norm": lambda r: ("none",),
             "training.shuffle": lambda r: (False,),
         }.items()
     },

@@ -3,7 +3,7 @@
 The loss line is moved numerically: a parameter, or an intermediate result in the middle of
 the forward pass, is changed by a small step, the lines after it are executed, and the loss is
 read. Everything is computed in float64. The optimizer's lines are executed with learning
-rate 1, without momentum and penalty, so that an update is the negative gradient.
+rate 1, without momentum, penalty and clipping, so that an update is the negative gradient.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,12 @@ from nn_tui.types import Array
 
 MOST_ENTRIES = 120
 """Entries compared of an array; of a larger one, so many, evenly spread."""
-_FIXED_SCALARS = {"learning_rate": 1.0, "momentum": 0.0, "penalty_rate": 0.0}
+_FIXED_SCALARS = {
+    "learning_rate": 1.0,
+    "momentum": 0.0,
+    "penalty_rate": 0.0,
+    "clip_norm": 1e300,
+}
 
 
 def check_gradients(

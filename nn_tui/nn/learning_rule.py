@@ -7,6 +7,7 @@ from nn_tui.nn.line_changes import Changes
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_tui.nn.regularizers import KEEP_PRUNED, PENALTIES, Regularizer
+from nn_tui.nn.schedules import RateSchedule
 from nn_tui.nn.syntax import Function
 from nn_tui.nn.templates import StatementTemplate
 
@@ -17,8 +18,10 @@ class LearningRule:
 
     ``carry`` adds the gradients of an incomplete last batch to the next epoch's first
     update. ``pruned`` adds a mask that keeps pruned weights at zero. ``class_weights`` weight
-    the loss of each sample by its class. ``lines`` are changes of the lines that the others
-    give, ``functions`` further helper functions that they may call.
+    the loss of each sample by its class. ``clip`` limits the norm of the gradient;
+    ``schedule`` sets the learning rate of every epoch, None a constant one. ``lines`` are
+    changes of the lines that the others give, ``functions`` further helper functions that
+    they may call.
     """
 
     loss: str = "half_squared_error"
@@ -28,6 +31,8 @@ class LearningRule:
     carry: bool = False
     pruned: bool = False
     class_weights: ClassWeights | None = None
+    clip: bool = False
+    schedule: RateSchedule | None = None
     lines: Changes = ()
     functions: tuple[Function, ...] = ()
 

@@ -18,14 +18,23 @@ from nn_tui.nn.line_changes import (
     names_something,
     split_line,
 )
-from nn_tui.nn.line_grammar import LineError, Shape, check_expression, shape_text
+from nn_tui.nn.line_grammar import (
+    LineError,
+    Shape,
+    check_expression,
+    parse_expression,
+    shape_text,
+)
 from nn_tui.nn.optimizers import SCALARS
+from nn_tui.nn.scalars import RATE_FUNCTIONS, is_rate_expression
 from nn_tui.nn.state import COUNTS
-from nn_tui.nn.statements import Statement
+from nn_tui.nn.statements import RATE_LINE, Statement
 from nn_tui.nn.syntax import Function, names_read
 from nn_tui.spelling import did_you_mean
 
 _MOST_NUMBERS = 1_000_000
+RATE_NUMBERS = ("base_rate", "epoch")
+"""What only the line of the learning rate reads."""
 _NEW_NAME = re.compile(r"[a-z][A-Za-z0-9_]{0,30}")
 _TAKEN = frozenset(
     (
@@ -39,6 +48,11 @@ _TAKEN = frozenset(
 _STATE = re.compile(r"(weights|biases|parameters|previous|carried)(_|$)")
 """Names of the state: the parameters of all layers, and what the optimizer keeps of them."""
 _LAYER = re.compile(r"[lz](\d+)(_error|_delta)?")
+
+
+def is_rate(statement: Statement) -> bool:
+    """Whether a line computes the learning rate of an epoch."""
+    return statement.code.startswith(f"{RATE_LINE} ")
 
 
 class StepError(ValueError):
@@ -81,7 +95,7 @@ class StepScope:
             **{f.name: f for e in ACTIVATIONS.values() if (f := e.function)},
             **{entry.name: entry for entry in rule.functions},
         }
-        numbers = [*SCALARS, "n", *COUNTS[:1]]
+        numbers = [*SCALARS, "n", *COUNTS[:1], *RATE_NUMBERS]
         names: dict[str, Shape] = dict.fromkeys(numbers, "number")
         names |= {"l0": (rows, network.sizes[0]), "y": (rows, network.sizes[-1]), "ones": (rows,)}
         weights = rule.class_weights
@@ -101,7 +115,7 @@ class StepScope:
         """The shape that the step's own lines give to a name; None for any other name."""
         if name in self.given:
             return self.given[name]
-        if name == "loss":
+        if name in ("loss", "squared_norm", "clip_factor"):
             return ()
         if name == "step_size":
             return "number"
@@ -123,7 +137,11 @@ class StepScope:
             target = parts[0] if parts else ""
             wanted = names.get(target) or self.shape_of(target)
             reach = {n: s for n, s in names.items() if self._is_reachable(n, statement)}
-            yield statement, LineScope(reach, wanted, self.functions, self.most_numbers)
+            functions = self.functions
+            if is_rate(statement):
+                reach["np.pi"] = "number"
+                functions = {"np.floor": Function("np.floor", "")}
+            yield statement, LineScope(reach, wanted, functions, self.most_numbers)
             if target and target != "loss":
                 if wanted is None and parts:
                     try:
@@ -137,6 +155,11 @@ class StepScope:
                     names[target] = wanted
 
     def _is_reachable(self, name: str, statement: Statement) -> bool:
+        # The rate of an epoch is known before its samples.
+        if is_rate(statement):
+            return name in RATE_NUMBERS or (name in SCALARS and name != RATE_LINE)
+        if name in RATE_NUMBERS:
+            return False
         # Predictions are made for any number of rows, without rates, targets and optimizer;
         # evaluations in blocks.
         if statement.phase == "forward":
@@ -165,6 +188,8 @@ def _statements(network: Architecture, rule: LearningRule) -> Iterator[Statement
     yield from statements.error_statements(network, rule)
     yield statements.loss_statement(network, rule)
     yield from statements.backward_statements(network, rule)
+    if (rate := statements.rate_statement(rule)) is not None:
+        yield rate
     yield from statements.update_statements(network, rule)
 
 
@@ -186,6 +211,11 @@ def check_line(statement: Statement, scope: LineScope, network: Architecture) ->
         indent += len(code[indent:]) - len(code[indent:].lstrip())
         try:
             made = _checked(text, operator, scope)
+            if target == RATE_LINE and not is_rate_expression(parse_expression(text)):
+                known = ", ".join(f"np.{name}" for name in RATE_FUNCTIONS)
+                raise LineError(
+                    f"a learning rate is computed from numbers, with {known}", 0, len(text)
+                )
             _check_result(target, operator, made, scope, text)
         except LineError as error:
             raise LineError(
@@ -233,7 +263,7 @@ def _check_result(target: str, operator: str, made: Shape, scope: LineScope, tex
     fits = made == wanted
     if operator != "=" and wanted != "number":
         fits = made == "number" or _broadcasts(made, wanted)
-    if wanted == () and made == "number":
+    if {made, wanted} == {"number", ()} and (wanted == () or target == RATE_LINE):
         fits = True
     if not fits:
         gives = f"{target} is {shape_text(wanted)}, this gives {shape_text(made)}"
@@ -292,7 +322,15 @@ def check_step(network: Architecture, rule: LearningRule, batches: Collection[in
 
 def _check_names(network: Architecture, rule: LearningRule) -> None:
     plain = LearningRule(
-        rule.loss, rule.mean, rule.optimizer, rule.penalty, False, rule.pruned, rule.class_weights
+        rule.loss,
+        rule.mean,
+        rule.optimizer,
+        rule.penalty,
+        False,
+        rule.pruned,
+        rule.class_weights,
+        rule.clip,
+        rule.schedule,
     )
     known = [line_name(statement.code) for statement in _statements(network, plain)]
     updates = {line_name(s.code) for s in statements.update_statements(network, plain)}
@@ -302,6 +340,12 @@ def _check_names(network: Architecture, rule: LearningRule) -> None:
         if inner not in known:
             hint = did_you_mean(inner, known, f"it has {', '.join(known)}")
             problem = f"the step has no line {inner}; {hint}"
+        elif known.count(inner) > 1:
+            problem = f"{known.count(inner)} lines are called {inner}; they cannot be changed"
+        elif inner == RATE_LINE and (name != inner or not change or change == BLANK):
+            problem = "the learning rate can be another, but neither left out nor followed by lines"
+        elif inner == RATE_LINE and isinstance(change, str) and not names_something(change):
+            problem = "the learning rate is assigned with =, not changed in place"
         elif inner == "loss" and (name != inner or not change or change == BLANK):
             problem = "the loss can be another, but neither left out nor followed by lines"
         elif inner == "loss" and isinstance(change, str) and not names_something(change):

@@ -164,6 +164,8 @@ class _Checker:
                 return self._compare(node, factor)
             case ast.Attribute(attr="T"):
                 return self._transposed(node)
+            case ast.Attribute(value=ast.Name(id="np")) if f"np.{node.attr}" in self._names:
+                return self._names[f"np.{node.attr}"]
             case ast.Attribute(value=ast.Name(id="np")):
                 raise self._error(node, f"np.{node.attr} is a function; write np.{node.attr}(…)")
             case ast.Attribute():
@@ -310,7 +312,7 @@ class _Checker:
         return [self.shape(argument) for argument in node.args]
 
     def _numpy(self, node: ast.Call, name: str) -> Shape:
-        if name in UNARY:
+        if name in UNARY or f"np.{name}" in self._functions:
             return self._array(node, self._arguments(node, f"np.{name}", 1)[0])
         if name in BINARY:
             left, right = self._arguments(node, f"np.{name}", 2)

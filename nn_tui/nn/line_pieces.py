@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nn_tui.nn.compiler import Call
+from nn_tui.nn.statements import RATE_LINE
 from nn_tui.nn.step import Step, StepLine
 from nn_tui.nn.syntax import parse_line, target_name
 
@@ -36,12 +37,13 @@ class LinePiece:
 
 
 def line_pieces(step: Step) -> list[LinePiece]:
-    """The pieces of all lines of ``step``, in their order."""
+    """The pieces of all lines of ``step``, in their order; that of a schedule does nothing."""
     pieces = []
     for number, line in enumerate(step.lines):
         parts = _named_preactivation(line) if line.phase == "forward" else None
         if parts is None:
-            pieces.append(LinePiece(number, line.phase, line.code, line.calls))
+            calls = () if line.writes == RATE_LINE else line.calls
+            pieces.append(LinePiece(number, line.phase, line.code, calls))
             continue
         for code in parts:
             calls = step.compile_lines([code])

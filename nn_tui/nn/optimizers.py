@@ -138,5 +138,13 @@ _ENTRIES = (
 OPTIMIZERS: dict[str, Optimizer] = {entry.name: entry for entry in _ENTRIES}
 """Optimizers by recipe name."""
 
-SCALARS = ("learning_rate", "momentum", "beta1", "beta2", "epsilon", "penalty_rate")
+SCALARS = (
+    "learning_rate",
+    "momentum",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "clip_norm",
+    "penalty_rate",
+)
 """The hyperparameters that lines may read; all can change during training."""

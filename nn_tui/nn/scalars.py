@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from types import CodeType
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,12 @@ from numpy.typing import DTypeLike, NDArray
 
 from nn_tui.nn.syntax import names_in
 
-_NO_BUILTINS: dict[str, Any] = {"__builtins__": {}}
+RATE_FUNCTIONS = ("cos", "exp", "floor", "maximum", "minimum", "sqrt")
+"""NumPy's functions that the line of a learning rate may call."""
+_GLOBALS: dict[str, Any] = {
+    "__builtins__": {},
+    "np": SimpleNamespace(pi=np.pi, **{name: getattr(np, name) for name in RATE_FUNCTIONS}),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +81,16 @@ class Scalars:
         """Set a number to the value of ``expression``."""
         self.set(name, self._value(expression))
 
+    def evaluate(self, expression: ast.expr) -> float:
+        """The value of an expression with the current numbers; it may call NumPy's functions.
+
+        Raises SyntaxError for anything but arithmetic of numbers and ``RATE_FUNCTIONS``.
+        """
+        if not is_rate_expression(expression):
+            raise SyntaxError(f"unsupported expression {ast.unparse(expression)!r}")
+        with np.errstate(all="ignore"):
+            return self._value(Expression(expression, _code(ast.unparse(expression))))
+
     def dependents(self, name: str) -> tuple[Cell, ...]:
         """The 0-d arrays that depend on a number."""
         return tuple(self._dependents.get(name, ()))
@@ -85,9 +100,14 @@ class Scalars:
 
     def _value(self, expression: Expression) -> float:
         try:
-            return float(eval(expression.code, _NO_BUILTINS, self.values))
+            return float(eval(expression.code, _GLOBALS, self.values))
         except (ZeroDivisionError, OverflowError, TypeError):  # complex numbers are no floats
             return float("nan")  # as in NumPy: the run diverges, which is reported
+
+
+def is_rate_expression(tree: ast.expr) -> bool:
+    """Whether an expression is arithmetic of numbers, π and ``RATE_FUNCTIONS``."""
+    return _is_arithmetic(tree, RATE_FUNCTIONS)
 
 
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
@@ -100,15 +120,21 @@ def _compiled(tree: ast.expr) -> Expression:
     return Expression(tree, _code(ast.unparse(tree)))
 
 
-def _is_arithmetic(node: ast.expr) -> bool:
+def _is_arithmetic(node: ast.expr, functions: tuple[str, ...] = ()) -> bool:
     # Lines may come from strangers: what is evaluated is checked here once more.
     match node:
+        case ast.Name(id="np"):
+            return False
         case ast.Constant(value=int() | float()) | ast.Name():
             return True
         case ast.UnaryOp(op=ast.USub()):
-            return _is_arithmetic(node.operand)
+            return _is_arithmetic(node.operand, functions)
         case ast.BinOp() if isinstance(node.op, _OPERATORS):
-            return _is_arithmetic(node.left) and _is_arithmetic(node.right)
+            return all(_is_arithmetic(side, functions) for side in (node.left, node.right))
+        case ast.Attribute(value=ast.Name(id="np"), attr="pi"):
+            return bool(functions)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), keywords=[]):
+            return name in functions and all(_is_arithmetic(a, functions) for a in node.args)
     return False
 
 

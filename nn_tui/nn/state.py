@@ -12,6 +12,8 @@ from numpy.typing import DTypeLike
 from nn_tui.nn.architecture import Architecture, views
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.scalars import Scalars
+from nn_tui.nn.statements import rate_statement
+from nn_tui.nn.syntax import parse_line
 from nn_tui.types import Array
 
 
@@ -50,6 +52,10 @@ class State:
         weights = rule.class_weights
         named = {} if weights is None else weights.scalars
         self.scalars = Scalars(self.dtype, **{**dict.fromkeys(COUNTS, 0.0), **scalars, **named})
+        rate = rate_statement(rule)
+        self._rate = None if rate is None else parse_line(rate.code).value
+        if rate is not None:
+            self.scalars.values.setdefault("epoch", 0.0)
         optimizer, penalty = rule.optimizer_entry, rule.penalty_entry
         for template in optimizer.per_update:
             self.scalars.values.setdefault(template.code.split()[0], 0.0)
@@ -79,6 +85,17 @@ class State:
     def _saved_names(self) -> Iterator[str]:
         yield from (name for name in self.arrays if name.startswith("parameters"))
         yield from ("descent", "previous")
+
+    def set_epoch(self, epoch: int) -> None:
+        """Set the learning rate of ``epoch``, 1 for the first, where there is a schedule."""
+        if self._rate is not None:
+            self.scalars.set("epoch", epoch - 1.0)
+            self.set_rate()
+
+    def set_rate(self) -> None:
+        """Compute the learning rate of the current epoch by the line of the schedule."""
+        assert self._rate is not None
+        self.scalars.set("learning_rate", self.scalars.evaluate(self._rate))
 
     @property
     def parameters(self) -> Array:

@@ -79,6 +79,11 @@ CLASS_WEIGHTS = Concept(
     "loss = 1/n Σ w L, -dL/da ← w · (-dL/da); balanced: w = n / (classes · n_class)",
     "King and Zeng, Logistic regression in rare events data, 2001; class_weight in Keras",
 )
+CLIPPING = Concept(
+    "gradient clipping",
+    "g ← g · c / max(‖g‖, c), with the norm over all parameters",
+    "Pascanu, Mikolov and Bengio, On the difficulty of training recurrent networks, 2013",
+)
 PRUNING = Concept(
     "pruning",
     "w ← 0 after every update, for pruned weights",
@@ -253,6 +258,19 @@ def _backward(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
         yield Statement("backward", f"l{i}_delta = {delta}", explanation, references)
 
 
+RATE_LINE = "learning_rate"
+
+
+def rate_statement(rule: LearningRule) -> Statement | None:
+    """Return the line that computes the learning rate of an epoch; None of a constant one."""
+    if rule.schedule is None:
+        return None
+    schedule = rule.schedule
+    made = Statement("update", schedule.code, schedule.explanation, (schedule.entry,))
+    (statement,) = with_changes([made], rule)
+    return statement
+
+
 def update_statements(
     network: Architecture, rule: LearningRule, part: Part = "whole"
 ) -> Iterator[Statement]:
@@ -270,13 +288,19 @@ def _updates(network: Architecture, rule: LearningRule, part: Part) -> Iterator[
     descent += (CARRY,) if part == "first" else ()
     for template in optimizer.per_update:
         yield Statement("update", template.code, template.explanation, (optimizer,))
-    for name in sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b")):
-        expression = _average(_descent(name, part), rule, part)
-        direction = f"({expression})"
-        if uses > 1:
+    if rule.clip:
+        for name in _last_layer_first(network):
+            yield _named_descent(name, rule, part, descent)
+        yield from _clip_factor(network)
+    for name in _last_layer_first(network):
+        direction = f"({_average(_descent(name, part), rule, part)})"
+        if rule.clip:
             direction = f"{name}_descent"
-            explanation = f"Compute the negative gradient of {name}."
-            yield Statement("update", f"{direction} = {expression}", explanation, descent)
+            explanation = f"Shorten the negative gradient of {name}."
+            yield Statement("update", f"{direction} *= clip_factor", explanation, (CLIPPING,))
+        elif uses > 1:
+            direction = f"{name}_descent"
+            yield _named_descent(name, rule, part, descent)
         moves: list[tuple[StatementTemplate, Reference]] = [
             (template, optimizer) for template in optimizer.per_parameter
         ]
@@ -288,8 +312,32 @@ def _updates(network: Architecture, rule: LearningRule, part: Part) -> Iterator[
             moves = [*before, *moves, *after]
         for template, entry in moves:
             code = template.code.format(p=name, d=direction)
-            references = (entry, *descent) if uses == 1 and "{d}" in template.code else (entry,)
+            plain = uses == 1 and not rule.clip and "{d}" in template.code
+            references = (entry, *descent) if plain else (entry,)
             yield Statement("update", code, template.explanation.format(p=name), references)
+
+
+def _last_layer_first(network: Architecture) -> list[str]:
+    return sorted(network.shapes(), key=lambda name: (-int(name[1:]), name[0] == "b"))
+
+
+def _named_descent(
+    name: str, rule: LearningRule, part: Part, references: tuple[Reference, ...]
+) -> Statement:
+    code = f"{name}_descent = {_average(_descent(name, part), rule, part)}"
+    return Statement("update", code, f"Compute the negative gradient of {name}.", references)
+
+
+def _clip_factor(network: Architecture) -> Iterator[Statement]:
+    """The factor, at most 1, that limits the norm of the gradient of all parameters."""
+    operator, explanation = "=", "Sum the squares of the gradient, over all parameters."
+    for name in _last_layer_first(network):
+        code = f"squared_norm {operator} np.vdot({name}_descent, {name}_descent)"
+        yield Statement("update", code, explanation, (CLIPPING,))
+        operator, explanation = "+=", f"Add those of {name}."
+    code = "clip_factor = clip_norm / np.maximum(np.sqrt(squared_norm), clip_norm)"
+    explanation = "Compute the factor that limits the gradient's norm to clip_norm; at most 1."
+    yield Statement("update", code, explanation, (CLIPPING,))
 
 
 def fused_update_statements(
@@ -317,6 +365,9 @@ def fused_update_statements(
         yield Statement("update", "descent += parameters_carried", "")
     if rule.mean:
         yield Statement("update", f"descent /= {_count(part)}", "")
+    if rule.clip:
+        yield from _clip_factor(network)
+        yield Statement("update", "descent *= clip_factor", "")
     penalty = rule.penalty_entry
     for template in rule.optimizer_entry.per_update:
         yield Statement("update", template.code, "")

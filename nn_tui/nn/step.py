@@ -17,7 +17,7 @@ from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import BufferPool, Call, Compiler
 from nn_tui.nn.line_changes import is_blank_line
 from nn_tui.nn.state import State
-from nn_tui.nn.statements import Part, Reference, Statement
+from nn_tui.nn.statements import RATE_LINE, Part, Reference, Statement
 from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
 from nn_tui.types import Array
 
@@ -131,12 +131,14 @@ class Step:
     def lines(self) -> tuple[StepLine, ...]:
         """All lines of the step, with separate updates for each parameter."""
         update = statements.update_statements(self.state.network, self.state.rule, self.part)
+        rate = statements.rate_statement(self.state.rule) if self.part != "rest" else None
         return tuple(
             self._compile_line(d)
             for d in (
                 *self._forward_statements,
                 self._loss_statement,
                 *self._backward_statements,
+                *([rate] if rate else ()),
                 *update,
             )
         )
@@ -170,13 +172,17 @@ class Step:
     def _compile_line(self, statement: Statement) -> StepLine:
         code, original = statement.code, statement.original
         blank = is_blank_line(code)
-        calls = () if blank else self._compiler.compile_line(code)
+        calls = () if blank else self._calls(code)
         writes = code.split(" ")[0] if blank else target_name(parse_line(code))
         reads = () if blank else names_read(code)
         why = statement.explanation
         return StepLine(
             statement.phase, code, why, reads, writes, calls, statement.references, original
         )
+
+    def _calls(self, code: str) -> tuple[Call, ...]:
+        rate = self.state.rule.schedule is not None and code.startswith(f"{RATE_LINE} =")
+        return (self.state.set_rate,) if rate else self._compiler.compile_line(code)
 
     def _compile(self, lines: Iterable[Statement]) -> tuple[Call, ...]:
         # A blank computes nothing; a step with one is shown, and never trained.

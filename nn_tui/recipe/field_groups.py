@@ -68,6 +68,10 @@ def _training(recipe: Recipe) -> Iterator[str]:
     yield training.reduction
     if training.class_weights != "none":
         yield "balanced" if training.class_weights == "balanced" else "class weights"
+    if training.schedule != "constant":
+        yield training.schedule.replace("_", " ")
+    if training.clip_norm != "none":
+        yield "clipped"
     if training.shuffle and not FIELDS["training.shuffle"].inactive_reason(recipe):
         yield "shuffled"
     if training.stop_loss != "none":

@@ -57,10 +57,16 @@ class Training:
     class_weights: str | tuple[float | str, ...] = "none"
     optimizer: str = "sgd"
     learning_rate: float = 1.0
+    schedule: str = "constant"
+    schedule_epochs: int | str = "auto"
+    warmup_epochs: int | str = "auto"
+    decay_factor: float = 0.1
+    final_rate: float = 0.0
     momentum: float = 0.9
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    clip_norm: float | str = "none"
     penalty: str = "none"
     penalty_rate: float = 0.0
     batch_size: int | str = "all"

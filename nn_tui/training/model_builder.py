@@ -20,12 +20,18 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.line_check import StepError, blanks, check_step
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
-from nn_tui.nn.syntax import Function
+from nn_tui.nn.scalars import Scalars
+from nn_tui.nn.schedules import RateSchedule, rate_schedule
+from nn_tui.nn.statements import rate_statement
+from nn_tui.nn.syntax import Function, parse_line
 from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.spelling import did_you_mean
 from nn_tui.text import make_printable, quoted
 from nn_tui.types import Array
+
+_USUAL_EPOCHS = 100
+"""The length of a schedule where neither it nor the number of epochs is given."""
 
 
 def build_architecture(recipe: Recipe, dataset: Dataset) -> Architecture:
@@ -46,9 +52,35 @@ def build_learning_rule(recipe: Recipe) -> LearningRule:
         optimizer=training.optimizer,
         penalty=training.penalty,
         carry=training.partial_batch == "carry" and training.batch_size != "all",
+        clip=training.clip_norm != "none",
+        schedule=schedule_of(recipe),
         lines=recipe.lines,
         functions=tuple(Function(name, body) for name, body in recipe.functions),
     )
+
+
+def schedule_of(recipe: Recipe) -> RateSchedule | None:
+    """The schedule of the learning rate; None of a constant one."""
+    training = recipe.training
+    length, warmup = training.schedule_epochs, training.warmup_epochs
+    if isinstance(length, str):
+        length = training.epochs or _USUAL_EPOCHS
+    return rate_schedule(
+        training.schedule,
+        length,
+        None if isinstance(warmup, str) else warmup,
+        training.decay_factor,
+        training.final_rate,
+    )
+
+
+def rate_at(recipe: Recipe, epoch: int) -> float:
+    """The learning rate of ``epoch``, 1 for the first."""
+    rate = rate_statement(build_learning_rule(recipe))
+    if rate is None:
+        return recipe.training.learning_rate
+    scalars = Scalars(**scalar_values(recipe), epoch=epoch - 1.0)
+    return scalars.evaluate(parse_line(rate.code).value)
 
 
 def check_lines(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
@@ -128,7 +160,9 @@ def _shown(setting: str | tuple[Any, ...]) -> str:
 
 def scalar_values(recipe: Recipe) -> dict[str, float]:
     """The recipe's hyperparameters that the statements of a step read, by name."""
-    return {name: getattr(recipe.training, name) for name in SCALARS}
+    values = {name: getattr(recipe.training, name) for name in SCALARS}
+    values["base_rate"] = recipe.training.learning_rate
+    return {name: 0.0 if isinstance(value, str) else value for name, value in values.items()}
 
 
 def start_parameters(recipe: Recipe, network: Architecture) -> Array:

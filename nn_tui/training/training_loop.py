@@ -1,5 +1,6 @@
 """The training loop of one recipe: whole epochs, or pieces of one."""
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import inf
@@ -98,19 +99,40 @@ class TrainingLoop:
         metrics.
         """
         row = self._kept
-        if self.compiled is not None:
+        if self.state.rule.schedule is not None:
+            done = self._run_singly(epochs, seconds, flag)
+        elif self.compiled is not None:
             done = self.compiled.run(epochs, self.every, row, seconds, flag)
         else:
             done = len(epochs)
-            self._run_calls(epochs)
+            self._run_calls(epochs, row)
         row += len(self.due_epochs(epochs[:done]))
         totals = self._block.totals(slice(self._kept, row))
         pairs = zip(totals, self._scales, strict=True)
         return done, tuple(total.astype(np.float64) / scale for total, scale in pairs)
 
-    def _run_calls(self, epochs: range) -> None:
-        """Run whole epochs by Python functions."""
-        row = self._kept
+    def _run_singly(self, epochs: range, seconds: float, flag: Array | None) -> int:
+        """Run whole epochs that are prepared one by one; return how many."""
+        until, row = time.perf_counter() + seconds, self._kept
+        for done, epoch in enumerate(epochs, 1):
+            self._prepare(epoch)
+            one = range(epoch, epoch + 1)
+            if self.compiled is not None:
+                self.compiled.run(one, self.every, row, inf)
+            else:
+                self._run_calls(one, row)
+            row += self.due(epoch)
+            stopped = self.compiled is not None and flag is not None and flag[0]
+            if stopped or time.perf_counter() > until or not np.isfinite(self._totals).all():
+                return done
+        return len(epochs)
+
+    def _prepare(self, epoch: int) -> None:
+        """Before ``epoch``, set what differs from epoch to epoch."""
+        self.state.set_epoch(epoch)
+
+    def _run_calls(self, epochs: range, row: int) -> None:
+        """Run whole epochs by Python functions; store those that are due from ``row`` on."""
         with np.errstate(all="ignore"):
             # The last epoch by itself, to record how much it changed the weights.
             for part in (epochs[:-1], epochs[-1:]):
@@ -159,6 +181,7 @@ class TrainingLoop:
 
     def walk(self, epoch: int) -> EpochWalk:
         """``epoch`` in parts, with its evaluation if it is due."""
+        self._prepare(epoch)
         if self.compiled is not None:
             from nn_tui.training.compiled_epochs import CompiledWalk
 
@@ -172,6 +195,7 @@ class TrainingLoop:
     def take_up(self, epoch: int, saved: PartialEpochState) -> None:
         """Restore the unfinished ``epoch``; raises ValueError for a foreign state."""
         self.state.restore(saved.saved)
+        self._prepare(epoch)
         self._epochs.begin(epoch)
         with np.errstate(all="ignore"):
             self._epochs.take_up(saved.updates)
@@ -209,6 +233,7 @@ class TrainingLoop:
         state = self.state.copy()
         if before is not None:
             state.restore(before)
+        state.set_epoch(epoch)
         return Step(state, inputs, targets, Workspace(state, len(inputs)), part=part)
 
     def first_samples(self, epoch: int) -> Array:

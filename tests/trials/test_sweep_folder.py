@@ -188,7 +188,9 @@ def test_the_losses_of_a_trial_are_kept_in_few_points(tmp_path):
         curve = folder.curve(outcome)
         alone = Trainer(trial.recipe, DATASET)
         alone.run_epochs(int(curve.epochs[-1]))
-        assert curve.losses["train_loss"][-1] == pytest.approx(alone.snapshot().train_loss, rel=1e-5)
+        assert curve.losses["train_loss"][-1] == pytest.approx(
+            alone.snapshot().train_loss, rel=1e-5
+        )
         assert curve.epochs[0] == 0 and curve.epochs[-1] == outcome.epochs
         assert 50 < len(curve.epochs) <= 100
     (tmp_path / "s" / "curves" / "1.csv").write_text("epoch,train_loss\n=1+1,2\n")

@@ -77,7 +77,11 @@ def helper_functions(setting: SegmentSetting) -> dict[str, str]:
 def scalar_names(setting: SegmentSetting) -> list[str]:
     """The recipe's scalars that the step reads."""
     read = {name for statement in _step(setting) for name in names_read(statement.code)}
-    return [name for name in SCALARS if name in read]
+    rate = statements.rate_statement(setting.method)
+    if rate is not None:
+        read |= {*names_read(rate.code)}
+        read.discard(statements.RATE_LINE)
+    return [name for name in ("base_rate", *SCALARS) if name in read]
 
 
 def training_loop_code(
@@ -88,6 +92,7 @@ def training_loop_code(
     lines: list[str] = []
     for epoch, code in changes.items():
         lines += [f"if epoch == {epoch}:", *indented(code)]
+    lines += _rate(setting)
     if not setting.batched:
         lines += _whole_epoch(setting, style)
     else:
@@ -95,6 +100,17 @@ def training_loop_code(
         lines += [_IDLE] if setting.idle else _batches(setting)
     first = f"{segment.first}, " if segment.first else ""
     return [f"for epoch in range({first}{segment.last}):", *indented(lines)]
+
+
+def _rate(setting: SegmentSetting) -> list[str]:
+    """The line of the learning rate, where it is not constant; ``epoch`` begins with 0."""
+    rate = statements.rate_statement(setting.method)
+    if rate is None:
+        return []
+    lines = [f"# {rate.explanation}", rate.code]
+    if setting.recipe.network.dtype == "float32":
+        lines.append("learning_rate = float(learning_rate)  # a float64 of NumPy would not be cast")
+    return lines
 
 
 def batch_size_lines(setting: SegmentSetting, samples: str) -> list[str]:

@@ -9,8 +9,10 @@ from nn_tui.files.script.literals import WIDTH, assignment, number_literal
 from nn_tui.files.script.loop_code import ScriptStyle, evaluation_function, scalar_names
 from nn_tui.files.script.segments import SegmentSetting, SettingChange
 from nn_tui.nn.class_weights import ClassWeights
+from nn_tui.nn.statements import RATE_LINE
 from nn_tui.text import make_printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
+from nn_tui.training.model_builder import scalar_values
 from nn_tui.types import Array
 
 
@@ -126,6 +128,8 @@ class Variables:
 
     def needed(self, setting: SegmentSetting) -> list[str]:
         """Hyperparameters and state that the step reads and that are not yet defined."""
+        if setting.method.schedule is not None:
+            self._scalars.pop(RATE_LINE, None)  # the loop changes it
         return [*self._new_scalars(setting, scalar_names(setting)), *self._new_state(setting, "")]
 
     def changed(self, change: SettingChange) -> list[str]:
@@ -152,8 +156,8 @@ class Variables:
         return lines
 
     def _new_scalars(self, setting: SegmentSetting, names: Iterable[str]) -> list[str]:
-        training = setting.recipe.training
-        values = {name: float(getattr(training, name)) for name in names}
+        known = scalar_values(setting.recipe)
+        values = {name: float(known[name]) for name in names}
         new = {name: value for name, value in values.items() if self._scalars.get(name) != value}
         self._scalars |= new
         return [f"{name} = {number_literal(value)}" for name, value in new.items()]

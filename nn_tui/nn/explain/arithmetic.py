@@ -102,6 +102,8 @@ class _TermBuilder:
             return terms.Literal(ast.unparse(node), float(ast.literal_eval(node)))
         if isinstance(node, ast.Name):
             return self.number(node.id, index)
+        if isinstance(node, ast.Attribute) and node.attr == "pi":
+            return terms.Literal("π", np.pi)
         inner = source_cells(node, index, self.values)
         match node:
             case ast.BinOp(op=ast.MatMult()):

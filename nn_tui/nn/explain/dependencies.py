@@ -19,7 +19,7 @@ Shape = tuple[int, ...]
 def shape_of(node: ast.expr, values: Mapping[str, Any]) -> Shape:
     """Return the shape of an expression; ``values`` maps its names to arrays and numbers."""
     match node:
-        case ast.Constant():
+        case ast.Constant() | ast.Attribute(attr="pi"):
             return ()
         case ast.Name(id=name):
             return np.shape(values[name])
@@ -42,7 +42,7 @@ def source_cells(
 ) -> list[tuple[ast.expr, Index]]:
     """Return the operands of an expression and the index into each for element ``index``."""
     match node:
-        case ast.Constant() | ast.Name():
+        case ast.Constant() | ast.Name() | ast.Attribute(attr="pi"):
             return []
         case ast.Attribute(attr="T"):
             return [(node.value, index[::-1])]

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from nn_tui.text import percent
 from nn_tui.training.baseline import baseline_of, decisive_part
+from nn_tui.training.model_builder import rate_at
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.numbers import format_loss, format_rate
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder, fit_text
@@ -170,7 +171,9 @@ def _description(snapshot: Snapshot, room: int) -> str:
     training = snapshot.recipe.training
     activation = snapshot.network.activation if snapshot.network.depth > 1 else ""
     parts = [f"{_sizes(snapshot)} {activation}".strip()]
-    parts.append(f"{training.optimizer} {training.learning_rate:g}")
+    rate = rate_at(snapshot.recipe, snapshot.epoch + 1)
+    digits = "g" if training.schedule == "constant" else ".3g"
+    parts.append(f"{training.optimizer} {rate:{digits}}")
     if training.batch_size != "all":
         parts.append(f"batch {training.batch_size}")
     ways = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
