@@ -778,6 +778,7 @@ def _registered() -> Iterable[Entry]:
             if name == "none":
                 continue
             sentence = f"{item.help[0].upper()}{item.help[1:]}."
+            name = f"{name} schedule" if kind == "schedule" else name
             yield Entry(name, sentence, getattr(item, "formula", ""), item.source, see=(kind,))
 
 

@@ -79,7 +79,7 @@ def rate_at(recipe: Recipe, epoch: int) -> float:
     rate = rate_statement(build_learning_rule(recipe))
     if rate is None:
         return recipe.training.learning_rate
-    scalars = Scalars(**scalar_values(recipe), epoch=epoch - 1.0)
+    scalars = Scalars(np.float64, **scalar_values(recipe), epoch=epoch - 1.0)
     return scalars.evaluate(parse_line(rate.code).value)
 
 
