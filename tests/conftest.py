@@ -1,10 +1,10 @@
 """What tests of many parts need."""
 
 import gc
+import itertools
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from nn_tui.paths import first_start
+from tests.forked import Program, start_program
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,7 +33,7 @@ settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-Start = Callable[..., "subprocess.Popen[str]"]
+Start = Callable[..., "Program | subprocess.Popen[str]"]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
@@ -103,13 +104,21 @@ def _with_nothing_skipped(report: Report) -> Report:
     return report
 
 
+@pytest.fixture(scope="session")
+def new_state_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The next folder for a test's runs; beside one another, so that none is looked for."""
+    parent = tmp_path_factory.mktemp("states")
+    return map(parent.joinpath, map(str, itertools.count()))
+
+
 @pytest.fixture(autouse=True)
-def state_dir(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def state_dir(new_state_dir: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the program under test keeps its runs, instead of in the tester's home.
 
     It was started there before, so it does not begin with its first minute.
     """
-    folder = tmp_path_factory.mktemp("state")
+    folder = next(new_state_dir)
+    folder.mkdir()
     first_start(folder)
     monkeypatch.setenv("NN_TUI_STATE_DIR", str(folder))
     return folder
@@ -124,23 +133,11 @@ def start_cli(
     Fails the test if any of them leaves a crash file.
     """
     temporary = tmp_path_factory.mktemp("temporary")
-    started: list[subprocess.Popen[str]] = []
+    started: list[Program | subprocess.Popen[str]] = []
 
-    def start(*words: str, **environment: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
-            [sys.executable, "-m", "nn_tui", *words],
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "TMPDIR": str(temporary),
-                **environment,
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(*words: str, **environment: str) -> "Program | subprocess.Popen[str]":
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), **environment}
+        process = start_program(words, cwd=tmp_path, env=env)
         started.append(process)
         return process
 

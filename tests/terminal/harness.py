@@ -14,7 +14,6 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import pyte
+
+from tests.forked import PROGRAM, start_program
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -104,7 +105,7 @@ class Terminal:
         rows: int,
         words: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
-        command: Sequence[str] = (sys.executable, "-m", "nn_tui"),
+        command: Sequence[str] = PROGRAM,
         cwd: Path | None = None,
         controlling: bool = True,
         answering: bool = True,
@@ -116,6 +117,7 @@ class Terminal:
         self.seconds_to_end = 0.0
         """How long the program's end was waited for."""
         self._rest = b""
+        self._texts: dict[int, str] = {}
         self._screen = pyte.Screen(columns, rows)
         self._answering = answering  # as real ones do
         if answering:
@@ -124,15 +126,8 @@ class Terminal:
         self._ours, self._theirs = pty.openpty()
         self._set_size(columns, rows)
         self._settings = termios.tcgetattr(self._theirs)
-        self.process = subprocess.Popen(
-            [*command, *words],
-            stdin=self._theirs,
-            stdout=self._theirs,
-            stderr=self._theirs,
-            env={**clean_environment(), **(env or {})},
-            cwd=cwd,
-            start_new_session=True,
-            preexec_fn=_take_terminal if controlling else None,
+        self.process = start_program(
+            words, cwd, {**clean_environment(), **(env or {})}, self._theirs, controlling, command
         )
 
     def __enter__(self) -> "Terminal":
@@ -198,7 +193,13 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen as text, a line each."""
-        return list(self._screen.display)
+        screen = self._screen
+        for number in screen.dirty:
+            line = screen.buffer[number]
+            text = "".join([line[column].data for column in range(screen.columns)])
+            self._texts[number] = text  # the cell behind a wide character is empty
+        screen.dirty.clear()
+        return [self._texts[number] for number in range(screen.lines)]
 
     @property
     def text(self) -> str:
@@ -393,7 +394,3 @@ def framed(lines: Sequence[str], title: str) -> list[str]:
                 return inside
             inside.append(below[left + 1 : right])
     return []
-
-
-def _take_terminal() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
