@@ -14,7 +14,13 @@ from nn_tui.recipe.presets import PRESETS
 from tests.conftest import ROOT
 
 CSV = "a,b,y\n1,2,3\n2,1,0\n0,1,1\n3,2,1\n5,1,2\n"
-HEADER = "epoch,train_loss,test_loss,train_accuracy,baseline_accuracy"
+_SCORES = ("accuracy", "balanced_accuracy", "f1_macro", "log_loss", "roc_auc")
+HEADER = ",".join(
+    [
+        "epoch,train_loss,test_loss",
+        *(f"{of}_{name}" for of in ("train", "baseline") for name in _SCORES),
+    ]
+)
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 
 

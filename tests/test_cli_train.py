@@ -14,6 +14,8 @@ import time
 import numpy as np
 import pytest
 
+from nn_tui import cli
+
 JSON_KEYS = [
     "experiment",
     "epoch",
@@ -97,8 +99,12 @@ def test_history_has_every_epoch_from_0_and_agrees_with_the_naive_loop(run_cli, 
     done = run_cli("train", "blog", "--history", "h.csv", "--json")
     assert done.returncode == 0
     header, *rows = history_in(tmp_path / "h.csv")
-    metrics = ["train_accuracy", "baseline_accuracy"]
-    assert header == ["epoch", "train_loss", "test_loss", *metrics]
+    scores = ["balanced_accuracy", "f1_macro", "log_loss", "roc_auc"]
+    assert header == [
+        *("epoch", "train_loss", "test_loss", "train_accuracy"),
+        *(f"train_{name}" for name in scores),
+        *(f"baseline_{name}" for name in ("accuracy", *scores)),
+    ]
     assert len(rows) == 51
     assert [row[0] for row in rows] == [str(i) for i in range(51)]
     assert {row[2] for row in rows} == {""}
@@ -106,6 +112,30 @@ def test_history_has_every_epoch_from_0_and_agrees_with_the_naive_loop(run_cli, 
     np.testing.assert_allclose(losses, naive("blog", 50)[2], rtol=1e-14)
     assert [repr(loss) for loss in losses] == [row[1] for row in rows]
     assert json.loads(done.stdout)["train_loss"] == losses[-1]
+
+
+def test_history_has_the_scores_of_every_epoch_beside_their_baseline(tmp_path, capsys):
+    for experiment, names in (
+        ("diabetes", ("r2", "rmse")),
+        ("iris", ("balanced_accuracy", "f1_macro", "log_loss")),
+        ("circle", ("balanced_accuracy", "f1_macro", "roc_auc")),
+    ):
+        words = ("train", experiment, "--epochs", "7", "--set", "training.evaluate_every=3")
+        history = str(tmp_path / f"{experiment}.csv")
+        assert cli.main([*words, "--json", "--history", history]) == 0
+        metrics = json.loads(capsys.readouterr().out)["metrics"]
+        assert cli.main([*words[:3], "6", *words[4:], "--json"]) == 0
+        at_6 = json.loads(capsys.readouterr().out)["metrics"]
+        with open(history) as file:
+            rows = [*csv.DictReader(file)]
+        assert [row["epoch"] for row in rows] == ["0", "3", "6"]
+        for name in names:
+            for part in ("train", "test"):
+                assert float(rows[-1][f"{part}_{name}"]) == pytest.approx(at_6[part][name])
+            (baseline,) = {float(row[f"baseline_{name}"]) for row in rows}
+            assert baseline == pytest.approx(metrics["baseline"][name], abs=1e-12)
+    again = ("train", "diabetes", "--epochs", "1", "--quiet", "--history")
+    assert cli.main([*again, str(tmp_path / "diabetes.csv")]) == 0  # one of its own is replaced
 
 
 def test_history_of_many_epochs_is_complete_with_test_losses(run_cli, tmp_path):

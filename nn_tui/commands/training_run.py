@@ -12,6 +12,7 @@ from nn_tui.files.model import description, model_of
 from nn_tui.files.outputs import Output
 from nn_tui.files.weights import write_weights
 from nn_tui.text import make_printable
+from nn_tui.training.epoch_scores import EpochScores
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.training.trainer import Trainer
@@ -74,10 +75,18 @@ def train_and_save(
 
 
 def _loss_file(output: Output, trainer: Trainer) -> LossCsvFile:
-    start = trainer.snapshot()
-    columns = loss_columns(trainer.history.names, start.classifies)
-    baseline = baseline_columns(trainer.dataset, trainer.network.output)
-    return LossCsvFile(output, columns, baseline)
+    """The file of the losses, metrics and scores, of epoch 0 so far and then of each."""
+    start, scores = trainer.snapshot(), EpochScores(trainer.dataset, trainer.network.output)
+    columns = (*loss_columns(trainer.history.names, start.classifies), *scores.columns)
+    baseline = baseline_columns(trainer.dataset, trainer.network.output) | scores.baseline()
+    history = LossCsvFile(output, columns, baseline)
+    first = trainer.history.curve()
+    values = {name.removesuffix("_loss"): band[0] for name, band in first.bands.items()}
+    made = [predictions[None] for predictions in trainer.runner.loop.predictions]
+    history.append(first.first, {**values, **scores.of(made)})
+    trainer.runner.recorder.scoring = scores.of
+    trainer.listeners.append(history.append)
+    return history
 
 
 def _train_to(
@@ -89,11 +98,6 @@ def _train_to(
     progress: TrainingProgress,
 ) -> None:
     """Train up to ``last_epoch``, until it stops by itself, or until the epoch of a signal ends."""
-    if history:
-        first = trainer.history.curve()
-        values = {name.removesuffix("_loss"): band[0] for name, band in first.bands.items()}
-        history.append(first.first, values)
-        trainer.listeners.append(history.append)
     while trainer.epoch < last_epoch and not _should_stop(trainer, history, interruption):
         runner.run_for(_SLICE_SECONDS, last_epoch)
         if progress.shown and trainer.epoch < last_epoch:

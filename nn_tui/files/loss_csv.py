@@ -16,6 +16,7 @@ from nn_tui.files.outputs import Output, standard_output
 from nn_tui.training.baseline import baseline_of
 from nn_tui.training.curve import Curve
 from nn_tui.training.metrics import METRICS, shown_metrics
+from nn_tui.training.scores import SCORES
 from nn_tui.types import Array
 
 _ALWAYS = ("train_loss", "test_loss")
@@ -72,7 +73,8 @@ class LossCsvFile:
     def append(self, epochs: Array, losses: Mapping[str, Array]) -> None:
         """Write a row per epoch: losses by part, and metrics by column; arrays are (epochs,)."""
         unknown = np.full(len(epochs), np.nan)
-        columns = (losses.get(name.removesuffix("_loss"), unknown) for name in self._columns)
+        values = {f"{part}_loss": losses.get(part, unknown) for part in _PARTS} | {**losses}
+        columns = (values.get(name, unknown) for name in self._columns)
         self._write(_rows(epochs, [*columns, *_repeated(self._baseline, len(epochs))]))
         if not self.error:
             self.rows += len(epochs)
@@ -112,7 +114,8 @@ def is_loss_csv(path: Path) -> bool:
             first, *rest = file.readline(1000).decode("ascii", "replace").rstrip("\n").split(",")
     except OSError:
         return False
-    metrics = {metric.column(part) for metric in METRICS.values() for part in _AND_BASELINE}
+    names = (*METRICS, *SCORES)
+    metrics = {f"{part}_{name}" for name in names for part in _AND_BASELINE}
     return (first, *rest[:2]) == ("epoch", *_ALWAYS) and {_WHERE_KNOWN, *metrics}.issuperset(
         rest[2:]
     )

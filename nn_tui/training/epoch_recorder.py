@@ -9,6 +9,9 @@ from nn_tui.training.snapshot import EpochMetrics, last_metrics
 from nn_tui.training.training_loop import Losses, TrainingLoop
 from nn_tui.types import Array
 
+Scoring = Callable[[Sequence[Array]], Mapping[str, Array]]
+"""Scores by column, each (epochs,), of predictions (epochs, samples, outputs) of each part."""
+
 Listener = Callable[[Array, Mapping[str, Array]], None]
 """Called with evaluated epochs and their losses of each part of the dataset, each (epochs,)."""
 
@@ -22,6 +25,8 @@ class EpochRecorder:
     def __init__(self, history: LossHistory, parts: Sequence[str]) -> None:
         self.history = history
         self.listeners: list[Listener] = []
+        self.scoring: Scoring | None = None
+        """What the listeners are told besides metrics; it is not recorded."""
         self._parts = parts
         self._unsettled: list[tuple[Array, ...]] = []
 
@@ -38,9 +43,11 @@ class EpochRecorder:
             return None
         epochs, *losses = map(np.concatenate, zip(*self._unsettled, strict=True))
         self._unsettled.clear()
+        scores = self.scoring(loop.kept_predictions) if self.scoring else {}
         metrics, parts = loop.collect(), self.by_part(tuple(losses))
         self.history.append(epochs, (*losses, *metrics))
         heard = parts | dict(zip(self.history.names[len(losses) :], metrics, strict=True))
+        heard |= scores
         for listener in self.listeners:
             listener(epochs, heard)
         return last_metrics(epochs, parts, metrics)

@@ -7,7 +7,6 @@ for numbers R², the root mean squared error and the mean absolute error, in the
 units, averaged over several targets.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from nn_tui.nn.predictor import outputs_of
 from nn_tui.text import percent
 from nn_tui.training.baseline import constant_prediction, decisive_part
 from nn_tui.training.model_builder import build_learning_rule
+from nn_tui.training.score_formulas import confusion, scores_of
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
 
@@ -204,23 +204,23 @@ def class_scores(
     Undecided samples are predicted as no class. Empty without samples, for regression and
     for several labels of a sample.
     """
-    if rule is None or not len(targets):
+    if rule is None or not rule.names or not len(targets):
         return ()
     with np.errstate(all="ignore"):
         predicted, true = rule.decide(predictions), rule.decide(targets)
-    return tuple(_of_class(name, predicted, true, i) for i, name in enumerate(rule.names))
-
-
-def _of_class(name: str, predicted: Array, true: Array, number: int) -> ClassScores:
-    is_true, is_predicted = true == number, predicted == number
-    right, samples = int((is_true & is_predicted).sum()), int(is_true.sum())
-    guesses = int(is_predicted.sum())
-    return ClassScores(
-        name,
-        precision=right / guesses if guesses else None,
-        recall=right / samples if samples else None,
-        f1=2 * right / (samples + guesses) if samples + guesses else None,
-        samples=samples,
+    (cells,) = confusion(predicted[None], true, len(rule.names))
+    samples, guesses = cells.sum(axis=1).tolist(), cells[:, :-1].sum(axis=0).tolist()
+    return tuple(
+        ClassScores(
+            name,
+            precision=right / guessed if guessed else None,
+            recall=right / count if count else None,
+            f1=2 * right / (count + guessed) if count + guessed else None,
+            samples=count,
+        )
+        for name, right, guessed, count in zip(
+            rule.names, np.diagonal(cells).tolist(), guesses, samples, strict=True
+        )
     )
 
 
@@ -232,17 +232,10 @@ def scores(
     Numbers are in their own units. ``rule`` is how outputs become classes, None for
     regression; ``probabilities`` whether they are probabilities of classes.
     """
-    values: dict[str, float] = {}
-    with np.errstate(all="ignore"):
-        if not len(targets):
-            pass
-        elif rule is None:
-            values = _of_numbers(predictions, targets)
-        else:
-            values["accuracy"] = float(rule.accuracy(predictions[None], targets)[0])
-            if rule.names:
-                values |= _of_classes(predictions, targets, rule, probabilities)
-    known = {name: value for name, value in values.items() if math.isfinite(value)}
+    if not len(targets):
+        return dict.fromkeys(SCORES)
+    values = scores_of(predictions[None], targets, rule, probabilities)
+    known = {name: float(value[0]) for name, value in values.items() if np.isfinite(value[0])}
     return {name: known.get(name) for name in SCORES}
 
 
@@ -251,63 +244,6 @@ def constant_scores(
 ) -> Scores:
     """The scores of a constant ``prediction`` (outputs,), as of ``constant_prediction``."""
     return scores(np.broadcast_to(prediction, targets.shape), targets, rule, probabilities)
-
-
-def _of_numbers(predictions: Array, targets: Array) -> dict[str, float]:
-    errors = predictions - targets
-    squares = np.square(errors).mean(axis=0)
-    variances = targets.var(axis=0)
-    shares = np.where(variances > 0, 1 - squares / variances, np.nan)
-    return {
-        "r2": float(shares.mean()),
-        "rmse": float(np.sqrt(squares).mean()),
-        "mae": float(np.abs(errors).mean()),
-    }
-
-
-def _of_classes(
-    predictions: Array, targets: Array, rule: DecisionRule, probabilities: bool
-) -> dict[str, float]:
-    true = rule.decide(targets)
-    each = class_scores(predictions, targets, rule)
-    recalls = [entry.recall for entry in each if entry.recall is not None]
-    f1 = [entry.f1 for entry in each if entry.f1 is not None]
-    values = {"balanced_accuracy": _mean(recalls), "f1_macro": _mean(f1)}
-    if probabilities:
-        values["log_loss"] = _log_loss(predictions, true)
-    if len(rule.names) == 2:
-        ranked = predictions[:, -1] - (predictions[:, 0] if predictions.shape[1] == 2 else 0)
-        values["roc_auc"] = _roc_auc(ranked, true == 1)
-    return values
-
-
-def _mean(values: list[float]) -> float:
-    """The mean; NaN of none, as where no sample has a class."""
-    return sum(values) / len(values) if values else math.nan
-
-
-def _log_loss(predictions: Array, true: Array) -> float:
-    """The mean negative logarithm of the true class's probability, clipped as scikit-learn's."""
-    if predictions.shape[1] == 1:
-        share = np.where(true == 1, predictions[:, 0], 1 - predictions[:, 0])
-    else:
-        share = predictions[np.arange(len(true)), true] / predictions.sum(axis=1)
-    least = np.finfo(np.float64).eps
-    return float(-np.log(np.clip(share, least, 1 - least)).mean())
-
-
-def _roc_auc(ranked: Array, positive: Array) -> float:
-    """The probability that a positive sample ranks above a negative one; ties count half.
-
-    The Mann-Whitney statistic divided by the number of pairs (Hanley and McNeil 1982).
-    """
-    count = int(positive.sum())
-    others = len(positive) - count
-    if not count or not others or not np.isfinite(ranked).all():
-        return math.nan
-    _, place, tied = np.unique(ranked, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(tied) - (tied - 1) / 2)[place]
-    return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * others))
 
 
 def decisive_scores(snapshot: Snapshot) -> Scores:

@@ -166,10 +166,15 @@ class TrainingLoop:
         """Keep the results of the ``due`` evaluated epochs that were just run."""
         self._kept += due
 
+    @property
+    def kept_predictions(self) -> Sequence[Array]:
+        """Those (epochs, samples, outputs) of each part, of all epochs kept since ``collect``."""
+        return self._block.predictions(slice(self._kept))
+
     def collect(self) -> Array:
         """The metrics (names, epochs) of all epochs kept since the last call."""
-        rows, self._kept = slice(self._kept), 0
-        predictions, gradients = self._block.predictions(rows), self._block.gradients(rows)
+        predictions, gradients = self.kept_predictions, self._block.gradients(slice(self._kept))
+        self._kept = 0
         return self._metrics.rows(predictions, gradients, self._epochs.epoch_updates)
 
     def _remember(self) -> None:
