@@ -29,7 +29,7 @@ from nn_tui.recipe.parsing import from_toml, to_toml
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.text import make_printable
 from nn_tui.training.baseline import constant_prediction
-from nn_tui.training.model_builder import build_learning_rule
+from nn_tui.training.model_builder import architecture_of, build_learning_rule
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.types import Array
 
@@ -207,9 +207,8 @@ def _model(fields: Mapping[str, Any], arrays: Mapping[str, Array]) -> Model:
     if fields["format"] != _FORMAT:
         raise ValueError("unknown format")
     recipe = from_toml(fields["recipe"])
-    settings = recipe.network
     sizes = tuple(map(int, fields["sizes"]))
-    network = Architecture(sizes, settings.activation, str(fields["output"]), settings.bias)
+    network = architecture_of(recipe, sizes, str(fields["output"]))
     columns = tuple(make_printable(str(name)) for name in fields["columns"])
     preparation = None
     if "inputs" in fields:

@@ -44,6 +44,8 @@ class Activation(NamedTuple):
     """How ``derivative`` follows from the formula, where that is not obvious."""
     since: int = 1
     """The ``ARITHMETIC`` version that introduced the current form of the delta."""
+    numeric: bool = False
+    """Whether ``derivative`` is a difference, not an exact derivative."""
     range: tuple[float, float] | None = None
     """The least and the largest output where both are bounded: its color scale and targets."""
     saturation: tuple[float, float] | None = None

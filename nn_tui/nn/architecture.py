@@ -8,15 +8,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tui.nn.activations import UNITS, Activation
+from nn_tui.nn.own_activations import SPACING, own_activation
+from nn_tui.nn.syntax import Function
+
 
 @dataclass(frozen=True)
 class Architecture:
-    """``sizes`` are inputs, hidden layers, outputs; ``output`` is resolved, never ``auto``."""
+    """``sizes`` are inputs, hidden layers, outputs; ``output`` is resolved, never ``auto``.
+
+    ``activation`` is that of all hidden layers, or one for each. ``functions`` are activations
+    that are not of the registry, and their derivatives; ``spacing`` is that of a numeric one.
+    """
 
     sizes: tuple[int, ...]
-    activation: str
+    activation: str | tuple[str, ...]
     output: str
     bias: bool
+    functions: tuple[Function, ...] = ()
+    spacing: float = SPACING
 
     @property
     def depth(self) -> int:
@@ -25,7 +35,20 @@ class Architecture:
 
     def activation_of(self, layer: int) -> str:
         """Return the activation of layer 1 … depth."""
-        return self.output if layer == self.depth else self.activation
+        if layer == self.depth:
+            return self.output
+        return self.activation if isinstance(self.activation, str) else self.activation[layer - 1]
+
+    def unit_of(self, layer: int) -> Activation:
+        """Return the registry's entry for the activation of a layer, or the recipe's own."""
+        name = self.activation_of(layer)
+        return UNITS.get(name) or own_activation(name, self.functions, self.spacing)
+
+    @property
+    def activation_text(self) -> str:
+        """The activations of the hidden layers, each once; empty without any."""
+        layers = range(1, self.depth)
+        return ", ".join(dict.fromkeys(self.activation_of(layer) for layer in layers))
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of every parameter, all weights before all biases.

@@ -4,16 +4,17 @@ Each guess is tested: a sentence is returned only if the derivative that it desc
 numbers that the line computed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from nn_tui.nn.activations import UNITS
+from nn_tui.nn.activations import UNITS, Activation
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.compiler import BufferPool, Compiler
 from nn_tui.nn.gradient_comparison import Comparison, GradientCheck
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.step import FUNCTIONS
+from nn_tui.nn.syntax import Function
 from nn_tui.types import Array
 
 _CLOSE = 1e-5
@@ -163,23 +164,25 @@ def _of_error(check: GradientCheck, fault: Comparison) -> Iterator[str]:
 def _of_delta(check: GradientCheck, fault: Comparison, network: Architecture) -> Iterator[str]:
     values, layer = check.values, int(fault.name[1 : fault.name.index("_")])
     error, output, total = f"l{layer}_error", f"l{layer}", f"z{layer}"
-    activation = network.activation_of(layer)
+    unit = network.unit_of(layer)
+    activation = unit.name
+    made_by = _Derivatives(network.functions, values.get(output), values.get(total))
     if error not in values or not _agrees(check, error):
         return
     e, a = values[error], fault.analytic
     if _same(a, e):
         yield f"The derivative of {activation} is missing: these are the numbers of {error}."
-    for name in UNITS:
-        made = _derivative(name, values.get(output), values.get(total))
+    for name, entry in UNITS.items():
+        made = made_by.of(entry)
         if name != activation and made is not None and _same(a, e * made):
             yield (
                 f"The factor is the derivative of {name}; the activation of this layer is "
                 f"{activation}."
             )
-    for made, sentence in _misplaced(activation, output, total, values):
+    for made, sentence in _misplaced(unit, output, total, made_by):
         if made is not None and _same(a, e * made):
             yield sentence
-    true = _derivative(activation, values.get(output), values.get(total))
+    true = made_by.of(unit)
     if true is not None:
         if _same(a, e * true * true):
             yield f"The derivative of {activation} is applied twice."
@@ -207,44 +210,52 @@ def _by_broadcast(fault: Comparison, e: Array, error: str) -> Iterator[str]:
 
 
 def _misplaced(
-    activation: str, output: str, total: str, values: Mapping[str, Array]
+    unit: Activation, output: str, total: str, derivatives: "_Derivatives"
 ) -> Iterator[tuple[Array | None, str]]:
-    """The derivative of ``activation`` at wrong places, and what that means."""
-    a, z = values.get(output), values.get(total)
-    if UNITS[activation].jacobian:
+    """The derivative of ``unit`` at wrong places, and what that means."""
+    a, z = derivatives.output, derivatives.total
+    if unit.jacobian:
         return
-    if a is not None and "{a}" in (UNITS[activation].derivative or ""):
-        again = _evaluate(UNITS[activation].apply.format(x="x"), {"x": a})
-        sentence = f"{output} is already the output of {activation}; this applies it once more."
-        yield _derivative(activation, again, z), sentence
-        yield _derivative(activation, again, a), sentence
-    yield _derivative(activation, z, z), f"The derivative is taken at {total} instead of {output}."
-    yield _derivative(activation, a, a), f"The derivative is taken at {output} instead of {total}."
+    if a is not None and "{a}" in (unit.derivative or ""):
+        again = derivatives.evaluate(unit.apply.format(x="x"), {"x": a})
+        sentence = f"{output} is already the output of {unit.name}; this applies it once more."
+        yield derivatives.of(unit, again, z), sentence
+        yield derivatives.of(unit, again, a), sentence
+    yield derivatives.of(unit, z, z), f"The derivative is taken at {total} instead of {output}."
+    yield derivatives.of(unit, a, a), f"The derivative is taken at {output} instead of {total}."
 
 
 def _agrees(check: GradientCheck, name: str) -> bool:
     return all(entry.agrees for entry in check.intermediates if entry.name == name)
 
 
-def _derivative(name: str, output: Array | None, total: Array | None) -> Array | None:
-    """The derivative of an activation; None where an array that it reads is missing."""
-    entry = UNITS[name]
-    if not entry.derivative:
-        return None
-    found = {"a": output, "z": total}
-    arrays = {key: array for key, array in found.items() if array is not None}
-    if any(f"{{{key}}}" in entry.derivative and key not in arrays for key in found):
-        return None
-    return _evaluate(entry.derivative.format(a="a", z="z"), arrays)
+class _Derivatives:
+    """Derivatives of activations at the ``output`` and the pre-activations ``total`` of a layer."""
 
+    def __init__(
+        self, functions: Iterable[Function], output: Array | None, total: Array | None
+    ) -> None:
+        self._functions = {**FUNCTIONS, **{entry.name: entry for entry in functions}}
+        self.output, self.total = output, total
 
-def _evaluate(code: str, arrays: dict[str, Array]) -> Array:
-    made = dict(arrays)
-    pool = BufferPool(np.dtype(np.float64))
-    compiler = Compiler(made, Scalars(), FUNCTIONS, pool, {})
-    for call in compiler.compile_line(f"result = {code}"):
-        call()
-    return made["result"]
+    def of(self, unit: Activation, *at: Array | None) -> Array | None:
+        """The derivative, also elsewhere; None where an array that it reads is missing."""
+        if not unit.derivative:
+            return None
+        found = dict(zip("az", at or (self.output, self.total), strict=True))
+        arrays = {key: array for key, array in found.items() if array is not None}
+        if any(f"{{{key}}}" in unit.derivative and key not in arrays for key in found):
+            return None
+        return self.evaluate(unit.derivative.format(a="a", z="z"), arrays)
+
+    def evaluate(self, code: str, arrays: dict[str, Array]) -> Array:
+        """The value of an expression that reads ``arrays``."""
+        made = dict(arrays)
+        pool = BufferPool(np.dtype(np.float64))
+        compiler = Compiler(made, Scalars(), self._functions, pool, {})
+        for call in compiler.compile_line(f"result = {code}"):
+            call()
+        return made["result"]
 
 
 def _ratios(fault: Comparison) -> str:

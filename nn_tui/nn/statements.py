@@ -9,7 +9,6 @@ its pre-activation; a parameter's ``descent`` is its negative gradient over the 
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol
 
-from nn_tui.nn.activations import UNITS
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.line_changes import AFTER, changed_line, line_name, own_array
@@ -139,7 +138,7 @@ def forward_statements(network: Architecture, rule: LearningRule) -> Iterator[St
 
 def _forward(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
     for i in range(1, network.depth + 1):
-        activation = UNITS[network.activation_of(i)]
+        activation = network.unit_of(i)
         expression = f"l{i - 1} @ W{i - 1}" + (f" + b{i - 1}" if network.bias else "")
         bias = " and add the biases" if network.bias else ""
         description = f"Multiply l{i - 1} by the weights W{i - 1}{bias}"
@@ -237,7 +236,7 @@ def _backward(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
         explanation = "Multiply each sample's row by the weight of its class."
         yield Statement("backward", code, explanation, _WEIGHTED)
     for i in range(network.depth, 0, -1):
-        activation = UNITS[network.activation_of(i)]
+        activation = network.unit_of(i)
         output = i == network.depth
         incoming = f"l{i + 1}_delta @ W{i}.T"
         if output and error_name(network, rule) == f"l{i}_delta":
@@ -253,6 +252,8 @@ def _backward(network: Architecture, rule: LearningRule) -> Iterator[Statement]:
         explanation = f"Multiply by the derivative of {activation.name} at each unit (chain rule)."
         if activation.jacobian:
             explanation = f"Multiply by the Jacobian of {activation.name} (chain rule)."
+        if activation.numeric:
+            explanation += " It is taken numerically."
         delta = activation.delta(f"l{i}_error", f"l{i}", f"z{i}")
         references = (activation, *derivation(activation.derivation), CHAIN_RULE)
         yield Statement("backward", f"l{i}_delta = {delta}", explanation, references)
@@ -389,7 +390,7 @@ def updates_changed(network: Architecture, rule: LearningRule) -> bool:
 
 def error_name(network: Architecture, rule: LearningRule) -> str:
     """Return ``l2_delta`` where the output's derivative is 1 or cancels, else ``l2_error``."""
-    plain = UNITS[network.output].derivative is None
+    plain = network.unit_of(network.depth).derivative is None
     kind = "delta" if plain or rule.loss_entry.fused else "error"
     return f"l{network.depth}_{kind}"
 
@@ -398,13 +399,13 @@ def arithmetic_since(network: Architecture, rule: LearningRule) -> int:
     """Return the first ``ARITHMETIC`` version in which these lines give the same bits."""
     fused = error_name(network, rule) == f"l{network.depth}_delta"
     layers = range(1, network.depth if fused else network.depth + 1)
-    return max((UNITS[network.activation_of(i)].since for i in layers), default=1)
+    return max((network.unit_of(i).since for i in layers), default=1)
 
 
 def stores_preactivation(network: Architecture, rule: LearningRule, layer: int) -> bool:
     """Return whether the pre-activations of ``layer`` are stored, as ``z{layer}``."""
     read_by_loss = layer == network.depth and rule.loss_entry.fused
-    return UNITS[network.activation_of(layer)].needs_input or read_by_loss
+    return network.unit_of(layer).needs_input or read_by_loss
 
 
 def _descent(name: str, part: Part) -> str:

@@ -100,7 +100,8 @@ class Step:
         if output is not None:
             self.arrays[f"l{state.network.depth}"] = output
         constants = {"n": workspace.rows}
-        self.functions = {**FUNCTIONS, **{entry.name: entry for entry in state.rule.functions}}
+        own = (*state.network.functions, *state.rule.functions)
+        self.functions = {**FUNCTIONS, **{entry.name: entry for entry in own}}
         """The helper functions that lines call."""
         self._compiler = Compiler(
             self.arrays, state.scalars, self.functions, workspace.pool, constants

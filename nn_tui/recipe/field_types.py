@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -119,6 +120,9 @@ class IntegerField(FieldType):
         return value
 
 
+MOST_LAYERS = 50
+
+
 @dataclass(frozen=True)
 class LayerSizes(FieldType):
     """Units per hidden layer, from the input side; possibly empty."""
@@ -220,6 +224,40 @@ class ChoiceField(FieldType):
             return value
         hint = did_you_mean(str(value), self.choices, synonyms=CHOICES)
         raise ValueError(f"it must be {self.allowed}{hint and f' ({hint})'}")
+
+
+_FUNCTION_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
+
+
+@dataclass(frozen=True)
+class ActivationsField(ChoiceField):
+    """A name of the registry or of a function of the recipe, or a tuple of several.
+
+    Whether there is such a function is known only with the recipe, and checked with it.
+    """
+
+    @property
+    def allowed(self) -> str:  # type: ignore[override]
+        return f"{super().allowed}, a function of the recipe, or a list of them"
+
+    def parse(self, text: str) -> Value:
+        plain = text.strip().removeprefix("[").removesuffix("]")
+        names = [name.strip(" \"'") for name in plain.split(",")]
+        return self.check(names[0] if len(names) == 1 else names)
+
+    def check(self, value: object) -> Value:
+        if isinstance(value, str) and value in self.choices:
+            return value
+        names = value if isinstance(value, list | tuple) else [value]
+        if not 0 < len(names) <= MOST_LAYERS:
+            raise self.not_allowed()
+        for name in names:
+            if not isinstance(name, str) or not _FUNCTION_NAME.fullmatch(name):
+                raise self.not_allowed()
+        return tuple(names) if isinstance(value, list | tuple) else value
+
+    def show(self, value: Value) -> str:
+        return value if isinstance(value, str) else ", ".join(value)
 
 
 @dataclass(frozen=True)

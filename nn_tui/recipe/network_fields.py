@@ -3,20 +3,27 @@
 from nn_tui.nn.activations import ACTIVATIONS, OUTPUTS
 from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.recipe.field import Field, needs_random_numbers
-from nn_tui.recipe.field_types import ChoiceField, FlagField, LayerSizes, SeedField
+from nn_tui.recipe.field_types import (
+    MOST_LAYERS,
+    ActivationsField,
+    ChoiceField,
+    FlagField,
+    LayerSizes,
+    SeedField,
+)
 
 NETWORK_FIELDS = (
     Field(
         "network.hidden",
         "hidden layers",
-        LayerSizes(50, 10_000_000),
+        LayerSizes(MOST_LAYERS, 10_000_000),
         "units per hidden layer, from the input side",
     ),
     Field(
         "network.activation",
         "activation",
-        ChoiceField(lambda: ACTIVATIONS),
-        "activation function of the hidden layers",
+        ActivationsField(lambda: ACTIVATIONS),
+        "activation of the hidden layers; a list has one for each layer",
         inactive_reason=lambda r: "" if r.network.hidden else "only with hidden layers",
     ),
     Field(

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nn_tui.nn.activations import incompatibility
+from nn_tui.nn.activations import ACTIVATIONS, incompatibility
 from nn_tui.nn.losses import LOSSES
+from nn_tui.nn.own_activations import DERIVATIVE
 from nn_tui.recipe.field_types import Value
 from nn_tui.recipe.fields import FIELDS, Field
 from nn_tui.recipe.line_fields import FUNCTIONS, LINES, MOST_ENTRIES, find_line_field
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.recipe.replicas import check_replicas
-from nn_tui.recipe.synonyms import KEYS
+from nn_tui.recipe.synonyms import CHOICES, KEYS
 from nn_tui.spelling import did_you_mean, suggest
 from nn_tui.text import as_unicode, file_name
 
@@ -155,7 +156,30 @@ def to_toml(recipe: Recipe) -> str:
 def check_recipe(recipe: Recipe) -> None:
     """Raise RecipeError for values that are valid by themselves but not together."""
     check_output(recipe.network.output, recipe.training.loss)
+    check_activations(recipe)
     check_replicas(recipe)
+
+
+def check_activations(recipe: Recipe) -> None:
+    """Raise RecipeError for an unknown activation, or a list with another number of them."""
+    network, functions = recipe.network, dict(recipe.functions)
+    field = FIELDS["network.activation"]
+    names = [network.activation] if isinstance(network.activation, str) else network.activation
+    for name in names:
+        if name not in ACTIVATIONS and name not in functions:
+            choices = (*ACTIVATIONS, *(f for f in functions if not f.endswith(DERIVATIVE)))
+            hint = did_you_mean(name, choices, synonyms=CHOICES)
+            raise RecipeError(
+                f"network.activation = {_display(field.kind.show(network.activation))} is not "
+                f"allowed: it must be one of {', '.join(choices)}{hint and f' ({hint})'}, or a "
+                "function of the recipe"
+            )
+    layers = len(network.hidden)
+    if not isinstance(network.activation, str) and layers and len(names) != layers:
+        raise RecipeError(
+            f"network.activation = {_display(field.kind.show(network.activation))} has "
+            f"{len(names)} activations for {layers} hidden layer{'s'[: layers > 1]}"
+        )
 
 
 def check_output(output: str, loss: str) -> None:

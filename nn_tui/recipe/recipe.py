@@ -40,7 +40,7 @@ class Network:
     """The network's architecture and initialization."""
 
     hidden: tuple[int, ...] = (4,)
-    activation: str = "sigmoid"
+    activation: str | tuple[str, ...] = "sigmoid"
     output: str = "sigmoid"
     bias: bool = False
     init: str = "uniform"

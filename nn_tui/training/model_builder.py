@@ -20,6 +20,7 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.line_check import StepError, blanks, check_step
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import SCALARS
+from nn_tui.nn.own_activations import SINGLE_SPACING, SPACING, functions_of
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.schedules import RateSchedule, rate_schedule
 from nn_tui.nn.statements import rate_statement
@@ -36,11 +37,25 @@ _USUAL_EPOCHS = 100
 
 def build_architecture(recipe: Recipe, dataset: Dataset) -> Architecture:
     """The recipe's architecture for this dataset."""
-    network = recipe.network
-    output = resolve_output(network.output, recipe.training.loss, bool(dataset.classes))
+    loss = recipe.training.loss
+    output = resolve_output(recipe.network.output, loss, bool(dataset.classes))
     outputs = dataset.output_count(output)
-    sizes = (dataset.inputs.shape[1], *network.hidden, outputs)
-    return Architecture(sizes, network.activation, output, network.bias)
+    sizes = (dataset.inputs.shape[1], *recipe.network.hidden, outputs)
+    return architecture_of(recipe, sizes, output)
+
+
+def architecture_of(recipe: Recipe, sizes: tuple[int, ...], output: str) -> Architecture:
+    """The recipe's architecture with these layer ``sizes`` and this ``output`` activation."""
+    network = recipe.network
+    names = [network.activation] if isinstance(network.activation, str) else network.activation
+    functions = functions_of(names, functions_in(recipe))
+    spacing = SINGLE_SPACING if functions and network.dtype == "float32" else SPACING
+    return Architecture(sizes, network.activation, output, network.bias, functions, spacing)
+
+
+def functions_in(recipe: Recipe) -> tuple[Function, ...]:
+    """The functions of the recipe."""
+    return tuple(Function(name, body) for name, body in recipe.functions)
 
 
 def build_learning_rule(recipe: Recipe) -> LearningRule:
@@ -55,7 +70,7 @@ def build_learning_rule(recipe: Recipe) -> LearningRule:
         clip=training.clip_norm != "none",
         schedule=schedule_of(recipe),
         lines=recipe.lines,
-        functions=tuple(Function(name, body) for name, body in recipe.functions),
+        functions=functions_in(recipe),
     )
 
 

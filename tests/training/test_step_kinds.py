@@ -6,6 +6,7 @@ the exported script.
 
 import contextlib
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,12 +26,16 @@ BATCHES = (
     {"batch_size": 7, "partial_batch": "carry", "shuffle": True},
     {"batch_size": 11, "partial_batch": "drop", "evaluate_every": 3},
 )
+OWN = (("own", "np.sin(x) + x * 0"),)
 KINDS = {
     "cosine": {"schedule": "cosine", "schedule_epochs": 9, "final_rate": 0.1},
     "one cycle": {"schedule": "one_cycle", "optimizer": "adam", "learning_rate": 0.02},
     "step": {"schedule": "step", "schedule_epochs": 3, "dtype": "float32", "penalty": "l2"},
     "clip": {"clip_norm": 0.05, "optimizer": "adam", "learning_rate": 0.02},
     "clip and carry": {"clip_norm": 0.02, "reduction": "mean", "penalty": "l1"},
+    "list": {"activation": ("relu", "own"), "functions": OWN},
+    "own": {"activation": "own", "functions": (("own_derivative", "np.cos(x)"), *OWN)},
+    "own narrow": {"activation": ("sigmoid", "own"), "functions": OWN, "dtype": "float32"},
     "clip narrow": {"clip_norm": 0.5, "dtype": "float32"},
 }
 
@@ -45,7 +50,8 @@ def made(name, batches):
         **KINDS[name],
         **batches,
     }
-    return recipe(**values)
+    functions = values.pop("functions", ())
+    return replace(recipe(**values), functions=tuple(sorted(functions)))
 
 
 def data_for(made):
@@ -95,7 +101,9 @@ def test_it_can_be_changed_in_the_middle_undone_and_returned_to(name):
     wanted = made(name, BATCHES[1])
     data = data_for(wanted)
     plain = recipe(hidden=(5, 3), activation="tanh", bias=True, learning_rate=0.1, batch_size=10)
-    plain = plain.with_value("network.dtype", wanted.network.dtype)
+    for key in ("network.dtype", "network.activation"):
+        plain = plain.with_value(key, wanted[key])
+    plain = replace(plain, functions=wanted.functions)
     timeline = Timeline(Run("points", plain, data))
     timeline.trainer.run_epochs(4)
     timeline.edit(lambda epoch: RecipeEdit(epoch, timeline.trainer.recipe.differences(wanted)))

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn_tui.nn.activations import UNITS
 from nn_tui.order_statistics import percentile
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.bounded import LARGEST, bounded
@@ -99,7 +98,7 @@ def unit_scale(snapshot: Snapshot, layer: int, unit: int, values: Array) -> Scal
         if scaling is None:
             return scale
         return Scale(*((np.array(scale) - scaling.shift[unit]) / scaling.size[unit]).tolist())
-    if layer and (bounds := UNITS[network.activation].range) is not None:
+    if layer and (bounds := network.unit_of(layer).range) is not None:
         return Scale(*bounds)
     if layer:
         largest = min(_percentile(values), LARGEST)

@@ -169,8 +169,7 @@ def _description(snapshot: Snapshot, room: int) -> str:
     Return the longest form that fits into ``room`` cells, behind two blanks, or nothing.
     """
     training = snapshot.recipe.training
-    activation = snapshot.network.activation if snapshot.network.depth > 1 else ""
-    parts = [f"{_sizes(snapshot)} {activation}".strip()]
+    parts = [f"{_sizes(snapshot)} {snapshot.network.activation_text}".strip()]
     rate = rate_at(snapshot.recipe, snapshot.epoch + 1)
     digits = "g" if training.schedule == "constant" else ".3g"
     parts.append(f"{training.optimizer} {rate:{digits}}")

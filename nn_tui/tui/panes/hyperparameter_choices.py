@@ -12,6 +12,7 @@ from nn_tui.data.sources import SOURCES
 from nn_tui.fileio import list_files
 from nn_tui.files.playground_url import is_link
 from nn_tui.memory import format_bytes
+from nn_tui.nn.own_activations import DERIVATIVE
 from nn_tui.recipe.field_types import ChoiceField
 from nn_tui.recipe.fields import Field
 from nn_tui.recipe.recipe import Recipe
@@ -25,6 +26,15 @@ def _files() -> list[Choice]:
         Choice(file.name, f"in this folder, {format_bytes(file.size)}")
         for file in list_files(Path(), LISTED_SUFFIXES)
         if file.name == make_printable(file.name) and not is_link(file.name)
+    ]
+
+
+def _functions(recipe: Recipe) -> list[Choice]:
+    """Return the functions of the recipe that can be activations."""
+    return [
+        Choice(name, f"a function of the recipe: {body}")
+        for name, body in recipe.functions
+        if not name.endswith(DERIVATIVE)
     ]
 
 
@@ -51,6 +61,8 @@ class FieldChoices:
         now = str(recipe[field.key])
         if isinstance(field.kind, ChoiceField):
             entries = [Choice(name, field.kind.help_of(name)) for name in field.kind.choices]
+            if field.key == "network.activation":
+                entries += _functions(recipe)
             return ChoiceDialog(field.label, field.help, entries, one, now)
         if field.key == "data.source":
             entries = [Choice(name, help) for name, help in SOURCES.items()]

@@ -24,6 +24,8 @@ def next_value(field: Field, value: Value, direction: int) -> Value:
     match kind:
         case ChoiceField():
             names = kind.choices
+            if value not in names:  # a list, or a function of the recipe
+                return names[0 if direction > 0 else -1]
             return names[(names.index(value) + direction) % len(names)]
         case FlagField():
             return not value
