@@ -12,7 +12,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "Evaluate a trained model on the labelled rows of a file",
     "check": "Check the gradients of a step against differences of the loss",
     "export": "Export an experiment or saved run as a script, recipe or TensorFlow Playground link",
-    "learn": "List and prove the lessons of the course, and those that you write",
+    "learn": "Lessons: predict, try, see, understand; write and prove your own",
     "list": "List presets, data sets, and the keys and choices of a recipe",
     "runs": "List, show, rename and delete saved runs",
     "paths": "Print the paths of the settings file and the saved runs",

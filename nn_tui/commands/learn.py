@@ -1,4 +1,4 @@
-"""``nn-tui learn``: the lessons, their proof, an example for teachers, a learner's progress."""
+"""``nn-tui learn``: lessons on the screen; their list and proof, an example for teachers."""
 
 import argparse
 import csv
@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from nn_tui.commands.open import (
+    ScreenStart,
+    add_screen_options,
+    is_first_start,
+    open_screen,
+)
 from nn_tui.commands.options import add_force, add_state_dir
 from nn_tui.errors import UsageError
 
@@ -28,9 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "default: the course",
     )
     what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--list", action="store_true", help="list the lessons and your progress (the default)"
-    )
+    what.add_argument("--list", action="store_true", help="print the lessons and your progress")
     what.add_argument(
         "--check",
         action="store_true",
@@ -44,16 +48,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_force(parser)
     add_state_dir(parser)
+    add_screen_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what the options say, and return the exit code. Raises InputError."""
+    """Open a lesson on the screen, or do what the options say; return the exit code.
+
+    Raises InputError.
+    """
     if arguments.new is not None:
         return _write_example(arguments)
     if arguments.force:
         raise UsageError("--force overwrites the file of --new; it does nothing without it")
     from nn_tui.lessons.catalog import find_files, read_lessons
 
+    if not (arguments.check or arguments.report or arguments.list):
+        return _open(arguments)
     lessons = read_lessons(find_files(arguments.lesson))
     if arguments.check:
         return _check(lessons)
@@ -63,6 +73,37 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _list(lessons, progress)
     return _DONE
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    """Open the screen with a lesson, or with the list of several."""
+
+    def start() -> ScreenStart:
+        from nn_tui.commands.opened_session import open_lesson, open_session
+        from nn_tui.lessons.catalog import course_files, find_files, read_lessons
+        from nn_tui.lessons.course_start import CourseStart
+
+        files = find_files(arguments.lesson)
+        is_first_start(arguments)  # it is none any more: the lesson itself is the first minute
+        if len(files) > 1 or arguments.lesson is None:
+            read_lessons(files)  # a file that is wrong is refused before the screen opens
+            arguments.experiment, arguments.set, arguments.weights = None, [], None
+            session = open_session(arguments)
+            return ScreenStart(
+                session, CourseStart(session.saver.store.path.parent, tuple(files), lists=True)
+            )
+        lessons = read_lessons(files)
+        (progress,) = _progress(lessons, arguments.state_dir)
+        session = open_lesson(arguments, lessons[0], progress)
+        known = course_files()
+        course = CourseStart(
+            session.saver.store.path.parent,
+            tuple(known if files[0] in known else files),
+            (lessons[0], progress),
+        )
+        return ScreenStart(session, course)
+
+    return open_screen(arguments, start, "learn --list")
 
 
 def _write_example(arguments: argparse.Namespace) -> int:

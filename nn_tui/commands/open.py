@@ -4,14 +4,21 @@ import argparse
 import gc
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tui import paths
 from nn_tui.commands.console import print_message
 from nn_tui.commands.options import add_experiment, add_state_dir, add_weights
 from nn_tui.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from nn_tui.commands.opened_session import OpenedSession
+    from nn_tui.files.runs.run_store import SavedRun
+    from nn_tui.lessons.course_start import CourseStart
 
 _NO_SCREEN = 2
 
@@ -21,6 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_experiment(parser)
     add_weights(parser)
     add_state_dir(parser)
+    add_screen_options(parser)
+
+
+def add_screen_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that opens the screen."""
     parser.add_argument(
         "--keys",
         metavar="FILE",
@@ -37,21 +49,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the screen and return its exit code; 2 without a terminal. Raises InputError."""
+
+    def start() -> ScreenStart:
+        # NumPy is loaded here; ``nn-tui --version`` and usage errors do without it.
+        from nn_tui.commands.opened_session import open_session
+        from nn_tui.lessons.course_start import CourseStart
+
+        session = open_session(arguments)
+        store = session.saver.store
+        unfinished = store.unfinished() if arguments.experiment is None else None
+        welcome = unfinished is None and is_first_start(arguments)
+        return ScreenStart(session, CourseStart(store.path.parent), unfinished, welcome)
+
+    return open_screen(arguments, start)
+
+
+class ScreenStart(NamedTuple):
+    """What the screen begins with; see ``NnTui``."""
+
+    session: "OpenedSession"
+    course: "CourseStart"
+    unfinished: "SavedRun | None" = None
+    welcome: bool = False
+
+
+def open_screen(
+    arguments: argparse.Namespace, start: Callable[[], ScreenStart], otherwise: str = "train"
+) -> int:
+    """Open the screen with what ``start`` returns, and return its exit code; 2 without a terminal.
+
+    ``otherwise`` is the command that needs no terminal. Raises InputError.
+    """
     # Textual delays a frame by one or two of these periods.
     os.environ.setdefault("TEXTUAL_FPS", "250")
     gc.disable()  # until the first frame: startup creates no garbage
 
     settings = _settings(arguments)
-    # NumPy is loaded here; ``nn-tui --version`` and usage errors do without it.
-    from nn_tui.commands.opened_session import open_session
+    session, course, unfinished, welcome = start()
     from nn_tui.data.readers.standard_input import reattach_terminal
 
-    session = open_session(arguments)
     reattach_terminal()
     saver = session.saver
     missing = _missing_terminal()
     if missing:
-        print_message(f"{missing}; the screen needs a terminal, nn-tui train does not")
+        print_message(f"{missing}; the screen needs a terminal, nn-tui {otherwise} does not")
         return _NO_SCREEN
     if os.environ.get("TERM", "").startswith("screen") and "TMUX" not in os.environ:
         # GNU screen inherits the outer terminal's COLORTERM but does not support its colours.
@@ -63,8 +104,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     from nn_tui.tui import launch
 
-    unfinished = saver.store.unfinished() if arguments.experiment is None else None
-    welcome = unfinished is None and _is_first_start(arguments)
     mouse = not arguments.no_mouse
     notes = "; ".join(session.notes), session.bad
     code = launch.run(
@@ -77,6 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
         welcome,
         *notes,
         asks_columns=session.asks_columns,
+        course=course,
     )
     if saver.exit_message:
         print_message(saver.exit_message)
@@ -89,7 +129,7 @@ def _report(error: BaseException) -> str | None:
     return write_crash_file(error, sys.argv[1:])
 
 
-def _is_first_start(arguments: argparse.Namespace) -> bool:
+def is_first_start(arguments: argparse.Namespace) -> bool:
     """Whether this is the program's first start; never with ``--keys``."""
     if arguments.keys is not None:
         return False

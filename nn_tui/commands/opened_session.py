@@ -2,17 +2,24 @@
 
 import argparse
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nn_tui import experiment, paths
 from nn_tui.commands import COMMANDS
 from nn_tui.commands.initial_weights import initial_parameters, model_in, with_model_note
 from nn_tui.commands.progress import ReadingProgress
 from nn_tui.errors import InputError
+from nn_tui.experiment import Experiment
 from nn_tui.files.runs.autosave import Autosaver
+from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import NoRunStore, RunStore
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.runs import new_timeline, reopen_run
 from nn_tui.training.timeline import Timeline
+
+if TYPE_CHECKING:  # most starts open no lesson: start-up time
+    from nn_tui.lessons.lesson import Lesson
+    from nn_tui.lessons.progress import LessonProgress
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +58,23 @@ def open_session(arguments: argparse.Namespace) -> OpenedSession:
         raise InputError("--set applies to experiments only; a saved run continues unchanged")
     if arguments.weights is not None:
         raise InputError("--weights applies to experiments only; a saved run has its own")
+    return _reopened(folder, store)
+
+
+def open_lesson(
+    arguments: argparse.Namespace, lesson: "Lesson", progress: "LessonProgress"
+) -> OpenedSession:
+    """Open the saved run of a lesson, or its recipe at epoch 0. Raises InputError."""
+    store = _run_store(arguments)
+    folder = store.find(progress.run) if progress.run else None
+    if folder is not None:
+        return _reopened(folder, store)
+    dataset = experiment.dataset_of(lesson.recipe)
+    timeline = new_timeline(Experiment(lesson.name, lesson.recipe, dataset))
+    return OpenedSession(timeline, Autosaver(store, timeline.run))
+
+
+def _reopened(folder: RunFolder, store: RunStore) -> OpenedSession:
     reopened = reopen_run(folder, store)
     saver = Autosaver(store, reopened.timeline.run, reopened.folder, reopened.file)
     notes = (reopened.sentence,) if reopened.notes else ()

@@ -13,6 +13,8 @@ from nn_tui.text import make_printable, quoted
 
 COURSE = Path(__file__).parent / "course"
 """The folder of the shipped lessons."""
+FIRST_MINUTE = Path(__file__).parent / "first_minute.toml"
+"""Four pages about any experiment, which the first start shows; no lesson of the course."""
 
 
 def course_files() -> list[Path]:

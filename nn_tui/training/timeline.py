@@ -242,6 +242,12 @@ class Timeline:
         ]
 
     @_locked
+    def replica_snapshots(self) -> list[Snapshot]:
+        """A snapshot of every replica; none if the run has only one."""
+        group = self.group
+        return [] if group is None else [m.trainer.snapshot() for m in group.members]
+
+    @_locked
     def open_replica(self, what: str) -> None:
         """Continue with the replica shown as a run of its own; this can be undone."""
         group = self.group

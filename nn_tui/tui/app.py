@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -17,6 +18,7 @@ from textual.worker import Worker, WorkerState
 from nn_tui.errors import internal_error
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import SavedRun
+from nn_tui.lessons.course_start import CourseStart
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.actions import EditActions
@@ -26,10 +28,12 @@ from nn_tui.tui.bindings import BINDINGS, PROGRAM_HELP
 from nn_tui.tui.drawing.status_bar import Status
 from nn_tui.tui.help_screens import screen_bindings
 from nn_tui.tui.keymap import KeyNames, keymap_of
+from nn_tui.tui.lesson_controller import LessonController
 from nn_tui.tui.messages import Messages
 from nn_tui.tui.pane_body import PaneBody
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
+from nn_tui.tui.panes.lesson import LessonPane
 from nn_tui.tui.panes.loss import LossPane
 from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
@@ -38,7 +42,6 @@ from nn_tui.tui.session.frame_rate import BYTES_OVER_SSH, FRAMES_OVER_SSH, FRAME
 from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.theme_choice import StoreTheme, ThemeChoice
-from nn_tui.tui.tour.controller import TourController
 from nn_tui.tui.widgets.footer import KeysLine
 from nn_tui.tui.widgets.message_lines import Banner, InfoLine, StatusLine
 from nn_tui.tui.window_layout import WindowLayout
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
 
 _PANE_BINDINGS = {
     pane.TITLE: pane.BINDINGS
-    for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane)
+    for pane in (DataPane, HyperparametersPane, WeightsPane, NetworkPane, LossPane, LessonPane)
 }
 
 Report = Callable[[BaseException], str | None]
@@ -86,11 +89,13 @@ class NnTui(BaseApp):
         bad_note: bool = False,
         store_theme: StoreTheme | None = None,
         asks_columns: bool = False,
+        course: CourseStart | None = None,
     ) -> None:
         """``note`` is shown first, as an error if ``bad_note``.
 
-        ``unfinished`` is a run to offer at the start; ``welcome`` begins the tour instead.
-        With ``asks_columns``, the columns of the data file are shown first.
+        ``unfinished`` is a run to offer at the start; ``welcome`` begins the first minute.
+        With ``asks_columns``, the columns of the data file are shown first. ``course`` has the
+        lessons and the progress in them.
         ``store_theme`` stores a theme chosen in the palette for the next start.
         """
         super().__init__(appearance or Appearance())
@@ -102,10 +107,14 @@ class NnTui(BaseApp):
         self.keymap = keymap_of(keys or {}, nodes, screen_bindings() if keys else ())
         self.set_keymap(self.keymap)
         self.key_names = KeyNames(nodes.values(), self.keymap)
-        self.layout = WindowLayout(self, self.update_layout)
-        self.tour = TourController(self, self.layout)
-        self.messages = Messages(self, self.layout, self.tour.panel.info)
-        self.opener = ScreenOpener(self, self.layout, self.tour.panel.explained)
+        self._course = course or CourseStart()
+        lesson = LessonPane()
+        self.layout = WindowLayout(self, self.update_layout, lesson)
+        self.lessons = LessonController(
+            self, self.layout, lesson, self._course.state, self._course.files
+        )
+        self.messages = Messages(self, self.layout)
+        self.opener = ScreenOpener(self, self.layout)
         self.edits = EditActions(self, self.layout)
         self.theme_choice = ThemeChoice(self, store_theme)
         frames = FRAMES_PER_SECOND
@@ -124,7 +133,7 @@ class NnTui(BaseApp):
             LossPane().data_bind(NnTui.snapshot, NnTui.pins),
             id="body",
         )
-        yield self.tour.panel.data_bind(NnTui.snapshot)
+        yield self.lessons.pane.data_bind(NnTui.snapshot)
         yield InfoLine(id="info")
         yield KeysLine(id="keys")
 
@@ -138,13 +147,17 @@ class NnTui(BaseApp):
         self._work()
 
     def _greet(self) -> None:
-        """Offer to continue an unfinished run, ask about the columns, or begin the tour."""
+        """Begin the first minute or a lesson, offer an unfinished run, ask about the columns."""
+        if self._course.lesson is not None:
+            self.lessons.attach(*self._course.lesson)
+        elif self._course.lists:
+            self.lessons.show_list()
+        elif self._welcome:
+            self.lessons.begin_first_minute()
         if self._unfinished is not None:
             self.opener.resume(self._unfinished)
         elif self._asks_columns:
             self.opener.columns()
-        elif self._welcome:
-            self.tour.panel.begin(fresh=False)
 
     # Training
 
@@ -157,6 +170,7 @@ class NnTui(BaseApp):
         if self.quitting:
             return  # the panes may be gone by now
         try:
+            self.lessons.observe(snapshot)
             before, self.snapshot = self.snapshot, snapshot
             if (before is None or before.replicas is None) != (snapshot.replicas is None):
                 self.refresh_bindings()
@@ -217,8 +231,8 @@ class NnTui(BaseApp):
         self.theme_choice.choose(theme)
 
     def update_layout(self) -> None:
-        """Lay out panes and tour again."""
-        self.tour.arrange(self.size)
+        """Lay out the panes again."""
+        self.layout.apply(self.size)
 
     def report_error(self, error: BaseException, advice: str = "") -> str:
         """Log ``error`` and return a message; if it cannot be logged, end the program."""
@@ -232,6 +246,7 @@ class NnTui(BaseApp):
         """Save the run; unless the user quits, it is offered at the next start."""
         saver = self.session.saver
         in_order = self.quitting or self._interrupted
+        self.lessons.keep_run()
         return saver.leave(self.session.timeline, in_order) if saver else ""
 
     def key_received(self) -> None:
@@ -253,7 +268,7 @@ class NnTui(BaseApp):
 
     def on_resize(self, event: Resize) -> None:
         """Lay out the panes; Textual's own handler, which sets ``size``, is called later."""
-        self.tour.arrange(event.size)
+        self.layout.apply(event.size)
 
     def on_descendant_focus(self) -> None:
         """Keep the focused pane visible in every window."""
@@ -279,6 +294,18 @@ class NnTui(BaseApp):
     async def on_data_pane_set(self, event: DataPane.Set) -> None:
         await self.edits.set_datum(event)
 
+    def on_lesson_pane_changed(self) -> None:
+        self.lessons.page_changed()
+
+    def on_lesson_pane_leave(self) -> None:
+        self.lessons.leave()
+
+    def on_lesson_pane_next_lesson(self) -> None:
+        self.lessons.open_next()
+
+    def open_lesson(self, path: Path) -> None:
+        self.lessons.open_file(path)
+
     def on_loss_pane_go_to(self, event: LossPane.GoTo) -> None:
         self.session.go_to(event.epoch)
 
@@ -290,7 +317,7 @@ class NnTui(BaseApp):
             return self.session.running == (action == "stop")
         if action == "seed":
             return self.snapshot is not None and self.snapshot.replicas is not None
-        return self.tour.panel.has_keys if action in ("tour", "end_tour") else True
+        return True
 
     def action_go(self) -> None:
         if self.session.failed:
@@ -382,13 +409,13 @@ class NnTui(BaseApp):
             self.layout.unzoom()
 
     def action_first_minute(self) -> None:
-        self.tour.panel.begin()
+        self.lessons.begin_first_minute()
 
-    def action_tour(self, pages: int) -> None:
-        self.tour.panel.go(pages)
+    def action_lesson(self) -> None:
+        self.lessons.switch()
 
-    def action_end_tour(self) -> None:
-        self.tour.panel.end()
+    def action_lessons(self) -> None:
+        self.lessons.show_list()
 
     async def action_quit(self) -> None:
         """Save and leave, after the slice of training in progress."""

@@ -4,6 +4,7 @@ They declare ``app = getters.app(BaseApp)``; none of them imports the app itself
 """
 
 from collections.abc import Coroutine, Mapping
+from pathlib import Path
 from typing import Any
 
 from textual.reactive import var
@@ -109,6 +110,10 @@ class BaseApp(TerminalApp):
 
     def choose_theme(self, theme: str) -> None:
         """Use the theme of that name, now and at the next start."""
+        raise NotImplementedError
+
+    def open_lesson(self, path: Path) -> None:
+        """Open the lesson of a file where it was left."""
         raise NotImplementedError
 
     def update_layout(self) -> None:

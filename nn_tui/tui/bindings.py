@@ -115,32 +115,6 @@ BINDINGS: list[BindingType] = [
     Binding("R", "restart", "restart", id="restart", tooltip="Restart with the same weights"),
     Binding("N", "renew", "new weights", id="new-weights", tooltip="Restart with new weights"),
     Binding("escape", "unzoom", "Back", id="back", show=False),
-    Binding(
-        "enter",
-        "tour(1)",
-        "next page",
-        id="tour.on",
-        priority=True,
-        tooltip="First minute: next page",
-    ),
-    Binding(
-        "backspace",
-        "tour(-1)",
-        "back",
-        id="tour.back",
-        show=False,
-        priority=True,
-        tooltip="First minute: previous page",
-    ),
-    Binding(
-        "escape",
-        "end_tour",
-        "end",
-        id="tour.end",
-        show=False,
-        priority=True,
-        tooltip="First minute: end it",
-    ),
     Binding("tab", "focus_next", "Next pane", id="next-pane", show=False),
     Binding("shift+tab", "focus_previous", "Previous pane", id="previous-pane", show=False),
     Binding(
@@ -155,6 +129,14 @@ BINDINGS: list[BindingType] = [
     *(
         Binding(str(i + 1), f"pane('{name}')", f"Go to {name}", id=f"go-{name}", show=False)
         for i, name in enumerate(PANES)
+    ),
+    Binding(
+        "6",
+        "lesson",
+        "lesson",
+        id="go-lesson",
+        show=False,
+        tooltip="Go to the lesson, from it to the pane of its page; without one, list the lessons",
     ),
 ]
 

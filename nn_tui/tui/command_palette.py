@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.system_commands import SystemCommandsProvider
 
+from nn_tui.lessons.catalog import course_files
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.tui.appearance import THEMES
 from nn_tui.tui.base_app import BaseApp
@@ -52,8 +53,13 @@ def system_commands(app: BaseApp, focused: Pane | None) -> Iterator[SystemComman
     for node in nodes:
         yield from _actions(app, node, lambda binding: not _moves(binding))
     yield SystemCommand(
-        "First minute", "A guided tour of ten pages", partial(app.run_action, "first_minute")
+        "First minute", "Data, weights, training, loss", partial(app.run_action, "first_minute")
     )
+    yield SystemCommand("Lessons", "The course: list", partial(app.run_action, "lessons"))
+    for path in course_files():
+        number, _, name = path.stem.partition("-")
+        opened = partial(app.open_lesson, path)
+        yield SystemCommand(f"Lesson {int(number)} {name}", "Continues where it was left", opened)
     for preset in PRESETS.values():
         open_it = partial(app.session.open, preset.name)
         yield SystemCommand(f"Open {preset.name}", preset.help, open_it)

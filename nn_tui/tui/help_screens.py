@@ -18,6 +18,7 @@ def help_screens() -> list[type[Dialog[Any]]]:
     from nn_tui.tui.screens.explain import ExplainScreen
     from nn_tui.tui.screens.export import ExportScreen
     from nn_tui.tui.screens.help import HelpScreen
+    from nn_tui.tui.screens.lessons import LessonsScreen
     from nn_tui.tui.screens.open import OpenScreen
     from nn_tui.tui.screens.resume import ResumeScreen
     from nn_tui.tui.screens.run_details import RunDetailsScreen
@@ -29,6 +30,7 @@ def help_screens() -> list[type[Dialog[Any]]]:
         ColumnsScreen,
         RunDetailsScreen,
         ExportScreen,
+        LessonsScreen,
         ResumeScreen,
         HelpScreen,
     ]

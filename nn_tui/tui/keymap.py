@@ -140,15 +140,10 @@ def keymap_of(
     own = (Screen.BINDINGS, App.BINDINGS)
     for held in nodes.values():
         _refuse_clashes((held, nodes[""], *own), keymap)
-    everywhere = [b for b in nodes[""] if isinstance(b, Binding) and b.priority and not _tours(b)]
+    everywhere = [b for b in nodes[""] if isinstance(b, Binding) and b.priority]
     for held in screens:
         _refuse_clashes((everywhere, held, *own), keymap)
     return keymap
-
-
-def _tours(binding: Binding) -> bool:
-    """Whether it is a key of the tour, which is never shown over a screen."""
-    return (binding.id or "").startswith("tour.")
 
 
 def _known(name: str, text: str) -> str:

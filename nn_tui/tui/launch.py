@@ -6,6 +6,7 @@ from functools import partial
 
 from nn_tui.files.runs.autosave import Autosaver
 from nn_tui.files.runs.run_store import SavedRun
+from nn_tui.lessons.course_start import CourseStart
 from nn_tui.settings import Settings, write_theme
 from nn_tui.training.timeline import Timeline
 from nn_tui.tui.app import NnTui, Report
@@ -23,10 +24,12 @@ def run(
     note: str = "",
     bad_note: bool = False,
     asks_columns: bool = False,
+    course: CourseStart | None = None,
 ) -> int:
     """Open the screen, with the mouse or without it; return the exit code.
 
-    ``unfinished``, ``welcome``, ``note``, ``bad_note`` and ``asks_columns`` are as for ``NnTui``.
+    ``unfinished``, ``welcome``, ``note``, ``bad_note``, ``asks_columns`` and ``course`` are as for
+    ``NnTui``.
 
     Raises InputError, before anything is drawn, for invalid keys in the settings.
     """
@@ -49,5 +52,6 @@ def run(
         bad_note,
         keep,
         asks_columns,
+        course,
     )
     return app.run_to_the_end(mouse)

@@ -1,7 +1,5 @@
 """The message line below the panes, and the banner for errors that persist."""
 
-from collections.abc import Callable
-
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.widgets.message_lines import (
     MAX_ERROR_LINES,
@@ -14,16 +12,15 @@ from nn_tui.tui.window_layout import WindowLayout
 
 
 class Messages:
-    """Shows messages of the app; without one, the tour's hint or the focused pane's.
+    """Shows messages of the app; without one, the focused pane's hint.
 
     While ``failure``, an internal error of training, is not empty, every message says how to
     restart training.
     """
 
-    def __init__(self, app: BaseApp, layout: WindowLayout, tour_hint: Callable[[], str]) -> None:
+    def __init__(self, app: BaseApp, layout: WindowLayout) -> None:
         self._app = app
         self._layout = layout
-        self._tour_hint = tour_hint
         self.failure = ""
         self.hinted = ""
         """Id of the pane whose hint was shown last."""
@@ -42,7 +39,7 @@ class Messages:
             start = self._app.key_names["run"]
             text, bad = f"training has stopped after an error; first restart it with {start}", True
         pane = self._layout.focused_pane
-        shown = text or self._tour_hint() or (pane.info() if pane else "")
+        shown = text or (pane.info() if pane else "")
         most = MAX_ERROR_LINES if bad else MAX_MESSAGE_LINES if text else 1
         self._app.query_one(InfoLine).show(shown, bad, most)
 

@@ -13,14 +13,11 @@ class _Places(Layout):
 
     name = "panes"
 
-    def __init__(self) -> None:
-        self.taken = 0
-
     def arrange(
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
     ) -> ArrangeResult:
         panes = {str(child.id): child for child in children}
-        regions = pane_regions(panes, size, self.taken)
+        regions = pane_regions(panes, size)
         return [
             WidgetPlacement(region, Offset(), NULL_SPACING, panes[name])
             for name, region in regions.items()
@@ -39,10 +36,3 @@ class PaneBody(Widget):
     @property
     def layout(self) -> Layout:
         return self._places
-
-    def leave_free(self, lines: int) -> None:
-        """Keep the last ``lines`` of the left column free."""
-        if lines != self._places.taken:
-            self._places.taken = lines
-            for pane in self.children:  # their parent forgets its arrangement, not this widget
-                pane.refresh(layout=True)

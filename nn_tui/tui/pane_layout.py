@@ -9,6 +9,10 @@ from typing import NamedTuple
 from textual.geometry import Region, Size
 
 PANES = ("data", "hyperparameters", "weights", "network", "loss")
+LESSON = "lesson"
+"""A strip below the panes, while a lesson is open."""
+NUMBERED = (*PANES, LESSON)
+"""All panes; the key of each is its place, from 1."""
 
 WIDE, MIDDLE = 140, 100
 TALL, HIGHEST = 30, 44
@@ -17,6 +21,11 @@ ONE_PANE = (60, 18)
 """In a window with fewer columns or lines, the focused pane has all the room."""
 STATUS_ONLY = (20, 5)
 """With fewer than these, epoch and loss are all that is shown: ``draw_compact_status``."""
+_ROOMY = 40
+"""Height from which the strip of a lesson has a line more."""
+_FOLDED, _UNFOLDED = 3, 14
+_LEAST_ABOVE = 10
+"""Lines above an unfolded lesson: the status, a pane, and the lines at the foot."""
 _COLUMNS = ((WIDE, 46), (MIDDLE, 34), (80, 32), (0, 30))
 """(least window width, width of the left column)."""
 
@@ -32,9 +41,9 @@ class VisiblePanes(NamedTuple):
 
 
 def visible_panes(
-    width: int, height: int, left: str, zoomed: str | None, focused: str, taken: int = 0
+    width: int, height: int, left: str, zoomed: str | None, focused: str
 ) -> VisiblePanes:
-    """The panes in a window, of whose left column ``taken`` lines are in use.
+    """The panes in a window.
 
     ``left`` is the pane chosen last of those that may have to share a place: data,
     hyperparameters and, in a narrow window, weights. Beside them the network and the loss are
@@ -47,11 +56,33 @@ def visible_panes(
     if alone is not None:
         return VisiblePanes(frozenset({alone}), (), roomy, roomy)
     column = left_panes(width)
-    sharing = () if height - taken >= (TALL if width >= MIDDLE else HIGHEST) else column
+    sharing = () if height >= (TALL if width >= MIDDLE else HIGHEST) else column
     if sharing and left not in sharing:
         left = "hyperparameters"
     hidden = {name for name in sharing if name != left}
     return VisiblePanes(frozenset({*PANES} - hidden), sharing, True, True)
+
+
+class LessonStrip(NamedTuple):
+    """The lines of an open lesson below the panes, and whether they are only its beginning.
+
+    ``whole`` tells that it has all the room of the panes.
+    """
+
+    lines: int
+    folded: bool = False
+    whole: bool = False
+
+
+def lesson_strip(width: int, height: int, focused: bool) -> LessonStrip:
+    """The strip of a lesson in a window; in a low one it unfolds while it is ``focused``."""
+    if width < ONE_PANE[0] or height < ONE_PANE[1]:
+        return LessonStrip(0, whole=focused)
+    if height >= TALL:
+        return LessonStrip((8 if height >= _ROOMY else 7) + 3 * (width < MIDDLE))
+    if focused:
+        return LessonStrip(min(_UNFOLDED, height - _LEAST_ABOVE))
+    return LessonStrip(_FOLDED, folded=True)
 
 
 def left_panes(width: int) -> tuple[str, ...]:
@@ -64,18 +95,15 @@ def column_for(width: int) -> int:
     return next(column for least, column in _COLUMNS if width >= least)
 
 
-def pane_regions(visible: Collection[str], size: Size, taken: int = 0) -> dict[str, Region]:
-    """The places of the ``visible`` panes in ``size`` cells, which they fill.
-
-    The last ``taken`` lines of the left column stay free.
-    """
+def pane_regions(visible: Collection[str], size: Size) -> dict[str, Region]:
+    """The places of the ``visible`` panes in ``size`` cells, which they fill."""
     width, height = size
     column = column_for(width)
     lefts = [name for name in left_panes(width) if name in visible]
     rights = [name for name in PANES if name in visible and name not in lefts]
-    if not rights or not (lefts or taken):
+    if not rights or not lefts:
         column = width if lefts else 0
-    regions = _stacked(lefts, Region(0, 0, column, height - taken))
+    regions = _stacked(lefts, Region(0, 0, column, height))
     right = Region(column, 0, width - column, height)
     pictures = [name for name in rights if name != "loss"]
     if "loss" in rights:

@@ -25,15 +25,11 @@ _FILL = "fill in missing values"
 
 
 class ScreenOpener:
-    """Opens screens over the panes of ``app``; most are imported when first opened.
+    """Opens screens over the panes of ``app``; most are imported when first opened."""
 
-    ``explained`` is called when the explain screen is closed.
-    """
-
-    def __init__(self, app: BaseApp, layout: WindowLayout, explained: Callable[[], None]) -> None:
+    def __init__(self, app: BaseApp, layout: WindowLayout) -> None:
         self._app = app
         self._layout = layout
-        self._explained = explained
 
     def palette(self) -> None:
         """Open the command palette, unless it is open."""
@@ -66,7 +62,6 @@ class ScreenOpener:
     def _after_explain(self, train: bool | None) -> None:
         if train:
             self._app.session.train(1)
-        self._explained()
 
     def list_edits(self) -> None:
         """List the changes of this run; choosing one goes to the epoch before it."""

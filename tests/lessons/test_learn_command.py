@@ -31,7 +31,12 @@ def test_the_list_has_every_lesson_and_the_stars(learn, tmp_path):
     (line,) = (line for line in out.splitlines() if "XOR needs" in line)
     assert "✓ ★★☆" in line
     assert f"1 of {len(course_files())} done, 2 stars" in out
-    assert learn() == (code, out, "")
+
+
+def test_the_screen_needs_a_terminal_and_a_wrong_lesson_is_refused_before(learn):
+    code, _, err = learn("xor")
+    assert code == 2 and "nn-tui learn --list does not" in err
+    assert learn("xro")[0] == 3
 
 
 def test_an_example_passes_its_own_check_in_parallel(learn, tmp_path):

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.terminal.harness import Terminal, framed
-
-PAGE = "First minute · Four samples"
+from tests.terminal.harness import Terminal
 
 
 @pytest.fixture
@@ -33,54 +31,37 @@ def start(tmp_path):
         assert b"Traceback" not in terminal.received
 
 
-def page(lines):
-    """The text of the page, which is in the left column."""
-    return " ".join(framed(lines, PAGE))
-
-
 def leave(terminal):
     terminal.press("q")
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("size", [(160, 45), (80, 24)])
-def test_only_the_first_start_begins_with_the_first_minute(start, size):
-    terminal = start(*size)
-    terminal.wait_for(PAGE)
+def test_only_the_first_start_begins_with_the_first_minute_and_it_leads_to_lesson_1(start):
+    terminal = start(80, 24)
+    terminal.wait_for("These are the samples")
     terminal.press("enter")
-    terminal.wait_for("Two matrices")
+    terminal.wait_for("16 numbers")
     terminal.press("enter")
-    terminal.wait_for("One step")
-    terminal.press("x")
-    terminal.wait_for("line 1 of 9")
-    terminal.press("escape")
-    terminal.wait_for("done: enter continues")
-    terminal.press("enter")
-    terminal.wait_for("Fifty epochs")
+    terminal.wait_for("space trains 50 epochs")
     terminal.press(".", "space")
     terminal.wait_for(lambda t: t.epoch == 50)
-    terminal.wait_for("done: enter continues")
+    terminal.wait_for("the start ✓")
     terminal.press("enter")
-    terminal.wait_for("First minute · The loss")
-    terminal.press("escape")
-    terminal.wait_gone("First minute ·")
+    terminal.wait_for("0.0126 after epoch 50")
+    terminal.press("enter")
+    terminal.wait_for("Lesson · 1 The learning rate")
     leave(terminal)
 
-    again = start(*size)
+    again = start(80, 24)
     assert "First minute" not in again.text
     leave(again)
 
 
-@pytest.mark.parametrize("words", [("blog",), ("--set", "network.hidden=8"), ("circle",)])
-def test_the_first_start_begins_with_it_whatever_is_asked_for(start, words):
-    terminal = start(120, 36, *words)
-    terminal.wait_for(PAGE)
-    if words == ("circle",):
-        terminal.wait_for(
-            lambda t: "page is about blog, and circle is open" in " ".join(page(t.lines).split())
-        )
+def test_the_first_start_begins_with_it_whatever_is_asked_for(start):
+    terminal = start(120, 36, "circle", "--set", "network.hidden=8")
+    terminal.wait_for("Each has 2 inputs and a target")
     leave(terminal)
-    again = start(120, 36, *words)
+    again = start(120, 36, "circle")
     assert "First minute" not in again.text
     leave(again)
 

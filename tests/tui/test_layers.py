@@ -23,9 +23,8 @@ LAYERS = (
     {"screens"},
     {
         *("bindings", "help_screens", "command_palette", "pane_body", "window_layout"),
-        *("messages", "screen_opener", "actions", "theme_choice"),
+        *("messages", "screen_opener", "actions", "theme_choice", "lesson_controller"),
     },
-    {"tour"},
     {"app", "bare_app"},
     {"launch"},
 )
@@ -146,7 +145,7 @@ def test_drawing_and_session_know_no_widget(module):
         "from nn_tui.tui.app import NnTui",
         "import nn_tui.tui.screens.help",
         "def f():\n    from nn_tui.tui.screens import help",
-        "if TYPE_CHECKING:\n    from nn_tui.tui.tour.panel import TourPanel",
+        "if TYPE_CHECKING:\n    from nn_tui.tui.screen_opener import ScreenOpener",
     ],
 )
 def test_an_import_upwards_is_found_wherever_it_is(code):

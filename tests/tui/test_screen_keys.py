@@ -48,7 +48,6 @@ def test_a_key_with_two_meanings_on_a_screen_is_an_error(name, key, by):
     [
         ("compare.sort", ["space"]),  # of the panes below
         ("explain.result.up", ["home"]),  # of the other part
-        ("explain.next", ["enter", "space"]),  # of the first minute
         ("compare.pin", ["r"]),  # of another screen
     ],
 )

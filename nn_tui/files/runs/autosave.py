@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from nn_tui.errors import InputError
 from nn_tui.files.runs.checkpoint import Checkpoint, checkpoint_of
 from nn_tui.files.runs.run_folder import RunFolder
 from nn_tui.files.runs.run_store import RunStore
@@ -147,6 +148,31 @@ class Autosaver:
         with self._disk:
             self._folder_for(run).rename(title)
             self._named, self._kept = run, None
+
+    def keep(self, timeline: Timeline, let_go: bool = False) -> RunFolder:
+        """Save the run as it is now, even at epoch 0; returns its folder. Raises InputError.
+
+        With ``let_go``, the folder stays as it is now: whatever follows is saved in another.
+        """
+        self._samples.register(timeline.run)
+        with self._disk:
+            with timeline.lock:
+                run, checkpoint = self._state_of(timeline)
+                due = timeline.whole or self.folder_of(run) is None
+                self._kept = run, timeline.progress
+            if due:
+                self._write(run, checkpoint)
+            if self.problem:
+                raise InputError(self.problem)
+            folder = self._folder_for(run)
+            if let_go:
+                with self._condition:
+                    self._waiting = [other for other in self._waiting if other[0] is not run]
+                self._folders = [entry for entry in self._folders if entry[1] is not folder]
+                self._samples.finish(_DATA_TIMEOUT)
+                folder.mark_closed(True)
+                folder.release()
+            return folder
 
     def title(self, run: Run) -> str:
         """The run's name, or empty."""

@@ -82,13 +82,14 @@ class Pane(Canvas, can_focus=True):
     def paper(self) -> Style:
         return self.palette.text
 
-    def note(self, text: str) -> None:
+    def note(self, text: str | Content) -> None:
         """Write a text into the lower border and refresh only that."""
-        if text == self._noted:
+        content = Content(text) if isinstance(text, str) else text  # no markup: W0[2,1] is a weight
+        if content.plain == self._noted:
             return
-        self._noted = text
+        self._noted = content.plain
         self._noting = True
-        self.border_subtitle = Content(text)  # no markup: W0[2,1] is a weight
+        self.border_subtitle = content
         self._noting = False
 
     def name_view(self, view: str) -> None:

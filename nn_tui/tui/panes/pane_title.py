@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
-from nn_tui.tui.pane_layout import PANES
+from nn_tui.tui.pane_layout import NUMBERED
 
 _NUMBER, _OWN, _OTHER = "$accent", "$foreground", "$foreground dim not bold"
 _APART = "   "
@@ -23,7 +23,7 @@ class Tab(NamedTuple):
     @property
     def text(self) -> str:
         """Number and title."""
-        return f"{PANES.index(self.name) + 1} {self.title}".rstrip()
+        return f"{NUMBERED.index(self.name) + 1} {self.title}".rstrip()
 
 
 def tabs_of(name: str, view: str, sharing: Sequence[str], room: int) -> list[Tab]:

@@ -40,12 +40,19 @@ class RunEditor:
         self._worker = worker
         self._opener = opener
         self._pin_board = pin_board
+        self.refusal: Callable[[str], str] = lambda key: ""
+        """Why a key of the recipe, ``weights`` or ``data`` may not change now, or empty."""
+
+    def _check_allowed(self, key: str) -> None:
+        if refusal := self.refusal(key):
+            raise RecipeError(refusal)
 
     def set_field(self, request: EditRequest) -> SessionMessage:
         """Request that a field is set; returns the effect, or no text if it has none.
 
         Raises RecipeError if the recipe does not allow the value; nothing changes then.
         """
+        self._check_allowed(request.key)
         worker = self._worker
         prepared = prepare_edit(request, worker.requested_recipe)
         if prepared.recipe == prepared.before:
@@ -65,11 +72,13 @@ class RunEditor:
 
     def set_parameter(self, name: str, index: tuple[int, ...], text: str) -> None:
         """Request that a weight or bias is set; raises RecipeError if ``text`` is no number."""
+        self._check_allowed("weights")
         value = _parse_number(parameter_name(name, index), text)
         self._request_edit(lambda epoch: ParameterEdit(epoch, name, index, value))
 
     def prune(self, name: str, index: tuple[int, ...]) -> None:
-        """Request that a weight is pruned."""
+        """Request that a weight is pruned. Raises RecipeError if that is not allowed now."""
+        self._check_allowed("weights")
         self._request_edit(lambda epoch: PruneEdit(epoch, name, index))
 
     def set_datum(self, sample: int, column: int, text: str) -> None:
@@ -77,6 +86,7 @@ class RunEditor:
 
         Raises RecipeError or DataError if ``text`` is neither.
         """
+        self._check_allowed("data")
         dataset = self._worker.trainer.dataset
         if dataset.classes and column >= len(dataset.raw_names):
             value = number_of_class(dataset, text.strip())

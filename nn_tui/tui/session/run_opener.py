@@ -87,6 +87,19 @@ class RunOpener:
 
         worker.request(job)
 
+    def open_recipe(self, name: str, recipe: Recipe) -> None:
+        """Open a recipe under a name, paused at epoch 0."""
+        worker = self._worker
+        worker.pause()
+
+        async def job() -> None:
+            dataset = await self.load_dataset(recipe)
+            run = Run(name, recipe, dataset, preset=recipe)
+            await asyncio.to_thread(worker.timeline.start, run, f"{name} opened")
+            worker.run_replaced()
+
+        worker.request(job)
+
     def reopen(self, folder: RunFolder) -> None:
         """Continue a saved run where it was left."""
         worker = self._worker

@@ -1,6 +1,7 @@
 """One experiment and all that can be requested of it."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,7 @@ class Session:
         self.replicas = ReplicaBrowser(worker)
         self.restart, self.redraw_weights = opener.restart, opener.redraw_weights
         self.open, self.reopen, self.rename = opener.open, opener.reopen, opener.rename
+        self.open_recipe = opener.open_recipe
 
         self.set_parameter, self.prune = editor.set_parameter, editor.prune
         self.set_datum, self.recover = editor.set_datum, editor.recover
@@ -145,6 +147,13 @@ class Session:
     def pins(self) -> tuple[PinnedRun, ...]:
         """Runs pinned for comparison, oldest first."""
         return self._pin_board.labelled(self.name)
+
+    def restrict(self, refusal: Callable[[str], str]) -> None:
+        """Refuse edits: ``refusal`` is why a key, ``weights`` or ``data`` may not change, or empty.
+
+        Those are refused with a RecipeError, until the next call.
+        """
+        self._editor.refusal = refusal
 
     # Requests
 

@@ -19,7 +19,6 @@ _ZONES = ((140, 5, 4), (100, 3, 4), (80, 3, 2), (60, 2, 2), (0, 1, 2))
 """(least width, hints of training, last hints of the program) in windows of that width."""
 _NAMED = 140
 """Least width at which the middle zone begins with the pane's name."""
-_PAGE = "tour.on"
 _LAST = ("help", "quit")
 _RUN_WIDTH = len("pause")
 _GAP, _SEPARATOR = 2, " │ "
@@ -142,8 +141,7 @@ def key_hints(screen: Screen[object]) -> list[KeyHint]:
             continue
         groups[node, group] = (hints, len(hints))
         hints.append(KeyHint(binding.id or "", (binding.key,), group or binding.description))
-    first = [hint for hint in program if hint.id == _PAGE]
-    return [*first, *local, *(hint for hint in program if hint.id != _PAGE)]
+    return [*local, *program]
 
 
 def zones_of(hints: Sequence[KeyHint], pane: str, width: int) -> Zones:

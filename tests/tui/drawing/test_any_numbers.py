@@ -22,6 +22,7 @@ from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
 from nn_tui.data.input_form import InputForm
 from nn_tui.data.table_column import KINDS, TableColumn
+from nn_tui.lessons.open_lesson import OpenLesson
 from nn_tui.nn.explain.expression_tree import TextPiece
 from nn_tui.nn.explain.stepper import StepDebugger
 from nn_tui.nn.gradient_check import check_gradients
@@ -55,6 +56,7 @@ from nn_tui.tui.drawing.gradient_table import draw_gradient_check
 from nn_tui.tui.drawing.health_table import describe_layer, draw_health
 from nn_tui.tui.drawing.input_table import draw_inputs, lay_out_inputs
 from nn_tui.tui.drawing.labels import distinct_labels
+from nn_tui.tui.drawing.lesson_page import draw_folded, draw_lesson, stepper
 from nn_tui.tui.drawing.line_edit import draw_line_edit
 from nn_tui.tui.drawing.matrix import (
     Matrix,
@@ -95,7 +97,7 @@ from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, Va
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
 from nn_tui.tui.drawing.unit_maps import draw_unit_weights
 from nn_tui.tui.drawing.value_axis import linear_axis
-from nn_tui.tui.tour.page_layout import draw_page
+from tests.lessons.files import lesson_of
 from tests.tui.drawing import drawing as facade
 from tests.tui.drawing.drawing import PALETTES, PICTURES
 from tests.tui.drawing.losses import pin
@@ -244,7 +246,20 @@ def words(snapshot, width, height, palette):
     for layer in range(snapshot.network.depth + 1):
         assert describe_unit(snapshot, names, (layer, 0))
     yield draw_compact_status(snapshot, DrawArea(width, height, palette))
-    yield draw_page("`space` trains", [("enter", "next page")], max(width, 20), palette)
+
+
+def a_lesson(snapshot, width, height, palette):
+    """A lesson's pages, with the numbers of the run in text and goal."""
+    lesson = OpenLesson(lesson_of(), key_name="`{}`".format)
+    lesson.observe(1, snapshot)
+    for turns in (0, 1):
+        lesson.turn(turns)
+        yield draw_lesson(lesson, 1, DrawArea(width, height, palette))
+        yield draw_folded(lesson, "`6` opens", DrawArea(width, 2, palette))
+        assert stepper(lesson).here in stepper(lesson).text
+        if turns == 0:
+            lesson.answer(0)
+        lesson.open_hint()
 
 
 def weight_picture(snapshot, width, height, palette):
@@ -375,6 +390,7 @@ OF_SNAPSHOTS = (
     words,
     weight_picture,
     discrete,
+    a_lesson,
     large_matrices,
     table_of_samples,
 )
