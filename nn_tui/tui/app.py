@@ -31,6 +31,7 @@ from nn_tui.tui.keymap import KeyNames, keymap_of
 from nn_tui.tui.lesson_controller import LessonController
 from nn_tui.tui.messages import Messages
 from nn_tui.tui.pane_body import PaneBody
+from nn_tui.tui.pane_layout import LESSON
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.hyperparameters import HyperparametersPane
 from nn_tui.tui.panes.lesson import LessonPane
@@ -398,7 +399,10 @@ class NnTui(BaseApp):
             super().action_focus_previous()
 
     def action_pane(self, name: str) -> None:
-        self.layout.go_to(name)
+        if name == LESSON and self.lessons.lesson is None:
+            self.lessons.show_list()
+        else:
+            self.layout.go_to(name)
 
     def action_zoom(self) -> None:
         self.layout.toggle_zoom()

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from textual.geometry import Region, Size
 
-from nn_tui.tui.pane_layout import PANES, pane_regions, visible_panes
+from nn_tui.tui.pane_layout import PANES, lesson_strip, pane_regions, visible_panes
 from nn_tui.tui.terminal.ascii_output import ascii_only
 from tests.tui.screen import opened
 
@@ -23,10 +23,10 @@ def layouts():
     return {question: visible_panes(*question) for question in asked}
 
 
-def regions_in(width, height, taken=0):
+def regions_in(width, height):
     """The visible panes' places in a window with the focus on the hyperparameters."""
-    seen = visible_panes(width, height, "hyperparameters", None, "hyperparameters", taken)
-    return pane_regions(seen.visible, Size(width, height - LINES), taken)
+    seen = visible_panes(width, height, "hyperparameters", None, "hyperparameters")
+    return pane_regions(seen.visible, Size(width, height - LINES))
 
 
 def test_no_pane_gets_less_room_than_it_can_use():
@@ -43,13 +43,15 @@ def test_the_panes_fill_the_window_and_do_not_overlap():
         assert not any(a.overlaps(b) for a, b in itertools.combinations(regions, 2))
 
 
-def test_lines_in_use_at_the_foot_of_the_left_column_stay_free():
-    for width, height in itertools.product((80, 120, 160), (24, 36, 45)):
-        regions = regions_in(width, height, taken=10)
-        foot = Region(0, height - LINES - 10, regions["hyperparameters"].width, 10)
-        assert not any(region.overlaps(foot) for region in regions.values())
-    alone = pane_regions({"loss"}, Size(160, 42), taken=10)
-    assert alone == {"loss": Region(46, 0, 114, 42)}
+def test_a_lesson_leaves_all_panes_a_place_and_unfolds_where_the_window_is_low():
+    for width, height in itertools.product(range(60, 251), range(18, 81)):
+        folded, focused = (lesson_strip(width, height, focus) for focus in (False, True))
+        assert folded.lines >= 3 and (folded == focused or height < 30)
+        seen = visible_panes(width, height, "data", None, "lesson").visible
+        regions = pane_regions(seen, Size(width, height - LINES - folded.lines))
+        assert min(region.height for region in regions.values()) >= 5, (width, height)
+        assert height - LINES - focused.lines >= 7
+    assert lesson_strip(59, 24, True).whole and not lesson_strip(59, 24, False).lines
 
 
 def test_a_window_with_room_for_a_pane_shows_one(layouts):

@@ -11,7 +11,7 @@ import nn_tui.tui.panes
 import nn_tui.tui.screens
 from nn_tui.tui.dialogs.dialog import Dialog
 from nn_tui.tui.help_screens import help_screens
-from nn_tui.tui.pane_layout import PANES
+from nn_tui.tui.pane_layout import NUMBERED as NUMBERED_NAMES
 from nn_tui.tui.panes.data_views import VIEWS, DataView
 from nn_tui.tui.panes.pane import Pane
 from tests.tui.screen import opened
@@ -39,7 +39,7 @@ SCREENS = [*defined_in(nn_tui.tui.screens, Dialog), *defined_in(nn_tui.tui.dialo
 @pytest.mark.parametrize("pane", NUMBERED)
 async def test_every_pane_is_listed_composed_and_described(pane):
     name = pane.TITLE.lower()
-    assert PANES[pane.NUMBER - 1 : pane.NUMBER] == (name,), f"add {name!r} to PANES in pane_layout"
+    assert NUMBERED_NAMES[pane.NUMBER - 1 : pane.NUMBER] == (name,), f"add {name!r} in pane_layout"
     assert pane.HELP, f"give {pane.__name__} a HELP text"
     async with opened("blog", (160, 45)) as seen:
         assert seen.app.query(pane), f"yield {pane.__name__} in NnTui.compose"

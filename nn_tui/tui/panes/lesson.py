@@ -43,8 +43,8 @@ class LessonPane(Pane):
     LessonPane.-folded { border: none; border-top: round $foreground 25%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", "next page", id="lesson.next", tooltip="Next page, or answer"),
-        Binding("enter", "answer", "answer", id="lesson.next", tooltip="Next page, or answer"),
+        Binding("enter", "next", "next page", id="lesson.next", tooltip="Next page"),
+        Binding("enter", "answer", "answer", id="lesson.next", tooltip="Give the prediction"),
         Binding(
             "enter",
             "next_lesson",

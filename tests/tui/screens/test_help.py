@@ -21,7 +21,7 @@ async def test_the_focused_pane_comes_first_then_the_program_then_other_panes():
         await seen.press("5")
         panes = seen.app.query(Pane)
         told = chapters(seen.app, seen.app.focused, panes, {}, seen.app.key_names)
-        titles = ["Loss", "nn-tui", "Data", "Hyperparameters", "Weights", "Network"]
+        titles = ["Loss", "nn-tui", "Data", "Hyperparameters", "Weights", "Network", "Lesson"]
         assert [chapter.title for chapter in told] == titles
         assert all(chapter.text and chapter.lines for chapter in told)
         await seen.press("?")
