@@ -1,10 +1,11 @@
 """The benchmarks of ``nn-tui bench``. To add one, write its function and add an entry here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from nn_tui.bench import autosave, screen, training_speed
+from nn_tui.bench.peers import contests
 from nn_tui.bench.timing import Contest, RaceResult, race
 
 ENGINE, SCREEN = "engine", "screen, on a pseudo-terminal"
@@ -61,6 +62,39 @@ _COMPILED = (
 )
 """Name, help, trainers at epoch 0 and aim: what a processor without AVX-512 reaches at least. There
 NumPy's tanh takes two thirds of the time of spiral and deep; with it they reach 6 and 4.5."""
+
+_NETWORKS: dict[str, tuple[str, contests.Start]] = {
+    "blog": ("the blog's network", _preset("blog")),
+    "spiral": ("spiral, 2-4-2-1, batch size 10", partial(_spiral, (4, 2))),
+    "spiral-full": ("spiral, 2-4-2-1, full batch", partial(_spiral, (4, 2), "all")),
+    "deep": ("spiral, 2-8-8-8-1, batch size 10", partial(_spiral, (8, 8, 8))),
+}
+_PEERS = (
+    ("jax", "JAX, jit and lax.scan, float64", contests.against_jax, (1.3, 1.3, 1.3, 1.3)),
+    ("numba", "loops compiled by Numba, fastmath", contests.against_numba, (1.5, 2, 3, 3)),
+    ("c", "loops in C, gcc -O3", contests.against_c, (0.4, 1.5, 2, 2)),
+    (
+        "c-fast",
+        "loops in C, gcc -O3 -ffast-math, which rounds differently",
+        contests.against_fast_c,
+        (0.3, 0.3, 0.4, 0.5),
+    ),
+    ("v8", "TensorFlow Playground's loop in V8", contests.against_v8, (None, 8, None, 15)),
+)
+"""Name, help, race, and an aim for each network: those of JAX as designed, others as measured.
+
+C is faster with the blog's network and with -ffast-math.
+"""
+
+
+def _peer_speeds() -> Iterator[Measure]:
+    """Races of the engine against loops without Python that have the same losses."""
+    for peer, by, run, aims in _PEERS:
+        for (network, (help, start)), aim in zip(_NETWORKS.items(), aims, strict=True):
+            if aim is not None:
+                name, text = f"{network}-{peer}", f"{help}, vs {by}"
+                yield Measure(name, ENGINE, text, "epochs/s", partial(run, start), aim)
+
 
 _ENTRIES = (
     _speed(
@@ -142,6 +176,15 @@ _ENTRIES = (
             aim=aim,
         )
         for name, help, start, aim in _COMPILED
+    ),
+    *_peer_speeds(),
+    Measure(
+        "digits-jax",
+        ENGINE,
+        "digits 64-128-64-10, batch size 64, float32, Adam, vs JAX, jit and lax.scan",
+        "epochs/s",
+        contests.digits_against_jax,
+        aim=1,
     ),
     Measure(
         "autosave-blog",

@@ -1,13 +1,21 @@
 """Timing of two implementations of the same work, in turns."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 Work = Callable[[], object]
+Clock = Callable[[], float]
+
+
+def cpu_of_process() -> float:
+    """Seconds of CPU that this process has used."""
+    return time.process_time()
 
 
 @dataclass(frozen=True)
@@ -15,12 +23,14 @@ class Contest:
     """Two functions: ``ours`` does ``amount`` units of work, ``peer`` does ``peer_amount``.
 
     A slow peer may do less, so that both durations can be measured and neither is too long.
+    ``peer_clock`` is the CPU that the peer has used, in seconds, if it is another process.
     """
 
     ours: Work
     peer: Work
     amount: int
     peer_amount: int
+    peer_clock: Clock = cpu_of_process
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,15 @@ def race(contest: Contest, rounds: int = 25) -> RaceResult:
     Values are in units of work per second of CPU. The first round warms up and does not count.
     """
     speeds: list[tuple[float, float]] = []
+
+    def time_peer() -> float:
+        return seconds_of(contest.peer, contest.peer_clock)
+
     for i in range(rounds + 1):
         if i % 2:
-            ours, peer = _seconds(contest.ours), _seconds(contest.peer)
+            ours, peer = seconds_of(contest.ours), time_peer()
         else:
-            peer, ours = _seconds(contest.peer), _seconds(contest.ours)
+            peer, ours = time_peer(), seconds_of(contest.ours)
         speeds.append((contest.amount / ours, contest.peer_amount / peer))
     ratios = [ours / peer for ours, peer in speeds[1:]]
     return RaceResult(
@@ -59,11 +73,28 @@ def race(contest: Contest, rounds: int = 25) -> RaceResult:
     )
 
 
-def _seconds(work: Work) -> float:
-    """Seconds of CPU: on a busy machine those of the clock are also other programs'."""
-    began = time.process_time()
+def seconds_of(work: Work, clock: Clock = cpu_of_process) -> float:
+    """Seconds of CPU: on a busy machine those of the wall clock are also other programs'."""
+    began = clock()
     work()
-    return time.process_time() - began
+    return clock() - began
+
+
+def fitting_amount(
+    run: Callable[[int], object], seconds: float, clock: Clock = cpu_of_process
+) -> int:
+    """How much ``run`` does in about so many ``seconds`` of CPU, or some more.
+
+    Each amount is run once before it is timed: some loops are compiled for it.
+    """
+    amount = 1
+    while True:
+        work = partial(run, amount)
+        work()
+        took = seconds_of(work, clock)
+        if took >= seconds:
+            return amount
+        amount *= max(2, min(64, round(1.5 * seconds / max(took, 1e-9))))
 
 
 class Skipped(Exception):
@@ -80,6 +111,20 @@ def pytorch() -> Any:
     torch = _module("torch", "PyTorch")
     torch.set_num_threads(1)
     return torch
+
+
+def numba_library() -> Any:
+    """``numba``. Raises Skipped."""
+    return _module("numba", "Numba")
+
+
+def jax_library() -> Any:
+    """``jax`` on one thread of the processor, with float64. Raises Skipped."""
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+    jax = _module("jax", "JAX")
+    jax.config.update("jax_enable_x64", True)
+    return jax
 
 
 def _module(name: str, title: str) -> Any:

@@ -18,7 +18,7 @@ from nn_tui.bench.reference_loops import (
     ScikitLearn,
     TunedLoop,
 )
-from nn_tui.bench.timing import Contest, RaceResult, Skipped, pytorch
+from nn_tui.bench.timing import Contest, RaceResult, Skipped, fitting_amount, pytorch
 from nn_tui.nn.architecture import views
 from nn_tui.nn.kernels import status
 from nn_tui.recipe.recipe import Data, Network, Recipe, Training
@@ -74,18 +74,18 @@ SPIRAL_RATE = 0.03
 _SPIRAL_EPOCHS = 60
 
 
-def spiral_recipe(hidden: tuple[int, ...]) -> Recipe:
+def spiral_recipe(hidden: tuple[int, ...], batch: int | str = SPIRAL_BATCH) -> Recipe:
     """Tanh layers with biases; 500 points in fixed order, half of them for training."""
     return Recipe(
         Data("spiral", samples=500, test_fraction=0.5),
         Network(hidden, "tanh", "tanh", bias=True, init="xavier"),
-        Training(reduction="mean", learning_rate=SPIRAL_RATE, batch_size=SPIRAL_BATCH),
+        Training(reduction="mean", learning_rate=SPIRAL_RATE, batch_size=batch),
     )
 
 
-def start_spiral(hidden: tuple[int, ...]) -> Trainer:
+def start_spiral(hidden: tuple[int, ...], batch: int | str = SPIRAL_BATCH) -> Trainer:
     """A trainer at epoch 0."""
-    recipe = spiral_recipe(hidden)
+    recipe = spiral_recipe(hidden, batch)
     return Trainer(recipe, experiment.dataset_of(recipe))
 
 
@@ -204,22 +204,14 @@ def against_python_calls(start: Callable[[], Trainer]) -> Callable[[], Contest]:
         python.runner.loop.do_without_extension()
         for trainer in (compiled, python):
             trainer.runner.divergence.enabled = False
-        epochs, fewer = (_epochs_of_a_turn(trainer) for trainer in (compiled, python))
+        epochs, fewer = (
+            fitting_amount(trainer.run_epochs, _SECONDS) for trainer in (compiled, python)
+        )
         return Contest(
             lambda: compiled.run_epochs(epochs), lambda: python.run_epochs(fewer), epochs, fewer
         )
 
     return contest
-
-
-def _epochs_of_a_turn(trainer: Trainer) -> int:
-    epochs = 1
-    while True:
-        began = time.process_time()
-        trainer.run_epochs(epochs)
-        if time.process_time() - began > _SECONDS:
-            return epochs
-        epochs *= 2
 
 
 def start_preset(name: str) -> Callable[[], Trainer]:

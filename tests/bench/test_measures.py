@@ -10,7 +10,14 @@ import pytest
 from nn_tui import cli
 from nn_tui.bench import isolated
 from nn_tui.bench.measures import ENGINE, MEASURES, SCREEN, Measure
-from nn_tui.bench.timing import RaceResult, Skipped, pytorch, scikit_learn
+from nn_tui.bench.timing import (
+    RaceResult,
+    Skipped,
+    jax_library,
+    numba_library,
+    pytorch,
+    scikit_learn,
+)
 
 ROOT = Path(cli.__file__).parents[1]
 RESULT = RaceResult(ratio=17.5, lowest=15.0, highest=20.0, ours=1_750_000.0, peer=100_000.0)
@@ -37,7 +44,9 @@ def test_the_aims_of_the_engine_are_those_of_the_design():
     assert aims["blog-sklearn"] == (15, False)
     assert aims["blog-torch"] == (10, False)
     assert aims["spiral-4-2"] == aims["spiral-8-8-8"] == (0.9, False)
-    assert aims["digits-torch"] == (1, False)
+    assert aims["digits-torch"] == aims["digits-jax"] == (1, False)
+    for network in ("blog", "spiral", "spiral-full", "deep"):
+        assert aims[f"{network}-jax"] == (1.3, False)
     assert aims["autosave-blog"] == aims["autosave-pictures"] == (0.98, False)
     assert aims["autosave-age"] == (1, True)
     assert aims["memory"] == (1.05, True)
@@ -135,6 +144,8 @@ def test_a_failing_benchmark_is_an_error_with_the_last_line_of_its_traceback(mon
     [
         (scikit_learn, "sklearn", "scikit-learn is not installed"),
         (pytorch, "torch", "PyTorch is not installed"),
+        (jax_library, "jax", "JAX is not installed"),
+        (numba_library, "numba", "Numba is not installed"),
     ],
 )
 def test_a_benchmark_is_skipped_without_its_library(library, module, sentence, monkeypatch):
@@ -144,7 +155,8 @@ def test_a_benchmark_is_skipped_without_its_library(library, module, sentence, m
             if name == module:
                 raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
-    for name in ("sklearn.neural_network", "sklearn", "torch"):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    for name in ("sklearn.neural_network", "sklearn", "torch", "jax", "numba"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr(sys, "meta_path", [Absent, *sys.meta_path])
     with pytest.raises(Skipped, match=f"^{sentence}$"):
