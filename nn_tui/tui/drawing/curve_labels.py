@@ -15,6 +15,7 @@ _LEAD = 1
 """Cells between the curves and a label, for a line in its colour."""
 _LEAST = 24
 _WIDTH_FOR_VALUES = 56
+"""Least width with a value behind the name; in less it is on the row below."""
 _SHARE = 3
 """Labels take at most a third of the width."""
 
@@ -40,7 +41,8 @@ def label_columns(names: Sequence[str], value: int, width: int) -> int:
     """Return the width of the labels right of the curves; a value takes ``value`` cells."""
     if width < _LEAST or not names:
         return 0
-    wanted = max(map(cell_len, names)) + (1 + value if width >= _WIDTH_FOR_VALUES else 0)
+    name = max(map(cell_len, names))
+    wanted = name + 1 + value if width >= _WIDTH_FOR_VALUES else max(name, value - 1)
     return min(_LEAD + wanted, width // _SHARE)
 
 
@@ -60,39 +62,43 @@ def draw_labels(
         more = next((way for way in ways if len(way) <= room), "")
         grid.put(column + _LEAD, frame.top + lines, more, palette.muted)
         rest = rest[:lines]
-    for label, row in zip(rest, place_labels([label.down for label in rest], lines), strict=True):
+    below = not with_values and 2 * len(rest) <= lines
+    placed = place_labels([label.down for label in rest], lines, 1 + below)
+    for label, row in zip(rest, placed, strict=True):
         if label.dashed or row == int(label.down):
             grid.put(column, frame.top + row, "╌" if label.dashed else "╴", label.ink)
         grid.put(column + _LEAD, frame.top + row, _text(label, room, with_values), label.ink)
+        if below and len(label.value) <= room:
+            grid.put(column + _LEAD, frame.top + row + 1, label.value, label.ink)
 
 
-def place_labels(wanted: Sequence[float], rows: int) -> list[int]:
-    """Return a row for each label, as near to ``wanted`` as possible, all different.
+def place_labels(wanted: Sequence[float], rows: int, height: int = 1) -> list[int]:
+    """Return the first row of each label, as near to ``wanted`` as possible, all different.
 
-    There are at most ``rows`` labels; they keep the order of ``wanted``.
+    Labels take ``height`` rows and have room in ``rows``; they keep the order of ``wanted``.
     """
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     groups: list[list[int]] = []
     starts: list[int] = []
     for i in order:
         groups.append([i])
-        starts.append(_start([wanted[i]], rows))
-        while len(groups) > 1 and starts[-2] + len(groups[-2]) > starts[-1]:
+        starts.append(_start([wanted[i]], rows, height))
+        while len(groups) > 1 and starts[-2] + height * len(groups[-2]) > starts[-1]:
             last = groups.pop()
             starts.pop()
             groups[-1] += last
-            starts[-1] = _start([wanted[k] for k in groups[-1]], rows)
+            starts[-1] = _start([wanted[k] for k in groups[-1]], rows, height)
     placed = [0] * len(wanted)
     for group, start in zip(groups, starts, strict=True):
         for k, i in enumerate(group):
-            placed[i] = start + k
+            placed[i] = start + height * k
     return placed
 
 
-def _start(wanted: Sequence[float], rows: int) -> int:
+def _start(wanted: Sequence[float], rows: int, height: int) -> int:
     """The first row of adjacent labels, as near to their wanted rows as possible."""
-    middle = sum(int(row) - k for k, row in enumerate(wanted)) / len(wanted)
-    return max(0, min(round(middle), rows - len(wanted)))
+    middle = sum(int(row) - height * k for k, row in enumerate(wanted)) / len(wanted)
+    return max(0, min(round(middle), rows - height * len(wanted)))
 
 
 def _beside(grid: CellGrid, frame: ChartFrame, label: CurveLabel) -> bool:

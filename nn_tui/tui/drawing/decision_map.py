@@ -39,24 +39,26 @@ from nn_tui.tui.theme import Palette, mix
 from nn_tui.types import Array
 
 _BANDS = 8  # about how many contour bands span the scale
+_FEW_BANDS = 4  # in a small map, where more lines would hide it
+_LARGE = 40  # cells across of a map that is not small
 _INK = 0.7  # opacity of a line
 
 
-def contour_interval(scale: Scale) -> float:
-    """Return the round interval between two contour lines."""
-    about = max(scale.high - scale.low, SMALLEST) / _BANDS
+def contour_interval(scale: Scale, bands: int = _BANDS) -> float:
+    """Return the round interval between two contour lines, with about so many ``bands``."""
+    about = max(scale.high - scale.low, SMALLEST) / bands
     power = 10.0 ** np.floor(np.log10(about))
     return float(next(power * step for step in (5.0, 2.5, 2.0, 1.0) if power * step <= about * 1.1))
 
 
-def contour_bands(heights: Array, scale: Scale) -> Array:
+def contour_bands(heights: Array, scale: Scale, count: int = _BANDS) -> Array:
     """Return the contour band (whole number) of each of ``heights``, clipped beyond the scale."""
     reach = scale.high - scale.low
     seen = np.nan_to_num(heights, nan=scale.middle)
     seen = np.clip(seen, scale.low - reach, scale.high + reach)
     # The quotient overflows where the interval is tiny compared to the heights.
     with np.errstate(over="ignore"):
-        bands: Array = np.floor(bounded(seen / contour_interval(scale)))
+        bands: Array = np.floor(bounded(seen / contour_interval(scale, count)))
     return bands
 
 
@@ -147,10 +149,11 @@ def draw_decision_map(
         heights = snapshot.dataset.decode(outputs)[..., 0]
         shown = quantized(heights, scale) if style.discrete else heights
         codes = signed_codes(scale.shares(shown))
+        bands = _BANDS if style.discrete or width >= _LARGE else _FEW_BANDS
         if not style.discrete and width >= _LEAST_FOR_CONTOURS:
-            levels = contour_bands(upsampled(heights), scale)
+            levels = contour_bands(upsampled(heights), scale, bands)
             lines_on = boundary_lines(levels, palette)
-        interval = f"{contour_interval(scale):g}"
+        interval = f"{contour_interval(scale, bands):g}"
         what = "colour" if style.discrete else "contour"
         parts = [
             map_legend.scale_part(scale, inks, width // 3, palette),

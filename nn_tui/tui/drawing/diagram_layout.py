@@ -6,7 +6,7 @@ picture as large as fits.
 """
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 _LEAST_LINES = 3  # two marks and the chosen unit
@@ -17,8 +17,6 @@ _NARROWEST = 6  # cells of a unit with a map
 _MAP_BESIDE_NAME = 6  # cells of the map of a unit of one or two lines
 _GAP_OF_BOX = 0.55  # smallest gap between columns, in widths of a box
 _LEAST_GAP = 4
-_GAPS_BESIDE_RESULT = ((5, 0.3, 16), (4, 0.26, 12), (3, 0.28, 12), (3, 0.2, 9))
-"""Gaps between columns; the output's least share of the width, and its least cells."""
 _MOST_OF_WIDTH = 0.46  # of the output
 _CLOSEST = 2  # smallest gap between columns of names
 _DETAIL = 8  # lines of the enlarged unit and the blank above
@@ -99,12 +97,46 @@ class _Column(NamedTuple):
 
 
 class _Room(NamedTuple):
-    """``width`` × ``height`` cells; whether units hold maps, and the cursor's unit."""
+    """``width`` × ``height`` cells; whether units hold maps, and the cursor's unit.
+
+    ``beside`` are the cells of a map beside a name, ``input_lines`` the most lines of an input
+    that is higher than hidden units.
+    """
 
     width: int
     height: int
     mapped: bool
     cursor: Unit | None
+    beside: int = _MAP_BESIDE_NAME
+    input_lines: int = _LINES_OF_INPUT
+
+
+class _Way(NamedTuple):
+    """A way to place units beside the output's picture, which has a least share of the width.
+
+    ``gap`` are the cells between columns, ``least`` those of the picture; the others are as in
+    ``_Room``.
+    """
+
+    gap: int
+    share: float
+    least: int
+    beside: int = _MAP_BESIDE_NAME
+    input_lines: int = _LINES_OF_INPUT
+
+
+_BESIDE_LARGE_UNITS = (
+    *((_Way(5, 0.3, 16),), (_Way(4, 0.26, 12),), (_Way(3, 0.28, 12),), (_Way(3, 0.2, 9),)),
+)
+_BESIDE_SMALL_UNITS = (
+    (_Way(5, 0.42, 24), _Way(4, 0.42, 22), _Way(3, 0.4, 20)),
+    (_Way(3, 0.38, 16, 4, 3),),
+    *((_Way(3, 0.3, 12, 4, 3),), (_Way(3, 0.2, 9, 4, 3),)),
+)
+"""Ways, the best first; those of a group are tried with a detail before any is without.
+
+Where hidden units are a line or two high, the picture tells more than they do.
+"""
 
 
 class _Plan(NamedTuple):
@@ -175,12 +207,16 @@ def _with_result(
 ) -> _Plan | None:
     """Return large units beside a large picture of the output; None if both are too small."""
     gaps = len(sizes) - 1
+    hidden = (_column(i, sizes[i], names[i], _NAME_INSIDE, room) for i in range(1, gaps))
+    small = any(column.lines < _NAME_INSIDE for column in hidden)
+    ways = _BESIDE_SMALL_UNITS if small else _BESIDE_LARGE_UNITS
     for heights in (range(_HIGHEST, _NAME_INSIDE - 1, -1), range(_NAME_INSIDE - 1, 0, -1)):
-        ways = product(_GAPS_BESIDE_RESULT, (True, False) if detail else (False,), heights)
-        for (gap, share, least), enlarged, highest in ways:
-            columns, detailed = _columns(sizes[:-1], names, highest, room, enlarged)
-            left = room.width - sum(column.width for column in columns) - gap * gaps
-            wanted = min(2 * room.height, max(least, int(share * room.width)))
+        tries = (product((True, False) if detail else (False,), group, heights) for group in ways)
+        for enlarged, way, highest in chain.from_iterable(tries):
+            within = room._replace(beside=way.beside, input_lines=way.input_lines)
+            columns, detailed = _columns(sizes[:-1], names, highest, within, enlarged)
+            left = room.width - sum(column.width for column in columns) - way.gap * gaps
+            wanted = min(2 * room.height, max(way.least, int(way.share * room.width)))
             if left >= wanted and detailed == enlarged:
                 most = max(wanted, int(_MOST_OF_WIDTH * room.width))
                 return _Plan(columns, min(left, 2 * room.height, most), detailed)
@@ -213,7 +249,7 @@ def _columns(
         for layer, size in enumerate(sizes[1:], start=1)
     ]
     hidden = max((column.lines for column in others[: len(names) - 2]), default=highest)
-    highest = min(highest, max(_LINES_OF_INPUT, hidden))
+    highest = min(highest, max(room.input_lines, hidden))
     if detail and room.mapped and room.cursor is not None:
         less = room._replace(height=room.height - _DETAIL)
         whole = names[0] + _NUMBER_OF_DETAIL if len(sizes) == len(names) else names[0]
@@ -232,7 +268,7 @@ def _column(layer: int, size: int, name: int, highest: int, room: _Room) -> _Col
                 return column
     if room.mapped and layer:
         lines = 2 if highest > 1 and 3 * size - 1 <= room.height else 1
-        return _Column(_window(layer, size, room), name + _MAP_BESIDE_NAME, lines, name)
+        return _Column(_window(layer, size, room), name + room.beside, lines, name)
     return _Column(_window(layer, size, room), name + 2, 1, name + 2)
 
 

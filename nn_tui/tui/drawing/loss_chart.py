@@ -171,8 +171,10 @@ class LossChart:
         left = max([1, *(length + 1 for length in labels)])
         if self._width >= _WIDTH_FOR_AXIS:
             left = max(left, _AXIS_WIDTH)
-        names = [curve.label for curve in self._curves if curve.label]
-        columns = self._width - left - label_columns(names, _VALUE, self._width)
+        named = [curve for curve in self._curves if curve.label]
+        value = _VALUE if any(map(self._value, named)) else 0
+        names = [curve.label for curve in named]
+        columns = self._width - left - label_columns(names, value, self._width)
         if columns >= _LEAST_COLUMNS:
             self.frame = ChartFrame.showing(left, len(self._readout), columns, lines, epochs)
 

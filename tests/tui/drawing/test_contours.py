@@ -67,3 +67,14 @@ def test_a_small_map_has_no_contours_that_would_hide_it():
     wide, small = (text(boundary, seen, width, 10, legend=False) for width in (40, 16))
     assert any("⠀" < character <= "⣿" for character in wide)
     assert not any("⠀" < character <= "⣿" for character in small)
+
+
+def test_a_smaller_map_has_fewer_contours():
+    assert contour_interval(Scale(-1, 1), 4) == 2 * contour_interval(Scale(-1, 1), 8)
+    seen = snapshot("hills", epochs=20)
+    shares = [
+        sum("⠀" < character <= "⣿" for character in text(boundary, seen, width, 10, legend=False))
+        / width
+        for width in (40, 39)
+    ]
+    assert shares[1] < 0.75 * shares[0]

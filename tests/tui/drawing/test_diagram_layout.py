@@ -152,3 +152,14 @@ def test_a_curve_is_as_high_as_it_is_wide_and_a_map_half_as_high():
         (boxes[0].width, min(30, boxes[0].width)),
         (boxes[0].width, boxes[0].width // 2),
     ]
+
+
+@pytest.mark.parametrize("sizes", [(2, 16, 16, 1), (1, 8, 8, 1)])
+@pytest.mark.parametrize("room, least", [((58, 25), 23), ((44, 20), 16), ((44, 11), 16)])
+def test_beside_small_units_the_picture_of_the_output_has_over_a_third(sizes, room, least):
+    names = [len(str(size)) for size in sizes]
+    made = lay_out_diagram(
+        sizes, names, *room, True, (1, 0), result=True, detail=True, curve=sizes[0] == 1
+    )
+    assert made.result and made.boxes[-1][0].width >= least
+    assert all(box.map_width >= 4 for box in made.mapped)

@@ -61,9 +61,17 @@ def test_names_and_values_are_where_the_curves_end():
     for rows, name in ((train, "╴train 0.250000"), (test, "╴test 0.750000")):
         (found,) = (y for y, strip in enumerate(strips) if name in strip.text)
         assert found in rows
-    narrow = [strip.text for strip in loss(seen, 50, 20)]
-    assert any(line.rstrip().endswith("╴train") for line in narrow)
-    assert not any("0.250000" in line for line in narrow)
+    narrow = [strip.text.rstrip() for strip in loss(seen, 50, 20)]
+    at = next(i for i, line in enumerate(narrow) if line.endswith("╴train"))
+    assert narrow[at + 1].endswith(" 0.250000")
+
+
+def test_in_a_low_narrow_chart_two_curves_keep_their_names_and_values():
+    seen = curve(np.array([0.5, 0.4, 0.3]), np.array([0.5, 0.4, 0.3]))
+    for height in (5, 6, 9):
+        lines = [strip.text.rstrip() for strip in loss(seen, 46, height)]
+        shown = [line for line in lines if line.endswith(("train", "test", "0.300000"))]
+        assert len(shown) == (4 if height > 5 else 2), height
 
 
 def test_curves_that_end_alike_have_their_labels_on_rows_of_their_own_in_the_same_order():
