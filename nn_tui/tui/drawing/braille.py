@@ -80,7 +80,8 @@ class BrailleCanvas:
         for cell, run in groupby(cells):
             ink, bits = divmod(cell, _GLYPHS)
             text = chr(BRAILLE + bits) if bits else " "
-            row.add(text * len(list(run)), self._styles[ink] if bits else None)
+            width = len(list(run))
+            row.add_cells(text * width, width, self._styles[ink] if bits else None)
 
     def _glyphs(self) -> list[list[int]]:
         """The number of each cell's glyph and style, until the next dot is set."""

@@ -30,7 +30,6 @@ class DiagramCanvas:
         row = RowBuilder(palette.text)
         for x, piece in sorted(self._pieces[line], key=lambda entry: entry[0]):
             self.dots.add_to(row, line, row.width, x)
-            for text, style, _ in piece:
-                row.add(text, style)
+            row.add_segments(list(piece), piece.cell_length)
         self.dots.add_to(row, line, row.width, self._width)
         return row.strip(self._width)

@@ -1,6 +1,6 @@
 """Rows of styled cells: build, pad and compare them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -34,21 +34,35 @@ class RowBuilder:
     def add(self, text: str, style: Style | None = None) -> "RowBuilder":
         """Append ``text``, in the row's base style by default."""
         if text:
-            style = self.base if style is None else style
-            segments = self._segments
-            last = segments[-1].style if segments else None
-            # Few segments are compared faster; equal styles are mostly one object.
-            if last is style or last == style:
-                segments[-1] = Segment(segments[-1].text + text, style)
-            else:
-                segments.append(Segment(text, style))
-            self.width += len(text) if text.isascii() else cell_len(text)
+            self.add_cells(text, len(text) if text.isascii() else cell_len(text), style)
+        return self
+
+    def add_cells(self, text: str, width: int, style: Style | None = None) -> "RowBuilder":
+        """Append ``text`` that is known to be ``width`` cells wide, at least one."""
+        style = self.base if style is None else style
+        segments = self._segments
+        last = segments[-1] if segments else None
+        # Few segments are compared faster; equal styles are mostly one object.
+        if last is not None and (last.style is style or last.style == style):
+            segments[-1] = Segment(last.text + text, style)
+        else:
+            segments.append(Segment(text, style))
+        self.width += width
         return self
 
     def extend(self, other: "RowBuilder") -> "RowBuilder":
         """Append the cells of another row."""
         self._segments += other._segments
         self.width += other.width
+        return self
+
+    def add_segments(self, segments: Sequence[Segment], width: int) -> "RowBuilder":
+        """Append ``segments`` that are ``width`` cells wide, neighbours of different styles."""
+        if segments:
+            before = self.width
+            self.add_cells(segments[0].text, 0, segments[0].style)
+            self._segments += segments[1:]
+            self.width = before + width
         return self
 
     def to(self, column: int) -> "RowBuilder":
@@ -65,7 +79,11 @@ class RowBuilder:
 
     def strip(self, width: int) -> Strip:
         """Return the row as a strip of exactly ``width`` cells."""
-        return Strip(self._segments, self.width).adjust_cell_length(width, self.base)
+        if self.width > width:
+            return Strip(self._segments, self.width).adjust_cell_length(width, self.base)
+        blanks = width - self.width
+        ends = [Segment(" " * blanks, self.base)] if blanks else []
+        return Strip(self._segments + ends, width)
 
 
 def dimmed(strips: Iterable[Strip], palette: Palette) -> list[Strip]:
@@ -128,10 +146,13 @@ def changed_spans(old: Strip, new: Strip) -> list[tuple[int, int]]:
     """Return the (start, stop) columns where two equally wide strips differ."""
     if old is new:
         return []
-    if _uneven(old) or _uneven(new):
+    before, after = list(old), list(new)
+    if before == after:  # segments are mostly the same objects
+        return []
+    if _uneven(before) or _uneven(after):
         return [] if old == new else [(0, new.cell_length)]
     spans: list[tuple[int, int]] = []
-    for start, stop in _differences(list(old), list(new)):
+    for start, stop in _differences(before, after):
         if spans and start - spans[-1][1] < _SAME_SPAN_GAP:
             spans[-1] = (spans[-1][0], stop)
         else:
@@ -139,9 +160,9 @@ def changed_spans(old: Strip, new: Strip) -> list[tuple[int, int]]:
     return spans
 
 
-def _uneven(strip: Strip) -> bool:
+def _uneven(segments: Iterable[Segment]) -> bool:
     """Whether some characters are not one cell wide."""
-    return not all(one_cell_each(segment.text) for segment in strip)
+    return not one_cell_each("".join([segment.text for segment in segments]))
 
 
 def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, int]]:
@@ -149,6 +170,10 @@ def _differences(old: list[Segment], new: list[Segment]) -> Iterable[tuple[int, 
     old_at = new_at = 0  # characters of the current segments already compared
     while i < len(old) and j < len(new):
         a, b = old[i], new[j]
+        if a is b and old_at == new_at:
+            column += len(a.text) - old_at
+            i, j, old_at, new_at = i + 1, j + 1, 0, 0
+            continue
         length = min(len(a.text) - old_at, len(b.text) - new_at)
         before, after = a.text[old_at : old_at + length], b.text[new_at : new_at + length]
         if a.style is not b.style and a.style != b.style:

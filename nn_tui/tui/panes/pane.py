@@ -170,8 +170,7 @@ class Pane(Canvas, can_focus=True):
         """
         session = self.app.session
         if session.running and (
-            session.slices.key_priority.claimed
-            or not (self._watched() or self._budget.due(session.slices.drawing_is_free))
+            session.slices.key_priority.claimed or not (self._watched() or self._budget.due())
         ):
             return
         with self._budget.drawing():

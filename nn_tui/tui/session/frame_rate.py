@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-_LOST_SHARE = 0.07
-"""Share of the time that training may lose to drawing; switching between threads costs more."""
-_DRAWING_SHARE = 0.5
-"""Share of one processor for drawing, where training loses nothing to it."""
-_COSTLY_SHARE, _FREE_COSTLY_SHARE = 0.015, 0.2
-"""Share of the time for one costly picture, and where training loses nothing to it."""
+_TIERS = ((0.05, 0.0), (0.12, 1 / 8), (0.3, 1 / 2))
+"""Shares of the program's CPU time that frames may take if they are so many seconds apart."""
+_COSTLY_SHARE = 0.08
+"""Share of the time for one costly picture."""
 _LONGEST_SLICE = 0.15
 """Most seconds of training between two calls of ``due``."""
+_MOST_CHARGED = 0.3
+"""Seconds of CPU time for which one frame is charged at most, as after a burst of keys."""
 _LONGEST_CLAIM = 0.04
 """Seconds after which training continues although the key has changed nothing visible."""
 
@@ -22,34 +22,17 @@ BYTES_OVER_SSH = 25_000
 """Bytes per second of pictures that nobody waits for."""
 
 
-class _Allowance:
-    """Seconds that may be spent now: a share of the time, saved up for one second at most."""
-
-    def __init__(self, share: float) -> None:
-        self._share = share
-        self._left = 0.0
-
-    def pass_time(self, seconds: float, spent: float) -> None:
-        """So many seconds have passed, of which so many were spent."""
-        # A pause or a burst of keys counts for one second at most.
-        left = self._left + self._share * seconds - spent
-        self._left = max(-self._share, min(self._share, left))
-
-    @property
-    def wait(self) -> float:
-        """Seconds until something may be spent."""
-        return max(0.0, -self._left / self._share)
-
-
 class FramePacer:
     """Decides between two slices of training whether the next frame is due.
 
     ``is_ready`` tells whether the terminal has taken the last frame. ``clock`` is the time,
-    ``cpu_time`` that of the event loop's thread, which during training is spent on drawing.
+    ``drawing_time`` the CPU time of the event loop's thread, which during training is spent on
+    drawing, and ``cpu_time`` that of the whole program.
 
-    Where a processor is left over, drawing goes on beside training and costs it nothing. So
-    drawing is charged only for the time during which training did not compute, which
-    ``trained`` tells; on a busy machine that is all of its CPU time.
+    Cheap frames are shown at the frame rate, dearer ones less often, so that drawing takes a
+    small share of what the program computes. The share is larger before less than 8 frames a
+    second are shown, and larger still before less than 2 are. It is one of CPU time: on a busy
+    machine drawing gets less of the time, as training does.
     """
 
     def __init__(
@@ -57,46 +40,32 @@ class FramePacer:
         frames_per_second: float,
         is_ready: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
-        cpu_time: Callable[[], float] = time.thread_time,
+        drawing_time: Callable[[], float] = time.thread_time,
+        cpu_time: Callable[[], float] = time.process_time,
     ) -> None:
         self.frame_seconds = 1 / frames_per_second
         self._is_ready = is_ready
         self._clock = clock
+        self._drawing_time = drawing_time
         self._cpu_time = cpu_time
-        self._last_frame = self._last_call = clock()
-        self._cpu_at_last_call = cpu_time()
-        self._trained = 0.0  # seconds of CPU time since the last call
-        self._lost, self._drawing = _Allowance(_LOST_SHARE), _Allowance(_DRAWING_SHARE)
-
-    def trained(self, cpu_seconds: float) -> None:
-        """Training has computed for so many seconds of CPU time."""
-        self._trained += cpu_seconds
+        self._frame_at, self._drawn_at, self._computed_at = clock(), drawing_time(), cpu_time()
 
     def due(self) -> bool:
-        """Return whether to show a frame now, and if so start the wait for the next.
-
-        A frame is not due before ``frame_seconds`` have passed, nor while drawing has
-        exceeded its share of the time.
-        """
-        now, cpu = self._clock(), self._cpu_time()
-        passed, drawn = now - self._last_call, cpu - self._cpu_at_last_call
-        self._lost.pass_time(passed, min(drawn, max(0.0, passed - self._trained)))
-        self._drawing.pass_time(passed, drawn)
-        self._last_call, self._cpu_at_last_call, self._trained = now, cpu, 0.0
-        early = now - self._last_frame < 0.9 * self.frame_seconds
-        if early or self._wait or not self._is_ready():
+        """Return whether to show a frame now, and if so start the wait for the next."""
+        if self._wait > 0 or not self._is_ready():
             return False
-        self._last_frame = now
+        self._frame_at = self._clock()
+        self._drawn_at, self._computed_at = self._drawing_time(), self._cpu_time()
         return True
 
     @property
     def _wait(self) -> float:
-        return max(self._lost.wait, self._drawing.wait)
-
-    @property
-    def free(self) -> bool:
-        """Whether training has lost less to drawing lately than it may."""
-        return not self._lost.wait
+        """Seconds until the next frame is due, if the program computes all the time."""
+        passed = self._clock() - self._frame_at
+        drawn = min(self._drawing_time() - self._drawn_at, _MOST_CHARGED)
+        computed = self._cpu_time() - self._computed_at
+        allowed = min(max(drawn / share - computed, apart - passed) for share, apart in _TIERS)
+        return max(0.9 * self.frame_seconds - passed, allowed)
 
     @property
     def slice_seconds(self) -> float:
@@ -116,13 +85,9 @@ class DrawBudget:
         self._cpu_time = cpu_time
         self._drawn_at = self._cost = 0.0
 
-    def due(self, free: bool = False) -> bool:
-        """Whether the last drawing has used no more than its share of the time since.
-
-        The share is larger where drawing is ``free``: training loses nothing to it.
-        """
-        share = _FREE_COSTLY_SHARE if free else _COSTLY_SHARE
-        return self._clock() - self._drawn_at >= self._cost / share
+    def due(self) -> bool:
+        """Whether the last drawing has used no more than its share of the time since."""
+        return self._clock() - self._drawn_at >= self._cost / _COSTLY_SHARE
 
     @contextmanager
     def drawing(self) -> Iterator[None]:

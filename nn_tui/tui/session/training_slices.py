@@ -5,7 +5,6 @@ one frame, followed by a wait until the next ones are due.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 from nn_tui.files.runs.autosave import Autosaver
@@ -41,11 +40,6 @@ class SliceRunner:
         """Let the slice that is running look at once at what may end it, in any thread."""
         if self._interruption is not None:
             self._interruption.wake()
-
-    @property
-    def drawing_is_free(self) -> bool:
-        """Whether training at full speed loses next to nothing to drawing."""
-        return self._pacer.free
 
     async def run_at_full_speed(
         self, timeline: Timeline, last_epoch: int | None, interrupted: Callable[[], bool]
@@ -107,12 +101,10 @@ class SliceRunner:
 
         self._interruption = interruption = Interruption(should_stop)
 
-        def train() -> float:
-            before = time.thread_time()
+        def train() -> None:
             timeline.run_for(seconds, last_epoch, interruption)
             if self._saver is not None:
                 self._saver.save_if_due(timeline)
-            return time.thread_time() - before
 
         await self.key_priority.wait()
-        self._pacer.trained(await asyncio.to_thread(train))
+        await asyncio.to_thread(train)

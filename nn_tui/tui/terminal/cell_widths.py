@@ -1,11 +1,17 @@
 """How many cells characters take."""
 
-from functools import lru_cache
-
 from rich.cells import cell_len
 
+_narrow: set[str] = set()
+"""Characters known to be one cell wide."""
 
-@lru_cache(maxsize=1 << 14)
+
 def one_cell_each(text: str) -> bool:
     """Whether every character is one cell wide."""
-    return text.isascii() or all(cell_len(character) == 1 for character in text)
+    if text.isascii() or _narrow.issuperset(text):
+        return True
+    for character in {*text} - _narrow:
+        if cell_len(character) != 1:
+            return False
+        _narrow.add(character)
+    return True

@@ -20,6 +20,8 @@ from nn_tui.tui.terminal.screen_diff import ChangedCells, ScreenBuffer
 
 _STATUS_REQUEST = "\x1b[5n"
 """Device status report, which every terminal since the VT100 answers in its turn."""
+_COLLECTED = 20_000, 20, 20
+"""Thresholds of garbage collection: a picture makes thousands of objects, none in cycles."""
 _RETRY = 0.02  # seconds until a frame that had to wait is tried again
 
 
@@ -61,6 +63,7 @@ class Painter:
         if not gc.isenabled():
             # Disabled for a quick start; what exists by now need never be examined.
             gc.freeze()
+            gc.set_threshold(*_COLLECTED)
             gc.enable()
 
     def repaint_all(self) -> None:
@@ -104,10 +107,15 @@ def _pieces(update: Any) -> list[ChangedCells] | None:
         ]
     if not hasattr(update, "spans") or not hasattr(update, "chops"):
         return None
-    # A chop outside of the spans may be missing, or be blank where there is a widget.
+    # A chop outside of the spans may be missing, or be blank where there is a widget. Between
+    # two spans it is whole, and to compare it once is quicker than for each of them.
+    rows: dict[int, tuple[int, int]] = {}
+    for y, start, stop in update.spans:
+        first, last = rows.get(y, (start, stop))
+        rows[y] = min(first, start), max(last, stop)
     return [
-        ChangedCells(y, x, chop, (start, stop))
-        for y, start, stop in update.spans
+        ChangedCells(y, x, chop, within)
+        for y, within in rows.items()
         for x, chop in update.chops[y].items()
-        if chop is not None and x < stop and x + chop.cell_length > start
+        if chop is not None and x < within[1] and x + chop.cell_length > within[0]
     ]

@@ -5,16 +5,18 @@ when they are covered, uncovered or focused. Here every cell is compared with th
 terminal shows in its place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
+from rich.style import Style
 
 from nn_tui.tui.terminal.ansi_writer import PLAIN, AnsiWriter, CellRun, CellStyle, cell_style
 from nn_tui.tui.terminal.cell_widths import one_cell_each
 
+_MOST_STYLES = 8192
 _JUMP = 4
 """Bytes of a cursor movement within the row."""
 
@@ -46,6 +48,9 @@ class ScreenBuffer:
 
     def __init__(self) -> None:
         self._rows: dict[int, _Row] = {}
+        self._cell_styles: dict[int, tuple[Style, CellStyle]] = {}
+        """By the identity of a style, which takes less time than its hash."""
+        self._colours: ColorSystem | None = None
 
     def forget(self) -> None:
         """Forget all cells: everything is sent next."""
@@ -57,9 +62,12 @@ class ScreenBuffer:
         ``columns`` is the width of the window.
         """
         changed: dict[int, set[int]] = {}
+        if colours is not self._colours or len(self._cell_styles) > _MOST_STYLES:
+            self._cell_styles.clear()
+            self._colours = colours
         for piece in pieces:
             row = self._rows.setdefault(piece.y, _Row())
-            changed.setdefault(piece.y, set()).update(_replace(row, piece, colours))
+            changed.setdefault(piece.y, set()).update(_replace(row, piece, self._cell_style))
         # Pieces may overlap, and the writer has an order of its own: only what is last is written.
         writer = AnsiWriter(columns)
         for y, places in changed.items():
@@ -70,8 +78,20 @@ class ScreenBuffer:
                     writer.put(CellRun(y, start, text, stop - start), style)
         return writer.text()
 
+    def _cell_style(self, style: Style | None) -> CellStyle:
+        known = self._cell_styles.get(id(style))
+        if known is not None:
+            return known[1]
+        assert self._colours is not None
+        made = cell_style(style, self._colours)
+        if style is not None:  # kept here, so that no other style gets its identity
+            self._cell_styles[id(style)] = style, made
+        return made
 
-def _replace(row: _Row, piece: ChangedCells, colours: ColorSystem) -> list[int]:
+
+def _replace(
+    row: _Row, piece: ChangedCells, style_of: Callable[[Style | None], CellStyle]
+) -> list[int]:
     """Store the piece in the row; return the columns that now look different."""
     changed: list[int] = []
     wide = False
@@ -85,7 +105,7 @@ def _replace(row: _Row, piece: ChangedCells, colours: ColorSystem) -> list[int]:
         if x < start or end > stop:
             cells = cells[max(0, start - x) : stop - x]
             x = max(x, start)
-        new_style, to = cell_style(style, colours), x + len(cells)
+        new_style, to = style_of(style), x + len(cells)
         row.reach(to)
         before, styles = row.characters[x:to], row.styles[x:to]
         if before != cells or styles != [new_style] * len(cells):

@@ -6,11 +6,15 @@ the new ones with them and refreshes only the spans that differ.
 
 from rich.style import Style
 from textual.events import Resize, Show
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from nn_tui.tui.drawing.strips import blank, changed_spans, padded
+
+_FEW_ROWS = 4
+"""Below so many drawn rows Textual's own way is as quick."""
 
 
 class Canvas(Widget, can_focus=False):
@@ -19,6 +23,10 @@ class Canvas(Widget, can_focus=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._strips: list[Strip] = []
+        self._drawn_size: tuple[int, int] | None = None
+        """Columns and rows that the strips fill, unless they have other sizes."""
+        self._framed_rows: dict[int, tuple[Strip, tuple[Strip, Strip], Strip]] = {}
+        """By number: a row, the edges beside it, and these together."""
         self._outdated = True
         """Whether a request to draw again came while the canvas was out of sight."""
 
@@ -45,11 +53,12 @@ class Canvas(Widget, can_focus=False):
         if not fitted:
             self.refresh()
             return
-        regions = [
-            Region(start, y, stop - start, 1)
-            for y, (before, after) in enumerate(zip(old, strips, strict=True))
-            for start, stop in changed_spans(before, after)
-        ]
+        regions = []
+        for y, (before, after) in enumerate(zip(old, strips, strict=True)):
+            spans = changed_spans(before, after)
+            regions += [Region(start, y, stop - start, 1) for start, stop in spans]
+            if not spans:
+                strips[y] = before  # with what Textual has worked out for it
         if regions:
             self.refresh(*regions)
 
@@ -67,19 +76,52 @@ class Canvas(Widget, can_focus=False):
                 self.call_later(self.refresh, *rows)
         return self._strips[y] if y < height else blank(width, self.paper)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Put the drawn rows between the borders.
+
+        Textual's own way gives the same rows, but works out the borders of each of them.
+        """
+        width, height = self.content_size
+        gutter = self.styles.gutter
+        rows = range(max(crop.y, gutter.top), min(crop.bottom, gutter.top + height))
+        if len(rows) < _FEW_ROWS or not (self._fits(width, height) and self._drawn_as_sent):
+            return super().render_lines(crop)
+        above = super().render_lines(Region(crop.x, crop.y, crop.width, rows.start - crop.y + 1))
+        whole = super().render_lines(Region(0, rows.start, self.outer_size.width, 1))[0]
+        edges = whole.crop(0, gutter.left), whole.crop(gutter.left + width)
+        inside = [self._framed(y - gutter.top, edges).crop(*crop.column_span) for y in rows[1:]]
+        below = super().render_lines(Region(crop.x, rows.stop, crop.width, crop.bottom - rows.stop))
+        return [*above, *inside, *below]
+
+    def _framed(self, y: int, edges: tuple[Strip, Strip]) -> Strip:
+        """Return a drawn row between the ``edges`` of the widget."""
+        strip = self._strips[y]
+        known = self._framed_rows.get(y)
+        if known is None or known[0] is not strip or known[1] != edges:
+            left, right = edges
+            known = self._framed_rows[y] = strip, edges, Strip.join([left, strip, right])
+        return known[2]
+
+    @property
+    def _drawn_as_sent(self) -> bool:
+        """Whether the colours of drawn cells are those of the terminal, with no filter between."""
+        filters = self.app.get_line_filters()
+        return all(isinstance(known, ANSIToTruecolor) for known in filters)
+
     def _draw_padded(self, width: int, height: int) -> list[Strip]:
         self._outdated = False
         self.lay_out(width, height)
-        return padded(self.draw(width, height), width, height, self.paper)
+        strips = padded(self.draw(width, height), width, height, self.paper)
+        fitting = all(strip.cell_length == width for strip in strips)
+        self._drawn_size = (width, height) if fitting else None
+        return strips
 
     def _fits(self, width: int, height: int) -> bool:
-        return len(self._strips) == height and all(
-            strip.cell_length == width for strip in self._strips
-        )
+        return self._drawn_size == (width, height)
 
     def forget(self) -> None:
         """Draw every cell again, as after a change of theme."""
-        self._strips = []
+        self._drawn_size = None
         self.repaint()
 
     def _catch_up(self) -> None:
