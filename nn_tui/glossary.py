@@ -316,6 +316,34 @@ _TERMS = (
         also=("network.dtype", "float64", "float32"),
     ),
     Entry(
+        "sweep",
+        "Training one experiment with many combinations of hyperparameters, to compare them: all "
+        "of a grid (grid search), or some at random. A trial is one combination with one seed.",
+        source="Bergstra & Bengio 2012, JMLR 13",
+        also=("grid search", "random search", "trial", "hyperparameter search"),
+        see=("replicas", "validation set"),
+    ),
+    Entry(
+        "heat map",
+        "A table whose cells are coloured by their value. That of a sweep has the median over the "
+        "seeds of each combination of two hyperparameters: the better, the brighter.",
+        see=("sweep", "parallel coordinates"),
+    ),
+    Entry(
+        "parallel coordinates",
+        "An axis beside the other for each hyperparameter and for the result, and a line through "
+        "them for each combination: where good lines run together, that value matters.",
+        source="Inselberg 1985, The Visual Computer 1",
+        also=("parallel",),
+        see=("sweep", "heat map"),
+    ),
+    Entry(
+        "ranking",
+        "The combinations of a sweep, the best first. Between two whose seeds overlap, the order "
+        "is not reliable: another seed may turn it round.",
+        see=("sweep", "weight seed"),
+    ),
+    Entry(
         "decision boundary",
         "Where the prediction changes from one class to another.",
         also=("boundary", "classes", "contour", "decision boundaries"),

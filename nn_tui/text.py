@@ -83,3 +83,10 @@ def quoted(text: str, most: int = 40) -> str:
     """Return ``text`` in quotes, printable and truncated to ``most`` characters."""
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return f"'{make_printable(cut)}'"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the unit that suits it, as in ``40 s`` or ``2.5 h``."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:,.1f} h"

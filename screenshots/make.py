@@ -21,6 +21,8 @@ from nn_tui.tui.app import NnTui
 
 FOLDER = Path(__file__).parent.absolute()
 _PATIENCE = 120.0
+_READING = 0.5
+"""Seconds in which the curves of a sweep are read."""
 
 LARGE, MIDDLE, SMALL = (160, 45), (120, 36), (80, 24)
 
@@ -76,6 +78,13 @@ PICTURES = (
         settings=_TO_THE_END,
     ),
     Picture("health", "circle", MIDDLE, (20, "3", *("v",) * 4, "z"), settings=_DEEP),
+    Picture(
+        "sweep",
+        "circle",
+        LARGE,
+        ("2", "G", _FASTER, _FASTER, "plus", "enter", _FASTER, "enter"),
+        settings=("network.hidden=4", "training.epochs=100"),
+    ),
     Picture("open", "blog", MIDDLE, (50, "o")),
     Picture("explain", "blog", MIDDLE, ("x", "tab", "down", "right")),
     Picture("iris-light", "iris", LARGE, (100, "4"), theme="nn-light"),
@@ -103,6 +112,9 @@ async def take(picture: Picture) -> str:
 async def _settled(pilot: Pilot[object], app: NnTui) -> None:
     await pilot.pause()
     await asyncio.wait_for(app.session.settled(), _PATIENCE)
+    while app.session.sweep_progress:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(_READING if app.session.sweeps.results else 0)
     await pilot.pause()
 
 

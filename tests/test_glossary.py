@@ -16,6 +16,7 @@ from nn_tui.tui.drawing.chart_series import GRADIENT, LOSS
 from nn_tui.tui.panes.data_views import VIEWS
 from nn_tui.tui.panes.network_views import _KINDS
 from nn_tui.tui.panes.weights_views import _COMMON
+from nn_tui.tui.screens.sweep_selection import HEAT_MAP, PARALLEL, RANKING
 
 NETWORK_VIEWS = ("diagram", "confusion", "residuals", "curve", *_KINDS, *_KINDS.values())
 STATUS = ("running", "paused", "ready", "finished", "diverged", "epoch", "loss", "test", "accuracy")
@@ -32,6 +33,7 @@ STATUS = ("running", "paused", "ready", "finished", "diverged", "epoch", "loss",
         *(metric.label for metric in METRICS.values()),
         *(label for score in SCORES.items() for label in (score[0], score[1].label)),
         *STATUS,
+        *(HEAT_MAP, PARALLEL, RANKING, "sweep", "trial"),
         *("R²", "speed", "baseline", "seed", "log", "best", "pin"),
         *("x1", "y", "ŷ", "y − ŷ", "W0", "b0", "z", "∇", "l1_delta", "l0", "neuron", "synapse"),
         *ACTIVATIONS,

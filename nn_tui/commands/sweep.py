@@ -15,7 +15,7 @@ from nn_tui.data.sources import Readings
 from nn_tui.errors import InputError, UsageError
 from nn_tui.experiment import Experiment
 from nn_tui.recipe.line_fields import field_of
-from nn_tui.text import make_printable
+from nn_tui.text import duration, make_printable
 from nn_tui.training.model_builder import blank_lines
 from nn_tui.trials.axes import parse_axis
 from nn_tui.trials.executor import Executor
@@ -225,13 +225,7 @@ def _progress(sweep: Sweep, executor: Executor) -> str:
     seconds = sweep.seconds_left
     if seconds is None:
         return f"{text} on {executor.description}"
-    return f"{text}, about {_duration(seconds)} left (ctrl+c keeps them)"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:,.1f} h"
+    return f"{text}, about {duration(seconds)} left (ctrl+c keeps them)"
 
 
 def _code(sweep: Sweep) -> int:

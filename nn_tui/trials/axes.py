@@ -21,7 +21,7 @@ _RANGE = re.compile(r"\s*([^\s:|,]+?)\s*\.\.\s*([^\s:|,]+?)\s*(?::\s*(\d{1,9})\s
 _DIGITS = 4
 _TRIES = 20
 """Draws in vain for each random setting found, after which all are taken to be found."""
-_FIXED = {
+FIXED = {
     "view.pace": "it has no effect on the results",
     "training.replicas": "use --seeds",
 }
@@ -103,8 +103,8 @@ def parse_axis(text: str) -> Axis:
             "training.learning_rate=0.1,1"
         )
     kind = find_field(key).kind
-    if key in _FIXED:
-        raise RecipeError(f"{key} cannot be varied: {_FIXED[key]}")
+    if key in FIXED:
+        raise RecipeError(f"{key} cannot be varied: {FIXED[key]}")
     found = _RANGE.fullmatch(values)
     if found and isinstance(kind, NumberField | IntegerField):
         return _range_axis(key, kind, *found.groups())

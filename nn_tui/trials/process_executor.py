@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, suppress
 from multiprocessing.connection import Connection
 
 from nn_tui.errors import InputError
@@ -39,8 +39,10 @@ class ProcessExecutor:
     is the time to start them. They end with this process, however it ends.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, niceness: int = 0) -> None:
+        """With a ``niceness`` above 0 the processes yield to others, such as this one."""
         self.jobs = jobs
+        self._niceness = niceness
         self.notes: list[str] = []
         self._context = multiprocessing.get_context("spawn")
         # Not an Event, whose lock a process that is killed may keep.
@@ -48,6 +50,8 @@ class ProcessExecutor:
         self._pool: ProcessPoolExecutor | None = None
         self._pipe: tuple[Connection, Connection] | None = None
         self._ready: list[Future[None]] = []
+        # The error stream that a screen puts in place has no descriptor to hand on.
+        self._null = open(os.devnull, "w")  # noqa: SIM115 (as long as processes are started)
 
     @property
     def description(self) -> str:
@@ -58,13 +62,13 @@ class ProcessExecutor:
         if self._pool is not None:
             return
         watched, _ = self._pipe = self._context.Pipe(duplex=False)
-        self._pool = ProcessPoolExecutor(
-            self.jobs,
-            mp_context=self._context,
-            initializer=worker.begin,
-            initargs=(self._cancel, watched),
-        )
-        with signals_blocked():
+        with signals_blocked(), redirect_stderr(self._null):
+            self._pool = ProcessPoolExecutor(
+                self.jobs,
+                mp_context=self._context,
+                initializer=worker.begin,
+                initargs=(self._cancel, watched, self._niceness),
+            )
             self._ready = [self._pool.submit(worker.warm_up) for _ in range(self.jobs)]
 
     def close(self) -> None:
@@ -136,7 +140,7 @@ class ProcessExecutor:
     def _submit(self, path: str, group: list[Trial]) -> "Future[_Result]":
         self.start()
         assert self._pool is not None
-        with signals_blocked():
+        with signals_blocked(), redirect_stderr(self._null):
             return self._pool.submit(worker.run_task, path, group)
 
     def _run_alone(

@@ -38,6 +38,16 @@ def format_value(measure: str, value: float) -> str:
     return format_score(measure, value) if measure in SCORES else f"{value:.4g}"
 
 
+def format_short(measure: str, value: float) -> str:
+    """Return a value like ``format_value``, in at most seven characters; of a loss three digits."""
+    if not math.isfinite(value) or measure in SCORES:
+        return format_value(measure, value)
+    if 1e-3 <= abs(value) < 1e5 or not value:
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    mantissa, power = f"{value:.1e}".split("e")
+    return f"{mantissa}e{int(power)}"
+
+
 def default_measure(outcomes: Sequence[Outcome], keys: Iterable[str]) -> str:
     """Return the loss of the validation set, or else of the test or training set.
 

@@ -1,8 +1,8 @@
 """Sentences on how far the result of a sweep can be trusted."""
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from nn_tui.recipe.line_fields import field_of
 from nn_tui.text import brief, make_printable
@@ -22,20 +22,26 @@ class Edge(NamedTuple):
 
 
 def edges(settings: Sequence[SettingResult], keys: Sequence[str]) -> list[Edge]:
-    """Return where the best setting has the smallest or largest of at least three numbers."""
+    """Return where the best setting has the smallest or largest of at least three values."""
     best = min(settings, key=lambda setting: setting.cost, default=None)
     if best is None or not math.isfinite(best.median):
         return []
     found = []
     for i, key in enumerate(keys):
         tried = {setting.setting[i] for setting in settings}
-        numbers = [v for v in tried if isinstance(v, int | float) and not isinstance(v, bool)]
-        if len(numbers) < max(3, len(tried)) or "seed" in key:
+        if len(tried) < 3 or "seed" in key or not _is_range(tried):
             continue
-        for extreme, direction in ((min(numbers), -1), (max(numbers), 1)):
+        for extreme, direction in ((min(tried), -1), (max(tried), 1)):
             if best.setting[i] == extreme:
                 found.append(Edge(i, direction))
     return found
+
+
+def _is_range(values: Collection[Any]) -> bool:
+    """Whether values are numbers, or sizes of as many layers."""
+    if all(isinstance(value, tuple) for value in values):
+        return len({len(value) for value in values}) == 1
+    return all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
 
 
 def remarks(settings: Sequence[SettingResult], keys: Sequence[str], measure: str) -> Iterator[str]:

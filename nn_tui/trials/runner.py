@@ -119,10 +119,15 @@ class TrialRunner:
 
     def _has_prepared(self, recipe: Recipe, fold: Fold | None) -> bool:
         known = self._prepared
-        return known is not None and _data_key(known[0], None) == _data_key(recipe, fold)
+        return known is not None and fold is None and same_samples(known[0], recipe)
 
     def _size(self) -> int:
         return sum(d.inputs.nbytes + d.raw_inputs.nbytes for d in self._datasets.values())
+
+
+def same_samples(one: Recipe, other: Recipe) -> bool:
+    """Return whether both recipes are trained with the same samples."""
+    return _data_key(one, None) == _data_key(other, None)
 
 
 def _data_key(recipe: Recipe, fold: Fold | None) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ import numpy as np
 from nn_tui.errors import InputError
 from nn_tui.fileio import TEMPORARY_NAME, read_text, reason, replace_file, sync
 from nn_tui.files.runs.run_lock import RunLock
-from nn_tui.files.runs.safe_open import is_folder, open_descriptor, open_regular
+from nn_tui.files.runs.safe_open import is_folder, is_regular, open_descriptor, open_regular
 from nn_tui.recipe.fields import FIELDS
 from nn_tui.recipe.line_fields import field_of
 from nn_tui.recipe.parsing import find_field, from_toml, to_toml
@@ -96,6 +96,11 @@ def versions() -> tuple[str, str]:
     from nn_tui import __version__  # on first use, because that is slow
 
     return f"nn-tui {__version__}", f"NumPy {np.__version__}"
+
+
+def is_sweep_folder(path: Path) -> bool:
+    """Return whether there is a sweep in the folder ``path``."""
+    return is_regular(path / _SWEEP)
 
 
 class SweepFolder:

@@ -23,7 +23,7 @@ _cancel: "c_byte"
 _known: "dict[str, TrialRunner]" = {}
 
 
-def begin(cancel: "c_byte", alive: Connection) -> None:
+def begin(cancel: "c_byte", alive: Connection, niceness: int = 0) -> None:
     """Prepare the process. A ``cancel`` of 1 ends its trials; it exits when ``alive`` is closed.
 
     ``alive`` is closed by the process that started it, also when that one is killed.
@@ -33,6 +33,8 @@ def begin(cancel: "c_byte", alive: Connection) -> None:
 
     _cancel = cancel
     os.environ.update(dict.fromkeys(VARIABLES, "1"))
+    if niceness:
+        os.nice(niceness)
     for number in IGNORED_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)

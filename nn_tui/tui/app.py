@@ -208,7 +208,15 @@ class NnTui(BaseApp):
         """What the status line shows besides the snapshot."""
         session, snapshot = self.session, self.snapshot
         scores = self.scores_of(snapshot) if snapshot is not None else {}
-        return Status(session.display_name, session.running, session.finished, scores)
+        return Status(
+            session.display_name, session.running, session.finished, scores, session.sweep_progress
+        )
+
+    def show_sweep(self) -> None:
+        """Show the sweep's progress, and its results where they are on the screen."""
+        if not self.quitting:
+            self.sweep_changes += 1
+            self.query_one(StatusLine).repaint()
 
     def show_scores(self) -> None:
         if not self.quitting:
@@ -245,6 +253,7 @@ class NnTui(BaseApp):
 
     def save_and_report(self) -> str:
         """Save the run; unless the user quits, it is offered at the next start."""
+        self.session.end_sweep()
         saver = self.session.saver
         in_order = self.quitting or self._interrupted
         self.lessons.keep_run()
@@ -266,6 +275,10 @@ class NnTui(BaseApp):
             self.exit_within_a_second()
 
     # Events
+
+    async def on_unmount(self) -> None:
+        """End the processes of a sweep, however the app ends."""
+        await asyncio.to_thread(self.session.end_sweep)
 
     def on_resize(self, event: Resize) -> None:
         """Lay out the panes; Textual's own handler, which sets ``size``, is called later."""
@@ -347,6 +360,11 @@ class NnTui(BaseApp):
 
     def action_seeds(self) -> None:
         self.opener.seeds(self.edits.change)
+
+    def action_sweep(self) -> None:
+        pane = self.layout.focused_pane
+        field = pane.field if isinstance(pane, HyperparametersPane) else None
+        self.opener.sweep(field.key if field is not None else "")
 
     def action_restart(self) -> None:
         self.session.restart()
@@ -475,6 +493,13 @@ class AppListener:
 
     def on_running_changed(self) -> None:
         self._app.update_running()
+
+    def on_sweep(self) -> None:
+        self._app.show_sweep()
+
+    def on_error(self, error: Exception) -> None:
+        if not self._app.quitting:
+            self._app.show_message(self._app.report_error(error), bad=True)
 
     def is_ready(self) -> bool:
         return self._app.terminal_spare

@@ -45,6 +45,9 @@ class BaseApp(TerminalApp):
     typed_row: var[TypedRow | None] = var(None, init=False)
     """The try row of the data pane, while it is shown."""
 
+    sweep_changes: var[int] = var(0, init=False)
+    """Counts the changes of ``session.sweeps``."""
+
     def __init__(self, appearance: Appearance, **options: Any) -> None:
         self.appearance = appearance
         # Textual chooses its colour filter during construction.

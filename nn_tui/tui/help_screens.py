@@ -22,10 +22,14 @@ def help_screens() -> list[type[Dialog[Any]]]:
     from nn_tui.tui.screens.open import OpenScreen
     from nn_tui.tui.screens.resume import ResumeScreen
     from nn_tui.tui.screens.run_details import RunDetailsScreen
+    from nn_tui.tui.screens.sweep import SweepScreen
+    from nn_tui.tui.screens.sweep_setup import SweepSetup
 
     return [
         ExplainScreen,
         CompareScreen,
+        SweepScreen,
+        SweepSetup,
         OpenScreen,
         ColumnsScreen,
         RunDetailsScreen,

@@ -19,6 +19,7 @@ from nn_tui.tui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from nn_tui.nn.explain.stepper import StepDebugger
+    from nn_tui.trials.plan import SweepPlan
 
 _DROP = "drop these rows"
 _FILL = "fill in missing values"
@@ -92,6 +93,56 @@ class ScreenOpener:
         self._app.session.running = False
         if self._app.snapshot is not None:
             self._app.push_screen(CompareScreen())
+
+    def sweep(self, key: str) -> None:
+        """Show the sweep of this session, or that kept with the run; else set one up.
+
+        ``key`` is the hyperparameter that a new one is to vary, or empty.
+        """
+        from nn_tui.tui.screens.sweep import SweepScreen
+
+        if self._app.snapshot is None:
+            return
+        board = self._app.session.sweeps
+        saved = [] if board.results is not None else board.saved()
+        if board.results is None and not saved:
+            self._set_up_sweep(key, again=False)
+            return
+        if saved:
+            board.open_saved(saved[0])
+        self._app.push_screen(SweepScreen(partial(self._set_up_sweep, key)))
+
+    def _set_up_sweep(self, key: str, again: bool) -> None:
+        """Open the form, with the values of the sweep shown if ``again``."""
+        from nn_tui.tui.drawing.sweep_form import SweepDraft
+        from nn_tui.tui.screens.sweep_setup import SweepSetup, first_draft
+
+        app = self._app
+        session, snapshot = app.session, app.snapshot
+        assert snapshot is not None
+        results = session.sweeps.results
+        draft = first_draft(session.name, session.requested_recipe, key)
+        if again and results is not None:
+            plan = results.plan
+            draft = SweepDraft(plan.name, plan.base, plan.axes, plan.seeds, plan.random)
+        measure = next(
+            name for name in ("validation", "test", "train") if name in snapshot.dataset.parts
+        )
+        app.push_screen(
+            SweepSetup(
+                draft, session.preset, snapshot.dataset, session.sweeps.where, f"{measure} loss"
+            ),
+            self._begin_sweep,
+        )
+
+    def _begin_sweep(self, plan: "SweepPlan | None") -> None:
+        from nn_tui.tui.screens.sweep import SweepScreen
+
+        if plan is None:
+            return
+        self._app.session.sweeps.begin(plan)
+        if not isinstance(self._app.screen, SweepScreen):
+            self._app.push_screen(SweepScreen(partial(self._set_up_sweep, "")))
 
     def help(self) -> None:
         """Show all keys, the focused pane's first."""

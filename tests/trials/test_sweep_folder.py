@@ -170,7 +170,7 @@ def test_a_folder_whose_making_was_interrupted_is_made_again(tmp_path):
 def test_what_a_spreadsheet_did_to_the_table_is_read(tmp_path):
     whole = sweep(tmp_path / "s")
     table = tmp_path / "s" / "trials.csv"
-    head, first, *rest = table.read_bytes().splitlines(keepends=True)
+    head, _, *rest = table.read_bytes().splitlines(keepends=True)
     table.write_bytes(b"\xef\xbb\xbf" + head + b"".join(rest))  # without the first trial
     again = sweep(tmp_path / "s")
     assert facts(again.outcomes.values()) == facts(whole.outcomes.values())

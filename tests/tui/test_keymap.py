@@ -87,7 +87,7 @@ def test_a_binding_id_in_backticks_becomes_its_first_key():
 
 OTHERS = {
     "run": ["g", "f2"],
-    "epoch": ["G"],
+    "epoch": ["E"],
     "help": ["f1"],
     "undo": ["~"],
     "halve": [";"],
@@ -104,7 +104,7 @@ OTHERS = {
 
 async def test_messages_name_the_keys_of_the_settings():
     async with opened("blog", (120, 36), "training.epochs=20", keys=OTHERS) as seen:
-        assert seen.info == "g trains, G one epoch, f1 helps, q saves and quits"
+        assert seen.info == "g trains, E one epoch, f1 helps, q saves and quits"
         await seen.press("5")
         assert "press g to" in " ".join(seen.text.split())
         assert "K reads values off the curve" in seen.info
@@ -113,7 +113,7 @@ async def test_messages_name_the_keys_of_the_settings():
         await seen.press("W", "W")
         place = seen.app.query_one("#weights").content_region
         told = " ".join(line[place.x : place.right] for line in seen.lines)
-        assert "first epoch; G trains one." in " ".join(told.split())
+        assert "first epoch; E trains one." in " ".join(told.split())
         await seen.press("2", ";")
         assert "@ resets to 1" in told_here(seen)
         await seen.press("~")

@@ -3,8 +3,8 @@
 It contains the newest checkpoints (``checkpoint-N``), the edits (``journal``), the data
 (``dataset``), the recipe for the user to read (``recipe.toml``), the run's name (``title``),
 the number of runs created before it (``number``), a ``lock`` held by the process that has
-the run open, and ``left`` if it was closed cleanly. Earlier versions saved a copy of the
-data file, ``samples.*``.
+the run open, ``left`` if it was closed cleanly, and the sweeps made with it (``sweeps``).
+Earlier versions saved a copy of the data file, ``samples.*``.
 """
 
 import contextlib
@@ -67,6 +67,11 @@ class RunFolder:
     @property
     def id(self) -> str:
         return self.path.name
+
+    @property
+    def sweeps(self) -> Path:
+        """The folder of the sweeps made with the run, each a folder of ``trials``."""
+        return self.path / "sweeps"
 
     # Writing
 

@@ -23,6 +23,8 @@ class Status(NamedTuple):
     running: bool
     finished: bool
     scores: Mapping[str, float | None] = MappingProxyType({})
+    sweep: str = ""
+    """How many trials of a running sweep are trained, as in ``87/126``."""
 
 
 def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette) -> Strip:
@@ -51,7 +53,7 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     if room >= min(len(status.name), _LEAST_NAME):
         left.add(fit_text(status.name, min(room, len(status.name))), palette.strong)
         room -= len(status.name)
-        badge = _badge(snapshot, room)
+        badge = _badge(snapshot, status.sweep, room)
         if badge:
             left.add("  ").add(badge, palette.cursor)
         left.add(_description(snapshot, room - len(badge) - 2 * bool(badge)), palette.muted)
@@ -180,13 +182,16 @@ def _description(snapshot: Snapshot, room: int) -> str:
     return next((_GAP + way for way in ways if len(_GAP + way) <= room), "")
 
 
-def _badge(snapshot: Snapshot, room: int) -> str:
-    """Return which replica is shown, in the longest form for ``room`` cells behind a gap."""
+def _badge(snapshot: Snapshot, sweep: str, room: int) -> str:
+    """Return which replica is shown and a sweep's progress, in the longest form for ``room``."""
     replicas = snapshot.replicas
-    if replicas is None:
-        return ""
-    seed = f" seed {replicas.shown_seed}"
-    ways = (f"{seed} of {replicas.seeds} ", f"{seed} ")
+    ways = [""] if replicas is None else []
+    if replicas is not None:
+        seed = f" seed {replicas.shown_seed}"
+        ways = [f"{seed} of {replicas.seeds} ", f"{seed} "]
+    if sweep:
+        beside = "·" if replicas is not None else ""
+        ways = [*(f"{way}{beside} sweep {sweep} " for way in ways), f" sweep {sweep} ", *ways]
     return next((way for way in ways if len(_GAP + way) <= room), "")
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from nn_tui.files.runs.run_folder import RunFolder
-from nn_tui.recipe.field_types import FlagField
 from nn_tui.recipe.line_fields import field_of
 from nn_tui.text import make_printable, percent
 from nn_tui.training.branches import PinnedRun, RunBranch
@@ -195,7 +194,7 @@ def _field(key: str) -> CompareColumn:
             return f"{len(values)} values"
         return squeezed(make_printable(field.kind.show(row.outcome.recipe[key])), _MAX_WIDTH)
 
-    right = not isinstance(field.default, str) and not isinstance(field.kind, FlagField)
+    right = not isinstance(field.default, str | bool | None)
     return CompareColumn(field.label, lambda row: row.outcome.recipe[key], text, right)
 
 

@@ -53,5 +53,11 @@ class SessionListener(Protocol):
     def on_running_changed(self) -> None:
         """Show that training runs or is paused; ``Session.running`` has changed."""
 
+    def on_sweep(self) -> None:
+        """Show the sweep: it has other results, or runs or is paused."""
+
+    def on_error(self, error: Exception) -> None:
+        """Report an unexpected error of a thread beside training."""
+
     def is_ready(self) -> bool:
         """Whether the last frame has been drawn, so that the next can follow."""

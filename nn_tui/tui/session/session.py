@@ -27,6 +27,7 @@ from nn_tui.tui.session.worker import Worker
 
 if TYPE_CHECKING:
     from nn_tui.nn.explain.stepper import StepDebugger
+    from nn_tui.tui.session.sweep_board import SweepBoard
 
 _LONG_REQUEST = 0.2
 """Seconds after which the next key no longer waits for the previous request."""
@@ -51,7 +52,8 @@ class Session:
         jobs.on_wake = self.slices.wake
         self.worker = worker = Worker(timeline, jobs, self.slices, listener, saver)
         navigator = Navigator(worker)
-        opener = RunOpener(worker)
+        self._opener = opener = RunOpener(worker)
+        self._sweeps: SweepBoard | None = None
         self._jobs = jobs
         self._pin_board = PinBoard()
         self._editor = editor = RunEditor(worker, opener, self._pin_board)
@@ -154,6 +156,25 @@ class Session:
         Those are refused with a RecipeError, until the next call.
         """
         self._editor.refusal = refusal
+
+    @property
+    def sweeps(self) -> "SweepBoard":
+        """The sweep beside the run; its parts are imported when it is first asked for."""
+        if self._sweeps is None:
+            from nn_tui.tui.session.sweep_board import SweepBoard
+
+            self._sweeps = SweepBoard(self.worker, self._opener)
+        return self._sweeps
+
+    @property
+    def sweep_progress(self) -> str:
+        """How many trials of a running sweep are trained, as in ``87/126``; else empty."""
+        return "" if self._sweeps is None else self._sweeps.progress
+
+    def end_sweep(self) -> None:
+        """End the processes of a sweep; what is trained is kept. For any thread."""
+        if self._sweeps is not None:
+            self._sweeps.leave()
 
     # Requests
 

@@ -33,6 +33,11 @@ from nn_tui.training.layer_health import measure_health
 from nn_tui.training.replica_results import ReplicaResult, ReplicaResults
 from nn_tui.training.scores import score_table
 from nn_tui.training.trainer import Trainer
+from nn_tui.trials.axes import Axis
+from nn_tui.trials.outcome import Outcome
+from nn_tui.trials.plan import SweepPlan
+from nn_tui.trials.sweep_results import SweepResults
+from nn_tui.trials.trial_curve import sampled_curve
 from nn_tui.tui.drawing import numbers
 from nn_tui.tui.drawing.chart_band import quartile_curve
 from nn_tui.tui.drawing.chart_curves import draw_curves
@@ -54,6 +59,7 @@ from nn_tui.tui.drawing.explain_cursor import ExplainCursor
 from nn_tui.tui.drawing.function_plot import FunctionSamples, draw_function, plot_inputs
 from nn_tui.tui.drawing.gradient_table import draw_gradient_check
 from nn_tui.tui.drawing.health_table import describe_layer, draw_health
+from nn_tui.tui.drawing.heat_map import draw_heat_map
 from nn_tui.tui.drawing.input_table import draw_inputs, lay_out_inputs
 from nn_tui.tui.drawing.labels import distinct_labels
 from nn_tui.tui.drawing.lesson_page import draw_folded, draw_lesson, stepper
@@ -68,6 +74,7 @@ from nn_tui.tui.drawing.matrix import (
 )
 from nn_tui.tui.drawing.network_diagram import UnitNames as UnitNames
 from nn_tui.tui.drawing.network_diagram import describe_unit
+from nn_tui.tui.drawing.parallel_coordinates import draw_parallel
 from nn_tui.tui.drawing.pixel_canvas import draw_canvas, lay_out_canvas
 from nn_tui.tui.drawing.plane import plane_points
 from nn_tui.tui.drawing.prediction_bars import (
@@ -95,6 +102,10 @@ from nn_tui.tui.drawing.step_arithmetic import (
 from nn_tui.tui.drawing.step_arrays import draw_arrays
 from nn_tui.tui.drawing.step_tables import NamedTable, TableAxis, TableNames, ValueTable
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
+from nn_tui.tui.drawing.sweep_form import SweepDraft, draw_sweep_form
+from nn_tui.tui.drawing.sweep_progress import SweepState, draw_sweep_progress
+from nn_tui.tui.drawing.sweep_ranking import draw_ranking
+from nn_tui.tui.drawing.trial_curves import NamedCurve, draw_trial_curves
 from nn_tui.tui.drawing.unit_maps import draw_unit_weights
 from nn_tui.tui.drawing.value_axis import linear_axis
 from tests.lessons.files import lesson_of
@@ -365,6 +376,40 @@ def all_scores(snapshot, width, height, palette):
     yield draw_scores(score_table(snapshot), DrawArea(width, height, palette))
 
 
+def sweeps(snapshot, width, height, palette):
+    """Sweeps of one to three keys, with such numbers as results and as values."""
+    numbers = [float(v) for v in snapshot.losses.bands["train_loss"][0]]
+    curve = sampled_curve(snapshot.losses)
+    rates = tuple(dict.fromkeys(v for v in numbers if np.isfinite(v)))[:3] or (1.0,)
+    axes = (
+        Axis("training.learning_rate", rates),
+        Axis("network.hidden", ((), (4,), (16, 8))),
+        Axis("network.bias", (False, True)),
+    )
+    area = DrawArea(width, height, palette)
+    for count in (1, 2, 3):
+        plan = SweepPlan("any", snapshot.recipe, axes[:count], seeds=2)
+        outcomes = [
+            Outcome(trial.key, trial.setting, "done", 8, {"train_loss": numbers[at % 9]})
+            for at, trial in enumerate(plan.trials())
+        ]
+        for known in (outcomes, outcomes[:3], []):
+            results = SweepResults(plan, known)
+            chosen = results.ranking[-1] if known else None
+            yield draw_ranking(results, 1 if known else 0, area)
+            yield [draw_sweep_progress(results, SweepState(True, "x", 1e9), width, palette)]
+            yield draw_parallel(results, chosen, area)
+            if count == 2:
+                for cursor in ((0, 0), (len(rates) - 1, 2)):
+                    yield draw_heat_map(results, cursor, area)
+        yield draw_sweep_form(SweepDraft("any", snapshot.recipe, axes[:count], 2), 0, area)
+    named = [
+        NamedCurve("a", curve, name, "1", chosen, number)
+        for name, chosen, number in (("train_loss", True, 0), ("test_loss", False, None))
+    ]
+    yield draw_trial_curves(named, area, "a hint")
+
+
 def details_of_columns(snapshot, width, height, palette):
     """The values of a column, and what is trained."""
     for name, kind in zip((*snapshot.dataset.raw_names, "other"), KINDS, strict=False):
@@ -386,6 +431,7 @@ OF_SNAPSHOTS = (
     all_scores,
     health,
     many_seeds,
+    sweeps,
     curves,
     words,
     weight_picture,

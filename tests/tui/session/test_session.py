@@ -50,6 +50,12 @@ class Recorder:
     def on_running_changed(self):
         pass
 
+    def on_sweep(self):
+        pass
+
+    def on_error(self, error):
+        raise error
+
     def is_ready(self):
         return True
 

@@ -1,0 +1,129 @@
+"""Sweeps on the screen: set up, trained in processes beside the laboratory, opened, kept."""
+
+import asyncio
+
+import pytest
+
+from nn_tui.experiment import dataset_of
+from nn_tui.files.runs.run_store import RunStore
+from nn_tui.recipe.recipe import Recipe
+from nn_tui.runs import reopen_run
+from nn_tui.training.trainer import Trainer
+from nn_tui.trials.sweep_folder import SweepFolder
+from nn_tui.tui.app import NnTui
+from nn_tui.tui.session import sweep_board
+from nn_tui.tui.session.sweep_proposal import propose_axis, resized, shifted
+from tests.tui.screen import opened, until
+
+
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch):
+    monkeypatch.setattr(sweep_board, "default_jobs", lambda: 1)
+
+
+async def test_a_sweep_is_set_up_trained_opened_undone_and_kept(tmp_path):
+    store = RunStore(tmp_path / "runs")
+    async with opened("blog", (160, 45), "training.epochs=30", store=store) as seen:
+        board = seen.app.session.sweeps
+        await seen.press("G")
+        assert "x learning rate" in seen.text and "‹0.1 … 10›" in seen.text
+        assert "15 trials on 1 process" in seen.text
+        command = "nn-tui sweep blog --vary training.learning_rate=0.1,0.3,1,3,10 --seeds 3"
+        assert command in seen.text
+        await seen.press("[", "[", "tab", *["backspace"] * 20, *"0.1,0", "enter")
+        assert "learning_rate = 0 is not allowed" in seen.text
+        await seen.press("backspace", *"1,4", "enter", "+", *"hidden", "enter")
+        assert "y hidden layers" in seen.text
+        await seen.press("[", "[", "tab", *["backspace"] * 20, *"2|3,2", "enter")
+        assert "18 trials" in seen.text  # 3 rates, 2 networks, 3 seeds
+        await seen.press("down", "down", "left", "down", "left")  # two seeds, 20 epochs
+        assert "12 trials" in seen.text
+        await seen.press("enter")
+
+        await until(lambda: board.results is not None and board.results.outcomes)
+        await seen.press("escape", "s")  # the laboratory is usable meanwhile
+        assert seen.app.session.position.epoch == 1
+        await until(lambda: not board.running)
+        await seen.press("u")
+        await seen.press("G")
+        results = board.results
+        assert "12 of 12 trials" in seen.lines[0] and "heat map" in seen.text
+        data = dataset_of(Recipe())
+        for outcome in results.outcomes:
+            recipe = results.plan.recipe_of(outcome.setting)
+            seeded = recipe.with_value("network.seed", int(outcome.key.seed))
+            alone = Trainer(seeded, data)
+            alone.run_epochs(20)
+            assert outcome.value("train_loss") == alone.snapshot().train_loss
+        best, worst = results.ranking[0], results.ranking[-1]
+        assert f"★ {best.median:.3g}" in seen.text and f"{worst.median:.3g}" in seen.text
+        await until(lambda: all(board.curve(outcome) for outcome in best.outcomes))
+        await seen.settled()
+        assert "seed 1" in seen.text and "seed 2" in seen.text
+
+        await seen.press("enter")
+        chosen = seen.app.session
+        assert chosen.recipe.training.learning_rate == best.setting[0]
+        assert chosen.recipe.network.hidden == best.setting[1]
+        assert chosen.position.epoch == 20
+        assert seen.app.snapshot.train_loss == best.median
+        assert "trial opened: learning rate" in seen.info and "G to the sweep" in seen.info
+        await seen.press("u")
+        assert chosen.recipe.network.hidden == (4,) and chosen.recipe.training.epochs == 30
+        (kept,) = board.saved()
+
+    assert len(SweepFolder(kept).read()[2]) == 12
+    (run,) = [entry for entry in store.entries() if (entry.folder.sweeps).is_dir()]
+    app = NnTui(reopen_run(run.folder, store).timeline)
+    assert app.session.sweep_progress == ""
+    async with opened("blog", (80, 24), "training.epochs=30", store=store) as seen:
+        seen.app.session.reopen(run.folder)
+        await seen.settled()
+        await seen.press("G")
+        await until(lambda: seen.app.session.sweeps.results is not None)
+        await seen.settled()
+        assert "✓ swept" in seen.lines[0] and "12 of 12 trials" in seen.lines[0]
+        assert f"★ {best.median:.3g}" in seen.text
+        for view in ("parallel", "ranking", "curves"):
+            await seen.press("v")
+            assert f"· {view}" in seen.text
+        await seen.press("space")
+        assert "all 12 trials are trained" in seen.text
+
+
+async def test_a_paused_sweep_goes_on_and_ends_with_the_program(tmp_path):
+    async with opened("blog", (120, 36), "training.epochs=2000") as seen:
+        board = seen.app.session.sweeps
+        await seen.press("G", "enter")
+        await until(lambda: board.results is not None and board.results.outcomes)
+        await seen.press("escape")
+        assert f"sweep {board.progress}" in seen.lines[0]
+        await seen.press("G", "space")
+        await until(lambda: not board.running)
+        await seen.settled()
+        done = len(board.results.outcomes)
+        if done < 15:  # else it was faster than the key
+            assert "‖ paused" in seen.lines[0]
+            await seen.press("space")
+            await until(lambda: len(board.results.outcomes) > done)
+        executor = board._executor
+        folder = board._folder.path
+        await asyncio.to_thread(seen.app.session.end_sweep)
+        assert executor._pool is None
+        assert not folder.exists()  # without a saved run, the results were for this session
+
+
+def test_values_are_proposed_around_the_present_one():
+    recipe = Recipe().with_value("network.hidden", (16,))
+
+    def values(key, change=lambda axis: axis, **options):
+        return change(propose_axis(key, recipe, **options)).values
+
+    assert values("training.learning_rate") == (0.1, 0.3, 1, 3, 10)
+    assert values("network.hidden") == ((4,), (8,), (16,), (32,), (64,))
+    assert values("network.bias") == (False, True)
+    assert "adam" in values("training.optimizer")
+    assert values("training.learning_rate", lambda a: shifted(a, 1)) == (0.3, 1, 3, 10, 30)
+    assert values("training.learning_rate", lambda a: resized(a, -1)) == (0.1, 0.3, 1, 3)
+    assert values("training.epochs", lambda a: resized(a, 1)) == (10, 20, 50, 100, 200, 500)
+    assert values("network.bias", lambda a: shifted(a, 1)) == (False, True)
