@@ -13,6 +13,7 @@ from nn_tui.data.sources import SOURCES
 from nn_tui.errors import InputError
 from nn_tui.fileio import check_new, replace_file
 from nn_tui.files.loss_csv import baseline_columns, loss_csv_text
+from nn_tui.files.model import description, model_of
 from nn_tui.files.outputs import same_file
 from nn_tui.files.playground_export import link_of_recipe
 from nn_tui.files.script.script import script_of
@@ -62,7 +63,8 @@ def _recipe(path: Path, context: ExportContext) -> None:
 
 def _weights(path: Path, context: ExportContext) -> None:
     _whole_epoch(context)
-    write_weights(path, context.snapshot.weights)
+    snapshot = context.snapshot
+    write_weights(path, snapshot.weights, description(model_of(snapshot)))
 
 
 def _losses(path: Path, context: ExportContext) -> None:
@@ -101,9 +103,9 @@ _ENTRIES = (
     ),
     Export(
         "weights",
-        "the current weights W0 b0 W1 … as a NumPy NPZ file",
+        "the model: W0 b0 W1 …, columns and scaling as a NumPy NPZ file",
         ".npz",
-        "nn-tui train --weights {path} starts with them",
+        "nn-tui predict {path} NEW.csv predicts the rows of a table",
         _weights,
         _whole_epoch,
     ),

@@ -37,6 +37,7 @@ FILES = {
         ("x",), ("0", "1"), ("(2 classes)", "data.task = regression"), (("accuracy", 0.8),)
     ),
     "classes_012.csv": Case(("x",), ("0", "1", "2"), ("(3 classes)", "data.task = regression")),
+    "comments.csv": Case(("a",), (), ("2 comment lines, which begin with #, were skipped",)),
     "dates.csv": Case(
         ("day", "day_weekday", "day_month"),
         (),
@@ -58,7 +59,21 @@ FILES = {
         ("(without id)", "left out: id (numbers the rows); data.features = +id keeps it"),
     ),
     "imbalanced.csv": Case(("a", "b"), ("no", "yes"), ("400 rows",)),
+    "index_header.csv": Case(
+        ("0", "1"),
+        ("0", "1"),
+        ("inputs 0, 1 (without column 1) → 2", "left out: column 1 (numbers the rows)"),
+    ),
+    "latin1.csv": Case(("größe",), ("herb", "süß"), ("it was read as Windows-1252 (Latin-1)",)),
     "na_tokens.csv": Case(("x", "x_missing"), (), ("9 rows", "filled in: x (6)")),
+    "numeric_header.csv": Case(
+        ("0", "1"),
+        ("0", "1"),
+        ("its values number the columns; data.header = no reads it as a sample",),
+    ),
+    "orange_header.tab": Case(
+        ("a", "b"), ("x", "y"), ("lines 2 and 3: types and roles of the columns",)
+    ),
     "passengers.csv": Case(
         ("age", "fare", "sex=f", "sex=m", "age_missing"),
         ("0", "1"),
@@ -69,8 +84,25 @@ FILES = {
     "price.csv": Case(("size",), (), ("6 rows; input size → price (regression",)),
     "thousands.csv": Case(("area",), (), ("price: 1,200 is read as 1200 (the comma could also",)),
     "threshold_train.csv": Case(("reading",), ("0", "1"), ("101 rows",), (("accuracy", 0.9),)),
+    "title_line.csv": Case(
+        ("a",), (), ("line 1 (Quarterly figures) is a title above the table; it was skipped",)
+    ),
     "two_classes.csv": Case(("u", "v"), ("a", "b"), ("60 rows",), (("accuracy", 0.9),)),
+    "unseen_class.csv": Case(
+        ("x",), ("a", "b", "c"), ("7 train, 2 test, shuffled and stratified",), (("accuracy", 0.9),)
+    ),
+    "whitespace.data": Case(("x1", "x2"), (), ("inputs x1, x2 → y",), (("r2", 0.4),)),
+    "whitespace_header.txt": Case(
+        ("chins", "situps"), (), ("→ jumps (regression",), (("r2", 0.9),)
+    ),
+    "years_header.csv": Case(
+        ("2019", "2020"), ("0", "1"), ("line 1 (2019, 2020, 2021) was read as column names",)
+    ),
 }
+
+
+def test_every_file_is_a_case():
+    assert {path.name for path in CASES.iterdir()} == {*FILES, "threshold_new.csv"}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -105,6 +137,11 @@ def test_numbers_mean_what_they_say():
     assert read["dollars.csv"][:3, 0].tolist() == [100, 200, 300]
     assert read["percent.csv"][:, 0].tolist() == [10, 20, 30, 40]
     assert read["thousands.csv"][:, 0].tolist() == [1200, 2400, 3600, 4800]
+
+
+def test_missing_values_in_a_column_are_all_recognized_and_counted():
+    table = experiment.load_experiment(str(CASES / "na_tokens.csv")).dataset.table
+    assert {column.name: column.missing for column in table} == {"x": 6, "y": 0}
 
 
 def test_new_readings_above_the_threshold_are_all_of_class_1():

@@ -4,12 +4,15 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nn_tui.errors import InputError
 from nn_tui.fileio import FileAlreadyExists
 from nn_tui.files.export_formats import EXPORTS, ExportContext, free_name, write_export
+from nn_tui.files.model import read_model
 from nn_tui.training.run import Run
+from nn_tui.training.scores import run_predictions
 from nn_tui.training.trainer import Trainer
 from tests.training.runs import blog, recipe
 
@@ -60,6 +63,15 @@ def test_weights_are_not_exported_mid_epoch(tmp_path):
     half = ExportContext(whole.run, replace(whole.snapshot, progress=0.5))
     with pytest.raises(InputError, match="of an unfinished epoch"):
         write_export(EXPORTS["weights"], tmp_path / "w.npz", half, replace=False)
+
+
+def test_the_weights_are_a_model_that_predicts(tmp_path):
+    context = moment()
+    write_export(EXPORTS["weights"], tmp_path / "w.npz", context, replace=False)
+    model, dataset = read_model(tmp_path / "w.npz"), context.snapshot.dataset
+    np.testing.assert_array_equal(
+        model.predict(dataset.raw_inputs), run_predictions(context.snapshot)
+    )
 
 
 def test_rows_of_a_long_run_name_the_epochs_they_cover(tmp_path):

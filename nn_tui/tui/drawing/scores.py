@@ -80,10 +80,12 @@ def _aligned(rows: Sequence[Sequence[Cell]], width: int, palette: Palette) -> It
     """Rows with their first cell on the left, the others on the right of their columns."""
     count = max(map(len, rows))
     widths = [max(cell_len(row[i][0]) for row in rows if i < len(row)) for i in range(count)]
-    while count > 2 and 1 + sum(widths[:count]) + _GAP * (count - 1) > width:
-        count -= 1
+    gap = _GAP
+    while count > 2 and 1 + sum(widths[:count]) + gap * (count - 1) > width:
+        # The third column is the baseline: rather than leave it out, columns move together.
+        gap, count = (1, count) if count == 3 and gap > 1 else (gap, count - 1)
     for (label, style), *cells in rows:
         row = RowBuilder(palette.text).add(" ").left(label, widths[0], style)
         for (text, ink), cell in zip(cells[: count - 1], widths[1:], strict=False):
-            row.add(" " * _GAP).right(text, cell, ink)
+            row.add(" " * gap).right(text, cell, ink)
         yield row.strip(width)

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from nn_tui.training.forward_pass import ForwardPass
+from nn_tui.training.scores import score_table
 from nn_tui.training.worst_first import worst_first
 from nn_tui.tui.app import NnTui
+from nn_tui.tui.drawing.scores import draw_scores
+from nn_tui.tui.drawing.strips import DrawArea
 from nn_tui.tui.panes.data import DataPane
 from nn_tui.tui.panes.data_views import TableCell
 from tests.tui.screen import opened, until
@@ -305,3 +308,7 @@ async def test_all_scores_are_listed_beside_the_baseline():
             assert text in seen.text, text
         assert "enter edit" not in seen.lines[-1]
         assert seen.cells() == seen.painted_anew()
+        narrow = DrawArea(30, 9, seen.app.palette)  # the pane in a window of 80 columns
+        heading, *rows = draw_scores(score_table(seen.app.snapshot), narrow)
+        assert heading.text.split() == ["test", "baseline"]
+        assert all(len(row.text.rstrip()) <= 30 for row in rows)
