@@ -28,6 +28,8 @@ from nn_tui.types import Array
 
 _SAMPLE_LINES = 200
 _BLOCK_CHARACTERS = 1 << 18
+_MOST_LINES = 1 << 12
+"""Lines taken at once, although the next ones may be longer than those before."""
 
 
 class CsvBlocks:
@@ -153,12 +155,15 @@ class CsvBlocks:
     def _take(self) -> list[str]:
         """Return the next lines, about one block."""
         block: list[str] = []
-        size = 0
-        for line in self._lines:
-            block.append(line)
-            size += len(line)
-            if size >= _BLOCK_CHARACTERS:
+        size = longest = 0
+        while size < _BLOCK_CHARACTERS:
+            fitting = (_BLOCK_CHARACTERS - size) // longest + 1 if longest else 1
+            some = list(islice(self._lines, min(fitting, _MOST_LINES)))
+            if not some:
                 break
+            block += some
+            size += sum(map(len, some))
+            longest = max(longest, *map(len, some), 1)
         return block
 
     def _at_once(self, block: list[str], layout: ColumnLayout) -> Array | None:
@@ -178,7 +183,8 @@ class CsvBlocks:
             return None
         if values.shape[1] != layout.width or not np.isfinite(values).all():
             return None
-        return values[:, [column.place for column in layout.columns]]
+        places = [column.place for column in layout.columns]
+        return values if places == [*range(len(places))] else values[:, places]
 
     def _next_rows(
         self, count: int, block: Sequence[str] = ()

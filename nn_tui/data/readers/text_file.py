@@ -4,7 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +14,8 @@ from nn_tui.data.readers.byte_source import open_table
 
 _LONGEST_LINE = 1 << 24
 _BUFFER = 1 << 16
+_PIECE = 1 << 14
+"""Characters that are read at once: few, so that ``done`` tells how far the lines are."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, with which it begins
@@ -91,23 +93,43 @@ class TextFile:
         )
 
     def __iter__(self) -> Iterator[str]:
-        number = 0
+        return chain.from_iterable(self._pieces())
+
+    def _pieces(self) -> Iterator[list[str]]:
+        """Yield the lines with their ends, many at a time."""
+        rest, number = "", 0
         try:
-            for number, line in enumerate(iter(partial(self._file.readline, _LONGEST_LINE), ""), 1):
-                if len(line) == _LONGEST_LINE:
-                    raise DataError(f"line {number:,} is longer than {_LONGEST_LINE:,} characters")
-                yield line if line.isascii() else self._without_marks(line, number)
+            while piece := self._file.read(_PIECE):
+                text = rest + piece
+                lines = io.StringIO(text, newline="").readlines()
+                # The last line may go on, and after \r there may be a \n.
+                rest = "" if lines[-1].endswith("\n") else lines.pop()
+                yield lines if text.isascii() else self._without_marks(lines, number)
+                number += len(lines)
+                if len(rest) >= _LONGEST_LINE:
+                    raise DataError(
+                        f"line {number + 1:,} is longer than {_LONGEST_LINE:,} characters"
+                    )
         except UnicodeDecodeError:
             raise DataError(
                 f"from about line {number + 1:,} on it is not {self.encoding.upper()} text, "
                 "despite its start"
             ) from None
+        if rest:
+            yield self._without_marks([rest], number)
 
-    def _without_marks(self, line: str, number: int) -> str:
-        """Return the line with characters for the bytes that are not UTF-8."""
-        if not _MARK.search(line):
-            return line
-        if not _NOT_IN_TEXT.isdisjoint(line):
-            raise DataError(f"line {number:,} is not text; name a file of text or NumPy arrays")
-        self._western = self._western or number
-        return line.translate(_WESTERN)
+    def _without_marks(self, lines: list[str], before: int) -> list[str]:
+        """Return the lines with characters for the bytes that are not UTF-8.
+
+        ``before`` is the number of lines before them.
+        """
+        for number, line in enumerate(lines):
+            if _MARK.search(line):
+                line_number = before + number + 1
+                if not _NOT_IN_TEXT.isdisjoint(line):
+                    raise DataError(
+                        f"line {line_number:,} is not text; name a file of text or NumPy arrays"
+                    )
+                self._western = self._western or line_number
+                lines[number] = line.translate(_WESTERN)
+        return lines
