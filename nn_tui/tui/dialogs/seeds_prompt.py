@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Input
 
 from nn_tui.data.dataset import Dataset
@@ -11,7 +10,7 @@ from nn_tui.recipe.parsing import check_recipe
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.recipe.replicas import replica_seeds
 from nn_tui.training.memory_estimate import estimate
-from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.dialogs.input_dialog import InputDialog
 from nn_tui.tui.widgets.value_input import ValueInput
 
 _KEY = "training.replicas"
@@ -20,14 +19,10 @@ _USUAL = 10
 """The number proposed for a run with one seed."""
 
 
-class SeedsPrompt(Dialog[int | None]):
+class SeedsPrompt(InputDialog[int]):
     """Return the number of seeds, or None after ``esc``; the lower border says what it means."""
 
-    AUTO_FOCUS = "ValueInput"
-    DEFAULT_CSS = """
-    SeedsPrompt > .dialog { width: 74; height: 3; padding: 0 1; }
-    SeedsPrompt ValueInput { display: block; position: relative; width: 100%; }
-    """
+    DEFAULT_CSS = "SeedsPrompt > .dialog { width: 74; }"
 
     def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
         super().__init__()
@@ -45,9 +40,9 @@ class SeedsPrompt(Dialog[int | None]):
         """Say what the number means, or why it is not allowed."""
         event.stop()
         try:
-            self._show(self._meaning(event.value))
+            self.show_hint(self._meaning(event.value))
         except ValueError as error:  # InputError is one
-            self._show(str(error))
+            self.show_hint(str(error))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the number, if it is allowed."""
@@ -56,12 +51,7 @@ class SeedsPrompt(Dialog[int | None]):
             self._meaning(event.value)
             self.dismiss(_FIELD.parse(event.value))
         except ValueError as error:
-            self._show(str(error))
-
-    def on_value_input_left(self, event: ValueInput.Left) -> None:
-        """Cancel."""
-        event.stop()
-        self.dismiss(None)
+            self.show_hint(str(error))
 
     def _meaning(self, text: str) -> str:
         """What the number typed does; raises ValueError if it is not allowed."""
@@ -72,6 +62,3 @@ class SeedsPrompt(Dialog[int | None]):
         seeds = replica_seeds(recipe)
         size = estimate(recipe, self._dataset).size
         return f"seeds {seeds[0]}-{seeds[-1]}, about {size} · enter restarts with them, esc cancels"
-
-    def _show(self, hint: str) -> None:
-        self.query_one(Vertical).border_subtitle = Content(hint)

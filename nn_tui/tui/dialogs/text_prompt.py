@@ -5,21 +5,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from nn_tui.tui.dialogs.dialog import Dialog
+from nn_tui.tui.dialogs.input_dialog import InputDialog
 from nn_tui.tui.widgets.value_input import ValueInput
 
 _MAX_LENGTH = 60
 _KEYS = "enter saves, esc cancels"
 
 
-class TextPrompt(Dialog[str | None]):
+class TextPrompt(InputDialog[str]):
     """Return the name typed, or None after ``esc``."""
 
-    AUTO_FOCUS = "ValueInput"
-    DEFAULT_CSS = """
-    TextPrompt > .dialog { width: 64; height: 3; padding: 0 1; }
-    TextPrompt ValueInput { display: block; position: relative; width: 100%; }
-    """
+    DEFAULT_CSS = "TextPrompt > .dialog { width: 64; }"
 
     def __init__(self, run: str, title: str) -> None:
         """``run`` is the name shown for the run, ``title`` the one you gave it, if any."""
@@ -41,7 +37,7 @@ class TextPrompt(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the keys again."""
         event.stop()
-        self._show_hint(_KEYS)
+        self.show_hint(_KEYS)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the name, unless it is empty."""
@@ -50,12 +46,4 @@ class TextPrompt(Dialog[str | None]):
         if title:
             self.dismiss(title)
         else:
-            self._show_hint("a name needs at least one character; esc cancels")
-
-    def on_value_input_left(self, event: ValueInput.Left) -> None:
-        """Cancel."""
-        event.stop()
-        self.dismiss(None)
-
-    def _show_hint(self, hint: str) -> None:
-        self.query_one(Vertical).border_subtitle = hint
+            self.show_hint("a name needs at least one character; esc cancels")

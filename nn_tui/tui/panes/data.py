@@ -3,67 +3,31 @@
 import asyncio
 from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from nn_tui.data.dataset import Dataset
-from nn_tui.data.decision_rule import UNDECIDED
-from nn_tui.data.preprocessing import Feature, joined_names
 from nn_tui.training.forward_pass import ForwardPass
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.data_columns import ShownColumn, selectable_columns, table_columns
 from nn_tui.tui.drawing.data_summary import draw_data_summary
-from nn_tui.tui.drawing.numbers import format_datum, format_fixed
 from nn_tui.tui.drawing.part_marks import part_mark
 from nn_tui.tui.drawing.sample_marks import WRONG
 from nn_tui.tui.drawing.strips import DrawArea, RowBuilder
-from nn_tui.tui.keymap import movement_bindings
+from nn_tui.tui.panes.data_keys import DATA_BINDINGS
 from nn_tui.tui.panes.data_views import VIEWS, DataView, ScoresView, TableCell, TableView
+from nn_tui.tui.panes.datum import (
+    allowed_values,
+    describe_origin,
+    displayed_datum,
+    displayed_prediction,
+    editable_datum,
+)
 from nn_tui.tui.panes.pane_title import Legend
-from nn_tui.tui.panes.try_row_pane import TRY_ROW_BINDINGS, TryRowPane
-
-
-def editable_datum(dataset: Dataset, sample: int, column: ShownColumn) -> str:
-    """Return a value as you would type it: a number in full, or the name of a class."""
-    if column.kind == "target" and dataset.classes:
-        return displayed_datum(dataset, sample, column)
-    value = _number(dataset, sample, column)
-    return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-def displayed_datum(dataset: Dataset, sample: int, column: ShownColumn) -> str:
-    """Return a value with the digits shown on the screen, or the name of a class."""
-    value, classes = _number(dataset, sample, column), dataset.classes
-    return classes[int(value)] if column.kind == "target" and classes else format_datum(value, 8)
-
-
-def allowed_values(dataset: Dataset, column: ShownColumn) -> str:
-    """Return a sentence on the values a cell accepts."""
-    if column.kind == "target" and dataset.classes:
-        return f"{column.name} must be one of {joined_names(dataset.classes, 6)}"
-    return f"{column.name} must be a number"
-
-
-def describe_origin(dataset: Dataset, column: ShownColumn) -> str:
-    """Return a sentence on the raw columns an input is computed from."""
-    origin = dataset.origin
-    assert origin is not None
-    source = origin.preparation.chosen[column.index][0]
-    if isinstance(source, Feature):
-        numbers = [k for k in (0, 1) if f"x{k + 1}" in source.name]
-    else:
-        numbers = [source]
-    names = " and ".join(f"{origin.names[k]} (column {k + 1})" for k in numbers)
-    return f"{column.name} is computed from {names}; edit that instead"
-
-
-def _number(dataset: Dataset, sample: int, column: ShownColumn) -> float:
-    arrays = {"raw": dataset.raw_inputs, "derived": dataset.inputs, "target": dataset.targets}
-    return float(arrays[column.kind][sample, column.index])
+from nn_tui.tui.panes.try_row_pane import TryRowPane
 
 
 class DataPane(TryRowPane):
@@ -93,33 +57,7 @@ class DataPane(TryRowPane):
     """
     NUMBER = 1
     TITLE = "Data"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "view", "view", id="data.view", tooltip="Table, pictures, scatter or curve"),
-        Binding("enter", "edit", "edit", id="data.edit", tooltip="Edit the value"),
-        *TRY_ROW_BINDINGS,
-        Binding("W", "worst", "worst first", id="data.worst", tooltip="Worst predictions first"),
-        Binding(
-            "c",
-            "app.columns",
-            "columns",
-            id="data.columns",
-            tooltip="The columns of the file: inputs, target, left out",
-        ),
-        *movement_bindings(
-            "data",
-            {
-                "up": "move(-1, 0)",
-                "down": "move(1, 0)",
-                "left": "move(0, -1)",
-                "right": "move(0, 1)",
-                "page-up": "page(-1)",
-                "page-down": "page(1)",
-                "first": "choose(0)",
-                "last": "choose(-1)",
-            },
-            {"first": "First sample", "last": "Last sample"},
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = DATA_BINDINGS
 
     class Set(Message):
         """Request to set a value of the data to the text typed.
@@ -324,14 +262,9 @@ class DataPane(TryRowPane):
         value = f"{sample + 1}{part_mark(dataset, sample)} · {column.name} = "
         if self.view.ON_CELLS:
             return value + editable_datum(dataset, sample, column)
-        value += displayed_datum(dataset, sample, column)
         predictions = self._forward.predictions(snapshot, dataset.inputs[sample : sample + 1])[0]
-        rule = dataset.decision_rule(snapshot.network.output)
-        if len(predictions) > 1 and rule is not None and rule.names:
-            predicted = int(rule.decide(predictions))
-            name = "–" if predicted == UNDECIDED else rule.names[predicted]
-            return f"{value} · ŷ = {name} {format_fixed(float(predictions.max()), 6).strip()}"
-        return f"{value} · ŷ = {format_fixed(float(predictions[0]), 7).strip()}"
+        target = displayed_datum(dataset, sample, column)
+        return f"{value}{target} · ŷ = {displayed_prediction(snapshot, predictions)}"
 
     # Editing
 

@@ -2,43 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-
 from nn_tui.tui.panes.editable_pane import EditablePane
 
 if TYPE_CHECKING:
     from nn_tui.tui.panes.try_row import TryRow
-
-TRY_ROW_BINDINGS: list[BindingType] = [
-    Binding("enter", "pen", "pen", id="data.pen", tooltip="Drawing: pen down, pen up"),
-    Binding("e", "try_row", "try", id="data.try", tooltip="Predict for inputs of your own"),
-    Binding("e", "leave_row", "samples", id="data.try", tooltip="Try row: back to the samples"),
-    Binding(
-        "n",
-        "copy",
-        "next sample",
-        id="data.sample",
-        tooltip="Try row: copy the next sample into it",
-    ),
-    Binding("X", "clear", "empty", id="data.clear", tooltip="Try row: leave all values out"),
-    Binding(
-        "backspace",
-        "erase",
-        "erase",
-        id="data.erase",
-        show=False,
-        tooltip="Try row: leave out the value, or erase the pixel",
-    ),
-    Binding(
-        "escape",
-        "leave_row",
-        "Back",
-        id="data.leave-row",
-        show=False,
-        tooltip="Try row: leave it",
-    ),
-]
-"""Those of the data pane that open the try row, and that it has while it is shown."""
 
 
 class TryRowPane(EditablePane):
