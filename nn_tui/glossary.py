@@ -276,6 +276,33 @@ _TERMS = (
         see=("schedule",),
     ),
     Entry(
+        "dropout",
+        "Every update leaves out other hidden units, drawn at random, and scales up the rest; "
+        "predictions use all of them. Units learn not to rely on single others.",
+        "a ← a / (1 - p), or 0 with probability p",
+        "Srivastava et al., Dropout, Journal of Machine Learning Research, 2014",
+        also=("network.dropout", "l1_random", "l1_dropped"),
+        see=("regularization",),
+    ),
+    Entry(
+        "input noise",
+        "Random numbers that are added to the inputs in every update, others each time; for "
+        "predictions nothing is added. It smooths what the network learns.",
+        "x ← x + s ε, ε ~ N(0, 1)",
+        "Bishop, Training with noise is equivalent to Tikhonov regularization, 1995",
+        also=("training.input_noise", "l0_noise", "l0_noisy"),
+        see=("regularization",),
+    ),
+    Entry(
+        "label smoothing",
+        "Targets between the classes instead of 0 and 1, so that the network does not grow its "
+        "weights for the sake of certainty. The loss of all sets is that of the smoothed targets.",
+        "y ← (1 - s) y + s / K, for K classes",
+        "Szegedy et al., Rethinking the Inception architecture for computer vision, 2016",
+        also=("training.label_smoothing", "y_smooth"),
+        see=("target", "loss"),
+    ),
+    Entry(
         "gradient clipping",
         "Where the gradient of all parameters is longer than a limit, it is shortened to it: its "
         "direction stays. It keeps a rare steep place from throwing the weights far away.",

@@ -166,6 +166,9 @@ _REQUIREMENTS: dict[str, Requirement] = {
             "training.optimizer": lambda r: ("sgd",),
             "training.schedule": lambda r: ("constant",),
             "training.clip_norm": lambda r: ("none",),
+            "training.input_noise": lambda r: (0.0,),
+            "training.label_smoothing": lambda r: (0.0,),
+            "network.dropout": lambda r: (0.0,),
             "training.shuffle": lambda r: (False,),
         }.items()
     },

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from nn_tui.nn.gradient_comparison import Comparison, GradientCheck
+from nn_tui.nn.gradient_comparison import Comparison, GradientCheck, weights_read
 from nn_tui.nn.line_pieces import is_weighted_sum, line_pieces
+from nn_tui.nn.own_activations import SPACING
 from nn_tui.nn.slopes import slope
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
@@ -48,14 +49,16 @@ class _Check:
     def __init__(self, step: Step, most: int, interrupted: Callable[[], bool]) -> None:
         self._most, self._interrupted = most, interrupted
         old, rows = step.state, step.workspace.rows
-        self._network = old.network
+        # In float64, numeric derivatives of activations can be as exact as those of the loss.
+        self._network = replace(old.network, spacing=SPACING)
         rule = replace(old.rule, carry=False, pruned=False)
         self._mean = rule.mean
         values = {**old.scalars.values, **_FIXED_SCALARS}
-        state = State(old.network, rule, old.parameters.astype(np.float64), values)
+        state = State(self._network, rule, old.parameters.astype(np.float64), values)
         l0, y = (np.array(step.arrays[name], np.float64) for name in ("l0", "y"))
+        noise = {name: np.array(made, np.float64) for name, made in step.noise.items()}
         self._rows = rows
-        self._step = Step(state, l0, y, Workspace(state, rows))
+        self._step = Step(state, l0, y, Workspace(state, rows), noise=noise)
         self._arrays = self._step.arrays
         self._start = state.parameters.copy()
         self._pieces = line_pieces(self._step)
@@ -237,7 +240,11 @@ class _Check:
         """``entry``, with the line of ``delta`` if the gradient from it is the one computed."""
         writers = [p.line for p in self._pieces if p.writes == delta]
         layer = int(entry.name[1:])
-        left = np.ones((1, self._rows)) if entry.name[0] == "b" else analytic[f"l{layer}"].T
+        left = (
+            np.ones((1, self._rows))
+            if entry.name[0] == "b"
+            else analytic[weights_read(analytic, layer)].T
+        )
         descent = (left @ analytic[delta]).reshape(entry.analytic.shape)
         gradient = -descent / (self._rows if self._mean else 1)
         same = np.allclose(gradient, entry.analytic, rtol=1e-9, atol=0)

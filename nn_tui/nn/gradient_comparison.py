@@ -1,6 +1,7 @@
 """Derivatives that the lines of a step compute beside the same taken from differences."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +83,12 @@ class Comparison:
         close = np.abs(self.analytic - self.numeric) <= allowed
         agreeing: Array = self.compared & np.isfinite(self.analytic) & close
         return agreeing
+
+
+def weights_read(values: Mapping[str, Array], layer: int) -> str:
+    """The name of the array that the weights of the next layer multiply."""
+    named = (f"l{layer}_dropped", f"l{layer}_noisy")
+    return next((name for name in named if name in values), f"l{layer}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 from nn_tui.nn.activations import UNITS, Activation
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.compiler import BufferPool, Compiler
-from nn_tui.nn.gradient_comparison import Comparison, GradientCheck
+from nn_tui.nn.gradient_comparison import Comparison, GradientCheck, weights_read
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.step import FUNCTIONS
 from nn_tui.nn.syntax import Function
@@ -112,11 +112,13 @@ def _by_factor(check: GradientCheck, fault: Comparison) -> Iterator[str]:
 def _of_parameter(check: GradientCheck, fault: Comparison) -> Iterator[str]:
     values, layer = check.values, int(fault.name[1:])
     delta, error = f"l{layer + 1}_delta", f"l{layer + 1}_error"
+    read = weights_read(values, layer)
     if fault.name[0] == "b":
         candidates = {error: f"{error} instead of {delta}"}
         descents = {n: values[n].sum(axis=0) for n in candidates if n in values}
     else:
-        inputs = [n for n in (*(f"l{i}" for i in range(20)), f"z{layer}") if n in values]
+        names = (*(f"l{i}" for i in range(20)), f"z{layer}", read)
+        inputs = [n for n in dict.fromkeys(names) if n in values]
         pairs = [(left, right) for left in inputs for right in (delta, error) if right in values]
         descents = {
             f"{left}.T @ {right}": values[left].T @ values[right]
@@ -124,10 +126,10 @@ def _of_parameter(check: GradientCheck, fault: Comparison) -> Iterator[str]:
             if values[left].shape[1] == fault.analytic.shape[0]
             and values[right].shape[1] == fault.analytic.shape[1]
         }
-        square = values[f"l{layer}"]
+        square = values[read]
         if square.shape[0] == square.shape[1]:
-            descents[f"l{layer} @ {delta}"] = square @ values[delta]
-    right = delta if fault.name[0] == "b" else f"l{layer}.T @ {delta}"
+            descents[f"{read} @ {delta}"] = square @ values[delta]
+    right = delta if fault.name[0] == "b" else f"{read}.T @ {delta}"
     for code, descent in descents.items():
         if code != right and constant_multiple(fault.analytic, descent):
             wanted = f"the sum of {delta} over the samples" if right == delta else right

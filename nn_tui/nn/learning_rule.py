@@ -1,8 +1,9 @@
 """The learning rule: loss, reduction, optimizer and regularization."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nn_tui.nn.class_weights import ClassWeights
+from nn_tui.nn.label_smoothing import LabelSmoothing
 from nn_tui.nn.line_changes import Changes
 from nn_tui.nn.losses import LOSSES, Loss
 from nn_tui.nn.optimizers import OPTIMIZERS, Optimizer
@@ -18,10 +19,12 @@ class LearningRule:
 
     ``carry`` adds the gradients of an incomplete last batch to the next epoch's first
     update. ``pruned`` adds a mask that keeps pruned weights at zero. ``class_weights`` weight
-    the loss of each sample by its class. ``clip`` limits the norm of the gradient;
-    ``schedule`` sets the learning rate of every epoch, None a constant one. ``lines`` are
-    changes of the lines that the others give, ``functions`` further helper functions that
-    they may call.
+    the loss of each sample by its class; ``smoothing`` moves the targets of classes towards
+    their mean. ``dropout`` and ``input_noise`` add random numbers to the forward pass of an
+    update; ``evaluates`` is set in the rule of an evaluation instead. ``clip`` limits the
+    norm of the gradient; ``schedule`` sets the learning rate of every epoch, None a constant
+    one. ``lines`` are changes of the lines that the others give, ``functions`` further helper
+    functions that they may call.
     """
 
     loss: str = "half_squared_error"
@@ -31,10 +34,26 @@ class LearningRule:
     carry: bool = False
     pruned: bool = False
     class_weights: ClassWeights | None = None
+    smoothing: LabelSmoothing | None = None
+    dropout: bool = False
+    input_noise: bool = False
+    evaluates: bool = False
     clip: bool = False
     schedule: RateSchedule | None = None
     lines: Changes = ()
     functions: tuple[Function, ...] = ()
+
+    @property
+    def noisy(self) -> bool:
+        """Whether an update reads random numbers, so that predictions need their own pass."""
+        return self.dropout or self.input_noise
+
+    @property
+    def for_evaluation(self) -> "LearningRule":
+        """The same rule without random numbers."""
+        if not self.noisy:
+            return self
+        return replace(self, dropout=False, input_noise=False, evaluates=True)
 
     @property
     def loss_entry(self) -> Loss:

@@ -4,9 +4,9 @@ import keyword
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nn_tui.nn import statements
+from nn_tui.nn import statements, update_statements
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
@@ -28,8 +28,9 @@ from nn_tui.nn.line_grammar import (
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.scalars import RATE_FUNCTIONS, is_rate_expression
 from nn_tui.nn.state import COUNTS
-from nn_tui.nn.statements import RATE_LINE, Statement
+from nn_tui.nn.statements import Statement
 from nn_tui.nn.syntax import Function, names_read
+from nn_tui.nn.update_statements import RATE_LINE
 from nn_tui.spelling import did_you_mean
 
 _MOST_NUMBERS = 1_000_000
@@ -47,7 +48,9 @@ _TAKEN = frozenset(
 """Names that the program or its script uses for something else."""
 _STATE = re.compile(r"(weights|biases|parameters|previous|carried)(_|$)")
 """Names of the state: the parameters of all layers, and what the optimizer keeps of them."""
-_LAYER = re.compile(r"[lz](\d+)(_error|_delta)?")
+_LAYER = re.compile(r"[lz](\d+)(_error|_delta|_dropped|_noisy|_random|_noise)?")
+_NOISY = re.compile(r"(l\d+)_(dropped|noisy)")
+_NUMBERS_OF_NOISE = {"dropped": ("random", "dropout"), "noisy": ("noise", "input_noise")}
 
 
 def is_rate(statement: Statement) -> bool:
@@ -102,6 +105,8 @@ class StepScope:
         if weights is not None:
             names |= dict.fromkeys(weights.scalars, "number")
             names |= {name: array.shape for name, array in weights.arrays.items()}
+        drawn = statements.random_inputs(network, rule)
+        names |= {name: (rows, columns) for name, columns in drawn.items()}
         for name, shape in network.shapes().items():
             names[name] = shape
             names |= {f"{name}_{suffix}": shape for suffix in rule.optimizer_entry.memory}
@@ -124,6 +129,8 @@ class StepScope:
             return (
                 (self._rows, self._network.sizes[layer]) if layer <= self._network.depth else None
             )
+        if name == "y_smooth":
+            return (self._rows, self._network.sizes[-1])
         if name == "sample_weight" or re.fullmatch(r"l\d+_total", name):
             return (self._rows, 1)
         parameter = name.split("_")[0]
@@ -163,6 +170,10 @@ class StepScope:
         # Predictions are made for any number of rows, without rates, targets and optimizer;
         # evaluations in blocks.
         if statement.phase == "forward":
+            if found := _NOISY.match(statement.code):
+                suffix, number = _NUMBERS_OF_NOISE[found[2]]
+                if name in (f"{found[1]}_{suffix}", number):
+                    return True
             return name == "l0" or name in self._network.shapes() or name not in self.given
         return name != "ones" or statement.phase != "error"
 
@@ -188,9 +199,9 @@ def _statements(network: Architecture, rule: LearningRule) -> Iterator[Statement
     yield from statements.error_statements(network, rule)
     yield statements.loss_statement(network, rule)
     yield from statements.backward_statements(network, rule)
-    if (rate := statements.rate_statement(rule)) is not None:
+    if (rate := update_statements.rate_statement(rule)) is not None:
         yield rate
-    yield from statements.update_statements(network, rule)
+    yield from update_statements.update_statements(network, rule)
 
 
 def check_line(statement: Statement, scope: LineScope, network: Architecture) -> Shape | None:
@@ -321,25 +332,18 @@ def check_step(network: Architecture, rule: LearningRule, batches: Collection[in
 
 
 def _check_names(network: Architecture, rule: LearningRule) -> None:
-    plain = LearningRule(
-        rule.loss,
-        rule.mean,
-        rule.optimizer,
-        rule.penalty,
-        False,
-        rule.pruned,
-        rule.class_weights,
-        rule.clip,
-        rule.schedule,
-    )
+    plain = replace(rule, carry=False, lines=())
     known = [line_name(statement.code) for statement in _statements(network, plain)]
-    updates = {line_name(s.code) for s in statements.update_statements(network, plain)}
+    updates = {line_name(s.code) for s in update_statements.update_statements(network, plain)}
     for name, change in rule.lines:
         inner = name.removeprefix(AFTER)
         problem = ""
         if inner not in known:
             hint = did_you_mean(inner, known, f"it has {', '.join(known)}")
             problem = f"the step has no line {inner}; {hint}"
+        elif name != inner and _NOISY.fullmatch(inner):
+            before = inner.split("_")[0]
+            problem = f"predictions do without {inner}; add lines after {before} or the next one"
         elif known.count(inner) > 1:
             problem = f"{known.count(inner)} lines are called {inner}; they cannot be changed"
         elif inner == RATE_LINE and (name != inner or not change or change == BLANK):

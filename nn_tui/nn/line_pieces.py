@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nn_tui.nn.compiler import Call
-from nn_tui.nn.statements import RATE_LINE
 from nn_tui.nn.step import Step, StepLine
 from nn_tui.nn.syntax import parse_line, target_name
+from nn_tui.nn.update_statements import RATE_LINE
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 
 class Loss(NamedTuple):
-    """A loss; code is in ``{a}`` (output), ``{z}`` (pre-activation) and ``{e}`` (error)."""
+    """A loss; code is in ``{y}`` (targets), ``{a}`` (output), ``{z}`` (pre-activation) and
+    ``{e}`` (error)."""
 
     name: str
     help: str
@@ -37,7 +38,7 @@ _ENTRIES = (
         "half the squared error; used in the blog and in TensorFlow Playground",
         "L = ½ Σ (y - a)², -dL/da = y - a",
         "least squares, Legendre 1805",
-        error="y - {a}",
+        error="{y} - {a}",
         total="np.vdot({e}, {e})",
         weighted_total="np.vdot({e}, {e} * sample_weight)",
         loss_denominator=2,
@@ -48,9 +49,9 @@ _ENTRIES = (
         "absolute error; robust to outliers",
         "L = Σ |y - a|, -dL/da = sign(y - a)",
         "least absolute deviations, Boscovich 1757",
-        error="np.sign(y - {a})",
-        total="np.abs(y - {a}).sum()",
-        weighted_total="(np.abs(y - {a}) * sample_weight).sum()",
+        error="np.sign({y} - {a})",
+        total="np.abs({y} - {a}).sum()",
+        weighted_total="(np.abs({y} - {a}) * sample_weight).sum()",
         outputs=_ANY,
     ),
     Loss(
@@ -59,9 +60,9 @@ _ENTRIES = (
         "L = Σ ½ r² if |r| ≤ 1 else |r| - ½, r = y - a, -dL/da = e = clip(r, -1, 1), "
         "so L = e (r - e/2)",
         "Huber 1964, with delta = 1",
-        error="np.clip(y - {a}, -1, 1)",
-        total="np.vdot({e}, y - {a} - {e} / 2)",
-        weighted_total="np.vdot({e} * sample_weight, y - {a} - {e} / 2)",
+        error="np.clip({y} - {a}, -1, 1)",
+        total="np.vdot({e}, {y} - {a} - {e} / 2)",
+        weighted_total="np.vdot({e} * sample_weight, {y} - {a} - {e} / 2)",
         outputs=_ANY,
     ),
     Loss(
@@ -69,9 +70,9 @@ _ENTRIES = (
         "negative log-likelihood of two classes; needs a sigmoid output, targets in 0..1",
         "L = -Σ y ln a + (1 - y) ln(1 - a) = Σ ln(1 + e^z) - y z, -dL/dz = y - a",
         "Bishop, Pattern Recognition and Machine Learning, 2006, eq. 4.90",
-        error="y - {a}",
-        total="(np.logaddexp({z}, 0) - y * {z}).sum()",
-        weighted_total="((np.logaddexp({z}, 0) - y * {z}) * sample_weight).sum()",
+        error="{y} - {a}",
+        total="(np.logaddexp({z}, 0) - {y} * {z}).sum()",
+        weighted_total="((np.logaddexp({z}, 0) - {y} * {z}) * sample_weight).sum()",
         outputs=("sigmoid",),
         fused=True,
         targets="probability",
@@ -81,10 +82,10 @@ _ENTRIES = (
         "negative log-likelihood (surprise) of the class; needs a softmax output",
         "L = -Σ y ln a = ln Σ e^z - Σ y z, -dL/dz = y - a",
         "Bishop, Pattern Recognition and Machine Learning, 2006, eq. 4.108",
-        error="y - {a}",
-        total="(np.log({a}_total).sum() - np.vdot(y, {z}))",
+        error="{y} - {a}",
+        total="(np.log({a}_total).sum() - np.vdot({y}, {z}))",
         weighted_total="((np.log({a}_total) * sample_weight).sum() - "
-        "np.vdot(y * sample_weight, {z}))",
+        "np.vdot({y} * sample_weight, {z}))",
         outputs=("softmax",),
         fused=True,
         targets="distribution",

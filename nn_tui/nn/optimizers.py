@@ -145,6 +145,9 @@ SCALARS = (
     "beta2",
     "epsilon",
     "clip_norm",
+    "dropout",
+    "input_noise",
+    "label_smoothing",
     "penalty_rate",
 )
 """The hyperparameters that lines may read; all can change during training."""

@@ -26,7 +26,8 @@ class Predictor:
         self.rows = rows
         self._step = forward_step(network, rule, rows, dtype)
         self._state, self._inputs = self._step.state, self._step.arrays["l0"]
-        forward = [statement.code for statement in statements.forward_statements(network, rule)]
+        lines = statements.forward_statements(network, rule.for_evaluation)
+        forward = [statement.code for statement in lines]
         self._forward = compile_replay(self._step.compile_lines(forward))
 
     def layers(self, parameters: Array, inputs: Array) -> list[Array]:
@@ -75,7 +76,8 @@ def forward_step(
 ) -> Step:
     """A step with buffers for the forward pass and the error; parameters and inputs are zero."""
     lines = forward_changes(rule.lines)
-    plain = LearningRule(loss=rule.loss, lines=lines, functions=rule.functions)
+    evaluates = rule.evaluates or rule.noisy
+    plain = LearningRule(rule.loss, lines=lines, functions=rule.functions, evaluates=evaluates)
     state = State(network, plain, np.zeros(network.parameter_count), {}, dtype)
     inputs = np.zeros((rows, network.sizes[0]), dtype)
     targets = np.zeros((rows, network.sizes[-1]), dtype)

@@ -12,8 +12,8 @@ from numpy.typing import DTypeLike
 from nn_tui.nn.architecture import Architecture, views
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.scalars import Scalars
-from nn_tui.nn.statements import rate_statement
 from nn_tui.nn.syntax import parse_line
+from nn_tui.nn.update_statements import rate_statement
 from nn_tui.types import Array
 
 

@@ -5,20 +5,22 @@ replays ``forward_calls`` (forward, error) and ``backward_calls`` (backward, upd
 Explain runs ``lines`` one at a time. Both are compiled from the same text.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from nn_tui.nn import statements
+from nn_tui.nn import statements, update_statements
 from nn_tui.nn.activations import ACTIVATIONS
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import BufferPool, Call, Compiler
+from nn_tui.nn.concepts import Reference
 from nn_tui.nn.line_changes import is_blank_line
 from nn_tui.nn.state import State
-from nn_tui.nn.statements import RATE_LINE, Part, Reference, Statement
+from nn_tui.nn.statements import Part, Statement
 from nn_tui.nn.syntax import Function, functions_called, names_read, parse_line, target_name
+from nn_tui.nn.update_statements import RATE_LINE
 from nn_tui.types import Array
 
 FUNCTIONS: dict[str, Function] = {
@@ -71,8 +73,14 @@ class Workspace:
                 kinds += ["l{}_error", "l{}_delta"]
             if statements.stores_preactivation(network, state.rule, i):
                 kinds.append("z{}")
+            if backward and statements.layer_output(network, state.rule, i) != f"l{i}":
+                kinds.append("l{}_dropped")
             for kind in kinds:
                 self.arrays[kind.format(i)] = np.zeros((rows, size), state.dtype)
+        if backward and state.rule.input_noise:
+            self.arrays["l0_noisy"] = np.zeros((rows, network.sizes[0]), state.dtype)
+        if state.rule.smoothing is not None:
+            self.arrays["y_smooth"] = np.zeros((rows, network.sizes[-1]), state.dtype)
 
 
 class Step:
@@ -81,7 +89,9 @@ class Step:
     ``l0`` is (samples, inputs) and ``y`` (samples, outputs), both of the state's dtype and
     used without a copy. ``workspace`` has the same number of rows. ``output`` (samples,
     outputs) receives the predictions instead of the workspace. A ``part`` other than
-    ``whole`` requires a learning rule with ``carry``.
+    ``whole`` requires a learning rule with ``carry``. ``noise`` are the random numbers that
+    an update reads (``statements.random_inputs``), (samples, columns); without them the step
+    only evaluates.
     """
 
     def __init__(
@@ -92,11 +102,15 @@ class Step:
         workspace: Workspace,
         output: Array | None = None,
         part: Part = "whole",
+        noise: Mapping[str, Array] | None = None,
     ) -> None:
         self.state = state
+        self.noise = dict(noise or {})
+        self.rule = state.rule if noise is not None else state.rule.for_evaluation
         self.workspace = workspace
         self.part = part
         self.arrays: dict[str, Array] = {**state.arrays, **workspace.arrays, "l0": l0, "y": y}
+        self.arrays |= self.noise
         if output is not None:
             self.arrays[f"l{state.network.depth}"] = output
         constants = {"n": workspace.rows}
@@ -106,7 +120,7 @@ class Step:
         self._compiler = Compiler(
             self.arrays, state.scalars, self.functions, workspace.pool, constants
         )
-        network, rule = state.network, state.rule
+        network, rule = state.network, self.rule
         self._forward_statements = (
             *statements.forward_statements(network, rule),
             *statements.error_statements(network, rule),
@@ -120,19 +134,21 @@ class Step:
     @cached_property
     def loss_sum_calls(self) -> tuple[Call, ...]:
         """Compute the sum of the losses into ``arrays["total"]``; after ``forward_calls``."""
-        return self._compile([statements.loss_sum_statement(self.state.network, self.state.rule)])
+        return self._compile([statements.loss_sum_statement(self.state.network, self.rule)])
 
     @cached_property
     def backward_calls(self) -> tuple[Call, ...]:
         """From the error to new parameters; after ``forward_calls``."""
-        at_once = statements.fused_update_statements(self.state.network, self.state.rule, self.part)
+        at_once = update_statements.fused_update_statements(
+            self.state.network, self.rule, self.part
+        )
         return self._compile([*self._backward_statements, *at_once])
 
     @cached_property
     def lines(self) -> tuple[StepLine, ...]:
         """All lines of the step, with separate updates for each parameter."""
-        update = statements.update_statements(self.state.network, self.state.rule, self.part)
-        rate = statements.rate_statement(self.state.rule) if self.part != "rest" else None
+        update = update_statements.update_statements(self.state.network, self.rule, self.part)
+        rate = update_statements.rate_statement(self.state.rule) if self.part != "rest" else None
         return tuple(
             self._compile_line(d)
             for d in (
@@ -149,7 +165,9 @@ class Step:
         """The lines of the forward pass, from the inputs to the predictions."""
         return tuple(
             self._compile_line(statement)
-            for statement in statements.forward_statements(self.state.network, self.state.rule)
+            for statement in statements.forward_statements(
+                self.state.network, self.rule.for_evaluation
+            )
         )
 
     def run(self) -> None:

@@ -41,5 +41,7 @@ def needs_random_numbers(recipe: Recipe) -> str:
     """Why a recipe draws no random numbers from the weight seed; empty where it does."""
     training = recipe.training
     shuffled = training.shuffle and training.batch_size != "all"
+    if training.input_noise or (recipe.network.dropout and recipe.network.hidden):
+        return ""
     zeros = recipe.network.init == "zeros"
     return "zeros are not random, and nothing is shuffled" if zeros and not shuffled else ""

@@ -58,6 +58,8 @@ def _network(recipe: Recipe) -> Iterator[str]:
     yield f"{network.output} output"
     yield "bias" if network.bias else "no bias"
     yield network.init
+    if network.dropout and network.hidden:
+        yield f"dropout {network.dropout:g}"
 
 
 def _training(recipe: Recipe) -> Iterator[str]:
@@ -70,6 +72,10 @@ def _training(recipe: Recipe) -> Iterator[str]:
         yield "balanced" if training.class_weights == "balanced" else "class weights"
     if training.schedule != "constant":
         yield training.schedule.replace("_", " ")
+    if training.label_smoothing:
+        yield f"smoothed {training.label_smoothing:g}"
+    if training.input_noise:
+        yield f"input noise {training.input_noise:g}"
     if training.clip_norm != "none":
         yield "clipped"
     if training.shuffle and not FIELDS["training.shuffle"].inactive_reason(recipe):

@@ -9,6 +9,7 @@ from nn_tui.recipe.field_types import (
     ChoiceField,
     FlagField,
     LayerSizes,
+    NumberField,
     SeedField,
 )
 
@@ -45,6 +46,14 @@ NETWORK_FIELDS = (
         SeedField(),
         "seed for initializing the weights and shuffling",
         inactive_reason=needs_random_numbers,
+    ),
+    Field(
+        "network.dropout",
+        "dropout",
+        NumberField(0, 0.95),
+        "share of the hidden units that every update leaves out",
+        live=True,
+        inactive_reason=lambda r: "" if r.network.hidden else "only with hidden layers",
     ),
     Field(
         "network.dtype",

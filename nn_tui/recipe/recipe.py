@@ -45,6 +45,7 @@ class Network:
     bias: bool = False
     init: str = "uniform"
     seed: int | str = 1
+    dropout: float = 0.0
     dtype: str = "float64"
 
 
@@ -55,6 +56,8 @@ class Training:
     loss: str = "half_squared_error"
     reduction: str = "sum"
     class_weights: str | tuple[float | str, ...] = "none"
+    label_smoothing: float = 0.0
+    input_noise: float = 0.0
     optimizer: str = "sgd"
     learning_rate: float = 1.0
     schedule: str = "constant"

@@ -73,6 +73,21 @@ TRAINING_FIELDS = (
         inactive_reason=_needs_classes,
     ),
     Field(
+        "training.label_smoothing",
+        "label smoothing",
+        NumberField(0, 0.999),
+        "share by which the targets of classes move towards their mean",
+        live=True,
+        inactive_reason=_needs_classes,
+    ),
+    Field(
+        "training.input_noise",
+        "input noise",
+        NumberField(0, 1e6, finest=1e-3),
+        "standard deviation of noise added to the inputs in every update",
+        live=True,
+    ),
+    Field(
         "training.optimizer",
         "optimizer",
         ChoiceField(lambda: OPTIMIZERS),

@@ -9,7 +9,7 @@ An epoch is run as a whole, or in pieces where it takes so long that it may be i
 make the same calls.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple, Protocol
 
@@ -21,88 +21,10 @@ from nn_tui.nn.state import State
 from nn_tui.nn.statements import Part
 from nn_tui.nn.step import Step, Workspace
 from nn_tui.training.epoch_block import EpochBlock
+from nn_tui.training.epoch_noise import EpochNoise
 from nn_tui.training.evaluator import Evaluator
+from nn_tui.training.shuffle_buffer import ShuffleBuffer
 from nn_tui.types import Array
-
-
-class ShuffleBuffer:
-    """Holds ``rows`` of ``inputs`` (samples, inputs) and ``targets`` (samples, outputs) at a time.
-
-    With a ``seed`` every epoch is shuffled by the seed and the epoch's number alone, so that
-    every epoch is reproducible by itself.
-    """
-
-    def __init__(
-        self, inputs: Array, targets: Array, rows: int, seed: Sequence[int] | None
-    ) -> None:
-        self._data = (inputs, targets)
-        self._seed = seed
-        self._order: Array | None = None
-        self._orders: tuple[range, Array] = range(0), np.empty((0, 0), np.int64)
-        self.rows = rows
-        self.whole = rows == len(inputs) and seed is None
-        self.inputs, self.targets = self._data
-        if not self.whole:
-            self.inputs, self.targets = (
-                np.zeros((rows, data.shape[1]), data.dtype) for data in self._data
-            )
-
-    def begin(self, epoch: int) -> None:
-        """Shuffle the samples for ``epoch``."""
-        self._order = self._order_of(epoch)
-
-    def fill(self, start: int) -> None:
-        """Load the samples from ``start`` on in the epoch's order, up to ``rows``."""
-        stop = min(start + self.rows, len(self._data[0]))
-        for data, window in zip(self._data, (self.inputs, self.targets), strict=True):
-            if self._order is None:
-                np.copyto(window[: stop - start], data[start:stop])
-            else:
-                # Any mode except "raise" writes into ``out`` without a buffer.
-                chosen = self._order[start:stop]
-                np.take(data, chosen, axis=0, out=window[: stop - start], mode="clip")
-
-    def first(self, epoch: int, rows: int) -> tuple[Array, Array]:
-        """Copies of the first ``rows`` samples of ``epoch``."""
-        chosen = self.places(epoch, rows)
-        inputs, targets = self._data
-        return inputs[chosen], targets[chosen]
-
-    def places(self, epoch: int, rows: int) -> Array:
-        """The indices in the data of the first ``rows`` samples of ``epoch``, (rows,)."""
-        order = self._order_of(epoch)
-        return np.arange(rows) if order is None else order[:rows]
-
-    @property
-    def samples(self) -> int:
-        return len(self._data[0])
-
-    @property
-    def shuffles(self) -> bool:
-        return self._seed is not None
-
-    @property
-    def pairs(self) -> tuple[tuple[Array, Array], ...]:
-        """Data and window, of the inputs and of the targets."""
-        return (self._data[0], self.inputs), (self._data[1], self.targets)
-
-    def orders(self, epochs: range) -> Array:
-        """The order of every epoch, (epochs, samples), int64."""
-        made, known = self._orders
-        first = epochs.start - made.start
-        if first < 0 or epochs[-1] not in made:
-            # Those that were made and not run are not made again.
-            kept = known[first:] if epochs.start in made else known[:0]
-            more = [self._order_of(epoch) for epoch in epochs[len(kept) :]]
-            known, first = np.array([*kept, *more], np.int64), 0
-            self._orders = epochs, known
-        return known[first : first + len(epochs)]
-
-    def _order_of(self, epoch: int) -> Array | None:
-        if self._seed is None:
-            return None
-        return np.random.default_rng([*self._seed, epoch]).permutation(len(self._data[0]))
-
 
 WINDOW_BATCHES = 128
 _LARGE_UPDATE = 20_000_000
@@ -121,6 +43,15 @@ class Update(NamedTuple):
     place: int = 0
     fill: int | None = None
     complete: bool = False
+
+
+class FirstBatch(NamedTuple):
+    """Inputs, targets and kind of an update, and the random numbers that it reads."""
+
+    inputs: Array
+    targets: Array
+    part: Part
+    noise: Mapping[str, Array]
 
 
 class EpochPlan(Protocol):
@@ -165,9 +96,11 @@ class EpochPlan(Protocol):
 
     total: Array
     """The sum of the training losses, times the loss's ``per``."""
+    noise: EpochNoise | None
+    """The random numbers of the updates, to be drawn before every epoch."""
 
-    def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
-        """Inputs, targets and kind of the first update of ``epoch``."""
+    def first_batch(self, epoch: int) -> "FirstBatch":
+        """What the first update of ``epoch`` reads."""
 
     def first_samples(self, epoch: int) -> Array:
         """The rows of the training set which that update uses, (samples,)."""
@@ -186,6 +119,7 @@ class FullBatch:
         self.predictions = workspace.arrays[f"l{state.network.depth}"]
         self.gradient, self.epoch_updates = state.arrays["descent"], 1
         self.gradient_sum: Array | None = None
+        self.noise: EpochNoise | None = None
         look = (*step.loss_sum_calls, *(call for other in held_out for call in other.calls))
         self.refresh = compile_replay((*step.forward_calls, *look))
         self._ahead = compile_replay(step.forward_calls)
@@ -243,8 +177,8 @@ class FullBatch:
             self._repeats = block, compile_repeat(parts, block.capacity)
         return self._repeats[1]
 
-    def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
-        return (*self._samples, "whole")
+    def first_batch(self, epoch: int) -> FirstBatch:
+        return FirstBatch(*self._samples, "whole", {})
 
     def first_samples(self, epoch: int) -> Array:
         return np.arange(len(self._samples[0]))
@@ -255,7 +189,8 @@ class MiniBatches:
 
     ``partial`` determines the use of an incomplete last batch: ``keep`` updates with it,
     ``drop`` skips it, ``carry`` adds its sums to the next epoch's first batch (TensorFlow
-    Playground's rule; the state's learning rule must carry). ``seed`` shuffles.
+    Playground's rule; the state's learning rule must carry). ``seed`` shuffles. ``noise`` is
+    what the updates of a learning rule with random numbers read.
     """
 
     def __init__(
@@ -267,10 +202,13 @@ class MiniBatches:
         size: int,
         partial: str = "keep",
         seed: Sequence[int] | None = None,
+        noise: EpochNoise | None = None,
     ) -> None:
         self._state = state
         rows = min(len(inputs), size * WINDOW_BATCHES)
-        self.window = ShuffleBuffer(inputs, targets, rows, seed)
+        self.noise = noise
+        drawn = {} if noise is None else noise.arrays
+        self.window = ShuffleBuffer(inputs, targets, rows, seed, drawn)
         self._size = size
         self._full, self._short = divmod(len(inputs), size)
         self._left = self._short if partial != "drop" and (self._full or partial == "keep") else 0
@@ -322,9 +260,9 @@ class MiniBatches:
         return functions, [*starts, len(functions)]
 
     def _moves(self, place: int) -> list[tuple[Array, Array]]:
-        """The batch at place 0 and the one at ``place``, of inputs and targets."""
+        """The batch at place 0 and the one at ``place``, of inputs, targets and noise."""
         first, there = slice(self._size), slice(place * self._size, (place + 1) * self._size)
-        return [(a[first], a[there]) for a in (self.window.inputs, self.window.targets)]
+        return [(a[first], a[there]) for a in self.window.windows]
 
     @cached_property
     def updates(self) -> tuple[Call, ...]:
@@ -336,7 +274,8 @@ class MiniBatches:
 
     def _calls(self, place: int, rows: int, part: Part) -> tuple[Call, ...]:
         there = slice(place * self._size, place * self._size + rows)
-        step = self._step(self.window.inputs[there], self.window.targets[there], part)
+        noise = {name: window[there] for name, window in self.window.noise_windows.items()}
+        step = self._step(self.window.inputs[there], self.window.targets[there], part, noise)
         added = () if part == "rest" else (self._add,)
         return (*step.forward_calls, *step.backward_calls, *added)
 
@@ -345,11 +284,12 @@ class MiniBatches:
         """Adds the gradient of an update to the epoch's."""
         return partial(np.add, self.gradient, self._state.arrays["descent"], self.gradient)
 
-    def _step(self, inputs: Array, targets: Array, part: Part) -> Step:
+    def _step(self, inputs: Array, targets: Array, part: Part, noise: Mapping[str, Array]) -> Step:
         rows = len(inputs)
         if rows not in self._workspaces:
             self._workspaces[rows] = Workspace(self._state, rows)
-        return Step(self._state, inputs, targets, self._workspaces[rows], part=part)
+        workspace = self._workspaces[rows]
+        return Step(self._state, inputs, targets, workspace, part=part, noise=noise)
 
     def begin(self, epoch: int) -> None:
         self.window.begin(epoch)
@@ -369,10 +309,18 @@ class MiniBatches:
                 block.take(row)
                 row += 1
 
-    def first_batch(self, epoch: int) -> tuple[Array, Array, Part]:
+    def first_batch(self, epoch: int) -> FirstBatch:
+        rows, part = self._size, self._first_part
         if not self._full:
-            return (*self.window.first(epoch, self.window.rows), "rest")
-        return (*self.window.first(epoch, self._size), "first" if self._carries else "whole")
+            rows = self.window.rows
+        noise = {} if self.noise is None else self.noise.first(epoch, rows)
+        return FirstBatch(*self.window.first(epoch, rows), part, noise)
+
+    @property
+    def _first_part(self) -> Part:
+        if not self._full:
+            return "rest"
+        return "first" if self._carries else "whole"
 
     def first_samples(self, epoch: int) -> Array:
         return self.window.places(epoch, self._size if self._full else self.window.rows)

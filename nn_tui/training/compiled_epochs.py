@@ -76,12 +76,16 @@ class CompiledEpochs:
                     gather(data, place, update.fill, rows, window.shuffles)
                     for data, place in window.pairs
                 ]
+                loads += [
+                    gather(data, place, update.fill, rows, False)
+                    for data, place in window.unshuffled
+                ]
                 self._add(loads, number, _PREPARATION)
             if not update.complete or window is None:
                 self._add(self._lowering.lower(update.calls), number)
                 continue
             if complete is None:
-                moves = tuple((place[: update.rows], place) for _, place in window.pairs)
+                moves = tuple((place[: update.rows], place) for place in window.windows)
                 self._add(self._lowering.lower(update.calls), number, _UPDATE, update.place, moves)
                 complete = self._sections[-1][:2]
                 continue

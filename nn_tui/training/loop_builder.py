@@ -20,11 +20,12 @@ from nn_tui.types import Array
 def build_rule(
     recipe: Recipe, dataset: Dataset, network: Architecture, pruned: bool
 ) -> LearningRule:
-    """The learning rule with the class weights of ``dataset``; ``pruned`` if weights are."""
+    """The learning rule with what depends on the classes; ``pruned`` if weights are."""
     return replace(
         model_builder.build_learning_rule(recipe),
         pruned=pruned,
         class_weights=model_builder.class_weights(recipe, dataset, network),
+        smoothing=model_builder.label_smoothing(recipe, dataset, network),
     )
 
 

@@ -13,6 +13,7 @@ from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.class_weights import ClassWeights
 from nn_tui.nn.codegen import compile_replay
 from nn_tui.nn.compiler import Call
+from nn_tui.nn.label_smoothing import LabelSmoothing
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
@@ -29,7 +30,8 @@ class LossGradient:
     """For ``inputs`` (samples, inputs) and ``targets`` (samples, outputs).
 
     ``loss`` is its name in ``LOSSES``; with ``mean`` it is averaged over the samples, else
-    summed. Blocks of samples keep the buffers small.
+    summed. ``smoothing`` is that of the targets, and by how much. Blocks of samples keep the
+    buffers small.
     """
 
     def __init__(
@@ -41,11 +43,14 @@ class LossGradient:
         targets: Array,
         dtype: DTypeLike = np.float64,
         class_weights: ClassWeights | None = None,
+        smoothing: tuple[LabelSmoothing, float] | None = None,
     ) -> None:
         # An update with learning rate 0, of which only the gradient is used.
         zero = np.zeros(network.parameter_count)
-        rule = LearningRule(loss, class_weights=class_weights)
-        self._state = State(network, rule, zero, {"learning_rate": 0.0}, dtype)
+        how, share = smoothing or (None, 0.0)
+        rule = LearningRule(loss, class_weights=class_weights, smoothing=how)
+        scalars = {"learning_rate": 0.0, "label_smoothing": share}
+        self._state = State(network, rule, zero, scalars, dtype)
         self._divisor = len(inputs) if mean else 1
         self._blocks: list[Call] = []
         workspaces: dict[int, Workspace] = {}
@@ -94,11 +99,15 @@ class CurrentGradient:
     ) -> Array:
         count, training, dtype = dataset.train_count, recipe.training, recipe.network.dtype
         weights = model_builder.class_weights(recipe, dataset, network)
-        key = (network, training.loss, training.reduction, dtype, dataset, weights)
+        how = model_builder.label_smoothing(recipe, dataset, network)
+        smoothing = None if how is None else (how, training.label_smoothing)
+        key = (network, training.loss, training.reduction, dtype, dataset, weights, smoothing)
         with self._computing:
             if self._cached is None or self._cached[0] != key:
                 targets = model_builder.targets(recipe, dataset, network)[:count]
                 mean, inputs = training.reduction == "mean", dataset.inputs[:count]
-                made = LossGradient(network, training.loss, mean, inputs, targets, dtype, weights)
+                made = LossGradient(
+                    network, training.loss, mean, inputs, targets, dtype, weights, smoothing
+                )
                 self._cached = key, made
             return self._cached[1].at(parameters)

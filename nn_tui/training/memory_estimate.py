@@ -6,7 +6,7 @@ from nn_tui.data.dataset import Dataset
 from nn_tui.memory import available_memory, format_bytes
 from nn_tui.nn.architecture import Architecture
 from nn_tui.nn.learning_rule import LearningRule
-from nn_tui.nn.statements import stores_preactivation
+from nn_tui.nn.statements import random_inputs, stores_preactivation
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.training.batches import WINDOW_BATCHES
 from nn_tui.training.epoch_block import block_numbers
@@ -41,6 +41,7 @@ def estimate(recipe: Recipe, dataset: Dataset) -> MemoryEstimate:
         + block_numbers(epoch)
         + _buffers(network, rule, rows, 4)
         + _samples(network, dataset, rows, recipe)
+        + dataset.train_count * sum(random_inputs(network, rule).values())
         + 2 * _buffers(network, rule, min(dataset.samples, block_rows(network)), 2)
     )
     if dataset.train_count * network.weight_count <= MOST_WORK:

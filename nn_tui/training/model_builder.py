@@ -16,6 +16,7 @@ from nn_tui.nn.activations import resolve_output
 from nn_tui.nn.architecture import Architecture, flatten
 from nn_tui.nn.class_weights import ClassWeights, balanced_weights
 from nn_tui.nn.initializers import WeightStream, initial_weights
+from nn_tui.nn.label_smoothing import LabelSmoothing
 from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.line_check import StepError, blanks, check_step
 from nn_tui.nn.losses import LOSSES
@@ -23,8 +24,8 @@ from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.own_activations import SINGLE_SPACING, SPACING, functions_of
 from nn_tui.nn.scalars import Scalars
 from nn_tui.nn.schedules import RateSchedule, rate_schedule
-from nn_tui.nn.statements import rate_statement
 from nn_tui.nn.syntax import Function, parse_line
+from nn_tui.nn.update_statements import rate_statement
 from nn_tui.recipe.parsing import check_output
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.spelling import did_you_mean
@@ -67,6 +68,8 @@ def build_learning_rule(recipe: Recipe) -> LearningRule:
         optimizer=training.optimizer,
         penalty=training.penalty,
         carry=training.partial_batch == "carry" and training.batch_size != "all",
+        dropout=bool(recipe.network.dropout and recipe.network.hidden),
+        input_noise=training.input_noise > 0,
         clip=training.clip_norm != "none",
         schedule=schedule_of(recipe),
         lines=recipe.lines,
@@ -102,8 +105,11 @@ def check_lines(recipe: Recipe, dataset: Dataset, network: Architecture) -> None
     """Raise RecipeError where a changed line does not fit into the step."""
     if not recipe.lines:
         return
-    weights = class_weights(recipe, dataset, network)
-    rule = replace(build_learning_rule(recipe), class_weights=weights)
+    rule = replace(
+        build_learning_rule(recipe),
+        class_weights=class_weights(recipe, dataset, network),
+        smoothing=label_smoothing(recipe, dataset, network),
+    )
     try:
         check_step(network, rule, batch_sizes(recipe, dataset.train_count))
     except StepError as error:
@@ -149,6 +155,21 @@ def class_weights(recipe: Recipe, dataset: Dataset, network: Architecture) -> Cl
     return ClassWeights(values, low, high, network.sizes[-1])
 
 
+def label_smoothing(
+    recipe: Recipe, dataset: Dataset, network: Architecture
+) -> LabelSmoothing | None:
+    """The smoothing of the targets, None without any. Raises RecipeError without classes."""
+    if not recipe.training.label_smoothing:
+        return None
+    if not dataset.class_names:
+        raise RecipeError(
+            f"training.label_smoothing = {recipe.training.label_smoothing:g} needs one class for "
+            f"each sample; the targets of {dataset.name} are numbers; set it to 0"
+        )
+    low, high = (lowest_target(network.output), 1.0) if dataset.classes else dataset.levels
+    return LabelSmoothing(low, high, network.sizes[-1])
+
+
 def _weights_by_class(setting: tuple[Any, ...], names: Sequence[str]) -> tuple[float, ...]:
     """Of ``setting``, a weight for each class, or strings ``name:weight`` for some of them."""
     if not isinstance(setting[0], str):
@@ -175,7 +196,8 @@ def _shown(setting: str | tuple[Any, ...]) -> str:
 
 def scalar_values(recipe: Recipe) -> dict[str, float]:
     """The recipe's hyperparameters that the statements of a step read, by name."""
-    values = {name: getattr(recipe.training, name) for name in SCALARS}
+    settings = {**vars(recipe.network), **vars(recipe.training)}
+    values = {name: settings[name] for name in SCALARS}
     values["base_rate"] = recipe.training.learning_rate
     return {name: 0.0 if isinstance(value, str) else value for name, value in values.items()}
 
@@ -251,6 +273,7 @@ def check_live(recipe: Recipe, dataset: Dataset, network: Architecture) -> None:
         raise RecipeError("the network would have another activation or bias; restart to train it")
     targets(recipe, dataset, wanted)
     class_weights(recipe, dataset, wanted)
+    label_smoothing(recipe, dataset, wanted)
     check_lines(recipe, dataset, wanted)
     check_batches(recipe, dataset.train_count)
 

@@ -14,6 +14,7 @@ from nn_tui.nn.step import Step, Workspace
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.batches import EpochPlan, FullBatch, MiniBatches
 from nn_tui.training.epoch_block import EpochBlock
+from nn_tui.training.epoch_noise import EpochNoise
 from nn_tui.training.epoch_walk import CallWalk, EpochWalk
 from nn_tui.training.evaluator import Evaluator
 from nn_tui.training.keyframe import PartialEpochState
@@ -99,7 +100,7 @@ class TrainingLoop:
         metrics.
         """
         row = self._kept
-        if self.state.rule.schedule is not None:
+        if self.state.rule.schedule is not None or self._epochs.noise is not None:
             done = self._run_singly(epochs, seconds, flag)
         elif self.compiled is not None:
             done = self.compiled.run(epochs, self.every, row, seconds, flag)
@@ -130,6 +131,8 @@ class TrainingLoop:
     def _prepare(self, epoch: int) -> None:
         """Before ``epoch``, set what differs from epoch to epoch."""
         self.state.set_epoch(epoch)
+        if self._epochs.noise is not None:
+            self._epochs.noise.draw(epoch)
 
     def _run_calls(self, epochs: range, row: int) -> None:
         """Run whole epochs by Python functions; store those that are due from ``row`` on."""
@@ -234,12 +237,13 @@ class TrainingLoop:
 
         ``before`` is the state at the epoch's start, if the loop is within an epoch.
         """
-        inputs, targets, part = self._epochs.first_batch(epoch)
+        inputs, targets, part, noise = self._epochs.first_batch(epoch)
         state = self.state.copy()
         if before is not None:
             state.restore(before)
         state.set_epoch(epoch)
-        return Step(state, inputs, targets, Workspace(state, len(inputs)), part=part)
+        workspace = Workspace(state, len(inputs))
+        return Step(state, inputs, targets, workspace, part=part, noise=noise)
 
     def first_samples(self, epoch: int) -> Array:
         """The rows of the training set which that update uses, (samples,)."""
@@ -251,10 +255,23 @@ def _epochs(
 ) -> EpochPlan:
     training = recipe.training
     size, partial = training.batch_size, training.partial_batch
-    if isinstance(size, str) or size == len(inputs) or (size > len(inputs) and partial == "keep"):
-        return FullBatch(state, inputs, targets, held_out)
-    seed = _numbers(recipe.network.seed) if training.shuffle else None
-    return MiniBatches(state, inputs, targets, held_out, size, partial, seed)
+    count, seed = len(inputs), _numbers(recipe.network.seed)
+    noise = EpochNoise(state.network, state.rule, count, seed, state.dtype)
+    if isinstance(size, str) or size == count or (size > count and partial == "keep"):
+        if not state.rule.noisy:
+            return FullBatch(state, inputs, targets, held_out)
+        # The forward pass of an update is not that of the evaluation.
+        return MiniBatches(state, inputs, targets, held_out, count, noise=noise)
+    return MiniBatches(
+        state,
+        inputs,
+        targets,
+        held_out,
+        size,
+        partial,
+        seed if training.shuffle else None,
+        noise if state.rule.noisy else None,
+    )
 
 
 def _numbers(seed: int | str) -> list[int]:

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nn_tui.files.script.segments import Segment, SegmentSetting
-from nn_tui.nn import statements
+from nn_tui.nn import statements, update_statements
 from nn_tui.nn.optimizers import SCALARS
 from nn_tui.nn.statements import Part, Statement
 from nn_tui.nn.step import functions_used, source
 from nn_tui.nn.syntax import names_read
+from nn_tui.training.epoch_noise import STREAM
 
 INDENT = "    "
 _IDLE = "# Fewer samples than a batch: no updates."
@@ -49,8 +50,8 @@ class ScriptStyle:
 
 
 def loss_statements(setting: SegmentSetting) -> list[Statement]:
-    """Statements of the forward pass and the mean loss."""
-    network, method = setting.network, setting.method
+    """Statements of the forward pass and the mean loss, without random numbers."""
+    network, method = setting.network, setting.method.for_evaluation
     return [
         *statements.forward_statements(network, method),
         *statements.error_statements(network, method),
@@ -77,10 +78,10 @@ def helper_functions(setting: SegmentSetting) -> dict[str, str]:
 def scalar_names(setting: SegmentSetting) -> list[str]:
     """The recipe's scalars that the step reads."""
     read = {name for statement in _step(setting) for name in names_read(statement.code)}
-    rate = statements.rate_statement(setting.method)
+    rate = update_statements.rate_statement(setting.method)
     if rate is not None:
         read |= {*names_read(rate.code)}
-        read.discard(statements.RATE_LINE)
+        read.discard(update_statements.RATE_LINE)
     return [name for name in ("base_rate", *SCALARS) if name in read]
 
 
@@ -93,6 +94,7 @@ def training_loop_code(
     for epoch, code in changes.items():
         lines += [f"if epoch == {epoch}:", *indented(code)]
     lines += _rate(setting)
+    lines += _drawn(setting, style)
     if not setting.batched:
         lines += _whole_epoch(setting, style)
     else:
@@ -102,9 +104,52 @@ def training_loop_code(
     return [f"for epoch in range({first}{segment.last}):", *indented(lines)]
 
 
+def scalars_of_loss(setting: SegmentSetting) -> list[str]:
+    """The recipe's scalars that the evaluation reads."""
+    read = {name for line in loss_statements(setting) for name in names_read(line.code)}
+    return [name for name in SCALARS if name in read]
+
+
+def _ahead(setting: SegmentSetting) -> list[Statement]:
+    """The forward pass and the error of an update."""
+    network, method = setting.network, setting.method
+    return [
+        *statements.forward_statements(network, method),
+        *statements.error_statements(network, method),
+    ]
+
+
+def _drawn(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
+    """The random numbers of an epoch: for whole batches, or in arrays to be cut into batches."""
+    sizes = statements.random_inputs(setting.network, setting.method)
+    if not sizes:
+        return []
+    lines = [
+        "# Other random numbers in every epoch",
+        f"random = np.random.default_rng([{_seed(setting)}, epoch + 1, {STREAM}])",
+    ]
+    for name, columns in sizes.items():
+        draw = "standard_normal" if name.endswith("_noise") else "random"
+        code = f"random.{draw}((len(X), {columns}))"
+        if setting.recipe.network.dtype == "float32":
+            code = f"np.float32({code})"
+        lines.append(f"{_epoch_name(setting, name)} = {code}")
+    return lines
+
+
+def _epoch_name(setting: SegmentSetting, name: str) -> str:
+    """The name of the random numbers of a whole epoch."""
+    return f"epoch_{name}" if setting.batched else name
+
+
+def _seed(setting: SegmentSetting) -> str:
+    seed = setting.recipe.network.seed
+    return f"*{seed.encode()!r}" if isinstance(seed, str) else str(seed)
+
+
 def _rate(setting: SegmentSetting) -> list[str]:
     """The line of the learning rate, where it is not constant; ``epoch`` begins with 0."""
-    rate = statements.rate_statement(setting.method)
+    rate = update_statements.rate_statement(setting.method)
     if rate is None:
         return []
     lines = [f"# {rate.explanation}", rate.code]
@@ -127,10 +172,13 @@ def indented(lines: Iterable[str]) -> list[str]:
 
 def _step(setting: SegmentSetting) -> list[Statement]:
     network, method = setting.network, setting.method
-    updates = (statements.update_statements(network, method, part) for part in _parts(setting))
+    updates = (
+        update_statements.update_statements(network, method, part) for part in _parts(setting)
+    )
     back = statements.backward_statements(network, method)
     return [
         *loss_statements(setting),
+        *_ahead(setting),
         *back,
         *(statement for update in updates for statement in update),
     ]
@@ -150,8 +198,12 @@ def _whole_epoch(setting: SegmentSetting, style: ScriptStyle) -> list[str]:
     begin = ["l0, y = X, Y", *batch_size_lines(setting, "l0")] if style.batched else ["l0 = X"]
     back = [
         *statements.backward_statements(network, method),
-        *statements.update_statements(network, method),
+        *update_statements.update_statements(network, method),
     ]
+    if method.noisy:
+        report = _report(style, f"look(X, {style.targets})[1]")
+        forward, *rest = _text(_ahead(setting))
+        return [*report, forward, *begin, *rest, *_text(back)]
     forward, *rest = _text(loss_statements(setting))
     return [forward, *begin, *rest, *_report(style, "loss"), *_text(back)]
 
@@ -161,26 +213,23 @@ def _batches(setting: SegmentSetting) -> list[str]:
     rows = f"start : start + {size}"
     lines: list[str] = []
     if training.shuffle:
-        seed = setting.recipe.network.seed
-        numbers = f"*{seed.encode()!r}" if isinstance(seed, str) else str(seed)
-        lines.append(f"order = np.random.default_rng([{numbers}, epoch + 1]).permutation(len(X))")
+        stream = f"np.random.default_rng([{_seed(setting)}, epoch + 1])"
+        lines.append(f"order = {stream}.permutation(len(X))")
         begin = [f"batch = order[{rows}]", "l0, y = X[batch], Y[batch]"]
     else:
         begin = [f"l0, y = X[{rows}], Y[{rows}]"]
+    for name in statements.random_inputs(setting.network, setting.method):
+        begin.append(f"{name} = {_epoch_name(setting, name)}[{rows}]")
     whole = samples - samples % size
     end = str(whole) if training.partial_batch == "drop" and whole < samples else "len(X)"
     network, method = setting.network, setting.method
-    ahead: list[Statement] = [
-        *statements.forward_statements(network, method),
-        *statements.error_statements(network, method),
-    ]
     trained = [line.code for line in _step(setting) if not line.code.startswith("loss ")]
     reads_n = any("n" in names_read(code) for code in trained)
     counted = reads_n or setting.network.bias or setting.carries
     body = [
         *begin,
         *(batch_size_lines(setting, "l0") if counted else ()),
-        *_text([*ahead, *statements.backward_statements(network, method)]),
+        *_text([*_ahead(setting), *statements.backward_statements(network, method)]),
         "# update",
         *_update(setting),
     ]
@@ -197,7 +246,8 @@ def _update(setting: SegmentSetting) -> list[str]:
     lines: list[str] = []
     for part in parts:
         update = [
-            d.code for d in statements.update_statements(setting.network, setting.method, part)
+            d.code
+            for d in update_statements.update_statements(setting.network, setting.method, part)
         ]
         lines += update if len(parts) == 1 else [tests[part], *indented(update)]
     return lines

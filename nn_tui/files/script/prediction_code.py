@@ -179,7 +179,9 @@ def _forward(
         *_selected(fitted, made),
         *_whole_blocks(network.sizes[0]),
         *scaled("l0", setting),
-        *source(statements.forward_statements(network, setting.method)).splitlines()[1:],
+        *source(statements.forward_statements(network, setting.method.for_evaluation)).splitlines()[
+            1:
+        ],
     ]
     rule, output = dataset.decision_rule(network.output), f"l{network.depth}"
     if rule is None or not rule.names:

@@ -68,7 +68,9 @@ def script_of(run: Run, epoch: int) -> str:
 def _style(run: Run, epoch: int, parts: list[Segment]) -> ScriptStyle:
     held_out = tuple(part for part in run.dataset.parts if part != "train")
     batched = any(part.setting.batched for part in parts if part.last > part.first)
-    return ScriptStyle(batched, batched or bool(held_out), held_out, _every(epoch), len(str(epoch)))
+    noisy = any(part.setting.method.noisy for part in parts)
+    looks = batched or noisy or bool(held_out)
+    return ScriptStyle(batched, looks, held_out, _every(epoch), len(str(epoch)))
 
 
 def _every(epochs: int) -> int:
@@ -132,6 +134,7 @@ def _segment_code(part: Segment, style: ScriptStyle, variables: Variables) -> li
     for change in part.opening:
         lines += variables.changed(change)
     lines += variables.class_weights(part.setting)
+    lines += variables.of_loss(part.setting)
     lines += variables.evaluation(part.setting)
     if part.last == part.first:
         return lines

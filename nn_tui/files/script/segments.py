@@ -1,7 +1,7 @@
 """Division of a run into segments of epochs trained by the same step."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from nn_tui.data.dataset import Dataset
@@ -11,6 +11,7 @@ from nn_tui.recipe.recipe import Recipe
 from nn_tui.training import model_builder
 from nn_tui.training.edit_effects import apply_edit
 from nn_tui.training.edits import Edit, PruneEdit
+from nn_tui.training.loop_builder import build_rule
 from nn_tui.training.run import Run
 from nn_tui.types import Array
 
@@ -30,9 +31,7 @@ class SegmentSetting:
 
     @cached_property
     def method(self) -> LearningRule:
-        weights = model_builder.class_weights(self.recipe, self.dataset, self.network)
-        rule = model_builder.build_learning_rule(self.recipe)
-        return replace(rule, pruned=self.pruned, class_weights=weights)
+        return build_rule(self.recipe, self.dataset, self.network, self.pruned)
 
     @cached_property
     def targets(self) -> Array:

@@ -6,10 +6,15 @@ from textwrap import shorten
 
 from nn_tui.data.preprocessing import compute_features
 from nn_tui.files.script.literals import WIDTH, assignment, number_literal
-from nn_tui.files.script.loop_code import ScriptStyle, evaluation_function, scalar_names
+from nn_tui.files.script.loop_code import (
+    ScriptStyle,
+    evaluation_function,
+    scalar_names,
+    scalars_of_loss,
+)
 from nn_tui.files.script.segments import SegmentSetting, SettingChange
 from nn_tui.nn.class_weights import ClassWeights
-from nn_tui.nn.statements import RATE_LINE
+from nn_tui.nn.update_statements import RATE_LINE
 from nn_tui.text import make_printable
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.model_builder import scalar_values
@@ -117,6 +122,10 @@ class Variables:
         for name, array in weights.arrays.items():
             lines += assignment(name, array, dtype)
         return lines
+
+    def of_loss(self, setting: SegmentSetting) -> list[str]:
+        """Hyperparameters that the evaluation reads and that are not yet defined."""
+        return self._new_scalars(setting, scalars_of_loss(setting))
 
     def evaluation(self, setting: SegmentSetting) -> list[str]:
         """The function ``look``, if needed and not yet defined in this form."""

@@ -91,7 +91,7 @@ def step_with(step: Step, change: LineChange, batches: Iterable[int]) -> Step:
     state.continue_from(old)
     rows = step.workspace.rows
     l0, y = step.arrays["l0"], step.arrays["y"]
-    return Step(state, l0, y, Workspace(state, rows), part=step.part)
+    return Step(state, l0, y, Workspace(state, rows), part=step.part, noise=step.noise)
 
 
 def scope_of(step: Step, number: int) -> LineScope:
