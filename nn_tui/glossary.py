@@ -303,6 +303,15 @@ _TERMS = (
         see=("target", "loss"),
     ),
     Entry(
+        "rho",
+        "How much of rmsprop's average of squared gradients is kept in an update; 0.9 averages "
+        "about the last ten. beta2: the number of adam, as in recipes of earlier versions.",
+        "s ← ρ s + (1 - ρ) g²",
+        "Tieleman and Hinton 2012",
+        also=("training.rho",),
+        see=("rmsprop",),
+    ),
+    Entry(
         "gradient clipping",
         "Where the gradient of all parameters is longer than a limit, it is shortened to it: its "
         "direction stays. It keeps a rare steep place from throwing the weights far away.",

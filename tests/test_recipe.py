@@ -30,6 +30,7 @@ from nn_tui.recipe.parsing import (
 from nn_tui.recipe.presets import PRESETS
 from nn_tui.recipe.recipe import Recipe, RecipeError
 from nn_tui.text import make_printable
+from nn_tui.training.model_builder import scalar_values
 
 BLOG = Recipe()
 
@@ -226,3 +227,13 @@ def test_what_is_meant_as_a_recipe_is_told_also_where_it_is_wrong(text):
 )
 def test_other_toml_is_no_recipe(text):
     assert not looks_like_recipe(text)
+
+
+def test_rmsprop_of_earlier_recipes_keeps_its_decay_rate():
+    earlier = from_toml('[training]\noptimizer = "rmsprop"\nbeta2 = 0.95\n')
+    assert scalar_values(earlier)["rho"] == 0.95
+    assert scalar_values(earlier.with_value("training.beta2", 0.5))["rho"] == 0.5
+    assert from_toml(to_toml(earlier)) == earlier
+    assert scalar_values(from_toml('[training]\noptimizer = "rmsprop"\n'))["rho"] == 0.999
+    assert scalar_values(from_toml('[training]\noptimizer = "rmsprop"\nrho = 0.8\n'))["rho"] == 0.8
+    assert Recipe().training.rho == 0.9

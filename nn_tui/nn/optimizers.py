@@ -90,18 +90,18 @@ _ENTRIES = (
     ),
     Optimizer(
         "rmsprop",
-        "adagrad with a moving average over about 1 / (1 - β₂) updates",
-        "s ← β₂ s + (1 - β₂) g², p ← p - η g / (√s + ε)",
+        "adagrad with a moving average over about 1 / (1 - ρ) updates",
+        "s ← ρ s + (1 - ρ) g², p ← p - η g / (√s + ε)",
         "Tieleman and Hinton, Coursera lecture 6.5, 2012",
         per_parameter=(
             StatementTemplate(
-                "{p}_squares = beta2 * {p}_squares + (1 - beta2) * {d} ** 2",
+                "{p}_squares = rho * {p}_squares + (1 - rho) * {d} ** 2",
                 "Update the moving average of the squared gradients of {p}.",
             ),
             _SCALED,
         ),
         memory=("squares",),
-        scalars=("beta2", "epsilon"),
+        scalars=("rho", "epsilon"),
     ),
     Optimizer(
         "adam",
@@ -143,6 +143,7 @@ SCALARS = (
     "momentum",
     "beta1",
     "beta2",
+    "rho",
     "epsilon",
     "clip_norm",
     "dropout",

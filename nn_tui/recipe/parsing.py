@@ -104,7 +104,15 @@ def from_mapping(tables: Mapping[str, Any]) -> Recipe:
             if key == _FILE_KEY and isinstance(value, str):
                 value = file_name(value)
             recipe = recipe.with_value(key, check_value(key, value))
-    return recipe
+    return _with_earlier_rho(recipe, tables.get("training", {}))
+
+
+def _with_earlier_rho(recipe: Recipe, training: Mapping[str, Any]) -> Recipe:
+    """``recipe``, with the decay rate of rmsprop as it was before it had one of its own."""
+    earlier = recipe.training.optimizer == "rmsprop" or "beta2" in training
+    if "rho" in training or not earlier:
+        return recipe
+    return recipe.with_value("training.rho", "beta2")
 
 
 def from_toml(text: str) -> Recipe:

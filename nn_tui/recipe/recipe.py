@@ -68,6 +68,7 @@ class Training:
     momentum: float = 0.9
     beta1: float = 0.9
     beta2: float = 0.999
+    rho: float | str = 0.9
     epsilon: float = 1e-8
     clip_norm: float | str = "none"
     penalty: str = "none"

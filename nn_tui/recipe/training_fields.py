@@ -172,6 +172,15 @@ TRAINING_FIELDS = (
         beneath="training.optimizer",
     ),
     Field(
+        "training.rho",
+        "rho",
+        NumberField(0, 0.999999, word="beta2"),
+        "decay rate of the squared gradients of rmsprop",
+        live=True,
+        inactive_reason=_needs_optimizer_with("rho"),
+        beneath="training.optimizer",
+    ),
+    Field(
         "training.epsilon",
         "epsilon",
         NumberField(0, 1, above=True),

@@ -198,6 +198,8 @@ def scalar_values(recipe: Recipe) -> dict[str, float]:
     """The recipe's hyperparameters that the statements of a step read, by name."""
     settings = {**vars(recipe.network), **vars(recipe.training)}
     values = {name: settings[name] for name in SCALARS}
+    if values["rho"] == "beta2":
+        values["rho"] = recipe.training.beta2
     values["base_rate"] = recipe.training.learning_rate
     return {name: 0.0 if isinstance(value, str) else value for name, value in values.items()}
 

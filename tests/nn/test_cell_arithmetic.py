@@ -13,7 +13,14 @@ from nn_tui.nn.learning_rule import LearningRule
 from nn_tui.nn.state import State
 from nn_tui.nn.step import Step, Workspace
 
-SCALARS = {"learning_rate": 0.5, "momentum": 0.9, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6}
+SCALARS = {
+    "learning_rate": 0.5,
+    "momentum": 0.9,
+    "beta1": 0.8,
+    "beta2": 0.99,
+    "rho": 0.9,
+    "epsilon": 1e-6,
+}
 INPUTS = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)
 TARGETS = np.array([[0, 0, 1, 1]], float).T
 

@@ -24,6 +24,7 @@ SCALARS = {
     "momentum": 0.9,
     "beta1": 0.9,
     "beta2": 0.999,
+    "rho": 0.9,
     "epsilon": 1e-8,
     "penalty_rate": 0.1,
 }

@@ -18,6 +18,7 @@ RATES = {
     "momentum": 0.8,
     "beta1": 0.7,
     "beta2": 0.95,
+    "rho": 0.95,
     "epsilon": 1e-3,
     "penalty_rate": 0.2,
 }
@@ -73,7 +74,7 @@ def adagrad(p, g, memory, t):
 
 def rmsprop(p, g, memory, t):
     """Tieleman and Hinton 2012, slide 29."""
-    memory["s"] = RATES["beta2"] * memory["s"] + (1 - RATES["beta2"]) * g * g
+    memory["s"] = RATES["rho"] * memory["s"] + (1 - RATES["rho"]) * g * g
     return p - RATES["learning_rate"] * g / (RATES["epsilon"] + memory["s"] ** 0.5)
 
 

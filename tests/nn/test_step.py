@@ -24,6 +24,7 @@ SCALARS = {
     "momentum": 0.9,
     "beta1": 0.8,
     "beta2": 0.99,
+    "rho": 0.99,
     "epsilon": 1e-6,
     "penalty_rate": 0.3,
 }

@@ -106,7 +106,7 @@ def test_weights_that_do_not_fit_are_refused_in_a_sentence(change, sentence):
 @pytest.mark.parametrize("penalty", PENALTIES)
 def test_a_restored_state_goes_on_as_it_did(optimizer, penalty):
     random = np.random.default_rng(0)
-    scalars = dict.fromkeys(("momentum", "beta1", "beta2"), 0.9) | {
+    scalars = dict.fromkeys(("momentum", "beta1", "beta2", "rho"), 0.9) | {
         "learning_rate": 0.1,
         "epsilon": 1e-8,
         "penalty_rate": 0.5,
@@ -135,7 +135,7 @@ def test_a_restored_state_goes_on_as_it_did(optimizer, penalty):
 
 
 def test_another_optimizer_begins_with_an_empty_memory_and_the_same_cut_weights():
-    rates = {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.9, "epsilon": 1e-8}
+    rates = {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.9, "rho": 0.9, "epsilon": 1e-8}
     old = State(NETWORK, LearningRule(optimizer="rmsprop", penalty="l1"), np.ones(22 + 4), rates)
     old.arrays["parameters_squares"][...] = 3
     old.arrays["weights_alive"][2] = 0

@@ -76,7 +76,7 @@ def task_of(trainer: Trainer) -> TrainingTask:
     batch = split if isinstance(size, str) else size
     return TrainingTask(
         network.sizes,
-        network.activation,
+        network.activation_of(1),
         network.bias,
         np.concatenate(flat),
         (inputs[:split], targets[:split]),

@@ -14,6 +14,7 @@ from nn_tui.nn.initializers import INITIALIZERS
 from nn_tui.nn.losses import LOSSES
 from nn_tui.nn.optimizers import OPTIMIZERS
 from nn_tui.nn.regularizers import PENALTIES
+from nn_tui.nn.schedules import SCHEDULES
 from nn_tui.recipe.recipe import Recipe
 from nn_tui.training.edits import DatumEdit, ParameterEdit, PruneEdit, RecipeEdit
 from nn_tui.training.forward_pass import ForwardPass
@@ -97,6 +98,11 @@ LIVE = {
     "training.batch_size": ["all", 5, 10, 16],
     "training.partial_batch": ["keep", "carry"],
     "training.shuffle": [True, False],
+    "training.rho": [0.8, "beta2"],
+    "training.clip_norm": ["none", 0.1],
+    "training.schedule": list(SCHEDULES),
+    "training.input_noise": [0.0, 0.2],
+    "network.dropout": [0.0, 0.3],
 }
 
 
