@@ -10,7 +10,7 @@ import numpy as np
 from rich.style import Style
 
 from nn_tui.training.edit_descriptions import describe_edit
-from nn_tui.training.edits import Edit
+from nn_tui.training.edits import Edit, RecipeEdit
 from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.drawing.braille import BRAILLE
 from nn_tui.tui.drawing.cell_grid import CellGrid
@@ -183,4 +183,9 @@ def write_beside(
 
 
 def _edit_text(edits: Sequence[Edit], snapshot: Snapshot) -> str:
-    return "; ".join(describe_edit(edit, snapshot.dataset) for edit in edits)
+    """The edits in words; of several to a field in one epoch, the last has an effect."""
+    last = {
+        (edit.epoch, *dict(edit.changes)) if isinstance(edit, RecipeEdit) else index: edit
+        for index, edit in enumerate(edits)
+    }
+    return "; ".join(describe_edit(edit, snapshot.dataset) for edit in last.values())

@@ -61,8 +61,8 @@ def table_columns(dataset: Dataset, outputs: int, room: int) -> list[ShownColumn
     """Return raw columns, inputs computed from them, then targets and predictions.
 
     If they do not fit in ``room``, the error gives way to the inputs. So that two inputs stay
-    visible, or at least one, the confidence gives way and the classes are cut. The name of an
-    input is cut only if no input would be visible.
+    visible, or at least one, the confidence gives way, inputs have fewer decimals and the classes
+    are cut. The name of an input is cut only if no input would be visible.
     """
     inputs, answers = _inputs(dataset), _answers(dataset, outputs, LONGEST_CLASS)
     if total_width(inputs) + total_width(answers) <= room:
@@ -72,10 +72,36 @@ def table_columns(dataset: Dataset, outputs: int, room: int) -> list[ShownColumn
     spare = room - total_width(inputs) - total_width(answers)
     if spare < 0 and answers[-1].kind == "confidence" and spare + answers[-1].width + 1 >= 0:
         answers.pop()
+    inputs = _rounded_to_fit(inputs, answers, dataset, outputs, room)
     answers = _fitting(inputs, answers, dataset, outputs, room)
     if inputs and room - total_width(answers) < _needed(inputs, 1):
         inputs = [_narrowed(column) for column in inputs]
     return [*inputs, *answers]
+
+
+def _rounded_to_fit(
+    inputs: list[ShownColumn],
+    answers: list[ShownColumn],
+    dataset: Dataset,
+    outputs: int,
+    room: int,
+) -> list[ShownColumn]:
+    """Return ``inputs`` with fewer decimals, at least one, where only so two are visible."""
+    ways = [inputs, *([_rounded(column, less) for column in inputs] for less in (1, 2))]
+    for way in ways:
+        if total_width(answers) + _needed(way, 2) <= room:
+            return way
+    cut = _fitting(ways[-1], answers, dataset, outputs, room)
+    return ways[-1] if total_width(cut) + _needed(ways[-1], 2) <= room else inputs
+
+
+def _rounded(column: ShownColumn, less: int) -> ShownColumn:
+    numbers = column.numbers
+    less = min(less, (numbers.decimals or 0) - 1)
+    if less < 1 or numbers.decimals is None:
+        return column
+    numbers = NumberLayout(numbers.width - less, numbers.decimals - less)
+    return replace(column, numbers=numbers, width=max(numbers.width, cell_len(column.heading)))
 
 
 def _fitting(

@@ -27,6 +27,8 @@ _INDENT = 2
 _LABEL_WIDTH = max(len(f.label) + (_INDENT if f.beneath else 0) for f in FIELDS.values())
 _GROUP_WIDTH = max(map(len, GROUPS))
 _LEAST_VALUE = 6
+_WIDE, _NARROW_LABEL = 40, 15
+"""In a pane that is not wide, a long label is cut, so that a preset's value fits behind its own."""
 _GAP = 2
 
 
@@ -159,7 +161,8 @@ def _add_mark(line: RowBuilder, mark: str, palette: Palette, here: bool) -> None
 
 def label_width(width: int) -> int:
     """Return the width of the labels in a pane of ``width``: values take precedence."""
-    return max(1, min(_LABEL_WIDTH, width - _MARKS - 3 - _LEAST_VALUE))
+    longest = _LABEL_WIDTH if width >= _WIDE else min(_LABEL_WIDTH, _NARROW_LABEL)
+    return max(1, min(longest, width - _MARKS - 3 - _LEAST_VALUE))
 
 
 def value_start(width: int) -> int:

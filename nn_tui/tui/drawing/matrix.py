@@ -293,7 +293,7 @@ def describe_parameter(snapshot: Snapshot, matrix: Matrix, cursor: MatrixCursor,
         line = "  ".join(parts)
         if len(line) <= room:
             return line
-    for line in ("  ".join(parts[:2]), parts[0]):
+    for line in ("  ".join(parts[:2]), parts[0], f"{place} {shown.strip()}"):
         if len(line) <= room:
             return line
     return place

@@ -73,11 +73,16 @@ class Plane:
         return padded_range(bounded(self.dataset.raw_inputs[:, column]), _MARGIN)
 
 
+_ON_A_LINE = 0.9999
+"""Correlation of two columns from which on their plane is a line."""
+
+
 def most_informative_columns(dataset: Dataset) -> tuple[int, int]:
     """Return the two raw columns most related to the first target, in their order.
 
     For classes: the largest standard deviation of the class means, relative to that of the
-    column; for quantities: the largest correlation.
+    column; for quantities: the largest correlation. The second is not one that the first
+    determines, as the other category of two does: in their plane all samples are on a line.
     """
     rows = slice(0, dataset.train_count, -(-dataset.train_count // _MOST_ROWS))
     raw, targets = dataset.raw_inputs[rows], dataset.targets[rows, 0]
@@ -91,8 +96,20 @@ def most_informative_columns(dataset: Dataset) -> tuple[int, int]:
             off = (raw - raw.mean(axis=0)) * (targets - targets.mean())[:, None]
             relevance = np.abs(off.mean(axis=0)) / spread
     order = np.argsort(-np.nan_to_num(relevance, posinf=0.0), kind="stable")
-    first, second = sorted(order[:2].tolist()) if len(order) > 1 else (0, 0)
-    return first, second
+    first, *others = order.tolist()
+    if not others:
+        return first, first
+    free = (k for k in others if not _is_determined(raw[:, first], raw[:, k]))
+    second = next(free, others[0])
+    return min(first, second), max(first, second)
+
+
+def _is_determined(one: Array, other: Array) -> bool:
+    """Whether samples are on a line in the plane of two columns."""
+    with np.errstate(all="ignore"):
+        ours, theirs = one - one.mean(), other - other.mean()
+        correlation = (ours @ theirs) / np.sqrt((ours @ ours) * (theirs @ theirs))
+    return bool(abs(correlation) > _ON_A_LINE)
 
 
 def shown_rows(dataset: Dataset, subset: SampleSubset, most: int) -> tuple[Array, int]:

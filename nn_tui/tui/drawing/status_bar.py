@@ -31,9 +31,9 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     """Draw state and experiment on the left, the numbers on the right, each at its place.
 
     The accuracy is followed by that of the most frequent class, in brackets; it is grey where it
-    is not higher. A line without room leaves out the speed, that baseline, the accuracy, the
-    number of epochs to train and the test loss, in this order, then parts of the description;
-    epoch and loss stay.
+    is not higher. A line without room leaves out the word for that baseline, the speed, the
+    baseline itself, the accuracy, the number of epochs to train and the test loss, in this order,
+    then parts of the description; epoch and loss stay.
     """
     glyph, word, style = _state(snapshot, status, palette)
     least = f" {glyph} {word:<8} {status.name}  {_sizes(snapshot)}"
@@ -60,7 +60,7 @@ def draw_status(snapshot: Snapshot, status: Status, width: int, palette: Palette
     return left.to(width - right.width - 1).extend(right).strip(width)
 
 
-_DROPPED = ("speed", "baseline", "accuracy", "epochs", "test")
+_DROPPED = ("word", "speed", "baseline", "accuracy", "epochs", "test")
 """What a line without room leaves out, first things first."""
 _LEAST_NAME = 8
 """Cells in which a longer name is worth shortening."""
@@ -98,7 +98,8 @@ class _Numbers(NamedTuple):
             least = baseline_of(snapshot.dataset, snapshot.network.output).accuracy
             row.add(_accuracies(snapshot), _score_style(_judged_accuracy(snapshot), least, palette))
             if "baseline" in shown and least is not None:
-                row.add(f" ({_tenths(least)})", palette.muted)
+                word = "baseline " if "word" in shown else ""
+                row.add(f" ({word}{_tenths(least)})", palette.muted)
         elif "accuracy" in shown and not snapshot.classifies:
             r2 = self.status.scores.get("r2")
             row.add(f"{_GAP}R² ", palette.muted)

@@ -250,3 +250,11 @@ def test_the_field_under_the_cursor_tells_what_its_value_can_become(width, steps
         line.text for line in drawn if line.text.rstrip().endswith(shown)
     ]
     assert row_of("learning rate", [line.text for line in drawn]).rstrip().endswith(shown)
+
+
+def test_in_a_narrow_pane_the_presets_value_stands_beside_a_changed_one():
+    preset = Recipe()
+    recipe = preset.with_value("training.learning_rate", 0.03)
+    area = DrawArea(32, 20, DARK_PALETTE)
+    drawn = draw_hyperparameters(recipe, preset, ListView(), "network.hidden", False, 0, "v", area)
+    assert drawn[0].text.rstrip().endswith(f"0.03  ({preset.training.learning_rate:g})")

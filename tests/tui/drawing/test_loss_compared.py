@@ -269,3 +269,10 @@ def test_a_run_with_other_class_weights_has_no_comparable_loss():
     assert [number for number, _ in shown] == [0]
     assert said == "1 pin with a different loss not shown"
     assert len(comparable_pins("accuracy", snapshot, pins)[0]) == 2
+
+
+def test_of_several_edits_to_a_field_in_one_epoch_the_last_is_written():
+    edits = tuple(RecipeEdit(20, (("training.learning_rate", rate),)) for rate in (0.3, 0.1))
+    seen = replace(curve(np.linspace(1, 0, 101)), edits=edits)
+    drawn = lines(loss, seen, 100, 20)
+    assert "learning_rate = 0.1" in drawn[0] and "0.3" not in drawn[0]

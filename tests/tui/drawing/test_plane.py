@@ -59,3 +59,12 @@ def test_of_many_samples_every_second_third_is_taken():
     assert step == 3
     assert rows.tolist() == list(range(0, 150, 3))
     assert shown_rows(dataset, "test", 60)[0].min() == dataset.train_count
+
+
+def test_the_first_plane_is_not_that_of_two_inputs_that_determine_each_other(tmp_path):
+    rows = [f"{k % 7},{'mf'[k % 2]},{(k % 2) ^ (k % 11 == 0)}" for k in range(44)]
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(["age,sex,survived", *rows]))
+    dataset = snapshot(str(path), epochs=0).dataset
+    names = [dataset.raw_names[k] for k in most_informative_columns(dataset)]
+    assert "age" in names and any(name.startswith("sex=") for name in names)

@@ -131,7 +131,7 @@ async def test_pages_and_ends():
         assert pane.cursor.sample == page
         await seen.press("end")
         assert pane.cursor.sample == seen.app.chosen_sample == 499
-        assert " 500t" in "".join(inside(seen))
+        assert "500t " in "".join(inside(seen))
         await seen.press("pageup")
         assert pane.cursor.sample == 499 - page
         await seen.press("home")
