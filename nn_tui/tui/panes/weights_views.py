@@ -29,7 +29,7 @@ _VIEW_NAMES = {
     "gradients": "gradients",
     "last change": "changes",
     "activations": "activations",
-    "health": "layer health",
+    "health": "health",
     "pictures": "pictures",
 }
 PICTURE_KEYS = "an image is a column of W0; `weights.view` shows single weights"
