@@ -164,6 +164,13 @@ def test_columns_are_the_keys_that_differ_and_the_metrics_that_exist():
     assert seen["epoch"] == ["3", "10"]
 
 
+def test_a_line_in_which_runs_differ_is_a_column():
+    line = timeline(epochs=10)
+    anew(line, "lines.l1_delta", "l1_error")
+    train(line, 3)
+    assert table(rows_of(line))["line l1_delta"] == ["l1_error", "as it was"]
+
+
 def test_losses_of_another_function_or_other_data_are_marked():
     line = timeline(epochs=10)
     anew(line, "training.loss", "binary_cross_entropy")
