@@ -1,5 +1,7 @@
 """Errors of loading a dataset."""
 
+from collections.abc import Sequence
+
 from nn_tui.errors import InputError
 
 
@@ -33,6 +35,36 @@ class MissingValues(DataError):
     def in_file(self, name: str) -> "MissingValues":
         """Return the error with the name of the file."""
         return MissingValues(f"{name}: {self.first}", self.values, self.rows, self.left)
+
+
+class ColumnError(DataError):
+    """A column of a file that cannot be used as it is read.
+
+    ``is_target`` is whether it is the target, ``is_other`` whether cells are not like the others;
+    ``others`` are the other columns.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        column: str,
+        is_target: bool,
+        is_other: bool = False,
+        others: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.column, self.is_target, self.is_other = column, is_target, is_other
+        self.others = tuple(others)
+
+    def among(self, columns: Sequence[str]) -> "ColumnError":
+        """Return the error with the names of all columns."""
+        others = [name for name in columns if name != self.column]
+        return ColumnError(str(self), self.column, self.is_target, self.is_other, others)
+
+    def in_file(self, name: str) -> "ColumnError":
+        """Return the error with the name of the file."""
+        message = f"{name}: {self}"
+        return ColumnError(message, self.column, self.is_target, self.is_other, self.others)
 
 
 class LoadCancelled(Exception):

@@ -40,7 +40,8 @@ from nn_tui.tui.panes.network import NetworkPane
 from nn_tui.tui.panes.weights import WeightsPane
 from nn_tui.tui.screen_opener import ScreenOpener
 from nn_tui.tui.session.frame_rate import BYTES_OVER_SSH, FRAMES_OVER_SSH, FRAMES_PER_SECOND
-from nn_tui.tui.session.listener import MissingValuesQuestion, SessionMessage
+from nn_tui.tui.session.listener import SessionMessage
+from nn_tui.tui.session.questions import Question
 from nn_tui.tui.session.session import Session
 from nn_tui.tui.theme_choice import StoreTheme, ThemeChoice
 from nn_tui.tui.widgets.footer import KeysLine
@@ -482,8 +483,8 @@ class AppListener:
             text = message.sentence(self._app.key_names.with_key_names)
             self._app.show_message(text, message.bad)
 
-    def on_question(self, question: MissingValuesQuestion) -> None:
-        self._app.opener.ask_about_missing(question.missing, question.answer)
+    def on_question(self, question: Question) -> None:
+        self._app.opener.ask(question)
 
     def on_columns(self, snapshot: Snapshot) -> None:
         self._app.opener.columns(snapshot)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 from textual.command import CommandListItem, Provider, SimpleProvider
 from textual.widget import AwaitMount
 
-from nn_tui.data.errors import MissingValues
 from nn_tui.data.typed_row import TypedRow
 from nn_tui.files.runs.run_store import SavedRun
 from nn_tui.training.edit_descriptions import describe_edit
@@ -15,14 +14,14 @@ from nn_tui.training.snapshot import Snapshot
 from nn_tui.tui.base_app import BaseApp
 from nn_tui.tui.help_screens import help_screens
 from nn_tui.tui.panes.pane import Pane
+from nn_tui.tui.session.questions import Question
 from nn_tui.tui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from nn_tui.nn.explain.stepper import StepDebugger
     from nn_tui.trials.plan import SweepPlan
 
-_DROP = "drop these rows"
-_FILL = "fill in missing values"
+_CANCEL = "cancel"
 
 
 class ScreenOpener:
@@ -176,26 +175,19 @@ class ScreenOpener:
 
         self._app.push_screen(OpenScreen())
 
-    def ask_about_missing(self, missing: MissingValues, answer: Callable[[str], object]) -> None:
-        """Ask how to handle missing values; call ``answer`` with one of ``MISSING``."""
+    def ask(self, question: Question) -> None:
+        """Ask what to do about a file; the run stays until an answer is chosen."""
         from nn_tui.tui.dialogs.choose import Choice, ChoiceDialog
 
-        rows = "1 row" if missing.rows == 1 else f"{missing.rows:,} rows"
-        entries = [
-            Choice(_DROP, f"{rows} dropped, {missing.left:,} remain"),
-            Choice(_FILL, "with the median, or the most frequent category"),
-            Choice("cancel", "nothing is opened or changed"),
-        ]
-        if not missing.left:
-            del entries[0]
+        entries = [Choice(*answer) for answer in question.answers.items()]
+        entries.append(Choice(_CANCEL, "nothing is opened or changed"))
 
         def take(names: tuple[str, ...]) -> None:
-            how = {_DROP: "drop", _FILL: "fill"}.get(names[0])
-            if how is not None:
-                answer(how)
+            if names[0] != _CANCEL:
+                question.take(names[0])
 
-        self._app.show_message("not opened: rows have missing values; nothing has changed")
-        self._app.push_screen(ChoiceDialog("Missing values", missing.found, entries, take))
+        self._app.show_message(f"not opened: {question.reason}; nothing has changed")
+        self._app.push_screen(ChoiceDialog(question.title, question.about, entries, take))
 
     def name(self) -> None:
         """Rename the run."""

@@ -128,6 +128,20 @@ def test_the_default_network_learns_the_file(name):
         assert table.test[score] > table.baseline[score]
 
 
+def test_class_weights_raise_the_recall_of_the_rare_class():
+    recalls = {}
+    for weights in ("none", "balanced"):
+        wanted = [f"training.class_weights={weights}"]
+        opened = experiment.load_experiment(str(CASES / "imbalanced.csv"), wanted)
+        trainer = Trainer(opened.recipe, opened.dataset)
+        trainer.run_epochs(opened.recipe.training.epochs)
+        table = score_table(trainer.snapshot())
+        assert table.baseline["accuracy"] > 0.96 and table.baseline["balanced_accuracy"] == 0.5
+        recalls[weights] = {entry.name: entry.recall for entry in table.classes["train"]}
+    assert recalls["none"]["yes"] == 0
+    assert recalls["balanced"]["yes"] > 0.5
+
+
 def test_numbers_mean_what_they_say():
     read = {
         name: experiment.load_experiment(str(CASES / name), ["data.order=file"]).dataset.targets

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tui.data.errors import DataError
+from nn_tui.data.errors import ColumnError
 from nn_tui.data.labels import MOST_CATEGORIES
 from nn_tui.data.readers.csv_columns import CsvColumn
 from nn_tui.data.readers.csv_numbers import why_no_number
@@ -67,7 +67,7 @@ def read_column(column: CsvColumn, values: Array) -> tuple[ColumnRead, Array]:
     """Return what a column is, and its values (rows,): NaN where missing.
 
     ``values`` are those of ``CsvColumn.values``. Category numbers and ordinal days stand for
-    strings and dates. Raises DataError for a cell that is not like the others.
+    strings and dates. Raises ColumnError for a cell that is not like the others.
     """
     if column.cells is None:
         return _plain_numbers(column, values)
@@ -216,24 +216,26 @@ class _Whole:
         made[self.known] = values
         return made
 
-    def _error(self, place: int, why: str) -> DataError:
+    def _error(self, place: int, why: str) -> ColumnError:
         column = self.column
         line = self.found.lines[self.places[place]]
         option = f"data.features = -{make_printable(column.name)} leaves the column out"
         hint = "" if column.target else f"; {option}"
-        return DataError(f"{column.where(line)}: {why}{hint}")
+        message = f"{column.where(line)}: {why}{hint}"
+        return ColumnError(message, column.name, column.target, is_other=True)
 
-    def _too_many(self, text: str, of_cells: Array) -> DataError:
+    def _too_many(self, text: str, of_cells: Array) -> ColumnError:
         column = self.column
         place = int(np.argmax(of_cells == MOST_CATEGORIES))
         line = self.found.lines[self.places[place]]
         kinds = "classes" if column.target else "categories"
         leave_out = f"leave the column out with data.features = -{make_printable(column.name)}"
         remedy = "choose another target column with data.target" if column.target else leave_out
-        return DataError(
+        message = (
             f"{column.where(line)}: {quoted(text)} exceeds the maximum of "
             f"{MOST_CATEGORIES} {kinds}; {remedy}"
         )
+        return ColumnError(message, column.name, column.target)
 
 
 def _number_note(column: CsvColumn, cells: Sequence[str], read: NumbersRead) -> str:

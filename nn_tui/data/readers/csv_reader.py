@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import DataError, LoadCancelled
+from nn_tui.data.errors import ColumnError, DataError, LoadCancelled
 from nn_tui.data.readers.arff_header import arff_head, is_arff, read_declarations
 from nn_tui.data.readers.csv_columns import ColumnLayout, NotPlain, lay_out_columns
 from nn_tui.data.readers.csv_dialect import BLANKS, Rows, is_blank
@@ -326,7 +326,8 @@ def read_csv(
     of ``MISSING``, ``header`` of ``HEADERS``. ``written`` is how the cells of a model's columns
     are, where those of the file are ambiguous. The cells of ``categories`` are strings.
     ``progress`` is called with the fraction read so far, 0..1. Raises DataError (with line
-    and column), OSError, and LoadCancelled once ``cancelled`` returns true.
+    and column; ColumnError where another choice of columns may help), OSError, and
+    LoadCancelled once ``cancelled`` returns true.
     """
     collected: set[int] = set()
     while True:
@@ -342,7 +343,10 @@ def read_csv(
                 if len(collected) > _MOST_READINGS:
                     collected.update(range(layout.width))
                 continue
-        dataset = encode_table(*values[:2], layout, missing, values[2])
+        try:
+            dataset = encode_table(*values[:2], layout, missing, values[2])
+        except ColumnError as error:
+            raise error.among(layout.names) from None
         return replace(dataset, notes=(*rows.notes, *dataset.notes))
 
 

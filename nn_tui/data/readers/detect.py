@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import DataError, MissingValues
+from nn_tui.data.errors import ColumnError, DataError, MissingValues
 from nn_tui.data.readers.standard_input import SHOWN_NAME, STANDARD_INPUT, spooled_path
 from nn_tui.errors import InputError
 from nn_tui.fileio import irregular_kind, missing_file_message
@@ -103,7 +103,8 @@ def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
     """Read all rows of a file, in file order, as a training set.
 
     Raises DataError, which names the file, for anything wrong with it (MissingValues for
-    missing values that are not dropped), and LoadCancelled.
+    missing values that are not dropped, ColumnError where another choice of columns may help),
+    and LoadCancelled.
     """
     name = make_printable(os.path.basename(source) or source)
     if source == STANDARD_INPUT:
@@ -112,7 +113,7 @@ def load_file(source: str, options: ReadOptions = _ALL) -> Dataset:
     try:
         path = _regular_file(source)
         dataset = _detect_reader(path).read(path, options)
-    except MissingValues as error:
+    except (MissingValues, ColumnError) as error:
         raise error.in_file(short_name) from None
     except InputError as error:
         raise DataError(f"{short_name}: {error}") from None

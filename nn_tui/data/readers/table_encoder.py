@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import DataError
+from nn_tui.data.errors import ColumnError, DataError
 from nn_tui.data.labels import natural_order
 from nn_tui.data.preprocessing import joined_names
 from nn_tui.data.raw_columns import date_part
@@ -32,8 +32,8 @@ def encode_table(
 
     ``inputs`` and ``targets`` (rows, columns) are the values of the layout's columns, which are
     overwritten; ``lines`` (rows,) are their line numbers. ``missing`` is one of ``MISSING``.
-    Raises DataError for a cell that is not like the others of its column, for a single class and
-    for duplicate input names, and as ``complete_rows``.
+    Raises ColumnError for a cell that is not like the others of its column, for a single class
+    and for a target without values, DataError for duplicate input names, and as ``complete_rows``.
     """
     columns = [_read(column, inputs, place) for place, column in enumerate(layout.inputs)]
     learned = [_read(column, targets, place) for place, column in enumerate(layout.targets)]
@@ -55,6 +55,9 @@ def encode_table(
     def where(row: int, column: int) -> str:
         return [*used, *learned][column].column.where(lines[row])
 
+    if len(learned) == 1 and len(targets) and np.isnan(targets).all():
+        message = f"the target {quoted(learned[0].column.name)} has no values"
+        raise ColumnError(message, learned[0].column.name, is_target=True)
     inputs, targets, notes = complete_rows(inputs, targets, missing, where)
     classes: tuple[str, ...] = ()
     if learned[0].kind != "number":
@@ -142,7 +145,8 @@ def _encoding(kind: str) -> str:
 def _classes(targets: Array, read: ColumnRead) -> tuple[Array, tuple[str, ...]]:
     numbers, classes = _sorted_codes(targets[:, 0], read.texts)
     if len(classes) < 2:
-        raise DataError(f"all rows have the class {quoted(classes[0])}; there must be at least two")
+        message = f"all rows have the class {quoted(classes[0])}; there must be at least two"
+        raise ColumnError(message, read.column.name, is_target=True)
     return numbers[:, None].astype(np.float64), classes
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from nn_tui.data.errors import MissingValues
 from nn_tui.training.snapshot import Snapshot
+from nn_tui.tui.session.questions import Question
 
 if TYPE_CHECKING:
     from nn_tui.nn.explain.stepper import StepDebugger
@@ -25,13 +25,6 @@ class SessionMessage(NamedTuple):
         return "; ".join(part for part in (self.text, with_key_names(self.advice)) if part)
 
 
-class MissingValuesQuestion(NamedTuple):
-    """How to handle missing values; ``answer`` is called with one of ``MISSING``."""
-
-    missing: MissingValues
-    answer: Callable[[str], object]
-
-
 class SessionListener(Protocol):
     """The other side of a session. All methods are called in the event loop."""
 
@@ -41,7 +34,7 @@ class SessionListener(Protocol):
     def on_message(self, message: SessionMessage) -> None:
         """Show a message."""
 
-    def on_question(self, question: MissingValuesQuestion) -> None:
+    def on_question(self, question: Question) -> None:
         """Ask the user; nothing waits for the answer."""
 
     def on_columns(self, snapshot: Snapshot) -> None:

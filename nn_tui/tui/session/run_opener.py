@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nn_tui import experiment
 from nn_tui.data.dataset import Dataset
-from nn_tui.data.errors import LoadCancelled, MissingValues
+from nn_tui.data.errors import ColumnError, LoadCancelled, MissingValues
 from nn_tui.errors import InputError
 from nn_tui.experiment import Experiment
 from nn_tui.files.runs.run_folder import RunFolder
@@ -18,7 +18,7 @@ from nn_tui.runs import reopen_run
 from nn_tui.text import brief
 from nn_tui.training.edit_effects import edits_kept, edits_lost
 from nn_tui.training.run import Run
-from nn_tui.tui.session.listener import MissingValuesQuestion
+from nn_tui.tui.session.questions import column_question, missing_values_question
 from nn_tui.tui.session.worker import Worker
 
 T = TypeVar("T")
@@ -72,6 +72,12 @@ class RunOpener:
                 found = await self._load(name, load)
             except MissingValues as found_missing:
                 self.ask_about_missing(found_missing, lambda how: self.open(name, how, assignments))
+                return
+            except ColumnError as refused:
+                question = column_question(
+                    refused, assignments, lambda others: self.open(name, missing, others)
+                )
+                worker.listener.on_question(question)
                 return
             run = Run(found.name, found.recipe, found.dataset, preset=found.recipe)
             await asyncio.to_thread(worker.timeline.start, run, f"{found.name} opened")
@@ -166,7 +172,7 @@ class RunOpener:
 
     def ask_about_missing(self, missing: MissingValues, answer: Callable[[str], object]) -> None:
         """Ask how to handle missing values, one of ``MISSING``, and call ``answer`` with it."""
-        self._worker.listener.on_question(MissingValuesQuestion(missing, answer))
+        self._worker.listener.on_question(missing_values_question(missing, answer))
 
     async def _load(self, name: str, load: Callable[[Progress, Cancelled], T]) -> T:
         """Call ``load`` in a thread, show its progress, let it be cancelled."""

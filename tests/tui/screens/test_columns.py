@@ -128,6 +128,30 @@ async def test_opening_a_file_that_raises_a_question_shows_its_columns(people, t
         assert seen.app.snapshot.dataset.input_names[0] == "age"
 
 
+async def test_a_file_with_a_column_that_cannot_be_used_is_no_dead_end(tmp_path):
+    """The way on is offered: without the column, as categories, or with another target."""
+    odd, one_class = tmp_path / "odd.csv", tmp_path / "one_class.csv"
+    rows = [f"{i}.5,{i % 7}.25,{i % 3 * 1.5}" for i in range(60)]
+    odd.write_text("\n".join(["size,age,y", *rows[:40], "tall,1,0.5", *rows[40:]]))
+    one_class.write_text("\n".join(["a,b,c", *(f"{i}.5,{i % 7}.25,same" for i in range(60))]))
+    async with opened("blog", (80, 24)) as seen:
+        seen.app.session.open(str(odd))
+        await seen.settled()
+        assert "odd.csv: line 42, column 1 (size): 'tall' is not a number" in " ".join(
+            seen.text.replace("│", " ").split()
+        )
+        assert "leave the column out" in seen.text and "read it as categories" in seen.text
+        assert seen.app.snapshot.dataset.name == "blog"
+        assert seen.cells() == seen.painted_anew()
+        await seen.press("enter")
+        assert seen.app.snapshot.dataset.input_names == ("age",)
+        seen.app.session.open(str(one_class), "", ["data.features=-a"])
+        await seen.settled()
+        await seen.press("down", "enter")
+        assert seen.app.snapshot.dataset.target_names == ("b",)
+        assert seen.app.snapshot.recipe.data.features == ("-a",)
+
+
 async def test_numbers_become_categories_and_classes_become_numbers(people):
     async with opened(people, (120, 36)) as seen:
         await seen.press("1", "c", "down", "down", "t")
